@@ -1,0 +1,144 @@
+"""What the jobs tell whoever listens: frozen, so that they may cross threads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from photosearch.core.photo import Description, Floats, Hit, Pixels
+
+
+class FolderState(StrEnum):
+    """How a watched folder stands."""
+
+    WAITING = "waiting"
+    SCANNING = "scanning"
+    INDEXING = "indexing"
+    WATCHING = "watching"
+    POLLING = "polling"
+    """The system's watch limit is reached or events are unavailable: periodic scans instead."""
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """One watched folder. `path` is identity text; counts are photos."""
+
+    path: str
+    state: FolderState
+    photos: int
+    skipped: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """The list of folders, or the state of one, is new."""
+
+    folders: tuple[FolderStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far indexing is. `rate` is photos per second over the last seconds; `seconds_left` is None when unknown."""
+
+    done: int
+    total: int
+    rate: float
+    seconds_left: float | None
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What one pass changed; counts are photos. The command line prints it as its last line."""
+
+    added: int = 0
+    updated: int = 0
+    moved: int = 0
+    removed: int = 0
+    skipped: int = 0
+    unchanged: int = 0
+    seconds: float = 0.0
+    photos_per_second: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexIdle:
+    """Nothing is left to index; `report` is what the pass did."""
+
+    report: IndexReport
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDone:
+    """The answer to query number `ticket`, best first. `seconds` runs from submission to this event."""
+
+    ticket: int
+    hits: tuple[Hit, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """Query number `ticket` has no answer; `message` says why and what to do."""
+
+    ticket: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why `hit` matched the query's first example: both photos as shown, and where they match.
+
+    The maps are float32 [h, w]; each sums to `score`, the cosine of the pair. `ticket` is the request's number.
+    """
+
+    ticket: int
+    query_image: Pixels
+    hit_image: Pixels
+    query_map: Floats
+    hit_map: Floats
+    query: Description
+    hit: Description
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFailed:
+    """Request number `ticket` has no explanation."""
+
+    ticket: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderReady:
+    """The execution provider in use, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Our own storage, model or system fails in a way the person has to know of."""
+
+    message: str
+    fatal: bool = False
+
+
+Event: TypeAlias = (
+    FoldersChanged
+    | IndexProgress
+    | IndexIdle
+    | SearchDone
+    | SearchFailed
+    | Explanation
+    | ExplainFailed
+    | ProviderReady
+    | Trouble
+)
+
+Listener: TypeAlias = Callable[[Event], None]
+"""Called from any thread; must return at once and must not raise."""

@@ -1,0 +1,77 @@
+"""Writes a file so that a crash at any moment leaves either the old one or the new one, whole.
+
+It sits below settings, store and index because all three need it and none may know another.
+"""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from photosearch.errors import DiskFull, StorageError
+
+_SUFFIX = ".partial"
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Gives a temporary path beside `target`; when the block ends well, that file durably takes the target's place.
+
+    The data is flushed to the disk before the rename and the folder after it. When the block raises, the temporary
+    file is removed and the target stays as it was.
+
+    Raises:
+        DiskFull: no space is left.
+        StorageError: any other failure of the file system, or the block wrote no file.
+    """
+    temporary = target.with_name(f"{target.name}.{os.getpid()}{_SUFFIX}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        _flush(temporary)
+        temporary.replace(target)
+        _flush_folder(target.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(f"No space is left to write {target}", "Free some space and try again") from error
+        raise StorageError(
+            f"Cannot write {target}: {error.strerror or error}", "Check the folder's rights"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """Durably replaces the content of `target` with `data`; raises as `replacing` does."""
+    with replacing(target) as temporary:
+        temporary.write_bytes(data)
+
+
+def sweep(folder: Path) -> int:
+    """Removes the temporary files that a killed process left in `folder`; returns how many."""
+    removed = 0
+    for orphan in folder.glob(f"*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            orphan.unlink()
+            removed += 1
+    return removed
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder for flushing; its rename is journalled
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

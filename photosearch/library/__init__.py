@@ -1,0 +1,1 @@
+"""What exists: the folders on disk and the store that remembers them."""

@@ -1,0 +1,1 @@
+"""What is near: snapshot, tail and the engine over both."""
