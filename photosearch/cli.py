@@ -1,0 +1,247 @@
+"""The command line. Its JSON is a contract for scripts: one object a line on stdout, everything else on stderr."""
+
+import argparse
+import dataclasses
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+from photosearch import __version__, diagnosis, settings
+from photosearch.app import Application
+from photosearch.console import Console
+from photosearch.core import identity
+from photosearch.core.photo import Hit
+from photosearch.core.query import Example, Query
+from photosearch.errors import InputError, ModelError, PhotoError, PhotoSearchError, StorageError
+from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.once import bring_up_to_date
+
+EXIT_FAILED = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+COUNTER_WEIGHT = -1.0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{self.prog}: {message}", f"See: {self.prog} --help")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; returns its exit code: 0, 1 (found a fault), 2 (bad input or library), 130 (interrupted)."""
+    console = Console()
+    try:
+        options = _parser().parse_args(arguments)
+        return int(options.command(options, console))
+    except (InputError, PhotoError, StorageError, ModelError) as error:
+        console.error(str(error))
+        return EXIT_BAD_INPUT
+    except (Interrupted, KeyboardInterrupt):
+        console.error("Interrupted. What was indexed so far is kept.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = _Parser(add_help=False)
+    shared.add_argument("--library", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                        help=f"the library (default: ${settings.LIBRARY_VARIABLE}, else your data folder)")  # fmt: skip
+    shared.add_argument("--provider", choices=settings.PROVIDERS, default=argparse.SUPPRESS,
+                        help="where the model runs (default: as in the settings)")  # fmt: skip
+    shared.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                        help="folder of another model")  # fmt: skip
+    parser = _Parser(
+        prog="photosearch", parents=[shared], description="Finds photos by example in your own library."
+    )
+    parser.add_argument("--version", action="version", version=f"photosearch {__version__}")
+    parser.set_defaults(command=_gui, images=[])
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    gui = commands.add_parser("gui", parents=[shared], help="open the window (the default)")
+    gui.add_argument("images", nargs="*", metavar="IMAGE", help="search for these at once")
+    gui.set_defaults(command=_gui)
+
+    index = commands.add_parser(
+        "index", parents=[shared], help="add folders and bring the library up to date"
+    )
+    index.add_argument("folders", nargs="*", metavar="FOLDER")
+    index.add_argument("--json", action="store_true", help="end with one JSON line")
+    index.set_defaults(command=_index)
+
+    search = commands.add_parser("search", parents=[shared], help="find photos like these")
+    search.add_argument("images", nargs="+", metavar="IMAGE")
+    search.add_argument("-k", type=int, default=10, metavar="N", help="how many hits (default: 10)")
+    search.add_argument("--each", action="store_true", help="one query an image instead of one of all")
+    search.add_argument("--not", dest="unlike", action="append", default=[], metavar="IMAGE",
+                        help="a counter-example; may be repeated")  # fmt: skip
+    search.add_argument("--json", action="store_true", help="one JSON line a query")
+    search.set_defaults(command=_search)
+
+    status = commands.add_parser("status", parents=[shared], help="what the library holds")
+    status.add_argument("--json", action="store_true")
+    status.set_defaults(command=_status)
+
+    doctor = commands.add_parser("doctor", parents=[shared], help="check the installation and the library")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(command=_doctor)
+
+    demo = commands.add_parser(
+        "demo", parents=[shared], help="render a small library, index it and search it"
+    )
+    demo.add_argument("--no-window", action="store_true", help="results in the terminal and a contact sheet")
+    demo.set_defaults(command=_demo)
+    return parser
+
+
+def _application(options: argparse.Namespace) -> Application:
+    paths = settings.library_paths(getattr(options, "library", None))
+    chosen = settings.load(paths.settings)
+    if provider := getattr(options, "provider", None):
+        chosen = chosen.replace(provider=provider)
+    return Application.choose(paths, chosen, getattr(options, "model", None))
+
+
+def _index(options: argparse.Namespace, console: Console) -> int:
+    folders = [_folder(each) for each in options.folders]
+    application = _application(options)
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        for folder in folders:
+            store.add_folder(folder)
+        if not store.folders():
+            raise InputError("The library has no folder yet", "Name one: photosearch index FOLDER")
+        console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")
+        with console.progress() as emit, interruptible() as control:
+            report = bring_up_to_date(parts, store, emit, control)
+    if options.json:
+        console.json(dataclasses.asdict(report))
+    else:
+        console.print(diagnosis.sentence(report))
+    return 0
+
+
+def _search(options: argparse.Namespace, console: Console) -> int:
+    if options.k < 1:
+        raise InputError(f"-k is {options.k}", "Ask for one hit or more")
+    unlike = tuple(Example(_image(each), weight=COUNTER_WEIGHT) for each in options.unlike)
+    like = [Example(_image(each)) for each in options.images]
+    groups = [(each,) for each in like] if options.each else [tuple(like)]
+    with _application(options).searcher() as searcher:
+        for group in groups:
+            started = time.perf_counter()
+            hits = searcher.search(Query((*group, *unlike), options.k))
+            _print_hits(group, hits, time.perf_counter() - started, options.json, console)
+    return 0
+
+
+def _print_hits(
+    examples: Sequence[Example], hits: Sequence[Hit], seconds: float, as_json: bool, console: Console
+) -> None:
+    names = [str(example.source) for example in examples]
+    if as_json:
+        found = [{"path": hit.photo.file.path, "score": round(hit.score or 0.0, 6)} for hit in hits]
+        query: Any = names[0] if len(names) == 1 else names
+        console.json({"query": query, "hits": found, "seconds": round(seconds, 6)})
+        return
+    console.print(", ".join(identity.display(name) for name in names))
+    for hit in hits:
+        console.print(f"  {hit.score:.3f}  {identity.display(hit.photo.file.path)}")
+    if not hits:
+        console.print("  No photo in the library yet")
+
+
+def _status(options: argparse.Namespace, console: Console) -> int:
+    return _report(diagnosis.status(_application(options)), options.json, console)
+
+
+def _doctor(options: argparse.Namespace, console: Console) -> int:
+    report = diagnosis.doctor(_application(options))
+    _report(report, options.json, console)
+    return 0 if report["healthy"] else EXIT_FAILED
+
+
+def _report(report: dict[str, Any], as_json: bool, console: Console) -> int:
+    if as_json:
+        console.json(report)
+    else:
+        console.tree(report)
+    return 0
+
+
+def _gui(options: argparse.Namespace, console: Console) -> int:
+    images = [_image(each) for each in options.images]
+    application = _application(options)
+    return _open_window(application, images)
+
+
+def _open_window(application: Application, images: Sequence[str]) -> int:
+    from photosearch.gui import application as window  # late: the other commands work without Qt
+    from photosearch.jobs.runner import Runner
+
+    return window.run(Runner(application.open_writer), application.paths.root, application.settings, images)
+
+
+def _demo(options: argparse.Namespace, console: Console) -> int:
+    from photosearch.demo import journey
+
+    application = _application(options)
+    application = dataclasses.replace(
+        application, paths=settings.LibraryPaths(application.paths.root / "demo")
+    )
+    prepared = journey.prepare(application, console)
+    if not options.no_window and has_display():
+        return _open_window(application, [prepared.example])
+    journey.show(application, prepared, console)
+    return 0
+
+
+def has_display() -> bool:
+    """Whether a window would be seen."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def interruptible() -> Iterator[Control]:
+    """Turns Ctrl+C into an orderly end of the pass."""
+    control = Control()
+    previous = signal.signal(signal.SIGINT, lambda *_: control.stop())
+    try:
+        yield control
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _folder(name: str) -> str:
+    path = Path(name).expanduser()
+    if not path.exists():
+        raise InputError(f"There is no folder {identity.display(name)}", "Check the spelling")
+    if not path.is_dir():
+        raise InputError(f"{identity.display(name)} is not a folder", "Name the folder that holds the photos")
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise InputError(f"The folder {identity.display(name)} cannot be read", "Check its rights")
+    return identity.to_text(path.absolute())
+
+
+def _image(name: str) -> str:
+    path = Path(name).expanduser()
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise InputError(f"The image {identity.display(name)} {what}", "Name a photo file")
+    return identity.to_text(path.absolute())
+
+
+Command = Callable[[argparse.Namespace, Console], int]

@@ -1,0 +1,81 @@
+"""What the command line writes: results on stdout, everything else on stderr."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import rich.console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from photosearch.core.events import Event, IndexProgress, Listener
+from photosearch.core.identity import display
+
+INDENT = "  "
+
+
+class Console:
+    """Plain lines, JSON lines, trees and a progress bar. File names are never read as markup."""
+
+    def __init__(self) -> None:
+        self._err = rich.console.Console(stderr=True, highlight=False, markup=False)
+
+    def print(self, text: str) -> None:
+        """Writes a line of a result."""
+        sys.stdout.write(text + "\n")
+
+    def json(self, content: object) -> None:
+        """Writes one JSON object as one line; ASCII only, so that any file name survives any terminal."""
+        sys.stdout.write(json.dumps(content) + "\n")
+        sys.stdout.flush()
+
+    def note(self, text: str) -> None:
+        """Writes a remark."""
+        self._err.print(text, style="dim", soft_wrap=True)
+
+    def error(self, text: str) -> None:
+        """Writes one line saying what is wrong and what to do."""
+        self._err.print(f"photosearch: {text}", style="red", soft_wrap=True)
+
+    def tree(self, content: Any, depth: int = 0) -> None:
+        """Writes nested objects as indented lines."""
+        for key, value in content.items() if isinstance(content, dict) else enumerate(content, 1):
+            name = str(key).replace("_", " ")
+            if isinstance(value, dict | list) and value:
+                self.print(f"{INDENT * depth}{name}:")
+                self.tree(value, depth + 1)
+            else:
+                self.print(f"{INDENT * depth}{name}: {_plain(value)}")
+
+    @contextmanager
+    def progress(self, what: str = "Indexing") -> Iterator[Listener]:
+        """Shows a bar with rate and time left; gives the listener that feeds it."""
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
+            task = bar.add_task(what, total=None, rate="")
+
+            def listen(event: Event) -> None:
+                if isinstance(event, IndexProgress):
+                    rate = f"{event.rate:.1f} photos/s"
+                    bar.update(task, completed=event.done, total=event.total, rate=rate)
+
+            yield listen
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case None | [] | {}:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return display(value)
+        case _:
+            return str(value)

@@ -1,0 +1,48 @@
+"""A worker for which only the newest request counts: a person who asks again has lost interest in the old answer."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Request = TypeVar("Request")
+
+
+class Latest(Generic[Request]):
+    """Hands the newest request to the thread that calls `run`; requests overtaken while waiting are dropped."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: tuple[int, Request] | None = None
+        self._ticket = 0
+        self._stopped = False
+
+    def submit(self, request: Request) -> int:
+        """Replaces whatever waits by `request`; returns its ticket, which grows by one each time."""
+        with self._changed:
+            self._ticket += 1
+            self._waiting = (self._ticket, request)
+            self._changed.notify()
+            return self._ticket
+
+    def overtaken(self, ticket: int) -> bool:
+        """Whether a newer request than `ticket` has come, or nobody waits for an answer any more."""
+        return ticket != self._ticket or self._stopped
+
+    def stop(self) -> None:
+        """Ends `run` after the request in work."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    def run(self, work: Callable[[int, Request], None]) -> None:
+        """Calls `work` with the ticket and content of each request until `stop`."""
+        while (taken := self._take()) is not None:
+            work(*taken)
+
+    def _take(self) -> tuple[int, Request] | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._waiting is not None)
+            if self._stopped:
+                return None
+            taken, self._waiting = self._waiting, None
+            return taken

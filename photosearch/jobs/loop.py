@@ -1,0 +1,217 @@
+"""Keeps the library in step with the folders for as long as the application runs: the database's only writer.
+
+Everything that changes the library arrives here as a message and is done one after another: commands of the person,
+hints of the watcher, finished snapshots.
+"""
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, Trouble
+from photosearch.core.settle import Settle
+from photosearch.errors import StorageError
+from photosearch.jobs import rebuilding
+from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.folder_board import FolderBoard
+from photosearch.jobs.indexing import Indexer
+from photosearch.jobs.parts import Parts
+from photosearch.jobs.survey import Survey
+from photosearch.library.store import Delta, Store
+from photosearch.library.watch import Watcher, WatchUnavailable
+from photosearch.search.engine import Renewal
+from photosearch.search.index import Snapshot
+
+STATUS_SECONDS = 1.0
+"""How often the folders' counts are told while indexing."""
+OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kept until it is back or removed"
+
+
+@dataclass(frozen=True, slots=True)
+class AddFolder:
+    """The person wants `path` watched."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFolder:
+    """The person no longer wants `path` watched; its photos leave the library, not the disk."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """Compare every folder with the library now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something changed at `path`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A new snapshot is ready."""
+
+    snapshot: Snapshot
+
+
+Message: TypeAlias = AddFolder | RemoveFolder | Rescan | Hint | Built
+
+
+class IndexingLoop:
+    """One thread's work. Messages may be posted before `run` has begun.
+
+    Args:
+        emit: told of folders, progress and trouble.
+        control: pauses and interrupts passes.
+        build: starts the rebuilder; the snapshot it makes comes back as a `Built` message.
+    """
+
+    _parts: Parts
+    _store: Store
+
+    def __init__(self, emit: Listener, control: Control, build: Callable[[], None]) -> None:
+        self._emit = emit
+        self._control = control
+        self._build = build
+        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._board = FolderBoard()
+        self._told_folders = 0.0
+        self._pass_pending = True
+        self._next_rescan = 0.0
+
+    def post(self, message: Message) -> None:
+        """Hands over a message from any thread; a command interrupts the pass that is running."""
+        self._inbox.put(message)
+        if isinstance(message, AddFolder | RemoveFolder | Rescan):
+            self._control.interrupt()
+
+    def stop(self) -> None:
+        """Ends `run`; what is embedded so far is committed."""
+        self._control.stop()
+        self._inbox.put(None)
+
+    def run(self, parts: Parts, store: Store) -> None:
+        """Serves until stopped. A failure of the storage is told, and tried again at the next message or rescan.
+
+        Args:
+            store: the writing store, opened by the thread that calls.
+        """
+        self._parts, self._store = parts, store
+        self._settle = Settle(parts.settings.settle_seconds)
+        watcher = Watcher(lambda path: self.post(Hint(path)))
+        try:
+            with parts.decoder(parts.settings.decoders) as decoder:
+                indexer = Indexer(parts, store, decoder, self._publish, self._tell_progress, self._control)
+                for folder in store.folders():
+                    self._watch(watcher, folder)
+                while not self._control.stopped:
+                    self._step(indexer, watcher)
+        finally:
+            watcher.stop()
+
+    def _step(self, indexer: Indexer, watcher: Watcher) -> None:
+        try:
+            if self._pass_pending or time.monotonic() >= self._next_rescan:
+                self._pass_over_all(indexer, watcher)
+            elif due := self._settle.due(time.monotonic()):
+                self._finish(*indexer.update_paths(sorted(due)))
+            self._receive(watcher)
+        except Interrupted:
+            self._control.rearm()
+            self._pass_pending = True
+            self._receive(watcher)
+        except StorageError as error:
+            self._emit(Trouble(str(error)))
+            self._next_rescan = time.monotonic() + 60 * self._parts.settings.rescan_minutes
+            self._pass_pending = False
+            self._receive(watcher)
+
+    def _pass_over_all(self, indexer: Indexer, watcher: Watcher) -> None:
+        self._board.activity = FolderState.SCANNING
+        self._tell_folders()
+        report, survey = indexer.update_folders()
+        self._pass_pending = False
+        self._next_rescan = time.monotonic() + 60 * self._parts.settings.rescan_minutes
+        for folder in self._store.folders():
+            if folder in survey.offline:
+                self._board.rest(folder, FolderState.OFFLINE, OFFLINE_DETAIL)
+            else:
+                self._watch(watcher, folder)
+        self._finish(report, survey)
+
+    def _finish(self, report: IndexReport, survey: Survey) -> None:
+        for path in survey.unsettled:
+            self._settle = self._settle.feed(path, time.monotonic())
+        self._board.activity = None
+        self._tell_folders()
+        self._emit(IndexIdle(report))
+        if self._parts.engine.renewal() is not Renewal.NONE:
+            self._build()
+
+    def _receive(self, watcher: Watcher) -> None:
+        """Waits for a message until something is due, then serves all that have come."""
+        message = self._next_message(self._patience())
+        while message is not None:
+            self._serve(message, watcher)
+            message = self._next_message(0.0)
+
+    def _patience(self) -> float:
+        now = time.monotonic()
+        if self._pass_pending:
+            return 0.0
+        due = self._settle.next_due()
+        return max(0.0, min(self._next_rescan, due if due is not None else self._next_rescan) - now)
+
+    def _next_message(self, seconds: float) -> Message | None:
+        try:
+            return self._inbox.get(timeout=seconds) if seconds > 0 else self._inbox.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _serve(self, message: Message, watcher: Watcher) -> None:
+        match message:
+            case AddFolder(path):
+                self._store.add_folder(path)
+                self._pass_pending = True
+                self._tell_folders()
+            case RemoveFolder(path):
+                watcher.remove(path)
+                self._apply(self._store.remove_folder(path))
+                self._tell_folders()
+            case Rescan():
+                self._pass_pending = True
+            case Hint(path):
+                self._settle = self._settle.feed(path, time.monotonic())
+            case Built(snapshot):
+                rebuilding.publish(self._parts, self._store, snapshot)
+
+    def _watch(self, watcher: Watcher, folder: str) -> None:
+        try:
+            watcher.add(folder)
+            self._board.rest(folder, FolderState.WATCHING)
+        except WatchUnavailable as error:
+            self._board.rest(folder, FolderState.POLLING, str(error))
+
+    def _publish(self, delta: Delta) -> None:
+        self._apply(delta)
+        if time.monotonic() - self._told_folders >= STATUS_SECONDS:
+            self._tell_folders()
+
+    def _apply(self, delta: Delta) -> None:
+        self._parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
+
+    def _tell_progress(self, event: Event) -> None:
+        self._board.activity = FolderState.INDEXING
+        self._emit(event)
+
+    def _tell_folders(self) -> None:
+        self._told_folders = time.monotonic()
+        self._emit(self._board.event(self._store))

@@ -1,0 +1,58 @@
+"""One complete pass without a window: what the command line and the demonstration run."""
+
+import time
+from dataclasses import replace
+
+from photosearch.core.events import IndexReport, Listener
+from photosearch.jobs import rebuilding
+from photosearch.jobs.control import Control
+from photosearch.jobs.indexing import Indexer
+from photosearch.jobs.parts import Parts
+from photosearch.library.store import Delta, Store
+from photosearch.search.engine import Renewal
+
+UNSETTLED_ROUNDS = 5
+"""How often files that change while they are read are looked at again; a later pass finds the rest."""
+
+
+def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:
+    """Indexes what is new, changed, moved or gone in every folder, and renews the snapshot where it is due.
+
+    Raises:
+        Interrupted: `control` asked it to leave; what is embedded is committed.
+        StorageError: the library cannot be written.
+    """
+
+    def publish(delta: Delta) -> None:
+        parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
+
+    with parts.decoder(parts.settings.decoders) as decoder:
+        indexer = Indexer(parts, store, decoder, publish, emit, control)
+        report, survey = indexer.update_folders()
+        for _ in range(UNSETTLED_ROUNDS):
+            if not survey.unsettled:
+                break
+            time.sleep(parts.settings.settle_seconds)
+            again, survey = indexer.update_paths(survey.unsettled)
+            report = _sum(report, again)
+    if parts.engine.renewal() is not Renewal.NONE:
+        snapshot = rebuilding.renew(parts, store, lambda: control.leaving)
+        if snapshot is not None:
+            rebuilding.publish(parts, store, snapshot)
+    return report
+
+
+def _sum(first: IndexReport, later: IndexReport) -> IndexReport:
+    """Adds what a later round did; its unchanged files were counted before."""
+    seconds = first.seconds + later.seconds
+    processed = first.photos_per_second * first.seconds + later.photos_per_second * later.seconds
+    return replace(
+        first,
+        added=first.added + later.added,
+        updated=first.updated + later.updated,
+        moved=first.moved + later.moved,
+        removed=first.removed + later.removed,
+        skipped=first.skipped + later.skipped,
+        seconds=round(seconds, 3),
+        photos_per_second=round(processed / seconds, 2) if seconds else 0.0,
+    )

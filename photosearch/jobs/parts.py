@@ -1,0 +1,30 @@
+"""What the jobs work with. `app.py` builds the parts; the jobs only use them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch.library.store import Store
+from photosearch.library.thumbnails import Thumbnails
+from photosearch.search.engine import Engine
+from photosearch.settings import Settings
+from photosearch.vision.decoder import Decoder
+from photosearch.vision.embed import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Shared parts, and factories for those that belong to one thread.
+
+    Thumbnails, embedder and engine are safe from any thread. A Store and a Decoder have one owner: each thread makes
+    its own with `reader` (read only) and `decoder` (given a number of processes), and closes it.
+    """
+
+    settings: Settings
+    snapshot: Path
+    model_id: int
+    thumbnails: Thumbnails
+    embedder: Embedder
+    engine: Engine
+    reader: Callable[[], Store]
+    decoder: Callable[[int], Decoder]

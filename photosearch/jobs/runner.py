@@ -1,0 +1,199 @@
+"""Starts and stops every thread, and is all that the window knows of the work behind it.
+
+Threads: the indexer (the database's only writer, with the watcher's inside its loop), the searcher, the explainer and
+a short-lived rebuilder. Parts are built in the indexer's thread, so that a window shows before the model is loaded.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TypeAlias, TypeVar
+
+from photosearch.core.events import (
+    Event,
+    ExplainFailed,
+    Listener,
+    ProviderReady,
+    SearchDone,
+    SearchFailed,
+    Trouble,
+)
+from photosearch.core.photo import Photo, Pixels
+from photosearch.core.query import Example, Query
+from photosearch.errors import PhotoSearchError, UnreadablePhoto
+from photosearch.jobs import rebuilding
+from photosearch.jobs.control import Control
+from photosearch.jobs.latest import Latest
+from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, RemoveFolder, Rescan
+from photosearch.jobs.parts import Parts
+from photosearch.jobs.searching import Searcher
+from photosearch.jobs.viewing import Viewer
+from photosearch.library.store import Store
+
+log = logging.getLogger(__name__)
+
+Request = TypeVar("Request")
+
+Opener: TypeAlias = Callable[[ExitStack], tuple[Parts, Store]]
+"""Builds the parts and the writing store in the calling thread; what must be closed goes on the stack."""
+
+
+class Runner:
+    """The application without its window. Every method may be called from any thread."""
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        self._listeners: list[Listener] = []
+        self._control = Control()
+        self._loop = IndexingLoop(self._emit, self._control, self._build)
+        self._searches: Latest[tuple[Query, float]] = Latest()
+        self._explanations: Latest[tuple[Example, Photo]] = Latest()
+        self._opened = threading.Event()
+        self._parts: Parts | None = None
+        self._viewer: Viewer | None = None
+        self._threads: list[threading.Thread] = []
+        self._rebuilder: threading.Thread | None = None
+
+    def listen(self, listener: Listener) -> None:
+        """Adds a listener; call it before `start`, so that nothing is missed."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """Starts the threads and returns at once."""
+        for work in (self._index, self._search, self._explain):
+            thread = threading.Thread(target=self._guard, args=(work,), name=f"photosearch{work.__name__}")
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends every thread and process; returns when all have ended. May be called twice."""
+        self._loop.stop()
+        self._searches.stop()
+        self._explanations.stop()
+        for thread in self._threads:
+            thread.join()
+        if self._rebuilder is not None:
+            self._rebuilder.join()
+        self._threads.clear()
+
+    def add_folder(self, path: str) -> None:
+        """Watches the folder with identity text `path`."""
+        self._loop.post(AddFolder(path))
+
+    def remove_folder(self, path: str) -> None:
+        """Forgets the folder and its photos; the files stay."""
+        self._loop.post(RemoveFolder(path))
+
+    def rescan(self) -> None:
+        """Compares every folder with the library now."""
+        self._loop.post(Rescan())
+
+    def pause(self) -> None:
+        """Holds indexing at the next photo."""
+        self._control.pause()
+
+    def resume(self) -> None:
+        """Lets indexing go on."""
+        self._control.pause(False)
+
+    def search(self, query: Query) -> int:
+        """Asks; the answer comes as SearchDone or SearchFailed with the ticket returned. A later query replaces it."""
+        return self._searches.submit((query, time.monotonic()))
+
+    def explain(self, example: Example, photo: Photo) -> int:
+        """Asks why `photo` matched; the answer comes as Explanation or ExplainFailed with the ticket returned."""
+        return self._explanations.submit((example, photo))
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        """Returns an encoded thumbnail; blocks. Raises PhotoError when there is none to be had."""
+        return self._view().thumbnail(photo)
+
+    def preview(self, source: str | bytes, longest: int) -> Pixels:
+        """Returns the picture, its longest side at most `longest` pixels; blocks. Raises PhotoError."""
+        return self._view().preview(source, longest)
+
+    def skips(self) -> tuple[Photo, ...]:
+        """Returns the photos that could not be indexed, with their reasons; blocks."""
+        if self._parts is None:
+            return ()
+        with self._parts.reader() as store:
+            return store.skips()
+
+    def _view(self) -> Viewer:
+        if self._viewer is None:
+            raise UnreadablePhoto("The library is not open")
+        return self._viewer
+
+    def _emit(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """A thread's last line of defence: what gets here is a bug, and is told instead of vanishing."""
+        try:
+            work()
+        except PhotoSearchError as error:
+            self._emit(Trouble(str(error), fatal=True))
+        except Exception as error:
+            log.exception("Unexpected error in %s", threading.current_thread().name)
+            self._emit(Trouble(f"Unexpected error: {error!r}. Please report it.", fatal=True))
+
+    def _index(self) -> None:
+        with ExitStack() as stack:
+            stack.callback(self._opened.set)  # also when opening fails: the other threads wait for it
+            parts, store = self._opener(stack)
+            viewer = Viewer(parts)
+            stack.callback(viewer.close)
+            self._parts, self._viewer = parts, viewer
+            self._opened.set()
+            self._emit(ProviderReady(parts.embedder.provider.name, parts.embedder.provider.reason))
+            self._loop.run(parts, store)
+
+    def _search(self) -> None:
+        self._serve(self._searches, self._answer)
+
+    def _explain(self) -> None:
+        self._serve(self._explanations, self._reason)
+
+    def _serve(self, requests: Latest[Request], answer: Callable[[Searcher, int, Request], None]) -> None:
+        self._opened.wait()
+        if self._parts is None:
+            return
+        with self._parts.reader() as store, self._parts.decoder(1) as decoder:
+            searcher = Searcher(self._parts, store, decoder)
+            requests.run(lambda ticket, request: answer(searcher, ticket, request))
+
+    def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, float]) -> None:
+        query, asked = request
+        try:
+            hits = searcher.search(query)
+        except PhotoSearchError as error:
+            self._emit(SearchFailed(ticket, str(error)))
+        else:
+            self._emit(SearchDone(ticket, hits, time.monotonic() - asked))
+
+    def _reason(self, searcher: Searcher, ticket: int, request: tuple[Example, Photo]) -> None:
+        try:
+            self._emit(searcher.explain(ticket, *request))
+        except PhotoSearchError as error:
+            self._emit(ExplainFailed(ticket, str(error)))
+
+    def _build(self) -> None:
+        """Starts the rebuilder unless one is at work; called in the indexer's thread."""
+        if self._rebuilder is not None and self._rebuilder.is_alive():
+            return
+        self._rebuilder = threading.Thread(
+            target=self._guard, args=(self._rebuild,), name="photosearch_rebuild"
+        )
+        self._rebuilder.start()
+
+    def _rebuild(self) -> None:
+        parts = self._parts
+        if parts is None:
+            return
+        with parts.reader() as store:
+            snapshot = rebuilding.renew(parts, store, lambda: self._control.stopped)
+        if snapshot is not None:
+            self._loop.post(Built(snapshot))

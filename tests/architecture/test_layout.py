@@ -1,0 +1,95 @@
+"""Rules that nobody sees at a glance: one door for each dependency, and a fixed top level."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+DOORS = {
+    "PIL": {"photosearch/vision/decode", "photosearch/demo/"},
+    "pillow_heif": {"photosearch/vision/decode"},
+    "rawpy": {"photosearch/vision/decode"},
+    "onnxruntime": {"photosearch/vision/embed"},
+    "hnswlib": {"photosearch/search/index.py"},
+    "sqlite3": {"photosearch/library/database.py"},
+    "watchdog": {"photosearch/library/watch.py"},
+    "filelock": {"photosearch/library/lock.py"},
+    "platformdirs": {"photosearch/settings.py"},
+    "rich": {"photosearch/console.py"},
+    "PySide6": {"photosearch/gui/"},
+}
+NEVER = {"pickle", "shelve", "torch", "training"}
+TOP_LEVEL = {
+    "CHANGELOG.md", "LICENSE", "README.md", "installer", "photosearch", "pyproject.toml", "resources", "tests",
+    "training",
+}  # fmt: skip
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level names of the packages that a module imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+MODULES = sorted((ROOT / "photosearch").rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_dependency_enters_by_its_own_door(module: Path) -> None:
+    name = module.relative_to(ROOT).as_posix()
+    found = imports(module)
+    strangers = {each for each in found & DOORS.keys() if not any(name.startswith(d) for d in DOORS[each])}
+    assert not strangers, f"{name} imports {strangers}; the door is {[DOORS[each] for each in strangers]}"
+    assert not found & NEVER
+
+
+def test_core_touches_neither_disk_nor_clock_nor_threads() -> None:
+    for module in (ROOT / "photosearch" / "core").glob("*.py"):
+        assert not imports(module) & {"pathlib", "threading", "time", "sqlite3", "subprocess", "tempfile"}, (
+            module
+        )
+
+
+def test_the_layers_hold() -> None:
+    lint_imports = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint_imports, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_command_line_starts_without_qt_and_without_torch() -> None:
+    script = (
+        "import sys, photosearch.cli; "
+        "print([m for m in ('PySide6', 'torch', 'timm', 'training') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_application_does_not_depend_on_torch() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert not [each for each in project["dependencies"] if each.startswith(("torch", "timm"))]
+
+
+def test_the_top_level_is_fixed() -> None:
+    git = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if git.returncode != 0:
+        pytest.skip("not a git checkout")
+    entries = {line.split("/")[0] for line in git.stdout.splitlines()}
+    assert {each for each in entries if not each.startswith(".")} <= TOP_LEVEL
+
+
+def test_the_readme_and_the_gate_run_the_same_test_command() -> None:
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    assert gate in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
