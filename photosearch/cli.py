@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import json
 import os
 import signal
 import sys
@@ -18,7 +17,7 @@ from photosearch.console import Console
 from photosearch.core import identity
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
-from photosearch.errors import InputError, ModelError, PhotoError, PhotoSearchError, StorageError
+from photosearch.errors import InputError, ModelError, PhotoError, StorageError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.once import bring_up_to_date
 
@@ -60,9 +59,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="where the model runs (default: as in the settings)")  # fmt: skip
     shared.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
                         help="folder of another model")  # fmt: skip
-    parser = _Parser(
-        prog="photosearch", parents=[shared], description="Finds photos by example in your own library."
-    )
+    parser = _Parser(prog="photosearch", parents=[shared], description="Finds photos by example in your own library.")
     parser.add_argument("--version", action="version", version=f"photosearch {__version__}")
     parser.set_defaults(command=_gui, images=[])
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -71,9 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     gui.add_argument("images", nargs="*", metavar="IMAGE", help="search for these at once")
     gui.set_defaults(command=_gui)
 
-    index = commands.add_parser(
-        "index", parents=[shared], help="add folders and bring the library up to date"
-    )
+    index = commands.add_parser("index", parents=[shared], help="add folders and bring the library up to date")
     index.add_argument("folders", nargs="*", metavar="FOLDER")
     index.add_argument("--json", action="store_true", help="end with one JSON line")
     index.set_defaults(command=_index)
@@ -95,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=_doctor)
 
-    demo = commands.add_parser(
-        "demo", parents=[shared], help="render a small library, index it and search it"
-    )
+    demo = commands.add_parser("demo", parents=[shared], help="render a small library, index it and search it")
     demo.add_argument("--no-window", action="store_true", help="results in the terminal and a contact sheet")
     demo.set_defaults(command=_demo)
     return parser
@@ -195,9 +188,7 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
     from photosearch.demo import journey
 
     application = _application(options)
-    application = dataclasses.replace(
-        application, paths=settings.LibraryPaths(application.paths.root / "demo")
-    )
+    application = dataclasses.replace(application, paths=settings.LibraryPaths(application.paths.root / "demo"))
     prepared = journey.prepare(application, console)
     if not options.no_window and has_display():
         return _open_window(application, [prepared.example])

@@ -52,10 +52,7 @@ def status(application: Application) -> Report:
         vectors = 0 if model_id is None else len(store.vector_ids(model_id))
         total = store.counts()
         folders = [_folder(store.counts(folder), folder) for folder in store.folders()]
-        skips = [
-            {"path": photo.file.path, "reason": photo.reason, "message": photo.message}
-            for photo in store.skips()
-        ]
+        skips = [{"path": photo.file.path, "reason": photo.reason, "message": photo.message} for photo in store.skips()]
     snapshot = rebuilding.snapshot_path(paths.snapshots, manifest.sha256)
     return {
         "library": str(paths.root),

@@ -35,9 +35,7 @@ def replacing(target: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(f"No space is left to write {target}", "Free some space and try again") from error
-        raise StorageError(
-            f"Cannot write {target}: {error.strerror or error}", "Check the folder's rights"
-        ) from error
+        raise StorageError(f"Cannot write {target}: {error.strerror or error}", "Check the folder's rights") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -27,12 +27,8 @@ class Settings:
 
     provider: str = _setting("auto", "Where the model runs", choices=PROVIDERS)
     decoders: int = _setting(0, "Decoder processes (0: one for each processor core)", minimum=0, maximum=64)
-    photo_seconds: float = _setting(
-        5.0, "Longest time for decoding one photo, in seconds", minimum=0.5, maximum=120.0
-    )
-    photo_megapixels: int = _setting(
-        400, "Largest photo that is decoded, in megapixels", minimum=1, maximum=2000
-    )
+    photo_seconds: float = _setting(5.0, "Longest time for decoding one photo, in seconds", minimum=0.5, maximum=120.0)
+    photo_megapixels: int = _setting(400, "Largest photo that is decoded, in megapixels", minimum=1, maximum=2000)
     decoder_megabytes: int = _setting(
         1024, "Largest memory of a decoder process, in megabytes", minimum=256, maximum=65536
     )
@@ -65,9 +61,7 @@ def _check(name: str, value: Any, rules: Mapping[str, Any], kind: type) -> None:
     if "choices" in rules and value not in rules["choices"]:
         raise InputError(f"Setting {name} is {value!r}", f"Use one of {', '.join(rules['choices'])}")
     if "minimum" in rules and not rules["minimum"] <= value <= rules["maximum"]:
-        raise InputError(
-            f"Setting {name} is {value}", f"Use a value from {rules['minimum']} to {rules['maximum']}"
-        )
+        raise InputError(f"Setting {name} is {value}", f"Use a value from {rules['minimum']} to {rules['maximum']}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import threading
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error: the job was asked to leave
+class Interrupted(Exception):
     """The job was asked to leave its current pass; what it has committed stays."""
 
 

@@ -146,14 +146,10 @@ class Indexer:
         for file, outcome in self._decoder.decode_all(files):
             self._control.checkpoint()
             if scan.file_state(file.path) != file:
-                survey.unsettled.append(
-                    file.path
-                )  # it changed while it was read: look again when it is quiet
+                survey.unsettled.append(file.path)  # it changed while it was read: look again when it is quiet
             elif isinstance(outcome, PhotoError):
                 self._stage_skip(file, outcome, survey.observed_ns, tally)
-            elif not self._stage_known_content(
-                file, outcome, known.get(file.path), survey.observed_ns, tally
-            ):
+            elif not self._stage_known_content(file, outcome, known.get(file.path), survey.observed_ns, tally):
                 waiting.append((file, outcome))
                 if file.path in known:
                     tally.updated += 1

@@ -184,9 +184,7 @@ class Runner:
         """Starts the rebuilder unless one is at work; called in the indexer's thread."""
         if self._rebuilder is not None and self._rebuilder.is_alive():
             return
-        self._rebuilder = threading.Thread(
-            target=self._guard, args=(self._rebuild,), name="photosearch_rebuild"
-        )
+        self._rebuilder = threading.Thread(target=self._guard, args=(self._rebuild,), name="photosearch_rebuild")
         self._rebuilder.start()
 
     def _rebuild(self) -> None:

@@ -55,9 +55,7 @@ def test_each_dependency_enters_by_its_own_door(module: Path) -> None:
 
 def test_core_touches_neither_disk_nor_clock_nor_threads() -> None:
     for module in (ROOT / "photosearch" / "core").glob("*.py"):
-        assert not imports(module) & {"pathlib", "threading", "time", "sqlite3", "subprocess", "tempfile"}, (
-            module
-        )
+        assert not imports(module) & {"pathlib", "threading", "time", "sqlite3", "subprocess", "tempfile"}, module
 
 
 def test_the_layers_hold() -> None:
@@ -68,12 +66,9 @@ def test_the_layers_hold() -> None:
 
 def test_the_command_line_starts_without_qt_and_without_torch() -> None:
     script = (
-        "import sys, photosearch.cli; "
-        "print([m for m in ('PySide6', 'torch', 'timm', 'training') if m in sys.modules])"
+        "import sys, photosearch.cli; print([m for m in ('PySide6', 'torch', 'timm', 'training') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 
 
