@@ -1,0 +1,180 @@
+"""photosearch-train: the command line over training, evaluation and export.
+
+It parses, calls and prints; exit code 2 with one clear line when something asked for cannot be done.
+"""
+
+import argparse
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+import torch
+
+from photosearch.core.photo import Fit
+from photosearch.errors import InputError, PhotoSearchError
+from training import data, export, loop, measuring, recipe
+from training.progress import Bar, JsonLines, Reporter
+
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code: 0 done, 2 wrong input, 130 interrupted with a checkpoint kept."""
+    options = _parser().parse_args(arguments)
+    try:
+        with _reporter(options.json) as reporter:
+            code: int = options.run(options, reporter)
+    except PhotoSearchError as error:
+        print(f"photosearch-train: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="photosearch-train", description="Trains, measures and exports the embedding that PhotoSearch uses."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _fit_parser(commands)
+    _evaluate_parser(commands)
+    _export_parser(commands)
+    return parser
+
+
+def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a bar")
+    parser.add_argument("--threads", type=int, default=0, metavar="N", help="processor threads (default: all)")
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="folder of class folders, or such a zip")
+    parser.add_argument("--cache", type=Path, help="folder for decoded photos")
+
+
+def _fit_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "fit", "Train on photos in class folders.")
+    _add_data(parser)
+    parser.add_argument("--run", dest="folder", type=Path, default=Path("runs/embedder"), help="folder of the run")
+    parser.add_argument("--recipe", type=Path, help="TOML file with the run's settings")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="one setting, such as loss.name=ProxyAnchorLoss or schedule.steps=500; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--weights", help='starting weights: safetensors FILE, "pretrained" or "random"')
+    parser.add_argument("--resume", action="store_true", help="go on from the run's last checkpoint")
+    parser.set_defaults(run=_fit)
+
+
+def _evaluate_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "evaluate", "Measure retrieval on classes that were not trained on.")
+    _add_data(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--model", type=Path, help="trained safetensors file, or folder of an exported model")
+    what.add_argument("--frozen", metavar="BACKBONE", help="pooled features of a backbone as it starts")
+    parser.add_argument("--weights", default="pretrained", help="starting weights for --frozen")
+    parser.add_argument("--half", choices=("validation", "test"), default="test")
+    parser.add_argument("--side", type=int, help="input side in pixels (default: the model's own, or 224)")
+    parser.add_argument("--fit", choices=[fit.value for fit in Fit], help="how photos fill the square")
+    parser.set_defaults(run=_evaluate)
+
+
+def _export_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "export", "Write a trained model as the file the application runs.")
+    _add_data(parser)
+    parser.add_argument("--model", type=Path, required=True, help="trained safetensors file")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the three files")
+    parser.add_argument("--about", type=Path, required=True, help="TOML file: name, version, training data, licences")
+    parser.set_defaults(run=_export)
+
+
+def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
+    _use_threads(options.threads)
+    settings = list(options.settings)
+    if options.weights:
+        settings.append(f"model.weights={json.dumps(options.weights)}")
+    chosen = recipe.read(options.recipe, settings)
+    split = data.split(data.open_sources(options.data))
+    _open_run(options.folder, chosen, options.resume)
+    photos = loop.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
+    with _interruption() as stopped:
+        figures = loop.fit(chosen, photos, options.folder, reporter, lambda: bool(stopped))
+    return _INTERRUPTED if figures is None else 0
+
+
+def _evaluate(options: argparse.Namespace, reporter: Reporter) -> int:
+    _use_threads(options.threads)
+    subject = (
+        measuring.frozen(options.frozen, options.weights, options.side, options.fit)
+        if options.frozen
+        else measuring.trained(options.model, options.side, options.fit)
+    )
+    photos = data.split(data.open_sources(options.data)).half(options.half)
+    qualities = measuring.measure(subject, photos, options.cache, reporter)
+    measuring.show(subject, options.half, qualities, options.json)
+    return 0
+
+
+def _export(options: argparse.Namespace, reporter: Reporter) -> int:
+    _use_threads(options.threads)
+    split = data.split(data.open_sources(options.data))
+    manifest = export.export(options.model, options.out, options.about, split, options.cache, reporter)
+    reporter.tell("exported", {"folder": str(options.out), "sha256": manifest["sha256"]})
+    return 0
+
+
+def _open_run(folder: Path, chosen: recipe.Recipe, resume: bool) -> None:
+    """Notes the recipe in the run's folder, or checks that a resumed run has the same."""
+    noted = folder / "recipe.json"
+    if not resume:
+        if noted.exists():
+            raise InputError(f"The folder {folder} holds a run already", "Add --resume or name another with --run")
+        recipe.write(chosen, noted)
+        return
+    if not noted.exists():
+        raise InputError(f"The folder {folder} holds no run to resume", "Leave --resume out")
+    different = recipe.from_json(noted.read_text(encoding="utf-8")).difference(chosen)
+    if different:
+        raise InputError(
+            f"The run in {folder} was started with other settings: {', '.join(different)}",
+            "Use the same recipe or start a new run",
+        )
+
+
+def _use_threads(count: int) -> None:
+    if count > 0:
+        torch.set_num_threads(count)
+
+
+@contextlib.contextmanager
+def _reporter(as_json: bool) -> Iterator[Reporter]:
+    if as_json:
+        yield JsonLines()
+    else:
+        with Bar() as bar:
+            yield bar
+
+
+@contextlib.contextmanager
+def _interruption() -> Iterator[list[int]]:
+    """Collects the first interrupt so that the step in hand ends well; a second one interrupts at once."""
+    seen: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        signal.signal(signal.SIGINT, previous)
+
+    previous = signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, previous)
+if __name__ == "__main__":
+    sys.exit(main())

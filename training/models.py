@@ -1,0 +1,161 @@
+"""The embedding network: normalisation, backbone, pooling, projection; and its file.
+
+The projection is linear and pooling is folded into the local descriptors, so that an embedding is exactly the
+normalised mean of what the network says of each place. It knows nothing of training or of photo files.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from photosearch.durable import replacing
+from photosearch.errors import InputError, PhotoSearchError
+from training import backbones, recipe
+from training.recipe import ModelRecipe, Recipe
+
+_FORMAT = "photosearch-embedder/1"
+
+
+class Views(NamedTuple):
+    """`embedding` [N, D] of unit norm, `local` [N, h, w, D], `attention` [N, h, w] in [0, 1]."""
+
+    embedding: torch.Tensor
+    local: torch.Tensor
+    attention: torch.Tensor
+
+
+class Embedder(nn.Module):
+    """Images, float32 [N, 3, H, W] in [0, 1], to embeddings of unit norm, float32 [N, D]."""
+
+    mean: torch.Tensor
+    deviation: torch.Tensor
+
+    def __init__(self, settings: ModelRecipe, backbone: backbones.Backbone, frozen_norm: bool = True) -> None:
+        super().__init__()
+        self.settings = settings
+        self.frozen_norm = frozen_norm
+        self.backbone = backbone.module
+        self.head = nn.Linear(backbone.channels, settings.dimension)
+        self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
+        self.register_buffer("deviation", torch.tensor(backbone.deviation).view(1, 3, 1, 1))
+
+    def train(self, mode: bool = True) -> "Embedder":
+        """As in torch, but frozen BatchNorm keeps its statistics."""
+        super().train(mode)
+        if self.frozen_norm:
+            for module in self.modules():
+                if isinstance(module, _BatchNorm):
+                    module.eval()
+        return self
+
+    def features(self, images: torch.Tensor) -> torch.Tensor:
+        """The backbone's feature map, [N, C, h, w]."""
+        features: torch.Tensor = self.backbone((images - self.mean) / self.deviation)
+        return features
+
+    def weighted(self, features: torch.Tensor) -> torch.Tensor:
+        """Feature map [N, C, h, w] whose plain mean over places is the pooled feature.
+
+        For the generalised mean (Radenovic et al. 2019) p = (mean_i f_i^e)^(1/e), place i holds f_i^e / p^(e-1).
+        """
+        if self.settings.pooling == "mean":
+            return features
+        power = self.settings.gem_power
+        positive = features.clamp(min=1e-6)
+        raised = positive**power
+        pooled = raised.mean((2, 3), keepdim=True) ** (1 / power)
+        return raised / pooled ** (power - 1)
+
+    def pooled(self, images: torch.Tensor) -> torch.Tensor:
+        """Pooled features before the projection, [N, C]."""
+        return self.weighted(self.features(images)).mean((2, 3))
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return F.normalize(self.head(self.pooled(images).float()), dim=1)
+
+    def views(self, images: torch.Tensor) -> Views:
+        """Embedding, local descriptors and attention: embedding = normalise(mean of local) exactly.
+
+        Attention is how far each place speaks for the photo as a whole: the part of its descriptor along the
+        embedding, zero where it points away, the strongest place at 1.
+        """
+        local = self.head(self.weighted(self.features(images)).permute(0, 2, 3, 1))
+        embedding = F.normalize(local.mean((1, 2)), dim=1)
+        along = torch.einsum("nhwd,nd->nhw", local, embedding).clamp(min=0)
+        return Views(embedding, local, along / along.amax((1, 2), keepdim=True).clamp(min=1e-12))
+
+
+def build(settings: ModelRecipe, frozen_norm: bool = True) -> Embedder:
+    """A network with the recipe's starting weights and a random projection; raises InputError."""
+    return Embedder(settings, backbones.build(settings.backbone, settings.weights), frozen_norm)
+
+
+def start_head(model: Embedder, pooled: torch.Tensor) -> None:
+    """Starts the projection with the principal components of pooled features [N, C], centred.
+
+    Component k is scaled by its deviation to the power -whiten; the whole, so that descriptors have length near 1.
+
+    Raises:
+        InputError: there are fewer photos or channels than dimensions.
+    """
+    dimension, whiten = model.settings.dimension, model.settings.whiten
+    if min(pooled.shape) < dimension:
+        raise InputError(
+            f"{len(pooled)} photos with {pooled.shape[1]} features cannot start {dimension} dimensions",
+            "Lower model.dimension or set model.head to random",
+        )
+    centre = pooled.double().mean(0)
+    centred = pooled.double() - centre
+    spread, vectors = torch.linalg.eigh(centred.T @ centred / len(centred))
+    spread, vectors = spread.flip(0)[:dimension], vectors.flip(1)[:, :dimension]
+    weight = (vectors * spread.clamp(min=1e-12) ** (-whiten / 2)).T
+    weight /= (centred @ weight.T).norm(dim=1).mean()
+    with torch.no_grad():
+        model.head.weight.copy_(weight)
+        model.head.bias.copy_(-weight @ centre)
+
+
+def save(model: Embedder, target: Path, notes: dict[str, str] | None = None) -> None:
+    """Writes weights and settings to one safetensors file; raises StorageError."""
+    tensors = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}
+    metadata = {"format": _FORMAT, "model": json.dumps(dataclasses.asdict(model.settings)), **(notes or {})}
+    with replacing(target) as temporary:
+        save_file(tensors, temporary, metadata)
+
+
+def load(path: Path) -> Embedder:
+    """The network that `save` wrote; raises InputError when the file is missing, damaged or something else."""
+    tensors, metadata = backbones.read_tensors(path), read_notes(path)
+    if metadata.get("format") != _FORMAT:
+        raise InputError(f"{path} holds no PhotoSearch model", "Give a file that photosearch-train wrote")
+    try:
+        settings = recipe.from_table({"model": json.loads(metadata["model"])}).model
+        model = build(dataclasses.replace(settings, weights="random"))
+        model.load_state_dict(tensors)
+    except (KeyError, ValueError, RuntimeError, PhotoSearchError) as error:
+        raise InputError(f"The model {path} does not fit its own description: {error}", "Train again") from error
+    model.settings = settings
+    return model.eval()
+
+
+def recipe_of(path: Path) -> Recipe:
+    """The recipe a model was trained by, the default one where it notes none; raises InputError."""
+    text = read_notes(path).get("recipe")
+    return recipe.from_json(text) if text else Recipe()
+
+
+def read_notes(path: Path) -> dict[str, str]:
+    """The metadata of a safetensors file; raises InputError."""
+    try:
+        with safe_open(path, "pt") as file:
+            return dict(file.metadata() or {})
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"Cannot read the model {path}: {error}", "Check the path") from error

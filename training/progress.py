@@ -1,0 +1,77 @@
+"""Tells the person, or the program that started the run, how it goes: a bar with rich, or one JSON object a line.
+
+It only shows what it is given; what is worth telling is decided by the loop.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class Reporter(Protocol):
+    """Receives what happens in a run."""
+
+    def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
+        """`done` of `total` in a stage such as "decode" or "train"; values are the latest figures."""
+
+    def tell(self, event: str, values: Mapping[str, Any]) -> None:
+        """Something that happened once: an evaluation, a checkpoint, the end."""
+
+
+class JsonLines:
+    """One JSON object a line, at once, for programs. `seconds` counts from the start."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self._started = time.monotonic()
+
+    def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
+        self.tell("progress", {"stage": stage, "done": done, "total": total, **values})
+
+    def tell(self, event: str, values: Mapping[str, Any]) -> None:
+        seconds = round(time.monotonic() - self._started, 3)
+        print(json.dumps({"event": event, "seconds": seconds, **values}), file=self._stream, flush=True)
+
+
+class Bar:
+    """A bar for each stage, on standard error, and a line for each event."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:>10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[figures]}"),
+            console=Console(stderr=True),
+        )
+        self._stages: dict[str, Any] = {}
+
+    def __enter__(self) -> "Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
+        if stage not in self._stages:
+            self._stages[stage] = self._progress.add_task(stage, total=total, figures="")
+        self._progress.update(self._stages[stage], completed=done, total=total, figures=_figures(values))
+
+    def tell(self, event: str, values: Mapping[str, Any]) -> None:
+        self._progress.console.print(f"{event:>10} {_figures(values)}", highlight=False, markup=False)
+
+
+def _figures(values: Mapping[str, Any]) -> str:
+    return "  ".join(
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in values.items()
+    )

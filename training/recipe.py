@@ -1,0 +1,239 @@
+"""A training run as a value: everything that decides its result, apart from the photos and the starting weights.
+
+It knows file formats (TOML in, JSON out) and bounds, but neither torch nor photos.
+"""
+
+import dataclasses
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from photosearch.core.photo import Fit
+from photosearch.durable import write_bytes
+from photosearch.errors import InputError
+
+_Section = TypeVar("_Section")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecipe:
+    """The network. `weights` is "pretrained", "random" or a safetensors file of the bare backbone."""
+
+    backbone: str = "timm:tf_efficientnet_lite0"
+    weights: str = "pretrained"
+    dimension: int = 256
+    pooling: str = "mean"
+    """"mean", or "gem" for the generalised mean of power `gem_power`."""
+    gem_power: float = 3.0
+    head: str = "pca"
+    """How the projection starts: "pca" of the training photos' pooled features, or "random"."""
+    whiten: float = 0.0
+    """How much of the principal components' spread a "pca" head evens out: 0 none, 1 all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosRecipe:
+    """Sides in pixels: photos are cached at `cache_side`, trained on at `train_side`, measured and shipped at `side`."""
+
+    side: int = 224
+    train_side: int = 160
+    cache_side: int = 192
+    fit: str = Fit.SQUASH.value
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecipe:
+    """A batch has `photos` photos, `per_class` of each class; `balance` is explained in `samplers.ClassSampler.of`."""
+
+    photos: int = 64
+    per_class: int = 4
+    balance: float = 0.5
+    augment: str = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class LossRecipe:
+    """A loss and a miner of pytorch-metric-learning by class name, with their parameters."""
+
+    name: str = "MultiSimilarityLoss"
+    parameters: dict[str, Any] = field(default_factory=dict)
+    miner: str = ""
+    miner_parameters: dict[str, Any] = field(default_factory=dict)
+    preserve: float = 0.0
+    """Weight of keeping the start's similarities between the photos of a batch (`losses.Preserving`)."""
+    preserve_temperature: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRecipe:
+    """How long and how fast. Learning rates are AdamW's at the top of the schedule."""
+
+    steps: int = 1000
+    warmup: int = 50
+    backbone_rate: float = 1e-4
+    head_rate: float = 1e-3
+    loss_rate: float = 1e-2
+    weight_decay: float = 1e-4
+    clip: float = 10.0
+    """Largest norm of the gradient; 0 for none."""
+    average: float = 0.99
+    """Decay of the moving average of the weights; 0 for none."""
+    frozen_norm: bool = True
+    """BatchNorm keeps the statistics it started with."""
+    precision: str = "float32"
+    """"float32", or "bfloat16" for mixed precision."""
+    evaluate_every: int = 200
+    checkpoint_every: int = 50
+    interpolate: tuple[float, ...] = (1.0,)
+    """Candidates for alpha in (1 - alpha) start + alpha trained; the validation classes choose."""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One training run."""
+
+    name: str = "embedder"
+    model: ModelRecipe = ModelRecipe()
+    photos: PhotosRecipe = PhotosRecipe()
+    batch: BatchRecipe = BatchRecipe()
+    loss: LossRecipe = field(default_factory=LossRecipe)
+    schedule: ScheduleRecipe = ScheduleRecipe()
+
+    def to_json(self) -> str:
+        """The same for the same run: what a resumed run is compared with."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True, indent=1)
+
+    def difference(self, other: "Recipe") -> tuple[str, ...]:
+        """Dotted names of the settings in which `other` differs."""
+        mine, theirs = _flatten(dataclasses.asdict(self)), _flatten(dataclasses.asdict(other))
+        return tuple(name for name in sorted(mine | theirs) if mine.get(name) != theirs.get(name))
+
+
+def read(path: Path | None, overrides: Sequence[str] = ()) -> Recipe:
+    """The recipe in a TOML file, or the default one; `overrides` are "section.name=value" with a TOML value.
+
+    Raises:
+        InputError: the file cannot be read, or a setting is unknown or out of bounds.
+    """
+    table = _read_toml(path) if path else {}
+    for override in overrides:
+        _override(table, override)
+    return from_table(table)
+
+
+def from_json(text: str) -> Recipe:
+    """Reads what `Recipe.to_json` wrote; raises InputError."""
+    try:
+        return from_table(json.loads(text))
+    except ValueError as error:
+        raise InputError(f"The run's recipe is damaged: {error}", "Start a new run") from error
+
+
+def write(recipe: Recipe, target: Path) -> None:
+    """Notes a run's recipe as JSON; raises StorageError."""
+    write_bytes(target, recipe.to_json().encode())
+
+
+def from_table(table: Mapping[str, Any]) -> Recipe:
+    """A recipe from nested tables; raises InputError naming the setting that is wrong."""
+    recipe = _section(Recipe, table, "")
+    _check(recipe)
+    return recipe
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"Cannot read the recipe {path}: {error.strerror}", "Check the path") from error
+    except ValueError as error:
+        raise InputError(f"The recipe {path} is not valid TOML: {error}", "Correct the file") from error
+
+
+def _override(table: dict[str, Any], override: str) -> None:
+    name, separator, text = override.partition("=")
+    *sections, key = name.strip().split(".")
+    if not separator or not key:
+        raise InputError(f"Cannot read the setting {override!r}", "Write it as section.name=value")
+    for section in sections:
+        table = table.setdefault(section, {})
+    table[key] = parse_value(text.strip())
+
+
+def parse_value(text: str) -> Any:
+    """A TOML value; anything that is none is taken as a plain string."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except ValueError:
+        return text
+
+
+def _section(kind: type[_Section], table: Any, place: str) -> _Section:
+    if not isinstance(table, Mapping):
+        raise InputError(f"The recipe's {place.rstrip('.')!r} is not a table", "Correct the recipe")
+    types = get_type_hints(kind)
+    for name in table:
+        if name not in types:
+            raise InputError(
+                f"The recipe has no setting {place + name!r}", f"Known here: {', '.join(sorted(types))}"
+            )
+    return kind(**{name: _value(types[name], value, place + name) for name, value in table.items()})
+
+
+def _value(wanted: Any, value: Any, place: str) -> Any:
+    if dataclasses.is_dataclass(wanted):
+        return _section(wanted, value, f"{place}.")  # type: ignore[arg-type]
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if get_origin(wanted) is tuple and isinstance(value, list | tuple):
+        return tuple(_value(get_args(wanted)[0], item, place) for item in value)
+    plain = get_origin(wanted) or wanted
+    if not isinstance(value, plain) or (plain is int and isinstance(value, bool)):
+        raise InputError(f"The recipe's {place!r} must be {plain.__name__}, not {value!r}", "Correct the recipe")
+    return value
+
+
+def _check(recipe: Recipe) -> None:
+    model, photos, batch, schedule = recipe.model, recipe.photos, recipe.batch, recipe.schedule
+    fits = [fit.value for fit in Fit]
+    rules = (
+        (model.dimension >= 2, "model.dimension", "at least 2"),
+        (model.pooling in ("mean", "gem"), "model.pooling", "mean or gem"),
+        (model.gem_power > 0, "model.gem_power", "above 0"),
+        (model.head in ("pca", "random"), "model.head", "pca or random"),
+        (0 <= model.whiten <= 1, "model.whiten", "between 0 and 1"),
+        (photos.fit in fits, "photos.fit", ", ".join(fits)),
+        (min(photos.side, photos.train_side) >= 32, "photos.side and photos.train_side", "at least 32"),
+        (photos.cache_side >= photos.train_side, "photos.cache_side", "at least photos.train_side"),
+        (batch.per_class >= 2, "batch.per_class", "at least 2"),
+        (batch.photos >= 2 * batch.per_class, "batch.photos", "at least two classes of batch.per_class"),
+        (0 <= batch.balance <= 1, "batch.balance", "between 0 and 1"),
+        (batch.photos % max(batch.per_class, 1) == 0, "batch.photos", "a multiple of batch.per_class"),
+        (schedule.steps >= 1, "schedule.steps", "at least 1"),
+        (schedule.evaluate_every >= 1, "schedule.evaluate_every", "at least 1"),
+        (schedule.checkpoint_every >= 1, "schedule.checkpoint_every", "at least 1"),
+        (0 <= schedule.average < 1, "schedule.average", "at least 0 and below 1"),
+        (schedule.precision in ("float32", "bfloat16"), "schedule.precision", "float32 or bfloat16"),
+        (
+            bool(schedule.interpolate) and all(0 <= alpha <= 1 for alpha in schedule.interpolate),
+            "schedule.interpolate",
+            "a list of numbers from 0 to 1",
+        ),
+    )
+    for holds, name, bound in rules:
+        if not holds:
+            raise InputError(f"The recipe's {name} is out of bounds", f"It must be {bound}")
+
+
+def _flatten(table: Mapping[str, Any], place: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, f"{place}{name}.")
+        else:
+            flat[place + name] = list(value) if isinstance(value, tuple) else value
+    return flat
