@@ -1,0 +1,52 @@
+"""Turns a map of weights into a picture of heat that can be laid over a photo. It knows neither model nor screen."""
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.photo import Floats, Pixels
+
+_STOPS = np.array([0.0, 0.3, 0.55, 0.8, 1.0])
+_COLOURS = np.array([[16, 12, 60], [88, 24, 132], [196, 48, 110], [250, 138, 52], [255, 240, 150]], dtype=np.float64)
+"""From night blue over magenta and orange to pale yellow: lightness rises all the way, so it also reads in grey."""
+
+_FAINTEST, _STRONGEST = 0.50, 0.62
+"""Opacity where nothing matches and where the match is best: the rest is dimmed, the match glows but stays legible."""
+
+
+def relative(weights: Floats) -> Floats:
+    """Scales a map [h, w] to [0, 1]: 1 is its strongest place, 0 what speaks against the match or says nothing."""
+    positive = np.clip(np.nan_to_num(weights), 0.0, None)
+    strongest = float(positive.max(initial=0.0))
+    scaled = positive / strongest if strongest > 0 else np.zeros_like(positive)
+    return np.asarray(scaled, dtype=np.float32)
+
+
+def enlarge(values: Floats, height: int, width: int) -> Floats:
+    """Returns a map [h, w] bilinearly enlarged to [height, width], cell centres kept in place."""
+    rows = _interpolation(values.shape[0], height)
+    columns = _interpolation(values.shape[1], width)
+    return np.asarray(rows @ values @ columns.T, dtype=np.float32)
+
+
+def heat(weights: Floats, height: int, width: int) -> Pixels:
+    """Colours a map [h, w] of weights as uint8 [height, width, 4], RGBA with straight alpha.
+
+    Contrast is drawn out by squaring: on similar photos every place matches a little.
+    """
+    values = enlarge(relative(weights), height, width) ** 2
+    picture = np.empty((height, width, 4), dtype=np.uint8)
+    for channel in range(3):
+        picture[..., channel] = np.interp(values, _STOPS, _COLOURS[:, channel]).round()
+    picture[..., 3] = ((_FAINTEST + (_STRONGEST - _FAINTEST) * values) * 255).round()
+    return picture
+
+
+def _interpolation(given: int, wanted: int) -> npt.NDArray[np.float64]:
+    """Returns the matrix [wanted, given] of linear interpolation between cell centres; its rows sum to 1."""
+    at = np.clip((np.arange(wanted) + 0.5) * given / wanted - 0.5, 0, given - 1)
+    below = np.floor(at).astype(int)
+    above = np.minimum(below + 1, given - 1)
+    matrix = np.zeros((wanted, given))
+    np.add.at(matrix, (np.arange(wanted), below), 1 - (at - below))
+    np.add.at(matrix, (np.arange(wanted), above), at - below)
+    return matrix

@@ -1,0 +1,134 @@
+"""Every action once: its words, shortcut, tooltip and icon. Menus, buttons and context menus are built from it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from photosearch.gui import icons, text
+from photosearch.gui.theme import Theme
+
+
+def _(words: str) -> str:
+    """Marks words for translation; they are translated when the action is made."""
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action. `in_view` shortcuts work only while the photos have the keyboard: they are plain keys."""
+
+    words: str
+    tip: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+    in_view: bool = False
+
+
+SPECS: Final[dict[str, Spec]] = {
+    "add_folder": Spec(
+        _("&Add Folder…"), _("Watch a folder and make its photos searchable"), "add-folder", ("Ctrl+D",)
+    ),
+    "open": Spec(_("&Open Pictures…"), _("Search by pictures from files"), "open", ("Ctrl+O",)),
+    "paste": Spec(_("&Paste"), _("Search by the picture or files in the clipboard"), "paste", ("Ctrl+V",)),
+    "quit": Spec(_("&Quit"), _("Close PhotoSearch"), "", ("Ctrl+Q",)),
+    "copy": Spec(_("&Copy"), _("Copy the selected photo files"), "copy", ("Ctrl+C",)),
+    "select_all": Spec(_("Select &All"), _("Select every photo shown"), "", ("Ctrl+A",)),
+    "clear": Spec(_("C&lear Search"), _("Remove all examples and show the newest photos"), "cancel", ("Esc",)),
+    "similar": Spec(_("&Find Similar"), _("Search by the selected photos"), "similar", ("Ctrl+Shift+F",)),
+    "like": Spec(_("Add as “&Like This”"), _("Add the selected photos to the search"), "plus", ("Ctrl+L",)),
+    "unlike": Spec(
+        _("Add as “&Not Like This”"), _("Push photos like the selected ones away"), "minus", ("Ctrl+Shift+L",)
+    ),
+    "preview": Spec(_("Pre&view"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
+    "view": Spec(
+        _("Open in &Viewer"), _("Open with the system’s own program"), "open", ("Return", "Enter"), in_view=True
+    ),
+    "reveal": Spec(_("Show in F&older"), _("Show the file in the file manager"), "reveal", ("Ctrl+Shift+R",)),
+    "heat": Spec(_("&Heat Map"), _("Show where photo and example match"), "heat", ("H",), checkable=True, in_view=True),
+    "attention": Spec(
+        _("&Attention"), _("Show what the model looks at"), "attention", ("A",), checkable=True, in_view=True
+    ),
+    "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
+    "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
+    "folders": Spec(_("&Folders Panel"), _("Show or hide the folders"), "", ("F9",), checkable=True),
+    "details": Spec(_("&Details Panel"), _("Show or hide the details"), "details", ("F10",), checkable=True),
+    "full_screen": Spec(_("F&ull Screen"), _("Use the whole screen"), "", ("F11",), checkable=True),
+    "rescan": Spec(_("&Rescan Folders"), _("Compare all folders with the library now"), "rescan", ("F5",)),
+    "pause": Spec(
+        _("&Pause Indexing"), _("Stop reading photos until resumed"), "pause", ("Ctrl+Shift+P",), checkable=True
+    ),
+    "skips": Spec(_("&Skipped Photos…"), _("List the photos that could not be read, and why"), "skipped", ("Ctrl+K",)),
+    "remove_folder": Spec(_("Re&move Folder…"), _("Stop watching the selected folder"), "trash", ("Ctrl+Shift+D",)),
+    "shortcuts": Spec(_("&Keyboard Shortcuts"), _("List every shortcut"), "", ("F1",)),
+    "about": Spec(_("&About PhotoSearch"), _("Version and licence"), ""),
+}
+
+MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (_("&File"), ("open", "paste", "", "add_folder", "", "quit")),
+    (_("&Edit"), ("copy", "select_all", "", "clear")),
+    (_("&Photo"), ("preview", "view", "", "similar", "like", "unlike", "", "reveal")),
+    (
+        _("&View"),
+        ("heat", "attention", "", "larger", "smaller", "", "folders", "details", "full_screen"),
+    ),
+    (_("&Library"), ("rescan", "pause", "", "skips", "remove_folder")),
+    (_("&Help"), ("shortcuts", "about")),
+)
+PHOTO_MENU: Final = ("preview", "view", "", "similar", "like", "unlike", "", "copy", "reveal")
+"""The context menu of a photo; an empty name is a separator."""
+
+
+class Actions(QObject):
+    """The actions by name; their icons follow the theme."""
+
+    def __init__(self, look: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._made = {name: self._make(spec) for name, spec in SPECS.items()}
+        look.changed.connect(self._draw)
+        self._draw()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def fill(self, menu: QMenu, names: tuple[str, ...]) -> QMenu:
+        """Adds actions to a menu; an empty name is a separator."""
+        for name in names:
+            menu.addAction(self[name]) if name else menu.addSeparator()
+        return menu
+
+    def menus(self, bar: QMenuBar) -> None:
+        """Builds the menu bar."""
+        for title, names in MENUS:
+            menu = bar.addMenu(_translated(title))
+            menu.setToolTipsVisible(True)
+            self.fill(menu, names)
+
+    def work_in(self, view: QWidget) -> None:
+        """Gives the plain-key shortcuts to `view` and whatever is inside it."""
+        view.addActions([self[name] for name, spec in SPECS.items() if spec.in_view])
+
+    def _make(self, spec: Spec) -> QAction:
+        action = QAction(_translated(spec.words), self)
+        action.setCheckable(spec.checkable)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        if spec.in_view:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tip = _translated(spec.tip)
+        action.setToolTip(text.tooltip(f"{tip} ({keys})" if keys else tip))
+        return action
+
+    def _draw(self) -> None:
+        colours = self._look.colours
+        for name, spec in SPECS.items():
+            if spec.icon:
+                self[name].setIcon(icons.icon(spec.icon, colours.text, colours.on_accent))
+
+
+def _translated(words: str) -> str:
+    return QCoreApplication.translate("actions", words)

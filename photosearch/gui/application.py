@@ -1,0 +1,55 @@
+"""Starts Qt, shows the window, and ends everything in order."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.crash import CrashHook
+from photosearch.gui.theme import Theme
+from photosearch.gui.window import Window
+from photosearch.jobs.runner import Runner
+from photosearch.settings import Settings, resources
+
+
+def run(runner: Runner, settings: Settings, queries: Sequence[str] = (), *, state: Path | None = None) -> int:
+    """Shows the window until it is closed; starts and stops `runner`.
+
+    Args:
+        queries: paths of pictures to search by at once.
+        state: the .ini file that remembers how the window was arranged; None remembers nothing.
+
+    Returns:
+        the exit code of the process.
+    """
+    application = _application()
+    look = Theme(application)
+    bridge = Bridge()
+    runner.listen(bridge.post)
+    window = Window(runner, bridge, settings, look, state)
+    hook = CrashHook()
+    hook.reported.connect(window.show_crash)
+    hook.install()
+    try:
+        window.show()
+        runner.start()
+        window.begin(queries)
+        return application.exec()
+    finally:
+        runner.stop()
+        hook.remove()
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("PhotoSearch")
+    application.setApplicationDisplayName("PhotoSearch")
+    QGuiApplication.setDesktopFileName("photosearch")
+    drawn = resources() / "icons" / "photosearch.svg"
+    if drawn.is_file():
+        application.setWindowIcon(QIcon(str(drawn)))
+    return application

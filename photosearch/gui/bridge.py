@@ -1,0 +1,50 @@
+"""The one object where what the jobs tell, on any thread, becomes Qt signals on the window's thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from photosearch.core.events import (
+    Event,
+    ExplainFailed,
+    Explanation,
+    FoldersChanged,
+    IndexIdle,
+    IndexProgress,
+    ProviderReady,
+    SearchDone,
+    SearchFailed,
+    Trouble,
+)
+
+
+class Bridge(QObject):
+    """Give `post` to `Runner.listen`; connect to the signals, each of which carries its event."""
+
+    folders_changed = Signal(FoldersChanged)
+    progressed = Signal(IndexProgress)
+    idle = Signal(IndexIdle)
+    answered = Signal(SearchDone)
+    unanswered = Signal(SearchFailed)
+    explained = Signal(Explanation)
+    unexplained = Signal(ExplainFailed)
+    provider_ready = Signal(ProviderReady)
+    troubled = Signal(Trouble)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._signals: Final = {
+            FoldersChanged: self.folders_changed,
+            IndexProgress: self.progressed,
+            IndexIdle: self.idle,
+            SearchDone: self.answered,
+            SearchFailed: self.unanswered,
+            Explanation: self.explained,
+            ExplainFailed: self.unexplained,
+            ProviderReady: self.provider_ready,
+            Trouble: self.troubled,
+        }
+
+    def post(self, event: Event) -> None:
+        """Emits the signal of `event`; may be called from any thread and returns at once."""
+        self._signals[type(event)].emit(event)

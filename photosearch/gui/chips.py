@@ -1,0 +1,103 @@
+"""One example of the query as a chip: its picture, whether it attracts or repels, and a way to remove it."""
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.query import Example
+from photosearch.gui import icons, text, theme
+from photosearch.gui.labels import ElidedLabel, PlainLabel
+from photosearch.gui.theme import Theme
+
+PICTURE = 44
+
+
+class ChipPicture(QWidget):
+    """A small square picture, cropped to fill; the outline of a photo until it is there."""
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.image = QImage()
+        self._fallback = "photo"
+        self.setFixedSize(PICTURE, PICTURE)
+
+    def show_image(self, image: QImage) -> None:
+        """Shows the picture; a null image shows that it cannot be read."""
+        self.image = image
+        self._fallback = "photo-broken"
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.image.isNull():
+            mark = icons.pixmap(self._fallback, self._look.colours.quiet, 28, self.devicePixelRatioF())
+            painter.drawPixmap((PICTURE - 28) // 2, (PICTURE - 28) // 2, mark)
+            return
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), 5, 5)
+        painter.setClipPath(path)
+        side = min(self.image.width(), self.image.height())
+        source = QRectF((self.image.width() - side) / 2, (self.image.height() - side) / 2, side, side)
+        painter.drawImage(QRectF(self.rect()), self.image, source)
+
+
+class Chip(QFrame):
+    """Shows `example`; asks to be turned or removed."""
+
+    turn = Signal()
+    remove = Signal()
+
+    def __init__(self, example: Example, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.example = example
+        self.setProperty("look", "chip")
+        self.setProperty("against", "true" if example.weight < 0 else "false")
+        named = self._named(example)
+        self.picture = ChipPicture(look, self)
+        self.picture.setAccessibleName(self.tr("Picture of {}").format(named))
+        self._turn = self._button(look, "minus" if example.weight < 0 else "plus", self.turn)
+        self._remove = self._button(look, "cancel", self.remove)
+        self._describe(named)
+        self._lay_out(named, self.tr("not like this") if example.weight < 0 else self.tr("like this"), example)
+
+    def _named(self, example: Example) -> str:
+        return text.name(example.source) if isinstance(example.source, str) else self.tr("Pasted picture")
+
+    def _button(self, look: Theme, icon: str, clicked: object) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("look", "small")
+        button.setIcon(icons.icon(icon, look.colours.text))
+        button.setIconSize(QSize(16, 16))
+        button.clicked.connect(clicked)
+        return button
+
+    def _describe(self, named: str) -> None:
+        against = self.example.weight < 0
+        turned = self.tr("Search for photos like {}") if against else self.tr("Push away photos like {}")
+        for button, words in ((self._turn, turned), (self._remove, self.tr("Remove {} from the search"))):
+            button.setAccessibleName(words.format(named))
+            button.setToolTip(text.tooltip(words.format(named)))
+        self.setAccessibleName(named)
+        where = self.example.source if isinstance(self.example.source, str) else named
+        self.setToolTip(text.tooltip(text.printable(where)))
+
+    def _lay_out(self, named: str, how: str, example: Example) -> None:
+        name = ElidedLabel(named, "", self)
+        name.setMaximumWidth(120)
+        kind = PlainLabel(how, "danger" if example.weight < 0 else "quiet", self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(kind)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.TINY, theme.TINY, theme.TINY, theme.TINY)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self.picture)
+        row.addLayout(words)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(0)
+        buttons.addWidget(self._remove)
+        buttons.addWidget(self._turn)
+        row.addLayout(buttons)

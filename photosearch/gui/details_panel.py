@@ -1,0 +1,127 @@
+"""What is known of the current photo, as text that can be selected and copied."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.photo import Hit, Photo
+from photosearch.gui import text, theme
+from photosearch.gui.actions import Actions
+from photosearch.gui.labels import PlainLabel, restyle
+
+_BREAK = "\u200b"
+"""A place where a line may break, of no width."""
+
+
+class DetailsPanel(QScrollArea):
+    """Shows one hit, or says that none is chosen."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Details of the photo"))
+        self.setWidgetResizable(True)
+        self.setMinimumWidth(200)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._title = self._label("title")
+        self._form = QFormLayout()
+        self._form.setVerticalSpacing(theme.SMALL)
+        self._form.setHorizontalSpacing(theme.MEDIUM)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
+        self.setWidget(self._lay_out())
+        self.show_hit(None)
+
+    def show_hit(self, hit: Hit | None) -> None:
+        """Replaces what is shown."""
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
+        restyle(self._title, "look", "heading" if hit else "quiet")
+        for name, value in self._facts(hit) if hit else ():
+            self._form.addRow(self._term(name), self._value(name, value))
+        for button in self._buttons:
+            button.setVisible(hit is not None)
+
+    def texts(self) -> dict[str, str]:
+        """What is shown, by term."""
+        rows = range(self._form.rowCount())
+        roles = QFormLayout.ItemRole
+        found = [
+            (self._form.itemAt(row, roles.LabelRole).widget(), self._form.itemAt(row, roles.FieldRole).widget())
+            for row in rows
+        ]
+        return {
+            term.text(): value.text().replace(_BREAK, "")
+            for term, value in found
+            if isinstance(term, QLabel) and isinstance(value, QLabel)
+        }
+
+    def _facts(self, hit: Hit) -> list[tuple[str, str]]:
+        photo = hit.photo
+        facts = [(self.tr("Similarity"), text.score(hit.score))] if hit.score is not None else []
+        facts.append((self.tr("Date"), text.taken(photo)))
+        facts += self._of_picture(photo)
+        facts.append((self.tr("File size"), text.size(photo.file.size)))
+        facts.append((self.tr("Folder"), text.place(photo.file.path)))
+        return facts
+
+    def _of_picture(self, photo: Photo) -> list[tuple[str, str]]:
+        known = photo.metadata
+        if known is None:
+            return []
+        facts = []
+        if known.camera:
+            facts.append((self.tr("Camera"), text.printable(known.camera)))
+        if known.lens:
+            facts.append((self.tr("Lens"), text.printable(known.lens)))
+        megapixels = known.width * known.height / 1e6
+        facts.append((self.tr("Size"), f"{known.width} × {known.height} ({megapixels:.1f} MP)"))
+        facts.append((self.tr("Format"), known.format))
+        if known.latitude is not None and known.longitude is not None:
+            facts.append((self.tr("Place"), text.position(known.latitude, known.longitude)))
+        return facts
+
+    def _term(self, name: str) -> QLabel:
+        term = self._label("quiet")
+        term.setText(name)
+        term.setWordWrap(False)
+        return term
+
+    def _value(self, name: str, value: str) -> QLabel:
+        label = self._label("")
+        # A path has no spaces to break at: let it break behind every separator.
+        label.setText(value.replace("/", "/" + _BREAK).replace("\\", "\\" + _BREAK))
+        label.setAccessibleName(f"{name}: {value}")
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        return label
+
+    def _label(self, look: str) -> QLabel:
+        label = PlainLabel("", look)
+        label.setWordWrap(True)
+        return label
+
+    def _button(self, actions: Actions, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setAccessibleName(actions[name].text().replace("&", ""))
+        return button
+
+    def _lay_out(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("look", "panel")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        column.setSpacing(theme.MEDIUM)
+        column.addWidget(self._title)
+        column.addLayout(self._form)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SMALL)
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        return inside

@@ -1,0 +1,123 @@
+"""Draws one photo of the grid: thumbnail, name, score, selection and focus."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from photosearch.core.photo import Hit, Photo
+from photosearch.gui import icons, text, theme
+from photosearch.gui.gallery_model import HIT_ROLE
+from photosearch.gui.theme import Theme
+from photosearch.gui.thumbnails import Thumbnails
+
+RADIUS = 6
+
+
+class GalleryDelegate(QStyledItemDelegate):
+    """Paints from the thumbnails at hand; a photo whose thumbnail is on its way shows its shape."""
+
+    def __init__(self, thumbnails: Thumbnails, look: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._look = look
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        hit = index.data(HIT_ROLE)
+        cell = option.rect.adjusted(theme.TINY // 2, theme.TINY // 2, -theme.TINY // 2, -theme.TINY // 2)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform, True)
+        self._ground(painter, cell, option.state)
+        line = option.fontMetrics.height()
+        inner = cell.adjusted(theme.SMALL - 2, theme.SMALL - 2, 2 - theme.SMALL, 2 - theme.SMALL)
+        frame = inner.adjusted(0, 0, 0, -line - theme.TINY)
+        shown = self._picture(painter, frame, hit.photo)
+        if hit.score is not None:
+            self._score(painter, shown, hit, option.font)
+        self._name(painter, QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1), option, hit)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
+        colours = self._look.colours
+        ground = None
+        if state & QStyle.StateFlag.State_Selected:
+            ground = colours.selected
+        elif state & QStyle.StateFlag.State_MouseOver:
+            ground = colours.raised
+        painter.setPen(Qt.PenStyle.NoPen)
+        if ground is not None:
+            painter.setBrush(QColor(ground))
+            painter.drawRoundedRect(cell, RADIUS + 2, RADIUS + 2)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colours.link), 2))
+            painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), RADIUS + 1, RADIUS + 1)
+
+    def _picture(self, painter: QPainter, frame: QRect, photo: Photo) -> QRect:
+        """Draws the thumbnail, or the shape it will have; returns where."""
+        pixmap = self._thumbnails.get(photo)
+        size = pixmap.size() if pixmap is not None else _shape(photo)
+        shown = _centred(size.scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio), frame)
+        if pixmap is not None:
+            self._clip_and_draw(painter, shown, pixmap)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._look.colours.raised))
+            painter.drawRoundedRect(shown, RADIUS, RADIUS)
+            if self._thumbnails.failed(photo):
+                self._broken(painter, shown)
+        return shown
+
+    def _clip_and_draw(self, painter: QPainter, shown: QRect, pixmap: QPixmap) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(shown), RADIUS, RADIUS)
+        painter.save()
+        painter.setClipPath(path)
+        painter.drawPixmap(shown, pixmap)
+        painter.restore()
+
+    def _broken(self, painter: QPainter, shown: QRect) -> None:
+        mark = icons.pixmap("photo-broken", self._look.colours.quiet, 32, painter.device().devicePixelRatioF())
+        painter.drawPixmap(_centred(QSize(32, 32), shown), mark)
+
+    def _score(self, painter: QPainter, shown: QRect, hit: Hit, font: QFont) -> None:
+        assert hit.score is not None
+        small = QFont(font)
+        small.setPointSizeF(font.pointSizeF() * 0.85)
+        painter.setFont(small)
+        words = text.score(hit.score)
+        metrics = painter.fontMetrics()
+        pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
+        pill.moveBottomRight(shown.bottomRight())
+        pill.translate(-5, -5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        # On any photo, in either scheme: white on nearly black.
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setPen(QColor("white"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, hit: Hit) -> None:
+        painter.setFont(option.font)
+        selected = option.state & QStyle.StateFlag.State_Selected
+        painter.setPen(QColor(self._look.colours.text if selected else self._look.colours.quiet))
+        words = option.fontMetrics.elidedText(
+            text.name(hit.photo.file.path), Qt.TextElideMode.ElideMiddle, line.width()
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, words)
+
+
+def _shape(photo: Photo) -> QSize:
+    if photo.metadata is None or min(photo.metadata.width, photo.metadata.height) < 1:
+        return QSize(4, 3)
+    return QSize(photo.metadata.width, photo.metadata.height)
+
+
+def _centred(size: QSize, frame: QRect) -> QRect:
+    rect = QRect(frame.topLeft(), size)
+    rect.moveCenter(frame.center())
+    return rect

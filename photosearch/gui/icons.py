@@ -1,0 +1,86 @@
+"""The window's line icons, drawn from strokes so that they wear the ink of the theme at every size."""
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_STROKES: Final = {
+    "add": "M12 5v14M5 12h14",
+    "add-folder": "M3 7.5v10A1.5 1.5 0 0 0 4.5 19h15a1.5 1.5 0 0 0 1.5-1.5v-8A1.5 1.5 0 0 0 19.5 8H12L10 5.5H4.5"
+    "A1.5 1.5 0 0 0 3 7v1M12 11v5M9.5 13.5h5",
+    "attention": "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"
+    "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+    "back": "M19 12H5M11 6l-6 6 6 6",
+    "cancel": "M6 6l12 12M18 6L6 18",
+    "check": "M5 12.5l4.5 4.5L19 7.5",
+    "copy": "M9 9h11v11H9zM5 15H4V4h11v1",
+    "details": "M4 4h16v16H4zM15 4v16M17 8h1M17 11h1",
+    "folder": "M3 7v10.5A1.5 1.5 0 0 0 4.5 19h15a1.5 1.5 0 0 0 1.5-1.5v-8A1.5 1.5 0 0 0 19.5 8H12l-2-2.5H4.5"
+    "A1.5 1.5 0 0 0 3 7z",
+    "folder-offline": "M3 7v10.5A1.5 1.5 0 0 0 4.5 19h15a1.5 1.5 0 0 0 1.5-1.5v-8A1.5 1.5 0 0 0 19.5 8H12l-2-2.5"
+    "H4.5A1.5 1.5 0 0 0 3 7zM9.5 11l5 5M14.5 11l-5 5",
+    "forward": "M5 12h14M13 6l6 6-6 6",
+    "grid": "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
+    "heat": "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5.3 1.5 1 2.3 2 2.5-.5-3 0-6 1-8.5z",
+    "minus": "M5 12h14",
+    "more": "M9 4.5h6M4 8h16M6.5 8l1 12h9l1-12M10 11.5v5M14 11.5v5",
+    "open": "M14 4h6v6M20 4l-9 9M18 13.5V20H4V6h6.5",
+    "paste": "M8 5H5v15h14V5h-3M8.5 3.5h7v3h-7z",
+    "pause": "M8.5 5v14M15.5 5v14",
+    "photo": "M3.5 5h17v14h-17zM3.5 16l5-5 4 4 2.5-2.5 5.5 5M15.5 8a1 1 0 1 0 0 2 1 1 0 0 0 0-2z",
+    "photo-broken": "M3.5 5h17v14h-17zM9 9.5l6 5M15 9.5l-6 5",
+    "plus": "M12 5v14M5 12h14",
+    "rescan": "M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.5M20 4.5v5h-5",
+    "resume": "M8 5l11 7-11 7z",
+    "reveal": "M3 7v10.5A1.5 1.5 0 0 0 4.5 19H11M21 11V9.5A1.5 1.5 0 0 0 19.5 8H12l-2-2.5H4.5A1.5 1.5 0 0 0 3 7"
+    "M16.5 13a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM18.7 18.2l2.3 2.3",
+    "search": "M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.8 15.8L20.5 20.5",
+    "similar": "M4 8.5h11v11H4zM8 8.5v-4h12v12h-5",
+    "skipped": "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.3",
+    "trash": "M9 4.5h6M4.5 7.5h15M6.5 7.5l1 12h9l1-12M10 11v5M14 11v5",
+}
+"""Path data on a grid of 24 by 24, drawn with a stroke of 1.7."""
+
+
+def drawing(name: str, colour: str) -> QByteArray:
+    """Returns icon `name` as an SVG file in `colour`; raises KeyError when there is none."""
+    return QByteArray(
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="1.7" '
+            f'stroke-linecap="round" stroke-linejoin="round" stroke="{colour}"><path d="{_STROKES[name]}"/></svg>'
+        ).encode()
+    )
+
+
+def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
+    """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`."""
+    made = QPixmap(QSize(side, side) * ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    QSvgRenderer(drawing(name, colour)).render(painter)
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def icon(name: str, ink: str, checked_ink: str | None = None) -> QIcon:
+    """Returns icon `name` in `ink`, faded when disabled, and in `checked_ink` while its button is switched on."""
+    faded = QColor(ink)
+    faded.setAlphaF(0.45)
+    made = QIcon()
+    for side in (16, 24, 32, 48):
+        for colour, mode, state in (
+            (ink, QIcon.Mode.Normal, QIcon.State.Off),
+            (checked_ink or ink, QIcon.Mode.Normal, QIcon.State.On),
+        ):
+            made.addPixmap(pixmap(name, colour, side), mode, state)
+        disabled = QPixmap(side, side)
+        disabled.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(disabled)
+        painter.setOpacity(0.45)
+        painter.drawPixmap(0, 0, pixmap(name, ink, side))
+        painter.end()
+        made.addPixmap(disabled, QIcon.Mode.Disabled)
+    return made

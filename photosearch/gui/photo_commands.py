@@ -1,0 +1,81 @@
+"""What can be done with the selected photos: search by them, copy, open, show in their folder."""
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from photosearch.core.photo import Photo
+from photosearch.core.query import Example
+from photosearch.gui import desktop, text
+from photosearch.gui.actions import PHOTO_MENU, Actions
+from photosearch.gui.banner import Banner
+from photosearch.gui.gallery import Gallery
+from photosearch.gui.session import Session
+
+_ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
+
+
+class PhotoCommands(QObject):
+    """Carries out the photo actions on what is selected in the gallery."""
+
+    def __init__(self, gallery: Gallery, session: Session, actions: Actions, banner: Banner) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
+        self._session = session
+        self._actions = actions
+        self._banner = banner
+        actions["copy"].triggered.connect(self.copy)
+        actions["view"].triggered.connect(self.view)
+        actions["reveal"].triggered.connect(self.reveal)
+        actions["similar"].triggered.connect(self.similar)
+        actions["like"].triggered.connect(lambda: self._session.add(*self._examples(1.0)))
+        actions["unlike"].triggered.connect(lambda: self._session.add(*self._examples(-1.0)))
+        actions["select_all"].triggered.connect(gallery.selectAll)
+        gallery.customContextMenuRequested.connect(self._pop_up)
+        gallery.current_changed.connect(self._enable)
+        gallery.selectionModel().selectionChanged.connect(self._enable)
+        self._enable()
+
+    def similar(self) -> None:
+        """Searches by the selected photos."""
+        if examples := self._examples(1.0):
+            self._session.ask(examples)
+
+    def copy(self) -> None:
+        """Puts the selected files on the clipboard."""
+        if photos := self._gallery.selected_photos():
+            QGuiApplication.clipboard().setMimeData(desktop.file_list([photo.file.path for photo in photos]))
+
+    def view(self) -> None:
+        """Opens the current photo with the system's own program."""
+        photo = self._gallery.current_photo()
+        if photo is not None and not desktop.open_file(photo.file.path):
+            self._gone(photo)
+
+    def reveal(self) -> None:
+        """Shows the current photo in the system's file manager."""
+        if (photo := self._gallery.current_photo()) is not None:
+            desktop.reveal(photo.file.path, self)
+
+    def menu(self) -> QMenu:
+        """The context menu of the selected photos."""
+        menu = QMenu(self._gallery)
+        return self._actions.fill(menu, PHOTO_MENU)
+
+    def _examples(self, weight: float) -> tuple[Example, ...]:
+        return tuple(Example(photo.file.path, weight) for photo in self._gallery.selected_photos())
+
+    def _pop_up(self, place: QPoint) -> None:
+        if self._gallery.indexAt(place).isValid():
+            menu = self.menu()
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self._gallery.viewport().mapToGlobal(place))
+
+    def _gone(self, photo: Photo) -> None:
+        name = text.name(photo.file.path)
+        self._banner.say(self.tr("{} cannot be opened. It may have been moved, or its drive is offline.").format(name))
+
+    def _enable(self) -> None:
+        chosen = bool(self._gallery.selected_photos())
+        for name in _ON_PHOTOS:
+            self._actions[name].setEnabled(chosen)

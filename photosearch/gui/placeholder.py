@@ -1,0 +1,88 @@
+"""What the middle of the window says when there are no photos to show, and what to do about it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from photosearch.gui import icons, theme
+from photosearch.gui.labels import PlainLabel
+from photosearch.gui.theme import Theme
+
+_ICON = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An empty state: icon, title, an explanation in plain text and the actions that help, the first one foremost."""
+
+    icon: str
+    title: str
+    words: str
+    actions: tuple[QAction, ...] = ()
+
+
+class Placeholder(QWidget):
+    """Shows one notice in the middle."""
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "backdrop")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self._notice: Notice | None = None
+        self._icon = QLabel(self)
+        self.title = PlainLabel("", "title", self)
+        self.words = PlainLabel("", "quiet", self)
+        self.words.setWordWrap(True)
+        self.words.setMinimumWidth(240)
+        self.words.setMaximumWidth(520)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.SMALL)
+        self._lay_out()
+        look.changed.connect(self._draw)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Replaces what is said."""
+        if notice == self._notice:
+            return
+        self._notice = notice
+        self.title.setText(notice.title)
+        self.words.setText(notice.words)
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, action in enumerate(notice.actions):
+            self._buttons.addWidget(self._button(action, primary=place == 0))
+        self._draw()
+
+    def _button(self, action: QAction, primary: bool) -> QPushButton:
+        button = QPushButton(action.text().replace("&", ""), self)
+        button.setProperty("look", "primary" if primary else "")
+        button.setToolTip(action.toolTip())
+        button.setEnabled(action.isEnabled())
+        button.clicked.connect(action.trigger)
+        return button
+
+    def _draw(self) -> None:
+        if self._notice is not None:
+            colours = self._look.colours
+            self._icon.setPixmap(icons.pixmap(self._notice.icon, colours.quiet, _ICON, self.devicePixelRatioF()))
+
+    def _lay_out(self) -> None:
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.HUGE, theme.HUGE, theme.HUGE, theme.HUGE)
+        column.setSpacing(theme.MEDIUM)
+        column.addStretch(2)
+        for label in (self._icon, self.title, self.words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._icon, 0, centre)
+        column.addWidget(self.title, 0, centre)
+        column.addWidget(self.words, 0, centre)
+        column.addSpacing(theme.SMALL)
+        column.addLayout(self._buttons)
+        self._buttons.setAlignment(centre)
+        column.addStretch(3)

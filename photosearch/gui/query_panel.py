@@ -1,0 +1,116 @@
+"""The query bar: the examples as chips, and the ways to give one."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QWidget
+
+from photosearch.core.query import Example
+from photosearch.gui import icons, theme
+from photosearch.gui.actions import Actions
+from photosearch.gui.chips import PICTURE, Chip
+from photosearch.gui.labels import PlainLabel, restyle
+from photosearch.gui.theme import Theme
+
+
+class QueryPanel(QWidget):
+    """Shows the examples it is given; says which one the person turns or removes."""
+
+    turned = Signal(int)
+    removed = Signal(int)
+    wanted = Signal(object)
+    """A chip wants the picture of its Example: answer with `show_picture`."""
+
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.chips: list[Chip] = []
+        self._hint = PlainLabel(self.tr("Drop a picture here, paste one with Ctrl+V, or open a file"), "quiet")
+        self._field = self._build_field()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self._field, 1)
+        for name in ("open", "paste", "clear"):
+            row.addWidget(self._button(actions, name))
+        look.changed.connect(self._redraw)
+        self.show_examples(())
+
+    def show_examples(self, examples: tuple[Example, ...]) -> None:
+        """Replaces the chips; those of examples that stay keep their pictures."""
+        pictures = {chip.example.source: chip.picture.image for chip in self.chips}
+        for chip in self.chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = [self._chip(place, example) for place, example in enumerate(examples)]
+        for chip in self.chips:
+            known = pictures.get(chip.example.source)
+            if known is not None and not known.isNull():
+                chip.picture.show_image(known)
+            else:
+                self.wanted.emit(chip.example)
+        self._hint.setVisible(not examples)
+
+    def show_picture(self, example: Example, image: QImage) -> None:
+        """Puts a picture on the chip of `example`; a null image shows that it cannot be read."""
+        for chip in self.chips:
+            if chip.example.source == example.source:
+                chip.picture.show_image(image)
+
+    def set_dropping(self, dropping: bool) -> None:
+        """Shows that something may be dropped here."""
+        restyle(self._field, "dropping", "true" if dropping else "false")
+
+    def _chip(self, place: int, example: Example) -> Chip:
+        chip = Chip(example, self._look, self)
+        chip.turn.connect(lambda: self.turned.emit(place))
+        chip.remove.connect(lambda: self.removed.emit(place))
+        self._row.insertWidget(place, chip)
+        chip.show()
+        return chip
+
+    def _build_field(self) -> QFrame:
+        field = QFrame(self)
+        field.setProperty("look", "field")
+        self._icon = QLabel(field)
+        inside = QWidget()
+        self._row = QHBoxLayout(inside)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.SMALL)
+        self._row.addWidget(self._hint)
+        self._row.addStretch(1)
+        scroll = QScrollArea(field)
+        scroll.setAccessibleName(self.tr("Examples of the search"))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        scroll.setFixedHeight(PICTURE + 2 * theme.TINY + 4)
+        scroll.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
+        row = QHBoxLayout(field)
+        row.setContentsMargins(theme.MEDIUM, theme.TINY, theme.SMALL, theme.TINY)
+        row.setSpacing(theme.MEDIUM)
+        row.addWidget(self._icon)
+        row.addWidget(scroll, 1)
+        self._redraw_icon()
+        return field
+
+    def _button(self, actions: Actions, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(actions[name])
+        button.setProperty("look", "flat")
+        button.setIconSize(QSize(20, 20))
+        button.setAccessibleName(actions[name].text().replace("&", "").rstrip("…"))
+        return button
+
+    def _redraw_icon(self) -> None:
+        self._icon.setPixmap(icons.pixmap("search", self._look.colours.quiet, 20, self.devicePixelRatioF()))
+
+    def _redraw(self) -> None:
+        self._redraw_icon()
+        self.show_examples(tuple(chip.example for chip in self.chips))

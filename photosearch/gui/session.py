@@ -1,0 +1,85 @@
+"""The query the person is working on and its answer. It knows the runner, and no widget."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from photosearch.core.events import SearchDone, SearchFailed
+from photosearch.core.photo import Hit
+from photosearch.core.query import Example, Query
+from photosearch.gui.bridge import Bridge
+from photosearch.jobs.runner import Runner
+
+MOST_EXAMPLES = 24
+"""More examples than this say nothing new, and their chips would bury the query bar."""
+
+
+class Session(QObject):
+    """Asks anew whenever the examples change; answers to overtaken queries are dropped."""
+
+    examples_changed = Signal()
+    asked = Signal()
+    answered = Signal(SearchDone, bool)
+    """The answer, and whether the question is the same as before: then the view keeps its place."""
+    failed = Signal(str)
+
+    def __init__(self, runner: Runner, bridge: Bridge, limit: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._limit = limit
+        self._ticket = 0
+        self._new = True
+        self.examples: tuple[Example, ...] = ()
+        self.hits: tuple[Hit, ...] = ()
+        bridge.answered.connect(self._answer)
+        bridge.unanswered.connect(self._fail)
+
+    @property
+    def browsing(self) -> bool:
+        """Whether nothing is asked, so that the newest photos are shown."""
+        return not self.examples
+
+    @property
+    def reference(self) -> Example | None:
+        """The example that hits are compared with: the first that is liked, else the first."""
+        liked = [each for each in self.examples if each.weight > 0]
+        return next(iter(liked or self.examples), None)
+
+    def ask(self, examples: tuple[Example, ...]) -> None:
+        """Replaces the query."""
+        self.examples = examples[:MOST_EXAMPLES]
+        self._new = True
+        self.examples_changed.emit()
+        self.refresh()
+
+    def add(self, *examples: Example) -> None:
+        """Adds examples; one whose source is already there replaces it."""
+        sources = {each.source for each in examples}
+        kept = tuple(each for each in self.examples if each.source not in sources)
+        self.ask((*kept, *examples))
+
+    def remove(self, place: int) -> None:
+        """Removes the example at `place`."""
+        self.ask(self.examples[:place] + self.examples[place + 1 :])
+
+    def turn(self, place: int) -> None:
+        """Makes an example a counter-example, or the other way round."""
+        turned = list(self.examples)
+        turned[place] = replace(turned[place], weight=-turned[place].weight)
+        self.ask(tuple(turned))
+
+    def refresh(self) -> None:
+        """Asks the same again."""
+        self._ticket = self._runner.search(Query(self.examples, self._limit))
+        self.asked.emit()
+
+    def _answer(self, event: SearchDone) -> None:
+        if event.ticket == self._ticket:
+            self.hits = event.hits
+            same, self._new = not self._new, False
+            self.answered.emit(event, same)
+
+    def _fail(self, event: SearchFailed) -> None:
+        if event.ticket == self._ticket:
+            self.hits = ()
+            self.failed.emit(event.message)

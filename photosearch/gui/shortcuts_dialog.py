@@ -1,0 +1,30 @@
+"""The sheet of keyboard shortcuts, made from the declared actions."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+
+from photosearch.gui import theme
+from photosearch.gui.actions import SPECS
+from photosearch.gui.labels import PlainLabel
+
+
+class ShortcutsDialog(QDialog):
+    """Lists every action that has a shortcut, in two columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keyboard Shortcuts"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        grid.setHorizontalSpacing(theme.LARGE)
+        grid.setVerticalSpacing(theme.SMALL)
+        specs = [spec for spec in SPECS.values() if spec.keys]
+        half = -(-len(specs) // 2)
+        for place, spec in enumerate(specs):
+            side, row = divmod(place, half)
+            words = QCoreApplication.translate("actions", spec.words).replace("&", "").rstrip("…")
+            keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
+            grid.addWidget(PlainLabel(words), row, side * 2)
+            grid.addWidget(PlainLabel(keys, "quiet"), row, side * 2 + 1)

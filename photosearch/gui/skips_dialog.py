@@ -1,0 +1,128 @@
+"""The list of photos that could not be read, with the reason of each."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.core.photo import Photo
+from photosearch.gui import text, theme
+from photosearch.gui.labels import PlainLabel
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class SkipsModel(QAbstractTableModel):
+    """One row a skipped photo: name, reason, folder."""
+
+    def __init__(self, photos: tuple[Photo, ...], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.photos = photos
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.photos)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else 3
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return (self.tr("Photo"), self.tr("Why it was skipped"), self.tr("Folder"))[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        photo = self.photos[index.row()]
+        path = photo.file.path
+        words = (text.name(path), self.reason(photo), text.place(path))[index.column()]
+        return text.tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else words
+
+    def reason(self, photo: Photo) -> str:
+        """Why the photo was skipped, in plain words."""
+        words = {
+            "unsupported": self.tr("Not in a supported format"),
+            "damaged": self.tr("Damaged"),
+            "oversized": self.tr("Too large"),
+            "unreadable": self.tr("Cannot be opened"),
+            "slow": self.tr("Took too long to read"),
+            "fatal": self.tr("Crashed its decoder"),
+        }
+        short = words.get(photo.reason, self.tr("Cannot be read"))
+        return f"{short}: {photo.message}" if photo.message else short
+
+
+class SkipsDialog(QDialog):
+    """Shows the skipped photos; the files themselves are left alone."""
+
+    reveal = Signal(str)
+
+    def __init__(self, photos: tuple[Photo, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Skipped Photos"))
+        self.resize(760, 420)
+        self.model = SkipsModel(photos, self)
+        self.table = self._build_table()
+        head = PlainLabel(self.tr("These files could not be read. Each is tried again when it changes."), "quiet", self)
+        head.setWordWrap(True)
+        self._show = self._button(self.tr("Show in Folder"), self._reveal)
+        self._copy = self._button(self.tr("Copy List"), self.copy)
+        close = self._button(self.tr("Close"), self.close)
+        row = QHBoxLayout()
+        row.addWidget(self._show)
+        row.addWidget(self._copy)
+        row.addStretch(1)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        column.setSpacing(theme.MEDIUM)
+        column.addWidget(head)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+
+    def copy(self) -> None:
+        """Copies the whole list as lines of tab-separated text."""
+        lines = [f"{text.printable(photo.file.path)}\t{self.model.reason(photo)}" for photo in self.model.photos]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _reveal(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.reveal.emit(self.model.photos[index.row()].file.path)
+
+    def _button(self, words: str, clicked: Any) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(clicked)
+        return button
+
+    def _build_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Skipped photos"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 200), (2, 220)):
+            table.setColumnWidth(column, width)
+        if self.model.photos:
+            table.setCurrentIndex(self.model.index(0, 0))
+        return table

@@ -1,0 +1,115 @@
+"""The quiet line at the bottom: what is being done, how long it takes, where the model runs, how large photos are."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+
+from photosearch.core.events import IndexProgress, ProviderReady
+from photosearch.gui import text, theme
+from photosearch.gui.actions import Actions
+from photosearch.gui.gallery import LARGEST, SMALLEST, USUAL
+from photosearch.gui.labels import ElidedLabel, PlainLabel
+
+_PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
+
+
+class StatusBar(QWidget):
+    """Shows what it is told; the slider and the buttons say what the person wants."""
+
+    sized = Signal(int)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.activity = ElidedLabel("", "quiet", self)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(140)
+        self.progress.setAccessibleName(self.tr("Indexing progress"))
+        self.pause = self._pause_button(actions)
+        self.results = PlainLabel("", "quiet", self)
+        self.skipped = QPushButton(self)
+        self.skipped.setProperty("look", "flat")
+        self.skipped.setAccessibleName(self.tr("Skipped photos"))
+        self.skipped.clicked.connect(actions["skips"].trigger)
+        self.provider = PlainLabel("", "quiet", self)
+        self.provider.setAccessibleName(self.tr("Where the model runs"))
+        self.slider = self._size_slider()
+        self._lay_out()
+        self.show_progress(None)
+        self.show_skipped(0)
+
+    def show_activity(self, words: str) -> None:
+        """Says what is going on, or how things stand."""
+        self.activity.setText(words)
+
+    def show_progress(self, progress: IndexProgress | None) -> None:
+        """Shows how far indexing is, with rate and time left; None when nothing is left to index."""
+        for widget in (self.progress, self.pause):
+            widget.setVisible(progress is not None)
+        if progress is None:
+            return
+        self.progress.setRange(0, max(1, progress.total))
+        self.progress.setValue(progress.done)
+        self.show_activity(self._words(progress))
+
+    def show_results(self, words: str) -> None:
+        """Says how many photos were found."""
+        self.results.setText(words)
+
+    def show_skipped(self, number: int) -> None:
+        """Offers the list of skipped photos when there are any."""
+        self.skipped.setVisible(number > 0)
+        self.skipped.setText(text.skipped(number))
+        self.skipped.setToolTip(self.tr("Show which photos could not be read, and why"))
+
+    def show_provider(self, provider: ProviderReady) -> None:
+        """Says where the model runs; the reason is the tooltip."""
+        words = _PROVIDERS.get(provider.name, provider.name)
+        self.provider.setText(words)
+        self.provider.setToolTip(text.tooltip(self.tr("The model runs on {}: {}").format(words, provider.reason)))
+
+    def _words(self, progress: IndexProgress) -> str:
+        counts = self.tr("{} of {} photos").format(text.count(progress.done), text.count(progress.total))
+        if progress.paused:
+            return self.tr("Paused at {}").format(counts)
+        parts = [self.tr("Indexing {}").format(counts)]
+        if progress.rate > 0:
+            parts.append(
+                self.tr("{} a second").format(f"{progress.rate:.0f}" if progress.rate >= 10 else f"{progress.rate:.1f}")
+            )
+        if progress.seconds_left is not None:
+            parts.append(self.tr("{} left").format(text.duration(progress.seconds_left)))
+        return " · ".join(parts)
+
+    def _pause_button(self, actions: Actions) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(actions["pause"])
+        button.setProperty("look", "small")
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(self.tr("Pause indexing"))
+        return button
+
+    def _size_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setRange(SMALLEST, LARGEST)
+        slider.setSingleStep(8)
+        slider.setPageStep(32)
+        slider.setValue(USUAL)
+        slider.setFixedWidth(110)
+        slider.setAccessibleName(self.tr("Thumbnail size"))
+        slider.setToolTip(self.tr("Thumbnail size (Ctrl+wheel)"))
+        slider.valueChanged.connect(self.sized)
+        return slider
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MEDIUM, theme.TINY, theme.MEDIUM, theme.TINY)
+        row.setSpacing(theme.MEDIUM)
+        row.addWidget(self.activity)
+        row.addWidget(self.progress)
+        row.addWidget(self.pause)
+        row.addStretch(1)
+        for widget in (self.results, self.skipped, self.provider, self.slider):
+            row.addWidget(widget)
+        self.setFixedHeight(max(34, self.fontMetrics().height() + 2 * theme.SMALL))

@@ -1,0 +1,93 @@
+"""How facts are put into words: names, counts, sizes, dates. Every text here is plain; nothing is read as markup."""
+
+import html
+from datetime import UTC, datetime
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from photosearch.core import identity
+from photosearch.core.photo import Photo
+
+
+def tr(text: str) -> str:
+    """Translates a text of this module's context."""
+    return QCoreApplication.translate("text", text)
+
+
+def name(path: str) -> str:
+    """The printable last part of a path; the path itself where it has none (a drive)."""
+    return identity.display(PurePath(path).name or path)
+
+
+def place(path: str) -> str:
+    """The printable folder of a file."""
+    return identity.display(str(PurePath(path).parent))
+
+
+def printable(path: str) -> str:
+    """The whole path with everything unprintable replaced visibly."""
+    return identity.display(path)
+
+
+def tooltip(plain: str) -> str:
+    """Wraps plain text so that a tooltip shows it letter by letter and breaks long lines."""
+    return "<qt>" + html.escape(plain).replace("\n", "<br>") + "</qt>"
+
+
+def count(number: int) -> str:
+    """A number with the group separators of the locale."""
+    return QLocale().toString(number)
+
+
+def photos(number: int) -> str:
+    """ "1 photo", "1,204 photos"."""
+    return tr("1 photo") if number == 1 else tr("{} photos").format(count(number))
+
+
+def skipped(number: int) -> str:
+    """ "3 skipped"."""
+    return tr("{} skipped").format(count(number))
+
+
+def size(number: int) -> str:
+    """Bytes in the unit that reads best."""
+    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def taken(photo: Photo) -> str:
+    """When the photo was taken as the camera says, else when its file was last written."""
+    if photo.metadata is not None and photo.metadata.taken_at:
+        try:
+            return _moment(datetime.fromisoformat(photo.metadata.taken_at))
+        except ValueError:
+            return photo.metadata.taken_at
+    return _moment(datetime.fromtimestamp(photo.file.mtime_ns / 1e9, tz=UTC).astimezone())
+
+
+def duration(seconds: float) -> str:
+    """About how long, in the largest sensible unit."""
+    if seconds < 60:
+        return tr("less than a minute")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return tr("about 1 minute") if minutes == 1 else tr("about {} minutes").format(minutes)
+    return tr("about {} hours").format(round(minutes / 60))
+
+
+def score(value: float) -> str:
+    """A cosine with two decimals in the locale's notation."""
+    return QLocale().toString(value, "f", 2)
+
+
+def position(latitude: float, longitude: float) -> str:
+    """Degrees with five decimals, about a metre."""
+    locale = QLocale()
+    north = tr("N") if latitude >= 0 else tr("S")
+    east = tr("E") if longitude >= 0 else tr("W")
+    return f"{locale.toString(abs(latitude), 'f', 5)}° {north}, {locale.toString(abs(longitude), 'f', 5)}° {east}"
+
+
+def _moment(moment: datetime) -> str:
+    written = QDateTime(moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
+    return QLocale().toString(written, QLocale.FormatType.ShortFormat)

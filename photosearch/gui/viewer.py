@@ -1,0 +1,153 @@
+"""One photo large, beside the example it was found by, and why they match."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.events import Explanation
+from photosearch.core.photo import Floats, Hit
+from photosearch.core.query import Example
+from photosearch.gui import text, theme
+from photosearch.gui.actions import Actions
+from photosearch.gui.images import image
+from photosearch.gui.labels import ElidedLabel
+from photosearch.gui.overlay import Overlay
+from photosearch.gui.theme import Theme
+
+
+class Pane(QWidget):
+    """A caption above a picture."""
+
+    def __init__(self, name: str, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = Overlay(look, self)
+        self.picture.setAccessibleName(name)
+        self._caption = ElidedLabel("", "quiet", self)
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SMALL)
+        column.addWidget(self._caption)
+        column.addWidget(self.picture, 1)
+
+    def caption(self, words: str) -> None:
+        """Writes above the picture, and tells it to those who cannot see it."""
+        self._caption.setText(words)
+        self.picture.setAccessibleDescription(words)
+
+
+class Viewer(QWidget):
+    """Shows a hit and its example. Which photo comes next, and where pictures come from, the window decides."""
+
+    stepped = Signal(int)
+    """The person wants the photo that many places on."""
+
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "backdrop")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Photo viewer"))
+        self.query = Pane(self.tr("Your picture"), look, self)
+        self.hit = Pane(self.tr("Photo"), look, self)
+        self._actions = actions
+        self._explanation: Explanation | None = None
+        self._note = ElidedLabel("", "quiet", self)
+        self._lay_out()
+        for name in ("heat", "attention"):
+            actions[name].toggled.connect(self._repaint)
+
+    @property
+    def wants_explanation(self) -> bool:
+        """Whether heat or attention is switched on."""
+        return self._actions["heat"].isChecked() or self._actions["attention"].isChecked()
+
+    def show_hit(self, hit: Hit, example: Example | None) -> None:
+        """Prepares for `hit` and the example it is compared with; the pictures follow."""
+        self._explanation = None
+        self.query.setVisible(example is not None)
+        score = "" if hit.score is None else " · " + self.tr("similarity {}").format(text.score(hit.score))
+        self.hit.caption(text.name(hit.photo.file.path) + score)
+        if example is not None:
+            source = example.source
+            self.query.caption(text.name(source) if isinstance(source, str) else self.tr("Pasted picture"))
+        for pane in (self.query, self.hit):
+            pane.picture.show_heat(None)
+        for name in ("heat", "attention"):
+            self._actions[name].setEnabled(example is not None)
+        self._note.setText("" if example is not None else self.tr("Search by a picture to see where photos match"))
+
+    def await_explanation(self) -> None:
+        """Says that the reasons are being worked out."""
+        self._note.setText(self.tr("Looking where they match…"))
+
+    def explain(self, explanation: Explanation) -> None:
+        """Lays over both photos what is switched on; a picture that has not come yet is taken from the explanation."""
+        self._explanation = explanation
+        for pane, pixels in ((self.query, explanation.query_image), (self.hit, explanation.hit_image)):
+            if pane.picture.image.isNull():
+                pane.picture.show_image(image(pixels))
+        self._repaint()
+
+    def fail(self, message: str) -> None:
+        """Says why there is no explanation."""
+        self._note.setText(message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(-step if self.isRightToLeft() else step)
+
+    def _repaint(self) -> None:
+        if self._explanation is None:
+            return
+        query, hit = self._maps(self._explanation)
+        self.query.picture.show_heat(query)
+        self.hit.picture.show_heat(hit)
+        self._note.setText(self._legend())
+
+    def _maps(self, why: Explanation) -> tuple[Floats | None, Floats | None]:
+        if self._actions["heat"].isChecked():
+            return why.query_map, why.hit_map
+        if self._actions["attention"].isChecked():
+            return why.query.attention, why.hit.attention
+        return None, None
+
+    def _legend(self) -> str:
+        if self._actions["heat"].isChecked():
+            return self.tr("Bright: what makes these two similar")
+        if self._actions["attention"].isChecked():
+            return self.tr("Bright: what the model looks at in each photo")
+        return ""
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(self._actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(18, 18))
+        button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        return button
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.SMALL)
+        self.back = QToolButton(self)
+        self.back.setText(self.tr("Back"))
+        self.back.setAccessibleName(self.tr("Back to the photos"))
+        self.back.setToolTip(self.tr("Back to the photos (Esc)"))
+        bar.addWidget(self.back)
+        bar.addWidget(self._note, 1)
+        for name in ("heat", "attention", "similar", "view"):
+            bar.addWidget(self._button(name))
+        panes = QHBoxLayout()
+        panes.setSpacing(theme.LARGE)
+        panes.addWidget(self.query, 1)
+        panes.addWidget(self.hit, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.LARGE, theme.LARGE)
+        column.setSpacing(theme.MEDIUM)
+        column.addLayout(bar)
+        column.addLayout(panes, 1)

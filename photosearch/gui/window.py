@@ -1,0 +1,357 @@
+"""The main window: where the panels are, and what of the jobs' news goes where."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from photosearch import __version__
+from photosearch.core import identity
+from photosearch.core.events import (
+    FoldersChanged,
+    IndexIdle,
+    IndexProgress,
+    ProviderReady,
+    SearchDone,
+    Trouble,
+)
+from photosearch.core.photo import Photo
+from photosearch.core.query import Example
+from photosearch.gui import desktop, text
+from photosearch.gui.actions import Actions
+from photosearch.gui.background import Background
+from photosearch.gui.banner import Banner
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.details_panel import DetailsPanel
+from photosearch.gui.drops import Drops
+from photosearch.gui.folders_panel import FoldersPanel
+from photosearch.gui.gallery import Gallery
+from photosearch.gui.gallery_delegate import GalleryDelegate
+from photosearch.gui.gallery_model import GalleryModel
+from photosearch.gui.images import image
+from photosearch.gui.notices import Notices, Situation
+from photosearch.gui.photo_commands import PhotoCommands
+from photosearch.gui.placeholder import Placeholder
+from photosearch.gui.presenter import Presenter
+from photosearch.gui.query_panel import QueryPanel
+from photosearch.gui.receiver import Receiver
+from photosearch.gui.session import Session
+from photosearch.gui.shortcuts_dialog import ShortcutsDialog
+from photosearch.gui.skips_dialog import SkipsDialog
+from photosearch.gui.status_bar import StatusBar
+from photosearch.gui.theme import Theme
+from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.viewer import Viewer
+from photosearch.gui.window_state import WindowState
+from photosearch.jobs.runner import Runner
+from photosearch.settings import Settings
+
+REFRESH_MS = 3000
+"""How often new photos are shown while indexing goes on."""
+CHIP_SIDE = 128
+
+
+class Window(QMainWindow):
+    """The application's window.
+
+    Args:
+        state: the .ini file that remembers how the window was arranged; None remembers nothing.
+    """
+
+    def __init__(
+        self, runner: Runner, bridge: Bridge, settings: Settings, look: Theme, state: Path | None = None
+    ) -> None:
+        super().__init__()
+        self._runner = runner
+        self._folders: FoldersChanged | None = None
+        self._failure = ""
+        self._ready = False
+        self._report = ""
+        self._state = WindowState(state)
+        self.background = Background(2, self)
+        self.thumbnails = Thumbnails(runner.thumbnail, self)
+        self.all_actions = Actions(look, self)
+        self.session = Session(runner, bridge, settings.results, self)
+        self._build(look)
+        self.presenter = Presenter(self.viewer, runner, bridge, self.thumbnails, self.background, self)
+        self.receiver = Receiver(self, runner, self.session, self.background, self.banner, self.all_actions)
+        self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
+        self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
+        self._notices = Notices(self.all_actions, self)
+        self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refreshing.timeout.connect(self.session.refresh)
+        self._connect_news(bridge)
+        self._connect_panels(look)
+        self._connect_actions()
+        self._restore()
+        self._show_content()
+
+    def begin(self, queries: Sequence[str] = ()) -> None:
+        """Asks the first question: by the pictures named, else for the newest photos."""
+        self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
+
+    def show_crash(self, report: str) -> None:
+        """Tells of a bug; the report can be copied."""
+        self._report = report
+        self.banner.say(
+            self.tr("Something unexpected happened in PhotoSearch. Your photos are untouched."),
+            self.tr("Copy Report"),
+        )
+
+    # Building
+
+    def _build(self, look: Theme) -> None:
+        self.setWindowTitle("PhotoSearch")
+        self.setMinimumSize(640, 420)
+        self.resize(1280, 800)
+        self.all_actions.menus(self.menuBar())
+        self.query_panel = QueryPanel(self.all_actions, look, self)
+        self.banner = Banner(self)
+        self.folders_panel = FoldersPanel(self.all_actions, look, self)
+        self.gallery = Gallery(GalleryModel(self), self)
+        self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
+        self.viewer = Viewer(self.all_actions, look, self)
+        self.placeholder = Placeholder(look, self)
+        self.details = DetailsPanel(self.all_actions, self)
+        self.status = StatusBar(self.all_actions, self)
+        self.stack = QStackedWidget(self)
+        for page in (self.gallery, self.placeholder, self.viewer):
+            self.stack.addWidget(page)
+        self.all_actions.work_in(self.stack)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        for stretch, panel in ((0, self.folders_panel), (1, self.stack), (0, self.details)):
+            self.splitter.addWidget(panel)
+            self.splitter.setStretchFactor(self.splitter.indexOf(panel), stretch)
+        self.splitter.setSizes([220, 800, 260])
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part, stretch in ((self.query_panel, 0), (self.banner, 0), (self.splitter, 1), (self.status, 0)):
+            column.addWidget(part, stretch)
+        self.setCentralWidget(centre)
+
+    def _connect_news(self, bridge: Bridge) -> None:
+        bridge.folders_changed.connect(self._show_folders)
+        bridge.progressed.connect(self._show_progress)
+        bridge.idle.connect(self._show_idle)
+        bridge.provider_ready.connect(self._open_for_work)
+        bridge.troubled.connect(self._show_trouble)
+        self.session.asked.connect(self._show_asked)
+        self.session.answered.connect(self._show_answer)
+        self.session.failed.connect(self._show_failure)
+        self.session.examples_changed.connect(self._show_examples)
+
+    def _connect_panels(self, look: Theme) -> None:
+        look.changed.connect(self.gallery.viewport().update)
+        self.thumbnails.arrived.connect(self.gallery.viewport().update)
+        self.gallery.current_changed.connect(self._show_current)
+        self.gallery.doubleClicked.connect(self.open_viewer)
+        self.gallery.resized.connect(self.status.slider.setValue)
+        self.status.sized.connect(self.gallery.set_side)
+        self.viewer.back.clicked.connect(self.close_viewer)
+        self.viewer.stepped.connect(self.gallery.step)
+        self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
+        self.query_panel.turned.connect(self.session.turn)
+        self.query_panel.removed.connect(self.session.remove)
+        self.query_panel.wanted.connect(self._fetch_chip)
+        self.folders_panel.remove.connect(self._runner.remove_folder)
+        self.folders_panel.reveal.connect(desktop.open_file)
+
+    def _connect_actions(self) -> None:
+        act = self.all_actions
+        act["quit"].triggered.connect(self.close)
+        act["clear"].triggered.connect(self.escape)
+        act["preview"].triggered.connect(self.toggle_viewer)
+        act["larger"].triggered.connect(
+            lambda: self.status.slider.triggerAction(self.status.slider.SliderAction.SliderPageStepAdd)
+        )
+        act["smaller"].triggered.connect(
+            lambda: self.status.slider.triggerAction(self.status.slider.SliderAction.SliderPageStepSub)
+        )
+        act["rescan"].triggered.connect(self._rescan)
+        act["pause"].toggled.connect(self._pause)
+        act["skips"].triggered.connect(self.list_skips)
+        act["remove_folder"].triggered.connect(self.folders_panel.confirm_removal)
+        act["shortcuts"].triggered.connect(lambda: ShortcutsDialog(self).open())
+        act["about"].triggered.connect(self._about)
+        for name in ("heat", "attention"):
+            act[name].toggled.connect(self.presenter.reason)
+        for name, panel in (("folders", self.folders_panel), ("details", self.details)):
+            act[name].setChecked(True)
+            act[name].toggled.connect(panel.setVisible)
+        act["full_screen"].toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
+
+    def _restore(self) -> None:
+        self.status.slider.setValue(self._state.restore(self, self.splitter))
+
+    # News of the jobs
+
+    def _open_for_work(self, provider: ProviderReady) -> None:
+        self.status.show_provider(provider)
+        self._ready = True
+        self.query_panel.show_examples(self.session.examples)
+
+    def _show_folders(self, event: FoldersChanged) -> None:
+        self._folders = event
+        self.folders_panel.show_folders(event.folders)
+        self.status.show_skipped(sum(each.skipped for each in event.folders))
+        self.all_actions["skips"].setEnabled(any(each.skipped for each in event.folders))
+        self._summarise()
+        self._show_content()
+
+    def _show_progress(self, event: IndexProgress) -> None:
+        self.folders_panel.show_progress(event)
+        self.status.show_progress(event)
+        if not self._refreshing.isActive() and not event.paused:
+            self._refreshing.start()
+
+    def _show_idle(self, event: IndexIdle) -> None:
+        self.folders_panel.show_progress(None)
+        self.status.show_progress(None)
+        self._refreshing.stop()
+        self._summarise()
+        report = event.report
+        if report.added or report.updated or report.moved or report.removed:
+            self.thumbnails.forget_failures()
+            self.session.refresh()
+
+    def _show_trouble(self, event: Trouble) -> None:
+        self.banner.say(event.message)
+
+    def _summarise(self) -> None:
+        if self._folders is None or self.status.progress.isVisibleTo(self.status):
+            return
+        folders = self._folders.folders
+        total = text.photos(sum(each.photos for each in folders))
+        places = self.tr("1 folder") if len(folders) == 1 else self.tr("{} folders").format(len(folders))
+        self.status.show_activity(self.tr("{} in {}").format(total, places) if folders else "")
+
+    # The query and its answer
+
+    def _show_examples(self) -> None:
+        self.query_panel.show_examples(self.session.examples)
+        self.close_viewer()
+
+    def _fetch_chip(self, example: Example) -> None:
+        if not self._ready:
+            return
+        self.background.run(
+            lambda: image(self._runner.preview(example.source, CHIP_SIDE)),
+            lambda picture: self.query_panel.show_picture(example, picture),
+            lambda error: self.query_panel.show_picture(example, QImage()),
+        )
+
+    def _show_asked(self) -> None:
+        self.status.show_results("" if self.session.browsing else self.tr("Searching…"))
+
+    def _show_answer(self, event: SearchDone, same: bool) -> None:
+        self._failure = ""
+        self.gallery.show_hits(event.hits, keep_place=same)
+        self._show_content()
+        if self.session.browsing:
+            self.status.show_results("")
+        else:
+            found = self.tr("{} found in {} ms").format(text.photos(len(event.hits)), round(event.seconds * 1000))
+            self.status.show_results(found)
+
+    def _show_failure(self, message: str) -> None:
+        self._failure = message
+        self.gallery.show_hits((), keep_place=False)
+        self.status.show_results(self.tr("No answer"))
+        self._show_content()
+
+    def _show_content(self) -> None:
+        """Shows photos where there are some, else the notice that helps; an open viewer stays open."""
+        if self.session.hits:
+            if self.stack.currentWidget() is self.placeholder:
+                self.stack.setCurrentWidget(self.gallery)
+            return
+        folders = self._folders.folders if self._folders is not None else None
+        situation = Situation(folders, self.session.browsing, self._failure)
+        self.placeholder.show_notice(self._notices.choose(situation))
+        self.stack.setCurrentWidget(self.placeholder)
+
+    # The photo the person is on
+
+    def _show_current(self) -> None:
+        hit = self.gallery.current_hit()
+        self.details.show_hit(hit)
+        if self.stack.currentWidget() is self.viewer:
+            self.open_viewer() if hit is not None else self.close_viewer()
+
+    def open_viewer(self) -> None:
+        """Shows the current photo large."""
+        if (hit := self.gallery.current_hit()) is None:
+            return
+        self.stack.setCurrentWidget(self.viewer)
+        self.viewer.setFocus()
+        self.presenter.present(hit, self.session.reference)
+
+    def close_viewer(self) -> None:
+        """Goes back to the photos."""
+        if self.stack.currentWidget() is self.viewer:
+            self.presenter.leave()
+            self.stack.setCurrentWidget(self.gallery)
+            self.gallery.setFocus()
+
+    def toggle_viewer(self) -> None:
+        """Shows the current photo large, or goes back."""
+        if self.stack.currentWidget() is self.viewer:
+            self.close_viewer()
+        else:
+            self.open_viewer()
+
+    def escape(self) -> None:
+        """Leaves the viewer; else clears the query."""
+        if self.stack.currentWidget() is self.viewer:
+            self.close_viewer()
+        elif self.session.examples:
+            self.session.ask(())
+        else:
+            self.gallery.clearSelection()
+
+    # The library
+
+    def _rescan(self) -> None:
+        self.thumbnails.forget_failures()
+        self._runner.rescan()
+
+    def _pause(self, paused: bool) -> None:
+        if paused:
+            self._runner.pause()
+        else:
+            self._runner.resume()
+
+    def list_skips(self) -> None:
+        """Lists the skipped photos."""
+        self.background.run(self._runner.skips, self._show_skips, lambda error: self.banner.say(str(error)))
+
+    def _show_skips(self, photos: tuple[Photo, ...]) -> None:
+        dialog = SkipsDialog(photos, self)
+        dialog.reveal.connect(lambda path: desktop.reveal(path, self))
+        dialog.open()
+
+    def _about(self) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(self.tr("About PhotoSearch"))
+        box.setText(f"PhotoSearch {__version__}")
+        box.setInformativeText(
+            self.tr("Finds photos by example, on this computer alone. Free software under the Apache License 2.0.")
+        )
+        box.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._state.save(self, self.splitter, self.gallery.side)
+        # Out of sight at once: ending what runs may take a moment.
+        self.hide()
+        self._refreshing.stop()
+        self.thumbnails.close()
+        self.background.close()
+        event.accept()
