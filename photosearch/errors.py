@@ -16,7 +16,8 @@
     │   └── DiskFull            no space left for the library
     ├── SnapshotError           an index snapshot cannot be trusted: it is rebuilt from the store
     └── ModelError              the model file is missing, altered or breaks the contract
-        └── ProviderError       an execution provider fails to load or gives wrong numbers
+        ├── ProviderError       an execution provider fails to load or gives wrong numbers
+        └── ExportError         a trained network and the file made of it disagree: nothing is written
 
 Anything else that escapes is a bug.
 """
@@ -132,3 +133,7 @@ class ModelError(PhotoSearchError):
 
 class ProviderError(ModelError):
     """An execution provider fails to load or gives wrong numbers."""
+
+
+class ExportError(ModelError):
+    """A trained network and the file made of it disagree."""

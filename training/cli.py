@@ -92,6 +92,7 @@ def _export_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--model", type=Path, required=True, help="trained safetensors file")
     parser.add_argument("--out", type=Path, required=True, help="folder for the three files")
     parser.add_argument("--about", type=Path, required=True, help="TOML file: name, version, training data, licences")
+    parser.add_argument("--half", choices=("validation", "test"), default="test", help="classes to measure on")
     parser.set_defaults(run=_export)
 
 
@@ -125,7 +126,7 @@ def _evaluate(options: argparse.Namespace, reporter: Reporter) -> int:
 def _export(options: argparse.Namespace, reporter: Reporter) -> int:
     _use_threads(options.threads)
     split = data.split(data.open_sources(options.data))
-    manifest = export.export(options.model, options.out, options.about, split, options.cache, reporter)
+    manifest = export.export(options.model, options.out, options.about, split, options.half, options.cache, reporter)
     reporter.tell("exported", {"folder": str(options.out), "sha256": manifest["sha256"]})
     return 0
 

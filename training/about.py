@@ -1,0 +1,44 @@
+"""What a model's manifest says of its origin: name, version, photos and starting weights with their licences.
+
+Written by people in a TOML file; nothing here is computed.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from photosearch.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`data` maps a source's name to its licence and attribution; `start` describes the starting weights."""
+
+    name: str
+    version: str
+    licence: str
+    start: dict[str, str]
+    data: dict[str, dict[str, str]]
+
+
+def read(path: Path, sources: set[str]) -> About:
+    """Reads the TOML file; raises InputError when something is missing or a source has no licence."""
+    table = _table(path)
+    try:
+        about = About(table["name"], table["version"], table["licence"], table["start"], table["data"])
+    except KeyError as error:
+        raise InputError(f"{path} does not say {error.args[0]!r}", "Add it") from error
+    for name, described in [("start", about.start), *((source, about.data.get(source, {})) for source in sources)]:
+        if not described.get("licence"):
+            raise InputError(f"{path} does not say the licence of {name!r}", "Add it")
+    return about
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"Cannot read {path}: {error.strerror}", "Check the path") from error
+    except ValueError as error:
+        raise InputError(f"{path} is not valid TOML: {error}", "Correct the file") from error
