@@ -9,7 +9,7 @@ _STOPS = np.array([0.0, 0.3, 0.55, 0.8, 1.0])
 _COLOURS = np.array([[16, 12, 60], [88, 24, 132], [196, 48, 110], [250, 138, 52], [255, 240, 150]], dtype=np.float64)
 """From night blue over magenta and orange to pale yellow: lightness rises all the way, so it also reads in grey."""
 
-_FAINTEST, _STRONGEST = 0.50, 0.62
+_FAINTEST, _STRONGEST = 0.50, 0.72
 """Opacity where nothing matches and where the match is best: the rest is dimmed, the match glows but stays legible."""
 
 
@@ -22,7 +22,7 @@ def relative(weights: Floats) -> Floats:
 
 
 def enlarge(values: Floats, height: int, width: int) -> Floats:
-    """Returns a map [h, w] bilinearly enlarged to [height, width], cell centres kept in place."""
+    """Returns a map [h, w] enlarged to [height, width] by cubic B-splines: smooth, and never beyond its extremes."""
     rows = _interpolation(values.shape[0], height)
     columns = _interpolation(values.shape[1], width)
     return np.asarray(rows @ values @ columns.T, dtype=np.float32)
@@ -33,7 +33,7 @@ def heat(weights: Floats, height: int, width: int) -> Pixels:
 
     Contrast is drawn out by squaring: on similar photos every place matches a little.
     """
-    values = enlarge(relative(weights), height, width) ** 2
+    values = relative(enlarge(weights, height, width)) ** 2
     picture = np.empty((height, width, 4), dtype=np.uint8)
     for channel in range(3):
         picture[..., channel] = np.interp(values, _STOPS, _COLOURS[:, channel]).round()
@@ -42,11 +42,12 @@ def heat(weights: Floats, height: int, width: int) -> Pixels:
 
 
 def _interpolation(given: int, wanted: int) -> npt.NDArray[np.float64]:
-    """Returns the matrix [wanted, given] of linear interpolation between cell centres; its rows sum to 1."""
-    at = np.clip((np.arange(wanted) + 0.5) * given / wanted - 0.5, 0, given - 1)
-    below = np.floor(at).astype(int)
-    above = np.minimum(below + 1, given - 1)
+    """Returns the matrix [wanted, given] of B-spline weights; its rows sum to 1, cell centres stay in place."""
+    at = (np.arange(wanted) + 0.5) * given / wanted - 0.5
+    first = np.floor(at).astype(int)
+    t = at - first
+    weights = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
     matrix = np.zeros((wanted, given))
-    np.add.at(matrix, (np.arange(wanted), below), 1 - (at - below))
-    np.add.at(matrix, (np.arange(wanted), above), at - below)
+    for offset, weight in zip((-1, 0, 1, 2), weights, strict=True):
+        np.add.at(matrix, (np.arange(wanted), np.clip(first + offset, 0, given - 1)), weight / 6)
     return matrix

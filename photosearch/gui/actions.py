@@ -32,7 +32,7 @@ SPECS: Final[dict[str, Spec]] = {
     "add_folder": Spec(
         _("&Add Folder…"), _("Watch a folder and make its photos searchable"), "add-folder", ("Ctrl+D",)
     ),
-    "open": Spec(_("&Open Pictures…"), _("Search by pictures from files"), "open", ("Ctrl+O",)),
+    "open": Spec(_("&Open Pictures…"), _("Search by pictures from files"), "pick", ("Ctrl+O",)),
     "paste": Spec(_("&Paste"), _("Search by the picture or files in the clipboard"), "paste", ("Ctrl+V",)),
     "quit": Spec(_("&Quit"), _("Close PhotoSearch"), "", ("Ctrl+Q",)),
     "copy": Spec(_("&Copy"), _("Copy the selected photo files"), "copy", ("Ctrl+C",)),

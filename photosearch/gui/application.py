@@ -14,13 +14,15 @@ from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.settings import Settings, resources
 
+WINDOW_FILE = "window.ini"
 
-def run(runner: Runner, settings: Settings, queries: Sequence[str] = (), *, state: Path | None = None) -> int:
+
+def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
     """Shows the window until it is closed; starts and stops `runner`.
 
     Args:
+        library: the folder of the library, where the window also remembers how it was arranged.
         queries: paths of pictures to search by at once.
-        state: the .ini file that remembers how the window was arranged; None remembers nothing.
 
     Returns:
         the exit code of the process.
@@ -29,7 +31,7 @@ def run(runner: Runner, settings: Settings, queries: Sequence[str] = (), *, stat
     look = Theme(application)
     bridge = Bridge()
     runner.listen(bridge.post)
-    window = Window(runner, bridge, settings, look, state)
+    window = Window(runner, bridge, settings, look, library / WINDOW_FILE)
     hook = CrashHook()
     hook.reported.connect(window.show_crash)
     hook.install()

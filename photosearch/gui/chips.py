@@ -1,12 +1,12 @@
 """One example of the query as a chip: its picture, whether it attracts or repels, and a way to remove it."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.query import Example
 from photosearch.gui import icons, text, theme
-from photosearch.gui.labels import ElidedLabel, PlainLabel
+from photosearch.gui.labels import ElidedLabel
 from photosearch.gui.theme import Theme
 
 PICTURE = 44
@@ -57,19 +57,23 @@ class Chip(QFrame):
         named = self._named(example)
         self.picture = ChipPicture(look, self)
         self.picture.setAccessibleName(self.tr("Picture of {}").format(named))
-        self._turn = self._button(look, "minus" if example.weight < 0 else "plus", self.turn)
-        self._remove = self._button(look, "cancel", self.remove)
+        against = example.weight < 0
+        ink = look.colours.danger if against else look.colours.text
+        self._turn = self._button("minus" if against else "plus", ink, self.turn)
+        self._turn.setText(self.tr("not like this") if against else self.tr("like this"))
+        self._turn.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._remove = self._button("cancel", look.colours.text, self.remove)
         self._describe(named)
-        self._lay_out(named, self.tr("not like this") if example.weight < 0 else self.tr("like this"), example)
+        self._lay_out(named)
 
     def _named(self, example: Example) -> str:
         return text.name(example.source) if isinstance(example.source, str) else self.tr("Pasted picture")
 
-    def _button(self, look: Theme, icon: str, clicked: object) -> QToolButton:
+    def _button(self, icon: str, ink: str, clicked: SignalInstance) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("look", "small")
-        button.setIcon(icons.icon(icon, look.colours.text))
-        button.setIconSize(QSize(16, 16))
+        button.setIcon(icons.icon(icon, ink))
+        button.setIconSize(QSize(14, 14))
         button.clicked.connect(clicked)
         return button
 
@@ -83,21 +87,19 @@ class Chip(QFrame):
         where = self.example.source if isinstance(self.example.source, str) else named
         self.setToolTip(text.tooltip(text.printable(where)))
 
-    def _lay_out(self, named: str, how: str, example: Example) -> None:
+    def _lay_out(self, named: str) -> None:
         name = ElidedLabel(named, "", self)
-        name.setMaximumWidth(120)
-        kind = PlainLabel(how, "danger" if example.weight < 0 else "quiet", self)
+        name.setMaximumWidth(132)
+        head = QHBoxLayout()
+        head.setSpacing(theme.TINY)
+        head.addWidget(name, 1)
+        head.addWidget(self._remove)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(name)
-        words.addWidget(kind)
+        words.addLayout(head)
+        words.addWidget(self._turn, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.TINY, theme.TINY, theme.TINY, theme.TINY)
         row.setSpacing(theme.SMALL)
         row.addWidget(self.picture)
         row.addLayout(words)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(0)
-        buttons.addWidget(self._remove)
-        buttons.addWidget(self._turn)
-        row.addLayout(buttons)

@@ -19,7 +19,7 @@ class DetailsPanel(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Details of the photo"))
         self.setWidgetResizable(True)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._title = self._label("title")
         self._form = QFormLayout()
@@ -85,6 +85,7 @@ class DetailsPanel(QScrollArea):
         term = self._label("quiet")
         term.setText(name)
         term.setWordWrap(False)
+        term.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         return term
 
     def _value(self, name: str, value: str) -> QLabel:
@@ -100,12 +101,15 @@ class DetailsPanel(QScrollArea):
     def _label(self, look: str) -> QLabel:
         label = PlainLabel("", look)
         label.setWordWrap(True)
+        label.setMinimumWidth(1)
         return label
 
     def _button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(actions[name])
         button.setAccessibleName(actions[name].text().replace("&", ""))
+        if name == "similar":
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
     def _lay_out(self) -> QWidget:

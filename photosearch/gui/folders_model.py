@@ -53,14 +53,14 @@ class FoldersModel(QAbstractListModel):
         if role == FRACTION_ROLE:
             return self._fraction(status)
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = [text.printable(status.path), self._summary(status), status.detail]
+            lines = [text.printable(status.path), text.photos(status.photos), self._summary(status), status.detail]
             return text.tooltip("\n".join(line for line in lines if line))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{text.name(status.path)}, {self._summary(status)}"
+            return f"{text.name(status.path)}, {text.photos(status.photos)}, {self._summary(status)}"
         return None
 
     def _summary(self, status: FolderStatus) -> str:
-        parts = [text.photos(status.photos), self._state(status)]
+        parts = [self._state(status)]
         if status.skipped:
             parts.append(text.skipped(status.skipped))
         return " · ".join(parts)

@@ -58,7 +58,14 @@ class FolderDelegate(QStyledItemDelegate):
         align = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
         painter.setPen(QColor(colours.text))
         line = option.fontMetrics.height()
-        self._line(painter, QRect(words.left(), words.top(), words.width(), line), index.data(), align)
+        count = text.count(status.photos)
+        room = option.fontMetrics.horizontalAdvance(count) + theme.SMALL
+        first = QRect(words.left(), words.top(), words.width(), line)
+        self._line(
+            painter, first.adjusted(0, 0, -room, 0) if left else first.adjusted(room, 0, 0, 0), index.data(), align
+        )
+        painter.setPen(QColor(colours.quiet))
+        self._line(painter, first, count, Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft)
         painter.setPen(QColor(colours.danger if offline else colours.quiet))
         below = QRect(words.left(), words.top() + line + 2, words.width(), line)
         self._line(painter, below, index.data(SUMMARY_ROLE), align)
@@ -104,7 +111,7 @@ class FoldersPanel(QWidget):
         self._actions = actions
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(170)
         self.model = FoldersModel(self)
         self.list = self._build_list(look)
         title = QLabel(self.tr("Folders"), self)

@@ -35,7 +35,8 @@ class GalleryDelegate(QStyledItemDelegate):
         line = option.fontMetrics.height()
         inner = cell.adjusted(theme.SMALL - 2, theme.SMALL - 2, 2 - theme.SMALL, 2 - theme.SMALL)
         frame = inner.adjusted(0, 0, 0, -line - theme.TINY)
-        shown = self._picture(painter, frame, hit.photo)
+        side = min(frame.width(), frame.height())
+        shown = self._picture(painter, _centred(QSize(side, side), frame), hit.photo)
         if hit.score is not None:
             self._score(painter, shown, hit, option.font)
         self._name(painter, QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1), option, hit)

@@ -29,7 +29,7 @@ class Notices(QObject):
         """Returns the notice that helps most."""
         folders = situation.folders
         if situation.failure:
-            return self._failed(situation.failure)
+            return self._closed(situation.failure) if folders is None else self._failed(situation.failure)
         if folders is None:
             return self._opening()
         if not folders:
@@ -45,6 +45,9 @@ class Notices(QObject):
 
     def _opening(self) -> Notice:
         return Notice("photo", self.tr("Opening the library…"), self.tr("Loading the model and the index."))
+
+    def _closed(self, message: str) -> Notice:
+        return Notice("photo-broken", self.tr("The library cannot be opened"), message, (self._actions["quit"],))
 
     def _welcome(self) -> Notice:
         words = self.tr(

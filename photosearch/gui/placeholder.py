@@ -36,7 +36,6 @@ class Placeholder(QWidget):
         self.title = PlainLabel("", "title", self)
         self.words = PlainLabel("", "quiet", self)
         self.words.setWordWrap(True)
-        self.words.setMinimumWidth(240)
         self.words.setMaximumWidth(520)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(theme.SMALL)
@@ -47,16 +46,23 @@ class Placeholder(QWidget):
         """Replaces what is said."""
         if notice == self._notice:
             return
+        focused = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
         self._notice = notice
         self.title.setText(notice.title)
         self.words.setText(notice.words)
+        self.setFocusProxy(None)  # type: ignore[arg-type]
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for place, action in enumerate(notice.actions):
-            self._buttons.addWidget(self._button(action, primary=place == 0))
+            button = self._button(action, primary=place == 0)
+            self._buttons.addWidget(button)
+            if place == 0:
+                self.setFocusProxy(button)
         self._draw()
+        if focused:
+            self.setFocus()
 
     def _button(self, action: QAction, primary: bool) -> QPushButton:
         button = QPushButton(action.text().replace("&", ""), self)
@@ -81,7 +87,12 @@ class Placeholder(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._icon, 0, centre)
         column.addWidget(self.title, 0, centre)
-        column.addWidget(self.words, 0, centre)
+        # Beside stretches, not aligned: only so does a wrapped label get the height that it needs.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.words, 100)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addSpacing(theme.SMALL)
         column.addLayout(self._buttons)
         self._buttons.setAlignment(centre)

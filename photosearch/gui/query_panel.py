@@ -32,8 +32,10 @@ class QueryPanel(QWidget):
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         row.setSpacing(theme.SMALL)
         row.addWidget(self._field, 1)
-        for name in ("open", "paste", "clear"):
-            row.addWidget(self._button(actions, name))
+        buttons = {name: self._button(actions, name) for name in ("open", "paste", "clear")}
+        for button in buttons.values():
+            row.addWidget(button)
+        self._clear = buttons["clear"]
         look.changed.connect(self._redraw)
         self.show_examples(())
 
@@ -52,6 +54,7 @@ class QueryPanel(QWidget):
             else:
                 self.wanted.emit(chip.example)
         self._hint.setVisible(not examples)
+        self._clear.setVisible(bool(examples))
 
     def show_picture(self, example: Example, image: QImage) -> None:
         """Puts a picture on the chip of `example`; a null image shows that it cannot be read."""

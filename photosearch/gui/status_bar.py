@@ -4,10 +4,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
 from photosearch.core.events import IndexProgress, ProviderReady
-from photosearch.gui import text, theme
+from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.gallery import LARGEST, SMALLEST, USUAL
 from photosearch.gui.labels import ElidedLabel, PlainLabel
+from photosearch.gui.theme import Theme
 
 _PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
 
@@ -17,7 +18,7 @@ class StatusBar(QWidget):
 
     sized = Signal(int)
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -31,6 +32,9 @@ class StatusBar(QWidget):
         self.skipped = QPushButton(self)
         self.skipped.setProperty("look", "flat")
         self.skipped.setAccessibleName(self.tr("Skipped photos"))
+        self._look = look
+        look.changed.connect(self._draw)
+        self._draw()
         self.skipped.clicked.connect(actions["skips"].trigger)
         self.provider = PlainLabel("", "quiet", self)
         self.provider.setAccessibleName(self.tr("Where the model runs"))
@@ -38,6 +42,9 @@ class StatusBar(QWidget):
         self._lay_out()
         self.show_progress(None)
         self.show_skipped(0)
+
+    def _draw(self) -> None:
+        self.skipped.setIcon(icons.icon("skipped", self._look.colours.quiet))
 
     def show_activity(self, words: str) -> None:
         """Says what is going on, or how things stand."""

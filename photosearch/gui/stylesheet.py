@@ -37,6 +37,7 @@ QToolButton[look="flat"], QPushButton[look="flat"] {{ background: transparent; b
 QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {raised}; }}
 QToolButton[look="flat"]:focus, QPushButton[look="flat"]:focus {{ border-color: {link}; }}
 QToolButton[look="small"] {{ background: transparent; border-color: transparent; padding: 1px; border-radius: 4px; }}
+QFrame[look="chip"][against="true"] QToolButton {{ color: {danger}; }}
 QToolButton[look="small"]:hover {{ background: {selected}; }}
 QToolButton[look="small"]:focus {{ border: 2px solid {link}; padding: 0px; }}
 

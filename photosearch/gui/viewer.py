@@ -1,18 +1,21 @@
 """One photo large, beside the example it was found by, and why they match."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.events import Explanation
 from photosearch.core.photo import Floats, Hit
 from photosearch.core.query import Example
-from photosearch.gui import text, theme
+from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.images import image
 from photosearch.gui.labels import ElidedLabel
 from photosearch.gui.overlay import Overlay
 from photosearch.gui.theme import Theme
+
+ROOMY = 620
+"""From this width on, buttons carry words."""
 
 
 class Pane(QWidget):
@@ -51,9 +54,11 @@ class Viewer(QWidget):
         self.query = Pane(self.tr("Your picture"), look, self)
         self.hit = Pane(self.tr("Photo"), look, self)
         self._actions = actions
+        self._look = look
         self._explanation: Explanation | None = None
         self._note = ElidedLabel("", "quiet", self)
         self._lay_out()
+        look.changed.connect(self._draw)
         for name in ("heat", "attention"):
             actions[name].toggled.connect(self._repaint)
 
@@ -131,17 +136,41 @@ class Viewer(QWidget):
         button.setAccessibleName(self._actions[name].text().replace("&", ""))
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        for button in self._labelled:
+            roomy = self.width() >= ROOMY
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
+
+    def _plain(self, icon: str, words: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("icon_name", icon)
+        button.setProperty("look", "flat")
+        button.setIconSize(QSize(20, 20))
+        button.setAccessibleName(words.partition(" (")[0])
+        button.setToolTip(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _draw(self) -> None:
+        for button in (self.back, self._previous, self._next):
+            button.setIcon(icons.icon(str(button.property("icon_name")), self._look.colours.text))
+
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(theme.SMALL)
-        self.back = QToolButton(self)
-        self.back.setText(self.tr("Back"))
-        self.back.setAccessibleName(self.tr("Back to the photos"))
-        self.back.setToolTip(self.tr("Back to the photos (Esc)"))
-        bar.addWidget(self.back)
-        bar.addWidget(self._note, 1)
-        for name in ("heat", "attention", "similar", "view"):
-            bar.addWidget(self._button(name))
+        self.back = self._plain("back", self.tr("Back to the photos (Esc)"))
+        self._previous = self._plain("previous", self.tr("Previous photo (Left)"))
+        self._next = self._plain("next", self.tr("Next photo (Right)"))
+        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
+        self._next.clicked.connect(lambda: self.stepped.emit(1))
+        for button in (self.back, self._previous, self._next):
+            bar.addWidget(button)
+        bar.addStretch(1)
+        self._labelled = [self._button(name) for name in ("heat", "attention", "similar", "view")]
+        for button in self._labelled:
+            bar.addWidget(button)
         panes = QHBoxLayout()
         panes.setSpacing(theme.LARGE)
         panes.addWidget(self.query, 1)
@@ -151,3 +180,6 @@ class Viewer(QWidget):
         column.setSpacing(theme.MEDIUM)
         column.addLayout(bar)
         column.addLayout(panes, 1)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._note)
+        self._draw()

@@ -86,6 +86,7 @@ class Window(QMainWindow):
         self._connect_panels(look)
         self._connect_actions()
         self._restore()
+        self.gallery.setFocus()
         self._show_content()
 
     def begin(self, queries: Sequence[str] = ()) -> None:
@@ -115,7 +116,7 @@ class Window(QMainWindow):
         self.viewer = Viewer(self.all_actions, look, self)
         self.placeholder = Placeholder(look, self)
         self.details = DetailsPanel(self.all_actions, self)
-        self.status = StatusBar(self.all_actions, self)
+        self.status = StatusBar(self.all_actions, look, self)
         self.stack = QStackedWidget(self)
         for page in (self.gallery, self.placeholder, self.viewer):
             self.stack.addWidget(page)
@@ -126,7 +127,7 @@ class Window(QMainWindow):
         for stretch, panel in ((0, self.folders_panel), (1, self.stack), (0, self.details)):
             self.splitter.addWidget(panel)
             self.splitter.setStretchFactor(self.splitter.indexOf(panel), stretch)
-        self.splitter.setSizes([220, 800, 260])
+        self.splitter.setSizes([230, 790, 260])
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -222,6 +223,9 @@ class Window(QMainWindow):
 
     def _show_trouble(self, event: Trouble) -> None:
         self.banner.say(event.message)
+        if event.fatal and self._folders is None:
+            self._failure = event.message
+            self._show_content()
 
     def _summarise(self) -> None:
         if self._folders is None or self.status.progress.isVisibleTo(self.status):
@@ -265,16 +269,23 @@ class Window(QMainWindow):
         self.status.show_results(self.tr("No answer"))
         self._show_content()
 
+    def _turn_to(self, page: QWidget) -> None:
+        """Shows a page of the middle; the keyboard goes along when it was there, or nowhere yet."""
+        focused = self.focusWidget()
+        self.stack.setCurrentWidget(page)
+        if focused is None or self.stack.isAncestorOf(focused):
+            page.setFocus()
+
     def _show_content(self) -> None:
         """Shows photos where there are some, else the notice that helps; an open viewer stays open."""
         if self.session.hits:
             if self.stack.currentWidget() is self.placeholder:
-                self.stack.setCurrentWidget(self.gallery)
+                self._turn_to(self.gallery)
             return
         folders = self._folders.folders if self._folders is not None else None
         situation = Situation(folders, self.session.browsing, self._failure)
         self.placeholder.show_notice(self._notices.choose(situation))
-        self.stack.setCurrentWidget(self.placeholder)
+        self._turn_to(self.placeholder)
 
     # The photo the person is on
 
@@ -296,8 +307,7 @@ class Window(QMainWindow):
         """Goes back to the photos."""
         if self.stack.currentWidget() is self.viewer:
             self.presenter.leave()
-            self.stack.setCurrentWidget(self.gallery)
-            self.gallery.setFocus()
+            self._turn_to(self.gallery)
 
     def toggle_viewer(self) -> None:
         """Shows the current photo large, or goes back."""
