@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import timm
 import torch
@@ -62,7 +63,7 @@ def _from_timm(name: str, pretrained: bool) -> tuple[nn.Module, tuple[float, ...
         module = timm.create_model(name, pretrained=pretrained, num_classes=0, global_pool="")
     except (OSError, RuntimeError, ValueError) as error:
         raise _no_download(f"timm:{name}", error) from error
-    settings = module.pretrained_cfg
+    settings: dict[str, Any] = module.pretrained_cfg  # type: ignore[assignment]
     mean, deviation = settings.get("mean") or _IMAGENET[0], settings.get("std") or _IMAGENET[1]
     return module, tuple(mean), tuple(deviation)
 
@@ -125,6 +126,4 @@ def _unknown(name: str, known: Sequence[str]) -> InputError:
 
 def _no_download(name: str, error: Exception) -> InputError:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return InputError(
-        f"Cannot get pretrained weights for {name}: {reason}", "Give a safetensors file with --weights"
-    )
+    return InputError(f"Cannot get pretrained weights for {name}: {reason}", "Give a safetensors file with --weights")

@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str) -> argparse.ArgumentParser:
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a bar")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="processor threads (default: all)")
@@ -177,5 +179,7 @@ def _interruption() -> Iterator[list[int]]:
         yield seen
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,9 +22,13 @@ from photosearch.core.photo import Fit, Fitting, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import InputError, PhotoError
 
-PHOTO_SUFFIXES = frozenset(
-    ".jpg .jpeg .png .webp .tif .tiff .gif .bmp .heic .heif .avif .dng .cr2 .nef .arw".split()
-)
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".heic", ".heif", ".avif", ".dng")
+
+
+def named_like_photo(name: str) -> bool:
+    return name.lower().endswith(_SUFFIXES)
+
+
 _DECODING = "1"
 """Changes when decoded pixels change, so that an old cache is not used."""
 
@@ -142,7 +146,7 @@ def _in_folder(root: Path, source: str) -> list[LabelledPhoto]:
             LabelledPhoto(source, f"{source}/{folder.name}", "", str(file))
             for folder in classes
             for file in sorted(folder.iterdir())
-            if file.suffix.lower() in PHOTO_SUFFIXES and not file.name.startswith(".")
+            if named_like_photo(file.name) and not file.name.startswith(".")
         ]
     except OSError as error:
         raise InputError(f"Cannot read the photos in {root}: {error.strerror}", "Check the path") from error
@@ -158,7 +162,7 @@ def _in_zip(path: Path, source: str) -> list[LabelledPhoto]:
     return [
         LabelledPhoto(source, f"{source}/{inner.parent.name}", str(path), name)
         for name, inner in parts
-        if len(inner.parts) >= 2 and inner.suffix.lower() in PHOTO_SUFFIXES
+        if len(inner.parts) >= 2 and named_like_photo(name)
     ]
 
 
@@ -191,9 +195,7 @@ def _key(photos: Sequence[LabelledPhoto], fitting: Fitting) -> str:
     archives = {photo.archive: _state(photo.archive) for photo in photos if photo.archive}
     listed: list[Any] = [_DECODING, fitting.side, fitting.fit.value]
     listed += [
-        (photo.archive, archives[photo.archive], photo.name)
-        if photo.archive
-        else (photo.name, _state(photo.name))
+        (photo.archive, archives[photo.archive], photo.name) if photo.archive else (photo.name, _state(photo.name))
         for photo in photos
     ]
     return hashlib.blake2b(json.dumps(listed).encode(), digest_size=12).hexdigest()
@@ -209,9 +211,7 @@ def _decode_all(
 ) -> None:
     shape = (len(photos), fitting.side, fitting.side, 3)
     with target.open("wb") as file:
-        np.lib.format.write_array_header_2_0(
-            file, {"descr": "|u1", "fortran_order": False, "shape": shape}
-        )
+        np.lib.format.write_array_header_2_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
         with _Reader(photos) as reader, ThreadPoolExecutor(os.cpu_count()) as pool:
             for start in range(0, len(photos), 256):
                 chunk = photos[start : start + 256]
@@ -235,11 +235,7 @@ class _Reader:
 
     def read(self, photo: LabelledPhoto) -> bytes:
         try:
-            return (
-                self._archives[photo.archive].read(photo.name)
-                if photo.archive
-                else Path(photo.name).read_bytes()
-            )
+            return self._archives[photo.archive].read(photo.name) if photo.archive else Path(photo.name).read_bytes()
         except (OSError, zipfile.BadZipFile) as error:
             raise InputError(f"Cannot read the photo {photo.name}: {error}", "Replace or remove it") from error
 

@@ -56,7 +56,7 @@ def measure(
     depth = min(max(int(relevant.max()), *ranks), len(classes) - 1)
     parts = [
         _judge(gallery, classes, relevant, rows, depth, ranks)
-        for rows in torch.nonzero(relevant > 0).flatten().split(chunk)
+        for rows in torch.split(torch.nonzero(relevant > 0).flatten(), chunk)
     ]
     means = torch.cat(parts).mean(0).tolist()
     return Quality(

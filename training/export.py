@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from photosearch.vision.embed import Embedder as ExportedEmbedder
 from torch import nn
 
 from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import ExportError
-from photosearch.vision.embed import Embedder as ExportedEmbedder
 from training import about, evaluate, models
 from training.data import PhotoSet, Split, load_pixels
 from training.models import Embedder
@@ -44,8 +44,12 @@ class Exportable(nn.Module):
         super().__init__()
         self.network = network
 
+        self.scale = 1 / (255 * network.deviation.flatten())
+        self.shift = -network.mean.flatten() / network.deviation.flatten()
+
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        views = self.network.views(image.permute(0, 3, 1, 2).float() / 255)
+        normalised = image.float() * self.scale + self.shift
+        views = self.network.describe(self.network.backbone(normalised.permute(0, 3, 1, 2)))
         return views.embedding, views.local, views.attention
 
 
@@ -95,11 +99,10 @@ def export(
 def to_onnx(network: Embedder, side: int) -> bytes:
     """The network as one ONNX file of opset 18 with a dynamic batch; raises ExportError when it is not one."""
     example = torch.zeros(2, side, side, 3, dtype=torch.uint8)
-    buffer = io.BytesIO()
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # the exporter warns about its own internals
         program = torch.onnx.export(
-            Exportable(network.float().eval().to(memory_format=torch.contiguous_format)).eval(),  # type: ignore[call-overload]
+            Exportable(network.float().eval().to(memory_format=torch.contiguous_format)).eval(),
             (example,),
             input_names=["image"],
             output_names=["embedding", "local", "attention"],
@@ -109,9 +112,9 @@ def to_onnx(network: Embedder, side: int) -> bytes:
             verbose=False,
         )
         assert program is not None
-        program.save(buffer, external_data=False)
-    _check_graph(buffer.getvalue(), side)
-    return buffer.getvalue()
+        data: bytes = program.model_proto.SerializeToString()
+    _check_graph(data, side)
+    return data
 
 
 def check_agreement(network: Embedder, embedder: ExportedEmbedder, pixels: Pixels) -> dict[str, float]:
@@ -131,9 +134,7 @@ def check_agreement(network: Embedder, embedder: ExportedEmbedder, pixels: Pixel
         raise ExportError(f"torch and onnxruntime agree to a cosine of {cosine:.6f} only", "Report this network")
     differing = _differing_neighbours(ours, theirs)
     if differing:
-        raise ExportError(
-            f"torch and onnxruntime find other neighbours for {differing} photos", "Report this network"
-        )
+        raise ExportError(f"torch and onnxruntime find other neighbours for {differing} photos", "Report this network")
     gap = max(_decomposition_gap(embedder, photo) for photo in pixels[:16])
     if not gap < 1e-4:
         raise ExportError(f"An embedding differs from its local descriptors by {gap:.2g}", "Report this network")
@@ -179,9 +180,7 @@ def _check_graph(data: bytes, side: int) -> None:
         raise ExportError(f"The exported graph breaks the contract: {'; '.join(broken)}", "Report this network")
 
 
-def _manifest(
-    folder: Path, network: Embedder, recipe: Recipe, origin: about.About, split: Split
-) -> dict[str, Any]:
+def _manifest(folder: Path, network: Embedder, recipe: Recipe, origin: about.About, split: Split) -> dict[str, Any]:
     side = recipe.photos.side
     with torch.inference_mode():
         grid = list(network.features(torch.zeros(1, 3, side, side)).shape[2:])
@@ -217,9 +216,7 @@ def _counts(photos: PhotoSet, source: str) -> Mapping[str, int]:
     return {"photos": len(labels), "classes": len(np.unique(labels))}
 
 
-def _quality(
-    embedder: ExportedEmbedder, half: str, photos: PhotoSet, pixels: Pixels
-) -> dict[str, Any]:
+def _quality(embedder: ExportedEmbedder, half: str, photos: PhotoSet, pixels: Pixels) -> dict[str, Any]:
     qualities = evaluate.by_source(embedder.embed, photos, pixels)
     return {"half": half, "sources": {source: quality.to_dict() for source, quality in qualities.items()}}
 
@@ -243,4 +240,3 @@ def _publish(draft: Path, out: Path) -> None:
     with contextlib.ExitStack() as stack:
         for name in reversed(FILES):
             shutil.copyfile(draft / name, stack.enter_context(replacing(out / name)))
-

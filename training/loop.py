@@ -23,7 +23,7 @@ from training.models import Embedder
 from training.progress import Reporter
 from training.recipe import Recipe, ScheduleRecipe
 from training.samplers import ClassSampler
-from training.start import Start, prepare
+from training.start import prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def fit(
     augmentation = augment.build(recipe.batch.augment, recipe.photos.train_side)
 
     torch.manual_seed(schedule.seed)
-    model = models.load(folder / "start.safetensors").to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = models.load(folder / "start.safetensors").to(memory_format=torch.channels_last).to(device)
     model.frozen_norm = schedule.frozen_norm
     classes = int(photos.train.labels.max()) + 1
     objective = Objective(recipe.loss, classes, recipe.model.dimension).to(device)
@@ -96,7 +96,7 @@ def fit(
             )
         total = torch.stack(list(terms.values())).sum()
         optimiser.zero_grad(set_to_none=True)
-        total.backward()
+        total.backward()  # type: ignore[no-untyped-call]
         if schedule.clip:
             torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
         optimiser.step()
@@ -130,9 +130,7 @@ def finish(
     scores: dict[float, float] = {}
     for alpha in recipe.schedule.interpolate:
         _assign(start, {name: torch.lerp(origin[name], best[name].cpu(), alpha) for name in origin})
-        qualities = evaluate.by_source(
-            evaluate.with_network(start), photos.validation, photos.validation_pixels
-        )
+        qualities = evaluate.by_source(evaluate.with_network(start), photos.validation, photos.validation_pixels)
         scores[alpha] = evaluate.mean_score(qualities)
         reporter.tell("interpolated", {"alpha": alpha, **_shown(qualities)})
     alpha = max(scores, key=lambda candidate: scores[candidate])
@@ -196,11 +194,7 @@ def _shown(qualities: dict[str, evaluate.Quality]) -> dict[str, Any]:
 
 def _floating(model: torch.nn.Module) -> Tensors:
     """Copies of the weights and running statistics; counters are left out."""
-    return {
-        name: tensor.detach().clone()
-        for name, tensor in model.state_dict().items()
-        if tensor.is_floating_point()
-    }
+    return {name: tensor.detach().clone() for name, tensor in model.state_dict().items() if tensor.is_floating_point()}
 
 
 def _assign(model: torch.nn.Module, tensors: Tensors) -> None:

@@ -1,4 +1,4 @@
-"""Builds what a run minimises: a loss and a miner of pytorch-metric-learning by class name, and what preserves the start.
+"""Builds what a run minimises: a loss and a miner of pytorch-metric-learning by name, and what preserves the start.
 
 A term takes the network and its input, not only embeddings, so that terms which differentiate by the input fit in
 beside the plain ones. It knows nothing of optimisers, files or photos.
@@ -26,9 +26,7 @@ class Objective(nn.Module):
         super().__init__()
         known = {"num_classes": classes, "embedding_size": dimension, "reducer": reducers.MeanReducer()}
         self.loss = _build("loss", losses, settings.name, settings.parameters, known)
-        self.miner = (
-            _build("miner", miners, settings.miner, settings.miner_parameters, {}) if settings.miner else None
-        )
+        self.miner = _build("miner", miners, settings.miner, settings.miner_parameters, {}) if settings.miner else None
         self.preserving = Preserving(settings.preserve_temperature)
         self.preserve = settings.preserve
 

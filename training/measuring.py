@@ -34,7 +34,7 @@ def frozen(backbone: str, weights: str, side: int | None, fit: str | None) -> Su
     """The pooled features of a backbone with its starting weights; raises InputError."""
     built = backbones.build(backbone, weights)
     network = models.Embedder(ModelRecipe(backbone=backbone), built).eval()
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network.to(memory_format=torch.channels_last)
     fitting = Fitting(side or 224, Fit(fit or Fit.SQUASH))
     return Subject(f"frozen {backbone}", evaluate.with_network(network.pooled), fitting)
 
@@ -44,9 +44,7 @@ def trained(path: Path, side: int | None, fit: str | None) -> Subject:
     return _exported(path) if path.is_dir() else _network(path, side, fit)
 
 
-def measure(
-    subject: Subject, photos: PhotoSet, cache: Path | None, reporter: Reporter
-) -> dict[str, Quality]:
+def measure(subject: Subject, photos: PhotoSet, cache: Path | None, reporter: Reporter) -> dict[str, Quality]:
     """Quality within each source; without `cache` the decoded photos are kept only while measuring."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         pixels = load_pixels(
@@ -77,7 +75,7 @@ def show(subject: Subject, half: str, qualities: Mapping[str, Quality], as_json:
 
 
 def _network(path: Path, side: int | None, fit: str | None) -> Subject:
-    network = models.load(path).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = models.load(path).to(memory_format=torch.channels_last)
     photos = models.recipe_of(path).photos
     fitting = Fitting(side or photos.side, Fit(fit or photos.fit))
     return Subject(str(path), evaluate.with_network(network), fitting)

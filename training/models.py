@@ -81,13 +81,13 @@ class Embedder(nn.Module):
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         return F.normalize(self.head(self.pooled(images).float()), dim=1)
 
-    def views(self, images: torch.Tensor) -> Views:
-        """Embedding, local descriptors and attention: embedding = normalise(mean of local) exactly.
+    def describe(self, features: torch.Tensor) -> Views:
+        """Embedding, local descriptors and attention of a feature map: embedding = normalise(mean of local).
 
         Attention is how far each place speaks for the photo as a whole: the part of its descriptor along the
         embedding, zero where it points away, the strongest place at 1.
         """
-        local = self.head(self.weighted(self.features(images)).permute(0, 2, 3, 1))
+        local = self.head(self.weighted(features).permute(0, 2, 3, 1))
         embedding = F.normalize(local.mean((1, 2)), dim=1)
         along = torch.einsum("nhwd,nd->nhw", local, embedding).clamp(min=0)
         return Views(embedding, local, along / along.amax((1, 2), keepdim=True).clamp(min=1e-12))

@@ -36,7 +36,7 @@ class ModelRecipe:
 
 @dataclass(frozen=True, slots=True)
 class PhotosRecipe:
-    """Sides in pixels: photos are cached at `cache_side`, trained on at `train_side`, measured and shipped at `side`."""
+    """Pixels: photos are cached at `cache_side`, trained on at `train_side`, measured and shipped at `side`."""
 
     side: int = 224
     train_side: int = 160
@@ -178,9 +178,7 @@ def _section(kind: type[_Section], table: Any, place: str) -> _Section:
     types = get_type_hints(kind)
     for name in table:
         if name not in types:
-            raise InputError(
-                f"The recipe has no setting {place + name!r}", f"Known here: {', '.join(sorted(types))}"
-            )
+            raise InputError(f"The recipe has no setting {place + name!r}", f"Known here: {', '.join(sorted(types))}")
     return kind(**{name: _value(types[name], value, place + name) for name, value in table.items()})
 
 

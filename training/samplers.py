@@ -59,7 +59,5 @@ class ClassSampler:
         drawn = [self._draw(random, self.groups[number]) for number in chosen]
         return np.concatenate(drawn)
 
-    def _draw(
-        self, random: np.random.Generator, group: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.int64]:
+    def _draw(self, random: np.random.Generator, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return random.choice(group, self.per_class, replace=len(group) < self.per_class)

@@ -33,7 +33,7 @@ def prepare(recipe: Recipe, pixels: Pixels, folder: Path, reporter: Reporter) ->
     if network.exists() and known.exists():
         return Start(models.load(network), read_tensors(known)["embeddings"])
     torch.manual_seed(recipe.schedule.seed)
-    model = models.build(recipe.model).to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+    model = models.build(recipe.model).to(memory_format=torch.channels_last).eval()
     pooled = _pooled(model, pixels, reporter)
     if recipe.model.head == "pca":
         models.start_head(model, pooled)
