@@ -11,7 +11,7 @@ from photosearch.app import Application
 from photosearch.core.events import IndexReport
 from photosearch.errors import InputError, ModelError, PhotoSearchError
 from photosearch.jobs import rebuilding
-from photosearch.library.scan import is_online
+from photosearch.library.scan import is_reachable
 from photosearch.vision.embed import diagnose, read_manifest
 
 PACKAGES = (
@@ -85,7 +85,7 @@ def doctor(application: Application) -> Report:
 
 
 def _folder(counts: Any, folder: str) -> Report:
-    state = "online" if is_online(folder) else "offline"
+    state = "online" if is_reachable(folder) else "offline"
     return {"path": folder, "photos": counts.photos, "skipped": counts.skipped, "state": state}
 
 

@@ -13,7 +13,8 @@
     │   ├── LibraryInUse        another process writes to this library
     │   ├── LibraryNewer        written by a newer PhotoSearch
     │   ├── LibraryDamaged      the database fails its integrity check
-    │   └── DiskFull            no space left for the library
+    │   ├── DiskFull            no space left for the library
+    │   └── WatchUnavailable    the system cannot watch a folder: it is scanned instead
     ├── SnapshotError           an index snapshot cannot be trusted: it is rebuilt from the store
     └── ModelError              the model file is missing, altered or breaks the contract
         ├── ProviderError       an execution provider fails to load or gives wrong numbers
@@ -121,6 +122,10 @@ class LibraryDamaged(StorageError):
 
 class DiskFull(StorageError):
     """No space is left for the library."""
+
+
+class WatchUnavailable(StorageError):
+    """The system cannot watch a folder."""
 
 
 class SnapshotError(PhotoSearchError):

@@ -27,7 +27,6 @@ from photosearch.library.store import (
     Ignored,
     Indexed,
     Moved,
-    Reused,
     Skipped,
     Store,
     Touched,
@@ -180,14 +179,15 @@ class Indexer:
         self, file: FileState, decoded: Decoded, photo_id: int | None, observed_ns: int, tally: _Tally
     ) -> bool:
         """Uses the vector of the same bytes, if the store has one: a copy or a touched photo is not embedded again."""
-        source = self._store.find_content(decoded.digest, file.size, self._parts.model_id)
-        if source is None:
+        vector = self._store.vector_of_content(decoded.digest, self._parts.model_id)
+        if vector is None:
             return False
         if photo_id is not None and self._store.digest(photo_id) == decoded.digest:
             self._staged.append(Touched(photo_id, file, observed_ns))
             tally.unchanged += 1
         else:
-            self._staged.append(Reused(file, source, observed_ns))
+            self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
+            self._thumbnails.append((decoded.digest, decoded.thumbnail))
             tally.added += photo_id is None
             tally.updated += photo_id is not None
         return True

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, Trouble
 from photosearch.core.settle import Settle
-from photosearch.errors import StorageError
+from photosearch.errors import StorageError, WatchUnavailable
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.folder_board import FolderBoard
@@ -20,7 +20,7 @@ from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.survey import Survey
 from photosearch.library.store import Delta, Store
-from photosearch.library.watch import Watcher, WatchUnavailable
+from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
 
@@ -121,8 +121,8 @@ class IndexingLoop:
         try:
             if self._pass_pending or time.monotonic() >= self._next_rescan:
                 self._pass_over_all(indexer, watcher)
-            elif due := self._settle.due(time.monotonic()):
-                self._finish(*indexer.update_paths(sorted(due)))
+            elif due := self._settle.take_due(time.monotonic()):
+                self._finish(*indexer.update_paths(due))
             self._receive(watcher)
         except Interrupted:
             self._control.rearm()
@@ -149,7 +149,7 @@ class IndexingLoop:
 
     def _finish(self, report: IndexReport, survey: Survey) -> None:
         for path in survey.unsettled:
-            self._settle = self._settle.feed(path, time.monotonic())
+            self._settle.feed(path, time.monotonic())
         self._board.activity = None
         self._tell_folders()
         self._emit(IndexIdle(report))
@@ -184,12 +184,12 @@ class IndexingLoop:
                 self._tell_folders()
             case RemoveFolder(path):
                 watcher.remove(path)
-                self._apply(self._store.remove_folder(path))
+                self._apply(self._store.remove_folder(path, self._parts.model_id))
                 self._tell_folders()
             case Rescan():
                 self._pass_pending = True
             case Hint(path):
-                self._settle = self._settle.feed(path, time.monotonic())
+                self._settle.feed(path, time.monotonic())
             case Built(snapshot):
                 rebuilding.publish(self._parts, self._store, snapshot)
 

@@ -53,7 +53,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
     """Looks at `paths` alone; a watched folder among them, or one that lost everything, is walked as a whole."""
     observed_ns = time.time_ns()
     folders = store.folders()
-    if any(folder in paths or not scan.is_online(folder) for folder in folders):
+    if any(folder in paths or not scan.is_reachable(folder) for folder in folders):
         return survey_folders(store, model_id, stop)
     known: dict[str, KnownFile] = {}
     files: dict[str, FileState] = {}

@@ -1,0 +1,62 @@
+"""One writer a library: a lock of the system, which a killed process gives back by itself."""
+
+import contextlib
+import os
+from pathlib import Path
+from types import TracebackType
+
+import filelock
+
+from photosearch.errors import LibraryInUse, StorageError
+
+
+class WriterLock:
+    """Held while a process writes to the library; use it as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = filelock.FileLock(path, timeout=0)
+        self._holder = path.with_suffix(".pid")
+
+    def __enter__(self) -> "WriterLock":
+        self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+    def acquire(self) -> None:
+        """Takes the lock.
+
+        Raises:
+            LibraryInUse: another process holds it.
+            StorageError: the lock file cannot be written.
+        """
+        try:
+            self._lock.acquire()
+        except filelock.Timeout as error:
+            raise LibraryInUse(
+                f"Another process{self._who()} writes to this library",
+                "Close that window or wait for that command, or choose another library with --library",
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                f"The library folder cannot be written: {error.strerror or error}", "Check its rights"
+            ) from error
+        # Only told in the message above, so a stale number harms nobody.
+        with contextlib.suppress(OSError):
+            self._holder.write_text(str(os.getpid()))
+
+    def release(self) -> None:
+        """Gives the lock back."""
+        if self._lock.is_locked:
+            with contextlib.suppress(OSError):
+                self._holder.unlink(missing_ok=True)
+        self._lock.release()
+
+    def _who(self) -> str:
+        try:
+            return f" ({int(self._holder.read_text())})"
+        except (OSError, ValueError):
+            return ""

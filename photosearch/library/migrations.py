@@ -1,0 +1,101 @@
+"""The database's schema, one step a version, and how an older library is brought up to date: after a backup."""
+
+from pathlib import Path
+
+from photosearch import durable
+from photosearch.errors import LibraryDamaged, LibraryNewer
+from photosearch.library.database import Connection, backup, transaction, translated
+
+APPLICATION_ID = 0x50685372
+"""Marks the file as ours ("PhSr"); `file` and SQLite's own tools show it."""
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE folder (path BLOB PRIMARY KEY) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE model (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            dimension INTEGER NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE photo (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            path BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            ctime_ns INTEGER NOT NULL,
+            file_id TEXT NOT NULL,
+            observed_ns INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL DEFAULT '',
+            message TEXT NOT NULL DEFAULT '',
+            digest BLOB NOT NULL DEFAULT x'',
+            format TEXT,
+            width INTEGER,
+            height INTEGER,
+            taken_at TEXT,
+            camera TEXT,
+            lens TEXT,
+            latitude REAL,
+            longitude REAL
+        )
+        """,
+        "CREATE INDEX photo_digest ON photo (digest) WHERE state = 'indexed'",
+        "CREATE INDEX photo_newest ON photo (taken_at DESC, mtime_ns DESC) WHERE state = 'indexed'",
+        "CREATE INDEX photo_skipped ON photo (path) WHERE state = 'skipped'",
+        """
+        CREATE TABLE vector (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            model_id INTEGER NOT NULL REFERENCES model (id),
+            photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+            data BLOB NOT NULL
+        )
+        """,
+        "CREATE UNIQUE INDEX vector_photo ON vector (photo_id, model_id)",
+        "CREATE INDEX vector_model ON vector (model_id, id)",
+    ),
+)
+VERSION = len(STEPS)
+
+
+def migrate(connection: Connection, path: Path) -> None:
+    """Brings the schema to `VERSION`; an older library is first copied to `<name>.v<version>.backup`.
+
+    Raises:
+        LibraryNewer: a newer PhotoSearch wrote it; nothing is changed.
+        LibraryDamaged: it is some other program's database; nothing is changed.
+    """
+    version = check_version(connection, path)
+    if version == VERSION:
+        return
+    if version > 0:
+        with durable.replacing(path.with_name(f"{path.name}.v{version}.backup")) as copy:
+            backup(connection, copy)
+    for number in range(version, VERSION):
+        with transaction(connection, path):
+            for statement in STEPS[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def check_version(connection: Connection, path: Path) -> int:
+    """Returns the schema's version, 0 for an empty file; raises as `migrate` does."""
+    with translated(path):
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if mark != APPLICATION_ID and tables:
+        raise LibraryDamaged(f"{path} is not a PhotoSearch library", "Choose another folder with --library")
+    if version > VERSION:
+        raise LibraryNewer(
+            f"The library {path} was written by a newer PhotoSearch (schema {version}, this one knows {VERSION})",
+            "Update PhotoSearch, or choose another library",
+        )
+    return int(version)
