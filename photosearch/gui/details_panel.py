@@ -21,6 +21,7 @@ class DetailsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._shown: list[tuple[str, str]] = []
         self._title = self._label("title")
         self._form = QFormLayout()
         self._form.setVerticalSpacing(theme.SMALL)
@@ -37,24 +38,15 @@ class DetailsPanel(QScrollArea):
             self._form.removeRow(0)
         self._title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
         restyle(self._title, "look", "heading" if hit else "quiet")
-        for name, value in self._facts(hit) if hit else ():
+        self._shown = self._facts(hit) if hit else []
+        for name, value in self._shown:
             self._form.addRow(self._term(name), self._value(name, value))
         for button in self._buttons:
             button.setVisible(hit is not None)
 
     def texts(self) -> dict[str, str]:
         """What is shown, by term."""
-        rows = range(self._form.rowCount())
-        roles = QFormLayout.ItemRole
-        found = [
-            (self._form.itemAt(row, roles.LabelRole).widget(), self._form.itemAt(row, roles.FieldRole).widget())
-            for row in rows
-        ]
-        return {
-            term.text(): value.text().replace(_BREAK, "")
-            for term, value in found
-            if isinstance(term, QLabel) and isinstance(value, QLabel)
-        }
+        return dict(self._shown)
 
     def _facts(self, hit: Hit) -> list[tuple[str, str]]:
         photo = hit.photo

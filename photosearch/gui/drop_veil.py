@@ -15,6 +15,7 @@ class DropVeil(QWidget):
         super().__init__(parent)
         self._look = look
         self._words = ""
+        self._covered = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -22,8 +23,7 @@ class DropVeil(QWidget):
         """Shows the veil over the whole parent."""
         self._words = words
         self.setAccessibleName(words)
-        parent = self.parentWidget()
-        self.setGeometry(parent.rect())
+        self.setGeometry(self._covered.rect())
         self.raise_()
         self.show()
 

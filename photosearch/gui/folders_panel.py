@@ -165,7 +165,7 @@ class FoldersPanel(QWidget):
         yes = box.addButton(self.tr("Remove Folder"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.finished.connect(lambda: box.clickedButton() is yes and self.remove.emit(status.path))
+        yes.clicked.connect(lambda: self.remove.emit(status.path))
         box.open()
 
     def menu(self) -> QMenu:
@@ -175,7 +175,8 @@ class FoldersPanel(QWidget):
         status = self.chosen()
         show = menu.addAction(self.tr("Show in File Manager"))
         show.setEnabled(status is not None)
-        show.triggered.connect(lambda: status is not None and self.reveal.emit(status.path))
+        if status is not None:
+            show.triggered.connect(lambda: self.reveal.emit(status.path))
         return self._actions.fill(menu, ("rescan", "skips", "", "add_folder", "remove_folder"))
 
     def _build_list(self, look: Theme) -> QListView:

@@ -1,6 +1,6 @@
 """The virtualised grid of thumbnails. Layout is arithmetic, so a million photos cost what a screenful does."""
 
-from typing import Final
+from collections.abc import Callable
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
@@ -17,18 +16,11 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui import theme
-from photosearch.gui.gallery_model import HIT_ROLE, GalleryModel
+from photosearch.gui.gallery_model import HIT_ROLE, GalleryModel, Index
+from photosearch.gui.grid import Grid
 
 SMALLEST, USUAL, LARGEST = 96, 168, 384
 """Longest side of a thumbnail in device-independent pixels."""
-MARGIN: Final = theme.MEDIUM
-
-_STEPS: Final = {
-    QAbstractItemView.CursorAction.MoveLeft: -1,
-    QAbstractItemView.CursorAction.MovePrevious: -1,
-    QAbstractItemView.CursorAction.MoveRight: 1,
-    QAbstractItemView.CursorAction.MoveNext: 1,
-}
 
 
 class Gallery(QAbstractItemView):
@@ -99,44 +91,30 @@ class Gallery(QAbstractItemView):
 
     # Layout
 
-    @property
-    def columns(self) -> int:
-        """Cells side by side."""
-        return max(1, (self.viewport().width() - MARGIN) // self._cell().width())
-
-    def _cell(self) -> QSize:
+    def _grid(self) -> Grid:
         line = self.fontMetrics().height()
-        return QSize(self._side + 2 * theme.SMALL, self._side + line + 2 * theme.SMALL + theme.TINY)
+        return Grid(
+            count=self.gallery_model.rowCount(),
+            width=self.viewport().width(),
+            cell_width=self._side + 2 * theme.SMALL,
+            cell_height=self._side + line + 2 * theme.SMALL + theme.TINY,
+            margin=theme.MEDIUM,
+            mirrored=self.isRightToLeft(),
+        )
 
-    def _content_height(self) -> int:
-        rows = -(-self.gallery_model.rowCount() // self.columns)
-        return rows * self._cell().height() + 2 * MARGIN
-
-    def visualRect(self, index: QModelIndex) -> QRect:
+    def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
             return QRect()
-        row, column = divmod(index.row(), self.columns)
-        cell, width = self._cell(), self.viewport().width() - MARGIN
-        left = MARGIN // 2 + column * width // self.columns
-        right = MARGIN // 2 + (column + 1) * width // self.columns
-        top = MARGIN + row * cell.height() - self.verticalOffset()
-        rect = QRect(left, top, right - left, cell.height())
-        if self.isRightToLeft():
-            rect.moveRight(self.viewport().width() - 1 - left)
-        return rect
+        left, top, width, height = self._grid().rect(index.row())
+        return QRect(left, top - self.verticalOffset(), width, height)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        width = max(1, self.viewport().width() - MARGIN)
-        x = self.viewport().width() - 1 - point.x() if self.isRightToLeft() else point.x()
-        column = (x - MARGIN // 2) * self.columns // width
-        row = (point.y() + self.verticalOffset() - MARGIN) // self._cell().height()
-        if not 0 <= column < self.columns or row < 0:
-            return QModelIndex()
-        return self.gallery_model.index(row * self.columns + column)
+        place = self._grid().at(point.x(), point.y() + self.verticalOffset())
+        return QModelIndex() if place is None else self.gallery_model.index(place)
 
     def scrollTo(
         self,
-        index: QModelIndex,
+        index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
         rect, bar, height = self.visualRect(index), self.verticalScrollBar(), self.viewport().height()
@@ -145,19 +123,20 @@ class Gallery(QAbstractItemView):
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
             bar.setValue(bar.value() + rect.center().y() - height // 2)
         elif rect.top() < 0:
-            bar.setValue(bar.value() + rect.top() - MARGIN)
+            bar.setValue(bar.value() + rect.top() - theme.MEDIUM)
         elif rect.bottom() > height:
-            bar.setValue(bar.value() + rect.bottom() - height + MARGIN)
+            bar.setValue(bar.value() + rect.bottom() - height + theme.MEDIUM)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, self._content_height() - height))
+        grid = self._grid()
+        bar.setRange(0, max(0, grid.height - height))
         bar.setPageStep(height)
-        bar.setSingleStep(self._cell().height() // 3)
+        bar.setSingleStep(grid.cell_height // 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        top = self.indexAt(QPoint(self.viewport().width() // 2, MARGIN + 1))
+        top = self.indexAt(QPoint(self.viewport().width() // 2, theme.MEDIUM + 1))
         super().resizeEvent(event)
         self.updateGeometries()
         if top.isValid() and self.verticalOffset() > 0:
@@ -169,42 +148,33 @@ class Gallery(QAbstractItemView):
     def horizontalOffset(self) -> int:
         return 0
 
-    def isIndexHidden(self, index: QModelIndex) -> bool:
+    def isIndexHidden(self, index: Index) -> bool:
         return False
 
     # Keyboard and selection
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        count = self.gallery_model.rowCount()
-        if not count:
+        if not self.gallery_model.rowCount():
             return QModelIndex()
-        row = self.currentIndex().row()
-        if row < 0:
-            return self.gallery_model.index(0)
-        return self.gallery_model.index(self._moved(action, row, count))
+        place = self.currentIndex().row()
+        return self.gallery_model.index(self._moved(action, place) if place >= 0 else 0)
 
-    def _moved(self, action: QAbstractItemView.CursorAction, row: int, count: int) -> int:
-        actions = QAbstractItemView.CursorAction
-        if action == actions.MoveHome:
-            return 0
-        if action == actions.MoveEnd:
-            return count - 1
-        if action in _STEPS:
-            mirrored = self.isRightToLeft() and action in (actions.MoveLeft, actions.MoveRight)
-            return max(0, min(count - 1, row - _STEPS[action] if mirrored else row + _STEPS[action]))
-        page = max(1, self.viewport().height() // self._cell().height())
-        rows = page if action in (actions.MovePageUp, actions.MovePageDown) else 1
-        down = action in (actions.MovePageDown, actions.MoveDown)
-        return self._by_rows(row, rows if down else -rows, count)
-
-    def _by_rows(self, row: int, rows: int, count: int) -> int:
-        target = row + rows * self.columns
-        if target < 0:
-            return row % self.columns
-        if target < count:
-            return target
-        in_last_row = row // self.columns == (count - 1) // self.columns
-        return row if in_last_row else min(count - 1, target)
+    def _moved(self, action: QAbstractItemView.CursorAction, place: int) -> int:
+        grid, actions = self._grid(), QAbstractItemView.CursorAction
+        page = max(1, self.viewport().height() // grid.cell_height)
+        moves: dict[QAbstractItemView.CursorAction, Callable[[], int]] = {
+            actions.MoveLeft: lambda: grid.sideways(place, -1),
+            actions.MoveRight: lambda: grid.sideways(place, 1),
+            actions.MovePrevious: lambda: grid.along(place, -1),
+            actions.MoveNext: lambda: grid.along(place, 1),
+            actions.MoveUp: lambda: grid.down(place, -1),
+            actions.MoveDown: lambda: grid.down(place, 1),
+            actions.MovePageUp: lambda: grid.down(place, -page),
+            actions.MovePageDown: lambda: grid.down(place, page),
+            actions.MoveHome: lambda: 0,
+            actions.MoveEnd: lambda: grid.count - 1,
+        }
+        return moves[action]()
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         selection = QItemSelection()
@@ -214,13 +184,13 @@ class Gallery(QAbstractItemView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region = QRegion()
-        visible = set(self._rows_in(self.viewport().rect()))
-        for span in selection:
-            for row in visible.intersection(range(span.top(), span.bottom() + 1)):
-                region += self.visualRect(self.gallery_model.index(row))
+        for row in self._rows_in(self.viewport().rect()):
+            index = self.gallery_model.index(row)
+            if selection.contains(index):
+                region += self.visualRect(index)
         return region
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.current_changed.emit()
 
@@ -255,11 +225,7 @@ class Gallery(QAbstractItemView):
         return option
 
     def _rows_in(self, rect: QRect) -> range:
-        height = self._cell().height()
-        first = max(0, (rect.top() + self.verticalOffset() - MARGIN) // height)
-        last = (rect.bottom() + self.verticalOffset() - MARGIN) // height
-        count = self.gallery_model.rowCount()
-        return range(min(count, first * self.columns), max(0, min(count, (last + 1) * self.columns)))
+        return self._grid().within(rect.top() + self.verticalOffset(), rect.bottom() + self.verticalOffset())
 
     def _indexes_in(self, rect: QRect) -> list[QModelIndex]:
         indexes = (self.gallery_model.index(row) for row in self._rows_in(rect))

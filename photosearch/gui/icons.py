@@ -45,6 +45,7 @@ _STROKES: Final = {
     "trash": "M9 4.5h6M4.5 7.5h15M6.5 7.5l1 12h9l1-12M10 11v5M14 11v5",
 }
 """Path data on a grid of 24 by 24, drawn with a stroke of 1.7."""
+NAMES: Final = frozenset(_STROKES)
 
 
 def drawing(name: str, colour: str) -> QByteArray:

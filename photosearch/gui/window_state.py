@@ -27,7 +27,7 @@ class WindowState:
             if isinstance(stored, QByteArray):
                 apply(stored)
         side = self._store.value("thumbnail", USUAL)
-        return int(side) if str(side).isdecimal() else USUAL
+        return int(str(side)) if str(side).isdecimal() else USUAL
 
     def save(self, window: QMainWindow, splitter: QSplitter, side: int) -> None:
         """Writes the arrangement."""
