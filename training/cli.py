@@ -16,7 +16,7 @@ import torch
 
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from training import data, export, loop, measuring, recipe
+from training import data, export, loop, measuring, memory, recipe
 from training.progress import Bar, JsonLines, Reporter
 
 _INTERRUPTED = 130
@@ -25,6 +25,7 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code: 0 done, 2 wrong input, 130 interrupted with a checkpoint kept."""
     options = _parser().parse_args(arguments)
+    memory.keep()
     try:
         with _reporter(options.json) as reporter:
             code: int = options.run(options, reporter)

@@ -7,6 +7,7 @@ show the model. It knows nothing of networks or losses.
 import hashlib
 import json
 import os
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,16 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from photosearch.core.photo import Fit, Fitting, Pixels
+from photosearch.core.formats import named_like_photo
+from photosearch.core.photo import Fitting, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import InputError, PhotoError
-
-_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".heic", ".heif", ".avif", ".dng")
-
-
-def named_like_photo(name: str) -> bool:
-    return name.lower().endswith(_SUFFIXES)
-
+from photosearch.vision.decode import decode
 
 _DECODING = "1"
 """Changes when decoded pixels change, so that an old cache is not used."""
@@ -212,7 +208,8 @@ def _decode_all(
     shape = (len(photos), fitting.side, fitting.side, 3)
     with target.open("wb") as file:
         np.lib.format.write_array_header_2_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
-        with _Reader(photos) as reader, ThreadPoolExecutor(os.cpu_count()) as pool:
+        # the decoder silences warnings for the whole process while it runs: restored here, whatever the threads do
+        with warnings.catch_warnings(), _Reader(photos) as reader, ThreadPoolExecutor(os.cpu_count()) as pool:
             for start in range(0, len(photos), 256):
                 chunk = photos[start : start + 256]
                 for pixels in pool.map(lambda photo: decode_photo(reader, photo, fitting), chunk):
@@ -243,20 +240,6 @@ class _Reader:
 def decode_photo(reader: _Reader, photo: LabelledPhoto, fitting: Fitting) -> Pixels:
     """One photo through the application's decoder, uint8 [S, S, 3]; raises InputError."""
     try:
-        return _decode(reader.read(photo), fitting)
+        return decode(reader.read(photo), fitting, thumbnail_side=0).pixels
     except PhotoError as error:
-        raise InputError(f"Cannot use the photo {photo.name}: {error.message}", "Replace or remove it") from error
-
-
-def _decode(data: bytes, fitting: Fitting) -> Pixels:
-    import io
-
-    from PIL import Image
-
-    image = Image.open(io.BytesIO(data)).convert("RGB")
-    size = (fitting.side, fitting.side)
-    if fitting.fit is Fit.SQUASH:
-        return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
-    short = min(image.size)
-    left, top = (image.width - short) // 2, (image.height - short) // 2
-    return np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=(left, top, left + short, top + short)))
+        raise InputError(f"Cannot use {photo.name}: {error.message}", "Replace or remove it") from error

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from rich.console import Console
-from rich.table import Table
 
 from photosearch.core.photo import Fit, Fitting
 from training import backbones, evaluate, models
 from training.data import PhotoSet, load_pixels
 from training.evaluate import Embed, Quality
-from training.progress import Reporter
+from training.progress import Reporter, show_table
 from training.recipe import ModelRecipe
 
 
@@ -63,15 +61,10 @@ def show(subject: Subject, half: str, qualities: Mapping[str, Quality], as_json:
         figures = {source: quality.to_dict() for source, quality in qualities.items()}
         print(json.dumps({"event": "quality", "subject": subject.name, "half": half, **fitting, "sources": figures}))
         return
-    table = Table(title=f"{subject.name}, {half} classes, {subject.fitting.side} px {subject.fitting.fit.value}")
-    table.add_column("source")
     columns = list(next(iter(qualities.values())).to_dict())
-    for column in columns:
-        table.add_column(column, justify="right")
-    for source, quality in qualities.items():
-        values = quality.to_dict().values()
-        table.add_row(source, *(f"{value:.4f}" if isinstance(value, float) else str(value) for value in values))
-    Console().print(table)
+    rows = [(source, *quality.to_dict().values()) for source, quality in qualities.items()]
+    title = f"{subject.name}, {half} classes, {subject.fitting.side} px {subject.fitting.fit.value}"
+    show_table(title, ("source", *columns), rows)
 
 
 def _network(path: Path, side: int | None, fit: str | None) -> Subject:

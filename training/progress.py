@@ -6,12 +6,13 @@ It only shows what it is given; what is worth telling is decided by the loop.
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 
 class Reporter(Protocol):
@@ -69,6 +70,16 @@ class Bar:
 
     def tell(self, event: str, values: Mapping[str, Any]) -> None:
         self._progress.console.print(f"{event:>10} {_figures(values)}", highlight=False, markup=False)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
+    """Prints a table on standard output; the first column is text, the others are numbers."""
+    table = Table(title=title)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*(f"{value:.4f}" if isinstance(value, float) else str(value) for value in row))
+    Console().print(table)
 
 
 def _figures(values: Mapping[str, Any]) -> str:

@@ -1,0 +1,91 @@
+"""Losses and miners by name, and the term that preserves the start."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from pytorch_metric_learning import losses
+from torch import nn
+
+from photosearch.errors import InputError
+from training.losses import Objective, Preserving
+from training.recipe import LossRecipe
+
+LABELS = torch.arange(4).repeat_interleave(4)
+
+
+class Direct(nn.Module):
+    """A network whose images are their own embeddings."""
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return F.normalize(images, dim=1)
+
+
+def embeddings(seed: int = 0) -> torch.Tensor:
+    return torch.randn(16, 8, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("MultiSimilarityLoss", {"alpha": 2.0, "beta": 40.0, "base": 0.5}),
+        ("TripletMarginLoss", {"margin": 0.1, "distance": "CosineSimilarity"}),
+        ("ProxyAnchorLoss", {}),
+        ("SoftTripleLoss", {}),
+        ("NTXentLoss", {"temperature": 0.1}),
+        ("SupConLoss", {}),
+        ("ContrastiveLoss", {"reducer": "AvgNonZeroReducer"}),
+    ],
+)
+@pytest.mark.parametrize("miner", ["", "MultiSimilarityMiner", "TripletMarginMiner"])
+def test_any_loss_and_miner_by_name_gives_a_live_gradient(name: str, parameters: dict[str, object], miner: str) -> None:
+    objective = Objective(LossRecipe(name, parameters, miner), classes=4, dimension=8)
+    images = embeddings().requires_grad_()
+    terms = objective(Direct(), images, LABELS, None)
+    assert list(terms) == ["loss"]
+    terms["loss"].backward()
+    assert images.grad is not None
+    assert images.grad.abs().sum() > 0
+
+
+def test_the_loss_is_the_librarys_with_the_mean_as_reducer() -> None:
+    objective = Objective(LossRecipe("TripletMarginLoss", {"margin": 0.3}), 4, 8)
+    from pytorch_metric_learning.reducers import MeanReducer
+
+    rows = F.normalize(embeddings(), dim=1)
+    expected = losses.TripletMarginLoss(margin=0.3, reducer=MeanReducer())(rows, LABELS)
+    assert objective(Direct(), rows, LABELS, None)["loss"] == pytest.approx(expected.item(), abs=1e-6)
+
+
+def test_proxies_are_trained_with_the_objective() -> None:
+    assert [p.shape for p in Objective(LossRecipe("ProxyAnchorLoss"), 5, 8).parameters()] == [torch.Size([5, 8])]
+    assert not list(Objective(LossRecipe("MultiSimilarityLoss"), 5, 8).parameters())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (LossRecipe("TripletLos"), r"Unknown loss 'TripletLos'.*TripletMarginLoss"),
+        (LossRecipe(miner="HardMiner"), r"Unknown miner 'HardMiner'.*BatchHardMiner"),
+        (LossRecipe(parameters={"gamma": 1}), r"MultiSimilarityLoss does not take these parameters"),
+        (LossRecipe(parameters={"distance": "Cosine"}), r"Unknown distance 'Cosine'.*CosineSimilarity"),
+    ],
+)
+def test_wrong_names_list_the_known_ones(settings: LossRecipe, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Objective(settings, 4, 8)
+
+
+def test_preserving_is_zero_at_the_start_and_under_rotation_and_grows_with_change() -> None:
+    start = F.normalize(embeddings(), dim=1)
+    rotation = torch.linalg.qr(torch.randn(8, 8, generator=torch.Generator().manual_seed(1))).Q
+    term = Preserving(0.1)
+    assert term(start, start).item() == pytest.approx(0, abs=1e-6)
+    assert term(start @ rotation, start).item() == pytest.approx(0, abs=1e-5)
+    near, far = (F.normalize(start + size * embeddings(2), dim=1) for size in (0.1, 1.0))
+    assert 0 < term(near, start) < term(far, start)
+
+
+def test_preserve_adds_its_weighted_term() -> None:
+    rows, start = F.normalize(embeddings(), dim=1), F.normalize(embeddings(3), dim=1)
+    terms = Objective(LossRecipe(preserve=2.5), 4, 8)(Direct(), rows, LABELS, start)
+    assert terms["preserve"].item() == pytest.approx(2.5 * Preserving(0.1)(rows, start).item())
