@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from photosearch.gui import icons, text
@@ -89,6 +89,11 @@ class Actions(QObject):
         super().__init__(parent)
         self._look = look
         self._made = {name: self._make(spec) for name, spec in SPECS.items()}
+        # Heat and attention are two views of the same picture: one at a time, or none.
+        views = QActionGroup(self)
+        views.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for name in ("heat", "attention"):
+            views.addAction(self._made[name])
         look.changed.connect(self._draw)
         self._draw()
 

@@ -59,10 +59,10 @@ class Chip(QFrame):
         self.picture.setAccessibleName(self.tr("Picture of {}").format(named))
         against = example.weight < 0
         ink = look.colours.danger if against else look.colours.text
-        self._turn = self._button("minus" if against else "plus", ink, self.turn)
-        self._turn.setText(self.tr("not like this") if against else self.tr("like this"))
-        self._turn.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._remove = self._button("cancel", look.colours.text, self.remove)
+        self.turn_button = self._button("minus" if against else "plus", ink, self.turn)
+        self.turn_button.setText(self.tr("not like this") if against else self.tr("like this"))
+        self.turn_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.remove_button = self._button("cancel", look.colours.text, self.remove)
         self._describe(named)
         self._lay_out(named)
 
@@ -80,7 +80,7 @@ class Chip(QFrame):
     def _describe(self, named: str) -> None:
         against = self.example.weight < 0
         turned = self.tr("Search for photos like {}") if against else self.tr("Push away photos like {}")
-        for button, words in ((self._turn, turned), (self._remove, self.tr("Remove {} from the search"))):
+        for button, words in ((self.turn_button, turned), (self.remove_button, self.tr("Remove {} from the search"))):
             button.setAccessibleName(words.format(named))
             button.setToolTip(text.tooltip(words.format(named)))
         self.setAccessibleName(named)
@@ -93,11 +93,11 @@ class Chip(QFrame):
         head = QHBoxLayout()
         head.setSpacing(theme.TINY)
         head.addWidget(name, 1)
-        head.addWidget(self._remove)
+        head.addWidget(self.remove_button)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addLayout(head)
-        words.addWidget(self._turn, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addWidget(self.turn_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.TINY, theme.TINY, theme.TINY, theme.TINY)
         row.setSpacing(theme.SMALL)

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui import theme
@@ -23,7 +23,7 @@ SMALLEST, USUAL, LARGEST = 96, 168, 384
 """Longest side of a thumbnail in device-independent pixels."""
 
 
-class Gallery(QAbstractItemView):
+class Gallery(QListView):
     """Shows a GalleryModel. Rows of equal cells; the width left over is shared between the columns."""
 
     current_changed = Signal()
@@ -80,7 +80,8 @@ class Gallery(QAbstractItemView):
 
     def selected_photos(self) -> list[Photo]:
         """The selected photos in the order shown; the current one when none is selected."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        spans = self.selectionModel().selection()
+        rows = sorted(row for span in spans.toList() for row in range(span.top(), span.bottom() + 1))
         current = self.current_photo()
         return [self.gallery_model.hits[row].photo for row in rows] or ([current] if current else [])
 
@@ -128,7 +129,7 @@ class Gallery(QAbstractItemView):
             bar.setValue(bar.value() + rect.bottom() - height + theme.MEDIUM)
 
     def updateGeometries(self) -> None:
-        super().updateGeometries()
+        QAbstractItemView.updateGeometries(self)
         bar, height = self.verticalScrollBar(), self.viewport().height()
         grid = self._grid()
         bar.setRange(0, max(0, grid.height - height))
@@ -137,10 +138,14 @@ class Gallery(QAbstractItemView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         top = self.indexAt(QPoint(self.viewport().width() // 2, theme.MEDIUM + 1))
-        super().resizeEvent(event)
+        QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
         if top.isValid() and self.verticalOffset() > 0:
             self.scrollTo(top)
+
+    def doItemsLayout(self) -> None:
+        # QListView would visit every photo.
+        QAbstractItemView.doItemsLayout(self)
 
     def verticalOffset(self) -> int:
         return self.verticalScrollBar().value()
@@ -175,6 +180,16 @@ class Gallery(QAbstractItemView):
             actions.MoveEnd: lambda: grid.count - 1,
         }
         return moves[action]()
+
+    def selectAll(self) -> None:
+        # One span, where Qt would ask every photo whether it may be selected.
+        if last := self.gallery_model.rowCount():
+            everything = QItemSelection(self.gallery_model.index(0), self.gallery_model.index(last - 1))
+            self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def has_chosen(self) -> bool:
+        """Whether `selected_photos` would give any."""
+        return self.selectionModel().hasSelection() or self.currentIndex().isValid()
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         selection = QItemSelection()

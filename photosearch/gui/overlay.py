@@ -36,6 +36,7 @@ class Overlay(QWidget):
     def show_image(self, image: QImage, natural: QSize | None = None) -> None:
         """Replaces the picture; the heat map stays. `natural` is the photo's own size, if this is a smaller view."""
         self._image, self._words = image, ""
+        self.setAccessibleDescription("")
         self._natural = natural or image.size()
         self._scaled = QPixmap()
         self.update()
@@ -43,6 +44,7 @@ class Overlay(QWidget):
     def show_words(self, words: str) -> None:
         """Shows plain text instead of a picture: why there is none."""
         self._image, self._heat, self._words = QImage(), QImage(), words
+        self.setAccessibleDescription(words)
         self.update()
 
     def show_heat(self, weights: Floats | None) -> None:

@@ -76,6 +76,6 @@ class PhotoCommands(QObject):
         self._banner.say(self.tr("{} cannot be opened. It may have been moved, or its drive is offline.").format(name))
 
     def _enable(self) -> None:
-        chosen = bool(self._gallery.selected_photos())
+        chosen = self._gallery.has_chosen()
         for name in _ON_PHOTOS:
             self._actions[name].setEnabled(chosen)

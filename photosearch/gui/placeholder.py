@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.gui import icons, theme
 from photosearch.gui.labels import PlainLabel
@@ -32,7 +32,7 @@ class Placeholder(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
         self._notice: Notice | None = None
-        self._icon = QLabel(self)
+        self._icon = PlainLabel("", "", self)
         self.title = PlainLabel("", "title", self)
         self.words = PlainLabel("", "quiet", self)
         self.words.setWordWrap(True)

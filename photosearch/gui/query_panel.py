@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from photosearch.core.query import Example
 from photosearch.gui import icons, theme
@@ -77,7 +77,7 @@ class QueryPanel(QWidget):
     def _build_field(self) -> QFrame:
         field = QFrame(self)
         field.setProperty("look", "field")
-        self._icon = QLabel(field)
+        self._icon = PlainLabel("", "", field)
         inside = QWidget()
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)

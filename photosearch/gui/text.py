@@ -82,10 +82,13 @@ def score(value: float) -> str:
 
 def position(latitude: float, longitude: float) -> str:
     """Degrees with five decimals, about a metre."""
-    locale = QLocale()
     north = tr("N") if latitude >= 0 else tr("S")
     east = tr("E") if longitude >= 0 else tr("W")
-    return f"{locale.toString(abs(latitude), 'f', 5)}° {north}, {locale.toString(abs(longitude), 'f', 5)}° {east}"
+    return f"{_degrees(latitude)} {north}, {_degrees(longitude)} {east}"
+
+
+def _degrees(angle: float) -> str:
+    return QLocale().toString(float(abs(angle)), "f", 5) + "°"
 
 
 def _moment(moment: datetime) -> str:

@@ -36,7 +36,7 @@ class Pane(QWidget):
     def caption(self, words: str) -> None:
         """Writes above the picture, and tells it to those who cannot see it."""
         self._caption.setText(words)
-        self.picture.setAccessibleDescription(words)
+        self.picture.setAccessibleName(words)
 
 
 class Viewer(QWidget):
@@ -53,7 +53,7 @@ class Viewer(QWidget):
         self.setAccessibleName(self.tr("Photo viewer"))
         self.query = Pane(self.tr("Your picture"), look, self)
         self.hit = Pane(self.tr("Photo"), look, self)
-        self._actions = actions
+        self.actions_by_name = actions
         self._look = look
         self._explanation: Explanation | None = None
         self._note = ElidedLabel("", "quiet", self)
@@ -65,7 +65,7 @@ class Viewer(QWidget):
     @property
     def wants_explanation(self) -> bool:
         """Whether heat or attention is switched on."""
-        return self._actions["heat"].isChecked() or self._actions["attention"].isChecked()
+        return self.actions_by_name["heat"].isChecked() or self.actions_by_name["attention"].isChecked()
 
     def show_hit(self, hit: Hit, example: Example | None) -> None:
         """Prepares for `hit` and the example it is compared with; the pictures follow."""
@@ -79,7 +79,7 @@ class Viewer(QWidget):
         for pane in (self.query, self.hit):
             pane.picture.show_heat(None)
         for name in ("heat", "attention"):
-            self._actions[name].setEnabled(example is not None)
+            self.actions_by_name[name].setEnabled(example is not None)
         self._note.setText("" if example is not None else self.tr("Search by a picture to see where photos match"))
 
     def await_explanation(self) -> None:
@@ -115,25 +115,25 @@ class Viewer(QWidget):
         self._note.setText(self._legend())
 
     def _maps(self, why: Explanation) -> tuple[Floats | None, Floats | None]:
-        if self._actions["heat"].isChecked():
+        if self.actions_by_name["heat"].isChecked():
             return why.query_map, why.hit_map
-        if self._actions["attention"].isChecked():
+        if self.actions_by_name["attention"].isChecked():
             return why.query.attention, why.hit.attention
         return None, None
 
     def _legend(self) -> str:
-        if self._actions["heat"].isChecked():
+        if self.actions_by_name["heat"].isChecked():
             return self.tr("Bright: what makes these two similar")
-        if self._actions["attention"].isChecked():
+        if self.actions_by_name["attention"].isChecked():
             return self.tr("Bright: what the model looks at in each photo")
         return ""
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
-        button.setDefaultAction(self._actions[name])
+        button.setDefaultAction(self.actions_by_name[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(18, 18))
-        button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        button.setAccessibleName(self.actions_by_name[name].text().replace("&", ""))
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ def test_every_cell_is_found_at_its_own_middle_and_inside_the_content(grid, data
 @given(GRIDS)
 def test_cells_of_a_row_touch_and_do_not_overlap(grid) -> None:
     spans = sorted(grid.rect(place)[:3:2] for place in range(min(grid.columns, grid.count)))
-    for (left, width), (after, _) in zip(spans, spans[1:], strict=False):
+    for (left, width), (after, _) in itertools.pairwise(spans):
         assert left + width == after
 
 

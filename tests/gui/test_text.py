@@ -1,0 +1,68 @@
+import html
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QTextDocument
+
+from photosearch.gui import text
+from tests.gui.pictures import HOSTILE, photo
+
+
+@pytest.fixture(autouse=True)
+def english():
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1).filter(str.isprintable))
+def test_a_tooltip_shows_plain_text_letter_by_letter(plain) -> None:
+    document = QTextDocument()
+    document.setHtml(text.tooltip(plain))
+    assert document.toPlainText() == plain
+
+
+def test_lines_of_a_tooltip_stay_lines() -> None:
+    document = QTextDocument()
+    document.setHtml(text.tooltip("one\n<two>"))
+    assert document.toPlainText() == "one\n<two>"
+    assert html.escape("<two>") in text.tooltip("<two>")
+
+
+def test_names_are_printable_whatever_the_bytes() -> None:
+    for name in HOSTILE:
+        assert text.name(f"/photos/{name}").isprintable()
+    assert text.name("/") == "/"
+    assert text.place("/a\n/b.jpg") == "/a␊"
+
+
+def test_counts_are_said_as_people_say_them() -> None:
+    assert text.photos(1) == "1 photo"
+    assert text.photos(0) == "0 photos"
+    assert text.photos(12345) == "12,345 photos"
+
+
+def test_the_camera_date_wins_over_the_file_date() -> None:
+    taken = photo(1)
+    assert "5/6/24" in text.taken(taken)
+    assert "7:08" in text.taken(taken)
+    without = type(taken)(taken.id, taken.file, taken.state)
+    local = datetime.fromtimestamp(taken.file.mtime_ns / 1e9)
+    assert text.taken(without).startswith(f"{local.month}/{local.day}/23")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5, "less than a minute"), (61, "about 1 minute"), (89 * 60, "about 89 minutes"), (7200, "about 2 hours")],
+)
+def test_durations_are_rough(seconds, words) -> None:
+    assert text.duration(seconds) == words
+
+
+def test_positions_name_the_hemisphere() -> None:
+    assert text.position(47.5, -8.25) == "47.50000° N, 8.25000° W"
+    assert text.position(-0.5, 0) == "0.50000° S, 0.00000° E"
