@@ -15,6 +15,7 @@
     │   ├── LibraryDamaged      the database fails its integrity check
     │   ├── DiskFull            no space left for the library
     │   └── WatchUnavailable    the system cannot watch a folder: it is scanned instead
+    ├── DecoderBroken           the decoder processes cannot be started: no photo is to blame
     ├── SnapshotError           an index snapshot cannot be trusted: it is rebuilt from the store
     └── ModelError              the model file is missing, altered or breaks the contract
         ├── ProviderError       an execution provider fails to load or gives wrong numbers
@@ -126,6 +127,10 @@ class DiskFull(StorageError):
 
 class WatchUnavailable(StorageError):
     """The system cannot watch a folder."""
+
+
+class DecoderBroken(PhotoSearchError):
+    """The decoder processes cannot be started."""
 
 
 class SnapshotError(PhotoSearchError):

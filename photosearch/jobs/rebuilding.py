@@ -27,7 +27,11 @@ def snapshot_path(folder: Path, model: str) -> Path:
 
 def load(parts: Parts, store: Store) -> None:
     """Fills the engine from the snapshot on disk, if there is one to trust, and from the store."""
-    publish(parts, store, _load_snapshot(parts))
+    try:
+        publish(parts, store, _load_snapshot(parts))
+    except SnapshotError as error:
+        log.warning("%s", error)
+        publish(parts, store, None)
 
 
 def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:

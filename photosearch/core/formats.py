@@ -1,0 +1,67 @@
+"""Which bytes are a photo: the allow-list, by content. Names only say what a person expects to be one."""
+
+from pathlib import PurePath
+
+HEAD_BYTES = 64
+"""Bytes from the start of a file that `sniff` needs."""
+
+RAW = "RAW"
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"BM", "BMP"),
+    (b"FUJIFILMCCD-RAW", RAW),
+    (b"IIRO", RAW),  # Olympus
+    (b"IIRS", RAW),
+    (b"MMOR", RAW),
+    (b"IIU\x00", RAW),  # Panasonic
+    (b"II*\x00\x10\x00\x00\x00CR", RAW),  # Canon CR2
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+)
+
+# fmt: off
+PHOTO_SUFFIXES = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".tif", ".tiff", ".gif", ".bmp",
+    ".heic", ".heif", ".hif", ".avif",
+    ".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr",
+    ".rwl", ".iiq",
+})
+# fmt: on
+"""A file named so that cannot be decoded is told to the person; any other is passed over in silence."""
+
+
+def sniff(head: bytes) -> str | None:
+    """Returns the format of a file that begins with `head`, or None where it is not in the allow-list.
+
+    TIFF stands for the camera formats built on it too; only the decoder can tell them apart.
+    """
+    for start, name in _STARTS:
+        if head.startswith(start):
+            return name
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head[4:8] == b"ftyp":
+        return _sniff_brands(head)
+    return None
+
+
+def named_like_photo(path: str) -> bool:
+    """Whether a person would expect the file to be a photo."""
+    return PurePath(path).suffix.lower() in PHOTO_SUFFIXES
+
+
+def _sniff_brands(head: bytes) -> str | None:
+    """ISO base media: the major brand, else the first compatible one that is an image."""
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[start : start + 4] for start in range(16, length, 4))]
+    for brand in brands:
+        if brand in _AVIF_BRANDS:
+            return "AVIF"
+        if brand == b"crx ":
+            return RAW
+    return "HEIF" if any(brand in _HEIF_BRANDS for brand in brands) else None

@@ -1,0 +1,176 @@
+"""The straight answer to a query: snapshot + tail - gone.
+
+Readers take one frozen catalog and keep it for their query; writers put a new one in its place. Nothing that is being
+read is ever changed.
+"""
+
+import threading
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.photo import Floats, Ids
+from photosearch.errors import SnapshotError
+from photosearch.search.exact import best
+from photosearch.search.index import Snapshot
+
+TAIL_LIMIT = 20_000
+"""Beyond it the exact scan of the tail costs more than a query of the snapshot."""
+GONE_PART = 0.2
+"""Beyond it a snapshot is built anew: what is gone is still walked through."""
+
+
+_NO_IDS: Ids = np.empty(0, np.int64)
+
+
+class Renewal(Enum):
+    """What the index needs next."""
+
+    NONE = "none"
+    EXTEND = "extend"
+    REBUILD = "rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStats:
+    """Vectors in the snapshot, after it, and in it but gone."""
+
+    snapshot: int
+    tail: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalog:
+    """One state of the library. The tail's arrays are views of buffers that only ever grow behind them."""
+
+    snapshot: Snapshot | None
+    gone: Ids
+    """Ids in the snapshot that are no longer in the library, ascending."""
+    tail_ids: Ids
+    tail_vectors: Floats
+    tail_live: npt.NDArray[np.bool_]
+
+
+class Engine:
+    """Finds the nearest vectors. Safe from any thread.
+
+    Args:
+        dimension: values a vector.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        self.dimension = dimension
+        self._lock = threading.Lock()
+        self._buffer = _Buffer(dimension, 0)
+        self._catalog = self._catalog_of(None, _NO_IDS)
+
+    def publish(self, snapshot: Snapshot | None, live_ids: Ids, tail_ids: Ids, tail_vectors: Floats) -> None:
+        """Replaces everything by a snapshot, minus what is not among `live_ids`, and by the vectors after it.
+
+        Args:
+            live_ids: the ids up to the snapshot's last that are in the library, ascending.
+            tail_ids: the ids in the library beyond the snapshot, ascending; `tail_vectors` float32 [N, D].
+
+        Raises:
+            SnapshotError: the snapshot lacks photos of the library; nothing is changed.
+        """
+        gone = _NO_IDS
+        if snapshot is not None:
+            if len(np.setdiff1d(live_ids, snapshot.ids, assume_unique=True)):
+                raise SnapshotError("The index lacks photos that are in the library")
+            gone = np.setdiff1d(snapshot.ids, live_ids, assume_unique=True)
+        buffer = _Buffer(self.dimension, len(tail_ids))
+        buffer.append(tail_ids, tail_vectors)
+        with self._lock:
+            self._buffer = buffer
+            self._catalog = self._catalog_of(snapshot, gone)
+
+    def apply(self, added_ids: Ids, added_vectors: Floats, removed_ids: Ids) -> None:
+        """Adds vectors, float32 [N, D], to the tail and takes ids out, wherever they are."""
+        with self._lock:
+            catalog = self._catalog
+            gone = catalog.gone
+            if catalog.snapshot is not None and len(removed_ids):
+                here = np.intersect1d(removed_ids, catalog.snapshot.ids, assume_unique=True)
+                gone = np.union1d(gone, here)
+            self._buffer.remove(removed_ids)
+            self._buffer.append(added_ids, added_vectors)
+            self._catalog = self._catalog_of(catalog.snapshot, gone)
+
+    def search(self, query: Floats, k: int) -> tuple[Ids, Floats]:
+        """Returns the `k` nearest ids to `query`, float32 [D], unit norm, and their cosines, best first."""
+        catalog = self._catalog
+        # All of the tail is scored and the dead left out after: masking the vectors first would copy them.
+        scores = catalog.tail_vectors @ query
+        tail_ids, tail_scores = best(catalog.tail_ids[catalog.tail_live], scores[catalog.tail_live], k)
+        if catalog.snapshot is None:
+            return tail_ids, tail_scores
+        ids, scores = _living(catalog.snapshot, catalog.gone, query, k)
+        return best(np.concatenate((ids, tail_ids)), np.concatenate((scores, tail_scores)), k)
+
+    def stats(self) -> EngineStats:
+        """Returns how many vectors lie where."""
+        catalog = self._catalog
+        snapshot = len(catalog.snapshot.ids) if catalog.snapshot else 0
+        return EngineStats(snapshot, int(catalog.tail_live.sum()), len(catalog.gone))
+
+    def renewal(self) -> Renewal:
+        """Returns what the index needs for queries to stay quick."""
+        stats = self.stats()
+        if stats.gone > max(TAIL_LIMIT, GONE_PART * stats.snapshot):
+            return Renewal.REBUILD
+        if stats.tail > TAIL_LIMIT:
+            return Renewal.EXTEND if stats.snapshot else Renewal.REBUILD
+        return Renewal.NONE
+
+    def _catalog_of(self, snapshot: Snapshot | None, gone: Ids) -> _Catalog:
+        return _Catalog(snapshot, gone, *self._buffer.views())
+
+
+class _Buffer:
+    """The tail's memory: appends write behind every view handed out, removals replace the mask alone."""
+
+    def __init__(self, dimension: int, capacity: int) -> None:
+        self._size = 0
+        self._ids = np.empty(capacity, np.int64)
+        self._vectors = np.empty((capacity, dimension), np.float32)
+        self._live = np.empty(0, np.bool_)
+
+    def append(self, ids: Ids, vectors: Floats) -> None:
+        if not len(ids):
+            return
+        end = self._size + len(ids)
+        if end > len(self._ids):
+            self._grow(max(end, 2 * len(self._ids), 1024))
+        self._ids[self._size : end] = ids
+        self._vectors[self._size : end] = vectors
+        self._live = np.concatenate((self._live, np.ones(len(ids), np.bool_)))
+        self._size = end
+
+    def remove(self, ids: Ids) -> None:
+        if len(ids):
+            self._live = self._live & ~np.isin(self._ids[: self._size], ids)
+
+    def views(self) -> tuple[Ids, Floats, npt.NDArray[np.bool_]]:
+        return self._ids[: self._size], self._vectors[: self._size], self._live
+
+    def _grow(self, capacity: int) -> None:
+        ids, vectors = self._ids, self._vectors
+        self._ids = np.empty(capacity, np.int64)
+        self._vectors = np.empty((capacity, vectors.shape[1]), np.float32)
+        self._ids[: self._size] = ids[: self._size]
+        self._vectors[: self._size] = vectors[: self._size]
+
+
+def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:
+    """The `k` nearest of the snapshot that are not gone: asks for more until there are enough or no others."""
+    wanted = k + min(len(gone), k)
+    while True:
+        ids, scores = snapshot.knn(query, wanted)
+        living = ~np.isin(ids, gone)
+        if living.sum() >= k or wanted >= len(snapshot.ids):
+            return ids[living][:k], scores[living][:k]
+        wanted *= 2

@@ -1,0 +1,278 @@
+"""Parses the bytes of photo files: one pass gives the model's pixels, the thumbnail and the metadata.
+
+The application runs it in child processes only (`decoder`), because image bytes are hostile; training runs it on its
+own data directly. It must know nothing of models, stores or windows.
+"""
+
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import pillow_heif
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from photosearch.core.formats import HEAD_BYTES, RAW, sniff
+from photosearch.core.identity import display, to_bytes
+from photosearch.core.photo import Box, Decoded, Fit, Fitting, Pixels
+from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
+from photosearch.vision.decode_colour import to_srgb
+from photosearch.vision.decode_metadata import read_metadata
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+GREY = (128, 128, 128)
+THUMBNAIL_QUALITY = 85
+_DIGEST_BYTES = 16
+_RESAMPLING = Image.Resampling.BICUBIC
+_REDUCING_GAP = 2.0
+"""Box-reduce to twice the size before resampling: several times faster, no difference to be seen."""
+_PLUGINS = {"JPEG": ("JPEG", "MPO"), "PNG": ("PNG",), "HEIF": ("HEIF",), "AVIF": ("AVIF", "HEIF")}
+_DNG_VERSION, _SUB_IFDS = 50706, 330
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one photo may cost: pixels in millions, and bytes of the file itself."""
+
+    megapixels: int = 400
+    file_megabytes: int = 512
+
+
+def decode(
+    source: str | bytes,
+    fitting: Fitting,
+    thumbnail_side: int,
+    limits: Limits = Limits(),
+    box: Box | None = None,
+) -> Decoded:
+    """Decodes a photo for the model.
+
+    Args:
+        source: identity text of a path, or the file's bytes.
+        thumbnail_side: longest side of the thumbnail in pixels; 0 makes none.
+        box: the detail that the model's pixels show; the thumbnail and the metadata are of the whole.
+
+    Raises:
+        PhotoError: a kind of it that says why the photo cannot be used.
+    """
+    data = read(source, limits)
+    name = display(source) if isinstance(source, str) else "the picture"
+    with _failures_named(name):
+        smallest = max(fitting.side, thumbnail_side)
+        upright, original = _load_upright(data, _enlarged(smallest, box), limits)
+        width, height = original.size
+        return Decoded(
+            pixels=fit(_cut(upright, box), fitting),
+            thumbnail=_encode_thumbnail(upright, thumbnail_side) if thumbnail_side else b"",
+            metadata=read_metadata(original.exif, original.format, width, height),
+            digest=hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest(),
+        )
+
+
+def preview(source: str | bytes, longest: int, limits: Limits = Limits(), box: Box | None = None) -> Pixels:
+    """Returns the photo, or the detail in `box`, upright, uint8 [H, W, 3], its longest side at most `longest`.
+
+    Raises:
+        PhotoError: a kind of it that says why the photo cannot be used.
+    """
+    data = read(source, limits)
+    with _failures_named(display(source) if isinstance(source, str) else "the picture"):
+        upright, _ = _load_upright(data, _enlarged(longest, box), limits)
+        shown = _cut(upright, box)
+        shown.thumbnail((longest, longest), _RESAMPLING)
+        return np.asarray(shown)
+
+
+def read(source: str | bytes, limits: Limits) -> bytes:
+    """Returns the file's bytes if they may be a photo.
+
+    Raises:
+        UnreadablePhoto, UnsupportedFormat, OversizedPhoto: why they are not read.
+    """
+    if isinstance(source, bytes):
+        if sniff(source[:HEAD_BYTES]) is None:
+            raise UnsupportedFormat("The picture is in no format PhotoSearch knows")
+        return source
+    try:
+        with open(to_bytes(source), "rb") as file:  # noqa: PTH123 - the path may be any bytes
+            head = file.read(HEAD_BYTES)
+            if sniff(head) is None:
+                what = "is empty" if not head else "is in no photo format PhotoSearch knows"
+                raise UnsupportedFormat(f"{display(source)} {what}")
+            rest = file.read(limits.file_megabytes * 1_000_000)
+            if file.read(1):
+                raise OversizedPhoto(f"{display(source)} is larger than {limits.file_megabytes} megabytes")
+            return head + rest
+    except OSError as error:
+        raise UnreadablePhoto(f"{display(source)} cannot be read: {error.strerror or error}") from error
+
+
+def fit(image: Image.Image, fitting: Fitting) -> Pixels:
+    """Fits an RGB image to the model's square, uint8 [S, S, 3]."""
+    side = (fitting.side, fitting.side)
+    match fitting.fit:
+        case Fit.SQUASH:
+            fitted = image.resize(side, _RESAMPLING, reducing_gap=_REDUCING_GAP)
+        case Fit.CROP:
+            fitted = ImageOps.fit(image, side, _RESAMPLING)
+        case Fit.LETTERBOX:
+            fitted = ImageOps.pad(image, side, _RESAMPLING, color=GREY)
+    return np.asarray(fitted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """The photo before it was made smaller; `size` is that of the upright picture."""
+
+    format: str
+    size: tuple[int, int]
+    exif: Image.Exif | None
+
+
+@contextmanager
+def _failures_named(name: str) -> Iterator[None]:
+    """Turns whatever a decoder raises into a PhotoError that names the photo."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of each oddity; only the outcome counts
+            yield
+    except PhotoError as error:
+        raise type(error)(f"{name}: {error.message}", error.remedy) from error
+    except MemoryError as error:
+        raise OversizedPhoto(f"{name}: decoding needs too much memory") from error
+    except UnidentifiedImageError as error:
+        raise DamagedPhoto(f"{name} is damaged: its header cannot be read") from error
+    except Exception as error:
+        # Pillow's plugins raise nearly any exception on malformed bytes; all of them mean the same here.
+        raise DamagedPhoto(f"{name} is damaged: {str(error) or type(error).__name__}") from error
+
+
+def _load_upright(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
+    """Returns the RGB picture, upright and no larger than needed for a short side of `smallest`, and its origin."""
+    name = sniff(data[:HEAD_BYTES])
+    if name == RAW:
+        return _load_raw(data, smallest, limits)
+    assert name is not None
+    with Image.open(io.BytesIO(data), formats=_PLUGINS.get(name, (name,))) as image:
+        if name == "TIFF" and _is_camera_file(image):
+            return _load_raw(data, smallest, limits)
+        return _load_image(image, name, smallest, limits)
+
+
+def _load_image(image: Image.Image, name: str, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
+    width, height = image.size
+    if width * height > limits.megapixels * 1_000_000:
+        raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels")
+    image.draft("RGB", (smallest, smallest))  # JPEG: decodes at 1/2, 1/4 or 1/8 where that suffices
+    image.load()
+    exif = _exif(image)
+    turned = exif.get(0x0112, 1) in (5, 6, 7, 8) if exif is not None else False
+    size = (height, width) if turned else (width, height)
+    if name == "TIFF":  # Pillow has turned it already
+        size = size if (image.size[0] > image.size[1]) == (size[0] > size[1]) else (size[1], size[0])
+    upright = _upright(to_srgb(_reduced(image, smallest)), exif)
+    return upright, _Original(name, size, exif)
+
+
+def _exif(image: Image.Image) -> Image.Exif | None:
+    try:
+        return image.getexif()
+    except Exception:  # a broken block of metadata does not spoil the picture
+        return None
+
+
+def _upright(image: Image.Image, exif: Image.Exif | None) -> Image.Image:
+    methods = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    method = methods.get(exif.get(0x0112, 1)) if exif is not None else None
+    return image.transpose(method) if method is not None else image
+
+
+def _reduced(image: Image.Image, smallest: int) -> Image.Image:
+    """Shrinks by a whole factor while the short side stays above twice `smallest`, before colours are converted."""
+    factor = min(image.size) // (2 * smallest)
+    if factor < 2 or image.mode not in ("RGB", "L", "CMYK", "RGBA", "LA"):
+        return image
+    reduced = image.reduce(factor)
+    reduced.info = image.info
+    return reduced
+
+
+def _is_camera_file(image: Image.Image) -> bool:
+    """Whether a TIFF is a camera's raw file: a DNG, or a preview with the picture in its sub-files."""
+    tags = getattr(image, "tag_v2", {})
+    return _DNG_VERSION in tags or (_SUB_IFDS in tags and 271 in tags and tags.get(254) == 1)
+
+
+def _load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
+    """Reads the preview that the camera embedded; develops at half size where there is none that is large enough."""
+    import rawpy  # late: it is large, and most libraries hold no raw file
+
+    try:
+        with rawpy.imread(io.BytesIO(data)) as raw:
+            width, height = raw.sizes.width, raw.sizes.height
+            if width * height > limits.megapixels * 1_000_000:
+                raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels")
+            embedded = _embedded_preview(raw, smallest, limits)
+            if embedded is not None:
+                return embedded
+            developed = Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True))
+    except rawpy.LibRawError as error:
+        raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
+    turned = developed.size[0] < developed.size[1]
+    size = (height, width) if turned else (width, height)
+    return _reduced(developed, smallest), _Original(RAW, size, None)
+
+
+def _embedded_preview(raw: object, smallest: int, limits: Limits) -> tuple[Image.Image, _Original] | None:
+    import rawpy
+
+    try:
+        thumbnail = raw.extract_thumb()  # type: ignore[attr-defined]
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        return None
+    if thumbnail.format != rawpy.ThumbFormat.JPEG:
+        return None
+    with Image.open(io.BytesIO(thumbnail.data), formats=("JPEG", "MPO")) as image:
+        if min(image.size) < smallest:
+            return None
+        upright, original = _load_image(image, "JPEG", smallest, limits)
+    return upright, _Original(RAW, original.size, original.exif)
+
+
+def _enlarged(smallest: int, box: Box | None) -> int:
+    """Returns the short side the whole needs so that the detail in `box` has `smallest` pixels."""
+    if box is None:
+        return smallest
+    part = max(min(box.right - box.left, box.bottom - box.top), 0.02)
+    return int(smallest / part)
+
+
+def _cut(image: Image.Image, box: Box | None) -> Image.Image:
+    if box is None:
+        return image
+    width, height = image.size
+    left, top = min(int(box.left * width), width - 1), min(int(box.top * height), height - 1)
+    right, bottom = max(left + 1, round(box.right * width)), max(top + 1, round(box.bottom * height))
+    return image.crop((left, top, min(right, width), min(bottom, height)))
+
+
+def _encode_thumbnail(image: Image.Image, longest: int) -> bytes:
+    small = image.copy()
+    small.thumbnail((longest, longest), _RESAMPLING, reducing_gap=_REDUCING_GAP)
+    encoded = io.BytesIO()
+    small.save(encoded, "JPEG", quality=THUMBNAIL_QUALITY)
+    return encoded.getvalue()

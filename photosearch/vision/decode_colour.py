@@ -1,0 +1,65 @@
+"""Any of Pillow's modes and any embedded profile to upright sRGB."""
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from photosearch.core.photo import Floats
+
+PAPER = (255, 255, 255)
+"""What shows through transparency."""
+_SRGB = ImageCms.createProfile("sRGB")
+_PROFILED = {"RGB", "L", "CMYK", "LAB"}
+
+
+def to_srgb(image: Image.Image) -> Image.Image:
+    """Returns an RGB image in sRGB; a profile that cannot be used is ignored, as browsers do."""
+    profile = image.info.get("icc_profile")
+    image = _to_eight_bit(image)
+    if image.mode == "P" or "transparency" in image.info:
+        image = image.convert("RGBA")
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
+        image = image.convert("RGBA")
+        alpha = image.getchannel("A")
+        colour = _apply_profile(image.convert("RGB"), profile)
+        paper = Image.new("RGB", image.size, PAPER)
+        paper.paste(colour, mask=alpha)
+        return paper
+    if image.mode == "1":
+        image = image.convert("L")
+    return _apply_profile(image, profile)
+
+
+def _apply_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile and image.mode in _PROFILED:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            if image.mode != "RGB" or "sRGB" not in ImageCms.getProfileDescription(source):
+                converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+                if converted is not None:
+                    return converted
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a broken profile, or one for another mode: the plain colours are the best there is
+    return image.convert("RGB")
+
+
+def _to_eight_bit(image: Image.Image) -> Image.Image:
+    """Scales modes of more than 8 bits to L; Pillow's own conversion would clip them."""
+    if not (image.mode.startswith("I") or image.mode == "F"):
+        return image
+    values = np.asarray(image, dtype=np.float32)
+    return Image.fromarray(np.clip(values * (255.0 / _white(image, values)), 0, 255).astype(np.uint8), "L")
+
+
+def _white(image: Image.Image, values: Floats) -> float:
+    """Returns the value that stands for white: from the bits a sample has, else from the values."""
+    bits = getattr(image, "tag_v2", {}).get(258)
+    if bits and image.mode != "F" and bits[0] <= 16:
+        return float(2 ** bits[0] - 1)
+    if image.mode.startswith("I;16"):
+        return 65535.0
+    highest = float(values.max(initial=0.0))
+    if image.mode == "F":
+        return highest if highest > 1.0 else 1.0
+    return 65535.0 if highest <= 65535 else highest

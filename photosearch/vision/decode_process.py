@@ -1,0 +1,121 @@
+"""The decoder's child process: takes requests, answers with bytes, and is expendable.
+
+A message is a JSON header, its length in front, and raw bytes behind it. Nothing that comes out of this process is
+ever unpickled, so that a photo which takes it over gains no more than this process.
+"""
+
+import contextlib
+import dataclasses
+import json
+import signal
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from photosearch.core.photo import Box, Decoded, Fitting, Metadata, Pixels
+from photosearch.errors import PHOTO_ERRORS, PhotoError
+from photosearch.vision import decode
+
+HELLO = b"ready"
+"""Sent once when the process has started: from then on its time is the photo's."""
+_HEADER_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to decode: for the model, or, where `longest` is not 0, to look at."""
+
+    source: str | bytes
+    box: Box | None = None
+    longest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all requests to one process have in common. `memory_megabytes` is on top of what it starts with."""
+
+    fitting: Fitting
+    thumbnail_side: int
+    limits: decode.Limits
+    memory_megabytes: int
+
+
+def pack(header: dict[str, Any], *parts: bytes) -> bytes:
+    """Returns one message."""
+    text = json.dumps({**header, "parts": [len(part) for part in parts]}).encode()
+    return b"".join((len(text).to_bytes(_HEADER_BYTES, "big"), text, *parts))
+
+
+def unpack(message: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """Returns header and parts of a message; raises ValueError where it is malformed."""
+    start = _HEADER_BYTES + int.from_bytes(message[:_HEADER_BYTES], "big")
+    header = json.loads(message[_HEADER_BYTES:start])
+    parts = []
+    for length in header["parts"]:
+        parts.append(message[start : start + length])
+        start += length
+    if start != len(message):
+        raise ValueError("the message's length does not match its header")
+    return header, parts
+
+
+def pack_request(request: Request) -> bytes:
+    """Returns the request as a message."""
+    box = dataclasses.astuple(request.box) if request.box else None
+    inline = isinstance(request.source, bytes)
+    header = {"path": None if inline else request.source, "box": box, "longest": request.longest}
+    return pack(header, request.source) if isinstance(request.source, bytes) else pack(header)
+
+
+def unpack_answer(message: bytes) -> Decoded | Pixels:
+    """Returns the child's answer.
+
+    Raises:
+        PhotoError: the photo cannot be used.
+        ValueError, KeyError, TypeError: the message is malformed.
+    """
+    header, parts = unpack(message)
+    if "error" in header:
+        raise PHOTO_ERRORS[header["error"]](header["message"], header["remedy"])
+    pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
+    if "metadata" not in header:
+        return pixels
+    return Decoded(pixels, parts[1], Metadata(**header["metadata"]), parts[2])
+
+
+def serve(connection: Connection, job: Job) -> None:
+    """The child's main function: answers until the parent closes the connection or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    _limit_memory(job.memory_megabytes)
+    with contextlib.suppress(EOFError, OSError):
+        connection.send_bytes(HELLO)
+        while True:
+            connection.send_bytes(_answer(connection.recv_bytes(), job))
+
+
+def _answer(message: bytes, job: Job) -> bytes:
+    header, parts = unpack(message)
+    source = header["path"] if header["path"] is not None else parts[0]
+    box = Box(*header["box"]) if header["box"] else None
+    try:
+        if header["longest"]:
+            pixels = decode.preview(source, header["longest"], job.limits, box)
+            return pack({"shape": pixels.shape}, pixels.tobytes())
+        decoded = decode.decode(source, job.fitting, job.thumbnail_side, job.limits, box)
+    except PhotoError as error:
+        return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
+    described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}
+    return pack(described, decoded.pixels.tobytes(), decoded.thumbnail, decoded.digest)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Bounds what a photo may allocate, where the system can: on top of what the libraries have mapped already."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # absent on Windows
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + megabytes * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -1,0 +1,229 @@
+"""The parent's side of decoding: feeds child processes, holds them to their time, and replaces those that die.
+
+It has no threads: whoever asks waits for all children at once.
+"""
+
+import multiprocessing
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any, TypeAlias
+
+from photosearch.core.identity import display
+from photosearch.core.photo import Box, Decoded, FileState, Fitting, Pixels
+from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
+from photosearch.vision.decode import Limits
+from photosearch.vision.decode_process import Job, Request, pack_request, serve, unpack_answer
+
+QUEUED = 2
+"""Requests a child has at a time: one in work and one waiting, so that it never idles while its answer is read."""
+LARGEST_ANSWER = 512_000_000
+"""Bytes; a child that claims to send more is not ours any more."""
+START_SECONDS = 60.0
+"""A child that has not come up by then never will."""
+
+Answer: TypeAlias = Decoded | Pixels | PhotoError
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """What one photo may cost: time, pixels, and memory of the process that decodes it."""
+
+    seconds: float = 5.0
+    megapixels: int = 400
+    megabytes: int = 1024
+
+
+@dataclass(slots=True)
+class _Child:
+    process: BaseProcess
+    connection: Connection
+    since: float
+    """When it began what it does now: starting, or the first of its requests."""
+    started: bool = False
+    requests: deque[tuple[Any, Request]] = field(default_factory=deque)
+
+
+class _Feed:
+    """Requests still to be sent; those a dead child never began come back to the front."""
+
+    def __init__(self, requests: Iterable[tuple[Any, Request]]) -> None:
+        self._source = iter(requests)
+        self._returned: deque[tuple[Any, Request]] = deque()
+
+    def take(self) -> tuple[Any, Request] | None:
+        return self._returned.popleft() if self._returned else next(self._source, None)
+
+    def give_back(self, requests: Iterable[tuple[Any, Request]]) -> None:
+        self._returned.extend(requests)
+
+
+class Decoder:
+    """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it."""
+
+    def __init__(self, fitting: Fitting, thumbnail_side: int, limits: DecodeLimits, workers: int = 1) -> None:
+        self._job = Job(fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes)
+        self._seconds = limits.seconds
+        self._workers = workers
+        self._children: list[_Child] = []
+        self._context = multiprocessing.get_context("spawn")
+        self._aborted = False
+
+    def __enter__(self) -> "Decoder":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def decode(self, source: str | bytes, box: Box | None = None) -> Decoded:
+        """Decodes one photo for the model; raises PhotoError."""
+        answer = self._one(Request(source, box))
+        assert isinstance(answer, Decoded)
+        return answer
+
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Pixels:
+        """Returns the photo upright, uint8 [H, W, 3], its longest side at most `longest`; raises PhotoError."""
+        answer = self._one(Request(source, box, longest))
+        assert not isinstance(answer, Decoded | PhotoError)
+        return answer
+
+    def decode_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Decoded | PhotoError]]:
+        """Decodes photos with all workers and yields them as they are ready.
+
+        It reads `files` only as far as its workers need. Closing the generator ends the work at once.
+
+        Raises:
+            DecoderBroken: the child processes cannot be started.
+        """
+        yield from self._run((file, Request(file.path)) for file in files)
+
+    def abort(self) -> None:
+        """Ends the work in progress, for good; may be called from any thread. What waits is answered FatalPhoto."""
+        self._aborted = True
+        for child in list(self._children):
+            child.process.kill()
+
+    def close(self) -> None:
+        """Ends the child processes."""
+        while self._children:
+            self._end(self._children[-1])
+
+    def _one(self, request: Request) -> Answer:
+        answer: Answer
+        ((_, answer),) = self._run([(None, request)])
+        if isinstance(answer, PhotoError):
+            raise answer
+        return answer
+
+    def _run(self, requests: Iterable[tuple[Any, Request]]) -> Iterator[tuple[Any, Any]]:
+        """Answers each request once, whatever happens to the children."""
+        feed = _Feed(requests)
+        try:
+            while True:
+                self._fill(feed)
+                busy = [child for child in self._children if child.requests]
+                if not busy:
+                    return
+                yield from self._collect(busy, feed)
+        finally:
+            # Left early: what a child still has in work would be taken for the answer to the next request.
+            for child in [each for each in self._children if each.requests]:
+                self._end(child)
+
+    def _fill(self, feed: _Feed) -> None:
+        while (child := self._with_room(feed)) is not None:
+            following = feed.take()
+            if following is None:
+                return
+            try:
+                child.connection.send_bytes(pack_request(following[1]))
+                if not child.requests and child.started:
+                    child.since = time.monotonic()
+                child.requests.append(following)
+            except OSError:  # it died with nothing in work, or dies of what it has: this photo is not to blame
+                feed.give_back([following])
+                if child.requests:
+                    return
+                self._end(child)
+
+    def _with_room(self, feed: _Feed) -> _Child | None:
+        """Returns the child with the least to do, a new one while there may be more, or None when all are full."""
+        least = min(self._children, key=lambda child: len(child.requests), default=None)
+        if least is not None and not least.requests:
+            return least
+        if len(self._children) < self._workers:
+            following = feed.take()
+            if following is None:
+                return None
+            feed.give_back([following])
+            return self._start()
+        return least if least is not None and len(least.requests) < QUEUED else None
+
+    def _collect(self, busy: Sequence[_Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
+        """Waits until a child answers, dies or is late, and yields what came of it."""
+        now = time.monotonic()
+        ready = wait([child.connection for child in busy], max(0.0, min(map(self._deadline, busy)) - now))
+        now = time.monotonic()
+        for child in busy:
+            if child.connection in ready:
+                yield from self._receive(child, feed, now)
+            elif now >= self._deadline(child):
+                yield self._lose(child, feed, SlowPhoto, f"takes longer than {self._seconds:g} seconds to decode")
+
+    def _receive(self, child: _Child, feed: _Feed, now: float) -> Iterator[tuple[Any, Answer]]:
+        try:
+            message = child.connection.recv_bytes(LARGEST_ANSWER)
+        except (EOFError, OSError):
+            yield self._lose(child, feed, FatalPhoto, "ended the decoder process")
+            return
+        child.since = now
+        if not child.started:
+            child.started = True
+            return
+        try:
+            answer: Answer = unpack_answer(message)
+        except PhotoError as error:
+            answer = error
+        except (ValueError, KeyError, TypeError, IndexError):
+            yield self._lose(child, feed, FatalPhoto, "made the decoder process talk nonsense")
+            return
+        yield child.requests.popleft()[0], answer
+
+    def _lose(self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str) -> tuple[Any, PhotoError]:
+        """Ends a child and blames the photo it was at; the ones behind it are tried again elsewhere."""
+        started = child.started
+        key, request = child.requests.popleft()
+        feed.give_back(child.requests)
+        child.requests.clear()
+        self._end(child)
+        if not started and not self._aborted:
+            raise DecoderBroken("The decoder process cannot be started", "Run: photosearch doctor")
+        name = display(request.source) if isinstance(request.source, str) else "The picture"
+        return key, kind(f"{name} {what}")
+
+    def _deadline(self, child: _Child) -> float:
+        return child.since + (self._seconds if child.started else START_SECONDS)
+
+    def _start(self) -> _Child:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=serve, args=(theirs, self._job), name="decoder", daemon=True)
+        process.start()
+        theirs.close()
+        child = _Child(process, ours, time.monotonic())
+        self._children.append(child)
+        if self._aborted:
+            process.kill()
+        return child
+
+    def _end(self, child: _Child) -> None:
+        self._children.remove(child)
+        child.connection.close()
+        child.process.kill()
+        child.process.join()
+        child.process.close()

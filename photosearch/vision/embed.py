@@ -1,0 +1,312 @@
+"""Runs the embedding model: checks its hash before it is loaded, and chooses where it runs.
+
+A faster provider is used only where it gives the numbers of the CPU; one that fails in mid-run is replaced by the CPU.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from photosearch.core.photo import Description, Fit, Fitting, Floats, Pixels
+from photosearch.errors import ModelError, ProviderError
+
+MODEL_FILE = "embedder.onnx"
+MANIFEST_FILE = "embedder.json"
+OUTPUTS = ("embedding", "local", "attention")
+
+EXECUTION_PROVIDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "cuda": "CUDAExecutionProvider",
+        "directml": "DmlExecutionProvider",
+        "coreml": "CoreMLExecutionProvider",
+        "cpu": "CPUExecutionProvider",
+    }
+)
+LEAST_COSINE = 0.999
+"""A provider whose embedding of the probe is further than this from the CPU's gives wrong numbers."""
+PROBE_PHOTOS = 4
+_EXTERNAL_DATA = b"\x0a\x08location"
+"""How a reference to another file looks in an ONNX file: the key "location" of an entry, with its tag and length."""
+_REINSTALL = "Reinstall PhotoSearch, or choose another model"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The model's description. `details` holds the rest of the file: data, licences, recipe, quality."""
+
+    name: str
+    version: str
+    sha256: str
+    dimension: int
+    fitting: Fitting
+    grid: tuple[int, int]
+    details: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChoice:
+    """The provider in use, why, and those that were not taken, each with its reason."""
+
+    name: str
+    reason: str
+    rejected: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderReport:
+    """What became of one provider when it was tried."""
+
+    name: str
+    usable: bool
+    reason: str
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Reads `embedder.json` in `folder`.
+
+    Raises:
+        ModelError: it is missing, or does not say what it must.
+    """
+    path = folder / MANIFEST_FILE
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(
+            name=str(stored["name"]),
+            version=str(stored["version"]),
+            sha256=str(stored["sha256"]),
+            dimension=int(stored["dimension"]),
+            fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
+            grid=(int(stored["grid"][0]), int(stored["grid"][1])),
+            details=MappingProxyType(stored),
+        )
+    except OSError as error:
+        raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ModelError(f"The model's description {path} is damaged: {error!r}", _REINSTALL) from error
+    if min(manifest.dimension, manifest.fitting.side, *manifest.grid) < 1:
+        raise ModelError(f"The model's description {path} has sizes below 1", _REINSTALL)
+    return manifest
+
+
+class Embedder:
+    """The model, loaded. Safe from any thread."""
+
+    def __init__(self, manifest: Manifest, model: bytes, session: Any, choice: ProviderChoice, threads: int) -> None:
+        self.manifest = manifest
+        self._model = model
+        self._threads = threads
+        self._active: tuple[Any, ProviderChoice] = (session, choice)
+        self._falling_back = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, provider: str = "auto", threads: int = 0) -> "Embedder":
+        """Loads the model in `folder`.
+
+        Args:
+            provider: `auto`, or a key of EXECUTION_PROVIDERS; one that cannot be used gives way to the CPU, and
+                `self.provider` says why.
+            threads: threads of the CPU provider; 0 takes all cores.
+
+        Raises:
+            ModelError: the model is missing, altered, or breaks the contract.
+        """
+        manifest = read_manifest(folder)
+        model = read_model(folder, manifest)
+        cpu = _start("cpu", model, threads)
+        _check_contract(cpu, manifest)
+        wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
+        session, choice = _choose(wanted, cpu, model, manifest, fastest=provider == "auto")
+        return cls(manifest, model, session, choice, threads)
+
+    @property
+    def provider(self) -> ProviderChoice:
+        """The provider in use; it becomes the CPU when another fails in mid-run."""
+        return self._active[1]
+
+    def embed(self, pixels: Pixels) -> Floats:
+        """Returns the unit embeddings, float32 [N, D], of `pixels`, uint8 [N, S, S, 3].
+
+        Raises:
+            ModelError: the model fails on the CPU too.
+        """
+        (embedding,) = self._run(["embedding"], pixels)
+        return embedding
+
+    def describe(self, pixels: Pixels) -> Description:
+        """Returns everything the model says of one photo, uint8 [S, S, 3]; raises as `embed` does."""
+        embedding, local, attention = self._run(list(OUTPUTS), pixels[None])
+        return Description(embedding[0], local[0], attention[0])
+
+    def _run(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
+        session, choice = self._active
+        feed = {"image": np.ascontiguousarray(pixels)}
+        try:
+            return list(session.run(outputs, feed))
+        except Exception as error:  # onnxruntime's exceptions share no base of their own
+            if choice.name == "cpu":
+                raise ModelError(f"The model {self.manifest.name} fails: {error}", _REINSTALL) from error
+            self._fall_back(choice, error)
+        return self._run(outputs, pixels)
+
+    def _fall_back(self, failed: ProviderChoice, error: Exception) -> None:
+        with self._falling_back:
+            if self._active[1] is not failed:
+                return  # another thread has done it
+            reason = f"failed while running: {_first_line(error)}"
+            choice = ProviderChoice("cpu", f"{failed.name} {reason}", (*failed.rejected, (failed.name, reason)))
+            self._active = (_start("cpu", self._model, self._threads), choice)
+
+
+def read_model(folder: Path, manifest: Manifest) -> bytes:
+    """Returns the model's bytes; they are what is loaded, so that nothing can change between check and use.
+
+    Raises:
+        ModelError: the file is missing, its hash is not the manifest's, or it refers to other files.
+    """
+    path = folder / MODEL_FILE
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
+    if hashlib.sha256(model).hexdigest() != manifest.sha256:
+        raise ModelError(f"The model {path} was altered: its hash is not the one in its description", _REINSTALL)
+    if _EXTERNAL_DATA in model:
+        raise ModelError(f"The model {path} refers to other files, which is not allowed", _REINSTALL)
+    return model
+
+
+def diagnose(folder: Path) -> tuple[ProviderReport, ...]:
+    """Tries every provider on the probe and says what became of it; raises ModelError as `Embedder.open` does."""
+    manifest = read_manifest(folder)
+    model = read_model(folder, manifest)
+    cpu = _start("cpu", model, 0)
+    _check_contract(cpu, manifest)
+    reports = [_report(name, cpu, model, manifest) for name in EXECUTION_PROVIDERS if name != "cpu"]
+    return (*reports, ProviderReport("cpu", True, "always there"))
+
+
+def _report(name: str, cpu: Any, model: bytes, manifest: Manifest) -> ProviderReport:
+    try:
+        seconds = _try(name, cpu, model, manifest)[1]
+    except ProviderError as error:
+        return ProviderReport(name, False, error.message)
+    return ProviderReport(name, True, f"gives the CPU's numbers, {1000 * seconds / PROBE_PHOTOS:.1f} ms a photo")
+
+
+def _choose(
+    wanted: Sequence[str], cpu: Any, model: bytes, manifest: Manifest, fastest: bool
+) -> tuple[Any, ProviderChoice]:
+    """Takes the fastest usable provider, or the named one; else the CPU."""
+    if list(wanted) == ["cpu"]:
+        return cpu, ProviderChoice("cpu", "as chosen")
+    rejected: list[tuple[str, str]] = []
+    usable: list[tuple[float, str, Any]] = []
+    for name in wanted:
+        try:
+            session, seconds = _try(name, cpu, model, manifest)
+        except ProviderError as error:
+            rejected.append((name, error.message))
+        else:
+            usable.append((seconds, name, session))
+    if not usable:
+        absent = all(reason == _ABSENT for _, reason in rejected)
+        reason = "no other provider is installed" if fastest and absent else "; ".join(map(": ".join, rejected))
+        return cpu, ProviderChoice("cpu", reason, tuple(rejected))
+    seconds, name, session = min(usable, key=lambda each: each[0])
+    if fastest and seconds > (cpu_seconds := _time(cpu, manifest)):
+        rejected.append((name, f"slower than the CPU ({seconds / cpu_seconds:.1f} times)"))
+        return cpu, ProviderChoice("cpu", "the fastest here", tuple(rejected))
+    return session, ProviderChoice(name, "the fastest here" if fastest else "as chosen", tuple(rejected))
+
+
+_ABSENT = "not in this build of onnxruntime"
+
+
+def _try(name: str, cpu: Any, model: bytes, manifest: Manifest) -> tuple[Any, float]:
+    """Starts a provider and compares it with the CPU; returns its session and its seconds for the probe.
+
+    Raises:
+        ProviderError: it cannot be used, and why.
+    """
+    if EXECUTION_PROVIDERS[name] not in onnxruntime.get_available_providers():
+        raise ProviderError(_ABSENT)
+    session = _start(name, model, 0)
+    if EXECUTION_PROVIDERS[name] not in session.get_providers():
+        raise ProviderError("installed, but its libraries or its device are missing")
+    probe = _probe(manifest)
+    try:
+        ours = session.run(["embedding"], {"image": probe})[0]
+    except Exception as error:
+        raise ProviderError(f"fails on the probe: {_first_line(error)}") from error
+    agreement = float((ours * cpu.run(["embedding"], {"image": probe})[0]).sum(axis=1).min())
+    if not agreement >= LEAST_COSINE:  # also when it is not a number
+        raise ProviderError(f"gives wrong numbers: cosine {agreement:.4f} to the CPU's")
+    return session, _time(session, manifest)
+
+
+def _start(name: str, model: bytes, threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # a provider that cannot load is told through our own reasons
+    options.intra_op_num_threads = threads
+    # Waiting threads shall leave the cores to the decoders.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if name == "directml":  # as its documentation asks
+        options.enable_mem_pattern = False
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.intra_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=[EXECUTION_PROVIDERS[name]])
+    except Exception as error:
+        if name == "cpu":
+            raise ModelError(f"The model cannot be loaded: {_first_line(error)}", _REINSTALL) from error
+        raise ProviderError(f"fails to load: {_first_line(error)}") from error
+
+
+def _time(session: Any, manifest: Manifest) -> float:
+    """Seconds for the probe, after one run to warm up."""
+    probe = _probe(manifest)
+    session.run(["embedding"], {"image": probe})
+    started = time.perf_counter()
+    session.run(["embedding"], {"image": probe})
+    return time.perf_counter() - started
+
+
+def _probe(manifest: Manifest) -> Pixels:
+    """Pictures of soft colours and fine grain, the same everywhere; uint8 [4, S, S, 3]."""
+    side = manifest.fitting.side
+    random = np.random.default_rng(0)
+    rows, columns = np.mgrid[0:side, 0:side] / side
+    phases = random.uniform(0, 2 * np.pi, (PROBE_PHOTOS, 1, 1, 3))
+    waves = np.sin(4 * rows[None, :, :, None] + 7 * columns[None, :, :, None] + phases)
+    grain = random.normal(0, 12, (PROBE_PHOTOS, side, side, 3))
+    return np.asarray(np.clip(128 + 90 * waves + grain, 0, 255), np.uint8)
+
+
+def _check_contract(session: Any, manifest: Manifest) -> None:
+    """Raises ModelError where the graph is not the one the manifest describes."""
+    side, dimension, (height, width) = manifest.fitting.side, manifest.dimension, manifest.grid
+    expected_outputs = {
+        "embedding": [dimension],
+        "local": [height, width, dimension],
+        "attention": [height, width],
+    }
+    inputs = {each.name: (each.type, list(each.shape[1:])) for each in session.get_inputs()}
+    outputs = {each.name: (each.type, list(each.shape[1:])) for each in session.get_outputs()}
+    if inputs != {"image": ("tensor(uint8)", [side, side, 3])}:
+        raise ModelError(f"The model takes {inputs}, not an image of {side} pixels", _REINSTALL)
+    for name, shape in expected_outputs.items():
+        if outputs.get(name) != ("tensor(float)", shape):
+            raise ModelError(f"The model gives {outputs.get(name)} as {name}, not float {shape}", _REINSTALL)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,26 @@
+"""Why two photos match: the exact decomposition of their cosine into the places of each photo.
+
+After A. Stylianou, R. Souvenir, R. Pless: Visualizing Deep Similarity Networks, WACV 2019.
+"""
+
+import numpy as np
+
+from photosearch.core.photo import Description, Floats
+
+
+def match_maps(query: Description, hit: Description) -> tuple[Floats, Floats, float]:
+    """Returns what each place of the query [h, w], and of the hit [h, w], adds to their cosine, and the cosine.
+
+    With local descriptors l(i), their mean g and the embedding z = g / ||g||, place i of A adds
+    <l_A(i), z_B> / (K ||g_A||), where K is the number of places. Each map sums to the cosine, exactly.
+    """
+    return _shares(query, hit), _shares(hit, query), float(query.embedding @ hit.embedding)
+
+
+def _shares(here: Description, other: Description) -> Floats:
+    local = here.local.astype(np.float64)
+    length = np.linalg.norm(local.mean(axis=(0, 1)))
+    if length == 0:
+        return np.zeros(local.shape[:2], np.float32)
+    places = local.shape[0] * local.shape[1]
+    return np.asarray(local @ other.embedding.astype(np.float64) / (places * length), np.float32)
