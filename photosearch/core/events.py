@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from photosearch.core.photo import Description, Floats, Hit, Pixels
+from photosearch.core.photo import Box, Description, Floats, Hit, Pixels
 
 
 class FolderState(StrEnum):
@@ -92,6 +92,7 @@ class Explanation:
     """Why `hit` matched the query's first example: both photos as shown, and where they match.
 
     The maps are float32 [h, w]; each sums to `score`, the cosine of the pair. `ticket` is the request's number.
+    A map covers the part of its photo that the model saw, `query_area` and `hit_area` (`core.geometry.seen`).
     """
 
     ticket: int
@@ -102,6 +103,8 @@ class Explanation:
     query: Description
     hit: Description
     score: float
+    query_area: Box
+    hit_area: Box
 
 
 @dataclass(frozen=True, slots=True)

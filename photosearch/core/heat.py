@@ -11,6 +11,8 @@ _COLOURS = np.array([[16, 12, 60], [88, 24, 132], [196, 48, 110], [250, 138, 52]
 
 _FAINTEST, _STRONGEST = 0.50, 0.72
 """Opacity where nothing matches and where the match is best: the rest is dimmed, the match glows but stays legible."""
+COLDEST = (16, 12, 60, round(_FAINTEST * 255))
+"""RGBA of a place that adds nothing, such as one that the model never saw."""
 
 
 def relative(weights: Floats) -> Floats:

@@ -1,10 +1,12 @@
 """A picture fitted into its widget, with a heat map laid over it on demand."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from photosearch.core.photo import Floats
+from photosearch.core.geometry import WHOLE
+from photosearch.core.heat import COLDEST
+from photosearch.core.photo import Box, Floats
 from photosearch.gui.images import heat_image
 from photosearch.gui.theme import Theme
 
@@ -17,6 +19,7 @@ class Overlay(QWidget):
         self._look = look
         self._image = QImage()
         self._heat = QImage()
+        self._area = WHOLE
         self._words = ""
         self._natural = QSize()
         self._scaled = QPixmap()
@@ -47,9 +50,10 @@ class Overlay(QWidget):
         self.setAccessibleDescription(words)
         self.update()
 
-    def show_heat(self, weights: Floats | None) -> None:
-        """Lays a map [h, w] over the picture, or takes it away."""
+    def show_heat(self, weights: Floats | None, area: Box = WHOLE) -> None:
+        """Lays a map [h, w] over the `area` of the picture that it speaks of, or takes it away."""
         self._heat = QImage() if weights is None else heat_image(weights)
+        self._area = area
         self.update()
 
     def place(self) -> QRect:
@@ -74,8 +78,23 @@ class Overlay(QWidget):
             return
         painter.drawPixmap(place.topLeft(), self._fitted(place.size()))
         if self.has_heat:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(place, self._heat)
+            self._paint_heat(painter, QRectF(place))
+
+    def _paint_heat(self, painter: QPainter, place: QRectF) -> None:
+        area = self._area
+        covered = QRectF(
+            place.left() + area.left * place.width(),
+            place.top() + area.top * place.height(),
+            (area.right - area.left) * place.width(),
+            (area.bottom - area.top) * place.height(),
+        )
+        rest = QPainterPath()
+        rest.addRect(place)
+        rest.addRect(covered.intersected(place))
+        painter.setClipRect(place)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(covered, self._heat)
+        painter.fillPath(rest, QColor(*COLDEST))  # odd-even: the frame around what is covered
 
     def _fitted(self, size: QSize) -> QPixmap:
         ratio = self.devicePixelRatioF()

@@ -59,7 +59,9 @@ class SkipsModel(QAbstractTableModel):
             "fatal": self.tr("Crashed its decoder"),
         }
         short = words.get(photo.reason, self.tr("Cannot be read"))
-        return f"{short}: {photo.message}" if photo.message else short
+        path = photo.file.path
+        message = text.printable(photo.message.replace(path, text.name(path)))
+        return f"{short}: {message}" if message else short
 
 
 class SkipsDialog(QDialog):

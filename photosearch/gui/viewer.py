@@ -110,8 +110,8 @@ class Viewer(QWidget):
         if self._explanation is None:
             return
         query, hit = self._maps(self._explanation)
-        self.query.picture.show_heat(query)
-        self.hit.picture.show_heat(hit)
+        self.query.picture.show_heat(query, self._explanation.query_area)
+        self.hit.picture.show_heat(hit, self._explanation.hit_area)
         self._note.setText(self._legend())
 
     def _maps(self, why: Explanation) -> tuple[Floats | None, Floats | None]:

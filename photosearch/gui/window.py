@@ -48,8 +48,8 @@ from photosearch.gui.window_state import WindowState
 from photosearch.jobs.runner import Runner
 from photosearch.settings import Settings
 
-REFRESH_MS = 3000
-"""How often new photos are shown while indexing goes on."""
+REFRESH_MS, FIRST_MS = 3000, 400
+"""How often new photos are shown while indexing goes on, and how soon the first ones."""
 CHIP_SIDE = 128
 
 
@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
         self._notices = Notices(self.all_actions, self)
-        self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refreshing = QTimer(self, singleShot=True)
         self._refreshing.timeout.connect(self.session.refresh)
         self._connect_news(bridge)
         self._connect_panels(look)
@@ -209,7 +209,7 @@ class Window(QMainWindow):
         self.folders_panel.show_progress(event)
         self.status.show_progress(event)
         if not self._refreshing.isActive() and not event.paused:
-            self._refreshing.start()
+            self._refreshing.start(REFRESH_MS if self.session.hits else FIRST_MS)
 
     def _show_idle(self, event: IndexIdle) -> None:
         self.folders_panel.show_progress(None)

@@ -8,7 +8,8 @@ from collections import OrderedDict
 import numpy as np
 
 from photosearch.core.events import Explanation
-from photosearch.core.photo import Floats, Hit, Photo
+from photosearch.core.geometry import seen
+from photosearch.core.photo import Box, Floats, Hit, Photo, Pixels
 from photosearch.core.query import Example, Query
 from photosearch.core.ranking import fuse
 from photosearch.jobs.parts import Parts
@@ -58,16 +59,23 @@ class Searcher:
         query = self._parts.embedder.describe(self._decoder.decode(example.source, example.box).pixels)
         hit = self._parts.embedder.describe(self._decoder.decode(photo.file.path).pixels)
         query_map, hit_map, score = match_maps(query, hit)
+        query_image = self._decoder.preview(example.source, SHOWN_SIDE)
+        hit_image = self._decoder.preview(photo.file.path, SHOWN_SIDE)
         return Explanation(
             ticket=ticket,
-            query_image=self._decoder.preview(example.source, SHOWN_SIDE),
-            hit_image=self._decoder.preview(photo.file.path, SHOWN_SIDE),
+            query_image=query_image,
+            hit_image=hit_image,
             query_map=query_map,
             hit_map=hit_map,
             query=query,
             hit=hit,
             score=score,
+            query_area=self._seen(query_image, example.box),
+            hit_area=self._seen(hit_image),
         )
+
+    def _seen(self, image: Pixels, box: Box | None = None) -> Box:
+        return seen(image.shape[1], image.shape[0], self._parts.embedder.manifest.fitting.fit, box)
 
     def _vector(self, example: Example) -> Floats:
         source = example.source

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 
 from photosearch.core.events import Explanation
-from photosearch.core.photo import Description, Hit
+from photosearch.core.geometry import WHOLE
+from photosearch.core.photo import Box, Description, Hit
 from photosearch.core.query import Example
 from photosearch.gui.actions import Actions
 from photosearch.gui.images import image
@@ -64,6 +65,16 @@ def test_heat_lights_up_the_place_that_matches_and_dims_the_rest(overlay) -> Non
     assert overlay.grab().toImage() == plain
 
 
+def test_heat_lies_only_on_what_the_model_saw(overlay) -> None:
+    overlay.show_image(image(np.full((200, 400, 3), 128, np.uint8)))
+    overlay.show_heat(np.ones((7, 7), np.float32), Box(0.25, 0.0, 0.75, 1.0))
+    shown = overlay.grab().toImage()
+    inside, outside = shown.pixelColor(200, 200), shown.pixelColor(50, 200)
+    assert inside.lightness() > 128 > outside.lightness()
+    assert shown.pixelColor(350, 200) == outside
+    assert shown.pixelColor(105, 200).lightness() > 128, "up to its edge"
+
+
 def explanation(ticket: int = 1) -> Explanation:
     def maps(seed: int) -> np.ndarray:
         return np.random.default_rng(seed).random((4, 4), np.float32)
@@ -72,7 +83,7 @@ def explanation(ticket: int = 1) -> Explanation:
         return Description(np.zeros(2, np.float32), np.zeros((4, 4, 2), np.float32), maps(seed))
 
     pixels = ramp(30, 40)
-    return Explanation(ticket, pixels, pixels, maps(1), maps(2), description(3), description(4), 0.9)
+    return Explanation(ticket, pixels, pixels, maps(1), maps(2), description(3), description(4), 0.9, WHOLE, WHOLE)
 
 
 @pytest.fixture
