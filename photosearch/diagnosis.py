@@ -65,7 +65,7 @@ def status(application: Application) -> Report:
         "bytes": {
             "database": _size(paths.database),
             "thumbnails": _size(paths.thumbnails),
-            "snapshot": _size(snapshot),
+            "snapshot": sum(map(_size, paths.snapshots.glob("*"))),
         },
     }
 

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 
 def snapshot_path(folder: Path, model: str) -> Path:
-    """Returns where the snapshot of the model with hash `model` lies."""
-    return folder / f"{model[:16]}.hnsw"
+    """Returns where the label of the snapshot of the model with hash `model` lies; the graph lies beside it."""
+    return folder / f"{model[:16]}.json"
 
 
 def load(parts: Parts, store: Store) -> None:
@@ -64,8 +64,7 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | No
         snapshot = last.extend(*_collect(parts, store, last.last_id), stop=stop)
     if snapshot is None:
         return None
-    with durable.replacing(path) as temporary:
-        snapshot.save(temporary)
+    snapshot.save(path)
     return snapshot
 
 

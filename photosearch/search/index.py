@@ -1,23 +1,27 @@
 """The only door to hnswlib: immutable snapshots of the vectors' neighbourhood graph.
 
-On disk a snapshot is hnswlib's own file with a trailer of ours behind it. The trailer's checksum is verified before
+On disk a snapshot is hnswlib's own file and a label of ours that holds its checksum. The checksum is verified before
 hnswlib sees a byte, because a damaged graph crashes it or answers wrongly without a word.
 """
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
 import threading
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import hnswlib
 import numpy as np
 
+from photosearch import durable
 from photosearch.core.photo import Floats, Ids
-from photosearch.errors import SnapshotError
+from photosearch.errors import SnapshotError, StorageError
 from photosearch.search.exact import top_k
 
 M = 16
@@ -29,19 +33,18 @@ EXACT_PART = 20
 BUILD_BATCH = 2_000
 """Vectors added between two looks at whether to stop."""
 FORMAT = 1
-_TRAILER_BYTES = 8
-_READ_BYTES = 1 << 22
+_GRAPH_SUFFIX = ".graph"
 
 
 @dataclass(frozen=True, slots=True)
-class _Trailer:
-    """Behind hnswlib's bytes: what they are, and what they hash to together with the ids that follow them."""
+class _Label:
+    """What a graph file is: the file beside it that is written last and makes it valid."""
 
     format: int
     model: str
     dimension: int
     count: int
-    graph_bytes: int
+    graph: str
     sha256: str
 
 
@@ -107,23 +110,28 @@ class Snapshot:
         return top_k(self.ids, vectors, query, k)
 
     def save(self, path: Path) -> None:
-        """Writes the snapshot and reads it back: hnswlib does not tell of a full disk.
+        """Durably puts this snapshot in the place of the one at `path`.
+
+        The graph gets a file of its own beside `path`; replacing the label at `path` is the switch, and the graphs it
+        no longer names are removed after. It is read back before the switch: hnswlib does not tell of a full disk.
 
         Raises:
-            OSError: the disk refused.
-            SnapshotError: what lies on the disk is not what was written.
+            StorageError: the disk refused, or what lies on it is not what was written; the old snapshot stays.
         """
-        self._graph.save_index(os.fspath(path))
-        graph_bytes = path.stat().st_size
-        if graph_bytes != self._graph.index_file_size():
-            raise OSError(28, "No space left on device")  # ENOSPC: the only way in which its stream stays short
-        with path.open("ab") as file:
-            file.write(self.ids.astype("<i8").tobytes())
-        trailer = _Trailer(FORMAT, self.model, self.dimension, len(self.ids), graph_bytes, _hash(path, None))
-        text = json.dumps({name: getattr(trailer, name) for name in _Trailer.__slots__}).encode()
-        with path.open("ab") as file:
-            file.write(text + len(text).to_bytes(_TRAILER_BYTES, "big"))
-        Snapshot.load(path, model=self.model)
+        graph_path = path.with_name(f"{path.stem}-{uuid.uuid4().hex[:12]}{_GRAPH_SUFFIX}")
+        with durable.replacing(graph_path) as temporary:
+            self._graph.save_index(os.fspath(temporary))
+            if temporary.stat().st_size != self._graph.index_file_size():
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # all that keeps its stream short
+            written = _hash(temporary)
+        label = _Label(FORMAT, self.model, self.dimension, len(self.ids), graph_path.name, written)
+        try:
+            _load_graph(label, path)
+            durable.write_bytes(path, _pack(label))
+        except SnapshotError as error:
+            raise StorageError(f"The disk does not keep what is written to {path.parent}", "Check the disk") from error
+        finally:
+            _remove_others(path)
 
     @classmethod
     def load(cls, path: Path, *, model: str) -> "Snapshot":
@@ -132,22 +140,11 @@ class Snapshot:
         Raises:
             SnapshotError: it is missing, damaged, of another format or of another model.
         """
-        try:
-            trailer, end = _read_trailer(path)
-            if trailer.model != model:
-                raise SnapshotError(f"The index {path} belongs to another model")
-            if _hash(path, end) != trailer.sha256:
-                raise SnapshotError(f"The index {path} is damaged")
-            with path.open("rb") as file:
-                file.seek(trailer.graph_bytes)
-                ids = np.frombuffer(file.read(end - trailer.graph_bytes), "<i8").astype(np.int64)
-            graph = hnswlib.Index(space="ip", dim=trailer.dimension)
-            graph.load_index(os.fspath(path), max_elements=max(1, trailer.count))
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            raise SnapshotError(f"The index {path} cannot be read: {error}") from error
-        if len(ids) != trailer.count or graph.get_current_count() != trailer.count:
-            raise SnapshotError(f"The index {path} is incomplete")
-        return cls(graph, ids, model)
+        label = _read_label(path)
+        if label.model != model:
+            raise SnapshotError(f"The index {path} belongs to another model")
+        graph = _load_graph(label, path)
+        return cls(graph, np.sort(np.array(graph.get_ids_list(), np.int64)), model)
 
 
 def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool]) -> bool:
@@ -158,28 +155,51 @@ def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool]) -> boo
     return True
 
 
-def _read_trailer(path: Path) -> tuple[_Trailer, int]:
-    """Returns the trailer and where it begins; raises SnapshotError or ValueError where there is none."""
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TRAILER_BYTES))
-        length = int.from_bytes(file.read(_TRAILER_BYTES), "big")
-        start = size - _TRAILER_BYTES - length
-        if start < 0:
+def _load_graph(label: _Label, path: Path) -> Any:
+    """Gives hnswlib the graph that `label` names, but not before its bytes have proved to be those written."""
+    graph_path = path.with_name(label.graph)
+    try:
+        if _hash(graph_path) != label.sha256:
+            raise SnapshotError(f"The index {graph_path} is damaged")
+        graph = hnswlib.Index(space="ip", dim=label.dimension)
+        graph.load_index(os.fspath(graph_path), max_elements=max(1, label.count))
+    except (OSError, RuntimeError) as error:
+        raise SnapshotError(f"The index {graph_path} cannot be read: {error}") from error
+    if graph.get_current_count() != label.count:
+        raise SnapshotError(f"The index {graph_path} is incomplete")
+    return graph
+
+
+def _pack(label: _Label) -> bytes:
+    body = json.dumps(asdict(label))
+    return json.dumps({"body": body, "sha256": hashlib.sha256(body.encode()).hexdigest()}).encode()
+
+
+def _read_label(path: Path) -> _Label:
+    try:
+        stored = json.loads(path.read_bytes())
+        body = stored["body"]
+        if hashlib.sha256(body.encode()).hexdigest() != stored["sha256"]:
             raise SnapshotError(f"The index {path} is damaged")
-        file.seek(start)
-        stored = json.loads(file.read(length))
-    if stored["format"] != FORMAT:
-        raise SnapshotError(f"The index {path} is of another format")
-    return _Trailer(**stored), start
+        fields = json.loads(body)
+        if fields["format"] != FORMAT:
+            raise SnapshotError(f"The index {path} is of another format")
+        return _Label(**fields)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SnapshotError(f"The index {path} cannot be read: {error}") from error
 
 
-def _hash(path: Path, end: int | None) -> str:
-    """SHA-256 of the file up to `end`: processors have instructions for it, so it is as quick as the disk."""
-    digest = hashlib.sha256()
+def _remove_others(path: Path) -> None:
+    """Removes the graphs beside `path` that its label does not name."""
+    with contextlib.suppress(SnapshotError):
+        named = _read_label(path).graph
+        for graph_path in path.parent.glob(f"{path.stem}-*{_GRAPH_SUFFIX}"):
+            if graph_path.name != named:
+                with contextlib.suppress(OSError):
+                    graph_path.unlink()
+
+
+def _hash(path: Path) -> str:
+    """SHA-256 of a file: processors have instructions for it, so it is as quick as the disk."""
     with path.open("rb") as file:
-        left = end if end is not None else path.stat().st_size
-        while left > 0 and (chunk := file.read(min(_READ_BYTES, left))):
-            digest.update(chunk)
-            left -= len(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
-from gratings import render
+import torch
 
+from tests.training.gratings import render
 from training import data
 from training.data import Split
+
+torch.set_num_threads(1)  # networks this small only wait for each other on several threads
 
 
 @pytest.fixture(scope="session")

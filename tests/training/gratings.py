@@ -1,5 +1,6 @@
 """Rendered class folders and a recipe small enough for a test: a tiny random backbone on pictures of 64 pixels."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from training import recipe
+from training.progress import JsonLines
 from training.recipe import Recipe
 
 CLASSES = 10
@@ -27,6 +29,11 @@ def render(folder: Path, classes: int = CLASSES, photos: int = PHOTOS, side: int
             pixels = picture.clip(0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(folder / f"class-{number:02}" / f"{photo}.png")
     return folder
+
+
+def silent() -> JsonLines:
+    """A reporter that nobody reads."""
+    return JsonLines(io.StringIO())
 
 
 def zipped(folder: Path, target: Path) -> Path:

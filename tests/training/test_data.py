@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gratings import render, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import InputError
+from tests.training.gratings import render, zipped
 from training import data
 from training.data import LabelledPhoto
 

@@ -1,0 +1,260 @@
+"""One pass after another over a real folder: what lies on the disk can be found, and nothing is embedded twice."""
+
+import os
+import shutil
+import threading
+
+import numpy as np
+import pytest
+
+from photosearch.core.events import Event, IndexProgress
+from photosearch.core.query import Example, Query
+from photosearch.jobs import rebuilding
+from photosearch.jobs.control import Interrupted
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.searching import Searcher
+from photosearch.search.engine import EngineStats
+from tests import photos
+from tests.jobs.conftest import Library
+
+
+def names(library: Library) -> set[str]:
+    return {photo.file.path for photo in library.store.newest(1000)}
+
+
+def test_new_photos_are_added_and_found_by_their_own_picture(library: Library) -> None:
+    written = photos.write_many(library.folder, 12)
+    report = library.update()
+    assert (report.added, report.skipped, report.unchanged) == (12, 0, 0)
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        for path in written:
+            best = searcher.search(Query((Example(str(path)),), 3))[0]
+            assert best.photo.file.path == str(path)
+            assert best.score == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_second_pass_embeds_nothing(library: Library) -> None:
+    photos.write_many(library.folder, 6)
+    library.update()
+    before = library.vector_ids()
+    report = library.update()
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 6)
+    assert library.vector_ids() == before
+
+
+def test_a_changed_photo_is_embedded_anew_and_its_old_vector_is_gone(library: Library) -> None:
+    path, *_ = photos.write_many(library.folder, 3)
+    library.update()
+    before = set(library.vector_ids())
+    photos.write(path, seed=99)
+    assert library.update().updated == 1
+    after = set(library.vector_ids())
+    assert len(before - after) == len(after - before) == 1
+    assert library.parts.engine.stats().tail == 3
+
+
+def test_a_touched_photo_keeps_its_vector(library: Library) -> None:
+    path, *_ = photos.write_many(library.folder, 2)
+    library.update()
+    before = library.vector_ids()
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    report = library.update()
+    assert (report.updated, report.unchanged) == (0, 2)
+    assert library.vector_ids() == before
+
+
+def test_a_rewrite_that_leaves_size_and_time_alike_is_noticed(library: Library) -> None:
+    path = photos.write(library.folder / "a.bmp", 1)
+    library.update()
+    seen = path.stat()
+    photos.write(path, 2)  # a bitmap of the same dimensions has the same size
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert path.stat().st_size == seen.st_size
+    assert library.update().updated == 1
+
+
+def test_moving_a_file_a_folder_and_across_folders_keeps_every_vector(library: Library) -> None:
+    other = library.folder.parent / "other"
+    other.mkdir()
+    library.store.add_folder(str(other))
+    photos.write_many(library.folder / "trip", 5)
+    lone = photos.write(library.folder / "lone.jpg", 50)
+    library.update()
+    before = library.vector_ids()
+    (library.folder / "trip").rename(library.folder / "holiday")
+    lone.rename(other / "renamed.jpg")
+    report = library.update()
+    assert (report.moved, report.added, report.removed) == (6, 0, 0)
+    assert library.vector_ids() == before
+    assert str(other / "renamed.jpg") in names(library)
+
+
+def test_two_photos_that_swap_names_keep_their_vectors(library: Library) -> None:
+    first, second = photos.write_many(library.folder, 2)
+    library.update()
+    by_content = {photo.digest: photo.id for photo in library.store.newest(10)}
+    parked = first.with_suffix(".parked")
+    first.rename(parked)
+    second.rename(first)
+    parked.rename(second)
+    library.update()
+    paths = {photo.digest: photo.file.path for photo in library.store.newest(10)}
+    assert set(paths) == set(by_content)
+    assert len(library.vector_ids()) == 2
+
+
+def test_a_copy_is_found_without_being_embedded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, *_ = photos.write_many(library.folder, 2)
+    library.update()
+    embedded: list[int] = []
+    embed = type(library.parts.embedder).embed
+    monkeypatch.setattr(
+        type(library.parts.embedder), "embed", lambda self, pixels: embedded.append(len(pixels)) or embed(self, pixels)
+    )
+    shutil.copy(path, library.folder / "copy.jpg")
+    assert library.update().added == 1
+    assert embedded == []
+    assert len(library.vector_ids()) == 3
+
+
+def test_deleted_photos_leave_the_library(library: Library) -> None:
+    first, second, third = photos.write_many(library.folder, 3)
+    library.update()
+    first.unlink()
+    assert library.update().removed == 1
+    assert names(library) == {str(second), str(third)}
+    assert library.parts.engine.stats().tail == 2
+
+
+@pytest.mark.parametrize("loss", ["renamed away", "emptied"])
+def test_a_folder_that_vanishes_keeps_its_photos(library: Library, loss: str) -> None:
+    photos.write_many(library.folder, 3)
+    library.update()
+    before = library.vector_ids()
+    away = library.folder.with_name("away")
+    library.folder.rename(away)
+    if loss == "emptied":
+        library.folder.mkdir()  # as an unmounted volume leaves its mount point
+    report = library.update()
+    assert report.removed == 0
+    assert library.vector_ids() == before
+    if loss == "emptied":
+        library.folder.rmdir()
+    away.rename(library.folder)
+    assert library.update().unchanged == 3
+    assert library.vector_ids() == before
+
+
+def test_a_broken_photo_is_a_recorded_skip_that_is_tried_again_when_it_changes(library: Library) -> None:
+    photos.write_many(library.folder, 2)
+    broken = library.folder / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff\xe0 not much of a photo")
+    (library.folder / "disguised.jpg").write_text("%PDF-1.7")
+    (library.folder / "notes.txt").write_text("no photo and not named like one")
+    report = library.update()
+    assert (report.added, report.skipped) == (2, 2)
+    assert {(skip.file.path, skip.reason) for skip in library.store.skips()} == {
+        (str(broken), "damaged"),
+        (str(library.folder / "disguised.jpg"), "unsupported"),
+    }
+    photos.write(broken, 7)
+    assert library.update().updated == 1
+    assert str(broken) in names(library)
+    assert [skip.reason for skip in library.store.skips()] == ["unsupported"]
+
+
+def test_an_interrupted_pass_keeps_what_it_embedded_and_the_next_goes_on(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos.write_many(library.folder, 30)
+    monkeypatch.setattr("photosearch.jobs.indexing.REPORT_SECONDS", 0.0)
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, IndexProgress) and event.done >= 12:
+            library.control.interrupt()
+
+    with pytest.raises(Interrupted):
+        bring_up_to_date(library.parts, library.store, interrupt, library.control)
+    kept = library.vector_ids()
+    assert 8 <= len(kept) < 30
+    library.control.rearm()
+    report = library.update()
+    assert report.added == 30 - len(kept)
+    assert library.vector_ids()[: len(kept)] == kept
+
+
+def test_pausing_holds_the_pass_and_stopping_ends_it(library: Library) -> None:
+    photos.write_many(library.folder, 20)
+    library.control.pause()
+    outcome: list[type[BaseException]] = []
+
+    def work() -> None:
+        try:
+            library.update()
+        except BaseException as error:
+            outcome.append(type(error))
+
+    job = threading.Thread(target=work)
+    job.start()
+    job.join(0.5)
+    assert job.is_alive()
+    assert library.vector_ids() == []
+    library.control.stop()
+    job.join(10)
+    assert not job.is_alive()
+    assert outcome == [Interrupted]
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, *_ = photos.write_many(library.folder, 2)
+    decode_all = type(library.parts.decoder(1)).decode_all
+    rewritten: list[bool] = []
+
+    def rewrite_once(self: object, files: object) -> object:
+        for file, answer in decode_all(self, files):  # type: ignore[arg-type]
+            if file.path == str(path) and not rewritten:
+                photos.write(path, 77)
+                rewritten.append(True)
+            yield file, answer
+
+    monkeypatch.setattr(type(library.parts.decoder(1)), "decode_all", rewrite_once)
+    report = library.update()
+    assert report.added == 2
+    stored = library.store.photo(str(path))
+    assert stored is not None
+    assert stored.file.size == path.stat().st_size
+
+
+def test_the_engine_answers_alike_before_and_after_a_snapshot(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos.write_many(library.folder, 40)
+    library.update()
+    queries = np.concatenate([vectors for _, vectors in library.store.vectors(library.parts.model_id)])
+    before = [library.parts.engine.search(query, 10)[0].tolist() for query in queries]
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
+    library.update()
+    assert library.parts.engine.stats().snapshot == 40
+    assert library.parts.snapshot.exists()
+    assert [library.parts.engine.search(query, 10)[0].tolist() for query in queries] == before
+    photos.write_many(library.folder, 15, first=100)
+    library.update()
+    assert library.parts.engine.stats() == EngineStats(snapshot=55, tail=0, gone=0)
+
+
+def test_a_damaged_snapshot_is_passed_over_and_the_store_answers(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos.write_many(library.folder, 25)
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
+    library.update()
+    (graph,) = library.parts.snapshot.parent.glob("*.graph")
+    damaged = bytearray(graph.read_bytes())
+    damaged[len(damaged) // 2] ^= 0x10
+    graph.write_bytes(damaged)
+    rebuilding.load(library.parts, library.store)
+    assert library.parts.engine.stats().snapshot == 0
+    assert library.parts.engine.stats().tail == 25
+    library.update()
+    assert library.parts.engine.stats().snapshot == 25

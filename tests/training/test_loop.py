@@ -1,0 +1,136 @@
+"""A run: the same by seed, the same when interrupted, and better for having trained."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from photosearch.errors import InputError
+from tests.training.gratings import tiny
+from training import backbones, checkpoints, loop, models
+from training.data import Split
+from training.progress import JsonLines
+from training.recipe import Recipe
+
+
+class Recorder:
+    """Remembers what a run reports."""
+
+    def __init__(self) -> None:
+        self.steps: list[dict[str, float]] = []
+        self.events: list[str] = []
+
+    def advance(self, stage: str, done: int, total: int, values: Any) -> None:
+        if stage == "train":
+            self.steps.append({name: value for name, value in values.items() if name != "photos_per_second"})
+
+    def tell(self, event: str, values: Any) -> None:
+        self.events.append(event)
+
+
+def run(recipe: Recipe, split: Split, folder: Path, stopped: Callable[[], bool] = lambda: False) -> Recorder:
+    recorder = Recorder()
+    photos = loop.open_photos(recipe, split, folder.parent / "cache", recorder)
+    loop.fit(recipe, photos, folder, recorder, stopped)
+    return recorder
+
+
+def stop_after(steps: int) -> Callable[[], bool]:
+    seen = iter(range(steps - 1))
+    return lambda: next(seen, None) is None
+
+
+PROXIES = {"loss__name": "ProxyAnchorLoss", "loss__preserve": "1.0", "batch__augment": "standard"}
+
+
+@pytest.mark.parametrize("norm", ["true", "false"])
+def test_a_resumed_run_gives_the_same_weights_as_an_uninterrupted_one(split: Split, tmp_path: Path, norm: str) -> None:
+    recipe = tiny(**PROXIES, schedule__frozen_norm=norm)
+    whole = run(recipe, split, tmp_path / "whole")
+    first = run(recipe, split, tmp_path / "parts", stop_after(3))
+    second = run(recipe, split, tmp_path / "parts")
+    assert first.events[-1] == "stopped"
+    assert not (tmp_path / "parts" / "model.safetensors").exists() or second.events[0] == "resumed"
+    assert first.steps + second.steps == whole.steps
+    assert len(first.steps) == 3
+    for name in ("checkpoint", "model"):
+        one, other = (backbones.read_tensors(tmp_path / each / f"{name}.safetensors") for each in ("whole", "parts"))
+        assert one.keys() == other.keys()
+        assert all(torch.equal(one[key], other[key]) for key in one), name
+
+
+def test_another_seed_gives_another_run(split: Split, tmp_path: Path) -> None:
+    one = run(tiny(schedule__steps="2"), split, tmp_path / "one")
+    other = run(tiny(schedule__steps="2", schedule__seed="1"), split, tmp_path / "other")
+    assert one.steps != other.steps
+
+
+def test_training_lowers_the_loss(split: Split, tmp_path: Path) -> None:
+    quick = {"schedule__steps": "24", "schedule__evaluate_every": "24", "schedule__backbone_rate": "1e-3"}
+    steps = run(tiny(**quick, batch__augment="none"), split, tmp_path / "run").steps
+    assert sum(step["loss"] for step in steps[-6:]) < 0.8 * sum(step["loss"] for step in steps[:6])
+
+
+def test_the_chosen_model_is_the_interpolation_that_validates_best(split: Split, tmp_path: Path) -> None:
+    recipe = tiny(schedule__interpolate="[0.0]")
+    run(recipe, split, tmp_path / "run")
+    start, chosen = (models.load(tmp_path / "run" / f"{name}.safetensors") for name in ("start", "model"))
+    assert all(
+        torch.equal(a, b) for a, b in zip(start.state_dict().values(), chosen.state_dict().values(), strict=True)
+    )
+    assert models.recipe_of(tmp_path / "run" / "model.safetensors") == recipe
+
+
+def test_all_layers_are_trained(split: Split, tmp_path: Path) -> None:
+    run(tiny(schedule__interpolate="[1.0]"), split, tmp_path / "run")
+    start, chosen = (models.load(tmp_path / "run" / f"{name}.safetensors") for name in ("start", "model"))
+    same = [
+        name
+        for (name, before), after in zip(start.named_parameters(), chosen.parameters(), strict=True)
+        if torch.equal(before, after)
+    ]
+    assert not same
+
+
+def test_a_damaged_checkpoint_is_refused(split: Split, tmp_path: Path) -> None:
+    run(tiny(), split, tmp_path / "run", stop_after(2))
+    checkpoint = tmp_path / "run" / "checkpoint.safetensors"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    with pytest.raises(InputError, match="damaged"):
+        run(tiny(), split, tmp_path / "run")
+
+
+def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one_whole(
+    split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tiny(), split, tmp_path / "run", stop_after(2))
+    checkpoint = tmp_path / "run" / "checkpoint.safetensors"
+    before = checkpoint.read_bytes()
+
+    def torn(tensors: object, path: Path, notes: object) -> None:
+        Path(path).write_bytes(b"half a checkp")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(checkpoints, "save_file", torn)
+    with pytest.raises(Exception, match="No space is left"):
+        run(tiny(), split, tmp_path / "run")
+    assert checkpoint.read_bytes() == before
+    assert [path.name for path in (tmp_path / "run").glob("*.partial")] == []
+
+
+def test_progress_lines_are_json(split: Split, tmp_path: Path) -> None:
+    stream = io.StringIO()
+    recipe, reporter = tiny(schedule__steps="2"), JsonLines(stream)
+    photos = loop.open_photos(recipe, split, tmp_path / "cache", reporter)
+    loop.fit(recipe, photos, tmp_path / "run", reporter, lambda: False)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    trained = [line for line in lines if line.get("stage") == "train"]
+    assert [(line["done"], line["total"]) for line in trained] == [(1, 2), (2, 2)]
+    assert all({"loss", "photos_per_second", "seconds"} <= line.keys() for line in trained)
+    assert [line["event"] for line in lines if line["event"] != "progress"] == [
+        "validated", "interpolated", "interpolated", "finished",
+    ]  # fmt: skip

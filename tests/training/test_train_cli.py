@@ -1,0 +1,94 @@
+"""photosearch-train as a person meets it: real processes, one clear line for what is wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.training.gratings import tiny
+from training import recipe
+from training.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def settings(**changes: str) -> list[str]:
+    """The options that make the test's recipe."""
+    chosen, plain = tiny(**changes), recipe.Recipe()
+    options = []
+    for name in plain.difference(chosen):
+        section, key = name.split(".")
+        value = getattr(getattr(chosen, section), key)
+        options += ["--set", f"{name}={json.dumps(list(value) if isinstance(value, tuple) else value)}"]
+    return options
+
+
+def test_fit_then_evaluate(photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = tmp_path / "run"
+    assert main(["fit", "--json", "--run", str(run), *settings(schedule__steps="2"), str(photos)]) == 0
+    events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert events[-1] == "finished"
+    assert main(["evaluate", "--json", "--model", str(run / "model.safetensors"), str(photos)]) == 0
+    quality = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (quality["half"], quality["side"], quality["sources"]["gratings"]["classes"]) == ("test", 64, 5)
+    frozen = ["evaluate", "--frozen", "timm:test_efficientnet", "--weights", "random", "--side", "64", str(photos)]
+    assert main(frozen) == 0
+    assert "recall@1" in capsys.readouterr().out
+
+
+def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    command = [sys.executable, "-m", "training.cli", "fit", "--json", "--run", str(run)]
+    options = [*settings(schedule__steps="3000", schedule__evaluate_every="3000"), str(photos)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if json.loads(line).get("stage") == "train":
+                process.send_signal(signal.SIGINT)
+                break
+        last = [json.loads(line) for line in process.stdout][-1]
+    assert process.returncode == 130
+    assert last["event"] == "stopped"
+    shorter = settings(schedule__steps="2", schedule__evaluate_every="3000")
+    assert main(["fit", "--json", "--run", str(run), "--resume", *shorter, str(photos)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["fit", "--run", "{tmp}/run", "{tmp}/nowhere"], "nowhere"),
+        (["fit", "--run", "{tmp}/run", "--set", "loss.name=Triplet", "{photos}"], "Unknown loss 'Triplet'"),
+        (["fit", "--run", "{tmp}/run", "--set", "model.backbone=timm:nothing", "{photos}"], "Unknown backbone"),
+        (["fit", "--run", "{tmp}/run", "--weights", "{tmp}/none.safetensors", "{photos}"], "none.safetensors"),
+        (["fit", "--run", "{tmp}/run", "--resume", "{photos}"], "no run to resume"),
+        (["evaluate", "--model", "{tmp}/none.safetensors", "{photos}"], "none.safetensors"),
+        (["evaluate", "--model", "{tmp}", "{photos}"], "no model in"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(
+    arguments: list[str], message: str, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = [argument.format(tmp=tmp_path, photos=photos) for argument in arguments]
+    tiny_options = settings() if filled[0] == "fit" else []
+    assert main([filled[0], "--json", *tiny_options, *filled[1:]]) == 2
+    complaint = capsys.readouterr().err
+    assert message in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_a_run_is_not_overwritten_nor_resumed_with_other_settings(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["fit", "--json", "--run", str(tmp_path / "run"), str(photos)]
+    assert main([*command, *settings(schedule__steps="1")]) == 0
+    assert main([*command, *settings(schedule__steps="1")]) == 2
+    assert "holds a run already" in capsys.readouterr().err
+    assert main([*command, "--resume", *settings(schedule__steps="2", loss__name="SupConLoss")]) == 2
+    assert "other settings: loss.name, schedule.steps" in capsys.readouterr().err
