@@ -16,7 +16,7 @@ import torch
 
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from training import data, export, loop, measuring, memory, recipe
+from training import data, export, loop, measuring, memory, recipe, start
 from training.progress import Bar, JsonLines, Reporter
 
 _INTERRUPTED = 130
@@ -138,8 +138,9 @@ def _open_run(folder: Path, chosen: recipe.Recipe, resume: bool) -> None:
     """Notes the recipe in the run's folder, or checks that a resumed run has the same."""
     noted = folder / "recipe.json"
     if not resume:
-        if noted.exists():
+        if (folder / loop.CHECKPOINT).exists():
             raise InputError(f"The folder {folder} holds a run already", "Add --resume or name another with --run")
+        start.forget(folder)
         recipe.write(chosen, noted)
         return
     if not noted.exists():

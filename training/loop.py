@@ -23,7 +23,9 @@ from training.models import Embedder
 from training.progress import Reporter
 from training.recipe import Recipe, ScheduleRecipe
 from training.samplers import ClassSampler
-from training.start import prepare
+from training.start import NETWORK, prepare
+
+CHECKPOINT = "checkpoint.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,13 @@ def fit(
     augmentation = augment.build(recipe.batch.augment, recipe.photos.train_side)
 
     torch.manual_seed(schedule.seed)
-    model = models.load(folder / "start.safetensors").to(memory_format=torch.channels_last).to(device)
+    model = models.load(folder / NETWORK).to(memory_format=torch.channels_last).to(device)
     model.frozen_norm = schedule.frozen_norm
     classes = int(photos.train.labels.max()) + 1
     objective = Objective(recipe.loss, classes, recipe.model.dimension).to(device)
     optimiser = _optimiser(model, objective, schedule)
     state = State(0, model, objective, optimiser, _floating(model), {})
-    checkpoint = folder / "checkpoint.safetensors"
+    checkpoint = folder / CHECKPOINT
     if checkpoint.exists():
         checkpoints.load(state, checkpoint)
         reporter.tell("resumed", {"step": state.step})

@@ -18,6 +18,9 @@ from training.evaluate import Embed, Quality
 from training.progress import Reporter, show_table
 from training.recipe import ModelRecipe
 
+_SHORT = {**{f"recall@{rank}": f"R@{rank}" for rank in evaluate.RANKS}, "map@r": "MAP@R", "r_precision": "R-prec"}
+"""Names that fit a terminal of 80 columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -61,7 +64,7 @@ def show(subject: Subject, half: str, qualities: Mapping[str, Quality], as_json:
         figures = {source: quality.to_dict() for source, quality in qualities.items()}
         print(json.dumps({"event": "quality", "subject": subject.name, "half": half, **fitting, "sources": figures}))
         return
-    columns = list(next(iter(qualities.values())).to_dict())
+    columns = [_SHORT.get(name, name) for name in next(iter(qualities.values())).to_dict()]
     rows = [(source, *quality.to_dict().values()) for source, quality in qualities.items()]
     title = f"{subject.name}, {half} classes, {subject.fitting.side} px {subject.fitting.fit.value}"
     show_table(title, ("source", *columns), rows)

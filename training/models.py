@@ -101,7 +101,8 @@ def build(settings: ModelRecipe, frozen_norm: bool = True) -> Embedder:
 def start_head(model: Embedder, pooled: torch.Tensor) -> None:
     """Starts the projection with the principal components of pooled features [N, C], centred.
 
-    Component k is scaled by its deviation to the power -whiten; the whole, so that descriptors have length near 1.
+    Component k is scaled by its deviation to the power -whiten; the whole, so that its weights are of the size that
+    layers start with, 1 / sqrt(C), and one learning rate suits any backbone: normalisation takes the scale out.
 
     Raises:
         InputError: there are fewer photos or channels than dimensions.
@@ -117,7 +118,7 @@ def start_head(model: Embedder, pooled: torch.Tensor) -> None:
     spread, vectors = torch.linalg.eigh(centred.T @ centred / len(centred))
     spread, vectors = spread.flip(0)[:dimension], vectors.flip(1)[:, :dimension]
     weight = (vectors * spread.clamp(min=1e-12) ** (-whiten / 2)).T
-    weight /= (centred @ weight.T).norm(dim=1).mean()
+    weight /= weight.square().mean().sqrt() * pooled.shape[1] ** 0.5
     with torch.no_grad():
         model.head.weight.copy_(weight)
         model.head.bias.copy_(-weight @ centre)

@@ -18,6 +18,8 @@ from training.models import Embedder
 from training.progress import Reporter
 from training.recipe import Recipe
 
+NETWORK, EMBEDDINGS = "start.safetensors", "start-embeddings.safetensors"
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -29,7 +31,7 @@ class Start:
 
 def prepare(recipe: Recipe, pixels: Pixels, folder: Path, reporter: Reporter) -> Start:
     """Builds or reloads the start; raises InputError when the backbone or its weights cannot be used."""
-    network, known = folder / "start.safetensors", folder / "start-embeddings.safetensors"
+    network, known = folder / NETWORK, folder / EMBEDDINGS
     if network.exists() and known.exists():
         return Start(models.load(network), read_tensors(known)["embeddings"])
     torch.manual_seed(recipe.schedule.seed)
@@ -43,6 +45,12 @@ def prepare(recipe: Recipe, pixels: Pixels, folder: Path, reporter: Reporter) ->
     with replacing(known) as temporary:
         save_file({"embeddings": embeddings}, temporary)
     return Start(models.load(network), read_tensors(known)["embeddings"])
+
+
+def forget(folder: Path) -> None:
+    """Removes the start of a run that never took a step."""
+    for name in (NETWORK, EMBEDDINGS):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64) -> torch.Tensor:
