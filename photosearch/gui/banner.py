@@ -22,6 +22,7 @@ class Banner(QFrame):
         )
         self.words.setAccessibleName(self.tr("Message"))
         self.action = QPushButton(self)
+        self.action.setAccessibleName(self.tr("Act on the message"))
         self.action.clicked.connect(self.acted)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
         self.dismiss.setToolTip(self.tr("Hide this message"))

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QMessageBox,
@@ -22,6 +21,7 @@ from photosearch.core.events import FolderState, FolderStatus, IndexProgress
 from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.folders_model import FRACTION_ROLE, STATUS_ROLE, SUMMARY_ROLE, FoldersModel
+from photosearch.gui.labels import PlainLabel
 from photosearch.gui.theme import Theme
 
 
@@ -114,8 +114,7 @@ class FoldersPanel(QWidget):
         self.setMinimumWidth(170)
         self.model = FoldersModel(self)
         self.list = self._build_list(look)
-        title = QLabel(self.tr("Folders"), self)
-        title.setProperty("look", "heading")
+        title = PlainLabel(self.tr("Folders"), "heading", self)
         add = QToolButton(self)
         add.setDefaultAction(actions["add_folder"])
         add.setProperty("look", "flat")

@@ -28,6 +28,7 @@ class Session(QObject):
         self._runner = runner
         self._limit = limit
         self._ticket = 0
+        self._answered = 0
         self._new = True
         self.examples: tuple[Example, ...] = ()
         self.hits: tuple[Hit, ...] = ()
@@ -38,6 +39,11 @@ class Session(QObject):
     def browsing(self) -> bool:
         """Whether nothing is asked, so that the newest photos are shown."""
         return not self.examples
+
+    @property
+    def settled(self) -> bool:
+        """Whether the newest question has been answered, well or badly."""
+        return self._answered == self._ticket
 
     @property
     def reference(self) -> Example | None:
@@ -75,11 +81,11 @@ class Session(QObject):
 
     def _answer(self, event: SearchDone) -> None:
         if event.ticket == self._ticket:
-            self.hits = event.hits
+            self._answered, self.hits = event.ticket, event.hits
             same, self._new = not self._new, False
             self.answered.emit(event, same)
 
     def _fail(self, event: SearchFailed) -> None:
         if event.ticket == self._ticket:
-            self.hits = ()
+            self._answered, self.hits = event.ticket, ()
             self.failed.emit(event.message)

@@ -198,6 +198,8 @@ class Window(QMainWindow):
         self.query_panel.show_examples(self.session.examples)
 
     def _show_folders(self, event: FoldersChanged) -> None:
+        if self._folders is not None and _photos(event) != _photos(self._folders):
+            self._refresh_soon()
         self._folders = event
         self.folders_panel.show_folders(event.folders)
         self.status.show_skipped(sum(each.skipped for each in event.folders))
@@ -208,7 +210,11 @@ class Window(QMainWindow):
     def _show_progress(self, event: IndexProgress) -> None:
         self.folders_panel.show_progress(event)
         self.status.show_progress(event)
-        if not self._refreshing.isActive() and not event.paused:
+        if not event.paused:
+            self._refresh_soon()
+
+    def _refresh_soon(self) -> None:
+        if not self._refreshing.isActive():
             self._refreshing.start(REFRESH_MS if self.session.hits else FIRST_MS)
 
     def _show_idle(self, event: IndexIdle) -> None:
@@ -231,7 +237,7 @@ class Window(QMainWindow):
         if self._folders is None or self.status.progress.isVisibleTo(self.status):
             return
         folders = self._folders.folders
-        total = text.photos(sum(each.photos for each in folders))
+        total = text.photos(_photos(self._folders))
         places = self.tr("1 folder") if len(folders) == 1 else self.tr("{} folders").format(len(folders))
         self.status.show_activity(self.tr("{} in {}").format(total, places) if folders else "")
 
@@ -365,3 +371,7 @@ class Window(QMainWindow):
         self.thumbnails.close()
         self.background.close()
         event.accept()
+
+
+def _photos(event: FoldersChanged) -> int:
+    return sum(each.photos for each in event.folders)

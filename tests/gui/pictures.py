@@ -1,8 +1,10 @@
 """Photos and pictures made up for the window's tests."""
 
+from pathlib import Path
+
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from photosearch.core.photo import FileState, Hit, Metadata, Photo, PhotoState
 
@@ -41,3 +43,29 @@ def ramp(height: int, width: int) -> np.ndarray:
     """Pixels [height, width, 3] that differ from place to place."""
     rows, columns = np.mgrid[0:height, 0:width]
     return np.stack([rows % 256, columns % 256, (rows + columns) % 256], -1).astype(np.uint8)
+
+
+def scene(seed: int, side: int = 320) -> QImage:
+    """A picture unlike that of any other seed: coloured shapes on a ground of its own."""
+    random = np.random.default_rng(seed)
+    width, height = [(4, 3), (3, 4), (16, 9), (1, 1)][seed % 4]
+    made = QImage(side * width // max(width, height), side * height // max(width, height), QImage.Format.Format_RGB32)
+    made.fill(QColor.fromHsv(seed * 47 % 360, 40 + seed * 31 % 160, 90 + seed * 53 % 160))
+    painter = QPainter(made)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for _ in range(4 + seed % 7):
+        x, y, size = random.random(3)
+        painter.setBrush(QColor.fromHsv(*random.integers((0, 80, 80), (360, 256, 256)).tolist()))
+        shape = painter.drawEllipse if random.random() < 0.5 else painter.drawRect
+        shape(QRectF(x * made.width() * 0.8, y * made.height() * 0.8, 40 + size * 120, 40 + size * 90))
+    painter.end()
+    return made
+
+
+def save_scenes(folder: Path, count: int, first: int = 0) -> list[Path]:
+    """Writes as many scenes as JPEG files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"scene {seed:03}.jpg" for seed in range(first, first + count)]
+    for seed, path in enumerate(paths, first):
+        assert scene(seed).save(str(path), "JPEG", 92)
+    return paths

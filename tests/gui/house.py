@@ -1,0 +1,82 @@
+"""The whole application around a real window: real model, real library, real photos, real threads."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from photosearch.app import Application
+from photosearch.core.events import Event, IndexIdle
+from photosearch.gui import desktop
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.theme import Theme
+from photosearch.gui.window import Window
+from photosearch.jobs.runner import Runner
+from photosearch.settings import LibraryPaths, Settings
+
+
+class House:
+    """Opens the window on the library in `root`; `close` ends everything as the application does."""
+
+    def __init__(self, root: Path, look: Theme) -> None:
+        self.paths = LibraryPaths(root / "library")
+        self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu")
+        self.events: list[Event] = []
+        self.runner = Runner(Application.choose(self.paths, self.settings).open_writer)
+        self.bridge = Bridge()
+        self.runner.listen(self.bridge.post)
+        self.runner.listen(self.events.append)
+        self.window = Window(self.runner, self.bridge, self.settings, look, self.paths.root / "window.ini")
+        self.window.resize(1100, 700)
+        self.window.show()
+        self.runner.start()
+        self.window.begin()
+
+    def wait(self, until: Callable[[], object], seconds: float = 30.0) -> None:
+        """Runs the event loop until something holds; fails when it does not."""
+        deadline = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < deadline, "waited in vain"
+            QApplication.processEvents()
+            time.sleep(0.002)
+
+    def watch(self, *folders: Path) -> None:
+        """Drops folders on the window and waits until they are indexed."""
+        before = len(self.events)
+        self.drop(list(folders))
+        self.wait(lambda: {each.path for each in self.window.folders_panel.model.folders} >= {str(f) for f in folders})
+        self.wait(lambda: any(isinstance(each, IndexIdle) for each in self.events[before:]))
+        self.settle()
+
+    def settle(self) -> None:
+        """Lets what is on its way arrive, until the answer to the newest question is shown."""
+        self.wait(lambda: self.window.session.settled)
+        QApplication.processEvents()
+
+    def drop(self, what: list[Path] | QMimeData, on: QWidget | None = None) -> bool:
+        """Drags files or other data over a part of the window and lets go; returns whether it was taken."""
+        mime = what if isinstance(what, QMimeData) else QMimeData()
+        if isinstance(what, list):
+            mime.setUrls([QUrl(desktop.url(str(path))) for path in what])
+        part = on or self.window.stack
+        place = part.mapTo(self.window, QPoint(part.width() // 2, part.height() // 2))
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        entering = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, left, none)
+        QApplication.sendEvent(self.window, entering)
+        dropping = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, left, none)
+        QApplication.sendEvent(self.window, dropping)
+        return dropping.isAccepted() and entering.isAccepted()
+
+    def names(self) -> list[str]:
+        """The file names of the photos shown."""
+        return [Path(hit.photo.file.path).name for hit in self.window.gallery.gallery_model.hits]
+
+    def close(self) -> None:
+        """Closes the window and ends the work behind it."""
+        self.window.close()
+        self.runner.stop()
+        self.window.deleteLater()
+        QApplication.processEvents()
