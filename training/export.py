@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from photosearch.vision.embed import Embedder as ExportedEmbedder
 from torch import nn
 
 from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import ExportError
+from photosearch.vision.embed import Embedder as ExportedEmbedder
 from training import about, evaluate, models
 from training.data import PhotoSet, Split, load_pixels
 from training.models import Embedder
@@ -72,7 +72,8 @@ def export(
         ExportError: the graph breaks the contract, or torch and onnxruntime disagree.
         StorageError: `out` cannot be written.
     """
-    network, recipe = models.load(trained), models.recipe_of(trained)
+    network, recipe = models.load(trained), _public(models.recipe_of(trained))
+    network.settings = recipe.model
     origin = about.read(described, {photo.source for photo in split.train.photos})
     fitting = Fitting(recipe.photos.side, Fit(recipe.photos.fit))
     photos = split.half(half)
@@ -85,7 +86,7 @@ def export(
             lambda done, total: reporter.advance("decode", done, total, {}),
         )
         draft.mkdir()
-        models.save(network, draft / "embedder.safetensors", models.read_notes(trained))
+        models.save(network, draft / "embedder.safetensors", {"recipe": recipe.to_json()})
         (draft / "embedder.onnx").write_bytes(to_onnx(network, fitting.side))
         manifest = _manifest(draft, network, recipe, origin, split)
         _write_manifest(draft, manifest)
@@ -113,8 +114,19 @@ def to_onnx(network: Embedder, side: int) -> bytes:
             verbose=False,
         )
         assert program is not None
-        data: bytes = program.model_proto.SerializeToString()
+        data = _anonymous(program.model_proto)
     _check_graph(data, side)
+    return data
+
+
+def _anonymous(model: onnx.ModelProto) -> bytes:
+    """The file without the exporter's notes on every node, which hold paths of the machine it ran on."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    graph.ClearField("value_info")
+    data: bytes = model.SerializeToString()
     return data
 
 
@@ -201,15 +213,14 @@ def _manifest(folder: Path, network: Embedder, recipe: Recipe, origin: about.Abo
             {"source": source, **origin.data[source], **_counts(split.train, source)}
             for source in sorted(set(split.train.sources))
         ],
-        "recipe": _public(recipe),
+        "recipe": dataclasses.asdict(recipe),
     }
 
 
-def _public(recipe: Recipe) -> dict[str, Any]:
-    """The recipe without the path of the weights file, which means nothing elsewhere."""
-    table = dataclasses.asdict(recipe)
-    table["model"]["weights"] = Path(recipe.model.weights).name
-    return table
+def _public(recipe: Recipe) -> Recipe:
+    """The recipe without the folder of the weights file, which means nothing elsewhere."""
+    model = dataclasses.replace(recipe.model, weights=Path(recipe.model.weights).name)
+    return dataclasses.replace(recipe, model=model)
 
 
 def _counts(photos: PhotoSet, source: str) -> Mapping[str, int]:

@@ -71,6 +71,16 @@ def test_the_manifest_describes_the_file(folder: Path, split: Split) -> None:
     assert manifest["agreement"]["least_cosine"] >= 0.9999
 
 
+def test_no_file_tells_where_it_was_made(folder: Path) -> None:
+    public = export._public(tiny(model__weights='"/somewhere/weights.safetensors"'))
+    assert public.model.weights == "weights.safetensors"
+    for file in folder.iterdir():
+        content = file.read_bytes()
+        assert not [
+            place for place in (Path(export.__file__).parents[1], folder.parent) if str(place).encode() in content
+        ]
+
+
 @pytest.mark.parametrize("count", [1, 3, 8])
 def test_any_batch_gives_unit_embeddings_that_are_the_mean_of_the_local_descriptors(folder: Path, count: int) -> None:
     embedder = Embedder.open(folder, provider="cpu")
