@@ -1,9 +1,15 @@
-"""Paths as text that any bytes survive, and as something a person may be shown."""
+"""Paths as text that any bytes survive, and as something a person may be shown.
+
+A path is never normalised: two files whose names differ only in Unicode form or in case may both exist.
+"""
 
 import os
 import unicodedata
 
 _CONTROL_PICTURES = 0x2400
+_DELETE = 0x7F
+_JOINERS = frozenset("\u200c\u200d")
+"""Invisible, and yet part of how Persian words and many emoji are written."""
 
 
 def to_text(path: str | bytes | os.PathLike[str]) -> str:
@@ -18,7 +24,7 @@ def to_bytes(text: str) -> bytes:
 
 def display(text: str) -> str:
     """Returns printable text: control and direction characters and undecodable bytes become visible signs."""
-    return "".join(_visible(character) for character in text)
+    return "".join(map(_visible, text))
 
 
 def is_within(path: str, folder: str) -> bool:
@@ -26,10 +32,24 @@ def is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def is_below_any(path: str, folders: frozenset[str]) -> bool:
+    """Whether `path` is one of `folders` or lies below one; costs the path's depth, however many folders there are."""
+    while folders:
+        if path in folders:
+            return True
+        parent = os.path.dirname(path)  # noqa: PTH120  (text, not a path object: any bytes survive)
+        if parent == path:
+            break
+        path = parent
+    return False
+
+
 def _visible(character: str) -> str:
     code = ord(character)
     if code < 0x20:
         return chr(_CONTROL_PICTURES + code)
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+    if code == _DELETE:
+        return "\u2421"
+    if character not in _JOINERS and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
         return "\ufffd"
     return character

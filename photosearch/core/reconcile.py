@@ -1,26 +1,33 @@
 """Decides what happened to the photos, from what the store knows and what a walk has seen.
 
-A file is unchanged when size, times and identity are equal; times are compared for equality alone, so that a wrong
-clock does not matter. As in git's index, an entry whose times lie within a moment of its reading is read again: a
-rewrite in the same tick of the clock would have left no trace.
+A file is unchanged when its size and its times are what they were. They are compared for equality alone, so a wrong
+clock does not matter. Device and inode numbers tell which file moved where, but not whether one changed: many network
+and removable volumes number their files anew each time they are mounted, and a file put in another's place shows by
+its change time.
+
+As in git's index, an entry that was read within a moment of its own times is read once more: a rewrite in the same
+tick of the clock would have left no trace.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from photosearch.core.identity import is_within
+from photosearch.core.identity import is_below_any
 from photosearch.core.photo import FileState, PhotoState
 
 RACY_NS = 2_000_000_000
 """The coarsest tick of a file system in use: FAT's two seconds."""
+LONGEST_PASS_NS = 86_400_000_000_000
+"""Times up to this long after an observation may have come about while the walk went on; later ones are a wrong clock,
+and reading such a file again at every scan would help nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
     """What the store knows of a file.
 
-    `observed_ns` is the time at which `file` was seen, before its bytes were read; `embedded` says whether the active
-    model has a vector of it.
+    `observed_ns` is a time before `file` was seen and its bytes were read, nanoseconds since the epoch; `embedded`
+    says whether the active model has a vector of it.
     """
 
     photo_id: int
@@ -32,21 +39,32 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a walk saw. Nothing is concluded about what lies in the `unreadable` folders."""
+    """What a walk saw. Nothing is concluded about what lies in the `unreadable` folders.
+
+    `linked` holds the `file_id` of the files that have several names.
+    """
 
     files: Mapping[str, FileState]
     unreadable: frozenset[str] = frozenset()
     online: bool = True
+    linked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has to be done; the pairs are photo ids with the file's new state."""
+    """What has to be done; the pairs are photo ids with the file's new state.
+
+    Moves and `gone` come first, because what is added may lie at a path that they leave.
+    """
 
     added: tuple[FileState, ...] = ()
     changed: tuple[tuple[int, FileState], ...] = ()
+    """To be read again; its bytes may prove to be the same."""
     moved: tuple[tuple[int, FileState], ...] = ()
     gone: tuple[int, ...] = ()
+    gone_later: tuple[int, ...] = ()
+    """Gone too, but a file to be read has the same size: it may be the same photo at a new place. Removed only after
+    the reading, so that its vector can serve."""
     pending: tuple[tuple[int, FileState], ...] = ()
     """Unchanged, but without a vector of the active model."""
     unchanged: int = 0
@@ -55,66 +73,97 @@ class Changes:
 def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
     """Compares the two sides; both cover the same places, and paths are identity texts.
 
-    Nothing below a folder that could not be read is gone, and nothing at all when the root was offline.
+    Nothing below a folder that could not be read is gone, and nothing at all when the root was offline. A file with
+    several names counts once.
     """
     if not seen.online:
         return Changes()
-    fresh = {path: file for path, file in seen.files.items() if path not in known}
-    missing = [entry for path, entry in known.items() if path not in seen.files]
-    missing = [entry for entry in missing if not _hidden(entry.file.path, seen.unreadable)]
-    moved = _match_moves(missing, fresh.values())
+    files = _each_once(known, seen)
+    lost = [entry for path, entry in known.items() if path not in files and not is_below_any(path, seen.unreadable)]
+    replaced = {path: entry for path, entry in known.items() if path in files and _is_other(entry.file, files[path])}
+    arrived = [file for path, file in files.items() if path not in known or path in replaced]
+    moved = _match_moves([*lost, *replaced.values()], arrived)
+    left = {entry.photo_id for entry, _ in moved}
     landed = {file.path for _, file in moved}
-    left = {photo_id for photo_id, _ in moved}
-    changed, pending, unchanged = [], [], 0
+
+    added = [file for path, file in files.items() if path not in known and path not in landed]
+    added += [files[path] for path, entry in replaced.items() if entry.photo_id in left and path not in landed]
+    overwritten = [known[path].photo_id for path in landed if path in known and known[path].photo_id not in left]
+    # A racy entry stays doubtful at its new place.
+    changed = [(entry.photo_id, file) for entry, file in moved if is_racy(entry)]
+    pending, unchanged = [], 0
     for path, entry in known.items():
-        file = seen.files.get(path)
-        if file is None:
+        file = files.get(path)
+        if file is None or path in landed or entry.photo_id in left:
             continue
-        if not same_file(entry.file, file) or _is_racy(entry):
+        if not same_file(entry.file, file) or is_racy(entry):
             changed.append((entry.photo_id, file))
         elif entry.state is PhotoState.INDEXED and not entry.embedded:
             pending.append((entry.photo_id, file))
         else:
             unchanged += entry.state is not PhotoState.IGNORED
+    sizes = {file.size for file in added} | {file.size for _, file in changed}
+    gone = [entry for entry in lost if entry.photo_id not in left]
     return Changes(
-        added=tuple(file for path, file in fresh.items() if path not in landed),
+        added=tuple(added),
         changed=tuple(changed),
-        moved=tuple(moved),
-        gone=tuple(entry.photo_id for entry in missing if entry.photo_id not in left),
+        moved=tuple((entry.photo_id, file) for entry, file in moved),
+        gone=(*overwritten, *(entry.photo_id for entry in gone if not _may_serve(entry, sizes))),
+        gone_later=tuple(entry.photo_id for entry in gone if _may_serve(entry, sizes)),
         pending=tuple(pending),
         unchanged=unchanged,
     )
 
 
 def same_file(before: FileState, now: FileState) -> bool:
-    """Whether nothing says that the bytes changed; a missing file identity on either side says nothing."""
-    if before.file_id and now.file_id and before.file_id != now.file_id:
-        return False
+    """Whether nothing says that the bytes changed."""
     return (before.size, before.mtime_ns, before.ctime_ns) == (now.size, now.mtime_ns, now.ctime_ns)
 
 
-def _match_moves(missing: Iterable[KnownFile], fresh: Iterable[FileState]) -> list[tuple[int, FileState]]:
+def is_racy(entry: KnownFile) -> bool:
+    """Whether the file may have been written after it was read and yet within the same tick of the clock."""
+    times = (entry.file.mtime_ns, entry.file.ctime_ns)
+    return any(-RACY_NS < time_ns - entry.observed_ns < LONGEST_PASS_NS for time_ns in times)
+
+
+def _each_once(known: Mapping[str, KnownFile], seen: Seen) -> Mapping[str, FileState]:
+    """Leaves each file with several names one of them: one that is known, else the first in order."""
+    if not seen.linked:
+        return seen.files
+    names: dict[str, str] = {}
+    for path in sorted(seen.files, key=lambda path: (path not in known, path)):
+        file_id = seen.files[path].file_id
+        if file_id in seen.linked:
+            names.setdefault(file_id, path)
+    return {path: file for path, file in seen.files.items() if names.get(file.file_id, path) == path}
+
+
+def _is_other(before: FileState, now: FileState) -> bool:
+    """Whether another file lies where `before` lay."""
+    return bool(before.file_id and now.file_id and before.file_id != now.file_id) and not same_file(before, now)
+
+
+def _match_moves(lost: Iterable[KnownFile], arrived: Iterable[FileState]) -> list[tuple[KnownFile, FileState]]:
     """Pairs each lost file with the new one of the same identity, size and modification time.
 
     The change time is left out, because a rename sets it.
     """
-    lost = {_move_key(entry.file): entry.photo_id for entry in missing if entry.file.file_id}
-    moves = []
-    for file in fresh:
-        photo_id = lost.pop(_move_key(file), None)
-        if photo_id is not None:
-            moves.append((photo_id, file))
-    return moves
+    by_key = {_move_key(entry.file): entry for entry in lost if entry.file.file_id}
+    return list(_pop_pairs(by_key, arrived))
+
+
+def _pop_pairs(
+    by_key: dict[tuple[str, int, int], KnownFile], arrived: Iterable[FileState]
+) -> Iterator[tuple[KnownFile, FileState]]:
+    for file in arrived:
+        entry = by_key.pop(_move_key(file), None)
+        if entry is not None:
+            yield entry, file
 
 
 def _move_key(file: FileState) -> tuple[str, int, int]:
     return file.file_id, file.size, file.mtime_ns
 
 
-def _is_racy(entry: KnownFile) -> bool:
-    times = (entry.file.mtime_ns, entry.file.ctime_ns)
-    return any(abs(time_ns - entry.observed_ns) < RACY_NS for time_ns in times)
-
-
-def _hidden(path: str, unreadable: frozenset[str]) -> bool:
-    return any(is_within(path, folder) for folder in unreadable)
+def _may_serve(entry: KnownFile, sizes: set[int]) -> bool:
+    return entry.embedded and entry.file.size in sizes

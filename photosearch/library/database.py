@@ -1,9 +1,13 @@
-"""The only door to SQLite: opens connections, runs transactions, and tells a full disk or a damaged file from a bug."""
+"""The only door to SQLite: opens connections, runs transactions, and tells a full disk or a damaged file from a bug.
+
+It knows nothing of what the tables hold.
+"""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,14 +17,23 @@ Connection = sqlite3.Connection
 Row = sqlite3.Row
 
 BUSY_SECONDS = 10.0
+_KEPT_JOURNAL = 16_000_000
+"""Bytes of the log that stay on the disk after a checkpoint; one large removal would else keep gigabytes."""
+_FULL_BELOW = 1_000_000
+"""Bytes; SQLite reports some of its writes to a full disk as I/O errors without saying why."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_REFUSED = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_PROTOCOL,
+)
 
 
-def connect(path: Path, *, readonly: bool = False, durable: bool = True) -> Connection:
-    """Opens the database in WAL mode; it is created where there is none and `readonly` is false.
-
-    Args:
-        durable: whether a commit waits for the disk (the store) or may be lost in a power cut (a cache).
+def connect(path: Path, *, readonly: bool = False) -> Connection:
+    """Opens the database, creating the file where there is none and `readonly` is false; nothing else is changed.
 
     Raises:
         StorageError, LibraryDamaged, DiskFull: it cannot be opened or is no database.
@@ -36,16 +49,25 @@ def connect(path: Path, *, readonly: bool = False, durable: bool = True) -> Conn
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            if not readonly:
-                # Space of deleted rows can be given back; only takes hold before the first table exists.
-                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # reads the header: is it ours?
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # reads the header: is it a database?
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def prepare(connection: Connection, path: Path, *, durable: bool) -> None:
+    """Readies a connection for writing beside readers; to be called once the file is known to be ours.
+
+    Args:
+        durable: whether a commit waits for the disk (the store) or may be lost in a power cut (a cache).
+    """
+    with translated(path):
+        # Lets space of deleted rows be given back; only takes hold before the first table exists.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA journal_size_limit = {_KEPT_JOURNAL}")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
 
 
 @contextmanager
@@ -72,32 +94,41 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _translate(error, path) from error
+        known = _translate(error, path)
+        if known is None:
+            raise
+        raise known from error
 
 
-def _translate(error: sqlite3.DatabaseError, path: Path) -> Exception:
+def _translate(error: sqlite3.DatabaseError, path: Path) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _disk_is_full(path)):
         return DiskFull(f"No space is left for the library {path}", "Free some space; indexing then goes on")
-    if code in _DAMAGED:
-        return LibraryDamaged(
-            f"The library {path} is damaged: {error}",
-            "Put the backup beside it in its place, or remove it and index again; no photo is affected",
-        )
+    if code in _DAMAGED or "could not decode" in str(error).lower():
+        return damaged(path, str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LibraryInUse(f"The library {path} is in use by another process", "Close it and try again")
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+    if code in _REFUSED:
         return StorageError(f"The library {path} cannot be used: {error}", "Check the disk and the folder's rights")
-    return error
+    return None
+
+
+def damaged(path: Path, what: str) -> LibraryDamaged:
+    """Returns the error that says so, and what to do."""
+    return LibraryDamaged(
+        f"The library {path} is damaged: {what}",
+        "Put a backup in its place, or remove it and index again; no photo file is affected",
+    )
 
 
 def backup(connection: Connection, target: Path) -> None:
-    """Copies a live database to `target` with SQLite's online backup."""
-    with translated(target):
-        copy = sqlite3.connect(target)
-        try:
-            connection.backup(copy)
-        finally:
-            copy.close()
+    """Copies a live database to `target` with SQLite's online backup; raises as `transaction` does."""
+    with translated(target), closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
 
 
+def _disk_is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL_BELOW
+    except OSError:
+        return False

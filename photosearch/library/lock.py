@@ -11,10 +11,10 @@ from photosearch.errors import LibraryInUse, StorageError
 
 
 class WriterLock:
-    """Held while a process writes to the library; use it as a context manager."""
+    """Held while a process writes to the library; use it as a context manager, from any thread."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = filelock.FileLock(path, timeout=0)
+        self._lock = filelock.FileLock(path, timeout=0, thread_local=False)
         self._holder = path.with_suffix(".pid")
 
     def __enter__(self) -> "WriterLock":
@@ -27,11 +27,11 @@ class WriterLock:
         self.release()
 
     def acquire(self) -> None:
-        """Takes the lock.
+        """Takes the lock, or fails at once.
 
         Raises:
             LibraryInUse: another process holds it.
-            StorageError: the lock file cannot be written.
+            StorageError: the lock file cannot be written, or the file system knows no locks.
         """
         try:
             self._lock.acquire()
@@ -40,9 +40,11 @@ class WriterLock:
                 f"Another process{self._who()} writes to this library",
                 "Close that window or wait for that command, or choose another library with --library",
             ) from error
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise StorageError(
-                f"The library folder cannot be written: {error.strerror or error}", "Check its rights"
+                f"The library cannot be locked in {self._holder.parent}: {reason}",
+                "Check the folder's rights, or keep the library on a local disk",
             ) from error
         # Only told in the message above, so a stale number harms nobody.
         with contextlib.suppress(OSError):
@@ -57,6 +59,6 @@ class WriterLock:
 
     def _who(self) -> str:
         try:
-            return f" ({int(self._holder.read_text())})"
+            return f" (process {int(self._holder.read_text())})"
         except (OSError, ValueError):
             return ""

@@ -1,15 +1,22 @@
-"""The database's schema, one step a version, and how an older library is brought up to date: after a backup."""
+"""The database's schema, one step a version, and how an older library is brought up to date: after a backup.
 
+Steps are never edited once released; a new one is added below.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from photosearch import durable
-from photosearch.errors import LibraryDamaged, LibraryNewer
+from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import Connection, backup, transaction, translated
+
+Step: TypeAlias = tuple[str, ...]
 
 APPLICATION_ID = 0x50685372
 """Marks the file as ours ("PhSr"); `file` and SQLite's own tools show it."""
 
-STEPS: tuple[tuple[str, ...], ...] = (
+STEPS: tuple[Step, ...] = (
     (
         """
         CREATE TABLE folder (path BLOB PRIMARY KEY) WITHOUT ROWID
@@ -23,6 +30,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             dimension INTEGER NOT NULL
         )
         """,
+        # Times are nanoseconds since the epoch. `path` holds the bytes of the file system, whatever they are.
         """
         CREATE TABLE photo (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,12 +56,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX photo_digest ON photo (digest) WHERE state = 'indexed'",
         "CREATE INDEX photo_newest ON photo (taken_at DESC, mtime_ns DESC) WHERE state = 'indexed'",
+        # With these two and the index of all paths, a folder's counts are read without touching a row.
         "CREATE INDEX photo_skipped ON photo (path) WHERE state = 'skipped'",
+        "CREATE INDEX photo_ignored ON photo (path) WHERE state = 'ignored'",
+        # `data` is float32 little-endian; `checksum` its CRC-32, because SQLite has none of its own.
         """
         CREATE TABLE vector (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             model_id INTEGER NOT NULL REFERENCES model (id),
             photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+            checksum INTEGER NOT NULL,
             data BLOB NOT NULL
         )
         """,
@@ -61,31 +73,30 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX vector_model ON vector (model_id, id)",
     ),
 )
-VERSION = len(STEPS)
 
 
-def migrate(connection: Connection, path: Path) -> None:
-    """Brings the schema to `VERSION`; an older library is first copied to `<name>.v<version>.backup`.
+def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
+    """Brings the schema to the last of `steps`; an older library is first copied to `<name>.v<version>.backup`.
+
+    Each step is one transaction, so that a process killed in it goes on from there the next time.
 
     Raises:
         LibraryNewer: a newer PhotoSearch wrote it; nothing is changed.
         LibraryDamaged: it is some other program's database; nothing is changed.
     """
-    version = check_version(connection, path)
-    if version == VERSION:
-        return
-    if version > 0:
+    version = check_version(connection, path, steps)
+    if 0 < version < len(steps):
         with durable.replacing(path.with_name(f"{path.name}.v{version}.backup")) as copy:
             backup(connection, copy)
-    for number in range(version, VERSION):
+    for number in range(version, len(steps)):
         with transaction(connection, path):
-            for statement in STEPS[number]:
+            for statement in steps[number]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
-def check_version(connection: Connection, path: Path) -> int:
+def check_version(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
     """Returns the schema's version, 0 for an empty file; raises as `migrate` does."""
     with translated(path):
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -93,9 +104,24 @@ def check_version(connection: Connection, path: Path) -> int:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if mark != APPLICATION_ID and tables:
         raise LibraryDamaged(f"{path} is not a PhotoSearch library", "Choose another folder with --library")
-    if version > VERSION:
+    if version > len(steps):
         raise LibraryNewer(
-            f"The library {path} was written by a newer PhotoSearch (schema {version}, this one knows {VERSION})",
+            f"The library {path} was written by a newer PhotoSearch (schema {version}, this one knows {len(steps)})",
             "Update PhotoSearch, or choose another library",
         )
     return int(version)
+
+
+def require_current(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
+    """For readers, which cannot migrate.
+
+    Raises:
+        LibraryNewer, LibraryDamaged: as `migrate` does.
+        StorageError: it is older, or was never finished.
+    """
+    version = check_version(connection, path, steps)
+    if version < len(steps):
+        raise StorageError(
+            f"The library {path} has the schema {version}; this PhotoSearch reads {len(steps)}",
+            "Start PhotoSearch or run: photosearch index, which brings it up to date",
+        )

@@ -1,83 +1,92 @@
-"""What lies in the folders: a walk that follows no link and says which folders it could not read."""
+"""What lies in the folders: a walk that follows no link and says which folders it could not read.
+
+It knows names and times only; whether a file is a photo is decided by whoever reads its bytes.
+"""
 
 import os
 import stat
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 
+from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 from photosearch.core.reconcile import Seen
 
 SYSTEM_FOLDERS = frozenset(
-    {"$recycle.bin", "system volume information", "lost+found", "__macosx", "@eadir", "#recycle"}
+    {"$recycle.bin", "system volume information", "lost+found", "__macosx", "@eadir", "#recycle", "#snapshot"}
 )
-"""Folders, in lower case, that systems and network drives keep for themselves."""
+"""Folders, in lower case, that systems and network drives keep for themselves. Hidden names are left out anyway."""
+
+_LEAST, _MOST = -(2**63), 2**63 - 1
+
+Place = tuple[int, int]
+"""Device and inode of a folder."""
 
 
-def scan(folder: str, stop: Callable[[], bool] = lambda: False) -> Seen:
+def scan(folder: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "") -> Seen:
     """Walks `folder` and returns every regular file in it; hidden and system folders and hidden files are left out.
 
-    A file with several hard links is reported once, at the first of its paths in sorted order. When `stop` says so
-    the walk ends early and reports itself offline, so that nothing is concluded from half a walk.
+    `folder` itself may be a link; no other link is followed, and a folder reached twice is read once. When `stop` says
+    so the walk ends early and reports itself offline, so that nothing is concluded from half a walk; so it does when
+    another volume lies at `folder` at the end than at the beginning.
+
+    Args:
+        apart: a folder that is left out with all below it: the library's own, should it lie in a watched one.
     """
-    if not _can_list(folder):
-        return Seen({}, frozenset({folder}), online=False)
-    files: dict[str, FileState] = {}
-    linked: dict[str, str] = {}
-    unreadable: set[str] = set()
-    waiting, visited = [folder], set()
+    unseen = Seen({}, frozenset({folder}), online=False)
+    root = _place(folder)
+    if root is None:
+        return unseen
+    walk = _Walk(folder, apart)
+    waiting = [folder]
     while waiting:
         if stop():
-            return Seen({}, frozenset({folder}), online=False)
-        here = waiting.pop()
-        try:
-            place = os.stat(here, follow_symlinks=False)
-            # A folder mounted inside itself would never end.
-            if (place.st_dev, place.st_ino) in visited and place.st_ino:
-                continue
-            visited.add((place.st_dev, place.st_ino))
-            with os.scandir(here) as entries:
-                for entry in entries:
-                    if is_left_out(entry.name):
-                        continue
-                    try:
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append(entry.path)
-                        elif entry.is_file(follow_symlinks=False):
-                            _add(files, linked, entry.path, entry.stat(follow_symlinks=False))
-                    except FileNotFoundError:
-                        continue  # it went away between the listing and the look
-        except OSError:
-            unreadable.add(here)
-    return Seen(files, frozenset(unreadable), online=_can_list(folder))
+            return unseen
+        waiting += walk.enter(waiting.pop())
+    if _place(folder) != root or folder in walk.unreadable:
+        return unseen
+    return Seen(walk.files, frozenset(walk.unreadable), True, frozenset(walk.linked))
 
 
-def look(path: str, stop: Callable[[], bool] = lambda: False) -> Seen:
-    """Returns what lies at `path` now: one file, all that is below a folder, or nothing."""
+def look(path: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "") -> Seen:
+    """Returns what lies at `path` now: one file, all that is below a folder, or nothing.
+
+    A path that cannot be looked at (no right, a volume that does not answer) is unreadable, not empty.
+    """
     try:
-        found = os.stat(path, follow_symlinks=False)
-    except OSError:
+        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
         return Seen({})
+    except OSError:
+        return Seen({}, frozenset({path}))
     if stat.S_ISDIR(found.st_mode):
-        return scan(path, stop)
-    return Seen({path: _state(path, found)} if stat.S_ISREG(found.st_mode) else {})
+        return scan(path, stop, apart=apart)
+    if not stat.S_ISREG(found.st_mode):
+        return Seen({})
+    state = _state(path, found)
+    return Seen({path: state}, linked=frozenset({state.file_id} if found.st_nlink > 1 else ()))
 
 
 def file_state(path: str) -> FileState | None:
     """Returns the state of a regular file, or None where there is none that can be seen."""
-    return look(path).files.get(path) if not os.path.isdir(path) else None
-
-
-def has_other_links(path: str) -> bool:
-    """Whether the file at `path` has more than one name."""
     try:
-        return os.stat(path, follow_symlinks=False).st_nlink > 1
+        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116
     except OSError:
-        return False
+        return None
+    return _state(path, found) if stat.S_ISREG(found.st_mode) else None
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a walk passes over a file or folder of this name."""
+    """Whether a walk passes over a folder of this name, or a file if it is hidden."""
     return name.startswith(".") or name.lower() in SYSTEM_FOLDERS
+
+
+def reaches(folder: str, path: str, *, apart: str = "") -> bool:
+    """Whether a walk of `folder` comes to `path`, going by the names alone."""
+    if not is_within(path, folder) or (apart and is_within(path, apart)):
+        return False
+    *folders, name = path[len(folder) :].split(os.sep)  # noqa: PTH206  (text: any bytes survive)
+    return not (name.startswith(".") or any(map(is_left_out, folders)))
 
 
 def is_reachable(folder: str) -> bool:
@@ -89,26 +98,83 @@ def is_reachable(folder: str) -> bool:
         return False
 
 
-def _can_list(folder: str) -> bool:
+class _Walk:
+    """What one walk has gathered so far."""
+
+    def __init__(self, root: str, apart: str) -> None:
+        self.files: dict[str, FileState] = {}
+        self.linked: set[str] = set()
+        self.unreadable: set[str] = set()
+        self._root = root
+        self._apart = apart
+        self._visited: set[Place] = set()
+
+    def enter(self, here: str) -> list[str]:
+        """Takes the files of one folder and returns the folders in it; a folder that cannot be read has neither."""
+        place = _place(here, follow=here == self._root)
+        if place is None:
+            self.unreadable.add(here)
+            return []
+        if place in self._visited and place[1]:
+            return []
+        self._visited.add(place)
+        try:
+            with os.scandir(here) as entries:
+                files, folders, vanished = self._sort(entries)
+        except OSError:
+            self.unreadable.add(here)
+            return []
+        # A file may go away between the listing and the look. When all do, a volume may have gone with them.
+        if vanished and _place(here, follow=here == self._root) != place:
+            self.unreadable.add(here)
+            return []
+        self.files.update(files)
+        return folders
+
+    def _sort(self, entries: Iterator[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
+        """Tells files from folders; the inner loop of every scan, so it calls as little as it can."""
+        files: dict[str, FileState] = {}
+        folders: list[str] = []
+        vanished = False
+        for entry in entries:
+            if entry.name[0] == ".":
+                continue
+            try:
+                if entry.is_file(follow_symlinks=False):
+                    path, found = entry.path, entry.stat(follow_symlinks=False)
+                    files[path] = _state(path, found)
+                    if found.st_nlink > 1:
+                        self.linked.add(files[path].file_id)
+                elif self._is_entered(entry):
+                    folders.append(entry.path)
+            except FileNotFoundError:
+                vanished = True
+        return files, folders, vanished
+
+    def _is_entered(self, entry: os.DirEntry[str]) -> bool:
+        if is_left_out(entry.name) or entry.path == self._apart:
+            return False
+        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
+
+
+def _place(folder: str, *, follow: bool = True) -> Place | None:
     try:
-        os.scandir(folder).close()
+        found = os.stat(folder, follow_symlinks=follow)  # noqa: PTH116
     except OSError:
-        return False
-    return True
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
-def _add(files: dict[str, FileState], linked: dict[str, str], path: str, found: os.stat_result) -> None:
-    state = _state(path, found)
-    if found.st_nlink > 1 and state.file_id:
-        first = linked.setdefault(state.file_id, path)
-        if first < path:
-            return
-        files.pop(first, None)
-        linked[state.file_id] = path
-    files[path] = state
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Whether the entry is Windows' other kind of link between folders, which is no symbolic one."""
+    return sys.version_info >= (3, 12) and entry.is_junction()
 
 
 def _state(path: str, found: os.stat_result) -> FileState:
+    mtime_ns, ctime_ns = found.st_mtime_ns, found.st_ctime_ns
+    # Some file systems keep times of any year; the database keeps 64 bits.
+    if not (_LEAST <= mtime_ns <= _MOST and _LEAST <= ctime_ns <= _MOST):
+        mtime_ns, ctime_ns = (max(_LEAST, min(each, _MOST)) for each in (mtime_ns, ctime_ns))
     # Windows gives no inode through scandir; then files have no identity and a move is found by its content.
     file_id = f"{found.st_dev}:{found.st_ino}" if found.st_ino else ""
-    return FileState(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, file_id)
+    return FileState(path, found.st_size, mtime_ns, ctime_ns, file_id)

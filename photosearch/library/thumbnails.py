@@ -1,131 +1,167 @@
-"""A cache of thumbnails by content, bounded in size: whatever is wrong with it, it starts anew.
+"""A cache of thumbnails by content, bounded in size: whatever is wrong with it, pictures are made anew.
 
 It is a database of its own so that the truth stays small and its backups quick.
 """
 
 import contextlib
+import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from photosearch.errors import LibraryDamaged
-from photosearch.library.database import Connection, connect, transaction, translated
+from photosearch.errors import LibraryDamaged, StorageError
+from photosearch.library.database import Connection, connect, prepare, transaction, translated
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS thumbnail (
-    digest BLOB NOT NULL UNIQUE,
-    used INTEGER NOT NULL,
-    data BLOB NOT NULL
-);
-"""
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS thumbnail (digest BLOB NOT NULL UNIQUE, used INTEGER NOT NULL, data BLOB NOT NULL)"
+)
 _ROOM = 0.9
 """Eviction goes on to this part of the bound, so that not every photo evicts another."""
+_NOTED = 4096
+"""Pictures shown whose use is remembered in memory before it is written down."""
 
 
 class Thumbnails:
-    """Encoded pictures by the digest of the photo's bytes. Safe from any thread, and beside other processes."""
+    """Encoded pictures by the digest of the photo's bytes. Safe from any thread, and beside other processes.
+
+    No method raises: a cache that fails is a cache without the picture. `limit_bytes` bounds the database file; its
+    log adds a few megabytes at most.
+    """
 
     def __init__(self, path: Path, limit_bytes: int) -> None:
         self._path = path
         self._limit = limit_bytes
         self._lock = threading.Lock()
-        self._touched: set[bytes] = set()
-        self._connection = _open(path)
-        (self._clock,) = self._connection.execute("SELECT coalesce(max(used), 0) FROM thumbnail").fetchone()
+        self._shown: set[bytes] = set()
+        self._connection: Connection | None = None
 
     @classmethod
     def open(cls, path: Path, limit_bytes: int) -> "Thumbnails":
         """Opens or creates the cache; a damaged one is replaced by an empty one."""
-        try:
-            return cls(path, limit_bytes)
-        except LibraryDamaged:
-            _discard(path)
-            return cls(path, limit_bytes)
+        thumbnails = cls(path, limit_bytes)
+        thumbnails.size_bytes()
+        return thumbnails
 
     def get(self, digest: bytes) -> bytes | None:
         """Returns the thumbnail of the photo with this content, or None where the cache has none."""
-        with self._mending():
-            row = self._connection.execute("SELECT data FROM thumbnail WHERE digest = ?", (digest,)).fetchone()
-            if row is None:
-                return None
-            self._touched.add(digest)
-            return bytes(row[0])
-        return None
+        return self._attempt(lambda connection: self._get(connection, digest), None)
 
     def put(self, items: Sequence[tuple[bytes, bytes]]) -> None:
         """Stores (digest, picture) pairs and evicts the least recently used beyond the bound."""
-        if not items:
-            return
-        with self._mending(), transaction(self._connection, self._path):
-            self._clock += 1
-            self._connection.executemany(
-                "UPDATE thumbnail SET used = ? WHERE digest = ?", [(self._clock, each) for each in self._touched]
-            )
-            self._touched.clear()
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?)",
-                [(digest, self._clock, data) for digest, data in items],
-            )
-            self._evict()
-        with self._mending():
-            self._connection.execute("PRAGMA incremental_vacuum")
+        if items:
+            self._attempt(lambda connection: self._put(connection, items), None)
 
     def size_bytes(self) -> int:
         """Returns the space in use, in bytes."""
-        with self._mending():
-            return self._used_bytes()
-        return 0
+        return self._attempt(_used_bytes, 0)
 
     def close(self) -> None:
         """Closes the cache."""
+        if self._shown:
+            self._attempt(self._note_shown, None)
         with self._lock:
+            self._disconnect()
+
+    def _attempt(self, work: Callable[[Connection], T], otherwise: T) -> T:
+        """Runs one operation alone. A damaged file is removed, and the next operation starts an empty one."""
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = _open(self._path)
+                with translated(self._path):
+                    return work(self._connection)
+            except LibraryDamaged as error:
+                log.warning("The thumbnail cache starts anew: %s", error.message)
+                self._disconnect()
+                _discard(self._path)
+            except StorageError as error:
+                log.warning("The thumbnail cache is passed over: %s", error)
+        return otherwise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
-    def _used_bytes(self) -> int:
-        (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
-        (free,) = self._connection.execute("PRAGMA freelist_count").fetchone()
-        (size,) = self._connection.execute("PRAGMA page_size").fetchone()
-        return int((pages - free) * size)
+    def _get(self, connection: Connection, digest: bytes) -> bytes | None:
+        row = connection.execute("SELECT data FROM thumbnail WHERE digest = ?", (digest,)).fetchone()
+        if row is None:
+            return None
+        self._shown.add(digest)
+        if len(self._shown) >= _NOTED:
+            self._note_shown(connection)
+        return bytes(row[0])
 
-    def _evict(self) -> None:
-        excess = self._used_bytes() - self._limit
+    def _put(self, connection: Connection, items: Sequence[tuple[bytes, bytes]]) -> None:
+        self._note_shown(connection)
+        with transaction(connection, self._path):
+            moment = _next_moment(connection)
+            rows = [(digest, moment, data) for digest, data in items]
+            connection.executemany("INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?)", rows)
+            self._evict(connection)
+        connection.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def _note_shown(self, connection: Connection) -> None:
+        shown, self._shown = self._shown, set()
+        with transaction(connection, self._path):
+            moment = _next_moment(connection)
+            rows = [(moment, digest) for digest in shown]
+            connection.executemany("UPDATE thumbnail SET used = ? WHERE digest = ?", rows)
+
+    def _evict(self, connection: Connection) -> None:
+        excess = _used_bytes(connection) - self._limit
         if excess <= 0:
             return
         excess += int((1 - _ROOM) * self._limit)
-        rows = self._connection.execute("SELECT rowid, length(data) FROM thumbnail ORDER BY used, rowid")
         doomed = []
-        for rowid, length in rows:
+        for rowid, length in connection.execute("SELECT rowid, length(data) FROM thumbnail ORDER BY used, rowid"):
             if excess <= 0:
                 break
             doomed.append((rowid,))
             excess -= length
-        self._connection.executemany("DELETE FROM thumbnail WHERE rowid = ?", doomed)
-
-    @contextlib.contextmanager
-    def _mending(self) -> Iterator[None]:
-        """Runs one operation alone; when the file proves damaged it is replaced by an empty cache."""
-        with self._lock:
-            try:
-                with translated(self._path):
-                    yield
-            except LibraryDamaged:
-                self._connection.close()
-                _discard(self._path)
-                self._connection = _open(self._path)
+        connection.executemany("DELETE FROM thumbnail WHERE rowid = ?", doomed)
 
 
 def _open(path: Path) -> Connection:
-    connection = connect(path, durable=False)
-    with translated(path):
-        try:
+    try:
+        return _prepared(path)
+    except LibraryDamaged:
+        _discard(path)
+        return _prepared(path)
+
+
+def _prepared(path: Path) -> Connection:
+    connection = connect(path)
+    try:
+        with translated(path):
+            prepare(connection, path, durable=False)
             connection.execute(_SCHEMA)
             connection.execute("CREATE INDEX IF NOT EXISTS thumbnail_used ON thumbnail (used)")
-        except BaseException:
-            connection.close()
-            raise
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
+def _next_moment(connection: Connection) -> int:
+    """Returns a number above every use so far; a clock that needs no clock."""
+    (moment,) = connection.execute("SELECT coalesce(max(used), 0) + 1 FROM thumbnail").fetchone()
+    return int(moment)
+
+
+def _used_bytes(connection: Connection) -> int:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    return int((pages - free) * size)
+
+
 def _discard(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    # The log first: an old one beside a new file would be taken for its own.
+    for suffix in ("-wal", "-shm", ""):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""What can happen to the photos of a library, as the indexer tells it to the store, and what the store answers."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from photosearch.core.photo import FileState, Floats, Ids, Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """`file` was read after `observed_ns` and has this content; `vector` is float32 [D]."""
+
+    file: FileState
+    metadata: Metadata
+    digest: bytes
+    vector: Floats
+    observed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """`file` cannot be used; `code` and `message` say why. It is tried again when it changes."""
+
+    file: FileState
+    code: str
+    message: str
+    observed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """`file` is no photo and not named like one."""
+
+    file: FileState
+    observed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The photo was read again after `observed_ns`: its times may have changed, its bytes did not."""
+
+    photo_id: int
+    file: FileState
+    observed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The photo is now at `file.path`; whatever lay there was renamed over.
+
+    `observed_ns`, a time before it was seen there, replaces the one of its last reading, because the move gave it a
+    new change time; None leaves that.
+    """
+
+    photo_id: int
+    file: FileState
+    observed_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The photo is no longer on the disk."""
+
+    photo_id: int
+
+
+Change: TypeAlias = Indexed | Skipped | Ignored | Touched | Moved | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a commit did to the vectors of the active model: ids ascending, `added_vectors` float32 [N, D]."""
+
+    added_ids: Ids
+    added_vectors: Floats
+    removed_ids: Ids
