@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 from photosearch.core.reconcile import KnownFile, Seen
 from photosearch.library import scan
@@ -33,36 +32,45 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     """Walks every watched folder."""
     observed_ns = time.time_ns()
     known: dict[str, KnownFile] = {}
-    files: dict[str, FileState] = {}
-    unreadable: set[str] = set()
+    sights: list[Seen] = []
     offline: list[str] = []
     for folder in store.folders():
         here = store.known(folder, model_id)
-        seen = scan.scan(folder, stop)
-        known.update(here)
-        files.update(seen.files)
-        unreadable |= seen.unreadable
+        seen = scan.scan(folder, stop, apart=store.home)
         if not seen.online or (here and not seen.files):
             # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
-            unreadable.add(folder)
+            seen = Seen({}, frozenset({folder}))
             offline.append(folder)
-    return Survey(known, Seen(files, frozenset(unreadable), online=True), observed_ns, tuple(offline))
+        known.update(here)
+        sights.append(seen)
+    return Survey(known, _together(sights), observed_ns, tuple(offline))
 
 
 def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
-    """Looks at `paths` alone; a watched folder among them, or one that lost everything, is walked as a whole."""
+    """Looks at `paths` alone; all folders are walked where that is not enough to tell what happened.
+
+    It is not enough when a watched folder is among them or lost everything, and when a file turns up that has other
+    names elsewhere.
+    """
     observed_ns = time.time_ns()
     folders = store.folders()
     if any(folder in paths or not scan.is_reachable(folder) for folder in folders):
         return survey_folders(store, model_id, stop)
     known: dict[str, KnownFile] = {}
-    files: dict[str, FileState] = {}
-    unreadable: set[str] = set()
+    sights: list[Seen] = []
     for path in paths:
-        if not any(is_within(path, folder) for folder in folders):
-            continue
-        known.update(store.known(path, model_id))
-        seen = scan.look(path, stop)
+        if any(scan.reaches(folder, path, apart=store.home) for folder in folders):
+            known.update(store.known(path, model_id))
+            sights.append(scan.look(path, stop, apart=store.home))
+    seen = _together(sights)
+    if any(file.file_id in seen.linked and path not in known for path, file in seen.files.items()):
+        return survey_folders(store, model_id, stop)
+    return Survey(known, seen, observed_ns)
+
+
+def _together(sights: Sequence[Seen]) -> Seen:
+    files: dict[str, FileState] = {}
+    for seen in sights:
         files.update(seen.files)
-        unreadable |= seen.unreadable
-    return Survey(known, Seen(files, frozenset(unreadable), online=True), observed_ns)
+    unreadable = frozenset[str]().union(*(seen.unreadable for seen in sights))
+    return Seen(files, unreadable, linked=frozenset[str]().union(*(seen.linked for seen in sights)))

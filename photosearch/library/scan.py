@@ -82,8 +82,10 @@ def is_left_out(name: str) -> bool:
 
 
 def reaches(folder: str, path: str, *, apart: str = "") -> bool:
-    """Whether a walk of `folder` comes to `path`, going by the names alone."""
-    if not is_within(path, folder) or (apart and is_within(path, apart)):
+    """Whether a walk of `folder` comes to what is or was at `path`."""
+    if not is_within(path, folder):
+        return False
+    if apart and is_within(os.path.realpath(path), os.path.realpath(apart)):
         return False
     *folders, name = path[len(folder) :].split(os.sep)  # noqa: PTH206  (text: any bytes survive)
     return not (name.startswith(".") or any(map(is_left_out, folders)))
@@ -106,8 +108,8 @@ class _Walk:
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
         self._root = root
-        self._apart = apart
-        self._visited: set[Place] = set()
+        # As good as visited, by whatever path a walk comes to it.
+        self._visited = {place for place in (_place(apart),) if place} if apart else set()
 
     def enter(self, here: str) -> list[str]:
         """Takes the files of one folder and returns the folders in it; a folder that cannot be read has neither."""
@@ -145,16 +147,11 @@ class _Walk:
                     files[path] = _state(path, found)
                     if found.st_nlink > 1:
                         self.linked.add(files[path].file_id)
-                elif self._is_entered(entry):
+                elif _is_entered(entry):
                     folders.append(entry.path)
             except FileNotFoundError:
                 vanished = True
         return files, folders, vanished
-
-    def _is_entered(self, entry: os.DirEntry[str]) -> bool:
-        if is_left_out(entry.name) or entry.path == self._apart:
-            return False
-        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
 
 
 def _place(folder: str, *, follow: bool = True) -> Place | None:
@@ -163,6 +160,10 @@ def _place(folder: str, *, follow: bool = True) -> Place | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
+
+
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    return not is_left_out(entry.name) and entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

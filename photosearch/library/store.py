@@ -81,6 +81,11 @@ class Store:
         """Closes the connection."""
         self._connection.close()
 
+    @property
+    def home(self) -> str:
+        """The folder that holds the database, and with it all that PhotoSearch itself writes."""
+        return to_text(self._path.parent)
+
     # Folders
 
     def folders(self) -> tuple[str, ...]:
