@@ -17,8 +17,14 @@ class Settle:
         self._touched[path] = (first, now)
 
     def take_due(self, now: float) -> tuple[str, ...]:
-        """Removes and returns the paths that are due at `now`, sorted."""
-        due = tuple(sorted(path for path in self._touched if self._due_at(path) <= now))
+        """Removes and returns the paths that are due at `now`, sorted, and with them those that nearly are.
+
+        A move touches two paths a moment apart; taken one by one it would look like a loss and an arrival.
+        """
+        soonest = self.next_due()
+        if soonest is None or soonest > now:
+            return ()
+        due = tuple(sorted(path for path in self._touched if self._due_at(path) <= now + self._quiet / 2))
         for path in due:
             del self._touched[path]
         return due

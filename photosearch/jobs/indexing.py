@@ -12,8 +12,8 @@ import numpy as np
 
 from photosearch.core.events import IndexReport, Listener
 from photosearch.core.formats import named_like_photo
-from photosearch.core.photo import Decoded, FileState, Floats
-from photosearch.core.reconcile import Changes, diff
+from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
+from photosearch.core.reconcile import Changes, diff, same_file
 from photosearch.errors import PhotoError, UnsupportedFormat
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.parts import Parts
@@ -43,16 +43,21 @@ REPORT_SECONDS = 0.2
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What a pass has done so far; counts are photos."""
+class _Pass:
+    """One pass: what it works on, and what it has done so far. Counts are photos."""
 
+    survey: Survey
+    photo_ids: dict[str, int]
+    """Of the files that are to be read again, by path."""
+    lost: dict[bytes, int]
+    """Photos whose file is gone while one of the same size has come, by content: they may only have moved."""
+    started: float = field(default_factory=time.monotonic)
     added: int = 0
     updated: int = 0
     moved: int = 0
     removed: int = 0
     skipped: int = 0
     unchanged: int = 0
-    started: float = field(default_factory=time.monotonic)
 
     def report(self) -> IndexReport:
         seconds = time.monotonic() - self.started
@@ -67,6 +72,13 @@ class _Tally:
             seconds=round(seconds, 3),
             photos_per_second=round(processed / seconds, 2) if seconds > 0 else 0.0,
         )
+
+    def count_read(self, file: FileState) -> None:
+        """Counts a file that was read as new or as changed."""
+        if file.path in self.photo_ids:
+            self.updated += 1
+        else:
+            self.added += 1
 
 
 class Indexer:
@@ -117,82 +129,93 @@ class Indexer:
 
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
         self._control.checkpoint()
-        tally = _Tally()
         changes = diff(survey.known, survey.seen)
-        tally.unchanged = changes.unchanged
+        again = (*changes.changed, *changes.pending)
+        now = _Pass(
+            survey,
+            photo_ids={file.path: photo_id for photo_id, file in again},
+            lost={self._store.digest(photo_id): photo_id for photo_id in changes.gone_later},
+            unchanged=changes.unchanged,
+        )
         try:
-            self._apply_identity(changes, tally)
-            self._process(changes, tally, survey)
+            self._apply_identity(changes, now)
+            self._read([*changes.added, *(file for _, file in again)], now)
         except Interrupted:
             self._flush()  # what is embedded is paid for
             raise
+        self._staged += [Gone(photo_id) for photo_id in now.lost.values()]
+        now.removed += len(now.lost)
         self._flush()
-        return tally.report(), survey
+        return now.report(), survey
 
-    def _apply_identity(self, changes: Changes, tally: _Tally) -> None:
+    def _apply_identity(self, changes: Changes, now: _Pass) -> None:
         """Moves and removals need no pixels and come first, so that a moved photo keeps its vector."""
         moves = [Moved(photo_id, file) for photo_id, file in changes.moved]
         self._staged += [*moves, *(Gone(photo_id) for photo_id in changes.gone)]
-        tally.moved, tally.removed = len(changes.moved), len(changes.gone)
+        now.moved, now.removed = len(changes.moved), len(changes.gone)
         self._flush()
 
-    def _process(self, changes: Changes, tally: _Tally, survey: Survey) -> None:
-        known = {file.path: photo_id for photo_id, file in (*changes.changed, *changes.pending)}
-        files = [*changes.added, *(file for _, file in (*changes.changed, *changes.pending))]
+    def _read(self, files: Sequence[FileState], now: _Pass) -> None:
+        """Decodes and embeds `files`, and commits as it goes."""
         progress = Progress(len(files), time.monotonic())
         self._committed_at = told = time.monotonic()
         waiting: list[tuple[FileState, Decoded]] = []
         for file, outcome in self._decoder.decode_all(files):
             self._control.checkpoint()
             if scan.file_state(file.path) != file:
-                survey.unsettled.append(file.path)  # it changed while it was read: look again when it is quiet
+                now.survey.unsettled.append(file.path)  # it changed while it was read: look again when it is quiet
             elif isinstance(outcome, PhotoError):
-                self._stage_skip(file, outcome, survey.observed_ns, tally)
-            elif not self._stage_known_content(file, outcome, known.get(file.path), survey.observed_ns, tally):
+                self._stage_skip(file, outcome, now)
+            elif not self._stage_known_content(file, outcome, now):
                 waiting.append((file, outcome))
-                if file.path in known:
-                    tally.updated += 1
-                else:
-                    tally.added += 1
             if len(waiting) == EMBED_BATCH:
-                self._embed(waiting, survey.observed_ns)
+                self._embed(waiting, now)
                 waiting.clear()
-            now = time.monotonic()
-            progress.advance(1, now)
-            if now - told >= REPORT_SECONDS:
+            clock = time.monotonic()
+            progress.advance(1, clock)
+            if clock - told >= REPORT_SECONDS:
                 self._emit(progress.event(self._control.paused))
-                told = now
-            if len(self._staged) >= COMMIT_PHOTOS or now - self._committed_at >= COMMIT_SECONDS:
+                told = clock
+            if len(self._staged) >= COMMIT_PHOTOS or clock - self._committed_at >= COMMIT_SECONDS:
                 self._flush()
-        self._embed(waiting, survey.observed_ns)
+        self._embed(waiting, now)
         if files:
             self._emit(progress.event())
 
-    def _stage_skip(self, file: FileState, error: PhotoError, observed_ns: int, tally: _Tally) -> None:
+    def _stage_skip(self, file: FileState, error: PhotoError, now: _Pass) -> None:
         if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
-            self._staged.append(Ignored(file, observed_ns))
+            self._staged.append(Ignored(file, now.survey.observed_ns))
             return
-        self._staged.append(Skipped(file, error.code, str(error), observed_ns))
-        tally.skipped += 1
+        self._staged.append(Skipped(file, error.code, str(error), now.survey.observed_ns))
+        known = now.survey.known.get(file.path)
+        if known is not None and known.state is PhotoState.SKIPPED and same_file(known.file, file):
+            now.unchanged += 1  # read again only because it had been read so soon after it was written
+        else:
+            now.skipped += 1
 
-    def _stage_known_content(
-        self, file: FileState, decoded: Decoded, photo_id: int | None, observed_ns: int, tally: _Tally
-    ) -> bool:
-        """Uses the vector of the same bytes, if the store has one: a copy or a touched photo is not embedded again."""
+    def _stage_known_content(self, file: FileState, decoded: Decoded, now: _Pass) -> bool:
+        """Uses the vector of the same bytes, if the store has one.
+
+        A photo that was only touched, one that moved to where its file got a new identity, and a copy are told from
+        new ones by their content, and none is embedded again.
+        """
         vector = self._store.vector_of_content(decoded.digest, self._parts.model_id)
         if vector is None:
             return False
+        observed_ns, photo_id = now.survey.observed_ns, now.photo_ids.get(file.path)
         if photo_id is not None and self._store.digest(photo_id) == decoded.digest:
             self._staged.append(Touched(photo_id, file, observed_ns))
-            tally.unchanged += 1
+            now.unchanged += 1
+        elif photo_id is None and (lost := now.lost.pop(decoded.digest, None)) is not None:
+            self._staged.append(Moved(lost, file))
+            now.moved += 1
         else:
             self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
             self._thumbnails.append((decoded.digest, decoded.thumbnail))
-            tally.added += photo_id is None
-            tally.updated += photo_id is not None
+            now.count_read(file)
         return True
 
-    def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], observed_ns: int) -> None:
+    def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], now: _Pass) -> None:
         """Embeds each distinct content of the batch once."""
         if not waiting:
             return
@@ -201,7 +224,8 @@ class Indexer:
         by_digest: dict[bytes, Floats] = dict(zip(distinct, vectors, strict=True))
         for file, decoded in waiting:
             vector = by_digest[decoded.digest]
-            self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
+            self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, now.survey.observed_ns))
+            now.count_read(file)
         self._thumbnails += [(each.digest, each.thumbnail) for each in distinct.values()]
 
     def _flush(self) -> None:

@@ -1,0 +1,196 @@
+"""The application without its window: real threads, a real watcher on a real folder, real decoder processes."""
+
+import queue
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from photosearch.app import Application
+from photosearch.core.events import (
+    Event,
+    ExplainFailed,
+    Explanation,
+    FoldersChanged,
+    FolderState,
+    IndexIdle,
+    ProviderReady,
+    SearchDone,
+    SearchFailed,
+    Trouble,
+)
+from photosearch.core.query import Example, Query
+from photosearch.errors import PhotoError
+from photosearch.jobs.runner import Runner
+from tests import photos
+
+PATIENCE = 30.0
+
+
+class Heard:
+    """Every event, in order, for a test to wait for."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.put = self._events.put
+
+    def wait_for(self, kind: type, wanted: Callable[[Event], bool] = lambda _: True) -> Event:
+        end = time.monotonic() + PATIENCE
+        while True:
+            event = self._events.get(timeout=max(0.01, end - time.monotonic()))
+            if isinstance(event, Trouble) and kind is not Trouble:
+                raise AssertionError(event.message)
+            if isinstance(event, kind) and wanted(event):
+                return event
+
+
+@pytest.fixture
+def runner(application: Application) -> Iterator[Runner]:
+    made = Runner(application.open_writer)
+    yield made
+    made.stop()
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("photosearch")]
+    assert left == []
+
+
+@pytest.fixture
+def heard(runner: Runner) -> Heard:
+    ears = Heard()
+    runner.listen(ears.put)
+    return ears
+
+
+def holds(count: int) -> Callable[[Event], bool]:
+    """Whether the one folder holds `count` photos and rests."""
+
+    def check(event: Event) -> bool:
+        assert isinstance(event, FoldersChanged)
+        return [(f.photos, f.state) for f in event.folders] == [(count, FolderState.WATCHING)]
+
+    return check
+
+
+def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    first, second, *_ = photos.write_many(tmp_path / "photos", 5)
+    runner.add_folder(str(tmp_path / "photos"))  # before the start: nothing is lost
+    runner.start()
+    assert heard.wait_for(ProviderReady).name == "cpu"
+    heard.wait_for(FoldersChanged, holds(5))
+    ticket = runner.search(Query((Example(str(second)),), 3))
+    answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
+    assert answer.hits[0].photo.file.path == str(second)
+    assert runner.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
+    assert max(runner.preview(str(first), 100).shape[:2]) == 100
+    ticket = runner.explain(Example(str(first)), answer.hits[0].photo)
+    reason = heard.wait_for(Explanation, lambda event: event.ticket == ticket)
+    assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
+    assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
+
+
+def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    first, *_ = photos.write_many(folder, 3)
+    runner.add_folder(str(folder))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(3))
+    photos.write_many(folder / "new", 2, first=10)
+    heard.wait_for(FoldersChanged, holds(5))
+    (folder / "new").rename(folder / "moved")
+    moved = heard.wait_for(IndexIdle, lambda event: event.report.moved > 0)
+    assert (moved.report.moved, moved.report.added, moved.report.removed) == (2, 0, 0)
+    first.unlink()
+    heard.wait_for(FoldersChanged, holds(4))
+    shutil.rmtree(folder / "moved")
+    heard.wait_for(FoldersChanged, holds(2))
+
+
+def test_a_folder_that_is_not_there_is_offline_and_comes_back(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    photos.write_many(folder, 3)
+    runner.add_folder(str(folder))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(3))
+    folder.rename(tmp_path / "away")
+    runner.rescan()
+    heard.wait_for(
+        FoldersChanged, lambda event: [(f.state, f.photos) for f in event.folders] == [(FolderState.OFFLINE, 3)]
+    )
+    (tmp_path / "away").rename(folder)
+    runner.rescan()
+    heard.wait_for(FoldersChanged, holds(3))
+    # It is watched again, not only counted again.
+    photos.write(folder / "more.jpg", 50)
+    heard.wait_for(FoldersChanged, holds(4))
+
+
+def test_removing_a_folder_forgets_its_photos_and_touches_none(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    written = photos.write_many(tmp_path / "photos", 3)
+    before = {path: path.read_bytes() for path in written}
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(3))
+    runner.remove_folder(str(tmp_path / "photos"))
+    heard.wait_for(FoldersChanged, lambda event: event.folders == ())
+    ticket = runner.search(Query((Example(str(written[0])),), 3))
+    assert heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits == ()
+    assert {path: path.read_bytes() for path in written} == before
+
+
+def test_a_query_that_cannot_be_read_is_answered_with_the_reason(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    (path,) = photos.write_many(tmp_path / "photos", 1)
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(1))
+    runner.search(Query((Example(b"no picture"),)))
+    assert "format" in heard.wait_for(SearchFailed).message
+    runner.search(Query((Example(str(path), weight=-1.0),)))
+    assert "counter-examples" in heard.wait_for(SearchFailed).message
+    ticket = runner.search(Query())
+    photo = heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits[0].photo
+    path.unlink()
+    runner.explain(Example(str(path)), photo)
+    heard.wait_for(ExplainFailed)
+    with pytest.raises(PhotoError):
+        runner.preview(str(path), 100)
+
+
+def test_pausing_holds_and_resuming_finishes(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    photos.write_many(tmp_path / "photos", 4)
+    runner.pause()
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(ProviderReady)
+    ticket = runner.search(Query())
+    assert heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits == ()
+    runner.resume()
+    heard.wait_for(FoldersChanged, holds(4))
+
+
+def test_a_second_writer_is_refused_and_says_so(application: Application, runner: Runner, heard: Heard) -> None:
+    runner.start()
+    heard.wait_for(ProviderReady)
+    other, ears = Runner(application.open_writer), Heard()
+    other.listen(ears.put)
+    other.start()
+    trouble = ears.wait_for(Trouble)
+    assert trouble.fatal
+    assert "writes to this library" in trouble.message
+    other.stop()
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 1.0])
+def test_stopping_at_any_moment_leaves_a_whole_library(application: Application, tmp_path: Path, moment: float) -> None:
+    photos.write_many(tmp_path / "photos", 30)
+    runner = Runner(application.open_writer)
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    runner.search(Query())
+    time.sleep(moment)
+    runner.stop()
+    runner.stop()
+    if application.paths.database.exists():
+        with application.open_reader() as store:
+            assert store.check() == ()

@@ -1,0 +1,175 @@
+"""The command line as a script sees it: a real process for each command, on a real library."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import photos
+
+REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "seconds", "photos_per_second"}
+
+
+def photosearch(*arguments: object, library: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Runs one command on `library`."""
+    environment = {**os.environ, "PHOTOSEARCH_LIBRARY": str(library), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", "photosearch", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[1],
+        timeout=100,
+    )
+    if check:
+        assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:
+    """A library of eight photos and a broken one, and the photos' paths."""
+    root = tmp_path_factory.mktemp("cli")
+    written = photos.write_many(root / "photos", 8)
+    (root / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
+    done = photosearch("index", root / "photos", "--json", library=root / "library")
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report.keys() == REPORT
+    assert (report["added"], report["skipped"]) == (8, 1)
+    return root / "library", written
+
+
+def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> None:
+    library, _ = indexed
+    report = json.loads(photosearch("index", "--json", library=library).stdout)
+    assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
+
+
+def test_each_image_gets_a_line_and_finds_itself(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    done = photosearch("search", *written[:3], "--each", "-k", 2, "--json", library=library)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["query"] for answer in answers] == [str(path) for path in written[:3]]
+    for answer in answers:
+        assert [set(hit) for hit in answer["hits"]] == [{"path", "score"}] * 2
+        assert answer["hits"][0]["path"] == answer["query"]
+        assert answer["hits"][0]["score"] == pytest.approx(1, abs=1e-3)
+        assert answer["seconds"] > 0
+
+
+def test_several_images_make_one_query_and_a_counter_example_pushes_away(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    both = json.loads(photosearch("search", *written[:2], "-k", 8, "--json", library=library).stdout)
+    assert both["query"] == [str(path) for path in written[:2]]
+    assert {hit["path"] for hit in both["hits"][:2]} == {str(path) for path in written[:2]}
+    less = json.loads(photosearch("search", written[0], "--not", written[1], "-k", 8, "--json", library=library).stdout)
+    score = {hit["path"]: hit["score"] for hit in less["hits"]}
+    assert score[str(written[1])] < {hit["path"]: hit["score"] for hit in both["hits"]}[str(written[1])]
+
+
+def test_a_query_outside_the_library_and_a_name_that_is_not_utf8(
+    indexed: tuple[Path, list[Path]], tmp_path: Path
+) -> None:
+    library, written = indexed
+    stranger = tmp_path / os.fsdecode(b"caf\xe9 <b>\n.jpg")
+    stranger.write_bytes(written[4].read_bytes())
+    answer = json.loads(photosearch("search", stranger, "-k", 1, "--json", library=library).stdout)
+    assert answer["query"] == str(stranger)
+    assert answer["hits"][0]["path"] == str(written[4])
+    assert photosearch("search", stranger, library=library).stdout.count("\n") == 9
+
+
+def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    status = json.loads(photosearch("status", "--json", library=library).stdout)
+    assert (status["photos"], status["skipped"]) == (8, 1)
+    assert [folder["path"] for folder in status["folders"]] == [str(written[0].parent)]
+    assert [skip["reason"] for skip in status["skips"]] == ["damaged"]
+    assert status["index"] == {"vectors": 8, "snapshot": False, "awaiting": 0}
+    doctor = json.loads(photosearch("doctor", "--json", library=library).stdout)
+    assert doctor["healthy"]
+    assert {report["name"] for report in doctor["providers"]} == {"cuda", "directml", "coreml", "cpu"}
+    assert all(report["usable"] or report["reason"] for report in doctor["providers"])
+    assert "broken.jpg" in photosearch("status", library=library).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("search", "{missing}"), "does not exist"),
+        (("search", "{folder}"), "is a folder"),
+        (("search", "{text}"), "no photo format"),
+        (("search", "{photo}", "-k", "0"), "-k is 0"),
+        (("search",), "required"),
+        (("index", "{missing}"), "no folder"),
+        (("index", "{photo}"), "not a folder"),
+        (("index", "--provider", "abacus"), "invalid choice"),
+        (("status", "--model", "{folder}"), "no model"),
+        (("dance",), "invalid choice"),
+    ],
+)
+def test_bad_input_gives_one_line_and_changes_nothing(
+    indexed: tuple[Path, list[Path]], tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    library, written = indexed
+    text = tmp_path / "text.jpg"
+    text.write_text("not an image")
+    places = {"missing": tmp_path / "none.jpg", "folder": tmp_path, "text": text, "photo": written[0]}
+    before = (library / "library.sqlite3").read_bytes()
+    done = photosearch(*(each.format(**places) for each in arguments), library=library, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+    assert (library / "library.sqlite3").read_bytes() == before
+
+
+def test_a_library_that_is_missing_damaged_or_newer_says_what_to_do(
+    indexed: tuple[Path, list[Path]], tmp_path: Path
+) -> None:
+    import sqlite3
+
+    _, written = indexed
+    missing = photosearch("search", written[0], library=tmp_path / "none", check=False)
+    assert missing.returncode == 2
+    assert "photosearch index" in missing.stderr
+    assert not (tmp_path / "none").exists()
+
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "library.sqlite3").write_bytes(b"this is not a database, whatever its name says" * 100)
+    for command in (("status",), ("search", written[0]), ("index", written[0].parent)):
+        done = photosearch(*command, library=damaged, check=False)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+    assert (damaged / "library.sqlite3").read_bytes().startswith(b"this is not")
+
+    newer = tmp_path / "newer"
+    photosearch("index", written[0].parent, library=newer)
+    with sqlite3.connect(newer / "library.sqlite3") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    done = photosearch("index", library=newer, check=False)
+    assert done.returncode == 2
+    assert "newer PhotoSearch" in done.stderr
+
+
+def test_a_model_that_was_altered_is_refused(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    import shutil
+
+    from photosearch.settings import resources
+
+    library, written = indexed
+    model = tmp_path / "model"
+    shutil.copytree(resources() / "model", model)
+    altered = bytearray((model / "embedder.onnx").read_bytes())
+    altered[len(altered) // 2] ^= 1
+    (model / "embedder.onnx").write_bytes(altered)
+    done = photosearch("search", written[0], "--model", model, library=library, check=False)
+    assert done.returncode == 2
+    assert "altered" in done.stderr
+    doctor = photosearch("doctor", "--json", "--model", model, library=library, check=False)
+    assert doctor.returncode == 1
+    assert not json.loads(doctor.stdout)["healthy"]
