@@ -26,7 +26,7 @@ def fuse(vectors: Floats, weights: Floats) -> Floats:
     if unlike.any():
         query = query - COUNTER_WEIGHT * _mean(vectors[unlike], -weights[unlike])
     length = float(np.linalg.norm(query))
-    if length < _NOTHING:
+    if not length >= _NOTHING:  # also when it is not a number
         raise InputError("The examples and counter-examples cancel one another", "Remove one of them")
     return np.asarray(query / length, np.float32)
 

@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError
-from photosearch.search.exact import best
+from photosearch.search.exact import best, candidates, cosines
 from photosearch.search.index import Snapshot
 
 TAIL_LIMIT = 20_000
 """Beyond it the exact scan of the tail costs more than a query of the snapshot."""
 GONE_PART = 0.2
 """Beyond it a snapshot is built anew: what is gone is still walked through."""
-
+_SMALLEST_BUFFER = 1024
 
 _NO_IDS: Ids = np.empty(0, np.int64)
 
@@ -75,10 +75,12 @@ class Engine:
             tail_ids: the ids in the library beyond the snapshot, ascending; `tail_vectors` float32 [N, D].
 
         Raises:
-            SnapshotError: the snapshot lacks photos of the library; nothing is changed.
+            SnapshotError: the snapshot lacks photos of the library, or holds other vectors; nothing is changed.
         """
         gone = _NO_IDS
         if snapshot is not None:
+            if snapshot.dimension != self.dimension:
+                raise SnapshotError(f"The index holds vectors of {snapshot.dimension} values, not {self.dimension}")
             if len(np.setdiff1d(live_ids, snapshot.ids, assume_unique=True)):
                 raise SnapshotError("The index lacks photos that are in the library")
             gone = np.setdiff1d(snapshot.ids, live_ids, assume_unique=True)
@@ -103,9 +105,7 @@ class Engine:
     def search(self, query: Floats, k: int) -> tuple[Ids, Floats]:
         """Returns the `k` nearest ids to `query`, float32 [D], unit norm, and their cosines, best first."""
         catalog = self._catalog
-        # All of the tail is scored and the dead left out after: masking the vectors first would copy them.
-        scores = catalog.tail_vectors @ query
-        tail_ids, tail_scores = best(catalog.tail_ids[catalog.tail_live], scores[catalog.tail_live], k)
+        tail_ids, tail_scores = _nearest_of_tail(catalog, query, k)
         if catalog.snapshot is None:
             return tail_ids, tail_scores
         ids, scores = _living(catalog.snapshot, catalog.gone, query, k)
@@ -142,9 +142,9 @@ class _Buffer:
     def append(self, ids: Ids, vectors: Floats) -> None:
         if not len(ids):
             return
+        if self._size + len(ids) > len(self._ids):
+            self._grow(len(ids))
         end = self._size + len(ids)
-        if end > len(self._ids):
-            self._grow(max(end, 2 * len(self._ids), 1024))
         self._ids[self._size : end] = ids
         self._vectors[self._size : end] = vectors
         self._live = np.concatenate((self._live, np.ones(len(ids), np.bool_)))
@@ -157,12 +157,24 @@ class _Buffer:
     def views(self) -> tuple[Ids, Floats, npt.NDArray[np.bool_]]:
         return self._ids[: self._size], self._vectors[: self._size], self._live
 
-    def _grow(self, capacity: int) -> None:
-        ids, vectors = self._ids, self._vectors
+    def _grow(self, added: int) -> None:
+        """Moves what lives to larger memory; the dead stay behind with the views that still show them."""
+        ids, vectors = self._ids[: self._size][self._live], self._vectors[: self._size][self._live]
+        self._size = len(ids)
+        capacity = max(2 * self._size + added, _SMALLEST_BUFFER)
         self._ids = np.empty(capacity, np.int64)
         self._vectors = np.empty((capacity, vectors.shape[1]), np.float32)
-        self._ids[: self._size] = ids[: self._size]
-        self._vectors[: self._size] = vectors[: self._size]
+        self._ids[: self._size] = ids
+        self._vectors[: self._size] = vectors
+        self._live = np.ones(self._size, np.bool_)
+
+
+def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int) -> tuple[Ids, Floats]:
+    # All of the tail is scored and the dead left out after: masking the vectors first would copy them.
+    rough = catalog.tail_vectors @ query
+    alive = np.flatnonzero(catalog.tail_live)
+    near = alive[candidates(rough[alive], k)]
+    return best(catalog.tail_ids[near], cosines(catalog.tail_vectors[near], query), k)
 
 
 def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:

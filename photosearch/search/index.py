@@ -22,7 +22,7 @@ import numpy as np
 from photosearch import durable
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError, StorageError
-from photosearch.search.exact import top_k
+from photosearch.search.exact import best, cosines, top_k
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -100,14 +100,17 @@ class Snapshot:
         with self._lock:  # the width of the search belongs to the graph, not to the query
             self._graph.set_ef(max(EF_SEARCH, 2 * k))
             try:
-                labels, distances = self._graph.knn_query(query[None], k=k, num_threads=1)
+                labels, _ = self._graph.knn_query(query[None], k=k, num_threads=1)
             except RuntimeError:  # it reached fewer than k: some of a graph may be cut off
                 return self._scan(query, k)
-        return labels[0].astype(np.int64), (1.0 - distances[0]).astype(np.float32)
+        ids = labels[0].astype(np.int64)
+        return best(ids, cosines(self._vectors(ids), query), k)
 
     def _scan(self, query: Floats, k: int) -> tuple[Ids, Floats]:
-        vectors = np.asarray(self._graph.get_items(self.ids, return_type="numpy"), np.float32)
-        return top_k(self.ids, vectors, query, k)
+        return top_k(self.ids, self._vectors(self.ids), query, k)
+
+    def _vectors(self, ids: Ids) -> Floats:
+        return np.asarray(self._graph.get_items(ids, return_type="numpy"), np.float32)
 
     def save(self, path: Path) -> None:
         """Durably puts this snapshot in the place of the one at `path`.
@@ -120,7 +123,8 @@ class Snapshot:
         """
         graph_path = path.with_name(f"{path.stem}-{uuid.uuid4().hex[:12]}{_GRAPH_SUFFIX}")
         with durable.replacing(graph_path) as temporary:
-            self._graph.save_index(os.fspath(temporary))
+            # As bytes: hnswlib takes no text that is not Unicode, and a path may be any bytes.
+            self._graph.save_index(os.fsencode(temporary))
             if temporary.stat().st_size != self._graph.index_file_size():
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # all that keeps its stream short
             written = _hash(temporary)
@@ -162,7 +166,7 @@ def _load_graph(label: _Label, path: Path) -> Any:
         if _hash(graph_path) != label.sha256:
             raise SnapshotError(f"The index {graph_path} is damaged")
         graph = hnswlib.Index(space="ip", dim=label.dimension)
-        graph.load_index(os.fspath(graph_path), max_elements=max(1, label.count))
+        graph.load_index(os.fsencode(graph_path), max_elements=max(1, label.count))
     except (OSError, RuntimeError) as error:
         raise SnapshotError(f"The index {graph_path} cannot be read: {error}") from error
     if graph.get_current_count() != label.count:

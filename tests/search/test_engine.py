@@ -1,0 +1,233 @@
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from photosearch.errors import SnapshotError
+from photosearch.search import engine as module
+from photosearch.search.engine import Engine, EngineStats, Renewal
+from photosearch.search.index import Snapshot
+from tests.search.vectors import brute_force, numbered, scattered
+
+MODEL = "m"
+DIMENSION = 6
+NO_IDS = np.empty(0, np.int64)
+NO_VECTORS = np.empty((0, DIMENSION), np.float32)
+
+
+def sorted_ids(ids) -> np.ndarray:
+    return np.array(sorted(ids), np.int64)
+
+
+def rows(vectors: dict[int, np.ndarray], ids) -> np.ndarray:
+    return np.stack([vectors[each] for each in ids]) if len(ids) else NO_VECTORS
+
+
+def snapshot_of(vectors: dict[int, np.ndarray]) -> Snapshot:
+    ids = sorted_ids(vectors)
+    made = Snapshot.build(ids, rows(vectors, ids), model=MODEL)
+    assert made is not None
+    return made
+
+
+def published(vectors: dict[int, np.ndarray], upto: int, gone: set[int] | None = None) -> Engine:
+    """An engine with a snapshot of the ids up to `upto`, less those gone, and the others as its tail."""
+    held = {key: vector for key, vector in vectors.items() if key <= upto}
+    live = [key for key in vectors if key not in (gone or set())]
+    engine = Engine(len(next(iter(vectors.values()))))
+    tail = sorted_ids(key for key in live if key > upto)
+    engine.publish(snapshot_of(held), sorted_ids(key for key in live if key <= upto), tail, rows(vectors, tail))
+    return engine
+
+
+class Library(RuleBasedStateMachine):
+    """The engine beside a dictionary that is searched by the definition. Few distinct vectors, so that many tie."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = Engine(DIMENSION)
+        self.stored: dict[int, np.ndarray] = {}
+        self.snapshot: Snapshot | None = None
+        self.last = 0
+
+    @rule(kinds=st.lists(st.integers(0, 12), max_size=8), data=st.data())
+    def commit(self, kinds, data) -> None:
+        removed = data.draw(st.sets(st.sampled_from(sorted(self.stored)), max_size=6)) if self.stored else set()
+        added = numbered(self.last + 1, len(kinds))
+        vectors = np.concatenate([NO_VECTORS, *(scattered(kind, 1, DIMENSION) for kind in kinds)])
+        self.last += len(kinds)
+        self.engine.apply(added, vectors, sorted_ids(removed))
+        self.stored = {key: vector for key, vector in self.stored.items() if key not in removed}
+        self.stored.update(zip(added.tolist(), vectors, strict=True))
+
+    @rule()
+    def rebuild(self) -> None:
+        self.snapshot = snapshot_of(self.stored)
+        self.publish()
+
+    @precondition(lambda self: self.snapshot is not None)
+    @rule()
+    def publish(self) -> None:
+        """A snapshot built some commits ago, as one that took its time."""
+        assert self.snapshot is not None
+        live = sorted_ids(key for key in self.stored if key <= self.snapshot.last_id)
+        if len(np.setdiff1d(live, self.snapshot.ids)):
+            return  # it was emptied and filled again since; the jobs build anew then
+        tail = sorted_ids(key for key in self.stored if key > self.snapshot.last_id)
+        self.engine.publish(self.snapshot, live, tail, rows(self.stored, tail))
+
+    @rule()
+    def lose_the_snapshot(self) -> None:
+        self.snapshot = None
+        ids = sorted_ids(self.stored)
+        self.engine.publish(None, NO_IDS, ids, rows(self.stored, ids))
+
+    @rule(seed=st.integers(0, 30), k=st.integers(0, 12))
+    def search(self, seed, k) -> None:
+        (query,) = scattered(seed, 1, DIMENSION)
+        ids, scores = self.engine.search(query, k)
+        assert ids.tolist() == brute_force(self.stored, query, k)
+        assert scores == pytest.approx([float(self.stored[key] @ query) for key in ids.tolist()], abs=1e-6)
+
+    @invariant()
+    def nothing_is_lost_or_kept(self) -> None:
+        stats = self.engine.stats()
+        assert stats.snapshot - stats.gone + stats.tail == len(self.stored)
+        assert self.engine.renewal() is Renewal.NONE
+
+
+TestLibrary = Library.TestCase
+TestLibrary.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_what_is_gone_is_never_an_answer_even_when_nearly_all_is() -> None:
+    vectors = dict(enumerate(scattered(1, 3_000, 16), 1))
+    living = {7, 1_500, 2_999}
+    engine = published(vectors, 3_000, gone=set(vectors) - living)
+    for query in scattered(2, 10, 16):
+        for k in (1, 3, 10, 50):
+            ids, _ = engine.search(query, k)
+            assert ids.tolist() == brute_force({key: vectors[key] for key in living}, query, k)
+
+
+def test_the_nearest_are_found_behind_those_that_are_gone() -> None:
+    """All around the query is removed; the answer is what lay behind, all of it."""
+    vectors = dict(enumerate(scattered(3, 4_000, 16), 1))
+    (query,) = scattered(4, 1, 16)
+    nearest = brute_force(vectors, query, 700)
+    engine = published(vectors, 4_000)
+    engine.apply(NO_IDS, np.empty((0, 16), np.float32), sorted_ids(nearest))
+    left = {key: vector for key, vector in vectors.items() if key not in set(nearest)}
+    assert len(set(engine.search(query, 10)[0].tolist()) & set(brute_force(left, query, 10))) >= 9
+    assert not set(engine.search(query, 50)[0].tolist()) & set(nearest)
+
+
+def test_a_copy_in_the_tail_scores_as_the_one_in_the_snapshot() -> None:
+    vectors = dict(enumerate(scattered(5, 3_000, 64), 1))
+    copies = numbered(3_001, 3_000)
+    engine = published(vectors, 3_000)
+    engine.apply(copies, rows(vectors, sorted(vectors)), NO_IDS)
+    for query in scattered(6, 30, 64):
+        ids, scores = engine.search(query, 20)
+        answer = list(zip(ids.tolist(), scores.tolist(), strict=True))
+        originals = [place for place, (key, _) in enumerate(answer[:-1]) if key <= 3_000]
+        assert originals
+        for place in originals:
+            key, score = answer[place]
+            assert answer[place + 1] == (key + 3_000, score)
+
+
+@pytest.mark.parametrize("with_snapshot", [False, True])
+@pytest.mark.parametrize("count", range(11))
+def test_any_number_may_be_asked_of_any_few(count, with_snapshot) -> None:
+    vectors = dict(enumerate(scattered(7, count, DIMENSION), 1))
+    engine = Engine(DIMENSION)
+    ids = sorted_ids(vectors)
+    if with_snapshot:
+        engine.publish(snapshot_of(vectors), ids, NO_IDS, NO_VECTORS)
+    else:
+        engine.apply(ids, rows(vectors, ids), NO_IDS)
+    (query,) = scattered(8, 1, DIMENSION)
+    for k in range(51):
+        assert engine.search(query, k)[0].tolist() == brute_force(vectors, query, k)
+
+
+def test_a_snapshot_that_lacks_photos_or_is_of_another_size_changes_nothing() -> None:
+    vectors = dict(enumerate(scattered(9, 10, DIMENSION), 1))
+    engine = published(vectors, 8)
+    before = engine.stats()
+    lacking = snapshot_of({key: vectors[key] for key in (1, 2, 4)})
+    with pytest.raises(SnapshotError, match="lacks"):
+        engine.publish(lacking, sorted_ids([1, 2, 3, 4]), NO_IDS, NO_VECTORS)
+    other = snapshot_of(dict(enumerate(scattered(9, 10, DIMENSION + 1), 1)))
+    with pytest.raises(SnapshotError, match="values"):
+        engine.publish(other, other.ids, NO_IDS, NO_VECTORS)
+    assert engine.stats() == before
+    (query,) = scattered(10, 1, DIMENSION)
+    assert engine.search(query, 10)[0].tolist() == brute_force(vectors, query, 10)
+
+
+def test_the_index_asks_for_what_keeps_queries_quick(monkeypatch) -> None:
+    monkeypatch.setattr(module, "TAIL_LIMIT", 20)
+    vectors = dict(enumerate(scattered(11, 200, DIMENSION), 1))
+    engine = Engine(DIMENSION)
+    engine.apply(numbered(1, 21), rows(vectors, range(1, 22)), NO_IDS)
+    assert engine.renewal() is Renewal.REBUILD
+    assert published(vectors, 180).renewal() is Renewal.NONE
+    assert published(vectors, 179).renewal() is Renewal.EXTEND
+    assert published(vectors, 200, gone=set(range(1, 41))).renewal() is Renewal.NONE
+    assert published(vectors, 200, gone=set(range(1, 42))).renewal() is Renewal.REBUILD
+
+
+def test_photos_that_come_and_go_do_not_pile_up() -> None:
+    engine = Engine(DIMENSION)
+    vectors = scattered(12, 500, DIMENSION)
+    engine.apply(numbered(1, 500), vectors, NO_IDS)
+    for turn in range(1, 40):
+        engine.apply(numbered(500 * turn + 1, 500), vectors, numbered(500 * (turn - 1) + 1, 500))
+    assert engine.stats() == EngineStats(0, 500, 0)
+    assert len(engine._buffer.views()[0]) <= 4 * 500
+    assert engine.search(vectors[0], 1)[0].tolist() == [500 * 39 + 1]
+
+
+def test_searching_is_never_disturbed_by_writing() -> None:
+    """Readers meet each vector whole: every answer is one that some state of the library gives."""
+    vectors = dict(enumerate(scattered(13, 2_400, 16), 1))
+    engine = published({key: vectors[key] for key in range(1, 801)}, 800)
+    forever = sorted(vectors)[:100]
+    failures: list[str] = []
+    done = threading.Event()
+
+    def read(seed: int) -> None:
+        random = np.random.default_rng(seed)
+        try:
+            while not done.is_set():
+                key = int(random.choice(forever))
+                ids, scores = engine.search(vectors[key], 10)
+                if ids[0] != key or len(ids) != 10 or len(set(ids.tolist())) != 10 or abs(scores[0] - 1) > 1e-5:
+                    failures.append(f"{key}: {ids} {scores}")
+        except Exception as error:
+            failures.append(repr(error))
+
+    readers = [threading.Thread(target=read, args=(seed,)) for seed in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for turn in range(40):
+            added = numbered(801 + 40 * turn, 40)
+            removed = sorted_ids([each for each in range(101, 801) if each % 40 == turn])
+            engine.apply(added, rows(vectors, added), removed)
+            if turn % 10 == 9:
+                gone = {each for each in range(101, 801) if each % 40 <= turn}
+                live = {key: vectors[key] for key in vectors if key <= added[-1] and key not in gone}
+                made = snapshot_of(live)
+                engine.publish(made, made.ids, NO_IDS, np.empty((0, 16), np.float32))
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert failures == []
+    assert engine.stats() == EngineStats(len(vectors) - 700, 0, 0)

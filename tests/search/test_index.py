@@ -1,0 +1,256 @@
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosearch.errors import DiskFull, SnapshotError, StorageError
+from photosearch.search.exact import top_k
+from photosearch.search.index import EXACT_PART, Snapshot
+from tests.search.vectors import clustered, numbered, scattered
+
+MODEL = "a" * 64
+DIMENSION = 64
+QUERIES = 100
+
+
+def built(ids: np.ndarray, vectors: np.ndarray) -> Snapshot:
+    snapshot = Snapshot.build(ids, vectors, model=MODEL)
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.fixture(scope="module")
+def vectors() -> np.ndarray:
+    return clustered(1, 5_000, DIMENSION)
+
+
+@pytest.fixture(scope="module")
+def snapshot(vectors) -> Snapshot:
+    return built(numbered(1, len(vectors)), vectors)
+
+
+@pytest.fixture
+def small() -> Snapshot:
+    return built(numbered(10, 300), scattered(2, 300, 8))
+
+
+def recall(snapshot: Snapshot, ids: np.ndarray, vectors: np.ndarray, queries: np.ndarray, k: int = 10) -> float:
+    shared = [len(np.intersect1d(snapshot.knn(query, k)[0], top_k(ids, vectors, query, k)[0])) / k for query in queries]
+    return float(np.mean(shared))
+
+
+def test_it_finds_what_the_scan_finds(snapshot, vectors) -> None:
+    assert len(vectors) > 10 * EXACT_PART  # or the scan would be compared with itself
+    queries = clustered(1, 5_000 + QUERIES, DIMENSION)[-QUERIES:]
+    assert recall(snapshot, snapshot.ids, vectors, queries) >= 0.99
+    assert recall(snapshot, snapshot.ids, vectors, scattered(9, QUERIES, DIMENSION)) >= 0.97
+
+
+def test_every_vector_finds_itself(snapshot, vectors) -> None:
+    lost = [key for key, vector in zip(snapshot.ids, vectors, strict=True) if key not in snapshot.knn(vector, 10)[0]]
+    assert not lost
+
+
+def test_scores_are_cosines_best_first(snapshot, vectors) -> None:
+    for query in scattered(3, 5, DIMENSION):
+        ids, scores = snapshot.knn(query, 10)
+        assert scores == pytest.approx(vectors[ids - 1] @ query, abs=1e-6)
+        assert np.all(np.diff(scores) <= 0)
+
+
+def test_an_extension_answers_as_a_rebuild(vectors) -> None:
+    ids = numbered(1, 3_000)
+    part = built(ids[:2_000], vectors[:2_000])
+    extended = part.extend(ids[2_000:], vectors[2_000:3_000])
+    assert extended is not None
+    assert np.array_equal(extended.ids, ids)
+    assert extended.last_id == 3_000
+    queries = clustered(1, 5_100, DIMENSION)[-50:]
+    assert recall(extended, ids, vectors[:3_000], queries) >= 0.99
+    assert recall(built(ids, vectors[:3_000]), ids, vectors[:3_000], queries) >= 0.99
+
+
+@pytest.mark.parametrize("count", range(11))
+def test_any_number_may_be_asked_of_any_few(count, tmp_path) -> None:
+    ids, vectors, query = numbered(5, count), scattered(4, count, 8), scattered(5, 1, 8)[0]
+    made = built(ids, vectors)
+    made.save(tmp_path / "index")
+    loaded = Snapshot.load(tmp_path / "index", model=MODEL)
+    assert loaded.last_id == (4 + count if count else 0)
+    for k in range(51):
+        expected = top_k(ids, vectors, query, k)[0]
+        assert np.array_equal(made.knn(query, k)[0], expected)
+        assert np.array_equal(loaded.knn(query, k)[0], expected)
+
+
+def test_copies_of_one_photo_are_all_found_and_come_by_id() -> None:
+    # A thousand times the same picture leaves much of the graph unreachable.
+    vector, query = scattered(6, 2, 16)
+    made = built(numbered(1, 1_000), np.repeat(vector[None], 1_000, axis=0))
+    for k in (1, 40, 60, 1_000):
+        ids, scores = made.knn(query, k)
+        assert len(ids) == k
+        assert np.all(np.diff(ids) > 0)
+        assert len(set(scores.tolist())) == 1
+
+
+def test_building_and_extending_stop_when_told() -> None:
+    ids, vectors = numbered(1, 4_001), scattered(7, 4_001, 4)
+    answers = iter([False, True])
+    assert Snapshot.build(ids, vectors, model=MODEL, stop=lambda: next(answers)) is None
+    assert built(ids[:1], vectors[:1]).extend(ids[1:], vectors[1:], stop=lambda: True) is None
+
+
+def test_saved_and_loaded_it_answers_the_same(small, tmp_path) -> None:
+    path = tmp_path / "index"
+    small.save(path)
+    loaded = Snapshot.load(path, model=MODEL)
+    assert np.array_equal(loaded.ids, small.ids)
+    assert (loaded.last_id, loaded.dimension, loaded.model) == (309, 8, MODEL)
+    for query in scattered(8, 20, 8):
+        assert np.array_equal(loaded.knn(query, 10)[0], small.knn(query, 10)[0])
+
+
+def test_saving_again_replaces_and_leaves_nothing_behind(small, tmp_path) -> None:
+    path = tmp_path / "index"
+    small.save(path)
+    before = len(list(tmp_path.iterdir()))
+    built(numbered(1, 20), scattered(3, 20, 8)).save(path)
+    assert Snapshot.load(path, model=MODEL).last_id == 20
+    assert len(list(tmp_path.iterdir())) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names on Windows are Unicode")
+def test_the_library_may_lie_in_a_folder_of_any_name(small, tmp_path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe \xc3\xa4"))
+    folder.mkdir()
+    small.save(folder / "index")
+    assert Snapshot.load(folder / "index", model=MODEL).last_id == 309
+
+
+def test_a_missing_one_or_that_of_another_model_is_refused(small, tmp_path) -> None:
+    with pytest.raises(SnapshotError):
+        Snapshot.load(tmp_path / "index", model=MODEL)
+    small.save(tmp_path / "index")
+    with pytest.raises(SnapshotError, match="another model"):
+        Snapshot.load(tmp_path / "index", model="b" * 64)
+    with pytest.raises(SnapshotError):
+        Snapshot.load(tmp_path, model=MODEL)
+
+
+DAMAGER = """
+import json, random, sys
+from pathlib import Path
+from photosearch.errors import SnapshotError
+from photosearch.search.index import Snapshot
+
+folder, model, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+chance = random.Random(seed)
+wholes = {path: path.read_bytes() for path in sorted(folder.iterdir())}
+
+def damaged(whole):
+    match chance.randrange(4):
+        case 0:
+            place = chance.randrange(len(whole))
+            return whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1:]
+        case 1:
+            return whole[: chance.randrange(len(whole))]
+        case 2:
+            start = chance.randrange(0, len(whole), 4096)
+            page = whole[start : start + 4096]
+            return whole[:start] + bytes(len(page)) + whole[start + 4096:]
+        case _:
+            return whole + chance.randbytes(chance.randrange(1, 64))
+
+accepted = []
+for number in range(200):
+    path, whole = chance.choice(list(wholes.items()))
+    path.write_bytes(damaged(whole))
+    try:
+        Snapshot.load(folder / "index", model=model)
+        accepted.append((number, path.name))
+    except SnapshotError:
+        pass
+    path.write_bytes(whole)
+Snapshot.load(folder / "index", model=model)
+print(json.dumps(accepted))
+"""
+
+
+def test_no_damage_passes_and_none_ends_the_process(small, tmp_path) -> None:
+    small.save(tmp_path / "index")
+    seed = int(np.random.default_rng().integers(2**32))
+    print(f"seed {seed}")
+    ended = subprocess.run(
+        [sys.executable, "-c", DAMAGER, str(tmp_path), MODEL, str(seed)], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == []
+
+
+def test_one_whose_file_is_gone_is_refused(small, tmp_path) -> None:
+    small.save(tmp_path / "index")
+    for path in tmp_path.iterdir():
+        whole = path.read_bytes()
+        path.unlink()
+        with pytest.raises(SnapshotError):
+            Snapshot.load(tmp_path / "index", model=MODEL)
+        path.write_bytes(whole)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 256 KiB."""
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    if mount is None or umount is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root can mount a small file system")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)], check=False)
+    if made.returncode:
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run([umount, str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk, small) -> None:
+    path = small_disk / "index"
+    small.save(path)
+    names = {each.name for each in small_disk.iterdir()}
+    large = built(numbered(1, 3_000), scattered(5, 3_000, 16))
+    with pytest.raises(DiskFull):
+        large.save(path)
+    assert Snapshot.load(path, model=MODEL).last_id == 309
+    assert {each.name for each in small_disk.iterdir()} == names
+
+
+@pytest.mark.parametrize("left", [0, 4_096, 20_480])
+def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk, small, left) -> None:
+    path = small_disk / "index"
+    built(numbered(1, 5), scattered(1, 5, 8)).save(path)
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1024))
+    os.truncate(ballast, ballast.stat().st_size - left)
+    with pytest.raises(DiskFull):
+        small.save(path)
+    assert Snapshot.load(path, model=MODEL).last_id == 5
+
+
+def test_a_folder_that_takes_no_file_is_told(small, tmp_path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageError) as refused:
+        small.save(tmp_path / "file" / "index")
+    assert not isinstance(refused.value, DiskFull)
+
+
+def test_ids_cannot_be_changed(small) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        small.ids[0] = 1
