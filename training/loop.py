@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from photosearch.core.photo import Fit, Fitting, Pixels
+from photosearch.errors import InputError
 from training import augment, checkpoints, evaluate, models
 from training.checkpoints import State, Tensors
 from training.data import PhotoSet, Split, load_pixels
@@ -59,7 +60,8 @@ def fit(
     Returns the figures of the chosen model, or None when `stopped` said so; a checkpoint is then kept.
 
     Raises:
-        InputError: the recipe does not fit the photos, or the checkpoint does not fit the recipe.
+        InputError: the recipe does not fit the photos, the checkpoint does not fit the recipe, or the loss diverges;
+            the last checkpoint stays.
         StorageError: the folder cannot be written.
     """
     schedule = recipe.schedule
@@ -97,6 +99,8 @@ def fit(
                 model, images.contiguous(memory_format=torch.channels_last), labels, start.embeddings[rows].to(device)
             )
         total = torch.stack(list(terms.values())).sum()
+        if not torch.isfinite(total):
+            raise InputError(f"The loss is not finite at step {step + 1}", "Lower the learning rates and resume")
         optimiser.zero_grad(set_to_none=True)
         total.backward()  # type: ignore[no-untyped-call]
         if schedule.clip:

@@ -96,6 +96,17 @@ def test_all_layers_are_trained(split: Split, tmp_path: Path) -> None:
     assert not same
 
 
+def test_a_loss_that_diverges_is_said_and_spoils_no_checkpoint(
+    split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tiny(), split, tmp_path / "run", stop_after(2))
+    checkpoint = (tmp_path / "run" / "checkpoint.safetensors").read_bytes()
+    monkeypatch.setattr(loop, "_rate", lambda step, schedule: float("nan"))
+    with pytest.raises(InputError, match="not finite at step 4"):
+        run(tiny(), split, tmp_path / "run")
+    assert (tmp_path / "run" / "checkpoint.safetensors").read_bytes() == checkpoint
+
+
 def test_a_damaged_checkpoint_is_refused(split: Split, tmp_path: Path) -> None:
     run(tiny(), split, tmp_path / "run", stop_after(2))
     checkpoint = tmp_path / "run" / "checkpoint.safetensors"

@@ -41,6 +41,7 @@ def test_fit_then_evaluate(photos: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert all(name in table for name in ("R@1", "MAP@R", "gratings"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send an interrupt to one process")
 def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     command = [sys.executable, "-m", "training.cli", "fit", "--json", "--run", str(run)]
