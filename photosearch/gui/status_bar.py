@@ -52,13 +52,19 @@ class StatusBar(QWidget):
 
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Shows how far indexing is, with rate and time left; None when nothing is left to index."""
-        for widget in (self.progress, self.pause):
-            widget.setVisible(progress is not None)
+        self.progress.setVisible(progress is not None)
+        # While paused there is always a way to go on.
+        self.pause.setVisible(progress is not None or self.pause.isChecked())
         if progress is None:
             return
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
         self.show_activity(self._words(progress))
+
+    @property
+    def indexing(self) -> bool:
+        """Whether progress is shown."""
+        return not self.progress.isHidden()
 
     def show_results(self, words: str) -> None:
         """Says how many photos were found."""

@@ -49,7 +49,7 @@ from photosearch.jobs.runner import Runner
 from photosearch.settings import Settings
 
 REFRESH_MS, FIRST_MS = 3000, 400
-"""How often new photos are shown while indexing goes on, and how soon the first ones."""
+"""How often new photos are shown while indexing goes on; how soon the first ones, and other changes."""
 CHIP_SIDE = 128
 
 
@@ -215,7 +215,8 @@ class Window(QMainWindow):
 
     def _refresh_soon(self) -> None:
         if not self._refreshing.isActive():
-            self._refreshing.start(REFRESH_MS if self.session.hits else FIRST_MS)
+            seldom = self.status.indexing and self.session.hits
+            self._refreshing.start(REFRESH_MS if seldom else FIRST_MS)
 
     def _show_idle(self, event: IndexIdle) -> None:
         self.folders_panel.show_progress(None)
@@ -234,12 +235,14 @@ class Window(QMainWindow):
             self._show_content()
 
     def _summarise(self) -> None:
-        if self._folders is None or self.status.progress.isVisibleTo(self.status):
+        if self._folders is None or self.status.indexing:
             return
         folders = self._folders.folders
         total = text.photos(_photos(self._folders))
         places = self.tr("1 folder") if len(folders) == 1 else self.tr("{} folders").format(len(folders))
-        self.status.show_activity(self.tr("{} in {}").format(total, places) if folders else "")
+        words = self.tr("{} in {}").format(total, places) if folders else ""
+        paused = self.all_actions["pause"].isChecked()
+        self.status.show_activity(self.tr("Paused · {}").format(words) if paused else words)
 
     # The query and its answer
 
@@ -342,6 +345,9 @@ class Window(QMainWindow):
             self._runner.pause()
         else:
             self._runner.resume()
+        if not self.status.indexing:
+            self.status.show_progress(None)
+            self._summarise()
 
     def list_skips(self) -> None:
         """Lists the skipped photos."""

@@ -24,6 +24,7 @@ class House:
     def __init__(self, root: Path, look: Theme) -> None:
         self.paths = LibraryPaths(root / "library")
         self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu")
+        self.open = True
         self.events: list[Event] = []
         self.runner = Runner(Application.choose(self.paths, self.settings).open_writer)
         self.bridge = Bridge()
@@ -76,6 +77,9 @@ class House:
 
     def close(self) -> None:
         """Closes the window and ends the work behind it."""
+        if not self.open:
+            return
+        self.open = False
         self.window.close()
         self.runner.stop()
         self.window.deleteLater()

@@ -1,0 +1,201 @@
+"""The window from start to end: closing at any moment, what is remembered, what happens to a bug."""
+
+import multiprocessing
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from photosearch.app import Application
+from photosearch.core.events import IndexProgress, Trouble
+from photosearch.gui import application
+from photosearch.gui.crash import CrashHook, report
+from photosearch.gui.window import Window
+from photosearch.jobs.runner import Runner
+from photosearch.library.store import Store
+from photosearch.settings import LibraryPaths, Settings
+from tests.gui.house import House
+from tests.gui.pictures import save_scenes
+
+
+@pytest.fixture
+def open_house(look, tmp_path) -> Iterator[Callable[[], House]]:
+    """Opens the library of this test, as often as it likes."""
+    opened: list[House] = []
+
+    def open_one() -> House:
+        opened.append(House(tmp_path, look))
+        return opened[-1]
+
+    yield open_one
+    for house in opened:
+        house.close()
+
+
+def nothing_is_left() -> bool:
+    return not multiprocessing.active_children() and not [
+        each for each in threading.enumerate() if each.name.startswith("photosearch")
+    ]
+
+
+def test_closing_in_mid_index_is_clean_and_the_next_start_goes_on(open_house, tmp_path) -> None:
+    save_scenes(tmp_path / "photos", 24)
+    house = open_house()
+    house.drop([tmp_path / "photos"])
+    house.wait(lambda: any(isinstance(each, IndexProgress) and each.done for each in house.events))
+    house.close()
+    assert nothing_is_left()
+    assert not [each for each in house.events if isinstance(each, Trouble)]
+    with Store.open(house.paths.database, readonly=True) as store:
+        assert store.check() == ()
+    again = open_house()
+    again.wait(lambda: len(again.names()) == 24)
+    again.close()
+    assert nothing_is_left()
+
+
+@pytest.mark.parametrize("moment", ["at once", "while opening", "while searching", "while explaining", "while loading"])
+def test_closing_at_any_moment_is_clean(open_house, tmp_path, moment) -> None:
+    (photo, *_) = save_scenes(tmp_path / "photos", 3)
+    house = open_house()
+    if moment == "while opening":
+        QApplication.processEvents()
+    elif moment != "at once":
+        house.watch(photo.parent)
+        house.wait(house.names)
+    if moment == "while searching":
+        house.drop([photo])
+        house.wait(lambda: house.window.session.examples)
+    if moment in ("while explaining", "while loading"):
+        house.window.gallery.setCurrentIndex(house.window.gallery.gallery_model.index(0))
+        house.window.all_actions["similar"].trigger()
+        house.settle()
+        house.window.gallery.setCurrentIndex(house.window.gallery.gallery_model.index(0))
+        house.window.open_viewer()
+        house.window.all_actions["heat"].setChecked(moment == "while explaining")
+    house.close()
+    assert nothing_is_left()
+    assert not [each for each in house.events if isinstance(each, Trouble)]
+
+
+def test_the_window_comes_back_as_it_was(open_house, tmp_path) -> None:
+    house = open_house()
+    house.window.resize(900, 640)
+    house.window.splitter.setSizes([300, 360, 240])
+    house.window.status.slider.setValue(240)
+    QApplication.processEvents()
+    sizes = house.window.splitter.sizes()
+    house.close()
+    again = open_house()
+    QApplication.processEvents()
+    again.window.restoreGeometry(again.window.saveGeometry())
+    assert again.window.gallery.side == 240
+    assert again.window.splitter.sizes()[0] == pytest.approx(sizes[0], abs=8)
+
+
+def test_a_damaged_memory_of_the_window_is_no_obstacle(open_house, tmp_path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "window.ini").write_bytes(b"\x00[General\ngeometry=@ByteArray(junk)\nthumbnail=huge\n")
+    house = open_house()
+    assert house.window.isVisible()
+
+
+def test_an_empty_library_welcomes(open_house, tmp_path) -> None:
+    house = open_house()
+    house.wait(lambda: house.window.placeholder.title.text() == "Welcome to PhotoSearch")
+    assert house.window.stack.currentWidget() is house.window.placeholder
+
+
+def test_a_library_that_cannot_be_opened_says_why(open_house, tmp_path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "library.sqlite3").write_bytes(b"this is no database" * 100)
+    house = open_house()
+    house.wait(lambda: house.window.placeholder.title.text() == "The library cannot be opened")
+    assert house.window.placeholder.words.text()
+    house.close()
+    assert nothing_is_left()
+
+
+def test_an_offline_folder_keeps_its_photos_and_says_so(open_house, tmp_path) -> None:
+    (photo, *_) = save_scenes(tmp_path / "drive", 3)
+    house = open_house()
+    house.watch(photo.parent)
+    house.close()
+    photo.parent.rename(tmp_path / "unplugged")
+    house = open_house()
+    house.wait(lambda: "offline" in str(house.window.folders_panel.model.index(0).data(0x0100 + 1)))
+    house.wait(house.names)
+    assert len(house.names()) == 3
+    assert house.window.thumbnails.get(house.window.session.hits[0].photo) is None
+    house.wait(lambda: house.window.thumbnails.get(house.window.session.hits[0].photo) is not None)
+
+
+def test_pausing_holds_the_indexing_and_resuming_ends_it(open_house, tmp_path) -> None:
+    save_scenes(tmp_path / "photos", 16)
+    house = open_house()
+    house.wait(lambda: house.window._ready)
+    house.window.all_actions["pause"].setChecked(True)
+    house.drop([tmp_path / "photos"])
+    house.wait(lambda: house.window.folders_panel.model.folders)
+    assert "Paused" in house.window.status.activity.text()
+    assert house.window.status.pause.isVisible(), "there must be a way to go on"
+    assert house.names() == []
+    house.window.all_actions["pause"].setChecked(False)
+    house.wait(lambda: len(house.names()) == 16)
+
+
+def test_run_shows_the_window_answers_the_query_and_ends_with_zero(qapp, tmp_path) -> None:
+    (photo, *_) = save_scenes(tmp_path / "photos", 2)
+    chosen = Application.choose(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
+    runner = Runner(chosen.open_writer)
+    seen: list[object] = []
+
+    def close_when_ready() -> None:
+        for window in qapp.topLevelWidgets():
+            if isinstance(window, Window) and window.session.settled and window.session.examples:
+                seen.extend(window.session.examples)
+                qapp.closeAllWindows()
+
+    polling = QTimer(interval=20)
+    polling.timeout.connect(close_when_ready)
+    polling.start()
+    QTimer.singleShot(30_000, qapp.closeAllWindows)
+    assert application.run(runner, tmp_path / "library", Settings(), [str(photo)]) == 0
+    assert [each.source for each in seen] == [str(photo)]
+    assert nothing_is_left()
+    assert (tmp_path / "library" / application.WINDOW_FILE).exists()
+
+
+def test_a_bug_is_told_and_its_report_can_be_copied(open_house, tmp_path) -> None:
+    house = open_house()
+    hook = CrashHook()
+    hook.reported.connect(house.window.show_crash)
+    before = (sys.excepthook, threading.excepthook)
+    hook.install()
+    try:
+        thread = threading.Thread(target=lambda: {}["missing"])
+        thread.start()
+        thread.join()
+        house.wait(lambda: house.window.banner.isVisible())
+    finally:
+        hook.remove()
+    assert (sys.excepthook, threading.excepthook) == before
+    assert "unexpected" in house.window.banner.words.text()
+    house.window.banner.action.click()
+    copied = QGuiApplication.clipboard().text()
+    assert "KeyError: 'missing'" in copied
+    assert "Qt 6" in copied
+
+
+def test_a_report_names_versions_and_the_way_to_the_error() -> None:
+    try:
+        Path("").joinpath(1)  # type: ignore[arg-type]
+    except TypeError as error:
+        told = report(error)
+    assert "PhotoSearch" in told
+    assert "test_lifecycle.py" in told
