@@ -15,6 +15,7 @@ from photosearch import __version__, diagnosis, settings
 from photosearch.app import Application
 from photosearch.console import Console
 from photosearch.core import identity
+from photosearch.core.events import IndexReport
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
@@ -106,7 +107,16 @@ def _application(options: argparse.Namespace) -> Application:
 
 def _index(options: argparse.Namespace, console: Console) -> int:
     folders = [_folder(each) for each in options.folders]
-    application = _application(options)
+    report = _bring_up_to_date(_application(options), folders, console)
+    if options.json:
+        console.json(dataclasses.asdict(report))
+    else:
+        console.print(diagnosis.sentence(report))
+    return 0
+
+
+def _bring_up_to_date(application: Application, folders: Sequence[str], console: Console) -> IndexReport:
+    """Adds the folders and makes one pass over all of the library's."""
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         for folder in folders:
@@ -115,12 +125,7 @@ def _index(options: argparse.Namespace, console: Console) -> int:
             raise InputError("The library has no folder yet", "Name one: photosearch index FOLDER")
         console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")
         with console.progress() as emit, interruptible() as control:
-            report = bring_up_to_date(parts, store, emit, control)
-    if options.json:
-        console.json(dataclasses.asdict(report))
-    else:
-        console.print(diagnosis.sentence(report))
-    return 0
+            return bring_up_to_date(parts, store, emit, control)
 
 
 def _search(options: argparse.Namespace, console: Console) -> int:
@@ -185,14 +190,23 @@ def _open_window(application: Application, images: Sequence[str]) -> int:
 
 
 def _demo(options: argparse.Namespace, console: Console) -> int:
-    from photosearch.demo import journey
+    from photosearch.demo import journey, rendering  # late: no other command draws
 
     application = _application(options)
-    application = dataclasses.replace(application, paths=settings.LibraryPaths(application.paths.root / "demo"))
-    prepared = journey.prepare(application, console)
-    if not options.no_window and has_display():
-        return _open_window(application, [prepared.example])
-    journey.show(application, prepared, console)
+    root = application.paths.root / "demo"
+    application = dataclasses.replace(application, paths=settings.LibraryPaths(root / "library"))
+    with console.counter("Rendering") as progress:
+        rendered = rendering.render_library(root / "photos", progress=progress)
+    report = _bring_up_to_date(application, [identity.to_text(root / "photos")], console)
+    console.print(diagnosis.sentence(report))
+    if has_display() and not options.no_window:
+        return _open_window(application, [str(rendered[2].path)])
+    with application.searcher() as searcher:
+        answers = journey.ask(searcher, rendered)
+        console.print("\n".join(journey.table(answers)))
+        journey.sheet(searcher, answers, root / "contact-sheet.png")
+    console.print(f"Contact sheet: {root / 'contact-sheet.png'}")
+    console.print(f"Search it yourself: photosearch search IMAGE --library {application.paths.root}")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,6 +67,14 @@ class Console:
                     bar.update(task, completed=event.done, total=event.total, rate=rate)
 
             yield listen
+
+    @contextmanager
+    def counter(self, what: str) -> Iterator[Callable[[int, int], None]]:
+        """Shows a bar; gives the function that is told how many are done of how many."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _plain(value: Any) -> str:

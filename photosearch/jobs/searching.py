@@ -74,6 +74,10 @@ class Searcher:
             hit_area=self._seen(hit_image),
         )
 
+    def preview(self, photo: Photo) -> Pixels:
+        """Returns the photo as it is shown under an overlay; raises PhotoError."""
+        return self._decoder.preview(photo.file.path, SHOWN_SIDE)
+
     def _seen(self, image: Pixels, box: Box | None = None) -> Box:
         return seen(image.shape[1], image.shape[0], self._parts.embedder.manifest.fitting.fit, box)
 

@@ -1,0 +1,91 @@
+"""Asks the demonstration library what a person would ask, and lays the answers out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from photosearch.core.heat import heat
+from photosearch.core.photo import Box, Floats, Hit, Pixels
+from photosearch.core.query import Example, Query
+from photosearch.demo.contact_sheet import Cell, Row, contact_sheet
+from photosearch.demo.rendering import ORIGINAL, Rendered
+from photosearch.jobs.searching import Searcher
+
+HITS = 4
+"""Hits shown of each query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One picture asked for, its hits without itself, and whether the first shows the same place."""
+
+    query: Rendered
+    hits: tuple[Hit, ...]
+    right: bool
+
+
+def ask(searcher: Searcher, rendered: Sequence[Rendered]) -> tuple[Answer, ...]:
+    """Searches by every edited picture: the best other photo should show the same place."""
+    scene_of = {str(each.path): each.scene for each in rendered}
+    answers = []
+    for query in rendered:
+        if query.variant == ORIGINAL:
+            continue
+        hits = searcher.search(Query((Example(str(query.path)),), HITS + 1))
+        others = tuple(hit for hit in hits if hit.photo.file.path != str(query.path))[:HITS]
+        right = bool(others) and scene_of.get(others[0].photo.file.path) == query.scene
+        answers.append(Answer(query, others, right))
+    return tuple(answers)
+
+
+def table(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Returns lines that say, for each kind of edit, how often the best hit showed the same place."""
+    variants = dict.fromkeys(answer.query.variant for answer in answers)
+    lines = [f"{'edited picture':<16}{'same place first':>18}{'score of the first hit':>26}"]
+    for variant in (*variants, None):
+        chosen = [each for each in answers if variant in (None, each.query.variant)]
+        right = sum(each.right for each in chosen)
+        score = np.median([each.hits[0].score for each in chosen if each.hits])
+        lines.append(f"{variant or 'all':<16}{f'{right} of {len(chosen)}':>18}{score:>26.3f}")
+    return tuple(lines)
+
+
+def sheet(searcher: Searcher, answers: Sequence[Answer], target: Path) -> None:
+    """Writes a contact sheet with one query of each kind of edit: its hits, and where it and the best of them match."""
+    first_of_each = {answer.query.variant: answer for answer in reversed(answers)}
+    by_scene = sorted(answers, key=lambda answer: answer.query.scene)
+    # A different place for each row, so that the sheet shows more than one.
+    rows = []
+    for number, variant in enumerate(reversed(first_of_each)):
+        choices = [answer for answer in by_scene if answer.query.variant == variant]
+        rows.append(_row(searcher, choices[number % len(choices)]))
+    contact_sheet(rows, target)
+
+
+def _row(searcher: Searcher, answer: Answer) -> Row:
+    example = Example(str(answer.query.path))
+    reason = searcher.explain(0, example, answer.hits[0].photo)
+    cells = [
+        Cell(reason.query_image, f"query: {answer.query.variant}"),
+        Cell(_overlaid(reason.query_image, reason.query_map, reason.query_area), "what matched in the query"),
+        Cell(_overlaid(reason.hit_image, reason.hit_map, reason.hit_area), "what matched in the first hit"),
+    ]
+    for hit in answer.hits:
+        image = reason.hit_image if hit is answer.hits[0] else searcher.preview(hit.photo)
+        cells.append(Cell(image, f"{hit.score:.3f}  {Path(hit.photo.file.path).stem}"))
+    return Row(f"{answer.query.kind}, {answer.query.variant}", tuple(cells))
+
+
+def _overlaid(image: Pixels, weights: Floats, area: Box) -> Pixels:
+    """Lays the heat of `weights` over the `area` of the picture that the model saw, and dims the rest."""
+    height, width = image.shape[:2]
+    top, bottom = max(0, round(area.top * height)), min(height, round(area.bottom * height))
+    left, right = max(0, round(area.left * width)), min(width, round(area.right * width))
+    colours = heat(weights, bottom - top, right - left).astype(np.float32)
+    strength = colours[..., 3:] / 255
+    picture = image.astype(np.float32) * 0.5
+    here = image[top:bottom, left:right].astype(np.float32)
+    picture[top:bottom, left:right] = here * (1 - strength) + colours[..., :3] * strength
+    return picture.astype(np.uint8)
