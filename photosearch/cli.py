@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     demo = commands.add_parser("demo", parents=[shared], help="render a small library, index it and search it")
+    demo.add_argument("--scenes", type=int, default=30, metavar="N", help="places to render (default: 30)")
     demo.add_argument("--no-window", action="store_true", help="results in the terminal and a contact sheet")
     demo.set_defaults(command=_demo)
     return parser
@@ -192,11 +193,13 @@ def _open_window(application: Application, images: Sequence[str]) -> int:
 def _demo(options: argparse.Namespace, console: Console) -> int:
     from photosearch.demo import journey, rendering  # late: no other command draws
 
+    if options.scenes < 1:
+        raise InputError(f"--scenes is {options.scenes}", "Render one or more")
     application = _application(options)
     root = application.paths.root / "demo"
     application = dataclasses.replace(application, paths=settings.LibraryPaths(root / "library"))
     with console.counter("Rendering") as progress:
-        rendered = rendering.render_library(root / "photos", progress=progress)
+        rendered = rendering.render_library(root / "photos", scenes=options.scenes, progress=progress)
     report = _bring_up_to_date(application, [identity.to_text(root / "photos")], console)
     console.print(diagnosis.sentence(report))
     if has_display() and not options.no_window:

@@ -5,13 +5,13 @@ All coordinates are in units of the picture's height, the origin in its centre, 
 
 import copy
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Field: TypeAlias = npt.NDArray[np.float32]
-"""One value a pixel, float32 [H, W]."""
+Field: TypeAlias = npt.NDArray[np.floating[Any]]
+"""One value a pixel, [H, W]."""
 Colour: TypeAlias = tuple[float, float, float]
 """Red, green and blue in [0, 1], as they are stored (not linear light)."""
 
@@ -83,7 +83,7 @@ class Canvas:
         part._x, part._y, part.pixels = self._x[here], self._y[here], self.pixels[here]
         return part
 
-    def paint(self, mask: Field, colour: Colour | npt.NDArray[np.float32]) -> None:
+    def paint(self, mask: Field, colour: Colour | Field) -> None:
         """Lays `colour` (one, or float32 [H, W, 3]) over the picture where `mask` is 1."""
         self.pixels += mask[..., None] * (np.asarray(colour, np.float32) - self.pixels)
 

@@ -66,7 +66,7 @@ def _lake(canvas: Canvas, random: np.random.Generator) -> None:
     hue = random.uniform(0, 1)
     _sky(canvas, mix((0.2, 0.42, 0.78), (0.3, 0.5, 0.7), hue), mix((0.8, 0.88, 0.95), (0.95, 0.86, 0.78), hue), horizon)
     canvas.clouds(0.03, random.uniform(0.4, 0.62), (0.98, 0.98, 0.98))
-    layers = random.integers(2, 4)
+    layers = int(random.integers(2, 4))
     for layer in range(layers):
         depth = 0.12 + 0.18 * layer
         x, y = canvas.at(depth)
