@@ -6,10 +6,12 @@ own data directly. It must know nothing of models, stores or windows.
 
 import hashlib
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -95,22 +97,30 @@ def read(source: str | bytes, limits: Limits) -> bytes:
     Raises:
         UnreadablePhoto, UnsupportedFormat, OversizedPhoto: why they are not read.
     """
+    largest = limits.file_megabytes * 1_000_000
     if isinstance(source, bytes):
-        if sniff(source[:HEAD_BYTES]) is None:
-            raise UnsupportedFormat("The picture is in no format PhotoSearch knows")
+        _check(source[:HEAD_BYTES], len(source), largest, "the picture")
         return source
+    name = display(source)
     try:
         with open(to_bytes(source), "rb") as file:  # noqa: PTH123 - the path may be any bytes
-            head = file.read(HEAD_BYTES)
-            if sniff(head) is None:
-                what = "is empty" if not head else "is in no photo format PhotoSearch knows"
-                raise UnsupportedFormat(f"{display(source)} {what}")
-            rest = file.read(limits.file_megabytes * 1_000_000)
-            if file.read(1):
-                raise OversizedPhoto(f"{display(source)} is larger than {limits.file_megabytes} megabytes")
-            return head + rest
+            size = os.fstat(file.fileno()).st_size
+            _check(file.read(HEAD_BYTES), size, largest, name)
+            file.seek(0)
+            return file.read(size)  # no more: a larger number would reserve as much memory
     except OSError as error:
-        raise UnreadablePhoto(f"{display(source)} cannot be read: {error.strerror or error}") from error
+        raise UnreadablePhoto(f"{name} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UnreadablePhoto(f"{name} cannot be read: {error}") from error
+    except MemoryError as error:
+        raise OversizedPhoto(f"{name} is too large to be read") from error
+
+
+def _check(head: bytes, size: int, largest: int, name: str) -> None:
+    if sniff(head) is None:
+        raise UnsupportedFormat(f"{name} {'is in no photo format PhotoSearch knows' if head else 'is empty'}")
+    if size > largest:
+        raise OversizedPhoto(f"{name} is larger than {largest // 1_000_000} megabytes")
 
 
 def fit(image: Image.Image, fitting: Fitting) -> Pixels:
@@ -159,10 +169,14 @@ def _load_upright(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Ima
     if name == RAW:
         return _load_raw(data, smallest, limits)
     assert name is not None
-    with Image.open(io.BytesIO(data), formats=_PLUGINS.get(name, (name,))) as image:
-        if name == "TIFF" and _is_camera_file(image):
-            return _load_raw(data, smallest, limits)
-        return _load_image(image, name, smallest, limits)
+    try:
+        with Image.open(io.BytesIO(data), formats=_PLUGINS.get(name, (name,))) as image:
+            if name != "TIFF" or not _is_camera_file(image):
+                return _load_image(image, name, smallest, limits)
+    except UnidentifiedImageError:
+        if name != "TIFF":  # Pillow cannot tell what a camera's mosaic is
+            raise
+    return _load_raw(data, smallest, limits)
 
 
 def _load_image(image: Image.Image, name: str, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
@@ -226,22 +240,24 @@ def _load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, 
             width, height = raw.sizes.width, raw.sizes.height
             if width * height > limits.megapixels * 1_000_000:
                 raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels")
+            turned = raw.sizes.flip in (5, 6)
+            size = (height, width) if turned else (width, height)
             embedded = _embedded_preview(raw, smallest, limits)
             if embedded is not None:
-                return embedded
-            developed = Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True))
+                picture, exif = embedded
+            else:
+                picture = _reduced(Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), smallest)
+                exif = None
     except rawpy.LibRawError as error:
         raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
-    turned = developed.size[0] < developed.size[1]
-    size = (height, width) if turned else (width, height)
-    return _reduced(developed, smallest), _Original(RAW, size, None)
+    return picture, _Original(RAW, size, _tiff_exif(data) or exif)
 
 
-def _embedded_preview(raw: object, smallest: int, limits: Limits) -> tuple[Image.Image, _Original] | None:
+def _embedded_preview(raw: Any, smallest: int, limits: Limits) -> tuple[Image.Image, Image.Exif | None] | None:
     import rawpy
 
     try:
-        thumbnail = raw.extract_thumb()  # type: ignore[attr-defined]
+        thumbnail = raw.extract_thumb()
     except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
         return None
     if thumbnail.format != rawpy.ThumbFormat.JPEG:
@@ -250,7 +266,17 @@ def _embedded_preview(raw: object, smallest: int, limits: Limits) -> tuple[Image
         if min(image.size) < smallest:
             return None
         upright, original = _load_image(image, "JPEG", smallest, limits)
-    return upright, _Original(RAW, original.size, original.exif)
+    return upright, original.exif
+
+
+def _tiff_exif(data: bytes) -> Image.Exif | None:
+    """The camera's own fields, of which its preview may lack most; None where the file is no TIFF."""
+    exif = Image.Exif()
+    try:
+        exif.load(data)
+    except Exception:  # as malformed as any
+        return None
+    return exif
 
 
 def _enlarged(smallest: int, box: Box | None) -> int:
@@ -265,7 +291,7 @@ def _cut(image: Image.Image, box: Box | None) -> Image.Image:
     if box is None:
         return image
     width, height = image.size
-    left, top = min(int(box.left * width), width - 1), min(int(box.top * height), height - 1)
+    left, top = (int(min(max(part, 0.0) * side, side - 1)) for part, side in ((box.left, width), (box.top, height)))
     right, bottom = max(left + 1, round(box.right * width)), max(top + 1, round(box.bottom * height))
     return image.crop((left, top, min(right, width), min(bottom, height)))
 

@@ -10,6 +10,7 @@ from photosearch.core.photo import Floats
 PAPER = (255, 255, 255)
 """What shows through transparency."""
 _SRGB = ImageCms.createProfile("sRGB")
+_BITS, _PHOTOMETRIC = 258, 262
 _PROFILED = {"RGB", "L", "CMYK", "LAB"}
 
 
@@ -19,7 +20,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
     image = _to_eight_bit(image)
     if image.mode == "P" or "transparency" in image.info:
         image = image.convert("RGBA")
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
+    if image.mode in ("RGBA", "LA", "PA", "RGBa"):
         image = image.convert("RGBA")
         alpha = image.getchannel("A")
         colour = _apply_profile(image.convert("RGB"), profile)
@@ -48,13 +49,17 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
     """Scales modes of more than 8 bits to L; Pillow's own conversion would clip them."""
     if not (image.mode.startswith("I") or image.mode == "F"):
         return image
-    values = np.asarray(image, dtype=np.float32)
-    return Image.fromarray(np.clip(values * (255.0 / _white(image, values)), 0, 255).astype(np.uint8), "L")
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
+    part = np.clip(values / _white(image, values), 0.0, 1.0)
+    tags = getattr(image, "tag_v2", {})
+    if tags.get(_PHOTOMETRIC) == 0:  # white is zero, which Pillow turns round in its 8 bit modes alone
+        part = 1.0 - part
+    return Image.fromarray((255.0 * part).astype(np.uint8))
 
 
 def _white(image: Image.Image, values: Floats) -> float:
     """Returns the value that stands for white: from the bits a sample has, else from the values."""
-    bits = getattr(image, "tag_v2", {}).get(258)
+    bits = getattr(image, "tag_v2", {}).get(_BITS)
     if bits and image.mode != "F" and bits[0] <= 16:
         return float(2 ** bits[0] - 1)
     if image.mode.startswith("I;16"):

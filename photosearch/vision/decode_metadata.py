@@ -74,9 +74,12 @@ def _camera(make: str | None, model: str | None) -> str | None:
 
 
 def _degrees(place: Mapping[int, Any], tag: int, reference: int, negative: str, bound: float) -> float | None:
+    given = place.get(tag)
+    if not isinstance(given, tuple):
+        return None
     try:
-        parts = [float(each) for each in place[tag]]
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        parts = [float(each) for each in given]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
     value = sum(part / 60**power for power, part in enumerate(parts[:3]))
     if not parts or not math.isfinite(value) or not 0 <= value <= bound:

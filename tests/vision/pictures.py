@@ -1,0 +1,193 @@
+"""Photo files for the tests of decoding, as bytes in memory; none is like its mirror image."""
+
+import io
+import struct
+
+import numpy as np
+import pillow_heif
+from PIL import ExifTags, Image
+
+pillow_heif.register_heif_opener()
+
+ORIENTATION = ExifTags.Base.Orientation
+
+
+def scene(width: int = 180, height: int = 120) -> np.ndarray:
+    """Four different corners and a ramp; uint8 [H, W, 3]."""
+    rows, columns = np.mgrid[0:height, 0:width]
+    picture = np.zeros((height, width, 3))
+    picture[..., 0] = 220 * columns / width
+    picture[..., 1] = 200 * rows / height
+    picture[: height // 2, : width // 2, 2] = 230
+    picture[height // 2 :, : width // 3] = (250, 240, 20)
+    return np.asarray(picture, np.uint8)
+
+
+def stored_as(upright: np.ndarray, orientation: int) -> np.ndarray:
+    """What a camera stores whose EXIF says `orientation`: where row 0 and column 0 lie, by the standard's table."""
+    return {
+        1: upright,  # top, left
+        2: upright[:, ::-1],  # top, right
+        3: upright[::-1, ::-1],  # bottom, right
+        4: upright[::-1],  # bottom, left
+        5: upright.transpose(1, 0, 2),  # left, top
+        6: np.rot90(upright, 1),  # right, top
+        7: np.rot90(upright, 1)[:, ::-1],  # right, bottom
+        8: np.rot90(upright, -1),  # left, bottom
+    }[orientation]
+
+
+def encoded(image: Image.Image | np.ndarray, format: str, **options: object) -> bytes:
+    """The picture as a file."""
+    if not isinstance(image, Image.Image):
+        image = Image.fromarray(np.ascontiguousarray(image))
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def exif(orientation: int = 0, **fields: object) -> Image.Exif:
+    """EXIF with fields by their names in the main block."""
+    made = Image.Exif()
+    if orientation:
+        made[ORIENTATION] = orientation
+    for name, value in fields.items():
+        made[ExifTags.Base[name]] = value
+    return made
+
+
+LOSSLESS: dict[str, tuple[str, dict[str, object]]] = {
+    "png": ("PNG", {}),
+    "webp, lossless": ("WEBP", {"lossless": True}),
+    "tiff": ("TIFF", {}),
+    "tiff, lzw": ("TIFF", {"compression": "tiff_lzw"}),
+    "bmp": ("BMP", {}),
+}
+LOSSY: dict[str, tuple[str, dict[str, object]]] = {
+    "jpeg": ("JPEG", {"quality": 95}),
+    "jpeg, progressive": ("JPEG", {"quality": 95, "progressive": True}),
+    "webp": ("WEBP", {"quality": 95}),
+    "gif": ("GIF", {}),
+    "tiff, jpeg": ("TIFF", {"compression": "jpeg"}),
+    "heic": ("HEIF", {"quality": 95}),
+    "avif": ("AVIF", {"quality": 95}),
+}
+FORMATS = {**LOSSLESS, **LOSSY}
+
+
+def damaged_variants(whole: bytes, random: np.random.Generator, count: int) -> list[bytes]:
+    """Copies with bytes overwritten, cut out, doubled or cut off."""
+    made = []
+    for _ in range(count):
+        data = bytearray(whole)
+        for _ in range(int(random.integers(1, 6))):
+            place = int(random.integers(0, max(1, len(data))))
+            length = int(random.integers(1, 40))
+            match int(random.integers(0, 4)):
+                case 0:
+                    data[place : place + length] = random.bytes(min(length, len(data) - place))
+                case 1:
+                    del data[place : place + length]
+                case 2:
+                    data[place:place] = data[place : place + length]
+                case _:
+                    data[place : place + 4] = b"\xff\xff\xff\xff"
+        made.append(bytes(data[: int(random.integers(1, len(data)))] if random.random() < 0.2 and data else data))
+    return made
+
+
+_SIZES = {"B": 1, "H": 2, "I": 4, "s": 1, "r": 8}
+_TYPES = {"B": 1, "s": 2, "H": 3, "I": 4, "r": 10}
+
+
+def tiff(blocks: list[list[tuple[int, str, tuple]]], payloads: list[bytes]) -> bytes:
+    """A little-endian TIFF: directories, then payloads. A value `("directory", n)` or `("payload", n)` is a place."""
+    sizes = [2 + 12 * len(block) + 4 for block in blocks]
+    lengths = [[_length(kind, values) for _, kind, values in block] for block in blocks]
+    extra_sizes = [sum(length for length in each if length > 4) for each in lengths]
+    starts, at = [], 8
+    for size, extra in zip(sizes, extra_sizes, strict=True):
+        starts.append(at)
+        at += size + extra + (size + extra) % 2
+    places = []
+    for payload in payloads:
+        places.append(at)
+        at += len(payload)
+    known = {"directory": starts, "payload": places}
+    out = bytearray(b"II*\0" + struct.pack("<I", 8))
+    for block, size, start in zip(blocks, sizes, starts, strict=True):
+        out += bytes(start - len(out))
+        head, extra = struct.pack("<H", len(block)), b""
+        for tag, kind, values in sorted(block):
+            values = tuple(known[each[0]][each[1]] if isinstance(each, tuple) else each for each in values)
+            raw = values[0] if kind == "s" else b"".join(_packed(kind, value) for value in values)
+            count = len(raw) // _SIZES[kind]
+            if len(raw) > 4:
+                field, extra = struct.pack("<I", start + size + len(extra)), extra + raw
+            else:
+                field = raw.ljust(4, b"\0")
+            head += struct.pack("<HHI", tag, _TYPES[kind], count) + field
+        out += head + bytes(4) + extra
+    out += bytes((places[0] if places else at) - len(out))
+    return bytes(out) + b"".join(payloads)
+
+
+def _packed(kind: str, value) -> bytes:
+    return struct.pack("<ii", round(value * 10_000), 10_000) if kind == "r" else struct.pack("<" + kind, value)
+
+
+def _length(kind: str, values: tuple) -> int:
+    return len(values[0]) if kind == "s" else len(values) * _SIZES[kind]
+
+
+def dng(upright: np.ndarray, orientation: int = 1, preview: bytes | None = None) -> bytes:
+    """A camera's raw file of the scene: a mosaic of 16 bits, and in front of it a preview where one is given."""
+    stored = stored_as(upright, orientation).astype(np.uint16)
+    height, width = stored.shape[:2]
+    mosaic = stored[..., 1].copy()
+    mosaic[0::2, 0::2], mosaic[1::2, 1::2] = stored[0::2, 0::2, 0], stored[1::2, 1::2, 2]
+    linear = (65535 * (mosaic / 255.0) ** 2.2).astype("<u2").tobytes()
+    camera = [
+        (271, "s", (b"Maker\0",)),
+        (272, "s", (b"Maker One\0",)),
+        (274, "H", (orientation,)),
+        (50706, "B", (1, 4, 0, 0)),
+        (50707, "B", (1, 1, 0, 0)),
+        (50708, "s", (b"Maker One\0",)),
+        (50721, "r", (3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.2040, 1.0570)),
+        (50728, "r", (1.0, 1.0, 1.0)),
+        (50778, "H", (21,)),
+        (306, "s", (b"2021:02:03 04:05:06\0",)),
+    ]
+    raw = [
+        (254, "I", (0,)),
+        (256, "I", (width,)),
+        (257, "I", (height,)),
+        (258, "H", (16,)),
+        (259, "H", (1,)),
+        (262, "H", (32803,)),
+        (277, "H", (1,)),
+        (278, "I", (height,)),
+        (279, "I", (len(linear),)),
+        (33421, "H", (2, 2)),
+        (33422, "B", (0, 1, 1, 2)),
+        (50717, "I", (65535,)),
+    ]
+    if preview is None:
+        return tiff([[*camera, *raw, (273, "I", (("payload", 0),))]], [linear])
+    with Image.open(io.BytesIO(preview)) as image:
+        wide, high = image.size
+    small = [
+        (254, "I", (1,)),
+        (256, "I", (wide,)),
+        (257, "I", (high,)),
+        (258, "H", (8, 8, 8)),
+        (259, "H", (7,)),
+        (262, "H", (6,)),
+        (273, "I", (("payload", 0),)),
+        (277, "H", (3,)),
+        (278, "I", (high,)),
+        (279, "I", (len(preview),)),
+        (330, "I", (("directory", 1),)),
+    ]
+    return tiff([[*camera, *small], [*raw, (273, "I", (("payload", 1),))]], [preview, linear])
