@@ -6,10 +6,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QTo
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui import text, theme
 from photosearch.gui.actions import Actions
-from photosearch.gui.labels import PlainLabel, restyle
-
-_BREAK = "\u200b"
-"""A place where a line may break, of no width."""
+from photosearch.gui.labels import PlainLabel, WrappingLabel, restyle
 
 
 class DetailsPanel(QScrollArea):
@@ -22,7 +19,7 @@ class DetailsPanel(QScrollArea):
         self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: list[tuple[str, str]] = []
-        self._title = self._label("title")
+        self._title = WrappingLabel("", "heading")
         self._form = QFormLayout()
         self._form.setVerticalSpacing(theme.SMALL)
         self._form.setHorizontalSpacing(theme.MEDIUM)
@@ -67,33 +64,21 @@ class DetailsPanel(QScrollArea):
         if known.lens:
             facts.append((self.tr("Lens"), text.printable(known.lens)))
         megapixels = known.width * known.height / 1e6
-        facts.append((self.tr("Size"), f"{known.width} × {known.height} ({megapixels:.1f} MP)"))
+        size = f"{known.width} × {known.height}"
+        facts.append((self.tr("Size"), f"{size} ({megapixels:.1f} MP)" if megapixels >= 0.1 else size))
         facts.append((self.tr("Format"), known.format))
         if known.latitude is not None and known.longitude is not None:
             facts.append((self.tr("Place"), text.position(known.latitude, known.longitude)))
         return facts
 
     def _term(self, name: str) -> QLabel:
-        term = self._label("quiet")
-        term.setText(name)
-        term.setWordWrap(False)
+        term = PlainLabel(name, "quiet")
         term.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         return term
 
     def _value(self, name: str, value: str) -> QLabel:
-        label = self._label("")
-        # A path has no spaces to break at: let it break behind every separator.
-        label.setText(value.replace("/", "/" + _BREAK).replace("\\", "\\" + _BREAK))
+        label = WrappingLabel(value)
         label.setAccessibleName(f"{name}: {value}")
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        return label
-
-    def _label(self, look: str) -> QLabel:
-        label = PlainLabel("", look)
-        label.setWordWrap(True)
-        label.setMinimumWidth(1)
         return label
 
     def _button(self, actions: Actions, name: str) -> QToolButton:

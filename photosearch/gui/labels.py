@@ -1,10 +1,16 @@
 """Labels that show every text letter by letter: a file may be named `<img src=x>`."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from photosearch.gui import text
+
+_BREAK = "\u200b"
+"""A place where a line may break, of no width."""
+_BREAKABLE = re.compile(r"[^\w\s]|_|\w{12}")
 
 
 def restyle(widget: QWidget, look: str, value: str) -> None:
@@ -22,6 +28,38 @@ class PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look)
         self.setText(words)
+
+
+class WrappingLabel(PlainLabel):
+    """Text that may be selected; names and paths break behind any sign, and are copied as they were given."""
+
+    def __init__(self, words: str = "", look: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, look, parent)
+        self.setWordWrap(True)
+        self.setMinimumWidth(1)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        copy = QAction(self.tr("Copy"), self)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def setText(self, words: str) -> None:
+        super().setText(_BREAKABLE.sub("\\g<0>" + _BREAK, words))
+
+    def text(self) -> str:
+        return super().text().replace(_BREAK, "")
+
+    def copy(self) -> None:
+        """Copies what is selected, or all of it."""
+        QGuiApplication.clipboard().setText((self.selectedText() or self.text()).replace(_BREAK, ""))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
 
 
 class ElidedLabel(PlainLabel):

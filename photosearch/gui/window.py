@@ -5,9 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from photosearch import __version__
 from photosearch.core import identity
 from photosearch.core.events import (
     FoldersChanged,
@@ -17,9 +16,9 @@ from photosearch.core.events import (
     SearchDone,
     Trouble,
 )
-from photosearch.core.photo import Photo
 from photosearch.core.query import Example
-from photosearch.gui import desktop, text
+from photosearch.gui import text
+from photosearch.gui.about import about
 from photosearch.gui.actions import Actions
 from photosearch.gui.background import Background
 from photosearch.gui.banner import Banner
@@ -31,6 +30,7 @@ from photosearch.gui.gallery import Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
 from photosearch.gui.gallery_model import GalleryModel
 from photosearch.gui.images import image
+from photosearch.gui.library_commands import LibraryCommands
 from photosearch.gui.notices import Notices, Situation
 from photosearch.gui.photo_commands import PhotoCommands
 from photosearch.gui.placeholder import Placeholder
@@ -39,7 +39,6 @@ from photosearch.gui.query_panel import QueryPanel
 from photosearch.gui.receiver import Receiver
 from photosearch.gui.session import Session
 from photosearch.gui.shortcuts_dialog import ShortcutsDialog
-from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.status_bar import StatusBar
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
@@ -78,6 +77,9 @@ class Window(QMainWindow):
         self.presenter = Presenter(self.viewer, runner, bridge, self.thumbnails, self.background, self)
         self.receiver = Receiver(self, runner, self.session, self.background, self.banner, self.all_actions)
         self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
+        self.library_commands = LibraryCommands(
+            self, runner, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
+        )
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
         self._notices = Notices(self.all_actions, self)
         self._refreshing = QTimer(self, singleShot=True)
@@ -160,32 +162,27 @@ class Window(QMainWindow):
         self.query_panel.turned.connect(self.session.turn)
         self.query_panel.removed.connect(self.session.remove)
         self.query_panel.wanted.connect(self._fetch_chip)
-        self.folders_panel.remove.connect(self._runner.remove_folder)
-        self.folders_panel.reveal.connect(desktop.open_file)
 
     def _connect_actions(self) -> None:
         act = self.all_actions
         act["quit"].triggered.connect(self.close)
         act["clear"].triggered.connect(self.escape)
         act["preview"].triggered.connect(self.toggle_viewer)
-        act["larger"].triggered.connect(
-            lambda: self.status.slider.triggerAction(self.status.slider.SliderAction.SliderPageStepAdd)
-        )
-        act["smaller"].triggered.connect(
-            lambda: self.status.slider.triggerAction(self.status.slider.SliderAction.SliderPageStepSub)
-        )
-        act["rescan"].triggered.connect(self._rescan)
-        act["pause"].toggled.connect(self._pause)
-        act["skips"].triggered.connect(self.list_skips)
-        act["remove_folder"].triggered.connect(self.folders_panel.confirm_removal)
+        act["larger"].triggered.connect(lambda: self._resize_thumbnails(1))
+        act["smaller"].triggered.connect(lambda: self._resize_thumbnails(-1))
+        act["pause"].toggled.connect(self._show_pause)
         act["shortcuts"].triggered.connect(lambda: ShortcutsDialog(self).open())
-        act["about"].triggered.connect(self._about)
+        act["about"].triggered.connect(lambda: about(self).open())
         for name in ("heat", "attention"):
             act[name].toggled.connect(self.presenter.reason)
         for name, panel in (("folders", self.folders_panel), ("details", self.details)):
             act[name].setChecked(True)
             act[name].toggled.connect(panel.setVisible)
         act["full_screen"].toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
+
+    def _resize_thumbnails(self, steps: int) -> None:
+        slider = self.status.slider
+        slider.setValue(slider.value() + steps * slider.pageStep())
 
     def _restore(self) -> None:
         self.status.slider.setValue(self._state.restore(self, self.splitter))
@@ -227,6 +224,11 @@ class Window(QMainWindow):
         if report.added or report.updated or report.moved or report.removed:
             self.thumbnails.forget_failures()
             self.session.refresh()
+
+    def _show_pause(self) -> None:
+        if not self.status.indexing:
+            self.status.show_progress(None)
+            self._summarise()
 
     def _show_trouble(self, event: Trouble) -> None:
         self.banner.say(event.message)
@@ -333,41 +335,6 @@ class Window(QMainWindow):
             self.session.ask(())
         else:
             self.gallery.clearSelection()
-
-    # The library
-
-    def _rescan(self) -> None:
-        self.thumbnails.forget_failures()
-        self._runner.rescan()
-
-    def _pause(self, paused: bool) -> None:
-        if paused:
-            self._runner.pause()
-        else:
-            self._runner.resume()
-        if not self.status.indexing:
-            self.status.show_progress(None)
-            self._summarise()
-
-    def list_skips(self) -> None:
-        """Lists the skipped photos."""
-        self.background.run(self._runner.skips, self._show_skips, lambda error: self.banner.say(str(error)))
-
-    def _show_skips(self, photos: tuple[Photo, ...]) -> None:
-        dialog = SkipsDialog(photos, self)
-        dialog.reveal.connect(lambda path: desktop.reveal(path, self))
-        dialog.open()
-
-    def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("About PhotoSearch"))
-        box.setText(f"PhotoSearch {__version__}")
-        box.setInformativeText(
-            self.tr("Finds photos by example, on this computer alone. Free software under the Apache License 2.0.")
-        )
-        box.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state.save(self, self.splitter, self.gallery.side)

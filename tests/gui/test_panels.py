@@ -12,6 +12,7 @@ from photosearch.gui.actions import SPECS, Actions
 from photosearch.gui.chips import Chip
 from photosearch.gui.details_panel import DetailsPanel
 from photosearch.gui.folders_panel import FoldersPanel
+from photosearch.gui.labels import WrappingLabel
 from photosearch.gui.query_panel import QueryPanel
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.status_bar import StatusBar
@@ -87,6 +88,19 @@ def test_the_menu_of_a_folder_offers_what_can_be_done(folders) -> None:
     menu.actions()[0].trigger()
     assert revealed == ["/home/anna/Pictures"]
     menu.close()
+
+
+def test_long_names_break_and_are_copied_as_they_are(qtbot) -> None:
+    name = "/photos/" + "x" * 90 + "_<b>.jpg"
+    label = WrappingLabel(name)
+    qtbot.addWidget(label)
+    label.resize(120, 400)
+    label.show()
+    assert label.heightForWidth(120) > 4 * label.fontMetrics().height()
+    assert label.text() == name
+    label.setSelection(0, len(QLabel.text(label)))
+    qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == name
 
 
 def test_details_tell_all_that_is_known(qtbot, actions) -> None:
