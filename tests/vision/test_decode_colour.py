@@ -28,12 +28,10 @@ def profile(primaries=ADOBE_RGB) -> bytes:
         b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(80),
         b"cprt": b"text" + bytes(4) + b"Free\0",
         b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1.0, 0.8249),
-        **{
-            name: b"XYZ " + bytes(4) + fixed(*each)
-            for name, each in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True)
-        },
         **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
     }
+    for name, each in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True):
+        bodies[name] = b"XYZ " + bytes(4) + fixed(*each)
     table, data = struct.pack(">I", len(bodies)), b""
     start = 128 + 4 + 12 * len(bodies)
     for name, body in bodies.items():
@@ -191,10 +189,10 @@ def test_grey_with_transparency_one_bit_and_a_transparent_colour() -> None:
     assert colour_of(keyed) == (255, 255, 255)
 
 
-@pytest.mark.parametrize(
-    "mode",
-    ["1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "HSV", "I", "F", "I;16", "LAB"],
-)
+MODES = "1 L LA P PA RGB RGBA RGBa RGBX CMYK YCbCr HSV I F I;16 LAB"
+
+
+@pytest.mark.parametrize("mode", MODES.split())
 def test_every_mode_of_pillow_becomes_rgb(mode) -> None:
     for given in (None, profile()):
         image = Image.new(mode, (5, 4))

@@ -10,7 +10,7 @@ from PIL.TiffImagePlugin import IFDRational
 from photosearch.core.photo import Fit, Fitting, Metadata
 from photosearch.vision.decode import decode
 from photosearch.vision.decode_metadata import read_metadata
-from tests.vision.pictures import encoded, exif, scene
+from tests.vision.pictures import encoded, exif, scene, tiff
 
 GPS, BASE = ExifTags.GPS, ExifTags.Base
 SQUARE = Fitting(8, Fit.SQUASH)
@@ -39,9 +39,22 @@ def read(made: Image.Exif) -> Metadata:
     return read_metadata(loaded, "JPEG", 1, 1)
 
 
+def tiff_with_metadata() -> bytes:
+    """Pillow writes the main block of a TIFF alone."""
+    picture = scene().tobytes()
+    sizes = [(256, (180,)), (257, (120,)), (258, (8, 8, 8)), (259, (1,)), (262, (2,)), (277, (3,)), (278, (120,))]
+    main = [(tag, "I", value) for tag, value in [*sizes, (279, (len(picture),)), (273, (("payload", 0),))]]
+    main += [(271, "s", (b"NIKON CORPORATION\0",)), (272, "s", (b"NIKON D850\0",))]
+    main += [(0x8769, "I", (("directory", 1),)), (0x8825, "I", (("directory", 2),))]
+    detail = [(0x9003, "s", (b"2023:08:09 10:11:12\0",)), (0xA434, "s", (b"50 mm f/1.8\0",))]
+    where = [(1, "s", (b"S\0",)), (2, "r", (33.0, 51.0, 24.12)), (3, "s", (b"E\0",)), (4, "r", (151.0, 12.0, 54.0))]
+    return tiff([main, detail, where], [picture])
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
 def test_a_photo_tells_when_where_and_with_what_it_was_taken(form) -> None:
-    found = decode(encoded(scene(), form, exif=full()), SQUARE, 0).metadata
+    data = tiff_with_metadata() if form == "TIFF" else encoded(scene(), form, exif=full())
+    found = decode(data, SQUARE, 0).metadata
     assert found == Metadata(
         format=form,
         width=180,
