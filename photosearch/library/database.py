@@ -22,6 +22,8 @@ _KEPT_JOURNAL = 16_000_000
 _FULL_BELOW = 1_000_000
 """Bytes; SQLite reports some of its writes to a full disk as I/O errors without saying why."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED_SIGNS = ("could not decode", "unsupported file format")
+"""What SQLite says of some damage with a code that it also uses for mistakes in a statement."""
 _REFUSED = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
@@ -98,13 +100,15 @@ def translated(path: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes bytes of the file
+        raise damaged(path, "its schema is no text") from error
 
 
 def _translate(error: sqlite3.DatabaseError, path: Path) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _disk_is_full(path)):
         return DiskFull(f"No space is left for the library {path}", "Free some space; indexing then goes on")
-    if code in _DAMAGED or "could not decode" in str(error).lower():
+    if code in _DAMAGED or any(sign in str(error).lower() for sign in _DAMAGED_SIGNS):
         return damaged(path, str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LibraryInUse(f"The library {path} is in use by another process", "Close it and try again")
@@ -119,6 +123,17 @@ def damaged(path: Path, what: str) -> LibraryDamaged:
         f"The library {path} is damaged: {what}",
         "Put a backup in its place, or remove it and index again; no photo file is affected",
     )
+
+
+def schema(connection: Connection, path: Path) -> tuple[tuple[str, str], ...]:
+    """Returns name and definition of each table and index, sorted by name."""
+    with translated(path):
+        return tuple(connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name"))
+
+
+def in_memory() -> Connection:
+    """Returns an empty database that is never written to a disk."""
+    return sqlite3.connect(":memory:", isolation_level=None)
 
 
 def backup(connection: Connection, target: Path) -> None:

@@ -3,13 +3,15 @@
 Steps are never edited once released; a new one is added below.
 """
 
+import functools
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
 from photosearch import durable
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
-from photosearch.library.database import Connection, backup, transaction, translated
+from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
 
 Step: TypeAlias = tuple[str, ...]
 
@@ -94,6 +96,7 @@ def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number + 1}")
+    _require_schema(connection, path, steps)
 
 
 def check_version(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
@@ -125,3 +128,19 @@ def require_current(connection: Connection, path: Path, steps: Sequence[Step] = 
             f"The library {path} has the schema {version}; this PhotoSearch reads {len(steps)}",
             "Start PhotoSearch or run: photosearch index, which brings it up to date",
         )
+    _require_schema(connection, path, steps)
+
+
+def _require_schema(connection: Connection, path: Path, steps: Sequence[Step]) -> None:
+    """Raises LibraryDamaged unless tables and indexes are exactly those of `steps`: SQLite trusts what it reads."""
+    if schema(connection, path) != _expected_schema(tuple(steps)):
+        raise damaged(path, "its tables are not those of this version")
+
+
+@functools.cache
+def _expected_schema(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
+    with closing(in_memory()) as connection:
+        for step in steps:
+            for statement in step:
+                connection.execute(statement)
+        return schema(connection, Path(":memory:"))

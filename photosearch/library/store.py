@@ -6,11 +6,11 @@ snapshot that holds ids can always be compared with the store.
 
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from photosearch.library.database import connect, damaged, prepare, transaction,
 from photosearch.library.writing import VECTOR_TYPE, Writing
 
 __all__ = ["Change", "Counts", "Delta", "Gone", "Ignored", "Indexed", "Moved", "Skipped", "Store", "Touched"]
+
+T = TypeVar("T")
 
 READ_BATCH = 8192
 """Vectors read at a time: some megabytes, so that a million never lie in memory twice."""
@@ -90,7 +92,7 @@ class Store:
 
     def folders(self) -> tuple[str, ...]:
         """Returns the watched folders, sorted."""
-        return tuple(to_text(path) for (path,) in self._rows("SELECT path FROM folder ORDER BY path"))
+        return tuple(self._read(lambda row: to_text(row[0]), "SELECT path FROM folder ORDER BY path"))
 
     def add_folder(self, path: str) -> None:
         """Watches `path`. A folder inside a watched one may be added too: its photos are stored once."""
@@ -108,25 +110,23 @@ class Store:
         return writing.delta()
 
     def _orphans(self, folder: str, others: frozenset[str]) -> Iterator[int]:
-        for photo_id, place in self._rows("SELECT id, path FROM photo WHERE path >= ? AND path < ?", _below(folder)):
-            if not is_below_any(to_text(place), others):
+        statement = "SELECT id, path FROM photo WHERE path >= ? AND path < ?"
+        for photo_id, place in self._read(lambda row: (row[0], to_text(row[1])), statement, _below(folder)):
+            if not is_below_any(place, others):
                 yield photo_id
 
     # Photos
 
     def known(self, place: str, model_id: int) -> dict[str, KnownFile]:
         """Returns what is known of the file `place` and of everything below the folder `place`, by path."""
-        rows = self._rows(
-            "SELECT photo.id, path, size, mtime_ns, ctime_ns, file_id, state, observed_ns, vector.id IS NOT NULL "
+        entries = self._read(
+            _known_file,
+            "SELECT photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns "
             "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
             "WHERE path = ? OR (path >= ? AND path < ?)",
             (model_id, to_bytes(place), *_below(place)),
         )
-        known = {}
-        for photo_id, path, size, mtime_ns, ctime_ns, file_id, state, observed_ns, embedded in rows:
-            file = FileState(to_text(path), size, mtime_ns, ctime_ns, file_id)
-            known[file.path] = KnownFile(photo_id, file, PhotoState(state), bool(embedded), observed_ns)
-        return known
+        return {entry.file.path: entry for entry in entries}
 
     def counts(self, folder: str | None = None) -> Counts:
         """Returns the counts of one folder, or of the whole library."""
@@ -136,28 +136,25 @@ class Store:
 
     def _count(self, which: str, bounds: tuple[bytes, bytes]) -> int:
         statement = f"SELECT count(*) FROM photo WHERE {which} path >= ? AND path < ?"
-        return sum(number for (number,) in self._rows(statement, bounds))
+        return sum(self._read(_integer, statement, bounds))
 
     def photo(self, path: str) -> Photo | None:
         """Returns the photo at `path`, or None where none is known."""
-        rows = self._rows(f"SELECT {_PHOTO} FROM photo WHERE path = ?", (to_bytes(path),))
-        return next(map(_photo, rows), None)
+        return next(self._read(_photo, f"SELECT {_PHOTO} FROM photo WHERE path = ?", (to_bytes(path),)), None)
 
     def newest(self, limit: int) -> tuple[Photo, ...]:
         """Returns the photos taken last, those without a date after all others."""
-        rows = self._rows(
-            f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' ORDER BY taken_at DESC, mtime_ns DESC LIMIT ?",
-            (limit,),
-        )
-        return tuple(map(_photo, rows))
+        order = "taken_at DESC, mtime_ns DESC"
+        statement = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' ORDER BY {order} LIMIT ?"
+        return tuple(self._read(_photo, statement, (limit,)))
 
     def skips(self) -> tuple[Photo, ...]:
         """Returns the photos that cannot be used, by path."""
-        return tuple(map(_photo, self._rows(f"SELECT {_PHOTO} FROM photo WHERE state = 'skipped' ORDER BY path")))
+        return tuple(self._read(_photo, f"SELECT {_PHOTO} FROM photo WHERE state = 'skipped' ORDER BY path"))
 
     def digest(self, photo_id: int) -> bytes:
         """Returns the content digest of a photo; empty when it was never decoded."""
-        return next((bytes(each) for (each,) in self._rows("SELECT digest FROM photo WHERE id = ?", (photo_id,))), b"")
+        return next(self._read(_blob, "SELECT digest FROM photo WHERE id = ?", (photo_id,)), b"")
 
     # Vectors
 
@@ -174,23 +171,24 @@ class Store:
 
     def model_id(self, sha256: str) -> int | None:
         """Returns the id of the model with this hash; None when nothing was indexed with it."""
-        return next((int(each) for (each,) in self._rows("SELECT id FROM model WHERE sha256 = ?", (sha256,))), None)
+        return next(self._read(_integer, "SELECT id FROM model WHERE sha256 = ?", (sha256,)), None)
 
     def vector_of_content(self, digest: bytes, model_id: int) -> Floats | None:
         """Returns the model's vector, float32 [D], of a photo with exactly this content; None when there is none."""
-        rows = self._rows(
+        found = self._read(
+            _sound_vector,
             "SELECT vector.id, checksum, data FROM photo "
             "JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
             "WHERE digest = ? AND state = 'indexed' LIMIT 1",
             (model_id, digest),
         )
-        return next((np.frombuffer(self._sound(row), VECTOR_TYPE) for row in rows), None)
+        return next((np.frombuffer(data, VECTOR_TYPE) for _, data in found), None)
 
     def vector_ids(self, model_id: int, upto: int | None = None) -> Ids:
         """Returns the ids of the model's vectors, ascending, at most `upto`."""
         bound = upto if upto is not None else np.iinfo(np.int64).max
-        rows = self._rows("SELECT id FROM vector WHERE model_id = ? AND id <= ? ORDER BY id", (model_id, int(bound)))
-        return np.fromiter((each for (each,) in rows), np.int64)
+        statement = "SELECT id FROM vector WHERE model_id = ? AND id <= ? ORDER BY id"
+        return self._ascending(np.fromiter(self._read(_integer, statement, (model_id, int(bound))), np.int64), 0)
 
     def vectors(self, model_id: int, after: int = 0, batch: int = READ_BATCH) -> Iterator[tuple[Ids, Floats]]:
         """Yields the model's vectors with ids above `after`, ascending: ids [n] and vectors [n, D].
@@ -200,36 +198,31 @@ class Store:
         Raises:
             LibraryDamaged: a vector is not what was written.
         """
-        while True:
-            rows = list(
-                self._rows(
-                    "SELECT id, checksum, data FROM vector WHERE model_id = ? AND id > ? ORDER BY id LIMIT ?",
-                    (model_id, after, batch),
-                )
-            )
-            if not rows:
-                return
-            ids = np.array([each for each, _, _ in rows], np.int64)
-            yield ids, np.frombuffer(b"".join(map(self._sound, rows)), VECTOR_TYPE).reshape(len(rows), -1)
+        statement = "SELECT id, checksum, data FROM vector WHERE model_id = ? AND id > ? ORDER BY id LIMIT ?"
+        while rows := list(self._read(_sound_vector, statement, (model_id, after, batch))):
+            ids = self._ascending(np.array([vector_id for vector_id, _ in rows], np.int64), after)
+            yield ids, np.frombuffer(b"".join(data for _, data in rows), VECTOR_TYPE).reshape(len(rows), -1)
             after = int(ids[-1])
 
-    def _sound(self, row: tuple[int, int, bytes]) -> bytes:
-        vector_id, checksum, data = row
-        if zlib.crc32(data) != checksum:
-            raise damaged(self._path, f"the vector {vector_id} is not what was written")
-        return data
+    def _ascending(self, ids: Ids, after: int) -> Ids:
+        """Returns `ids`; a damaged index gives them out of order, and a reader would go round in circles."""
+        if (np.diff(ids, prepend=after) <= 0).any():
+            raise damaged(self._path, "its vectors are out of order")
+        return ids
 
     def photos_by_vector(self, ids: Sequence[int]) -> dict[int, Photo]:
         """Returns the photos that have these vectors, by vector id; ids that are gone are left out."""
         found: dict[int, Photo] = {}
         for start in range(0, len(ids), _VARIABLES):
             part = [int(each) for each in ids[start : start + _VARIABLES]]
-            rows = self._rows(
-                f"SELECT vector.id, {_PHOTO} FROM vector JOIN photo ON photo.id = vector.photo_id "
-                f"WHERE vector.id IN ({_marks(part)})",
-                part,
+            found.update(
+                self._read(
+                    lambda row: (row[0], _photo(row[1:])),
+                    f"SELECT vector.id, {_PHOTO} FROM vector JOIN photo ON photo.id = vector.photo_id "
+                    f"WHERE vector.id IN ({', '.join('?' * len(part))})",
+                    part,
+                )
             )
-            found.update({vector_id: _photo(row) for vector_id, *row in rows})
         return found
 
     # Writing
@@ -249,12 +242,13 @@ class Store:
 
     def check(self) -> tuple[str, ...]:
         """Returns what is wrong with the database, one sentence each; empty when it is whole. Reads all of it."""
+        problems: list[str] = []
         try:
-            problems = [str(each) for (each,) in self._rows("PRAGMA integrity_check") if each != "ok"]
-            problems += [f"a row of {table} refers to nothing" for table, *_ in self._rows("PRAGMA foreign_key_check")]
-            problems += [f"the vector {each} is not what was written" for each in self._altered_vectors()]
+            problems += (each for each in self._read(_text, "PRAGMA integrity_check") if each != "ok")
+            problems += self._read(lambda row: f"a row of {row[0]} refers to nothing", "PRAGMA foreign_key_check")
+            problems += self._altered_vectors()
         except LibraryDamaged as error:
-            return (error.message,)
+            problems.append(error.message)
         return tuple(f"The library {self._path}: {problem}" for problem in problems)
 
     def size_bytes(self) -> int:
@@ -264,14 +258,22 @@ class Store:
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
         return int(pages * size)
 
-    def _altered_vectors(self) -> Iterator[int]:
-        for vector_id, checksum, data in self._rows("SELECT id, checksum, data FROM vector"):
-            if zlib.crc32(data) != checksum:
-                yield vector_id
+    def _altered_vectors(self) -> Iterator[str]:
+        for vector_id, *content in self._read(tuple, "SELECT id, checksum, data FROM vector"):
+            try:
+                _sound_vector((vector_id, *content))
+            except (TypeError, ValueError) as error:
+                yield str(error)
 
-    def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def _read(self, make: Callable[[Any], T], statement: str, values: Sequence[Any] = ()) -> Iterator[T]:
+        """Yields what `make` makes of each row; a row that it cannot use was not written by us."""
         with translated(self._path):
-            yield from self._connection.execute(statement, values)
+            for row in self._connection.execute(statement, values):
+                try:
+                    record = make(row)
+                except (TypeError, ValueError) as error:
+                    raise damaged(self._path, f"a row makes no sense ({error})") from error
+                yield record
 
 
 def _below(folder: str) -> tuple[bytes, bytes]:
@@ -281,18 +283,55 @@ def _below(folder: str) -> tuple[bytes, bytes]:
     return stem + separator, stem + bytes([separator[0] + 1])
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def _integer(row: Sequence[Any]) -> int:
+    return int(row[0])
+
+
+def _text(row: Sequence[Any]) -> str:
+    return str(row[0])
+
+
+def _blob(row: Sequence[Any]) -> bytes:
+    return _require_bytes(row[0])
+
+
+def _require_bytes(value: Any) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError(f"{type(value).__name__} instead of bytes")
+    return value
+
+
+def _sound_vector(row: Sequence[Any]) -> tuple[int, bytes]:
+    """Returns id and bytes of (id, checksum, bytes); raises ValueError or TypeError where the bytes were altered."""
+    vector_id, checksum, data = row
+    if zlib.crc32(_require_bytes(data)) != checksum:
+        raise ValueError(f"the vector {vector_id} is not what was written")
+    return int(vector_id), data
+
+
+def _known_file(row: Sequence[Any]) -> KnownFile:
+    photo_id, *file, state, embedded, observed_ns = row
+    return KnownFile(photo_id, _file_state(*file), PhotoState(state), bool(embedded), int(observed_ns))
+
+
+def _file_state(path: bytes, size: int, mtime_ns: int, ctime_ns: int, file_id: str) -> FileState:
+    return FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id))
 
 
 def _photo(row: Sequence[Any]) -> Photo:
     photo_id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, *described = row
     return Photo(
         id=photo_id,
-        file=FileState(to_text(path), size, mtime_ns, ctime_ns, file_id),
+        file=_file_state(path, size, mtime_ns, ctime_ns, file_id),
         state=PhotoState(state),
-        metadata=Metadata(*described) if described[0] is not None else None,
-        digest=bytes(digest),
-        reason=reason,
-        message=message,
+        metadata=None if described[0] is None else _metadata(*described),
+        digest=_require_bytes(digest),
+        reason=str(reason),
+        message=str(message),
     )
+
+
+def _metadata(form: Any, width: Any, height: Any, *rest: Any) -> Metadata:
+    taken_at, camera, lens = (None if each is None else str(each) for each in rest[:3])
+    latitude, longitude = (None if each is None else float(each) for each in rest[3:])
+    return Metadata(str(form), int(width), int(height), taken_at, camera, lens, latitude, longitude)

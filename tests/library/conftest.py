@@ -1,0 +1,25 @@
+"""A store on a real database file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from photosearch.library.store import Store
+from tests.library.material import DIMENSION
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "library.sqlite3"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store.open(path) as store:
+        yield store
+
+
+@pytest.fixture
+def model(store: Store) -> int:
+    return store.register_model("aa" * 32, "first", "1", DIMENSION)
