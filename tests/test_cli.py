@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,21 @@ def test_a_model_that_was_altered_is_refused(indexed: tuple[Path, list[Path]], t
     doctor = photosearch("doctor", "--json", "--model", model, library=library, check=False)
     assert doctor.returncode == 1
     assert not json.loads(doctor.stdout)["healthy"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_interrupting_an_index_keeps_what_was_done_and_the_next_goes_on(tmp_path: Path) -> None:
+    photos.write_many(tmp_path / "photos", 60)
+    library = tmp_path / "library"
+    command = [sys.executable, "-m", "photosearch", "index", str(tmp_path / "photos"), "--library", str(library)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[1], stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        running.stderr.readline()  # it says where the model runs, then begins
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        said = running.stderr.read()
+    assert running.returncode in (130, 0)  # 0 where it was quicker than we
+    assert "Traceback" not in said
+    report = json.loads(photosearch("index", "--json", library=library).stdout)
+    assert report["added"] + report["unchanged"] == 60
+    assert json.loads(photosearch("doctor", "--json", library=library).stdout)["healthy"]

@@ -129,6 +129,8 @@ class Indexer:
 
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
         self._control.checkpoint()
+        # Of a pass that failed: it is found again, and what is staged may be out of date.
+        self._staged, self._thumbnails = [], []
         changes = diff(survey.known, survey.seen)
         again = (*changes.changed, *changes.pending)
         now = _Pass(

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, Trouble
+from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, ProviderReady, Trouble
 from photosearch.core.settle import Settle
-from photosearch.errors import StorageError, WatchUnavailable
+from photosearch.errors import PhotoSearchError, WatchUnavailable
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.folder_board import FolderBoard
@@ -23,9 +23,12 @@ from photosearch.library.store import Delta, Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
+from photosearch.vision.embed import ProviderChoice
 
 STATUS_SECONDS = 1.0
 """How often the folders' counts are told while indexing."""
+RETRY_SECONDS = 60.0
+"""After a failure of the storage or the model: soon enough to go on when the disk has space again."""
 OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kept until it is back or removed"
 
 
@@ -84,6 +87,7 @@ class IndexingLoop:
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._board = FolderBoard()
         self._told_folders = 0.0
+        self._told_provider: ProviderChoice | None = None
         self._pass_pending = True
         self._next_rescan = 0.0
 
@@ -105,6 +109,7 @@ class IndexingLoop:
             store: the writing store, opened by the thread that calls.
         """
         self._parts, self._store = parts, store
+        self._tell_provider()
         self._settle = Settle(parts.settings.settle_seconds)
         watcher = Watcher(lambda path: self.post(Hint(path)))
         try:
@@ -119,20 +124,18 @@ class IndexingLoop:
 
     def _step(self, indexer: Indexer, watcher: Watcher) -> None:
         try:
+            self._receive(watcher)
             if self._pass_pending or time.monotonic() >= self._next_rescan:
                 self._pass_over_all(indexer, watcher)
             elif due := self._settle.take_due(time.monotonic()):
                 self._finish(*indexer.update_paths(due))
-            self._receive(watcher)
         except Interrupted:
             self._control.rearm()
             self._pass_pending = True
-            self._receive(watcher)
-        except StorageError as error:
+        except PhotoSearchError as error:
             self._emit(Trouble(str(error)))
-            self._next_rescan = time.monotonic() + 60 * self._parts.settings.rescan_minutes
             self._pass_pending = False
-            self._receive(watcher)
+            self._next_rescan = time.monotonic() + RETRY_SECONDS
 
     def _pass_over_all(self, indexer: Indexer, watcher: Watcher) -> None:
         self._board.activity = FolderState.SCANNING
@@ -152,6 +155,7 @@ class IndexingLoop:
             self._settle.feed(path, time.monotonic())
         self._board.activity = None
         self._tell_folders()
+        self._tell_provider()
         self._emit(IndexIdle(report))
         if self._parts.engine.renewal() is not Renewal.NONE:
             self._build()
@@ -211,6 +215,12 @@ class IndexingLoop:
     def _tell_progress(self, event: Event) -> None:
         self._board.activity = FolderState.INDEXING
         self._emit(event)
+
+    def _tell_provider(self) -> None:
+        provider = self._parts.embedder.provider
+        if provider is not self._told_provider:  # it gives way to the CPU when it fails in mid-run
+            self._told_provider = provider
+            self._emit(ProviderReady(provider.name, provider.reason))
 
     def _tell_folders(self) -> None:
         self._told_folders = time.monotonic()

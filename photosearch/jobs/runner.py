@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from photosearch.core.events import (
     Event,
     ExplainFailed,
     Listener,
-    ProviderReady,
     SearchDone,
     SearchFailed,
     Trouble,
@@ -31,6 +32,7 @@ from photosearch.jobs.parts import Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.store import Store
+from photosearch.vision.decoder import Decoder
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class Runner:
         self._parts: Parts | None = None
         self._viewer: Viewer | None = None
         self._threads: list[threading.Thread] = []
+        self._decoders: list[Decoder] = []
+        self._stopping = False
         self._rebuilder: threading.Thread | None = None
 
     def listen(self, listener: Listener) -> None:
@@ -69,9 +73,12 @@ class Runner:
 
     def stop(self) -> None:
         """Ends every thread and process; returns when all have ended. May be called twice."""
+        self._stopping = True
         self._loop.stop()
         self._searches.stop()
         self._explanations.stop()
+        for decoder in list(self._decoders):
+            decoder.abort()  # nobody waits for a slow photo any more
         for thread in self._threads:
             thread.join()
         if self._rebuilder is not None:
@@ -144,12 +151,19 @@ class Runner:
         with ExitStack() as stack:
             stack.callback(self._opened.set)  # also when opening fails: the other threads wait for it
             parts, store = self._opener(stack)
+            parts = replace(parts, decoder=partial(self._make_decoder, parts.decoder))
             viewer = Viewer(parts)
             stack.callback(viewer.close)
             self._parts, self._viewer = parts, viewer
             self._opened.set()
-            self._emit(ProviderReady(parts.embedder.provider.name, parts.embedder.provider.reason))
             self._loop.run(parts, store)
+
+    def _make_decoder(self, make: Callable[[int], Decoder], workers: int) -> Decoder:
+        decoder = make(workers)
+        self._decoders.append(decoder)
+        if self._stopping:
+            decoder.abort()
+        return decoder
 
     def _search(self) -> None:
         self._serve(self._searches, self._answer)

@@ -4,9 +4,10 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from photosearch.app import Application
@@ -23,8 +24,9 @@ from photosearch.core.events import (
     Trouble,
 )
 from photosearch.core.query import Example, Query
-from photosearch.errors import PhotoError
+from photosearch.errors import DiskFull, PhotoError
 from photosearch.jobs.runner import Runner
+from photosearch.library.store import Change, Delta, Store
 from tests import photos
 
 PATIENCE = 30.0
@@ -194,3 +196,40 @@ def test_stopping_at_any_moment_leaves_a_whole_library(application: Application,
     if application.paths.database.exists():
         with application.open_reader() as store:
             assert store.check() == ()
+
+
+def test_stopping_does_not_wait_for_a_photo_that_hangs(
+    application: Application, tmp_path: Path, heard: Heard, runner: Runner
+) -> None:
+    photos.write_many(tmp_path / "photos", 3)
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(3))
+    ticket = runner.search(Query((Example(str(tmp_path / "photos" / "0000.jpg")),)))
+    heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
+    frozen = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+    assert frozen
+    for child in frozen:
+        child.suspend()
+    runner.search(Query((Example(str(tmp_path / "photos" / "0001.jpg")),)))
+    runner.stop()
+    assert not any(child.is_running() for child in frozen)
+
+
+def test_a_disk_that_refuses_is_told_and_the_work_goes_on_when_it_takes_writes_again(
+    runner: Runner, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos.write_many(tmp_path / "photos", 3)
+    commit, refusals = Store.commit, [DiskFull("No space is left", "Free some space")]
+
+    def commit_when_there_is_space(self: Store, changes: Sequence[Change], model_id: int) -> Delta:
+        if refusals:
+            raise refusals.pop()
+        return commit(self, changes, model_id)
+
+    monkeypatch.setattr(Store, "commit", commit_when_there_is_space)
+    monkeypatch.setattr("photosearch.jobs.loop.RETRY_SECONDS", 0.2)
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    assert "Free some space" in heard.wait_for(Trouble).message
+    heard.wait_for(FoldersChanged, holds(3))
