@@ -4,6 +4,7 @@ It draws batches, takes steps, keeps the moving average, measures on the validat
 What a batch, a network and a loss are is decided elsewhere.
 """
 
+import itertools
 import math
 import time
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from training.recipe import Recipe, ScheduleRecipe
 from training.samplers import ClassSampler
 from training.start import NETWORK, prepare
 
-CHECKPOINT = "checkpoint.safetensors"
+CHECKPOINT, MODEL = "checkpoint.safetensors", "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +123,35 @@ def fit(
             reporter.tell("stopped", {"step": state.step, "checkpoint": str(checkpoint)})
             return None
 
-    return finish(recipe, start.model, state.best, photos, folder, reporter)
+    trained = {"best": state.best, "last": state.average}
+    return finish(recipe, start.model, trained, photos, folder, reporter)
 
 
 def finish(
-    recipe: Recipe, start: Embedder, best: Tensors, photos: Photos, folder: Path, reporter: Reporter
+    recipe: Recipe,
+    start: Embedder,
+    trained: dict[str, Tensors],
+    photos: Photos,
+    folder: Path,
+    reporter: Reporter,
 ) -> dict[str, Any]:
-    """Interpolates between the start and the best weights (Wortsman et al. 2022); validation chooses how far.
+    """Interpolates between the start and trained weights (Wortsman et al. 2022); validation chooses which, and how far.
 
-    Writes `model.safetensors` with the figures of the choice in its notes, and returns them.
+    Writes `model.safetensors` and returns the figures of the choice.
     """
     origin = _floating(start)
-    scores: dict[float, float] = {}
-    for alpha in recipe.schedule.interpolate:
-        _assign(start, {name: torch.lerp(origin[name], best[name].cpu(), alpha) for name in origin})
-        qualities = evaluate.by_source(evaluate.with_network(start), photos.validation, photos.validation_pixels)
-        scores[alpha] = evaluate.mean_score(qualities)
-        reporter.tell("interpolated", {"alpha": alpha, **_shown(qualities)})
-    alpha = max(scores, key=lambda candidate: scores[candidate])
-    _assign(start, {name: torch.lerp(origin[name], best[name].cpu(), alpha) for name in origin})
-    figures = {"alpha": alpha, "score": scores[alpha]}
-    models.save(start, folder / "model.safetensors", {"recipe": recipe.to_json(), "alpha": str(alpha)})
-    reporter.tell("finished", {**figures, "model": str(folder / "model.safetensors")})
+    scores: dict[tuple[str, float], float] = {}
+    for name, alpha in itertools.product(trained, recipe.schedule.interpolate):
+        _interpolate(start, origin, trained[name], alpha)
+        embed = evaluate.with_network(start)
+        qualities = evaluate.by_source(embed, photos.validation, photos.validation_pixels)
+        scores[name, alpha] = evaluate.mean_score(qualities)
+        reporter.tell("interpolated", {"weights": name, "alpha": alpha, **_shown(qualities)})
+    name, alpha = max(scores, key=lambda candidate: scores[candidate])
+    _interpolate(start, origin, trained[name], alpha)
+    models.save(start, folder / MODEL, {"recipe": recipe.to_json()})
+    figures = {"weights": name, "alpha": alpha, "score": scores[name, alpha]}
+    reporter.tell("finished", {**figures, "model": str(folder / MODEL)})
     return figures
 
 
@@ -201,6 +209,10 @@ def _shown(qualities: dict[str, evaluate.Quality]) -> dict[str, Any]:
 def _floating(model: torch.nn.Module) -> Tensors:
     """Copies of the weights and running statistics; counters are left out."""
     return {name: tensor.detach().clone() for name, tensor in model.state_dict().items() if tensor.is_floating_point()}
+
+
+def _interpolate(model: Embedder, origin: Tensors, trained: Tensors, alpha: float) -> None:
+    _assign(model, {name: torch.lerp(origin[name], trained[name].cpu(), alpha) for name in origin})
 
 
 def _assign(model: torch.nn.Module, tensors: Tensors) -> None:
