@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import json
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,7 +22,12 @@ from photosearch.vision import decode
 
 HELLO = b"ready"
 """Sent once when the process has started: from then on its time is the photo's."""
+NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What reading a malformed message may raise."""
 _HEADER_BYTES = 4
+_DIGEST_BYTES = 16
+_GRACE = 4
+"""How many times its limit a child works on a photo before it ends itself: its parent must be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Job:
     thumbnail_side: int
     limits: decode.Limits
     memory_megabytes: int
+    seconds: float
 
 
 def pack(header: dict[str, Any], *parts: bytes) -> bytes:
@@ -70,20 +77,45 @@ def pack_request(request: Request) -> bytes:
     return pack(header, request.source) if isinstance(request.source, bytes) else pack(header)
 
 
-def unpack_answer(message: bytes) -> Decoded | Pixels:
-    """Returns the child's answer.
+def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Pixels:
+    """Returns the child's answer to `request`, once it has the form of one.
 
     Raises:
         PhotoError: the photo cannot be used.
-        ValueError, KeyError, TypeError: the message is malformed.
+        NONSENSE: the message is malformed.
     """
     header, parts = unpack(message)
     if "error" in header:
-        raise PHOTO_ERRORS[header["error"]](header["message"], header["remedy"])
+        raise PHOTO_ERRORS[header["error"]](str(header["message"]), str(header["remedy"]))
     pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
-    if "metadata" not in header:
+    if request.longest:
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or not 0 < max(pixels.shape[:2]) <= request.longest:
+            raise ValueError("not the pixels of a preview")
         return pixels
-    return Decoded(pixels, parts[1], Metadata(**header["metadata"]), parts[2])
+    side, digest = job.fitting.side, parts[2]
+    if pixels.shape != (side, side, 3) or len(digest) != _DIGEST_BYTES:
+        raise ValueError("not a decoded photo")
+    return Decoded(pixels, parts[1], _metadata(**header["metadata"]), digest)
+
+
+def _metadata(
+    format: str,
+    width: int,
+    height: int,
+    taken_at: str | None,
+    camera: str | None,
+    lens: str | None,
+    latitude: float | None,
+    longitude: float | None,
+) -> Metadata:
+    texts, numbers = (taken_at, camera, lens), (latitude, longitude)
+    if not (isinstance(format, str) and type(width) is type(height) is int and min(width, height) > 0):
+        raise ValueError("not the format and size of a photo")
+    if not all(text is None or isinstance(text, str) for text in texts):
+        raise ValueError("not the texts of a photo")
+    if not all(number is None or isinstance(number, float) for number in numbers):
+        raise ValueError("not the place of a photo")
+    return Metadata(format, width, height, taken_at, camera, lens, latitude, longitude)
 
 
 def serve(connection: Connection, job: Job) -> None:
@@ -93,7 +125,23 @@ def serve(connection: Connection, job: Job) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(HELLO)
         while True:
-            connection.send_bytes(_answer(connection.recv_bytes(), job))
+            message = connection.recv_bytes()
+            with _no_longer_than(_GRACE * job.seconds):
+                answer = _answer(message, job)
+            connection.send_bytes(answer)
+
+
+@contextlib.contextmanager
+def _no_longer_than(seconds: float) -> Iterator[None]:
+    """Has the system end this process after so long: native code that hangs sees neither pipes nor exceptions."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _answer(message: bytes, job: Job) -> bytes:

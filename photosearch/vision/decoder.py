@@ -3,7 +3,11 @@
 It has no threads: whoever asks waits for all children at once.
 """
 
+import contextlib
 import multiprocessing
+import os
+import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +21,7 @@ from photosearch.core.identity import display
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Pixels
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
 from photosearch.vision.decode import Limits
-from photosearch.vision.decode_process import Job, Request, pack_request, serve, unpack_answer
+from photosearch.vision.decode_process import NONSENSE, Job, Request, pack_request, serve, unpack_answer
 
 QUEUED = 2
 """Requests a child has at a time: one in work and one waiting, so that it never idles while its answer is read."""
@@ -25,6 +29,8 @@ LARGEST_ANSWER = 512_000_000
 """Bytes; a child that claims to send more is not ours any more."""
 START_SECONDS = 60.0
 """A child that has not come up by then never will."""
+START_TRIES = 3
+"""One may be ended from outside while it comes up; so many in a row mean that none can."""
 
 Answer: TypeAlias = Decoded | Pixels | PhotoError
 
@@ -66,11 +72,12 @@ class Decoder:
     """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it."""
 
     def __init__(self, fitting: Fitting, thumbnail_side: int, limits: DecodeLimits, workers: int = 1) -> None:
-        self._job = Job(fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes)
+        self._job = Job(fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes, limits.seconds)
         self._seconds = limits.seconds
         self._workers = workers
         self._children: list[_Child] = []
         self._context = multiprocessing.get_context("spawn")
+        self._failed_starts = 0
         self._aborted = False
 
     def __enter__(self) -> "Decoder":
@@ -107,7 +114,8 @@ class Decoder:
         """Ends the work in progress, for good; may be called from any thread. What waits is answered FatalPhoto."""
         self._aborted = True
         for child in list(self._children):
-            child.process.kill()
+            with contextlib.suppress(ValueError):  # its owner has just ended it
+                child.process.kill()
 
     def close(self) -> None:
         """Ends the child processes."""
@@ -125,12 +133,13 @@ class Decoder:
         """Answers each request once, whatever happens to the children."""
         feed = _Feed(requests)
         try:
-            while True:
+            while not self._aborted:
                 self._fill(feed)
                 busy = [child for child in self._children if child.requests]
                 if not busy:
                     return
                 yield from self._collect(busy, feed)
+            yield from self._refuse(feed)
         finally:
             # Left early: what a child still has in work would be taken for the answer to the next request.
             for child in [each for each in self._children if each.requests]:
@@ -146,11 +155,11 @@ class Decoder:
                 if not child.requests and child.started:
                     child.since = time.monotonic()
                 child.requests.append(following)
-            except OSError:  # it died with nothing in work, or dies of what it has: this photo is not to blame
+            except OSError:  # it died, or does not listen: this photo is not to blame
                 feed.give_back([following])
                 if child.requests:
                     return
-                self._end(child)
+                self._discard(child, feed)
 
     def _with_room(self, feed: _Feed) -> _Child | None:
         """Returns the child with the least to do, a new one while there may be more, or None when all are full."""
@@ -172,49 +181,75 @@ class Decoder:
         now = time.monotonic()
         for child in busy:
             if child.connection in ready:
-                yield from self._receive(child, feed, now)
+                yield from self._receive(child, feed)
             elif now >= self._deadline(child):
-                yield self._lose(child, feed, SlowPhoto, f"takes longer than {self._seconds:g} seconds to decode")
+                yield from self._lose(child, feed, SlowPhoto, self._too_slow)
 
-    def _receive(self, child: _Child, feed: _Feed, now: float) -> Iterator[tuple[Any, Answer]]:
+    def _receive(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         try:
             message = child.connection.recv_bytes(LARGEST_ANSWER)
+        except BlockingIOError:
+            yield from self._lose(child, feed, SlowPhoto, self._too_slow)
+            return
         except (EOFError, OSError):
-            yield self._lose(child, feed, FatalPhoto, "ended the decoder process")
+            yield from self._lose(child, feed, FatalPhoto, "ended the decoder process")
             return
-        child.since = now
+        # Not the time when it was seen to be ready: the owner may have been busy with other answers since.
+        child.since = time.monotonic()
         if not child.started:
-            child.started = True
+            child.started, self._failed_starts = True, 0
+            _bound(child.connection, self._seconds)
             return
+        request = child.requests[0][1]
         try:
-            answer: Answer = unpack_answer(message)
+            answer: Answer = unpack_answer(message, request, self._job)
         except PhotoError as error:
             answer = error
-        except (ValueError, KeyError, TypeError, IndexError):
-            yield self._lose(child, feed, FatalPhoto, "made the decoder process talk nonsense")
+        except NONSENSE:
+            yield from self._lose(child, feed, FatalPhoto, "made the decoder process talk nonsense")
             return
         yield child.requests.popleft()[0], answer
 
-    def _lose(self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str) -> tuple[Any, PhotoError]:
-        """Ends a child and blames the photo it was at; the ones behind it are tried again elsewhere."""
-        started = child.started
-        key, request = child.requests.popleft()
+    @property
+    def _too_slow(self) -> str:
+        return f"takes longer than {self._seconds:g} seconds to decode"
+
+    def _lose(self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str) -> Iterator[tuple[Any, PhotoError]]:
+        """Ends a child and blames the photo it was at, if it was at one; the others are tried again elsewhere."""
+        blamed = [child.requests.popleft()] if child.started else []
+        self._discard(child, feed)
+        for key, request in blamed:
+            yield key, kind(f"{_named(request)} {what}")
+
+    def _discard(self, child: _Child, feed: _Feed) -> None:
+        """Ends a child whose requests are tried again elsewhere."""
         feed.give_back(child.requests)
         child.requests.clear()
         self._end(child)
-        if not started and not self._aborted:
-            raise DecoderBroken("The decoder process cannot be started", "Run: photosearch doctor")
-        name = display(request.source) if isinstance(request.source, str) else "The picture"
-        return key, kind(f"{name} {what}")
+        if not child.started and not self._aborted:
+            self._failed_starts += 1
+            if self._failed_starts >= START_TRIES:
+                raise _broken()
+
+    def _refuse(self, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:
+        """Answers all that is left after `abort`."""
+        for child in list(self._children):
+            self._discard(child, feed)
+        while (following := feed.take()) is not None:
+            yield following[0], FatalPhoto(f"{_named(following[1])} was not decoded: the decoder was ended")
 
     def _deadline(self, child: _Child) -> float:
         return child.since + (self._seconds if child.started else START_SECONDS)
 
     def _start(self) -> _Child:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs, self._job), name="decoder", daemon=True)
-        process.start()
-        theirs.close()
+        try:
+            ours, theirs = self._context.Pipe()
+            process = self._context.Process(target=serve, args=(theirs, self._job), name="decoder", daemon=True)
+            with theirs:
+                process.start()
+        except OSError as error:
+            raise _broken() from error
+        _bound(ours, START_SECONDS)
         child = _Child(process, ours, time.monotonic())
         self._children.append(child)
         if self._aborted:
@@ -227,3 +262,21 @@ class Decoder:
         child.process.kill()
         child.process.join()
         child.process.close()
+
+
+def _bound(connection: Connection, seconds: float) -> None:
+    """Lets no child that stops in the middle of a message hold its parent; pipes of Windows know no such limit."""
+    if os.name == "nt":
+        return
+    limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+    with socket.socket(fileno=os.dup(connection.fileno())) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def _named(request: Request) -> str:
+    return display(request.source) if isinstance(request.source, str) else "The picture"
+
+
+def _broken() -> DecoderBroken:
+    return DecoderBroken("The decoder process cannot be started", "Run: photosearch doctor")

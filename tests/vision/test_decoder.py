@@ -1,0 +1,417 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting, Metadata
+from photosearch.errors import (
+    DamagedPhoto,
+    DecoderBroken,
+    FatalPhoto,
+    OversizedPhoto,
+    PhotoError,
+    SlowPhoto,
+    UnreadablePhoto,
+    UnsupportedFormat,
+)
+from photosearch.vision import decode, decoder
+from photosearch.vision.decode_process import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
+from photosearch.vision.decoder import START_TRIES, DecodeLimits, Decoder
+from tests.vision.pictures import damaged_variants, encoded, scene
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and pipes with names are POSIX's")
+
+SQUARE = Fitting(16, Fit.SQUASH)
+PATIENT = DecodeLimits(seconds=60)
+HASTY = DecodeLimits(seconds=2)
+PHOTO = encoded(scene(60, 40), "PNG")
+
+
+def file(path: Path | str) -> FileState:
+    return FileState(str(path), 1, 2, 3)
+
+
+def children() -> list[psutil.Process]:
+    """The decoder processes: the other child of a process that spawns is Python's tracker of resources."""
+    return [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+
+
+@pytest.fixture
+def photos(tmp_path) -> list[FileState]:
+    made = []
+    for number in range(12):
+        path = tmp_path / f"{number:02}.png"
+        path.write_bytes(encoded(Image.new("RGB", (30, 20), (20 * number, 0, 0)), "PNG"))
+        made.append(file(path))
+    return made
+
+
+@pytest.fixture
+def endless(tmp_path) -> FileState:
+    """A file whose reader waits for ever: a pipe that nobody writes to."""
+    path = tmp_path / "endless.jpg"
+    os.mkfifo(path)
+    return file(path)
+
+
+def number_of(answer: Decoded) -> int:
+    return round(int(answer.pixels[8, 8, 0]) / 20)
+
+
+def test_every_photo_is_answered_once_with_its_own_pixels(photos) -> None:
+    with Decoder(SQUARE, 10, PATIENT, workers=2) as many:
+        answers = list(many.decode_all(photos))
+        assert sorted(found.path for found, _ in answers) == [each.path for each in photos]
+        for found, answer in answers:
+            assert answer.pixels.shape == (16, 16, 3)
+            assert f"{number_of(answer):02}.png" == os.path.basename(found.path)
+            assert answer.digest == decode.decode(found.path, SQUARE, 0).digest
+        # And the same children serve the next, of a path or of bytes, whole or in part.
+        before = {each.pid for each in children()}
+        assert number_of(many.decode(photos[7].path)) == 7
+        inline = many.decode(PHOTO, Box(0, 0, 0.5, 0.5))
+        assert np.array_equal(inline.pixels, decode.decode(PHOTO, SQUARE, 10, box=Box(0, 0, 0.5, 0.5)).pixels)
+        assert np.array_equal(many.preview(PHOTO, 30), decode.preview(PHOTO, 30))
+        assert {each.pid for each in children()} == before
+    assert children() == []
+
+
+def test_each_error_comes_through_as_itself(tmp_path, photos) -> None:
+    half = tmp_path / "half.png"
+    half.write_bytes(PHOTO[:-100])
+    text = tmp_path / "text.jpg"
+    text.write_bytes(b"no photo")
+    gone = tmp_path / "line\n\udcff.jpg"
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        kinds = dict(one.decode_all(file(each) for each in (half, text, gone, photos[3].path)))
+        assert [type(kinds[file(each)]) for each in (half, text, gone)] == [
+            DamagedPhoto,
+            UnsupportedFormat,
+            UnreadablePhoto,
+        ]
+        assert "half.png" in kinds[file(half)].message
+        assert number_of(kinds[file(photos[3].path)]) == 3
+        with pytest.raises(UnsupportedFormat):
+            one.decode(b"no photo")
+        with pytest.raises(DamagedPhoto):
+            one.preview(PHOTO[:-100], 50)
+
+
+def test_a_photo_that_hangs_is_lost_alone(photos, endless) -> None:
+    with Decoder(SQUARE, 0, HASTY, workers=2) as many:
+        answers = dict(many.decode_all([*photos[:4], endless, *photos[4:]]))
+        assert len(answers) == len(photos) + 1
+        slow = answers.pop(endless)
+        assert isinstance(slow, SlowPhoto)
+        assert "endless.jpg" in slow.message
+        assert {number_of(answer) for answer in answers.values()} == set(range(12))
+
+
+def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos) -> None:
+    with Decoder(SQUARE, 0, HASTY) as one:
+        assert number_of(one.decode(photos[1].path)) == 1
+        os.kill(children()[0].pid, signal.SIGSTOP)
+        with pytest.raises(SlowPhoto):
+            one.decode(photos[2].path)
+        assert number_of(one.decode(photos[3].path)) == 3
+
+
+def test_a_stopped_child_cannot_hold_its_parent_with_a_large_picture() -> None:
+    """More bytes than the system keeps for a reader that does not read."""
+    random = np.random.default_rng(0)
+    large = encoded(random.integers(0, 256, (900, 900, 3), dtype=np.uint8), "BMP")
+    with Decoder(SQUARE, 0, HASTY) as one:
+        one.decode(large)
+        os.kill(children()[0].pid, signal.SIGSTOP)
+        assert one.decode(large).metadata.width == 900  # in a new child: the picture was never begun
+
+
+def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos, endless) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        answers = one.decode_all([photos[0], endless, photos[1], photos[2]])
+        assert next(answers)[0] == photos[0]
+        os.kill(children()[0].pid, signal.SIGKILL)
+        rest = dict(answers)
+        assert isinstance(rest.pop(endless), FatalPhoto)
+        assert [number_of(answer) for answer in rest.values()] == [1, 2]
+
+
+def test_whenever_children_are_killed_every_photo_is_answered_once(photos) -> None:
+    seed = int(np.random.default_rng().integers(2**32))
+    print(f"seed {seed}")
+    random = np.random.default_rng(seed)
+    killed = 0
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        for _ in range(4):
+            lost, found = 0, []
+            for state, answer in many.decode_all(photos):
+                found.append(state)
+                if isinstance(answer, PhotoError):
+                    assert isinstance(answer, FatalPhoto)
+                    lost += 1
+                else:
+                    assert f"{number_of(answer):02}.png" == os.path.basename(state.path)
+                if random.random() < 0.15 and children():
+                    os.kill(int(random.choice([each.pid for each in children()])), signal.SIGKILL)
+                    killed += 1
+            assert sorted(found, key=lambda each: each.path) == photos
+            assert lost <= killed
+        assert number_of(many.decode(photos[5].path)) == 5
+
+
+def test_a_child_killed_while_it_starts_costs_no_photo(photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        killers = iter(range(START_TRIES - 1))
+        start = one._start
+
+        def start_and_kill():
+            child = start()
+            if next(killers, None) is not None:
+                os.kill(child.process.pid, signal.SIGKILL)
+            return child
+
+        one._start = start_and_kill
+        assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
+
+
+def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
+    bomb = tmp_path / "bomb.png"
+    Image.new("RGB", (9_000, 9_000)).save(bomb)  # 243 megabytes of pixels in less than one of file
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=200)) as one:
+        answers = dict(one.decode_all([photos[1], file(bomb), photos[2]]))
+        assert isinstance(answers[file(bomb)], OversizedPhoto | FatalPhoto)
+        assert number_of(answers[photos[1]]) == 1
+        assert number_of(answers[photos[2]]) == 2
+
+
+def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(photos, endless) -> None:
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        answers = many.decode_all([photos[4], endless, *photos])
+        next(answers)
+        answers.close()
+        assert not [child for child in many._children if child.requests]
+        assert number_of(many.decode(photos[9].path)) == 9
+        assert number_of(many.decode(photos[2].path)) == 2
+
+
+def test_files_are_taken_only_as_they_are_needed(photos) -> None:
+    taken: list[FileState] = []
+
+    def lazily() -> Iterator[FileState]:
+        for each in photos:
+            taken.append(each)
+            yield each
+
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        for answered, _ in enumerate(many.decode_all(lazily()), 1):
+            assert len(taken) <= answered + 2 * decoder.QUEUED
+    assert taken == photos
+
+
+def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos) -> None:
+    def failing() -> Iterator[FileState]:
+        yield photos[0]
+        raise OSError("the disk is gone")
+
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        with pytest.raises(OSError, match="disk is gone"):
+            list(one.decode_all(failing()))
+        assert number_of(one.decode(photos[6].path)) == 6
+
+
+def test_abort_ends_a_wait_and_all_that_follows(endless, photos) -> None:
+    answers: list[PhotoError] = []
+
+    def work() -> None:
+        answers.extend(answer for _, answer in one.decode_all([endless, *photos]))
+
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)
+        thread = threading.Thread(target=work)
+        thread.start()
+        while not any(child.requests for child in list(one._children)):
+            threading.Event().wait(0.005)
+        one.abort()
+        thread.join(30)
+        assert not thread.is_alive()
+        assert [type(each) for each in answers] == [FatalPhoto] * (len(photos) + 1)
+        with pytest.raises(FatalPhoto):
+            one.decode(photos[0].path)
+        assert children() == []
+
+
+def test_abort_beside_a_working_owner_is_safe(photos) -> None:
+    for _ in range(3):
+        with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+            thread = threading.Thread(target=many.abort)
+            answers = many.decode_all(photos)
+            next(answers)
+            thread.start()
+            assert len(list(answers)) == len(photos) - 1
+            thread.join()
+
+
+def test_children_that_cannot_start_are_told(monkeypatch, tmp_path, photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)  # Python's tracker of resources runs from here on
+    large = encoded(Image.new("RGB", (700, 700)), "BMP")
+    for executable in (tmp_path / "none", "/bin/false"):
+        monkeypatch.setattr("multiprocessing.spawn._python_exe", os.fsencode(executable))
+        with Decoder(SQUARE, 0, PATIENT) as one:
+            with pytest.raises(DecoderBroken) as refused:
+                list(one.decode_all(photos))
+            assert refused.value.remedy
+            with pytest.raises(DecoderBroken):
+                one.decode(large)
+
+
+ORPHAN = """
+import os, sys, time
+from photosearch.core.photo import FileState, Fit, Fitting
+from photosearch.vision.decoder import DecodeLimits, Decoder
+
+if __name__ == "__main__":
+    one = Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=float(sys.argv[3])), workers=2)
+    answers = one.decode_all(FileState(path, 0, 0, 0) for path in (sys.argv[1], sys.argv[2]))
+    next(answers)
+    print(*(child.process.pid for child in one._children), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> None:
+    """The one that waits, by the end of its pipe; the one that hangs in a photo, by its alarm."""
+    script = tmp_path / "orphan.py"
+    script.write_text(ORPHAN)
+    parent = subprocess.Popen(
+        [sys.executable, str(script), photos[0].path, endless.path, "1"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )
+    assert parent.stdout is not None
+    with parent, parent.stdout:
+        pids = [int(each) for each in parent.stdout.readline().split()]
+        assert pids
+        started = [psutil.Process(pid) for pid in pids]
+        parent.kill()
+        _, alive = psutil.wait_procs(started, timeout=60)
+    assert alive == []
+
+
+def test_mutated_files_never_harm_the_parent(tmp_path) -> None:
+    seed = int(np.random.default_rng().integers(2**32))
+    print(f"seed {seed}")
+    random = np.random.default_rng(seed)
+    picture = scene(90, 60)
+    forms = {
+        "JPEG": {}, "PNG": {}, "WEBP": {}, "TIFF": {"compression": "tiff_lzw"}, "GIF": {}, "BMP": {}, "HEIF": {},
+        "AVIF": {},
+    }  # fmt: skip
+    wholes = [encoded(picture, form, **options) for form, options in forms.items()]
+    variants = [each for whole in wholes for each in damaged_variants(whole, random, 38)]
+    files = []
+    for number, data in enumerate(variants[:300]):
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(data)
+        files.append(file(path))
+    with Decoder(SQUARE, 20, DecodeLimits(seconds=10, megapixels=20, megabytes=600), workers=2) as many:
+        answers = dict(many.decode_all(files))
+        assert answers.keys() == set(files)
+        good = [each for each in answers.values() if isinstance(each, Decoded)]
+        assert all(each.pixels.shape == (16, 16, 3) for each in good)
+        assert np.array_equal(many.decode(PHOTO).pixels, decode.decode(PHOTO, SQUARE, 0).pixels)
+
+
+JOB = Job(SQUARE, 0, decode.Limits(), 100, 1.0)
+GOOD = {
+    "shape": (16, 16, 3),
+    "metadata": {
+        "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
+        "longitude": None,
+    },
+}  # fmt: skip
+PARTS = (bytes(768), b"", bytes(16))
+
+
+def test_an_answer_of_the_right_form_is_taken() -> None:
+    decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
+    assert isinstance(decoded, Decoded)
+    assert decoded.metadata == Metadata("PNG", 1, 1, camera="x", latitude=1.5)
+    assert unpack_answer(pack({"shape": (2, 4, 3)}, bytes(24)), Request("a", longest=4), JOB).shape == (2, 4, 3)
+
+
+def described(**changes) -> dict:
+    return {**GOOD, "metadata": {**GOOD["metadata"], **changes}}
+
+
+NOT_ANSWERS = {
+    "nothing": b"",
+    "a pickle": b"\x80\x04\x95\x0b\0\0\0\0\0\0\0\x8c\x02os\x94.",
+    "no header": pack({})[:6],
+    "no object": (4).to_bytes(4, "big") + b"[[]]",
+    "a number": (1).to_bytes(4, "big") + b"1",
+    "deep": (200_000).to_bytes(4, "big") + b"[" * 200_000,
+    "an error nobody knows": pack({"error": "InputError", "message": "", "remedy": ""}),
+    "too few parts": pack(GOOD, bytes(768)),
+    "too few pixels": pack(GOOD, bytes(767), b"", bytes(16)),
+    "pixels of another side": pack({**GOOD, "shape": (8, 32, 3)}, *PARTS),
+    "a shape beyond numbers": pack({**GOOD, "shape": (2**80, 2, 3)}, *PARTS),
+    "a short digest": pack(GOOD, bytes(768), b"", b"x"),
+    "a preview that nobody asked for": pack({"shape": (16, 16, 3)}, *PARTS),
+    "texts for numbers": pack(described(width="1"), *PARTS),
+    "numbers for texts": pack(described(camera=7), *PARTS),
+    "no size": pack(described(height=0), *PARTS),
+    "places in words": pack(described(latitude="here"), *PARTS),
+    "more than is known": pack(described(extra=1), *PARTS),
+    "bytes behind the end": pack(GOOD, *PARTS) + b"x",
+    "lengths that are none": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
+}
+
+
+@pytest.mark.parametrize("message", NOT_ANSWERS.values(), ids=NOT_ANSWERS)
+def test_an_answer_of_any_other_form_is_not(message) -> None:
+    with pytest.raises(NONSENSE):
+        unpack_answer(message, Request("a"), JOB)
+
+
+def test_a_preview_larger_than_asked_for_is_not_taken() -> None:
+    with pytest.raises(ValueError, match="preview"):
+        unpack_answer(pack({"shape": (2, 5, 3)}, bytes(30)), Request("a", longest=4), JOB)
+
+
+def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)
+        (child,) = one._children
+        ours, theirs = one._context.Pipe()
+        child.connection.close()
+        child.connection = ours
+        theirs.send_bytes(NOT_ANSWERS["deep"])
+        with pytest.raises(FatalPhoto, match="nonsense"):
+            one.decode(photos[1].path)
+        theirs.close()
+        assert number_of(one.decode(photos[2].path)) == 2
+
+
+def test_a_request_reaches_the_child_as_it_was_made() -> None:
+    header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7)))
+    assert header == {"path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "parts": []}
+    header, parts = unpack(pack_request(Request(b"\x89PNG")))
+    assert (header["path"], parts) == (None, [b"\x89PNG"])
+
+
+def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> None:
+    # More bytes than a pipe keeps: the child begins with its next photo only when its answer is taken.
+    with Decoder(Fitting(512, Fit.SQUASH), 0, DecodeLimits(seconds=1.0), workers=2) as many:
+        for _, answer in many.decode_all(photos[:5]):
+            assert isinstance(answer, Decoded)
+            threading.Event().wait(1.1)
