@@ -115,7 +115,7 @@ def load(path: Path) -> Settings:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # the last by brackets nested without end
         raise InputError(f"Cannot read the settings {path}: {error}", "Correct or remove the file") from error
     if not isinstance(stored, dict):
         raise InputError(f"The settings {path} are not a JSON object", "Correct or remove the file")
