@@ -5,6 +5,7 @@ A faster provider is used only where it gives the numbers of the CPU; one that f
 
 import hashlib
 import json
+import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ import numpy as np
 import onnxruntime
 
 from photosearch.core.photo import Description, Fit, Fitting, Floats, Pixels
-from photosearch.errors import ModelError, ProviderError
+from photosearch.errors import InputError, ModelError, ProviderError
 
 MODEL_FILE = "embedder.onnx"
 MANIFEST_FILE = "embedder.json"
@@ -33,6 +34,8 @@ EXECUTION_PROVIDERS: Mapping[str, str] = MappingProxyType(
 )
 LEAST_COSINE = 0.999
 """A provider whose embedding of the probe is further than this from the CPU's gives wrong numbers."""
+LARGEST_ERROR = 0.01
+"""What an embedding may differ from its definition in any value."""
 PROBE_PHOTOS = 4
 _EXTERNAL_DATA = b"\x0a\x08location"
 """How a reference to another file looks in an ONNX file: the key "location" of an entry, with its tag and length."""
@@ -90,7 +93,7 @@ def read_manifest(folder: Path) -> Manifest:
         )
     except OSError as error:
         raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
         raise ModelError(f"The model's description {path} is damaged: {error!r}", _REINSTALL) from error
     if min(manifest.dimension, manifest.fitting.side, *manifest.grid) < 1:
         raise ModelError(f"The model's description {path} has sizes below 1", _REINSTALL)
@@ -118,11 +121,14 @@ class Embedder:
 
         Raises:
             ModelError: the model is missing, altered, or breaks the contract.
+            InputError: there is no such provider.
         """
+        if provider != "auto" and provider not in EXECUTION_PROVIDERS:
+            names = ", ".join(("auto", *EXECUTION_PROVIDERS))
+            raise InputError(f"There is no provider {provider}", f"Choose one of {names}")
         manifest = read_manifest(folder)
         model = read_model(folder, manifest)
-        cpu = _start("cpu", model, threads)
-        _check_contract(cpu, manifest)
+        cpu = _start_checked(model, manifest, threads)
         wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
         session, choice = _choose(wanted, cpu, model, manifest, fastest=provider == "auto")
         return cls(manifest, model, session, choice, threads)
@@ -188,8 +194,7 @@ def diagnose(folder: Path) -> tuple[ProviderReport, ...]:
     """Tries every provider on the probe and says what became of it; raises ModelError as `Embedder.open` does."""
     manifest = read_manifest(folder)
     model = read_model(folder, manifest)
-    cpu = _start("cpu", model, 0)
-    _check_contract(cpu, manifest)
+    cpu = _start_checked(model, manifest, 0)
     reports = [_report(name, cpu, model, manifest) for name in EXECUTION_PROVIDERS if name != "cpu"]
     return (*reports, ProviderReport("cpu", True, "always there"))
 
@@ -242,15 +247,24 @@ def _try(name: str, cpu: Any, model: bytes, manifest: Manifest) -> tuple[Any, fl
     session = _start(name, model, 0)
     if EXECUTION_PROVIDERS[name] not in session.get_providers():
         raise ProviderError("installed, but its libraries or its device are missing")
-    probe = _probe(manifest)
+    probe, expected = {"image": _probe(manifest)}, cpu.run(["embedding"], {"image": _probe(manifest)})[0]
     try:
-        ours = session.run(["embedding"], {"image": probe})[0]
+        ours = session.run(["embedding"], probe)[0]
+        seconds = _time(session, manifest)
     except Exception as error:
         raise ProviderError(f"fails on the probe: {_first_line(error)}") from error
-    agreement = float((ours * cpu.run(["embedding"], {"image": probe})[0]).sum(axis=1).min())
+    agreement = float((ours * expected).sum(axis=1).min()) if ours.shape == expected.shape else math.nan
     if not agreement >= LEAST_COSINE:  # also when it is not a number
         raise ProviderError(f"gives wrong numbers: cosine {agreement:.4f} to the CPU's")
-    return session, _time(session, manifest)
+    return session, seconds
+
+
+def _start_checked(model: bytes, manifest: Manifest, threads: int) -> Any:
+    """Returns a session on the CPU; raises ModelError where the model is not what its manifest says."""
+    session = _start("cpu", model, threads)
+    _check_contract(session, manifest)
+    _check_numbers(session, manifest)
+    return session
 
 
 def _start(name: str, model: bytes, threads: int) -> Any:
@@ -303,9 +317,22 @@ def _check_contract(session: Any, manifest: Manifest) -> None:
     outputs = {each.name: (each.type, list(each.shape[1:])) for each in session.get_outputs()}
     if inputs != {"image": ("tensor(uint8)", [side, side, 3])}:
         raise ModelError(f"The model takes {inputs}, not an image of {side} pixels", _REINSTALL)
+    if any(isinstance(each.shape[0], int) for each in session.get_inputs()):
+        raise ModelError("The model takes a fixed number of images at a time", _REINSTALL)
     for name, shape in expected_outputs.items():
         if outputs.get(name) != ("tensor(float)", shape):
             raise ModelError(f"The model gives {outputs.get(name)} as {name}, not float {shape}", _REINSTALL)
+
+
+def _check_numbers(session: Any, manifest: Manifest) -> None:
+    """Raises ModelError where an embedding is not the mean of its local descriptors at length one."""
+    try:
+        (embedding,), (local,) = session.run(["embedding", "local"], {"image": _probe(manifest)[:1]})
+    except Exception as error:
+        raise ModelError(f"The model fails: {_first_line(error)}", _REINSTALL) from error
+    mean = local.astype(np.float64).mean(axis=(0, 1))
+    if not np.abs(embedding * np.linalg.norm(mean) - mean).max() <= LARGEST_ERROR * np.linalg.norm(mean):
+        raise ModelError("The model's embedding is not the mean of its local descriptors at length one", _REINSTALL)
 
 
 def _first_line(error: Exception) -> str:
