@@ -1,137 +1,163 @@
-"""Replacing a file: the old one or the new one, whole, whatever happens in between."""
+"""Files that are replaced whole or not at all, also when the process is killed or the disk is full."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from photosearch import durable
 from photosearch.errors import DiskFull, StorageError
 
-OLD, NEW = b"old" * 1000, b"new" * 1000
-KILLED_AT_STEP = """
-import os, signal, sys
-from pathlib import Path
-from photosearch import durable
-
-count = int(sys.argv[2])
-
-def step(event, arguments):
-    global count
-    if event in ("open", "os.rename", "os.remove", "os.mkdir"):
-        path = arguments[0]
-        if isinstance(path, (str, os.PathLike)) and os.fspath(path).startswith(os.path.dirname(sys.argv[1])):
-            count -= 1
-            if count < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-sys.addaudithook(step)
-durable.write_bytes(Path(sys.argv[1]), b"new" * 1000)
-"""
-
-
-def leftovers(folder: Path) -> list[str]:
-    return [each.name for each in folder.iterdir() if each.name.endswith(".partial")]
+ROOT = Path(__file__).parents[1]
+OLD, NEW = b"old" * 1000, b"new content" * 5000
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    path = tmp_path / "file"
-    path.write_bytes(OLD)
-    return path
+    target = tmp_path / "file"
+    target.write_bytes(OLD)
+    return target
 
 
-def test_new_content_takes_the_place_of_the_old(target: Path) -> None:
-    durable.write_bytes(target, NEW)
-    assert target.read_bytes() == NEW
-    assert not leftovers(target.parent)
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
 
 
-def test_missing_folders_are_made(tmp_path: Path) -> None:
-    durable.write_bytes(tmp_path / "a" / "b" / "file", NEW)
-    assert (tmp_path / "a" / "b" / "file").read_bytes() == NEW
+@settings(max_examples=20)
+@given(st.binary(max_size=2000), st.binary(max_size=2000))
+def test_the_last_content_written_is_read(tmp_path_factory: pytest.TempPathFactory, first: bytes, then: bytes) -> None:
+    target = tmp_path_factory.mktemp("durable") / "deep" / "file"
+    for content in (first, then):
+        durable.write_bytes(target, content)
+        assert target.read_bytes() == content
+    assert names(target.parent) == ["file"]
 
 
-def test_the_old_file_is_there_until_the_block_ends(target: Path) -> None:
+def test_a_block_that_raises_leaves_the_old_file_alone(target: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), durable.replacing(target) as temporary:
+        temporary.write_bytes(NEW)
+        raise KeyboardInterrupt
+    assert target.read_bytes() == OLD
+    assert names(target.parent) == ["file"]
+
+
+def test_nothing_is_replaced_before_the_block_ends(target: Path) -> None:
     with durable.replacing(target) as temporary:
         temporary.write_bytes(NEW)
+        assert temporary.parent == target.parent, "a rename across file systems is no rename"
         assert target.read_bytes() == OLD
     assert target.read_bytes() == NEW
 
 
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_a_block_that_raises_leaves_the_old_file_alone(target: Path, error: type[BaseException]) -> None:
-    with pytest.raises(error), durable.replacing(target) as temporary:
-        temporary.write_bytes(NEW)
-        raise error
-    assert target.read_bytes() == OLD
-    assert not leftovers(target.parent)
-
-
 def test_a_block_that_writes_nothing_is_an_error(target: Path) -> None:
-    with pytest.raises(StorageError), durable.replacing(target):
+    with pytest.raises(StorageError, match="file"), durable.replacing(target):
         pass
     assert target.read_bytes() == OLD
 
 
-def test_a_target_that_cannot_be_replaced_is_told(tmp_path: Path) -> None:
-    (tmp_path / "folder" / "inside").mkdir(parents=True)
-    with pytest.raises(StorageError) as caught:
-        durable.write_bytes(tmp_path / "folder", NEW)
-    assert caught.value.remedy
-    assert not leftovers(tmp_path)
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
-def test_killed_before_any_step_the_file_is_whole(target: Path) -> None:
-    outcomes = []
-    for step in range(20):
-        target.write_bytes(OLD)
-        command = [sys.executable, "-c", KILLED_AT_STEP, str(target), str(step)]
-        returned = subprocess.run(command, cwd=Path(__file__).parents[1], check=False).returncode
-        outcomes.append((returned, target.read_bytes()))
-        durable.sweep(target.parent)
-        assert not leftovers(target.parent)
-        if returned == 0:
-            break
-    *killed, last = outcomes
-    assert last == (0, NEW)
-    assert {returned for returned, _ in killed} == {-signal.SIGKILL}
-    assert {content for _, content in killed} == {OLD, NEW}, "killed both before and after the rename"
-
-
-def test_only_orphans_are_swept(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(OLD)
-    (tmp_path / "file.4711.partial").write_bytes(NEW)
-    (tmp_path / "other.1.partial").write_bytes(NEW)
-    assert durable.sweep(tmp_path) == 2
-    assert [each.name for each in tmp_path.iterdir()] == ["file"]
-    assert durable.sweep(tmp_path) == 0
-    assert durable.sweep(tmp_path / "missing") == 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)]
-    if not sys.platform.startswith("linux") or os.geteuid() != 0 or subprocess.run(command, check=False).returncode:
-        pytest.skip("needs the right to mount a small disk")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def test_a_full_disk_keeps_the_old_file(small_disk: Path) -> None:
-    target = small_disk / "file"
-    durable.write_bytes(target, OLD)
-    with pytest.raises(DiskFull) as caught:
-        durable.write_bytes(target, bytes(1_000_000))
-    assert caught.value.remedy
+def test_a_place_that_cannot_hold_a_file_is_told(target: Path) -> None:
+    with pytest.raises(StorageError) as raised:
+        durable.write_bytes(target / "below a file", NEW)
+    assert raised.value.remedy
     assert target.read_bytes() == OLD
-    assert not leftovers(small_disk)
-    durable.write_bytes(target, NEW)
-    assert target.read_bytes() == NEW
+
+
+# Killed: the child dies for real before the nth thing it asks of the system.
+
+CHILD = """
+import os, sys
+from pathlib import Path
+from photosearch import durable
+left = int(sys.argv[2])
+def step(name):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), 9)
+def dying(name, real):
+    def call(*args, **more):
+        step(name)
+        return real(*args, **more)
+    return call
+os.fsync, os.open, os.close = dying("fsync", os.fsync), dying("open", os.open), dying("close", os.close)
+Path.replace, Path.unlink = dying("replace", Path.replace), dying("unlink", Path.unlink)
+with durable.replacing(Path(sys.argv[1])) as temporary:
+    with temporary.open("wb") as file:
+        for start in range(0, 55000, 11000):
+            step("write")
+            file.write((b"new content" * 5000)[start:start + 11000])
+            file.flush()
+print("done")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+def test_killed_before_any_step_the_file_is_the_old_one_or_the_new_one(target: Path) -> None:
+    outcomes = []
+    for steps in range(30):
+        target.write_bytes(OLD)
+        command = [sys.executable, "-c", CHILD, target, str(steps)]
+        child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert child.returncode in (0, -signal.SIGKILL), child.stderr
+        content = target.read_bytes()
+        assert content in (OLD, NEW)
+        outcomes.append(content == NEW)
+        durable.sweep(target.parent)
+        assert names(target.parent) == ["file"]
+        if child.returncode == 0:
+            break
+    assert child.stdout == "done\n"
+    assert outcomes == sorted(outcomes), "it went back to the old one"
+    assert outcomes.count(False) > 8
+    assert outcomes.count(True) > 2
+
+
+def test_sweeping_takes_only_what_a_killed_process_left(target: Path) -> None:
+    with durable.replacing(target) as temporary:
+        temporary.write_bytes(NEW)
+        orphan = temporary.name
+    (target.parent / orphan).write_bytes(b"half")
+    (target.parent / "partial.txt").touch()
+    assert durable.sweep(target.parent) == 1
+    assert durable.sweep(target.parent) == 0
+    assert names(target.parent) == ["file", "partial.txt"]
+    assert durable.sweep(target.parent / "missing") == 0
+
+
+# Full
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_no_space_left_is_told_as_such(target: Path) -> None:
+    with pytest.raises(DiskFull) as raised, durable.replacing(target) as temporary:
+        temporary.touch()
+        Path("/dev/full").write_bytes(NEW)
+    assert "space" in raised.value.remedy
+    assert target.read_bytes() == OLD
+    assert names(target.parent) == ["file"]
+
+
+def test_a_full_disk_keeps_the_old_file_and_takes_the_new_one_when_there_is_room(small_disk: Path) -> None:
+    target, ballast = small_disk / "file", small_disk / "ballast"
+    durable.write_bytes(target, OLD)
+    ballast.write_bytes(bytes(1_500_000))
+    with pytest.raises(DiskFull):
+        durable.write_bytes(target, bytes(1_000_000))
+    assert target.read_bytes() == OLD
+    assert names(small_disk) == ["ballast", "file"]
+    ballast.unlink()
+    durable.write_bytes(target, bytes(1_000_000))
+    assert target.stat().st_size == 1_000_000
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.EROFS])
+def test_another_failure_of_the_file_system_is_told(target: Path, code: int) -> None:
+    with pytest.raises(StorageError, match=os.strerror(code)), durable.replacing(target):
+        raise OSError(code, os.strerror(code))
+    assert target.read_bytes() == OLD
