@@ -120,6 +120,8 @@ class Actions(QObject):
     def _make(self, spec: Spec) -> QAction:
         action = QAction(_translated(spec.words), self)
         action.setCheckable(spec.checkable)
+        # In a menu the check mark stands where the icon would.
+        action.setIconVisibleInMenu(not spec.checkable)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         if spec.in_view:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -89,7 +89,7 @@ class Chip(QFrame):
 
     def _lay_out(self, named: str) -> None:
         name = ElidedLabel(named, "", self)
-        name.setMaximumWidth(132)
+        name.setMaximumWidth(160)
         head = QHBoxLayout()
         head.setSpacing(theme.TINY)
         head.addWidget(name, 1)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _STROKES: Final = {
@@ -45,6 +45,8 @@ _STROKES: Final = {
     "trash": "M9 4.5h6M4.5 7.5h15M6.5 7.5l1 12h9l1-12M10 11v5M14 11v5",
 }
 """Path data on a grid of 24 by 24, drawn with a stroke of 1.7."""
+_SIDES: Final = (16, 20, 40)
+"""In menus, on buttons, and on screens of twice the density."""
 NAMES: Final = frozenset(_STROKES)
 
 
@@ -69,22 +71,16 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     return made
 
 
-def icon(name: str, ink: str, checked_ink: str | None = None) -> QIcon:
-    """Returns icon `name` in `ink`, faded when disabled, and in `checked_ink` while its button is switched on."""
-    faded = QColor(ink)
-    faded.setAlphaF(0.45)
+def icon(name: str, ink: str, accented: str = "") -> QIcon:
+    """Returns icon `name` in `ink`, and in `accented` where it lies on the accent: switched on, or chosen in a menu.
+
+    The style fades it when it is disabled.
+    """
     made = QIcon()
-    for side in (16, 24, 32, 48):
-        for colour, mode, state in (
-            (ink, QIcon.Mode.Normal, QIcon.State.Off),
-            (checked_ink or ink, QIcon.Mode.Normal, QIcon.State.On),
-        ):
-            made.addPixmap(pixmap(name, colour, side), mode, state)
-        disabled = QPixmap(side, side)
-        disabled.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(disabled)
-        painter.setOpacity(0.45)
-        painter.drawPixmap(0, 0, pixmap(name, ink, side))
-        painter.end()
-        made.addPixmap(disabled, QIcon.Mode.Disabled)
+    for side in _SIDES:
+        made.addPixmap(pixmap(name, ink, side))
+        if accented:
+            lit = pixmap(name, accented, side)
+            made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
+            made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
     return made

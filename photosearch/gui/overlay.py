@@ -1,6 +1,6 @@
 """A picture fitted into its widget, with a heat map laid over it on demand."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,6 +13,9 @@ from photosearch.gui.theme import Theme
 
 class Overlay(QWidget):
     """Paints an image, smoothly scaled once a size, and a heat map stretched over it."""
+
+    reshaped = Signal()
+    """Another picture is shown."""
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,11 +39,17 @@ class Overlay(QWidget):
         """Whether a heat map lies over the picture."""
         return not self._heat.isNull()
 
+    def area_in(self, room: QSize) -> int:
+        """How many square pixels the picture would fill in `room`."""
+        fitted = self._image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        return fitted.width() * fitted.height()
+
     def show_image(self, image: QImage, natural: QSize | None = None) -> None:
         """Replaces the picture; the heat map stays. `natural` is the photo's own size, if this is a smaller view."""
         self._image, self._words = image, ""
         self.setAccessibleDescription("")
         self._natural = natural or image.size()
+        self.reshaped.emit()
         self._scaled = QPixmap()
         self.update()
 

@@ -92,7 +92,7 @@ QSlider:focus {{ border: 1px solid {link}; border-radius: 4px; }}
 """
 
 
-def stylesheet(colours: "Colours", points: float = 10.0) -> str:
+def stylesheet(colours: "Colours", points: float) -> str:
     """Returns the sheet; `points` is the size of ordinary text, which headings follow."""
     named = {name: getattr(colours, name) for name in colours.__slots__}
     return _SHEET.format(**named, faded=_faded(colours), title=f"{points * 1.5:.0f}")

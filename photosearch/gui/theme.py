@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.stylesheet import stylesheet
@@ -128,5 +128,5 @@ class Theme(QObject):
         """Puts `colours` on the whole application."""
         self.colours = colours
         self._application.setPalette(palette(colours))
-        self._application.setStyleSheet(stylesheet(colours))
+        self._application.setStyleSheet(stylesheet(colours, QFontInfo(self._application.font()).pointSizeF()))
         self.changed.emit()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.events import Explanation
 from photosearch.core.photo import Floats, Hit
@@ -16,6 +16,9 @@ from photosearch.gui.theme import Theme
 
 ROOMY = 620
 """From this width on, buttons carry words."""
+
+CAPTIONS = 140
+"""Height that toolbar, captions and legend take."""
 
 
 class Pane(QWidget):
@@ -142,6 +145,15 @@ class Viewer(QWidget):
         for button in self._labelled:
             roomy = self.width() >= ROOMY
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Puts the photos side by side or one above the other, whichever shows more of them."""
+        room, pictures = self.size(), (self.query.picture, self.hit.picture)
+        beside = sum(each.area_in(QSize(room.width() // 2, room.height())) for each in pictures)
+        above = sum(each.area_in(QSize(room.width(), (room.height() - CAPTIONS) // 2)) for each in pictures)
+        directions = QBoxLayout.Direction
+        self._panes.setDirection(directions.TopToBottom if above > 1.2 * beside else directions.LeftToRight)
 
     def _plain(self, icon: str, words: str) -> QToolButton:
         button = QToolButton(self)
@@ -171,15 +183,16 @@ class Viewer(QWidget):
         self._labelled = [self._button(name) for name in ("heat", "attention", "similar", "view")]
         for button in self._labelled:
             bar.addWidget(button)
-        panes = QHBoxLayout()
-        panes.setSpacing(theme.LARGE)
-        panes.addWidget(self.query, 1)
-        panes.addWidget(self.hit, 1)
+        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._panes.setSpacing(theme.LARGE)
+        for pane in (self.query, self.hit):
+            self._panes.addWidget(pane, 1)
+            pane.picture.reshaped.connect(self._arrange)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.LARGE, theme.LARGE)
         column.setSpacing(theme.MEDIUM)
         column.addLayout(bar)
-        column.addLayout(panes, 1)
+        column.addLayout(self._panes, 1)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._note)
         self._draw()

@@ -112,6 +112,25 @@ def test_heat_and_attention_show_different_maps_on_both_photos(viewer) -> None:
     assert not any(pane.has_heat for pane in panes)
 
 
+def test_photos_lie_side_by_side_or_above_each_other_whichever_shows_more(viewer, qtbot) -> None:
+    viewer.show_hit(Hit(photo(1), 0.9), Example("/a.jpg"))
+    panes = (viewer.query, viewer.hit)
+
+    def show(height: int, width: int) -> None:
+        for pane in panes:
+            pane.picture.show_image(image(ramp(height, width)))
+        qtbot.wait(1)
+
+    show(600, 400)
+    assert viewer.query.y() == viewer.hit.y()
+    viewer.resize(500, 700)
+    show(300, 600)
+    assert viewer.query.x() == viewer.hit.x()
+    assert viewer.query.y() < viewer.hit.y()
+    show(600, 300)
+    assert viewer.query.y() == viewer.hit.y()
+
+
 def test_without_an_example_there_is_one_photo_and_nothing_to_explain(viewer) -> None:
     viewer.show_hit(Hit(photo(1), None), None)
     assert viewer.query.isHidden()
