@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from photosearch import durable
 from photosearch.errors import DiskFull, StorageError
+from tests.disks import mounted
 
 ROOT = Path(__file__).parents[1]
 OLD, NEW = b"old" * 1000, b"new content" * 5000
@@ -23,6 +25,12 @@ def target(tmp_path: Path) -> Path:
     target = tmp_path / "file"
     target.write_bytes(OLD)
     return target
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk") as disk:
+        yield disk
 
 
 def names(folder: Path) -> list[str]:
@@ -40,9 +48,13 @@ def test_the_last_content_written_is_read(tmp_path_factory: pytest.TempPathFacto
 
 
 def test_a_block_that_raises_leaves_the_old_file_alone(target: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), durable.replacing(target) as temporary:
-        temporary.write_bytes(NEW)
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with durable.replacing(target) as temporary:
+            temporary.write_bytes(NEW)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert target.read_bytes() == OLD
     assert names(target.parent) == ["file"]
 
@@ -135,8 +147,7 @@ def test_sweeping_takes_only_what_a_killed_process_left(target: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_no_space_left_is_told_as_such(target: Path) -> None:
-    with pytest.raises(DiskFull) as raised, durable.replacing(target) as temporary:
-        temporary.touch()
+    with pytest.raises(DiskFull) as raised, durable.replacing(target):
         Path("/dev/full").write_bytes(NEW)
     assert "space" in raised.value.remedy
     assert target.read_bytes() == OLD

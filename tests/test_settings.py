@@ -122,3 +122,9 @@ def test_the_files_of_a_library_do_not_collide(tmp_path: Path) -> None:
     every = {paths.database, paths.thumbnails, paths.snapshots, paths.settings, paths.lock}
     assert len(every) == 5
     assert {each.parent for each in every} == {tmp_path}
+
+
+def test_every_setting_is_explained_and_limited() -> None:
+    for each in dataclasses.fields(Settings):
+        assert each.metadata["help"]
+        assert "choices" in each.metadata or {"minimum", "maximum"} <= each.metadata.keys()

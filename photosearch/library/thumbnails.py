@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from photosearch.errors import LibraryDamaged, StorageError
-from photosearch.library.database import Connection, connect, prepare, transaction, translated
+from photosearch.library.database import Connection, connect, give_back, prepare, transaction, translated
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -103,7 +103,7 @@ class Thumbnails:
             rows = [(digest, moment, data) for digest, data in items]
             connection.executemany("INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?)", rows)
             self._evict(connection)
-        connection.execute("PRAGMA incremental_vacuum").fetchall()
+        give_back(connection, self._path)
 
     def _note_shown(self, connection: Connection) -> None:
         shown, self._shown = self._shown, set()

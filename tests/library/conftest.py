@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.library.store import Store
+from tests.disks import mounted
 from tests.library.material import DIMENSION
 
 
@@ -23,3 +24,9 @@ def store(path: Path) -> Iterator[Store]:
 @pytest.fixture
 def model(store: Store) -> int:
     return store.register_model("aa" * 32, "first", "1", DIMENSION)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk") as disk:
+        yield disk

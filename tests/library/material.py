@@ -1,5 +1,7 @@
 """Files, contents and vectors as the indexer would hand them to the store."""
 
+import hashlib
+
 import numpy as np
 
 from photosearch.core.photo import FileState, Floats, Metadata
@@ -20,7 +22,7 @@ def vector(content: int) -> Floats:
 
 
 def digest(content: int) -> bytes:
-    return content.to_bytes(16, "big")
+    return hashlib.blake2b(content.to_bytes(8, "big"), digest_size=16).digest()
 
 
 def indexed(path: str, content: int = 1, version: int = 1, taken_at: str | None = None) -> Indexed:

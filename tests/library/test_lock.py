@@ -77,6 +77,8 @@ def test_it_can_be_taken_again_and_given_back_twice(lock_path: Path) -> None:
     lock.release()
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StorageError):
-        WriterLock(tmp_path / "missing" / "deep" / "writer.lock").acquire()
+def test_a_place_where_no_lock_can_lie_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError) as raised:
+        WriterLock(tmp_path / "file" / "writer.lock").acquire()
+    assert not isinstance(raised.value, LibraryInUse)

@@ -1,0 +1,26 @@
+"""Disks that are soon full."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def mounted(folder: Path) -> Iterator[Path]:
+    """A new file system of two megabytes at `folder`; skips the test where none can be made."""
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if sys.platform != "linux" or os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small file system")
+    if subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "none", folder], capture_output=True).returncode != 0:
+        pytest.skip("this system lets nobody mount")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)

@@ -1,0 +1,144 @@
+"""Old, new, foreign and half-finished databases."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
+from photosearch.library.database import connect, prepare
+from photosearch.library.migrations import APPLICATION_ID, STEPS, migrate
+from photosearch.library.store import Store
+from tests.library.material import DIMENSION, indexed
+
+NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN stars INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))
+
+
+def filled(path: Path, photos: int = 50) -> Path:
+    with Store.open(path) as store:
+        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        store.commit([indexed(f"/p/{number}", number) for number in range(photos)], model)
+    return path
+
+
+def pragma(path: Path, name: str) -> object:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def photos(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM photo").fetchone()[0])
+
+
+def test_a_new_library_is_marked_as_ours_and_lets_readers_in(path: Path) -> None:
+    Store.open(path).close()
+    assert pragma(path, "application_id") == APPLICATION_ID
+    assert pragma(path, "user_version") == len(STEPS)
+    assert pragma(path, "journal_mode") == "wal"
+
+
+def test_acknowledged_means_on_the_disk(store: Store) -> None:
+    assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+
+def make_foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (url)")
+
+
+def make_newer(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+
+
+def make_garbage(path: Path) -> None:
+    path.write_bytes(b"This is no database.\n" * 999)
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [(make_foreign, LibraryDamaged), (make_newer, LibraryNewer), (make_garbage, LibraryDamaged)],
+)
+def test_what_cannot_be_used_is_left_exactly_as_it_is(path: Path, make, error, readonly: bool) -> None:
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(error) as raised:
+        Store.open(path, readonly=readonly)
+    assert raised.value.remedy
+    assert str(path) in raised.value.message
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_reader_asks_for_the_migration_it_cannot_do(path: Path) -> None:
+    path.touch()
+    with pytest.raises(StorageError, match="photosearch index"):
+        Store.open(path, readonly=True)
+    assert path.stat().st_size == 0
+
+
+def test_a_missing_library_is_not_created_for_a_reader(path: Path) -> None:
+    with pytest.raises(StorageError):
+        Store.open(path, readonly=True)
+    assert not path.exists()
+
+
+def test_an_older_library_is_brought_up_to_date_after_a_backup(path: Path) -> None:
+    filled(path)
+    with closing(connect(path)) as connection:
+        prepare(connection, path, durable=True)
+        migrate(connection, path, NEXT)
+        migrate(connection, path, NEXT)
+    assert pragma(path, "user_version") == len(NEXT)
+    assert photos(path) == 50
+    backup = path.with_name(f"{path.name}.v{len(STEPS)}.backup")
+    assert [each.name for each in path.parent.glob("*.backup")] == [backup.name]
+    with Store.open(backup) as old:
+        assert old.check() == ()
+        assert old.counts().photos == 50
+
+
+def test_altered_tables_are_not_trusted(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP INDEX vector_model")
+    with pytest.raises(LibraryDamaged):
+        Store.open(path)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+@pytest.mark.parametrize("survived", range(3))
+def test_a_migration_that_is_killed_is_finished_the_next_time(path: Path, survived: int) -> None:
+    """The child dies for real after `survived` statements of the step."""
+    filled(path)
+    script = f"""
+import os, sys
+from pathlib import Path
+from photosearch.library.database import connect, prepare
+from photosearch.library.migrations import migrate
+from tests.library.test_migrations import NEXT, STEPS
+path = Path(sys.argv[1])
+connection = connect(path)
+prepare(connection, path, durable=True)
+connection.create_function("die", 0, lambda: os.kill(os.getpid(), 9))
+migrate(connection, path, (*STEPS, (*NEXT[-1][:{survived}], "SELECT die()", *NEXT[-1][{survived}:])))
+"""
+    done = subprocess.run([sys.executable, "-c", script, path], cwd=Path(__file__).parents[2], env={**os.environ})
+    assert done.returncode == -signal.SIGKILL
+    with Store.open(path.with_name(f"{path.name}.v{len(STEPS)}.backup")) as backup:
+        assert backup.counts().photos == 50
+    with Store.open(path) as store:
+        assert store.check() == ()
+    with closing(connect(path)) as connection:
+        migrate(connection, path, NEXT)
+    assert pragma(path, "user_version") == len(NEXT)
+    assert photos(path) == 50

@@ -1,0 +1,251 @@
+"""Walks over real folders, with all that people and systems leave in them."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photosearch.core.reconcile import diff
+from photosearch.library import scan as scanning
+from photosearch.library.scan import SYSTEM_FOLDERS, file_state, is_reachable, look, reaches, scan
+
+unix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def put(path: Path, content: bytes = b"photo") -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return str(path)
+
+
+def test_it_finds_every_file_with_what_the_system_says_of_it(folder: Path) -> None:
+    paths = [put(folder / name, name.encode()) for name in ("a.jpg", "b.txt", "2019/c.png", "2019/x/y/d", "e.f/g.h")]
+    seen = scan(str(folder))
+    assert seen.files.keys() == set(paths)
+    assert (seen.online, seen.unreadable, seen.linked) == (True, frozenset(), frozenset())
+    for path, state in seen.files.items():
+        found = os.stat(path)
+        assert (state.path, state.size) == (path, found.st_size)
+        assert (state.mtime_ns, state.ctime_ns) == (found.st_mtime_ns, found.st_ctime_ns)
+        assert file_state(path) == state
+        assert look(path).files == {path: state}
+
+
+def test_hidden_and_system_names_are_left_out(folder: Path) -> None:
+    kept = put(folder / "a.jpg")
+    for name in (".hidden.jpg", ".git/a.jpg", "x/.thumbnails/a.jpg", "._a.jpg"):
+        put(folder / name)
+    for name in SYSTEM_FOLDERS:
+        put(folder / name.upper() / "a.jpg")
+    assert list(scan(str(folder)).files) == [kept]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from(["a", "b.jpg", ".git", "lost+found", ".x.jpg", "@eaDir"]), min_size=1, max_size=4))
+def test_a_hint_is_followed_exactly_where_a_walk_would_come(tmp_path_factory, names: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("walk")
+    path = put(folder.joinpath(*names))
+    assert reaches(str(folder), path) == (path in scan(str(folder)).files)
+    assert not reaches(str(folder / "other"), path)
+
+
+def test_the_library_in_a_watched_folder_is_left_out(folder: Path) -> None:
+    kept, own = put(folder / "a.jpg"), put(folder / "library" / "library.sqlite3")
+    (folder / "alias").symlink_to(folder / "library")
+    for name in ("library", "alias"):
+        apart = str(folder / name)
+        assert list(scan(str(folder), apart=apart).files) == [kept]
+        assert not reaches(str(folder), own, apart=apart)
+        assert reaches(str(folder), kept, apart=apart)
+
+
+@unix
+def test_links_are_not_followed_and_loops_end(folder: Path) -> None:
+    kept = put(folder / "sub" / "a.jpg")
+    (folder / "again").symlink_to(folder)
+    (folder / "sub" / "up").symlink_to("..")
+    (folder / "alias.jpg").symlink_to(kept)
+    (folder / "nowhere.jpg").symlink_to("/does/not/exist")
+    (folder / "itself").symlink_to("itself")
+    assert list(scan(str(folder)).files) == [kept]
+    assert look(str(folder / "alias.jpg")).files == {}
+    assert file_state(str(folder / "alias.jpg")) is None
+
+
+@unix
+def test_a_watched_folder_may_itself_be_a_link(folder: Path) -> None:
+    put(folder / "real" / "a.jpg")
+    (folder / "link").symlink_to("real")
+    assert list(scan(str(folder / "link")).files) == [str(folder / "link" / "a.jpg")]
+
+
+@unix
+def test_what_is_neither_file_nor_folder_is_passed_over(folder: Path) -> None:
+    kept = put(folder / "a.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(folder / "socket.jpg"))
+        assert list(scan(str(folder)).files) == [kept]
+        assert look(str(folder / "pipe.jpg")).files == {}
+
+
+@unix
+def test_each_file_with_several_names_becomes_one_photo(folder: Path) -> None:
+    first = put(folder / "a.jpg")
+    for name in ("b.jpg", "z.jpg"):
+        os.link(first, folder / name)
+    alone = put(folder / "c.jpg", b"other")
+    seen = scan(str(folder))
+    assert len(seen.linked) == 1
+    assert look(first).linked == seen.linked
+    assert sorted(file.path for file in diff({}, seen).added) == [first, alone]
+
+
+@unix
+def test_names_of_any_bytes_are_found(folder: Path) -> None:
+    names = [b"\xff\xfe.jpg", b"new\nline.jpg", "é.jpg".encode(), "e\u0301.jpg".encode(), "👩‍👧.jpg".encode()]
+    names += [b"<img src=x>.jpg", b"n" * 251 + b".jpg", b" .jpg", b"-rf.jpg", b"'; DROP TABLE photo; --.jpg"]
+    for name in names:
+        (folder / os.fsdecode(name)).write_bytes(name)
+    seen = scan(str(folder))
+    assert {os.path.basename(os.fsencode(path)) for path in seen.files} == set(names)
+    for path in seen.files:
+        assert file_state(path) is not None
+
+
+@unix
+def test_times_of_any_year_can_be_stored(folder: Path) -> None:
+    path = put(folder / "a.jpg")
+    for seconds in (-(10**10), 10**11):
+        os.utime(path, (seconds, seconds))
+        state = scan(str(folder)).files[path]
+        assert -(2**63) <= state.mtime_ns < 2**63
+
+
+def test_a_missing_root_is_offline(folder: Path) -> None:
+    root = str(folder / "missing")
+    seen = scan(root)
+    assert (seen.online, dict(seen.files), seen.unreadable) == (False, {}, {root})
+    assert not is_reachable(root)
+
+
+def test_a_file_in_the_place_of_a_root_is_offline(folder: Path) -> None:
+    assert not scan(put(folder / "a.jpg")).online
+
+
+def test_an_empty_folder_is_not_reachable_and_a_full_one_is(folder: Path) -> None:
+    assert not is_reachable(str(folder))
+    put(folder / "a.jpg")
+    assert is_reachable(str(folder))
+
+
+def test_nothing_is_at_a_path_that_is_gone(folder: Path) -> None:
+    path = put(folder / "a.jpg")
+    for gone in (folder / "b.jpg", folder / "x" / "y.jpg", folder / "a.jpg" / "z.jpg"):
+        assert look(str(gone)) == look(str(folder / "nothing"))
+        assert file_state(str(gone)) is None
+    assert look(str(folder)).files.keys() == {path}
+
+
+@unix
+def test_a_folder_that_may_not_be_read_is_told_of(folder: Path) -> None:
+    if os.geteuid() != 0:
+        check_unreadable(folder)
+        return
+    # Root may read everything, so somebody else looks; modules first, for they may lie where others cannot read.
+    script = (
+        "import os, sys; from tests.library.test_scan import *; os.setuid(65534); check_unreadable(Path(sys.argv[1]))"
+    )
+    with tempfile.TemporaryDirectory() as place:
+        os.chown(place, 65534, -1)
+        done = subprocess.run([sys.executable, "-c", script, place], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+def check_unreadable(folder: Path) -> None:
+    kept, hidden = put(folder / "open" / "a.jpg"), put(folder / "closed" / "b.jpg")
+    closed = folder / "closed"
+    closed.chmod(0)
+    try:
+        seen = scan(str(folder))
+        assert (seen.online, list(seen.files), seen.unreadable) == (True, [kept], {str(closed)})
+        assert look(hidden).unreadable == {hidden}
+        assert not scan(str(closed)).online
+    finally:
+        closed.chmod(0o755)
+
+
+def test_a_walk_that_is_stopped_concludes_nothing(folder: Path) -> None:
+    for number in range(20):
+        put(folder / str(number) / "a.jpg")
+    asked = iter(range(100))
+    seen = scan(str(folder), lambda: next(asked) == 5)
+    assert (seen.online, dict(seen.files)) == (False, {})
+
+
+@unix
+def test_a_root_that_is_replaced_while_it_is_walked_is_offline(folder: Path) -> None:
+    """As when a volume is unmounted: the path stays, another folder lies there."""
+    root = folder / "root"
+    for number in range(10):
+        put(root / str(number) / "a.jpg")
+    turns = iter(range(100))
+
+    def stop() -> bool:
+        if next(turns) == 4:
+            root.rename(folder / "gone")
+            root.mkdir()
+        return False
+
+    assert not scan(str(root), stop).online
+
+
+@unix
+def test_files_of_a_folder_that_vanishes_while_it_is_listed_are_not_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The volume goes between the listing of a folder and the look at its files."""
+    root, listed = folder / "root", folder / "root" / "card"
+    kept = put(root / "a.jpg")
+    for number in range(5):
+        put(listed / f"{number}.jpg")
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        entries = real(path)
+        if path == str(listed):
+            listed.rename(folder / "gone")
+            listed.mkdir()
+        return entries
+
+    monkeypatch.setattr(scanning.os, "scandir", scandir)
+    seen = scan(str(root))
+    assert (seen.online, list(seen.files), seen.unreadable) == (True, [kept], {str(listed)})
+
+
+@unix
+def test_a_file_that_vanishes_alone_is_simply_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, brief = put(folder / "a.jpg"), folder / "b.jpg"
+    put(brief)
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        entries = real(path)
+        brief.unlink(missing_ok=True)
+        return entries
+
+    monkeypatch.setattr(scanning.os, "scandir", scandir)
+    seen = scan(str(folder))
+    assert (seen.online, list(seen.files), seen.unreadable) == (True, [kept], frozenset())

@@ -1,0 +1,239 @@
+"""Hints from the real system, about real folders."""
+
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from photosearch.errors import WatchUnavailable
+from photosearch.library.watch import Watcher
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0
+"""Seconds to wait for a hint before it counts as lost; it usually takes some milliseconds."""
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs inotify")
+
+
+class Hints:
+    """Collects hints, and waits for those that a test expects."""
+
+    def __init__(self) -> None:
+        self.queue: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.watcher = Watcher(self.queue.put)
+
+    def await_path(self, path: Path) -> list[str]:
+        """Returns all hints up to the one about `path`."""
+        seen, deadline = [], time.monotonic() + PATIENCE
+        while not seen or seen[-1] != str(path):
+            seen.append(self.queue.get(timeout=max(0.001, deadline - time.monotonic())))
+        return seen
+
+    def drained(self, folder: Path) -> list[str]:
+        """Returns all hints so far, by making one more happen and waiting for it."""
+        mark = folder / "mark"
+        mark.touch()
+        seen = self.await_path(mark)
+        time.sleep(0.05)  # what the mark itself still causes
+        while not self.queue.empty():
+            self.queue.get()
+        mark.unlink()
+        self.await_path(mark)
+        return [each for each in seen if each != str(mark)]
+
+
+@pytest.fixture
+def hints() -> Iterator[Hints]:
+    threads = set(threading.enumerate())
+    hints = Hints()
+    yield hints
+    hints.watcher.stop()
+    assert set(threading.enumerate()) == threads, "a thread was left behind"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    return folder
+
+
+def test_it_hints_at_what_is_made_changed_moved_and_deleted(folder: Path, hints: Hints) -> None:
+    hints.watcher.add(str(folder))
+    photo, renamed, sub = folder / "a.jpg", folder / "b.jpg", folder / "sub"
+    photo.write_bytes(b"1")
+    hints.await_path(photo)
+    hints.drained(folder)
+    photo.write_bytes(b"22")
+    hints.await_path(photo)
+    photo.rename(renamed)
+    assert str(photo) in hints.await_path(renamed)
+    sub.mkdir()
+    hints.await_path(sub)
+    renamed.rename(sub / "c.jpg")
+    hints.await_path(sub / "c.jpg")
+    (sub / "c.jpg").unlink()
+    hints.await_path(sub / "c.jpg")
+    shutil.rmtree(sub)
+    hints.await_path(sub)
+
+
+def test_it_hints_at_folders_that_come_and_go_with_all_they_hold(folder: Path, hints: Hints, tmp_path: Path) -> None:
+    hints.watcher.add(str(folder))
+    outside = tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (outside / "deep" / "a.jpg").touch()
+    outside.rename(folder / "inside")
+    hints.await_path(folder / "inside")
+    hints.drained(folder)
+    (folder / "inside" / "deep" / "b.jpg").touch()
+    hints.await_path(folder / "inside" / "deep" / "b.jpg")
+    (folder / "inside").rename(outside)
+    hints.await_path(folder / "inside")
+
+
+def test_looking_and_reading_hint_at_nothing(folder: Path, hints: Hints) -> None:
+    photo = folder / "a.jpg"
+    photo.write_bytes(b"photo")
+    hints.watcher.add(str(folder))
+    hints.drained(folder)
+    for _ in range(20):
+        photo.read_bytes()
+        list(os.scandir(folder))
+        photo.stat()
+    assert hints.drained(folder) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_of_any_bytes_arrive_as_they_are(folder: Path, hints: Hints) -> None:
+    hints.watcher.add(str(folder))
+    for name in (b"\xff\xfe.jpg", b"new\nline.jpg", "e\u0301 👩‍👧.jpg".encode()):
+        path = folder / os.fsdecode(name)
+        path.touch()
+        assert os.fsencode(hints.await_path(path)[-1]).endswith(name)
+
+
+def test_it_is_silent_about_what_is_no_longer_watched(folder: Path, hints: Hints, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for each in (folder, other, other):
+        hints.watcher.add(str(each))
+    hints.watcher.remove(str(folder))
+    hints.watcher.remove(str(folder))
+    (folder / "a.jpg").touch()
+    assert hints.drained(other) == []
+
+
+def test_a_folder_may_be_watched_beside_one_inside_it(folder: Path, hints: Hints) -> None:
+    (folder / "sub").mkdir()
+    hints.watcher.add(str(folder))
+    hints.watcher.add(str(folder / "sub"))
+    hints.watcher.remove(str(folder / "sub"))
+    (folder / "sub" / "a.jpg").touch()
+    hints.await_path(folder / "sub" / "a.jpg")
+
+
+def test_a_missing_folder_cannot_be_watched_and_can_when_it_is_back(folder: Path, hints: Hints) -> None:
+    folder.rmdir()
+    with pytest.raises(WatchUnavailable) as raised:
+        hints.watcher.add(str(folder))
+    assert str(folder) in raised.value.message
+    folder.mkdir()
+    hints.watcher.add(str(folder))
+    (folder / "a.jpg").touch()
+    hints.await_path(folder / "a.jpg")
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@linux
+def test_a_watch_that_died_with_its_folder_is_noticed_and_renewed(folder: Path, hints: Hints) -> None:
+    hints.watcher.add(str(folder))
+    assert hints.watcher.alive()
+    folder.rmdir()
+    hints.await_path(folder)
+    wait_until(lambda: not hints.watcher.alive())
+    folder.mkdir()
+    hints.watcher.add(str(folder))
+    assert hints.watcher.alive()
+    (folder / "a.jpg").touch()
+    hints.await_path(folder / "a.jpg")
+
+
+@linux
+def test_a_dead_emitter_is_noticed_and_replaced(folder: Path, hints: Hints) -> None:
+    hints.watcher.add(str(folder))
+    assert hints.watcher._observer is not None
+    (emitter,) = hints.watcher._observer.emitters
+    emitter.stop()
+    emitter.join()
+    assert not hints.watcher.alive()
+    hints.watcher.add(str(folder))
+    assert hints.watcher.alive()
+    (folder / "a.jpg").touch()
+    hints.await_path(folder / "a.jpg")
+
+
+@linux
+def test_lost_events_lead_to_a_look_at_every_folder(folder: Path, hints: Hints, tmp_path: Path) -> None:
+    """The reader of the queue is held up for real until the system's queue runs over."""
+    other = tmp_path / "other"
+    other.mkdir()
+    hints.watcher.add(str(folder))
+    hints.watcher.add(str(other))
+    assert hints.watcher._observer is not None
+    reader = hints.watcher._observer._inotify_fd  # type: ignore[attr-defined]
+    limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    if limit > 50_000:
+        pytest.skip("the system's queue is too long to fill quickly")
+    with reader._lock:
+        for number in range(limit // 2 + 1000):  # making and writing are two events
+            (folder / "a.jpg").write_bytes(b"%d" % number)
+    waited = set[str]()
+    while not {str(folder), str(other)} <= waited:
+        waited.add(hints.queue.get(timeout=PATIENCE))
+
+
+@linux
+@pytest.mark.parametrize(("limit", "value"), [("max_user_watches", 3), ("max_user_instances", 0)])
+def test_where_watches_run_out_it_says_so(tmp_path: Path, limit: str, value: int) -> None:
+    """A name space of its own has limits of its own, so that the machine's stay as they are."""
+    for number in range(5):
+        (tmp_path / "photos" / str(number)).mkdir(parents=True)
+    script = f"""
+import sys
+from pathlib import Path
+from photosearch.errors import WatchUnavailable
+from photosearch.library.watch import Watcher
+try:
+    Path("/proc/sys/user/max_inotify_{limit.removeprefix("max_user_")}").write_text("{value}")
+except OSError as error:
+    sys.exit(f"unable: {{error}}")
+watcher = Watcher(lambda path: None)
+try:
+    watcher.add(sys.argv[1])
+except WatchUnavailable as error:
+    print(error)
+finally:
+    watcher.stop()
+"""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        pytest.skip("no unshare")
+    command = [unshare, "--user", "--map-root-user", sys.executable, "-c", script, str(tmp_path / "photos")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0 and ("unable" in done.stderr or "unshare" in done.stderr):
+        pytest.skip("this system lets nobody set limits of a name space")
+    assert done.returncode == 0, done.stderr
+    assert "cannot watch all of" in done.stdout
