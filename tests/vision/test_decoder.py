@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import signal
@@ -42,7 +43,12 @@ def file(path: Path | str) -> FileState:
 
 def children() -> list[psutil.Process]:
     """The decoder processes: the other child of a process that spawns is Python's tracker of resources."""
-    return [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+    found = []
+    for each in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # a child that is dead, and not yet known to be
+            if "spawn_main" in " ".join(each.cmdline()):
+                found.append(each)
+    return found
 
 
 @pytest.fixture
@@ -160,8 +166,8 @@ def test_whenever_children_are_killed_every_photo_is_answered_once(photos) -> No
                     lost += 1
                 else:
                     assert f"{number_of(answer):02}.png" == os.path.basename(state.path)
-                if random.random() < 0.15 and children():
-                    os.kill(int(random.choice([each.pid for each in children()])), signal.SIGKILL)
+                if random.random() < 0.15 and (pids := [each.pid for each in children()]):
+                    os.kill(int(random.choice(pids)), signal.SIGKILL)
                     killed += 1
             assert sorted(found, key=lambda each: each.path) == photos
             assert lost <= killed
