@@ -1,0 +1,37 @@
+"""What every test is held to: it ends the threads and processes that it starts."""
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+GRACE_SECONDS = 3.0
+"""A thread that was told to end may need a moment; one that was not will never."""
+LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "QueueManagerThread", "pin_memory")
+"""Threads that a library keeps for later use, by the beginning of their names."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_running() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    end = time.monotonic() + GRACE_SECONDS
+    while (left := _left(before)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not left, f"left running: {left}"
+
+
+def _left(before: set[threading.Thread]) -> list[str]:
+    threads = [
+        thread.name
+        for thread in set(threading.enumerate()) - before
+        if thread.is_alive() and not thread.name.startswith(LIBRARIES_OWN) and not _is_qt(thread)
+    ]
+    return threads + [child.name for child in multiprocessing.active_children()]
+
+
+def _is_qt(thread: threading.Thread) -> bool:
+    """Qt's pooled threads show up as dummies once they have run Python code; their pools are held to account."""
+    return thread.name.startswith("Dummy-")
