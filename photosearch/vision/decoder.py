@@ -65,7 +65,7 @@ class _Feed:
         return self._returned.popleft() if self._returned else next(self._source, None)
 
     def give_back(self, requests: Iterable[tuple[Any, Request]]) -> None:
-        self._returned.extend(requests)
+        self._returned.extendleft(reversed(tuple(requests)))
 
 
 class Decoder:
