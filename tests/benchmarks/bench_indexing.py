@@ -5,7 +5,7 @@
 DATA is a folder with grocery.zip (photos as NAME/LABEL/FILE.webp). Its photos are unpacked to a temporary folder, the
 first `--large` of them enlarged to 12-megapixel JPEGs. The limit is what remains when PhotoSearch is taken away: bare
 Pillow decoding at scale and the bare onnxruntime session, one thread each, added up per photo and divided by the
-cores. Ratios hold on any machine; the absolute figures beside them belong to this one. Without DATA it says so and ends.
+cores. Ratios hold on any machine; the figures beside them belong to this one. Without DATA it says so and ends.
 """
 
 import argparse
