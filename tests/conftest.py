@@ -13,8 +13,15 @@ LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "Queu
 """Threads that a library keeps for later use, by the beginning of their names."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "shared_application: its module keeps one running, ends it, and asserts so")
+
+
 @pytest.fixture(autouse=True)
-def _nothing_is_left_running() -> Iterator[None]:
+def _nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.node.get_closest_marker("shared_application"):
+        yield
+        return
     before = set(threading.enumerate())
     yield
     end = time.monotonic() + GRACE_SECONDS

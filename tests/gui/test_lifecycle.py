@@ -158,14 +158,17 @@ def test_run_shows_the_window_answers_the_query_and_ends_with_zero(qapp, tmp_pat
     def close_when_ready() -> None:
         for window in qapp.topLevelWidgets():
             if isinstance(window, Window) and window.session.settled and window.session.examples:
+                polling.stop()
                 seen.extend(window.session.examples)
-                qapp.closeAllWindows()
+                window.close()
 
     polling = QTimer(interval=20)
     polling.timeout.connect(close_when_ready)
     polling.start()
-    QTimer.singleShot(30_000, qapp.closeAllWindows)
-    assert application.run(runner, tmp_path / "library", Settings(), [str(photo)]) == 0
+    try:
+        assert application.run(runner, tmp_path / "library", Settings(), [str(photo)]) == 0
+    finally:
+        polling.stop()
     assert [each.source for each in seen] == [str(photo)]
     assert nothing_is_left()
     assert (tmp_path / "library" / application.WINDOW_FILE).exists()

@@ -119,16 +119,14 @@ def test_photos_lie_side_by_side_or_above_each_other_whichever_shows_more(viewer
     def show(height: int, width: int) -> None:
         for pane in panes:
             pane.picture.show_image(image(ramp(height, width)))
-        qtbot.wait(1)
 
     show(600, 400)
-    assert viewer.query.y() == viewer.hit.y()
+    qtbot.waitUntil(lambda: viewer.query.y() == viewer.hit.y())
     viewer.resize(500, 700)
     show(300, 600)
-    assert viewer.query.x() == viewer.hit.x()
-    assert viewer.query.y() < viewer.hit.y()
+    qtbot.waitUntil(lambda: viewer.query.x() == viewer.hit.x() and viewer.query.y() < viewer.hit.y())
     show(600, 300)
-    assert viewer.query.y() == viewer.hit.y()
+    qtbot.waitUntil(lambda: viewer.query.y() == viewer.hit.y())
 
 
 def test_without_an_example_there_is_one_photo_and_nothing_to_explain(viewer) -> None:

@@ -1,6 +1,8 @@
 """The window with everything real behind it. Tests share one library and leave it as they found it."""
 
+import multiprocessing
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from photosearch.gui.theme import DARK, Theme
 from tests.gui.house import House
 from tests.gui.pictures import save_scenes, scene
 
+pytestmark = pytest.mark.shared_application
 SCENES = 10
 HOSTILE = ("<img src=x>.jpg", "two\nlines.jpg", "&amp;.jpg")
 
@@ -48,6 +51,8 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
     house.watch(photos)
     yield house
     house.close()
+    assert not multiprocessing.active_children()
+    assert not [each for each in threading.enumerate() if each.name.startswith("photosearch")]
 
 
 @pytest.fixture
