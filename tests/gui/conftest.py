@@ -1,6 +1,8 @@
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test opens a window of the developer's own file manager.
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 
 import pytest
 from PySide6.QtWidgets import QApplication

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -278,6 +279,8 @@ def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened
     choose(house, "two\nlines.jpg")
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Return)
     assert opened.paths == [str(photos / "two\nlines.jpg")]
+    if sys.platform in ("win32", "darwin"):
+        return
     # Without a session bus, as here, the folder itself is opened.
     do(house, "reveal")
     house.wait(lambda: len(opened.paths) == 2)
