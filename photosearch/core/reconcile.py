@@ -126,6 +126,16 @@ def is_racy(entry: KnownFile) -> bool:
     return any(-RACY_NS < time_ns - entry.observed_ns < LONGEST_PASS_NS for time_ns in times)
 
 
+def observed_of_move(file: FileState, observed_ns: int) -> int:
+    """Returns the time of observation to note for a photo that moved to `file`.
+
+    A move sets the change time and no more, so that time alone gives no reason to read the photo again; a rewrite in
+    the same tick would have set the modification time too.
+    """
+    within = -RACY_NS < file.ctime_ns - observed_ns < LONGEST_PASS_NS
+    return file.ctime_ns + RACY_NS if within else observed_ns
+
+
 def _each_once(known: Mapping[str, KnownFile], seen: Seen) -> Mapping[str, FileState]:
     """Leaves each file with several names one of them: one that is known, else the first in order."""
     if not seen.linked:

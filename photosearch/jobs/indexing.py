@@ -49,7 +49,7 @@ class _Pass:
     survey: Survey
     photo_ids: dict[str, int]
     """Of the files that are to be read again, by path."""
-    lost: dict[bytes, int]
+    lost: dict[bytes, list[int]]
     """Photos whose file is gone while one of the same size has come, by content: they may only have moved."""
     started: float = field(default_factory=time.monotonic)
     added: int = 0
@@ -136,7 +136,7 @@ class Indexer:
         now = _Pass(
             survey,
             photo_ids={file.path: photo_id for photo_id, file in again},
-            lost={self._store.digest(photo_id): photo_id for photo_id in changes.gone_later},
+            lost=self._by_content(changes.gone_later),
             unchanged=changes.unchanged,
         )
         try:
@@ -145,14 +145,21 @@ class Indexer:
         except Interrupted:
             self._flush()  # what is embedded is paid for
             raise
-        self._staged += [Gone(photo_id) for photo_id in now.lost.values()]
-        now.removed += len(now.lost)
+        gone = [Gone(photo_id) for photo_ids in now.lost.values() for photo_id in photo_ids]
+        self._staged += gone
+        now.removed += len(gone)
         self._flush()
         return now.report(), survey
 
+    def _by_content(self, photo_ids: Sequence[int]) -> dict[bytes, list[int]]:
+        found: dict[bytes, list[int]] = {}
+        for photo_id in photo_ids:
+            found.setdefault(self._store.digest(photo_id), []).append(photo_id)
+        return found
+
     def _apply_identity(self, changes: Changes, now: _Pass) -> None:
         """Moves and removals need no pixels and come first, so that a moved photo keeps its vector."""
-        moves = [Moved(photo_id, file) for photo_id, file in changes.moved]
+        moves = [Moved(photo_id, file, now.survey.observed_ns) for photo_id, file in changes.moved]
         self._staged += [*moves, *(Gone(photo_id) for photo_id in changes.gone)]
         now.moved, now.removed = len(changes.moved), len(changes.gone)
         self._flush()
@@ -205,17 +212,20 @@ class Indexer:
         if vector is None:
             return False
         observed_ns, photo_id = now.survey.observed_ns, now.photo_ids.get(file.path)
-        if photo_id is not None and self._store.digest(photo_id) == decoded.digest:
+        if photo_id is not None and self._is_up_to_date(photo_id, decoded.digest):
             self._staged.append(Touched(photo_id, file, observed_ns))
             now.unchanged += 1
-        elif photo_id is None and (lost := now.lost.pop(decoded.digest, None)) is not None:
-            self._staged.append(Moved(lost, file))
+        elif photo_id is None and (lost := now.lost.get(decoded.digest)):
+            self._staged.append(Moved(lost.pop(), file, observed_ns))
             now.moved += 1
         else:
             self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
             self._thumbnails.append((decoded.digest, decoded.thumbnail))
             now.count_read(file)
         return True
+
+    def _is_up_to_date(self, photo_id: int, digest: bytes) -> bool:
+        return self._store.digest(photo_id) == digest and self._store.is_embedded(photo_id, self._parts.model_id)
 
     def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], now: _Pass) -> None:
         """Embeds each distinct content of the batch once."""

@@ -48,13 +48,12 @@ class Touched:
 class Moved:
     """The photo is now at `file.path`; whatever lay there was renamed over.
 
-    `observed_ns`, a time before it was seen there, replaces the one of its last reading, because the move gave it a
-    new change time; None leaves that.
+    `observed_ns` is a time before it was seen there (`core.reconcile.observed_of_move`).
     """
 
     photo_id: int
     file: FileState
-    observed_ns: int | None = None
+    observed_ns: int
 
 
 @dataclass(frozen=True, slots=True)

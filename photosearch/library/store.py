@@ -135,8 +135,10 @@ class Store:
         return Counts(self._count("", bounds) - skipped - self._count("state = 'ignored' AND", bounds), skipped)
 
     def _count(self, which: str, bounds: tuple[bytes, bytes]) -> int:
-        statement = f"SELECT count(*) FROM photo WHERE {which} path >= ? AND path < ?"
-        return sum(self._read(_integer, statement, bounds))
+        return self._count_of(f"SELECT count(*) FROM photo WHERE {which} path >= ? AND path < ?", bounds)
+
+    def _count_of(self, statement: str, values: Sequence[Any]) -> int:
+        return sum(self._read(_integer, statement, values))
 
     def photo(self, path: str) -> Photo | None:
         """Returns the photo at `path`, or None where none is known."""
@@ -155,6 +157,11 @@ class Store:
     def digest(self, photo_id: int) -> bytes:
         """Returns the content digest of a photo; empty when it was never decoded."""
         return next(self._read(_blob, "SELECT digest FROM photo WHERE id = ?", (photo_id,)), b"")
+
+    def is_embedded(self, photo_id: int, model_id: int) -> bool:
+        """Whether the model has a vector of the photo."""
+        statement = "SELECT count(*) FROM vector WHERE photo_id = ? AND model_id = ?"
+        return self._count_of(statement, (photo_id, model_id)) > 0
 
     # Vectors
 

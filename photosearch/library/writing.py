@@ -11,12 +11,13 @@ import numpy as np
 
 from photosearch.core.identity import to_bytes
 from photosearch.core.photo import FileState, Floats, PhotoState
+from photosearch.core.reconcile import observed_of_move
 from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.database import Connection
 
 VECTOR_TYPE = np.dtype("<f4")
 """How vectors lie in the database, on every machine."""
-_FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = coalesce(?, observed_ns)"
+_FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
 _UPSERT = """
 INSERT INTO photo (
     path, size, mtime_ns, ctime_ns, file_id, observed_ns, state, reason, message, digest,
@@ -80,7 +81,8 @@ class Writing:
             path = to_bytes(move.file.path)
             at_target = self._connection.execute("SELECT id FROM photo WHERE path = ?", (path,)).fetchall()
             self.remove(photo_id for (photo_id,) in at_target)
-            values = (path, *_file_values(move.file, move.observed_ns), move.photo_id)
+            observed_ns = observed_of_move(move.file, move.observed_ns)
+            values = (path, *_file_values(move.file, observed_ns), move.photo_id)
             self._connection.execute(f"UPDATE photo SET path = ?, {_FILE} WHERE id = ?", values)
 
     def _write_indexed(self, change: Indexed) -> None:
@@ -134,7 +136,7 @@ class Writing:
         self._removed.update(vector_id for (vector_id,) in rows)
 
 
-def _file_values(file: FileState, observed_ns: int | None) -> tuple[int, int, int, str, int | None]:
+def _file_values(file: FileState, observed_ns: int) -> tuple[int, int, int, str, int]:
     return file.size, file.mtime_ns, file.ctime_ns, file.file_id, observed_ns
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.core.photo import FileState, PhotoState
-from photosearch.core.reconcile import LONGEST_PASS_NS, RACY_NS, Changes, KnownFile, Seen, diff
+from photosearch.core.reconcile import LONGEST_PASS_NS, RACY_NS, Changes, KnownFile, Seen, diff, observed_of_move
 
 SECOND = 1_000_000_000
 PATHS = ("/p/a", "/p/b", "/p/sub/a", "/p/sub/c", "/q/a")
@@ -77,7 +77,7 @@ class Library:
         for photo_id in (*changes.gone, *changes.gone_later):
             del by_id[photo_id], self.contents[photo_id]
         for photo_id, file in changes.moved:
-            by_id[photo_id] = replace(by_id[photo_id], file=file, observed_ns=disk.now)
+            by_id[photo_id] = replace(by_id[photo_id], file=file, observed_ns=observed_of_move(file, disk.now))
         for photo_id, file in changes.changed:
             by_id[photo_id] = KnownFile(photo_id, file, PhotoState.INDEXED, True, disk.now)
             self.contents[photo_id] = disk.nodes[file.path].content
@@ -243,6 +243,15 @@ def test_a_racy_photo_that_moved_is_read_at_its_new_place() -> None:
     entry = known("/p/a", observed=50)
     moved = replace(entry.file, path="/p/b", ctime_ns=70 * SECOND)
     assert diff({"/p/a": entry}, Seen({"/p/b": moved})) == Changes(moved=((1, moved),), changed=((1, moved),))
+
+
+@given(st.integers(-10 * RACY_NS, 10 * RACY_NS) | st.integers(-(2**63), 2**63))
+def test_a_move_is_no_reason_to_read_a_photo_again(observed_after: int) -> None:
+    """However soon after the move it was seen, on whatever clock."""
+    moved = FileState("/p/b", 10, 50 * SECOND, 90 * SECOND, "1:1")
+    observed = observed_of_move(moved, moved.ctime_ns + observed_after)
+    entry = KnownFile(1, moved, PhotoState.INDEXED, True, observed)
+    assert diff({"/p/b": entry}, Seen({"/p/b": moved})) == Changes(unchanged=1)
 
 
 def linked(*paths: str) -> Seen:

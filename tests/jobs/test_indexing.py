@@ -1,18 +1,22 @@
 """One pass after another over a real folder: what lies on the disk can be found, and nothing is embedded twice."""
 
+import dataclasses
 import os
 import shutil
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from photosearch.core.events import Event, IndexProgress
 from photosearch.core.query import Example, Query
+from photosearch.core.reconcile import Changes, diff
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Interrupted
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.searching import Searcher
+from photosearch.library import scan
 from photosearch.search.engine import EngineStats
 from tests import photos
 from tests.jobs.conftest import Library
@@ -88,6 +92,45 @@ def test_moving_a_file_a_folder_and_across_folders_keeps_every_vector(library: L
     assert (report.moved, report.added, report.removed) == (6, 0, 0)
     assert library.vector_ids() == before
     assert str(other / "renamed.jpg") in names(library)
+
+
+def test_copies_that_move_together_keep_every_vector(library: Library) -> None:
+    first, second = library.folder / "a.jpg", library.folder / "b.jpg"
+    photos.write(first, 1)
+    shutil.copy(first, second)
+    library.update()
+    before = library.vector_ids()
+    for path in (first, second):  # a copy elsewhere has an identity of its own: only its content tells
+        shutil.copy(path, path.with_name("new " + path.name))
+        path.unlink()
+    report = library.update()
+    assert (report.moved, report.added, report.removed) == (2, 0, 0)
+    assert library.vector_ids() == before
+
+
+def test_copies_are_all_found_again_under_another_model(library: Library) -> None:
+    path, _ = photos.write_many(library.folder, 2)
+    shutil.copy(path, library.folder / "copy.jpg")
+    library.update()
+    first = library.parts.model_id
+    library.parts = dataclasses.replace(
+        library.parts, model_id=library.store.register_model("ff" * 32, "next", "2", 128)
+    )
+    library.update()
+    library.update()
+    assert all(entry.embedded for entry in library.store.known(str(library.folder), library.parts.model_id).values())
+    assert len(library.vector_ids()) == len(library.store.vector_ids(first)) == 3
+
+
+def test_a_moved_photo_is_not_read_again(library: Library) -> None:
+    path = photos.write(library.folder / "a.jpg", 1)
+    time.sleep(2.1)  # later than this, nothing is doubted for having been read too soon
+    library.update()
+    path.rename(library.folder / "b.jpg")
+    library.update()
+    known = library.store.known(str(library.folder), library.parts.model_id)
+    changes = diff(known, scan.scan(str(library.folder)))
+    assert changes == Changes(unchanged=1)
 
 
 def test_two_photos_that_swap_names_keep_their_vectors(library: Library) -> None:

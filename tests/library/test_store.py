@@ -81,7 +81,7 @@ def batches(draw: st.DrawFn, store: Store, version: int) -> list[Change]:
     leaving = draw(st.lists(st.sampled_from(sorted(known)), unique=True)) if known else []
     for path in leaving:
         if draw(st.booleans()):
-            batch.append(Moved(known[path], file(targets.pop(), version)))
+            batch.append(Moved(known[path], file(targets.pop(), version), 9))
         else:
             batch.append(Gone(known[path]))
     for path in targets:
