@@ -176,6 +176,7 @@ class Runner:
         if self._parts is None:
             return
         with self._parts.reader() as store, self._parts.decoder(1) as decoder:
+            decoder.warm()
             searcher = Searcher(self._parts, store, decoder)
             requests.run(lambda ticket, request: answer(searcher, ticket, request))
 

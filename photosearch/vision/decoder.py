@@ -88,6 +88,15 @@ class Decoder:
     ) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Starts the child processes now, so that the first photo need not wait for them.
+
+        Raises:
+            DecoderBroken: they cannot be started.
+        """
+        while len(self._children) < self._workers and not self._aborted:
+            self._start()
+
     def decode(self, source: str | bytes, box: Box | None = None) -> Decoded:
         """Decodes one photo for the model; raises PhotoError."""
         answer = self._one(Request(source, box))

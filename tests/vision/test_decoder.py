@@ -422,3 +422,15 @@ def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> No
             assert isinstance(answer, Decoded)
             if number <= 2:  # both children wait by then, and the second is taken long after it was seen to be ready
                 threading.Event().wait(1.1)
+
+
+def test_warmed_children_serve_the_first_photo_however_late_it_comes(photos, monkeypatch) -> None:
+    with Decoder(SQUARE, 10, PATIENT, workers=2) as warmed:
+        warmed.warm()
+        started = {each.pid for each in children()}
+        assert len(started) == 2
+        assert warmed.decode(photos[3].path).pixels.shape == (16, 16, 3)  # they are up by now
+        monkeypatch.setattr(decoder, "START_SECONDS", 0.0)
+        answers = list(warmed.decode_all(photos))
+        assert {number_of(answer) for _, answer in answers} == set(range(12))
+        assert {each.pid for each in children()} == started
