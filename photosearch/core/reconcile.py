@@ -117,13 +117,16 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
 
 def same_file(before: FileState, now: FileState) -> bool:
     """Whether nothing says that the bytes changed."""
-    return (before.size, before.mtime_ns, before.ctime_ns) == (now.size, now.mtime_ns, now.ctime_ns)
+    return before.ctime_ns == now.ctime_ns and before.mtime_ns == now.mtime_ns and before.size == now.size
 
 
 def is_racy(entry: KnownFile) -> bool:
     """Whether the file may have been written after it was read and yet within the same tick of the clock."""
-    times = (entry.file.mtime_ns, entry.file.ctime_ns)
-    return any(-RACY_NS < time_ns - entry.observed_ns < LONGEST_PASS_NS for time_ns in times)
+    file, observed_ns = entry.file, entry.observed_ns
+    return (
+        -RACY_NS < file.mtime_ns - observed_ns < LONGEST_PASS_NS
+        or -RACY_NS < file.ctime_ns - observed_ns < LONGEST_PASS_NS
+    )
 
 
 def observed_of_move(file: FileState, observed_ns: int) -> int:

@@ -31,6 +31,7 @@ READ_BATCH = 8192
 """Vectors read at a time: some megabytes, so that a million never lie in memory twice."""
 _VARIABLES = 900
 """Fewer than the 999 variables that the oldest SQLite in use allows in a statement."""
+_STATES = {state.value: state for state in PhotoState}
 _METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude"
 _PHOTO = f"photo.id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
 
@@ -278,7 +279,7 @@ class Store:
             for row in self._connection.execute(statement, values):
                 try:
                     record = make(row)
-                except (TypeError, ValueError) as error:
+                except (TypeError, ValueError, LookupError) as error:
                     raise damaged(self._path, f"a row makes no sense ({error})") from error
                 yield record
 
@@ -317,20 +318,18 @@ def _sound_vector(row: Sequence[Any]) -> tuple[int, bytes]:
 
 
 def _known_file(row: Sequence[Any]) -> KnownFile:
-    photo_id, *file, state, embedded, observed_ns = row
-    return KnownFile(photo_id, _file_state(*file), PhotoState(state), bool(embedded), int(observed_ns))
-
-
-def _file_state(path: bytes, size: int, mtime_ns: int, ctime_ns: int, file_id: str) -> FileState:
-    return FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id))
+    """Made for every photo at every scan."""
+    photo_id, path, size, mtime_ns, ctime_ns, file_id, state, embedded, observed_ns = row
+    file = FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), file_id)
+    return KnownFile(photo_id, file, _STATES[state], embedded == 1, int(observed_ns))
 
 
 def _photo(row: Sequence[Any]) -> Photo:
     photo_id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, *described = row
     return Photo(
         id=photo_id,
-        file=_file_state(path, size, mtime_ns, ctime_ns, file_id),
-        state=PhotoState(state),
+        file=FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id)),
+        state=_STATES[state],
         metadata=None if described[0] is None else _metadata(*described),
         digest=_require_bytes(digest),
         reason=str(reason),
