@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.errors import InputError
+from photosearch.errors import InputError, StorageError
 from photosearch.jobs import rebuilding
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.searching import Searcher
@@ -40,7 +40,7 @@ class Application:
             StorageError: it cannot be opened.
             ModelError: the model cannot be trusted or loaded.
         """
-        self.paths.root.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.paths.root)
         embedder = Embedder.open(self.model, self.settings.provider)
         stack.enter_context(WriterLock(self.paths.lock))
         store = stack.enter_context(Store.open(self.paths.database))
@@ -93,6 +93,15 @@ class Application:
         )
         rebuilding.load(parts, store)
         return parts
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The library folder {folder} cannot be made: {error.strerror or error}", "Choose another with --library"
+        ) from error
 
 
 def _decoder(manifest: Manifest, settings: Settings, workers: int) -> Decoder:

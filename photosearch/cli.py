@@ -184,6 +184,8 @@ def _gui(options: argparse.Namespace, console: Console) -> int:
 
 
 def _open_window(application: Application, images: Sequence[str]) -> int:
+    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        raise InputError("There is no display to open a window on", "See what works without: photosearch --help")
     from photosearch.gui import application as window  # late: the other commands work without Qt
     from photosearch.jobs.runner import Runner
 

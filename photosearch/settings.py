@@ -113,7 +113,7 @@ def load(path: Path) -> Settings:
     """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (OSError, ValueError, RecursionError) as error:  # the last by brackets nested without end
         raise InputError(f"Cannot read the settings {path}: {error}", "Correct or remove the file") from error

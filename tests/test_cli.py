@@ -158,6 +158,30 @@ def test_a_library_that_is_missing_damaged_or_newer_says_what_to_do(
     assert "newer PhotoSearch" in done.stderr
 
 
+def test_a_library_that_cannot_be_made_says_so(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    _, written = indexed
+    occupied = tmp_path / "occupied"
+    occupied.write_text("a file where the folder should be")
+    for place in (occupied, occupied / "below"):
+        done = photosearch("index", written[0].parent, library=place, check=False)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+        assert str(place) in done.stderr
+    assert occupied.read_text().startswith("a file")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_a_window_without_a_display_is_refused_in_words(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment.pop("QT_QPA_PLATFORM", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "photosearch", "--library", str(tmp_path)],
+        capture_output=True, text=True, env=environment, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "no display" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_a_model_that_was_altered_is_refused(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
     import shutil
 
