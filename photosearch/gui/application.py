@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.crash import CrashHook
+from photosearch.gui.signals import EndRequests
 from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
@@ -35,6 +36,8 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     hook = CrashHook()
     hook.reported.connect(window.show_crash)
     hook.install()
+    requests = EndRequests()
+    requests.asked.connect(window.close)
     try:
         window.show()
         runner.start()
@@ -42,6 +45,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
         return application.exec()
     finally:
         runner.stop()
+        requests.remove()
         hook.remove()
 
 
