@@ -1,6 +1,6 @@
 """Indexing and search against the bare limit, in one run.
 
-    python tests/benchmarks/bench_indexing.py DATA [--large 300] [--json]
+    poe bench DATA [--large 300] [--json]
 
 DATA is a folder with grocery.zip (photos as NAME/LABEL/FILE.webp). Its photos are unpacked to a temporary folder, the
 first `--large` of them enlarged to 12-megapixel JPEGs. The limit is what remains when PhotoSearch is taken away: bare
