@@ -23,6 +23,8 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00\x10\x00\x00\x00CR", RAW),  # Canon CR2
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
+    (b"II+\x00\x08\x00\x00\x00", "TIFF"),  # with offsets of 64 bits
+    (b"MM\x00+\x00\x08\x00\x00", "TIFF"),
 )
 
 # fmt: off

@@ -36,6 +36,8 @@ _REDUCING_GAP = 2.0
 """Box-reduce to twice the size before resampling: several times faster, no difference to be seen."""
 _PLUGINS = {"JPEG": ("JPEG", "MPO"), "PNG": ("PNG",), "HEIF": ("HEIF",), "AVIF": ("AVIF", "HEIF")}
 _DNG_VERSION, _SUB_IFDS = 50706, 330
+_DESCRIBED = {256, 257, 258, 259, 262, 277}
+"""What a TIFF says of its pixels; where that is all there, its header is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +250,19 @@ def _load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, 
             else:
                 picture = _reduced(Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), smallest)
                 exif = None
+    except rawpy.LibRawFileUnsupportedError as error:
+        raise _unknown_kind(data) from error
     except rawpy.LibRawError as error:
         raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
     return picture, _Original(RAW, size, _tiff_exif(data) or exif)
+
+
+def _unknown_kind(data: bytes) -> PhotoError:
+    """What to say of a file that LibRaw does not know, where Pillow does not either."""
+    exif = _tiff_exif(data)
+    if sniff(data[:HEAD_BYTES]) == "TIFF" and (exif is None or not exif.keys() >= _DESCRIBED):
+        return DamagedPhoto("its header cannot be read")
+    return UnsupportedFormat("no reader here knows this kind of TIFF or raw file", "Save it as JPEG or PNG")
 
 
 def _embedded_preview(raw: Any, smallest: int, limits: Limits) -> tuple[Image.Image, Image.Exif | None] | None:

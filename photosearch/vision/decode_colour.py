@@ -46,7 +46,7 @@ def _apply_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _to_eight_bit(image: Image.Image) -> Image.Image:
-    """Scales modes of more than 8 bits to L; Pillow's own conversion would clip them."""
+    """Scales modes of more than 8 bits to L, or LA; Pillow's own conversion would clip them."""
     if not (image.mode.startswith("I") or image.mode == "F"):
         return image
     values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
@@ -54,7 +54,11 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
     tags = getattr(image, "tag_v2", {})
     if tags.get(_PHOTOMETRIC) == 0:  # white is zero, which Pillow turns round in its 8 bit modes alone
         part = 1.0 - part
-    return Image.fromarray((255.0 * part).astype(np.uint8))
+    grey = Image.fromarray((255.0 * part).astype(np.uint8))
+    clear = image.info.get("transparency")
+    if clear is not None:
+        grey.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
+    return grey
 
 
 def _white(image: Image.Image, values: Floats) -> float:

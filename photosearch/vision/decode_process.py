@@ -7,7 +7,9 @@ ever unpickled, so that a photo which takes it over gains no more than this proc
 import contextlib
 import dataclasses
 import json
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -121,6 +123,7 @@ def _metadata(
 def serve(connection: Connection, job: Job) -> None:
     """The child's main function: answers until the parent closes the connection or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    _silence_native_code()
     _limit_memory(job.memory_megabytes)
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(HELLO)
@@ -157,6 +160,16 @@ def _answer(message: bytes, job: Job) -> bytes:
         return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
     described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}
     return pack(described, decoded.pixels.tobytes(), decoded.thumbnail, decoded.digest)
+
+
+def _silence_native_code() -> None:
+    """Keeps what image libraries print of every oddity from the person's terminal; Python's own errors still show."""
+    with contextlib.suppress(OSError):  # an application without a terminal
+        errors = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 2)
+        os.close(nothing)
+        sys.stderr = errors
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -30,7 +30,7 @@ LARGEST_ANSWER = 512_000_000
 START_SECONDS = 60.0
 """A child that has not come up by then never will."""
 START_TRIES = 3
-"""One may be ended from outside while it comes up; so many in a row mean that none can."""
+"""One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
 
 Answer: TypeAlias = Decoded | Pixels | PhotoError
 
@@ -141,6 +141,7 @@ class Decoder:
     def _run(self, requests: Iterable[tuple[Any, Request]]) -> Iterator[tuple[Any, Any]]:
         """Answers each request once, whatever happens to the children."""
         feed = _Feed(requests)
+        self._failed_starts = 0
         try:
             while not self._aborted:
                 self._fill(feed)
@@ -175,13 +176,13 @@ class Decoder:
         least = min(self._children, key=lambda child: len(child.requests), default=None)
         if least is not None and not least.requests:
             return least
-        if len(self._children) < self._workers:
+        if least is None or (len(self._children) < self._workers and self._failed_starts < START_TRIES):
             following = feed.take()
             if following is None:
                 return None
             feed.give_back([following])
             return self._start()
-        return least if least is not None and len(least.requests) < QUEUED else None
+        return least if len(least.requests) < QUEUED else None
 
     def _collect(self, busy: Sequence[_Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         """Waits until a child answers, dies or is late, and yields what came of it."""
@@ -237,7 +238,7 @@ class Decoder:
         self._end(child)
         if not child.started and not self._aborted:
             self._failed_starts += 1
-            if self._failed_starts >= START_TRIES:
+            if self._failed_starts >= START_TRIES and not self._children:
                 raise _broken()
 
     def _refuse(self, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:

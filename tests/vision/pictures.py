@@ -61,6 +61,7 @@ LOSSLESS: dict[str, tuple[str, dict[str, object]]] = {
     "webp, lossless": ("WEBP", {"lossless": True}),
     "tiff": ("TIFF", {}),
     "tiff, lzw": ("TIFF", {"compression": "tiff_lzw"}),
+    "tiff, 64 bits": ("TIFF", {"big_tiff": True}),
     "bmp": ("BMP", {}),
 }
 LOSSY: dict[str, tuple[str, dict[str, object]]] = {

@@ -14,7 +14,7 @@ from photosearch.core.formats import HEAD_BYTES
 from photosearch.core.photo import Box, Fit, Fitting
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decode import GREY, Limits, decode, preview
-from tests.vision.pictures import FORMATS, LOSSLESS, damaged_variants, dng, encoded, exif, scene, stored_as
+from tests.vision.pictures import FORMATS, LOSSLESS, damaged_variants, dng, encoded, exif, scene, stored_as, tiff
 
 SQUARE = Fitting(32, Fit.SQUASH)
 UPRIGHT = scene()
@@ -282,6 +282,16 @@ def test_a_name_does_not_make_a_photo(data, tmp_path) -> None:
         decode(str(path), SQUARE, 0)
     with pytest.raises(UnsupportedFormat):
         preview(data, 100)
+
+
+def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged() -> None:
+    fields = [(256, (30,)), (257, (20,)), (258, (32, 32, 32)), (259, (1,)), (262, (2,)), (273, (("payload", 0),))]
+    fields += [(277, (3,)), (278, (20,)), (279, (7200,)), (339, (3, 3, 3))]
+    with pytest.raises(UnsupportedFormat, match="kind of TIFF") as refused:
+        decode(tiff([[(tag, "I", values) for tag, values in fields]], [bytes(7200)]), SQUARE, 0)
+    assert refused.value.remedy
+    with pytest.raises(DamagedPhoto):
+        decode(b"II*\0\x08\0\0\0" + bytes(200), SQUARE, 0)
 
 
 def test_no_other_of_pillows_parsers_sees_a_byte(files, monkeypatch) -> None:

@@ -187,6 +187,9 @@ def test_grey_with_transparency_one_bit_and_a_transparent_colour() -> None:
         assert (tuple(found[4, 1]), tuple(found[4, 6])) == ((0, 0, 0), (255, 255, 255))
     keyed = encoded(Image.new("RGB", (9, 9), (1, 2, 3)), "PNG", transparency=(1, 2, 3))
     assert colour_of(keyed) == (255, 255, 255)
+    deep = grey_image(np.repeat([[60_000, 20_000]], 20, axis=0).repeat(20, axis=1).astype(np.uint16))
+    found = pixels(encoded(deep, "PNG", transparency=60_000), 8)
+    assert (tuple(found[4, 1]), tuple(found[4, 6])) == ((255, 255, 255), (77, 77, 77))
 
 
 MODES = "1 L LA P PA RGB RGBA RGBa RGBX CMYK YCbCr HSV I F I;16 LAB"

@@ -27,7 +27,7 @@ from photosearch.errors import (
 from photosearch.vision import decode, decoder
 from photosearch.vision.decode_process import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
 from photosearch.vision.decoder import START_TRIES, DecodeLimits, Decoder
-from tests.vision.pictures import damaged_variants, encoded, scene
+from tests.vision.pictures import damaged_variants, dng, encoded, scene
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and pipes with names are POSIX's")
 
@@ -171,6 +171,8 @@ def test_whenever_children_are_killed_every_photo_is_answered_once(photos) -> No
                     killed += 1
             assert sorted(found, key=lambda each: each.path) == photos
             assert lost <= killed
+        with contextlib.suppress(FatalPhoto):
+            many.decode(photos[4].path)  # the last signal may arrive only now
         assert number_of(many.decode(photos[5].path)) == 5
 
 
@@ -187,6 +189,23 @@ def test_a_child_killed_while_it_starts_costs_no_photo(photos) -> None:
 
         one._start = start_and_kill
         assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
+
+
+def test_children_killed_while_they_start_do_not_stop_one_that_works(photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        working = many._start()
+        assert working.connection.poll(60)
+        start = many._start
+
+        def start_and_kill():
+            child = start()
+            os.kill(child.process.pid, signal.SIGKILL)
+            return child
+
+        many._start = start_and_kill
+        answers = [answer for _, answer in many.decode_all(photos * 3)]
+        assert sorted(number_of(answer) for answer in answers) == sorted([*range(12)] * 3)
+        assert many._children[0] is working
 
 
 def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
@@ -313,6 +332,40 @@ def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> 
     assert alive == []
 
 
+CHATTER = """
+import sys
+from photosearch.core.photo import Fit, Fitting
+from photosearch.errors import PhotoError
+from photosearch.vision.decoder import DecodeLimits, Decoder
+
+if __name__ == "__main__":
+    with Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=60)) as one:
+        for path in sys.argv[1:]:
+            try:
+                one.decode(path)
+            except PhotoError as error:
+                print(error.code)
+"""
+
+
+def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)
+    compressed = encoded(noise, "TIFF", compression="tiff_lzw")
+    raw = dng(scene(720, 480))
+    (tmp_path / "chatter.py").write_text(CHATTER)
+    (tmp_path / "noise.tif").write_bytes(compressed[:2000] + b"\xff" * 900 + compressed[2900:])
+    (tmp_path / "short.dng").write_bytes(raw[: len(raw) // 2])
+    done = subprocess.run(
+        [sys.executable, *(str(tmp_path / name) for name in ("chatter.py", "noise.tif", "short.dng"))],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        check=True,
+    )
+    assert done.stdout.split() == ["damaged", "damaged"]
+    assert done.stderr == ""
+
+
 def test_mutated_files_never_harm_the_parent(tmp_path) -> None:
     seed = int(np.random.default_rng().integers(2**32))
     print(f"seed {seed}")
@@ -427,9 +480,9 @@ def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> No
 def test_warmed_children_serve_the_first_photo_however_late_it_comes(photos, monkeypatch) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2) as warmed:
         warmed.warm()
+        assert all(child.connection.poll(60) for child in warmed._children)  # they are up, and have said so
         started = {each.pid for each in children()}
         assert len(started) == 2
-        assert warmed.decode(photos[3].path).pixels.shape == (16, 16, 3)  # they are up by now
         monkeypatch.setattr(decoder, "START_SECONDS", 0.0)
         answers = list(warmed.decode_all(photos))
         assert {number_of(answer) for _, answer in answers} == set(range(12))
