@@ -5,6 +5,7 @@ snapshot that holds ids can always be compared with the store.
 """
 
 import os
+import secrets
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ __all__ = ["Change", "Counts", "Delta", "Gone", "Ignored", "Indexed", "Moved", "
 
 T = TypeVar("T")
 
+_LEAP = 1 << 40
+"""How far a session's first vector id may leap: a library put back from a backup goes on with other ids than before."""
 READ_BATCH = 8192
 """Vectors read at a time: some megabytes, so that a million never lie in memory twice."""
 _VARIABLES = 900
@@ -67,10 +70,26 @@ class Store:
                 migrations.check_version(store._connection, path)
                 prepare(store._connection, path, durable=True)
                 migrations.migrate(store._connection, path)
+                store._leap()
         except BaseException:
             store.close()
             raise
         return store
+
+    def _leap(self) -> None:
+        """Starts the session's vector ids at a place of their own.
+
+        A backup, or a new library in the place of an old one, would else give ids again that a snapshot on the disk
+        holds with other vectors.
+        """
+        with transaction(self._connection, self._path):
+            (last,) = self._connection.execute(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'"
+            ).fetchone()
+            self._connection.execute("DELETE FROM sqlite_sequence WHERE name = 'vector'")
+            self._connection.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES ('vector', ?)", (last + secrets.randbelow(_LEAP),)
+            )
 
     def __enter__(self) -> "Store":
         return self

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from photosearch.core.photo import Floats, Ids
-from photosearch.errors import SnapshotError
-from photosearch.search.exact import best, candidates, cosines
+from photosearch.errors import InputError, SnapshotError
+from photosearch.search.exact import best, candidates, cosines, finite
 from photosearch.search.index import Snapshot
 
 TAIL_LIMIT = 20_000
@@ -103,7 +103,13 @@ class Engine:
             self._catalog = self._catalog_of(catalog.snapshot, gone)
 
     def search(self, query: Floats, k: int) -> tuple[Ids, Floats]:
-        """Returns the `k` nearest ids to `query`, float32 [D], unit norm, and their cosines, best first."""
+        """Returns the `k` nearest ids to `query`, float32 [D], unit norm, and their cosines, best first.
+
+        Raises:
+            InputError: the query is not made of numbers.
+        """
+        if not np.isfinite(query).all():
+            raise InputError("The example gives no usable description", "Choose another picture")
         catalog = self._catalog
         tail_ids, tail_scores = _nearest_of_tail(catalog, query, k)
         if catalog.snapshot is None:
@@ -146,7 +152,7 @@ class _Buffer:
             self._grow(len(ids))
         end = self._size + len(ids)
         self._ids[self._size : end] = ids
-        self._vectors[self._size : end] = vectors
+        self._vectors[self._size : end] = finite(vectors)
         self._live = np.concatenate((self._live, np.ones(len(ids), np.bool_)))
         self._size = end
 

@@ -35,6 +35,15 @@ def cosines(vectors: Floats, query: Floats) -> Floats:
     return np.asarray((vectors * query).sum(axis=1), np.float32)
 
 
+def finite(vectors: Floats) -> Floats:
+    """Returns vectors [N, D] with zeros for those that are not all numbers: they are then like nothing.
+
+    One of them would else make a graph, or an order of scores, wrong for all others: it compares with nothing.
+    """
+    sound = np.isfinite(vectors).all(axis=1, keepdims=True)
+    return vectors if sound.all() else np.where(sound, vectors, np.float32(0))
+
+
 def best(ids: Ids, scores: Floats, k: int) -> tuple[Ids, Floats]:
     """Returns the `k` best of scored ids, best first; equal scores by id, so that an answer never flickers."""
     order = np.lexsort((ids, -scores))[: max(k, 0)]

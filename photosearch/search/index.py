@@ -22,7 +22,7 @@ import numpy as np
 from photosearch import durable
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError, StorageError
-from photosearch.search.exact import best, cosines, top_k
+from photosearch.search.exact import best, cosines, finite, top_k
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -155,7 +155,7 @@ def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool]) -> boo
     for start in range(0, len(ids), BUILD_BATCH):
         if stop():
             return False
-        graph.add_items(vectors[start : start + BUILD_BATCH], ids[start : start + BUILD_BATCH])
+        graph.add_items(finite(vectors[start : start + BUILD_BATCH]), ids[start : start + BUILD_BATCH])
     return True
 
 

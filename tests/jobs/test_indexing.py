@@ -5,15 +5,18 @@ import os
 import shutil
 import threading
 import time
+from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from photosearch.app import Application
 from photosearch.core.events import Event, IndexProgress
 from photosearch.core.query import Example, Query
 from photosearch.core.reconcile import Changes, diff
 from photosearch.jobs import rebuilding
-from photosearch.jobs.control import Interrupted
+from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.searching import Searcher
 from photosearch.library import scan
@@ -301,3 +304,33 @@ def test_a_damaged_snapshot_is_passed_over_and_the_store_answers(
     assert library.parts.engine.stats().tail == 25
     library.update()
     assert library.parts.engine.stats().snapshot == 25
+
+
+def test_a_library_put_back_from_a_backup_does_not_believe_the_newer_snapshot(
+    application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
+    folder = tmp_path / "photos"
+
+    def update() -> None:
+        with ExitStack() as stack:
+            parts, store = application.open_writer(stack)
+            store.add_folder(str(folder))
+            bring_up_to_date(parts, store, lambda event: None, Control())
+
+    photos.write_many(folder, 12)
+    update()
+    backup = shutil.copy(application.paths.database, tmp_path / "backup")
+    photos.write_many(folder, 12, first=100)
+    update()
+    for path in folder.glob("01*.jpg"):
+        path.unlink()
+    for rest in application.paths.root.glob("library.sqlite3*"):
+        rest.unlink()
+    shutil.copy(backup, application.paths.database)
+    photos.write_many(folder, 8, first=200)
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 1000)
+    update()
+    with application.searcher() as searcher:
+        for path in folder.glob("*.jpg"):
+            assert searcher.search(Query((Example(str(path)),), 1))[0].photo.file.path == str(path)

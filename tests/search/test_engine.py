@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from photosearch.errors import SnapshotError
+from photosearch.errors import InputError, SnapshotError
 from photosearch.search import engine as module
 from photosearch.search.engine import Engine, EngineStats, Renewal
 from photosearch.search.index import Snapshot
@@ -153,6 +153,26 @@ def test_any_number_may_be_asked_of_any_few(count, with_snapshot) -> None:
     (query,) = scattered(8, 1, DIMENSION)
     for k in range(51):
         assert engine.search(query, k)[0].tolist() == brute_force(vectors, query, k)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0])
+def test_vectors_that_mean_nothing_hide_no_others(value) -> None:
+    vectors = dict(enumerate(scattered(14, 60, DIMENSION), 1))
+    sound = {key: vector for key, vector in vectors.items() if key % 10}
+    spoilt = {key: vectors[key] if key in sound else np.full(DIMENSION, value, np.float32) for key in vectors}
+    engine = published(spoilt, 30)
+    for key, vector in sound.items():
+        for k in (1, 10):
+            ids, scores = engine.search(vector, k)
+            assert ids[0] == key
+            assert len(ids) == k
+            assert np.isfinite(scores).all()
+
+
+def test_a_question_that_is_no_direction_is_refused() -> None:
+    engine = published(dict(enumerate(scattered(15, 5, DIMENSION), 1)), 3)
+    with pytest.raises(InputError):
+        engine.search(np.full(DIMENSION, np.nan, np.float32), 3)
 
 
 def test_a_snapshot_that_lacks_photos_or_is_of_another_size_changes_nothing() -> None:

@@ -254,3 +254,15 @@ def test_a_folder_that_takes_no_file_is_told(small, tmp_path) -> None:
 def test_ids_cannot_be_changed(small) -> None:
     with pytest.raises(ValueError, match="read-only"):
         small.ids[0] = 1
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0])
+def test_vectors_that_mean_nothing_hide_no_others(vectors, value) -> None:
+    ids, spoilt = numbered(1, 3_000), vectors[:3_000].copy()
+    spoilt[::50] = value
+    half = built(ids[:1_500], spoilt[:1_500])
+    for made in (built(ids, spoilt), half.extend(ids[1_500:], spoilt[1_500:])):
+        assert made is not None
+        assert np.array_equal(made.ids, ids)
+        lost = [key for key in ids[1::50] if key not in made.knn(vectors[key - 1], 10)[0]]
+        assert not lost
