@@ -1,16 +1,18 @@
 """Any of Pillow's modes and any embedded profile to upright sRGB."""
 
 import io
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageCms
-
-from photosearch.core.photo import Floats
 
 PAPER = (255, 255, 255)
 """What shows through transparency."""
 _SRGB = ImageCms.createProfile("sRGB")
 _BITS, _PHOTOMETRIC = 258, 262
+_STRIP = 256
+"""Rows that are converted at a time."""
 _PROFILED = {"RGB", "L", "CMYK", "LAB"}
 
 
@@ -49,26 +51,29 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
     """Scales modes of more than 8 bits to L, or LA; Pillow's own conversion would clip them."""
     if not (image.mode.startswith("I") or image.mode == "F"):
         return image
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
-    part = np.clip(values / _white(image, values), 0.0, 1.0)
-    tags = getattr(image, "tag_v2", {})
-    if tags.get(_PHOTOMETRIC) == 0:  # white is zero, which Pillow turns round in its 8 bit modes alone
-        part = 1.0 - part
-    grey = Image.fromarray((255.0 * part).astype(np.uint8))
+    values = np.asarray(image)
+    white = _white(image, values)
+    # White is zero, which Pillow turns round in its 8 bit modes alone.
+    start, sign = (1.0, -1.0) if getattr(image, "tag_v2", {}).get(_PHOTOMETRIC) == 0 else (0.0, 1.0)
+    eight_bit = np.empty(values.shape, np.uint8)
+    for top in range(0, len(values), _STRIP):  # as real numbers, a large scan would not fit into memory
+        rows = np.nan_to_num(values[top : top + _STRIP].astype(np.float32), posinf=0.0, neginf=0.0)
+        eight_bit[top : top + _STRIP] = 255.0 * (start + sign * np.clip(rows / white, 0.0, 1.0))
+    grey = Image.fromarray(eight_bit)
     clear = image.info.get("transparency")
     if clear is not None:
         grey.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
     return grey
 
 
-def _white(image: Image.Image, values: Floats) -> float:
+def _white(image: Image.Image, values: npt.NDArray[Any]) -> float:
     """Returns the value that stands for white: from the bits a sample has, else from the values."""
     bits = getattr(image, "tag_v2", {}).get(_BITS)
     if bits and image.mode != "F" and bits[0] <= 16:
         return float(2 ** bits[0] - 1)
     if image.mode.startswith("I;16"):
         return 65535.0
-    highest = float(values.max(initial=0.0))
+    highest = float(values.max(initial=0, where=np.isfinite(values)))
     if image.mode == "F":
         return highest if highest > 1.0 else 1.0
     return 65535.0 if highest <= 65535 else highest

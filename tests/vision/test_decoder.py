@@ -218,6 +218,13 @@ def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
         assert number_of(answers[photos[2]]) == 2
 
 
+def test_a_large_scan_of_deep_grey_needs_little_memory(tmp_path) -> None:
+    scan = tmp_path / "scan.tif"
+    Image.new("I;16", (6_000, 6_000), 30_000).save(scan)  # 72 megabytes, and 144 as real numbers
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=450)) as one:
+        assert (one.decode(str(scan)).pixels == 116).all()
+
+
 def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(photos, endless) -> None:
     with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
         answers = many.decode_all([photos[4], endless, *photos])
