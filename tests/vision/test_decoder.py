@@ -1,5 +1,4 @@
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -13,7 +12,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting, Metadata
+from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting
 from photosearch.errors import (
     DamagedPhoto,
     DecoderBroken,
@@ -25,7 +24,6 @@ from photosearch.errors import (
     UnsupportedFormat,
 )
 from photosearch.vision import decode, decoder
-from photosearch.vision.decode_process import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
 from photosearch.vision.decoder import START_TRIES, DecodeLimits, Decoder
 from tests.vision.pictures import damaged_variants, dng, encoded, scene
 
@@ -397,63 +395,6 @@ def test_mutated_files_never_harm_the_parent(tmp_path) -> None:
         assert np.array_equal(many.decode(PHOTO).pixels, decode.decode(PHOTO, SQUARE, 0).pixels)
 
 
-JOB = Job(SQUARE, 0, decode.Limits(), 100, 1.0)
-GOOD = {
-    "shape": (16, 16, 3),
-    "metadata": {
-        "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
-        "longitude": None,
-    },
-}  # fmt: skip
-PARTS = (bytes(768), b"", bytes(16))
-
-
-def test_an_answer_of_the_right_form_is_taken() -> None:
-    decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
-    assert isinstance(decoded, Decoded)
-    assert decoded.metadata == Metadata("PNG", 1, 1, camera="x", latitude=1.5)
-    assert unpack_answer(pack({"shape": (2, 4, 3)}, bytes(24)), Request("a", longest=4), JOB).shape == (2, 4, 3)
-
-
-def described(**changes) -> dict:
-    return {**GOOD, "metadata": {**GOOD["metadata"], **changes}}
-
-
-NOT_ANSWERS = {
-    "nothing": b"",
-    "a pickle": b"\x80\x04\x95\x0b\0\0\0\0\0\0\0\x8c\x02os\x94.",
-    "no header": pack({})[:6],
-    "no object": (4).to_bytes(4, "big") + b"[[]]",
-    "a number": (1).to_bytes(4, "big") + b"1",
-    "deep": (200_000).to_bytes(4, "big") + b"[" * 200_000,
-    "an error nobody knows": pack({"error": "InputError", "message": "", "remedy": ""}),
-    "too few parts": pack(GOOD, bytes(768)),
-    "too few pixels": pack(GOOD, bytes(767), b"", bytes(16)),
-    "pixels of another side": pack({**GOOD, "shape": (8, 32, 3)}, *PARTS),
-    "a shape beyond numbers": pack({**GOOD, "shape": (2**80, 2, 3)}, *PARTS),
-    "a short digest": pack(GOOD, bytes(768), b"", b"x"),
-    "a preview that nobody asked for": pack({"shape": (16, 16, 3)}, *PARTS),
-    "texts for numbers": pack(described(width="1"), *PARTS),
-    "numbers for texts": pack(described(camera=7), *PARTS),
-    "no size": pack(described(height=0), *PARTS),
-    "places in words": pack(described(latitude="here"), *PARTS),
-    "more than is known": pack(described(extra=1), *PARTS),
-    "bytes behind the end": pack(GOOD, *PARTS) + b"x",
-    "lengths that are none": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
-}
-
-
-@pytest.mark.parametrize("message", NOT_ANSWERS.values(), ids=NOT_ANSWERS)
-def test_an_answer_of_any_other_form_is_not(message) -> None:
-    with pytest.raises(NONSENSE):
-        unpack_answer(message, Request("a"), JOB)
-
-
-def test_a_preview_larger_than_asked_for_is_not_taken() -> None:
-    with pytest.raises(ValueError, match="preview"):
-        unpack_answer(pack({"shape": (2, 5, 3)}, bytes(30)), Request("a", longest=4), JOB)
-
-
 def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         one.decode(photos[0].path)
@@ -461,18 +402,11 @@ def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:
         ours, theirs = one._context.Pipe()
         child.connection.close()
         child.connection = ours
-        theirs.send_bytes(NOT_ANSWERS["deep"])
+        theirs.send_bytes((200_000).to_bytes(4, "big") + b"[" * 200_000)
         with pytest.raises(FatalPhoto, match="nonsense"):
             one.decode(photos[1].path)
         theirs.close()
         assert number_of(one.decode(photos[2].path)) == 2
-
-
-def test_a_request_reaches_the_child_as_it_was_made() -> None:
-    header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7)))
-    assert header == {"path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "parts": []}
-    header, parts = unpack(pack_request(Request(b"\x89PNG")))
-    assert (header["path"], parts) == (None, [b"\x89PNG"])
 
 
 def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> None:
