@@ -97,7 +97,7 @@ def fit(
         model.train()
         with torch.autocast(device.type, torch.bfloat16, enabled=schedule.precision == "bfloat16"):
             terms = objective(
-                model, images.contiguous(memory_format=torch.channels_last), labels, start.features[rows].to(device)
+                model, images.contiguous(memory_format=torch.channels_last), labels, start.embeddings[rows].to(device)
             )
         total = torch.stack(list(terms.values())).sum()
         if not torch.isfinite(total):
@@ -137,24 +137,20 @@ def finish(
 ) -> dict[str, Any]:
     """Interpolates between the start and trained weights (Wortsman et al. 2022); validation chooses which, and how far.
 
-    First come candidates whose recall@1 falls below the frozen features' in the fewest sources, then the best score.
     Writes `model.safetensors` and returns the figures of the choice.
     """
     origin = _floating(start)
-    embed, validate = evaluate.with_network(start), (photos.validation, photos.validation_pixels)
-    frozen = evaluate.by_source(evaluate.with_network(start.pooled), *validate)
-    reporter.tell("frozen", _shown(frozen))
-    ranks: dict[tuple[str, float], tuple[int, float]] = {}
+    scores: dict[tuple[str, float], float] = {}
     for name, alpha in itertools.product(trained, recipe.schedule.interpolate):
         _interpolate(start, origin, trained[name], alpha)
-        qualities = evaluate.by_source(embed, *validate)
-        worse = sum(qualities[source].recall[1] < frozen[source].recall[1] for source in frozen)
-        ranks[name, alpha] = (-worse, evaluate.mean_score(qualities))
-        reporter.tell("interpolated", {"weights": name, "alpha": alpha, "worse": worse, **_shown(qualities)})
-    name, alpha = max(ranks, key=lambda candidate: ranks[candidate])
+        embed = evaluate.with_network(start)
+        qualities = evaluate.by_source(embed, photos.validation, photos.validation_pixels)
+        scores[name, alpha] = evaluate.mean_score(qualities)
+        reporter.tell("interpolated", {"weights": name, "alpha": alpha, **_shown(qualities)})
+    name, alpha = max(scores, key=lambda candidate: scores[candidate])
     _interpolate(start, origin, trained[name], alpha)
     models.save(start, folder / MODEL, {"recipe": recipe.to_json()})
-    figures = {"weights": name, "alpha": alpha, "worse": -ranks[name, alpha][0], "score": ranks[name, alpha][1]}
+    figures = {"weights": name, "alpha": alpha, "score": scores[name, alpha]}
     reporter.tell("finished", {**figures, "model": str(folder / MODEL)})
     return figures
 

@@ -35,8 +35,8 @@ class Objective(nn.Module):
     ) -> dict[str, torch.Tensor]:
         """Weighted terms by name, each a scalar; the run minimises their sum.
 
-        `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `start` the photos' unit
-        pooled features before training [N, C], needed when `preserve` is above 0.
+        `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `start` the photos' embeddings before
+        training [N, D], needed when `preserve` is above 0.
         """
         embeddings = model(images).float()
         mined = self.miner(embeddings, labels) if self.miner is not None else None

@@ -18,36 +18,38 @@ from training.models import Embedder
 from training.progress import Reporter
 from training.recipe import Recipe
 
-NETWORK, FEATURES = "start.safetensors", "start-features.safetensors"
+NETWORK, EMBEDDINGS = "start.safetensors", "start-embeddings.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The network before training, and the unit pooled features [N, C] of the training photos, augmented in no way."""
+    """The network before training and the embeddings [N, D] it gives the training photos, augmented in no way."""
 
     model: Embedder
-    features: torch.Tensor
+    embeddings: torch.Tensor
 
 
 def prepare(recipe: Recipe, pixels: Pixels, folder: Path, reporter: Reporter) -> Start:
     """Builds or reloads the start; raises InputError when the backbone or its weights cannot be used."""
-    network, known = folder / NETWORK, folder / FEATURES
+    network, known = folder / NETWORK, folder / EMBEDDINGS
     if network.exists() and known.exists():
-        return Start(models.load(network), read_tensors(known)["features"])
+        return Start(models.load(network), read_tensors(known)["embeddings"])
     torch.manual_seed(recipe.schedule.seed)
     model = models.build(recipe.model).to(memory_format=torch.channels_last).eval()
     pooled = _pooled(model, pixels, reporter)
     if recipe.model.head == "pca":
         models.start_head(model, pooled)
+    with torch.inference_mode():
+        embeddings = F.normalize(model.head(pooled), dim=1)
     models.save(model, network, {"recipe": recipe.to_json()})
     with replacing(known) as temporary:
-        save_file({"features": F.normalize(pooled, dim=1).clone()}, temporary)
-    return Start(models.load(network), read_tensors(known)["features"])
+        save_file({"embeddings": embeddings}, temporary)
+    return Start(models.load(network), read_tensors(known)["embeddings"])
 
 
 def forget(folder: Path) -> None:
     """Removes the start of a run that never took a step."""
-    for name in (NETWORK, FEATURES):
+    for name in (NETWORK, EMBEDDINGS):
         (folder / name).unlink(missing_ok=True)
 
 
