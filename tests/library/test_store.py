@@ -358,7 +358,7 @@ def test_a_vector_that_was_altered_on_the_disk_is_detected(path: Path, store: St
     at = data.index(vector(2).tobytes())
     path.write_bytes(data[:at] + b"\x7f" + data[at + 1 :])
     with Store.open(path) as damaged:
-        with pytest.raises(LibraryDamaged, match="vector [0-9]+"):
+        with pytest.raises(LibraryDamaged, match=r"vector [0-9]+"):
             list(damaged.vectors(model))
         with pytest.raises(LibraryDamaged):
             damaged.vector_of_content(digest(2), model)
