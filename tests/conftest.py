@@ -6,6 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes drawing examples slow; that says nothing of the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 GRACE_SECONDS = 3.0
 """A thread that was told to end may need a moment; one that was not will never."""
