@@ -1,0 +1,45 @@
+"""How far a figure measured over a few seeds can be trusted, and whether two variants differ.
+
+It knows numbers alone; which runs they come from is the experiments' business.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy import stats
+
+from photosearch.errors import InputError
+
+
+def mean_and_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float | None]:
+    """The mean, and half the width of Student's confidence interval for it: t_{n-1} s / sqrt(n).
+
+    One value has no spread to judge by: its width is None.
+
+    Raises:
+        InputError: there are no values.
+    """
+    if not values:
+        raise InputError("There are no figures to take the mean of", "Finish at least one run")
+    count = len(values)
+    mean = float(np.mean(values))
+    if count == 1:
+        return mean, None
+    error = float(np.std(values, ddof=1)) / count**0.5
+    return mean, float(stats.t.ppf((1 + confidence) / 2, count - 1)) * error
+
+
+def paired_difference(
+    one: Mapping[int, float], other: Mapping[int, float], confidence: float = 0.95
+) -> tuple[float, float | None]:
+    """Mean of `one` minus `other` over the same seeds, and half the width of its confidence interval.
+
+    Pairing takes out what a seed does to both alike, such as an easy order of batches.
+
+    Raises:
+        InputError: the two were not run with the same seeds.
+    """
+    if one.keys() != other.keys():
+        lone = sorted(one.keys() ^ other.keys())
+        raise InputError(f"Two variants cannot be paired: only one has seeds {lone}", "Run both with the same seeds")
+    return mean_and_interval([one[seed] - other[seed] for seed in sorted(one)], confidence)
