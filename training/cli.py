@@ -86,6 +86,14 @@ def _evaluate_parser(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     parser.add_argument("--half", choices=("validation", "test"), default="test")
     parser.add_argument("--side", type=int, help="input side in pixels (default: the model's own, or 224)")
     parser.add_argument("--fit", choices=[fit.value for fit in Fit], help="how photos fill the square")
+    parser.add_argument("--ranks", default="1,2,4,8", metavar="K,K", help="ranks of recall (default: 1,2,4,8)")
+    parser.add_argument("--nmi", action="store_true", help="also how well clusters match classes (slow)")
+    parser.add_argument("--robust", action="store_true", help="also with corrupted and slightly changed queries")
+    parser.add_argument("--attacks", action="store_true", help="also under attack by someone who knows the network")
+    parser.add_argument(
+        "--queries", type=int, metavar="N",
+        help="evenly spread photos of a source to corrupt or attack, 0 for all (default: 256 or 64)",
+    )  # fmt: skip
     parser.set_defaults(run=_evaluate)
 
 
@@ -121,9 +129,17 @@ def _evaluate(options: argparse.Namespace, reporter: Reporter) -> int:
         else measuring.trained(options.model, options.side, options.fit)
     )
     photos = data.split(data.open_sources(options.data)).half(options.half)
-    qualities = measuring.measure(subject, photos, options.cache, reporter)
-    measuring.show(subject, options.half, qualities, options.json)
+    wanted = measuring.Wanted(_ranks(options.ranks), options.nmi, options.robust, options.attacks, options.queries)
+    reports = measuring.examine(subject, photos, None, options.cache, wanted, reporter)
+    measuring.show(subject, options.half, reports, options.json)
     return 0
+
+
+def _ranks(text: str) -> tuple[int, ...]:
+    """ "1,2,4" as numbers; raises InputError."""
+    if not all(part.strip().isdecimal() and int(part) for part in text.split(",")):
+        raise InputError(f"Recall cannot be measured at the ranks {text!r}", "Write them as 1,2,4,8")
+    return tuple(sorted({int(part) for part in text.split(",")}))
 
 
 def _export(options: argparse.Namespace, reporter: Reporter) -> int:
