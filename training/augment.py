@@ -3,53 +3,23 @@
 It works on uint8 tensors, photo by photo, from one seed a batch, so that a resumed run sees the same pictures.
 """
 
+import math
 from collections.abc import Callable
 from typing import TypeAlias
 
 import torch
-import torch.nn.functional as F
 from torchvision.transforms import v2
 
 from photosearch.errors import InputError
+from training import edits
 
 Augmentation: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
 """uint8 [3, H, W] to uint8 [3, side, side]."""
 
 
-_BLOCK = 8
-_LUMA = torch.tensor([
-    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
-    14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92,
-    49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
-]).view(_BLOCK, _BLOCK)  # fmt: skip
-"""Quantisation steps at quality 50 (ITU-T T.81, table K.1)."""
-
-
-def _cosines() -> torch.Tensor:
-    """The orthonormal cosine transform of 8 values, [8, 8]."""
-    place = torch.arange(_BLOCK)
-    waves = torch.cos((2 * place + 1) * place[:, None] * torch.pi / (2 * _BLOCK))
-    return waves * torch.where(place == 0, 1 / _BLOCK, 2 / _BLOCK).sqrt()[:, None]
-
-
-_COSINES = _cosines()
-
-
 def _recompress(photo: torch.Tensor) -> torch.Tensor:
-    """What JPEG of a random quality in [20, 90] leaves of a photo, uint8 [3, H, W]: rounded 8 x 8 cosine terms.
-
-    All channels are treated as luma is; colours are not halved.
-    """
-    quality = float(torch.empty(1).uniform_(20, 90))
-    steps = _LUMA * (50 / quality if quality < 50 else 2 - quality / 50)
-    height, width = photo.shape[1:]
-    padding = (0, -width % _BLOCK, 0, -height % _BLOCK)
-    padded = F.pad(photo[None].float(), padding, mode="replicate")[0] - 128
-    blocks = padded.unfold(1, _BLOCK, _BLOCK).unfold(2, _BLOCK, _BLOCK)
-    terms = _COSINES @ blocks @ _COSINES.T
-    kept = _COSINES.T @ ((terms / steps).round() * steps) @ _COSINES
-    whole = kept.permute(0, 1, 3, 2, 4).reshape(3, *padded.shape[1:])[:, :height, :width]
-    return (whole + 128).round().clamp(0, 255).to(torch.uint8)
+    """JPEG of a random quality in [20, 90], uint8 [3, H, W]."""
+    return edits.recompress(photo, float(torch.empty(1).uniform_(20, 90)))
 
 
 def _plain(side: int) -> v2.Transform:
@@ -70,7 +40,43 @@ def _standard(side: int) -> v2.Transform:
     )
 
 
-AUGMENTATIONS: dict[str, Callable[[int], v2.Transform]] = {"none": _plain, "standard": _standard}
+def _cropped(photo: torch.Tensor, side: int) -> torch.Tensor:
+    """Half to all of a photo, perhaps mirrored, uint8 [3, side, side]: a slice and one resampling."""
+    area, shape, across, down, mirrored = torch.rand(5).tolist()
+    stretch = math.exp((2 * shape - 1) * math.log(4 / 3))
+    height, width = photo.shape[1:]
+    top, left, tall, wide = edits.crop_box(height, width, 0.5 + 0.5 * area, stretch, across, down)
+    part = edits.resized(photo[:, top : top + tall, left : left + wide], side, side)
+    return part.flip(-1) if mirrored < 0.5 else part
+
+
+def _crop(side: int) -> Augmentation:
+    """Little and cheap: a crop, a mirror, brightness and contrast within a fifth."""
+
+    def change(photo: torch.Tensor) -> torch.Tensor:
+        contrast, light = (0.4 * torch.rand(2) - 0.2).tolist()
+        values = _cropped(photo, side).float().mul_(1 + contrast)
+        return values.add_(127.5 * (light - contrast) + 0.5).clamp_(0, 255).to(torch.uint8)
+
+    return change
+
+
+def _edits(side: int) -> Augmentation:
+    """A crop and a mirror, then one to three of the edits that people make."""
+
+    def change(photo: torch.Tensor) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(int(torch.randint(2**31, (1,))))
+        return edits.some(_cropped(photo, side), 3, generator)
+
+    return change
+
+
+AUGMENTATIONS: dict[str, Callable[[int], Augmentation]] = {
+    "none": _plain,
+    "crop": _crop,
+    "standard": _standard,
+    "edits": _edits,
+}
 
 
 def build(name: str, side: int) -> Augmentation:

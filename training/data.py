@@ -10,7 +10,7 @@ import os
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,6 +27,7 @@ from photosearch.vision.decode import decode
 
 _DECODING = "1"
 """Changes when decoded pixels change, so that an old cache is not used."""
+_PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ class PhotoSet:
     labels: npt.NDArray[np.int64]
 
     @staticmethod
-    def of(photos: Iterable[LabelledPhoto]) -> "PhotoSet":
-        """Classes are numbered in the order of their sorted labels."""
+    def of(photos: Iterable[LabelledPhoto], known: Iterable[str] = ()) -> "PhotoSet":
+        """Classes are numbered in the order of their sorted labels, those of `known` among them.
+
+        Two sets that are given all labels of both number their classes alike.
+        """
         ordered = tuple(sorted(photos, key=lambda photo: (photo.label, photo.name)))
-        numbers = {label: number for number, label in enumerate(sorted({photo.label for photo in ordered}))}
+        labels = sorted({photo.label for photo in ordered} | set(known))
+        numbers = {label: number for number, label in enumerate(labels)}
         return PhotoSet(ordered, np.array([numbers[photo.label] for photo in ordered], dtype=np.int64))
 
     @property
@@ -67,11 +72,46 @@ class PhotoSet:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Three sets of photos that share no class."""
+    """Three sets of photos that share no class.
+
+    `gallery` is what the test photos of a source are asked of where its protocol keeps the two apart; its classes are
+    numbered as those of `test`. A source without photos there is measured leave-one-out within `test`.
+    """
 
     train: PhotoSet
     validation: PhotoSet
     test: PhotoSet
+    gallery: PhotoSet | None = None
+
+    @staticmethod
+    def of(photos: Iterable[LabelledPhoto], part: Mapping[str, str], gallery: Iterable[LabelledPhoto] = ()) -> "Split":
+        """The photos by the part, "train", "validation" or "test", that `part` names for their labels."""
+        parted: dict[str, list[LabelledPhoto]] = {name: [] for name in _PARTS}
+        for photo in photos:
+            parted[part[photo.label]].append(photo)
+        answers = tuple(gallery)
+        shared = {photo.label for photo in (*parted["test"], *answers)}
+        return Split(
+            PhotoSet.of(parted["train"]),
+            PhotoSet.of(parted["validation"]),
+            PhotoSet.of(parted["test"], shared),
+            PhotoSet.of(answers, shared) if answers else None,
+        )
+
+    @staticmethod
+    def merged(splits: Sequence["Split"]) -> "Split":
+        """All photos of several splits, each in its part; the classes are numbered anew.
+
+        Raises:
+            InputError: two splits hold a source of the same name.
+        """
+        names = [name for split in splits for name in sorted(set(split.test.sources))]
+        for name, count in Counter(names).items():
+            if count > 1:
+                raise _same_name(name)
+        placed = {photo: name for split in splits for name in _PARTS for photo in split.half(name).photos}
+        part = {photo.label: name for photo, name in placed.items()}
+        return Split.of(placed, part, [photo for split in splits if split.gallery for photo in split.gallery.photos])
 
     def half(self, name: str) -> PhotoSet:
         """ "train", "validation" or "test"."""
@@ -89,7 +129,7 @@ def open_sources(paths: Sequence[Path]) -> tuple[LabelledPhoto, ...]:
     for path in paths:
         name = path.stem if path.is_file() else path.resolve().name
         if name in names:
-            raise InputError(f"Two sources are called {name!r}", "Rename one of them")
+            raise _same_name(name)
         names.add(name)
         photos = _in_zip(path, name) if path.is_file() else _in_folder(path, name)
         _check_classes(path, photos)
@@ -108,12 +148,31 @@ def split(photos: Sequence[LabelledPhoto]) -> Split:
     part: dict[str, str] = {}
     for source in sorted({photo.source for photo in photos}):
         classes = sorted({photo.label for photo in photos if photo.source == source})
-        part |= _parts(source, classes)
-    chosen = {
-        name: PhotoSet.of(photo for photo in photos if part[photo.label] == name)
-        for name in ("train", "validation", "test")
+        half = len(classes) // 2
+        part |= parts(source, classes[:half], classes[half:])
+    return Split.of(photos, part)
+
+
+def parts(source: str, training: Sequence[str], testing: Sequence[str]) -> dict[str, str]:
+    """The part, "train", "validation" or "test", of each label: a tenth of the training ones validates.
+
+    At least two do, evenly spread over `training` as it is ordered.
+
+    Raises:
+        InputError: the source has too few training classes for two parts.
+    """
+    validating = max(2, len(training) // 10)
+    if len(training) < validating + 2:
+        raise InputError(
+            f"The source {source!r} has {len(training) + len(testing)} classes, "
+            "too few for training, validation and test",
+            "At least 8 are needed",
+        )
+    chosen = {training[(2 * number + 1) * len(training) // (2 * validating)] for number in range(validating)}
+    return {
+        **{label: "validation" if label in chosen else "train" for label in training},
+        **dict.fromkeys(testing, "test"),
     }
-    return Split(**chosen)
 
 
 def load_pixels(
@@ -172,19 +231,8 @@ def _check_classes(path: Path, photos: Sequence[LabelledPhoto]) -> None:
             )
 
 
-def _parts(source: str, classes: Sequence[str]) -> dict[str, str]:
-    first, second = classes[: len(classes) // 2], classes[len(classes) // 2 :]
-    validating = max(2, len(first) // 10)
-    if len(first) < validating + 2:
-        raise InputError(
-            f"The source {source!r} has {len(classes)} classes, too few for training, validation and test",
-            "At least 8 are needed",
-        )
-    chosen = {first[(2 * number + 1) * len(first) // (2 * validating)] for number in range(validating)}
-    return {
-        **{label: "validation" if label in chosen else "train" for label in first},
-        **dict.fromkeys(second, "test"),
-    }
+def _same_name(source: str) -> InputError:
+    return InputError(f"Two sources are called {source!r}", "Rename one of them")
 
 
 def _key(photos: Sequence[LabelledPhoto], fitting: Fitting) -> str:

@@ -27,10 +27,33 @@ def test_the_seed_decides_and_the_global_random_state_stays(name: str) -> None:
         assert not torch.equal(one, augment.augment(photos(), augmentation, seed=5))
 
 
-def test_photos_of_a_batch_are_changed_differently() -> None:
+@pytest.mark.parametrize("name", ["crop", "standard", "edits"])
+def test_photos_of_a_batch_are_changed_differently(name: str) -> None:
     twice = photos(1).expand(2, -1, -1, -1)
-    one, other = augment.augment(twice, augment.build("standard", 48), seed=0)
+    one, other = augment.augment(twice, augment.build(name, 48), seed=0)
     assert not torch.equal(one, other)
+
+
+@pytest.mark.parametrize("name", sorted(augment.AUGMENTATIONS))
+def test_the_photos_given_stay(name: str) -> None:
+    given = photos()
+    augment.augment(given, augment.build(name, 48), seed=1)
+    assert torch.equal(given, photos())
+
+
+def test_a_light_crop_shows_half_or_more_and_mirrors_half_of_the_photos() -> None:
+    # a ramp names its pixels; its middle, where no light is clipped, is enough to tell how much of it is seen
+    ramp = torch.linspace(64, 192, 64).repeat(64, 1)
+    ramps = torch.stack((ramp, ramp.T, ramp), -1).to(torch.uint8).expand(200, -1, -1, -1)
+    changed = augment.augment(ramps, augment.build("crop", 48), seed=0) * 255
+    slopes = [changed[:, channel].diff(dim=2 - channel).flatten(1).mean(1) * 47 / 128 for channel in (0, 1)]
+    mirrored = slopes[0] < 0
+    assert 70 < int(mirrored.sum()) < 130
+    # contrast, within a fifth, scales both slopes
+    shares = (slopes[0] * slopes[1]).abs()
+    assert float(shares.min()) > 0.5 * 0.8**2 * 0.9
+    assert float(shares.max()) < 1.2**2
+    assert float(shares.std()) > 0.05
 
 
 def test_recompression_loses_little_and_something() -> None:
@@ -43,5 +66,5 @@ def test_recompression_loses_little_and_something() -> None:
 
 
 def test_an_unknown_augmentation_lists_the_known_ones() -> None:
-    with pytest.raises(InputError, match="none, standard"):
+    with pytest.raises(InputError, match="none, crop, standard, edits"):
         augment.build("heavy", 48)

@@ -11,7 +11,7 @@ from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import InputError
 from tests.training.gratings import render, zipped
 from training import data
-from training.data import LabelledPhoto
+from training.data import LabelledPhoto, PhotoSet
 
 
 def listed(sizes: dict[str, int]) -> list[LabelledPhoto]:
@@ -41,6 +41,40 @@ def test_the_split_does_not_depend_on_the_order_of_the_photos() -> None:
     one, other = data.split(photos), data.split(photos[::-1])
     assert one.train.photos == other.train.photos
     assert np.array_equal(one.test.labels, other.test.labels)
+
+
+def labels_of(photos: PhotoSet) -> dict[str, int]:
+    return dict(zip((photo.label for photo in photos.photos), photos.labels.tolist(), strict=True))
+
+
+def test_known_labels_are_numbered_with_the_photos_own() -> None:
+    photos = listed({"a": 4})
+    everyone = labels_of(PhotoSet.of(photos))
+    some = labels_of(PhotoSet.of([photo for photo in photos if photo.label > "a/001"], everyone))
+    assert some.items() <= everyone.items()
+    assert len(some) == 2
+
+
+def test_a_gallery_shares_the_numbers_of_the_queries_whatever_either_lacks() -> None:
+    photos = listed({"a": 8})
+    part = data.parts("a", [f"a/{number:03}" for number in range(4)], [f"a/{number:03}" for number in range(4, 8)])
+    gallery = [LabelledPhoto("a", f"a/{number:03}", "", "g") for number in (2, 5, 9)]
+    asked = data.Split.of([photo for photo in photos if photo.label != "a/006"], part, gallery)
+    assert asked.gallery is not None
+    numbers, answers = labels_of(asked.test), labels_of(asked.gallery)
+    assert all(answers[label] == numbers[label] for label in answers.keys() & numbers.keys())
+    assert len(set((numbers | answers).values())) == len(numbers | answers)
+    assert data.split(photos).gallery is None
+
+
+def test_merged_splits_are_the_split_of_all() -> None:
+    one, other = listed({"a": 20}), listed({"b": 9})
+    merged, whole = data.Split.merged([data.split(other), data.split(one)]), data.split(one + other)
+    for half in ("train", "validation", "test"):
+        assert merged.half(half).photos == whole.half(half).photos
+        assert np.array_equal(merged.half(half).labels, whole.half(half).labels)
+    with pytest.raises(InputError, match="Two sources are called 'a'"):
+        data.Split.merged([data.split(one), data.split(one)])
 
 
 def test_too_few_classes_is_said() -> None:
