@@ -16,7 +16,7 @@ import torch
 
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from training import data, export, loop, measuring, memory, recipe, start
+from training import datasets, export, loop, measuring, memory, recipe, start
 from training.progress import Bar, JsonLines, Reporter
 
 _INTERRUPTED = 130
@@ -58,7 +58,11 @@ def _command(
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="folder of class folders, or such a zip")
+    parser.add_argument(
+        "data", nargs="+", metavar="DATA",
+        help="folder of class folders, or such a zip, or a published benchmark as NAME:FOLDER "
+        f"({', '.join(datasets.BENCHMARKS)})",
+    )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="folder for decoded photos")
 
 
@@ -113,7 +117,7 @@ def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
     if options.weights:
         settings.append(f"model.weights={json.dumps(options.weights)}")
     chosen = recipe.read(options.recipe, settings)
-    split = data.split(data.open_sources(options.data))
+    split = datasets.open_data(options.data)
     _open_run(options.folder, chosen, options.resume)
     photos = loop.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
     with _interruption() as stopped:
@@ -128,9 +132,10 @@ def _evaluate(options: argparse.Namespace, reporter: Reporter) -> int:
         if options.frozen
         else measuring.trained(options.model, options.side, options.fit)
     )
-    photos = data.split(data.open_sources(options.data)).half(options.half)
+    split = datasets.open_data(options.data)
+    gallery = split.gallery if options.half == "test" else None
     wanted = measuring.Wanted(_ranks(options.ranks), options.nmi, options.robust, options.attacks, options.queries)
-    reports = measuring.examine(subject, photos, None, options.cache, wanted, reporter)
+    reports = measuring.examine(subject, split.half(options.half), gallery, options.cache, wanted, reporter)
     measuring.show(subject, options.half, reports, options.json)
     return 0
 
@@ -144,7 +149,7 @@ def _ranks(text: str) -> tuple[int, ...]:
 
 def _export(options: argparse.Namespace, reporter: Reporter) -> int:
     _use_threads(options.threads)
-    split = data.split(data.open_sources(options.data))
+    split = datasets.open_data(options.data)
     manifest = export.export(options.model, options.out, options.about, split, options.half, options.cache, reporter)
     reporter.tell("exported", {"folder": str(options.out), "sha256": manifest["sha256"]})
     return 0
