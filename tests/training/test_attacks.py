@@ -150,6 +150,17 @@ def test_every_attack_harms_a_linear_network_and_more_with_greater_means() -> No
         assert one.gtt <= other.gtt
         assert one.ers < other.ers
     assert strong.ers < clean.ers - 30
+    assert min(strong.ca_minus, strong.qa_minus) > 30
+    assert max(strong.ca_plus, strong.qa_plus) < 25
+    assert max(strong.es_recall, strong.ltm, strong.gtm, strong.gtt) < clean.recall - 30
+
+
+def test_the_embedding_shift_is_no_accident_of_its_random_start() -> None:
+    network = linear()
+    begun, pushed = (
+        attacks.ranking_robustness(network, target(network), Settings(steps=steps)).es_distance for steps in (0, 10)
+    )
+    assert pushed > 2 * begun > 0
 
 
 @pytest.mark.parametrize(("better", "sign"), [("ca_plus", 2), ("ca_minus", -1), ("qa_plus", 2), ("qa_minus", -1),
