@@ -56,11 +56,13 @@ def save(state: State, recipe: str, target: Path) -> None:
 def load(state: State, target: Path) -> None:
     """Fills `state` with what `save` wrote; raises InputError when the file is damaged or of another network."""
     tensors, notes = read_tensors(target), read_notes(target)
+    device = next(state.model.parameters()).device
     try:
         state.model.load_state_dict(_group(tensors, "model"))
         state.objective.load_state_dict(_group(tensors, "objective"))
         _restore_moments(state.optimiser, _group(tensors, "optimiser"))
-        state.average, state.best = _group(tensors, "average"), _group(tensors, "best")
+        state.average = {name: tensor.to(device) for name, tensor in _group(tensors, "average").items()}
+        state.best = _group(tensors, "best")
         state.step, state.score = int(notes["step"]), float(json.loads(notes["score"]))
     except (KeyError, ValueError, RuntimeError) as error:
         raise InputError(f"The checkpoint {target} does not fit this run: {error}", "Start a new run") from error

@@ -6,6 +6,7 @@ It parses, calls and prints; exit code 2 with one clear line when something aske
 import argparse
 import contextlib
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,8 @@ import torch
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
 from training import datasets, export, loop, measuring, memory, recipe, start
-from training.progress import Bar, JsonLines, Reporter
+from training.experiments import plan, results, running, tables
+from training.progress import Bar, Curves, JsonLines, Reporter, Several, Silent
 
 _INTERRUPTED = 130
 
@@ -45,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _fit_parser(commands)
     _evaluate_parser(commands)
     _export_parser(commands)
+    _experiments_parser(commands)
     return parser
 
 
@@ -111,6 +114,28 @@ def _export_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.set_defaults(run=_export)
 
 
+def _experiments_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "Run the declared experiments and show their tables."
+    parser = commands.add_parser("experiments", help=text, description=text)
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    listed = _command(actions, "list", "Name the tables.")
+    listed.set_defaults(run=_list_experiments)
+    running = _command(actions, "run", "Run what is missing of a table; an interrupted run continues.")
+    running.add_argument("name", help="a table's name, or a TOML file with a plan")
+    running.add_argument("--data", type=Path, required=True, help="folder that holds the tasks' zips and folders")
+    running.add_argument("--weights", type=Path, default=Path(), help="folder of the starting weights' files")
+    running.add_argument(
+        "--work", type=Path, default=Path("runs/experiments"), help="folder for runs and decoded photos"
+    )
+    running.add_argument("--jobs", type=int, default=1, metavar="N", help="runs at a time")
+    table = _command(actions, "table", "Show a table, as Markdown.")
+    table.add_argument("name", help="a table's name, or a TOML file with a plan")
+    for action in (running, table):
+        action.add_argument("--results", type=Path, default=results.FOLDER, help="folder of the result lines")
+    running.set_defaults(run=_run_experiments)
+    table.set_defaults(run=_show_experiments)
+
+
 def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
     _use_threads(options.threads)
     settings = list(options.settings)
@@ -120,8 +145,8 @@ def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
     split = datasets.open_data(options.data)
     _open_run(options.folder, chosen, options.resume)
     photos = loop.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
-    with _interruption() as stopped:
-        figures = loop.fit(chosen, photos, options.folder, reporter, lambda: bool(stopped))
+    with _interruption() as stopped, _curves(options.folder / "curves", reporter) as told:
+        figures = loop.fit(chosen, photos, options.folder, told, lambda: bool(stopped))
     return _INTERRUPTED if figures is None else 0
 
 
@@ -155,6 +180,23 @@ def _export(options: argparse.Namespace, reporter: Reporter) -> int:
     return 0
 
 
+def _list_experiments(options: argparse.Namespace, reporter: Reporter) -> int:
+    for name in plan.names():
+        print(f"{name:12} {plan.read(name).title}")
+    return 0
+
+
+def _run_experiments(options: argparse.Namespace, reporter: Reporter) -> int:
+    place = running.Place(options.data, options.weights, options.work, max(1, options.threads))
+    running.run(plan.read(options.name), results.Results(options.results), place, max(1, options.jobs), reporter)
+    return 0
+
+
+def _show_experiments(options: argparse.Namespace, reporter: Reporter) -> int:
+    print(tables.markdown(plan.read(options.name), results.Results(options.results)))
+    return 0
+
+
 def _open_run(folder: Path, chosen: recipe.Recipe, resume: bool) -> None:
     """Notes the recipe in the run's folder, or checks that a resumed run has the same."""
     noted = folder / "recipe.json"
@@ -180,8 +222,20 @@ def _use_threads(count: int) -> None:
 
 
 @contextlib.contextmanager
+def _curves(folder: Path, reporter: Reporter) -> Iterator[Reporter]:
+    """Also draws what a run reports, for TensorBoard; of several processes the first one alone does."""
+    if isinstance(reporter, Silent):
+        yield reporter
+        return
+    with Curves(folder) as curves:
+        yield Several(reporter, curves)
+
+
+@contextlib.contextmanager
 def _reporter(as_json: bool) -> Iterator[Reporter]:
-    if as_json:
+    if os.environ.get("RANK", "0") != "0":  # torchrun's other processes have nothing of their own to say
+        yield Silent()
+    elif as_json:
         yield JsonLines()
     else:
         with Bar() as bar:

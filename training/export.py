@@ -50,7 +50,7 @@ class Exportable(nn.Module):
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         # transposing bytes is faster than transposing floats
         normalised = image.permute(0, 3, 1, 2).float() * self.scale + self.shift
-        views = self.network.describe(self.network.backbone(normalised))
+        views = self.network.describe(normalised)
         return views.embedding, views.local, views.attention
 
 

@@ -4,26 +4,31 @@ It draws batches, takes steps, keeps the moving average, measures on the validat
 What a batch, a network and a loss are is decided elsewhere.
 """
 
+import contextlib
+import dataclasses
 import itertools
-import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from photosearch.core.photo import Fit, Fitting, Pixels
 from photosearch.errors import InputError
-from training import augment, checkpoints, evaluate, models
+from training import augment, checkpoints, copies, evaluate, models, processes
+from training.batches import Batches, seed_of
 from training.checkpoints import State, Tensors
 from training.data import PhotoSet, Split, load_pixels
+from training.evaluate import Embed, Quality
 from training.losses import Objective
 from training.models import Embedder
+from training.optimising import build_optimiser, set_rates
 from training.progress import Reporter
-from training.recipe import Recipe, ScheduleRecipe
+from training.recipe import Recipe
 from training.samplers import ClassSampler
 from training.start import NETWORK, prepare
 
@@ -39,6 +44,27 @@ class Photos:
     validation: PhotoSet
     validation_pixels: Pixels
 
+    def measure(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
+        """Quality on the validation photos: within each source, or of each kind of edited copy."""
+        if recipe.photos.classes == "copies":
+            return copies.measure(embed, self.validation_pixels, seed=recipe.schedule.seed)
+        return evaluate.by_source(embed, self.validation, self.validation_pixels)
+
+
+class Step(nn.Module):
+    """The network and what it is trained for as one module, so that several processes see one forward pass a batch."""
+
+    def __init__(self, model: Embedder, objective: Objective) -> None:
+        super().__init__()
+        self.model, self.objective = model, objective
+
+    def forward(
+        self, images: torch.Tensor, labels: torch.Tensor, start: torch.Tensor, progress: float
+    ) -> dict[str, torch.Tensor]:
+        """As `Objective.forward`."""
+        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, start, progress)
+        return terms
+
 
 def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -> Photos:
     """Decodes the photos of a run, or finds them decoded in `cache`; raises InputError."""
@@ -49,8 +75,15 @@ def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -
             photos.photos, Fitting(side, fit), cache, lambda done, total: reporter.advance("decode", done, total, {})
         )
 
-    train = pixels(split.train, recipe.photos.cache_side)
-    return Photos(split.train, train, split.validation, pixels(split.validation, recipe.photos.side))
+    train = split.train
+    if recipe.photos.classes == "copies":
+        train = dataclasses.replace(train, labels=np.arange(len(train.photos), dtype=np.int64))
+    return Photos(
+        train,
+        pixels(train, recipe.photos.cache_side),
+        split.validation,
+        pixels(split.validation, recipe.photos.side),
+    )
 
 
 def fit(
@@ -58,73 +91,93 @@ def fit(
 ) -> dict[str, Any] | None:
     """Trains, or goes on from the checkpoint in `folder`, and writes `model.safetensors` there.
 
+    Under torchrun every process draws its own batches and gradients are averaged; the first one measures and writes.
     Returns the figures of the chosen model, or None when `stopped` said so; a checkpoint is then kept.
 
     Raises:
-        InputError: the recipe does not fit the photos, the checkpoint does not fit the recipe, or the loss diverges;
-            the last checkpoint stays.
+        InputError: the recipe does not fit the photos, the checkpoint does not fit the recipe, memory runs out, or
+            the loss diverges; the last checkpoint stays.
         StorageError: the folder cannot be written.
     """
     schedule = recipe.schedule
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    start = prepare(recipe, photos.train_pixels, folder, reporter)
-    sampler = ClassSampler.of(photos.train, recipe.batch, schedule.seed)
-    augmentation = augment.build(recipe.batch.augment, recipe.photos.train_side)
+    fabric = processes.join(schedule.precision)
+    device, leads = fabric.device, fabric.is_global_zero
+    with fabric.rank_zero_first():
+        start = prepare(recipe, photos.train_pixels, folder, reporter)
 
     torch.manual_seed(schedule.seed)
     model = models.load(folder / NETWORK).to(memory_format=torch.channels_last).to(device)
     model.frozen_norm = schedule.frozen_norm
-    classes = int(photos.train.labels.max()) + 1
-    objective = Objective(recipe.loss, classes, recipe.model.dimension).to(device)
-    optimiser = _optimiser(model, objective, schedule)
+    objective = Objective(recipe, int(photos.train.labels.max()) + 1).to(device)
+    optimiser = build_optimiser(model, objective, schedule)
+    batches = Batches(
+        ClassSampler.of(photos.train, recipe.batch, schedule.seed),
+        photos.train_pixels,
+        photos.train.labels,
+        augment.build(recipe.batch.augment, recipe.photos.train_side),
+        schedule.seed,
+    )
     state = State(0, model, objective, optimiser, _floating(model), {})
     checkpoint = folder / CHECKPOINT
     if checkpoint.exists():
         checkpoints.load(state, checkpoint)
         reporter.tell("resumed", {"step": state.step})
+    else:
+        with _told(state):
+            objective.calibrate(model.train(), batches.labelled(recipe.penalty.calibrate, device))
 
+    if schedule.compiled:
+        model.backbone.compile()
+    step_of, stepper = fabric.setup(Step(model, objective), optimiser)
+    drawn = batches.iterate(
+        range(
+            state.step * schedule.accumulate * fabric.world_size + fabric.global_rank,
+            schedule.steps * schedule.accumulate * fabric.world_size,
+            fabric.world_size,
+        ),
+        device,
+    )
     began, first = time.monotonic(), state.step
     for step in range(state.step, schedule.steps):
-        for group in optimiser.param_groups:
-            group["lr"] = group["peak"] * _rate(step, schedule)
-
-        rows = sampler.batch(step)
-        batch = torch.from_numpy(np.stack([photos.train_pixels[row] for row in rows]))
-        images = augment.augment(batch, augmentation, _seed(schedule.seed, step, 0)).to(device)
-        labels = torch.from_numpy(photos.train.labels[rows]).to(device)
-
-        torch.manual_seed(_seed(schedule.seed, step, 1))
+        set_rates(optimiser, step, schedule)
+        torch.manual_seed(seed_of(schedule.seed, step, 1 + fabric.global_rank))
         model.train()
-        with torch.autocast(device.type, torch.bfloat16, enabled=schedule.precision == "bfloat16"):
-            terms = objective(
-                model, images.contiguous(memory_format=torch.channels_last), labels, start.embeddings[rows].to(device)
-            )
-        total = torch.stack(list(terms.values())).sum()
-        if not torch.isfinite(total):
-            raise InputError(f"The loss is not finite at step {step + 1}", "Lower the learning rates and resume")
-        optimiser.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
-        if schedule.clip:
-            torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
-        optimiser.step()
+        figures: dict[str, float] = {}
+        with _told(state):
+            for part in range(schedule.accumulate):
+                batch = next(drawn).to(device)
+                with fabric.no_backward_sync(step_of, enabled=part + 1 < schedule.accumulate):
+                    known = start.embeddings[batch.rows].to(device)
+                    terms = step_of(batch.images, batch.labels, known, step / schedule.steps)
+                    total = torch.stack(list(terms.values())).sum()
+                    fabric.backward(total / schedule.accumulate)
+                for name, value in terms.items():
+                    figures[name] = figures.get(name, 0.0) + value.item() / schedule.accumulate
+            length = nn.utils.clip_grad_norm_(model.parameters(), schedule.clip or float("inf"))
+            if not np.isfinite(sum(figures.values())) or not torch.isfinite(length):
+                raise InputError(f"The loss is not finite at step {step + 1}", "Lower the learning rates and resume")
+            stepper.step()
+            stepper.zero_grad(set_to_none=True)
 
         state.step = step + 1
         _follow(state.average, model, min(schedule.average, (1 + step) / (10 + step)))
-        speed = (state.step - first) * len(rows) / (time.monotonic() - began)
-        figures = {name: value.item() for name, value in terms.items()}
-        reporter.advance("train", state.step, schedule.steps, {**figures, "photos_per_second": round(speed, 1)})
-
-        if state.step % schedule.evaluate_every == 0 or state.step == schedule.steps:
-            _validate(state, photos, device, reporter)
-        halt = stopped()
-        if halt or state.step % schedule.checkpoint_every == 0 or state.step == schedule.steps:
-            checkpoints.save(state, recipe.to_json(), checkpoint)
+        seen = (state.step - first) * schedule.accumulate * recipe.batch.photos * fabric.world_size
+        speed = round(seen / (time.monotonic() - began), 1)
+        halt = fabric.broadcast(stopped())
+        if leads:
+            reporter.advance("train", state.step, schedule.steps, {**figures, "photos_per_second": speed})
+            last = state.step == schedule.steps
+            if last or state.step % schedule.evaluate_every == 0:
+                _validate(state, recipe, photos, device, reporter)
+            if last or halt or state.step % schedule.checkpoint_every == 0:
+                checkpoints.save(state, recipe.to_json(), checkpoint)
+        fabric.barrier()
         if halt:
             reporter.tell("stopped", {"step": state.step, "checkpoint": str(checkpoint)})
             return None
 
     trained = {"best": state.best, "last": state.average}
-    return finish(recipe, start.model, trained, photos, folder, reporter)
+    return finish(recipe, start.model, trained, photos, folder, reporter) if leads else {}
 
 
 def finish(
@@ -144,7 +197,7 @@ def finish(
     for name, alpha in itertools.product(trained, recipe.schedule.interpolate):
         _interpolate(start, origin, trained[name], alpha)
         embed = evaluate.with_network(start)
-        qualities = evaluate.by_source(embed, photos.validation, photos.validation_pixels)
+        qualities = photos.measure(embed, recipe)
         scores[name, alpha] = evaluate.mean_score(qualities)
         reporter.tell("interpolated", {"weights": name, "alpha": alpha, **_shown(qualities)})
     name, alpha = max(scores, key=lambda candidate: scores[candidate])
@@ -155,45 +208,27 @@ def finish(
     return figures
 
 
-def _optimiser(model: Embedder, objective: Objective, schedule: ScheduleRecipe) -> torch.optim.Optimizer:
-    head = {id(weight) for weight in model.head.parameters()}
-    backbone = [weight for weight in model.parameters() if id(weight) not in head]
-    rates = (
-        (backbone, schedule.backbone_rate),
-        (list(model.head.parameters()), schedule.head_rate),
-        (list(objective.parameters()), schedule.loss_rate),
-    )
-    groups = [
-        {"params": chosen, "lr": rate, "peak": rate, "weight_decay": decay}
-        for weights, rate in rates
-        for chosen, decay in (
-            ([weight for weight in weights if weight.ndim > 1], schedule.weight_decay),
-            ([weight for weight in weights if weight.ndim <= 1], 0.0),
-        )
-        if chosen
-    ]
-    return torch.optim.AdamW(groups)
+@contextlib.contextmanager
+def _told(state: State) -> Iterator[None]:
+    """Turns running out of memory into what the person can do about it; the last checkpoint is as it was."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not processes.out_of_memory(error):
+            raise
+        raise InputError(
+            f"The memory does not suffice for step {state.step + 1}",
+            "Lower batch.photos and raise schedule.accumulate, or lower photos.train_side, and resume",
+        ) from error
 
 
-def _rate(step: int, schedule: ScheduleRecipe) -> float:
-    """Linear warm-up, then a cosine down to zero (Loshchilov & Hutter 2017), in [0, 1]."""
-    if step < schedule.warmup:
-        return (step + 1) / schedule.warmup
-    done = (step - schedule.warmup) / max(1, schedule.steps - schedule.warmup)
-    return 0.5 * (1 + math.cos(math.pi * done))
-
-
-def _seed(*parts: int) -> int:
-    return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))
-
-
-def _validate(state: State, photos: Photos, device: torch.device, reporter: Reporter) -> None:
+def _validate(state: State, recipe: Recipe, photos: Photos, device: torch.device, reporter: Reporter) -> None:
     """Measures the averaged weights and remembers them when they are the best so far."""
     current = _floating(state.model)
     _assign(state.model, state.average)
     state.model.eval()
     embed = evaluate.with_network(state.model, device)
-    qualities = evaluate.by_source(embed, photos.validation, photos.validation_pixels)
+    qualities = photos.measure(embed, recipe)
     _assign(state.model, current)
     score = evaluate.mean_score(qualities)
     if score > state.score:
@@ -202,7 +237,7 @@ def _validate(state: State, photos: Photos, device: torch.device, reporter: Repo
     reporter.tell("validated", {"step": state.step, "score": score, "best": state.score, **_shown(qualities)})
 
 
-def _shown(qualities: dict[str, evaluate.Quality]) -> dict[str, Any]:
+def _shown(qualities: dict[str, Quality]) -> dict[str, Any]:
     return {source: quality.to_dict() for source, quality in qualities.items()}
 
 

@@ -1,11 +1,13 @@
-"""Builds what a run minimises: a loss and a miner of pytorch-metric-learning by name, and what preserves the start.
+"""Builds what a run minimises: a loss and a miner by name, adversarial triplets, gradient penalties, and what
+preserves the start.
 
-A term takes the network and its input, not only embeddings, so that terms which differentiate by the input fit in
-beside the plain ones. It knows nothing of optimisers, files or photos.
+The objective takes the network and its images, not only embeddings, because some terms differentiate by the images.
+It knows nothing of optimisers, files or photos.
 """
 
+import dataclasses
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import torch
@@ -14,36 +16,130 @@ from pytorch_metric_learning import distances, losses, miners, reducers
 from torch import nn
 
 from photosearch.errors import InputError
-from training.recipe import LossRecipe
+from training import adversarial
+from training import distances as own_distances
+from training.adversarial import AdversarialTriplets, Mined
+from training.gradient_penalty import InputGradientPenalty, statistics_kept
+from training.models import Embedder
+from training.recipe import LossRecipe, Recipe
 
-_PARTS = {"distance": distances, "reducer": reducers}
+_COSINE = {"distance": "CosineSimilarity"}
+_EUCLIDEAN = {"distance": "EuclideanDistance"}
+_TRIPLET = {**_COSINE, "margin": 0.1}
+
+CATALOGUE: dict[str, LossRecipe] = {
+    "triplet-semihard": LossRecipe(
+        "TripletMarginLoss", _TRIPLET, "TripletMarginMiner", {**_TRIPLET, "type_of_triplets": "semihard"}
+    ),
+    "triplet-hard": LossRecipe("TripletMarginLoss", _TRIPLET, "BatchHardMiner", _COSINE),
+    "triplet-all": LossRecipe("TripletMarginLoss", _TRIPLET),
+    "contrastive": LossRecipe("ContrastiveLoss", {**_COSINE, "pos_margin": 0.9, "neg_margin": 0.4}),
+    "margin": LossRecipe("MarginLoss", {**_EUCLIDEAN, "margin": 0.2, "beta": 1.2}, "DistanceWeightedMiner"),
+    "lifted-structure": LossRecipe("LiftedStructureLoss", {**_EUCLIDEAN, "neg_margin": 1.0, "pos_margin": 0.0}),
+    "n-pairs": LossRecipe("NPairsLoss", {"distance": "ScaledDotProduct"}),
+    "multi-similarity": LossRecipe(
+        "MultiSimilarityLoss", {"alpha": 2.0, "beta": 40.0, "base": 0.5}, "MultiSimilarityMiner", {"epsilon": 0.1}
+    ),
+    "proxy-anchor": LossRecipe("ProxyAnchorLoss", {"margin": 0.1, "alpha": 32}),
+    "soft-triple": LossRecipe("SoftTripleLoss", {"centers_per_class": 3, "la": 20, "gamma": 0.1, "margin": 0.01}),
+    "circle": LossRecipe("CircleLoss", {"m": 0.4, "gamma": 80}),
+}
+"""The field's losses by their own names, each with its usual miner, on cosine similarity unless it needs a distance."""
+
+_PARTS = {"distance": (distances, own_distances), "reducer": (reducers,)}
+_OF_TRIPLETS = (losses.TripletMarginLoss, losses.MarginLoss, losses.generic_pair_loss.GenericPairLoss)
+"""Losses of the library that use the mined indices they are given, and those alone."""
 
 
 class Objective(nn.Module):
     """The sum of a run's terms, and the trainable weights that belong to the loss itself (proxies)."""
 
-    def __init__(self, settings: LossRecipe, classes: int, dimension: int) -> None:
+    def __init__(self, recipe: Recipe, classes: int) -> None:
         super().__init__()
-        known = {"num_classes": classes, "embedding_size": dimension, "reducer": reducers.MeanReducer()}
-        self.loss = _build("loss", losses, settings.name, settings.parameters, known)
-        self.miner = _build("miner", miners, settings.miner, settings.miner_parameters, {}) if settings.miner else None
-        self.preserving = Preserving(settings.preserve_temperature)
-        self.preserve = settings.preserve
+        self.settings = resolve(recipe.loss)
+        known = {
+            "num_classes": classes, "embedding_size": recipe.model.dimension, "reducer": reducers.MeanReducer()
+        }  # fmt: skip
+        self.loss = _build("loss", (losses,), self.settings.name, self.settings.parameters, known)
+        self.miner = (
+            _build("miner", (miners,), self.settings.miner, self.settings.miner_parameters, {})
+            if self.settings.miner
+            else None
+        )
+        adversarial.check(recipe.adversarial, isinstance(self.loss, _OF_TRIPLETS), self.settings.name)
+        self.adversarial = AdversarialTriplets(recipe.adversarial)
+        self.penalty = InputGradientPenalty(recipe.penalty)
+        self.preserving = Preserving(recipe.loss.preserve_temperature)
 
     def forward(
-        self, model: nn.Module, images: torch.Tensor, labels: torch.Tensor, start: torch.Tensor | None
+        self,
+        model: Embedder,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        start: torch.Tensor | None = None,
+        progress: float = 1.0,
     ) -> dict[str, torch.Tensor]:
         """Weighted terms by name, each a scalar; the run minimises their sum.
 
         `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `start` the photos' embeddings before
-        training [N, D], needed when `preserve` is above 0.
+        training [N, D], needed when the loss preserves them, `progress` in [0, 1] how much of the run is done.
+        The network may run in mixed precision; everything after its pooled features is float32.
         """
-        embeddings = model(images).float()
-        mined = self.miner(embeddings, labels) if self.miner is not None else None
-        terms: dict[str, torch.Tensor] = {"loss": self.loss(embeddings, labels, mined)}
-        if self.preserve and start is not None:
-            terms["preserve"] = self.preserve * self.preserving(embeddings, start)
+        mixed = torch.is_autocast_enabled(images.device.type)
+        images = self.penalty.watch(images)
+        features = model.pooled(images).float()
+        with torch.autocast(images.device.type, enabled=False):
+            embeddings = model.project(features)
+            mined: Mined = self.miner(embeddings, labels) if self.miner is not None else None
+            terms: dict[str, torch.Tensor] = {"loss": self.loss(embeddings, labels, mined)}
+            if self.adversarial.active:
+                terms["adversarial"] = self.adversarial(
+                    features, embeddings, model.project, labels, mined, self.loss, progress
+                )
+            if self.settings.preserve and start is not None:
+                terms["preserve"] = self.settings.preserve * self.preserving(embeddings, start)
+            if self.penalty.active:
+                clean = None if mixed else embeddings
+                terms |= self.penalty(model, images, clean, lambda rows: self.loss(rows, labels, mined))
         return terms
+
+    def calibrate(self, model: Embedder, batches: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        """Fixes the weights of the gradient penalties from batches (images, labels) at the start of a run.
+
+        Raises:
+            InputError: a penalty is 0 at the start, or the loss or the network cannot be differentiated twice.
+        """
+        if not self.penalty.active:
+            return
+        values: list[tuple[float, dict[str, float]]] = []
+        for given, labels in batches:
+            images = self.penalty.watch(given)
+            with statistics_kept(model):
+                embeddings = model(images)
+            mined = self.miner(embeddings, labels) if self.miner is not None else None
+            loss = self.loss(embeddings, labels, mined)
+            raw = self._measure(model, images, embeddings, labels, mined)
+            values.append((loss.item(), {name: value.item() for name, value in raw.items()}))
+        means = {name: sum(raw[name] for _, raw in values) / len(values) for name in values[0][1]}
+        self.penalty.calibrate(sum(loss for loss, _ in values) / len(values), means)
+
+    def _measure(
+        self, model: Embedder, images: torch.Tensor, embeddings: torch.Tensor, labels: torch.Tensor, mined: Mined
+    ) -> dict[str, torch.Tensor]:
+        """The raw penalties, once differentiated by the weights, as a step will."""
+        weights = [weight for weight in model.parameters() if weight.requires_grad]
+        try:
+            raw = self.penalty.measure(model, images, embeddings, lambda rows: self.loss(rows, labels, mined))
+            torch.autograd.grad(sum(raw.values()), weights, allow_unused=True)  # type: ignore[arg-type]
+        except RuntimeError as error:
+            if self.penalty.differentiates_twice(images) and _lacks_second_derivative(error):
+                raise InputError(
+                    f"{self.settings.name} or this network cannot be differentiated twice: {_first_line(error)}",
+                    "Set penalty.loss_estimator and penalty.feature_estimator to difference, or, where the loss's "
+                    "distance is LpDistance, its distance to EuclideanDistance",
+                ) from error
+            raise
+        return raw
 
 
 class Preserving(nn.Module):
@@ -68,10 +164,27 @@ class Preserving(nn.Module):
         return F.log_softmax(similarities / self.temperature, dim=1)
 
 
-def _build(role: str, module: Any, name: str, parameters: Mapping[str, Any], known: Mapping[str, Any]) -> nn.Module:
-    kinds = _classes(module)
+def resolve(settings: LossRecipe) -> LossRecipe:
+    """The settings with a catalogue's name spelt out; parameters that are given replace the catalogue's."""
+    listed = CATALOGUE.get(settings.name)
+    if listed is None:
+        return settings
+    return dataclasses.replace(
+        settings,
+        name=listed.name,
+        parameters={**listed.parameters, **settings.parameters},
+        miner=settings.miner or listed.miner,
+        miner_parameters={**({} if settings.miner else listed.miner_parameters), **settings.miner_parameters},
+    )
+
+
+def _build(
+    role: str, modules: Iterable[Any], name: str, parameters: Mapping[str, Any], known: Mapping[str, Any]
+) -> nn.Module:
+    kinds = {name: kind for module in modules for name, kind in _classes(module).items()}
     if name not in kinds:
-        raise InputError(f"Unknown {role} {name!r}", f"Known: {', '.join(sorted(kinds))}")
+        listed = [*CATALOGUE, *sorted(kinds)] if role == "loss" else sorted(kinds)
+        raise InputError(f"Unknown {role} {name!r}", f"Known: {', '.join(listed)}")
     accepted = set(inspect.signature(kinds[name].__init__).parameters)
     if "kwargs" in accepted:
         accepted.add("reducer")
@@ -79,16 +192,15 @@ def _build(role: str, module: Any, name: str, parameters: Mapping[str, Any], kno
     arguments |= {key: _part(key, value) for key, value in parameters.items()}
     try:
         built: nn.Module = kinds[name](**arguments)
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, AssertionError) as error:
         raise InputError(f"The {role} {name} does not take these parameters: {error}", "Correct them") from error
     return built
 
 
 def _part(key: str, value: Any) -> Any:
-    module = _PARTS.get(key)
-    if module is None or not isinstance(value, str):
+    if key not in _PARTS or not isinstance(value, str):
         return value
-    return _build(key, module, value, {}, {})
+    return _build(key, _PARTS[key], value, {}, {})
 
 
 def _classes(module: Any) -> dict[str, Any]:
@@ -97,3 +209,12 @@ def _classes(module: Any) -> dict[str, Any]:
         for name, kind in vars(module).items()
         if inspect.isclass(kind) and issubclass(kind, nn.Module) and not name.startswith("Base")
     }
+
+
+def _lacks_second_derivative(error: RuntimeError) -> bool:
+    """What torch says of an operation, or of a compiled graph, without a second derivative."""
+    return any(words in str(error) for words in ("is not implemented", "double backward", "not support"))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".")

@@ -18,14 +18,14 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from photosearch.durable import replacing
 from photosearch.errors import InputError, PhotoSearchError
-from training import backbones, recipe
+from training import backbones, cbam, recipe
 from training.recipe import ModelRecipe, Recipe
 
 _FORMAT = "photosearch-embedder/1"
 
 
 class Views(NamedTuple):
-    """`embedding` [N, D] of unit norm, `local` [N, h, w, D], `attention` [N, h, w] in [0, 1]."""
+    """`embedding` [N, D] of unit norm, `local` [N, h, w, D], `attention` [N, h, w], 0 or more."""
 
     embedding: torch.Tensor
     local: torch.Tensor
@@ -42,7 +42,9 @@ class Embedder(nn.Module):
         super().__init__()
         self.settings = settings
         self.frozen_norm = frozen_norm
-        self.backbone = backbone.module
+        self.backbone = cbam.attend(
+            backbone.module, backbone.channels, settings.attention, settings.attention_reduction
+        )
         self.head = nn.Linear(backbone.channels, settings.dimension)
         self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
         self.register_buffer("deviation", torch.tensor(backbone.deviation).view(1, 3, 1, 1))
@@ -78,17 +80,30 @@ class Embedder(nn.Module):
         """Pooled features before the projection, [N, C]."""
         return self.weighted(self.features(images)).mean((2, 3))
 
+    def project(self, pooled: torch.Tensor) -> torch.Tensor:
+        """Pooled features [N, C] to embeddings of unit norm [N, D]."""
+        return F.normalize(self.head(pooled), dim=1)
+
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        return F.normalize(self.head(self.pooled(images).float()), dim=1)
+        return self.project(self.pooled(images).float())
 
-    def describe(self, features: torch.Tensor) -> Views:
-        """Embedding, local descriptors and attention of a feature map: embedding = normalise(mean of local).
+    def describe(self, images: torch.Tensor) -> Views:
+        """Everything the application asks of normalised images: embedding = normalise(mean of local).
 
-        Attention is how far each place speaks for the photo as a whole: the part of its descriptor along the
-        embedding, zero where it points away, the strongest place at 1.
+        Attention is the last spatial gate, in (0, 2). A network without gates says how far each place speaks for the
+        photo as a whole: the part of its descriptor along the embedding, zero where it points away, the strongest
+        place at 1.
         """
+        gates: list[torch.Tensor] = []
+        last = cbam.last_gate(self.backbone)
+        hook = last.register_forward_hook(lambda module, given, gate: gates.append(gate)) if last else None
+        features = self.backbone(images)
+        if hook:
+            hook.remove()
         local = self.head(self.weighted(features).permute(0, 2, 3, 1))
         embedding = F.normalize(local.mean((1, 2)), dim=1)
+        if gates:
+            return Views(embedding, local, gates[-1][:, 0])
         along = torch.einsum("nhwd,nd->nhw", local, embedding).clamp(min=0)
         return Views(embedding, local, along / along.amax((1, 2), keepdim=True).clamp(min=1e-12))
 

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TextIO
 
@@ -24,6 +25,65 @@ class Reporter(Protocol):
 
     def tell(self, event: str, values: Mapping[str, Any]) -> None:
         """Something that happened once: an evaluation, a checkpoint, the end."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
+        """Nothing."""
+
+    def tell(self, event: str, values: Mapping[str, Any]) -> None:
+        """Nothing."""
+
+
+class Several:
+    """Tells all of its reporters."""
+
+    def __init__(self, *reporters: Reporter) -> None:
+        self._reporters = reporters
+
+    def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
+        for reporter in self._reporters:
+            reporter.advance(stage, done, total, values)
+
+    def tell(self, event: str, values: Mapping[str, Any]) -> None:
+        for reporter in self._reporters:
+            reporter.tell(event, values)
+
+
+class Curves:
+    """Writes what a run reports as curves for TensorBoard, into the folder of the run."""
+
+    def __init__(self, folder: Path) -> None:
+        from torch.utils.tensorboard import SummaryWriter  # slow to load, and not every command draws curves
+
+        self._writer = SummaryWriter(str(folder))
+        self._step = 0
+
+    def __enter__(self) -> "Curves":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.close()
+
+    def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
+        if stage == "train":
+            self._step = done
+            self._write("train", values)
+
+    def tell(self, event: str, values: Mapping[str, Any]) -> None:
+        if event == "validated":
+            self._write("validation", values)
+
+    def _write(self, place: str, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if isinstance(value, Mapping):
+                self._write(f"{place}/{name}", value)
+            elif isinstance(value, int | float):
+                self._writer.add_scalar(f"{place}/{name}", value, self._step)
 
 
 class JsonLines:

@@ -17,6 +17,9 @@ from photosearch.errors import InputError
 
 _Section = TypeVar("_Section")
 
+ROLES = ("anchor", "positive", "negative")
+PLACEMENTS = ("none", "last", "blocks")
+
 
 @dataclass(frozen=True, slots=True)
 class ModelRecipe:
@@ -32,6 +35,10 @@ class ModelRecipe:
     """How the projection starts: "pca" of the training photos' pooled features, or "random"."""
     whiten: float = 0.0
     """How much of the principal components' spread a "pca" head evens out: 0 none, 1 all of it."""
+    attention: str = "none"
+    """CBAM attention: "none", after the "last" stage, or in all residual "blocks"."""
+    attention_reduction: int = 16
+    """Channels per hidden value of the channel gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,10 @@ class PhotosRecipe:
     train_side: int = 160
     cache_side: int = 192
     fit: str = Fit.SQUASH.value
+    classes: str = "folders"
+    """What a class is: "folders", or "copies", where every photo is its own class and is asked for by its edits."""
+    ranks: tuple[int, ...] = (1, 2, 4, 8)
+    """The K that recall@K is measured at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class BatchRecipe:
 
 @dataclass(frozen=True, slots=True)
 class LossRecipe:
-    """A loss and a miner of pytorch-metric-learning by class name, with their parameters."""
+    """A loss and a miner: a name of `losses.CATALOGUE`, or class names of pytorch-metric-learning with parameters."""
 
     name: str = "MultiSimilarityLoss"
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -68,6 +79,47 @@ class LossRecipe:
 
 
 @dataclass(frozen=True, slots=True)
+class AdversarialRecipe:
+    """Adversarial triplet embedding (`adversarial.AdversarialTriplets`); a weight of 0 leaves it out."""
+
+    weight: float = 0.0
+    theta: float = 0.1
+    """How far embeddings are turned, in radians; for pooled features, how far they move relative to their length."""
+    ramp: float = 0.15
+    """Part of the run over which theta grows from 0."""
+    where: str = "embedding"
+    """"embedding", or "feature": the pooled features before the projection."""
+    norm: str = "l2"
+    """"l2" moves along the gradient, "sign" along its signs."""
+    direction: str = "gradient"
+    """"gradient", or "random" for the control that moves as far in a direction that means nothing."""
+    roles: tuple[str, ...] = ROLES
+    """Which photos of a triplet move."""
+    margin: float = 0.1
+    """The attacker's margin m between the similarities to negative and positive."""
+    beta: float = 10.0
+    """Sharpness of the attacker's softplus."""
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyRecipe:
+    """Input gradient regularisation (`gradient_penalty.InputGradientPenalty`); 0 leaves a form out."""
+
+    loss: float = 0.0
+    """What the penalty on the loss's gradient starts at, as a fraction of the loss at the start."""
+    feature: float = 0.0
+    """The same for the penalty on the embedding's gradient."""
+    loss_estimator: str = "auto"
+    """"exact" by a second derivative, "difference" without one, "auto": exact on a GPU."""
+    feature_estimator: str = "auto"
+    """"exact", "projection" by one second derivative, "difference" without one, "auto": projection on a GPU."""
+    step: float = 1e-2
+    """Length h of the step that differences are taken over, in units of the range [0, 1] of a pixel."""
+    calibrate: int = 4
+    """Batches over which the start is averaged."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleRecipe:
     """How long and how fast. Learning rates are AdamW's at the top of the schedule."""
 
@@ -76,6 +128,8 @@ class ScheduleRecipe:
     backbone_rate: float = 1e-4
     head_rate: float = 1e-3
     loss_rate: float = 1e-2
+    attention_factor: float = 10.0
+    """The attention's learning rate as a multiple of the backbone's."""
     weight_decay: float = 1e-4
     clip: float = 10.0
     """Largest norm of the gradient; 0 for none."""
@@ -85,6 +139,10 @@ class ScheduleRecipe:
     """BatchNorm keeps the statistics it started with."""
     precision: str = "float32"
     """"float32", or "bfloat16" for mixed precision."""
+    accumulate: int = 1
+    """Batches whose gradients are averaged for one step."""
+    compiled: bool = False
+    """Whether the backbone is compiled by torch.compile."""
     evaluate_every: int = 200
     checkpoint_every: int = 50
     interpolate: tuple[float, ...] = (1.0,)
@@ -101,6 +159,8 @@ class Recipe:
     photos: PhotosRecipe = PhotosRecipe()
     batch: BatchRecipe = BatchRecipe()
     loss: LossRecipe = field(default_factory=LossRecipe)
+    adversarial: AdversarialRecipe = AdversarialRecipe()
+    penalty: PenaltyRecipe = PenaltyRecipe()
     schedule: ScheduleRecipe = ScheduleRecipe()
 
     def to_json(self) -> str:
@@ -197,6 +257,7 @@ def _value(wanted: Any, value: Any, place: str) -> Any:
 
 def _check(recipe: Recipe) -> None:
     model, photos, batch, schedule = recipe.model, recipe.photos, recipe.batch, recipe.schedule
+    adversarial, penalty = recipe.adversarial, recipe.penalty
     fits = [fit.value for fit in Fit]
     rules = (
         (model.dimension >= 2, "model.dimension", "at least 2"),
@@ -204,6 +265,9 @@ def _check(recipe: Recipe) -> None:
         (model.gem_power > 0, "model.gem_power", "above 0"),
         (model.head in ("pca", "random"), "model.head", "pca or random"),
         (0 <= model.whiten <= 1, "model.whiten", "between 0 and 1"),
+        (model.attention in PLACEMENTS, "model.attention", ", ".join(PLACEMENTS)),
+        (model.attention_reduction >= 1, "model.attention_reduction", "at least 1"),
+        (photos.classes in ("folders", "copies"), "photos.classes", "folders or copies"),
         (photos.fit in fits, "photos.fit", ", ".join(fits)),
         (min(photos.side, photos.train_side) >= 32, "photos.side and photos.train_side", "at least 32"),
         (photos.cache_side >= photos.train_side, "photos.cache_side", "at least photos.train_side"),
@@ -211,6 +275,33 @@ def _check(recipe: Recipe) -> None:
         (batch.photos >= 2 * batch.per_class, "batch.photos", "at least two classes of batch.per_class"),
         (0 <= batch.balance <= 1, "batch.balance", "between 0 and 1"),
         (batch.photos % max(batch.per_class, 1) == 0, "batch.photos", "a multiple of batch.per_class"),
+        (adversarial.weight >= 0, "adversarial.weight", "at least 0"),
+        (0 <= adversarial.theta < 1.5, "adversarial.theta", "an angle from 0 to 1.5"),
+        (0 <= adversarial.ramp <= 1, "adversarial.ramp", "between 0 and 1"),
+        (adversarial.where in ("embedding", "feature"), "adversarial.where", "embedding or feature"),
+        (adversarial.norm in ("l2", "sign"), "adversarial.norm", "l2 or sign"),
+        (adversarial.direction in ("gradient", "random"), "adversarial.direction", "gradient or random"),
+        (
+            bool(adversarial.roles) and set(adversarial.roles) <= set(ROLES),
+            "adversarial.roles",
+            f"a list of {', '.join(ROLES)}",
+        ),
+        (adversarial.beta > 0, "adversarial.beta", "above 0"),
+        (min(penalty.loss, penalty.feature) >= 0, "penalty.loss and penalty.feature", "at least 0"),
+        (
+            penalty.loss_estimator in ("auto", "exact", "difference"),
+            "penalty.loss_estimator",
+            "auto, exact or difference",
+        ),
+        (
+            penalty.feature_estimator in ("auto", "exact", "projection", "difference"),
+            "penalty.feature_estimator",
+            "auto, exact, projection or difference",
+        ),
+        (penalty.step > 0, "penalty.step", "above 0"),
+        (penalty.calibrate >= 1, "penalty.calibrate", "at least 1"),
+        (schedule.accumulate >= 1, "schedule.accumulate", "at least 1"),
+        (schedule.attention_factor > 0, "schedule.attention_factor", "above 0"),
         (schedule.steps >= 1, "schedule.steps", "at least 1"),
         (schedule.evaluate_every >= 1, "schedule.evaluate_every", "at least 1"),
         (schedule.checkpoint_every >= 1, "schedule.checkpoint_every", "at least 1"),

@@ -11,7 +11,7 @@ import torch
 
 from photosearch.errors import InputError
 from tests.training.gratings import tiny
-from training import backbones, checkpoints, loop, models
+from training import backbones, checkpoints, loop, models, optimising
 from training.data import Split
 from training.progress import JsonLines
 from training.recipe import Recipe
@@ -101,7 +101,7 @@ def test_a_loss_that_diverges_is_said_and_spoils_no_checkpoint(
 ) -> None:
     run(tiny(), split, tmp_path / "run", stop_after(2))
     checkpoint = (tmp_path / "run" / "checkpoint.safetensors").read_bytes()
-    monkeypatch.setattr(loop, "_rate", lambda step, schedule: float("nan"))
+    monkeypatch.setattr(optimising, "rate", lambda step, schedule: float("nan"))
     with pytest.raises(InputError, match="not finite at step 4"):
         run(tiny(), split, tmp_path / "run")
     assert (tmp_path / "run" / "checkpoint.safetensors").read_bytes() == checkpoint

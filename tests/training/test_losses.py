@@ -8,16 +8,23 @@ from torch import nn
 
 from photosearch.errors import InputError
 from training.losses import Objective, Preserving
-from training.recipe import LossRecipe
+from training.recipe import LossRecipe, ModelRecipe, Recipe
 
 LABELS = torch.arange(4).repeat_interleave(4)
 
 
 class Direct(nn.Module):
-    """A network whose images are their own embeddings."""
+    """A network whose images are their own pooled features, and, normalised, their own embeddings."""
 
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
-        return F.normalize(images, dim=1)
+    def pooled(self, images: torch.Tensor) -> torch.Tensor:
+        return images
+
+    def project(self, pooled: torch.Tensor) -> torch.Tensor:
+        return F.normalize(pooled, dim=1)
+
+
+def objective_of(settings: LossRecipe, classes: int) -> Objective:
+    return Objective(Recipe(loss=settings, model=ModelRecipe(dimension=8)), classes)
 
 
 def embeddings(seed: int = 0) -> torch.Tensor:
@@ -38,7 +45,7 @@ def embeddings(seed: int = 0) -> torch.Tensor:
 )
 @pytest.mark.parametrize("miner", ["", "MultiSimilarityMiner", "TripletMarginMiner"])
 def test_any_loss_and_miner_by_name_gives_a_live_gradient(name: str, parameters: dict[str, object], miner: str) -> None:
-    objective = Objective(LossRecipe(name, parameters, miner), classes=4, dimension=8)
+    objective = objective_of(LossRecipe(name, parameters, miner), 4)
     images = embeddings().requires_grad_()
     terms = objective(Direct(), images, LABELS, None)
     assert list(terms) == ["loss"]
@@ -48,7 +55,7 @@ def test_any_loss_and_miner_by_name_gives_a_live_gradient(name: str, parameters:
 
 
 def test_the_loss_is_the_librarys_with_the_mean_as_reducer() -> None:
-    objective = Objective(LossRecipe("TripletMarginLoss", {"margin": 0.3}), 4, 8)
+    objective = objective_of(LossRecipe("TripletMarginLoss", {"margin": 0.3}), 4)
     from pytorch_metric_learning.reducers import MeanReducer
 
     rows = F.normalize(embeddings(), dim=1)
@@ -57,8 +64,8 @@ def test_the_loss_is_the_librarys_with_the_mean_as_reducer() -> None:
 
 
 def test_proxies_are_trained_with_the_objective() -> None:
-    assert [p.shape for p in Objective(LossRecipe("ProxyAnchorLoss"), 5, 8).parameters()] == [torch.Size([5, 8])]
-    assert not list(Objective(LossRecipe("MultiSimilarityLoss"), 5, 8).parameters())
+    assert [p.shape for p in objective_of(LossRecipe("ProxyAnchorLoss"), 5).parameters()] == [torch.Size([5, 8])]
+    assert not list(objective_of(LossRecipe("MultiSimilarityLoss"), 5).parameters())
 
 
 @pytest.mark.parametrize(
@@ -72,7 +79,7 @@ def test_proxies_are_trained_with_the_objective() -> None:
 )
 def test_wrong_names_list_the_known_ones(settings: LossRecipe, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        Objective(settings, 4, 8)
+        objective_of(settings, 4)
 
 
 def test_preserving_is_zero_at_the_start_and_under_rotation_and_grows_with_change() -> None:
@@ -87,5 +94,5 @@ def test_preserving_is_zero_at_the_start_and_under_rotation_and_grows_with_chang
 
 def test_preserve_adds_its_weighted_term() -> None:
     rows, start = F.normalize(embeddings(), dim=1), F.normalize(embeddings(3), dim=1)
-    terms = Objective(LossRecipe(preserve=2.5), 4, 8)(Direct(), rows, LABELS, start)
+    terms = objective_of(LossRecipe(preserve=2.5), 4)(Direct(), rows, LABELS, start)
     assert terms["preserve"].item() == pytest.approx(2.5 * Preserving(0.1)(rows, start).item())

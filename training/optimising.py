@@ -1,0 +1,50 @@
+"""The optimiser of a run and how its learning rates rise and fall. It knows neither losses nor photos."""
+
+import math
+
+import torch
+from torch import nn
+
+from training.cbam import CBAM
+from training.models import Embedder
+from training.recipe import ScheduleRecipe
+
+
+def build_optimiser(model: Embedder, objective: nn.Module, schedule: ScheduleRecipe) -> torch.optim.Optimizer:
+    """AdamW with one rate each for backbone, attention, projection and the loss's own weights.
+
+    New layers learn faster than pretrained ones; vectors (biases, norms) do not decay.
+    """
+    attention = [weight for module in model.modules() if isinstance(module, CBAM) for weight in module.parameters()]
+    head = list(model.head.parameters())
+    apart = {id(weight) for weight in (*attention, *head)}
+    rates = (
+        ([weight for weight in model.parameters() if id(weight) not in apart], schedule.backbone_rate),
+        (attention, schedule.backbone_rate * schedule.attention_factor),
+        (head, schedule.head_rate),
+        (list(objective.parameters()), schedule.loss_rate),
+    )
+    groups = [
+        {"params": chosen, "lr": rate, "peak": rate, "weight_decay": decay}
+        for weights, rate in rates
+        for chosen, decay in (
+            ([weight for weight in weights if weight.ndim > 1], schedule.weight_decay),
+            ([weight for weight in weights if weight.ndim <= 1], 0.0),
+        )
+        if chosen
+    ]
+    return torch.optim.AdamW(groups)
+
+
+def set_rates(optimiser: torch.optim.Optimizer, step: int, schedule: ScheduleRecipe) -> None:
+    """Gives every group its rate for a step."""
+    for group in optimiser.param_groups:
+        group["lr"] = group["peak"] * rate(step, schedule)
+
+
+def rate(step: int, schedule: ScheduleRecipe) -> float:
+    """Linear warm-up, then a cosine down to zero (Loshchilov & Hutter 2017), in [0, 1]."""
+    if step < schedule.warmup:
+        return (step + 1) / schedule.warmup
+    done = (step - schedule.warmup) / max(1, schedule.steps - schedule.warmup)
+    return 0.5 * (1 + math.cos(math.pi * done))

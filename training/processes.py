@@ -1,0 +1,38 @@
+"""Joins the processes that torchrun started into one run, or runs alone; the only importer of Lightning Fabric."""
+
+import os
+
+import torch
+from lightning_fabric import Fabric
+
+from photosearch.errors import InputError
+
+_PRECISIONS = {"float32": "32-true", "bfloat16": "bf16-mixed"}
+
+
+def join(precision: str) -> Fabric:
+    """The accelerator this process trains on, and its part in the run.
+
+    Raises:
+        InputError: torchrun asked for more processes than there are GPUs.
+    """
+    here, everywhere = int(os.environ.get("LOCAL_WORLD_SIZE", 1)), int(os.environ.get("WORLD_SIZE", 1))
+    accelerator = "cuda" if torch.cuda.is_available() else "cpu"
+    if accelerator == "cuda" and here > torch.cuda.device_count():
+        raise InputError(
+            f"torchrun started {here} processes for {torch.cuda.device_count()} GPUs", "Lower --nproc-per-node"
+        )
+    fabric = Fabric(
+        accelerator=accelerator,
+        devices=here,
+        num_nodes=max(1, everywhere // here),
+        strategy="ddp" if everywhere > 1 else "auto",
+        precision=_PRECISIONS[precision],  # type: ignore[arg-type]
+    )
+    fabric.launch()
+    return fabric
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the accelerator or the machine ran out of memory, as torch tells it."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "not enough memory" in str(error)
