@@ -10,15 +10,18 @@ from typing import TypeAlias
 
 import torch
 import torch.nn.functional as F
-from pytorch_metric_learning.utils.loss_and_miner_utils import convert_to_triplets
+from pytorch_metric_learning.utils.loss_and_miner_utils import convert_to_pairs, convert_to_triplets
 
 from photosearch.errors import InputError
 from training.recipe import ROLES, AdversarialRecipe
 
 Mined: TypeAlias = tuple[torch.Tensor, ...] | None
 """What a miner found: (anchor, positive, negative), (anchor, positive, anchor, negative), or None for all."""
-EmbeddingLoss: TypeAlias = Callable[[torch.Tensor, torch.Tensor, Mined], torch.Tensor]
-"""embeddings [N, D], labels [N] and mined indices to a scalar."""
+EmbeddingLoss: TypeAlias = Callable[..., torch.Tensor]
+"""embeddings [N, D], labels [N] and mined indices to a scalar.
+
+Where only some roles move, the embeddings are the anchors', and those of positives and negatives follow with labels.
+"""
 
 _STILL = 1e-12
 """A gradient shorter than this has no direction; its row stays where it is."""
@@ -98,13 +101,16 @@ class AdversarialTriplets:
     ) -> torch.Tensor:
         if set(self.settings.roles) == set(ROLES):
             return loss(moved, labels, mined)
-        # every photo is there twice, clean and moved, and a triplet takes the copy that its role asks for
-        triplets = convert_to_triplets(mined, labels, t_per_anchor="all")
-        chosen = tuple(
-            index + len(clean) if role in self.settings.roles else index
-            for role, index in zip(ROLES, triplets, strict=True)
+        # each role has its own copy of the batch; pairs, where nothing was mined, say the same as all triplets
+        anchors, positives, negatives = (moved if role in self.settings.roles else clean for role in ROLES)
+        *others, negative = convert_to_pairs(mined, labels) if mined is None else mined
+        return loss(
+            anchors,
+            labels,
+            (*others, negative + len(clean)),
+            torch.cat((positives, negatives)),
+            torch.cat((labels, labels)),
         )
-        return loss(torch.cat((clean, moved)), torch.cat((labels, labels)), chosen)
 
 
 def hardness(

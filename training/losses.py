@@ -165,16 +165,23 @@ class Preserving(nn.Module):
 
 
 def resolve(settings: LossRecipe) -> LossRecipe:
-    """The settings with a catalogue's name spelt out; parameters that are given replace the catalogue's."""
+    """The settings with a catalogue's name spelt out; parameters that are given replace the catalogue's.
+
+    Where the catalogue's miner goes by the loss's margin, it follows a margin that is given.
+    """
     listed = CATALOGUE.get(settings.name)
     if listed is None:
         return settings
+    parameters = {**listed.parameters, **settings.parameters}
+    mining = {} if settings.miner else dict(listed.miner_parameters)
+    if "margin" in mining:
+        mining["margin"] = parameters["margin"]
     return dataclasses.replace(
         settings,
         name=listed.name,
-        parameters={**listed.parameters, **settings.parameters},
+        parameters=parameters,
         miner=settings.miner or listed.miner,
-        miner_parameters={**({} if settings.miner else listed.miner_parameters), **settings.miner_parameters},
+        miner_parameters={**mining, **settings.miner_parameters},
     )
 
 

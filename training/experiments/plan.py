@@ -1,7 +1,8 @@
 """Reads a table's declaration, a TOML file beside this module, and says which training runs it consists of.
 
 A plan is a base recipe, tasks (data and seeds), and variants (changed settings, some to be chosen on validation
-classes). It knows recipes, and neither trains nor reads results.
+classes). A plan `like` another takes its base recipe and those of its tasks that it names, with other seeds if it says
+so. It knows recipes, and neither trains nor reads results.
 """
 
 import dataclasses
@@ -34,12 +35,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A row of the table: settings by dotted name; of `choices`, the validation classes choose one value each."""
+    """A row of the table: settings by dotted name, or a section's name with a table of several.
+
+    Of `choices`, the validation classes choose one value each.
+    """
 
     name: str
     label: str
     settings: Mapping[str, Any]
     choices: Mapping[str, tuple[Any, ...]]
+    against: str
+    """The variant it is compared with."""
 
     def candidates(self) -> tuple[dict[str, Any], ...]:
         """The settings of every combination of choices; one where there is nothing to choose."""
@@ -82,19 +88,21 @@ class Plan:
     measures: tuple[str, ...]
     figures: tuple[str, ...]
     """Names of the figures that the table shows."""
-    baseline: str
-    """The variant that the others are compared with."""
+
+    def variant(self, name: str) -> Variant:
+        """The variant of that name; raises KeyError."""
+        return {variant.name: variant for variant in self.variants}[name]
 
     def task(self, name: str) -> Task:
-        """The task of that name."""
-        return next(task for task in self.tasks if task.name == name)
+        """The task of that name; raises KeyError."""
+        return {task.name: task for task in self.tasks}[name]
 
     def run(self, task: Task, settings: Mapping[str, Any], seed: int) -> Run:
         """The run of these settings; raises InputError where one is wrong."""
         table: dict[str, Any] = json.loads(json.dumps(self.base))
         for name, value in {**task.settings, **settings, "schedule.seed": seed}.items():
             section, _, key = name.partition(".")
-            table.setdefault(section, {})[key] = value
+            table.setdefault(section, {}).update({key: value} if key else value)
         return Run(task, recipes.from_table(table))
 
 
@@ -124,32 +132,41 @@ def read(name: str) -> Plan:
 
 
 def _plan(name: str, table: Mapping[str, Any]) -> Plan:
-    tasks = tuple(
-        Task(task, tuple(body["data"]), tuple(body["seeds"]), body.get("set", {}))
-        for task, body in table["tasks"].items()
-    )
+    if "like" in table:
+        other = read(table["like"])
+        base, tasks = other.base, tuple(other.task(task) for task in table["tasks"])
+        if "seeds" in table:
+            tasks = tuple(dataclasses.replace(task, seeds=tuple(table["seeds"])) for task in tasks)
+    else:
+        base, tasks = table["base"], _tasks(table["tasks"])
     variants = tuple(
         Variant(
             variant,
             body.get("label", variant),
             body.get("set", {}),
             {key: tuple(values) for key, values in body.get("choose", {}).items()},
+            body.get("against", table["baseline"]),
         )
         for variant, body in table["variants"].items()
     )
     plan = Plan(
         name,
         table["title"],
-        table["base"],
+        base,
         tasks,
         variants,
         tuple(table.get("choose_on", ())),
         tuple(table["measures"]),
         tuple(table["figures"]),
-        table["baseline"],
     )
     _check(plan)
     return plan
+
+
+def _tasks(table: Mapping[str, Any]) -> tuple[Task, ...]:
+    return tuple(
+        Task(name, tuple(body["data"]), tuple(body["seeds"]), body.get("set", {})) for name, body in table.items()
+    )
 
 
 def _check(plan: Plan) -> None:
@@ -158,7 +175,11 @@ def _check(plan: Plan) -> None:
     rules = (
         (set(plan.choose_on) <= tasks, "choose_on", f"tasks of the plan: {', '.join(tasks)}"),
         (set(plan.measures) <= set(MEASURES), "measures", f"some of {', '.join(MEASURES)}"),
-        (plan.baseline in variants, "baseline", f"a variant of the plan: {', '.join(variants)}"),
+        (
+            {variant.against for variant in plan.variants} <= variants,
+            "baseline",
+            f"a variant of the plan: {', '.join(variants)}",
+        ),
         (
             bool(plan.choose_on) or not any(variant.choices for variant in plan.variants),
             "choose_on",

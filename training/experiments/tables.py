@@ -65,7 +65,7 @@ def _rows(plan: Plan, cells: Mapping[tuple[str, str, str], Mapping[int, float]])
         texts = [
             Cell(
                 cells[variant.name, figure, task.name],
-                cells[variant.name if variant.name == plan.baseline else plan.baseline, figure, task.name],
+                cells[variant.against, figure, task.name],
             ).text(_is_share(cells[variant.name, figure, task.name], figure))
             for figure, task in shown
         ]
