@@ -145,7 +145,8 @@ def turn(points: torch.Tensor, direction: torch.Tensor, theta: float) -> torch.T
 
 def shift(features: torch.Tensor, direction: torch.Tensor, radius: float) -> torch.Tensor:
     """Features [N, C] moved by `radius` times their own length, which counts as a constant: f + e ||f|| u."""
-    return features + radius * features.detach().norm(dim=1, keepdim=True) * direction
+    moved: torch.Tensor = features + radius * features.detach().norm(dim=1, keepdim=True) * direction
+    return moved
 
 
 def check(settings: AdversarialRecipe, takes_mined: bool, loss: str) -> None:
