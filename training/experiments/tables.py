@@ -77,7 +77,8 @@ def _values(plan: Plan, variant: Variant, task: Task, figure: str, known: Result
     values = {}
     for seed in task.seeds:
         identity = plan.run(task, settings, seed).identity
-        found = [known.get(identity, measure) for measure in plan.measures if measure != "validation"]
+        measures = [measure for measure in plan.measures if measure != "validation"] or plan.measures
+        found = [known.get(identity, measure) for measure in measures]
         shown = [result.figures[figure] for result in found if result and figure in result.figures]
         if shown:
             values[seed] = shown[0]
