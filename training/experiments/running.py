@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from filelock import FileLock
 
 from photosearch.durable import write_bytes
 from training import loop, memory, start
@@ -127,12 +128,14 @@ def _prepare(threads: int) -> None:
 def _work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Result]:
     """Trains one run, or finds it trained, and takes its measures."""
     folder = place.work / run.identity
+    folder.mkdir(parents=True, exist_ok=True)
     split = open_data([str(place.data / name) for name in run.task.data])
     found: list[Result] = []
     began = time.monotonic()
     model = folder / loop.MODEL
-    if not model.exists():
-        _train(run, split, folder, place)
+    with FileLock(folder.with_suffix(".lock")):  # tables that share a run may be run side by side
+        if not model.exists():
+            _train(run, split, folder, place)
     for measure in measures:
         figures = measures_of.measure(measure, model, run.recipe, split, place.work / "cache")
         found.append(_result(run, measure, figures, code, time.monotonic() - began))
