@@ -123,6 +123,7 @@ def fit(
         checkpoints.load(state, checkpoint)
         reporter.tell("resumed", {"step": state.step})
     else:
+        objective.start_proxies(start.embeddings, torch.from_numpy(photos.train.labels))
         with _told(state):
             objective.calibrate(model.train(), batches.labelled(recipe.penalty.calibrate, device))
 

@@ -71,6 +71,18 @@ class Objective(nn.Module):
         self.penalty = InputGradientPenalty(recipe.penalty)
         self.preserving = Preserving(recipe.loss.preserve_temperature)
 
+    @torch.no_grad()
+    def start_proxies(self, embeddings: torch.Tensor, labels: torch.Tensor) -> None:
+        """Starts the proxies of a loss that has one a class at the class means of the start's embeddings [N, D].
+
+        Random proxies would first drag pretrained embeddings to where they happen to lie. Their length stays: it
+        only decides how fast they turn.
+        """
+        proxies = getattr(self.loss, "proxies", None)
+        if isinstance(proxies, nn.Parameter) and proxies.shape[1] == embeddings.shape[1]:
+            sums = torch.zeros_like(proxies).index_add_(0, labels.to(proxies.device), embeddings.to(proxies.device))
+            proxies.copy_(F.normalize(sums, dim=1) * proxies.norm(dim=1).mean())
+
     def forward(
         self,
         model: Embedder,

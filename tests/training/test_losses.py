@@ -96,3 +96,12 @@ def test_preserve_adds_its_weighted_term() -> None:
     rows, start = F.normalize(embeddings(), dim=1), F.normalize(embeddings(3), dim=1)
     terms = objective_of(LossRecipe(preserve=2.5), 4)(Direct(), rows, LABELS, start)
     assert terms["preserve"].item() == pytest.approx(2.5 * Preserving(0.1)(rows, start).item())
+
+
+def test_proxies_start_at_the_class_means_of_the_start() -> None:
+    start = F.normalize(embeddings(), dim=1)
+    objective = objective_of(LossRecipe("proxy-anchor"), 4)
+    objective.start_proxies(start, LABELS)
+    means = torch.stack([start[LABELS == label].mean(0) for label in range(4)])
+    assert isinstance(objective.loss.proxies, torch.Tensor)
+    assert torch.allclose(F.cosine_similarity(objective.loss.proxies, means), torch.ones(4), atol=1e-6)
