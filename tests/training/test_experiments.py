@@ -1,8 +1,12 @@
 """Declared experiments on real, tiny runs: chosen on validation classes, skipped when known, continued when cut off."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from photosearch.errors import InputError
@@ -14,6 +18,8 @@ from training.experiments.plan import Plan
 from training.experiments.results import Results
 from training.experiments.running import Place
 from training.progress import Silent
+
+ROOT = Path(__file__).parents[2]
 
 TOY = """
 title = "Toy"
@@ -213,6 +219,22 @@ def test_a_plan_that_cannot_work_is_told_before_anything_runs(
         return
     with pytest.raises(InputError, match=message):
         plan.read(str(path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="counts children by what Linux and macOS tell")
+def test_a_killed_table_leaves_no_worker_behind(photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "toy.toml").write_text(TOY.replace("steps = 2", "steps = 3000"))
+    command = [sys.executable, "-m", "training.cli", "experiments", "run", str(tmp_path / "toy.toml")]
+    places = ["--data", str(photos.parent), "--work", str(tmp_path / "work"), "--results", str(tmp_path / "results")]
+    with subprocess.Popen([*command, *places], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 90
+        while not list(tmp_path.glob("work/*/start.safetensors")) and time.monotonic() < end:
+            time.sleep(0.1)
+        workers = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    assert workers
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert not alive
 
 
 def test_the_command_line_names_tables_and_says_what_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,9 @@ results.
 
 import dataclasses
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -119,10 +121,19 @@ def _do(
 
 
 def _prepare(threads: int) -> None:
-    """A worker leaves interrupts to the process that started it, and takes its share of the processor alone."""
+    """A worker leaves interrupts to the process that started it, ends with it, and takes its share of the processor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(threads)
     memory.keep()
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot tell its workers, which would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Result]:
