@@ -12,6 +12,7 @@ from torchvision.transforms import v2
 
 from photosearch.errors import InputError
 from training import edits
+from training.recompression import recompress
 
 Augmentation: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
 """uint8 [3, H, W] to uint8 [3, side, side]."""
@@ -19,7 +20,7 @@ Augmentation: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
 
 def _recompress(photo: torch.Tensor) -> torch.Tensor:
     """JPEG of a random quality in [20, 90], uint8 [3, H, W]."""
-    return edits.recompress(photo, float(torch.empty(1).uniform_(20, 90)))
+    return recompress(photo, float(torch.empty(1).uniform_(20, 90)))
 
 
 def _plain(side: int) -> v2.Transform:

@@ -16,6 +16,7 @@ import torch.nn.functional as F
 
 from photosearch.core.photo import Pixels
 from photosearch.errors import InputError
+from training.recompression import recompress
 
 Edit: TypeAlias = Callable[[torch.Tensor, float, torch.Generator], torch.Tensor]
 """uint8 [3, H, W], strength in [0, 1], random numbers; to a new uint8 [3, H, W]. The photo given is not changed."""
@@ -64,24 +65,6 @@ def some(photo: torch.Tensor, most: int, generator: torch.Generator) -> torch.Te
     count = int(torch.randint(1, most + 1, (1,), generator=generator))
     kinds = _different(count, generator)
     return _in_a_row(photo, kinds, _draw(generator, count), generator)
-
-
-def recompress(photo: torch.Tensor, quality: float) -> torch.Tensor:
-    """What JPEG of a quality in [1, 100] leaves of a photo, uint8 [3, H, W]: rounded cosine terms of 8 x 8 blocks.
-
-    As ITU-T T.81 and JFIF have it, colours at half the resolution, but for the rounding of intermediate values;
-    the scale of qualities is that of the Independent JPEG Group.
-    """
-    height, width = photo.shape[1:]
-    planes = _TO_YCC @ photo.flatten(1).float()
-    planes[0] -= 128
-    planes = planes.view(3, height, width)
-    luma = _quantised(planes[:1], _steps(_LUMA, quality))
-    chroma = F.avg_pool2d(planes[1:], 2, ceil_mode=True)
-    chroma = _quantised(chroma, _steps(_CHROMA, quality))
-    chroma = F.interpolate(chroma[None], scale_factor=2, mode="bilinear")[0, :, :height, :width]
-    restored = _FROM_YCC @ torch.cat([luma + 128, chroma]).flatten(1)
-    return _bytes(restored).view_as(photo)
 
 
 def resized(photo: torch.Tensor, height: int, width: int) -> torch.Tensor:
@@ -385,45 +368,8 @@ def _smoothing(count: int, deviation: float) -> torch.Tensor:
     return weights / weights.sum(1, keepdim=True)
 
 
-def _cosines() -> torch.Tensor:
-    """The orthonormal cosine transform of 8 x 8 values in a row, [64, 64]."""
-    place = torch.arange(8)
-    waves = torch.cos((2 * place + 1) * place[:, None] * torch.pi / 16)
-    waves *= torch.where(place == 0, 1 / 8, 2 / 8).sqrt()[:, None]
-    return torch.kron(waves, waves)
-
-
-def _steps(table: torch.Tensor, quality: float) -> torch.Tensor:
-    scale = 50 / quality if quality < 50 else 2 - quality / 50
-    return (table * scale).round().clamp_(1, 255)
-
-
-def _quantised(planes: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
-    """Rounds the cosine terms of planes [C, H, W] to multiples of `steps` [64]."""
-    count, height, width = planes.shape
-    padded = F.pad(planes[None], (0, -width % 8, 0, -height % 8), mode="replicate")[0]
-    down, across = padded.shape[1] // 8, padded.shape[2] // 8
-    blocks = padded.view(count, down, 8, across, 8).transpose(2, 3).reshape(-1, 64)
-    terms = (blocks @ _COSINES.T).div_(steps).round_().mul_(steps)
-    restored = (terms @ _COSINES).view(count, down, across, 8, 8).transpose(2, 3)
-    return restored.reshape(padded.shape)[:, :height, :width]
-
-
-_COSINES = _cosines()
-_LUMA = torch.tensor([
-    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
-    14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92,
-    49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
-], dtype=torch.float32)  # fmt: skip
-"""Quantisation steps at quality 50 (ITU-T T.81, table K.1)."""
-_CHROMA = torch.tensor([
-    17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99, 99, 99,
-    47, 66, 99, 99, 99, 99, 99, 99, *[99] * 32,
-], dtype=torch.float32)  # fmt: skip
-"""Those of colours (table K.2)."""
-_TO_YCC = torch.tensor([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
-_FROM_YCC = torch.linalg.inv(_TO_YCC)
-_GREY = _TO_YCC[0].repeat(3, 1)
+_GREY = torch.tensor([0.299, 0.587, 0.114]).repeat(3, 1)
+"""The luma of ITU-R BT.601 in all three channels."""
 _SEPIA = torch.tensor([1.08, 0.92, 0.7])[:, None] * _GREY
 _ALPHABET = (
     "25755 65656 34443 65556 74647 74644 34553 55755 72227 11152 55655 44447 57755 "

@@ -12,6 +12,7 @@ from PIL import Image
 from photosearch.core.photo import Pixels
 from photosearch.errors import InputError
 from training import edits
+from training.recompression import recompress
 
 LEVELS = (0.1, 0.4, 0.7, 1.0)
 STEADY = sorted(set(edits.EDITS) - {"flip"})
@@ -138,7 +139,7 @@ def test_recompression_is_what_a_jpeg_file_would_do(quality: int) -> None:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=quality)
     saved = np.asarray(Image.open(file).convert("RGB"))
-    ours = edits.recompress(torch.from_numpy(pixels).permute(2, 0, 1), quality).permute(1, 2, 0).numpy()
+    ours = recompress(torch.from_numpy(pixels).permute(2, 0, 1), quality).permute(1, 2, 0).numpy()
     assert distance(ours, saved) < 0.35 * distance(pixels, saved) + 0.5
 
 
