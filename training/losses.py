@@ -204,9 +204,7 @@ def _build(
     if name not in kinds:
         listed = [*CATALOGUE, *sorted(kinds)] if role == "loss" else sorted(kinds)
         raise InputError(f"Unknown {role} {name!r}", f"Known: {', '.join(listed)}")
-    accepted = set(inspect.signature(kinds[name].__init__).parameters)
-    if "kwargs" in accepted:
-        accepted.add("reducer")
+    accepted = _accepted(kinds[name])
     arguments: dict[str, Any] = {key: value for key, value in known.items() if key in accepted}
     arguments |= {key: _part(key, value) for key, value in parameters.items()}
     try:
@@ -214,6 +212,18 @@ def _build(
     except (TypeError, ValueError, AttributeError, AssertionError) as error:
         raise InputError(f"The {role} {name} does not take these parameters: {error}", "Correct them") from error
     return built
+
+
+def _accepted(kind: type) -> set[str]:
+    """Names of what a class is built from, including what it passes on to its bases."""
+    names: set[str] = set()
+    for base in kind.__mro__:
+        if "__init__" in vars(base):
+            own = inspect.signature(vars(base)["__init__"]).parameters
+            names |= set(own)
+            if "kwargs" not in own:
+                break
+    return names
 
 
 def _part(key: str, value: Any) -> Any:
