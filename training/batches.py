@@ -59,12 +59,13 @@ class Batches(Dataset[Batch]):
         images = augment.augment(photos, self._augmentation, seed_of(self._seed, number, 0))
         return Batch(torch.from_numpy(rows), images, torch.from_numpy(self._labels[rows]))
 
-    def iterate(self, numbers: Sequence[int], device: torch.device) -> Iterator[Batch]:
+    def iterate(self, numbers: Sequence[int], device: torch.device, workers: int | None = None) -> Iterator[Batch]:
         """The batches of these numbers, in order; made by several processes ahead of a GPU, else in this one.
 
-        On the processor itself nothing waits, and helpers would only take its cores away.
+        On the processor itself nothing waits, and helpers would only take its cores away. `workers` asks for so many.
         """
-        workers = min(_MOST_WORKERS, max(0, (os.cpu_count() or 1) - 1)) if device.type == "cuda" else 0
+        if workers is None:
+            workers = min(_MOST_WORKERS, max(0, (os.cpu_count() or 1) - 1)) if device.type == "cuda" else 0
         if "fork" not in multiprocessing.get_all_start_methods():
             workers = 0  # elsewhere each worker would be sent a copy of all photos
         loader = DataLoader(

@@ -117,6 +117,9 @@ def fit(
         augment.build(recipe.batch.augment, recipe.photos.train_side),
         schedule.seed,
     )
+    if schedule.compiled:  # before the penalties are weighed, which is where a missing second derivative is said
+        torch._functorch.config.donated_buffer = False  # type: ignore[attr-defined]  # penalties go back twice
+        model.backbone.compile()
     state = State(0, model, objective, optimiser, _floating(model), {})
     checkpoint = folder / CHECKPOINT
     if checkpoint.exists():
@@ -127,8 +130,6 @@ def fit(
         with _told(state):
             objective.calibrate(model.train(), batches.labelled(recipe.penalty.calibrate, device))
 
-    if schedule.compiled:
-        model.backbone.compile()
     step_of, stepper = fabric.setup(Step(model, objective), optimiser)
     drawn = batches.iterate(
         range(
@@ -155,7 +156,10 @@ def fit(
                 for name, value in terms.items():
                     figures[name] = figures.get(name, 0.0) + value.item() / schedule.accumulate
             length = nn.utils.clip_grad_norm_(model.parameters(), schedule.clip or float("inf"))
-            if not np.isfinite(sum(figures.values())) or not torch.isfinite(length):
+            proxies = nn.utils.get_total_norm(
+                [weight.grad for weight in objective.parameters() if weight.grad is not None]
+            )
+            if not np.isfinite(sum(figures.values())) or not torch.isfinite(length + proxies):
                 raise InputError(f"The loss is not finite at step {step + 1}", "Lower the learning rates and resume")
             stepper.step()
             stepper.zero_grad(set_to_none=True)
@@ -171,6 +175,7 @@ def fit(
             if last or state.step % schedule.evaluate_every == 0:
                 _validate(state, recipe, photos, device, reporter)
             if last or halt or state.step % schedule.checkpoint_every == 0:
+                _check_weights(state)
                 checkpoints.save(state, recipe.to_json(), checkpoint)
         fabric.barrier()
         if halt:
@@ -221,6 +226,13 @@ def _told(state: State) -> Iterator[None]:
             f"The memory does not suffice for step {state.step + 1}",
             "Lower batch.photos and raise schedule.accumulate, or lower photos.train_side, and resume",
         ) from error
+
+
+def _check_weights(state: State) -> None:
+    """Raises InputError rather than let weights that overflowed in the last step replace a good checkpoint."""
+    weights = itertools.chain(state.model.state_dict().values(), state.objective.parameters())
+    if not all(bool(tensor.isfinite().all()) for tensor in weights):
+        raise InputError(f"The weights are not finite after step {state.step}", "Lower the learning rates and resume")
 
 
 def _validate(state: State, recipe: Recipe, photos: Photos, device: torch.device, reporter: Reporter) -> None:

@@ -8,6 +8,8 @@ from lightning_fabric import Fabric
 from photosearch.errors import InputError
 
 _PRECISIONS = {"float32": "32-true", "bfloat16": "bf16-mixed"}
+_OF_MEMORY = "DefaultCPUAllocator"
+"""Begins what torch says where main memory does not suffice; the rest differs between systems."""
 
 
 def join(precision: str) -> Fabric:
@@ -35,4 +37,4 @@ def join(precision: str) -> Fabric:
 
 def out_of_memory(error: BaseException) -> bool:
     """Whether the accelerator or the machine ran out of memory, as torch tells it."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "not enough memory" in str(error)
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or _OF_MEMORY in str(error)

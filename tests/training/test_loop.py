@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from photosearch.errors import InputError
 from tests.training.gratings import tiny
 from training import backbones, checkpoints, loop, models, optimising
 from training.data import Split
-from training.progress import JsonLines
+from training.progress import Curves, JsonLines, Several
 from training.recipe import Recipe
 
 
@@ -145,3 +146,18 @@ def test_progress_lines_are_json(split: Split, tmp_path: Path) -> None:
     assert [line["event"] for line in lines if line["event"] != "progress"] == [
         "validated", *["interpolated"] * 4, "finished",
     ]  # fmt: skip
+
+
+def test_curves_for_tensorboard_hold_training_and_validation(split: Split, tmp_path: Path) -> None:
+    recipe = tiny(schedule__steps="4", schedule__evaluate_every="2")
+    photos = loop.open_photos(recipe, split, tmp_path / "cache", Recorder())
+    with Curves(tmp_path / "curves") as curves:
+        recorder = Recorder()
+        loop.fit(recipe, photos, tmp_path / "run", Several(recorder, curves), lambda: False)
+    events = EventAccumulator(str(tmp_path / "curves")).Reload()
+    losses = events.Scalars("train/loss")
+    assert [(point.step, point.value) for point in losses] == [
+        (number, pytest.approx(step["loss"])) for number, step in enumerate(recorder.steps, 1)
+    ]
+    assert [point.step for point in events.Scalars("validation/score")] == [2, 4]
+    assert {"train/photos_per_second", "validation/gratings/recall@1"} <= set(events.Tags()["scalars"])

@@ -102,6 +102,6 @@ def test_proxies_start_at_the_class_means_of_the_start() -> None:
     start = F.normalize(embeddings(), dim=1)
     objective = objective_of(LossRecipe("proxy-anchor"), 4)
     objective.start_proxies(start, LABELS)
-    means = torch.stack([start[LABELS == label].mean(0) for label in range(4)])
+    means = torch.stack([start[label == LABELS].mean(0) for label in range(4)])
     assert isinstance(objective.loss.proxies, torch.Tensor)
     assert torch.allclose(F.cosine_similarity(objective.loss.proxies, means), torch.ones(4), atol=1e-6)
