@@ -118,7 +118,7 @@ def fit(
         schedule.seed,
     )
     if schedule.compiled:  # before the penalties are weighed, which is where a missing second derivative is said
-        torch._functorch.config.donated_buffer = False  # type: ignore[attr-defined]  # penalties go back twice
+        torch._functorch.config.donated_buffer = False  # penalties go back twice
         model.backbone.compile()
     state = State(0, model, objective, optimiser, _floating(model), {})
     checkpoint = folder / CHECKPOINT

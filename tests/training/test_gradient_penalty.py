@@ -1,7 +1,7 @@
 """Input gradient penalties: against closed forms and each other, at any loss, batch and precision, and in training."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,9 +34,8 @@ ESTIMATORS = [("exact", "exact"), ("exact", "projection"), ("difference", "diffe
 
 
 @pytest.fixture(autouse=True)
-def seeded() -> Iterator[None]:
+def seeded() -> None:
     torch.manual_seed(0)
-    yield
 
 
 def matrix(rows: int = 4, columns: int = SIZE) -> torch.Tensor:
