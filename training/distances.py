@@ -11,7 +11,8 @@ _LEAST_SQUARE = 1e-8
 class EuclideanDistance(BaseDistance):  # type: ignore[misc]
     """||x - y|| by the matrix product.
 
-    torch.cdist, behind the library's LpDistance, has no second derivative for batches of 25 or fewer.
+    In older releases of torch, cdist, behind the library's LpDistance, has no second derivative for batches of 25 or
+    fewer.
     """
 
     def compute_mat(self, query_emb: torch.Tensor, ref_emb: torch.Tensor | None) -> torch.Tensor:

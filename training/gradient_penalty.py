@@ -49,7 +49,7 @@ class InputGradientPenalty(nn.Module):
     def watch(self, images: torch.Tensor) -> torch.Tensor:
         """The images, ready to be differentiated by where an estimator needs that."""
         by_loss = self.settings.loss > 0
-        by_feature = self.settings.feature > 0 and self._feature_estimator(images) != "difference"
+        by_feature = self.settings.feature > 0 and self._feature_estimator(images.device) != "difference"
         return images.detach().requires_grad_() if by_loss or by_feature else images
 
     def forward(
@@ -95,35 +95,35 @@ class InputGradientPenalty(nn.Module):
         if "feature_gradient" in raw:
             self.of_feature.fill_(self.settings.feature * loss / raw["feature_gradient"])
 
-    def differentiates_twice(self, images: torch.Tensor) -> bool:
+    def differentiates_twice(self, device: torch.device) -> bool:
         """Whether an estimator in use takes second derivatives of the network and, for the loss form, of the loss."""
-        by_loss = self.settings.loss > 0 and self._loss_estimator(images) == "exact"
-        return by_loss or (self.settings.feature > 0 and self._feature_estimator(images) != "difference")
+        by_loss = self.settings.loss > 0 and self._loss_estimator(device) == "exact"
+        return by_loss or (self.settings.feature > 0 and self._feature_estimator(device) != "difference")
 
     def _of_loss(
         self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None, loss_of: LossOf
     ) -> torch.Tensor:
         loss = loss_of(model(images) if clean is None else clean)
-        if self._loss_estimator(images) == "exact":
+        if self._loss_estimator(images.device) == "exact":
             return loss_penalty(loss, images)
         return loss_penalty_by_difference(model, images, loss, loss_of, self.settings.step)
 
     def _of_feature(self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None) -> torch.Tensor:
         embeddings = model(images) if clean is None else clean
-        estimator = self._feature_estimator(images)
+        estimator = self._feature_estimator(images.device)
         if estimator == "exact":
             return feature_penalty(embeddings, images)
         if estimator == "projection":
             return feature_penalty_by_projection(embeddings, images)
         return feature_penalty_by_difference(model, images, embeddings, self.settings.step)
 
-    def _loss_estimator(self, images: torch.Tensor) -> str:
+    def _loss_estimator(self, device: torch.device) -> str:
         chosen = self.settings.loss_estimator
-        return chosen if chosen != "auto" else "exact" if images.is_cuda else "difference"
+        return chosen if chosen != "auto" else "exact" if device.type == "cuda" else "difference"
 
-    def _feature_estimator(self, images: torch.Tensor) -> str:
+    def _feature_estimator(self, device: torch.device) -> str:
         chosen = self.settings.feature_estimator
-        return chosen if chosen != "auto" else "projection" if images.is_cuda else "difference"
+        return chosen if chosen != "auto" else "projection" if device.type == "cuda" else "difference"
 
 
 def loss_penalty(loss: torch.Tensor, images: torch.Tensor) -> torch.Tensor:

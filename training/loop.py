@@ -117,7 +117,12 @@ def fit(
         augment.build(recipe.batch.augment, recipe.photos.train_side),
         schedule.seed,
     )
-    if schedule.compiled:  # before the penalties are weighed, which is where a missing second derivative is said
+    if schedule.compiled:
+        if objective.penalty.differentiates_twice(device):
+            raise InputError(
+                "A compiled network cannot be differentiated twice, as the gradient penalty asks",
+                "Set penalty.loss_estimator and penalty.feature_estimator to difference, or schedule.compiled to false",
+            )
         torch._functorch.config.donated_buffer = False  # penalties go back twice
         model.backbone.compile()
     state = State(0, model, objective, optimiser, _floating(model), {})

@@ -144,7 +144,7 @@ class Objective(nn.Module):
             raw = self.penalty.measure(model, images, embeddings, lambda rows: self.loss(rows, labels, mined))
             torch.autograd.grad(sum(raw.values()), weights, allow_unused=True)  # type: ignore[arg-type]
         except RuntimeError as error:
-            if self.penalty.differentiates_twice(images) and _lacks_second_derivative(error):
+            if self.penalty.differentiates_twice(images.device) and _lacks_second_derivative(error):
                 raise InputError(
                     f"{self.settings.name} or this network cannot be differentiated twice: {_first_line(error)}",
                     "Set penalty.loss_estimator and penalty.feature_estimator to difference, or, where the loss's "
@@ -241,8 +241,8 @@ def _classes(module: Any) -> dict[str, Any]:
 
 
 def _lacks_second_derivative(error: RuntimeError) -> bool:
-    """What torch says of an operation, or of a compiled graph, without a second derivative."""
-    return any(words in str(error) for words in ("is not implemented", "double backward", "not support"))
+    """What torch says of an operation without a second derivative, its own or somebody's."""
+    return any(words in str(error) for words in ("is not implemented", "differentiate twice"))
 
 
 def _first_line(error: Exception) -> str:

@@ -24,7 +24,7 @@ from training.losses import Objective
 from training.models import Embedder
 
 ALL = {
-    "model__attention": "blocks",
+    "model__attention": "last",
     "adversarial__weight": "1.0",
     "penalty__loss": "0.1",
     "penalty__feature": "0.1",
@@ -113,7 +113,14 @@ def test_weights_that_overflow_do_not_replace_the_last_checkpoint(
     every = tiny(schedule__checkpoint_every="1")
     run(every, split, tmp_path / "run", stop_after(2))
     checkpoint = (tmp_path / "run" / "checkpoint.safetensors").read_bytes()
-    monkeypatch.setattr(optimising, "rate", lambda step, schedule: 1e45)
+    build = optimising.build_optimiser
+
+    def overflowing(model: Embedder, objective: nn.Module, schedule: Any) -> torch.optim.Optimizer:
+        optimiser = build(model, objective, schedule)
+        optimiser.register_step_post_hook(lambda *given: model.head.weight.data[0].fill_(float("inf")))
+        return optimiser
+
+    monkeypatch.setattr(loop, "build_optimiser", overflowing)
     with pytest.raises(InputError, match="weights are not finite after step 3"):
         run(every, split, tmp_path / "run")
     monkeypatch.undo()
@@ -185,6 +192,7 @@ def shifted(get: Callable[[Batches, int], Any]) -> Callable[[Batches, int], Any]
     return lambda batches, number: get(batches, number + 1)
 
 
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")  # torch asks itself
 def test_a_compiled_run_gives_the_same_losses(split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Traced and differentiated as compiled runs are, but run by torch itself, which needs no C++ compiler."""
     monkeypatch.setattr(nn.Module, "compile", quickly(nn.Module.compile))
@@ -194,7 +202,7 @@ def test_a_compiled_run_gives_the_same_losses(split: Split, tmp_path: Path, monk
     for one, other in zip(plain, compiled, strict=True):
         assert one == pytest.approx(other, rel=1e-3)
     twice = tiny(**settings, schedule__compiled="true", penalty__loss_estimator="exact")
-    with pytest.raises(InputError, match="cannot be differentiated twice"):
+    with pytest.raises(InputError, match=r"cannot be differentiated twice.*schedule\.compiled to false"):
         run(twice, split, tmp_path / "twice")
     torch.compiler.reset()
 

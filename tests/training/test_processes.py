@@ -20,7 +20,7 @@ PAIR = [
 ]  # fmt: skip
 ALONE = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
 TWICE = {  # second derivatives of loss and embedding, through attention
-    "model__attention": "blocks",
+    "model__attention": "last",
     "penalty__loss": "0.1",
     "penalty__feature": "0.1",
     "penalty__loss_estimator": "exact",
