@@ -26,6 +26,7 @@ from training.recipe import LossRecipe, Recipe
 _COSINE = {"distance": "CosineSimilarity"}
 _EUCLIDEAN = {"distance": "EuclideanDistance"}
 _TRIPLET = {**_COSINE, "margin": 0.1}
+_CONTRASTIVE = {**_COSINE, "pos_margin": 0.9, "neg_margin": 0.4}
 
 CATALOGUE: dict[str, LossRecipe] = {
     "triplet-semihard": LossRecipe(
@@ -33,7 +34,7 @@ CATALOGUE: dict[str, LossRecipe] = {
     ),
     "triplet-hard": LossRecipe("TripletMarginLoss", _TRIPLET, "BatchHardMiner", _COSINE),
     "triplet-all": LossRecipe("TripletMarginLoss", _TRIPLET),
-    "contrastive": LossRecipe("ContrastiveLoss", {**_COSINE, "pos_margin": 0.9, "neg_margin": 0.4}),
+    "contrastive": LossRecipe("ContrastiveLoss", _CONTRASTIVE, "PairMarginMiner", _CONTRASTIVE),
     "margin": LossRecipe("MarginLoss", {**_EUCLIDEAN, "margin": 0.2, "beta": 1.2}, "DistanceWeightedMiner"),
     "lifted-structure": LossRecipe("LiftedStructureLoss", {**_EUCLIDEAN, "neg_margin": 1.0, "pos_margin": 0.0}),
     "n-pairs": LossRecipe("NPairsLoss", {"distance": "ScaledDotProduct"}),
@@ -47,6 +48,9 @@ CATALOGUE: dict[str, LossRecipe] = {
 """The field's losses by their own names, each with its usual miner, on cosine similarity unless it needs a distance."""
 
 _PARTS = {"distance": (distances, own_distances), "reducer": (reducers,)}
+_OWN_MEANS = ("ProxyAnchorLoss",)
+"""Its pulls are a mean over the batch's classes, its pushes one over all. The others' own means go by what is active,
+which changes when a batch is attacked or moved, so that a harder batch can have a lower loss."""
 _OF_TRIPLETS = (losses.TripletMarginLoss, losses.MarginLoss, losses.generic_pair_loss.GenericPairLoss)
 """Losses of the library that use the mined indices they are given, and those alone."""
 
@@ -57,9 +61,9 @@ class Objective(nn.Module):
     def __init__(self, recipe: Recipe, classes: int) -> None:
         super().__init__()
         self.settings = resolve(recipe.loss)
-        known = {
-            "num_classes": classes, "embedding_size": recipe.model.dimension, "reducer": reducers.MeanReducer()
-        }  # fmt: skip
+        known: dict[str, Any] = {"num_classes": classes, "embedding_size": recipe.model.dimension}
+        if self.settings.name not in _OWN_MEANS:
+            known["reducer"] = reducers.MeanReducer()
         self.loss = _build("loss", (losses,), self.settings.name, self.settings.parameters, known)
         self.miner = (
             _build("miner", (miners,), self.settings.miner, self.settings.miner_parameters, {})
@@ -179,15 +183,14 @@ class Preserving(nn.Module):
 def resolve(settings: LossRecipe) -> LossRecipe:
     """The settings with a catalogue's name spelt out; parameters that are given replace the catalogue's.
 
-    Where the catalogue's miner goes by the loss's margin, it follows a margin that is given.
+    Where the catalogue's miner goes by the loss's margins, it follows those that are given.
     """
     listed = CATALOGUE.get(settings.name)
     if listed is None:
         return settings
     parameters = {**listed.parameters, **settings.parameters}
     mining = {} if settings.miner else dict(listed.miner_parameters)
-    if "margin" in mining:
-        mining["margin"] = parameters["margin"]
+    mining |= {key: value for key, value in parameters.items() if key in mining and key.endswith("margin")}
     return dataclasses.replace(
         settings,
         name=listed.name,

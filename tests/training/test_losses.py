@@ -105,3 +105,29 @@ def test_proxies_start_at_the_class_means_of_the_start() -> None:
     means = torch.stack([start[label == LABELS].mean(0) for label in range(4)])
     assert isinstance(objective.loss.proxies, torch.Tensor)
     assert torch.allclose(F.cosine_similarity(objective.loss.proxies, means), torch.ones(4), atol=1e-6)
+
+
+def test_proxy_anchor_pulls_by_the_mean_over_the_classes_of_the_batch() -> None:
+    """As in Kim et al. 2020: the mean over proxies with positives, plus the mean over all proxies."""
+    classes, alpha, margin = 12, 32.0, 0.1
+    objective = objective_of(LossRecipe("proxy-anchor"), classes)
+    rows = F.normalize(embeddings(), dim=1)
+    assert isinstance(objective.loss.proxies, torch.Tensor)
+    similarity = rows @ F.normalize(objective.loss.proxies.detach(), dim=1).T
+    own = LABELS[:, None] == torch.arange(classes)
+    pulls = (-alpha * (similarity - margin)).exp().where(own, 0).sum(0).log1p()
+    pushes = (alpha * (similarity + margin)).exp().where(~own, 0).sum(0).log1p()
+    expected = pulls.sum() / 4 + pushes.mean()
+    assert objective(Direct(), rows, LABELS)["loss"].item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_contrastive_pairs_weigh_by_those_that_violate_the_margins_that_are_given() -> None:
+    margins = {"pos_margin": 0.7, "neg_margin": 0.2}
+    objective = objective_of(LossRecipe("contrastive", margins), 4)
+    rows = F.normalize(embeddings(), dim=1)
+    similarity, same = rows @ rows.T, LABELS[:, None] == LABELS
+    different = ~same
+    same.fill_diagonal_(False)
+    pulls, pushes = (0.7 - similarity[same]).relu(), (similarity[different] - 0.2).relu()
+    expected = pulls[pulls > 0].mean() + pushes[pushes > 0].mean()
+    assert objective(Direct(), rows, LABELS)["loss"].item() == pytest.approx(expected.item(), rel=1e-5)
