@@ -99,6 +99,29 @@ def test_the_test_classes_are_read_for_what_was_chosen_alone(toy: Plan, done: Pa
     assert moved == {chosen["adversarial.theta"]}
 
 
+def test_a_plan_like_another_changes_what_it_says_and_keeps_the_rest(toy: Plan, tmp_path: Path) -> None:
+    (tmp_path / "toy.toml").write_text(TOY)
+    longer = f"""
+title = "Longer"
+like = "{tmp_path / "toy.toml"}"
+tasks = ["gratings"]
+seeds = [5]
+measures = ["validation"]
+figures = ["score"]
+baseline = "plain"
+[base.schedule]
+steps = 4
+[base.loss]
+name = "triplet-all"
+[variants.plain]
+"""
+    (tmp_path / "longer.toml").write_text(longer)
+    like = plan.read(str(tmp_path / "longer.toml"))
+    run, other = (each.run(each.tasks[0], {}, 5).recipe for each in (like, toy))
+    assert (run.schedule.steps, run.loss.name, run.model, run.batch) == (4, "triplet-all", other.model, other.batch)
+    assert like.tasks[0].seeds == (5,)
+
+
 def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
     toy: Plan, done: Path, place: Place, tmp_path: Path
 ) -> None:

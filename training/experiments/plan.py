@@ -1,8 +1,8 @@
 """Reads a table's declaration, a TOML file beside this module, and says which training runs it consists of.
 
 A plan is a base recipe, tasks (data and seeds), and variants (changed settings, some to be chosen on validation
-classes). A plan `like` another takes its base recipe and those of its tasks that it names, with other seeds if it says
-so. It knows recipes, and neither trains nor reads results.
+classes). A plan `like` another takes its base recipe, changed where it says so, and those of its tasks that it names,
+with other seeds if it says so. It knows recipes, and neither trains nor reads results.
 """
 
 import dataclasses
@@ -134,7 +134,9 @@ def read(name: str) -> Plan:
 def _plan(name: str, table: Mapping[str, Any]) -> Plan:
     if "like" in table:
         other = read(table["like"])
-        base, tasks = other.base, tuple(other.task(task) for task in table["tasks"])
+        own: Mapping[str, Any] = table.get("base", {})
+        base = {name: {**other.base.get(name, {}), **own.get(name, {})} for name in {**other.base, **own}}
+        tasks = tuple(other.task(task) for task in table["tasks"])
         if "seeds" in table:
             tasks = tuple(dataclasses.replace(task, seeds=tuple(table["seeds"])) for task in tasks)
     else:
