@@ -23,7 +23,10 @@ _MOST_WORKERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`rows` int64 [N] in the training set, `images` float32 [N, 3, S, S] in [0, 1], `labels` int64 [N]."""
+    """`rows` int64 [N] in the training set, `images` float32 [N, 3, S, S] in [0, 1], `labels` int64 [N].
+
+    Edited copies come last; each has its photo's row and label.
+    """
 
     rows: torch.Tensor
     images: torch.Tensor
@@ -36,7 +39,8 @@ class Batch:
     def to(self, device: torch.device) -> "Batch":
         """On the device, images in the memory order that convolutions are fastest in."""
         images = self.images.to(device, non_blocking=True).contiguous(memory_format=torch.channels_last)
-        return Batch(self.rows, images, self.labels.to(device, non_blocking=True))
+        rows, labels = (tensor.to(device, non_blocking=True) for tensor in (self.rows, self.labels))
+        return Batch(rows, images, labels)
 
 
 class Batches(Dataset[Batch]):
@@ -49,14 +53,22 @@ class Batches(Dataset[Batch]):
         labels: npt.NDArray[np.int64],
         augmentation: Augmentation,
         seed: int,
+        copies: int = 0,
+        editing: Augmentation | None = None,
     ) -> None:
+        """`copies` photos of a batch, spread over its classes, come a second time, changed by `editing`."""
         self._sampler, self._pixels, self._labels = sampler, pixels, labels
         self._augmentation, self._seed = augmentation, seed
+        self._copies, self._editing = copies, editing
 
     def __getitem__(self, number: int) -> Batch:
         rows = self._sampler.batch(number)
         photos = torch.from_numpy(np.stack([self._pixels[row] for row in rows]))
         images = augment.augment(photos, self._augmentation, seed_of(self._seed, number, 0))
+        if self._copies and self._editing:
+            copied = np.arange(self._copies) * len(rows) // self._copies
+            copies = augment.augment(photos[copied], self._editing, seed_of(self._seed, number, 0, 1))
+            rows, images = np.concatenate((rows, rows[copied])), torch.cat((images, copies))
         return Batch(torch.from_numpy(rows), images, torch.from_numpy(self._labels[rows]))
 
     def iterate(self, numbers: Sequence[int], device: torch.device, workers: int | None = None) -> Iterator[Batch]:

@@ -4,7 +4,7 @@ It measures arrays; where they come from (a network in training, frozen features
 that embeds pixels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -171,6 +171,15 @@ def by_source(
         for source in sorted(set(photos.sources))
         for rows in [photos.of_source(source)]
     }
+
+
+def mean_of(qualities: Iterable[Quality]) -> Quality:
+    """The mean figures of several measurements with one gallery."""
+    every = list(qualities)
+    recall = {rank: float(np.mean([each.recall[rank] for each in every])) for rank in every[0].recall}
+    pairs = [(each.map_at_r, each.r_precision) for each in every]
+    map_at_r, r_precision = (float(np.mean(values)) for values in zip(*pairs, strict=True))
+    return Quality(recall, map_at_r, r_precision, every[0].photos, every[0].classes)
 
 
 def mean_score(qualities: dict[str, Quality]) -> float:

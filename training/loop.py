@@ -32,6 +32,8 @@ from training.recipe import Recipe
 from training.samplers import ClassSampler
 from training.start import NETWORK, prepare
 
+_COPIED = 64
+"""Validation photos whose edited copies are asked for, of each kind."""
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model.safetensors"
 
 
@@ -45,10 +47,14 @@ class Photos:
     validation_pixels: Pixels
 
     def measure(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
-        """Quality on the validation photos: within each source, or of each kind of edited copy."""
+        """Quality on the validation photos: within each source, and of edited copies where they are trained on."""
         if recipe.photos.classes == "copies":
             return copies.measure(embed, self.validation_pixels, seed=recipe.schedule.seed)
-        return evaluate.by_source(embed, self.validation, self.validation_pixels)
+        qualities = evaluate.by_source(embed, self.validation, self.validation_pixels)
+        if recipe.batch.copies:
+            kinds = copies.measure(embed, self.validation_pixels, seed=recipe.schedule.seed, queries=_COPIED)
+            qualities["copies"] = evaluate.mean_of(kinds.values())
+        return qualities
 
 
 class Step(nn.Module):
@@ -59,10 +65,10 @@ class Step(nn.Module):
         self.model, self.objective = model, objective
 
     def forward(
-        self, images: torch.Tensor, labels: torch.Tensor, start: torch.Tensor, progress: float
+        self, images: torch.Tensor, labels: torch.Tensor, start: torch.Tensor, progress: float, rows: torch.Tensor
     ) -> dict[str, torch.Tensor]:
         """As `Objective.forward`."""
-        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, start, progress)
+        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, start, progress, rows)
         return terms
 
 
@@ -116,6 +122,8 @@ def fit(
         photos.train.labels,
         augment.build(recipe.batch.augment, recipe.photos.train_side),
         schedule.seed,
+        recipe.batch.copies,
+        augment.build("edits", recipe.photos.train_side),
     )
     if schedule.compiled:
         if objective.penalty.differentiates_twice(device):
@@ -154,8 +162,8 @@ def fit(
             for part in range(schedule.accumulate):
                 batch = next(drawn).to(device)
                 with fabric.no_backward_sync(step_of, enabled=part + 1 < schedule.accumulate):
-                    known = start.embeddings[batch.rows].to(device)
-                    terms = step_of(batch.images, batch.labels, known, step / schedule.steps)
+                    known = start.embeddings[batch.rows.cpu()].to(device)
+                    terms = step_of(batch.images, batch.labels, known, step / schedule.steps, batch.rows)
                     total = torch.stack(list(terms.values())).sum()
                     fabric.backward(total / schedule.accumulate)
                 for name, value in terms.items():
@@ -171,7 +179,7 @@ def fit(
 
         state.step = step + 1
         _follow(state.average, model, min(schedule.average, (1 + step) / (10 + step)))
-        seen = (state.step - first) * schedule.accumulate * recipe.batch.photos * fabric.world_size
+        seen = (state.step - first) * schedule.accumulate * len(batch.rows) * fabric.world_size
         speed = round(seen / (time.monotonic() - began), 1)
         halt = fabric.broadcast(stopped())
         if leads:

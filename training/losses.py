@@ -51,6 +51,8 @@ _PARTS = {"distance": (distances, own_distances), "reducer": (reducers,)}
 _OWN_MEANS = ("ProxyAnchorLoss",)
 """Its pulls are a mean over the batch's classes, its pushes one over all. The others' own means go by what is active,
 which changes when a batch is attacked or moved, so that a harder batch can have a lower loss."""
+_NEVER = -1e4
+"""Logarithm of the odds of what cannot be: finite, since 0 times infinity is no number."""
 _OF_TRIPLETS = (losses.TripletMarginLoss, losses.MarginLoss, losses.generic_pair_loss.GenericPairLoss)
 """Losses of the library that use the mined indices they are given, and those alone."""
 
@@ -74,6 +76,7 @@ class Objective(nn.Module):
         self.adversarial = AdversarialTriplets(recipe.adversarial)
         self.penalty = InputGradientPenalty(recipe.penalty)
         self.preserving = Preserving(recipe.loss.preserve_temperature)
+        self.recognising = losses.NTXentLoss(recipe.loss.copies_temperature, reducer=reducers.MeanReducer())
 
     @torch.no_grad()
     def start_proxies(self, embeddings: torch.Tensor, labels: torch.Tensor) -> None:
@@ -94,11 +97,13 @@ class Objective(nn.Module):
         labels: torch.Tensor,
         start: torch.Tensor | None = None,
         progress: float = 1.0,
+        rows: torch.Tensor | None = None,
     ) -> dict[str, torch.Tensor]:
         """Weighted terms by name, each a scalar; the run minimises their sum.
 
         `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `start` the photos' embeddings before
-        training [N, D], needed when the loss preserves them, `progress` in [0, 1] how much of the run is done.
+        training [N, D], needed when the loss preserves them, `progress` in [0, 1] how much of the run is done, `rows`
+        int64 [N] which photo an image shows, for telling copies (each is its own where it is not given).
         The network may run in mixed precision; everything after its pooled features is float32.
         """
         mixed = torch.is_autocast_enabled(images.device.type)
@@ -112,8 +117,11 @@ class Objective(nn.Module):
                 terms["adversarial"] = self.adversarial(
                     features, embeddings, model.project, labels, mined, self.loss, progress
                 )
+            rows = torch.arange(len(images), device=images.device) if rows is None else rows
             if self.settings.preserve and start is not None:
-                terms["preserve"] = self.settings.preserve * self.preserving(embeddings, start)
+                terms["preserve"] = self.settings.preserve * self.preserving(embeddings, start, rows)
+            if self.settings.copies:
+                terms["copies"] = self.settings.copies * self.recognising(embeddings, rows)
             if self.penalty.active:
                 clean = None if mixed else embeddings
                 terms |= self.penalty(model, images, clean, lambda rows: self.loss(rows, labels, mined))
@@ -161,23 +169,24 @@ class Objective(nn.Module):
 class Preserving(nn.Module):
     """Keeps each photo's ranking of the others as the start had it.
 
-    The mean over photos of KL(softmax(start similarities / T) || softmax(similarities / T)), a photo itself left
-    out: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015.
+    The mean over images of KL(softmax(start similarities / T) || softmax(similarities / T)), images of the same photo
+    left out: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015. An edited copy learns to see
+    the other photos as the start saw them from its original.
     """
 
     def __init__(self, temperature: float) -> None:
         super().__init__()
         self.temperature = temperature
 
-    def forward(self, embeddings: torch.Tensor, start: torch.Tensor) -> torch.Tensor:
-        """Scalar from embeddings [N, D] and the start's embeddings [N, E], both of unit norm."""
-        return F.kl_div(self._log_odds(embeddings), self._log_odds(start), reduction="batchmean", log_target=True)
+    def forward(self, embeddings: torch.Tensor, start: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """Scalar from embeddings [N, D] and the start's [N, E], both of unit norm, and which photo each is of, [N]."""
+        same = rows[:, None] == rows
+        odds, wanted = self._log_odds(embeddings, same), self._log_odds(start, same)
+        return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
 
-    def _log_odds(self, embeddings: torch.Tensor) -> torch.Tensor:
-        count = len(embeddings)
-        others = ~torch.eye(count, dtype=torch.bool, device=embeddings.device)
-        similarities = (embeddings @ embeddings.T)[others].view(count, count - 1)
-        return F.log_softmax(similarities / self.temperature, dim=1)
+    def _log_odds(self, embeddings: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
+        similarities = embeddings @ embeddings.T / self.temperature
+        return F.log_softmax(similarities.masked_fill(same, _NEVER), dim=1)
 
 
 def resolve(settings: LossRecipe) -> LossRecipe:

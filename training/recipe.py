@@ -63,6 +63,8 @@ class BatchRecipe:
     per_class: int = 4
     balance: float = 0.5
     augment: str = "standard"
+    copies: int = 0
+    """How many of the photos come a second time, as edited copies (`edits`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ class LossRecipe:
     preserve: float = 0.0
     """Weight of keeping the start's similarities between the photos of a batch (`losses.Preserving`)."""
     preserve_temperature: float = 0.1
+    copies: float = 0.0
+    """Weight of telling a photo by its edited copy among all photos of the batch (Chen et al. 2020)."""
+    copies_temperature: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +279,10 @@ def _check(recipe: Recipe) -> None:
         (batch.per_class >= 2, "batch.per_class", "at least 2"),
         (batch.photos >= 2 * batch.per_class, "batch.photos", "at least two classes of batch.per_class"),
         (0 <= batch.balance <= 1, "batch.balance", "between 0 and 1"),
+        (0 <= batch.copies <= batch.photos, "batch.copies", "between 0 and batch.photos"),
+        (recipe.loss.copies >= 0, "loss.copies", "at least 0"),
+        (not recipe.loss.copies or batch.copies > 0, "batch.copies", "above 0 where loss.copies is"),
+        (recipe.loss.copies_temperature > 0, "loss.copies_temperature", "above 0"),
         (batch.photos % max(batch.per_class, 1) == 0, "batch.photos", "a multiple of batch.per_class"),
         (adversarial.weight >= 0, "adversarial.weight", "at least 0"),
         (0 <= adversarial.theta < 1.5, "adversarial.theta", "an angle from 0 to 1.5"),

@@ -82,7 +82,7 @@ def test_every_result_is_a_line_that_says_what_it_came_from(done: Path) -> None:
     for each in found:
         assert each["task"] == "gratings"
         assert each["recipe"]["schedule"]["steps"] == 2  # type: ignore[index]
-        assert all(each[name] for name in ("code", "device", "finished", "data", "identity"))
+        assert all(each[name] for name in ("code", "device", "finished", "data"))
         assert 0 <= each["figures"]["recall@1"] <= 1  # type: ignore[index]
 
 
@@ -134,8 +134,15 @@ def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
     running.run(toy, Results(tmp_path), place, 1, Silent())
     again = json.loads(copy.read_text().splitlines()[-1])
     assert copy.read_bytes().splitlines()[:-1] == written.splitlines()[:-1]
-    assert again["identity"] == json.loads(lost)["identity"]
+    assert again["recipe"] == json.loads(lost)["recipe"]
     assert again["figures"] == json.loads(lost)["figures"]
+
+
+def test_a_setting_that_came_later_counts_as_its_default(toy: Plan, done: Path, tmp_path: Path) -> None:
+    older = [{**each, "recipe": {**each["recipe"], "penalty": {}}} for each in lines(done)]  # type: ignore[dict-item]
+    (tmp_path / "toy.jsonl").write_text("".join(json.dumps(each) + "\n" for each in older))
+    for seed in (0, 1):
+        assert Results(tmp_path).get(toy.run(toy.task("gratings"), {}, seed).identity, "test") is not None
 
 
 def test_the_same_configuration_gives_the_same_figures(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:

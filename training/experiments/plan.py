@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,8 @@ class Run:
 
     @property
     def identity(self) -> str:
-        """Hash of everything that decides the result: the recipe and the data, both by the names of files."""
-        return _hash(dataclasses.asdict(dataclasses.replace(self.recipe, name="")), self.task.data)
+        """As `identity_of`."""
+        return identity_of(self.recipe, self.task.data)
 
     @property
     def beginning(self) -> str:
@@ -104,6 +104,11 @@ class Plan:
             section, _, key = name.partition(".")
             table.setdefault(section, {}).update({key: value} if key else value)
         return Run(task, recipes.from_table(table))
+
+
+def identity_of(recipe: Recipe, data: Sequence[str]) -> str:
+    """Hash of everything that decides a result: the recipe and the data, both by the names of files."""
+    return _hash(dataclasses.asdict(dataclasses.replace(recipe, name="")), data)
 
 
 def _hash(*parts: Any) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from photosearch.errors import InputError
+from training import recipe as recipes
+from training.experiments.plan import identity_of
 
 FOLDER = Path(__file__).parent.parent / "results"
 
@@ -18,7 +20,6 @@ FOLDER = Path(__file__).parent.parent / "results"
 class Result:
     """What one measure of one run came to. `recipe` is the full configuration, `seconds` the time it took."""
 
-    identity: str
     measure: str
     task: str
     seed: int
@@ -30,13 +31,18 @@ class Result:
     finished: str
     seconds: float
 
+    @property
+    def identity(self) -> str:
+        """Of the run that it is of. A setting that came after the line was written counts as its default."""
+        return identity_of(recipes.from_table(self.recipe), self.data)
+
 
 class Results:
     """All results of a folder; those of one table are added to its own file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._known = {(each.identity, each.measure): each for each in _read(folder)}
+        self._known = dict(_read(folder))
 
     def get(self, identity: str, measure: str) -> Result | None:
         """The result of a run's measure, whichever table asked for it first."""
@@ -83,14 +89,15 @@ def _drop_torn_line(file: BinaryIO) -> None:
     file.truncate(whole)
 
 
-def _read(folder: Path) -> Iterable[Result]:
+def _read(folder: Path) -> Iterable[tuple[tuple[str, str], Result]]:
     for path in sorted(folder.glob("*.jsonl")):
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, 1):
             try:
                 fields = json.loads(line)
-                yield Result(**{**fields, "data": tuple(fields["data"])})
-            except (ValueError, TypeError, KeyError) as error:
+                result = Result(**{**fields, "data": tuple(fields["data"])})
+                yield (result.identity, result.measure), result
+            except (ValueError, TypeError, KeyError, InputError) as error:
                 # the last line may have been cut by whatever ended the process; it is measured again
                 if number < len(lines):
                     raise InputError(f"Line {number} of {path} is damaged: {error}", "Remove that line") from error

@@ -172,6 +172,6 @@ def _train(run: Run, split: Split, folder: Path, place: Place) -> None:
 def _result(run: Run, measure: str, figures: Mapping[str, float], code: str, seconds: float) -> Result:
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else f"cpu, {torch.get_num_threads()} threads"
     return Result(
-        run.identity, measure, run.task.name, run.recipe.schedule.seed, figures,
+        measure, run.task.name, run.recipe.schedule.seed, figures,
         dataclasses.asdict(run.recipe), run.task.data, code, device, results.now(), round(seconds, 1),
     )  # fmt: skip
