@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _fit_parser(commands)
     _evaluate_parser(commands)
+    _copies_parser(commands)
     _export_parser(commands)
     _experiments_parser(commands)
     return parser
@@ -85,14 +86,7 @@ def _fit_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _evaluate_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = _command(commands, "evaluate", "Measure retrieval on classes that were not trained on.")
-    _add_data(parser)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--model", type=Path, help="trained safetensors file, or folder of an exported model")
-    what.add_argument("--frozen", metavar="BACKBONE", help="pooled features of a backbone as it starts")
-    parser.add_argument("--weights", default="pretrained", help="starting weights for --frozen")
-    parser.add_argument("--half", choices=("validation", "test"), default="test")
-    parser.add_argument("--side", type=int, help="input side in pixels (default: the model's own, or 224)")
-    parser.add_argument("--fit", choices=[fit.value for fit in Fit], help="how photos fill the square")
+    _add_subject(parser)
     parser.add_argument("--ranks", default="1,2,4,8", metavar="K,K", help="ranks of recall (default: 1,2,4,8)")
     parser.add_argument("--nmi", action="store_true", help="also how well clusters match classes (slow)")
     parser.add_argument("--robust", action="store_true", help="also with corrupted and slightly changed queries")
@@ -102,6 +96,32 @@ def _evaluate_parser(commands: "argparse._SubParsersAction[argparse.ArgumentPars
         help="evenly spread photos of a source to corrupt or attack, 0 for all (default: 256 or 64)",
     )  # fmt: skip
     parser.set_defaults(run=_evaluate)
+
+
+def _copies_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "Measure how often an edited copy of a photo finds it among all photos."
+    parser = _command(commands, "copies", text)
+    _add_subject(parser)
+    parser.add_argument(
+        "--others", action="append", default=[], metavar="DATA", help="more photos to be told from; may be repeated"
+    )
+    parser.add_argument(
+        "--queries", type=int, default=512, metavar="N", help="evenly spread photos that are edited (default: 512)"
+    )
+    parser.add_argument("--strengths", default="0.5,1", metavar="S,S", help="of the edits, from 0 to 1")
+    parser.set_defaults(run=_copies)
+
+
+def _add_subject(parser: argparse.ArgumentParser) -> None:
+    """What is measured, and on which photos."""
+    _add_data(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--model", type=Path, help="trained safetensors file, or folder of an exported model")
+    what.add_argument("--frozen", metavar="BACKBONE", help="pooled features of a backbone as it starts")
+    parser.add_argument("--weights", default="pretrained", help="starting weights for --frozen")
+    parser.add_argument("--half", choices=("validation", "test"), default="test")
+    parser.add_argument("--side", type=int, help="input side in pixels (default: the model's own, or 224)")
+    parser.add_argument("--fit", choices=[fit.value for fit in Fit], help="how photos fill the square")
 
 
 def _export_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -152,17 +172,36 @@ def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
 
 def _evaluate(options: argparse.Namespace, reporter: Reporter) -> int:
     _use_threads(options.threads)
-    subject = (
-        measuring.frozen(options.frozen, options.weights, options.side, options.fit)
-        if options.frozen
-        else measuring.trained(options.model, options.side, options.fit)
-    )
-    split = datasets.open_data(options.data)
+    subject, split = _subject(options), datasets.open_data(options.data)
     gallery = split.gallery if options.half == "test" else None
     wanted = measuring.Wanted(_ranks(options.ranks), options.nmi, options.robust, options.attacks, options.queries)
     reports = measuring.examine(subject, split.half(options.half), gallery, options.cache, wanted, reporter)
     measuring.show(subject, options.half, reports, options.json)
     return 0
+
+
+def _copies(options: argparse.Namespace, reporter: Reporter) -> int:
+    _use_threads(options.threads)
+    strengths = _strengths(options.strengths)
+    subject, split = _subject(options), datasets.open_data([*options.data, *options.others])
+    asking = datasets.open_data(options.data).half(options.half)
+    found = measuring.recognise(subject, asking, split, options.queries, strengths, options.cache, reporter)
+    measuring.show_recognition(subject, options.half, found, options.json)
+    return 0
+
+
+def _subject(options: argparse.Namespace) -> measuring.Subject:
+    if options.frozen:
+        return measuring.frozen(options.frozen, options.weights, options.side, options.fit)
+    return measuring.trained(options.model, options.side, options.fit)
+
+
+def _strengths(text: str) -> tuple[float, ...]:
+    """ "0.5,1" as numbers; raises InputError."""
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InputError(f"Copies cannot be edited at the strengths {text!r}", "Write them as 0.5,1") from error
 
 
 def _ranks(text: str) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from photosearch.core.formats import named_like_photo
 from photosearch.core.photo import Fitting, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import InputError, PhotoError
-from photosearch.vision.decode import decode
+from photosearch.vision.decode import decode, preview
 
 _DECODING = "1"
 """Changes when decoded pixels change, so that an old cache is not used."""
@@ -285,9 +285,26 @@ class _Reader:
             raise InputError(f"Cannot read the photo {photo.name}: {error}", "Replace or remove it") from error
 
 
+def load_originals(photos: Sequence[LabelledPhoto], longest: int = 512) -> list[Pixels]:
+    """The photos in their own shape, uint8 [H, W, 3], the longest side at most `longest`; raises InputError."""
+    with warnings.catch_warnings(), _Reader(photos) as reader:
+        return [_preview(reader, photo, longest) for photo in photos]
+
+
 def decode_photo(reader: _Reader, photo: LabelledPhoto, fitting: Fitting) -> Pixels:
     """One photo through the application's decoder, uint8 [S, S, 3]; raises InputError."""
     try:
         return decode(reader.read(photo), fitting, thumbnail_side=0).pixels
     except PhotoError as error:
-        raise InputError(f"Cannot use {photo.name}: {error.message}", "Replace or remove it") from error
+        raise _unusable(photo, error) from error
+
+
+def _preview(reader: _Reader, photo: LabelledPhoto, longest: int) -> Pixels:
+    try:
+        return preview(reader.read(photo), longest)
+    except PhotoError as error:
+        raise _unusable(photo, error) from error
+
+
+def _unusable(photo: LabelledPhoto, error: PhotoError) -> InputError:
+    return InputError(f"Cannot use {photo.name}: {error.message}", "Replace or remove it")

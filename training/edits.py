@@ -52,12 +52,16 @@ def edited_copies(pixels: Pixels, kind: str, strength: float, seed: int, first: 
     """
     _check(kind, strength)
     copies = np.empty_like(pixels, subok=False)
-    name = zlib.crc32(kind.encode())
     for row, photo in enumerate(pixels):
-        own = int(np.random.SeedSequence((seed, name, first + row)).generate_state(1)[0])
         tensor = torch.from_numpy(np.ascontiguousarray(photo.transpose(2, 0, 1)))
-        copies[row] = edit(tensor, kind, strength, own).numpy().transpose(1, 2, 0)
+        copy = edit(tensor, kind, strength, seed_of_copy(seed, kind, first + row))
+        copies[row] = copy.numpy().transpose(1, 2, 0)
     return copies
+
+
+def seed_of_copy(seed: int, kind: str, number: int) -> int:
+    """The seed of one kind of copy of photo number `number` in a series of seed `seed`, 0 or above."""
+    return int(np.random.SeedSequence((seed, zlib.crc32(kind.encode()), number)).generate_state(1)[0])
 
 
 def some(photo: torch.Tensor, most: int, generator: torch.Generator) -> torch.Tensor:

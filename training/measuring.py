@@ -5,7 +5,7 @@ Exported models are measured through the application's own embedder, so that the
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,10 @@ import torch.nn.functional as F
 
 from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.errors import InputError
-from training import backbones, corruptions, evaluate, models, robustness
+from training import backbones, copies, corruptions, evaluate, models, robustness
 from training.attacks import Network, Robustness
-from training.data import PhotoSet, load_pixels
+from training.copies import Recognition
+from training.data import PhotoSet, Split, load_originals, load_pixels
 from training.evaluate import Embed, Quality
 from training.progress import Reporter, show_table
 from training.recipe import ModelRecipe
@@ -112,6 +113,40 @@ def examine(
         return {source: _examine(subject, network, trial, wanted, reporter) for source, trial in trials}
 
 
+def recognise(
+    subject: Subject,
+    asking: PhotoSet,
+    split: Split,
+    queries: int,
+    strengths: Sequence[float],
+    cache: Path | None,
+    reporter: Reporter,
+) -> Recognition:
+    """Edited copies of evenly spread photos of `asking`, all of whose photos `split` holds too, ask all of `split`.
+
+    Raises:
+        InputError: a photo cannot be used, there are no queries, or a strength is outside [0, 1].
+    """
+    if queries < 1:
+        raise InputError(f"There are no {queries} queries", "Give 1 or more")
+    photos = PhotoSet.of(photo for name in ("train", "validation", "test") for photo in split.half(name).photos)
+    chosen = np.unique(np.linspace(0, len(asking.photos) - 1, min(queries, len(asking.photos))).astype(np.int64))
+    originals = [asking.photos[row] for row in chosen]
+    numbers = {photo: number for number, photo in enumerate(photos.photos)}
+    places = np.array([numbers[photo] for photo in originals], dtype=np.int64)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        _, gallery = _embedded(subject, photos, cache or Path(temporary), reporter)
+    return copies.recognise(
+        subject.embed,
+        subject.fitting,
+        load_originals(originals),
+        places,
+        gallery,
+        strengths,
+        progress=lambda stage, done, total: reporter.advance(stage, done, total, {}),
+    )
+
+
 def show(subject: Subject, half: str, reports: Mapping[str, Report], as_json: bool) -> None:
     """Prints the figures: one JSON object, or tables."""
     if as_json:
@@ -128,6 +163,19 @@ def show(subject: Subject, half: str, reports: Mapping[str, Report], as_json: bo
             _show_steadiness(source, report.steadiness)
         if report.attacked:
             _show_attacks(source, report.attacked)
+
+
+def show_recognition(subject: Subject, half: str, found: Recognition, as_json: bool) -> None:
+    """Prints the figures: one JSON object, or tables."""
+    if as_json:
+        fitting = {"side": subject.fitting.side, "fit": subject.fitting.fit.value}
+        print(json.dumps({"event": "copies", "subject": subject.name, "half": half, **fitting, **found.to_dict()}))
+        return
+    title = f"{subject.name}: edited copies of {found.queries} {half} photos among {found.gallery}, recall@1"
+    columns = ("edit", *[f"strength {strength:g}" for strength in found.strengths])
+    rows: list[tuple[str | float, ...]] = [(kind, *values) for kind, values in found.recall.items()]
+    show_table(title, columns, [*rows, ("mean", *found.means)])
+    show_table("of ten neighbours kept by", ("change", "kept"), list(found.kept.items()))
 
 
 def _show_steadiness(source: str, found: Steadiness) -> None:

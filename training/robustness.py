@@ -22,8 +22,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
 
-def _quiet(stage: str, done: int, total: int) -> None:
-    pass
+def quiet(stage: str, done: int, total: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Report:
         return figures
 
 
-def under_corruptions(embed: Embed, trial: Trial, seed: int = 0, progress: Progress = _quiet) -> Steadiness:
+def under_corruptions(embed: Embed, trial: Trial, seed: int = 0, progress: Progress = quiet) -> Steadiness:
     """Corrupts every query in every way; raises InputError as `Trial.quality` does."""
     recall: dict[str, tuple[float, ...]] = {}
     drift: dict[str, tuple[float, ...]] = {}
@@ -169,7 +169,7 @@ def under_corruptions(embed: Embed, trial: Trial, seed: int = 0, progress: Progr
 
 
 def under_attack(
-    network: Network, embed: Embed, trial: Trial, settings: Settings | None = None, progress: Progress = _quiet
+    network: Network, embed: Embed, trial: Trial, settings: Settings | None = None, progress: Progress = quiet
 ) -> attacks.Robustness:
     """Attacks every query through `network`; the finished pictures are rounded to bytes and judged through `embed`.
 

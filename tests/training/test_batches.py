@@ -81,6 +81,20 @@ def test_an_error_in_a_worker_reaches_the_run(batches: Batches, monkeypatch: pyt
     assert not left_behind()
 
 
+def test_edited_copies_come_after_the_photos_they_are_of(batches: Batches) -> None:
+    editing = augment.build("edits", 48)
+    copying = Batches(batches._sampler, batches._pixels, batches._labels, batches._augmentation, 3, 4, editing)
+    plain, batch = batches[2], copying[2]
+    assert torch.equal(batch.images[:6], plain.images)
+    assert batch.rows.tolist() == [*plain.rows.tolist(), *plain.rows[[0, 1, 3, 4]].tolist()]
+    assert torch.equal(batch.labels, torch.from_numpy(batches._labels)[batch.rows])
+    assert all(
+        not torch.equal(image, plain.images[number])
+        for image, number in zip(batch.images[6:], (0, 1, 3, 4), strict=True)
+    )
+    assert equal(batch, copying[2])
+
+
 def test_images_are_moved_channels_last_with_the_same_values(batches: Batches) -> None:
     batch = batches[0]
     moved = batch.to(CPU)

@@ -85,17 +85,40 @@ def test_wrong_names_list_the_known_ones(settings: LossRecipe, message: str) -> 
 def test_preserving_is_zero_at_the_start_and_under_rotation_and_grows_with_change() -> None:
     start = F.normalize(embeddings(), dim=1)
     rotation = torch.linalg.qr(torch.randn(8, 8, generator=torch.Generator().manual_seed(1))).Q
-    term = Preserving(0.1)
-    assert term(start, start).item() == pytest.approx(0, abs=1e-6)
-    assert term(start @ rotation, start).item() == pytest.approx(0, abs=1e-5)
+    term, own = Preserving(0.1), torch.arange(16)
+    assert term(start, start, own).item() == pytest.approx(0, abs=1e-6)
+    assert term(start @ rotation, start, own).item() == pytest.approx(0, abs=1e-5)
     near, far = (F.normalize(start + size * embeddings(2), dim=1) for size in (0.1, 1.0))
-    assert 0 < term(near, start) < term(far, start)
+    assert 0 < term(near, start, own) < term(far, start, own)
+
+
+def test_preserving_leaves_out_what_copies_say_of_their_own_photo() -> None:
+    start = F.normalize(embeddings()[:8], dim=1).repeat(2, 1)
+    away = F.normalize(start[:8] + embeddings(4)[:8], dim=1)
+    pairs, term = torch.arange(8).repeat(2), Preserving(0.1)
+    nearer = torch.cat((start[:8], away)).requires_grad_()
+    term(nearer, start, pairs).backward()
+    assert nearer.grad is not None
+    assert term(start, start, pairs).item() == pytest.approx(0, abs=1e-6)
+    assert torch.isfinite(nearer.grad).all()
+    # with one pair alone there is nobody else to compare with
+    assert term(nearer[::8], start[::8], pairs[::8]).item() == pytest.approx(0, abs=1e-6)
+
+
+def test_copies_are_told_from_every_other_photo_even_of_their_class() -> None:
+    rows = torch.arange(8).repeat(2)
+    z = F.normalize(embeddings(), dim=1)
+    z[8:] = F.normalize(z[:8] + 0.5 * z[8:], dim=1)
+    found = objective_of(LossRecipe(copies=2.0, copies_temperature=0.1), 4)(Direct(), z, LABELS, rows=rows)["copies"]
+    similarity = (z @ z.T / 0.1).masked_fill(torch.eye(16, dtype=torch.bool), -torch.inf)
+    expected = -similarity.log_softmax(1)[torch.arange(16), (torch.arange(16) + 8) % 16].mean()
+    assert found.item() == pytest.approx(2 * expected.item(), rel=1e-5)
 
 
 def test_preserve_adds_its_weighted_term() -> None:
     rows, start = F.normalize(embeddings(), dim=1), F.normalize(embeddings(3), dim=1)
     terms = objective_of(LossRecipe(preserve=2.5), 4)(Direct(), rows, LABELS, start)
-    assert terms["preserve"].item() == pytest.approx(2.5 * Preserving(0.1)(rows, start).item())
+    assert terms["preserve"].item() == pytest.approx(2.5 * Preserving(0.1)(rows, start, torch.arange(16)).item())
 
 
 def test_proxies_start_at_the_class_means_of_the_start() -> None:
