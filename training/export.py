@@ -24,7 +24,7 @@ from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import ExportError
 from photosearch.vision.embed import Embedder as ExportedEmbedder
-from training import about, evaluate, models
+from training import about, calibration, evaluate, models
 from training.data import PhotoSet, Split, load_pixels
 from training.models import Embedder
 from training.progress import Reporter
@@ -65,7 +65,7 @@ def export(
 ) -> dict[str, Any]:
     """Writes embedder.onnx, embedder.json and embedder.safetensors into `out`; returns the manifest.
 
-    `half` names the classes the manifest's quality is measured on.
+    `half` names the classes the manifest's quality is measured on; its thresholds come from the validation classes.
 
     Raises:
         InputError: the trained file, its description or a photo cannot be used.
@@ -92,6 +92,7 @@ def export(
         _write_manifest(draft, manifest)
         embedder = ExportedEmbedder.open(draft, provider="cpu")
         manifest["agreement"] = check_agreement(network, embedder, _probes(pixels))
+        manifest["thresholds"] = _thresholds(embedder, fitting, split, cache or Path(temporary), reporter)
         manifest["quality"] = _quality(embedder, half, photos, pixels)
         _write_manifest(draft, manifest)
         _publish(draft, out)
@@ -231,6 +232,25 @@ def _counts(photos: PhotoSet, source: str) -> Mapping[str, int]:
 def _quality(embedder: ExportedEmbedder, half: str, photos: PhotoSet, pixels: Pixels) -> dict[str, Any]:
     qualities = evaluate.by_source(embedder.embed, photos, pixels)
     return {"half": half, "sources": {source: quality.to_dict() for source, quality in qualities.items()}}
+
+
+def _thresholds(
+    embedder: ExportedEmbedder, fitting: Fitting, split: Split, cache: Path, reporter: Reporter
+) -> dict[str, Any]:
+    """Of the validation photos, told from each other and from the training photos."""
+
+    def embedded(photos: PhotoSet) -> Floats:
+        return _in_chunks(embedder.embed, load_pixels(photos.photos, fitting, cache, progress))
+
+    def progress(done: int, total: int) -> None:
+        reporter.advance("decode", done, total, {})
+
+    reporter.advance("calibrate", 0, 1, {})
+    found = calibration.calibrate(
+        embedder.embed, fitting, split.validation, embedded(split.validation), embedded(split.train)
+    )
+    reporter.advance("calibrate", 1, 1, {})
+    return found.to_dict()
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -1,0 +1,49 @@
+"""Thresholds that put a score in words: as precise as they claim, and no higher than that takes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosearch.core.photo import Fit, Fitting
+from tests.training.test_copies import by_patches
+from training import calibration, data, evaluate
+from training.calibration import least_sure
+from training.data import Split
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_threshold_is_the_least_one_that_is_sure(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    right, wrong = (random.normal(mean, 0.1, 300).round(2).astype(np.float32) for mean in (0.7, 0.4))
+    threshold, recall = least_sure(right, wrong, 0.95)
+
+    def precision(least: float) -> float:
+        return float((right >= least).sum() / ((right >= least).sum() + (wrong >= least).sum()))
+
+    assert precision(threshold) >= 0.95
+    assert recall == pytest.approx((right >= threshold).mean())
+    lower = sorted({float(score) for score in np.concatenate((right, wrong)) if score < threshold})
+    assert all(precision(least) < 0.95 for least in lower)
+
+
+def test_where_nothing_is_sure_no_score_is_high_enough() -> None:
+    scores = np.linspace(-1, 1, 50, dtype=np.float32)
+    assert least_sure(scores[:-1], scores, 0.99) == (2.0, 0.0)
+
+
+def test_copies_of_photos_are_told_from_others(split: Split, tmp_path: Path) -> None:
+    fitting = Fitting(32, Fit.SQUASH)
+    photos = data.load_pixels(split.validation.photos, fitting, tmp_path)
+    others = data.load_pixels(split.train.photos, fitting, tmp_path)
+    found = calibration.calibrate(
+        by_patches, fitting, split.validation, *(evaluate.in_chunks(by_patches, each) for each in (photos, others))
+    )
+    assert found.gallery == len(photos) + len(others)
+    assert found.to_dict()["precision"] == {"same_photo": 0.99, "likely_match": 0.9}
+    assert 0 <= found.same_photo_recall <= 1
+    alone = calibration.calibrate(
+        by_patches, fitting, split.validation, evaluate.in_chunks(by_patches, photos), np.empty((0, 192), np.float32)
+    )
+    assert alone.same_photo <= found.same_photo  # more to be told from asks for more likeness
+    assert alone.likely_match == found.likely_match

@@ -1,0 +1,113 @@
+"""Says from which similarity on two photos are the same one edited, and from which they likely show the same kind.
+
+Found on photos and classes that were not trained on, and shipped in the model's manifest, so that the window can put a
+score in words.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from photosearch.core.photo import Fitting, Floats
+from training.copies import embed_copies
+from training.data import PhotoSet, load_originals
+from training.edits import EDITS
+from training.evaluate import Embed, Labels
+
+SAME_PHOTO, LIKELY_MATCH = 0.99, 0.9
+"""Precision wanted: of the pairs that are called so, the share that is so."""
+STRENGTHS = (0.25, 0.5, 0.75)
+QUERIES = 64
+"""Photos that are edited in every way at every strength."""
+_DEPTH = 50
+"""How many of the nearest are looked at for each query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Cosines, and how many of the true pairs lie at or above them."""
+
+    same_photo: float
+    same_photo_recall: float
+    likely_match: float
+    likely_match_recall: float
+    gallery: int
+    """Photos that edited copies were told from."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {
+            "same_photo": self.same_photo,
+            "likely_match": self.likely_match,
+            "precision": {"same_photo": SAME_PHOTO, "likely_match": LIKELY_MATCH},
+            "recall": {"same_photo": self.same_photo_recall, "likely_match": self.likely_match_recall},
+            "gallery": self.gallery,
+        }
+
+
+def calibrate(
+    embed: Embed, fitting: Fitting, photos: PhotoSet, embeddings: Floats, others: Floats, seed: int = 1
+) -> Thresholds:
+    """Thresholds from photos [N] that were not trained on and their embeddings [N, D].
+
+    Args:
+        others: embeddings [M, D] of more photos that edited copies are told from.
+        seed: of the edits.
+    """
+    gallery = np.concatenate((embeddings, others))
+    asking = np.unique(np.linspace(0, len(embeddings) - 1, min(QUERIES, len(embeddings))).astype(np.int64))
+    originals = load_originals([photos.photos[row] for row in asking])
+    copies = [embed_copies(embed, fitting, originals, kind, strength, seed) for kind in EDITS for strength in STRENGTHS]
+    places = np.tile(asking, len(copies))
+    right, wrong = _copied(np.concatenate(copies), places, gallery)
+    same = least_sure(right, wrong, SAME_PHOTO)
+    alike = [_of_class(embeddings[rows], photos.labels[rows]) for rows in _by_source(photos)]
+    likely = least_sure(
+        np.concatenate([right for right, _ in alike]), np.concatenate([wrong for _, wrong in alike]), LIKELY_MATCH
+    )
+    return Thresholds(*same, *likely, len(gallery))
+
+
+def least_sure(right: npt.NDArray[np.float32], wrong: npt.NDArray[np.float32], precision: float) -> tuple[float, float]:
+    """The least threshold that `precision` of the pairs at or above it hold, and the share of right pairs there.
+
+    Where there is none it is 2, which no cosine reaches.
+    """
+    scores = np.concatenate((right, wrong))
+    true = np.concatenate((np.ones(len(right)), np.zeros(len(wrong))))
+    order = np.argsort(-scores, kind="stable")
+    scores, found = scores[order], np.cumsum(true[order])
+    last_of_equals = np.append(scores[1:] < scores[:-1], True)
+    sure = np.flatnonzero((found / np.arange(1, len(scores) + 1) >= precision) & last_of_equals)
+    if not len(sure):
+        return 2.0, 0.0
+    return float(scores[sure[-1]]), float(found[sure[-1]] / len(right))
+
+
+def _copied(queries: Floats, places: Labels, gallery: Floats) -> tuple[Floats, Floats]:
+    """Similarities of copies to their originals, and to the nearest of the others."""
+    similarities = torch.from_numpy(queries @ gallery.T)
+    rows, own = torch.arange(len(places)), torch.from_numpy(places)
+    right = similarities[rows, own].clone()
+    similarities[rows, own] = -torch.inf
+    return right.numpy(), _nearest(similarities)
+
+
+def _of_class(embeddings: Floats, labels: Labels) -> tuple[Floats, Floats]:
+    """Similarities of each photo's nearest others, those of its class and those of other classes."""
+    similarities = torch.from_numpy(embeddings @ embeddings.T).fill_diagonal_(-torch.inf)
+    nearest = similarities.topk(min(_DEPTH, len(labels) - 1), dim=1)
+    same = torch.from_numpy(labels)[nearest.indices] == torch.from_numpy(labels)[:, None]
+    return nearest.values[same].numpy(), nearest.values[~same].numpy()
+
+
+def _nearest(similarities: torch.Tensor) -> Floats:
+    nearest: Floats = similarities.topk(min(_DEPTH, similarities.shape[1] - 1), dim=1).values.flatten().numpy()
+    return nearest
+
+
+def _by_source(photos: PhotoSet) -> list[Labels]:
+    return [photos.of_source(source) for source in sorted(set(photos.sources))]
