@@ -154,7 +154,8 @@ def _print_hits(
         return
     console.print(", ".join(identity.display(name) for name in names))
     for hit in hits:
-        console.print(f"  {hit.score:.3f}  {identity.display(hit.photo.file.path)}")
+        words = f"{hit.likeness:<14}" if hit.likeness else ""
+        console.print(f"  {hit.score:.3f}  {words}{identity.display(hit.photo.file.path)}")
     if not hits:
         console.print("  No photo in the library yet")
 

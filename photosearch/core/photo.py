@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from photosearch.core.likeness import Likeness
+
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """uint8 [..., H, W, 3], RGB, sRGB."""
 
@@ -117,10 +119,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `score` is the cosine between query and photo in [-1, 1]; None when nothing was asked (browsing)."""
+    """One answer. `score` is the cosine between query and photo in [-1, 1]; None when nothing was asked (browsing).
+
+    `likeness` is the score in words, where the query is one example and the model has its thresholds.
+    """
 
     photo: Photo
     score: float | None
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class DetailsPanel(QScrollArea):
 
     def _facts(self, hit: Hit) -> list[tuple[str, str]]:
         photo = hit.photo
-        facts = [(self.tr("Similarity"), text.score(hit.score))] if hit.score is not None else []
+        facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
         facts.append((self.tr("Date"), text.taken(photo)))
         facts += self._of_picture(photo)
         facts.append((self.tr("File size"), text.size(photo.file.size)))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui import icons, text, theme
 from photosearch.gui.gallery_model import HIT_ROLE
@@ -90,8 +91,11 @@ class GalleryDelegate(QStyledItemDelegate):
         small = QFont(font)
         small.setPointSizeF(font.pointSizeF() * 0.85)
         painter.setFont(small)
-        words = text.score(hit.score)
         metrics = painter.fontMetrics()
+        words = text.score(hit.score)
+        if hit.likeness is Likeness.SAME_PHOTO:
+            named = f"{text.likeness(hit.likeness)} · {words}"
+            words = named if metrics.horizontalAdvance(named) + 20 <= shown.width() else words
         pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
         pill.moveBottomRight(shown.bottomRight())
         pill.translate(-5, -5)

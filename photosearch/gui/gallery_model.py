@@ -71,7 +71,7 @@ class GalleryModel(QAbstractListModel):
     def _summary(self, hit: Hit, separator: str) -> str:
         parts = [text.name(hit.photo.file.path)]
         if hit.score is not None:
-            parts.append(self.tr("Similarity {}").format(text.score(hit.score)))
+            parts.append(self.tr("Similarity {}").format(text.similarity(hit)))
         parts.append(text.taken(hit.photo))
         parts.append(text.place(hit.photo.file.path))
         return separator.join(parts)

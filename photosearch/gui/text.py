@@ -7,7 +7,8 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from photosearch.core import identity
-from photosearch.core.photo import Photo
+from photosearch.core.likeness import Likeness
+from photosearch.core.photo import Hit, Photo
 
 
 def tr(text: str) -> str:
@@ -78,6 +79,22 @@ def duration(seconds: float) -> str:
 def score(value: float) -> str:
     """A cosine with two decimals in the locale's notation."""
     return QLocale().toString(value, "f", 2)
+
+
+def likeness(value: Likeness) -> str:
+    """How sure a hit is, in words."""
+    words = {
+        Likeness.SAME_PHOTO: tr("same photo"),
+        Likeness.VERY_SIMILAR: tr("very similar"),
+        Likeness.SIMILAR: tr("similar"),
+    }
+    return words[value]
+
+
+def similarity(hit: Hit) -> str:
+    """The score of a hit and, where it is known, what it means."""
+    assert hit.score is not None
+    return f"{score(hit.score)}, {likeness(hit.likeness)}" if hit.likeness else score(hit.score)
 
 
 def position(latitude: float, longitude: float) -> str:

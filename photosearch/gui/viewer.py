@@ -74,7 +74,7 @@ class Viewer(QWidget):
         """Prepares for `hit` and the example it is compared with; the pictures follow."""
         self._explanation = None
         self.query.setVisible(example is not None)
-        score = "" if hit.score is None else " · " + self.tr("similarity {}").format(text.score(hit.score))
+        score = "" if hit.score is None else " · " + self.tr("similarity {}").format(text.similarity(hit))
         self.hit.caption(text.name(hit.photo.file.path) + score)
         if example is not None:
             source = example.source

@@ -48,7 +48,13 @@ class Searcher:
         photos = self._store.photos_by_vector([int(each) for each in ids])
         # A photo may leave the store between the two steps; then it is simply no hit.
         found = zip(ids.tolist(), scores.tolist(), strict=True)
-        return tuple(Hit(photos[each], score) for each, score in found if each in photos)
+        # The thresholds are of pairs of photos; what several examples make together is none.
+        thresholds = self._parts.embedder.manifest.thresholds if len(vectors) == 1 else None
+        return tuple(
+            Hit(photos[each], score, thresholds.likeness(score) if thresholds else None)
+            for each, score in found
+            if each in photos
+        )
 
     def explain(self, ticket: int, example: Example, photo: Photo) -> Explanation:
         """Returns where `photo` and `example` match.

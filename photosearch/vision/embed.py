@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from photosearch.core.likeness import Thresholds
 from photosearch.core.photo import Description, Fit, Fitting, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
 
@@ -52,6 +53,8 @@ class Manifest:
     dimension: int
     fitting: Fitting
     grid: tuple[int, int]
+    thresholds: Thresholds | None
+    """None for a model that was never calibrated."""
     details: Mapping[str, Any] = field(repr=False)
 
 
@@ -89,6 +92,7 @@ def read_manifest(folder: Path) -> Manifest:
             dimension=int(stored["dimension"]),
             fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
             grid=(int(stored["grid"][0]), int(stored["grid"][1])),
+            thresholds=_thresholds(stored.get("thresholds")),
             details=MappingProxyType(stored),
         )
     except OSError as error:
@@ -98,6 +102,12 @@ def read_manifest(folder: Path) -> Manifest:
     if min(manifest.dimension, manifest.fitting.side, *manifest.grid) < 1:
         raise ModelError(f"The model's description {path} has sizes below 1", _REINSTALL)
     return manifest
+
+
+def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
+    if stored is None:
+        return None
+    return Thresholds(float(stored["same_photo"]), float(stored["likely_match"]))
 
 
 class Embedder:

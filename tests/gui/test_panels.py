@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 
 from photosearch.core.events import FolderState, FolderStatus, IndexProgress, ProviderReady
+from photosearch.core.likeness import Likeness
 from photosearch.core.photo import FileState, Hit, Photo, PhotoState
 from photosearch.core.query import Example
 from photosearch.gui.actions import SPECS, Actions
@@ -109,6 +110,9 @@ def test_details_tell_all_that_is_known(qtbot, actions) -> None:
     panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
     facts = panel.texts()
     assert facts["Similarity"] == "0.88"
+    panel.show_hit(Hit(photo(3), 0.875, Likeness.VERY_SIMILAR))
+    assert panel.texts()["Similarity"] == "0.88, very similar"
+    panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
     assert facts["Camera"] == "Camera 1"
     assert facts["Lens"] == "Lens 2"
     assert facts["Size"] == "400 × 300 (0.1 MP)"

@@ -13,6 +13,7 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import Event, IndexProgress
+from photosearch.core.likeness import Likeness, Thresholds
 from photosearch.core.query import Example, Query
 from photosearch.core.reconcile import Changes, diff
 from photosearch.jobs import rebuilding
@@ -39,6 +40,19 @@ def test_new_photos_are_added_and_found_by_their_own_picture(library: Library) -
             best = searcher.search(Query((Example(str(path)),), 3))[0]
             assert best.photo.file.path == str(path)
             assert best.score == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_hit_is_put_in_words_where_one_photo_is_asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other, *_ = [Example(str(path)) for path in photos.write_many(library.folder, 4)]
+    library.update()
+    manifest = dataclasses.replace(library.parts.embedder.manifest, thresholds=Thresholds(0.99, -1.0))
+    monkeypatch.setattr(library.parts.embedder, "manifest", manifest)
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        first, *rest = searcher.search(Query((one,), 4))
+        assert first.likeness is Likeness.SAME_PHOTO
+        assert all(hit.likeness is not Likeness.SIMILAR for hit in rest)
+        assert all(hit.likeness is None for hit in searcher.search(Query((one, other), 4)))
 
 
 def test_a_second_pass_embeds_nothing(library: Library) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photosearch.core.likeness import Thresholds
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, ModelError
 from photosearch.settings import resources
@@ -205,7 +206,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.sampled_from(["name", "version", "sha256", "dimension", "side", "fit", "grid"]), JSON)
+@given(st.sampled_from(["name", "version", "sha256", "dimension", "side", "fit", "grid", "thresholds"]), JSON)
 def test_a_manifest_of_any_values_is_read_or_refused(tmp_path_factory, field, value) -> None:
     folder = tmp_path_factory.getbasetemp() / "manifest"
     write(folder, b"", **{field: "" if value is None else value})
@@ -215,6 +216,14 @@ def test_a_manifest_of_any_values_is_read_or_refused(tmp_path_factory, field, va
         return
     assert isinstance(manifest, Manifest)
     assert min(manifest.dimension, manifest.fitting.side, *manifest.grid) >= 1
+
+
+def test_thresholds_are_read_and_a_model_may_have_none(tmp_path) -> None:
+    assert read_manifest(write(tmp_path)).thresholds is None
+    stored = {"same_photo": 0.9, "likely_match": 0.5, "gallery": 12}
+    assert read_manifest(write(tmp_path, thresholds=stored)).thresholds == Thresholds(0.9, 0.5)
+    with pytest.raises(ModelError, match="likely_match"):
+        read_manifest(write(tmp_path, thresholds={"same_photo": 0.9}))
 
 
 def test_the_shipped_manifest_is_of_the_shipped_model() -> None:
