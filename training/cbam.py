@@ -10,8 +10,10 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from photosearch.errors import InputError
 
-_LAST_NORMS = ("bn3", "bn2")
+_LAST_NORMS = ("bn3", "bn2", "bn1")
 """Attributes of the last BatchNorm before the addition in the residual blocks of timm and torchvision."""
+_LEAST_HIDDEN = 8
+"""Of one or two hidden values, all that the narrow blocks of mobile networks would get, often none is ever positive."""
 
 
 class ChannelGate(nn.Module):
@@ -19,7 +21,7 @@ class ChannelGate(nn.Module):
 
     def __init__(self, channels: int, reduction: int) -> None:
         super().__init__()
-        hidden = max(1, channels // reduction)
+        hidden = max(_LEAST_HIDDEN, channels // reduction)
         self.narrow = nn.Conv2d(channels, hidden, 1)
         self.widen = nn.Conv2d(hidden, channels, 1)
         nn.init.zeros_(self.widen.weight)
