@@ -38,7 +38,7 @@ class ModelRecipe:
     attention: str = "none"
     """CBAM attention: "none", after the "last" stage, or in all residual "blocks"."""
     attention_reduction: int = 16
-    """Channels per hidden value of the channel gate."""
+    """Channels per hidden value of the channel gate, which has at least 8."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,10 @@ def pictures(count: int = 2) -> torch.Tensor:
 
 
 def test_the_gates_are_the_published_formula_of_twice_the_size() -> None:
-    attention = CBAM(6, reduction=2).double()
+    attention = CBAM(24, reduction=2).double()
     for weight in attention.parameters():
         nn.init.normal_(weight)
-    x = torch.randn(2, 6, 5, 9, dtype=torch.float64)
+    x = torch.randn(2, 24, 5, 9, dtype=torch.float64)
     with torch.no_grad():
         found = attention(x).numpy()
     weights = {name: weight.detach().numpy() for name, weight in attention.named_parameters()}
@@ -94,8 +94,8 @@ def test_the_gates_are_the_published_formula_of_twice_the_size() -> None:
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(pooled, ((0, 0), (0, 0), (3, 3), (3, 3))), (7, 7), (2, 3))
     places = np.einsum("nchwij,cij->nhw", windows, weights["spatial.convolution.weight"][0])
     y = y * twice_sigmoid(places + weights["spatial.convolution.bias"])[:, None]
-    assert np.abs(found - y).max() < 1e-12
-    assert weights["channel.narrow.weight"].shape[0] == 3
+    assert np.abs(found - y).max() < 1e-11
+    assert weights["channel.narrow.weight"].shape[0] == 12
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -186,15 +186,24 @@ def everything(model: Embedder, placement: str) -> tuple[Objective, torch.Tensor
 @pytest.mark.parametrize("term", ["loss", "adversarial", "loss_gradient", "feature_gradient"])
 @pytest.mark.parametrize("placement", ["last", "blocks"])
 def test_every_method_moves_the_gates_from_the_first_step(placement: str, term: str) -> None:
-    model = attended(backbone_of(TINY), placement, attention_reduction=2).train()
+    model = attended(backbone_of(TINY), placement).train()
     objective, images = everything(model, placement)
     for gradient in torch.autograd.grad(objective(model, images, LABELS)[term], list(last_layers(model))):
         assert gradient.isfinite().all()
         assert gradient.any()
 
 
+@pytest.mark.parametrize("name", ["torchvision:mobilenet_v3_small", "timm:tf_efficientnet_lite0"])
+def test_channel_gates_of_narrow_blocks_are_live(name: str) -> None:
+    """A gate whose few hidden values are all off would never learn to look at the picture."""
+    model = attended(backbone_of(name), "blocks")
+    model.features(pictures()).sum().backward()
+    gradients = [gate.channel.widen.weight.grad for gate in small.gates(model)]
+    assert all(gradient is not None and gradient.any() for gradient in gradients)
+
+
 def test_after_the_first_step_all_of_the_gates_learn() -> None:
-    model = attended(backbone_of(TINY), "blocks", attention_reduction=2).train()
+    model = attended(backbone_of(TINY), "blocks").train()
     objective, images = everything(model, "blocks")
     gates = [weight for gate in small.gates(model) for weight in gate.parameters()]
     for step in range(2):
