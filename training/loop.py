@@ -162,8 +162,8 @@ def fit(
             for part in range(schedule.accumulate):
                 batch = next(drawn).to(device)
                 with fabric.no_backward_sync(step_of, enabled=part + 1 < schedule.accumulate):
-                    known = start.embeddings[batch.rows.cpu()].to(device)
-                    terms = step_of(batch.images, batch.labels, known, step / schedule.steps, batch.rows)
+                    known, rows = start.embeddings[batch.rows].to(device), batch.rows.to(device)
+                    terms = step_of(batch.images, batch.labels, known, step / schedule.steps, rows)
                     total = torch.stack(list(terms.values())).sum()
                     fabric.backward(total / schedule.accumulate)
                 for name, value in terms.items():
