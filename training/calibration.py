@@ -28,14 +28,14 @@ _DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Cosines, and how many of the true pairs lie at or above them."""
+    """Cosines, and the share of the right pairs looked at that lie at or above them: see `calibrate`."""
 
     same_photo: float
     same_photo_recall: float
     likely_match: float
     likely_match_recall: float
     gallery: int
-    """Photos that edited copies were told from."""
+    """Photos that both were told from."""
 
     def to_dict(self) -> dict[str, Any]:
         """For the manifest."""
@@ -53,8 +53,12 @@ def calibrate(
 ) -> Thresholds:
     """Thresholds from photos [N] that were not trained on and their embeddings [N, D].
 
+    Pairs of one photo are an edited copy and its original, against the copy and the nearest others. Pairs of one kind
+    are a photo and those of its nearest that are of its class, against the rest of its nearest.
+
     Args:
-        others: embeddings [M, D] of more photos that edited copies are told from.
+        others: embeddings [M, D] of photos of further classes. Without many of them nearly any two photos would be of
+            one kind by chance.
         seed: of the edits.
     """
     gallery = np.concatenate((embeddings, others))
@@ -64,10 +68,7 @@ def calibrate(
     places = np.tile(asking, len(copies))
     right, wrong = _copied(np.concatenate(copies), places, gallery)
     same = least_sure(right, wrong, SAME_PHOTO)
-    alike = [_of_class(embeddings[rows], photos.labels[rows]) for rows in _by_source(photos)]
-    likely = least_sure(
-        np.concatenate([right for right, _ in alike]), np.concatenate([wrong for _, wrong in alike]), LIKELY_MATCH
-    )
+    likely = least_sure(*_of_class(gallery, photos.labels), LIKELY_MATCH)
     return Thresholds(*same, *likely, len(gallery))
 
 
@@ -96,18 +97,15 @@ def _copied(queries: Floats, places: Labels, gallery: Floats) -> tuple[Floats, F
     return right.numpy(), _nearest(similarities)
 
 
-def _of_class(embeddings: Floats, labels: Labels) -> tuple[Floats, Floats]:
-    """Similarities of each photo's nearest others, those of its class and those of other classes."""
-    similarities = torch.from_numpy(embeddings @ embeddings.T).fill_diagonal_(-torch.inf)
-    nearest = similarities.topk(min(_DEPTH, len(labels) - 1), dim=1)
-    same = torch.from_numpy(labels)[nearest.indices] == torch.from_numpy(labels)[:, None]
+def _of_class(gallery: Floats, labels: Labels) -> tuple[Floats, Floats]:
+    """Similarities of the first photos, which have labels, to the nearest of their class and of other classes."""
+    similarities = torch.from_numpy(gallery[: len(labels)] @ gallery.T).fill_diagonal_(-torch.inf)
+    nearest = similarities.topk(min(_DEPTH, len(gallery) - 1), dim=1)
+    classes = torch.from_numpy(np.append(labels, np.full(len(gallery) - len(labels), -1, dtype=np.int64)))
+    same = classes[nearest.indices] == classes[: len(labels), None]
     return nearest.values[same].numpy(), nearest.values[~same].numpy()
 
 
 def _nearest(similarities: torch.Tensor) -> Floats:
     nearest: Floats = similarities.topk(min(_DEPTH, similarities.shape[1] - 1), dim=1).values.flatten().numpy()
     return nearest
-
-
-def _by_source(photos: PhotoSet) -> list[Labels]:
-    return [photos.of_source(source) for source in sorted(set(photos.sources))]

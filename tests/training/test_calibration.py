@@ -10,6 +10,7 @@ from tests.training.test_copies import by_patches
 from training import calibration, data, evaluate
 from training.calibration import least_sure
 from training.data import Split
+from training.evaluate import Embed
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -45,5 +46,26 @@ def test_copies_of_photos_are_told_from_others(split: Split, tmp_path: Path) -> 
     alone = calibration.calibrate(
         by_patches, fitting, split.validation, evaluate.in_chunks(by_patches, photos), np.empty((0, 192), np.float32)
     )
-    assert alone.same_photo <= found.same_photo  # more to be told from asks for more likeness
-    assert alone.likely_match == found.likely_match
+    # more to be told from asks for more likeness
+    assert alone.same_photo <= found.same_photo
+    assert alone.likely_match <= found.likely_match
+
+
+def test_photos_of_further_classes_are_wrong_matches(split: Split, tmp_path: Path) -> None:
+    """Photos of one kind score 0.9 with each other: likely a match, until others as near are of no class here."""
+    fitting, count = Fitting(32, Fit.SQUASH), len(split.validation.photos)
+    axes = np.eye(count + 4, dtype=np.float32)
+    kinds = axes[:2][split.validation.labels - split.validation.labels.min()]
+    own = np.sqrt(0.9) * kinds + np.sqrt(0.1) * axes[4:][:count]
+    far, near = np.tile(axes[3], (100, 1)), np.tile((axes[0] + axes[1]) / np.sqrt(2), (100, 1))
+
+    def threshold(others: np.ndarray) -> float:
+        return calibration.calibrate(by_patches_of(own.shape[1]), fitting, split.validation, own, others).likely_match
+
+    assert threshold(far) == pytest.approx(0.9, abs=1e-5)
+    assert threshold(np.concatenate((near, np.tile(own[0], (100, 1)), np.tile(own[-1], (100, 1))))) > 0.95
+
+
+def by_patches_of(dimension: int) -> Embed:
+    """The means of patches, cut to a number of values."""
+    return lambda pixels: by_patches(pixels)[:, :dimension].copy()
