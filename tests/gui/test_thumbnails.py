@@ -63,7 +63,7 @@ def test_what_was_wished_for_last_comes_first(thumbnails, shelf, qtbot) -> None:
     shelf.gate.set()
     qtbot.waitUntil(lambda: len(shelf.asked) == 50)
     assert set(shelf.asked[:THREADS]) == set(range(1, THREADS + 1))
-    assert shelf.asked[THREADS] == 50
+    assert 50 in shelf.asked[THREADS : 2 * THREADS]  # threads that are free together ask in any order
     assert shelf.asked.index(40) < shelf.asked.index(20)
 
 
