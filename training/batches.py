@@ -5,7 +5,7 @@ A batch is a pure function of its number, so workers need no state and a resumed
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,12 +50,15 @@ class Batches(Dataset[Batch]):
         sampler: ClassSampler,
         pixels: Pixels,
         labels: npt.NDArray[np.int64],
-        augmentation: Augmentation,
+        augmentation: Callable[[int], Augmentation],
         seed: int,
         copies: int = 0,
-        editing: Augmentation | None = None,
+        editing: Callable[[int], Augmentation] | None = None,
     ) -> None:
-        """`copies` photos of a batch, spread over its classes, come a second time, changed by `editing`."""
+        """`augmentation` gives that of a batch by its number.
+
+        `copies` photos of a batch, spread over its classes, come a second time, changed by `editing`.
+        """
         self._sampler, self._pixels, self._labels = sampler, pixels, labels
         self._augmentation, self._seed = augmentation, seed
         self._copies, self._editing = copies, editing
@@ -63,10 +66,10 @@ class Batches(Dataset[Batch]):
     def __getitem__(self, number: int) -> Batch:
         rows = self._sampler.batch(number)
         photos = torch.from_numpy(np.stack([self._pixels[row] for row in rows]))
-        images = augment.augment(photos, self._augmentation, seed_of(self._seed, number, 0))
+        images = augment.augment(photos, self._augmentation(number), seed_of(self._seed, number, 0))
         if self._copies and self._editing:
             copied = np.arange(self._copies) * len(rows) // self._copies
-            copies = augment.augment(photos[copied], self._editing, seed_of(self._seed, number, 0, 1))
+            copies = augment.augment(photos[copied], self._editing(number), seed_of(self._seed, number, 0, 1))
             rows, images = np.concatenate((rows, rows[copied])), torch.cat((images, copies))
         return Batch(torch.from_numpy(rows), images, torch.from_numpy(self._labels[rows]))
 

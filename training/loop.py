@@ -20,6 +20,7 @@ from torch import nn
 from photosearch.core.photo import Fit, Fitting, Pixels
 from photosearch.errors import InputError
 from training import augment, checkpoints, copies, evaluate, models, processes
+from training.augment import Augmentation
 from training.batches import Batches, seed_of
 from training.checkpoints import State, Tensors
 from training.data import PhotoSet, Split, load_pixels
@@ -43,6 +44,8 @@ class Photos:
 
     train: PhotoSet
     train_pixels: Pixels
+    views: tuple[Pixels, ...]
+    """The training photos as the teacher looks at them."""
     validation: PhotoSet
     validation_pixels: Pixels
 
@@ -65,10 +68,10 @@ class Step(nn.Module):
         self.model, self.objective = model, objective
 
     def forward(
-        self, images: torch.Tensor, labels: torch.Tensor, start: torch.Tensor, progress: float, rows: torch.Tensor
+        self, images: torch.Tensor, labels: torch.Tensor, taught: torch.Tensor, progress: float, rows: torch.Tensor
     ) -> dict[str, torch.Tensor]:
         """As `Objective.forward`."""
-        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, start, progress, rows)
+        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, taught, progress, rows)
         return terms
 
 
@@ -76,7 +79,7 @@ def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -
     """Decodes the photos of a run, or finds them decoded in `cache`; raises InputError."""
     fit = Fit(recipe.photos.fit)
 
-    def pixels(photos: PhotoSet, side: int) -> Pixels:
+    def pixels(photos: PhotoSet, side: int, fit: Fit = fit) -> Pixels:
         return load_pixels(
             photos.photos, Fitting(side, fit), cache, lambda done, total: reporter.advance("decode", done, total, {})
         )
@@ -87,6 +90,7 @@ def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -
     return Photos(
         train,
         pixels(train, recipe.photos.cache_side),
+        tuple(pixels(train, side, Fit(name)) for side in recipe.teacher.sides for name in recipe.teacher.fits),
         split.validation,
         pixels(split.validation, recipe.photos.side),
     )
@@ -109,21 +113,27 @@ def fit(
     fabric = processes.join(schedule.precision)
     device, leads = fabric.device, fabric.is_global_zero
     with fabric.rank_zero_first():
-        start = prepare(recipe, photos.train_pixels, folder, reporter)
+        start = prepare(recipe, photos.train_pixels, photos.views, folder, reporter)
 
     torch.manual_seed(schedule.seed)
     model = models.load(folder / NETWORK).to(memory_format=torch.channels_last).to(device)
     model.frozen_norm = schedule.frozen_norm
     objective = Objective(recipe, int(photos.train.labels.max()) + 1).to(device)
+    taught = start.embeddings.to(device)
     optimiser = build_optimiser(model, objective, schedule)
+    total = schedule.steps * schedule.accumulate * fabric.world_size
+
+    def augmented(name: str) -> Callable[[int], Augmentation]:
+        return lambda number: augment.build(name, recipe.photos.side_at(number / total))
+
     batches = Batches(
         ClassSampler.of(photos.train, recipe.batch, schedule.seed),
         photos.train_pixels,
         photos.train.labels,
-        augment.build(recipe.batch.augment, recipe.photos.train_side),
+        augmented(recipe.batch.augment),
         schedule.seed,
         recipe.batch.copies,
-        augment.build("edits", recipe.photos.train_side),
+        augmented("edits"),
     )
     if schedule.compiled:
         if objective.penalty.differentiates_twice(device):
@@ -147,7 +157,7 @@ def fit(
     drawn = batches.iterate(
         range(
             state.step * schedule.accumulate * fabric.world_size + fabric.global_rank,
-            schedule.steps * schedule.accumulate * fabric.world_size,
+            total,
             fabric.world_size,
         ),
         device,
@@ -162,10 +172,10 @@ def fit(
             for part in range(schedule.accumulate):
                 batch = next(drawn).to(device)
                 with fabric.no_backward_sync(step_of, enabled=part + 1 < schedule.accumulate):
-                    known, rows = start.embeddings[batch.rows].to(device), batch.rows.to(device)
-                    terms = step_of(batch.images, batch.labels, known, step / schedule.steps, rows)
-                    total = torch.stack(list(terms.values())).sum()
-                    fabric.backward(total / schedule.accumulate)
+                    rows = batch.rows.to(device)
+                    terms = step_of(batch.images, batch.labels, taught, step / schedule.steps, rows)
+                    loss = torch.stack(list(terms.values())).sum()
+                    fabric.backward(loss / schedule.accumulate)
                 for name, value in terms.items():
                     figures[name] = figures.get(name, 0.0) + value.item() / schedule.accumulate
             length = nn.utils.clip_grad_norm_(model.parameters(), schedule.clip or float("inf"))

@@ -75,6 +75,7 @@ class Objective(nn.Module):
         adversarial.check(recipe.adversarial, isinstance(self.loss, _OF_TRIPLETS), self.settings.name)
         self.adversarial = AdversarialTriplets(recipe.adversarial)
         self.penalty = InputGradientPenalty(recipe.penalty)
+        self.distilling = Distilling(recipe.loss.distil_temperature)
         self.preserving = Preserving(recipe.loss.preserve_temperature)
         self.recognising = losses.NTXentLoss(recipe.loss.copies_temperature, reducer=reducers.MeanReducer())
 
@@ -95,15 +96,15 @@ class Objective(nn.Module):
         model: Embedder,
         images: torch.Tensor,
         labels: torch.Tensor,
-        start: torch.Tensor | None = None,
+        taught: torch.Tensor | None = None,
         progress: float = 1.0,
         rows: torch.Tensor | None = None,
     ) -> dict[str, torch.Tensor]:
         """Weighted terms by name, each a scalar; the run minimises their sum.
 
-        `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `start` the photos' embeddings before
-        training [N, D], needed when the loss preserves them, `progress` in [0, 1] how much of the run is done, `rows`
-        int64 [N] which photo an image shows, for telling copies (each is its own where it is not given).
+        `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `taught` the teacher's
+        embeddings of all training photos [M, D], needed where the recipe learns from them, `progress` in [0, 1] how
+        much of the run is done, `rows` int64 [N] which of those photos an image shows (each its own where not given).
         The network may run in mixed precision; everything after its pooled features is float32.
         """
         mixed = torch.is_autocast_enabled(images.device.type)
@@ -112,14 +113,18 @@ class Objective(nn.Module):
         with torch.autocast(images.device.type, enabled=False):
             embeddings = model.project(features)
             mined: Mined = self.miner(embeddings, labels) if self.miner is not None else None
-            terms: dict[str, torch.Tensor] = {"loss": self.loss(embeddings, labels, mined)}
+            terms: dict[str, torch.Tensor] = {}
+            if self.settings.weight:
+                terms["loss"] = self.settings.weight * self.loss(embeddings, labels, mined)
             if self.adversarial.active:
                 terms["adversarial"] = self.adversarial(
                     features, embeddings, model.project, labels, mined, self.loss, progress
                 )
             rows = torch.arange(len(images), device=images.device) if rows is None else rows
-            if self.settings.preserve and start is not None:
-                terms["preserve"] = self.settings.preserve * self.preserving(embeddings, start, rows)
+            if self.settings.distil and taught is not None:
+                terms["distil"] = self.settings.distil * self.distilling(embeddings, taught, rows)
+            if self.settings.preserve and taught is not None:
+                terms["preserve"] = self.settings.preserve * self.preserving(embeddings, taught[rows], rows)
             if self.settings.copies:
                 terms["copies"] = self.settings.copies * self.recognising(embeddings, rows)
             if self.penalty.active:
@@ -166,22 +171,40 @@ class Objective(nn.Module):
         return raw
 
 
-class Preserving(nn.Module):
-    """Keeps each photo's ranking of the others as the start had it.
+class Distilling(nn.Module):
+    """Places each photo, however edited, among all training photos as the teacher does.
 
-    The mean over images of KL(softmax(start similarities / T) || softmax(similarities / T)), images of the same photo
-    left out: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015. An edited copy learns to see
-    the other photos as the start saw them from its original.
+    The mean over images of KL(softmax(t T' / tau) || softmax(z T' / tau)), where z is the image's embedding, t the
+    teacher's of the photo it shows and T the teacher's of all: Fang et al. 2021 (SEED), the queue being every photo.
+    The photo itself is among them, so that a copy is told from all other photos while it keeps its neighbours.
     """
 
     def __init__(self, temperature: float) -> None:
         super().__init__()
         self.temperature = temperature
 
-    def forward(self, embeddings: torch.Tensor, start: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        """Scalar from embeddings [N, D] and the start's [N, E], both of unit norm, and which photo each is of, [N]."""
+    def forward(self, embeddings: torch.Tensor, taught: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """Scalar from embeddings [N, D] and the teacher's of all photos [M, D], of unit norm; `rows` [N] are photos."""
+        odds, wanted = (F.log_softmax(each @ taught.T / self.temperature, dim=1) for each in (embeddings, taught[rows]))
+        return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
+
+
+class Preserving(nn.Module):
+    """Keeps each photo's ranking of the others as the teacher has it.
+
+    The mean over images of KL(softmax(its similarities / T) || softmax(similarities / T)), images of the same photo
+    left out: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015. An edited copy learns to see
+    the other photos as the teacher sees them from its original.
+    """
+
+    def __init__(self, temperature: float) -> None:
+        super().__init__()
+        self.temperature = temperature
+
+    def forward(self, embeddings: torch.Tensor, taught: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """Scalar from embeddings [N, D] and the teacher's [N, E], of unit norm, and which photo each is of, [N]."""
         same = rows[:, None] == rows
-        odds, wanted = self._log_odds(embeddings, same), self._log_odds(start, same)
+        odds, wanted = self._log_odds(embeddings, same), self._log_odds(taught, same)
         return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
 
     def _log_odds(self, embeddings: torch.Tensor, same: torch.Tensor) -> torch.Tensor:

@@ -19,9 +19,12 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from photosearch.durable import replacing
 from photosearch.errors import InputError, PhotoSearchError
 from training import backbones, cbam, recipe
+from training.folding import fold_norm
 from training.recipe import ModelRecipe, Recipe
 
 _FORMAT = "photosearch-embedder/1"
+_RIDGE = 0.01
+"""Of the features' mean variance, added to each: photos are few against the channels."""
 
 
 class Views(NamedTuple):
@@ -42,6 +45,8 @@ class Embedder(nn.Module):
         super().__init__()
         self.settings = settings
         self.frozen_norm = frozen_norm
+        if settings.fold_norm:
+            fold_norm(backbone.module)
         self.backbone = cbam.attend(
             backbone.module, backbone.channels, settings.attention, settings.attention_reduction
         )
@@ -113,30 +118,57 @@ def build(settings: ModelRecipe, frozen_norm: bool = True) -> Embedder:
     return Embedder(settings, backbones.build(settings.backbone, settings.weights), frozen_norm)
 
 
-def start_head(model: Embedder, pooled: torch.Tensor) -> None:
-    """Starts the projection with the principal components of pooled features [N, C], centred.
+class Projection(NamedTuple):
+    """`weight` [D, C] and `bias` [D] of a linear layer."""
 
-    Component k is scaled by its deviation to the power -whiten; the whole, so that its weights are of the size that
-    layers start with, 1 / sqrt(C), and one learning rate suits any backbone: normalisation takes the scale out.
+    weight: torch.Tensor
+    bias: torch.Tensor
+
+
+def components(features: torch.Tensor, dimension: int, whiten: float) -> Projection:
+    """Onto the principal components of features [N, C], centred; component k by its deviation to the power -whiten.
 
     Raises:
         InputError: there are fewer photos or channels than dimensions.
     """
-    dimension, whiten = model.settings.dimension, model.settings.whiten
-    if min(pooled.shape) < dimension:
+    if min(features.shape) < dimension:
         raise InputError(
-            f"{len(pooled)} photos with {pooled.shape[1]} features cannot start {dimension} dimensions",
+            f"{len(features)} photos with {features.shape[1]} features cannot start {dimension} dimensions",
             "Lower model.dimension or set model.head to random",
         )
-    centre = pooled.double().mean(0)
-    centred = pooled.double() - centre
+    centre, centred = _centred(features)
     spread, vectors = torch.linalg.eigh(centred.T @ centred / len(centred))
     spread, vectors = spread.flip(0)[:dimension], vectors.flip(1)[:, :dimension]
     weight = (vectors * spread.clamp(min=1e-12) ** (-whiten / 2)).T
-    weight /= weight.square().mean().sqrt() * pooled.shape[1] ** 0.5
+    return Projection(weight, -weight @ centre)
+
+
+def regression(features: torch.Tensor, targets: torch.Tensor) -> Projection:
+    """From features [N, C] to what comes nearest to targets [N, D] (ridge regression)."""
+    centre, centred = _centred(features)
+    middle, wanted = _centred(targets)
+    moments = centred.T @ centred / len(centred)
+    moments.diagonal().add_(_RIDGE * moments.diagonal().mean())
+    weight = torch.linalg.solve(moments, centred.T @ wanted / len(centred)).T
+    return Projection(weight, middle - weight @ centre)
+
+
+def start_head(model: Embedder, projection: Projection) -> None:
+    """Starts the projection, scaled as a whole so that its weights are of the size that layers start with.
+
+    That is 1 / sqrt(C), so that one learning rate suits any backbone; normalisation takes the scale out.
+    """
+    weight, bias = projection
+    scale = weight.square().mean().sqrt() * weight.shape[1] ** 0.5
     with torch.no_grad():
-        model.head.weight.copy_(weight)
-        model.head.bias.copy_(-weight @ centre)
+        model.head.weight.copy_(weight / scale)
+        model.head.bias.copy_(bias / scale)
+
+
+def _centred(rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The mean [C] of rows [N, C], and what each is beside it, in double precision."""
+    centre = rows.double().mean(0)
+    return centre, rows.double() - centre
 
 
 def save(model: Embedder, target: Path, notes: dict[str, str] | None = None) -> None:

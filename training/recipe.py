@@ -19,6 +19,7 @@ _Section = TypeVar("_Section")
 
 ROLES = ("anchor", "positive", "negative")
 PLACEMENTS = ("none", "last", "blocks")
+_GROWTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ class ModelRecipe:
     pooling: str = "mean"
     """"mean", or "gem" for the generalised mean of power `gem_power`."""
     gem_power: float = 3.0
+    fold_norm: bool = False
+    """Whether BatchNorm is merged into the convolutions (`folding.fold_norm`); for fixed statistics, and faster."""
     head: str = "pca"
-    """How the projection starts: "pca" of the training photos' pooled features, or "random"."""
+    """How the projection starts: "pca" of the training photos' pooled features, what comes nearest to the "teacher", or
+    "random"."""
     whiten: float = 0.0
     """How much of the principal components' spread a "pca" head evens out: 0 none, 1 all of it."""
     attention: str = "none"
@@ -47,12 +51,30 @@ class PhotosRecipe:
 
     side: int = 224
     train_side: int = 160
+    last_side: int = 0
+    """Where it is larger than `train_side`, photos grow up to it over the run, in steps of 32 (Tan & Le 2021)."""
     cache_side: int = 192
     fit: str = Fit.SQUASH.value
     classes: str = "folders"
     """What a class is: "folders", or "copies", where every photo is its own class and is asked for by its edits."""
     ranks: tuple[int, ...] = (1, 2, 4, 8)
     """The K that recall@K is measured at."""
+
+    def side_at(self, progress: float) -> int:
+        """The side trained on when `progress`, in [0, 1), of the run is done."""
+        sides = range(self.train_side, max(self.train_side, self.last_side) + 1, _GROWTH)
+        return sides[int(progress * len(sides))]
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherRecipe:
+    """What the run learns from: the starting backbone, shown each photo at all of these sides in all of these fits.
+
+    Without sides it is the start as it is.
+    """
+
+    sides: tuple[int, ...] = ()
+    fits: tuple[str, ...] = (Fit.SQUASH.value, Fit.CROP.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +97,13 @@ class LossRecipe:
     parameters: dict[str, Any] = field(default_factory=dict)
     miner: str = ""
     miner_parameters: dict[str, Any] = field(default_factory=dict)
+    weight: float = 1.0
+    """Weight of this loss among the terms; 0 leaves it out, and with it the classes."""
+    distil: float = 0.0
+    """Weight of placing a photo, however edited, among all photos as the teacher does (`losses.Distilling`)."""
+    distil_temperature: float = 0.1
     preserve: float = 0.0
-    """Weight of keeping the start's similarities between the photos of a batch (`losses.Preserving`)."""
+    """Weight of keeping the teacher's similarities between the photos of a batch (`losses.Preserving`)."""
     preserve_temperature: float = 0.1
     copies: float = 0.0
     """Weight of telling a photo by its edited copy among all photos of the batch (Chen et al. 2020)."""
@@ -162,6 +189,7 @@ class Recipe:
     name: str = "embedder"
     model: ModelRecipe = ModelRecipe()
     photos: PhotosRecipe = PhotosRecipe()
+    teacher: TeacherRecipe = TeacherRecipe()
     batch: BatchRecipe = BatchRecipe()
     loss: LossRecipe = field(default_factory=LossRecipe)
     adversarial: AdversarialRecipe = AdversarialRecipe()
@@ -268,19 +296,36 @@ def _check(recipe: Recipe) -> None:
         (model.dimension >= 2, "model.dimension", "at least 2"),
         (model.pooling in ("mean", "gem"), "model.pooling", "mean or gem"),
         (model.gem_power > 0, "model.gem_power", "above 0"),
-        (model.head in ("pca", "random"), "model.head", "pca or random"),
+        (model.head in ("pca", "teacher", "random"), "model.head", "pca, teacher or random"),
+        (not model.fold_norm or schedule.frozen_norm, "model.fold_norm", "false where schedule.frozen_norm is"),
         (0 <= model.whiten <= 1, "model.whiten", "between 0 and 1"),
         (model.attention in PLACEMENTS, "model.attention", ", ".join(PLACEMENTS)),
         (model.attention_reduction >= 1, "model.attention_reduction", "at least 1"),
         (photos.classes in ("folders", "copies"), "photos.classes", "folders or copies"),
         (photos.fit in fits, "photos.fit", ", ".join(fits)),
         (min(photos.side, photos.train_side) >= 32, "photos.side and photos.train_side", "at least 32"),
-        (photos.cache_side >= photos.train_side, "photos.cache_side", "at least photos.train_side"),
+        (
+            photos.cache_side >= max(photos.train_side, photos.last_side),
+            "photos.cache_side",
+            "at least photos.train_side and photos.last_side",
+        ),
+        (
+            photos.last_side >= photos.train_side or not photos.last_side,
+            "photos.last_side",
+            "0 or photos.train_side up",
+        ),
+        (min(recipe.teacher.sides, default=32) >= 32, "teacher.sides", "numbers from 32"),
+        (
+            bool(recipe.teacher.fits) and all(fit in fits for fit in recipe.teacher.fits),
+            "teacher.fits",
+            f"a list of {', '.join(fits)}",
+        ),
         (batch.per_class >= 2, "batch.per_class", "at least 2"),
         (batch.photos >= 2 * batch.per_class, "batch.photos", "at least two classes of batch.per_class"),
         (0 <= batch.balance <= 1, "batch.balance", "between 0 and 1"),
         (0 <= batch.copies <= batch.photos, "batch.copies", "between 0 and batch.photos"),
-        (recipe.loss.copies >= 0, "loss.copies", "at least 0"),
+        (min(recipe.loss.weight, recipe.loss.distil, recipe.loss.copies) >= 0, "the weights of the loss", "at least 0"),
+        (recipe.loss.distil_temperature > 0, "loss.distil_temperature", "above 0"),
         (not recipe.loss.copies or batch.copies > 0, "batch.copies", "above 0 where loss.copies is"),
         (recipe.loss.copies_temperature > 0, "loss.copies_temperature", "above 0"),
         (batch.photos % max(batch.per_class, 1) == 0, "batch.photos", "a multiple of batch.per_class"),

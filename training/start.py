@@ -1,8 +1,9 @@
-"""Where a run begins: the network with its starting weights and head, and what it says of the training photos.
+"""Where a run begins: the network with its starting weights and head, and what it learns to say of the training photos.
 
 Computed once and kept in the run's folder, so that a resumed run compares with the same start.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from safetensors.torch import save_file
 
 from photosearch.core.photo import Pixels
 from photosearch.durable import replacing
+from photosearch.errors import InputError
 from training import evaluate, models
 from training.backbones import read_tensors
 from training.models import Embedder
@@ -23,27 +25,40 @@ NETWORK, EMBEDDINGS = "start.safetensors", "start-embeddings.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The network before training and the embeddings [N, D] it gives the training photos, augmented in no way."""
+    """The network before training and the teacher's embeddings [N, D] of the training photos, augmented in no way.
+
+    The teacher is the network itself, or the same backbone that looks at each photo in several ways.
+    """
 
     model: Embedder
     embeddings: torch.Tensor
 
 
-def prepare(recipe: Recipe, pixels: Pixels, folder: Path, reporter: Reporter) -> Start:
-    """Builds or reloads the start; raises InputError when the backbone or its weights cannot be used."""
+def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Path, reporter: Reporter) -> Start:
+    """Builds or reloads the start; raises InputError when the backbone or its weights cannot be used.
+
+    `views` are the photos, in their order, as the teacher looks at them, each uint8 [N, S, S, 3]; none where the
+    network itself is the teacher.
+    """
     network, known = folder / NETWORK, folder / EMBEDDINGS
     if network.exists() and known.exists():
         return Start(models.load(network), read_tensors(known)["embeddings"])
     torch.manual_seed(recipe.schedule.seed)
     model = models.build(recipe.model).to(memory_format=torch.channels_last).eval()
-    pooled = _pooled(model, pixels, reporter)
-    if recipe.model.head == "pca":
-        models.start_head(model, pooled)
-    with torch.inference_mode():
-        embeddings = F.normalize(model.head(pooled), dim=1)
+    settings, pooled = recipe.model, _pooled(model, pixels, reporter)
+    targets = _taught(model, views, reporter) if views else None
+    if settings.head == "pca":
+        models.start_head(model, models.components(pooled, settings.dimension, settings.whiten))
+    elif settings.head == "teacher":
+        if targets is None:
+            raise InputError("The head cannot follow a teacher that looks at nothing", "Set teacher.sides")
+        models.start_head(model, models.regression(pooled, targets))
+    if targets is None:
+        with torch.inference_mode():
+            targets = F.normalize(model.head(pooled), dim=1)
     models.save(model, network, {"recipe": recipe.to_json()})
     with replacing(known) as temporary:
-        save_file({"embeddings": embeddings}, temporary)
+        save_file({"embeddings": targets}, temporary)
     return Start(models.load(network), read_tensors(known)["embeddings"])
 
 
@@ -51,6 +66,13 @@ def forget(folder: Path) -> None:
     """Removes the start of a run that never took a step."""
     for name in (NETWORK, EMBEDDINGS):
         (folder / name).unlink(missing_ok=True)
+
+
+def _taught(model: Embedder, views: Sequence[Pixels], reporter: Reporter) -> torch.Tensor:
+    """One embedding [N, D] of each photo from all views of it: principal components of what is said of each."""
+    seen = torch.cat([F.normalize(_pooled(model, view, reporter), dim=1) for view in views], 1)
+    weight, bias = models.components(seen, model.settings.dimension, model.settings.whiten)
+    return F.normalize(seen.double() @ weight.T + bias, dim=1).float()
 
 
 def _pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64) -> torch.Tensor:

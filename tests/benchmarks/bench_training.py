@@ -107,7 +107,7 @@ class Bench:
         render(folder / "gratings", 4 * options.batch // PER_CLASS, side=chosen.photos.cache_side)
         self.photos = loop.open_photos(chosen, data.split(data.open_sources([folder / "gratings"])), folder, Silent())
         sampler, crop = ClassSampler.of(self.photos.train, chosen.batch, 0), augment.build("crop", side)
-        self.batch = Batches(sampler, self.photos.train_pixels, self.photos.train.labels, crop, 0)[0]
+        self.batch = Batches(sampler, self.photos.train_pixels, self.photos.train.labels, lambda number: crop, 0)[0]
         save_file(settled(options.backbone, self.batch.images), weights)
 
     def recipe(self, settings: str = "") -> Recipe:

@@ -25,7 +25,7 @@ def batches(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Batches:
         ClassSampler.of(photos.train, recipe.batch, seed=3),
         photos.train_pixels,
         photos.train.labels,
-        augment.build(recipe.batch.augment, recipe.photos.train_side),
+        lambda number: augment.build(recipe.batch.augment, recipe.photos.train_side),
         seed=3,
     )
 
@@ -82,8 +82,15 @@ def test_an_error_in_a_worker_reaches_the_run(batches: Batches, monkeypatch: pyt
 
 
 def test_edited_copies_come_after_the_photos_they_are_of(batches: Batches) -> None:
-    editing = augment.build("edits", 48)
-    copying = Batches(batches._sampler, batches._pixels, batches._labels, batches._augmentation, 3, 4, editing)
+    copying = Batches(
+        batches._sampler,
+        batches._pixels,
+        batches._labels,
+        batches._augmentation,
+        3,
+        4,
+        lambda number: augment.build("edits", 48),
+    )
     plain, batch = batches[2], copying[2]
     assert torch.equal(batch.images[:6], plain.images)
     assert batch.rows.tolist() == [*plain.rows.tolist(), *plain.rows[[0, 1, 3, 4]].tolist()]

@@ -14,8 +14,10 @@ from photosearch.errors import InputError
 from tests.training.gratings import tiny
 from training import backbones, checkpoints, loop, models, optimising
 from training.data import Split
+from training.evaluate import images
 from training.progress import Curves, JsonLines, Several
 from training.recipe import Recipe
+from training.start import prepare
 
 
 class Recorder:
@@ -68,6 +70,48 @@ def test_another_seed_gives_another_run(split: Split, tmp_path: Path) -> None:
     one = run(tiny(schedule__steps="2"), split, tmp_path / "one")
     other = run(tiny(schedule__steps="2", schedule__seed="1"), split, tmp_path / "other")
     assert one.steps != other.steps
+
+
+TAUGHT = {
+    "model__fold_norm": "true",
+    "model__head": "teacher",
+    "teacher__sides": "[48, 64]",
+    "loss__weight": "0.0",
+    "loss__distil": "1.0",
+    "batch__copies": "6",
+    "photos__train_side": "32",
+    "photos__last_side": "56",
+}
+
+
+def test_a_taught_run_comes_nearer_to_its_teacher_than_the_regressed_start(split: Split, tmp_path: Path) -> None:
+    quick = {"schedule__steps": "40", "schedule__evaluate_every": "40", "schedule__backbone_rate": "1e-3"}
+    steps = run(tiny(**TAUGHT, **quick), split, tmp_path / "run").steps
+    assert all(list(step) == ["distil"] for step in steps)
+    assert sum(step["distil"] for step in steps[-8:]) < 0.8 * sum(step["distil"] for step in steps[:8])
+
+
+def test_a_taught_run_resumes_with_the_same_teacher_and_the_same_sizes(split: Split, tmp_path: Path) -> None:
+    recipe = tiny(**TAUGHT)
+    whole = run(recipe, split, tmp_path / "whole")
+    first = run(recipe, split, tmp_path / "parts", stop_after(3))
+    assert first.steps + run(recipe, split, tmp_path / "parts").steps == whole.steps
+
+
+def test_a_head_that_shall_follow_no_teacher_is_told_so(split: Split, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"teacher\.sides"):
+        run(tiny(model__head="teacher"), split, tmp_path / "run")
+
+
+def test_the_teacher_sees_each_photo_in_every_way(split: Split, tmp_path: Path) -> None:
+    photos = loop.open_photos(tiny(**TAUGHT), split, tmp_path / "cache", Recorder())
+    assert [view.shape[1:3] for view in photos.views] == [(48, 48), (48, 48), (64, 64), (64, 64)]
+    assert all(len(view) == len(photos.train.photos) for view in photos.views)
+    start = prepare(tiny(**TAUGHT), photos.train_pixels, photos.views, tmp_path, Recorder())
+    assert torch.allclose(start.embeddings.norm(dim=1), torch.ones(len(photos.train.photos)), atol=1e-5)
+    with torch.inference_mode():
+        told = start.model.eval()(images(photos.train_pixels))
+    assert (told * start.embeddings).sum(1).mean() > 0.8
 
 
 def test_training_lowers_the_loss(split: Split, tmp_path: Path) -> None:

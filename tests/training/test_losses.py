@@ -1,4 +1,4 @@
-"""Losses and miners by name, and the term that preserves the start."""
+"""Losses and miners by name, and the terms that follow a teacher."""
 
 import pytest
 import torch
@@ -7,7 +7,7 @@ from pytorch_metric_learning import losses
 from torch import nn
 
 from photosearch.errors import InputError
-from training.losses import Objective, Preserving
+from training.losses import Distilling, Objective, Preserving
 from training.recipe import LossRecipe, ModelRecipe, Recipe
 
 LABELS = torch.arange(4).repeat_interleave(4)
@@ -119,6 +119,26 @@ def test_preserve_adds_its_weighted_term() -> None:
     rows, start = F.normalize(embeddings(), dim=1), F.normalize(embeddings(3), dim=1)
     terms = objective_of(LossRecipe(preserve=2.5), 4)(Direct(), rows, LABELS, start)
     assert terms["preserve"].item() == pytest.approx(2.5 * Preserving(0.1)(rows, start, torch.arange(16)).item())
+
+
+def test_distilling_is_zero_where_every_copy_is_placed_as_its_original_and_grows_with_change() -> None:
+    taught, rows = F.normalize(embeddings(), dim=1), torch.tensor([3, 3, 7, 0])
+    term = Distilling(0.1)
+    assert term(taught[rows], taught, rows).item() == pytest.approx(0, abs=1e-6)
+    near, far = (F.normalize(taught[rows] + size * embeddings(2)[:4], dim=1) for size in (0.1, 1.0))
+    assert 0 < term(near, taught, rows) < term(far, taught, rows)
+    # unlike what only compares the images of a batch, it knows where each belongs
+    assert term(taught[rows.flip(0)], taught, rows) > term(near, taught, rows)
+
+
+def test_without_the_loss_of_classes_labels_mean_nothing() -> None:
+    rows, taught = F.normalize(embeddings(), dim=1), F.normalize(embeddings(3), dim=1)
+    objective = objective_of(LossRecipe(weight=0.0, distil=2.0, distil_temperature=0.1), 4)
+    terms, mixed = (objective(Direct(), rows, labels, taught) for labels in (LABELS, LABELS.flip(0)))
+    assert list(terms) == ["distil"]
+    assert terms["distil"].item() == mixed["distil"].item()
+    expected = Distilling(0.1)(rows, taught, torch.arange(16)).item()
+    assert terms["distil"].item() == pytest.approx(2 * expected)
 
 
 def test_proxies_start_at_the_class_means_of_the_start() -> None:

@@ -1,14 +1,17 @@
 """Backbones by name, the exact decomposition, the starting head, and the model file."""
 
+import copy
 from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
+from torch import nn
 
 from photosearch.errors import InputError
 from training import backbones, models
+from training.folding import fold_norm
 from training.models import Embedder
 from training.recipe import ModelRecipe
 
@@ -49,7 +52,7 @@ def test_gem_is_the_generalised_mean() -> None:
 def test_the_principal_head_preserves_angles_between_centred_features() -> None:
     model = network(dimension=256)
     pooled = torch.randn(400, 256) @ torch.randn(256, 256)
-    models.start_head(model, pooled)
+    models.start_head(model, models.components(pooled, 256, 0.0))
     with torch.inference_mode():
         projected = F.normalize(model.head(pooled), dim=1)
     centred = F.normalize(pooled - pooled.mean(0), dim=1)
@@ -59,10 +62,53 @@ def test_the_principal_head_preserves_angles_between_centred_features() -> None:
 def test_a_whitened_head_gives_every_dimension_the_same_spread() -> None:
     model = network(whiten=1.0)
     pooled = torch.randn(300, 256) * torch.linspace(0.1, 5, 256)
-    models.start_head(model, pooled)
+    models.start_head(model, models.components(pooled, 8, 1.0))
     with torch.inference_mode():
         spread = model.head(pooled).std(0)
     assert torch.allclose(spread, spread.mean().expand(8), rtol=1e-3)
+
+
+def test_a_regressed_head_says_what_it_was_taught_where_that_is_linear() -> None:
+    model = network()
+    pooled, taught = torch.randn(2000, 256), torch.randn(256, 8)
+    targets = F.normalize(pooled @ taught + 0.5, dim=1)
+    models.start_head(model, models.regression(pooled, targets))
+    with torch.inference_mode():
+        told = F.normalize(model.head(pooled), dim=1)
+    assert (told * targets).sum(1).mean() > 0.97
+    assert model.head.weight.square().mean().sqrt().item() == pytest.approx(1 / 16, rel=1e-4)
+
+
+@pytest.mark.parametrize("backbone", [TINY, "timm:tf_efficientnet_lite0", "timm:resnet18", "torchvision:densenet121"])
+def test_folding_keeps_what_the_network_says_and_drops_norms_behind_convolutions(backbone: str) -> None:
+    plain = backbones.build(backbone, "random").module.eval()
+    for module in plain.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)  # type: ignore[union-attr, operator]
+            module.running_var.uniform_(0.5, 2)  # type: ignore[union-attr, operator]
+    folded = copy.deepcopy(plain)
+    fold_norm(folded)
+    norms = [sum(isinstance(module, nn.BatchNorm2d) for module in each.modules()) for each in (plain, folded)]
+    assert norms[1] < norms[0]
+    with torch.inference_mode():
+        expected, found = plain(pictures()), folded(pictures())
+    assert (found - expected).norm() < 1e-4 * expected.norm()
+
+
+def test_a_network_whose_flow_depends_on_the_data_is_not_folded() -> None:
+    class Fickle(nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return images if images.sum() > 0 else -images
+
+    with pytest.raises(InputError, match=r"model\.fold_norm"):
+        fold_norm(Fickle())
+
+
+def test_a_folded_network_survives_its_file(tmp_path: Path) -> None:
+    model = network(fold_norm=True)
+    models.save(model, tmp_path / "model.safetensors")
+    with torch.inference_mode():
+        assert torch.equal(model(pictures()), models.load(tmp_path / "model.safetensors")(pictures()))
 
 
 def test_frozen_norm_keeps_its_statistics_in_training() -> None:

@@ -36,12 +36,24 @@ def test_overrides_win_over_the_file(tmp_path: Path) -> None:
         ("model=3", "'model' is not a table"),
         ("photos.fit=stretch", "squash, crop, letterbox"),
         ("batch.photos=9", r"multiple of batch\.per_class"),
+        ("photos.last_side=128", r"photos\.last_side is out of bounds"),
+        ("photos.last_side=256", r"photos\.cache_side"),
+        ("teacher.sides=[8]", r"teacher\.sides"),
+        ("teacher.fits=['stretch']", "squash, crop, letterbox"),
+        ("loss.distil=-1", "weights of the loss"),
         ("schedule.steps", "section.name=value"),
     ],
 )
 def test_wrong_settings_are_named(override: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         recipe.read(None, [override])
+
+
+def test_photos_grow_in_equal_parts_of_the_run() -> None:
+    growing = recipe.read(None, ["photos.train_side=96", "photos.last_side=160"]).photos
+    assert [growing.side_at(step / 6) for step in range(6)] == [96, 96, 128, 128, 160, 160]
+    steady = recipe.read(None, ["photos.train_side=96"]).photos
+    assert {steady.side_at(step / 6) for step in range(6)} == {96}
 
 
 def test_unreadable_recipes_are_named(tmp_path: Path) -> None:
