@@ -1,16 +1,21 @@
 """The composition root: the one place where objects are built and wired."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.errors import InputError, StorageError
+from photosearch import durable
+from photosearch.errors import InputError, LibraryDamaged, StorageError
 from photosearch.jobs import rebuilding
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.searching import Searcher
+from photosearch.library import checking, recovery
+from photosearch.library.backups import Backups
 from photosearch.library.lock import WriterLock
+from photosearch.library.recovery import Repair
 from photosearch.library.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search.engine import Engine
@@ -35,15 +40,22 @@ class Application:
     def open_writer(self, stack: ExitStack) -> tuple[Parts, Store]:
         """Opens the library for writing, creating it where there is none; `stack` closes what was opened.
 
+        Its structure is checked where the last process ended without closing it, or the last check is long ago.
+
         Raises:
             LibraryInUse: another process writes to it.
+            LibraryDamaged: it is not sound.
             StorageError: it cannot be opened.
             ModelError: the model cannot be trusted or loaded.
         """
         _make_folder(self.paths.root)
         embedder = Embedder.open(self.model, self.settings.provider)
-        stack.enter_context(WriterLock(self.paths.lock))
+        lock = stack.enter_context(WriterLock(self.paths.lock))
+        durable.sweep(self.paths.root)
         store = stack.enter_context(Store.open(self.paths.database))
+        if lock.broken or checking.is_due([self.paths.checked, *self.backups.newest_first()], time.time()):
+            store.check_structure()
+            checking.note(self.paths.checked)
         manifest = embedder.manifest
         model_id = store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.dimension)
         return self._parts(stack, embedder, store, model_id), store
@@ -77,12 +89,63 @@ class Application:
             raise InputError(f"There is no library in {self.paths.root}", "Run: photosearch index FOLDER")
         return Store.open(self.paths.database, readonly=True)
 
+    def repair(self) -> Repair:
+        """Checks all of the library and repairs it where it is damaged.
+
+        Raises:
+            LibraryInUse: another process writes to it.
+            InputError, StorageError: as `recovery.repair` does.
+        """
+        _make_folder(self.paths.root)
+        with WriterLock(self.paths.lock):
+            done = recovery.repair(self.paths.database, self.backups.newest_first())
+            checking.note(self.paths.checked)
+        return done
+
+    def export(self, target: Path) -> None:
+        """Writes a checked copy of the library to `target`, beside whatever writes to the library.
+
+        Raises:
+            InputError: there is no library, or something lies at `target`.
+            LibraryDamaged, StorageError: it cannot be copied.
+        """
+        if target.exists():
+            raise InputError(f"{target} is already there", "Name another file, or remove this one")
+        with self.open_reader() as store:
+            store.copy(target, lambda: None)
+
+    def replace_library(self, source: Path) -> Path | None:
+        """Puts the library exported to `source` in this one's place; returns where this one was set aside.
+
+        Raises:
+            InputError: there is no sound library in `source`; nothing is changed.
+            LibraryNewer, LibraryInUse, StorageError: nothing is changed.
+        """
+        if not source.is_file():
+            raise InputError(f"There is no file {source}", "Make one with: photosearch library export FILE")
+        _make_folder(self.paths.root)
+        with WriterLock(self.paths.lock):
+            try:
+                return recovery.put_in_place(source, self.paths.database)
+            except LibraryDamaged as error:
+                raise InputError(error.message, "Export it again: photosearch library export FILE") from error
+
+    @property
+    def backups(self) -> Backups:
+        """Where the backups are, whether or not new ones are made."""
+        settings = self.settings
+        folder = Path(settings.backup_folder).expanduser() if settings.backup_folder else self.paths.backups
+        return Backups(folder, settings.backup_days, settings.backup_weeks)
+
     def _parts(self, stack: ExitStack, embedder: Embedder, store: Store, model_id: int) -> Parts:
         settings, manifest = self.settings, embedder.manifest
         thumbnails = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(thumbnails.close)
         parts = Parts(
             settings=settings,
+            database=self.paths.database,
+            checked=self.paths.checked,
+            backups=self.backups if settings.backup_days else None,
             snapshot=rebuilding.snapshot_path(self.paths.snapshots, manifest.sha256),
             model_id=model_id,
             thumbnails=thumbnails,

@@ -21,6 +21,7 @@ from photosearch.core.query import Example, Query
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.once import bring_up_to_date
+from photosearch.library.relocation import relocate
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
@@ -89,13 +90,33 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", parents=[shared], help="check the installation and the library")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--repair", action="store_true",
+                        help="first repair a damaged library, from a backup if there is a sound one")  # fmt: skip
     doctor.set_defaults(command=_doctor)
+
+    library = commands.add_parser("library", parents=[shared], help="move the library, or folders of it")
+    _add_library_commands(library.add_subparsers(metavar="COMMAND", required=True), shared)
 
     demo = commands.add_parser("demo", parents=[shared], help="render a small library, index it and search it")
     demo.add_argument("--scenes", type=int, default=30, metavar="N", help="places to render (default: 30)")
     demo.add_argument("--no-window", action="store_true", help="results in the terminal and a contact sheet")
     demo.set_defaults(command=_demo)
     return parser
+
+
+def _add_library_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    export = commands.add_parser("export", parents=[shared], help="write a copy of the library to one file")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.set_defaults(command=_export)
+
+    replace = commands.add_parser("import", parents=[shared], help="take an exported library; sets this one aside")
+    replace.add_argument("file", type=Path, metavar="FILE")
+    replace.set_defaults(command=_import)
+
+    relocate = commands.add_parser("relocate", parents=[shared], help="a folder's photos are now in another one")
+    relocate.add_argument("old", metavar="OLD")
+    relocate.add_argument("new", metavar="NEW")
+    relocate.set_defaults(command=_relocate)
 
 
 def _application(options: argparse.Namespace) -> Application:
@@ -165,9 +186,36 @@ def _status(options: argparse.Namespace, console: Console) -> int:
 
 
 def _doctor(options: argparse.Namespace, console: Console) -> int:
-    report = diagnosis.doctor(_application(options))
+    application = _application(options)
+    repair = {"repair": diagnosis.repaired(application.repair())} if options.repair else {}
+    report = {**repair, **diagnosis.doctor(application)}
     _report(report, options.json, console)
     return 0 if report["healthy"] else EXIT_FAILED
+
+
+def _export(options: argparse.Namespace, console: Console) -> int:
+    target = options.file.expanduser().absolute()
+    _application(options).export(target)
+    console.print(f"Exported to {identity.display(str(target))}")
+    return 0
+
+
+def _import(options: argparse.Namespace, console: Console) -> int:
+    aside = _application(options).replace_library(options.file.expanduser().absolute())
+    console.print("Imported. Folders that lie elsewhere on this machine: photosearch library relocate OLD NEW")
+    if aside is not None:
+        console.print(f"The library that was here was set aside as {identity.display(str(aside))}")
+    return 0
+
+
+def _relocate(options: argparse.Namespace, console: Console) -> int:
+    old, new = identity.to_text(Path(options.old).expanduser().absolute()), _folder(options.new)
+    with ExitStack() as stack:
+        parts, store = _application(options).open_writer(stack)
+        relocate(store, old, new, parts.model_id)
+        photos = store.counts(new).photos
+    console.print(f"{photos} photos are now known in {identity.display(new)}")
+    return 0
 
 
 def _report(report: dict[str, Any], as_json: bool, console: Console) -> int:
@@ -190,7 +238,9 @@ def _open_window(application: Application, images: Sequence[str]) -> int:
     from photosearch.gui import application as window  # late: the other commands work without Qt
     from photosearch.jobs.runner import Runner
 
-    return window.run(Runner(application.open_writer), application.paths.root, application.settings, images)
+    return window.run(
+        Runner(application.open_writer, application.repair), application.paths.root, application.settings, images
+    )
 
 
 def _demo(options: argparse.Namespace, console: Console) -> int:

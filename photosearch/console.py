@@ -9,7 +9,7 @@ from typing import Any
 import rich.console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from photosearch.core.events import Event, IndexProgress, Listener
+from photosearch.core.events import Event, IndexProgress, Listener, Trouble
 from photosearch.core.identity import display
 
 INDENT = "  "
@@ -65,6 +65,8 @@ class Console:
                 if isinstance(event, IndexProgress):
                     rate = f"{event.rate:.1f} photos/s"
                     bar.update(task, completed=event.done, total=event.total, rate=rate)
+                elif isinstance(event, Trouble):
+                    self.error(event.message)
 
             yield listen
 

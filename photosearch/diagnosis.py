@@ -11,6 +11,7 @@ from photosearch.app import Application
 from photosearch.core.events import IndexReport
 from photosearch.errors import InputError, ModelError, PhotoSearchError
 from photosearch.jobs import rebuilding
+from photosearch.library.recovery import Repair
 from photosearch.library.scan import is_reachable
 from photosearch.vision.embed import diagnose, read_manifest
 
@@ -67,6 +68,17 @@ def status(application: Application) -> Report:
             "thumbnails": _size(paths.thumbnails),
             "snapshot": sum(map(_size, paths.snapshots.glob("*"))),
         },
+    }
+
+
+def repaired(repair: Repair) -> Report:
+    """Returns what a repair did."""
+    return {
+        "account": repair.account,
+        "aside": repair.aside and str(repair.aside),
+        "backup": repair.backup and str(repair.backup),
+        "photos": repair.photos,
+        "folders": list(repair.folders),
     }
 
 
@@ -129,7 +141,7 @@ def _providers(application: Application, problems: list[str]) -> list[Report]:
 
 def _library(application: Application, problems: list[str]) -> Report:
     paths = application.paths
-    report: Report = {"folder": str(paths.root)}
+    report: Report = {"folder": str(paths.root), "backups": [str(each) for each in application.backups.newest_first()]}
     try:
         with application.open_reader() as store:
             found = store.check()

@@ -47,10 +47,14 @@ def write_bytes(target: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
-def sweep(folder: Path) -> int:
-    """Removes the temporary files that a killed process left in `folder`; returns how many."""
+def sweep(folder: Path, names: str = "*") -> int:
+    """Removes the temporary files that a killed process left in `folder`; returns how many.
+
+    Args:
+        names: a pattern of the targets' names, for a folder that holds files of others.
+    """
     removed = 0
-    for orphan in folder.glob(f"*{_SUFFIX}"):
+    for orphan in folder.glob(f"{names}{_SUFFIX}*"):  # SQLite keeps files of its own beside its database
         with contextlib.suppress(OSError):
             orphan.unlink()
             removed += 1

@@ -42,6 +42,11 @@ class Settings:
     rescan_minutes: int = _setting(
         30, "How often folders are compared with the library, in minutes", minimum=1, maximum=1440
     )
+    backup_days: int = _setting(
+        3, "Backups kept, at most one a day where the library changed (0: none is made)", minimum=0, maximum=60
+    )
+    backup_weeks: int = _setting(1, "Backups kept beyond those, one a week", minimum=0, maximum=60)
+    backup_folder: str = _setting("", "Folder of this library's backups alone (empty: inside the library)")
     results: int = _setting(200, "Photos shown for a query", minimum=10, maximum=5000)
 
     def __post_init__(self) -> None:
@@ -84,6 +89,16 @@ class LibraryPaths:
     def snapshots(self) -> Path:
         """The folder of index snapshots."""
         return self.root / "index"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups, unless the settings name another."""
+        return self.root / "backups"
+
+    @property
+    def checked(self) -> Path:
+        """Its time says when the database was last found sound."""
+        return self.root / "checked"
 
     @property
     def settings(self) -> Path:

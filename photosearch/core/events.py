@@ -125,10 +125,14 @@ class ProviderReady:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Our own storage, model or system fails in a way the person has to know of."""
+    """Our own storage, model or system fails in a way the person has to know of.
+
+    `fatal` ends the work for good; `damaged` is the library that a repair can put right.
+    """
 
     message: str
     fatal: bool = False
+    damaged: bool = False
 
 
 Event: TypeAlias = (

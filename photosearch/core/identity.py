@@ -1,11 +1,13 @@
-"""Paths as text that any bytes survive, and as something a person may be shown.
+"""Paths as text that any bytes survive, and as something a person may be shown; contents as a digest.
 
 A path is never normalised: two files whose names differ only in Unicode form or in case may both exist.
 """
 
+import hashlib
 import os
 import unicodedata
 
+_DIGEST_BYTES = 16
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
 _JOINERS = frozenset("\u200c\u200d")
@@ -20,6 +22,11 @@ def to_text(path: str | bytes | os.PathLike[str]) -> str:
 def to_bytes(text: str) -> bytes:
     """Returns the bytes of an identity text; the inverse of `to_text`."""
     return os.fsencode(text)
+
+
+def content_digest(data: bytes) -> bytes:
+    """Returns the BLAKE2b-128 of a file's bytes, by which the same photo is known wherever it lies."""
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
 def display(text: str) -> str:

@@ -4,6 +4,7 @@ Everything that changes the library arrives here as a message and is done one af
 hints of the watcher, finished snapshots.
 """
 
+import math
 import queue
 import time
 from collections.abc import Callable
@@ -12,13 +13,15 @@ from typing import TypeAlias
 
 from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, ProviderReady, Trouble
 from photosearch.core.settle import Settle
-from photosearch.errors import PhotoSearchError, WatchUnavailable
+from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, WatchUnavailable
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.folder_board import FolderBoard
 from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
+from photosearch.jobs.safekeeping import back_up
 from photosearch.jobs.survey import Survey
+from photosearch.library.relocation import relocate
 from photosearch.library.store import Delta, Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
@@ -29,6 +32,10 @@ STATUS_SECONDS = 1.0
 """How often the folders' counts are told while indexing."""
 RETRY_SECONDS = 60.0
 """After a failure of the storage or the model: soon enough to go on when the disk has space again."""
+QUIET_SECONDS = 10.0
+"""How long nothing happens before a backup is made."""
+FAILED_BACKUP_SECONDS = 3600.0
+"""How long one that failed is not tried again, so that a full disk is not told over and over."""
 OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kept until it is back or removed"
 
 
@@ -44,6 +51,14 @@ class RemoveFolder:
     """The person no longer wants `path` watched; its photos leave the library, not the disk."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relocate:
+    """What the person had in `old` is now in `new`."""
+
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,7 @@ class Built:
     snapshot: Snapshot
 
 
-Message: TypeAlias = AddFolder | RemoveFolder | Rescan | Hint | Built
+Message: TypeAlias = AddFolder | RemoveFolder | Relocate | Rescan | Hint | Built
 
 
 class IndexingLoop:
@@ -90,11 +105,13 @@ class IndexingLoop:
         self._told_provider: ProviderChoice | None = None
         self._pass_pending = True
         self._next_rescan = 0.0
+        self._next_backup = math.inf
+        self._no_backup_before = 0.0
 
     def post(self, message: Message) -> None:
         """Hands over a message from any thread; a command interrupts the pass that is running."""
         self._inbox.put(message)
-        if isinstance(message, AddFolder | RemoveFolder | Rescan):
+        if isinstance(message, AddFolder | RemoveFolder | Relocate | Rescan):
             self._control.interrupt()
 
     def stop(self) -> None:
@@ -129,11 +146,13 @@ class IndexingLoop:
                 self._pass_over_all(indexer, watcher)
             elif due := self._settle.take_due(time.monotonic()):
                 self._finish(*indexer.update_paths(due))
+            elif time.monotonic() >= self._next_backup:
+                self._back_up()
         except Interrupted:
             self._control.rearm()
             self._pass_pending = True
         except PhotoSearchError as error:
-            self._emit(Trouble(str(error)))
+            self._emit(Trouble(str(error), damaged=isinstance(error, LibraryDamaged)))
             self._pass_pending = False
             self._next_rescan = time.monotonic() + RETRY_SECONDS
 
@@ -157,8 +176,14 @@ class IndexingLoop:
         self._tell_folders()
         self._tell_provider()
         self._emit(IndexIdle(report))
+        self._next_backup = max(time.monotonic() + QUIET_SECONDS, self._no_backup_before)
         if self._parts.engine.renewal() is not Renewal.NONE:
             self._build()
+
+    def _back_up(self) -> None:
+        self._next_backup = math.inf  # until something happens again
+        if not back_up(self._parts, self._store, self._emit, self._control):
+            self._no_backup_before = time.monotonic() + FAILED_BACKUP_SECONDS
 
     def _receive(self, watcher: Watcher) -> None:
         """Waits for a message until something is due, then serves all that have come."""
@@ -172,7 +197,7 @@ class IndexingLoop:
         if self._pass_pending:
             return 0.0
         due = self._settle.next_due()
-        return max(0.0, min(self._next_rescan, due if due is not None else self._next_rescan) - now)
+        return max(0.0, min(self._next_rescan, self._next_backup, math.inf if due is None else due) - now)
 
     def _next_message(self, seconds: float) -> Message | None:
         try:
@@ -190,12 +215,27 @@ class IndexingLoop:
                 watcher.remove(path)
                 self._apply(self._store.remove_folder(path, self._parts.model_id))
                 self._tell_folders()
+            case Relocate(old, new):
+                self._relocate(old, new, watcher)
             case Rescan():
                 self._pass_pending = True
             case Hint(path):
                 self._settle.feed(path, time.monotonic())
             case Built(snapshot):
                 rebuilding.publish(self._parts, self._store, snapshot)
+
+    def _relocate(self, old: str, new: str, watcher: Watcher) -> None:
+        before = self._store.folders()
+        try:
+            delta = relocate(self._store, old, new, self._parts.model_id)
+        except InputError as error:
+            self._emit(Trouble(str(error)))
+            return
+        for folder in set(before) - set(self._store.folders()):
+            watcher.remove(folder)
+        self._apply(delta)
+        self._pass_pending = True
+        self._tell_folders()
 
     def _watch(self, watcher: Watcher, folder: str) -> None:
         try:

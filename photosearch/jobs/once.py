@@ -8,6 +8,7 @@ from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
+from photosearch.jobs.safekeeping import back_up
 from photosearch.library.store import Delta, Store
 from photosearch.search.engine import Renewal
 
@@ -16,7 +17,7 @@ UNSETTLED_ROUNDS = 5
 
 
 def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:
-    """Indexes what is new, changed, moved or gone in every folder, and renews the snapshot where it is due.
+    """Indexes what is new, changed, moved or gone in every folder; renews the snapshot and the backup where due.
 
     Raises:
         Interrupted: `control` asked it to leave; what is embedded is committed.
@@ -39,6 +40,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
         snapshot = rebuilding.renew(parts, store, lambda: control.leaving)
         if snapshot is not None:
             rebuilding.publish(parts, store, snapshot)
+    back_up(parts, store, emit, control)
     return report
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from photosearch.library.backups import Backups
 from photosearch.library.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search.engine import Engine
@@ -18,9 +19,14 @@ class Parts:
 
     Thumbnails, embedder and engine are safe from any thread. A Store and a Decoder have one owner: each thread makes
     its own with `reader` (read only) and `decoder` (given a number of processes), and closes it.
+
+    The time of the file `checked` says when the library was last found sound; `backups` is None where none are wanted.
     """
 
     settings: Settings
+    database: Path
+    checked: Path
+    backups: Backups | None
     snapshot: Path
     model_id: int
     thumbnails: Thumbnails

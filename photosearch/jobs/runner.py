@@ -23,14 +23,15 @@ from photosearch.core.events import (
 )
 from photosearch.core.photo import Photo, Pixels
 from photosearch.core.query import Example, Query
-from photosearch.errors import PhotoSearchError, UnreadablePhoto
+from photosearch.errors import LibraryDamaged, PhotoSearchError, UnreadablePhoto
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
 from photosearch.jobs.latest import Latest
-from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, RemoveFolder, Rescan
+from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, Relocate, RemoveFolder, Rescan
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.jobs.viewing import Viewer
+from photosearch.library.recovery import Repair
 from photosearch.library.store import Store
 from photosearch.vision.decoder import Decoder
 
@@ -43,11 +44,20 @@ Opener: TypeAlias = Callable[[ExitStack], tuple[Parts, Store]]
 
 
 class Runner:
-    """The application without its window. Every method may be called from any thread."""
+    """The application without its window. Every method may be called from any thread.
 
-    def __init__(self, opener: Opener) -> None:
+    Args:
+        repairer: checks the library, repairs it where it is damaged and says what it did; nobody else has it open.
+    """
+
+    def __init__(self, opener: Opener, repairer: Callable[[], Repair]) -> None:
         self._opener = opener
+        self._repairer = repairer
         self._listeners: list[Listener] = []
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Makes what one life of the threads needs."""
         self._control = Control()
         self._loop = IndexingLoop(self._emit, self._control, self._build)
         self._searches: Latest[tuple[Query, float]] = Latest()
@@ -85,6 +95,15 @@ class Runner:
             self._rebuilder.join()
         self._threads.clear()
 
+    def repair(self) -> Repair:
+        """Ends the work, checks and repairs the library, and begins again; blocks, and raises as the repairer does."""
+        self.stop()
+        try:
+            return self._repairer()
+        finally:
+            self._prepare()
+            self.start()
+
     def add_folder(self, path: str) -> None:
         """Watches the folder with identity text `path`."""
         self._loop.post(AddFolder(path))
@@ -92,6 +111,10 @@ class Runner:
     def remove_folder(self, path: str) -> None:
         """Forgets the folder and its photos; the files stay."""
         self._loop.post(RemoveFolder(path))
+
+    def relocate(self, old: str, new: str) -> None:
+        """Notes that what was in the folder `old` is now in `new`, once a look at `new` has confirmed it."""
+        self._loop.post(Relocate(old, new))
 
     def rescan(self) -> None:
         """Compares every folder with the library now."""
@@ -142,7 +165,7 @@ class Runner:
         try:
             work()
         except PhotoSearchError as error:
-            self._emit(Trouble(str(error), fatal=True))
+            self._emit(Trouble(str(error), fatal=True, damaged=isinstance(error, LibraryDamaged)))
         except Exception as error:
             log.exception("Unexpected error in %s", threading.current_thread().name)
             self._emit(Trouble(f"Unexpected error: {error!r}. Please report it.", fatal=True))

@@ -6,7 +6,7 @@ It knows nothing of what the tables hold.
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +17,10 @@ Connection = sqlite3.Connection
 Row = sqlite3.Row
 
 BUSY_SECONDS = 10.0
+_COPIED_PAGES = 256
+"""Pages that a copy takes at a step: a megabyte, some milliseconds."""
+_WATCHED_OPCODES = 100_000
+"""How many instructions of SQLite's machine pass between two checkpoints, some milliseconds too."""
 _KEPT_JOURNAL = 16_000_000
 """Bytes of the log that stay on the disk after a checkpoint; one large removal would else keep gigabytes."""
 _FULL_BELOW = 1_000_000
@@ -121,7 +125,7 @@ def damaged(path: Path, what: str) -> LibraryDamaged:
     """Returns the error that says so, and what to do."""
     return LibraryDamaged(
         f"The library {path} is damaged: {what}",
-        "Put a backup in its place, or remove it and index again; no photo file is affected",
+        "Run photosearch doctor --repair, or choose Check and Repair in the Library menu; no photo file is affected",
     )
 
 
@@ -143,10 +147,59 @@ def in_memory() -> Connection:
     return sqlite3.connect(":memory:", isolation_level=None)
 
 
-def backup(connection: Connection, target: Path) -> None:
-    """Copies a live database to `target` with SQLite's online backup; raises as `transaction` does."""
-    with translated(target), closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
+def backup(connection: Connection, target: Path, checkpoint: Callable[[], None] = lambda: None) -> None:
+    """Copies a live database to `target`, one file, with SQLite's online backup; raises as `transaction` does.
+
+    The copy is the database of one moment. Whoever reads or writes beside it does not wait.
+
+    Args:
+        checkpoint: called between steps; what it raises ends the copy.
+    """
+    with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        connection.execute("BEGIN")
+        try:
+            # From here on others may write without the copy starting anew.
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            connection.backup(copy, pages=_COPIED_PAGES, progress=lambda *_: checkpoint())
+        finally:
+            connection.execute("ROLLBACK")
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def connect_damaged(path: Path) -> Connection:
+    """Opens for reading what `connect` may refuse: a database that was cut short, or whose texts are no texts.
+
+    Raises:
+        StorageError, LibraryDamaged: it cannot be read at all.
+    """
+    with translated(path):
+        connection = sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, isolation_level=None)
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
+        connection.execute("PRAGMA writable_schema = ON")  # lets SQLite read a file with too few pages
+    return connection
+
+
+@contextmanager
+def watched(connection: Connection, checkpoint: Callable[[], None]) -> Iterator[None]:
+    """Calls `checkpoint` now and then while a statement runs; what it raises ends the statement and the block."""
+    raised: list[BaseException] = []
+
+    def look() -> bool:
+        try:
+            checkpoint()
+        except BaseException as error:
+            raised.append(error)
+        return bool(raised)
+
+    connection.set_progress_handler(look, _WATCHED_OPCODES)
+    try:
+        yield
+    except sqlite3.OperationalError:
+        if raised:
+            raise raised[0] from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _disk_is_full(path: Path) -> bool:

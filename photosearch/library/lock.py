@@ -16,6 +16,8 @@ class WriterLock:
     def __init__(self, path: Path) -> None:
         self._lock = filelock.FileLock(path, timeout=0, thread_local=False)
         self._holder = path.with_suffix(".pid")
+        self.broken = False
+        """Whether the last process that held it ended without giving it back; known once it is acquired."""
 
     def __enter__(self) -> "WriterLock":
         self.acquire()
@@ -46,7 +48,8 @@ class WriterLock:
                 f"The library cannot be locked in {self._holder.parent}: {reason}",
                 "Check the folder's rights, or keep the library on a local disk",
             ) from error
-        # Only told in the message above, so a stale number harms nobody.
+        self.broken = self._holder.exists()
+        # The number is only told in the message above, so a stale one harms nobody.
         with contextlib.suppress(OSError):
             self._holder.write_text(str(os.getpid()))
 

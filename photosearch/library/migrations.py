@@ -131,6 +131,18 @@ def require_current(connection: Connection, path: Path, steps: Sequence[Step] = 
     _require_schema(connection, path, steps)
 
 
+def require_known(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
+    """For copies of a library, which may be of an older version.
+
+    Raises:
+        LibraryNewer, LibraryDamaged: as `migrate` does, and where there is nothing in it.
+    """
+    version = check_version(connection, path, steps)
+    if version == 0:
+        raise damaged(path, "it is empty")
+    _require_schema(connection, path, steps[:version])
+
+
 def _require_schema(connection: Connection, path: Path, steps: Sequence[Step]) -> None:
     """Raises LibraryDamaged unless tables and indexes are exactly those of `steps`: SQLite trusts what it reads."""
     if schema(connection, path) != _expected_schema(tuple(steps)):

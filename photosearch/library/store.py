@@ -6,7 +6,6 @@ snapshot that holds ids can always be compared with the store.
 
 import os
 import secrets
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +17,10 @@ import numpy as np
 from photosearch.core.identity import is_below_any, to_bytes, to_text
 from photosearch.core.photo import FileState, Floats, Ids, Metadata, Photo, PhotoState
 from photosearch.core.reconcile import KnownFile
-from photosearch.errors import LibraryDamaged
-from photosearch.library import migrations
+from photosearch.library import checking, migrations
 from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.checking import require_bytes, sound_vector
+from photosearch.library.copying import write_copy
 from photosearch.library.database import connect, damaged, prepare, transaction, translated
 from photosearch.library.writing import VECTOR_TYPE, Writing
 
@@ -37,6 +37,7 @@ _VARIABLES = 900
 _STATES = {state.value: state for state in PhotoState}
 _METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude"
 _PHOTO = f"photo.id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
+_SAMPLED = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Store:
     def __init__(self, path: Path, readonly: bool) -> None:
         self._path = path
         self._connection = connect(path, readonly=readonly)
+        self._leapt = False
 
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> "Store":
@@ -70,26 +72,24 @@ class Store:
                 migrations.check_version(store._connection, path)
                 prepare(store._connection, path, durable=True)
                 migrations.migrate(store._connection, path)
-                store._leap()
         except BaseException:
             store.close()
             raise
         return store
 
     def _leap(self) -> None:
-        """Starts the session's vector ids at a place of their own.
+        """Starts the session's vector ids at a place of their own, in the transaction that writes the first.
 
         A backup, or a new library in the place of an old one, would else give ids again that a snapshot on the disk
-        holds with other vectors.
+        holds with other vectors. A session that writes none leaves the database as it was.
         """
-        with transaction(self._connection, self._path):
-            (last,) = self._connection.execute(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'"
-            ).fetchone()
-            self._connection.execute("DELETE FROM sqlite_sequence WHERE name = 'vector'")
-            self._connection.execute(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES ('vector', ?)", (last + secrets.randbelow(_LEAP),)
-            )
+        (last,) = self._connection.execute(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'"
+        ).fetchone()
+        self._connection.execute("DELETE FROM sqlite_sequence WHERE name = 'vector'")
+        self._connection.execute(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('vector', ?)", (last + secrets.randbelow(_LEAP),)
+        )
 
     def __enter__(self) -> "Store":
         return self
@@ -127,6 +127,26 @@ class Store:
             if not is_below_any(path, others):
                 writing.remove(list(self._orphans(path, others)))
             self._connection.execute("DELETE FROM folder WHERE path = ?", (to_bytes(path),))
+        return writing.delta()
+
+    def relocate(self, old: str, new: str, model_id: int) -> Delta:
+        """Notes that all that lay in `old` now lies in `new`, with the watched folders in it; neither is in the other.
+
+        Photos that were already known in `new` under the same names give way.
+        """
+        stem, target = (to_bytes(each.rstrip(os.sep)) for each in (old, new))
+        moved = f"CAST(? || substr(path, {len(stem) + 1}) AS BLOB)"
+        below = "path >= ? AND path < ?"
+        with transaction(self._connection, self._path):
+            writing = Writing(self._connection, model_id)
+            there = f"SELECT id FROM photo WHERE path IN (SELECT {moved} FROM photo WHERE {below})"
+            writing.remove(list(self._read(_integer, there, (target, *_below(old)))))
+            self._connection.execute(f"UPDATE photo SET path = {moved} WHERE {below}", (target, *_below(old)))
+            self._connection.execute(
+                "UPDATE OR REPLACE folder SET path = ? WHERE path = ?", (to_bytes(new), to_bytes(old))
+            )
+            statement = f"UPDATE OR REPLACE folder SET path = {moved} WHERE {below}"
+            self._connection.execute(statement, (target, *_below(old)))
         return writing.delta()
 
     def _orphans(self, folder: str, others: frozenset[str]) -> Iterator[int]:
@@ -170,6 +190,10 @@ class Store:
         statement = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' ORDER BY {order} LIMIT ?"
         return tuple(self._read(_photo, statement, (limit,)))
 
+    def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
+        """Returns at most `limit` indexed photos below `folder`, drawn by chance."""
+        return tuple(self._read(_photo, _SAMPLED, (*_below(folder), limit)))
+
     def skips(self) -> tuple[Photo, ...]:
         """Returns the photos that cannot be used, by path."""
         return tuple(self._read(_photo, f"SELECT {_PHOTO} FROM photo WHERE state = 'skipped' ORDER BY path"))
@@ -203,7 +227,7 @@ class Store:
     def vector_of_content(self, digest: bytes, model_id: int) -> Floats | None:
         """Returns the model's vector, float32 [D], of a photo with exactly this content; None when there is none."""
         found = self._read(
-            _sound_vector,
+            sound_vector,
             "SELECT vector.id, checksum, data FROM photo "
             "JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
             "WHERE digest = ? AND state = 'indexed' LIMIT 1",
@@ -226,7 +250,7 @@ class Store:
             LibraryDamaged: a vector is not what was written.
         """
         statement = "SELECT id, checksum, data FROM vector WHERE model_id = ? AND id > ? ORDER BY id LIMIT ?"
-        while rows := list(self._read(_sound_vector, statement, (model_id, after, batch))):
+        while rows := list(self._read(sound_vector, statement, (model_id, after, batch))):
             ids = self._ascending(np.array([vector_id for vector_id, _ in rows], np.int64), after)
             yield ids, np.frombuffer(b"".join(data for _, data in rows), VECTOR_TYPE).reshape(len(rows), -1)
             after = int(ids[-1])
@@ -260,23 +284,34 @@ class Store:
         The photos of Indexed, Skipped and Ignored are found by their path. A photo whose content changed loses the
         vectors of every model; one that is indexed again with the same content loses that of this model alone.
         """
+        leaping = not self._leapt and any(isinstance(each, Indexed) for each in changes)
         with transaction(self._connection, self._path):
+            if leaping:
+                self._leap()
             writing = Writing(self._connection, model_id)
             writing.apply(changes)
+        self._leapt = self._leapt or leaping
         return writing.delta()
 
     # Health
 
     def check(self) -> tuple[str, ...]:
         """Returns what is wrong with the database, one sentence each; empty when it is whole. Reads all of it."""
-        problems: list[str] = []
-        try:
-            problems += (each for each in self._read(_text, "PRAGMA integrity_check") if each != "ok")
-            problems += self._read(lambda row: f"a row of {row[0]} refers to nothing", "PRAGMA foreign_key_check")
-            problems += self._altered_vectors()
-        except LibraryDamaged as error:
-            problems.append(error.message)
+        problems = checking.find_damage(self._connection, self._path, lambda: None)
         return tuple(f"The library {self._path}: {problem}" for problem in problems)
+
+    def check_structure(self) -> None:
+        """Raises LibraryDamaged where pages or rows are not where they belong; a fraction of the cost of `check`."""
+        checking.check_structure(self._connection, self._path)
+
+    def copy(self, target: Path, checkpoint: Callable[[], None]) -> None:
+        """Writes the library as it is at this moment to `target`, one file that is checked; `copying.write_copy`."""
+        write_copy(self._connection, self._path, target, checkpoint)
+
+    def fold_log(self) -> None:
+        """Moves what the log holds into the database file, as far as no reader is in the way."""
+        with translated(self._path):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def size_bytes(self) -> int:
         """Returns the size of the database in bytes, without its log."""
@@ -284,13 +319,6 @@ class Store:
             (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
         return int(pages * size)
-
-    def _altered_vectors(self) -> Iterator[str]:
-        for vector_id, *content in self._read(tuple, "SELECT id, checksum, data FROM vector"):
-            try:
-                _sound_vector((vector_id, *content))
-            except (TypeError, ValueError) as error:
-                yield str(error)
 
     def _read(self, make: Callable[[Any], T], statement: str, values: Sequence[Any] = ()) -> Iterator[T]:
         """Yields what `make` makes of each row; a row that it cannot use was not written by us."""
@@ -314,26 +342,8 @@ def _integer(row: Sequence[Any]) -> int:
     return int(row[0])
 
 
-def _text(row: Sequence[Any]) -> str:
-    return str(row[0])
-
-
 def _blob(row: Sequence[Any]) -> bytes:
-    return _require_bytes(row[0])
-
-
-def _require_bytes(value: Any) -> bytes:
-    if not isinstance(value, bytes):
-        raise TypeError(f"{type(value).__name__} instead of bytes")
-    return value
-
-
-def _sound_vector(row: Sequence[Any]) -> tuple[int, bytes]:
-    """Returns id and bytes of (id, checksum, bytes); raises ValueError or TypeError where the bytes were altered."""
-    vector_id, checksum, data = row
-    if zlib.crc32(_require_bytes(data)) != checksum:
-        raise ValueError(f"the vector {vector_id} is not what was written")
-    return int(vector_id), data
+    return require_bytes(row[0])
 
 
 def _known_file(row: Sequence[Any]) -> KnownFile:
@@ -350,7 +360,7 @@ def _photo(row: Sequence[Any]) -> Photo:
         file=FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id)),
         state=_STATES[state],
         metadata=None if described[0] is None else _metadata(*described),
-        digest=_require_bytes(digest),
+        digest=require_bytes(digest),
         reason=str(reason),
         message=str(message),
     )

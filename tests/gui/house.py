@@ -26,7 +26,8 @@ class House:
         self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu")
         self.open = True
         self.events: list[Event] = []
-        self.runner = Runner(Application.choose(self.paths, self.settings).open_writer)
+        application = Application.choose(self.paths, self.settings)
+        self.runner = Runner(application.open_writer, application.repair)
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
         self.runner.listen(self.events.append)

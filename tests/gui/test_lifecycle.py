@@ -151,7 +151,7 @@ def test_pausing_holds_the_indexing_and_resuming_ends_it(open_house, tmp_path) -
 def test_run_shows_the_window_answers_the_query_and_ends_with_zero(qapp, tmp_path) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 2)
     chosen = Application.choose(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
-    runner = Runner(chosen.open_writer)
+    runner = Runner(chosen.open_writer, chosen.repair)
     seen: list[object] = []
 
     def close_when_ready() -> None:

@@ -51,7 +51,7 @@ class Heard:
 
 @pytest.fixture
 def runner(application: Application) -> Iterator[Runner]:
-    made = Runner(application.open_writer)
+    made = Runner(application.open_writer, application.repair)
     yield made
     made.stop()
     left = [thread.name for thread in threading.enumerate() if thread.name.startswith("photosearch")]
@@ -174,7 +174,7 @@ def test_pausing_holds_and_resuming_finishes(runner: Runner, heard: Heard, tmp_p
 def test_a_second_writer_is_refused_and_says_so(application: Application, runner: Runner, heard: Heard) -> None:
     runner.start()
     heard.wait_for(ProviderReady)
-    other, ears = Runner(application.open_writer), Heard()
+    other, ears = Runner(application.open_writer, application.repair), Heard()
     other.listen(ears.put)
     other.start()
     trouble = ears.wait_for(Trouble)
@@ -186,7 +186,7 @@ def test_a_second_writer_is_refused_and_says_so(application: Application, runner
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 1.0])
 def test_stopping_at_any_moment_leaves_a_whole_library(application: Application, tmp_path: Path, moment: float) -> None:
     photos.write_many(tmp_path / "photos", 30)
-    runner = Runner(application.open_writer)
+    runner = Runner(application.open_writer, application.repair)
     runner.add_folder(str(tmp_path / "photos"))
     runner.start()
     runner.search(Query())

@@ -1,0 +1,82 @@
+"""Copies of the database from the last days and weeks, in a folder of their own; a good one never gives way to a bad.
+
+It knows when one is due, not who asks or what is done with them.
+"""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from photosearch import durable
+from photosearch.core import rotation
+from photosearch.library.store import Store
+
+_NAMES = "library-*.sqlite3"
+_FORM = "library-%Y%m%dT%H%M%SZ.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """The backups in `folder`: the newest of `days` days and the first of each of `weeks` weeks before them."""
+
+    folder: Path
+    days: int
+    weeks: int
+
+    def newest_first(self) -> list[Path]:
+        """Returns what there is."""
+        moments = self._moments()
+        return [moments[each] for each in sorted(moments, reverse=True)]
+
+    def is_due(self, database: Path, now: datetime) -> bool:
+        """Whether `database` was written since the newest backup, and none is of this day.
+
+        Args:
+            now: the present moment in UTC.
+        """
+        moments = self._moments()
+        if any(each.date() == now.date() for each in moments):
+            return False
+        newest = max((path.stat().st_mtime_ns for path in moments.values()), default=0)
+        return _written_ns(database) > newest
+
+    def make(self, store: Store, now: datetime, checkpoint: Callable[[], None]) -> Path:
+        """Makes one, checks it, and removes those whose time is over.
+
+        Args:
+            checkpoint: called now and then; what it raises ends the work and leaves the backups as they were.
+
+        Raises:
+            LibraryDamaged: the library is not sound; the backups stay as they were.
+            DiskFull, StorageError: it cannot be written; the backups stay as they were.
+        """
+        durable.sweep(self.folder, _NAMES)
+        store.fold_log()  # done later, it would look like a change
+        made = self.folder / now.strftime(_FORM)
+        store.copy(made, checkpoint)
+        moments = self._moments()
+        for moment in moments.keys() - rotation.kept(moments, self.days, self.weeks):
+            with contextlib.suppress(OSError):  # it is tried again the next time
+                moments[moment].unlink()
+        return made
+
+    def _moments(self) -> dict[datetime, Path]:
+        found: dict[datetime, Path] = {}
+        for path in self.folder.glob(_NAMES):
+            with contextlib.suppress(ValueError):  # a name of somebody else's
+                found[moment_of(path)] = path
+        return found
+
+
+def moment_of(backup: Path) -> datetime:
+    """Returns when a backup was made, in UTC; raises ValueError for a name that is none."""
+    return datetime.strptime(backup.name, _FORM).replace(tzinfo=UTC)
+
+
+def _written_ns(database: Path) -> int:
+    """Returns when the database or its log was last written, nanoseconds since the epoch; an empty log says nothing."""
+    log = database.with_name(f"{database.name}-wal")
+    written = [path.stat() for path in (database, log) if path.exists()]
+    return max((each.st_mtime_ns for each in written if each.st_size), default=0)

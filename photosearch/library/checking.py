@@ -1,0 +1,106 @@
+"""Tells a sound database from a damaged one, of this schema or an older one. It reads and changes nothing.
+
+SQLite has no checksums: a flipped bit in a value is found only where we keep one (vectors) or where it makes no sense.
+"""
+
+import contextlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from photosearch.core.photo import PhotoState
+from photosearch.errors import LibraryDamaged
+from photosearch.library.database import Connection, damaged, translated, watched
+from photosearch.library.migrations import require_known
+
+LONG_SECONDS = 30 * 86_400
+"""After this long without a full check, one that costs less is made at the start."""
+
+SENSELESS_PHOTO = f"""
+    state NOT IN ({", ".join(f"'{state}'" for state in PhotoState)})
+    OR typeof(path) <> 'blob' OR typeof(digest) <> 'blob'
+    OR typeof(size) <> 'integer' OR typeof(mtime_ns) <> 'integer' OR typeof(ctime_ns) <> 'integer'
+    OR typeof(observed_ns) <> 'integer'
+    OR (format IS NOT NULL AND (typeof(width) <> 'integer' OR typeof(height) <> 'integer'))
+    OR typeof(latitude) IN ('text', 'blob') OR typeof(longitude) IN ('text', 'blob')
+"""
+"""The condition of a row of `photo` that nobody wrote like this."""
+
+
+def is_due(checked: Iterable[Path], now: float) -> bool:
+    """Whether none of these files, each written when the library was found sound, is of the last weeks.
+
+    Args:
+        now: seconds since the epoch.
+    """
+    ages = [now - path.stat().st_mtime for path in checked if path.exists()]
+    return not any(0 <= age < LONG_SECONDS for age in ages)
+
+
+def note(stamp: Path) -> None:
+    """Notes in the time of `stamp` that the library is sound."""
+    with contextlib.suppress(OSError):  # it is then checked again the next time
+        stamp.touch()
+
+
+def check_structure(connection: Connection, path: Path) -> None:
+    """Checks that pages and rows are where they belong, without comparing indexes and values.
+
+    Raises:
+        LibraryDamaged: they are not.
+    """
+    with translated(path):
+        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        raise damaged(path, said)
+
+
+def require_sound(connection: Connection, path: Path, checkpoint: Callable[[], None] = lambda: None) -> None:
+    """Raises LibraryDamaged where `find_damage` finds something, LibraryNewer where it cannot tell."""
+    require_known(connection, path)
+    for what in find_damage(connection, path, checkpoint):
+        raise damaged(path, what)
+
+
+def find_damage(connection: Connection, path: Path, checkpoint: Callable[[], None]) -> tuple[str, ...]:
+    """Reads all of a database whose schema is known and returns what is wrong with it.
+
+    Args:
+        checkpoint: called now and then; what it raises ends the check.
+    """
+    found: list[str] = []
+    try:
+        with watched(connection, checkpoint), translated(path):
+            found += (text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok")
+            found += (f"a row of {row[0]} refers to nothing" for row in connection.execute("PRAGMA foreign_key_check"))
+            senseless = connection.execute(f"SELECT id FROM photo WHERE {SENSELESS_PHOTO}")
+            found += (f"the photo {photo_id} makes no sense" for (photo_id,) in senseless)
+            found += (f"the vector {vector_id} is not what was written" for vector_id in altered_vectors(connection))
+    except LibraryDamaged as error:
+        found.append(error.message)
+    return tuple(found)
+
+
+def altered_vectors(connection: Connection) -> Iterator[int]:
+    """Yields the ids of the vectors that are not what was written."""
+    for row in connection.execute("SELECT id, checksum, data FROM vector"):
+        try:
+            sound_vector(row)
+        except (TypeError, ValueError):
+            yield row[0]
+
+
+def sound_vector(row: Sequence[Any]) -> tuple[int, bytes]:
+    """Returns id and bytes of (id, checksum, bytes); raises ValueError or TypeError where the bytes were altered."""
+    vector_id, checksum, data = row
+    if zlib.crc32(require_bytes(data)) != checksum:
+        raise ValueError(f"the vector {vector_id} is not what was written")
+    return int(vector_id), data
+
+
+def require_bytes(value: Any) -> bytes:
+    """Returns `value`; raises TypeError unless it is bytes."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"{type(value).__name__} instead of bytes")
+    return value

@@ -1,0 +1,184 @@
+"""Puts a sound library in the place of a damaged one: the newest sound backup, else what can be read of the damaged.
+
+What lay there is set aside, never removed. Photos that are lost are found again by the next scan of the folders.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from photosearch import durable
+from photosearch.errors import InputError, LibraryDamaged, LibraryNewer, StorageError
+from photosearch.library.backups import moment_of
+from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
+from photosearch.library.copying import copy_checked
+from photosearch.library.database import Connection, connect, connect_damaged, prepare, transaction, translated
+from photosearch.library.migrations import migrate
+from photosearch.library.store import Store
+
+_REDUNDANT = ("photo", "vector")
+"""The tables that the folders can fill again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair did. `aside` is where the damaged database went, `backup` what was put in its place."""
+
+    account: str
+    aside: Path | None = None
+    backup: Path | None = None
+    photos: int = 0
+    folders: tuple[str, ...] = ()
+
+
+def repair(database: Path, backups: Sequence[Path]) -> Repair:
+    """Checks all of the library and repairs it where it is damaged; the caller holds the writer's lock.
+
+    Args:
+        backups: newest first.
+
+    Raises:
+        InputError: there is neither a library nor a backup.
+        LibraryNewer: a newer PhotoSearch wrote it; nothing is changed.
+        DiskFull, StorageError: the repair cannot be written; the damaged library stays where it is.
+    """
+    if not database.exists() and not backups:
+        raise InputError(f"There is no library {database}", "Run: photosearch index FOLDER")
+    if database.exists() and _is_sound(database):
+        return Repair("The library is sound; nothing was changed.")
+    for backup in backups:
+        with contextlib.suppress(LibraryDamaged, LibraryNewer):
+            return _restore(backup, database)
+    return _begin_anew(database)
+
+
+def put_in_place(source: Path, database: Path) -> Path | None:
+    """Replaces `database` by a checked copy of `source`; returns where what lay there was set aside.
+
+    Raises:
+        LibraryDamaged, LibraryNewer: `source` cannot be used; nothing is changed.
+        DiskFull, StorageError: the copy cannot be written; nothing is changed.
+    """
+    with closing(connect(source, readonly=True)) as connection, durable.replacing(database) as temporary:
+        copy_checked(connection, source, temporary, lambda: None)
+        return _set_aside(database)
+
+
+def _is_sound(database: Path) -> bool:
+    try:
+        with closing(connect(database, readonly=True)) as connection:
+            require_sound(connection, database)
+    except LibraryDamaged:
+        return False
+    return True
+
+
+def _restore(backup: Path, database: Path) -> Repair:
+    kept = _folders(database)
+    aside = put_in_place(backup, database)
+    with Store.open(database) as store:
+        for folder in kept:
+            store.add_folder(os.fsdecode(folder))
+        return _repair(f"The backup of {moment_of(backup):%Y-%m-%d %H:%M} UTC was restored", store, aside, backup)
+
+
+def _begin_anew(database: Path) -> Repair:
+    with durable.replacing(database) as temporary:
+        _salvage(database, temporary)
+        aside = _set_aside(database)
+    with Store.open(database) as store:
+        return _repair("There is no sound backup: what could be read was kept", store, aside)
+
+
+def _repair(done: str, store: Store, aside: Path | None, backup: Path | None = None) -> Repair:
+    photos, folders = store.counts().photos, store.folders()
+    account = f"{done}, with {photos} photos and {len(folders)} folders."
+    if aside is not None:
+        account += f" The damaged library was set aside as {aside}."
+    return Repair(f"{account} The next indexing brings it up to date.", aside, backup, photos, folders)
+
+
+def _set_aside(database: Path) -> Path | None:
+    """Gives the database a second name, under which it stays when another takes its place; with it goes its log.
+
+    The database itself keeps its name until then: a library without one would be begun anew at the next start.
+    """
+    if not database.exists():
+        return None
+    aside = database.with_name(f"{database.name}.aside-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+    # The log first: an old one beside a new file would be taken for its own.
+    for suffix in ("-wal", "-shm"):
+        companion = database.with_name(database.name + suffix)
+        if companion.exists():
+            companion.rename(aside.with_name(aside.name + suffix))
+    try:
+        os.link(database, aside)
+    except OSError:  # a file system without links
+        shutil.copy2(database, aside)
+    return aside
+
+
+# What can be read of a damaged database
+
+
+def _salvage(database: Path, target: Path) -> None:
+    """Makes a new database at `target` of the rows that can be read and make sense."""
+    with closing(connect(target)) as new:
+        prepare(new, target, durable=False)
+        migrate(new, target)
+        new.execute("PRAGMA foreign_keys = OFF")
+        if database.exists():
+            with closing(connect_damaged(database)) as old, transaction(new, target):
+                for table in _tables(new):
+                    _copy_rows(old, new, table, database)
+                _drop_senseless(new)
+        new.execute("PRAGMA journal_mode = DELETE")
+        require_sound(new, target)
+
+
+def _tables(connection: Connection) -> list[str]:
+    """Returns the names of the tables, those first that nothing else could fill again."""
+    names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return sorted((name for (name,) in names), key=lambda name: (name in _REDUNDANT, name))
+
+
+def _copy_rows(old: Connection, new: Connection, table: str, path: Path) -> None:
+    known = {name for _, name, *_ in _read(old, f"PRAGMA table_info({table})", path)}
+    described = [row for row in new.execute(f"PRAGMA table_info({table})") if row[1] in known]
+    if not described:
+        return
+    columns = ", ".join(row[1] for row in described)
+    key = ", ".join(f"{row[1]}{{0}}" for row in described if row[5]) or "rowid{0}"
+    statement = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({', '.join('?' * len(described))})"
+    # From the beginning as far as it goes, and from the end where damage lies in between.
+    for direction in ("", " DESC"):
+        rows = _read(old, f"SELECT {columns} FROM {table} ORDER BY {key.format(direction)}", path)
+        new.executemany(statement, rows)
+
+
+def _read(old: Connection, statement: str, path: Path) -> Iterator[tuple[Any, ...]]:
+    """Yields rows until damage ends it."""
+    with contextlib.suppress(StorageError), translated(path):
+        yield from old.execute(statement)
+
+
+def _drop_senseless(connection: Connection) -> None:
+    connection.execute(f"DELETE FROM photo WHERE {SENSELESS_PHOTO}")
+    altered = [(vector_id,) for vector_id in altered_vectors(connection)]
+    connection.executemany("DELETE FROM vector WHERE id = ?", altered)
+    for table, row, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
+        connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
+
+
+def _folders(database: Path) -> list[bytes]:
+    """Returns the watched folders of a damaged library, as far as they can be read."""
+    if not database.exists():
+        return []
+    with closing(connect_damaged(database)) as old:
+        return [path for (path,) in _read(old, "SELECT path FROM folder", database) if isinstance(path, bytes)]

@@ -1,0 +1,61 @@
+"""A watched folder that is reached by another path than before (a drive letter, a mount point): its photos go along.
+
+Nothing is read anew; a sample of the files tells whether it is the same folder.
+"""
+
+import os
+from pathlib import Path
+
+from photosearch.core.identity import content_digest, display, is_within
+from photosearch.core.photo import Photo
+from photosearch.errors import InputError
+from photosearch.library.changes import Delta
+from photosearch.library.scan import file_state, is_reachable
+from photosearch.library.store import Store
+
+SAMPLE = 64
+ENOUGH = 0.9
+"""The part of the sample that must be there: a copy that is still under way would lose the rest at the next scan."""
+
+
+def relocate(store: Store, old: str, new: str, model_id: int) -> Delta:
+    """Notes that all that lay in `old` now lies in `new`; both are identity texts of absolute paths.
+
+    Raises:
+        InputError: `old` holds no watched folder, `new` is not the same folder, or one lies in the other; nothing is
+            changed.
+    """
+    if not any(is_within(folder, old) for folder in store.folders()):
+        raise InputError(f"No watched folder lies in {display(old)}", "See the folders: photosearch status")
+    if is_within(old, new) or is_within(new, old):
+        raise InputError(f"Of {display(old)} and {display(new)} one lies in the other", "Name another folder")
+    if not is_reachable(new):
+        raise InputError(f"The folder {display(new)} is missing, unreadable or empty", "Check that it is connected")
+    _require_same(store, old, new)
+    return store.relocate(old, new, model_id)
+
+
+def _require_same(store: Store, old: str, new: str) -> None:
+    sample = store.sample(old, SAMPLE)
+    stem, target = old.rstrip(os.sep), new.rstrip(os.sep)
+    same = sum(_is_same(photo, target + photo.file.path[len(stem) :]) for photo in sample)
+    if same < ENOUGH * len(sample):
+        raise InputError(
+            f"{display(new)} is not what {display(old)} was: of {len(sample)} photos looked for, {same} are in it",
+            "Name the folder that now holds the same photos by the same names",
+        )
+
+
+def _is_same(photo: Photo, path: str) -> bool:
+    """Whether the file at `path` is the one that was known: by size and time, else by its bytes."""
+    found = file_state(path)
+    if found is None or found.size != photo.file.size:
+        return False
+    return found.mtime_ns == photo.file.mtime_ns or _digest(path) == photo.digest
+
+
+def _digest(path: str) -> bytes:
+    try:
+        return content_digest(Path(path).read_bytes())
+    except OSError:
+        return b""
