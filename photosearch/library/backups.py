@@ -52,7 +52,7 @@ class Backups:
             LibraryDamaged: the library is not sound; the backups stay as they were.
             DiskFull, StorageError: it cannot be written; the backups stay as they were.
         """
-        durable.sweep(self.folder, _NAMES)
+        durable.sweep(self.folder, "library-*")
         store.fold_log()  # done later, it would look like a change
         made = self.folder / now.strftime(_FORM)
         store.copy(made, checkpoint)

@@ -69,8 +69,9 @@ def prepare(connection: Connection, path: Path, *, durable: bool) -> None:
         durable: whether a commit waits for the disk (the store) or may be lost in a power cut (a cache).
     """
     with translated(path):
-        # Lets space of deleted rows be given back; only takes hold before the first table exists.
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        # Lets space of deleted rows be given back; only takes hold before the first table exists, and is a write.
+        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA journal_size_limit = {_KEPT_JOURNAL}")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
