@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch import durable
+from photosearch.core.identity import is_below_any, to_text
 from photosearch.errors import InputError, LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import moment_of
 from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
@@ -84,7 +85,7 @@ def _restore(backup: Path, database: Path) -> Repair:
     aside = put_in_place(backup, database)
     with Store.open(database) as store:
         for folder in kept:
-            store.add_folder(os.fsdecode(folder))
+            store.add_folder(to_text(folder))
         return _repair(f"The backup of {moment_of(backup):%Y-%m-%d %H:%M} UTC was restored", store, aside, backup)
 
 
@@ -129,7 +130,7 @@ def _set_aside(database: Path) -> Path | None:
 
 def _salvage(database: Path, target: Path) -> None:
     """Makes a new database at `target` of the rows that can be read and make sense."""
-    with closing(connect(target)) as new:
+    with translated(target), closing(connect(target)) as new:
         prepare(new, target, durable=False)
         migrate(new, target)
         new.execute("PRAGMA foreign_keys = OFF")
@@ -170,6 +171,12 @@ def _read(old: Connection, statement: str, path: Path) -> Iterator[tuple[Any, ..
 
 def _drop_senseless(connection: Connection) -> None:
     connection.execute(f"DELETE FROM photo WHERE {SENSELESS_PHOTO}")
+    connection.execute("DELETE FROM folder WHERE typeof(path) <> 'blob'")
+    if folders := frozenset(to_text(path) for (path,) in connection.execute("SELECT path FROM folder")):
+        # No scan would ever come to a photo with an altered path outside of them.
+        photos = connection.execute("SELECT id, path FROM photo").fetchall()
+        astray = [(photo_id,) for photo_id, path in photos if not is_below_any(to_text(path), folders)]
+        connection.executemany("DELETE FROM photo WHERE id = ?", astray)
     altered = [(vector_id,) for vector_id in altered_vectors(connection)]
     connection.executemany("DELETE FROM vector WHERE id = ?", altered)
     for table, row, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
