@@ -1,0 +1,125 @@
+"""A folder that is reached by another path: with the real chain, nothing is embedded again."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from photosearch.errors import InputError
+from photosearch.library.relocation import relocate
+from tests import photos
+from tests.jobs.conftest import Library
+
+COUNT = 12
+
+
+@pytest.fixture
+def drive(library: Library) -> Path:
+    """A watched folder with folders in it, all indexed."""
+    for name in ("", "2020", "2021"):
+        photos.write_many(library.folder / name, COUNT // 3, first=10 * len(name) + len(name.rstrip("0")))
+    os.rename(library.folder / "2020" / "0043.jpg", os.fsencode(library.folder / "2020") + b"/caf\xe9.jpg")
+    assert library.update().added == COUNT
+    return library.folder
+
+
+def move(library: Library, old: Path, new: Path) -> None:
+    delta = relocate(library.store, str(old), str(new), library.parts.model_id)
+    library.parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
+
+
+def assert_unchanged(library: Library, embedded: list[int]) -> None:
+    report = library.update()
+    assert (report.unchanged, report.added, report.updated, report.moved, report.removed) == (COUNT, 0, 0, 0, 0)
+    assert library.vector_ids() == embedded, "a photo was embedded again"
+
+
+def test_a_folder_under_another_name_is_unchanged(library: Library, drive: Path, tmp_path: Path) -> None:
+    embedded = library.vector_ids()
+    drive.rename(tmp_path / "Volume 1")
+    move(library, drive, tmp_path / "Volume 1")
+    assert library.store.folders() == (str(tmp_path / "Volume 1"),)
+    assert_unchanged(library, embedded)
+    assert library.store.photo(str(drive / "2021" / "0043.jpg")) is None
+
+
+def test_all_folders_on_a_volume_go_along(library: Library, drive: Path, tmp_path: Path) -> None:
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    library.store.remove_folder(str(drive), library.parts.model_id)
+    drive.rename(volume / "photos")
+    shutil.copytree(volume / "photos", volume / "more")
+    for name in ("photos", "more"):
+        library.store.add_folder(str(volume / name))
+    library.update()
+    embedded = library.vector_ids()
+    volume.rename(tmp_path / "mount")
+    move(library, volume, tmp_path / "mount")
+    assert library.store.folders() == (str(tmp_path / "mount" / "more"), str(tmp_path / "mount" / "photos"))
+    assert library.update().unchanged == 2 * COUNT
+    assert library.vector_ids() == embedded
+
+
+def test_a_copy_with_other_times_is_known_by_its_bytes(library: Library, drive: Path, tmp_path: Path) -> None:
+    embedded = library.vector_ids()
+    shutil.copytree(drive, tmp_path / "copy", copy_function=shutil.copyfile)
+    shutil.rmtree(drive)
+    move(library, drive, tmp_path / "copy")
+    assert_unchanged(library, embedded)
+
+
+def test_photos_that_were_indexed_at_the_new_place_already_give_way(
+    library: Library, drive: Path, tmp_path: Path
+) -> None:
+    embedded = library.vector_ids()
+    drive.rename(tmp_path / "new")
+    library.store.add_folder(str(tmp_path / "new"))
+    library.update()
+    assert library.store.counts().photos == 2 * COUNT
+    move(library, drive, tmp_path / "new")
+    assert library.store.folders() == (str(tmp_path / "new"),)
+    assert_unchanged(library, embedded)
+    assert library.parts.engine.stats().tail == COUNT
+
+
+@pytest.mark.parametrize("fault", ["other photos", "half of them", "empty", "missing", "inside", "around", "unknown"])
+def test_what_is_not_the_same_folder_is_refused_and_nothing_changes(
+    library: Library, drive: Path, tmp_path: Path, fault: str
+) -> None:
+    new = tmp_path / "new"
+    old = drive
+    match fault:
+        case "other photos":
+            for path in drive.rglob("*.jpg"):
+                photos.write(new / path.relative_to(drive), 1000 + len(path.name))
+        case "half of them":
+            shutil.copytree(drive, new)
+            shutil.rmtree(new / "2020")
+        case "empty":
+            new.mkdir()
+        case "inside":
+            new = drive / "2020"
+        case "around":
+            new = tmp_path
+        case "unknown":
+            shutil.copytree(drive, new)
+            old = drive / "2020"
+    before = library.store.known(str(tmp_path), library.parts.model_id)
+    with pytest.raises(InputError) as caught:
+        relocate(library.store, str(old), str(new), library.parts.model_id)
+    assert caught.value.remedy
+    assert library.store.known(str(tmp_path), library.parts.model_id) == before
+    assert library.store.folders() == (str(drive),)
+
+
+def test_a_photo_that_was_edited_since_is_read_again_and_no_other(
+    library: Library, drive: Path, tmp_path: Path
+) -> None:
+    embedded = library.vector_ids()
+    drive.rename(tmp_path / "new")
+    photos.write(next((tmp_path / "new" / "2021").iterdir()), 777)
+    move(library, drive, tmp_path / "new")
+    report = library.update()
+    assert (report.updated, report.unchanged) == (1, COUNT - 1)
+    assert len(set(library.vector_ids()) & set(embedded)) == COUNT - 1
