@@ -62,7 +62,16 @@ SPECS: Final[dict[str, Spec]] = {
         _("&Pause Indexing"), _("Stop reading photos until resumed"), "pause", ("Ctrl+Shift+P",), checkable=True
     ),
     "skips": Spec(_("&Skipped Photos…"), _("List the photos that could not be read, and why"), "skipped", ("Ctrl+K",)),
+    "relocate_folder": Spec(
+        _("Re&locate Folder…"), _("Say where the photos of an offline folder are now"), "folder", ("Ctrl+Shift+M",)
+    ),
     "remove_folder": Spec(_("Re&move Folder…"), _("Stop watching the selected folder"), "trash", ("Ctrl+Shift+D",)),
+    "repair": Spec(
+        _("&Check and Repair"),
+        _("Check the library and restore it where it is damaged; no photo is touched"),
+        "check",
+        ("Ctrl+Shift+K",),
+    ),
     "shortcuts": Spec(_("&Keyboard Shortcuts"), _("List every shortcut"), "", ("F1",)),
     "about": Spec(_("&About PhotoSearch"), _("Version and licence"), ""),
 }
@@ -75,7 +84,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&View"),
         ("heat", "attention", "", "larger", "smaller", "", "folders", "details", "full_screen"),
     ),
-    (_("&Library"), ("rescan", "pause", "", "skips", "remove_folder")),
+    (_("&Library"), ("rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair")),
     (_("&Help"), ("shortcuts", "about")),
 )
 PHOTO_MENU: Final = ("preview", "view", "", "similar", "like", "unlike", "", "copy", "reveal")

@@ -176,7 +176,7 @@ class FoldersPanel(QWidget):
         show.setEnabled(status is not None)
         if status is not None:
             show.triggered.connect(lambda: self.reveal.emit(status.path))
-        return self._actions.fill(menu, ("rescan", "skips", "", "add_folder", "remove_folder"))
+        return self._actions.fill(menu, ("rescan", "skips", "", "add_folder", "relocate_folder", "remove_folder"))
 
     def _build_list(self, look: Theme) -> QListView:
         view = QListView(self)
@@ -199,5 +199,7 @@ class FoldersPanel(QWidget):
         self.menu().popup(self.list.viewport().mapToGlobal(place))
 
     def _enable(self) -> None:
-        self._actions["remove_folder"].setEnabled(self.chosen() is not None)
+        chosen = self.chosen()
+        self._actions["remove_folder"].setEnabled(chosen is not None)
+        self._actions["relocate_folder"].setEnabled(chosen is not None and chosen.state is FolderState.OFFLINE)
         self._actions["rescan"].setEnabled(bool(self.model.folders))

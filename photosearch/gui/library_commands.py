@@ -1,10 +1,12 @@
-"""What can be done with the library as a whole: rescan, pause, list what was skipped, remove a folder."""
+"""What can be done with the library as a whole: rescan, pause, list skips, relocate or remove a folder, repair."""
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from photosearch.core import identity
 from photosearch.core.photo import Photo
-from photosearch.gui import desktop
+from photosearch.errors import PhotoSearchError
+from photosearch.gui import desktop, text
 from photosearch.gui.actions import Actions
 from photosearch.gui.background import Background
 from photosearch.gui.banner import Banner
@@ -12,10 +14,14 @@ from photosearch.gui.folders_panel import FoldersPanel
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.jobs.runner import Runner
+from photosearch.library.recovery import Repair
 
 
 class LibraryCommands(QObject):
     """Carries out the library actions."""
+
+    repair_began = Signal()
+    repair_ended = Signal()
 
     def __init__(
         self,
@@ -30,9 +36,13 @@ class LibraryCommands(QObject):
         super().__init__(window)
         self._window = window
         self._runner = runner
+        self._folders = folders
         self._thumbnails = thumbnails
         self._background = background
         self._banner = banner
+        self._repair = actions["repair"]
+        self._repair.triggered.connect(self.repair)
+        actions["relocate_folder"].triggered.connect(self.relocate)
         actions["rescan"].triggered.connect(self.rescan)
         actions["pause"].toggled.connect(self.pause)
         actions["skips"].triggered.connect(self.list_skips)
@@ -55,6 +65,36 @@ class LibraryCommands(QObject):
     def list_skips(self) -> None:
         """Shows the list of skipped photos."""
         self._background.run(self._runner.skips, self._show_skips, lambda error: self._banner.say(str(error)))
+
+    def relocate(self) -> None:
+        """Lets the person choose where the photos of the selected folder are now."""
+        status = self._folders.chosen()
+        if status is None:
+            return
+        dialog = QFileDialog(self._window, self.tr("Where is “{}” now?").format(text.name(status.path)))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda chosen: self._runner.relocate(status.path, identity.to_text(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def repair(self) -> None:
+        """Checks the library and repairs it where it is damaged; nothing can be searched meanwhile."""
+        self._repair.setEnabled(False)
+        self._background.run(self._runner.repair, self._tell_repaired, self._tell_unrepaired)
+        self.repair_began.emit()
+
+    def _tell_repaired(self, done: Repair) -> None:
+        self._end_repair(done.account)
+
+    def _tell_unrepaired(self, error: PhotoSearchError) -> None:
+        self._end_repair(str(error))
+
+    def _end_repair(self, words: str) -> None:
+        self._repair.setEnabled(True)
+        self._thumbnails.forget_failures()
+        self.repair_ended.emit()
+        self._banner.say(words)
 
     def _show_skips(self, photos: tuple[Photo, ...]) -> None:
         dialog = SkipsDialog(photos, self._window)

@@ -11,11 +11,16 @@ from photosearch.gui.placeholder import Notice
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known when there are no photos to show. `folders` is None until the library is open."""
+    """What is known when there are no photos to show. `folders` is None until the library is open.
+
+    `damaged` says that a repair may help against the `failure`, `repairing` that one is under way.
+    """
 
     folders: tuple[FolderStatus, ...] | None
     browsing: bool
     failure: str = ""
+    damaged: bool = False
+    repairing: bool = False
 
 
 class Notices(QObject):
@@ -28,6 +33,10 @@ class Notices(QObject):
     def choose(self, situation: Situation) -> Notice:
         """Returns the notice that helps most."""
         folders = situation.folders
+        if situation.repairing:
+            return self._repairing()
+        if situation.failure and situation.damaged:
+            return self._damaged(situation.failure)
         if situation.failure:
             return self._closed(situation.failure) if folders is None else self._failed(situation.failure)
         if folders is None:
@@ -48,6 +57,14 @@ class Notices(QObject):
 
     def _closed(self, message: str) -> Notice:
         return Notice("photo-broken", self.tr("The library cannot be opened"), message, (self._actions["quit"],))
+
+    def _damaged(self, message: str) -> Notice:
+        actions = (self._actions["repair"], self._actions["quit"])
+        return Notice("photo-broken", self.tr("The library is damaged"), message, actions)
+
+    def _repairing(self) -> Notice:
+        words = self.tr("A damaged library is set aside and restored from its newest sound backup.")
+        return Notice("photo", self.tr("Checking the library…"), words)
 
     def _welcome(self) -> Notice:
         words = self.tr(

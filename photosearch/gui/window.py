@@ -66,6 +66,8 @@ class Window(QMainWindow):
         self._runner = runner
         self._folders: FoldersChanged | None = None
         self._failure = ""
+        self._damaged = False
+        self._repairing = False
         self._ready = False
         self._report = ""
         self._state = WindowState(state)
@@ -148,6 +150,8 @@ class Window(QMainWindow):
         self.session.answered.connect(self._show_answer)
         self.session.failed.connect(self._show_failure)
         self.session.examples_changed.connect(self._show_examples)
+        self.library_commands.repair_began.connect(self._begin_repair)
+        self.library_commands.repair_ended.connect(self._end_repair)
 
     def _connect_panels(self, look: Theme) -> None:
         look.changed.connect(self.gallery.viewport().update)
@@ -233,8 +237,18 @@ class Window(QMainWindow):
     def _show_trouble(self, event: Trouble) -> None:
         self.banner.say(event.message)
         if event.fatal and self._folders is None:
-            self._failure = event.message
+            self._failure, self._damaged = event.message, event.damaged
             self._show_content()
+
+    def _begin_repair(self) -> None:
+        self._repairing, self._folders, self._failure, self._damaged = True, None, "", False
+        self.banner.hide()
+        self._show_content()
+
+    def _end_repair(self) -> None:
+        self._repairing = False
+        self._show_content()
+        self.session.refresh()
 
     def _summarise(self) -> None:
         if self._folders is None or self.status.indexing:
@@ -294,7 +308,7 @@ class Window(QMainWindow):
                 self._turn_to(self.gallery)
             return
         folders = self._folders.folders if self._folders is not None else None
-        situation = Situation(folders, self.session.browsing, self._failure)
+        situation = Situation(folders, self.session.browsing, self._failure, self._damaged, self._repairing)
         self.placeholder.show_notice(self._notices.choose(situation))
         self._turn_to(self.placeholder)
 

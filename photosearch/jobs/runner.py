@@ -98,10 +98,10 @@ class Runner:
     def repair(self) -> Repair:
         """Ends the work, checks and repairs the library, and begins again; blocks, and raises as the repairer does."""
         self.stop()
+        self._prepare()  # what is asked for meanwhile is done afterwards
         try:
             return self._repairer()
         finally:
-            self._prepare()
             self.start()
 
     def add_folder(self, path: str) -> None:

@@ -4,23 +4,27 @@ import multiprocessing
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from photosearch.app import Application
-from photosearch.core.events import IndexProgress, Trouble
+from photosearch.core.events import FolderState, IndexProgress, Trouble
 from photosearch.gui import application
 from photosearch.gui.crash import CrashHook, report
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
+from photosearch.library.backups import Backups
+from photosearch.library.lock import WriterLock
 from photosearch.library.store import Store
 from photosearch.settings import LibraryPaths, Settings
 from tests.gui.house import House
 from tests.gui.pictures import save_scenes
+from tests.library.damage import zero_pages
 
 
 @pytest.fixture
@@ -132,6 +136,85 @@ def test_an_offline_folder_keeps_its_photos_and_says_so(open_house, tmp_path) ->
     house.wait(house.names)
     assert len(house.names()) == 3
     house.wait(lambda: house.window.thumbnails.get(house.window.session.hits[0].photo) is not None)
+
+
+def test_an_offline_folder_is_found_where_the_person_says(open_house, tmp_path) -> None:
+    (photo, *_) = save_scenes(tmp_path / "drive", 3)
+    house = open_house()
+    house.watch(photo.parent)
+    house.close()
+    photo.parent.rename(tmp_path / "Volume 1")
+    house = open_house()
+    panel, action = house.window.folders_panel, house.window.all_actions["relocate_folder"]
+    house.wait(lambda: [each.state for each in panel.model.folders] == [FolderState.OFFLINE])
+    panel.list.setCurrentIndex(panel.model.index(0))
+    assert action in panel.menu().actions()
+    action.trigger()
+    dialog = house.window.findChild(QFileDialog)
+    assert "drive" in dialog.windowTitle()
+    dialog.selectFile(str(tmp_path / "Volume 1"))
+    dialog.accept()
+    house.wait(lambda: [(each.state, each.photos) for each in panel.model.folders] == [(FolderState.WATCHING, 3)])
+    assert [each.path for each in panel.model.folders] == [str(tmp_path / "Volume 1")]
+    assert not action.isEnabled(), "only what is offline may have gone elsewhere"
+    house.wait(
+        lambda: (
+            {each.photo.file.path for each in house.window.session.hits}
+            == {str(path) for path in (tmp_path / "Volume 1").iterdir()}
+        )
+    )
+
+
+def test_a_damaged_library_is_repaired_at_a_click(open_house, tmp_path, qtbot) -> None:
+    (photo, *_) = save_scenes(tmp_path / "photos", 3)
+    house = open_house()
+    house.watch(photo.parent)
+    house.wait(house.names)
+    house.close()
+    with Store.open(house.paths.database) as store:
+        Backups(house.paths.backups, 3, 1).make(store, datetime.now(UTC), lambda: None)
+    zero_pages(house.paths.database, [0])
+    house = open_house()
+    window, placeholder = house.window, house.window.placeholder
+    house.wait(lambda: placeholder.title.text() == "The library is damaged")
+    assert str(house.paths.database) in placeholder.words.text()
+    button = next(each for each in placeholder.findChildren(QPushButton) if each.text() == "Check and Repair")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert placeholder.title.text() == "Checking the library…"
+    assert not window.all_actions["repair"].isEnabled()
+    house.wait(lambda: len(house.names()) == 3)
+    house.wait(window.banner.isVisible)
+    assert "was restored, with 3 photos and 1 folders" in window.banner.words.text()
+    window.all_actions["repair"].trigger()
+    house.wait(lambda: "sound" in window.banner.words.text())
+    house.drop([photo])
+    house.settle()
+    house.wait(lambda: house.names()[:1] == [photo.name])
+
+
+def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_path) -> None:
+    house = open_house()
+    house.wait(lambda: house.window._ready)
+    house.close()
+    zero_pages(house.paths.database, [0])
+    house = open_house()
+    placeholder, repair = house.window.placeholder, house.window.all_actions["repair"]
+    house.wait(lambda: placeholder.title.text() == "The library is damaged")
+    with WriterLock(house.paths.lock):
+        repair.trigger()
+        house.wait(house.window.banner.isVisible)
+        assert "writes to this library" in house.window.banner.words.text()
+        house.wait(lambda: placeholder.title.text() == "The library cannot be opened")
+    repair.trigger()
+    house.wait(lambda: placeholder.title.text() == "Welcome to PhotoSearch")
+
+
+def test_closing_while_a_repair_is_under_way_is_clean(open_house, tmp_path) -> None:
+    house = open_house()
+    house.wait(lambda: house.window._ready)
+    house.window.all_actions["repair"].trigger()
+    house.close()
+    assert nothing_is_left()
 
 
 def test_pausing_holds_the_indexing_and_resuming_ends_it(open_house, tmp_path) -> None:
