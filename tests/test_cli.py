@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import photos
+from tests.library import damage
 
 REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "seconds", "photos_per_second"}
 
@@ -111,6 +114,8 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
         (("index", "--provider", "abacus"), "invalid choice"),
         (("status", "--model", "{folder}"), "no model"),
         (("dance",), "invalid choice"),
+        (("library",), "required"),
+        (("library", "relocate", "{folder}/nowhere", "{folder}"), "No watched folder"),
     ],
 )
 def test_bad_input_gives_one_line_and_changes_nothing(
@@ -132,8 +137,6 @@ def test_bad_input_gives_one_line_and_changes_nothing(
 def test_a_library_that_is_missing_damaged_or_newer_says_what_to_do(
     indexed: tuple[Path, list[Path]], tmp_path: Path
 ) -> None:
-    import sqlite3
-
     _, written = indexed
     missing = photosearch("search", written[0], library=tmp_path / "none", check=False)
     assert missing.returncode == 2
@@ -169,6 +172,75 @@ def test_a_library_that_cannot_be_made_says_so(indexed: tuple[Path, list[Path]],
     assert occupied.read_text().startswith("a file")
 
 
+def test_a_library_moves_by_export_import_and_relocate(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    """What is done on a new machine, where the photos lie elsewhere; nothing is embedded again."""
+    library, written = indexed
+    exported, moved = tmp_path / "exported.library", tmp_path / "moved"
+    photosearch("library", "export", exported, library=library)
+    assert [each.name for each in tmp_path.iterdir()] == [exported.name]
+    again = photosearch("library", "export", exported, library=library, check=False)
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    assert "already there" in again.stderr
+
+    photosearch("index", written[0].parent, library=moved)
+    said = photosearch("library", "import", exported, library=moved).stdout
+    (aside,) = moved.glob("library.sqlite3.aside-*")
+    assert str(aside) in said
+
+    shutil.copytree(written[0].parent, tmp_path / "new place")
+    said = photosearch("library", "relocate", written[0].parent, tmp_path / "new place", library=moved).stdout
+    assert said.startswith("8 photos")
+    report = json.loads(photosearch("index", "--json", library=moved).stdout)
+    assert (report["unchanged"], report["added"], report["updated"], report["removed"]) == (9, 0, 0, 0)
+    answer = json.loads(photosearch("search", written[0], "-k", 1, "--json", library=moved).stdout)
+    assert answer["hits"][0]["path"] == str(tmp_path / "new place" / written[0].name)
+    assert json.loads(photosearch("doctor", "--json", library=moved).stdout)["healthy"]
+
+
+@pytest.mark.parametrize(("fault", "said"), [("cut", "Export it again"), ("newer", "Update"), ("missing", "no file")])
+def test_a_file_that_cannot_be_imported_changes_nothing(
+    indexed: tuple[Path, list[Path]], tmp_path: Path, fault: str, said: str
+) -> None:
+    library, _ = indexed
+    exported = tmp_path / "exported"
+    if fault != "missing":
+        photosearch("library", "export", exported, library=library)
+    if fault == "cut":
+        damage.cut(exported, 0.7)
+    if fault == "newer":
+        with sqlite3.connect(exported) as connection:
+            connection.execute("PRAGMA user_version = 99")
+        connection.close()
+    before = {path: path.read_bytes() for path in library.iterdir() if path.is_file()}
+    done = photosearch("library", "import", exported, library=library, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert said in done.stderr
+    assert {path: path.read_bytes() for path in library.iterdir() if path.is_file()} == before
+
+
+def test_a_damaged_library_is_repaired_and_the_next_index_brings_it_up_to_date(
+    indexed: tuple[Path, list[Path]], tmp_path: Path
+) -> None:
+    _, written = indexed
+    library, folder = tmp_path / "library", tmp_path / "photos"
+    shutil.copytree(written[0].parent, folder)
+    photosearch("index", folder, library=library)
+    assert len(list((library / "backups").iterdir())) == 1
+    (folder / "later.jpg").write_bytes(photos.write(tmp_path / "later.jpg", 900).read_bytes())
+    photosearch("index", library=library)
+    damage.zero_pages(library / "library.sqlite3", [0])
+    refused = photosearch("index", library=library, check=False)
+    assert refused.returncode == 2
+    assert "doctor --repair" in refused.stderr
+    report = json.loads(photosearch("doctor", "--repair", "--json", library=library).stdout)
+    assert report["healthy"]
+    assert report["repair"]["photos"] == 8
+    assert report["repair"]["folders"] == [str(folder)]
+    assert Path(report["repair"]["aside"]).read_bytes()[:4096] == bytes(4096)
+    report = json.loads(photosearch("index", "--json", library=library).stdout)
+    assert (report["added"], report["unchanged"]) == (1, 9)
+
+
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
 def test_a_window_without_a_display_is_refused_in_words(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -183,8 +255,6 @@ def test_a_window_without_a_display_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_model_that_was_altered_is_refused(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    import shutil
-
     from photosearch.settings import resources
 
     library, written = indexed

@@ -199,7 +199,7 @@ class Window(QMainWindow):
         self.query_panel.show_examples(self.session.examples)
 
     def _show_folders(self, event: FoldersChanged) -> None:
-        if self._folders is not None and _photos(event) != _photos(self._folders):
+        if self._folders is not None and _contents(event) != _contents(self._folders):
             self._refresh_soon()
         self._folders = event
         self.folders_panel.show_folders(event.folders)
@@ -358,6 +358,10 @@ class Window(QMainWindow):
         self.thumbnails.close()
         self.background.close()
         event.accept()
+
+
+def _contents(event: FoldersChanged) -> dict[str, int]:
+    return {each.path: each.photos for each in event.folders}
 
 
 def _photos(event: FoldersChanged) -> int:
