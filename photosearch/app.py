@@ -51,9 +51,11 @@ class Application:
         _make_folder(self.paths.root)
         embedder = Embedder.open(self.model, self.settings.provider)
         lock = stack.enter_context(WriterLock(self.paths.lock))
-        durable.sweep(self.paths.root)
+        if lock.broken:
+            checking.doubt(self.paths.checked)
+            durable.sweep(self.paths.root, f"{self.paths.database.name}*")
         store = stack.enter_context(Store.open(self.paths.database))
-        if lock.broken or checking.is_due([self.paths.checked, *self.backups.newest_first()], time.time()):
+        if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
             checking.note(self.paths.checked)
         manifest = embedder.manifest
@@ -94,11 +96,14 @@ class Application:
 
         Raises:
             LibraryInUse: another process writes to it.
-            InputError, StorageError: as `recovery.repair` does.
+            InputError: there is neither a library nor a backup.
+            StorageError: as `recovery.repair` does.
         """
-        _make_folder(self.paths.root)
+        backups = self.backups.newest_first()
+        if not self.paths.database.exists() and not backups:
+            raise InputError(f"There is no library in {self.paths.root}", "Run: photosearch index FOLDER")
         with WriterLock(self.paths.lock):
-            done = recovery.repair(self.paths.database, self.backups.newest_first())
+            done = recovery.repair(self.paths.database, backups)
             checking.note(self.paths.checked)
         return done
 
@@ -126,9 +131,11 @@ class Application:
         _make_folder(self.paths.root)
         with WriterLock(self.paths.lock):
             try:
-                return recovery.put_in_place(source, self.paths.database)
+                aside = recovery.put_in_place(source, self.paths.database)
             except LibraryDamaged as error:
                 raise InputError(error.message, "Export it again: photosearch library export FILE") from error
+            checking.note(self.paths.checked)
+        return aside
 
     @property
     def backups(self) -> Backups:

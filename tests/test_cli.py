@@ -115,6 +115,7 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
         (("status", "--model", "{folder}"), "no model"),
         (("dance",), "invalid choice"),
         (("library",), "required"),
+        (("doctor", "--repair", "--library", "{missing}"), "no library"),
         (("library", "relocate", "{folder}/nowhere", "{folder}"), "No watched folder"),
     ],
 )

@@ -119,8 +119,9 @@ def test_the_shipped_resources_are_where_we_look(tmp_path: Path) -> None:
 
 def test_the_files_of_a_library_do_not_collide(tmp_path: Path) -> None:
     paths = settings.library_paths(tmp_path)
-    every = {paths.database, paths.thumbnails, paths.snapshots, paths.settings, paths.lock}
-    assert len(every) == 5
+    every = {paths.database, paths.thumbnails, paths.snapshots, paths.settings, paths.lock, paths.backups}
+    every.add(paths.checked)
+    assert len(every) == 7
     assert {each.parent for each in every} == {tmp_path}
 
 

@@ -21,6 +21,7 @@ from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.safekeeping import back_up
 from photosearch.jobs.survey import Survey
+from photosearch.library import checking
 from photosearch.library.relocation import relocate
 from photosearch.library.store import Delta, Store
 from photosearch.library.watch import Watcher
@@ -152,7 +153,9 @@ class IndexingLoop:
             self._control.rearm()
             self._pass_pending = True
         except PhotoSearchError as error:
-            self._emit(Trouble(str(error), damaged=isinstance(error, LibraryDamaged)))
+            if damaged := isinstance(error, LibraryDamaged):
+                checking.doubt(self._parts.checked)
+            self._emit(Trouble(str(error), damaged=damaged))
             self._pass_pending = False
             self._next_rescan = time.monotonic() + RETRY_SECONDS
 

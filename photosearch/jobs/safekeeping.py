@@ -22,7 +22,11 @@ def back_up(parts: Parts, store: Store, emit: Listener, control: Control) -> boo
             return True
         backups.make(store, now, control.checkpoint)
         checking.note(parts.checked)
+    except LibraryDamaged as error:
+        checking.doubt(parts.checked)
+        emit(Trouble(f"No backup was made. {error}", damaged=True))
+        return False
     except (StorageError, OSError) as error:
-        emit(Trouble(f"No backup was made. {error}", damaged=isinstance(error, LibraryDamaged)))
+        emit(Trouble(f"No backup was made. {error}"))
         return False
     return True

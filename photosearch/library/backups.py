@@ -11,6 +11,7 @@ from pathlib import Path
 
 from photosearch import durable
 from photosearch.core import rotation
+from photosearch.errors import StorageError
 from photosearch.library.store import Store
 
 _NAMES = "library-*.sqlite3"
@@ -52,6 +53,7 @@ class Backups:
             LibraryDamaged: the library is not sound; the backups stay as they were.
             DiskFull, StorageError: it cannot be written; the backups stay as they were.
         """
+        self._make_folder()
         durable.sweep(self.folder, "library-*")
         store.fold_log()  # done later, it would look like a change
         made = self.folder / now.strftime(_FORM)
@@ -61,6 +63,15 @@ class Backups:
             with contextlib.suppress(OSError):  # it is tried again the next time
                 moments[moment].unlink()
         return made
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(exist_ok=True)  # not what it lies in: that may be a drive which is not connected
+        except OSError as error:
+            raise StorageError(
+                f"The folder {self.folder} cannot be made: {error.strerror}",
+                "Connect its drive, or choose another backup_folder in settings.json",
+            ) from error
 
     def _moments(self) -> dict[datetime, Path]:
         found: dict[datetime, Path] = {}

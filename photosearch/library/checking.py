@@ -5,7 +5,7 @@ SQLite has no checksums: a flipped bit in a value is found only where we keep on
 
 import contextlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +28,26 @@ SENSELESS_PHOTO = f"""
 """The condition of a row of `photo` that nobody wrote like this."""
 
 
-def is_due(checked: Iterable[Path], now: float) -> bool:
-    """Whether none of these files, each written when the library was found sound, is of the last weeks.
+def is_due(stamp: Path, now: float) -> bool:
+    """Whether the library was not found sound in the last weeks, or is in doubt.
 
     Args:
+        stamp: the file whose time says when it was.
         now: seconds since the epoch.
     """
-    ages = [now - path.stat().st_mtime for path in checked if path.exists()]
-    return not any(0 <= age < LONG_SECONDS for age in ages)
+    return not stamp.exists() or not 0 <= now - stamp.stat().st_mtime < LONG_SECONDS
 
 
 def note(stamp: Path) -> None:
-    """Notes in the time of `stamp` that the library is sound."""
+    """Notes that the library is sound."""
     with contextlib.suppress(OSError):  # it is then checked again the next time
         stamp.touch()
+
+
+def doubt(stamp: Path) -> None:
+    """Notes that the library may be damaged, until it is found sound."""
+    with contextlib.suppress(OSError):
+        stamp.unlink(missing_ok=True)
 
 
 def check_structure(connection: Connection, path: Path) -> None:

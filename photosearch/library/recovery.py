@@ -15,7 +15,7 @@ from typing import Any
 
 from photosearch import durable
 from photosearch.core.identity import is_below_any, to_text
-from photosearch.errors import InputError, LibraryDamaged, LibraryNewer, StorageError
+from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import moment_of
 from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
 from photosearch.library.copying import copy_checked
@@ -45,12 +45,9 @@ def repair(database: Path, backups: Sequence[Path]) -> Repair:
         backups: newest first.
 
     Raises:
-        InputError: there is neither a library nor a backup.
         LibraryNewer: a newer PhotoSearch wrote it; nothing is changed.
         DiskFull, StorageError: the repair cannot be written; the damaged library stays where it is.
     """
-    if not database.exists() and not backups:
-        raise InputError(f"There is no library {database}", "Run: photosearch index FOLDER")
     if database.exists() and _is_sound(database):
         return Repair("The library is sound; nothing was changed.")
     for backup in backups:

@@ -156,7 +156,11 @@ os.kill(os.getpid(), 9)
     command = [sys.executable, "-c", script, application.paths.root]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
     zero_last_page(application.paths.database)
-    with ExitStack() as stack, pytest.raises(LibraryDamaged):
+    for _ in range(2):  # nor is it taken for sound the next time
+        with ExitStack() as stack, pytest.raises(LibraryDamaged):
+            application.open_writer(stack)
+    application.repair()
+    with ExitStack() as stack:
         application.open_writer(stack)
 
 
@@ -165,8 +169,7 @@ def test_damage_is_found_at_the_start_when_the_last_check_is_long_ago(applicatio
     with ExitStack() as stack:
         application.open_writer(stack)
     long_ago = time.time() - checking.LONG_SECONDS - 60
-    for path in (application.paths.checked, *application.backups.newest_first()):
-        os.utime(path, (long_ago, long_ago))
+    os.utime(application.paths.checked, (long_ago, long_ago))
     with ExitStack() as stack:
         application.open_writer(stack)
     assert application.paths.checked.stat().st_mtime > long_ago

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.errors import DiskFull, LibraryDamaged
+from photosearch.errors import DiskFull, LibraryDamaged, StorageError
 from photosearch.library.backups import Backups, moment_of
 from photosearch.library.store import Store
 from tests.library.damage import flip, zero_pages
@@ -138,6 +138,14 @@ def test_a_full_disk_is_told_and_leaves_the_backups_as_they_were(path: Path, sma
     assert "space" in caught.value.remedy
     assert list(backups.folder.iterdir()) == [good]
     assert photos_in(good) == 1000
+
+
+def test_a_drive_that_is_not_connected_is_told_and_nothing_is_made_in_its_place(path: Path, tmp_path: Path) -> None:
+    filled(path)
+    with pytest.raises(StorageError) as caught:
+        make(Backups(tmp_path / "drive" / "backups", 3, 1), path)
+    assert "drive" in caught.value.remedy
+    assert not (tmp_path / "drive").exists()
 
 
 def test_work_that_is_to_stop_leaves_the_backups_as_they_were(path: Path, backups: Backups) -> None:
