@@ -127,7 +127,7 @@ class ProviderReady:
 class Trouble:
     """Our own storage, model or system fails in a way the person has to know of.
 
-    `fatal` ends the work for good; `damaged` is the library that a repair can put right.
+    `fatal` ends the work for good; where the library is `damaged`, a repair may help.
     """
 
     message: str

@@ -69,7 +69,7 @@ SPECS: Final[dict[str, Spec]] = {
     "repair": Spec(
         _("&Check and Repair"),
         _("Check the library and restore it where it is damaged; no photo is touched"),
-        "check",
+        "",
         ("Ctrl+Shift+K",),
     ),
     "shortcuts": Spec(_("&Keyboard Shortcuts"), _("List every shortcut"), "", ("F1",)),

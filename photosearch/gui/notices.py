@@ -84,7 +84,7 @@ class Notices(QObject):
     def _offline(self) -> Notice:
         words = self.tr(
             "Connect the drive that holds your photos. They stay in the library until then, "
-            "and come back by themselves."
+            "and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder."
         )
         return Notice("folder-offline", self.tr("Your folders are offline"), words, (self._actions["rescan"],))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch import durable
-from photosearch.core.identity import is_below_any, to_text
+from photosearch.core.identity import display, is_below_any, to_text
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import moment_of
 from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
@@ -96,7 +96,8 @@ def _begin_anew(database: Path) -> Repair:
 
 def _repair(done: str, store: Store, aside: Path | None, backup: Path | None = None) -> Repair:
     photos, folders = store.counts().photos, store.folders()
-    account = f"{done}, with {photos} photos and {len(folders)} folders."
+    names = ", ".join(map(display, folders)) or "none, so add them again"
+    account = f"{done}, with {photos} photos. Watched folders: {names}."
     if aside is not None:
         account += f" The damaged library was set aside as {aside}."
     return Repair(f"{account} The next indexing brings it up to date.", aside, backup, photos, folders)
