@@ -25,6 +25,8 @@ from photosearch.library.store import Store
 
 _REDUNDANT = ("photo", "vector")
 """The tables that the folders can fill again."""
+_SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
+"""Conditions of rows that nobody wrote like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,19 @@ def _salvage(database: Path, target: Path) -> None:
             with closing(connect_damaged(database)) as old, transaction(new, target):
                 for table in _tables(new):
                     _copy_rows(old, new, table, database)
-                _drop_senseless(new)
+                _drop_useless(new)
         new.execute("PRAGMA journal_mode = DELETE")
         require_sound(new, target)
 
 
 def _tables(connection: Connection) -> list[str]:
-    """Returns the names of the tables, those first that nothing else could fill again."""
-    names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    """Returns the names of the tables, those first that nothing else could fill again.
+
+    Virtual tables, and those that serve them, are filled by triggers.
+    """
+    names = connection.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
     return sorted((name for (name,) in names), key=lambda name: (name in _REDUNDANT, name))
 
 
@@ -152,9 +159,12 @@ def _copy_rows(old: Connection, new: Connection, table: str, path: Path) -> None
     described = [row for row in new.execute(f"PRAGMA table_info({table})") if row[1] in known]
     if not described:
         return
-    columns = ", ".join(row[1] for row in described)
-    key = ", ".join(f"{row[1]}{{0}}" for row in described if row[5]) or "rowid{0}"
-    statement = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({', '.join('?' * len(described))})"
+    columns = ", ".join(each[1] for each in described)
+    key = ", ".join(f"{each[1]}{{0}}" for each in described if each[5]) or "rowid{0}"
+    row = ", ".join(f"? AS {name}" for _, name, *_ in described)
+    # Senseless rows are kept from the triggers, which would fail on them.
+    sensible = f"NOT ({_SENSELESS[table]})" if table in _SENSELESS else "1"
+    statement = f"INSERT OR IGNORE INTO {table} ({columns}) SELECT * FROM (SELECT {row}) WHERE {sensible}"
     # From the beginning as far as it goes, and from the end where damage lies in between.
     for direction in ("", " DESC"):
         rows = _read(old, f"SELECT {columns} FROM {table} ORDER BY {key.format(direction)}", path)
@@ -167,11 +177,9 @@ def _read(old: Connection, statement: str, path: Path) -> Iterator[tuple[Any, ..
         yield from old.execute(statement)
 
 
-def _drop_senseless(connection: Connection) -> None:
-    connection.execute(f"DELETE FROM photo WHERE {SENSELESS_PHOTO}")
-    connection.execute("DELETE FROM folder WHERE typeof(path) <> 'blob'")
+def _drop_useless(connection: Connection) -> None:
+    """Removes what no scan would ever come to, vectors that were altered, and rows that refer to nothing."""
     if folders := frozenset(to_text(path) for (path,) in connection.execute("SELECT path FROM folder")):
-        # No scan would ever come to a photo with an altered path outside of them.
         photos = connection.execute("SELECT id, path FROM photo").fetchall()
         astray = [(photo_id,) for photo_id, path in photos if not is_below_any(to_text(path), folders)]
         connection.executemany("DELETE FROM photo WHERE id = ?", astray)
