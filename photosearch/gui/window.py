@@ -222,10 +222,10 @@ class Window(QMainWindow):
     def _show_idle(self, event: IndexIdle) -> None:
         self.folders_panel.show_progress(None)
         self.status.show_progress(None)
-        self._refreshing.stop()
         self._summarise()
         report = event.report
         if report.added or report.updated or report.moved or report.removed:
+            self._refreshing.stop()
             self.thumbnails.forget_failures()
             self.session.refresh()
 
