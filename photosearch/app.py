@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from photosearch import durable
 from photosearch.errors import InputError, StorageError
 from photosearch.jobs import rebuilding
 from photosearch.jobs.parts import Parts
@@ -13,6 +14,7 @@ from photosearch.jobs.searching import Searcher
 from photosearch.library.lock import WriterLock
 from photosearch.library.store import Store
 from photosearch.library.thumbnails import Thumbnails
+from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.decoder import DecodeLimits, Decoder
@@ -43,6 +45,8 @@ class Application:
         _make_folder(self.paths.root)
         embedder = Embedder.open(self.model, self.settings.provider)
         stack.enter_context(WriterLock(self.paths.lock))
+        durable.sweep(self.paths.root)
+        index.sweep(self._snapshot(embedder.manifest))
         store = stack.enter_context(Store.open(self.paths.database))
         manifest = embedder.manifest
         model_id = store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.dimension)
@@ -83,7 +87,7 @@ class Application:
         stack.callback(thumbnails.close)
         parts = Parts(
             settings=settings,
-            snapshot=rebuilding.snapshot_path(self.paths.snapshots, manifest.sha256),
+            snapshot=self._snapshot(manifest),
             model_id=model_id,
             thumbnails=thumbnails,
             embedder=embedder,
@@ -93,6 +97,9 @@ class Application:
         )
         rebuilding.load(parts, store)
         return parts
+
+    def _snapshot(self, manifest: Manifest) -> Path:
+        return rebuilding.snapshot_path(self.paths.snapshots, manifest.sha256)
 
 
 def _make_folder(folder: Path) -> None:
