@@ -49,11 +49,14 @@ class Heard:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.put = self._events.put
 
-    def wait_for(self, kind: type, wanted: Callable[[Event], bool] = lambda _: True) -> Event:
+    def wait_for(
+        self, kind: type, wanted: Callable[[Event], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
+    ) -> Event:
+        """Returns the next event that is wanted; trouble fails the test unless it is waited for or borne."""
         end = time.monotonic() + PATIENCE
         while True:
             event = self._events.get(timeout=max(0.01, end - time.monotonic()))
-            if isinstance(event, Trouble) and kind is not Trouble:
+            if isinstance(event, Trouble) and not issubclass(Trouble, (kind, *bearing)):
                 raise AssertionError(event.message)
             if isinstance(event, kind) and wanted(event):
                 return event
