@@ -80,8 +80,8 @@ def transaction(connection: Connection, path: Path) -> Iterator[None]:
         StorageError, LibraryDamaged, DiskFull: SQLite refused; nothing of the block is kept.
     """
     with translated(path):
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")  # may fail when the transaction has begun already
             yield
             connection.execute("COMMIT")
         except BaseException:

@@ -192,7 +192,7 @@ class Store:
                 "INSERT OR IGNORE INTO model (sha256, name, version, dimension) VALUES (?, ?, ?, ?)",
                 (sha256, name, version, dimension),
             )
-        model_id = self.model_id(sha256)
+            model_id = self.model_id(sha256)
         assert model_id is not None
         return model_id
 
