@@ -13,7 +13,6 @@ from photosearch.core.events import (
     ExplainFailed,
     Explanation,
     FoldersChanged,
-    FolderState,
     IndexIdle,
     ProviderReady,
     SearchDone,
@@ -60,25 +59,6 @@ def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard:
     heard.wait_for(FoldersChanged, holds(4))
     shutil.rmtree(folder / "moved")
     heard.wait_for(FoldersChanged, holds(2))
-
-
-def test_a_folder_that_is_not_there_is_offline_and_comes_back(runner: Runner, heard: Heard, tmp_path: Path) -> None:
-    folder = tmp_path / "photos"
-    photos.write_many(folder, 3)
-    runner.add_folder(str(folder))
-    runner.start()
-    heard.wait_for(FoldersChanged, holds(3))
-    folder.rename(tmp_path / "away")
-    runner.rescan()
-    heard.wait_for(
-        FoldersChanged, lambda event: [(f.state, f.photos) for f in event.folders] == [(FolderState.OFFLINE, 3)]
-    )
-    (tmp_path / "away").rename(folder)
-    runner.rescan()
-    heard.wait_for(FoldersChanged, holds(3))
-    # It is watched again, not only counted again.
-    photos.write(folder / "more.jpg", 50)
-    heard.wait_for(FoldersChanged, holds(4))
 
 
 def test_removing_a_folder_forgets_its_photos_and_touches_none(runner: Runner, heard: Heard, tmp_path: Path) -> None:
