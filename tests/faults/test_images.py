@@ -37,9 +37,9 @@ def corrupt(number: int, chance: random.Random) -> bytes:
     whole = picture(number)
     match chance.randrange(4):
         case 0:
-            return whole[: chance.randrange(16, len(whole) - 20)]
+            return whole[: chance.randrange(16, len(whole) - 30)]
         case 1:
-            place = whole.index(b"IDAT") + chance.randrange(4, 20)
+            place = whole.index(b"IDAT") + 4  # of what says how the rest is packed
             return whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
         case 2:
             return b""
