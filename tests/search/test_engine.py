@@ -152,7 +152,7 @@ def test_any_number_may_be_asked_of_any_few(count, with_snapshot) -> None:
         engine.apply(ids, rows(vectors, ids), NO_IDS)
     (query,) = scattered(8, 1, DIMENSION)
     expected = brute_force(vectors, query, count)
-    for k in range(1_001):
+    for k in (*range(51), 100, 1_000):
         assert engine.search(query, k)[0].tolist() == expected[:k]
 
 
