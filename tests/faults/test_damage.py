@@ -2,15 +2,20 @@
 
 import json
 import random
+import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from pathlib import Path
 
+import pytest
+
 from photosearch.app import Application
-from photosearch.errors import StorageError
+from photosearch.errors import LibraryDamaged, StorageError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
+from photosearch.library.database import connect, transaction
 from photosearch.library.store import Store
 from photosearch.search.index import Snapshot
 from photosearch.vision.embed import read_manifest
@@ -67,6 +72,44 @@ def test_a_damaged_database_is_detected_or_harmless_and_no_photo_is_written(
             detected += 1
     assert detected > count / 4
     assert {each: (each.read_bytes(), each.stat()) for each in folder.iterdir()} == photos
+
+
+def test_a_constraint_that_fails_by_damage_is_told_as_damage(tmp_path: Path) -> None:
+    """An index still holds what its table has lost."""
+    path, schema = tmp_path / "library.sqlite3", "sqlite_schema WHERE name = 'note_text'"
+    with closing(connect(path)) as connection:
+        connection.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text)")
+        connection.execute("CREATE UNIQUE INDEX note_text ON note (text)")
+        connection.execute("INSERT INTO note VALUES (1, 'a')")
+        entry = connection.execute(f"SELECT * FROM {schema}").fetchone()
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(f"DELETE FROM {schema}")
+    with closing(connect(path)) as connection:
+        connection.execute("DELETE FROM note")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", entry)
+    with closing(connect(path)) as connection, pytest.raises(LibraryDamaged), transaction(connection, path):
+        connection.execute("INSERT INTO note VALUES (2, 'a')")
+
+
+NONSENSE: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "numbers used up": lambda connection: connection.execute(f"UPDATE sqlite_sequence SET seq = {2**63 - 1}"),
+    "numbers that are none": lambda connection: connection.execute("UPDATE sqlite_sequence SET seq = 'many'"),
+    "a folder that cannot be": lambda connection: connection.execute("UPDATE folder SET path = x'2f6100'"),
+}
+
+
+@pytest.mark.parametrize("spoil", NONSENSE.values(), ids=NONSENSE)
+def test_rows_that_make_no_sense_are_told_as_damage(
+    application: Application, folder: Path, spoil: Callable[[sqlite3.Connection], object]
+) -> None:
+    write_many(folder, 5)
+    update(application, folder)
+    with closing(sqlite3.connect(application.paths.database, isolation_level=None)) as connection:
+        spoil(connection)
+    with pytest.raises(LibraryDamaged) as told:
+        update(application, folder)
+    assert told.value.remedy
 
 
 DAMAGER = """
