@@ -87,7 +87,7 @@ class Instance(QObject):
     def _hear(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
             return
-        queries = json.loads(socket.readLine().data())
+        queries = json.loads(bytes(socket.readLine().data()))
         socket.write(_TAKEN)
         socket.flush()
         socket.disconnectFromServer()
