@@ -15,7 +15,7 @@ from tests.faults.pictures import write_many
 from tests.vision import models
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 100.0
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
