@@ -18,6 +18,7 @@ from photosearch.library.lock import WriterLock
 from photosearch.library.recovery import Repair
 from photosearch.library.store import Store
 from photosearch.library.thumbnails import Thumbnails
+from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.decoder import DecodeLimits, Decoder
@@ -53,7 +54,8 @@ class Application:
         lock = stack.enter_context(WriterLock(self.paths.lock))
         if lock.broken:
             checking.doubt(self.paths.checked)
-            durable.sweep(self.paths.root, f"{self.paths.database.name}*")
+        durable.sweep(self.paths.root)
+        index.sweep(self._snapshot(embedder.manifest))
         store = stack.enter_context(Store.open(self.paths.database))
         if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
@@ -153,7 +155,7 @@ class Application:
             database=self.paths.database,
             checked=self.paths.checked,
             backups=self.backups if settings.backup_days else None,
-            snapshot=rebuilding.snapshot_path(self.paths.snapshots, manifest.sha256),
+            snapshot=self._snapshot(manifest),
             model_id=model_id,
             thumbnails=thumbnails,
             embedder=embedder,
@@ -163,6 +165,9 @@ class Application:
         )
         rebuilding.load(parts, store)
         return parts
+
+    def _snapshot(self, manifest: Manifest) -> Path:
+        return rebuilding.snapshot_path(self.paths.snapshots, manifest.sha256)
 
 
 def _make_folder(folder: Path) -> None:

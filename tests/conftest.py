@@ -1,6 +1,7 @@
-"""What every test is held to: it ends the threads and processes that it starts."""
+"""What every test is held to: it ends the threads and processes that it starts, and tells the seed of its chances."""
 
 import multiprocessing
+import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -18,8 +19,21 @@ LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "Queu
 """Threads that a library keeps for later use, by the beginning of their names."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seed", type=int, help="replays what a random test did with the seed that it printed")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "shared_application: its module keeps one running, ends it, and asserts so")
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """The seed of a random test: another one each time, unless --seed gives it. Shown where the test fails."""
+    given = request.config.getoption("--seed")
+    seed = secrets.randbits(32) if given is None else given
+    print(f"replay with --seed {seed}")
+    return seed
 
 
 @pytest.fixture(autouse=True)

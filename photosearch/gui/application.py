@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.crash import CrashHook
+from photosearch.gui.instance import Instance
 from photosearch.gui.signals import EndRequests
 from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
@@ -19,7 +20,7 @@ WINDOW_FILE = "window.ini"
 
 
 def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
-    """Shows the window until it is closed; starts and stops `runner`.
+    """Shows the window until it is closed; starts and stops `runner`. Where one shows the library already, it is asked.
 
     Args:
         library: the folder of the library, where the window also remembers how it was arranged.
@@ -27,8 +28,14 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
 
     Returns:
         the exit code of the process.
+
+    Raises:
+        LibraryInUse: another window shows the library and does not answer.
     """
     application = _application()
+    instance = Instance(library)
+    if not instance.begin(queries):
+        return 0
     look = Theme(application)
     bridge = Bridge()
     runner.listen(bridge.post)
@@ -38,6 +45,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     hook.install()
     requests = EndRequests()
     requests.asked.connect(window.close)
+    instance.asked.connect(window.come_forward)
     try:
         window.show()
         runner.start()
@@ -45,6 +53,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
         return application.exec()
     finally:
         runner.stop()
+        instance.end()
         requests.remove()
         hook.remove()
 

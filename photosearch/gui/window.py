@@ -97,6 +97,14 @@ class Window(QMainWindow):
         """Asks the first question: by the pictures named, else for the newest photos."""
         self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
 
+    def come_forward(self, queries: list[str]) -> None:
+        """Shows itself before other windows; `queries`, if any, are pictures to search by."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        if queries:
+            self.receiver.take_files(queries)
+
     def show_crash(self, report: str) -> None:
         """Tells of a bug; the report can be copied."""
         self._report = report

@@ -7,13 +7,14 @@ hints of the watcher, finished snapshots.
 import math
 import queue
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, ProviderReady, Trouble
 from photosearch.core.settle import Settle
-from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, WatchUnavailable
+from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, StorageError, WatchUnavailable
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.folder_board import FolderBoard
@@ -101,6 +102,7 @@ class IndexingLoop:
         self._control = control
         self._build = build
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._received: deque[Message] = deque()
         self._board = FolderBoard()
         self._told_folders = 0.0
         self._told_provider: ProviderChoice | None = None
@@ -192,8 +194,19 @@ class IndexingLoop:
         """Waits for a message until something is due, then serves all that have come."""
         message = self._next_message(self._patience())
         while message is not None:
-            self._serve(message, watcher)
+            self._received.append(message)
             message = self._next_message(0.0)
+        while self._received:
+            self._serve_next(watcher)
+
+    def _serve_next(self, watcher: Watcher) -> None:
+        """Serves the oldest message; one that the storage refuses stays, and is tried again with the next attempt."""
+        message = self._received.popleft()
+        try:
+            self._serve(message, watcher)
+        except StorageError:
+            self._received.appendleft(message)
+            raise
 
     def _patience(self) -> float:
         now = time.monotonic()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch import durable
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError
 from photosearch.jobs.parts import Parts
@@ -55,8 +54,6 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | No
         StorageError: the snapshot cannot be written; the old one stays.
     """
     path, model = parts.snapshot, parts.embedder.manifest.sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    durable.sweep(path.parent)
     last = _load_snapshot(parts) if parts.engine.renewal() is Renewal.EXTEND else None
     if last is None:
         snapshot = Snapshot.build(*_collect(parts, store, 0), model=model, stop=stop)

@@ -85,14 +85,23 @@ def transaction(connection: Connection, path: Path) -> Iterator[None]:
         StorageError, LibraryDamaged, DiskFull: SQLite refused; nothing of the block is kept.
     """
     with translated(path):
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")  # may fail when the transaction has begun already
             yield
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.IntegrityError):
+                _require_whole(connection, path)
             raise
+
+
+def _require_whole(connection: Connection, path: Path) -> None:
+    """Raises LibraryDamaged where tables and indexes disagree: a constraint then fails that our statements keep."""
+    (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if verdict != "ok":
+        raise damaged(path, verdict)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 _LEAP = 1 << 40
 """How far a session's first vector id may leap: a library put back from a backup goes on with other ids than before."""
+_LAST_ID = 2**63 - 1
 READ_BATCH = 8192
 """Vectors read at a time: some megabytes, so that a million never lie in memory twice."""
 _VARIABLES = 900
@@ -83,9 +84,9 @@ class Store:
         A backup, or a new library in the place of an old one, would else give ids again that a snapshot on the disk
         holds with other vectors. A session that writes none leaves the database as it was.
         """
-        (last,) = self._connection.execute(
-            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'"
-        ).fetchone()
+        last = self._count_of("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'", ())
+        if last > _LAST_ID - _LEAP:
+            raise damaged(self._path, "its numbers are used up")
         self._connection.execute("DELETE FROM sqlite_sequence WHERE name = 'vector'")
         self._connection.execute(
             "INSERT INTO sqlite_sequence (name, seq) VALUES ('vector', ?)", (last + secrets.randbelow(_LEAP),)
@@ -112,7 +113,7 @@ class Store:
 
     def folders(self) -> tuple[str, ...]:
         """Returns the watched folders, sorted."""
-        return tuple(self._read(lambda row: to_text(row[0]), "SELECT path FROM folder ORDER BY path"))
+        return tuple(self._read(_folder, "SELECT path FROM folder ORDER BY path"))
 
     def add_folder(self, path: str) -> None:
         """Watches `path`. A folder inside a watched one may be added too: its photos are stored once."""
@@ -216,7 +217,7 @@ class Store:
                 "INSERT OR IGNORE INTO model (sha256, name, version, dimension) VALUES (?, ?, ?, ?)",
                 (sha256, name, version, dimension),
             )
-        model_id = self.model_id(sha256)
+            model_id = self.model_id(sha256)
         assert model_id is not None
         return model_id
 
@@ -336,6 +337,13 @@ def _below(folder: str) -> tuple[bytes, bytes]:
     stem = to_bytes(folder.rstrip(os.sep))
     separator = os.sep.encode()
     return stem + separator, stem + bytes([separator[0] + 1])
+
+
+def _folder(row: Sequence[Any]) -> str:
+    path = to_text(row[0])
+    if "\0" in path:
+        raise ValueError("a folder's path ends in its middle")
+    return path
 
 
 def _integer(row: Sequence[Any]) -> int:

@@ -135,7 +135,7 @@ class Snapshot:
         except SnapshotError as error:
             raise StorageError(f"The disk does not keep what is written to {path.parent}", "Check the disk") from error
         finally:
-            _remove_others(path)
+            sweep(path)
 
     @classmethod
     def load(cls, path: Path, *, model: str) -> "Snapshot":
@@ -149,6 +149,19 @@ class Snapshot:
             raise SnapshotError(f"The index {path} belongs to another model")
         graph = _load_graph(label, path)
         return cls(graph, np.sort(np.array(graph.get_ids_list(), np.int64)), model)
+
+
+def sweep(path: Path) -> None:
+    """Removes what a killed process may have left beside the label at `path`: half a file, a graph no label names."""
+    durable.sweep(path.parent)
+    try:
+        named = _read_label(path).graph
+    except SnapshotError:
+        named = ""
+    for graph_path in path.parent.glob(f"{path.stem}-*{_GRAPH_SUFFIX}"):
+        if graph_path.name != named:
+            with contextlib.suppress(OSError):
+                graph_path.unlink()
 
 
 def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool]) -> bool:
@@ -191,16 +204,6 @@ def _read_label(path: Path) -> _Label:
         return _Label(**fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotError(f"The index {path} cannot be read: {error}") from error
-
-
-def _remove_others(path: Path) -> None:
-    """Removes the graphs beside `path` that its label does not name."""
-    with contextlib.suppress(SnapshotError):
-        named = _read_label(path).graph
-        for graph_path in path.parent.glob(f"{path.stem}-*{_GRAPH_SUFFIX}"):
-            if graph_path.name != named:
-                with contextlib.suppress(OSError):
-                    graph_path.unlink()
 
 
 def _hash(path: Path) -> str:

@@ -1,5 +1,7 @@
 """The whole application around a real window: real model, real library, real photos, real threads."""
 
+import multiprocessing
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,12 +23,12 @@ from photosearch.settings import LibraryPaths, Settings
 class House:
     """Opens the window on the library in `root`; `close` ends everything as the application does."""
 
-    def __init__(self, root: Path, look: Theme) -> None:
+    def __init__(self, root: Path, look: Theme, model: Path | None = None) -> None:
         self.paths = LibraryPaths(root / "library")
         self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu")
         self.open = True
         self.events: list[Event] = []
-        application = Application.choose(self.paths, self.settings)
+        application = Application.choose(self.paths, self.settings, model)
         self.runner = Runner(application.open_writer, application.repair)
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
@@ -85,3 +87,10 @@ class House:
         self.runner.stop()
         self.window.deleteLater()
         QApplication.processEvents()
+
+
+def nothing_is_left() -> bool:
+    """Whether every thread and process behind the window has ended."""
+    return not multiprocessing.active_children() and not [
+        each for each in threading.enumerate() if each.name.startswith("photosearch")
+    ]

@@ -1,6 +1,5 @@
 """The window from start to end: closing at any moment, what is remembered, what happens to a bug."""
 
-import multiprocessing
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from photosearch.library.backups import Backups
 from photosearch.library.lock import WriterLock
 from photosearch.library.store import Store
 from photosearch.settings import LibraryPaths, Settings
-from tests.gui.house import House
+from tests.gui.house import House, nothing_is_left
 from tests.gui.pictures import save_scenes
 from tests.library.damage import zero_pages
 
@@ -39,12 +38,6 @@ def open_house(look, tmp_path) -> Iterator[Callable[[], House]]:
     yield open_one
     for house in opened:
         house.close()
-
-
-def nothing_is_left() -> bool:
-    return not multiprocessing.active_children() and not [
-        each for each in threading.enumerate() if each.name.startswith("photosearch")
-    ]
 
 
 def test_closing_in_mid_index_is_clean_and_the_next_start_goes_on(open_house, tmp_path) -> None:

@@ -1,6 +1,9 @@
 """A library on real parts: the shipped model, a real database, real decoder processes."""
 
-from collections.abc import Iterator
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from photosearch.app import Application
-from photosearch.core.events import Event, IndexReport
+from photosearch.core.events import Event, FoldersChanged, FolderState, IndexReport, Trouble
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.parts import Parts
+from photosearch.jobs.runner import Runner
 from photosearch.library.store import Store
 from photosearch.settings import LibraryPaths, Settings
+
+PATIENCE = 30.0
+"""Seconds to wait for an event that is sure to come."""
 
 
 @dataclass
@@ -35,6 +42,36 @@ class Library:
         return self.store.vector_ids(self.parts.model_id).tolist()
 
 
+class Heard:
+    """Every event, in order, for a test to wait for."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.put = self._events.put
+
+    def wait_for(
+        self, kind: type, wanted: Callable[[Event], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
+    ) -> Event:
+        """Returns the next event that is wanted; trouble fails the test unless it is waited for or borne."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            event = self._events.get(timeout=max(0.01, end - time.monotonic()))
+            if isinstance(event, Trouble) and not issubclass(Trouble, (kind, *bearing)):
+                raise AssertionError(event.message)
+            if isinstance(event, kind) and wanted(event):
+                return event
+
+
+def holds(count: int) -> Callable[[Event], bool]:
+    """Whether the one folder holds `count` photos and rests."""
+
+    def check(event: Event) -> bool:
+        assert isinstance(event, FoldersChanged)
+        return [(f.photos, f.state) for f in event.folders] == [(count, FolderState.WATCHING)]
+
+    return check
+
+
 @pytest.fixture
 def application(tmp_path: Path) -> Application:
     """An application on an empty library."""
@@ -43,11 +80,33 @@ def application(tmp_path: Path) -> Application:
 
 
 @pytest.fixture
-def library(application: Application, tmp_path: Path) -> Iterator[Library]:
-    """A library open for writing that watches an empty folder."""
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for photos."""
     folder = tmp_path / "photos"
     folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(application: Application, folder: Path) -> Iterator[Library]:
+    """A library open for writing that watches an empty folder."""
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         store.add_folder(str(folder))
         yield Library(parts, store, folder)
+
+
+@pytest.fixture
+def runner(application: Application) -> Iterator[Runner]:
+    made = Runner(application.open_writer, application.repair)
+    yield made
+    made.stop()
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("photosearch")]
+    assert left == []
+
+
+@pytest.fixture
+def heard(runner: Runner) -> Heard:
+    ears = Heard()
+    runner.listen(ears.put)
+    return ears

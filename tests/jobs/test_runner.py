@@ -1,10 +1,8 @@
 """The application without its window: real threads, a real watcher on a real folder, real decoder processes."""
 
-import queue
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -12,11 +10,9 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import (
-    Event,
     ExplainFailed,
     Explanation,
     FoldersChanged,
-    FolderState,
     IndexIdle,
     ProviderReady,
     SearchDone,
@@ -28,51 +24,7 @@ from photosearch.errors import DiskFull, PhotoError
 from photosearch.jobs.runner import Runner
 from photosearch.library.store import Change, Delta, Store
 from tests import photos
-
-PATIENCE = 30.0
-
-
-class Heard:
-    """Every event, in order, for a test to wait for."""
-
-    def __init__(self) -> None:
-        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.put = self._events.put
-
-    def wait_for(self, kind: type, wanted: Callable[[Event], bool] = lambda _: True) -> Event:
-        end = time.monotonic() + PATIENCE
-        while True:
-            event = self._events.get(timeout=max(0.01, end - time.monotonic()))
-            if isinstance(event, Trouble) and kind is not Trouble:
-                raise AssertionError(event.message)
-            if isinstance(event, kind) and wanted(event):
-                return event
-
-
-@pytest.fixture
-def runner(application: Application) -> Iterator[Runner]:
-    made = Runner(application.open_writer, application.repair)
-    yield made
-    made.stop()
-    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("photosearch")]
-    assert left == []
-
-
-@pytest.fixture
-def heard(runner: Runner) -> Heard:
-    ears = Heard()
-    runner.listen(ears.put)
-    return ears
-
-
-def holds(count: int) -> Callable[[Event], bool]:
-    """Whether the one folder holds `count` photos and rests."""
-
-    def check(event: Event) -> bool:
-        assert isinstance(event, FoldersChanged)
-        return [(f.photos, f.state) for f in event.folders] == [(count, FolderState.WATCHING)]
-
-    return check
+from tests.jobs.conftest import Heard, holds
 
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:
@@ -107,25 +59,6 @@ def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard:
     heard.wait_for(FoldersChanged, holds(4))
     shutil.rmtree(folder / "moved")
     heard.wait_for(FoldersChanged, holds(2))
-
-
-def test_a_folder_that_is_not_there_is_offline_and_comes_back(runner: Runner, heard: Heard, tmp_path: Path) -> None:
-    folder = tmp_path / "photos"
-    photos.write_many(folder, 3)
-    runner.add_folder(str(folder))
-    runner.start()
-    heard.wait_for(FoldersChanged, holds(3))
-    folder.rename(tmp_path / "away")
-    runner.rescan()
-    heard.wait_for(
-        FoldersChanged, lambda event: [(f.state, f.photos) for f in event.folders] == [(FolderState.OFFLINE, 3)]
-    )
-    (tmp_path / "away").rename(folder)
-    runner.rescan()
-    heard.wait_for(FoldersChanged, holds(3))
-    # It is watched again, not only counted again.
-    photos.write(folder / "more.jpg", 50)
-    heard.wait_for(FoldersChanged, holds(4))
 
 
 def test_removing_a_folder_forgets_its_photos_and_touches_none(runner: Runner, heard: Heard, tmp_path: Path) -> None:

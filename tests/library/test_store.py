@@ -365,36 +365,6 @@ def test_a_vector_that_was_altered_on_the_disk_is_detected(path: Path, store: St
         assert len(damaged.check()) == 1
 
 
-def test_damage_is_detected_or_harmless(path: Path, store: Store, model: int) -> None:
-    """Random bytes of the file are overwritten: never a crash, an unknown error or a wrong vector."""
-    store.add_folder("/p")
-    store.commit([indexed(f"/p/{number:03}", number) for number in range(200)], model)
-    store.close()
-    sound, seed = path.read_bytes(), random.Random(5)
-    truth = {digest(number): vector(number).tobytes() for number in range(200)}
-    detected = 0
-    for _ in range(60):
-        data = bytearray(sound)
-        for _ in range(seed.choice((1, 8, 64))):
-            data[seed.randrange(len(data))] = seed.randrange(256)
-        path.write_bytes(data)
-        for leftover in path.parent.glob("library.sqlite3-*"):
-            leftover.unlink()
-        try:
-            with Store.open(path) as damaged:
-                problems = damaged.check()
-                assert all(str(path) in each for each in problems)
-                detected += bool(problems)
-                for ids, rows in damaged.vectors(model):
-                    photos = damaged.photos_by_vector(ids.tolist())
-                    for vector_id, row in zip(ids.tolist(), rows, strict=True):
-                        stored = truth.get(photos[vector_id].digest) if vector_id in photos else None
-                        assert problems or stored in (None, row.tobytes())
-        except StorageError:
-            detected += 1
-    assert detected > 20
-
-
 def test_deltas_have_the_shapes_the_engine_expects(store: Store, model: int) -> None:
     empty = store.commit([], model)
     full = store.commit([indexed("/p/a")], model)

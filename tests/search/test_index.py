@@ -1,9 +1,7 @@
 import contextlib
-import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -142,56 +140,6 @@ def test_a_missing_one_or_that_of_another_model_is_refused(small, tmp_path) -> N
         Snapshot.load(tmp_path / "index", model="b" * 64)
     with pytest.raises(SnapshotError):
         Snapshot.load(tmp_path, model=MODEL)
-
-
-DAMAGER = """
-import json, random, sys
-from pathlib import Path
-from photosearch.errors import SnapshotError
-from photosearch.search.index import Snapshot
-
-folder, model, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-chance = random.Random(seed)
-wholes = {path: path.read_bytes() for path in sorted(folder.iterdir())}
-
-def damaged(whole):
-    match chance.randrange(4):
-        case 0:
-            place = chance.randrange(len(whole))
-            return whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1:]
-        case 1:
-            return whole[: chance.randrange(len(whole))]
-        case 2:
-            start = chance.randrange(0, len(whole), 4096)
-            page = whole[start : start + 4096]
-            return whole[:start] + bytes(len(page)) + whole[start + 4096:]
-        case _:
-            return whole + chance.randbytes(chance.randrange(1, 64))
-
-accepted = []
-for number in range(200):
-    path, whole = chance.choice(list(wholes.items()))
-    path.write_bytes(damaged(whole))
-    try:
-        Snapshot.load(folder / "index", model=model)
-        accepted.append((number, path.name))
-    except SnapshotError:
-        pass
-    path.write_bytes(whole)
-Snapshot.load(folder / "index", model=model)
-print(json.dumps(accepted))
-"""
-
-
-def test_no_damage_passes_and_none_ends_the_process(small, tmp_path) -> None:
-    small.save(tmp_path / "index")
-    seed = int(np.random.default_rng().integers(2**32))
-    print(f"seed {seed}")
-    ended = subprocess.run(
-        [sys.executable, "-c", DAMAGER, str(tmp_path), MODEL, str(seed)], capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout) == []
 
 
 def test_one_whose_file_is_gone_is_refused(small, tmp_path) -> None:

@@ -20,9 +20,15 @@ MANIFEST = {
 }
 
 
-def tiny(batch: str | int = "N", local_name: str = "local", scale: float = 1.0, shift: float = 0.0) -> onnx.ModelProto:
-    """The model; `scale` and `shift` spoil the embedding's length and direction."""
-    offset = numpy_helper.from_array(np.array([1, 2, 3], np.float32), "offset")
+def tiny(
+    batch: str | int = "N",
+    local_name: str = "local",
+    scale: float = 1.0,
+    shift: float = 0.0,
+    offset: tuple[float, float, float] = (1, 2, 3),
+) -> onnx.ModelProto:
+    """The model; `scale` and `shift` spoil the embedding's length and direction, another `offset` is another model."""
+    offsets = numpy_helper.from_array(np.array(offset, np.float32), "offset")
     spoil = [
         numpy_helper.from_array(np.array([scale], np.float32), "scale"),
         numpy_helper.from_array(np.array([shift, 0, 0], np.float32), "shift"),
@@ -48,7 +54,7 @@ def tiny(batch: str | int = "N", local_name: str = "local", scale: float = 1.0, 
             helper.make_tensor_value_info(local_name, TensorProto.FLOAT, [batch, GRID, GRID, DIMENSION]),
             helper.make_tensor_value_info("attention", TensorProto.FLOAT, [batch, GRID, GRID]),
         ],
-        [offset, *spoil],
+        [offsets, *spoil],
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(made)

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 import pillow_heif
@@ -95,6 +96,46 @@ def damaged_variants(whole: bytes, random: np.random.Generator, count: int) -> l
                     data[place : place + 4] = b"\xff\xff\xff\xff"
         made.append(bytes(data[: int(random.integers(1, len(data)))] if random.random() < 0.2 and data else data))
     return made
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def jpeg_of(width: int, height: int) -> bytes:
+    data = bytearray(encoded(scene(), "JPEG"))
+    frame = data.index(b"\xff\xc0")
+    data[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def gif_of(width: int, height: int) -> bytes:
+    data = bytearray(encoded(scene(), "GIF"))
+    data[6:10] = struct.pack("<HH", width, height)
+    return bytes(data)
+
+
+def bmp_of(width: int, height: int) -> bytes:
+    data = bytearray(encoded(scene(), "BMP"))
+    data[18:26] = struct.pack("<ii", width, height)
+    return bytes(data)
+
+
+def png_of(width: int, height: int) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", bytes(20)) + chunk(b"IEND", b"")
+
+
+def tiff_of(width: int, height: int) -> bytes:
+    data = bytearray(encoded(scene(), "TIFF"))
+    for tag, size in ((256, width), (257, height)):
+        at = next(at for at in range(8, len(data)) if data[at : at + 4] == struct.pack("<HH", tag, 4))
+        data[at + 8 : at + 12] = struct.pack("<I", size)
+    return bytes(data)
+
+
+BOMBS = (jpeg_of, gif_of, bmp_of, png_of, tiff_of)
+"""Files of little size that claim to hold as many pixels as one likes."""
 
 
 _SIZES = {"B": 1, "H": 2, "I": 4, "s": 1, "r": 8}

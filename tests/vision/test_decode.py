@@ -3,7 +3,6 @@ import hashlib
 import io
 import os
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,18 @@ from photosearch.core.formats import HEAD_BYTES
 from photosearch.core.photo import Box, Fit, Fitting
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decode import GREY, Limits, decode, preview
-from tests.vision.pictures import FORMATS, LOSSLESS, damaged_variants, dng, encoded, exif, scene, stored_as, tiff
+from tests.vision.pictures import (
+    BOMBS,
+    FORMATS,
+    LOSSLESS,
+    damaged_variants,
+    dng,
+    encoded,
+    exif,
+    scene,
+    stored_as,
+    tiff,
+)
 
 SQUARE = Fitting(32, Fit.SQUASH)
 UPRIGHT = scene()
@@ -199,43 +209,7 @@ def test_bytes_changed_at_random_give_a_photo_or_its_error(files) -> None:
                 assert decode(data, SQUARE, 20, Limits(megapixels=20)).pixels.shape == (32, 32, 3)
 
 
-def chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def jpeg_of(width: int, height: int) -> bytes:
-    data = bytearray(encoded(UPRIGHT, "JPEG"))
-    frame = data.index(b"\xff\xc0")
-    data[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
-    return bytes(data)
-
-
-def gif_of(width: int, height: int) -> bytes:
-    data = bytearray(encoded(UPRIGHT, "GIF"))
-    data[6:10] = struct.pack("<HH", width, height)
-    return bytes(data)
-
-
-def bmp_of(width: int, height: int) -> bytes:
-    data = bytearray(encoded(UPRIGHT, "BMP"))
-    data[18:26] = struct.pack("<ii", width, height)
-    return bytes(data)
-
-
-def png_of(width: int, height: int) -> bytes:
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", bytes(20)) + chunk(b"IEND", b"")
-
-
-def tiff_of(width: int, height: int) -> bytes:
-    data = bytearray(encoded(UPRIGHT, "TIFF"))
-    for tag, size in ((256, width), (257, height)):
-        at = next(at for at in range(8, len(data)) if data[at : at + 4] == struct.pack("<HH", tag, 4))
-        data[at + 8 : at + 12] = struct.pack("<I", size)
-    return bytes(data)
-
-
-@pytest.mark.parametrize("bomb", [jpeg_of, gif_of, bmp_of, png_of, tiff_of])
+@pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_refused_before_it_is_decoded(bomb) -> None:
     with pytest.raises(OversizedPhoto, match="megapixels"):
         pixels(bomb(60_000, 60_000))

@@ -1,4 +1,3 @@
-import contextlib
 import os
 import signal
 import subprocess
@@ -25,7 +24,8 @@ from photosearch.errors import (
 )
 from photosearch.vision import decode, decoder
 from photosearch.vision.decoder import START_TRIES, DecodeLimits, Decoder
-from tests.vision.pictures import damaged_variants, dng, encoded, scene
+from tests.vision.pictures import dng, encoded, scene
+from tests.vision.processes import children
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and pipes with names are POSIX's")
 
@@ -37,16 +37,6 @@ PHOTO = encoded(scene(60, 40), "PNG")
 
 def file(path: Path | str) -> FileState:
     return FileState(str(path), 1, 2, 3)
-
-
-def children() -> list[psutil.Process]:
-    """The decoder processes: the other child of a process that spawns is Python's tracker of resources."""
-    found = []
-    for each in psutil.Process().children():
-        with contextlib.suppress(psutil.NoSuchProcess):  # a child that is dead, and not yet known to be
-            if "spawn_main" in " ".join(each.cmdline()):
-                found.append(each)
-    return found
 
 
 @pytest.fixture
@@ -147,31 +137,6 @@ def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos, endless) 
         rest = dict(answers)
         assert isinstance(rest.pop(endless), FatalPhoto)
         assert [number_of(answer) for answer in rest.values()] == [1, 2]
-
-
-def test_whenever_children_are_killed_every_photo_is_answered_once(photos) -> None:
-    seed = int(np.random.default_rng().integers(2**32))
-    print(f"seed {seed}")
-    random = np.random.default_rng(seed)
-    killed = 0
-    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
-        for _ in range(4):
-            lost, found = 0, []
-            for state, answer in many.decode_all(photos):
-                found.append(state)
-                if isinstance(answer, PhotoError):
-                    assert isinstance(answer, FatalPhoto)
-                    lost += 1
-                else:
-                    assert f"{number_of(answer):02}.png" == os.path.basename(state.path)
-                if random.random() < 0.15 and (pids := [each.pid for each in children()]):
-                    os.kill(int(random.choice(pids)), signal.SIGKILL)
-                    killed += 1
-            assert sorted(found, key=lambda each: each.path) == photos
-            assert lost <= killed
-        with contextlib.suppress(FatalPhoto):
-            many.decode(photos[4].path)  # the last signal may arrive only now
-        assert number_of(many.decode(photos[5].path)) == 5
 
 
 def test_a_child_killed_while_it_starts_costs_no_photo(photos) -> None:
@@ -369,30 +334,6 @@ def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path) -> Non
     )
     assert done.stdout.split() == ["damaged", "damaged"]
     assert done.stderr == ""
-
-
-def test_mutated_files_never_harm_the_parent(tmp_path) -> None:
-    seed = int(np.random.default_rng().integers(2**32))
-    print(f"seed {seed}")
-    random = np.random.default_rng(seed)
-    picture = scene(90, 60)
-    forms = {
-        "JPEG": {}, "PNG": {}, "WEBP": {}, "TIFF": {"compression": "tiff_lzw"}, "GIF": {}, "BMP": {}, "HEIF": {},
-        "AVIF": {},
-    }  # fmt: skip
-    wholes = [encoded(picture, form, **options) for form, options in forms.items()]
-    variants = [each for whole in wholes for each in damaged_variants(whole, random, 38)]
-    files = []
-    for number, data in enumerate(variants[:300]):
-        path = tmp_path / f"{number}.jpg"
-        path.write_bytes(data)
-        files.append(file(path))
-    with Decoder(SQUARE, 20, DecodeLimits(seconds=10, megapixels=20, megabytes=600), workers=2) as many:
-        answers = dict(many.decode_all(files))
-        assert answers.keys() == set(files)
-        good = [each for each in answers.values() if isinstance(each, Decoded)]
-        assert all(each.pixels.shape == (16, 16, 3) for each in good)
-        assert np.array_equal(many.decode(PHOTO).pixels, decode.decode(PHOTO, SQUARE, 0).pixels)
 
 
 def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:

@@ -1,7 +1,6 @@
 import json
 import shutil
 import threading
-from types import MappingProxyType
 
 import numpy as np
 import onnx
@@ -18,13 +17,11 @@ from photosearch.vision import embed
 from photosearch.vision.embed import Embedder, Manifest, diagnose, read_manifest
 from tests.photos import pixels
 from tests.vision.models import DIMENSION, GRID, SIDE, tiny, write
+from tests.vision.providers import needs_second
+from tests.vision.providers import second as second
+from tests.vision.providers import spoil as spoil
 
 MODEL = resources() / "model"
-SECOND = "AzureExecutionProvider"
-"""Some builds of onnxruntime have it beside the CPU; all but its own few operators it leaves to the CPU."""
-needs_second = pytest.mark.skipif(
-    SECOND not in onnxruntime.get_available_providers(), reason="this build of onnxruntime has the CPU alone"
-)
 
 
 @pytest.fixture(scope="module")
@@ -92,25 +89,6 @@ def test_the_tiny_model_keeps_the_contract(tmp_path) -> None:
     assert made.manifest.details["licence"] == "none"
     described = made.describe(np.full((SIDE, SIDE, 3), 10, np.uint8))
     assert described.local == pytest.approx(np.broadcast_to([11, 12, 13], (GRID, GRID, DIMENSION)))
-
-
-def test_an_altered_model_is_not_loaded(tmp_path, loaded) -> None:
-    seed = int(np.random.default_rng().integers(2**32))
-    print(f"seed {seed}")
-    random = np.random.default_rng(seed)
-    whole = (write(tmp_path) / "embedder.onnx").read_bytes()
-    for _ in range(100):
-        data = bytearray(whole)
-        data[int(random.integers(len(data)))] ^= 1 << int(random.integers(8))
-        (tmp_path / "embedder.onnx").write_bytes(data)
-        with pytest.raises(ModelError, match="altered") as refused:
-            Embedder.open(tmp_path)
-        assert refused.value.remedy
-    for data in (b"", whole[:-1], whole + b"\0"):
-        (tmp_path / "embedder.onnx").write_bytes(data)
-        with pytest.raises(ModelError, match="altered"):
-            Embedder.open(tmp_path)
-    assert loaded == []
 
 
 def test_one_changed_bit_of_the_real_model_is_seen(tmp_path, loaded) -> None:
@@ -251,57 +229,6 @@ def test_a_provider_that_nobody_knows_is_refused(tmp_path) -> None:
 
 def test_the_cpu_may_be_chosen(embedder) -> None:
     assert (embedder.provider.name, embedder.provider.rejected) == ("cpu", ())
-
-
-@pytest.fixture
-def second(monkeypatch) -> None:
-    """The second provider that this build of onnxruntime has."""
-    monkeypatch.setattr(
-        embed, "EXECUTION_PROVIDERS", MappingProxyType({"second": SECOND, "cpu": "CPUExecutionProvider"})
-    )
-
-
-class Spoilt(onnxruntime.InferenceSession):
-    """A real session that goes wrong on the second provider as drivers do."""
-
-    healthy_runs = 0
-    fault = ""
-
-    def __init__(self, *given, providers, **options) -> None:
-        if self.fault == "load" and providers == [SECOND]:
-            raise RuntimeError("the driver is too old\nand more")
-        super().__init__(*given, providers=providers, **options)
-        self._second = providers == [SECOND]
-        self._runs = 0
-
-    def get_providers(self):
-        return ["CPUExecutionProvider"] if self.fault == "device" else super().get_providers()
-
-    def run(self, *given):
-        answers = super().run(*given)
-        self._runs += 1
-        if not self._second or self._runs <= self.healthy_runs:
-            return answers
-        match self.fault:
-            case "numbers":
-                return [np.roll(answer, 1, axis=-1) for answer in answers]
-            case "nan":
-                return [answer * np.nan for answer in answers]
-            case "shape":
-                return [answer[:, :-1] for answer in answers]
-            case "fails":
-                raise RuntimeError("the device is lost\nand more")
-        return answers
-
-
-@pytest.fixture
-def spoil(monkeypatch):
-    def do(fault: str, healthy_runs: int = 0) -> None:
-        monkeypatch.setattr(Spoilt, "fault", fault)
-        monkeypatch.setattr(Spoilt, "healthy_runs", healthy_runs)
-        monkeypatch.setattr(onnxruntime, "InferenceSession", Spoilt)
-
-    return do
 
 
 @needs_second

@@ -1,0 +1,128 @@
+"""Full disks, for real: it is told, what was there still answers, and work goes on when there is room."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from photosearch.app import Application
+from photosearch.core.events import FoldersChanged, SearchDone, Trouble
+from photosearch.core.query import Example, Query
+from photosearch.errors import DiskFull
+from photosearch.jobs.runner import Runner
+from photosearch.library.store import Store
+from photosearch.settings import LibraryPaths
+from tests.disks import mounted
+from tests.faults.pictures import write_many
+from tests.jobs.conftest import Heard, holds
+from tests.library.material import DIMENSION, indexed
+
+ROOT = Path(__file__).parents[2]
+PAGE = 4096
+MODEL = ("aa" * 32, "first", "1", DIMENSION)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk") as disk:
+        yield disk
+
+
+def leave(disk: Path, free: int) -> Path:
+    """Fills the disk until `free` bytes are left; returns the file that fills it."""
+    ballast = disk / "ballast"
+    with ballast.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(PAGE))
+    os.truncate(ballast, ballast.stat().st_size - free)
+    return ballast
+
+
+def test_wherever_in_a_commit_the_space_ends_it_is_told_and_nothing_is_lost(disk: Path) -> None:
+    with Store.open(disk / "library.sqlite3") as store:
+        model = store.register_model(*MODEL)
+        store.commit([indexed(f"/p/{each}", each) for each in range(100)], model)
+        before = store.known("/p", model)
+        refused = 0
+        for free in range(0, 100 * PAGE, PAGE):
+            ballast = leave(disk, free)
+            try:
+                store.commit([indexed(f"/q/{each}", each) for each in range(1000)], model)
+            except DiskFull:
+                assert store.known("/", model) == before
+                refused += 1
+            else:
+                break
+            ballast.unlink()
+        assert refused > 10
+        assert store.counts().photos == 1100
+        assert sum(len(ids) for ids, _ in store.vectors(model)) == 1100
+        assert store.check() == ()
+
+
+REFUSED = """
+import resource, sys
+from pathlib import Path
+from photosearch.errors import StorageError
+from photosearch.library.store import Store
+from tests.library.material import DIMENSION, indexed
+with Store.open(Path(sys.argv[1])) as store:
+    model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+    committed = 0
+    try:
+        while True:
+            store.commit([indexed(f"/p/{committed + each}", each) for each in range(20)], model)
+            committed += 20
+    except StorageError:
+        print(committed, store.counts().photos)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+@pytest.mark.parametrize("limit", [150_000, 151_000, 300_500])
+def test_a_write_that_the_system_refuses_leaves_what_was_committed(tmp_path: Path, limit: int) -> None:
+    """The system gives the child no byte of a file beyond the limit."""
+    path = tmp_path / "library.sqlite3"
+    command = [sys.executable, "-c", REFUSED, path, str(limit)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    committed, readable = map(int, done.stdout.split())
+    assert committed == readable > 0
+    with Store.open(path) as store:
+        assert store.counts().photos == committed
+        assert store.check() == ()
+
+
+@pytest.fixture
+def application(application: Application, disk: Path) -> Application:
+    """An application whose library lies on the small disk."""
+    return replace(application, paths=LibraryPaths(disk / "library"))
+
+
+def test_on_a_full_disk_the_library_answers_and_all_that_was_asked_is_done_when_there_is_room(
+    runner: Runner, heard: Heard, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.loop.RETRY_SECONDS", 0.1)
+    (old, *_) = write_many(tmp_path / "old", 20)
+    write_many(tmp_path / "new", 400, first=100)
+    runner.add_folder(str(tmp_path / "old"))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(20))
+    ballast = leave(disk, 0)
+    runner.add_folder(str(tmp_path / "new"))
+    trouble = heard.wait_for(Trouble)
+    assert "space" in trouble.message
+    assert not trouble.fatal
+    ticket = runner.search(Query((Example(str(old)),), 3))
+    answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket, bearing=(Trouble,))
+    assert answer.hits[0].photo.file.path == str(old)
+    ballast.unlink()
+    heard.wait_for(
+        FoldersChanged, lambda event: sorted(each.photos for each in event.folders) == [20, 400], bearing=(Trouble,)
+    )

@@ -1,0 +1,155 @@
+"""Hostile and broken image files among good ones, and decoders that die or hang on them."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from photosearch.core.photo import Decoded, FileState, Fit, Fitting
+from photosearch.core.reconcile import Changes, diff
+from photosearch.errors import FatalPhoto, PhotoError, SlowPhoto
+from photosearch.library import scan
+from photosearch.vision import decode
+from photosearch.vision.decoder import DecodeLimits, Decoder
+from tests.faults.counts import counts
+from tests.faults.pictures import picture, write_many
+from tests.jobs.conftest import Library
+from tests.vision.pictures import BOMBS, damaged_variants, encoded, jpeg_of, scene
+from tests.vision.processes import children
+
+posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+
+SQUARE = Fitting(16, Fit.SQUASH)
+MEGABYTE = 1_000_000
+
+
+def file(path: Path) -> FileState:
+    return FileState(str(path), 1, 2, 3)
+
+
+def corrupt(number: int, chance: random.Random) -> bytes:
+    """A photo's file that cannot be one: cut off, with a wrong byte, empty, or something else under its name."""
+    whole = picture(number)
+    match chance.randrange(4):
+        case 0:
+            return whole[: chance.randrange(16, len(whole) - 30)]
+        case 1:
+            place = whole.index(b"IDAT") + 4  # of what says how the rest is packed
+            return whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
+        case 2:
+            return b""
+        case _:
+            return chance.randbytes(chance.randrange(1, 500))
+
+
+@counts(short=150, full=10_000)
+def test_one_corrupt_photo_in_ten_is_listed_with_its_reason_and_not_read_again(
+    library: Library, seed: int, count: int
+) -> None:
+    chance = random.Random(seed)
+    photos = write_many(library.folder, count)
+    bad = set(chance.sample(photos, count // 10))
+    for number, path in enumerate(photos):
+        if path in bad:
+            path.write_bytes(corrupt(number, chance))
+    time.sleep(2.1)  # later than this, nothing is doubted for having been read too soon
+    report = library.update()
+    assert (report.added, report.skipped) == (count - len(bad), len(bad))
+    skips = library.store.skips()
+    assert {skip.file.path for skip in skips} == {str(path) for path in bad}
+    assert all(skip.reason and Path(skip.file.path).name in skip.message for skip in skips)
+    known = library.store.known(str(library.folder), library.parts.model_id)
+    assert diff(known, scan.scan(str(library.folder))) == Changes(unchanged=count)
+
+
+FORMS: dict[str, dict[str, object]] = {
+    "JPEG": {}, "PNG": {}, "WEBP": {}, "TIFF": {"compression": "tiff_lzw"}, "GIF": {}, "BMP": {}, "HEIF": {},
+    "AVIF": {},
+}  # fmt: skip
+
+
+@posix
+@counts(short=150, full=10_000)
+def test_mutated_files_never_harm_the_parent(tmp_path: Path, seed: int, count: int) -> None:
+    random = np.random.default_rng(seed)
+    wholes = [encoded(scene(90, 60), form, **options) for form, options in FORMS.items()]
+    files = []
+    for number in range(count):
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(*damaged_variants(wholes[number % len(wholes)], random, 1))
+        files.append(file(path))
+    sound = tmp_path / "sound.png"
+    sound.write_bytes(encoded(scene(60, 40), "PNG"))
+    with Decoder(SQUARE, 20, DecodeLimits(seconds=10, megapixels=20, megabytes=600), workers=2) as many:
+        many.decode(str(sound))
+        before = psutil.Process().memory_info().rss
+        answered = set()
+        for state, answer in many.decode_all(files):
+            answered.add(state)
+            assert isinstance(answer, PhotoError) or answer.pixels.shape == (16, 16, 3)
+        assert answered == set(files)
+        assert psutil.Process().memory_info().rss < before + 50 * MEGABYTE
+        assert np.array_equal(many.decode(str(sound)).pixels, decode.decode(str(sound), SQUARE, 0).pixels)
+
+
+@posix
+@counts(short=4, full=200)
+def test_decoders_that_crash_or_hang_cost_one_photo_each_and_no_other(tmp_path: Path, seed: int, count: int) -> None:
+    chance = random.Random(seed)
+    photos = [file(path) for path in write_many(tmp_path / "photos", 12)]
+    expected = {each: decode.decode(each.path, SQUARE, 0).digest for each in photos}
+    injected = lost = 0
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=2), workers=2) as many:
+        many.decode(photos[0].path)
+        before = psutil.Process().memory_info().rss
+        while injected < count:
+            answered = []
+            for state, answer in many.decode_all(photos):
+                answered.append(state)
+                if isinstance(answer, Decoded):
+                    assert answer.digest == expected[state]
+                else:
+                    assert isinstance(answer, FatalPhoto | SlowPhoto)
+                    lost += 1
+                # One that is held while it comes up is waited for much longer: it has no photo yet.
+                victims = [child.process for child in many._children if child.started]
+                if injected < count and victims and chance.random() < 0.2:
+                    os.kill(chance.choice(victims).pid, chance.choice((signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP)))
+                    injected += 1
+            assert sorted(answered, key=lambda each: each.path) == photos
+        assert lost <= injected
+        assert psutil.Process().memory_info().rss < before + 50 * MEGABYTE
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's account of memory")
+@counts(short=10, full=50)
+def test_no_bomb_is_decoded_or_takes_more_than_its_memory(tmp_path: Path, seed: int, count: int) -> None:
+    chance = random.Random(seed)
+    bombs = []
+    for number in range(count):
+        bomb = BOMBS[number % len(BOMBS)]
+        # Far too many pixels; or just few enough, but more than the memory holds unless they are decoded small.
+        width = 20_000 if chance.random() < 0.5 and bomb is not jpeg_of else chance.randrange(20_001, 65_000)
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(bomb(width, 20_000))
+        assert path.stat().st_size < MEGABYTE
+        bombs.append(file(path))
+    limits = DecodeLimits()
+    with Decoder(SQUARE, 20, limits) as one:
+        one.decode(picture(1))
+        before = most_memory(children()[0])
+        for _, answer in one.decode_all(bombs):
+            assert isinstance(answer, PhotoError)
+            assert most_memory(children()[0]) < before + limits.megabytes * MEGABYTE
+        assert isinstance(one.decode(picture(2)), Decoded)
+
+
+def most_memory(process: psutil.Process) -> int:
+    """The most bytes of memory that a process ever had."""
+    (line,) = [each for each in Path(f"/proc/{process.pid}/status").read_text().splitlines() if "VmHWM" in each]
+    return 1024 * int(line.split()[1])

@@ -1,0 +1,182 @@
+"""Killed at random moments: what was acknowledged is there, and nothing half-made stays."""
+
+import itertools
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from photosearch import settings
+from photosearch.app import Application
+from photosearch.jobs import rebuilding
+from photosearch.jobs.control import Control
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.library.store import Store
+from photosearch.settings import Settings
+from photosearch.vision.embed import read_manifest
+from tests.faults.conftest import on_smallest_model
+from tests.faults.counts import counts
+from tests.faults.indexing_child import PROCESSES, index
+from tests.faults.pictures import picture, write_many
+
+LARGEST = 150
+"""Photos that the folder holds at most, so that a thousand kills do not slow down."""
+LONGEST = 0.7
+"""Seconds from the start of the process to the latest kill; an undisturbed pass is about as long."""
+
+
+class Folder:
+    """Photos that come, move and go, and those that must be in the library under the name they have."""
+
+    def __init__(self, path: Path, chance: random.Random) -> None:
+        self.path = path
+        self.acknowledged: set[str] = set()
+        self._chance = chance
+        self._made = 0
+
+    def change(self) -> None:
+        for _ in range(self._chance.randint(4, 24)):
+            (self.path / f"{self._made:06}.png").write_bytes(picture(self._made))
+            self._made += 1
+        present = sorted(self.path.iterdir())
+        self._chance.shuffle(present)
+        for path in present[:2]:
+            path.rename(path.with_name(f"moved {path.name}"))
+        for path in present[LARGEST:]:
+            path.unlink()
+        self.acknowledged -= {str(path) for path in (*present[:2], *present[LARGEST:])}
+
+
+def run_and_kill(application: Application, folder: Folder, after: float) -> bool:
+    """Indexes in a process of its own and kills it `after` seconds; returns whether it was at work then."""
+    ours, theirs = PROCESSES.Pipe(duplex=False)
+    child = PROCESSES.Process(target=index, args=(application, str(folder.path), theirs))
+    child.start()
+    theirs.close()
+    time.sleep(after)
+    child.kill()
+    child.join()
+    finished = False
+    with ours:
+        while True:
+            try:
+                said = ours.recv()
+            except EOFError:  # also in the middle of what it was saying
+                break
+            finished = said is None
+            folder.acknowledged.update(said or ())
+    assert child.exitcode in (0, -signal.SIGKILL)
+    child.close()
+    return not finished
+
+
+def vectors_by_path(store: Store, model_id: int) -> dict[str, bytes]:
+    found = {}
+    for ids, rows in store.vectors(model_id):
+        photos = store.photos_by_vector(ids.tolist())
+        assert photos.keys() == set(ids.tolist())
+        found.update((photos[each].file.path, row.tobytes()) for each, row in zip(ids.tolist(), rows, strict=True))
+    return found
+
+
+def answers(application: Application, folder: Path) -> dict[str, list[tuple[float, str]]]:
+    """Brings the library up to date; returns the ten nearest of each photo, by path."""
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(str(folder))
+        bring_up_to_date(parts, store, lambda event: None, Control())
+        assert store.check() == ()
+        found = {}
+        for path, vector in vectors_by_path(store, parts.model_id).items():
+            ids, scores = parts.engine.search(np.frombuffer(vector, np.float32), 10)
+            near = store.photos_by_vector(ids.tolist())
+            named = [(float(score), near[each].file.path) for each, score in zip(ids.tolist(), scores, strict=True)]
+            found[path] = sorted(named)
+        return found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@counts(short=12, full=2000)
+def test_a_killed_indexer_loses_nothing_it_acknowledged(
+    application: Application, folder: Path, tmp_path: Path, seed: int, count: int
+) -> None:
+    chance = random.Random(seed)
+    photos = Folder(folder, chance)
+    at_work = 0
+    for _ in range(count):
+        photos.change()
+        at_work += run_and_kill(application, photos, chance.uniform(0, LONGEST))
+        if not application.paths.database.exists():
+            continue
+        with Store.open(application.paths.database) as store:
+            assert store.check() == ()
+            model_id = store.model_id(read_manifest(application.model).sha256)
+            stored = vectors_by_path(store, model_id) if model_id is not None else {}
+        assert photos.acknowledged <= stored.keys()
+    print(f"{at_work} of {count} were killed at work")
+    assert at_work > count / 4
+    (tmp_path / "fresh").mkdir()
+    survived = answers(application, folder)
+    assert survived == answers(on_smallest_model(tmp_path / "fresh"), folder)
+    assert survived.keys() == {str(path) for path in folder.iterdir()}
+    assert half_made(application) == []
+
+
+def half_made(application: Application) -> list[str]:
+    """The files of the library that no start and no save has any use for."""
+    graphs = sorted(application.paths.snapshots.glob("*.graph"), key=lambda path: path.stat().st_mtime_ns)
+    return [each.name for each in (*application.paths.root.rglob("*.partial"), *graphs[:-1])]
+
+
+def save_and_die(application: Application, steps: int) -> None:
+    """Saves index and settings; the process is killed before the step of that number."""
+    left = itertools.count(steps, -1)
+
+    def dying(real: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: Any, **named: Any) -> object:
+            if next(left) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*given, **named)
+
+        return call
+
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        for name in ("open", "fsync", "replace", "unlink", "rename"):
+            setattr(os, name, dying(getattr(os, name)))
+        rebuilding.renew(parts, store, lambda: False)
+        settings.save(parts.settings, application.paths.settings)
+        os._exit(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_killed_between_any_two_steps_of_a_save_nothing_half_made_outlives_the_next_start(
+    application: Application, folder: Path
+) -> None:
+    write_many(folder, 30)
+    expected = answers(application, folder)
+    left_behind = 0
+    for steps in itertools.count():
+        child = PROCESSES.Process(target=save_and_die, args=(application, steps))
+        child.start()
+        child.join()
+        assert child.exitcode in (0, -signal.SIGKILL)
+        left_behind += bool(half_made(application))
+        with ExitStack() as stack:
+            parts, _ = application.open_writer(stack)
+            assert parts.engine.stats().snapshot in (0, 30)
+        assert half_made(application) == []
+        assert settings.load(application.paths.settings) in (Settings(), application.settings)
+        if child.exitcode == 0:
+            break
+    assert steps > 10
+    assert left_behind > 3
+    assert answers(application, folder) == expected

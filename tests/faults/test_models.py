@@ -1,0 +1,116 @@
+"""Models that are altered or replaced, and the devices they run on that fail."""
+
+import random
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from photosearch.app import Application
+from photosearch.core.events import Event, FoldersChanged, IndexProgress, ProviderReady
+from photosearch.errors import ModelError
+from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.runner import Runner
+from photosearch.vision import decode, embed
+from photosearch.vision.embed import Embedder
+from tests.faults.counts import counts
+from tests.faults.pictures import picture, write_many
+from tests.jobs.conftest import Heard, holds
+from tests.vision import models
+from tests.vision.providers import SECOND, needs_second
+from tests.vision.providers import spoil as spoil
+
+OFFSETS = ((1, 2, 3), (90, 5, 40))
+"""What makes the two models different."""
+
+
+@counts(short=100, full=500)
+def test_a_model_with_any_bit_altered_is_not_loaded(
+    tmp_path: Path, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr(onnxruntime, "InferenceSession", lambda *given, **named: loaded.append(given))
+    chance, path = random.Random(seed), models.write(tmp_path) / "embedder.onnx"
+    whole = path.read_bytes()
+    altered = [whole[:-1], whole + b"\0", b""]
+    for _ in range(count):
+        place = chance.randrange(len(whole))
+        altered.append(whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :])
+    for data in altered:
+        path.write_bytes(data)
+        with pytest.raises(ModelError, match="altered") as refused:
+            Embedder.open(tmp_path)
+        assert refused.value.remedy
+    assert loaded == []
+
+
+@counts(short=6, full=200)
+def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
+    application: Application, folder: Path, tmp_path: Path, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.indexing.REPORT_SECONDS", 0.0)
+    monkeypatch.setattr("photosearch.jobs.indexing.COMMIT_PHOTOS", 4)
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 20)
+    chance = random.Random(seed)
+    kinds = [models.tiny(offset=offset) for offset in OFFSETS]
+    embedders = [Embedder.open(models.write(tmp_path / f"model {each}", kinds[each]), "cpu") for each in (0, 1)]
+    mixed = 0
+    for turn in range(count):
+        kind = chance.randrange(2)
+        models.write(application.model, kinds[kind])
+        paths = write_many(folder, 12, first=12 * (turn % 20))
+        with ExitStack() as stack:
+            parts, store = application.open_writer(stack)
+            models.write(application.model, kinds[1 - kind])  # beneath the application, which runs
+            store.add_folder(str(folder))
+            control, last = Control(), chance.randrange(1, 2 * len(paths))
+
+            def interrupt(event: Event, control: Control = control, last: int = last) -> None:
+                if isinstance(event, IndexProgress) and event.done >= last:
+                    control.interrupt()
+
+            try:
+                bring_up_to_date(parts, store, interrupt, control)
+            except Interrupted:
+                mixed += 1
+            stats, ids = parts.engine.stats(), store.vector_ids(parts.model_id)
+            assert stats.snapshot - stats.gone + stats.tail == len(ids)
+            by_id = store.photos_by_vector(ids.tolist())
+            expected = {}
+            for vector_id, photo in by_id.items():
+                pixels = decode.decode(picture(int(Path(photo.file.path).stem)), embedders[kind].manifest.fitting, 0)
+                expected[vector_id] = embedders[kind].embed(pixels.pixels[None])[0]
+            for found, rows in store.vectors(parts.model_id):
+                np.testing.assert_allclose(rows, [expected[each] for each in found.tolist()], atol=1e-6)
+            query = next(iter(expected.values()), np.ones(models.DIMENSION, np.float32))
+            near, scores = parts.engine.search(query, 10)
+            assert scores == pytest.approx([float(expected[each] @ query) for each in near.tolist()], abs=1e-5)
+    assert mixed > 0
+
+
+@needs_second
+def test_a_device_lost_in_mid_run_is_told_and_every_photo_is_indexed(
+    application: Application, folder: Path, spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = MappingProxyType({"cuda": SECOND, "cpu": "CPUExecutionProvider"})
+    monkeypatch.setattr(embed, "EXECUTION_PROVIDERS", named)
+    spoil("fails", healthy_runs=5)  # three of them try it out
+    write_many(folder, 60)
+    asking = replace(application, settings=application.settings.replace(provider="cuda"))
+    runner, heard = Runner(asking.open_writer, asking.repair), Heard()
+    runner.listen(heard.put)
+    runner.add_folder(str(folder))
+    runner.start()
+    try:
+        assert heard.wait_for(ProviderReady).name == "cuda"
+        heard.wait_for(FoldersChanged, holds(60))
+        told = heard.wait_for(ProviderReady)
+        assert told.name == "cpu"
+        assert "cuda failed while running: the device is lost" in told.reason
+    finally:
+        runner.stop()

@@ -1,0 +1,107 @@
+"""A watched folder goes away as a whole: its photos are kept until it is back, or until the person removes it."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from photosearch.app import Application
+from photosearch.core.events import Event, FoldersChanged, FolderState, SearchDone
+from photosearch.core.query import Example, Query
+from photosearch.jobs.runner import Runner
+from tests.faults.pictures import picture, write_many
+from tests.faults.rights import closed, held_to_rights
+from tests.jobs.conftest import Heard, holds
+
+PHOTOS = 5
+
+
+@contextmanager
+def renamed(folder: Path) -> Iterator[None]:
+    away = folder.rename(folder.with_name("away"))
+    yield
+    away.rename(folder)
+
+
+@contextmanager
+def emptied(folder: Path) -> Iterator[None]:
+    """As an unplugged drive leaves its mount point."""
+    with renamed(folder):
+        folder.mkdir()
+        yield
+        folder.rmdir()
+
+
+@contextmanager
+def unmounted(folder: Path) -> Iterator[None]:
+    subprocess.run(["umount", folder], check=True)
+    yield
+    subprocess.run(["mount", "--bind", folder.with_name("drive"), folder], check=True)
+
+
+Loss = Callable[[Path], AbstractContextManager[None]]
+
+
+@pytest.fixture(params=[renamed, emptied, unmounted, closed])
+def lose(request: pytest.FixtureRequest, folder: Path) -> Iterator[Loss]:
+    """A way to lose the folder, which holds photos."""
+    with held_to_rights():
+        if request.param is not unmounted:
+            write_many(folder, PHOTOS)
+            yield request.param
+            return
+        drive = folder.with_name("drive")
+        write_many(drive, PHOTOS)
+        if subprocess.run(["mount", "--bind", drive, folder], capture_output=True).returncode != 0:
+            pytest.skip("nothing can be mounted here")
+        yield request.param
+        subprocess.run(["umount", folder], capture_output=True)
+
+
+def is_offline(event: Event) -> bool:
+    assert isinstance(event, FoldersChanged)
+    return [(each.state, each.photos) for each in event.folders] == [(FolderState.OFFLINE, PHOTOS)]
+
+
+def vector_ids(application: Application) -> list[int]:
+    with application.open_reader() as store:
+        return store.vector_ids(1).tolist()
+
+
+def test_a_folder_that_is_lost_keeps_its_photos_and_is_back_in_one_scan(
+    application: Application, lose: Loss, folder: Path, runner: Runner, heard: Heard
+) -> None:
+    example = Query((Example(picture(1)),), 1)
+    runner.add_folder(str(folder))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(PHOTOS))
+    before = vector_ids(application)
+    with lose(folder):
+        runner.rescan()
+        heard.wait_for(FoldersChanged, is_offline)
+        ticket = runner.search(example)
+        (hit,) = heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits
+        assert Path(hit.photo.file.path).name == "000001.png"
+        assert vector_ids(application) == before
+    runner.rescan()
+    heard.wait_for(FoldersChanged, holds(PHOTOS))
+    assert vector_ids(application) == before
+    # It is watched again, not only counted again.
+    write_many(folder, 1, first=50)
+    heard.wait_for(FoldersChanged, holds(PHOTOS + 1))
+
+
+def test_a_folder_that_is_lost_can_be_removed(lose: Loss, folder: Path, runner: Runner, heard: Heard) -> None:
+    runner.add_folder(str(folder))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(PHOTOS))
+    with lose(folder):
+        runner.rescan()
+        heard.wait_for(FoldersChanged, is_offline)
+        runner.remove_folder(str(folder))
+        heard.wait_for(FoldersChanged, lambda event: event.folders == ())
+        ticket = runner.search(Query())
+        assert heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits == ()
+    assert len(list(folder.iterdir())) == PHOTOS
