@@ -60,7 +60,7 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
 def house(shared) -> Iterator[House]:
     """The shared window, showing the newest photos."""
     window = shared.window
-    window.close_viewer()
+    window.viewing.close()
     for name in ("heat", "attention"):
         window.all_actions[name].setChecked(False)
     window.banner.hide()

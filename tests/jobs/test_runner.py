@@ -85,11 +85,12 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
     assert answer.hits[0].photo.file.path == str(second)
     assert runner.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
-    assert max(runner.preview(str(first), 100).shape[:2]) == 100
+    assert max(runner.preview(str(first), 100).pixels.shape[:2]) == 100
     ticket = runner.explain(Example(str(first)), answer.hits[0].photo)
     reason = heard.wait_for(Explanation, lambda event: event.ticket == ticket)
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
+    assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
 
 
 def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
