@@ -30,6 +30,7 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {link}; padding: 4px 1
 QToolButton:focus {{ padding: 4px 7px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {faded}; background: transparent; }}
 QToolButton:checked {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+QToolButton:checked:disabled {{ background: {border}; color: {faded}; border-color: {border}; }}
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[look="primary"]:hover {{ border-color: {text}; }}
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}

@@ -8,8 +8,8 @@ from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.theme import Theme
 
-ROOMY = 700
-"""From this width on, the tools carry words."""
+ROOMY, NARROW, TINY = 700, 400, 280
+"""From the first width on, the tools carry words; below the second and third, what has a key of its own gives way."""
 _TOOLS = ("compare", "box", "heat", "attention")
 
 
@@ -31,17 +31,14 @@ class ViewerBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.TINY)
-        row.addWidget(self.back)
-        for name in ("previous", "next"):
-            row.addWidget(self._flat(actions, name))
-        row.addStretch(1)
-        row.addWidget(self._flat(actions, "zoom_out"))
-        row.addWidget(self.zoom)
-        row.addWidget(self._flat(actions, "zoom_in"))
-        row.addWidget(self._flat(actions, "zoom_fit"))
-        row.addStretch(1)
-        for button in self._tools:
-            row.addWidget(button)
+        self._steps = [self._flat(actions, name) for name in ("previous", "next")]
+        smaller, larger, fit = (self._flat(actions, name) for name in ("zoom_out", "zoom_in", "zoom_fit"))
+        self._zooms = [smaller, self.zoom, larger, fit]
+        for group in ([self.back, *self._steps], self._zooms, self._tools):
+            for button in group:
+                row.addWidget(button)
+            if group is not self._tools:
+                row.addStretch(1)
         look.changed.connect(self._draw)
         self._draw()
 
@@ -55,6 +52,9 @@ class ViewerBar(QWidget):
         style = styles.ToolButtonTextBesideIcon if self.width() >= ROOMY else styles.ToolButtonIconOnly
         for button in self._tools:
             button.setToolButtonStyle(style)
+        for buttons, least in ((self._zooms, NARROW), (self._steps, TINY)):
+            for button in buttons:
+                button.setVisible(self.width() >= least)
 
     def _flat(self, actions: Actions, name: str) -> QToolButton:
         button = self._button(actions, name)

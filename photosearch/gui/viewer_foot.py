@@ -1,6 +1,7 @@
 """The line below the photos: what is to be seen, how strong, and what to do with a box."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from photosearch.gui import text, theme
@@ -8,6 +9,8 @@ from photosearch.gui.actions import Actions
 from photosearch.gui.labels import ElidedLabel, PlainLabel
 
 STRONGEST = 100
+ROOMY = 440
+"""From this width on, there are words beside the icons."""
 
 
 class ViewerFoot(QWidget):
@@ -23,14 +26,14 @@ class ViewerFoot(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, self._strength)
         self.slider.setRange(10, STRONGEST)
         self.slider.setValue(STRONGEST)
-        self.slider.setFixedWidth(120)
         self.slider.setAccessibleName(self.tr("Strength of the heat map"))
         self.slider.setToolTip(text.tooltip(self.tr("How strongly the heat map covers the photos")))
         self.slider.valueChanged.connect(self.strength_changed)
         strength = QHBoxLayout(self._strength)
         strength.setContentsMargins(0, 0, 0, 0)
         strength.setSpacing(theme.SMALL)
-        strength.addWidget(PlainLabel(self.tr("Strength"), "quiet"))
+        self._term = PlainLabel(self.tr("Strength"), "quiet")
+        strength.addWidget(self._term)
         strength.addWidget(self.slider)
         self._box = [self._button(actions, name) for name in ("search_detail", "whole_picture")]
         row = QHBoxLayout(self)
@@ -58,6 +61,14 @@ class ViewerFoot(QWidget):
         self._strength.setVisible(heat and not box)
         for button in self._box:
             button.setVisible(box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy, styles = self.width() >= ROOMY, Qt.ToolButtonStyle
+        self._term.setVisible(roomy)
+        self.slider.setFixedWidth(120 if roomy else 72)
+        for button in self._box:
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
 
     def _button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton(self)
