@@ -1,5 +1,7 @@
 """A photo that can be zoomed, moved and framed, with an overlay; from a blurred thumbnail to its every pixel."""
 
+import sys
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -75,7 +77,8 @@ class Canvas(QWidget):
         self.setMinimumSize(QSize(80, 80))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        if sys.platform != "darwin":  # there the pinch comes as a native gesture alone
+            self.grabGesture(Qt.GestureType.PinchGesture)
 
     # What is shown
 

@@ -29,7 +29,7 @@ class Loader(QObject):
     """
 
     limited = Signal(float)
-    """The photo is too large to be held: it is shown at this fraction of its own width and height."""
+    """Of its own width and height the photo is shown at most at this fraction: 1, unless it is too large to be held."""
 
     def __init__(
         self, canvas: Canvas, runner: Runner, background: Background, thorough: Background, parent: QObject
@@ -51,6 +51,7 @@ class Loader(QObject):
         self._source, self._natural, self._thorough = source, None, False
         for lane in (self._views, self._details):
             lane.drop()
+        self.limited.emit(1.0)
         if first is not None:
             self._canvas.show_picture(first, natural)
         else:
@@ -81,8 +82,7 @@ class Loader(QObject):
 
     def _complete(self, outcome: tuple[Pyramid, Preview]) -> None:
         self._show(outcome)
-        if self._canvas.detail < 1:
-            self.limited.emit(self._canvas.detail)
+        self.limited.emit(self._canvas.detail)
 
     def _stay(self, error: PhotoSearchError) -> None:
         """Every pixel takes more time or memory than a photo may cost: the view that is there is the largest."""

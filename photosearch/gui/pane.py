@@ -16,6 +16,8 @@ class Pane(QWidget):
         super().__init__(parent)
         self.canvas = Canvas(look, self)
         self.canvas.setAccessibleName(name)
+        self._words = ""
+        self._remark = ""
         self.caption = ElidedLabel("", "quiet", self)
         self.caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
@@ -25,7 +27,16 @@ class Pane(QWidget):
         column.addWidget(self.canvas, 1)
 
     def describe(self, *words: str) -> None:
-        """Writes above the photo, and tells it to those who cannot see it."""
-        caption = " · ".join(filter(None, words))
+        """Writes above the photo what it is, and tells it to those who cannot see it."""
+        self._words = " · ".join(filter(None, words))
+        self._write()
+
+    def remark(self, words: str) -> None:
+        """Adds what is to be said of how it is shown; replaces what was said before."""
+        self._remark = words
+        self._write()
+
+    def _write(self) -> None:
+        caption = " · ".join(filter(None, (self._words, self._remark)))
         self.caption.setText(caption)
         self.canvas.setAccessibleName(caption)

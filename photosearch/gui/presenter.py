@@ -58,8 +58,9 @@ class Presenter(QObject):
         self.reason()
 
     def reason(self) -> None:
-        """Asks why the two match, when heat or attention is switched on."""
-        if self._hit is not None and self._example is not None and self._viewer.why.wanted:
+        """Asks why the two match, when heat or attention is switched on and it is not known yet."""
+        why = self._viewer.why
+        if self._hit is not None and self._example is not None and why.wanted and not why.known:
             self._viewer.await_explanation()
             self._ticket = self._runner.explain(self._example, self._hit.photo)
 
@@ -76,7 +77,7 @@ class Presenter(QObject):
     def _loader(self, pane: Pane, background: Background) -> Loader:
         loader = Loader(pane.canvas, self._runner, background, self._thorough, self)
         words = self.tr("too large to be shown whole: at {} of its size")
-        loader.limited.connect(lambda share: pane.describe(pane.caption.text(), words.format(text.percent(share))))
+        loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
         return loader
 
     def _explain(self, event: Explanation) -> None:

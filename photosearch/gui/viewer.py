@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import moved, resized
@@ -90,10 +90,12 @@ class Viewer(QWidget):
     # Keyboard
 
     def event(self, event: QEvent) -> bool:
-        # While there is a box, Enter searches by it instead of opening the photo.
-        if event.type() == QEvent.Type.ShortcutOverride and self._framed() is not None and _enters(event):
-            event.accept()
-            return True
+        # While there is a box, Enter searches by it instead of opening the photo; Space presses a button it is on.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            on_button = isinstance(self.window().focusWidget(), QAbstractButton)
+            if (self._framed() is not None and _enters(event)) or (on_button and event.key() == Qt.Key.Key_Space):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -254,5 +256,5 @@ class Viewer(QWidget):
         column.addWidget(self.foot)
 
 
-def _enters(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+def _enters(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

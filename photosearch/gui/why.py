@@ -43,6 +43,11 @@ class Why(QObject):
         """Whether heat or attention is switched on."""
         return self._actions["heat"].isChecked() or self._actions["attention"].isChecked()
 
+    @property
+    def known(self) -> bool:
+        """Whether there is an explanation of these two photos."""
+        return self._explanation is not None
+
     def show(self, explanation: Explanation | None) -> None:
         """Draws an explanation, or takes away what is drawn."""
         self._explanation, self._pointed = explanation, None
@@ -104,7 +109,7 @@ class Why(QObject):
         alike = why.pairs[place] if canvas is self._query else why.pairs[:, :, place[0], place[1]]
         best = divmod(int(alike.argmax()), alike.shape[1])
         _lay(other, standing_out(alike), other_area, (box_of(other_area, _grid(alike), best),))
-        words = self.tr("Bright: what is like the marked place. The most similar one is {} alike")
+        words = self.tr("Bright: what is like the marked place. The best match: {}")
         self._say(words.format(text.score(float(alike[best]))))
 
     def _say(self, legend: str) -> None:

@@ -201,6 +201,16 @@ def test_places_are_reached_by_keyboard(viewer, qtbot) -> None:
 # The box
 
 
+def test_space_presses_the_button_that_the_keyboard_is_on(viewer, qtbot) -> None:
+    present(viewer)
+    left: list[bool] = []
+    action(viewer, "preview").triggered.connect(lambda: left.append(True))
+    viewer.bar.zoom.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(viewer.bar.zoom, Qt.Key.Key_Space)
+    assert viewer.hit.canvas.scale == pytest.approx(1)
+    assert not left
+
+
 @pytest.fixture
 def searched(viewer) -> list[tuple[Example | None, Example]]:
     found: list[tuple[Example | None, Example]] = []
@@ -227,7 +237,7 @@ def test_a_box_drawn_on_the_example_searches_that_detail_in_its_place(viewer, se
 def test_a_box_on_a_photo_is_a_search_of_its_own_and_made_with_the_keyboard_alone(viewer, searched, qtbot) -> None:
     present(viewer, example=None)
     opened: list[bool] = []
-    action(viewer, "view").triggered.connect(opened.append)
+    action(viewer, "view").triggered.connect(lambda: opened.append(True))
     for key in (Qt.Key.Key_B, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up):
         qtbot.keyClick(viewer, key)
     qtbot.keyClick(viewer, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
