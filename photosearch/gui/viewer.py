@@ -1,19 +1,17 @@
 """A photo large, beside the example it was found by or another photo: zoomed together, framed, and why they match."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.core.events import Explanation
-from photosearch.core.geometry import moved, resized
-from photosearch.core.photo import Box, Hit
+from photosearch.core.photo import Hit
 from photosearch.core.query import Example
 from photosearch.core.view import FITTED, View
 from photosearch.gui import text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.canvas import STEP, Canvas
+from photosearch.gui.framing import Framing
 from photosearch.gui.pane import Pane
 from photosearch.gui.theme import Theme
 from photosearch.gui.viewer_bar import ViewerBar
@@ -22,9 +20,6 @@ from photosearch.gui.why import Why
 
 CAPTIONS = 140
 """Height that tool bar, captions and legend take."""
-FIRST_BOX = Box(0.25, 0.25, 0.75, 0.75)
-"""Where a box begins that is made with the keyboard."""
-BOX_STEP = 0.01
 MOVE_STEP = 60
 """Device-independent pixels by which an arrow key moves a photo that is larger than its room."""
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -35,8 +30,6 @@ class Viewer(QWidget):
 
     stepped = Signal(int)
     """The person wants the photo that many places on."""
-    searched = Signal(object, Example)
-    """The person wants to search by the second in place of the first: an Example, or None for a search of its own."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +42,7 @@ class Viewer(QWidget):
         self.hit = Pane(self.tr("Photo"), look, self)
         self.foot = ViewerFoot(actions, self)
         self.why = Why(self.query.canvas, self.hit.canvas, actions, self)
+        self.framing = Framing(self.query.canvas, self.hit.canvas, actions, self)
         self._panes = (self.query, self.hit)
         self._actions = actions
         self._hit: Hit | None = None
@@ -56,11 +50,14 @@ class Viewer(QWidget):
         self._lay_out()
         self._connect()
 
+    @property
+    def comparable(self) -> bool:
+        """Whether there are two photos."""
+        return self._hit is not None and self._example is not None
+
     def show_photos(self, hit: Hit | None, example: Example | None) -> None:
         """Prepares for a hit, the example it is compared with, or one of them; the pictures follow."""
         self._hit, self._example = hit, example
-        self._actions["box"].setChecked(False)
-        self.why.show(None)
         if hit is not None:
             score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
             self.hit.describe(text.name(hit.photo.file.path), score)
@@ -68,8 +65,9 @@ class Viewer(QWidget):
             self.query.describe(text.example(example), self.tr("detail") if example.box else "")
         for name in ("heat", "attention"):
             self._actions[name].setEnabled(self.comparable)
+        self.why.show(None)
+        self.framing.show(hit, example)
         self._show_panes()
-        self._edit_box()
 
     def fit(self) -> None:
         """Shows the photos whole."""
@@ -93,7 +91,7 @@ class Viewer(QWidget):
         # While there is a box, Enter searches by it instead of opening the photo; Space presses a button it is on.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             on_button = isinstance(self.window().focusWidget(), QAbstractButton)
-            if (self._framed() is not None and _enters(event)) or (on_button and event.key() == Qt.Key.Key_Space):
+            if (self.framing.framed is not None and _enters(event)) or (on_button and event.key() == Qt.Key.Key_Space):
                 event.accept()
                 return True
         return super().event(event)
@@ -102,15 +100,16 @@ class Viewer(QWidget):
         arrow = _ARROWS.get(Qt.Key(event.key()))
         if arrow is not None:
             self._press_arrow(*arrow, event.modifiers())
-        elif self._framed() is not None and _enters(event):
-            self._search_detail()
+        elif _enters(event):
+            self.framing.search()
         else:
             super().keyPressEvent(event)
 
     def _press_arrow(self, across: int, down: int, modifiers: Qt.KeyboardModifier) -> None:
         """Moves what there is to move: the box, the marked place, the photo, or on to the next one."""
-        if self._actions["box"].isChecked():
-            self._nudge_box(across, down, bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+        if self.framing.active:
+            resize = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            self.framing.nudge(self._focused(self.query), across, down, resize)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
             self.why.step(self._focused(self.query), across, down)
         elif not self._main().move_by(-across * MOVE_STEP, -down * MOVE_STEP):
@@ -121,9 +120,11 @@ class Viewer(QWidget):
         return self._focused(self.hit)
 
     def _focused(self, otherwise: Pane) -> Canvas:
+        """The visible canvas that has the keyboard, else `otherwise` where it is visible, else the other."""
         visible = [pane for pane in self._panes if not pane.isHidden()]
         focused = [pane for pane in visible if pane.canvas.hasFocus()]
-        return next(iter([*focused, *(pane for pane in visible if pane is otherwise), *visible]), otherwise).canvas
+        preferred = [pane for pane in visible if pane is otherwise]
+        return next(iter((*focused, *preferred, *visible)), otherwise).canvas
 
     # Zoom
 
@@ -135,71 +136,19 @@ class Viewer(QWidget):
         if self._main().pyramid is not None:
             self.bar.show_scale(self._main().scale)
 
-    # The box
-
-    def _framed(self) -> Canvas | None:
-        """The canvas with the box that is edited."""
-        editing = (pane.canvas for pane in self._panes if pane.canvas.overlay.editing and not pane.isHidden())
-        return next((canvas for canvas in editing if canvas.box is not None), None)
-
-    def _edit_box(self) -> None:
-        editing = self._actions["box"].isChecked()
-        self.query.canvas.show_box(self._example.box if self._example is not None else None, editing)
-        self.hit.canvas.show_box(None, editing)
-        self._offer()
-
-    def _keep_one_box(self, canvas: Canvas) -> None:
-        for pane in self._panes:
-            if pane.canvas is not canvas:
-                pane.canvas.show_box(None, True)
-        self._offer()
-
-    def _nudge_box(self, across: int, down: int, resize: bool) -> None:
-        canvas = self._framed() or self._focused(self.query)
-        change = resized if resize else moved
-        box = change(canvas.box, across * BOX_STEP, down * BOX_STEP) if canvas.box is not None else FIRST_BOX
-        canvas.show_box(box, True)
-        self._keep_one_box(canvas)
-
-    def _search_detail(self) -> None:
-        canvas = self._framed()
-        if canvas is self.query.canvas and self._example is not None:
-            self.searched.emit(self._example, replace(self._example, box=canvas.box))
-        elif canvas is not None and self._hit is not None:
-            self.searched.emit(None, Example(self._hit.photo.file.path, box=canvas.box))
-
-    def _remove_box(self) -> None:
-        if self._example is not None and self._example.box is not None and self._framed() is self.query.canvas:
-            self.searched.emit(self._example, replace(self._example, box=None))
-        for pane in self._panes:
-            pane.canvas.show_box(None, True)
-        self._offer()
+    # What is said and offered
 
     def _offer(self) -> None:
-        """Offers what there is use for just now, and says how."""
-        framed = self._framed() is not None
-        self._tell()
-        for name in ("search_detail", "whole_picture"):
-            self._actions[name].setEnabled(framed)
-        self.foot.offer(heat=self.why.wanted and self.comparable, box=framed)
-
-    def _tell(self) -> None:
-        if self._framed() is not None:
-            note = self.tr("Enter searches. Arrows move the box, with Shift they resize it. Esc leaves it")
-        elif self._actions["box"].isChecked():
-            note = self.tr("Draw a box around what to search for, or press an arrow key")
+        """Shows what there is use for just now, and says how to use it."""
+        self.foot.offer(heat=self.why.wanted and self.comparable, box=self.framing.framed is not None)
+        if self.framing.active:
+            self.foot.say(self.framing.advice)
         elif self.comparable:
-            note = self.why.legend
+            self.foot.say(self.why.legend)
         else:
-            note = self.tr("Search by a picture to see where photos match")
-        self.foot.say(note)
+            self.foot.say(self.tr("Search by a picture to see where photos match"))
 
     # Arrangement
-
-    @property
-    def comparable(self) -> bool:
-        """Whether there are two photos."""
-        return self._hit is not None and self._example is not None
 
     def _show_panes(self) -> None:
         beside = self._actions["compare"].isChecked() or self._hit is None
@@ -223,15 +172,12 @@ class Viewer(QWidget):
     def _connect(self) -> None:
         actions = self._actions
         for pane in self._panes:
-            canvas = pane.canvas
-            canvas.reshaped.connect(self._arrange)
-            canvas.viewed.connect(self._share)
-            canvas.scaled.connect(self._show_scale)
-            canvas.framed.connect(lambda canvas=canvas: self._keep_one_box(canvas))
+            pane.canvas.reshaped.connect(self._arrange)
+            pane.canvas.viewed.connect(self._share)
+            pane.canvas.scaled.connect(self._show_scale)
         self.foot.strength_changed.connect(self.why.set_strength)
-        self.why.said.connect(self._tell)
-        for name in ("heat", "attention"):
-            actions[name].toggled.connect(self._offer)
+        self.why.changed.connect(self._offer)
+        self.framing.changed.connect(self._offer)
         actions["previous"].triggered.connect(lambda: self.stepped.emit(-1))
         actions["next"].triggered.connect(lambda: self.stepped.emit(1))
         actions["zoom_in"].triggered.connect(lambda: self._main().zoom_by(STEP))
@@ -239,9 +185,6 @@ class Viewer(QWidget):
         actions["zoom_fit"].triggered.connect(self.fit)
         actions["zoom_full"].triggered.connect(lambda: self._main().zoom_to(self._main().frame.full))
         actions["compare"].toggled.connect(self._show_panes)
-        actions["box"].toggled.connect(self._edit_box)
-        actions["search_detail"].triggered.connect(self._search_detail)
-        actions["whole_picture"].triggered.connect(self._remove_box)
 
     def _lay_out(self) -> None:
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)

@@ -36,7 +36,7 @@ class Viewing(QObject):
         gallery.doubleClicked.connect(self.open)
         viewer.bar.back.clicked.connect(self.close)
         viewer.stepped.connect(gallery.step)
-        viewer.searched.connect(session.exchange)
+        viewer.framing.searched.connect(session.exchange)
         actions["preview"].triggered.connect(self.toggle)
         actions["compare"].triggered.connect(self._compare)
         for name in ("heat", "attention"):

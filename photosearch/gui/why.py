@@ -22,7 +22,7 @@ Place = tuple[int, int]
 class Why(QObject):
     """Draws an explanation on the canvases of the query and of the hit, as the actions `heat` and `attention` say."""
 
-    said = Signal()
+    changed = Signal()
     """Something else is drawn: `legend` says what."""
 
     def __init__(self, query: Canvas, hit: Canvas, actions: Actions, parent: QObject) -> None:
@@ -114,7 +114,7 @@ class Why(QObject):
 
     def _say(self, legend: str) -> None:
         self.legend = legend
-        self.said.emit()
+        self.changed.emit()
 
 
 def _grid(weights: Floats) -> tuple[int, int]:

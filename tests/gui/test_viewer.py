@@ -11,8 +11,9 @@ from photosearch.core.query import Example
 from photosearch.core.view import FITTED
 from photosearch.gui.actions import Actions
 from photosearch.gui.canvas import Canvas
+from photosearch.gui.framing import FIRST_BOX
 from photosearch.gui.pyramid import Pyramid
-from photosearch.gui.viewer import FIRST_BOX, Viewer
+from photosearch.gui.viewer import Viewer
 from tests.gui.pictures import photo, ramp
 
 EXAMPLE = Example("/a.jpg")
@@ -214,7 +215,7 @@ def test_space_presses_the_button_that_the_keyboard_is_on(viewer, qtbot) -> None
 @pytest.fixture
 def searched(viewer) -> list[tuple[Example | None, Example]]:
     found: list[tuple[Example | None, Example]] = []
-    viewer.searched.connect(lambda old, new: found.append((old, new)))
+    viewer.framing.searched.connect(lambda old, new: found.append((old, new)))
     return found
 
 
