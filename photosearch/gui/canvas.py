@@ -84,9 +84,9 @@ class Canvas(QWidget):
 
     def show_picture(self, pyramid: Pyramid, natural: tuple[int, int] | None = None) -> None:
         """Replaces the pixels; view and overlay stay. `natural` is the photo's own size, if this is a smaller view."""
-        reshaped = self.pyramid is None or self._natural != (natural or (pyramid.width, pyramid.height))
-        self.pyramid, self._words = pyramid, ""
-        self._natural = natural or (pyramid.width, pyramid.height)
+        natural = natural or (pyramid.width, pyramid.height)
+        reshaped = self.pyramid is None or self._natural != natural
+        self.pyramid, self._natural, self._words = pyramid, natural, ""
         self.setAccessibleDescription("")
         if reshaped:
             self.reshaped.emit()
@@ -144,8 +144,7 @@ class Canvas(QWidget):
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Zooms about a place of this widget, its middle unless it is given."""
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        about = at or middle
+        about = QPointF(self.width() / 2, self.height() / 2) if at is None else at
         self._look_at(self.frame.zoomed(self.view, zoom, (about.x(), about.y())))
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:

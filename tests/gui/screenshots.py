@@ -33,7 +33,7 @@ QUERY = 5 * len(VARIANTS) + 1
 SHOWN_HIT = 3
 DETAIL = Box(0.28, 0.2, 0.62, 0.8)
 """A boat of it."""
-IN_README = ("results", "heat-map", "detail")
+IN_README = ("results", "heat-map")
 
 
 def main(target: Path, size: tuple[int, int], wanted: tuple[str, ...]) -> None:
