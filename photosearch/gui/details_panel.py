@@ -1,7 +1,5 @@
 """What is known of the current photo, as text that can be selected and copied."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -121,7 +119,7 @@ class DetailsPanel(QScrollArea):
         button.setAccessibleName(self.tr("Show the place on the map"))
         address = desktop.map_link(latitude, longitude)
         button.setToolTip(text.tooltip(self.tr("Show the place in the browser: {}").format(address)))
-        button.clicked.connect(partial(desktop.open_map, latitude, longitude))
+        button.clicked.connect(lambda: desktop.open_map(latitude, longitude))
         return button
 
     def _button(self, actions: Actions, name: str) -> QToolButton:

@@ -30,6 +30,9 @@ class Viewing(QObject):
         self._actions = actions
         self._chosen: Example | None = None
         """What photos are compared with in place of the query's example."""
+        self._alone = False
+        """Whether an example is shown alone: then there is no current photo to follow."""
+        pages.currentChanged.connect(self._tidy)
         gallery.current_changed.connect(self._follow)
         gallery.selectionModel().selectionChanged.connect(self._enable)
         session.examples_changed.connect(self._enable)
@@ -56,7 +59,7 @@ class Viewing(QObject):
 
     def frame(self, place: int) -> None:
         """Shows the example at `place` of the query alone, to frame a detail of it."""
-        self._turn()
+        self._turn(alone=True)
         self._presenter.present(None, self._session.examples[place])
         self._enable()
         self._actions["box"].setChecked(True)
@@ -64,10 +67,7 @@ class Viewing(QObject):
     def close(self) -> None:
         """Goes back to the photos."""
         if self.is_open:
-            self._actions["box"].setChecked(False)
-            self._presenter.leave()
             self._pages.turn_to(self._gallery)
-            self._enable()
 
     def toggle(self) -> None:
         """Shows the current photo large, or goes back."""
@@ -98,20 +98,28 @@ class Viewing(QObject):
         hit = self._gallery.current_hit()
         if hit is None:
             return
-        self._turn()
+        self._turn(alone=False)
         if self._chosen is not None:
             hit = replace(hit, score=None, likeness=None)  # it is the query's, not that of these two
         self._presenter.present(hit, self._chosen or self._session.reference)
         self._enable()
 
-    def _turn(self) -> None:
+    def _turn(self, alone: bool) -> None:
+        self._alone = alone
         if not self.is_open:
             self._viewer.fit()
             self._pages.setCurrentWidget(self._viewer)
         self._viewer.setFocus()
 
+    def _tidy(self) -> None:
+        """Forgets the photos once another page is shown, whoever turned to it."""
+        if not self.is_open:
+            self._actions["box"].setChecked(False)
+            self._presenter.leave()
+            self._enable()
+
     def _follow(self) -> None:
-        if self.is_open:
+        if self.is_open and not self._alone:
             self._open() if self._gallery.current_hit() is not None else self.close()
         self._enable()
 

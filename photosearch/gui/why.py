@@ -3,6 +3,8 @@
 All of it is worked out beforehand (`core.events.Explanation`); here it is only looked up and coloured.
 """
 
+from typing import TypeAlias
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -16,7 +18,8 @@ from photosearch.gui.actions import Actions
 from photosearch.gui.canvas import Canvas
 from photosearch.gui.images import heat_image
 
-Place = tuple[int, int]
+Place: TypeAlias = tuple[int, int]
+"""Row and column of a map."""
 
 
 class Why(QObject):
@@ -59,20 +62,18 @@ class Why(QObject):
             canvas.overlay.strength = percent / 100
             canvas.update()
 
-    def step(self, canvas: Canvas, across: int, down: int) -> bool:
-        """Points at the next place of a photo, as the pointer would; returns whether there is anything to point at."""
-        if self._explanation is None or not self._actions["heat"].isChecked():
-            return False
-        rows, columns = self._here(self._explanation, canvas)[0].shape
-        row, column = self._pointed[1] if self._pointed and self._pointed[0] is canvas else (rows // 2, columns // 2)
-        self._point(canvas, (min(max(row + down, 0), rows - 1), min(max(column + across, 0), columns - 1)))
-        return True
+    def step(self, canvas: Canvas, across: int, down: int) -> None:
+        """Points at the next place of a photo, as the pointer would."""
+        if self._explanation is not None:
+            rows, columns = _grid(self._here(self._explanation, canvas)[0])
+            before = self._pointed[1] if self._pointed and self._pointed[0] is canvas else (rows // 2, columns // 2)
+            row, column = before[0] + down, before[1] + across
+            self._point(canvas, (min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)))
 
     def _point_at(self, canvas: Canvas, at: Pair | None) -> None:
-        if self._explanation is None or not self._actions["heat"].isChecked():
-            return
-        weights, area = self._here(self._explanation, canvas)
-        self._point(canvas, None if at is None else place_at(area, _grid(weights), *at))
+        if self._explanation is not None:
+            weights, area = self._here(self._explanation, canvas)
+            self._point(canvas, None if at is None else place_at(area, _grid(weights), *at))
 
     def _point(self, canvas: Canvas, place: Place | None) -> None:
         pointed = None if place is None else (canvas, place)
@@ -93,7 +94,7 @@ class Why(QObject):
             _lay(self._query, why.query.attention, why.query_area)
             _lay(self._hit, why.hit.attention, why.hit_area)
             self._say(self.tr("Bright: what the model looks at in each photo"))
-        elif self._pointed is not None:
+        elif self._pointed is not None and self._query.isVisible() and self._hit.isVisible():
             self._draw_pairs(why, *self._pointed)
         else:
             _lay(self._query, why.query_map, why.query_area)

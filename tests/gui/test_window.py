@@ -361,6 +361,10 @@ def test_a_detail_is_searched_shown_on_its_chip_changed_and_given_up(house, phot
     assert window.viewer.hit.isHidden()
     assert canvas.box == example.box
     assert canvas.overlay.editing
+    window.session.refresh()  # as indexing does every now and then
+    house.settle()
+    assert window.viewer.hit.isHidden()
+    assert canvas.overlay.editing
     qtbot.keyClick(window.viewer, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     do(house, "search_detail")
     house.settle()
