@@ -51,7 +51,7 @@ class Framing(QObject):
     def advice(self) -> str:
         """What to do next."""
         if self.framed is not None:
-            return self.tr("Enter searches. Arrows move the box, with Shift they resize it. Esc leaves it")
+            return self.tr("Arrows move, Shift+arrows resize, Enter searches")
         return self.tr("Draw a box around what to search for, or press an arrow key")
 
     def show(self, hit: Hit | None, example: Example | None) -> None:

@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.theme import Theme
 
-ROOMY, NARROW, TINY = 700, 400, 280
+ROOMY, NARROW, TINY = 700, 500, 330
 """From the first width on, the tools carry words; below the second and third, what has a key of its own gives way."""
 _TOOLS = ("compare", "box", "heat", "attention")
 
@@ -28,6 +28,7 @@ class ViewerBar(QWidget):
         self.zoom.setProperty("look", "flat")
         self.zoom.setMinimumWidth(64)
         self._tools = [self._button(actions, name) for name in _TOOLS]
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.TINY)

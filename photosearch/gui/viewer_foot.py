@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
 from photosearch.gui import text, theme
 from photosearch.gui.actions import Actions
@@ -36,6 +36,7 @@ class ViewerFoot(QWidget):
         strength.addWidget(self._term)
         strength.addWidget(self.slider)
         self._box = [self._button(actions, name) for name in ("search_detail", "whole_picture")]
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SMALL)
