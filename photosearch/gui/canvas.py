@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
@@ -54,7 +55,7 @@ class Canvas(QWidget):
     viewed = Signal(View)
     """The person zoomed or moved."""
     scaled = Signal()
-    """The photo is shown at another scale, whoever asked for it."""
+    """The photo is shown, or shown at another scale, whoever asked for it."""
     pointed = Signal(object)
     """The place of the photo under the pointer, as a Pair of fractions, or None."""
     framed = Signal()
@@ -264,6 +265,10 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.scaled.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.scaled.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -19,6 +19,7 @@ class DetailsPanel(QScrollArea):
         self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._hit: Hit | None = None
+        self._exposure = Exposure()
         self._shown: list[tuple[str, str]] = []
         self._title = WrappingLabel("", "heading")
         self._form = QFormLayout()
@@ -31,8 +32,9 @@ class DetailsPanel(QScrollArea):
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
-        """Replaces what is shown."""
-        self._fill(hit, Exposure())
+        """Replaces what is shown; of the same photo the exposure stays."""
+        same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
+        self._fill(hit, self._exposure if same else Exposure())
 
     def show_exposure(self, photo: Photo, exposure: Exposure) -> None:
         """Adds how `photo` was taken, if it is still the one shown."""
@@ -40,7 +42,7 @@ class DetailsPanel(QScrollArea):
             self._fill(self._hit, exposure)
 
     def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
-        self._hit = hit
+        self._hit, self._exposure = hit, exposure
         while self._form.rowCount():
             self._form.removeRow(0)
         self._title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))

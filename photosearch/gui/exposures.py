@@ -26,9 +26,11 @@ class Exposures(QObject):
         self._resting.timeout.connect(self._fetch)
 
     def want(self, hit: Hit | None) -> None:
-        """Fetches for `hit` once it has been the current one for a moment."""
+        """Fetches for `hit` once it has been the current one for a moment; once is enough."""
+        same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
         self._hit = hit
-        self._resting.start()
+        if not same:
+            self._resting.start()
 
     def _fetch(self) -> None:
         if self._hit is None or not self._details.isVisible():
@@ -38,5 +40,5 @@ class Exposures(QObject):
         def show(preview: Preview) -> None:
             self._details.show_exposure(photo, preview.exposure)
 
-        # The smallest view there is: a camera's JPEG is read in a few milliseconds.
+        # The smallest view there is: a JPEG is read at an eighth of its size.
         self._newest.run(partial(self._runner.preview, photo.file.path, 1), show)

@@ -41,14 +41,14 @@ class Loader(QObject):
         self._details = Newest(thorough)
         self._source: str | bytes | None = None
         self._natural: tuple[int, int] | None = None
-        self._thorough = False
+        self._asked = False
         canvas.scaled.connect(self._sharpen)
 
     def load(
         self, source: str | bytes | None, first: Pyramid | None = None, natural: tuple[int, int] | None = None
     ) -> None:
         """Shows the photo `source`, or none; `first` until it is there, of a photo whose own size is `natural`."""
-        self._source, self._natural, self._thorough = source, None, False
+        self._source, self._natural, self._asked = source, None, False
         for lane in (self._views, self._details):
             lane.drop()
         self.limited.emit(1.0)
@@ -74,10 +74,10 @@ class Loader(QObject):
     def _sharpen(self) -> None:
         """Asks for every pixel, once, when the photo is shown larger than what is there of it."""
         canvas = self._canvas
-        if self._thorough or self._source is None or self._natural is None or canvas.detail == 1:
+        if self._asked or self._source is None or self._natural is None or canvas.detail == 1 or not canvas.isVisible():
             return
         if canvas.scale > canvas.detail * _NEARLY:
-            self._thorough = True
+            self._asked = True
             self._details.run(partial(self._make, self._source, _bounded(*self._natural)), self._complete, self._stay)
 
     def _complete(self, outcome: tuple[Pyramid, Preview]) -> None:

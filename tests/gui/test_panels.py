@@ -125,6 +125,8 @@ def test_details_tell_all_that_is_known(qtbot, actions) -> None:
     panel.show_exposure(photo(3, "<b>x.jpg"), Exposure(0.004, 1.8, 400, 50.0))
     taken = {"Exposure": "1/250 s", "Aperture": "f/1.8", "ISO": "400", "Focal length": "50 mm"}
     assert panel.texts() == {**facts, **taken}
+    panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
+    assert panel.texts() == {**facts, **taken}, "the same photo"
     bare = Photo(1, FileState("/a/b.jpg", 2048, 0, 0), PhotoState.INDEXED)
     panel.show_hit(Hit(bare, None))
     assert set(panel.texts()) == {"Date", "File size", "Folder"}
