@@ -301,7 +301,7 @@ def decode_photo(reader: _Reader, photo: LabelledPhoto, fitting: Fitting) -> Pix
 
 def _preview(reader: _Reader, photo: LabelledPhoto, longest: int) -> Pixels:
     try:
-        return preview(reader.read(photo), longest)
+        return preview(reader.read(photo), longest).pixels
     except PhotoError as error:
         raise _unusable(photo, error) from error
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from photosearch.core.photo import Box, Description, Floats, Hit, Pixels
+from photosearch.core.photo import Box, Description, Floats, Hit
 
 
 class FolderState(StrEnum):
@@ -89,19 +89,19 @@ class SearchFailed:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why `hit` matched the query's first example: both photos as shown, and where they match.
+    """Why `hit` matched an example: where they match, and which places of the two are alike.
 
-    The maps are float32 [h, w]; each sums to `score`, the cosine of the pair. `ticket` is the request's number.
-    A map covers the part of its photo that the model saw, `query_area` and `hit_area` (`core.geometry.seen`).
+    The maps are float32 [h, w]; each sums to `score`, the cosine of the pair. `pairs` holds the cosine of every place
+    of the query with every place of the hit, [h, w, h', w']. `ticket` is the request's number. A map covers the part
+    of its photo that the model saw, `query_area` and `hit_area` (`core.geometry.seen`).
     """
 
     ticket: int
-    query_image: Pixels
-    hit_image: Pixels
     query_map: Floats
     hit_map: Floats
     query: Description
     hit: Description
+    pairs: Floats
     score: float
     query_area: Box
     hit_area: Box

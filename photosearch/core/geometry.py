@@ -3,6 +3,8 @@
 from photosearch.core.photo import Box, Fit
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+SMALLEST_SIDE = 0.02
+"""A detail is at least so wide and high: a smaller one has too few pixels to say anything."""
 
 
 def seen(width: int, height: int, fit: Fit, box: Box | None = None) -> Box:
@@ -19,3 +21,46 @@ def seen(width: int, height: int, fit: Fit, box: Box | None = None) -> Box:
     half_width, half_height = side / width / 2, side / height / 2
     x, y = (given.left + given.right) / 2, (given.top + given.bottom) / 2
     return Box(x - half_width, y - half_height, x + half_width, y + half_height)
+
+
+def place_at(area: Box, grid: tuple[int, int], x: float, y: float) -> tuple[int, int] | None:
+    """Returns row and column of the place of a map, `grid` rows and columns over `area`, at a point of the photo."""
+    column = (x - area.left) / (area.right - area.left) * grid[1]
+    row = (y - area.top) / (area.bottom - area.top) * grid[0]
+    return (int(row), int(column)) if 0 <= row < grid[0] and 0 <= column < grid[1] else None
+
+
+def box_of(area: Box, grid: tuple[int, int], place: tuple[int, int]) -> Box:
+    """Returns what a place of a map, `grid` rows and columns over `area`, covers of the photo."""
+    width, height = (area.right - area.left) / grid[1], (area.bottom - area.top) / grid[0]
+    left, top = area.left + place[1] * width, area.top + place[0] * height
+    return Box(left, top, left + width, top + height)
+
+
+def spanned(x: float, y: float, to_x: float, to_y: float) -> Box:
+    """Returns the box between two corners, as far as it lies in the photo, and no smaller than a detail may be."""
+    left, right = _span(x, to_x)
+    top, bottom = _span(y, to_y)
+    return Box(left, top, right, bottom)
+
+
+def moved(box: Box, across: float, down: float) -> Box:
+    """Returns the box moved, up to the photo's edge."""
+    across = min(max(across, -box.left), 1 - box.right)
+    down = min(max(down, -box.top), 1 - box.bottom)
+    return Box(box.left + across, box.top + down, box.right + across, box.bottom + down)
+
+
+def resized(box: Box, across: float, down: float) -> Box:
+    """Returns the box wider and higher by so much, its top left corner in place."""
+    right = min(max(box.right + across, box.left + SMALLEST_SIDE), 1.0)
+    bottom = min(max(box.bottom + down, box.top + SMALLEST_SIDE), 1.0)
+    return Box(box.left, box.top, right, bottom)
+
+
+def _span(one: float, other: float) -> tuple[float, float]:
+    low, high = sorted(min(max(each, 0.0), 1.0) for each in (one, other))
+    if high - low >= SMALLEST_SIDE:
+        return low, high
+    low = min(max((low + high - SMALLEST_SIDE) / 2, 0.0), 1 - SMALLEST_SIDE)
+    return low, low + SMALLEST_SIDE

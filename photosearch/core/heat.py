@@ -23,6 +23,11 @@ def relative(weights: Floats) -> Floats:
     return np.asarray(scaled, dtype=np.float32)
 
 
+def standing_out(likeness: Floats) -> Floats:
+    """Returns by how much each place [h, w] is liker than the average one: all places of two photos are a little so."""
+    return np.asarray(likeness - likeness.mean(), dtype=np.float32)
+
+
 def enlarge(values: Floats, height: int, width: int) -> Floats:
     """Returns a map [h, w] enlarged to [height, width] by cubic B-splines: smooth, and never beyond its extremes."""
     rows = _interpolation(values.shape[0], height)

@@ -80,6 +80,29 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """How a photo was taken; None where it does not say."""
+
+    seconds: float | None = None
+    aperture: float | None = None
+    """The f-number."""
+    sensitivity: int | None = None
+    """ISO speed."""
+    focal_length: float | None = None
+    """Millimetres, as written on the lens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A photo to look at: uint8 [H, W, 3], upright, and the size in pixels that the file itself has, upright."""
+
+    pixels: Pixels = field(repr=False)
+    width: int
+    height: int
+    exposure: Exposure = Exposure()
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """One pass over a photo file: what the model, the grid and the details panel need.
 

@@ -67,13 +67,14 @@ def sheet(searcher: Searcher, answers: Sequence[Answer], target: Path) -> None:
 def _row(searcher: Searcher, answer: Answer) -> Row:
     example = Example(str(answer.query.path))
     reason = searcher.explain(0, example, answer.hits[0].photo)
+    query = searcher.preview(example.source).pixels
+    found = [searcher.preview(hit.photo.file.path).pixels for hit in answer.hits]
     cells = [
-        Cell(reason.query_image, f"query: {answer.query.variant}"),
-        Cell(_overlaid(reason.query_image, reason.query_map, reason.query_area), "what matched in the query"),
-        Cell(_overlaid(reason.hit_image, reason.hit_map, reason.hit_area), "what matched in the first hit"),
+        Cell(query, f"query: {answer.query.variant}"),
+        Cell(_overlaid(query, reason.query_map, reason.query_area), "what matched in the query"),
+        Cell(_overlaid(found[0], reason.hit_map, reason.hit_area), "what matched in the first hit"),
     ]
-    for hit in answer.hits:
-        image = reason.hit_image if hit is answer.hits[0] else searcher.preview(hit.photo)
+    for hit, image in zip(answer.hits, found, strict=True):
         cells.append(Cell(image, f"{hit.score:.3f}  {Path(hit.photo.file.path).stem}"))
     return Row(f"{answer.query.kind}, {answer.query.variant}", tuple(cells))
 

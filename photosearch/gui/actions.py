@@ -44,6 +44,19 @@ SPECS: Final[dict[str, Spec]] = {
         _("Add as “&Not Like This”"), _("Push photos like the selected ones away"), "minus", ("Ctrl+Shift+L",)
     ),
     "preview": Spec(_("Pre&view"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
+    "compare": Spec(
+        _("&Compare"),
+        _("Show two photos side by side: the two selected, or the photo and the example"),
+        "compare",
+        ("C",),
+        checkable=True,
+        in_view=True,
+    ),
+    "previous": Spec(_("P&revious Photo"), _("Show the photo before this one"), "previous", ("PgUp",), in_view=True),
+    "next": Spec(_("Ne&xt Photo"), _("Show the photo after this one"), "next", ("PgDown",), in_view=True),
+    "box": Spec(_("Frame a &Detail"), _("Draw a box around what to search for"), "box", ("B",), True, in_view=True),
+    "search_detail": Spec(_("&Search This Detail"), _("Search by what is in the box"), "search", ("Ctrl+Return",)),
+    "whole_picture": Spec(_("&Whole Picture"), _("Remove the box"), "trash", ("Del",), in_view=True),
     "view": Spec(
         _("Open in &Viewer"), _("Open with the system’s own program"), "open", ("Return", "Enter"), in_view=True
     ),
@@ -52,6 +65,10 @@ SPECS: Final[dict[str, Spec]] = {
     "attention": Spec(
         _("&Attention"), _("Show what the model looks at"), "attention", ("A",), checkable=True, in_view=True
     ),
+    "zoom_in": Spec(_("Zoom &In"), _("Show the photo larger"), "plus", ("+", "="), in_view=True),
+    "zoom_out": Spec(_("Zoom &Out"), _("Show the photo smaller"), "minus", ("-",), in_view=True),
+    "zoom_fit": Spec(_("Fit to &Window"), _("Show the whole photo"), "fit", ("0",), in_view=True),
+    "zoom_full": Spec(_("&100%"), _("Show each pixel of the photo as one of the screen"), "", ("1",), in_view=True),
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders"), "", ("F9",), checkable=True),
@@ -79,15 +96,24 @@ SPECS: Final[dict[str, Spec]] = {
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&File"), ("open", "paste", "", "add_folder", "", "quit")),
     (_("&Edit"), ("copy", "select_all", "", "clear")),
-    (_("&Photo"), ("preview", "view", "", "similar", "like", "unlike", "", "reveal")),
+    (
+        _("&Photo"),
+        (
+            *("preview", "compare", "view", "", "previous", "next", "", "similar", "like", "unlike", ""),
+            *("box", "search_detail", "whole_picture", "", "reveal"),
+        ),
+    ),
     (
         _("&View"),
-        ("heat", "attention", "", "larger", "smaller", "", "folders", "details", "full_screen"),
+        (
+            *("heat", "attention", "", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "", "larger", "smaller", ""),
+            *("folders", "details", "full_screen"),
+        ),
     ),
     (_("&Library"), ("rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair")),
     (_("&Help"), ("shortcuts", "about")),
 )
-PHOTO_MENU: Final = ("preview", "view", "", "similar", "like", "unlike", "", "copy", "reveal")
+PHOTO_MENU: Final = ("preview", "compare", "view", "", "similar", "like", "unlike", "", "copy", "reveal")
 """The context menu of a photo; an empty name is a separator."""
 
 

@@ -50,6 +50,56 @@ class Background(QObject):
             deliver()
 
 
+class Newest:
+    """Runs one piece of work at a time in a Background, and of those that come meanwhile the newest alone.
+
+    So nothing queues up behind a person who walks fast, and nothing arrives for what was left behind.
+    """
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._waiting: Callable[[], None] | None = None
+        self._busy = False
+        self._number = 0
+
+    def run(
+        self,
+        work: Callable[[], Outcome],
+        then: Callable[[Outcome], None],
+        failed: Callable[[PhotoSearchError], None] = lambda error: None,
+    ) -> None:
+        """As Background.run, but what was asked for before is dropped."""
+        self._number += 1
+        number = self._number
+
+        def arrive(outcome: Outcome) -> None:
+            if self._finish(number):
+                then(outcome)
+
+        def fail(error: PhotoSearchError) -> None:
+            if self._finish(number):
+                failed(error)
+
+        self._waiting = lambda: self._background.run(work, arrive, fail)
+        self._begin()
+
+    def drop(self) -> None:
+        """Forgets what was asked for."""
+        self._number += 1
+        self._waiting = None
+
+    def _begin(self) -> None:
+        if self._waiting is not None and not self._busy:
+            waiting, self._waiting, self._busy = self._waiting, None, True
+            waiting()
+
+    def _finish(self, number: int) -> bool:
+        """Turns to what waits; returns whether what has ended is still wanted."""
+        self._busy = False
+        self._begin()
+        return number == self._number
+
+
 def _outcome(
     work: Callable[[], Outcome],
     then: Callable[[Outcome], None],

@@ -44,17 +44,21 @@ class ChipPicture(QWidget):
 
 
 class Chip(QFrame):
-    """Shows `example`; asks to be turned or removed."""
+    """Shows `example`; asks to be turned, removed or framed."""
 
     turn = Signal()
     remove = Signal()
+    frame = Signal()
+    """The person wants to draw or change the box around a detail."""
+    unframe = Signal()
+    """The person wants the whole picture again."""
 
     def __init__(self, example: Example, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.example = example
         self.setProperty("look", "chip")
         self.setProperty("against", "true" if example.weight < 0 else "false")
-        named = self._named(example)
+        named = text.example(example)
         self.picture = ChipPicture(look, self)
         self.picture.setAccessibleName(self.tr("Picture of {}").format(named))
         against = example.weight < 0
@@ -63,11 +67,14 @@ class Chip(QFrame):
         self.turn_button.setText(self.tr("not like this") if against else self.tr("like this"))
         self.turn_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.remove_button = self._button("cancel", look.colours.text, self.remove)
+        self.frame_button = self._button("box", look.colours.text, self.frame)
+        self.unframe_button = self._button("cancel", look.colours.text, self.unframe)
+        self.unframe_button.setVisible(example.box is not None)
+        if example.box is not None:
+            self.frame_button.setText(self.tr("detail"))
+            self.frame_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._describe(named)
         self._lay_out(named)
-
-    def _named(self, example: Example) -> str:
-        return text.name(example.source) if isinstance(example.source, str) else self.tr("Pasted picture")
 
     def _button(self, icon: str, ink: str, clicked: SignalInstance) -> QToolButton:
         button = QToolButton(self)
@@ -80,7 +87,13 @@ class Chip(QFrame):
     def _describe(self, named: str) -> None:
         against = self.example.weight < 0
         turned = self.tr("Search for photos like {}") if against else self.tr("Push away photos like {}")
-        for button, words in ((self.turn_button, turned), (self.remove_button, self.tr("Remove {} from the search"))):
+        framed = self.tr("Change the detail of {}") if self.example.box else self.tr("Search a detail of {}")
+        for button, words in (
+            (self.turn_button, turned),
+            (self.remove_button, self.tr("Remove {} from the search")),
+            (self.frame_button, framed),
+            (self.unframe_button, self.tr("Search the whole of {}")),
+        ):
             button.setAccessibleName(words.format(named))
             button.setToolTip(text.tooltip(words.format(named)))
         self.setAccessibleName(named)
@@ -94,10 +107,15 @@ class Chip(QFrame):
         head.setSpacing(theme.TINY)
         head.addWidget(name, 1)
         head.addWidget(self.remove_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(0)
+        for button in (self.turn_button, self.frame_button, self.unframe_button):
+            foot.addWidget(button)
+        foot.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addLayout(head)
-        words.addWidget(self.turn_button, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.TINY, theme.TINY, theme.TINY, theme.TINY)
         row.setSpacing(theme.SMALL)

@@ -37,6 +37,17 @@ def open_file(path: str) -> bool:
     return Path(path).exists() and QDesktopServices.openUrl(url(path))
 
 
+def open_map(latitude: float, longitude: float) -> bool:
+    """Shows a place on the map in the system's browser; False when there is none."""
+    return QDesktopServices.openUrl(QUrl(map_link(latitude, longitude)))
+
+
+def map_link(latitude: float, longitude: float) -> str:
+    """Returns the web address of a place on the map; nothing is fetched."""
+    place = f"{latitude:.5f}/{longitude:.5f}"
+    return f"https://www.openstreetmap.org/?mlat={latitude:.5f}&mlon={longitude:.5f}#map=15/{place}"
+
+
 def reveal(path: str, parent: QObject) -> None:
     """Shows a file, selected, in the system's file manager; where there is no way to, opens its folder."""
     if sys.platform == "win32":

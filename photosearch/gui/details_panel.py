@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from photosearch.core.photo import Hit, Photo
-from photosearch.gui import text, theme
+from photosearch.core.photo import Exposure, Hit, Photo
+from photosearch.gui import desktop, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.labels import PlainLabel, WrappingLabel, restyle
 
@@ -18,6 +18,8 @@ class DetailsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._hit: Hit | None = None
+        self._exposure = Exposure()
         self._shown: list[tuple[str, str]] = []
         self._title = WrappingLabel("", "heading")
         self._form = QFormLayout()
@@ -30,14 +32,27 @@ class DetailsPanel(QScrollArea):
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
-        """Replaces what is shown."""
+        """Replaces what is shown; of the same photo the exposure stays."""
+        same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
+        self._fill(hit, self._exposure if same else Exposure())
+
+    def show_exposure(self, photo: Photo, exposure: Exposure) -> None:
+        """Adds how `photo` was taken, if it is still the one shown."""
+        if self._hit is not None and self._hit.photo == photo and exposure != Exposure():
+            self._fill(self._hit, exposure)
+
+    def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
+        self._hit, self._exposure = hit, exposure
         while self._form.rowCount():
             self._form.removeRow(0)
         self._title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
         restyle(self._title, "look", "heading" if hit else "quiet")
-        self._shown = self._facts(hit) if hit else []
+        self._shown = self._facts(hit, exposure) if hit else []
         for name, value in self._shown:
             self._form.addRow(self._term(name), self._value(name, value))
+        known = hit.photo.metadata if hit else None
+        if known is not None and known.latitude is not None and known.longitude is not None:
+            self._form.addRow("", self._map_button(known.latitude, known.longitude))
         for button in self._buttons:
             button.setVisible(hit is not None)
 
@@ -45,28 +60,45 @@ class DetailsPanel(QScrollArea):
         """What is shown, by term."""
         return dict(self._shown)
 
-    def _facts(self, hit: Hit) -> list[tuple[str, str]]:
+    def _facts(self, hit: Hit, exposure: Exposure) -> list[tuple[str, str]]:
         photo = hit.photo
         facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
         facts.append((self.tr("Date"), text.taken(photo)))
+        facts += self._of_camera(photo, exposure)
         facts += self._of_picture(photo)
-        facts.append((self.tr("File size"), text.size(photo.file.size)))
-        facts.append((self.tr("Folder"), text.place(photo.file.path)))
+        return facts
+
+    def _of_camera(self, photo: Photo, exposure: Exposure) -> list[tuple[str, str]]:
+        known, facts = photo.metadata, []
+        if known is not None and known.camera:
+            facts.append((self.tr("Camera"), text.printable(known.camera)))
+        if known is not None and known.lens:
+            facts.append((self.tr("Lens"), text.printable(known.lens)))
+        if exposure.seconds is not None:
+            facts.append((self.tr("Exposure"), text.seconds(exposure.seconds)))
+        if exposure.aperture is not None:
+            facts.append((self.tr("Aperture"), text.aperture(exposure.aperture)))
+        if exposure.sensitivity is not None:
+            facts.append((self.tr("ISO"), text.count(exposure.sensitivity)))
+        if exposure.focal_length is not None:
+            facts.append((self.tr("Focal length"), text.millimetres(exposure.focal_length)))
         return facts
 
     def _of_picture(self, photo: Photo) -> list[tuple[str, str]]:
         known = photo.metadata
+        about_file = [
+            (self.tr("File size"), text.size(photo.file.size)),
+            (self.tr("Folder"), text.place(photo.file.path)),
+        ]
         if known is None:
-            return []
-        facts = []
-        if known.camera:
-            facts.append((self.tr("Camera"), text.printable(known.camera)))
-        if known.lens:
-            facts.append((self.tr("Lens"), text.printable(known.lens)))
+            return about_file
         megapixels = known.width * known.height / 1e6
         size = f"{known.width} × {known.height}"
-        facts.append((self.tr("Size"), f"{size} ({megapixels:.1f} MP)" if megapixels >= 0.1 else size))
-        facts.append((self.tr("Format"), known.format))
+        facts = [
+            (self.tr("Size"), f"{size} ({megapixels:.1f} MP)" if megapixels >= 0.1 else size),
+            (self.tr("Format"), known.format),
+            *about_file,
+        ]
         if known.latitude is not None and known.longitude is not None:
             facts.append((self.tr("Place"), text.position(known.latitude, known.longitude)))
         return facts
@@ -80,6 +112,17 @@ class DetailsPanel(QScrollArea):
         label = WrappingLabel(value)
         label.setAccessibleName(f"{name}: {value}")
         return label
+
+    def _map_button(self, latitude: float, longitude: float) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("look", "link")
+        button.setText("openstreetmap.org")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setAccessibleName(self.tr("Show the place on the map"))
+        address = desktop.map_link(latitude, longitude)
+        button.setToolTip(text.tooltip(self.tr("Show the place in the browser: {}").format(address)))
+        button.clicked.connect(lambda: desktop.open_map(latitude, longitude))
+        return button
 
     def _button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton()

@@ -85,6 +85,19 @@ class Gallery(QListView):
         current = self.current_photo()
         return [self.gallery_model.hits[row].photo for row in rows] or ([current] if current else [])
 
+    def pair(self) -> tuple[Photo, Photo] | None:
+        """The two selected photos, where there are two."""
+        chosen = sum(span.bottom() - span.top() + 1 for span in self.selectionModel().selection().toList()) == 2
+        first, second = self.selected_photos() if chosen else (None, None)
+        return (first, second) if first is not None and second is not None else None
+
+    def turn_to(self, photo: Photo) -> None:
+        """Makes a photo the current one; the selection stays."""
+        row = self.gallery_model.row_of(photo.id)
+        if row is not None:
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
+
     def step(self, by: int) -> None:
         """Moves the current photo by `by` places, stopping at the ends."""
         row = max(0, min(self.gallery_model.rowCount() - 1, self.currentIndex().row() + by))

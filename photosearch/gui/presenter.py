@@ -1,27 +1,23 @@
 """Brings pictures and reasons to the viewer: a thumbnail at once, the photo when it is decoded, then why it matched."""
 
-from functools import partial
-
-from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject
 
 from photosearch.core.events import ExplainFailed, Explanation
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example
-from photosearch.errors import PhotoSearchError
+from photosearch.gui import text
 from photosearch.gui.background import Background
 from photosearch.gui.bridge import Bridge
-from photosearch.gui.images import image
+from photosearch.gui.loader import Loader
+from photosearch.gui.pane import Pane
+from photosearch.gui.pyramid import Pyramid
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.viewer import Viewer
 from photosearch.jobs.runner import Runner
 
-LONGEST = 4096
-"""A larger picture than this shows nothing more on any screen, and fills memory."""
-
 
 class Presenter(QObject):
-    """Shows hit after hit; what arrives for one that was left behind is dropped."""
+    """Shows pair after pair; what arrives for one that was left behind is dropped."""
 
     def __init__(
         self,
@@ -36,74 +32,53 @@ class Presenter(QObject):
         self._viewer = viewer
         self._runner = runner
         self._thumbnails = thumbnails
-        self._background = background
+        self._thorough = Background(1, self)
+        self._query = self._loader(viewer.query, background)
+        self._found = self._loader(viewer.hit, background)
         self._hit: Hit | None = None
         self._example: Example | None = None
         self._ticket = 0
-        self._loading = False
         bridge.explained.connect(self._explain)
         bridge.unexplained.connect(self._fail)
 
-    def present(self, hit: Hit, example: Example | None) -> None:
-        """Shows `hit`, compared with `example` where there is one."""
-        if example != self._example:
-            self._viewer.query.picture.show_image(QImage())
-            if example is not None:
-                self._load_example(example)
+    def present(self, hit: Hit | None, example: Example | None) -> None:
+        """Shows `hit`, compared with `example`, or one of them alone; nothing changes where they are shown already."""
+        if (hit, example) == (self._hit, self._example):
+            return
+        if example is None or self._example is None or example.source != self._example.source:
+            self._query.load(example.source if example is not None else None)
         self._hit, self._example = hit, example
-        self._viewer.show_hit(hit, example)
-        thumbnail = self._thumbnails.get(hit.photo)
-        self._viewer.hit.picture.show_image(thumbnail.toImage() if thumbnail else QImage(), _natural(hit))
-        self._load_hit()
+        self._viewer.show_photos(hit, example)
+        if hit is not None:
+            thumbnail, known = self._thumbnails.get(hit.photo), hit.photo.metadata
+            first = Pyramid((thumbnail.toImage(),)) if thumbnail is not None else None
+            self._found.load(hit.photo.file.path, first, (known.width, known.height) if known is not None else None)
+        else:
+            self._found.load(None)
         self.reason()
 
     def reason(self) -> None:
-        """Asks why the two match, when heat or attention is switched on."""
-        if self._hit is not None and self._example is not None and self._viewer.wants_explanation:
+        """Asks why the two match, when heat or attention is switched on and it is not known yet."""
+        why = self._viewer.why
+        if self._hit is not None and self._example is not None and why.wanted and not why.known:
             self._viewer.await_explanation()
             self._ticket = self._runner.explain(self._example, self._hit.photo)
 
     def leave(self) -> None:
-        """Forgets the photo shown."""
-        self._hit = None
+        """Forgets the photos shown, and the memory they take."""
+        self._hit = self._example = None
+        for loader in (self._query, self._found):
+            loader.load(None)
 
-    def _load_example(self, example: Example) -> None:
-        def arrive(picture: QImage) -> None:
-            if example == self._example:
-                self._viewer.query.picture.show_image(picture)
+    def close(self) -> None:
+        """Waits for the work that runs, and does none any more."""
+        self._thorough.close()
 
-        def fail(error: PhotoSearchError) -> None:
-            if example == self._example:
-                self._viewer.query.picture.show_words(str(error))
-
-        self._background.run(partial(self._decode, example.source), arrive, fail)
-
-    def _load_hit(self) -> None:
-        """Decodes the hit that is shown; one at a time, so that walking fast leaves no queue behind."""
-        hit = self._hit
-        if self._loading or hit is None:
-            return
-        self._loading = True
-
-        def arrive(picture: QImage) -> None:
-            if self._finish(hit):
-                self._viewer.hit.picture.show_image(picture, _natural(hit))
-
-        def fail(error: PhotoSearchError) -> None:
-            if self._finish(hit):
-                self._viewer.hit.picture.show_words(str(error))
-
-        self._background.run(partial(self._decode, hit.photo.file.path), arrive, fail)
-
-    def _finish(self, hit: Hit) -> bool:
-        """Notes that decoding has ended; returns whether `hit` is still wanted, and turns to the next one if not."""
-        self._loading = False
-        if hit is not self._hit:
-            self._load_hit()
-        return hit is self._hit
-
-    def _decode(self, source: str | bytes) -> QImage:
-        return image(self._runner.preview(source, _screen_side()))
+    def _loader(self, pane: Pane, background: Background) -> Loader:
+        loader = Loader(pane.canvas, self._runner, background, self._thorough, self)
+        words = self.tr("too large to be shown whole: at {} of its size")
+        loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
+        return loader
 
     def _explain(self, event: Explanation) -> None:
         if event.ticket == self._ticket and self._hit is not None:
@@ -112,14 +87,3 @@ class Presenter(QObject):
     def _fail(self, event: ExplainFailed) -> None:
         if event.ticket == self._ticket and self._hit is not None:
             self._viewer.fail(event.message)
-
-
-def _screen_side() -> int:
-    screen = QGuiApplication.primaryScreen()
-    size = screen.size() * screen.devicePixelRatio()
-    return min(LONGEST, max(size.width(), size.height()))
-
-
-def _natural(hit: Hit) -> QSize | None:
-    known = hit.photo.metadata
-    return QSize(known.width, known.height) if known is not None else None

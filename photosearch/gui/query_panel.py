@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
 
+from photosearch.core.photo import Box
 from photosearch.core.query import Example
 from photosearch.gui import icons, theme
 from photosearch.gui.actions import Actions
@@ -13,10 +14,12 @@ from photosearch.gui.theme import Theme
 
 
 class QueryPanel(QWidget):
-    """Shows the examples it is given; says which one the person turns or removes."""
+    """Shows the examples it is given; says which one the person turns, removes or frames."""
 
     turned = Signal(int)
     removed = Signal(int)
+    framed = Signal(int)
+    unframed = Signal(int)
     wanted = Signal(object)
     """A chip wants the picture of its Example: answer with `show_picture`."""
 
@@ -41,14 +44,14 @@ class QueryPanel(QWidget):
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Replaces the chips; those of examples that stay keep their pictures."""
-        pictures = {chip.example.source: chip.picture.image for chip in self.chips}
+        pictures = {_shown(chip.example): chip.picture.image for chip in self.chips}
         for chip in self.chips:
             self._row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = [self._chip(place, example) for place, example in enumerate(examples)]
         for chip in self.chips:
-            known = pictures.get(chip.example.source)
+            known = pictures.get(_shown(chip.example))
             if known is not None and not known.isNull():
                 chip.picture.show_image(known)
             else:
@@ -59,7 +62,7 @@ class QueryPanel(QWidget):
     def show_picture(self, example: Example, image: QImage) -> None:
         """Puts a picture on the chip of `example`; a null image shows that it cannot be read."""
         for chip in self.chips:
-            if chip.example.source == example.source:
+            if _shown(chip.example) == _shown(example):
                 chip.picture.show_image(image)
 
     def set_dropping(self, dropping: bool) -> None:
@@ -70,6 +73,8 @@ class QueryPanel(QWidget):
         chip = Chip(example, self._look, self)
         chip.turn.connect(lambda: self.turned.emit(place))
         chip.remove.connect(lambda: self.removed.emit(place))
+        chip.frame.connect(lambda: self.framed.emit(place))
+        chip.unframe.connect(lambda: self.unframed.emit(place))
         self._row.insertWidget(place, chip)
         chip.show()
         return chip
@@ -117,3 +122,8 @@ class QueryPanel(QWidget):
     def _redraw(self) -> None:
         self._redraw_icon()
         self.show_examples(tuple(chip.example for chip in self.chips))
+
+
+def _shown(example: Example) -> tuple[str | bytes, Box | None]:
+    """What decides how a chip looks."""
+    return example.source, example.box

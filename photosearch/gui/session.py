@@ -59,10 +59,17 @@ class Session(QObject):
         self.refresh()
 
     def add(self, *examples: Example) -> None:
-        """Adds examples; one whose source is already there replaces it."""
-        sources = {each.source for each in examples}
-        kept = tuple(each for each in self.examples if each.source not in sources)
+        """Adds examples; one that shows what another does replaces it."""
+        shown = {(each.source, each.box) for each in examples}
+        kept = tuple(each for each in self.examples if (each.source, each.box) not in shown)
         self.ask((*kept, *examples))
+
+    def exchange(self, old: Example | None, new: Example) -> None:
+        """Puts `new` in the place of `old`; where that is no part of the query, asks by `new` alone."""
+        if old in self.examples:
+            self.ask(tuple(new if each == old else each for each in self.examples))
+        else:
+            self.ask((new,))
 
     def remove(self, place: int) -> None:
         """Removes the example at `place`."""
@@ -73,6 +80,11 @@ class Session(QObject):
         turned = list(self.examples)
         turned[place] = replace(turned[place], weight=-turned[place].weight)
         self.ask(tuple(turned))
+
+    def unframe(self, place: int) -> None:
+        """Searches by the whole picture of an example instead of a detail."""
+        example = self.examples[place]
+        self.exchange(example, replace(example, box=None))
 
     def refresh(self) -> None:
         """Asks the same again."""

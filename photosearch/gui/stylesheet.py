@@ -30,12 +30,17 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {link}; padding: 4px 1
 QToolButton:focus {{ padding: 4px 7px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {faded}; background: transparent; }}
 QToolButton:checked {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+QToolButton:checked:disabled {{ background: {border}; color: {faded}; border-color: {border}; }}
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[look="primary"]:hover {{ border-color: {text}; }}
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QToolButton[look="flat"], QPushButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {raised}; }}
 QToolButton[look="flat"]:focus, QPushButton[look="flat"]:focus {{ border-color: {link}; }}
+QToolButton[look="link"] {{
+    background: transparent; border-color: transparent; color: {link}; text-decoration: underline; padding: 1px 0px;
+}}
+QToolButton[look="link"]:focus {{ border: 2px solid {link}; padding: 0px; }}
 QToolButton[look="small"] {{ background: transparent; border-color: transparent; padding: 1px; border-radius: 4px; }}
 QFrame[look="chip"][against="true"] QToolButton {{ color: {danger}; }}
 QToolButton[look="small"]:hover {{ background: {selected}; }}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from photosearch.core import identity
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Hit, Photo
+from photosearch.core.query import Example
 
 
 def tr(text: str) -> str:
@@ -29,6 +30,11 @@ def place(path: str) -> str:
 def printable(path: str) -> str:
     """The whole path with everything unprintable replaced visibly."""
     return identity.display(path)
+
+
+def example(given: Example) -> str:
+    """What an example is called."""
+    return name(given.source) if isinstance(given.source, str) else tr("Pasted picture")
 
 
 def tooltip(plain: str) -> str:
@@ -81,6 +87,11 @@ def score(value: float) -> str:
     return QLocale().toString(value, "f", 2)
 
 
+def percent(value: float) -> str:
+    """A ratio as whole percent, as the locale writes it."""
+    return QLocale().toString(round(100 * value)) + QLocale().percent()
+
+
 def likeness(value: Likeness) -> str:
     """How sure a hit is, in words."""
     words = {
@@ -95,6 +106,23 @@ def similarity(hit: Hit) -> str:
     """The score of a hit and, where it is known, what it means."""
     assert hit.score is not None
     return f"{score(hit.score)}, {likeness(hit.likeness)}" if hit.likeness else score(hit.score)
+
+
+def seconds(value: float) -> str:
+    """How long a shutter was open, as cameras write it: "1/250 s", "1.3 s"."""
+    if value < 0.3:
+        return tr("1/{} s").format(count(round(1 / value)))
+    return tr("{} s").format(QLocale().toString(value, "g", 3))
+
+
+def aperture(value: float) -> str:
+    """ "f/1.8"."""
+    return "f/" + QLocale().toString(value, "g", 2 if value < 10 else 3)
+
+
+def millimetres(value: float) -> str:
+    """ "50 mm"."""
+    return tr("{} mm").format(QLocale().toString(value, "g", 3))
 
 
 def position(latitude: float, longitude: float) -> str:

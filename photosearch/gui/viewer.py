@@ -1,49 +1,32 @@
-"""One photo large, beside the example it was found by, and why they match."""
+"""A photo large, beside the example it was found by or another photo: zoomed together, framed, and why they match."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.core.events import Explanation
-from photosearch.core.photo import Floats, Hit
+from photosearch.core.photo import Hit
 from photosearch.core.query import Example
-from photosearch.gui import icons, text, theme
+from photosearch.core.view import FITTED, View
+from photosearch.gui import text, theme
 from photosearch.gui.actions import Actions
-from photosearch.gui.images import image
-from photosearch.gui.labels import ElidedLabel
-from photosearch.gui.overlay import Overlay
+from photosearch.gui.canvas import STEP, Canvas
+from photosearch.gui.framing import Framing
+from photosearch.gui.pane import Pane
 from photosearch.gui.theme import Theme
-
-ROOMY = 620
-"""From this width on, buttons carry words."""
+from photosearch.gui.viewer_bar import ViewerBar
+from photosearch.gui.viewer_foot import ViewerFoot
+from photosearch.gui.why import Why
 
 CAPTIONS = 140
-"""Height that toolbar, captions and legend take."""
-
-
-class Pane(QWidget):
-    """A caption above a picture."""
-
-    def __init__(self, name: str, look: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.picture = Overlay(look, self)
-        self.picture.setAccessibleName(name)
-        self._caption = ElidedLabel("", "quiet", self)
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SMALL)
-        column.addWidget(self._caption)
-        column.addWidget(self.picture, 1)
-
-    def caption(self, words: str) -> None:
-        """Writes above the picture, and tells it to those who cannot see it."""
-        self._caption.setText(words)
-        self.picture.setAccessibleName(words)
+"""Height that tool bar, captions and legend take."""
+MOVE_STEP = 60
+"""Device-independent pixels by which an arrow key moves a photo that is larger than its room."""
+_ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class Viewer(QWidget):
-    """Shows a hit and its example. Which photo comes next, and where pictures come from, the window decides."""
+    """Shows a hit, an example, or both. Which, and where their pixels come from, others decide."""
 
     stepped = Signal(int)
     """The person wants the photo that many places on."""
@@ -54,145 +37,167 @@ class Viewer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Photo viewer"))
+        self.bar = ViewerBar(actions, look, self)
         self.query = Pane(self.tr("Your picture"), look, self)
         self.hit = Pane(self.tr("Photo"), look, self)
-        self.actions_by_name = actions
-        self._look = look
-        self._explanation: Explanation | None = None
-        self._note = ElidedLabel("", "quiet", self)
+        self.foot = ViewerFoot(actions, self)
+        self.why = Why(self.query.canvas, self.hit.canvas, actions, self)
+        self.framing = Framing(self.query.canvas, self.hit.canvas, actions, self)
+        self._panes = (self.query, self.hit)
+        self._actions = actions
+        self._hit: Hit | None = None
+        self._example: Example | None = None
         self._lay_out()
-        look.changed.connect(self._draw)
-        for name in ("heat", "attention"):
-            actions[name].toggled.connect(self._repaint)
+        self._connect()
 
     @property
-    def wants_explanation(self) -> bool:
-        """Whether heat or attention is switched on."""
-        return self.actions_by_name["heat"].isChecked() or self.actions_by_name["attention"].isChecked()
+    def comparable(self) -> bool:
+        """Whether there are two photos."""
+        return self._hit is not None and self._example is not None
 
-    def show_hit(self, hit: Hit, example: Example | None) -> None:
-        """Prepares for `hit` and the example it is compared with; the pictures follow."""
-        self._explanation = None
-        self.query.setVisible(example is not None)
-        score = "" if hit.score is None else " · " + self.tr("similarity {}").format(text.similarity(hit))
-        self.hit.caption(text.name(hit.photo.file.path) + score)
+    def show_photos(self, hit: Hit | None, example: Example | None) -> None:
+        """Prepares for a hit, the example it is compared with, or one of them; the pictures follow."""
+        self._hit, self._example = hit, example
+        if hit is not None:
+            score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
+            self.hit.describe(text.name(hit.photo.file.path), score)
         if example is not None:
-            source = example.source
-            self.query.caption(text.name(source) if isinstance(source, str) else self.tr("Pasted picture"))
-        for pane in (self.query, self.hit):
-            pane.picture.show_heat(None)
+            self.query.describe(text.example(example), self.tr("detail") if example.box else "")
         for name in ("heat", "attention"):
-            self.actions_by_name[name].setEnabled(example is not None)
-        self._note.setText("" if example is not None else self.tr("Search by a picture to see where photos match"))
+            self._actions[name].setEnabled(self.comparable)
+        self.why.show(None)
+        self.framing.show(hit, example)
+        self._show_panes()
+
+    def fit(self) -> None:
+        """Shows the photos whole."""
+        self._share(FITTED)
 
     def await_explanation(self) -> None:
         """Says that the reasons are being worked out."""
-        self._note.setText(self.tr("Looking where they match…"))
+        self.foot.say(self.tr("Looking where they match…"))
 
     def explain(self, explanation: Explanation) -> None:
-        """Lays over both photos what is switched on; a picture that has not come yet is taken from the explanation."""
-        self._explanation = explanation
-        for pane, pixels in ((self.query, explanation.query_image), (self.hit, explanation.hit_image)):
-            if pane.picture.image.isNull():
-                pane.picture.show_image(image(pixels))
-        self._repaint()
+        """Lays over both photos what is switched on."""
+        self.why.show(explanation)
 
     def fail(self, message: str) -> None:
         """Says why there is no explanation."""
-        self._note.setText(message)
+        self.foot.say(message)
+
+    # Keyboard
+
+    def event(self, event: QEvent) -> bool:
+        # While there is a box, Enter searches by it instead of opening the photo; Space presses a button it is on.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            on_button = isinstance(self.window().focusWidget(), QAbstractButton)
+            if (self.framing.framed is not None and _enters(event)) or (on_button and event.key() == Qt.Key.Key_Space):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        step = steps.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
+        arrow = _ARROWS.get(Qt.Key(event.key()))
+        if arrow is not None:
+            self._press_arrow(*arrow, event.modifiers())
+        elif _enters(event):
+            self.framing.search()
         else:
-            self.stepped.emit(-step if self.isRightToLeft() else step)
+            super().keyPressEvent(event)
 
-    def _repaint(self) -> None:
-        if self._explanation is None:
-            return
-        query, hit = self._maps(self._explanation)
-        self.query.picture.show_heat(query, self._explanation.query_area)
-        self.hit.picture.show_heat(hit, self._explanation.hit_area)
-        self._note.setText(self._legend())
+    def _press_arrow(self, across: int, down: int, modifiers: Qt.KeyboardModifier) -> None:
+        """Moves what there is to move: the box, the marked place, the photo, or on to the next one."""
+        if self.framing.active:
+            resize = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            self.framing.nudge(self._focused(self.query), across, down, resize)
+        elif modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.why.step(self._focused(self.query), across, down)
+        elif not self._main().move_by(-across * MOVE_STEP, -down * MOVE_STEP):
+            self.stepped.emit(-(across + down) if self.isRightToLeft() else across + down)
 
-    def _maps(self, why: Explanation) -> tuple[Floats | None, Floats | None]:
-        if self.actions_by_name["heat"].isChecked():
-            return why.query_map, why.hit_map
-        if self.actions_by_name["attention"].isChecked():
-            return why.query.attention, why.hit.attention
-        return None, None
+    def _main(self) -> Canvas:
+        """The canvas that zoom keys speak of."""
+        return self._focused(self.hit)
 
-    def _legend(self) -> str:
-        if self.actions_by_name["heat"].isChecked():
-            return self.tr("Bright: what makes these two similar")
-        if self.actions_by_name["attention"].isChecked():
-            return self.tr("Bright: what the model looks at in each photo")
-        return ""
+    def _focused(self, otherwise: Pane) -> Canvas:
+        """The visible canvas that has the keyboard, else `otherwise` where it is visible, else the other."""
+        visible = [pane for pane in self._panes if not pane.isHidden()]
+        focused = [pane for pane in visible if pane.canvas.hasFocus()]
+        preferred = [pane for pane in visible if pane is otherwise]
+        return next(iter((*focused, *preferred, *visible)), otherwise).canvas
 
-    def _button(self, name: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(self.actions_by_name[name])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(18, 18))
-        button.setAccessibleName(self.actions_by_name[name].text().replace("&", ""))
-        return button
+    # Zoom
+
+    def _share(self, view: View) -> None:
+        for pane in self._panes:
+            pane.canvas.show_view(view)
+
+    def _show_scale(self) -> None:
+        if self._main().pyramid is not None:
+            self.bar.show_scale(self._main().scale)
+
+    # What is said and offered
+
+    def _offer(self) -> None:
+        """Shows what there is use for just now, and says how to use it."""
+        self.foot.offer(heat=self.why.wanted and self.comparable, box=self.framing.framed is not None)
+        if self.framing.active:
+            self.foot.say(self.framing.advice)
+        elif self.comparable:
+            self.foot.say(self.why.legend)
+        else:
+            self.foot.say(self.tr("Search by a picture to see where photos match"))
+
+    # Arrangement
+
+    def _show_panes(self) -> None:
+        beside = self._actions["compare"].isChecked() or self._hit is None
+        self.query.setVisible(self._example is not None and beside)
+        self.hit.setVisible(self._hit is not None)
+        self._arrange()
+        self._show_scale()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        styles = Qt.ToolButtonStyle
-        for button in self._labelled:
-            roomy = self.width() >= ROOMY
-            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
         self._arrange()
 
     def _arrange(self) -> None:
         """Puts the photos side by side or one above the other, whichever shows more of them."""
-        room, pictures = self.size(), (self.query.picture, self.hit.picture)
-        beside = sum(each.area_in(QSize(room.width() // 2, room.height())) for each in pictures)
-        above = sum(each.area_in(QSize(room.width(), (room.height() - CAPTIONS) // 2)) for each in pictures)
+        room, canvases = self.size(), [pane.canvas for pane in self._panes]
+        beside = sum(each.area_in(QSize(room.width() // 2, room.height())) for each in canvases)
+        above = sum(each.area_in(QSize(room.width(), (room.height() - CAPTIONS) // 2)) for each in canvases)
         directions = QBoxLayout.Direction
-        self._panes.setDirection(directions.TopToBottom if above > 1.2 * beside else directions.LeftToRight)
+        self._row.setDirection(directions.TopToBottom if above > 1.2 * beside else directions.LeftToRight)
 
-    def _plain(self, icon: str, words: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("icon_name", icon)
-        button.setProperty("look", "flat")
-        button.setIconSize(QSize(20, 20))
-        button.setAccessibleName(words.partition(" (")[0])
-        button.setToolTip(words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
-    def _draw(self) -> None:
-        for button in (self.back, self._previous, self._next):
-            button.setIcon(icons.icon(str(button.property("icon_name")), self._look.colours.text))
+    def _connect(self) -> None:
+        actions = self._actions
+        for pane in self._panes:
+            pane.canvas.reshaped.connect(self._arrange)
+            pane.canvas.viewed.connect(self._share)
+            pane.canvas.scaled.connect(self._show_scale)
+        self.foot.strength_changed.connect(self.why.set_strength)
+        self.why.changed.connect(self._offer)
+        self.framing.changed.connect(self._offer)
+        actions["previous"].triggered.connect(lambda: self.stepped.emit(-1))
+        actions["next"].triggered.connect(lambda: self.stepped.emit(1))
+        actions["zoom_in"].triggered.connect(lambda: self._main().zoom_by(STEP))
+        actions["zoom_out"].triggered.connect(lambda: self._main().zoom_by(1 / STEP))
+        actions["zoom_fit"].triggered.connect(self.fit)
+        actions["zoom_full"].triggered.connect(lambda: self._main().zoom_to(self._main().frame.full))
+        actions["compare"].toggled.connect(self._show_panes)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.SMALL)
-        self.back = self._plain("back", self.tr("Back to the photos (Esc)"))
-        self._previous = self._plain("previous", self.tr("Previous photo (Left)"))
-        self._next = self._plain("next", self.tr("Next photo (Right)"))
-        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
-        self._next.clicked.connect(lambda: self.stepped.emit(1))
-        for button in (self.back, self._previous, self._next):
-            bar.addWidget(button)
-        bar.addStretch(1)
-        self._labelled = [self._button(name) for name in ("heat", "attention", "similar", "view")]
-        for button in self._labelled:
-            bar.addWidget(button)
-        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._panes.setSpacing(theme.LARGE)
-        for pane in (self.query, self.hit):
-            self._panes.addWidget(pane, 1)
-            pane.picture.reshaped.connect(self._arrange)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(theme.LARGE)
+        for pane in self._panes:
+            self._row.addWidget(pane, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.LARGE, theme.LARGE)
-        column.setSpacing(theme.MEDIUM)
-        column.addLayout(bar)
-        column.addLayout(self._panes, 1)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(self._note)
-        self._draw()
+        column.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.LARGE, theme.MEDIUM)
+        column.setSpacing(theme.SMALL)
+        column.addWidget(self.bar)
+        column.addLayout(self._row, 1)
+        column.addWidget(self.foot)
+
+
+def _enters(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from photosearch.core import identity
 from photosearch.core.events import (
@@ -25,6 +25,7 @@ from photosearch.gui.banner import Banner
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.details_panel import DetailsPanel
 from photosearch.gui.drops import Drops
+from photosearch.gui.exposures import Exposures
 from photosearch.gui.folders_panel import FoldersPanel
 from photosearch.gui.gallery import Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
@@ -32,6 +33,7 @@ from photosearch.gui.gallery_model import GalleryModel
 from photosearch.gui.images import image
 from photosearch.gui.library_commands import LibraryCommands
 from photosearch.gui.notices import Notices, Situation
+from photosearch.gui.pages import Pages
 from photosearch.gui.photo_commands import PhotoCommands
 from photosearch.gui.placeholder import Placeholder
 from photosearch.gui.presenter import Presenter
@@ -43,6 +45,7 @@ from photosearch.gui.status_bar import StatusBar
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.viewer import Viewer
+from photosearch.gui.viewing import Viewing
 from photosearch.gui.window_state import WindowState
 from photosearch.jobs.runner import Runner
 from photosearch.settings import Settings
@@ -77,6 +80,8 @@ class Window(QMainWindow):
         self.session = Session(runner, bridge, settings.results, self)
         self._build(look)
         self.presenter = Presenter(self.viewer, runner, bridge, self.thumbnails, self.background, self)
+        self.viewing = Viewing(self.stack, self.gallery, self.viewer, self.session, self.presenter, self.all_actions)
+        self.exposures = Exposures(self.details, runner, self.background)
         self.receiver = Receiver(self, runner, self.session, self.background, self.banner, self.all_actions)
         self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
         self.library_commands = LibraryCommands(
@@ -129,7 +134,7 @@ class Window(QMainWindow):
         self.placeholder = Placeholder(look, self)
         self.details = DetailsPanel(self.all_actions, self)
         self.status = StatusBar(self.all_actions, look, self)
-        self.stack = QStackedWidget(self)
+        self.stack = Pages(self)
         for page in (self.gallery, self.placeholder, self.viewer):
             self.stack.addWidget(page)
         self.all_actions.work_in(self.stack)
@@ -165,28 +170,24 @@ class Window(QMainWindow):
         look.changed.connect(self.gallery.viewport().update)
         self.thumbnails.arrived.connect(self.gallery.viewport().update)
         self.gallery.current_changed.connect(self._show_current)
-        self.gallery.doubleClicked.connect(self.open_viewer)
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
-        self.viewer.back.clicked.connect(self.close_viewer)
-        self.viewer.stepped.connect(self.gallery.step)
         self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
         self.query_panel.turned.connect(self.session.turn)
         self.query_panel.removed.connect(self.session.remove)
+        self.query_panel.unframed.connect(self.session.unframe)
+        self.query_panel.framed.connect(self.viewing.frame)
         self.query_panel.wanted.connect(self._fetch_chip)
 
     def _connect_actions(self) -> None:
         act = self.all_actions
         act["quit"].triggered.connect(self.close)
         act["clear"].triggered.connect(self.escape)
-        act["preview"].triggered.connect(self.toggle_viewer)
         act["larger"].triggered.connect(lambda: self._resize_thumbnails(1))
         act["smaller"].triggered.connect(lambda: self._resize_thumbnails(-1))
         act["pause"].toggled.connect(self._show_pause)
         act["shortcuts"].triggered.connect(lambda: ShortcutsDialog(self).open())
         act["about"].triggered.connect(lambda: about(self).open())
-        for name in ("heat", "attention"):
-            act[name].toggled.connect(self.presenter.reason)
         for name, panel in (("folders", self.folders_panel), ("details", self.details)):
             act[name].setChecked(True)
             act[name].toggled.connect(panel.setVisible)
@@ -272,13 +273,13 @@ class Window(QMainWindow):
 
     def _show_examples(self) -> None:
         self.query_panel.show_examples(self.session.examples)
-        self.close_viewer()
+        self.viewing.close()
 
     def _fetch_chip(self, example: Example) -> None:
         if not self._ready:
             return
         self.background.run(
-            lambda: image(self._runner.preview(example.source, CHIP_SIDE)),
+            lambda: image(self._runner.preview(example.source, CHIP_SIDE, example.box).pixels),
             lambda picture: self.query_panel.show_picture(example, picture),
             lambda error: self.query_panel.show_picture(example, QImage()),
         )
@@ -302,58 +303,29 @@ class Window(QMainWindow):
         self.status.show_results(self.tr("No answer"))
         self._show_content()
 
-    def _turn_to(self, page: QWidget) -> None:
-        """Shows a page of the middle; the keyboard goes along when it was there, or nowhere yet."""
-        focused = self.focusWidget()
-        self.stack.setCurrentWidget(page)
-        if focused is None or self.stack.isAncestorOf(focused):
-            page.setFocus()
-
     def _show_content(self) -> None:
         """Shows photos where there are some, else the notice that helps; an open viewer stays open."""
         if self.session.hits:
             if self.stack.currentWidget() is self.placeholder:
-                self._turn_to(self.gallery)
+                self.stack.turn_to(self.gallery)
             return
         folders = self._folders.folders if self._folders is not None else None
         situation = Situation(folders, self.session.browsing, self._failure, self._damaged, self._repairing)
         self.placeholder.show_notice(self._notices.choose(situation))
-        self._turn_to(self.placeholder)
+        self.stack.turn_to(self.placeholder)
 
     # The photo the person is on
 
     def _show_current(self) -> None:
         hit = self.gallery.current_hit()
         self.details.show_hit(hit)
-        if self.stack.currentWidget() is self.viewer:
-            self.open_viewer() if hit is not None else self.close_viewer()
-
-    def open_viewer(self) -> None:
-        """Shows the current photo large."""
-        if (hit := self.gallery.current_hit()) is None:
-            return
-        self.stack.setCurrentWidget(self.viewer)
-        self.viewer.setFocus()
-        self.presenter.present(hit, self.session.reference)
-
-    def close_viewer(self) -> None:
-        """Goes back to the photos."""
-        if self.stack.currentWidget() is self.viewer:
-            self.presenter.leave()
-            self._turn_to(self.gallery)
-
-    def toggle_viewer(self) -> None:
-        """Shows the current photo large, or goes back."""
-        if self.stack.currentWidget() is self.viewer:
-            self.close_viewer()
-        else:
-            self.open_viewer()
+        self.exposures.want(hit)
 
     def escape(self) -> None:
         """Leaves the viewer; else clears the query."""
-        if self.stack.currentWidget() is self.viewer:
-            self.close_viewer()
-        elif self.session.examples:
+        if self.viewing.escape():
+            return
+        if self.session.examples:
             self.session.ask(())
         else:
             self.gallery.clearSelection()
@@ -364,6 +336,7 @@ class Window(QMainWindow):
         self.hide()
         self._refreshing.stop()
         self.thumbnails.close()
+        self.presenter.close()
         self.background.close()
         event.accept()
 

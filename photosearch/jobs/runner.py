@@ -21,7 +21,7 @@ from photosearch.core.events import (
     SearchFailed,
     Trouble,
 )
-from photosearch.core.photo import Photo, Pixels
+from photosearch.core.photo import Box, Photo, Preview
 from photosearch.core.query import Example, Query
 from photosearch.errors import LibraryDamaged, PhotoSearchError, UnreadablePhoto
 from photosearch.jobs import rebuilding
@@ -140,9 +140,9 @@ class Runner:
         """Returns an encoded thumbnail; blocks. Raises PhotoError when there is none to be had."""
         return self._view().thumbnail(photo)
 
-    def preview(self, source: str | bytes, longest: int) -> Pixels:
-        """Returns the picture, its longest side at most `longest` pixels; blocks. Raises PhotoError."""
-        return self._view().preview(source, longest)
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        """Returns the picture, or its detail, the longest side at most `longest` pixels; blocks. Raises PhotoError."""
+        return self._view().preview(source, longest, box)
 
     def skips(self) -> tuple[Photo, ...]:
         """Returns the photos that could not be indexed, with their reasons; blocks."""

@@ -4,24 +4,30 @@ It runs in the thread of whoever calls it and owns that thread's store reader an
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen
-from photosearch.core.photo import Box, Floats, Hit, Photo, Pixels
+from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
 from photosearch.core.query import Example, Query
 from photosearch.core.ranking import fuse
 from photosearch.jobs.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store import Store
 from photosearch.vision.decoder import Decoder
-from photosearch.vision.explain import match_maps
+from photosearch.vision.explain import match_maps, place_pairs
 
-REMEMBERED_EXAMPLES = 64
-"""Examples whose vectors are kept, so that adding a second one does not read the first again."""
+REMEMBERED = 64
+"""Pictures whose vectors, and whose descriptions, are kept: adding a second example does not read the first again, and
+walking from hit to hit does not describe the example anew."""
 SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
+
+Remembered = TypeVar("Remembered")
+Memory: TypeAlias = OrderedDict[object, Remembered]
 
 
 class Searcher:
@@ -31,7 +37,8 @@ class Searcher:
         self._parts = parts
         self._store = store
         self._decoder = decoder
-        self._vectors: OrderedDict[object, Floats] = OrderedDict()
+        self._vectors: Memory[Floats] = OrderedDict()
+        self._descriptions: Memory[tuple[Description, Box]] = OrderedDict()
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits, best first; the newest photos where the query has no example.
@@ -62,39 +69,52 @@ class Searcher:
         Raises:
             PhotoError: one of the two cannot be decoded.
         """
-        query = self._parts.embedder.describe(self._decoder.decode(example.source, example.box).pixels)
-        hit = self._parts.embedder.describe(self._decoder.decode(photo.file.path).pixels)
+        query, query_area = self._described(example)
+        hit, hit_area = self._described(Example(photo.file.path))
         query_map, hit_map, score = match_maps(query, hit)
-        query_image = self._decoder.preview(example.source, SHOWN_SIDE)
-        hit_image = self._decoder.preview(photo.file.path, SHOWN_SIDE)
         return Explanation(
             ticket=ticket,
-            query_image=query_image,
-            hit_image=hit_image,
             query_map=query_map,
             hit_map=hit_map,
             query=query,
             hit=hit,
+            pairs=place_pairs(query, hit),
             score=score,
-            query_area=self._seen(query_image, example.box),
-            hit_area=self._seen(hit_image),
+            query_area=query_area,
+            hit_area=hit_area,
         )
 
-    def preview(self, photo: Photo) -> Pixels:
+    def preview(self, source: str | bytes) -> Preview:
         """Returns the photo as it is shown under an overlay; raises PhotoError."""
-        return self._decoder.preview(photo.file.path, SHOWN_SIDE)
-
-    def _seen(self, image: Pixels, box: Box | None = None) -> Box:
-        return seen(image.shape[1], image.shape[0], self._parts.embedder.manifest.fitting.fit, box)
+        return self._decoder.preview(source, SHOWN_SIDE)
 
     def _vector(self, example: Example) -> Floats:
-        source = example.source
-        state = scan.file_state(source) if isinstance(source, str) else None
-        key = (source, state, example.box)
-        if key not in self._vectors:
-            pixels = self._decoder.decode(source, example.box).pixels
-            self._vectors[key] = self._parts.embedder.embed(pixels[None])[0]
-            if len(self._vectors) > REMEMBERED_EXAMPLES:
-                self._vectors.popitem(last=False)
-        self._vectors.move_to_end(key)
-        return self._vectors[key]
+        def make() -> Floats:
+            pixels = self._decoder.decode(example.source, example.box).pixels
+            (vector,) = self._parts.embedder.embed(pixels[None])
+            return np.asarray(vector)
+
+        return _recall(self._vectors, example, make)
+
+    def _described(self, example: Example) -> tuple[Description, Box]:
+        """What the model says of an example, and the part of the photo of which it says so."""
+
+        def make() -> tuple[Description, Box]:
+            embedder, decoded = self._parts.embedder, self._decoder.decode(example.source, example.box)
+            known, fit = decoded.metadata, embedder.manifest.fitting.fit
+            return embedder.describe(decoded.pixels), seen(known.width, known.height, fit, example.box)
+
+        return _recall(self._descriptions, example, make)
+
+
+def _recall(memory: Memory[Remembered], example: Example, make: Callable[[], Remembered]) -> Remembered:
+    """Returns what was made of the example before, unless its file has changed since."""
+    source = example.source
+    state = scan.file_state(source) if isinstance(source, str) else None
+    key = (source, state, example.box)
+    if key not in memory:
+        memory[key] = make()
+        if len(memory) > REMEMBERED:
+            memory.popitem(last=False)
+    memory.move_to_end(key)
+    return memory[key]

@@ -1,21 +1,25 @@
 """Thumbnails and larger views for the window, made on demand in the thread that asks."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from photosearch.core.photo import Photo, Pixels
+from photosearch.core.photo import Box, Photo, Preview
 from photosearch.errors import UnreadablePhoto
 from photosearch.jobs.parts import Parts
 from photosearch.vision.decoder import Decoder
 
+QUICK_SIDE = 4096
+"""A view with a longer side than this takes seconds; it is made aside, so that thumbnails need not wait for it."""
+
 
 class Viewer:
-    """Serves any number of threads with one decoder process of its own, started when first needed."""
+    """Serves any number of threads with decoder processes of its own, started when first needed."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._lock = threading.Lock()
-        self._decoder: Decoder | None = None
-        self._closed = False
+        self._quick = _Desk(parts)
+        self._thorough = _Desk(parts)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Returns the encoded thumbnail, from the cache or made anew where the cache has let it go.
@@ -26,31 +30,48 @@ class Viewer:
         cached = self._parts.thumbnails.get(photo.digest)
         if cached is not None:
             return cached
-        with self._lock:
-            decoded = self._own_decoder().decode(photo.file.path)
+        with self._quick.decoder() as decoder:
+            decoded = decoder.decode(photo.file.path)
         self._parts.thumbnails.put([(decoded.digest, decoded.thumbnail)])
         return decoded.thumbnail
 
-    def preview(self, source: str | bytes, longest: int) -> Pixels:
-        """Returns the photo upright, its longest side at most `longest` pixels.
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels.
 
         Raises:
             PhotoError: it cannot be decoded, or the library is closed.
         """
-        with self._lock:
-            return self._own_decoder().preview(source, longest)
+        desk = self._quick if longest <= QUICK_SIDE else self._thorough
+        with desk.decoder() as decoder:
+            return decoder.preview(source, longest, box)
 
     def close(self) -> None:
-        """Ends the decoder process; whoever asks later is refused."""
+        """Ends the decoder processes; whoever asks later is refused."""
+        for desk in (self._quick, self._thorough):
+            desk.close()
+
+
+class _Desk:
+    """One decoder process, lent to one thread at a time."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._own: Decoder | None = None
+        self._closed = False
+
+    @contextmanager
+    def decoder(self) -> Iterator[Decoder]:
+        with self._lock:
+            if self._closed:
+                raise UnreadablePhoto("The library is closed")
+            if self._own is None:
+                self._own = self._parts.decoder(1)
+            yield self._own
+
+    def close(self) -> None:
         with self._lock:
             self._closed = True
-            if self._decoder is not None:
-                self._decoder.close()
-                self._decoder = None
-
-    def _own_decoder(self) -> Decoder:
-        if self._closed:
-            raise UnreadablePhoto("The library is closed")
-        if self._decoder is None:
-            self._decoder = self._parts.decoder(1)
-        return self._decoder
+            if self._own is not None:
+                self._own.close()
+                self._own = None

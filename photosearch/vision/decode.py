@@ -18,10 +18,10 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from photosearch.core.formats import HEAD_BYTES, RAW, sniff
 from photosearch.core.identity import content_digest, display, to_bytes
-from photosearch.core.photo import Box, Decoded, Fit, Fitting, Pixels
+from photosearch.core.photo import Box, Decoded, Fit, Fitting, Pixels, Preview
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decode_colour import to_srgb
-from photosearch.vision.decode_metadata import read_metadata
+from photosearch.vision.decode_metadata import read_exposure, read_metadata
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
@@ -77,18 +77,18 @@ def decode(
         )
 
 
-def preview(source: str | bytes, longest: int, limits: Limits = Limits(), box: Box | None = None) -> Pixels:
-    """Returns the photo, or the detail in `box`, upright, uint8 [H, W, 3], its longest side at most `longest`.
+def preview(source: str | bytes, longest: int, limits: Limits = Limits(), box: Box | None = None) -> Preview:
+    """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels.
 
     Raises:
         PhotoError: a kind of it that says why the photo cannot be used.
     """
     data = read(source, limits)
     with _failures_named(display(source) if isinstance(source, str) else "the picture"):
-        upright, _ = _load_upright(data, _enlarged(longest, box), limits)
+        upright, original = _load_upright(data, _enlarged(longest, box), limits)
         shown = _cut(upright, box)
         shown.thumbnail((longest, longest), _RESAMPLING)
-        return np.asarray(shown)
+        return Preview(np.asarray(shown), *original.size, read_exposure(original.exif))
 
 
 def read(source: str | bytes, limits: Limits) -> bytes:

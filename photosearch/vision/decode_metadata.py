@@ -7,9 +7,10 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from photosearch.core.photo import Metadata
+from photosearch.core.photo import Exposure, Metadata
 
 _LONGEST_TEXT = 200
+_LARGEST_NUMBER = 1e7
 _DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
 
 
@@ -30,6 +31,31 @@ def read_metadata(exif: Image.Exif | None, name: str, width: int, height: int) -
         latitude=_degrees(place, ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "S", 90.0),
         longitude=_degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "W", 180.0),
     )
+
+
+def read_exposure(exif: Image.Exif | None) -> Exposure:
+    """Returns how the photo was taken; fields that are missing or make no sense are None."""
+    if exif is None:
+        return Exposure()
+    detail = {**_fields(exif), **_ifd(exif, ExifTags.IFD.Exif)}
+    sensitivity = _positive(detail.get(ExifTags.Base.ISOSpeedRatings))
+    return Exposure(
+        seconds=_positive(detail.get(ExifTags.Base.ExposureTime)),
+        aperture=_positive(detail.get(ExifTags.Base.FNumber)),
+        sensitivity=round(sensitivity) if sensitivity else None,
+        focal_length=_positive(detail.get(ExifTags.Base.FocalLength)),
+    )
+
+
+def _positive(value: object) -> float | None:
+    """A number above 0 that a camera may have written; lists give their first."""
+    if isinstance(value, tuple):
+        value = value[0] if value else None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return number if math.isfinite(number) and 0 < number < _LARGEST_NUMBER else None
 
 
 def _fields(exif: Image.Exif) -> dict[int, Any]:

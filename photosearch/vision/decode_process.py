@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from photosearch.core.photo import Box, Decoded, Fitting, Metadata, Pixels
+from photosearch.core.photo import Box, Decoded, Exposure, Fitting, Metadata, Preview
 from photosearch.errors import PHOTO_ERRORS, PhotoError
 from photosearch.vision import decode
 
@@ -52,19 +52,22 @@ class Job:
     seconds: float
 
 
-def pack(header: dict[str, Any], *parts: bytes) -> bytes:
+def pack(header: dict[str, Any], *parts: bytes | memoryview) -> bytes:
     """Returns one message."""
     text = json.dumps({**header, "parts": [len(part) for part in parts]}).encode()
     return b"".join((len(text).to_bytes(_HEADER_BYTES, "big"), text, *parts))
 
 
-def unpack(message: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """Returns header and parts of a message; raises ValueError where it is malformed."""
+def unpack(message: bytes) -> tuple[dict[str, Any], list[memoryview]]:
+    """Returns header and parts of a message; raises ValueError where it is malformed.
+
+    The parts are not copied: copying a large photo would hold up every other thread.
+    """
     start = _HEADER_BYTES + int.from_bytes(message[:_HEADER_BYTES], "big")
     header = json.loads(message[_HEADER_BYTES:start])
-    parts = []
+    view, parts = memoryview(message), []
     for length in header["parts"]:
-        parts.append(message[start : start + length])
+        parts.append(view[start : start + length])
         start += length
     if start != len(message):
         raise ValueError("the message's length does not match its header")
@@ -79,7 +82,7 @@ def pack_request(request: Request) -> bytes:
     return pack(header, request.source) if isinstance(request.source, bytes) else pack(header)
 
 
-def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Pixels:
+def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Preview:
     """Returns the child's answer to `request`, once it has the form of one.
 
     Raises:
@@ -93,11 +96,12 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Pixel
     if request.longest:
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not 0 < max(pixels.shape[:2]) <= request.longest:
             raise ValueError("not the pixels of a preview")
-        return pixels
-    side, digest = job.fitting.side, parts[2]
+        width, height = _size(header["width"], header["height"])
+        return Preview(pixels, width, height, _exposure(**header["exposure"]))
+    side, digest = job.fitting.side, bytes(parts[2])
     if pixels.shape != (side, side, 3) or len(digest) != _DIGEST_BYTES:
         raise ValueError("not a decoded photo")
-    return Decoded(pixels, parts[1], _metadata(**header["metadata"]), digest)
+    return Decoded(pixels, bytes(parts[1]), _metadata(**header["metadata"]), digest)
 
 
 def _metadata(
@@ -111,13 +115,29 @@ def _metadata(
     longitude: float | None,
 ) -> Metadata:
     texts, numbers = (taken_at, camera, lens), (latitude, longitude)
-    if not (isinstance(format, str) and type(width) is type(height) is int and min(width, height) > 0):
-        raise ValueError("not the format and size of a photo")
+    if not isinstance(format, str):
+        raise ValueError("not the format of a photo")
     if not all(text is None or isinstance(text, str) for text in texts):
         raise ValueError("not the texts of a photo")
     if not all(number is None or isinstance(number, float) for number in numbers):
         raise ValueError("not the place of a photo")
-    return Metadata(format, width, height, taken_at, camera, lens, latitude, longitude)
+    return Metadata(format, *_size(width, height), taken_at, camera, lens, latitude, longitude)
+
+
+def _exposure(
+    seconds: float | None, aperture: float | None, sensitivity: int | None, focal_length: float | None
+) -> Exposure:
+    if not all(number is None or isinstance(number, float) for number in (seconds, aperture, focal_length)):
+        raise ValueError("not the exposure of a photo")
+    if not (sensitivity is None or type(sensitivity) is int):
+        raise ValueError("not the sensitivity of a photo")
+    return Exposure(seconds, aperture, sensitivity, focal_length)
+
+
+def _size(width: object, height: object) -> tuple[int, int]:
+    if not (type(width) is type(height) is int and min(width, height) > 0):
+        raise ValueError("not the size of a photo")
+    return width, height
 
 
 def serve(connection: Connection, job: Job) -> None:
@@ -149,12 +169,14 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
 
 def _answer(message: bytes, job: Job) -> bytes:
     header, parts = unpack(message)
-    source = header["path"] if header["path"] is not None else parts[0]
+    source = header["path"] if header["path"] is not None else bytes(parts[0])
     box = Box(*header["box"]) if header["box"] else None
     try:
         if header["longest"]:
-            pixels = decode.preview(source, header["longest"], job.limits, box)
-            return pack({"shape": pixels.shape}, pixels.tobytes())
+            shown = decode.preview(source, header["longest"], job.limits, box)
+            size = {"width": shown.width, "height": shown.height}
+            exposure = dataclasses.asdict(shown.exposure)
+            return pack({"shape": shown.pixels.shape, **size, "exposure": exposure}, shown.pixels.reshape(-1).data)
         decoded = decode.decode(source, job.fitting, job.thumbnail_side, job.limits, box)
     except PhotoError as error:
         return pack({"error": error.code, "message": error.message, "remedy": error.remedy})

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 from photosearch.core.identity import display
-from photosearch.core.photo import Box, Decoded, FileState, Fitting, Pixels
+from photosearch.core.photo import Box, Decoded, FileState, Fitting, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
 from photosearch.vision.decode import Limits
 from photosearch.vision.decode_process import NONSENSE, Job, Request, pack_request, serve, unpack_answer
@@ -32,7 +32,7 @@ START_SECONDS = 60.0
 START_TRIES = 3
 """One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
 
-Answer: TypeAlias = Decoded | Pixels | PhotoError
+Answer: TypeAlias = Decoded | Preview | PhotoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ class Decoder:
         assert isinstance(answer, Decoded)
         return answer
 
-    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Pixels:
-        """Returns the photo upright, uint8 [H, W, 3], its longest side at most `longest`; raises PhotoError."""
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        """Returns the photo upright, its longest side at most `longest` pixels; raises PhotoError."""
         answer = self._one(Request(source, box, longest))
-        assert not isinstance(answer, Decoded | PhotoError)
+        assert isinstance(answer, Preview)
         return answer
 
     def decode_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Decoded | PhotoError]]:

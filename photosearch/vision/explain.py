@@ -1,4 +1,4 @@
-"""Why two photos match: the exact decomposition of their cosine into the places of each photo.
+"""Why two photos match: the exact decomposition of their cosine into the places of each photo, and place against place.
 
 After A. Stylianou, R. Souvenir, R. Pless: Visualizing Deep Similarity Networks, WACV 2019.
 """
@@ -15,6 +15,19 @@ def match_maps(query: Description, hit: Description) -> tuple[Floats, Floats, fl
     <l_A(i), z_B> / (K ||g_A||), where K is the number of places. Each map sums to the cosine, exactly.
     """
     return _shares(query, hit), _shares(hit, query), float(query.embedding @ hit.embedding)
+
+
+def place_pairs(query: Description, hit: Description) -> Floats:
+    """Returns how alike each place of the query and each place of the hit are: cosines [h, w, h', w'].
+
+    Cosines, not products: what is looked for is the place most like this one, not the one that weighs most.
+    """
+    return np.asarray(np.einsum("hwd,yxd->hwyx", _unit(query.local), _unit(hit.local)), np.float32)
+
+
+def _unit(local: Floats) -> Floats:
+    lengths = np.linalg.norm(local, axis=-1, keepdims=True)
+    return np.asarray(local / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def _shares(here: Description, other: Description) -> Floats:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.geometry import WHOLE, seen
+from photosearch.core.geometry import SMALLEST_SIDE, WHOLE, box_of, moved, place_at, resized, seen, spanned
 from photosearch.core.photo import Box, Fit
 
 SIDES = st.integers(1, 10_000)
@@ -36,3 +36,51 @@ def test_a_detail_is_fitted_like_a_photo_of_its_own() -> None:
     area = seen(400, 100, Fit.CROP, Box(0.0, 0.0, 0.5, 1.0))
     assert area == Box(pytest.approx(0.125), pytest.approx(0.0), pytest.approx(0.375), pytest.approx(1.0))
     assert seen(400, 100, Fit.SQUASH, Box(0.0, 0.0, 0.5, 1.0)) == Box(0.0, 0.0, 0.5, 1.0)
+
+
+FRACTIONS = st.floats(0, 1)
+BOXES = st.builds(spanned, FRACTIONS, FRACTIONS, FRACTIONS, FRACTIONS)
+GRIDS = st.tuples(st.integers(1, 14), st.integers(1, 14))
+
+
+def is_detail(box: Box) -> bool:
+    inside = min(box.left, box.top) >= 0 and max(box.right, box.bottom) <= 1 + 1e-9
+    return inside and min(box.right - box.left, box.bottom - box.top) >= SMALLEST_SIDE - 1e-9
+
+
+@given(st.floats(-2, 3), st.floats(-2, 3), st.floats(-2, 3), st.floats(-2, 3))
+def test_whatever_is_drawn_becomes_a_detail_of_the_photo(x, y, to_x, to_y) -> None:
+    box = spanned(x, y, to_x, to_y)
+    assert is_detail(box)
+    assert box == spanned(to_x, to_y, x, y)
+
+
+@given(BOXES, st.floats(-2, 2), st.floats(-2, 2))
+def test_a_box_moves_up_to_the_edge_and_keeps_its_size(box, across, down) -> None:
+    there = moved(box, across, down)
+    assert is_detail(there)
+    assert there.right - there.left == pytest.approx(box.right - box.left)
+    assert there.bottom - there.top == pytest.approx(box.bottom - box.top)
+
+
+@given(BOXES, st.floats(-2, 2), st.floats(-2, 2))
+def test_a_box_is_resized_at_its_far_corner(box, across, down) -> None:
+    other = resized(box, across, down)
+    assert is_detail(other)
+    assert (other.left, other.top) == (box.left, box.top)
+
+
+@given(SIDES, SIDES, st.sampled_from(Fit), BOXES | st.none(), GRIDS, st.data())
+def test_each_place_of_a_map_is_found_again_at_its_middle(width, height, fit, box, grid, data) -> None:
+    area = seen(width, height, fit, box)
+    place = data.draw(st.integers(0, grid[0] - 1)), data.draw(st.integers(0, grid[1] - 1))
+    covered = box_of(area, grid, place)
+    middle = (covered.left + covered.right) / 2, (covered.top + covered.bottom) / 2
+    assert place_at(area, grid, *middle) == place
+
+
+def test_the_ends_that_a_crop_cuts_belong_to_no_place() -> None:
+    area = seen(400, 200, Fit.CROP)
+    assert place_at(area, (7, 7), 0.2, 0.5) is None
+    assert place_at(area, (7, 7), 0.5, 0.5) == (3, 3)
+    assert place_at(area, (7, 7), 0.8, 0.5) is None

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from photosearch.core.heat import enlarge, heat, relative
+from photosearch.core.heat import enlarge, heat, relative, standing_out
 
 MAPS = arrays(
     np.float32,
@@ -32,6 +32,13 @@ def test_relative_maps_reach_from_nothing_to_one(weights) -> None:
     scaled = relative(weights)
     assert scaled.min() >= 0
     assert scaled.max() == pytest.approx(1.0 if weights.max() > 0 else 0.0)
+
+
+@given(MAPS)
+def test_what_stands_out_is_above_the_average_and_the_best_stays_the_best(likeness) -> None:
+    above = standing_out(likeness)
+    assert above.mean() == pytest.approx(0, abs=1e-4)
+    assert np.array_equal(above > above.max() - 1e-6, likeness - likeness.mean() > above.max() - 1e-6)
 
 
 def test_the_hottest_place_is_where_the_map_is_strongest() -> None:

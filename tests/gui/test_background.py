@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from photosearch.errors import DamagedPhoto
-from photosearch.gui.background import Background
+from photosearch.gui.background import Background, Newest
 
 
 @pytest.fixture
@@ -23,6 +23,37 @@ def test_work_runs_elsewhere_and_its_result_arrives_here(background, qtbot) -> N
     qtbot.waitUntil(lambda: bool(arrived))
     assert arrived == [(42, threading.get_ident())]
     assert worked != [threading.get_ident()]
+
+
+def test_of_what_comes_while_work_is_done_only_the_newest_is_begun_and_only_it_arrives(background, qtbot) -> None:
+    newest, go, begun, arrived = Newest(background), threading.Event(), [], []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        go.wait(10)
+        return number
+
+    for number in range(5):
+        newest.run(lambda number=number: work(number), arrived.append)
+    go.set()
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert (begun, arrived) == ([0, 4], [4])
+
+
+def test_what_is_dropped_neither_arrives_nor_fails_and_later_work_does(background, qtbot) -> None:
+    newest, go, arrived = Newest(background), threading.Event(), []
+
+    def fail() -> None:
+        go.wait(10)
+        raise DamagedPhoto("x.jpg ends early")
+
+    newest.run(fail, arrived.append, arrived.append)
+    newest.run(lambda: "waiting", arrived.append)
+    newest.drop()
+    go.set()
+    newest.run(lambda: "later", arrived.append)
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived == ["later"]
 
 
 def test_expected_errors_go_to_failed(background, qtbot) -> None:

@@ -73,7 +73,7 @@ def test_closing_at_any_moment_is_clean(open_house, tmp_path, moment) -> None:
         house.window.all_actions["similar"].trigger()
         house.settle()
         house.window.gallery.setCurrentIndex(house.window.gallery.gallery_model.index(0))
-        house.window.open_viewer()
+        house.window.viewing.open()
         house.window.all_actions["heat"].setChecked(moment == "while explaining")
     house.close()
     assert nothing_is_left()

@@ -1,13 +1,13 @@
 """The panels on their own, fed with records."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton
 
 from photosearch.core.events import FolderState, FolderStatus, IndexProgress, ProviderReady
 from photosearch.core.likeness import Likeness
-from photosearch.core.photo import FileState, Hit, Photo, PhotoState
+from photosearch.core.photo import Box, Exposure, FileState, Hit, Photo, PhotoState
 from photosearch.core.query import Example
 from photosearch.gui.actions import SPECS, Actions
 from photosearch.gui.chips import Chip
@@ -119,11 +119,46 @@ def test_details_tell_all_that_is_known(qtbot, actions) -> None:
     assert facts["Folder"] == "/photos/3"
     assert facts["Place"] == "47.50000° N, 8.25000° W"
     assert "<b>x.jpg" in [label.text() for label in panel.findChildren(QLabel)]
+    assert facts.keys().isdisjoint({"Exposure", "Aperture", "ISO", "Focal length"})
+    panel.show_exposure(photo(4), Exposure(1.0))
+    assert panel.texts() == facts, "of another photo"
+    panel.show_exposure(photo(3, "<b>x.jpg"), Exposure(0.004, 1.8, 400, 50.0))
+    taken = {"Exposure": "1/250 s", "Aperture": "f/1.8", "ISO": "400", "Focal length": "50 mm"}
+    assert panel.texts() == {**facts, **taken}
+    panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
+    assert panel.texts() == {**facts, **taken}, "the same photo"
     bare = Photo(1, FileState("/a/b.jpg", 2048, 0, 0), PhotoState.INDEXED)
     panel.show_hit(Hit(bare, None))
     assert set(panel.texts()) == {"Date", "File size", "Folder"}
     panel.show_hit(None)
     assert panel.texts() == {}
+
+
+class Browser(QObject):
+    """Takes the place of the system's browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.visited: list[str] = []
+
+    @Slot(QUrl)
+    def visit(self, url: QUrl) -> None:
+        self.visited.append(url.toString())
+
+
+def test_a_place_opens_on_the_map_in_the_browser(qtbot, actions) -> None:
+    panel, browser = DetailsPanel(actions), Browser()
+    qtbot.addWidget(panel)
+    panel.show_hit(Hit(photo(3), None))
+    (link,) = [each for each in panel.findChildren(QToolButton) if each.text() == "openstreetmap.org"]
+    assert "https://www.openstreetmap.org/" in link.toolTip()
+    QDesktopServices.setUrlHandler("https", browser, "visit")
+    try:
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    finally:
+        QDesktopServices.unsetUrlHandler("https")
+    place = "mlat=47.50000&mlon=-8.25000#map=15/47.50000/-8.25000"
+    assert browser.visited == [f"https://www.openstreetmap.org/?{place}"]
 
 
 @pytest.fixture
@@ -143,6 +178,30 @@ def test_each_example_has_a_chip_that_turns_and_removes(bar, qtbot) -> None:
     qtbot.mouseClick(bar.chips[1].turn_button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(bar.chips[0].remove_button, Qt.MouseButton.LeftButton)
     assert (turned, removed) == ([1], [0])
+
+
+def test_a_chip_frames_a_detail_and_gives_it_up(bar, qtbot) -> None:
+    framed, unframed = [], []
+    bar.framed.connect(framed.append)
+    bar.unframed.connect(unframed.append)
+    bar.show_examples((Example("/a.jpg"), Example("/a.jpg", box=Box(0, 0, 0.5, 0.5))))
+    whole, detail = bar.chips
+    assert whole.unframe_button.isHidden()
+    assert detail.frame_button.text() == "detail"
+    qtbot.mouseClick(whole.frame_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(detail.unframe_button, Qt.MouseButton.LeftButton)
+    assert (framed, unframed) == ([0], [1])
+
+
+def test_a_detail_has_a_picture_of_its_own(bar) -> None:
+    wanted: list[Example] = []
+    bar.wanted.connect(wanted.append)
+    whole, detail = Example("/a.jpg"), Example("/a.jpg", box=Box(0, 0, 0.5, 0.5))
+    bar.show_examples((whole,))
+    bar.show_picture(whole, QImage(4, 4, QImage.Format.Format_RGB32))
+    bar.show_examples((whole, detail))
+    assert wanted == [whole, detail]
+    assert bar.chips[1].picture.image.isNull()
 
 
 def test_a_chip_keeps_its_picture_when_others_come_and_go(bar) -> None:

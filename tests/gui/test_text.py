@@ -57,6 +57,20 @@ def test_the_camera_date_wins_over_the_file_date() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
+    [(1 / 250, "1/250 s"), (1 / 8000, "1/8,000 s"), (0.25, "1/4 s"), (0.5, "0.5 s"), (1.3, "1.3 s"), (30.0, "30 s")],
+)
+def test_exposures_are_said_as_cameras_say_them(seconds, words) -> None:
+    assert text.seconds(seconds) == words
+
+
+def test_lenses_and_scales_are_said_as_people_say_them() -> None:
+    assert (text.aperture(1.8), text.aperture(2.0), text.aperture(11.0)) == ("f/1.8", "f/2", "f/11")
+    assert (text.millimetres(50.0), text.millimetres(4.25)) == ("50 mm", "4.25 mm")
+    assert (text.percent(1.0), text.percent(0.234)) == ("100%", "23%")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
     [(5, "less than a minute"), (61, "about 1 minute"), (89 * 60, "about 89 minutes"), (7200, "about 2 hours")],
 )
 def test_durations_are_rough(seconds, words) -> None:

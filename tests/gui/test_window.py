@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QTextDocument
 from PySide6.QtWidgets import (
@@ -22,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.core.events import FolderState, Trouble
-from photosearch.gui import intake
+from photosearch.core.photo import Box
+from photosearch.gui import intake, loader
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.theme import DARK, Theme
 from tests.gui.house import House
@@ -60,7 +62,7 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
 def house(shared) -> Iterator[House]:
     """The shared window, showing the newest photos."""
     window = shared.window
-    window.close_viewer()
+    window.viewing.close()
     for name in ("heat", "attention"):
         window.all_actions[name].setChecked(False)
     window.banner.hide()
@@ -254,9 +256,8 @@ def test_space_h_a_arrows_and_escape_work_the_viewer(house, qtbot) -> None:
     qtbot.keyClick(window.gallery, Qt.Key.Key_Space)
     assert window.stack.currentWidget() is window.viewer
     assert not window.viewer.query.isHidden()
-    house.wait(lambda: window.viewer.hit.picture.image.width() > 256 or window.viewer.hit.picture.image.height() > 256)
-    panes = (window.viewer.query.picture, window.viewer.hit.picture)
-    house.wait(lambda: all(not pane.image.isNull() for pane in panes))
+    panes = (window.viewer.query.canvas, window.viewer.hit.canvas)
+    house.wait(lambda: all(pane.detail == 1 for pane in panes))
     plain = [pane.grab().toImage() for pane in panes]
     qtbot.keyClick(window.viewer, Qt.Key.Key_H)
     house.wait(lambda: all(pane.has_heat for pane in panes))
@@ -267,12 +268,137 @@ def test_space_h_a_arrows_and_escape_work_the_viewer(house, qtbot) -> None:
     assert [pane.grab().toImage() for pane in panes] != hot
     qtbot.keyClick(window.viewer, Qt.Key.Key_Right)
     assert window.gallery.currentIndex().row() == 2
-    house.wait(lambda: window.viewer.hit.picture.has_heat)
+    house.wait(lambda: window.viewer.hit.canvas.has_heat)
     qtbot.keyClick(window.viewer, Qt.Key.Key_A)
     assert not any(pane.has_heat for pane in panes)
     qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
     assert window.stack.currentWidget() is window.gallery
     assert window.session.examples, "escape left the viewer, not the search"
+
+
+@pytest.fixture
+def large(tmp_path) -> Path:
+    """A picture larger than the screen."""
+    path = tmp_path / "large.jpg"
+    assert scene(3).scaled(2400, 2400).save(str(path), "JPEG", 80)
+    return path
+
+
+def test_zooming_in_brings_every_pixel(house, large, qtbot) -> None:
+    window = house.window
+    house.drop([large])
+    house.wait(lambda: window.session.examples)
+    house.settle()
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    do(house, "preview")
+    canvas = window.viewer.query.canvas
+    house.wait(lambda: canvas.pyramid is not None)
+    assert canvas.detail < 0.5
+    assert canvas.scale < canvas.detail
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_1)
+    assert canvas.scale == pytest.approx(1)
+    house.wait(lambda: canvas.detail == 1)
+    assert (canvas.pyramid.width, canvas.pyramid.height) == (2400, 2400)
+
+
+def test_a_photo_with_too_many_pixels_is_shown_as_large_as_may_be_and_says_so(house, large, monkeypatch) -> None:
+    monkeypatch.setattr(loader, "MOST_PIXELS", 1_440_000)
+    window = house.window
+    house.drop([large])
+    house.wait(lambda: window.session.examples)
+    window.query_panel.chips[0].frame_button.click()
+    canvas = window.viewer.query.canvas
+    house.wait(lambda: canvas.pyramid is not None)
+    canvas.zoom_to(canvas.frame.full)
+    house.wait(lambda: canvas.detail == 0.5)
+    assert window.viewer.query.caption.text().endswith("too large to be shown whole: at 50% of its size")
+
+
+def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> None:
+    window = house.window
+    assert not window.all_actions["compare"].isEnabled()
+    choose(house, "scene 001.jpg", "scene 004.jpg")
+    first, second = (photo.file.path for photo in window.gallery.selected_photos())
+    window.gallery.setFocus()
+    qtbot.keyClick(window.gallery, Qt.Key.Key_C)
+    query, hit = window.viewer.query, window.viewer.hit
+    assert (query.caption.text(), hit.caption.text()) == (Path(first).name, Path(second).name)
+    house.wait(lambda: query.canvas.detail == hit.canvas.detail == 1)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_H)
+    house.wait(lambda: query.canvas.has_heat and hit.canvas.has_heat)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_PageUp)
+    assert query.caption.text() == Path(first).name
+    assert hit.caption.text() != Path(second).name
+    qtbot.keyClick(window.viewer, Qt.Key.Key_C)
+    assert query.isHidden()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_C)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.session.browsing, "comparing asks nothing"
+
+
+def test_a_detail_is_searched_shown_on_its_chip_changed_and_given_up(house, photos, qtbot) -> None:
+    window = house.window
+    house.drop([photos / "scene 002.jpg"])
+    house.wait(lambda: len(window.session.examples) == 1)
+    house.settle()
+    whole = [hit.score for hit in window.session.hits]
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    do(house, "preview")
+    for key in (Qt.Key.Key_B, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(window.viewer, key)
+    house.settle()
+    (example,) = window.session.examples
+    assert example.box == Box(pytest.approx(0.26), 0.25, pytest.approx(0.76), 0.75)
+    assert window.stack.currentWidget() is window.gallery
+    assert [hit.score for hit in window.session.hits] != whole
+    (chip,) = window.query_panel.chips
+    house.wait(lambda: not chip.picture.image.isNull())
+    aspect = scene(2).width() / scene(2).height()
+    assert chip.picture.image.width() / chip.picture.image.height() == pytest.approx(aspect, abs=0.03), "half of both"
+    chip.frame_button.click()
+    canvas = window.viewer.query.canvas
+    assert window.viewer.hit.isHidden()
+    assert canvas.box == example.box
+    assert canvas.overlay.editing
+    window.session.refresh()  # as indexing does every now and then
+    house.settle()
+    assert window.viewer.hit.isHidden()
+    assert canvas.overlay.editing
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    do(house, "search_detail")
+    house.settle()
+    assert window.session.examples[0].box.bottom == pytest.approx(0.76)
+    window.query_panel.chips[0].unframe_button.click()
+    house.settle()
+    assert window.session.examples[0].box is None
+    assert [hit.score for hit in window.session.hits] == pytest.approx(whole)
+
+
+def test_escape_leaves_the_box_before_the_viewer(house, qtbot) -> None:
+    window = house.window
+    choose(house, "scene 001.jpg")
+    do(house, "preview")
+    qtbot.keyClick(window.viewer, Qt.Key.Key_B)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.stack.currentWidget() is window.viewer
+    assert not window.all_actions["box"].isChecked()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.stack.currentWidget() is window.gallery
+    assert not window.all_actions["box"].isEnabled()
+
+
+def test_the_details_tell_how_the_photo_was_exposed(house, photos) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif).update({ExifTags.Base.FNumber: 2.8, ExifTags.Base.ISOSpeedRatings: 200})
+    with Image.open(photos / "scene 001.jpg") as picture:
+        picture.save(photos / "exposed.jpg", exif=exif)
+    house.wait(lambda: "exposed.jpg" in house.names())
+    choose(house, "exposed.jpg")
+    house.wait(lambda: "Aperture" in house.window.details.texts())
+    assert house.window.details.texts()["ISO"] == "200"
+    (photos / "exposed.jpg").unlink()
+    house.wait(lambda: "exposed.jpg" not in house.names())
 
 
 def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened, qtbot) -> None:

@@ -19,9 +19,11 @@ from photosearch.core.events import (
     SearchFailed,
     Trouble,
 )
+from photosearch.core.photo import Box
 from photosearch.core.query import Example, Query
 from photosearch.errors import DiskFull, PhotoError
 from photosearch.jobs.runner import Runner
+from photosearch.jobs.viewing import QUICK_SIDE
 from photosearch.library.store import Change, Delta, Store
 from tests import photos
 from tests.jobs.conftest import Heard, holds
@@ -37,11 +39,12 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
     assert answer.hits[0].photo.file.path == str(second)
     assert runner.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
-    assert max(runner.preview(str(first), 100).shape[:2]) == 100
+    assert max(runner.preview(str(first), 100).pixels.shape[:2]) == 100
     ticket = runner.explain(Example(str(first)), answer.hits[0].photo)
     reason = heard.wait_for(Explanation, lambda event: event.ticket == ticket)
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
+    assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
 
 
 def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
@@ -147,6 +150,34 @@ def test_stopping_does_not_wait_for_a_photo_that_hangs(
     runner.search(Query((Example(str(tmp_path / "photos" / "0001.jpg")),)))
     runner.stop()
     assert not any(child.is_running() for child in frozen)
+
+
+def test_thumbnails_and_small_views_do_not_wait_for_a_large_one(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    first, second = photos.write_many(tmp_path / "photos", 2)
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(2))
+    runner.preview(str(first), 100)
+    before = {child.pid for child in psutil.Process().children()}
+    assert max(runner.preview(str(first), QUICK_SIDE + 1).pixels.shape) == 320
+    (thorough,) = [child for child in psutil.Process().children() if child.pid not in before]
+    thorough.suspend()
+    failures: list[PhotoError] = []
+
+    def look() -> None:
+        try:
+            runner.preview(str(first), QUICK_SIDE + 1)
+        except PhotoError as error:
+            failures.append(error)
+
+    waiting = threading.Thread(target=look)
+    waiting.start()
+    half = runner.preview(str(second), 100, Box(0.0, 0.0, 0.5, 1.0))
+    assert (half.pixels.shape[:2], half.width, half.height) == ((100, 67), 320, 240)
+    assert waiting.is_alive()
+    runner.stop()
+    waiting.join()
+    assert len(failures) == 1
 
 
 def test_a_disk_that_refuses_is_told_and_the_work_goes_on_when_it_takes_writes_again(

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
-from photosearch.core.photo import Fit, Fitting, Metadata
-from photosearch.vision.decode import decode
-from photosearch.vision.decode_metadata import read_metadata
+from photosearch.core.photo import Exposure, Fit, Fitting, Metadata
+from photosearch.vision.decode import decode, preview
+from photosearch.vision.decode_metadata import read_exposure, read_metadata
 from tests.vision.pictures import encoded, exif, scene, tiff
 
 GPS, BASE = ExifTags.GPS, ExifTags.Base
@@ -19,7 +19,14 @@ SQUARE = Fitting(8, Fit.SQUASH)
 def full() -> Image.Exif:
     made = exif(1, Make="NIKON CORPORATION", Model="NIKON D850", DateTime="2001:01:01 01:01:01")
     made.get_ifd(ExifTags.IFD.Exif).update(
-        {BASE.DateTimeOriginal: "2023:08:09 10:11:12", BASE.LensModel: "50 mm f/1.8"}
+        {
+            BASE.DateTimeOriginal: "2023:08:09 10:11:12",
+            BASE.LensModel: "50 mm f/1.8",
+            BASE.ExposureTime: IFDRational(1, 250),
+            BASE.FNumber: IFDRational(18, 10),
+            BASE.ISOSpeedRatings: 400,
+            BASE.FocalLength: IFDRational(50, 1),
+        }
     )
     made.get_ifd(ExifTags.IFD.GPSInfo).update(
         {
@@ -65,6 +72,20 @@ def test_a_photo_tells_when_where_and_with_what_it_was_taken(form) -> None:
         latitude=pytest.approx(-33.8567, abs=1e-5),
         longitude=pytest.approx(151.215, abs=1e-5),
     )
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+def test_a_photo_tells_how_it_was_exposed(form) -> None:
+    found = preview(encoded(scene(), form, exif=full()), 20).exposure
+    assert found == Exposure(pytest.approx(0.004), pytest.approx(1.8), 400, pytest.approx(50.0))
+
+
+@pytest.mark.parametrize("value", [0, -1, 1e30, math.nan, math.inf, "f/2", b"\0", (), ("x",), IFDRational(1, 0), None])
+def test_an_exposure_that_makes_no_sense_is_left_out(value) -> None:
+    made = Image.Exif()
+    tags = (BASE.ExposureTime, BASE.FNumber, BASE.ISOSpeedRatings, BASE.FocalLength)
+    made.get_ifd(ExifTags.IFD.Exif).update(dict.fromkeys(tags, value))
+    assert read_exposure(made) == Exposure() == read_exposure(None)
 
 
 def test_a_photo_that_tells_nothing_has_a_format_and_a_size() -> None:

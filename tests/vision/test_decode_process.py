@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from photosearch.core.photo import Box, Decoded, Fit, Fitting, Metadata
+from photosearch.core.photo import Box, Decoded, Exposure, Fit, Fitting, Metadata, Preview
 from photosearch.vision import decode
 from photosearch.vision.decode_process import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
 
@@ -16,13 +16,18 @@ GOOD = {
     },
 }  # fmt: skip
 PARTS = (bytes(768), b"", bytes(16))
+UNKNOWN = {"seconds": None, "aperture": None, "sensitivity": None, "focal_length": None}
+SHOWN = {"shape": (2, 4, 3), "width": 8, "height": 4, "exposure": {**UNKNOWN, "seconds": 0.5, "sensitivity": 100}}
 
 
 def test_an_answer_of_the_right_form_is_taken() -> None:
     decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
     assert isinstance(decoded, Decoded)
     assert decoded.metadata == Metadata("PNG", 1, 1, camera="x", latitude=1.5)
-    assert unpack_answer(pack({"shape": (2, 4, 3)}, bytes(24)), Request("a", longest=4), JOB).shape == (2, 4, 3)
+    shown = unpack_answer(pack(SHOWN, bytes(24)), Request("a", longest=4), JOB)
+    assert isinstance(shown, Preview)
+    assert (shown.pixels.shape, shown.width, shown.height) == ((2, 4, 3), 8, 4)
+    assert shown.exposure == Exposure(seconds=0.5, sensitivity=100)
 
 
 def described(**changes) -> dict:
@@ -59,9 +64,22 @@ def test_an_answer_of_any_other_form_is_not(message) -> None:
         unpack_answer(message, Request("a"), JOB)
 
 
-def test_a_preview_larger_than_asked_for_is_not_taken() -> None:
-    with pytest.raises(ValueError, match="preview"):
-        unpack_answer(pack({"shape": (2, 5, 3)}, bytes(30)), Request("a", longest=4), JOB)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shape": (2, 5, 3)},
+        {"width": 0},
+        {"height": 4.5},
+        {"exposure": {**UNKNOWN, "seconds": "1/60"}},
+        {"exposure": {**UNKNOWN, "sensitivity": 1.5}},
+        {"exposure": {}},
+    ],
+    ids=str,
+)
+def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes) -> None:
+    pixels = bytes(30 if "shape" in changes else 24)
+    with pytest.raises(NONSENSE):
+        unpack_answer(pack({**SHOWN, **changes}, pixels), Request("a", longest=4), JOB)
 
 
 def test_a_request_reaches_the_child_as_it_was_made() -> None:

@@ -74,7 +74,7 @@ def test_every_photo_is_answered_once_with_its_own_pixels(photos) -> None:
         assert number_of(many.decode(photos[7].path)) == 7
         inline = many.decode(PHOTO, Box(0, 0, 0.5, 0.5))
         assert np.array_equal(inline.pixels, decode.decode(PHOTO, SQUARE, 10, box=Box(0, 0, 0.5, 0.5)).pixels)
-        assert np.array_equal(many.preview(PHOTO, 30), decode.preview(PHOTO, 30))
+        assert np.array_equal(many.preview(PHOTO, 30).pixels, decode.preview(PHOTO, 30).pixels)
         assert {each.pid for each in children()} == before
     assert children() == []
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from photosearch.core.photo import Description
 from photosearch.settings import resources
 from photosearch.vision.embed import Embedder
-from photosearch.vision.explain import match_maps
+from photosearch.vision.explain import match_maps, place_pairs
 from tests.photos import pixels
 
 
@@ -51,8 +51,20 @@ def test_what_is_shared_lights_up_where_it_is() -> None:
     assert np.argwhere(np.abs(theirs) > 1e-6).tolist() == [[3, 0]]
 
 
+def test_a_place_finds_its_like_wherever_that_has_gone_and_however_strong_it_is() -> None:
+    random = np.random.default_rng(0)
+    query = random.normal(0, 1, (4, 5, 16))
+    order = random.permutation(20)
+    hit = (query.reshape(20, 16)[order] * random.uniform(0.5, 9, (20, 1))).reshape(5, 4, 16)
+    pairs = place_pairs(description(query), description(hit))
+    assert pairs.shape == (4, 5, 5, 4)
+    assert np.array_equal(pairs.reshape(20, 20).argmax(axis=1)[order], np.arange(20))
+    assert pairs.max() == pytest.approx(1, abs=1e-5)
+
+
 def test_a_photo_that_says_nothing_matches_nowhere() -> None:
     ours, theirs, cosine = match_maps(description(np.zeros((2, 2, 3))), description(np.ones((2, 2, 3))))
     assert cosine == 0
     assert not ours.any()
     assert not theirs.any()
+    assert not place_pairs(description(np.zeros((2, 2, 3))), description(np.ones((2, 2, 3)))).any()

@@ -1,0 +1,99 @@
+"""How a photo lies in the room it is shown in: fitted, zoomed about a point, moved. It knows neither pixels nor screen.
+
+Sizes are pairs of width and height. A photo is measured in its own pixels, a room in device-independent ones.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from photosearch.core.photo import Box
+
+Pair: TypeAlias = tuple[float, float]
+
+MOST_GROWTH = 2.0
+"""A small photo that is fitted grows to at most so many times its own size."""
+LARGEST_SCALE = 8.0
+"""Screen pixels on which one pixel of the photo may be spread by zooming."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`zoom` is 1 where the photo just fits; `x` and `y` are the place of the photo in the middle, as fractions.
+
+    It holds for photos of any size, so that two beside each other can share it.
+    """
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+
+FITTED = View()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A photo and its room. `ratio` is how many screen pixels a device-independent one has on a side."""
+
+    photo: Pair
+    room: Pair
+    ratio: float = 1.0
+
+    @property
+    def fitted(self) -> float:
+        """Device-independent pixels per pixel of the photo where the whole of it is seen."""
+        return min(self.room[0] / self.photo[0], self.room[1] / self.photo[1], MOST_GROWTH)
+
+    @property
+    def full(self) -> float:
+        """The zoom at which one pixel of the photo is one of the screen: 100 %."""
+        return 1 / (self.ratio * self.fitted)
+
+    def scale(self, view: View) -> float:
+        """Screen pixels per pixel of the photo."""
+        return self.fitted * view.zoom * self.ratio
+
+    def place(self, view: View) -> tuple[float, float, float, float]:
+        """Returns left, top, width and height of the photo in the room; it leaves no room empty that it could fill."""
+        width, height = (side * self.fitted * view.zoom for side in self.photo)
+        return _start(width, self.room[0], view.x), _start(height, self.room[1], view.y), width, height
+
+    def within(self, view: View) -> View:
+        """Returns `view` with the middle where `place` puts it."""
+        left, top, width, height = self.place(view)
+        return View(view.zoom, (self.room[0] / 2 - left) / width, (self.room[1] / 2 - top) / height)
+
+    def zoomed(self, view: View, zoom: float, at: Pair) -> View:
+        """Returns the view at `zoom`, within its bounds, that keeps what is seen at `at` in the room where it is."""
+        zoom = min(max(zoom, min(1.0, self.full)), max(1.0, self.full * LARGEST_SCALE))
+        (x, y), growth = self.to_photo(view, at), zoom / view.zoom
+        _, _, width, height = self.place(view)
+        middle = (self.room[0] / 2 - at[0]) / (width * growth), (self.room[1] / 2 - at[1]) / (height * growth)
+        return self.within(View(zoom, x + middle[0], y + middle[1]))
+
+    def moved(self, view: View, across: float, down: float) -> View:
+        """Returns the view with the photo moved by so many device-independent pixels."""
+        _, _, width, height = self.place(view)
+        return self.within(View(view.zoom, view.x - across / width, view.y - down / height))
+
+    def movable(self, view: View) -> bool:
+        """Whether a part of the photo is out of sight."""
+        _, _, width, height = self.place(view)
+        return width > self.room[0] + 0.5 or height > self.room[1] + 0.5
+
+    def to_photo(self, view: View, at: Pair) -> Pair:
+        """Returns a place of the room as fractions of the photo."""
+        left, top, width, height = self.place(view)
+        return (at[0] - left) / width, (at[1] - top) / height
+
+    def visible(self, view: View) -> Box:
+        """Returns the part of the photo that is in sight."""
+        left, top = self.to_photo(view, (0.0, 0.0))
+        right, bottom = self.to_photo(view, self.room)
+        return Box(max(left, 0.0), max(top, 0.0), min(right, 1.0), min(bottom, 1.0))
+
+
+def _start(length: float, room: float, middle: float) -> float:
+    if length <= room:
+        return (room - length) / 2
+    return min(0.0, max(room - length, room / 2 - middle * length))

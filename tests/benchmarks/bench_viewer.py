@@ -1,0 +1,133 @@
+"""What a frame of the viewer costs on a large photo, against a widget that draws a plain pixmap of its own size.
+
+    python -m tests.benchmarks.bench_viewer [MEGAPIXELS]
+
+Each frame repaints the whole widget after the photo was moved or zoomed, on Qt's software renderer. Told is the
+processor time of all its threads, so that other work of the machine does not count. The photo goes through the decoder
+process, as in the application; while it comes, a beat measures how long another thread has to wait.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PIL import Image
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from photosearch.core.photo import Fit, Fitting
+from photosearch.core.view import View
+from photosearch.gui.canvas import Canvas
+from photosearch.gui.images import heat_image
+from photosearch.gui.pyramid import Pyramid
+from photosearch.gui.theme import Theme
+from photosearch.vision.decoder import DecodeLimits, Decoder
+
+SIZES = ((1280, 800), (1920, 1080), (3840, 2160))
+FRAMES = 40
+
+
+class Plain(QWidget):
+    """Draws a pixmap of its own size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pixmap = QPixmap()
+
+    def paintEvent(self, event) -> None:  # noqa: N802
+        QPainter(self).drawPixmap(0, 0, self.pixmap)
+
+
+def write(path: Path, megapixels: float) -> Path:
+    """Writes a JPEG of 3 by 2."""
+    width = round((megapixels * 1e6 * 1.5) ** 0.5)
+    height = round(width / 1.5)
+    rough = np.random.default_rng(0).integers(0, 256, (height // 16, width // 16, 3), dtype=np.uint8)
+    Image.fromarray(rough).resize((width, height), Image.Resampling.BICUBIC).save(path, quality=92)
+    return path
+
+
+def load(path: Path) -> tuple[Pyramid, float, float]:
+    """Returns the photo, the seconds until it was there, and the most seconds that this thread had to wait."""
+    made: list[Pyramid] = []
+
+    def work() -> None:
+        with Decoder(Fitting(224, Fit.CROP), 0, DecodeLimits(seconds=3600.0)) as decoder:
+            made.append(Pyramid.build(decoder.preview(str(path), 1_000_000).pixels))
+
+    worker = threading.Thread(target=work)
+    started = last = time.perf_counter()
+    longest = 0.0
+    worker.start()
+    while worker.is_alive():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    return made[0], time.perf_counter() - started, longest
+
+
+def frames(widget: QWidget, change: Callable[[int], object]) -> tuple[float, float]:
+    """Median and 99th percentile of a repaint after each change, in milliseconds."""
+    taken = []
+    for number in range(FRAMES):
+        change(number)
+        started = time.process_time()
+        widget.repaint()
+        taken.append(1000 * (time.process_time() - started))
+    return statistics.median(taken), float(np.percentile(taken, 99))
+
+
+def ways(canvas: Canvas) -> dict[str, Callable[[int], object]]:
+    """What a person does with a photo, as changes from one frame to the next."""
+    full = canvas.frame.full
+
+    def view(zoom: float, number: int) -> None:
+        canvas.show_view(View(zoom, 0.3 + number / 1000, 0.4))
+
+    return {
+        "whole": lambda number: canvas.show_view(View(1.0 + number / 1e6)),
+        "moved at 100%": lambda number: view(full, number),
+        "moved at 70%": lambda number: view(0.7 * full, number),
+        "zoomed in up to 400%": lambda number: view((4 * full) ** (number / FRAMES), 0),
+    }
+
+
+def main(megapixels: float) -> None:
+    """Prints a table."""
+    application = QApplication([])
+    look = Theme(application)
+    with tempfile.TemporaryDirectory() as folder:
+        pyramid, seconds, longest = load(write(Path(folder) / "large.jpg", megapixels))
+    held = sum(level.sizeInBytes() for level in pyramid.levels) / 1e6
+    print(f"{pyramid.width} x {pyramid.height}: there after {seconds:.1f} s, {held:.0f} MB, a thread beside it")
+    print(f"waited {1000 * longest:.0f} ms at most")
+    heat = heat_image(np.random.default_rng(0).random((7, 7), np.float32))
+    print(f"{'window':>12}{'':26}{'median ms':>10}{'p99 ms':>8}{'of plain':>10}")
+    for size in SIZES:
+        plain, canvas = Plain(), Canvas(look)
+        plain.pixmap = QPixmap(*size)
+        plain.pixmap.fill()
+        for widget in (plain, canvas):
+            widget.setFixedSize(*size)
+            widget.show()
+            application.processEvents()
+        canvas.show_picture(pyramid)
+        least, _ = frames(plain, lambda number: None)
+        rows = {name: frames(canvas, way) for name, way in ways(canvas).items()}
+        canvas.overlay.heat = heat
+        rows["moved at 70%, with heat"] = frames(canvas, ways(canvas)["moved at 70%"])
+        print(f"{size[0]:>6} x {size[1]}{'  a plain pixmap':<26}{least:>10.2f}")
+        for name, (median, worst) in rows.items():
+            print(f"{'':12}  {name:<24}{median:>10.2f}{worst:>8.2f}{median / least:>9.1f}x")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 50.0)
