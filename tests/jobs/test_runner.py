@@ -1,6 +1,7 @@
 """The application without its window: real threads, a real watcher on a real folder, real decoder processes."""
 
 import shutil
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path

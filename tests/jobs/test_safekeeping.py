@@ -23,8 +23,7 @@ from photosearch.library import checking
 from photosearch.library.store import Store
 from tests import photos
 from tests.disks import mounted
-from tests.jobs.conftest import Library
-from tests.jobs.test_runner import PATIENCE, Heard, holds
+from tests.jobs.conftest import PATIENCE, Heard, Library, holds
 from tests.library.damage import zero_pages
 from tests.library.material import indexed
 
