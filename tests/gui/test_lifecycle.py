@@ -90,7 +90,6 @@ def test_the_window_comes_back_as_it_was(open_house, tmp_path) -> None:
     house.close()
     again = open_house()
     QApplication.processEvents()
-    again.window.restoreGeometry(again.window.saveGeometry())
     assert again.window.gallery.side == 240
     assert again.window.splitter.sizes()[0] == pytest.approx(sizes[0], abs=8)
 
@@ -108,11 +107,11 @@ def test_an_empty_library_welcomes(open_house, tmp_path) -> None:
     assert house.window.stack.currentWidget() is house.window.placeholder
 
 
-def test_a_library_that_cannot_be_opened_says_why(open_house, tmp_path) -> None:
+def test_a_library_that_is_none_says_so(open_house, tmp_path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.sqlite3").write_bytes(b"this is no database" * 100)
     house = open_house()
-    house.wait(lambda: house.window.placeholder.title.text() == "The library cannot be opened")
+    house.wait(lambda: house.window.placeholder.title.text() == "The library is damaged")
     assert house.window.placeholder.words.text()
     house.close()
     assert nothing_is_left()
@@ -190,6 +189,7 @@ def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_
     house.wait(lambda: house.window._ready)
     house.close()
     zero_pages(house.paths.database, [0])
+    house.paths.database.with_name("library.sqlite3-wal").unlink(missing_ok=True)  # it would make up for the page
     house = open_house()
     placeholder, repair = house.window.placeholder, house.window.all_actions["repair"]
     house.wait(lambda: placeholder.title.text() == "The library is damaged")
