@@ -98,6 +98,8 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
     assert doctor["healthy"]
     assert {report["name"] for report in doctor["providers"]} == {"cuda", "directml", "coreml", "cpu"}
     assert all(report["usable"] or report["reason"] for report in doctor["providers"])
+    assert {layer["name"] for layer in doctor["sandbox"]} >= {"priority", "files", "system calls"}
+    assert all(layer["reason"] for layer in doctor["sandbox"])
     assert "broken.jpg" in photosearch("status", library=library).stdout
 
 
