@@ -1,5 +1,7 @@
 """Models that onnxruntime would take, and that ask for more than arithmetic: each is found by reading alone."""
 
+import contextlib
+
 import onnx
 import onnxruntime
 import pytest
@@ -114,7 +116,5 @@ def test_every_allowed_operator_is_one_that_onnxruntime_knows() -> None:
 @given(st.binary(max_size=200), st.integers(0, len(WHOLE)), st.integers(0, 50))
 def test_damaged_files_are_read_to_an_end(noise, at, cut) -> None:
     for data in (noise, WHOLE[:at] + noise + WHOLE[at + cut :]):
-        try:
+        with contextlib.suppress(ValueError):
             model_file.check(data)
-        except ValueError as error:
-            assert str(error)
