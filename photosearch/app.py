@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from photosearch import durable
@@ -161,7 +162,7 @@ class Application:
             embedder=embedder,
             engine=Engine(manifest.dimension),
             reader=lambda: Store.open(self.paths.database, readonly=True),
-            decoder=lambda workers: _decoder(manifest, settings, workers),
+            decoder=partial(_decoder, manifest, settings),
         )
         rebuilding.load(parts, store)
         return parts
@@ -172,13 +173,13 @@ class Application:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
             f"The library folder {folder} cannot be made: {error.strerror or error}", "Choose another with --library"
         ) from error
 
 
-def _decoder(manifest: Manifest, settings: Settings, workers: int) -> Decoder:
+def _decoder(manifest: Manifest, settings: Settings, workers: int, background: bool = False) -> Decoder:
     limits = DecodeLimits(settings.photo_seconds, settings.photo_megapixels, settings.decoder_megabytes)
-    return Decoder(manifest.fitting, settings.thumbnail_side, limits, workers=workers or os.cpu_count() or 1)
+    return Decoder(manifest.fitting, settings.thumbnail_side, limits, workers or os.cpu_count() or 1, background)

@@ -1,5 +1,6 @@
 """What `status` and `doctor` say: plain nested dictionaries, the same for people and for scripts."""
 
+import dataclasses
 import importlib.metadata
 import platform
 import sys
@@ -9,10 +10,12 @@ from typing import Any
 from photosearch import __version__
 from photosearch.app import Application
 from photosearch.core.events import IndexReport
-from photosearch.errors import InputError, ModelError, PhotoSearchError
+from photosearch.core.photo import Fit, Fitting
+from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
 from photosearch.jobs import rebuilding
 from photosearch.library.recovery import Repair
 from photosearch.library.scan import is_reachable
+from photosearch.vision.decoder import DecodeLimits, Decoder
 from photosearch.vision.embed import diagnose, read_manifest
 
 PACKAGES = (
@@ -89,6 +92,7 @@ def doctor(application: Application) -> Report:
         "versions": _versions(),
         "model": _model(application, problems),
         "providers": _providers(application, problems),
+        "sandbox": _sandbox(application, problems),
         "library": _library(application, problems),
         "watching": _watch_limits(),
         "problems": problems,
@@ -137,6 +141,18 @@ def _providers(application: Application, problems: list[str]) -> list[Report]:
         problems.append(str(error))
         return []
     return [{"name": each.name, "usable": each.usable, "reason": each.reason} for each in reports]
+
+
+def _sandbox(application: Application, problems: list[str]) -> list[Report]:
+    """What holds a decoder process in; a layer that this system lacks is no fault of the installation."""
+    limits = DecodeLimits(megabytes=application.settings.decoder_megabytes)
+    try:
+        with Decoder(Fitting(1, Fit.SQUASH), 0, limits, background=True) as decoder:
+            layers = decoder.layers()
+    except DecoderBroken as error:
+        problems.append(error.message)
+        return []
+    return [dataclasses.asdict(layer) for layer in layers]
 
 
 def _library(application: Application, problems: list[str]) -> Report:

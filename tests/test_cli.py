@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -53,6 +54,12 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's data folder private itself")
+def test_nobody_else_looks_into_a_library(indexed: tuple[Path, list[Path]]) -> None:
+    library, _ = indexed
+    assert stat.S_IMODE(library.stat().st_mode) == 0o700
+
+
 def test_each_image_gets_a_line_and_finds_itself(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     done = photosearch("search", *written[:3], "--each", "-k", 2, "--json", library=library)
@@ -98,6 +105,8 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
     assert doctor["healthy"]
     assert {report["name"] for report in doctor["providers"]} == {"cuda", "directml", "coreml", "cpu"}
     assert all(report["usable"] or report["reason"] for report in doctor["providers"])
+    assert {layer["name"] for layer in doctor["sandbox"]} >= {"priority", "files", "system calls"}
+    assert all(layer["reason"] for layer in doctor["sandbox"])
     assert "broken.jpg" in photosearch("status", library=library).stdout
 
 

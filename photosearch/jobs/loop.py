@@ -133,7 +133,7 @@ class IndexingLoop:
         self._settle = Settle(parts.settings.settle_seconds)
         watcher = Watcher(lambda path: self.post(Hint(path)))
         try:
-            with parts.decoder(parts.settings.decoders) as decoder:
+            with parts.decoder(parts.settings.decoders, background=True) as decoder:
                 indexer = Indexer(parts, store, decoder, self._publish, self._tell_progress, self._control)
                 for folder in store.folders():
                     self._watch(watcher, folder)

@@ -27,7 +27,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     def publish(delta: Delta) -> None:
         parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
 
-    with parts.decoder(parts.settings.decoders) as decoder:
+    with parts.decoder(parts.settings.decoders, background=True) as decoder:
         indexer = Indexer(parts, store, decoder, publish, emit, control)
         report, survey = indexer.update_folders()
         for _ in range(UNSETTLED_ROUNDS):

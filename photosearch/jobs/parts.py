@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from photosearch.library.backups import Backups
 from photosearch.library.store import Store
@@ -13,12 +14,18 @@ from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import Embedder
 
 
+class MakeDecoder(Protocol):
+    """Makes a decoder of so many processes; in the `background` it stands behind other work of the machine."""
+
+    def __call__(self, workers: int, background: bool = False) -> Decoder: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Shared parts, and factories for those that belong to one thread.
 
     Thumbnails, embedder and engine are safe from any thread. A Store and a Decoder have one owner: each thread makes
-    its own with `reader` (read only) and `decoder` (given a number of processes), and closes it.
+    its own with `reader` (read only) and `decoder`, and closes it.
 
     The time of the file `checked` says when the library was last found sound; `backups` is None where none are wanted.
     """
@@ -33,4 +40,4 @@ class Parts:
     embedder: Embedder
     engine: Engine
     reader: Callable[[], Store]
-    decoder: Callable[[int], Decoder]
+    decoder: MakeDecoder

@@ -28,7 +28,7 @@ from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, Relocate, RemoveFolder, Rescan
-from photosearch.jobs.parts import Parts
+from photosearch.jobs.parts import MakeDecoder, Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.recovery import Repair
@@ -181,8 +181,8 @@ class Runner:
             self._opened.set()
             self._loop.run(parts, store)
 
-    def _make_decoder(self, make: Callable[[int], Decoder], workers: int) -> Decoder:
-        decoder = make(workers)
+    def _make_decoder(self, make: MakeDecoder, workers: int, background: bool = False) -> Decoder:
+        decoder = make(workers, background)
         self._decoders.append(decoder)
         if self._stopping:
             decoder.abort()

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pillow_heif
@@ -46,8 +46,26 @@ class Limits:
     file_megabytes: int = 512
 
 
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A photo's file that was opened elsewhere, and is closed there."""
+
+    path: str
+    descriptor: int
+
+
+Source: TypeAlias = str | bytes | OpenFile
+"""Identity text of a path, a file's bytes, or an open file."""
+
+
+def load_readers() -> None:
+    """Loads the code of every format now, for a process that will not be able to."""
+    Image.init()
+    import rawpy  # noqa: F401 - it stays loaded
+
+
 def decode(
-    source: str | bytes,
+    source: Source,
     fitting: Fitting,
     thumbnail_side: int,
     limits: Limits = Limits(),
@@ -56,7 +74,6 @@ def decode(
     """Decodes a photo for the model.
 
     Args:
-        source: identity text of a path, or the file's bytes.
         thumbnail_side: longest side of the thumbnail in pixels; 0 makes none.
         box: the detail that the model's pixels show; the thumbnail and the metadata are of the whole.
 
@@ -64,8 +81,7 @@ def decode(
         PhotoError: a kind of it that says why the photo cannot be used.
     """
     data = read(source, limits)
-    name = display(source) if isinstance(source, str) else "the picture"
-    with _failures_named(name):
+    with _failures_named(_name(source)):
         smallest = max(fitting.side, thumbnail_side)
         upright, original = _load_upright(data, _enlarged(smallest, box), limits)
         width, height = original.size
@@ -77,21 +93,21 @@ def decode(
         )
 
 
-def preview(source: str | bytes, longest: int, limits: Limits = Limits(), box: Box | None = None) -> Preview:
+def preview(source: Source, longest: int, limits: Limits = Limits(), box: Box | None = None) -> Preview:
     """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels.
 
     Raises:
         PhotoError: a kind of it that says why the photo cannot be used.
     """
     data = read(source, limits)
-    with _failures_named(display(source) if isinstance(source, str) else "the picture"):
+    with _failures_named(_name(source)):
         upright, original = _load_upright(data, _enlarged(longest, box), limits)
         shown = _cut(upright, box)
         shown.thumbnail((longest, longest), _RESAMPLING)
         return Preview(np.asarray(shown), *original.size, read_exposure(original.exif))
 
 
-def read(source: str | bytes, limits: Limits) -> bytes:
+def read(source: Source, limits: Limits) -> bytes:
     """Returns the file's bytes if they may be a photo.
 
     Raises:
@@ -99,11 +115,12 @@ def read(source: str | bytes, limits: Limits) -> bytes:
     """
     largest = limits.file_megabytes * 1_000_000
     if isinstance(source, bytes):
-        _check(source[:HEAD_BYTES], len(source), largest, "the picture")
+        _check(source[:HEAD_BYTES], len(source), largest, _name(source))
         return source
-    name = display(source)
+    name = _name(source)
     try:
-        with open(to_bytes(source), "rb") as file:  # noqa: PTH123 - the path may be any bytes
+        place = source.descriptor if isinstance(source, OpenFile) else to_bytes(source)
+        with open(place, "rb", closefd=not isinstance(place, int)) as file:
             size = os.fstat(file.fileno()).st_size
             _check(file.read(HEAD_BYTES), size, largest, name)
             file.seek(0)
@@ -114,6 +131,12 @@ def read(source: str | bytes, limits: Limits) -> bytes:
         raise UnreadablePhoto(f"{name} cannot be read: {error}") from error
     except MemoryError as error:
         raise OversizedPhoto(f"{name} is too large to be read") from error
+
+
+def _name(source: Source) -> str:
+    if isinstance(source, bytes):
+        return "the picture"
+    return display(source.path if isinstance(source, OpenFile) else source)
 
 
 def _check(head: bytes, size: int, largest: int, name: str) -> None:

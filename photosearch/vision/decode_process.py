@@ -6,24 +6,26 @@ ever unpickled, so that a photo which takes it over gains no more than this proc
 
 import contextlib
 import dataclasses
+import errno
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from photosearch.core.identity import display, to_bytes
 from photosearch.core.photo import Box, Decoded, Exposure, Fitting, Metadata, Preview
-from photosearch.errors import PHOTO_ERRORS, PhotoError
-from photosearch.vision import decode
+from photosearch.errors import PHOTO_ERRORS, PhotoError, UnreadablePhoto
+from photosearch.vision import decode, sandbox
 
-HELLO = b"ready"
-"""Sent once when the process has started: from then on its time is the photo's."""
+HANDS_OVER = sys.platform == "linux"
+"""Whether the parent opens the photos: there a process can give up opening any itself."""
 NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 """What reading a malformed message may raise."""
 _HEADER_BYTES = 4
@@ -43,13 +45,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all requests to one process have in common. `memory_megabytes` is on top of what it starts with."""
+    """What all requests to one process have in common.
+
+    `memory_megabytes` is on top of what it starts with; `background` says that nobody waits for its answers.
+    """
 
     fitting: Fitting
     thumbnail_side: int
     limits: decode.Limits
     memory_megabytes: int
     seconds: float
+    background: bool = False
 
 
 def pack(header: dict[str, Any], *parts: bytes | memoryview) -> bytes:
@@ -74,12 +80,43 @@ def unpack(message: bytes) -> tuple[dict[str, Any], list[memoryview]]:
     return header, parts
 
 
-def pack_request(request: Request) -> bytes:
-    """Returns the request as a message."""
+def send_request(connection: Connection, request: Request) -> None:
+    """Sends the request to a child, and behind it the open file of a photo where it could not open that itself.
+
+    Raises:
+        OSError: the child does not take it, or no more files can be opened.
+    """
+    with contextlib.ExitStack() as stack:
+        file = reason = None
+        if HANDS_OVER and isinstance(request.source, str):
+            try:
+                # A pipe that was put in a photo's place must not hold the parent.
+                file = os.open(to_bytes(request.source), os.O_RDONLY | os.O_NONBLOCK)
+                stack.callback(os.close, file)
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    raise  # no fault of the photo
+                reason = error.strerror
+            except ValueError as error:  # no path at all
+                reason = str(error)
+        connection.send_bytes(pack_request(request, handed=file is not None, reason=reason))
+        if file is not None:
+            with _socket(connection) as end:
+                socket.send_fds(end, [b"\0"], [file])
+
+
+def pack_request(request: Request, handed: bool = False, reason: str | None = None) -> bytes:
+    """Returns the request as a message; `reason` is why the photo could not be opened."""
     box = dataclasses.astuple(request.box) if request.box else None
     inline = isinstance(request.source, bytes)
     header = {"path": None if inline else request.source, "box": box, "longest": request.longest}
+    header |= {"handed": handed, "reason": reason}
     return pack(header, request.source) if isinstance(request.source, bytes) else pack(header)
+
+
+def unpack_hello(message: bytes) -> tuple[sandbox.Layer, ...]:
+    """Returns what holds the child in, which it says once when it has started: from then on its time is the photo's."""
+    return tuple(sandbox.Layer(*each) for each in unpack(message)[0]["layers"])
 
 
 def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Preview:
@@ -144,14 +181,37 @@ def serve(connection: Connection, job: Job) -> None:
     """The child's main function: answers until the parent closes the connection or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     _silence_native_code()
-    _limit_memory(job.memory_megabytes)
+    decode.load_readers()
+    layers = sandbox.enter(job.memory_megabytes, job.background)
     with contextlib.suppress(EOFError, OSError):
-        connection.send_bytes(HELLO)
+        connection.send_bytes(pack({"layers": [dataclasses.astuple(layer) for layer in layers]}))
         while True:
-            message = connection.recv_bytes()
-            with _no_longer_than(_GRACE * job.seconds):
-                answer = _answer(message, job)
+            header, parts = unpack(connection.recv_bytes())
+            with _source(header, parts, connection) as source, _no_longer_than(_GRACE * job.seconds):
+                answer = _answer(header, source, job)
             connection.send_bytes(answer)
+
+
+@contextlib.contextmanager
+def _source(header: dict[str, Any], parts: list[memoryview], connection: Connection) -> Iterator[decode.Source]:
+    """Gives the photo of a request as it came: its bytes, its open file, or its path."""
+    if not header["handed"]:
+        yield bytes(parts[0]) if header["path"] is None else header["path"]
+        return
+    with _socket(connection) as end:
+        _, files, _, _ = socket.recv_fds(end, 1, 1)
+    if not files:
+        raise EOFError  # the parent has died in between
+    (file,) = files
+    try:
+        os.set_blocking(file, True)
+        yield decode.OpenFile(header["path"], file)
+    finally:
+        os.close(file)
+
+
+def _socket(connection: Connection) -> socket.socket:
+    return socket.socket(fileno=os.dup(connection.fileno()))
 
 
 @contextlib.contextmanager
@@ -167,11 +227,11 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(message: bytes, job: Job) -> bytes:
-    header, parts = unpack(message)
-    source = header["path"] if header["path"] is not None else bytes(parts[0])
+def _answer(header: dict[str, Any], source: decode.Source, job: Job) -> bytes:
     box = Box(*header["box"]) if header["box"] else None
     try:
+        if header["reason"]:
+            raise UnreadablePhoto(f"{display(header['path'])} cannot be read: {header['reason']}")
         if header["longest"]:
             shown = decode.preview(source, header["longest"], job.limits, box)
             size = {"width": shown.width, "height": shown.height}
@@ -192,13 +252,3 @@ def _silence_native_code() -> None:
         os.dup2(nothing, 2)
         os.close(nothing)
         sys.stderr = errors
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Bounds what a photo may allocate, where the system can: on top of what the libraries have mapped already."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # absent on Windows
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * resource.getpagesize() + megabytes * 1_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -21,7 +21,8 @@ from photosearch.core.identity import display
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
 from photosearch.vision.decode import Limits
-from photosearch.vision.decode_process import NONSENSE, Job, Request, pack_request, serve, unpack_answer
+from photosearch.vision.decode_process import NONSENSE, Job, Request, send_request, serve, unpack_answer, unpack_hello
+from photosearch.vision.sandbox import Layer
 
 QUEUED = 2
 """Requests a child has at a time: one in work and one waiting, so that it never idles while its answer is read."""
@@ -51,6 +52,8 @@ class _Child:
     since: float
     """When it began what it does now: starting, or the first of its requests."""
     started: bool = False
+    layers: tuple[Layer, ...] = ()
+    """What holds it in, once it has started."""
     requests: deque[tuple[Any, Request]] = field(default_factory=deque)
 
 
@@ -69,10 +72,17 @@ class _Feed:
 
 
 class Decoder:
-    """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it."""
+    """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it.
 
-    def __init__(self, fitting: Fitting, thumbnail_side: int, limits: DecodeLimits, workers: int = 1) -> None:
-        self._job = Job(fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes, limits.seconds)
+    Where nobody waits for the answers, `background` lets other work of the machine go before them.
+    """
+
+    def __init__(
+        self, fitting: Fitting, thumbnail_side: int, limits: DecodeLimits, workers: int = 1, background: bool = False
+    ) -> None:
+        self._job = Job(
+            fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes, limits.seconds, background
+        )
         self._seconds = limits.seconds
         self._workers = workers
         self._children: list[_Child] = []
@@ -96,6 +106,15 @@ class Decoder:
         """
         while len(self._children) < self._workers and not self._aborted:
             self._start()
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Starts the child processes and returns what holds them in; raises DecoderBroken as `warm` does."""
+        self._failed_starts = 0
+        while not (started := [child for child in self._children if child.started]):
+            self.warm()
+            for _ in self._collect(self._children, _Feed(())):
+                pass
+        return started[0].layers
 
     def decode(self, source: str | bytes, box: Box | None = None) -> Decoded:
         """Decodes one photo for the model; raises PhotoError."""
@@ -161,7 +180,7 @@ class Decoder:
             if following is None:
                 return
             try:
-                child.connection.send_bytes(pack_request(following[1]))
+                send_request(child.connection, following[1])
                 if not child.requests and child.started:
                     child.since = time.monotonic()
                 child.requests.append(following)
@@ -207,7 +226,7 @@ class Decoder:
         # Not the time when it was seen to be ready: the owner may have been busy with other answers since.
         child.since = time.monotonic()
         if not child.started:
-            child.started, self._failed_starts = True, 0
+            child.started, self._failed_starts, child.layers = True, 0, unpack_hello(message)
             _bound(child.connection, self._seconds)
             return
         request = child.requests[0][1]

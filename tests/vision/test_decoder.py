@@ -50,11 +50,13 @@ def photos(tmp_path) -> list[FileState]:
 
 
 @pytest.fixture
-def endless(tmp_path) -> FileState:
-    """A file whose reader waits for ever: a pipe that nobody writes to."""
+def endless(tmp_path) -> Iterator[FileState]:
+    """A file whose reader waits for ever: a pipe whose writer writes nothing."""
     path = tmp_path / "endless.jpg"
     os.mkfifo(path)
-    return file(path)
+    writer = os.open(path, os.O_RDWR)
+    yield file(path)
+    os.close(writer)
 
 
 def number_of(answer: Decoded) -> int:
