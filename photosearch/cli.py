@@ -15,11 +15,13 @@ from photosearch import __version__, diagnosis, settings
 from photosearch.app import Application
 from photosearch.console import Console
 from photosearch.core import identity
+from photosearch.core.duplicates import Group, Reason, groups, usual_threshold
 from photosearch.core.events import IndexReport
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.relocation import relocate
 
@@ -27,6 +29,13 @@ EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 COUNTER_WEIGHT = -1.0
+REASONS = {
+    Reason.PIXELS: "most pixels",
+    Reason.RAW: "the camera's raw file",
+    Reason.BYTES: "largest file",
+    Reason.DATE: "earliest date",
+    Reason.NAME: "first by name",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
                         help="a counter-example; may be repeated")  # fmt: skip
     search.add_argument("--json", action="store_true", help="one JSON line a query")
     search.set_defaults(command=_search)
+
+    duplicates = commands.add_parser("duplicates", parents=[shared], help="find copies of photos in the library")
+    duplicates.add_argument("--threshold", type=float, metavar="S",
+                            help="least similarity with the photo to keep (default: the model's own)")  # fmt: skip
+    duplicates.add_argument("--json", action="store_true", help="one JSON line a group")
+    duplicates.set_defaults(command=_duplicates)
 
     status = commands.add_parser("status", parents=[shared], help="what the library holds")
     status.add_argument("--json", action="store_true")
@@ -179,6 +194,37 @@ def _print_hits(
         console.print(f"  {hit.score:.3f}  {words}{identity.display(hit.photo.file.path)}")
     if not hits:
         console.print("  No photo in the library yet")
+
+
+def _duplicates(options: argparse.Namespace, console: Console) -> int:
+    threshold = options.threshold
+    if threshold is not None and not 0 < threshold <= 1:
+        raise InputError(f"--threshold is {threshold}", "Use a similarity above 0, at most 1")
+    with ExitStack() as stack:
+        parts, store = _application(options).open_indexed(stack)
+        threshold = threshold or usual_threshold(parts.embedder.manifest.thresholds)
+        with console.counter("Comparing") as progress, interruptible() as control:
+            copies = find_copies(parts, store, progress, lambda: control.stopped, threshold)
+    if copies is None:
+        raise Interrupted
+    for group in groups(copies, threshold):
+        _print_group(group, options.json, console)
+    return 0
+
+
+def _print_group(group: Group, as_json: bool, console: Console) -> None:
+    if as_json:
+        others = [
+            {"path": copy.photo.file.path, "score": round(copy.score, 6), "identical": copy.identical}
+            for copy in group.others
+        ]
+        kept = {"keep": group.kept.file.path, "reason": group.reason}
+        console.json({**kept, "copies": others, "spare_bytes": group.spare_bytes})
+        return
+    console.print(f"{identity.display(group.kept.file.path)}  (keep: {REASONS[group.reason]})")
+    for copy in group.others:
+        words = "identical" if copy.identical else f"{copy.score:.3f}"
+        console.print(f"  {words:<11}{identity.display(copy.photo.file.path)}")
 
 
 def _status(options: argparse.Namespace, console: Console) -> int:

@@ -8,6 +8,8 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -276,6 +278,20 @@ class Store:
                 )
             )
         return found
+
+    def identical(self, model_id: int) -> tuple[tuple[int, ...], ...]:
+        """Returns the ids of the model's vectors of photos with the same bytes, ascending, two or more each."""
+        rows = self._read(
+            lambda row: (_blob(row), int(row[1])),
+            "SELECT digest, vector.id FROM photo "
+            "JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
+            "WHERE state = 'indexed' AND digest IN "
+            "(SELECT digest FROM photo WHERE state = 'indexed' GROUP BY digest HAVING count(*) > 1) "
+            "ORDER BY digest, vector.id",
+            (model_id,),
+        )
+        sets = (tuple(vector_id for _, vector_id in same) for _, same in groupby(rows, key=itemgetter(0)))
+        return tuple(ids for ids in sets if len(ids) > 1)
 
     # Writing
 
