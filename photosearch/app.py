@@ -164,6 +164,7 @@ class Application:
             embedder=embedder,
             engine=Engine(manifest.dimension),
             reader=lambda: Store.open(self.paths.database, readonly=True),
+            writer=lambda: Store.open(self.paths.database),
             decoder=lambda workers: _decoder(manifest, settings, workers),
         )
         rebuilding.load(parts, store)

@@ -2,21 +2,24 @@
 
 import argparse
 import dataclasses
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from photosearch import __version__, diagnosis, settings
+from photosearch import __version__, diagnosis, durable, settings
 from photosearch.app import Application
 from photosearch.console import Console
 from photosearch.core import identity
 from photosearch.core.duplicates import Group, Reason, groups, usual_threshold
 from photosearch.core.events import IndexReport
+from photosearch.core.feedback import Feedback
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
@@ -98,6 +101,13 @@ def _parser() -> argparse.ArgumentParser:
                             help="least similarity with the photo to keep (default: the model's own)")  # fmt: skip
     duplicates.add_argument("--json", action="store_true", help="one JSON line a group")
     duplicates.set_defaults(command=_duplicates)
+
+    feedback = commands.add_parser("feedback", parents=[shared], help="what you said of hits in the window")
+    export = feedback.add_subparsers(metavar="export", required=True).add_parser(
+        "export", parents=[shared], help="write it as JSON lines, one a pair"
+    )
+    export.add_argument("file", metavar="FILE")
+    export.set_defaults(command=_export_feedback)
 
     status = commands.add_parser("status", parents=[shared], help="what the library holds")
     status.add_argument("--json", action="store_true")
@@ -225,6 +235,26 @@ def _print_group(group: Group, as_json: bool, console: Console) -> None:
     for copy in group.others:
         words = "identical" if copy.identical else f"{copy.score:.3f}"
         console.print(f"  {words:<11}{identity.display(copy.photo.file.path)}")
+
+
+def _export_feedback(options: argparse.Namespace, console: Console) -> int:
+    with _application(options).open_reader() as store:
+        lines = [json.dumps(_feedback_line(each)) + "\n" for each in store.feedback()]
+    durable.write_bytes(Path(options.file).expanduser().absolute(), "".join(lines).encode("ascii"))
+    console.print(f"{len(lines)} {'pair' if len(lines) == 1 else 'pairs'} written")
+    return 0
+
+
+def _feedback_line(said: Feedback) -> dict[str, object]:
+    return {
+        "query": said.asked.digest.hex(),
+        "query_path": said.asked.path,
+        "box": dataclasses.astuple(said.asked.box) if said.asked.box else None,
+        "photo": said.photo.hex(),
+        "photo_path": said.photo_path,
+        "mark": said.mark,
+        "marked_at": datetime.fromtimestamp(said.marked_ns / 1e9, tz=UTC).isoformat(),
+    }
 
 
 def _status(options: argparse.Namespace, console: Console) -> int:

@@ -74,6 +74,21 @@ STEPS: tuple[Step, ...] = (
         "CREATE UNIQUE INDEX vector_photo ON vector (photo_id, model_id)",
         "CREATE INDEX vector_model ON vector (model_id, id)",
     ),
+    (
+        # Pairs by content, so that what the person said outlives files that move and photos that are indexed anew.
+        # `box` is the detail that was searched for, four fractions, or empty; `query_path` where the query lay then.
+        """
+        CREATE TABLE feedback (
+            query BLOB NOT NULL,
+            box TEXT NOT NULL,
+            photo BLOB NOT NULL,
+            mark TEXT NOT NULL,
+            marked_ns INTEGER NOT NULL,
+            query_path BLOB,
+            PRIMARY KEY (query, box, photo)
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 
 

@@ -6,8 +6,8 @@ snapshot that holds ids can always be compared with the store.
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from photosearch.core.feedback import Asked, Feedback
 from photosearch.core.identity import is_below_any, to_bytes, to_text
-from photosearch.core.photo import FileState, Floats, Ids, Metadata, Photo, PhotoState
+from photosearch.core.photo import Box, FileState, Floats, Ids, Mark, Metadata, Photo, PhotoState
 from photosearch.core.reconcile import KnownFile
 from photosearch.library import checking, migrations
 from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
@@ -310,6 +311,36 @@ class Store:
         self._leapt = self._leapt or leaping
         return writing.delta()
 
+    # Feedback
+
+    def marks(self, asked: Asked) -> dict[bytes, Mark]:
+        """Returns what the person said of photos beside this example, by their digests."""
+        statement = "SELECT photo, mark FROM feedback WHERE query = ? AND box = ?"
+        rows = self._read(lambda row: (_blob(row), Mark(row[1])), statement, (asked.digest, _box_text(asked.box)))
+        return dict(rows)
+
+    def mark(self, asked: Asked, marks: Mapping[bytes, Mark | None], now_ns: int) -> None:
+        """Notes what the person says of photos, by their digests; None takes it back. Durable when this returns."""
+        key = asked.digest, _box_text(asked.box)
+        path = None if asked.path is None else to_bytes(asked.path)
+        with transaction(self._connection, self._path):
+            for photo, mark in marks.items():
+                if mark is None:
+                    statement = "DELETE FROM feedback WHERE query = ? AND box = ? AND photo = ?"
+                    self._connection.execute(statement, (*key, photo))
+                else:
+                    statement = "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)"
+                    self._connection.execute(statement, (*key, photo, mark, now_ns, path))
+
+    def feedback(self) -> Iterator[Feedback]:
+        """Yields all that the person said, the oldest first."""
+        there = "SELECT path FROM photo WHERE state = 'indexed' AND digest ="
+        yield from self._read(
+            _feedback,
+            f"SELECT query, box, coalesce(({there} query), query_path), photo, ({there} feedback.photo), "
+            "mark, marked_ns FROM feedback ORDER BY marked_ns, query, photo",
+        )
+
     # Health
 
     def check(self) -> tuple[str, ...]:
@@ -375,6 +406,24 @@ def _known_file(row: Sequence[Any]) -> KnownFile:
     photo_id, path, size, mtime_ns, ctime_ns, file_id, state, embedded, observed_ns = row
     file = FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), file_id)
     return KnownFile(photo_id, file, _STATES[state], embedded == 1, int(observed_ns))
+
+
+def _feedback(row: Sequence[Any]) -> Feedback:
+    query, box, query_path, photo, photo_path, mark, marked_ns = row
+    asked = Asked(require_bytes(query), _box(box), _path_or_none(query_path))
+    return Feedback(asked, require_bytes(photo), _path_or_none(photo_path), Mark(mark), int(marked_ns))
+
+
+def _path_or_none(path: bytes | None) -> str | None:
+    return None if path is None else to_text(path)
+
+
+def _box_text(box: Box | None) -> str:
+    return "" if box is None else " ".join(map(repr, astuple(box)))
+
+
+def _box(written: str) -> Box | None:
+    return Box(*map(float, written.split())) if written else None
 
 
 def _photo(row: Sequence[Any]) -> Photo:

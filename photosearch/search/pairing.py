@@ -73,7 +73,8 @@ def _near_in_tail(tail_ids: Ids, tail_vectors: Floats, ids: Ids, vectors: Floats
     scores = vectors @ tail_vectors.T
     near = scores >= least
     for row in np.flatnonzero(near.sum(axis=1) > MOST_NEIGHBOURS):
-        near[row] &= scores[row] >= np.partition(scores[row], -MOST_NEIGHBOURS)[-MOST_NEIGHBOURS]
+        near[row] = False
+        near[row, np.argpartition(scores[row], -MOST_NEIGHBOURS)[-MOST_NEIGHBOURS:]] = True
     rows, columns = np.nonzero(near)
     return ids[rows], tail_ids[columns], scores[rows, columns]
 
