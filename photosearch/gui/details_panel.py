@@ -28,7 +28,8 @@ class DetailsPanel(QScrollArea):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
-        self._verdicts = [self._button(actions, name) for name in ("same", "different")]
+        self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
+        self._verdicts += [self._button(actions, name) for name in ("same", "different")]
         self.setWidget(self._lay_out())
         self.show_hit(None)
 
@@ -56,8 +57,8 @@ class DetailsPanel(QScrollArea):
             self._form.addRow("", self._map_button(known.latitude, known.longitude))
         for button in self._buttons:
             button.setVisible(hit is not None)
-        for button in self._verdicts:
-            button.setVisible(hit is not None and hit.score is not None)
+        for widget in self._verdicts:
+            widget.setVisible(hit is not None and hit.score is not None)
 
     def texts(self) -> dict[str, str]:
         """What is shown, by term."""
@@ -133,7 +134,7 @@ class DetailsPanel(QScrollArea):
         button = QToolButton()
         button.setDefaultAction(actions[name])
         button.setAccessibleName(actions[name].text().replace("&", ""))
-        if name in ("similar", "same", "different"):
+        if name == "similar":
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
@@ -146,11 +147,11 @@ class DetailsPanel(QScrollArea):
         column.setSpacing(theme.MEDIUM)
         column.addWidget(self._title)
         column.addLayout(self._form)
-        for buttons in (self._buttons, self._verdicts):
+        for widgets in (self._buttons, self._verdicts):
             row = QHBoxLayout()
             row.setSpacing(theme.SMALL)
-            for button in buttons:
-                row.addWidget(button)
+            for widget in widgets:
+                row.addWidget(widget)
             row.addStretch(1)
             column.addLayout(row)
         column.addStretch(1)
