@@ -71,7 +71,8 @@ class DuplicatesDialog(QDialog):
         self._background = Background(1, self)
         self._stop = threading.Event()
         self._searching = False
-        self._stale = False
+        self._changes = self._compared = 0
+        """How often the library has changed, and how often it had when what is shown was found."""
         self._trashed = 0
         self._folders: set[str] = set()
         self.duplicates = Duplicates(self)
@@ -104,21 +105,29 @@ class DuplicatesDialog(QDialog):
     def come(self) -> None:
         """Shows itself; searches unless what it knows is still true."""
         self.show()
-        self.raise_()
         self.activateWindow()
-        if not self._searching and (self._stale or not self.duplicates.found):
+        if self._stale or not self.duplicates.found:
             self.find()
+
+    @property
+    def _stale(self) -> bool:
+        return self._changes != self._compared
 
     def find(self) -> None:
         """Compares all photos in the background."""
         if self._searching:
             return
-        self._searching, self._stale = True, False
+        self._searching = True
         self._stop.clear()
+        self.progress.setRange(0, 0)
         self._show_state()
         self.state.setText(self.tr("Comparing photos…"))
+        self.notice.hide()
+        changes = self._changes
         self._background.run(
-            lambda: self._runner.copies(self._progressed.emit, self._stop.is_set), self._take, self._fail
+            lambda: self._runner.copies(self._progressed.emit, self._stop.is_set),
+            lambda copies: self._take(copies, changes),
+            self._fail,
         )
 
     def cancel(self) -> None:
@@ -141,21 +150,19 @@ class DuplicatesDialog(QDialog):
         self.progress.setRange(0, total)
         self.progress.setValue(done)
 
-    def _take(self, copies: Copies | None) -> None:
+    def _take(self, copies: Copies | None, changes: int) -> None:
         self._searching = False
-        if copies is None:
-            self._stale = True
-        else:
-            self._trashed = 0
+        if copies is not None:
+            self._compared, self._trashed = changes, 0
             self.duplicates.show(copies)
             self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
             self.slider.setValue(round(self.duplicates.threshold * _STEPS))
         self._show_groups()
 
     def _fail(self, error: PhotoSearchError) -> None:
-        self._searching, self._stale = False, True
+        self._searching = False
         self._show_state()
-        self.state.setText(str(error))
+        self._tell(str(error))
 
     def _note_idle(self, event: IndexIdle) -> None:
         report = event.report
@@ -171,7 +178,7 @@ class DuplicatesDialog(QDialog):
         self._folders = folders
 
     def _outdate(self) -> None:
-        self._stale = self._stale or self.duplicates.found or self._searching
+        self._changes += 1
         self._show_state()
 
     # What is shown
@@ -267,11 +274,16 @@ class DuplicatesDialog(QDialog):
     def _show_trashed(self, outcome: Outcome) -> None:
         self._trashed += len(outcome.moved)
         self.duplicates.forget(outcome.moved)
+        self.notice.hide()
         if outcome.refused:
             told = [f"{text.name(photo.file.path)}: {why}" for photo, why in outcome.refused[:_REFUSALS]]
             more = len(outcome.refused) - len(told)
             told += [self.tr("and {} more").format(text.count(more))] if more else []
-            self.state.setText(self.tr("These stayed: {}").format("; ".join(told)))
+            self._tell(self.tr("These stayed: {}").format("; ".join(told)))
+
+    def _tell(self, words: str) -> None:
+        self.notice.setText(words)
+        self.notice.show()
 
     def _fill_folders(self) -> None:
         self._folder_menu.clear()
@@ -291,6 +303,10 @@ class DuplicatesDialog(QDialog):
         self.threshold.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00") + theme.SMALL)
         self.state = PlainLabel("", "quiet", self)
         self.state.setWordWrap(True)
+        self.notice = PlainLabel("", "danger", self)
+        self.notice.setWordWrap(True)
+        self.notice.setContentsMargins(theme.LARGE, 0, theme.LARGE, 0)
+        self.notice.hide()
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
@@ -320,6 +336,7 @@ class DuplicatesDialog(QDialog):
         column.setContentsMargins(0, theme.MEDIUM, 0, theme.MEDIUM)
         column.setSpacing(theme.MEDIUM)
         column.addLayout(top)
+        column.addWidget(self.notice)
         column.addWidget(splitter, 1)
         column.addLayout(bottom)
 

@@ -221,8 +221,8 @@ def test_confirmed_files_go_to_the_trash_and_the_kept_ones_never(trash_house, tm
     question = dialog.findChildren(TrashDialog)[-1]
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     trash_house.wait(lambda: not any(each.exists() for each in doomed[1:]))
-    trash_house.wait(lambda: "stayed" in dialog.state.text())
-    assert changed.name in dialog.state.text()
+    trash_house.wait(dialog.notice.isVisible)
+    assert changed.name in dialog.notice.text()
     assert changed.exists()
     assert all(each.exists() for each in kept)
     trashed = {each.name for each in (tmp_path / "data" / "Trash" / "files").iterdir()}
