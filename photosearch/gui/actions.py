@@ -131,7 +131,10 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *("folders", "details", "full_screen"),
         ),
     ),
-    (_("&Library"), ("duplicates", "", "rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair")),
+    (
+        _("&Library"),
+        ("duplicates", "", "rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair"),
+    ),
     (_("&Help"), ("shortcuts", "about")),
 )
 PHOTO_MENU: Final = ("preview", "compare", "view", "", "similar", "like", "unlike", "", "same", "different", "", "copy", "reveal")
