@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from photosearch.core.feedback import Asked, Feedback
+from photosearch.core.geometry import WHOLE
 from photosearch.core.identity import is_below_any, to_bytes, to_text
 from photosearch.core.photo import Box, FileState, Floats, Ids, Mark, Metadata, Photo, PhotoState
 from photosearch.core.reconcile import KnownFile
@@ -40,6 +41,7 @@ _VARIABLES = 900
 """Fewer than the 999 variables that the oldest SQLite in use allows in a statement."""
 _STATES = {state.value: state for state in PhotoState}
 _METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude"
+_ASKED = "query = ? AND box_left = ? AND box_top = ? AND box_right = ? AND box_bottom = ?"
 _PHOTO = f"photo.id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
 _SAMPLED = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
 
@@ -315,21 +317,18 @@ class Store:
 
     def marks(self, asked: Asked) -> dict[bytes, Mark]:
         """Returns what the person said of photos beside this example, by their digests."""
-        statement = "SELECT photo, mark FROM feedback WHERE query = ? AND box = ?"
-        rows = self._read(lambda row: (_blob(row), Mark(row[1])), statement, (asked.digest, _box_text(asked.box)))
-        return dict(rows)
+        statement = f"SELECT photo, mark FROM feedback WHERE {_ASKED}"
+        return dict(self._read(lambda row: (_blob(row), Mark(row[1])), statement, _asked_values(asked)))
 
     def mark(self, asked: Asked, marks: Mapping[bytes, Mark | None], now_ns: int) -> None:
         """Notes what the person says of photos, by their digests; None takes it back. Durable when this returns."""
-        key = asked.digest, _box_text(asked.box)
-        path = None if asked.path is None else to_bytes(asked.path)
+        key, path = _asked_values(asked), None if asked.path is None else to_bytes(asked.path)
         with transaction(self._connection, self._path):
             for photo, mark in marks.items():
                 if mark is None:
-                    statement = "DELETE FROM feedback WHERE query = ? AND box = ? AND photo = ?"
-                    self._connection.execute(statement, (*key, photo))
+                    self._connection.execute(f"DELETE FROM feedback WHERE {_ASKED} AND photo = ?", (*key, photo))
                 else:
-                    statement = "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)"
+                    statement = "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     self._connection.execute(statement, (*key, photo, mark, now_ns, path))
 
     def feedback(self) -> Iterator[Feedback]:
@@ -337,8 +336,8 @@ class Store:
         there = "SELECT path FROM photo WHERE state = 'indexed' AND digest ="
         yield from self._read(
             _feedback,
-            f"SELECT query, box, coalesce(({there} query), query_path), photo, ({there} feedback.photo), "
-            "mark, marked_ns FROM feedback ORDER BY marked_ns, query, photo",
+            f"SELECT query, coalesce(({there} query), query_path), photo, ({there} feedback.photo), mark, marked_ns, "
+            "box_left, box_top, box_right, box_bottom FROM feedback ORDER BY marked_ns, query, photo",
         )
 
     # Health
@@ -409,8 +408,9 @@ def _known_file(row: Sequence[Any]) -> KnownFile:
 
 
 def _feedback(row: Sequence[Any]) -> Feedback:
-    query, box, query_path, photo, photo_path, mark, marked_ns = row
-    asked = Asked(require_bytes(query), _box(box), _path_or_none(query_path))
+    query, query_path, photo, photo_path, mark, marked_ns, *sides = row
+    box = Box(*map(float, sides))
+    asked = Asked(require_bytes(query), None if box == WHOLE else box, _path_or_none(query_path))
     return Feedback(asked, require_bytes(photo), _path_or_none(photo_path), Mark(mark), int(marked_ns))
 
 
@@ -418,12 +418,8 @@ def _path_or_none(path: bytes | None) -> str | None:
     return None if path is None else to_text(path)
 
 
-def _box_text(box: Box | None) -> str:
-    return "" if box is None else " ".join(map(repr, astuple(box)))
-
-
-def _box(written: str) -> Box | None:
-    return Box(*map(float, written.split())) if written else None
+def _asked_values(asked: Asked) -> tuple[Any, ...]:
+    return asked.digest, *astuple(asked.box or WHOLE)
 
 
 def _photo(row: Sequence[Any]) -> Photo:
