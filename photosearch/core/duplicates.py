@@ -9,8 +9,10 @@ neighbours, is the centre.
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import numpy as np
 
 from photosearch.core.formats import RAW
 from photosearch.core.likeness import Thresholds
@@ -24,7 +26,7 @@ REACH = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Vectors that are like one another, each pair once: ids int64 [P], `first` below `second`; cosines [P]."""
+    """Vectors that are like one another, each pair once, by id: int64 [P] and [P], with their cosines, float32 [P]."""
 
     first: Ids
     second: Ids
@@ -92,6 +94,23 @@ class Group:
 def usual_threshold(thresholds: Thresholds | None) -> float:
     """Returns the model's own threshold for the same photo, where it has one that a cosine can reach."""
     return thresholds.same_photo if thresholds is not None and thresholds.same_photo <= 1 else UNCALIBRATED
+
+
+def remaining(copies: Copies, photos: Mapping[int, Photo]) -> Copies:
+    """Returns what was found of `photos`, by vector id; of identical files that are left the first stands for all."""
+    sets = [(ids[0], tuple(each for each in ids if each in photos)) for ids in copies.identical]
+    heirs = {first: left[0] for first, left in sets if left}
+    ends = [
+        np.array([heirs.get(each, each) for each in ids.tolist()], np.int64)
+        for ids in (copies.pairs.first, copies.pairs.second)
+    ]
+    there = np.isin(ends, list(photos)).all(axis=0)
+    return replace(
+        copies,
+        photos=photos,
+        identical=tuple(left for _, left in sets if len(left) > 1),
+        pairs=Pairs(ends[0][there], ends[1][there], copies.pairs.scores[there]),
+    )
 
 
 def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> tuple[Group, ...]:

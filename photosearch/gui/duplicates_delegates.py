@@ -40,19 +40,19 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 7, 7)
 
     def _picture(self, painter: QPainter, frame: QRect, photo: Photo) -> None:
-        pixmap = self._thumbnails.get(photo)
-        if pixmap is None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._look.colours.border))
-            painter.drawRoundedRect(frame, 6, 6)
-            if self._thumbnails.failed(photo):
-                mark = icons.pixmap("photo-broken", self._look.colours.quiet, 24, painter.device().devicePixelRatioF())
-                painter.drawPixmap(frame.center().x() - 12, frame.center().y() - 12, mark)
-            return
-        size = pixmap.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        shown = QRect(frame.topLeft(), size)
+        pixmap, known = self._thumbnails.get(photo), photo.metadata
+        shape = pixmap.size() if pixmap else QSize(known.width, known.height) if known else frame.size()
+        shown = QRect(frame.topLeft(), shape.scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio))
         shown.moveCenter(frame.center())
-        painter.drawPixmap(shown, pixmap)
+        if pixmap is not None:
+            painter.drawPixmap(shown, pixmap)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.colours.border))
+        painter.drawRoundedRect(shown, 6, 6)
+        if self._thumbnails.failed(photo):
+            mark = icons.pixmap("photo-broken", self._look.colours.quiet, 24, painter.device().devicePixelRatioF())
+            painter.drawPixmap(frame.center().x() - 12, frame.center().y() - 12, mark)
 
     def _line(self, painter: QPainter, rect: QRect, words: str, mode: Qt.TextElideMode) -> None:
         fitted = painter.fontMetrics().elidedText(words, mode, rect.width())

@@ -6,7 +6,7 @@ Files are left alone, but for those that are moved to the trash where the settin
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -155,9 +155,11 @@ class DuplicatesDialog(QDialog):
         if copies is not None:
             self._compared, self._trashed = changes, 0
             self.duplicates.show(copies)
-            self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
-            self.slider.setValue(round(self.duplicates.threshold * _STEPS))
-        self._show_groups()
+            with QSignalBlocker(self.slider):  # it follows the threshold here
+                self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
+                self.slider.setValue(round(self.duplicates.threshold * _STEPS))
+            self.threshold.setText(text.score(self.duplicates.threshold))
+        self._show_state()
 
     def _fail(self, error: PhotoSearchError) -> None:
         self._searching = False

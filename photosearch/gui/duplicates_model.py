@@ -2,14 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Final
 
-import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from photosearch.core.duplicates import Copies, Copy, Group, Pairs, Reason, groups
+from photosearch.core.duplicates import Copies, Copy, Group, Reason, groups, remaining
 from photosearch.core.photo import Photo
 from photosearch.gui import text
 
@@ -60,7 +58,8 @@ class Duplicates(QObject):
         """Leaves out photos that are no longer there."""
         assert self._copies is not None
         gone = {photo.id for photo in photos}
-        self._copies = _without(self._copies, gone)
+        there = {each: photo for each, photo in self._copies.photos.items() if photo.id not in gone}
+        self._copies = remaining(self._copies, there)
         self._regroup()
 
     @property
@@ -231,22 +230,3 @@ def facts(photo: Photo) -> tuple[str, str, str, str, str]:
 
 def _folder(photo: Photo) -> str:
     return str(PurePath(photo.file.path).parent)
-
-
-def _without(copies: Copies, gone: set[int]) -> Copies:
-    """Leaves out photos by id; where the first of some identical files goes, the next stands for them."""
-    photos = {each: photo for each, photo in copies.photos.items() if photo.id not in gone}
-    sets = [(ids[0], tuple(each for each in ids if each in photos)) for ids in copies.identical]
-    heir = {first: left[0] for first, left in sets if left}
-    first, second = (
-        np.array([heir.get(each, each) for each in ids.tolist()], np.int64)
-        for ids in (copies.pairs.first, copies.pairs.second)
-    )
-    there = np.array([*photos], np.int64)
-    kept = np.isin(first, there) & np.isin(second, there)
-    return replace(
-        copies,
-        photos=photos,
-        identical=tuple(left for _, left in sets if len(left) > 1),
-        pairs=Pairs(first[kept], second[kept], copies.pairs.scores[kept]),
-    )

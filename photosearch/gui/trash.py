@@ -4,7 +4,7 @@ A copy goes only while the photo that is kept in its place is there, both are wh
 a second name of one file (a link, a folder mounted twice) would take the kept one along.
 """
 
-import os
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ def _obstacle(copy: Photo, kept: Photo) -> str:
         return _tr("the file is no longer what it was")
     if Path(copy.file.path).samefile(kept.file.path):
         return _tr("it is another name of the file that is kept")
-    if bytes(QFile.encodeName(copy.file.path).data()) != os.fsencode(copy.file.path):
+    if any(unicodedata.category(sign) == "Cs" for sign in copy.file.path):  # Qt would name another file
         return _tr("its name cannot be given to the trash")
     return ""
 

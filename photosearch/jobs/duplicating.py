@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 
-from photosearch.core.duplicates import REACH, Copies, Pairs, usual_threshold
+from photosearch.core.duplicates import REACH, Copies, remaining, usual_threshold
 from photosearch.jobs.parts import Parts
 from photosearch.library.store import Store
 
@@ -36,12 +36,4 @@ def find_copies(
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
     photos = store.photos_by_vector(concerned.astype(np.int64).tolist())
     # A photo may leave the store between the steps; then it is simply no copy.
-    there = np.array(sorted(photos), np.int64)
-    kept = np.isin(pairs.first, there) & np.isin(pairs.second, there)
-    return Copies(
-        photos=photos,
-        identical=tuple(ids for ids in identical if all(each in photos for each in ids)),
-        pairs=Pairs(pairs.first[kept], pairs.second[kept], pairs.scores[kept]),
-        floor=floor,
-        usual=usual,
-    )
+    return remaining(Copies(photos, identical, pairs, floor, usual), photos)
