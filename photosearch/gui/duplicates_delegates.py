@@ -1,5 +1,7 @@
 """Draws groups of copies and the copies of one: thumbnails side by side, and what tells them apart."""
 
+from typing import Final
+
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -10,7 +12,8 @@ from photosearch.gui.duplicates_model import COPY_ROLE, GROUP_ROLE, CopiesModel,
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
 
-SMALL_SIDE, LARGE_SIDE = 64, 208
+SMALL_SIDE = 64
+_LARGE: Final = QSize(216, 168)
 _SHOWN = 4
 """Thumbnails of a group in the list."""
 _BOX = 20
@@ -87,8 +90,8 @@ class CopyDelegate(_Delegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         lines = 2 + len(facts(index.data(COPY_ROLE).photo))
-        height = LARGE_SIDE + lines * (option.fontMetrics.height() + 2) + 4 * theme.SMALL
-        return QSize(LARGE_SIDE + 4 * theme.SMALL, height)
+        height = _LARGE.height() + lines * (option.fontMetrics.height() + 2) + 4 * theme.SMALL
+        return QSize(_LARGE.width() + 3 * theme.SMALL, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, copy, colours = index.model(), index.data(COPY_ROLE), self._look.colours
@@ -99,9 +102,11 @@ class CopyDelegate(_Delegate):
         cell = option.rect.adjusted(theme.TINY, theme.TINY, -theme.TINY, -theme.TINY)
         self._ground(painter, cell, option.state)
         inner = cell.adjusted(theme.SMALL, theme.SMALL, -theme.SMALL, -theme.SMALL)
-        self._picture(painter, QRect(inner.left(), inner.top(), inner.width(), LARGE_SIDE), copy.photo)
+        self._picture(painter, QRect(inner.topLeft(), QSize(inner.width(), _LARGE.height())), copy.photo)
         self._box(painter, option, index)
-        line = QRect(inner.left(), inner.top() + LARGE_SIDE + theme.TINY, inner.width(), option.fontMetrics.height())
+        line = QRect(
+            inner.left(), inner.top() + _LARGE.height() + theme.TINY, inner.width(), option.fontMetrics.height()
+        )
         step = option.fontMetrics.height() + 2
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
@@ -131,7 +136,7 @@ class CopyDelegate(_Delegate):
             return False
         turned = index.data(Qt.ItemDataRole.CheckStateRole) != Qt.CheckState.Checked
         state = Qt.CheckState.Checked if turned else Qt.CheckState.Unchecked
-        return model.setData(QModelIndex(index), state, Qt.ItemDataRole.CheckStateRole)
+        return model.setData(model.index(index.row(), 0), state, Qt.ItemDataRole.CheckStateRole)
 
     def _box(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if (state := index.data(Qt.ItemDataRole.CheckStateRole)) is None:
