@@ -3,10 +3,9 @@
 Files are left alone, but for those that are moved to the trash where the settings allow it (`gui.trash`).
 """
 
-import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,14 +25,13 @@ from PySide6.QtWidgets import (
 
 from photosearch.core import identity
 from photosearch.core.duplicates import Copies, Group
-from photosearch.core.events import FoldersChanged, IndexIdle
 from photosearch.core.photo import Photo
-from photosearch.errors import PhotoSearchError
 from photosearch.gui import desktop, text, theme
 from photosearch.gui.background import Background
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.duplicates_delegates import CopyDelegate, GroupDelegate
 from photosearch.gui.duplicates_model import COPY_ROLE, GROUP_ROLE, CopiesModel, Duplicates, GroupsModel
+from photosearch.gui.duplicates_search import DuplicatesSearch
 from photosearch.gui.labels import PlainLabel
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
@@ -58,8 +56,6 @@ class DuplicatesDialog(QDialog):
         trash: whether moving files to the trash is offered.
     """
 
-    _progressed = Signal(int, int)
-
     def __init__(
         self, runner: Runner, bridge: Bridge, thumbnails: Thumbnails, look: Theme, trash: bool, parent: QWidget
     ) -> None:
@@ -67,14 +63,8 @@ class DuplicatesDialog(QDialog):
         self.setWindowTitle(self.tr("Duplicates"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(1080, 700)
-        self._runner = runner
         self._background = Background(1, self)
-        self._stop = threading.Event()
-        self._searching = False
-        self._changes = self._compared = 0
-        """How often the library has changed, and how often it had when what is shown was found."""
-        self._trashed = 0
-        self._folders: set[str] = set()
+        self.search = DuplicatesSearch(runner, bridge, self._background, self)
         self.duplicates = Duplicates(self)
         self.groups_model = GroupsModel(self.duplicates, self)
         self.copies_model = CopiesModel(self.duplicates, self)
@@ -88,7 +78,11 @@ class DuplicatesDialog(QDialog):
         self._build(trash)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(lambda: self.duplicates.set_threshold(self.slider.value() / _STEPS))
-        self._progressed.connect(self._show_progress)
+        self.search.progressed.connect(self._show_progress)
+        self.search.found.connect(self._show_found)
+        self.search.ended.connect(self._show_state)
+        self.search.failed.connect(self._tell)
+        self.search.outdated.connect(self._show_state)
         for view in (self.groups, self.copies):
             thumbnails.arrived.connect(view.viewport().update)
             look.changed.connect(view.viewport().update)
@@ -97,93 +91,45 @@ class DuplicatesDialog(QDialog):
         self.duplicates.selection_changed.connect(self._show_selection)
         self.groups.selectionModel().currentChanged.connect(self._show_copies)
         self.copies.selectionModel().currentChanged.connect(self._enable)
-        bridge.idle.connect(self._note_idle)
-        bridge.folders_changed.connect(self._note_folders)
         self._show_groups()
         self._show_selection()
 
     def come(self) -> None:
-        """Shows itself; searches unless what it knows is still true."""
+        """Shows itself; searches unless what it knows still holds."""
         self.show()
         self.activateWindow()
-        if self._stale or not self.duplicates.found:
+        if self.search.stale or not self.duplicates.found:
             self.find()
-
-    @property
-    def _stale(self) -> bool:
-        return self._changes != self._compared
 
     def find(self) -> None:
         """Compares all photos in the background."""
-        if self._searching:
-            return
-        self._searching = True
-        self._stop.clear()
+        self.search.begin()
         self.progress.setRange(0, 0)
-        self._show_state()
-        self.state.setText(self.tr("Comparing photos…"))
         self.notice.hide()
-        changes = self._changes
-        self._background.run(
-            lambda: self._runner.copies(self._progressed.emit, self._stop.is_set),
-            lambda copies: self._take(copies, changes),
-            self._fail,
-        )
-
-    def cancel(self) -> None:
-        """Ends the search that runs; what was found before stays."""
-        self._stop.set()
+        self._show_state()
 
     def end(self) -> None:
         """Ends all work; the window closes."""
-        self._stop.set()
+        self.search.cancel()
         self._settling.stop()
         self._background.close()
 
     def done(self, result: int) -> None:
-        self.cancel()
+        self.search.cancel()
         super().done(result)
 
-    # The search
+    # What is shown
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.setRange(0, total)
         self.progress.setValue(done)
 
-    def _take(self, copies: Copies | None, changes: int) -> None:
-        self._searching = False
-        if copies is not None:
-            self._compared, self._trashed = changes, 0
-            self.duplicates.show(copies)
-            with QSignalBlocker(self.slider):  # it follows the threshold here
-                self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
-                self.slider.setValue(round(self.duplicates.threshold * _STEPS))
-            self.threshold.setText(text.score(self.duplicates.threshold))
-        self._show_state()
-
-    def _fail(self, error: PhotoSearchError) -> None:
-        self._searching = False
-        self._show_state()
-        self._tell(str(error))
-
-    def _note_idle(self, event: IndexIdle) -> None:
-        report = event.report
-        if report.removed and report.removed <= self._trashed and not (report.added or report.updated or report.moved):
-            self._trashed -= report.removed  # they were left out when they went
-        elif report.added or report.updated or report.moved or report.removed:
-            self._outdate()
-
-    def _note_folders(self, event: FoldersChanged) -> None:
-        folders = {each.path for each in event.folders}
-        if self._folders - folders:
-            self._outdate()
-        self._folders = folders
-
-    def _outdate(self) -> None:
-        self._changes += 1
-        self._show_state()
-
-    # What is shown
+    def _show_found(self, copies: Copies) -> None:
+        self.duplicates.show(copies)
+        with QSignalBlocker(self.slider):  # it follows the threshold here
+            self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
+            self.slider.setValue(round(self.duplicates.threshold * _STEPS))
+        self.threshold.setText(text.score(self.duplicates.threshold))
 
     def _move_threshold(self, value: int) -> None:
         self.threshold.setText(text.score(value / _STEPS))
@@ -205,26 +151,26 @@ class DuplicatesDialog(QDialog):
         self._enable()
 
     def _show_state(self) -> None:
-        """Says what was found, or that it is out of date; offers to search or to cancel."""
-        self.progress.setVisible(self._searching)
-        self.again.setText(self.tr("Cancel") if self._searching else self.tr("Find Again"))
+        """Says what is done or was found; offers to search or to cancel."""
+        self.progress.setVisible(self.search.running)
+        self.again.setText(self.tr("Cancel") if self.search.running else self.tr("Find Again"))
         for widget in (self.slider, self.select):
             widget.setEnabled(self.duplicates.found)
-        if self._searching:
-            return
-        found = self.duplicates.groups
+        self.state.setText(self._state_in_words())
+
+    def _state_in_words(self) -> str:
+        if self.search.running:
+            return self.tr("Comparing photos…")
         if not self.duplicates.found:
-            words = self.tr("The photos were not compared to the end.")
-        elif not found:
-            words = self.tr("No copies. Move the slider to the left to see photos that are less alike.")
-        else:
+            return self.tr("The photos were not compared to the end.")
+        found = self.duplicates.groups
+        words = self.tr("No copies. Move the slider to the left to see photos that are less alike.")
+        if found:
             number = self.tr("1 group") if len(found) == 1 else self.tr("{} groups").format(text.count(len(found)))
             photos = text.photos(sum(len(group.copies) for group in found))
             spare = text.size(sum(group.spare_bytes for group in found))
             words = self.tr("{} of {}, {} to spare").format(number, photos, spare)
-        if self._stale and self.duplicates.found:
-            words = self.tr("{} · The library has changed since").format(words)
-        self.state.setText(words)
+        return self.tr("{} · The library has changed since").format(words) if self.search.stale else words
 
     def _show_selection(self) -> None:
         chosen = [photo for _, photo in self.duplicates.selected]
@@ -274,7 +220,7 @@ class DuplicatesDialog(QDialog):
         self._background.run(lambda: move_to_trash(copies), self._show_trashed)
 
     def _show_trashed(self, outcome: Outcome) -> None:
-        self._trashed += len(outcome.moved)
+        self.search.expect_removals(len(outcome.moved))
         self.duplicates.forget(outcome.moved)
         self.notice.hide()
         if outcome.refused:
@@ -315,7 +261,7 @@ class DuplicatesDialog(QDialog):
         self.progress.setAccessibleName(self.tr("Progress of the comparison"))
         self.again = QPushButton(self)
         self.again.setAutoDefault(False)
-        self.again.clicked.connect(lambda: self.cancel() if self._searching else self.find())
+        self.again.clicked.connect(lambda: self.search.cancel() if self.search.running else self.find())
         self.selection = PlainLabel("", "quiet", self)
         self._make_actions(trash)
         top = self._row(PlainLabel(self.tr("Least likeness"), "quiet", self), self.slider, self.threshold)
