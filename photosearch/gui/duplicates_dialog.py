@@ -99,9 +99,9 @@ class DuplicatesDialog(QDialog):
         self.show()
         self.activateWindow()
         if self.search.stale or not self.duplicates.found:
-            self.find()
+            self.find_copies()
 
-    def find(self) -> None:
+    def find_copies(self) -> None:
         """Compares all photos in the background."""
         self.search.begin()
         self.progress.setRange(0, 0)
@@ -187,6 +187,12 @@ class DuplicatesDialog(QDialog):
 
     # What the person does
 
+    def _find_or_cancel(self) -> None:
+        if self.search.running:
+            self.search.cancel()
+        else:
+            self.find_copies()
+
     def _current(self) -> Photo | None:
         copy = self.copies.currentIndex().data(COPY_ROLE)
         return copy.photo if copy is not None else None
@@ -236,8 +242,11 @@ class DuplicatesDialog(QDialog):
     def _fill_folders(self) -> None:
         self._folder_menu.clear()
         for folder, number in self.duplicates.folders()[:_MOST_FOLDERS]:
-            words = f"{text.printable(folder)} ({text.count(number)})".replace("&", "&&")
-            self._folder_menu.addAction(words, lambda folder=folder: self.duplicates.select_in(folder))
+            self._offer_folder(folder, number)
+
+    def _offer_folder(self, folder: str, number: int) -> None:
+        action = self._folder_menu.addAction(f"{text.printable(folder)} ({text.count(number)})".replace("&", "&&"))
+        action.triggered.connect(lambda: self.duplicates.select_in(folder))
 
     # Building
 
@@ -261,7 +270,7 @@ class DuplicatesDialog(QDialog):
         self.progress.setAccessibleName(self.tr("Progress of the comparison"))
         self.again = QPushButton(self)
         self.again.setAutoDefault(False)
-        self.again.clicked.connect(lambda: self.search.cancel() if self.search.running else self.find())
+        self.again.clicked.connect(self._find_or_cancel)
         self.selection = PlainLabel("", "quiet", self)
         self._make_actions(trash)
         top = self._row(PlainLabel(self.tr("Least likeness"), "quiet", self), self.slider, self.threshold)
@@ -294,7 +303,7 @@ class DuplicatesDialog(QDialog):
         self.copy_action = self._action(self.tr("Copy Paths"), "Ctrl+C", self.copy_paths)
         self.trash_action = self._action(self.tr("Move to Trash…"), "Del", self.confirm_trash)
         self.trash_action.setVisible(trash)
-        self._action(self.tr("Find Again"), "F5", self.find)
+        self._action(self.tr("Find Again"), "F5", self.find_copies)
         menu = QMenu(self)
         menu.addAction(self._action(self.tr("All But the Ones to Keep"), "Ctrl+A", self.duplicates.select_others))
         self._folder_menu = menu.addMenu(self.tr("In Folder"))

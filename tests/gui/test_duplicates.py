@@ -179,11 +179,11 @@ def test_every_control_has_a_name(dialog) -> None:
 
 def test_a_search_is_cancelled_and_what_was_found_stays(shared, dialog) -> None:
     before = dialog.duplicates.groups
-    dialog.find()
+    dialog.find_copies()
     dialog.again.click()
     shared.wait(lambda: not dialog.progress.isVisible())
     assert [group.kept.id for group in dialog.duplicates.groups] == [group.kept.id for group in before]
-    dialog.find()
+    dialog.find_copies()
     shared.wait(lambda: not dialog.progress.isVisible())
     assert "changed" not in dialog.state.text()
 
