@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosearch.core.feedback import Asked
@@ -19,6 +19,7 @@ WHOLE, DETAIL = Asked(digest(1), path="/p/1"), Asked(digest(1), Box(0.1, 0.2, 1 
 SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.sampled_from([*Mark, None]))
 
 
+@settings(max_examples=25)  # each writes a database of its own
 @given(st.lists(SAYINGS, max_size=12))
 def test_what_was_said_last_counts(tmp_path_factory, sayings) -> None:
     expected: dict[tuple[Asked, bytes], Mark] = {}
