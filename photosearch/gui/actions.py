@@ -120,7 +120,22 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         _("&Photo"),
         (
-            *("preview", "compare", "view", "", "previous", "next", "", "similar", "like", "unlike", "", "same", "different", ""),
+            *(
+                "preview",
+                "compare",
+                "view",
+                "",
+                "previous",
+                "next",
+                "",
+                "similar",
+                "like",
+                "unlike",
+                "",
+                "same",
+                "different",
+                "",
+            ),
             *("box", "search_detail", "whole_picture", "", "reveal"),
         ),
     ),
@@ -137,7 +152,21 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (_("&Help"), ("shortcuts", "about")),
 )
-PHOTO_MENU: Final = ("preview", "compare", "view", "", "similar", "like", "unlike", "", "same", "different", "", "copy", "reveal")
+PHOTO_MENU: Final = (
+    "preview",
+    "compare",
+    "view",
+    "",
+    "similar",
+    "like",
+    "unlike",
+    "",
+    "same",
+    "different",
+    "",
+    "copy",
+    "reveal",
+)
 """The context menu of a photo; an empty name is a separator."""
 
 
