@@ -67,22 +67,25 @@ class Application:
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
-        """Opens an indexed library for reading, beside whatever writes to it.
+        """Opens an indexed library for searching; raises as `open_indexed` does."""
+        with ExitStack() as stack:
+            parts, store = self.open_indexed(stack)
+            yield Searcher(parts, store, stack.enter_context(parts.decoder(1)))
+
+    def open_indexed(self, stack: ExitStack) -> tuple[Parts, Store]:
+        """Opens an indexed library for reading, beside whatever writes to it; `stack` closes what was opened.
 
         Raises:
             InputError: there is no library, or nothing in it was indexed with this model.
         """
-        with ExitStack() as stack:
-            store = stack.enter_context(self.open_reader())
-            embedder = Embedder.open(self.model, self.settings.provider)
-            model_id = store.model_id(embedder.manifest.sha256)
-            if model_id is None:
-                raise InputError(
-                    f"The library {self.paths.root} has no photo indexed with this model",
-                    "Run: photosearch index FOLDER",
-                )
-            parts = self._parts(stack, embedder, store, model_id)
-            yield Searcher(parts, store, stack.enter_context(parts.decoder(1)))
+        store = stack.enter_context(self.open_reader())
+        embedder = Embedder.open(self.model, self.settings.provider)
+        model_id = store.model_id(embedder.manifest.sha256)
+        if model_id is None:
+            raise InputError(
+                f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
+            )
+        return self._parts(stack, embedder, store, model_id), store
 
     def open_reader(self) -> Store:
         """Opens the store for reading.
@@ -162,6 +165,7 @@ class Application:
             embedder=embedder,
             engine=Engine(manifest.dimension),
             reader=lambda: Store.open(self.paths.database, readonly=True),
+            writer=lambda: Store.open(self.paths.database),
             decoder=partial(_decoder, manifest, settings),
         )
         rebuilding.load(parts, store)

@@ -2,24 +2,29 @@
 
 import argparse
 import dataclasses
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from photosearch import __version__, diagnosis, settings
+from photosearch import __version__, diagnosis, durable, settings
 from photosearch.app import Application
 from photosearch.console import Console
 from photosearch.core import identity
+from photosearch.core.duplicates import Group, Reason, groups, usual_threshold
 from photosearch.core.events import IndexReport
+from photosearch.core.feedback import Feedback
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.relocation import relocate
 
@@ -27,6 +32,13 @@ EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 COUNTER_WEIGHT = -1.0
+REASONS = {
+    Reason.PIXELS: "most pixels",
+    Reason.RAW: "the camera's raw file",
+    Reason.BYTES: "largest file",
+    Reason.DATE: "earliest date",
+    Reason.NAME: "first by name",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,6 +95,19 @@ def _parser() -> argparse.ArgumentParser:
                         help="a counter-example; may be repeated")  # fmt: skip
     search.add_argument("--json", action="store_true", help="one JSON line a query")
     search.set_defaults(command=_search)
+
+    duplicates = commands.add_parser("duplicates", parents=[shared], help="find copies of photos in the library")
+    duplicates.add_argument("--threshold", type=float, metavar="S",
+                            help="least similarity with the photo to keep (default: the model's own)")  # fmt: skip
+    duplicates.add_argument("--json", action="store_true", help="one JSON line a group")
+    duplicates.set_defaults(command=_duplicates)
+
+    feedback = commands.add_parser("feedback", parents=[shared], help="what you said of hits in the window")
+    export = feedback.add_subparsers(metavar="export", required=True).add_parser(
+        "export", parents=[shared], help="write it as JSON lines, one a pair"
+    )
+    export.add_argument("file", metavar="FILE")
+    export.set_defaults(command=_export_feedback)
 
     status = commands.add_parser("status", parents=[shared], help="what the library holds")
     status.add_argument("--json", action="store_true")
@@ -179,6 +204,57 @@ def _print_hits(
         console.print(f"  {hit.score:.3f}  {words}{identity.display(hit.photo.file.path)}")
     if not hits:
         console.print("  No photo in the library yet")
+
+
+def _duplicates(options: argparse.Namespace, console: Console) -> int:
+    threshold = options.threshold
+    if threshold is not None and not 0 < threshold <= 1:
+        raise InputError(f"--threshold is {threshold}", "Use a similarity above 0, at most 1")
+    with ExitStack() as stack:
+        parts, store = _application(options).open_indexed(stack)
+        threshold = threshold or usual_threshold(parts.embedder.manifest.thresholds)
+        with console.counter("Comparing") as progress, interruptible() as control:
+            copies = find_copies(parts, store, progress, lambda: control.stopped, threshold)
+    if copies is None:
+        raise Interrupted
+    for group in groups(copies, threshold):
+        _print_group(group, options.json, console)
+    return 0
+
+
+def _print_group(group: Group, as_json: bool, console: Console) -> None:
+    if as_json:
+        others = [
+            {"path": copy.photo.file.path, "score": round(copy.score, 6), "identical": copy.identical}
+            for copy in group.others
+        ]
+        kept = {"keep": group.kept.file.path, "reason": group.reason}
+        console.json({**kept, "copies": others, "spare_bytes": group.spare_bytes})
+        return
+    console.print(f"{identity.display(group.kept.file.path)}  (keep: {REASONS[group.reason]})")
+    for copy in group.others:
+        words = "identical" if copy.identical else f"{copy.score:.3f}"
+        console.print(f"  {words:<11}{identity.display(copy.photo.file.path)}")
+
+
+def _export_feedback(options: argparse.Namespace, console: Console) -> int:
+    with _application(options).open_reader() as store:
+        lines = [json.dumps(_feedback_line(each)) + "\n" for each in store.feedback()]
+    durable.write_bytes(Path(options.file).expanduser().absolute(), "".join(lines).encode("ascii"))
+    console.print(f"{len(lines)} {'pair' if len(lines) == 1 else 'pairs'} written")
+    return 0
+
+
+def _feedback_line(said: Feedback) -> dict[str, object]:
+    return {
+        "query": said.asked.digest.hex(),
+        "query_path": said.asked.path,
+        "box": dataclasses.astuple(said.asked.box) if said.asked.box else None,
+        "photo": said.photo.hex(),
+        "photo_path": said.photo_path,
+        "mark": said.mark,
+        "marked_at": datetime.fromtimestamp(said.marked_ns / 1e9, tz=UTC).isoformat(),
+    }
 
 
 def _status(options: argparse.Namespace, console: Console) -> int:

@@ -47,6 +47,7 @@ class Settings:
     )
     backup_weeks: int = _setting(1, "Backups kept beyond those, one a week", minimum=0, maximum=60)
     backup_folder: str = _setting("", "Folder of this library's backups alone (empty: inside the library)")
+    trash: bool = _setting(False, "Offer to move duplicates to the trash, after a confirmation that lists the files")
     results: int = _setting(200, "Photos shown for a query", minimum=10, maximum=5000)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from photosearch.core.feedback import Asked
+from photosearch.core.photo import Box, Mark
+from photosearch.library.store import Store
 from tests import photos
 from tests.library import damage
 
@@ -94,6 +97,39 @@ def test_a_query_outside_the_library_and_a_name_that_is_not_utf8(
     assert photosearch("search", stranger, library=library).stdout.count("\n") == 9
 
 
+def test_duplicates_name_the_photo_to_keep_and_its_copies(tmp_path: Path) -> None:
+    written = photos.write_many(tmp_path / "photos", 3)
+    shutil.copy(written[1], tmp_path / "photos" / "copy.jpg")
+    library = tmp_path / "library"
+    photosearch("index", tmp_path / "photos", library=library)
+    (line,) = photosearch("duplicates", "--threshold", 1, "--json", library=library).stdout.splitlines()
+    group = json.loads(line)
+    assert group["keep"] == str(written[1])
+    assert group["reason"] == "date"
+    assert group["copies"] == [{"path": str(tmp_path / "photos" / "copy.jpg"), "score": 1.0, "identical": True}]
+    assert group["spare_bytes"] == written[1].stat().st_size
+    assert "keep: earliest date" in photosearch("duplicates", "--threshold", 1, library=library).stdout
+
+
+def test_feedback_is_exported_as_json_lines(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    library, written = indexed
+    with Store.open(library / "library.sqlite3") as store:
+        query, hit = (store.photo(str(path)) for path in written[:2])
+        asked = Asked(query.digest, Box(0.0, 0.25, 0.5, 1.0), str(written[0]))
+        store.mark(asked, {hit.digest: Mark.SAME}, 1_700_000_000_000_000_000)
+    photosearch("feedback", "export", tmp_path / "said.jsonl", library=library)
+    (line,) = (tmp_path / "said.jsonl").read_text().splitlines()
+    assert json.loads(line) == {
+        "query": query.digest.hex(),
+        "query_path": str(written[0]),
+        "box": [0.0, 0.25, 0.5, 1.0],
+        "photo": hit.digest.hex(),
+        "photo_path": str(written[1]),
+        "mark": "same",
+        "marked_at": "2023-11-14T22:13:20+00:00",
+    }
+
+
 def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     status = json.loads(photosearch("status", "--json", library=library).stdout)
@@ -118,6 +154,8 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
         (("search", "{text}"), "no photo format"),
         (("search", "{photo}", "-k", "0"), "-k is 0"),
         (("search",), "required"),
+        (("duplicates", "--threshold", "1.5"), "--threshold is 1.5"),
+        (("feedback",), "required"),
         (("index", "{missing}"), "no folder"),
         (("index", "{photo}"), "not a folder"),
         (("index", "--provider", "abacus"), "invalid choice"),

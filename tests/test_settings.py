@@ -128,5 +128,5 @@ def test_the_files_of_a_library_do_not_collide(tmp_path: Path) -> None:
 def test_every_setting_is_explained_and_limited() -> None:
     for each in dataclasses.fields(Settings):
         assert each.metadata["help"]
-        free = each.name == "backup_folder"  # a path
+        free = isinstance(each.default, bool) or each.name == "backup_folder"  # a switch, a path
         assert free or "choices" in each.metadata or {"minimum", "maximum"} <= each.metadata.keys()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Description, Floats, Hit
 
 
@@ -72,11 +73,15 @@ class IndexIdle:
 
 @dataclass(frozen=True, slots=True)
 class SearchDone:
-    """The answer to query number `ticket`, best first. `seconds` runs from submission to this event."""
+    """The answer to query number `ticket`, best first. `seconds` runs from submission to this event.
+
+    `asked` is what the hits can be marked against: None unless the query is one example.
+    """
 
     ticket: int
     hits: tuple[Hit, ...]
     seconds: float
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

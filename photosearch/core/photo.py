@@ -19,6 +19,13 @@ Ids: TypeAlias = npt.NDArray[np.int64]
 """int64 [N], vector ids in ascending order."""
 
 
+class Mark(StrEnum):
+    """The person's verdict on a photo beside the example that it was found by."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
 class PhotoState(StrEnum):
     """What the store knows of a photo."""
 
@@ -144,12 +151,14 @@ class Box:
 class Hit:
     """One answer. `score` is the cosine between query and photo in [-1, 1]; None when nothing was asked (browsing).
 
-    `likeness` is the score in words, where the query is one example and the model has its thresholds.
+    `likeness` is the score in words, where the query is one example and the model has its thresholds; `mark` is what
+    the person said of the pair.
     """
 
     photo: Photo
     score: float | None
     likeness: Likeness | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ SPECS: Final[dict[str, Spec]] = {
     "open": Spec(_("&Open Pictures…"), _("Search by pictures from files"), "pick", ("Ctrl+O",)),
     "paste": Spec(_("&Paste"), _("Search by the picture or files in the clipboard"), "paste", ("Ctrl+V",)),
     "quit": Spec(_("&Quit"), _("Close PhotoSearch"), "", ("Ctrl+Q",)),
+    "undo": Spec(_("&Undo"), _("Take back what was last said of photos"), "", ("Ctrl+Z",)),
+    "redo": Spec(_("&Redo"), _("Say again what was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     "copy": Spec(_("&Copy"), _("Copy the selected photo files"), "copy", ("Ctrl+C",)),
     "select_all": Spec(_("Select &All"), _("Select every photo shown"), "", ("Ctrl+A",)),
     "clear": Spec(_("C&lear Search"), _("Remove all examples and show the newest photos"), "cancel", ("Esc",)),
@@ -42,6 +44,22 @@ SPECS: Final[dict[str, Spec]] = {
     "like": Spec(_("Add as “&Like This”"), _("Add the selected photos to the search"), "plus", ("Ctrl+L",)),
     "unlike": Spec(
         _("Add as “&Not Like This”"), _("Push photos like the selected ones away"), "minus", ("Ctrl+Shift+L",)
+    ),
+    "same": Spec(
+        _("&Same Photo"),
+        _("Note that the selected photos show the same photo as the example; again to take it back"),
+        "check",
+        ("S",),
+        checkable=True,
+        in_view=True,
+    ),
+    "different": Spec(
+        _("Not the Sa&me"),
+        _("Note that the selected photos do not show the same photo as the example; again to take it back"),
+        "cancel",
+        ("D",),
+        checkable=True,
+        in_view=True,
     ),
     "preview": Spec(_("Pre&view"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
     "compare": Spec(
@@ -78,6 +96,9 @@ SPECS: Final[dict[str, Spec]] = {
     "pause": Spec(
         _("&Pause Indexing"), _("Stop reading photos until resumed"), "pause", ("Ctrl+Shift+P",), checkable=True
     ),
+    "duplicates": Spec(
+        _("&Duplicates…"), _("Group the copies of photos across the library"), "similar", ("Ctrl+Shift+U",)
+    ),
     "skips": Spec(_("&Skipped Photos…"), _("List the photos that could not be read, and why"), "skipped", ("Ctrl+K",)),
     "relocate_folder": Spec(
         _("Re&locate Folder…"), _("Say where the photos of an offline folder are now"), "folder", ("Ctrl+Shift+M",)
@@ -95,11 +116,26 @@ SPECS: Final[dict[str, Spec]] = {
 
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&File"), ("open", "paste", "", "add_folder", "", "quit")),
-    (_("&Edit"), ("copy", "select_all", "", "clear")),
+    (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "clear")),
     (
         _("&Photo"),
         (
-            *("preview", "compare", "view", "", "previous", "next", "", "similar", "like", "unlike", ""),
+            *(
+                "preview",
+                "compare",
+                "view",
+                "",
+                "previous",
+                "next",
+                "",
+                "similar",
+                "like",
+                "unlike",
+                "",
+                "same",
+                "different",
+                "",
+            ),
             *("box", "search_detail", "whole_picture", "", "reveal"),
         ),
     ),
@@ -110,10 +146,27 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *("folders", "details", "full_screen"),
         ),
     ),
-    (_("&Library"), ("rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair")),
+    (
+        _("&Library"),
+        ("duplicates", "", "rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair"),
+    ),
     (_("&Help"), ("shortcuts", "about")),
 )
-PHOTO_MENU: Final = ("preview", "compare", "view", "", "similar", "like", "unlike", "", "copy", "reveal")
+PHOTO_MENU: Final = (
+    "preview",
+    "compare",
+    "view",
+    "",
+    "similar",
+    "like",
+    "unlike",
+    "",
+    "same",
+    "different",
+    "",
+    "copy",
+    "reveal",
+)
 """The context menu of a photo; an empty name is a separator."""
 
 

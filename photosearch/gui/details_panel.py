@@ -28,6 +28,8 @@ class DetailsPanel(QScrollArea):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
+        self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
+        self._verdicts += [self._button(actions, name) for name in ("same", "different")]
         self.setWidget(self._lay_out())
         self.show_hit(None)
 
@@ -55,6 +57,8 @@ class DetailsPanel(QScrollArea):
             self._form.addRow("", self._map_button(known.latitude, known.longitude))
         for button in self._buttons:
             button.setVisible(hit is not None)
+        for widget in self._verdicts:
+            widget.setVisible(hit is not None and hit.score is not None)
 
     def texts(self) -> dict[str, str]:
         """What is shown, by term."""
@@ -63,6 +67,8 @@ class DetailsPanel(QScrollArea):
     def _facts(self, hit: Hit, exposure: Exposure) -> list[tuple[str, str]]:
         photo = hit.photo
         facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
+        if hit.mark is not None:
+            facts.append((self.tr("You said"), text.verdict(hit.mark)))
         facts.append((self.tr("Date"), text.taken(photo)))
         facts += self._of_camera(photo, exposure)
         facts += self._of_picture(photo)
@@ -141,11 +147,12 @@ class DetailsPanel(QScrollArea):
         column.setSpacing(theme.MEDIUM)
         column.addWidget(self._title)
         column.addLayout(self._form)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SMALL)
-        for button in self._buttons:
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        for widgets in (self._buttons, self._verdicts):
+            row = QHBoxLayout()
+            row.setSpacing(theme.SMALL)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addStretch(1)
         return inside

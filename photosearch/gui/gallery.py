@@ -80,10 +80,14 @@ class Gallery(QListView):
 
     def selected_photos(self) -> list[Photo]:
         """The selected photos in the order shown; the current one when none is selected."""
+        return [hit.photo for hit in self.selected_hits()]
+
+    def selected_hits(self) -> list[Hit]:
+        """The hits of the selected photos in the order shown; the current one when none is selected."""
         spans = self.selectionModel().selection()
         rows = sorted(row for span in spans.toList() for row in range(span.top(), span.bottom() + 1))
-        current = self.current_photo()
-        return [self.gallery_model.hits[row].photo for row in rows] or ([current] if current else [])
+        current = self.current_hit()
+        return [self.gallery_model.hits[row] for row in rows] or ([current] if current else [])
 
     def pair(self) -> tuple[Photo, Photo] | None:
         """The two selected photos, where there are two."""

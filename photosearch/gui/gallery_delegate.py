@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.core.likeness import Likeness
-from photosearch.core.photo import Hit, Photo
+from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui import icons, text, theme
 from photosearch.gui.gallery_model import HIT_ROLE
 from photosearch.gui.theme import Theme
@@ -40,6 +40,8 @@ class GalleryDelegate(QStyledItemDelegate):
         shown = self._picture(painter, _centred(QSize(side, side), frame), hit.photo)
         if hit.score is not None:
             self._score(painter, shown, hit, option.font)
+        if hit.mark is not None:
+            self._mark(painter, shown, hit.mark)
         self._name(painter, QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1), option, hit)
         painter.restore()
 
@@ -105,6 +107,16 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setPen(QColor("white"))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _mark(self, painter: QPainter, shown: QRect, mark: Mark) -> None:
+        """Draws what the person said, on a disc like the one of the score."""
+        disc = QRect(shown.left() + 5, shown.top() + 5, 20, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawEllipse(disc)
+        name = "check" if mark is Mark.SAME else "cancel"
+        sign = icons.pixmap(name, "white", 14, painter.device().devicePixelRatioF())
+        painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
 
     def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, hit: Hit) -> None:
         painter.setFont(option.font)

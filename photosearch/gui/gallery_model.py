@@ -72,6 +72,8 @@ class GalleryModel(QAbstractListModel):
         parts = [text.name(hit.photo.file.path)]
         if hit.score is not None:
             parts.append(self.tr("Similarity {}").format(text.similarity(hit)))
+        if hit.mark is not None:
+            parts.append(self.tr("You said: {}").format(text.verdict(hit.mark)))
         parts.append(text.taken(hit.photo))
         parts.append(text.place(hit.photo.file.path))
         return separator.join(parts)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from photosearch.core.events import SearchDone, SearchFailed
+from photosearch.core.feedback import Asked
 from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
 from photosearch.gui.bridge import Bridge
@@ -32,6 +33,8 @@ class Session(QObject):
         self._new = True
         self.examples: tuple[Example, ...] = ()
         self.hits: tuple[Hit, ...] = ()
+        self.subject: Asked | None = None
+        """What the hits can be marked against."""
         bridge.answered.connect(self._answer)
         bridge.unanswered.connect(self._fail)
 
@@ -55,6 +58,7 @@ class Session(QObject):
         """Replaces the query."""
         self.examples = examples[:MOST_EXAMPLES]
         self._new = True
+        self.subject = None
         self.examples_changed.emit()
         self.refresh()
 
@@ -93,11 +97,11 @@ class Session(QObject):
 
     def _answer(self, event: SearchDone) -> None:
         if event.ticket == self._ticket:
-            self._answered, self.hits = event.ticket, event.hits
+            self._answered, self.hits, self.subject = event.ticket, event.hits, event.asked
             same, self._new = not self._new, False
             self.answered.emit(event, same)
 
     def _fail(self, event: SearchFailed) -> None:
         if event.ticket == self._ticket:
-            self._answered, self.hits = event.ticket, ()
+            self._answered, self.hits, self.subject = event.ticket, (), None
             self.failed.emit(event.message)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from photosearch.core import identity
 from photosearch.core.likeness import Likeness
-from photosearch.core.photo import Hit, Photo
+from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query import Example
 
 
@@ -106,6 +106,11 @@ def similarity(hit: Hit) -> str:
     """The score of a hit and, where it is known, what it means."""
     assert hit.score is not None
     return f"{score(hit.score)}, {likeness(hit.likeness)}" if hit.likeness else score(hit.score)
+
+
+def verdict(mark: Mark) -> str:
+    """What the person said of a hit."""
+    return tr("same photo") if mark is Mark.SAME else tr("not the same photo")
 
 
 def seconds(value: float) -> str:

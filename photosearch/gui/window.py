@@ -25,7 +25,9 @@ from photosearch.gui.banner import Banner
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.details_panel import DetailsPanel
 from photosearch.gui.drops import Drops
+from photosearch.gui.duplicates_dialog import DuplicatesDialog
 from photosearch.gui.exposures import Exposures
+from photosearch.gui.feedback_commands import FeedbackCommands
 from photosearch.gui.folders_panel import FoldersPanel
 from photosearch.gui.gallery import Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
@@ -74,6 +76,7 @@ class Window(QMainWindow):
         self._ready = False
         self._report = ""
         self._state = WindowState(state)
+        self.duplicates: DuplicatesDialog | None = None
         self.background = Background(2, self)
         self.thumbnails = Thumbnails(runner.thumbnail, self)
         self.all_actions = Actions(look, self)
@@ -84,6 +87,7 @@ class Window(QMainWindow):
         self.exposures = Exposures(self.details, runner, self.background)
         self.receiver = Receiver(self, runner, self.session, self.background, self.banner, self.all_actions)
         self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
+        self.feedback_commands = FeedbackCommands(runner, self.gallery, self.session, self.all_actions, self.banner)
         self.library_commands = LibraryCommands(
             self, runner, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
         )
@@ -94,6 +98,7 @@ class Window(QMainWindow):
         self._connect_news(bridge)
         self._connect_panels(look)
         self._connect_actions()
+        self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, settings, look))
         self._restore()
         self.gallery.setFocus()
         self._show_content()
@@ -117,6 +122,12 @@ class Window(QMainWindow):
             self.tr("Something unexpected happened in PhotoSearch. Your photos are untouched."),
             self.tr("Copy Report"),
         )
+
+    def show_duplicates(self, bridge: Bridge, settings: Settings, look: Theme) -> None:
+        """Opens the list of copies, which stays as it was left."""
+        if self.duplicates is None:
+            self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, settings.trash, self)
+        self.duplicates.come()
 
     # Building
 
@@ -335,6 +346,9 @@ class Window(QMainWindow):
         # Out of sight at once: ending what runs may take a moment.
         self.hide()
         self._refreshing.stop()
+        if self.duplicates is not None:
+            self.duplicates.end()
+        self.feedback_commands.close()
         self.thumbnails.close()
         self.presenter.close()
         self.background.close()

@@ -25,7 +25,7 @@ class Parts:
     """Shared parts, and factories for those that belong to one thread.
 
     Thumbnails, embedder and engine are safe from any thread. A Store and a Decoder have one owner: each thread makes
-    its own with `reader` (read only) and `decoder`, and closes it.
+    its own with `reader` (read only), `writer` and `decoder`, and closes it.
 
     The time of the file `checked` says when the library was last found sound; `backups` is None where none are wanted.
     """
@@ -40,4 +40,5 @@ class Parts:
     embedder: Embedder
     engine: Engine
     reader: Callable[[], Store]
+    writer: Callable[[], Store]
     decoder: MakeDecoder

@@ -1,18 +1,20 @@
 """Starts and stops every thread, and is all that the window knows of the work behind it.
 
-Threads: the indexer (the database's only writer, with the watcher's inside its loop), the searcher, the explainer and
-a short-lived rebuilder. Parts are built in the indexer's thread, so that a window shows before the model is loaded.
+Threads: the indexer (the only writer of photos and vectors, with the watcher's inside its loop), the searcher, the
+explainer and a short-lived rebuilder. Parts are built in the indexer's thread, so that a window shows before the model
+is loaded. What the person says of hits is written in the thread that brings it: it does not wait for a pass to end.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
+from photosearch.core.duplicates import Copies
 from photosearch.core.events import (
     Event,
     ExplainFailed,
@@ -21,11 +23,13 @@ from photosearch.core.events import (
     SearchFailed,
     Trouble,
 )
-from photosearch.core.photo import Box, Photo, Preview
+from photosearch.core.feedback import Asked
+from photosearch.core.photo import Box, Mark, Photo, Preview
 from photosearch.core.query import Example, Query
-from photosearch.errors import LibraryDamaged, PhotoSearchError, UnreadablePhoto
+from photosearch.errors import LibraryDamaged, PhotoSearchError, StorageError, UnreadablePhoto
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
+from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, Relocate, RemoveFolder, Rescan
 from photosearch.jobs.parts import MakeDecoder, Parts
@@ -151,6 +155,27 @@ class Runner:
         with self._parts.reader() as store:
             return store.skips()
 
+    def copies(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Copies | None:
+        """Compares all photos with one another; blocks, and gives None when `stop` said so.
+
+        Args:
+            progress: told how many were compared, of how many.
+        """
+        parts = self._open_parts()
+        with parts.reader() as store:
+            return find_copies(parts, store, progress, stop)
+
+    def mark(self, asked: Asked, marks: Mapping[bytes, Mark | None]) -> None:
+        """Notes what the person says of photos beside an example, by digest; None takes it back; blocks."""
+        with self._open_parts().writer() as store:
+            store.mark(asked, marks, time.time_ns())
+
+    def _open_parts(self) -> Parts:
+        self._opened.wait()
+        if self._parts is None:
+            raise StorageError("The library is not open")
+        return self._parts
+
     def _view(self) -> Viewer:
         if self._viewer is None:
             raise UnreadablePhoto("The library is not open")
@@ -207,10 +232,9 @@ class Runner:
         query, asked = request
         try:
             hits = searcher.search(query)
+            self._emit(SearchDone(ticket, hits, time.monotonic() - asked, searcher.asked(query)))
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
-        else:
-            self._emit(SearchDone(ticket, hits, time.monotonic() - asked))
 
     def _reason(self, searcher: Searcher, ticket: int, request: tuple[Example, Photo]) -> None:
         try:

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 
 from photosearch.core.events import Explanation
+from photosearch.core.feedback import Asked
 from photosearch.core.geometry import seen
 from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
 from photosearch.core.query import Example, Query
@@ -37,7 +38,7 @@ class Searcher:
         self._parts = parts
         self._store = store
         self._decoder = decoder
-        self._vectors: Memory[Floats] = OrderedDict()
+        self._vectors: Memory[tuple[Floats, bytes]] = OrderedDict()
         self._descriptions: Memory[tuple[Description, Box]] = OrderedDict()
 
     def search(self, query: Query) -> tuple[Hit, ...]:
@@ -49,7 +50,7 @@ class Searcher:
         """
         if not query.examples:
             return tuple(Hit(photo, None) for photo in self._store.newest(query.limit))
-        vectors = np.stack([self._vector(example) for example in query.examples])
+        vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
         ids, scores = self._parts.engine.search(fuse(vectors, weights), query.limit)
         photos = self._store.photos_by_vector([int(each) for each in ids])
@@ -57,11 +58,30 @@ class Searcher:
         found = zip(ids.tolist(), scores.tolist(), strict=True)
         # The thresholds are of pairs of photos; what several examples make together is none.
         thresholds = self._parts.embedder.manifest.thresholds if len(vectors) == 1 else None
+        asked = self.asked(query)
+        marks = self._store.marks(asked) if asked else {}
         return tuple(
-            Hit(photos[each], score, thresholds.likeness(score) if thresholds else None)
+            Hit(
+                photos[each],
+                score,
+                thresholds.likeness(score) if thresholds else None,
+                marks.get(photos[each].digest),
+            )
             for each, score in found
             if each in photos
         )
+
+    def asked(self, query: Query) -> Asked | None:
+        """Returns what hits can be marked against: the example, where there is one alone that is liked.
+
+        Raises:
+            PhotoError: it cannot be decoded.
+        """
+        if len(query.examples) != 1 or query.examples[0].weight < 0:
+            return None
+        (example,) = query.examples
+        _, digest = self._embedded(example)
+        return Asked(digest, example.box, example.source if isinstance(example.source, str) else None)
 
     def explain(self, ticket: int, example: Example, photo: Photo) -> Explanation:
         """Returns where `photo` and `example` match.
@@ -88,11 +108,13 @@ class Searcher:
         """Returns the photo as it is shown under an overlay; raises PhotoError."""
         return self._decoder.preview(source, SHOWN_SIDE)
 
-    def _vector(self, example: Example) -> Floats:
-        def make() -> Floats:
-            pixels = self._decoder.decode(example.source, example.box).pixels
-            (vector,) = self._parts.embedder.embed(pixels[None])
-            return np.asarray(vector)
+    def _embedded(self, example: Example) -> tuple[Floats, bytes]:
+        """The example's vector, float32 [D], and the digest of its bytes."""
+
+        def make() -> tuple[Floats, bytes]:
+            decoded = self._decoder.decode(example.source, example.box)
+            (vector,) = self._parts.embedder.embed(decoded.pixels[None])
+            return np.asarray(vector), decoded.digest
 
         return _recall(self._vectors, example, make)
 

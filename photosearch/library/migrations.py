@@ -74,6 +74,24 @@ STEPS: tuple[Step, ...] = (
         "CREATE UNIQUE INDEX vector_photo ON vector (photo_id, model_id)",
         "CREATE INDEX vector_model ON vector (model_id, id)",
     ),
+    (
+        # Pairs by content, so that what the person said outlives files that move and photos that are indexed anew.
+        # The box is the detail that was searched for; `query_path` is where the query lay then.
+        """
+        CREATE TABLE feedback (
+            query BLOB NOT NULL CHECK (typeof(query) = 'blob'),
+            box_left REAL NOT NULL CHECK (typeof(box_left) = 'real'),
+            box_top REAL NOT NULL CHECK (typeof(box_top) = 'real'),
+            box_right REAL NOT NULL CHECK (typeof(box_right) = 'real'),
+            box_bottom REAL NOT NULL CHECK (typeof(box_bottom) = 'real'),
+            photo BLOB NOT NULL CHECK (typeof(photo) = 'blob'),
+            mark TEXT NOT NULL CHECK (mark IN ('same', 'different')),
+            marked_ns INTEGER NOT NULL CHECK (typeof(marked_ns) = 'integer'),
+            query_path BLOB CHECK (typeof(query_path) IN ('blob', 'null')),
+            PRIMARY KEY (query, box_left, box_top, box_right, box_bottom, photo)
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 
 

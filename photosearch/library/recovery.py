@@ -25,6 +25,8 @@ from photosearch.library.store import Store
 
 _REDUNDANT = ("photo", "vector")
 """The tables that the folders can fill again."""
+_PERSONS = ("folder", "feedback")
+"""The tables of what the person said."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
 """Conditions of rows that nobody wrote like this."""
 
@@ -80,11 +82,10 @@ def _is_sound(database: Path) -> bool:
 
 
 def _restore(backup: Path, database: Path) -> Repair:
-    kept = _folders(database)
     aside = put_in_place(backup, database)
     with Store.open(database) as store:
-        for folder in kept:
-            store.add_folder(to_text(folder))
+        if aside is not None:
+            _keep_later(aside, database)
         return _repair(f"The backup of {moment_of(backup):%Y-%m-%d %H:%M} UTC was restored", store, aside, backup)
 
 
@@ -189,9 +190,8 @@ def _drop_useless(connection: Connection) -> None:
         connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
 
 
-def _folders(database: Path) -> list[bytes]:
-    """Returns the watched folders of a damaged library, as far as they can be read."""
-    if not database.exists():
-        return []
-    with closing(connect_damaged(database)) as old:
-        return [path for (path,) in _read(old, "SELECT path FROM folder", database) if isinstance(path, bytes)]
+def _keep_later(damaged: Path, restored: Path) -> None:
+    """Copies what the person added after the backup was made, as far as it can be read."""
+    with closing(connect_damaged(damaged)) as old, closing(connect(restored)) as new, transaction(new, restored):
+        for table in _PERSONS:
+            _copy_rows(old, new, table, damaged)

@@ -6,16 +6,20 @@ snapshot that holds ids can always be compared with the store.
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 import numpy as np
 
+from photosearch.core.feedback import Asked, Feedback
+from photosearch.core.geometry import WHOLE
 from photosearch.core.identity import is_below_any, to_bytes, to_text
-from photosearch.core.photo import FileState, Floats, Ids, Metadata, Photo, PhotoState
+from photosearch.core.photo import Box, FileState, Floats, Ids, Mark, Metadata, Photo, PhotoState
 from photosearch.core.reconcile import KnownFile
 from photosearch.library import checking, migrations
 from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
@@ -37,6 +41,7 @@ _VARIABLES = 900
 """Fewer than the 999 variables that the oldest SQLite in use allows in a statement."""
 _STATES = {state.value: state for state in PhotoState}
 _METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude"
+_ASKED = "query = ? AND box_left = ? AND box_top = ? AND box_right = ? AND box_bottom = ?"
 _PHOTO = f"photo.id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
 _SAMPLED = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
 
@@ -277,6 +282,20 @@ class Store:
             )
         return found
 
+    def identical(self, model_id: int) -> tuple[tuple[int, ...], ...]:
+        """Returns the ids of the model's vectors of photos with the same bytes, ascending, two or more each."""
+        rows = self._read(
+            lambda row: (_blob(row), int(row[1])),
+            "SELECT digest, vector.id FROM photo "
+            "JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
+            "WHERE state = 'indexed' AND digest IN "
+            "(SELECT digest FROM photo WHERE state = 'indexed' GROUP BY digest HAVING count(*) > 1) "
+            "ORDER BY digest, vector.id",
+            (model_id,),
+        )
+        sets = (tuple(vector_id for _, vector_id in same) for _, same in groupby(rows, key=itemgetter(0)))
+        return tuple(ids for ids in sets if len(ids) > 1)
+
     # Writing
 
     def commit(self, changes: Sequence[Change], model_id: int) -> Delta:
@@ -293,6 +312,33 @@ class Store:
             writing.apply(changes)
         self._leapt = self._leapt or leaping
         return writing.delta()
+
+    # Feedback
+
+    def marks(self, asked: Asked) -> dict[bytes, Mark]:
+        """Returns what the person said of photos beside this example, by their digests."""
+        statement = f"SELECT photo, mark FROM feedback WHERE {_ASKED}"
+        return dict(self._read(lambda row: (_blob(row), Mark(row[1])), statement, _asked_values(asked)))
+
+    def mark(self, asked: Asked, marks: Mapping[bytes, Mark | None], now_ns: int) -> None:
+        """Notes what the person says of photos, by their digests; None takes it back. Durable when this returns."""
+        key, path = _asked_values(asked), None if asked.path is None else to_bytes(asked.path)
+        with transaction(self._connection, self._path):
+            for photo, mark in marks.items():
+                if mark is None:
+                    self._connection.execute(f"DELETE FROM feedback WHERE {_ASKED} AND photo = ?", (*key, photo))
+                else:
+                    statement = "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    self._connection.execute(statement, (*key, photo, mark, now_ns, path))
+
+    def feedback(self) -> Iterator[Feedback]:
+        """Yields all that the person said, the oldest first."""
+        there = "SELECT path FROM photo WHERE state = 'indexed' AND digest ="
+        yield from self._read(
+            _feedback,
+            f"SELECT query, coalesce(({there} query), query_path), photo, ({there} feedback.photo), mark, marked_ns, "
+            "box_left, box_top, box_right, box_bottom FROM feedback ORDER BY marked_ns, query, photo",
+        )
 
     # Health
 
@@ -359,6 +405,21 @@ def _known_file(row: Sequence[Any]) -> KnownFile:
     photo_id, path, size, mtime_ns, ctime_ns, file_id, state, embedded, observed_ns = row
     file = FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), file_id)
     return KnownFile(photo_id, file, _STATES[state], embedded == 1, int(observed_ns))
+
+
+def _feedback(row: Sequence[Any]) -> Feedback:
+    query, query_path, photo, photo_path, mark, marked_ns, *sides = row
+    box = Box(*map(float, sides))
+    asked = Asked(require_bytes(query), None if box == WHOLE else box, _path_or_none(query_path))
+    return Feedback(asked, require_bytes(photo), _path_or_none(photo_path), Mark(mark), int(marked_ns))
+
+
+def _path_or_none(path: bytes | None) -> str | None:
+    return None if path is None else to_text(path)
+
+
+def _asked_values(asked: Asked) -> tuple[Any, ...]:
+    return asked.digest, *astuple(asked.box or WHOLE)
 
 
 def _photo(row: Sequence[Any]) -> Photo:

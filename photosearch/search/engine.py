@@ -5,14 +5,17 @@ read is ever changed.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
 
+from photosearch.core.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import InputError, SnapshotError
+from photosearch.search import pairing
 from photosearch.search.exact import best, candidates, cosines, finite
 from photosearch.search.index import Snapshot
 
@@ -116,6 +119,24 @@ class Engine:
             return tail_ids, tail_scores
         ids, scores = _living(catalog.snapshot, catalog.gone, query, k)
         return best(np.concatenate((ids, tail_ids)), np.concatenate((scores, tail_scores)), k)
+
+    def pairs(
+        self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]
+    ) -> Pairs | None:
+        """Returns the pairs of vectors whose cosine is `floor` or more, as of now; None when `stop` said so.
+
+        Args:
+            without: ids, ascending, that take no part.
+            progress: told how many vectors have asked for their neighbours, of how many.
+        """
+        catalog = self._catalog
+        alive = catalog.tail_live & ~np.isin(catalog.tail_ids, without)
+        tail = catalog.tail_ids[alive], catalog.tail_vectors[alive]
+        living = _NO_IDS
+        if catalog.snapshot is not None:
+            away = np.union1d(catalog.gone, without)
+            living = np.setdiff1d(catalog.snapshot.ids, away, assume_unique=True)
+        return pairing.pairs(catalog.snapshot, living, *tail, floor, progress, stop)
 
     def stats(self) -> EngineStats:
         """Returns how many vectors lie where."""

@@ -104,12 +104,28 @@ class Snapshot:
             except RuntimeError:  # it reached fewer than k: some of a graph may be cut off
                 return self._scan(query, k)
         ids = labels[0].astype(np.int64)
-        return best(ids, cosines(self._vectors(ids), query), k)
+        return best(ids, cosines(self.vectors(ids), query), k)
+
+    def knn_each(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
+        """Returns about the `k` nearest ids to each of `queries` [N, D], [N, k] with their cosines [N, k], in no order.
+
+        `k` is at most the size of the snapshot. It takes every core, and other questions wait: ask for some hundred.
+        """
+        with self._lock:
+            self._graph.set_ef(max(EF_SEARCH, 2 * k))
+            try:
+                labels, distances = self._graph.knn_query(queries, k=k)
+                return labels.astype(np.int64), 1 - distances
+            except RuntimeError:  # one of them reached fewer than k
+                pass
+        found = [self._scan(query, k) for query in queries]
+        return np.stack([ids for ids, _ in found]), np.stack([scores for _, scores in found])
 
     def _scan(self, query: Floats, k: int) -> tuple[Ids, Floats]:
-        return top_k(self.ids, self._vectors(self.ids), query, k)
+        return top_k(self.ids, self.vectors(self.ids), query, k)
 
-    def _vectors(self, ids: Ids) -> Floats:
+    def vectors(self, ids: Ids) -> Floats:
+        """Returns the vectors, float32 [n, D], of ids in the snapshot."""
         return np.asarray(self._graph.get_items(ids, return_type="numpy"), np.float32)
 
     def save(self, path: Path) -> None:

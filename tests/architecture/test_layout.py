@@ -54,6 +54,11 @@ def test_each_dependency_enters_by_its_own_door(module: Path) -> None:
     assert not found & NEVER
 
 
+def test_one_module_alone_can_move_a_photo_file() -> None:
+    able = [each.name for each in MODULES if "moveToTrash" in each.read_text(encoding="utf-8")]
+    assert able == ["trash.py"]
+
+
 def test_core_touches_neither_disk_nor_clock_nor_threads() -> None:
     for module in (ROOT / "photosearch" / "core").glob("*.py"):
         assert not imports(module) & {"pathlib", "threading", "time", "sqlite3", "subprocess", "tempfile"}, module

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -21,11 +22,14 @@ from photosearch.settings import LibraryPaths, Settings
 
 
 class House:
-    """Opens the window on the library in `root`; `close` ends everything as the application does."""
+    """Opens the window on the library in `root`, with `changes` of the settings.
 
-    def __init__(self, root: Path, look: Theme, model: Path | None = None) -> None:
+    `close` ends everything as the application does.
+    """
+
+    def __init__(self, root: Path, look: Theme, model: Path | None = None, **changes: Any) -> None:
         self.paths = LibraryPaths(root / "library")
-        self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu")
+        self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu", **changes)
         self.open = True
         self.events: list[Event] = []
         application = Application.choose(self.paths, self.settings, model)

@@ -14,13 +14,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from photosearch.core.feedback import Asked
+from photosearch.core.photo import Mark
 from photosearch.errors import DiskFull, LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import Backups
 from photosearch.library.migrations import STEPS
 from photosearch.library.recovery import put_in_place, repair
 from photosearch.library.store import Store
 from tests.library.damage import PAGE, cut, flip, zero_pages
-from tests.library.material import DIMENSION, indexed, vector
+from tests.library.material import DIMENSION, digest, indexed, vector
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = 3000
@@ -150,6 +152,24 @@ def test_without_a_backup_what_can_be_read_is_kept(path: Path, harm: Callable[[P
     if harm is not break_header:
         assert set(done.folders) == {"/p", os.fsdecode(b"/caf\xe9")}
     assert str(done.photos) in done.account
+
+
+@pytest.mark.parametrize("backed_up", [False, True])
+def test_what_the_person_said_of_photos_survives(path: Path, backed_up: bool) -> None:
+    commit(path, range(PHOTOS))
+    said = {digest(2): Mark.SAME, digest(PHOTOS): Mark.DIFFERENT}
+    asked = Asked(digest(1), path="/p/1")
+    with Store.open(path) as store:
+        store.mark(asked, dict(list(said.items())[:1]), 1)
+    if backed_up:
+        back_up(path)
+    with Store.open(path) as store:
+        store.mark(asked, said, 2)
+    zero_pages(path, pages_of(path, "photo")[3:6])
+    repair(path, newest_first(path))
+    with Store.open(path) as store:
+        assert store.check() == ()
+        assert store.marks(asked) == said
 
 
 def test_one_damaged_place_costs_only_what_lay_there(path: Path) -> None:

@@ -1,0 +1,112 @@
+"""All pairs of vectors that are near one another: each asks for its neighbours.
+
+The tail is compared with itself, exactly; the snapshot's graph is asked for the rest. It finds about all of them, and
+a pair has two chances, because both of its ends ask.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.duplicates import Pairs
+from photosearch.core.photo import Floats, Ids
+from photosearch.search.index import Snapshot
+
+NEIGHBOURS = 32
+"""Asked for at first, and four times as many again and again by those to whom all are near."""
+MOST_NEIGHBOURS = 256
+"""Thousands of frames of one scene are all near to one another: their pairs would fill the memory."""
+_ASKING = 256
+"""Vectors that ask at a time: some milliseconds for which a person's query waits."""
+_DECIMALS = 5
+"""A cosine of float32 is not known better: it depends on how it is added up."""
+
+_Found = tuple[Ids, Ids, Floats]
+_NOTHING: _Found = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def pairs(
+    snapshot: Snapshot | None,
+    living: Ids,
+    tail_ids: Ids,
+    tail_vectors: Floats,
+    floor: float,
+    progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+) -> Pairs | None:
+    """Returns the pairs whose cosine is `floor` or more, to five decimals; None when `stop` said so.
+
+    Args:
+        living: the ids of the snapshot that take part, ascending.
+        tail_ids: ids [N] that are not in the snapshot; `tail_vectors` float32 [N, D].
+        progress: told how many vectors have asked, of how many.
+    """
+    least = np.float32(floor - 0.5 * 10**-_DECIMALS)
+    found = [_NOTHING]
+    done, total = 0, len(tail_ids) + len(living)
+    for ids, vectors, in_tail in _asking(snapshot, living, tail_ids, tail_vectors):
+        if stop():
+            return None
+        if in_tail:
+            found.append(_near_in_tail(tail_ids, tail_vectors, ids, vectors, least))
+        if snapshot is not None:
+            found += _near_in_snapshot(snapshot, living, ids, vectors, least)
+        done += len(ids)
+        progress(done, total)
+    return _each_once(found)
+
+
+def _asking(
+    snapshot: Snapshot | None, living: Ids, tail_ids: Ids, tail_vectors: Floats
+) -> Iterator[tuple[Ids, Floats, bool]]:
+    """Yields ids and vectors of those that ask together, and whether they are of the tail."""
+    for start in range(0, len(tail_ids), _ASKING):
+        yield tail_ids[start : start + _ASKING], tail_vectors[start : start + _ASKING], True
+    if snapshot is not None:
+        for start in range(0, len(living), _ASKING):
+            ids = living[start : start + _ASKING]
+            yield ids, snapshot.vectors(ids), False
+
+
+def _near_in_tail(tail_ids: Ids, tail_vectors: Floats, ids: Ids, vectors: Floats, least: np.float32) -> _Found:
+    scores = vectors @ tail_vectors.T
+    near = scores >= least
+    for row in np.flatnonzero(near.sum(axis=1) > MOST_NEIGHBOURS):
+        near[row] = False
+        near[row, np.argpartition(scores[row], -MOST_NEIGHBOURS)[-MOST_NEIGHBOURS:]] = True
+    rows, columns = np.nonzero(near)
+    return ids[rows], tail_ids[columns], scores[rows, columns]
+
+
+def _near_in_snapshot(
+    snapshot: Snapshot, living: Ids, ids: Ids, vectors: Floats, least: np.float32
+) -> Iterator[_Found]:
+    most = min(MOST_NEIGHBOURS, len(snapshot.ids))
+    k = min(NEIGHBOURS, most)
+    while len(ids) and k:
+        labels, scores = snapshot.knn_each(vectors, k)
+        rows, columns = np.nonzero((scores >= least) & _among(living, labels))
+        yield ids[rows], labels[rows, columns], scores[rows, columns]
+        crowded = scores.min(axis=1) >= least
+        ids, vectors = ids[crowded], vectors[crowded]
+        k = 0 if k == most else min(4 * k, most)
+
+
+def _among(ids: Ids, labels: Ids) -> npt.NDArray[np.bool_]:
+    """Whether each of `labels`, of any shape, is one of `ids`, ascending."""
+    if not len(ids):
+        return np.zeros(labels.shape, np.bool_)
+    places = np.searchsorted(ids, labels).clip(max=len(ids) - 1)
+    return np.asarray(ids[places] == labels)
+
+
+def _each_once(found: list[_Found]) -> Pairs:
+    one, two, scores = (np.concatenate(column) for column in zip(*found, strict=True))
+    scores = np.round(scores, _DECIMALS).clip(max=np.float32(1))
+    first, second = np.minimum(one, two), np.maximum(one, two)
+    order = np.lexsort((-scores, second, first))
+    first, second, scores = first[order], second[order], scores[order]
+    new = first != second
+    new[1:] &= (np.diff(first) != 0) | (np.diff(second) != 0)
+    return Pairs(first[new], second[new], scores[new])
