@@ -318,7 +318,8 @@ class DuplicatesDialog(QDialog):
     def _action(self, words: str, keys: str, act: Callable[[], None]) -> QAction:
         action = QAction(words, self)
         action.setShortcut(QKeySequence(keys))
-        action.setToolTip(f"{words} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(text.tooltip(f"{words} ({shortcut})"))
         action.triggered.connect(lambda: act())
         self.addAction(action)
         return action
