@@ -130,7 +130,7 @@ def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> 
         if centre not in left:
             continue
         near = {centre: 1.0, **{each: score for each, score in neighbours.get(centre, {}).items() if each in left}}
-        left -= near.keys()
+        left.difference_update(near)
         members = [
             (Copy(copies.photos[each], score, node == centre), quality[each])
             for node, score in near.items()
