@@ -1,10 +1,10 @@
 """The sheet of keyboard shortcuts, made from the declared actions."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
-from photosearch.gui import theme
+from photosearch.gui import text, theme
 from photosearch.gui.actions import SPECS
 from photosearch.gui.labels import PlainLabel
 
@@ -24,7 +24,7 @@ class ShortcutsDialog(QDialog):
         half = -(-len(specs) // 2)
         for place, spec in enumerate(specs):
             side, row = divmod(place, half)
-            words = QCoreApplication.translate("actions", spec.words).replace("&", "").rstrip("…")
+            words = text.tr(spec.words).replace("&", "").rstrip("…")
             keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
             grid.addWidget(PlainLabel(words), row, side * 2)
             grid.addWidget(PlainLabel(keys, "quiet"), row, side * 2 + 1)

@@ -103,8 +103,7 @@ def test_a_damaged_memory_of_the_window_is_no_obstacle(open_house, tmp_path) -> 
 
 def test_an_empty_library_welcomes(open_house, tmp_path) -> None:
     house = open_house()
-    house.wait(lambda: house.window.placeholder.title.text() == "Welcome to PhotoSearch")
-    assert house.window.stack.currentWidget() is house.window.placeholder
+    house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
 def test_a_library_that_is_none_says_so(open_house, tmp_path) -> None:
