@@ -46,7 +46,7 @@ SPECS: Final[dict[str, Spec]] = {
         _("Add as “&Not Like This”"), _("Push photos like the selected ones away"), "minus", ("Ctrl+Shift+L",)
     ),
     "same": Spec(
-        _("&Same Photo"),
+        _("S&ame Photo"),
         _("Note that the selected photos show the same photo as the example; again to take it back"),
         "check",
         ("S",),
@@ -61,7 +61,7 @@ SPECS: Final[dict[str, Spec]] = {
         checkable=True,
         in_view=True,
     ),
-    "preview": Spec(_("Pre&view"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
+    "preview": Spec(_("&Preview"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
     "compare": Spec(
         _("&Compare"),
         _("Show two photos side by side: the two selected, or the photo and the example"),

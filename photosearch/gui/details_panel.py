@@ -133,7 +133,7 @@ class DetailsPanel(QScrollArea):
     def _button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(actions[name])
-        button.setAccessibleName(actions[name].text().replace("&", ""))
+        button.setAccessibleName(text.plain(actions[name].text()))
         if name == "similar":
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from photosearch.gui import icons, theme
+from photosearch.gui import icons, text, theme
 from photosearch.gui.labels import PlainLabel
 from photosearch.gui.theme import Theme
 
@@ -65,7 +65,7 @@ class Placeholder(QWidget):
             self.setFocus()
 
     def _button(self, action: QAction, primary: bool) -> QPushButton:
-        button = QPushButton(action.text().replace("&", ""), self)
+        button = QPushButton(text.plain(action.text()), self)
         button.setProperty("look", "primary" if primary else "")
         button.setToolTip(action.toolTip())
         button.setEnabled(action.isEnabled())

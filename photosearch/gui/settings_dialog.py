@@ -49,6 +49,9 @@ class SettingRow(QWidget):
         self.reset.setIconSize(QSize(16, 16))
         self.reset.setAccessibleName(self.tr("Reset “{}” to its default").format(self.title.text()))
         self.reset.setToolTip(text.tooltip(self.reset.accessibleName()))
+        keep_room = self.reset.sizePolicy()
+        keep_room.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(keep_room)
         self.reset.clicked.connect(self._take_back)
         self._lay_out()
         self._draw()
@@ -87,7 +90,7 @@ class SettingRow(QWidget):
     def _show_value(self) -> None:
         value = getattr(self._preferences.chosen, self.name)
         self.editor.show_value(value)
-        self.reset.setEnabled(value != self._default)
+        self.reset.setVisible(value != self._default)
 
     def _say(self, look: str, words: str) -> None:
         restyle(self.remark, "look", look)

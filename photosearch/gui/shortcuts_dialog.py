@@ -24,7 +24,7 @@ class ShortcutsDialog(QDialog):
         half = -(-len(specs) // 2)
         for place, spec in enumerate(specs):
             side, row = divmod(place, half)
-            words = text.tr(spec.words).replace("&", "").rstrip("…")
+            words = text.plain(text.tr(spec.words)).rstrip("…")
             keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
             grid.addWidget(PlainLabel(words), row, side * 2)
             grid.addWidget(PlainLabel(keys, "quiet"), row, side * 2 + 1)

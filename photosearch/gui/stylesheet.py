@@ -74,6 +74,10 @@ QLineEdit {{
 QLineEdit:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
 
 QAbstractItemView {{ background: {backdrop}; border: none; outline: none; }}
+QListWidget, QPlainTextEdit {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px; }}
+QListWidget:focus, QPlainTextEdit:focus {{ border: 2px solid {link}; padding: 3px; }}
+QListWidget::item {{ padding: 4px 8px; border-radius: 4px; }}
+QListWidget::item:selected {{ background: {selected}; color: {text}; }}
 QAbstractItemView[look="panel"] {{ background: {panel}; }}
 QHeaderView::section {{
     background: {panel}; color: {quiet}; border: none; border-bottom: 1px solid {border}; padding: 6px 8px;

@@ -1,6 +1,7 @@
 """How facts are put into words: names, counts, sizes, dates. Every text here is plain; nothing is read as markup."""
 
 import html
+import re
 from datetime import UTC, datetime
 from pathlib import PurePath
 
@@ -12,10 +13,17 @@ from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query import Example
 
+_MENU_KEY = re.compile(r"\(&.\)|&")
+
 
 def tr(text: str) -> str:
     """Translates words that stand in no class, those of the declared actions and settings included."""
     return QCoreApplication.translate("", text)
+
+
+def plain(words: str) -> str:
+    """The words of an action without the mark of its menu key, which Chinese puts in brackets behind them."""
+    return _MENU_KEY.sub("", words)
 
 
 def name(path: str) -> str:

@@ -49,7 +49,7 @@ class Tray(QObject):
         """Tells of a pass that took long, unless the person looks at the window."""
         read = report.added + report.updated
         if read and report.seconds >= LONG_SECONDS and not self._window.isActiveWindow():
-            self._say(self.tr("{} were read and can be searched.").format(text.photos(read)))
+            self._say(self.tr("Reading is done. Ready to search: {}").format(text.photos(read)))
 
     def leave(self) -> None:
         """Takes the icon away at once; some systems keep it until the process has ended."""

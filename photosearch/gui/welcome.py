@@ -125,7 +125,7 @@ class Welcome(QScrollArea):
             self._bar.setValue(progress.done)
             self.reading.words.setText(text.progress(progress))
         elif photos:
-            self.reading.words.setText(self.tr("{} can be searched.").format(text.photos(photos)))
+            self.reading.words.setText(self.tr("Ready to search: {}").format(text.photos(photos)))
         else:
             self.reading.words.setText(self.tr("You can search as soon as the first ones have been read."))
 
