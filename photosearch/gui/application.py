@@ -36,7 +36,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     Raises:
         LibraryInUse: another window shows the library and does not answer.
     """
-    application = _application()
+    application = qt_application()
     speak(application, settings.language)
     instance = Instance(library)
     if not instance.begin(queries):
@@ -72,7 +72,8 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
         hook.remove()
 
 
-def _application() -> QApplication:
+def qt_application() -> QApplication:
+    """Returns the one Qt application, named and with its icon."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("PhotoSearch")
