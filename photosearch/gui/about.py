@@ -93,11 +93,11 @@ def packages() -> list[metadata.Distribution]:
 
 def licence(package: metadata.Distribution) -> str:
     """Returns the name of a package's licence and the texts that came with it; empty when it names none."""
-    about = package.metadata
-    named = about.get("License-Expression") or about.get("License") or _classified(about.get_all("Classifier") or [])
+    about = package.metadata.json
+    named = about.get("license_expression") or about.get("license") or _classified(about.get("classifier", []))
     texts = [each.read_text() for each in package.files or () if _LICENCE_FILES.search(each.as_posix())]
     return "\n\n".join(part.strip() for part in (named, *texts) if part and part.strip())
 
 
-def _classified(classifiers: list[str]) -> str:
+def _classified(classifiers: str | list[str]) -> str:
     return "\n".join(each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License ::"))

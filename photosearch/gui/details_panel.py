@@ -8,6 +8,8 @@ from photosearch.gui import desktop, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.labels import PlainLabel, WrappingLabel, restyle
 
+LEAST_WIDTH = 230
+
 
 class DetailsPanel(QScrollArea):
     """Shows one hit, or says that none is chosen."""
@@ -16,7 +18,6 @@ class DetailsPanel(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Details of the photo"))
         self.setWidgetResizable(True)
-        self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._hit: Hit | None = None
         self._exposure = Exposure()
@@ -59,6 +60,9 @@ class DetailsPanel(QScrollArea):
             button.setVisible(hit is not None)
         for widget in self._verdicts:
             widget.setVisible(hit is not None and hit.score is not None)
+        # Large text needs more room; nothing may be cut off at the side.
+        needed = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(LEAST_WIDTH, needed))
 
     def texts(self) -> dict[str, str]:
         """What is shown, by term."""

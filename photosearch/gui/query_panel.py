@@ -96,7 +96,7 @@ class QueryPanel(QWidget):
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        scroll.setFixedHeight(PICTURE + 2 * theme.TINY + 4)
+        scroll.setFixedHeight(max(PICTURE, 2 * self.fontMetrics().height() + theme.SMALL) + 2 * theme.TINY + 4)
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)

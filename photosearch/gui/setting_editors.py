@@ -10,6 +10,7 @@ from photosearch.gui import text, theme
 from photosearch.gui.labels import PlainLabel
 
 _NUMBER_CHARACTERS = 8
+_TEXT_CHARACTERS = 28
 
 
 class ChoiceEditor(QComboBox):
@@ -56,6 +57,25 @@ class SwitchEditor(QCheckBox):
     def show_value(self, value: bool) -> None:
         """Shows a value."""
         self.setChecked(value)
+
+
+class TextEditor(QLineEdit):
+    """Any text, as a path."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _TEXT_CHARACTERS)
+        self.editingFinished.connect(self.edited)
+
+    def value(self) -> str:
+        """The text, without blanks around it."""
+        return self.text().strip()
+
+    def show_value(self, value: str) -> None:
+        """Shows a value."""
+        self.setText(value)
 
 
 class NumberEditor(QWidget):

@@ -21,7 +21,7 @@ from photosearch.errors import InputError, PhotoSearchError
 from photosearch.gui import icons, text, theme
 from photosearch.gui.labels import PlainLabel, restyle
 from photosearch.gui.preferences import Preferences
-from photosearch.gui.setting_editors import ChoiceEditor, NumberEditor, SwitchEditor
+from photosearch.gui.setting_editors import ChoiceEditor, NumberEditor, SwitchEditor, TextEditor
 from photosearch.gui.theme import Theme
 from photosearch.settings import Settings
 
@@ -33,7 +33,8 @@ class SettingRow(QWidget):
         self, declared: "dataclasses.Field[Any]", preferences: Preferences, look: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.name, self._rules, self._default = declared.name, declared.metadata, declared.default
+        self.name, self._rules = declared.name, declared.metadata
+        self._default: Any = declared.default
         self._preferences = preferences
         self._look = look
         self.title = PlainLabel(text.tr(self._rules["title"]), "", self)
@@ -97,11 +98,13 @@ class SettingRow(QWidget):
         self.remark.setText(words)
         self.remark.setVisible(bool(words))
 
-    def _make_editor(self) -> ChoiceEditor | SwitchEditor | NumberEditor:
+    def _make_editor(self) -> ChoiceEditor | SwitchEditor | TextEditor | NumberEditor:
         if "choices" in self._rules:
             return ChoiceEditor(self._rules["choices"], self)
         if isinstance(self._default, bool):
             return SwitchEditor(self)
+        if isinstance(self._default, str):
+            return TextEditor(self)
         return NumberEditor(type(self._default), self._rules["unit"], self)
 
     def _draw(self) -> None:

@@ -112,4 +112,4 @@ class StatusBar(QWidget):
         row.addStretch(1)
         for widget in (self.results, self.skipped, self.provider, self.slider):
             row.addWidget(widget)
-        self.setFixedHeight(max(34, self.fontMetrics().height() + 2 * theme.SMALL))
+        self.setFixedHeight(self.fontMetrics().height() + theme.LARGE + theme.SMALL)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFocusEvent, QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,7 +35,8 @@ class Step(QFrame):
     def __init__(self, number: int, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "card")
-        self._number = PlainLabel(text.count(number), "step", self)
+        self._place = text.count(number)
+        self._number = PlainLabel(self._place, "step", self)
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         side = self._number.fontMetrics().height() + theme.MEDIUM
         self._number.setFixedSize(side, side)
@@ -43,7 +44,9 @@ class Step(QFrame):
         self.words.setWordWrap(True)
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.SMALL)
-        self.body.addWidget(PlainLabel(title, "heading", self))
+        heading = PlainLabel(title, "heading", self)
+        heading.setWordWrap(True)
+        self.body.addWidget(heading)
         self.body.addWidget(self.words)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.LARGE, theme.MEDIUM)
@@ -54,10 +57,11 @@ class Step(QFrame):
     @property
     def done(self) -> bool:
         """Whether the step is marked as done."""
-        return self._number.property("look") == "done"
+        return bool(self._number.property("look") == "done")
 
     def set_done(self, done: bool) -> None:
         """Marks the step as done, or not."""
+        self._number.setText("✓" if done else self._place)
         restyle(self._number, "look", "done" if done else "step")
 
 
@@ -105,7 +109,6 @@ class Welcome(QScrollArea):
         """Shows what is watched; the first list that it sees decides whether this page is wanted."""
         if self._folders is None:
             self.wanted = not folders
-            self.setFocusProxy(self.suggestion if self._suggested else self.other)
         self._folders = folders
         self.suggestion.setVisible(bool(self._suggested) and self._suggested not in {each.path for each in folders})
         self.chosen.setText(", ".join(text.name(each.path) for each in folders))
@@ -146,6 +149,11 @@ class Welcome(QScrollArea):
         if self.wanted:
             self.wanted = False
             self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Gives the keyboard to what is to be done first."""
+        first = self.suggestion if not self.suggestion.isHidden() else self.other
+        first.setFocus(event.reason())
 
     def _draw_samples(self) -> None:
         if not self.isVisible():
@@ -203,10 +211,11 @@ class Welcome(QScrollArea):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.MEDIUM)
-        for part in (title, words):
-            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for part in (title, words, self.choosing, self.reading, self.searching):
-            column.addWidget(part)
+        for label in (title, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        for step in (self.choosing, self.reading, self.searching):
+            column.addWidget(step)
         column.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)

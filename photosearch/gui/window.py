@@ -119,13 +119,6 @@ class Window(QMainWindow):
         else:
             self.session.ask(())
 
-    def come_forward(self) -> None:
-        """Shows itself before other windows."""
-        self.show()
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.raise_()
-        self.activateWindow()
-
     def leave(self) -> None:
         """Closes for good, also where closing would only hide the window."""
         self._leaving = True
@@ -133,6 +126,7 @@ class Window(QMainWindow):
 
     def come_forward(self, queries: list[str]) -> None:
         """Shows itself before other windows; `queries`, if any, are pictures to search by."""
+        self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
@@ -213,7 +207,7 @@ class Window(QMainWindow):
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
         self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
-        self.tray.wanted.connect(self.come_forward)
+        self.tray.wanted.connect(lambda: self.come_forward([]))
         self.welcome.add.connect(self._runner.add_folder)
         self.welcome.picked.connect(lambda hit: self.session.ask((Example(hit.photo.file.path),)))
         self.welcome.left.connect(self._show_content)

@@ -188,12 +188,28 @@
         <translation>Fotos auflisten, die nicht gelesen werden konnten, mit Grund</translation>
     </message>
     <message>
+        <source>Re&amp;locate Folder…</source>
+        <translation>Ordner &amp;verlegen…</translation>
+    </message>
+    <message>
+        <source>Say where the photos of an offline folder are now</source>
+        <translation>Angeben, wo die Fotos eines nicht erreichbaren Ordners jetzt sind</translation>
+    </message>
+    <message>
         <source>Re&amp;move Folder…</source>
         <translation>Ordner ent&amp;fernen…</translation>
     </message>
     <message>
         <source>Stop watching the selected folder</source>
         <translation>Den ausgewählten Ordner nicht mehr überwachen</translation>
+    </message>
+    <message>
+        <source>&amp;Check and Repair</source>
+        <translation>&amp;Prüfen und reparieren</translation>
+    </message>
+    <message>
+        <source>Check the library and restore it where it is damaged; no photo is touched</source>
+        <translation>Die Bibliothek prüfen und wiederherstellen, wo sie beschädigt ist; kein Foto wird angerührt</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
@@ -460,6 +476,38 @@
         <translation>Megabyte</translation>
     </message>
     <message>
+        <source>Backups kept</source>
+        <translation>Aufbewahrte Sicherungen</translation>
+    </message>
+    <message>
+        <source>At most one a day, where the library changed; 0 makes none</source>
+        <translation>Höchstens eine am Tag, wenn die Bibliothek sich geändert hat; 0 legt keine an</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>Older backups kept</source>
+        <translation>Ältere Sicherungen</translation>
+    </message>
+    <message>
+        <source>One a week, beyond those of the last days</source>
+        <translation>Eine je Woche, über die der letzten Tage hinaus</translation>
+    </message>
+    <message>
+        <source>weeks</source>
+        <translation>Wochen</translation>
+    </message>
+    <message>
+        <source>Folder of the backups</source>
+        <translation>Ordner der Sicherungen</translation>
+    </message>
+    <message>
+        <source>For this library alone; empty is a folder inside the library</source>
+        <translation>Nur für diese Bibliothek; leer ist ein Ordner in der Bibliothek</translation>
+    </message>
+    <message>
         <source>Decoder processes</source>
         <translation>Decoder-Prozesse</translation>
     </message>
@@ -708,6 +756,13 @@
     </message>
 </context>
 <context>
+    <name>LibraryCommands</name>
+    <message>
+        <source>Where is “{}” now?</source>
+        <translation>Wo ist „{}“ jetzt?</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>Opening the library…</source>
@@ -722,6 +777,18 @@
         <translation>Die Bibliothek kann nicht geöffnet werden</translation>
     </message>
     <message>
+        <source>The library is damaged</source>
+        <translation>Die Bibliothek ist beschädigt</translation>
+    </message>
+    <message>
+        <source>A damaged library is set aside and restored from its newest sound backup.</source>
+        <translation>Eine beschädigte Bibliothek wird beiseitegelegt und aus ihrer neuesten heilen Sicherung wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Checking the library…</source>
+        <translation>Die Bibliothek wird geprüft…</translation>
+    </message>
+    <message>
         <source>Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, never changes them, and nothing leaves this computer.</source>
         <translation>Fügen Sie den Ordner mit Ihren Fotos hinzu oder legen Sie ihn hier ab. PhotoSearch liest Ihre Fotos im Hintergrund und verändert sie nie, und nichts verlässt diesen Computer.</translation>
     </message>
@@ -734,8 +801,8 @@
         <translation>Diese Suche hat nicht geklappt</translation>
     </message>
     <message>
-        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves.</source>
-        <translation>Schließen Sie das Laufwerk mit Ihren Fotos an. Bis dahin bleiben sie in der Bibliothek und kommen von selbst zurück.</translation>
+        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder.</source>
+        <translation>Schließen Sie das Laufwerk mit Ihren Fotos an. Bis dahin bleiben sie in der Bibliothek und kommen von selbst zurück. Liegen sie jetzt unter einem anderen Pfad, wählen Sie beim Ordner „Ordner verlegen…“.</translation>
     </message>
     <message>
         <source>Your folders are offline</source>

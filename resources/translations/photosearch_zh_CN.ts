@@ -188,12 +188,28 @@
         <translation>列出无法读取的照片及原因</translation>
     </message>
     <message>
+        <source>Re&amp;locate Folder…</source>
+        <translation>重新定位文件夹(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Say where the photos of an offline folder are now</source>
+        <translation>指定离线文件夹中的照片现在的位置</translation>
+    </message>
+    <message>
         <source>Re&amp;move Folder…</source>
         <translation>移除文件夹(&amp;M)…</translation>
     </message>
     <message>
         <source>Stop watching the selected folder</source>
         <translation>不再监视所选的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Check and Repair</source>
+        <translation>检查并修复(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Check the library and restore it where it is damaged; no photo is touched</source>
+        <translation>检查图库并修复损坏之处；不会改动任何照片</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
@@ -460,6 +476,38 @@
         <translation>MB</translation>
     </message>
     <message>
+        <source>Backups kept</source>
+        <translation>保留的备份</translation>
+    </message>
+    <message>
+        <source>At most one a day, where the library changed; 0 makes none</source>
+        <translation>图库有变化时每天最多一份；0 表示不备份</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>Older backups kept</source>
+        <translation>保留的更早备份</translation>
+    </message>
+    <message>
+        <source>One a week, beyond those of the last days</source>
+        <translation>在最近几天的备份之外，每周一份</translation>
+    </message>
+    <message>
+        <source>weeks</source>
+        <translation>周</translation>
+    </message>
+    <message>
+        <source>Folder of the backups</source>
+        <translation>备份文件夹</translation>
+    </message>
+    <message>
+        <source>For this library alone; empty is a folder inside the library</source>
+        <translation>仅供此图库使用；留空则为图库内的文件夹</translation>
+    </message>
+    <message>
         <source>Decoder processes</source>
         <translation>解码进程</translation>
     </message>
@@ -708,6 +756,13 @@
     </message>
 </context>
 <context>
+    <name>LibraryCommands</name>
+    <message>
+        <source>Where is “{}” now?</source>
+        <translation>“{}”现在在哪里？</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>Opening the library…</source>
@@ -722,6 +777,18 @@
         <translation>无法打开图库</translation>
     </message>
     <message>
+        <source>The library is damaged</source>
+        <translation>图库已损坏</translation>
+    </message>
+    <message>
+        <source>A damaged library is set aside and restored from its newest sound backup.</source>
+        <translation>损坏的图库会被另存，并从最新的完好备份恢复。</translation>
+    </message>
+    <message>
+        <source>Checking the library…</source>
+        <translation>正在检查图库…</translation>
+    </message>
+    <message>
         <source>Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, never changes them, and nothing leaves this computer.</source>
         <translation>请添加存放照片的文件夹，或将其拖放到这里。PhotoSearch 在后台读取照片，绝不修改，任何内容都不会离开这台电脑。</translation>
     </message>
@@ -734,8 +801,8 @@
         <translation>这次搜索没有成功</translation>
     </message>
     <message>
-        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves.</source>
-        <translation>请连接存放照片的驱动器。在此之前照片会留在图库中，并会自动恢复。</translation>
+        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder.</source>
+        <translation>请连接存放照片的驱动器。在此之前照片会留在图库中，并会自动恢复。如果它们现在位于其他路径，请在该文件夹上选择“重新定位文件夹…”。</translation>
     </message>
     <message>
         <source>Your folders are offline</source>

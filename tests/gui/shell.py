@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLocale, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
 from photosearch.core.likeness import Likeness
-from photosearch.core.photo import Hit, Photo, PhotoState
+from photosearch.core.photo import Hit, Photo, PhotoState, Pixels
 from photosearch.core.query import Example
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.bridge import Bridge
@@ -23,7 +25,26 @@ from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.settings import Settings
-from tests.gui.pictures import photo
+from tests.gui.pictures import photo, scene
+
+
+class Still(Runner):
+    """A runner that is never started; what it shows of a photo is a painted scene of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(_never)
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        assert scene(photo.id).save(buffer, "PNG")
+        return bytes(data.data())
+
+    def preview(self, source: str | bytes, longest: int) -> Pixels:
+        painted = scene(len(source)).convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
+        return rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
 
 
 class Shell:
@@ -33,7 +54,7 @@ class Shell:
         self.look = look
         self.bridge = Bridge()
         self.preferences = Preferences(settings or Settings(), root / "settings.json")
-        self.window = Window(Runner(_never), self.bridge, self.preferences, look, root / "window.ini")
+        self.window = Window(Still(), self.bridge, self.preferences, look, root / "window.ini")
         self.window.resize(1280, 800)
         self.window.show()
         self.window.activateWindow()
