@@ -94,7 +94,7 @@ def packages() -> list[metadata.Distribution]:
 def licence(package: metadata.Distribution) -> str:
     """Returns the name of a package's licence and the texts that came with it; empty when it names none."""
     about = package.metadata.json
-    named = about.get("license_expression") or about.get("license") or _classified(about.get("classifier", []))
+    named = str(about.get("license_expression") or about.get("license") or _classified(about.get("classifier", [])))
     texts = [each.read_text() for each in package.files or () if _LICENCE_FILES.search(each.as_posix())]
     return "\n\n".join(part.strip() for part in (named, *texts) if part and part.strip())
 

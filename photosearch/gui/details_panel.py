@@ -31,7 +31,8 @@ class DetailsPanel(QScrollArea):
         self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
         self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
         self._verdicts += [self._button(actions, name) for name in ("same", "different")]
-        self.setWidget(self._lay_out())
+        self._inside = self._lay_out()
+        self.setWidget(self._inside)
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
@@ -61,7 +62,7 @@ class DetailsPanel(QScrollArea):
         for widget in self._verdicts:
             widget.setVisible(hit is not None and hit.score is not None)
         # Large text needs more room; nothing may be cut off at the side.
-        needed = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        needed = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(max(LEAST_WIDTH, needed))
 
     def texts(self) -> dict[str, str]:

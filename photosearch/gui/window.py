@@ -385,7 +385,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state.save(self, self.splitter, self._panels(), self.gallery.side, self.session.examples)
-        if self.tray.keeps_running and not (self._leaving or QGuiApplication.isSavingSession()):
+        if self.tray.keeps_running and not (self._leaving or _session_ends()):
             self.tray.explain()
             self.hide()
             event.ignore()
@@ -402,6 +402,11 @@ class Window(QMainWindow):
         self.tray.leave()
         event.accept()
         self.ended.emit()
+
+
+def _session_ends() -> bool:
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()
 
 
 def _is_file(example: Example) -> bool:

@@ -32,7 +32,7 @@ class Still(Runner):
     """A runner that is never started; what it shows of a photo is a painted scene of its own."""
 
     def __init__(self) -> None:
-        super().__init__(_never)
+        super().__init__(_never, _never)
 
     def thumbnail(self, photo: Photo) -> bytes:
         data = QByteArray()
