@@ -7,13 +7,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from photosearch.core.events import IndexIdle, IndexReport
+from photosearch.gui.application import qt_application
 from photosearch.settings import Settings
 from tests.gui.shell import Shell
+
+# What the offscreen platform says of the tray and of windows that come to the front.
+pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not support raise", extend=True)
 
 
 @pytest.fixture
 def told(monkeypatch) -> list[str]:
     """A system with a tray; what it is asked to show."""
+    qt_application()  # the icon in the tray is the application's
     messages: list[str] = []
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda *icon: True)
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, words, *rest: messages.append(words))
