@@ -68,7 +68,7 @@ class ViewerBar(QWidget):
         styles = Qt.ToolButtonStyle
         button.setToolButtonStyle(styles.ToolButtonTextOnly if words else styles.ToolButtonIconOnly)
         button.setIconSize(QSize(18, 18))
-        button.setAccessibleName(actions[name].text().replace("&", ""))
+        button.setAccessibleName(text.plain(actions[name].text()))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

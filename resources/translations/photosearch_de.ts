@@ -92,6 +92,54 @@
         <translation>&amp;Vorschau</translation>
     </message>
     <message>
+        <source>&amp;Compare</source>
+        <translation>Ver&amp;gleichen</translation>
+    </message>
+    <message>
+        <source>Show two photos side by side: the two selected, or the photo and the example</source>
+        <translation>Zwei Fotos nebeneinander zeigen: die beiden ausgewählten, oder Foto und Beispiel</translation>
+    </message>
+    <message>
+        <source>P&amp;revious Photo</source>
+        <translation>Vo&amp;riges Foto</translation>
+    </message>
+    <message>
+        <source>Show the photo before this one</source>
+        <translation>Das Foto vor diesem zeigen</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt Photo</source>
+        <translation>Nä&amp;chstes Foto</translation>
+    </message>
+    <message>
+        <source>Show the photo after this one</source>
+        <translation>Das Foto nach diesem zeigen</translation>
+    </message>
+    <message>
+        <source>Frame a &amp;Detail</source>
+        <translation>&amp;Detail einrahmen</translation>
+    </message>
+    <message>
+        <source>Draw a box around what to search for</source>
+        <translation>Einen Rahmen um das Gesuchte ziehen</translation>
+    </message>
+    <message>
+        <source>&amp;Search This Detail</source>
+        <translation>Dieses Detail &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Search by what is in the box</source>
+        <translation>Mit dem suchen, was im Rahmen ist</translation>
+    </message>
+    <message>
+        <source>&amp;Whole Picture</source>
+        <translation>Ganzes B&amp;ild</translation>
+    </message>
+    <message>
+        <source>Remove the box</source>
+        <translation>Den Rahmen entfernen</translation>
+    </message>
+    <message>
         <source>Open in &amp;Viewer</source>
         <translation>Im Bild&amp;betrachter öffnen</translation>
     </message>
@@ -122,6 +170,38 @@
     <message>
         <source>Show what the model looks at</source>
         <translation>Zeigen, worauf das Modell achtet</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>He&amp;ranzoomen</translation>
+    </message>
+    <message>
+        <source>Show the photo larger</source>
+        <translation>Das Foto größer zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>Herau&amp;szoomen</translation>
+    </message>
+    <message>
+        <source>Show the photo smaller</source>
+        <translation>Das Foto kleiner zeigen</translation>
+    </message>
+    <message>
+        <source>Fit to &amp;Window</source>
+        <translation>An &amp;Fenster anpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole photo</source>
+        <translation>Das ganze Foto zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;100%</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>Show each pixel of the photo as one of the screen</source>
+        <translation>Jedes Pixel des Fotos als eines des Bildschirms zeigen</translation>
     </message>
     <message>
         <source>&amp;Larger Thumbnails</source>
@@ -260,6 +340,10 @@
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
+        <source>Pasted picture</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
         <source>1 photo</source>
         <translation>1 Foto</translation>
     </message>
@@ -318,6 +402,18 @@
     <message>
         <source>similar</source>
         <translation>ähnlich</translation>
+    </message>
+    <message>
+        <source>1/{} s</source>
+        <translation>1/{} s</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} s</translation>
+    </message>
+    <message>
+        <source>{} mm</source>
+        <translation>{} mm</translation>
     </message>
     <message>
         <source>N</source>
@@ -609,8 +705,8 @@
         <translation>wie dies</translation>
     </message>
     <message>
-        <source>Pasted picture</source>
-        <translation>Eingefügtes Bild</translation>
+        <source>detail</source>
+        <translation>Detail</translation>
     </message>
     <message>
         <source>Search for photos like {}</source>
@@ -621,8 +717,20 @@
         <translation>Fotos wie {} zurückdrängen</translation>
     </message>
     <message>
+        <source>Change the detail of {}</source>
+        <translation>Das Detail von {} ändern</translation>
+    </message>
+    <message>
+        <source>Search a detail of {}</source>
+        <translation>Ein Detail von {} suchen</translation>
+    </message>
+    <message>
         <source>Remove {} from the search</source>
         <translation>{} aus der Suche entfernen</translation>
+    </message>
+    <message>
+        <source>Search the whole of {}</source>
+        <translation>Das Ganze von {} suchen</translation>
     </message>
 </context>
 <context>
@@ -644,12 +752,36 @@
         <translation>Datum</translation>
     </message>
     <message>
+        <source>Exposure</source>
+        <translation>Belichtung</translation>
+    </message>
+    <message>
+        <source>Aperture</source>
+        <translation>Blende</translation>
+    </message>
+    <message>
+        <source>ISO</source>
+        <translation>ISO</translation>
+    </message>
+    <message>
+        <source>Focal length</source>
+        <translation>Brennweite</translation>
+    </message>
+    <message>
         <source>File size</source>
         <translation>Dateigröße</translation>
     </message>
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Show the place on the map</source>
+        <translation>Den Ort auf der Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Show the place in the browser: {}</source>
+        <translation>Den Ort im Browser zeigen: {}</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -739,6 +871,17 @@
     <message>
         <source>Watched folders</source>
         <translation>Überwachte Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>Framing</name>
+    <message>
+        <source>Arrows move, Shift+arrows resize, Enter searches</source>
+        <translation>Pfeile verschieben, Umschalt+Pfeile ändern die Größe, Eingabe sucht</translation>
+    </message>
+    <message>
+        <source>Draw a box around what to search for, or press an arrow key</source>
+        <translation>Einen Rahmen um das Gesuchte ziehen oder eine Pfeiltaste drücken</translation>
     </message>
 </context>
 <context>
@@ -838,6 +981,13 @@
     <message>
         <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
         <translation>{} kann nicht geöffnet werden. Die Datei wurde vielleicht verschoben, oder ihr Laufwerk ist nicht erreichbar.</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>too large to be shown whole: at {} of its size</source>
+        <translation>zu groß für die volle Ansicht: in {} seiner Größe</translation>
     </message>
 </context>
 <context>
@@ -1054,8 +1204,8 @@
         <translation>Ähnlichkeit {}</translation>
     </message>
     <message>
-        <source>Pasted picture</source>
-        <translation>Eingefügtes Bild</translation>
+        <source>detail</source>
+        <translation>Detail</translation>
     </message>
     <message>
         <source>Search by a picture to see where photos match</source>
@@ -1065,25 +1215,31 @@
         <source>Looking where they match…</source>
         <translation>Übereinstimmungen werden gesucht…</translation>
     </message>
+</context>
+<context>
+    <name>ViewerBar</name>
     <message>
-        <source>Bright: what makes these two similar</source>
-        <translation>Hell: was die beiden ähnlich macht</translation>
-    </message>
-    <message>
-        <source>Bright: what the model looks at in each photo</source>
-        <translation>Hell: worauf das Modell in jedem Foto achtet</translation>
+        <source>Back to the photos</source>
+        <translation>Zurück zu den Fotos</translation>
     </message>
     <message>
         <source>Back to the photos (Esc)</source>
         <translation>Zurück zu den Fotos (Esc)</translation>
     </message>
+</context>
+<context>
+    <name>ViewerFoot</name>
     <message>
-        <source>Previous photo (Left)</source>
-        <translation>Voriges Foto (Pfeil links)</translation>
+        <source>Strength of the heat map</source>
+        <translation>Stärke des Wärmebilds</translation>
     </message>
     <message>
-        <source>Next photo (Right)</source>
-        <translation>Nächstes Foto (Pfeil rechts)</translation>
+        <source>How strongly the heat map covers the photos</source>
+        <translation>Wie stark das Wärmebild die Fotos überdeckt</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
     </message>
 </context>
 <context>
@@ -1159,6 +1315,21 @@
     <message>
         <source>Find photos by example, among your own. Three steps, less than a minute.</source>
         <translation>Finden Sie eigene Fotos nach Beispiel. Drei Schritte, keine Minute.</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Bright: what the model looks at in each photo</source>
+        <translation>Hell: worauf das Modell in jedem Foto achtet</translation>
+    </message>
+    <message>
+        <source>Bright: what makes these two similar. Point at a place to see what it matches</source>
+        <translation>Hell: was die beiden ähnlich macht. Zeigen Sie auf eine Stelle, um zu sehen, wozu sie passt</translation>
+    </message>
+    <message>
+        <source>Bright: what is like the marked place. The best match: {}</source>
+        <translation>Hell: was der markierten Stelle ähnelt. Beste Übereinstimmung: {}</translation>
     </message>
 </context>
 <context>

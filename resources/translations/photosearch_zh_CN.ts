@@ -92,6 +92,54 @@
         <translation>预览(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Compare</source>
+        <translation>比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show two photos side by side: the two selected, or the photo and the example</source>
+        <translation>并排显示两张照片：所选的两张，或照片与示例</translation>
+    </message>
+    <message>
+        <source>P&amp;revious Photo</source>
+        <translation>上一张照片(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Show the photo before this one</source>
+        <translation>显示前一张照片</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt Photo</source>
+        <translation>下一张照片(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Show the photo after this one</source>
+        <translation>显示后一张照片</translation>
+    </message>
+    <message>
+        <source>Frame a &amp;Detail</source>
+        <translation>框选细节(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Draw a box around what to search for</source>
+        <translation>在要搜索的内容周围画一个框</translation>
+    </message>
+    <message>
+        <source>&amp;Search This Detail</source>
+        <translation>搜索此细节(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Search by what is in the box</source>
+        <translation>用框中的内容搜索</translation>
+    </message>
+    <message>
+        <source>&amp;Whole Picture</source>
+        <translation>整张图片(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Remove the box</source>
+        <translation>移除方框</translation>
+    </message>
+    <message>
         <source>Open in &amp;Viewer</source>
         <translation>用看图程序打开(&amp;V)</translation>
     </message>
@@ -122,6 +170,38 @@
     <message>
         <source>Show what the model looks at</source>
         <translation>显示模型关注的位置</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Show the photo larger</source>
+        <translation>放大显示照片</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show the photo smaller</source>
+        <translation>缩小显示照片</translation>
+    </message>
+    <message>
+        <source>Fit to &amp;Window</source>
+        <translation>适应窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show the whole photo</source>
+        <translation>显示整张照片</translation>
+    </message>
+    <message>
+        <source>&amp;100%</source>
+        <translation>&amp;100%</translation>
+    </message>
+    <message>
+        <source>Show each pixel of the photo as one of the screen</source>
+        <translation>照片的每个像素对应屏幕的一个像素</translation>
     </message>
     <message>
         <source>&amp;Larger Thumbnails</source>
@@ -260,6 +340,10 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
         <source>1 photo</source>
         <translation>1 张照片</translation>
     </message>
@@ -318,6 +402,18 @@
     <message>
         <source>similar</source>
         <translation>相似</translation>
+    </message>
+    <message>
+        <source>1/{} s</source>
+        <translation>1/{} 秒</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{} mm</source>
+        <translation>{} 毫米</translation>
     </message>
     <message>
         <source>N</source>
@@ -609,8 +705,8 @@
         <translation>类似这张</translation>
     </message>
     <message>
-        <source>Pasted picture</source>
-        <translation>粘贴的图片</translation>
+        <source>detail</source>
+        <translation>细节</translation>
     </message>
     <message>
         <source>Search for photos like {}</source>
@@ -621,8 +717,20 @@
         <translation>让类似 {} 的照片靠后</translation>
     </message>
     <message>
+        <source>Change the detail of {}</source>
+        <translation>更改 {} 的细节</translation>
+    </message>
+    <message>
+        <source>Search a detail of {}</source>
+        <translation>搜索 {} 的细节</translation>
+    </message>
+    <message>
         <source>Remove {} from the search</source>
         <translation>从搜索中移除 {}</translation>
+    </message>
+    <message>
+        <source>Search the whole of {}</source>
+        <translation>搜索整张 {}</translation>
     </message>
 </context>
 <context>
@@ -644,12 +752,36 @@
         <translation>日期</translation>
     </message>
     <message>
+        <source>Exposure</source>
+        <translation>曝光时间</translation>
+    </message>
+    <message>
+        <source>Aperture</source>
+        <translation>光圈</translation>
+    </message>
+    <message>
+        <source>ISO</source>
+        <translation>感光度</translation>
+    </message>
+    <message>
+        <source>Focal length</source>
+        <translation>焦距</translation>
+    </message>
+    <message>
         <source>File size</source>
         <translation>文件大小</translation>
     </message>
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Show the place on the map</source>
+        <translation>在地图上显示地点</translation>
+    </message>
+    <message>
+        <source>Show the place in the browser: {}</source>
+        <translation>在浏览器中显示地点：{}</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -739,6 +871,17 @@
     <message>
         <source>Watched folders</source>
         <translation>监视的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Framing</name>
+    <message>
+        <source>Arrows move, Shift+arrows resize, Enter searches</source>
+        <translation>方向键移动，Shift+方向键调整大小，回车搜索</translation>
+    </message>
+    <message>
+        <source>Draw a box around what to search for, or press an arrow key</source>
+        <translation>在要搜索的内容周围画一个框，或按方向键</translation>
     </message>
 </context>
 <context>
@@ -838,6 +981,13 @@
     <message>
         <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
         <translation>无法打开 {}。它可能已被移动，或所在的驱动器处于离线状态。</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>too large to be shown whole: at {} of its size</source>
+        <translation>过大而无法完整显示：为原大小的 {}</translation>
     </message>
 </context>
 <context>
@@ -1054,8 +1204,8 @@
         <translation>相似度 {}</translation>
     </message>
     <message>
-        <source>Pasted picture</source>
-        <translation>粘贴的图片</translation>
+        <source>detail</source>
+        <translation>细节</translation>
     </message>
     <message>
         <source>Search by a picture to see where photos match</source>
@@ -1065,25 +1215,31 @@
         <source>Looking where they match…</source>
         <translation>正在查找相符的位置…</translation>
     </message>
+</context>
+<context>
+    <name>ViewerBar</name>
     <message>
-        <source>Bright: what makes these two similar</source>
-        <translation>明亮处：使两者相似的部分</translation>
-    </message>
-    <message>
-        <source>Bright: what the model looks at in each photo</source>
-        <translation>明亮处：模型在每张照片中关注的部分</translation>
+        <source>Back to the photos</source>
+        <translation>返回照片</translation>
     </message>
     <message>
         <source>Back to the photos (Esc)</source>
         <translation>返回照片（Esc）</translation>
     </message>
+</context>
+<context>
+    <name>ViewerFoot</name>
     <message>
-        <source>Previous photo (Left)</source>
-        <translation>上一张照片（左箭头）</translation>
+        <source>Strength of the heat map</source>
+        <translation>热力图强度</translation>
     </message>
     <message>
-        <source>Next photo (Right)</source>
-        <translation>下一张照片（右箭头）</translation>
+        <source>How strongly the heat map covers the photos</source>
+        <translation>热力图覆盖照片的程度</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
     </message>
 </context>
 <context>
@@ -1159,6 +1315,21 @@
     <message>
         <source>Find photos by example, among your own. Three steps, less than a minute.</source>
         <translation>在自己的照片中以图搜图。三个步骤，不到一分钟。</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Bright: what the model looks at in each photo</source>
+        <translation>明亮处：模型在每张照片中关注的部分</translation>
+    </message>
+    <message>
+        <source>Bright: what makes these two similar. Point at a place to see what it matches</source>
+        <translation>明亮处：使两者相似的部分。指向某处可查看与之相符的位置</translation>
+    </message>
+    <message>
+        <source>Bright: what is like the marked place. The best match: {}</source>
+        <translation>明亮处：与标记处相似的部分。最佳匹配：{}</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
 from photosearch.core.likeness import Likeness
-from photosearch.core.photo import Hit, Photo, PhotoState, Pixels
+from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query import Example
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.bridge import Bridge
@@ -41,10 +41,11 @@ class Still(Runner):
         assert scene(photo.id).save(buffer, "PNG")
         return bytes(data.data())
 
-    def preview(self, source: str | bytes, longest: int) -> Pixels:
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
         painted = scene(len(source)).convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
-        return rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
+        pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
+        return Preview(pixels, painted.width(), painted.height())
 
 
 class Shell:

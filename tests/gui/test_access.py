@@ -37,10 +37,10 @@ def pages(shell: Shell) -> Iterator[QWidget]:
     """The window on each of its pages, then each dialog."""
     window = shell.window
     yield window
-    window.open_viewer()
+    window.viewing.open()
     QApplication.processEvents()
     yield window
-    window.close_viewer()
+    window.viewing.close()
     window.welcome.show_samples(window.session.hits)
     window.stack.setCurrentWidget(window.welcome)
     QApplication.processEvents()

@@ -60,7 +60,7 @@ def _visit(shell: Shell, target: Path, variant: str) -> None:
     shell.answer(40)
     window.banner.hide()
     take("results")
-    window.open_viewer()
+    window.viewing.open()
     take("viewer")
     for dialog in shell.dialogs():
         take(type(dialog).__name__, dialog)
