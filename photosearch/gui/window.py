@@ -73,6 +73,7 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self._runner = runner
+        self._preferences = preferences
         self._folders: FoldersChanged | None = None
         self._failure = ""
         self._damaged = False
@@ -105,7 +106,7 @@ class Window(QMainWindow):
         self._connect_news(bridge)
         self._connect_panels(look)
         self._connect_actions()
-        self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, settings, look))
+        self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, look))
         self._restore()
         self.gallery.setFocus()
         self._show_content()
@@ -145,10 +146,11 @@ class Window(QMainWindow):
         self._report = report
         self.banner.say(words, self.tr("Copy Report"))
 
-    def show_duplicates(self, bridge: Bridge, settings: Settings, look: Theme) -> None:
+    def show_duplicates(self, bridge: Bridge, look: Theme) -> None:
         """Opens the list of copies, which stays as it was left."""
         if self.duplicates is None:
-            self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, settings.trash, self)
+            trash = self._preferences.chosen.trash
+            self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, trash, self)
         self.duplicates.come()
 
     # Building

@@ -36,6 +36,22 @@
         <translation>PhotoSearch schließen</translation>
     </message>
     <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take back what was last said of photos</source>
+        <translation>Zurücknehmen, was zuletzt über Fotos gesagt wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Say again what was taken back</source>
+        <translation>Das Zurückgenommene erneut sagen</translation>
+    </message>
+    <message>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
     </message>
@@ -82,6 +98,22 @@
     <message>
         <source>Push photos like the selected ones away</source>
         <translation>Fotos, die den ausgewählten ähneln, zurückdrängen</translation>
+    </message>
+    <message>
+        <source>S&amp;ame Photo</source>
+        <translation>Dass&amp;elbe Foto</translation>
+    </message>
+    <message>
+        <source>Note that the selected photos show the same photo as the example; again to take it back</source>
+        <translation>Vermerken, dass die ausgewählten Fotos dasselbe zeigen wie das Beispiel; nochmals nimmt es zurück</translation>
+    </message>
+    <message>
+        <source>Not the Sa&amp;me</source>
+        <translation>Nicht dasse&amp;lbe</translation>
+    </message>
+    <message>
+        <source>Note that the selected photos do not show the same photo as the example; again to take it back</source>
+        <translation>Vermerken, dass die ausgewählten Fotos nicht dasselbe zeigen wie das Beispiel; nochmals nimmt es zurück</translation>
     </message>
     <message>
         <source>Show the photo large, beside the example</source>
@@ -260,6 +292,14 @@
         <translation>Bis zum Fortsetzen keine Fotos lesen</translation>
     </message>
     <message>
+        <source>&amp;Duplicates…</source>
+        <translation>&amp;Duplikate…</translation>
+    </message>
+    <message>
+        <source>Group the copies of photos across the library</source>
+        <translation>Die Kopien von Fotos in der ganzen Bibliothek gruppieren</translation>
+    </message>
+    <message>
         <source>&amp;Skipped Photos…</source>
         <translation>Ü&amp;bersprungene Fotos…</translation>
     </message>
@@ -402,6 +442,10 @@
     <message>
         <source>similar</source>
         <translation>ähnlich</translation>
+    </message>
+    <message>
+        <source>not the same photo</source>
+        <translation>nicht dasselbe Foto</translation>
     </message>
     <message>
         <source>1/{} s</source>
@@ -604,6 +648,14 @@
         <translation>Nur für diese Bibliothek; leer ist ein Ordner in der Bibliothek</translation>
     </message>
     <message>
+        <source>Offer to move duplicates to the trash</source>
+        <translation>Anbieten, Duplikate in den Papierkorb zu legen</translation>
+    </message>
+    <message>
+        <source>After a confirmation that lists the files</source>
+        <translation>Nach einer Rückfrage, die die Dateien auflistet</translation>
+    </message>
+    <message>
         <source>Decoder processes</source>
         <translation>Decoder-Prozesse</translation>
     </message>
@@ -734,10 +786,29 @@
     </message>
 </context>
 <context>
+    <name>CopiesModel</name>
+    <message>
+        <source>Keep: {}</source>
+        <translation>Behalten: {}</translation>
+    </message>
+    <message>
+        <source>Identical file</source>
+        <translation>Identische Datei</translation>
+    </message>
+    <message>
+        <source>Likeness {}</source>
+        <translation>Ähnlichkeit {}</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPanel</name>
     <message>
         <source>Details of the photo</source>
         <translation>Details des Fotos</translation>
+    </message>
+    <message>
+        <source>Same photo?</source>
+        <translation>Dasselbe Foto?</translation>
     </message>
     <message>
         <source>No photo selected</source>
@@ -746,6 +817,10 @@
     <message>
         <source>Similarity</source>
         <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>Ihr Urteil</translation>
     </message>
     <message>
         <source>Date</source>
@@ -809,6 +884,117 @@
     <message>
         <source>Drop pictures to search, folders to watch</source>
         <translation>Bilder zum Suchen ablegen, Ordner zum Überwachen</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>Duplikate</translation>
+    </message>
+    <message>
+        <source>Groups of copies</source>
+        <translation>Gruppen von Kopien</translation>
+    </message>
+    <message>
+        <source>Copies of the photo</source>
+        <translation>Kopien des Fotos</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Find Again</source>
+        <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>Comparing photos…</source>
+        <translation>Fotos werden verglichen…</translation>
+    </message>
+    <message>
+        <source>The photos were not compared to the end.</source>
+        <translation>Die Fotos wurden nicht zu Ende verglichen.</translation>
+    </message>
+    <message>
+        <source>No copies. Move the slider to the left to see photos that are less alike.</source>
+        <translation>Keine Kopien. Schieben Sie den Regler nach links, um weniger ähnliche Fotos zu sehen.</translation>
+    </message>
+    <message>
+        <source>1 group</source>
+        <translation>1 Gruppe</translation>
+    </message>
+    <message>
+        <source>{} groups</source>
+        <translation>{} Gruppen</translation>
+    </message>
+    <message>
+        <source>{} of {}, {} to spare</source>
+        <translation>{} mit {}, {} entbehrlich</translation>
+    </message>
+    <message>
+        <source>{} · The library has changed since</source>
+        <translation>{} · Die Bibliothek hat sich seither geändert</translation>
+    </message>
+    <message>
+        <source>{} selected, {}</source>
+        <translation>{} ausgewählt, {}</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>und {} weitere</translation>
+    </message>
+    <message>
+        <source>These stayed: {}</source>
+        <translation>Diese blieben: {}</translation>
+    </message>
+    <message>
+        <source>Least likeness of copies</source>
+        <translation>Geringste Ähnlichkeit von Kopien</translation>
+    </message>
+    <message>
+        <source>How like the photo to keep another must be to count as its copy</source>
+        <translation>Wie ähnlich ein Foto dem behaltenen sein muss, um als Kopie zu gelten</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Fortschritt des Vergleichs</translation>
+    </message>
+    <message>
+        <source>Least likeness</source>
+        <translation>Geringste Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Keep This Instead</source>
+        <translation>Stattdessen dieses behalten</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy Paths</source>
+        <translation>Pfade kopieren</translation>
+    </message>
+    <message>
+        <source>Move to Trash…</source>
+        <translation>In den Papierkorb legen…</translation>
+    </message>
+    <message>
+        <source>All But the Ones to Keep</source>
+        <translation>Alle außer den behaltenen</translation>
+    </message>
+    <message>
+        <source>In Folder</source>
+        <translation>Im Ordner</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
     </message>
 </context>
 <context>
@@ -896,6 +1082,17 @@
     <message>
         <source>Similarity {}</source>
         <translation>Ähnlichkeit {}</translation>
+    </message>
+    <message>
+        <source>You said: {}</source>
+        <translation>Ihr Urteil: {}</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsModel</name>
+    <message>
+        <source>{} · {} to spare</source>
+        <translation>{} · {} entbehrlich</translation>
     </message>
 </context>
 <context>
@@ -1171,6 +1368,29 @@
     </message>
 </context>
 <context>
+    <name>TrashDialog</name>
+    <message>
+        <source>Move to Trash</source>
+        <translation>In den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>Move {} ({}) to the trash?</source>
+        <translation>{} ({}) in den Papierkorb legen?</translation>
+    </message>
+    <message>
+        <source>These files leave their folders. Until the trash is emptied they can be put back from there.</source>
+        <translation>Diese Dateien verlassen ihre Ordner. Bis der Papierkorb geleert wird, können sie von dort zurückgelegt werden.</translation>
+    </message>
+    <message>
+        <source>Files to move to the trash</source>
+        <translation>Dateien für den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Show PhotoSearch</source>
@@ -1380,6 +1600,33 @@
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>text</name>
+    <message>
+        <source>your choice</source>
+        <translation>Ihre Wahl</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>the camera’s raw file</source>
+        <translation>die Rohdatei der Kamera</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>größte Datei</translation>
+    </message>
+    <message>
+        <source>earliest date</source>
+        <translation>frühestes Datum</translation>
+    </message>
+    <message>
+        <source>first by name</source>
+        <translation>erstes nach Namen</translation>
     </message>
 </context>
 </TS>

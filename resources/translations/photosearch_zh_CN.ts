@@ -36,6 +36,22 @@
         <translation>关闭 PhotoSearch</translation>
     </message>
     <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take back what was last said of photos</source>
+        <translation>收回上一次对照片的判断</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Say again what was taken back</source>
+        <translation>恢复刚才收回的判断</translation>
+    </message>
+    <message>
         <source>&amp;Copy</source>
         <translation>复制(&amp;C)</translation>
     </message>
@@ -82,6 +98,22 @@
     <message>
         <source>Push photos like the selected ones away</source>
         <translation>让类似所选照片的结果靠后</translation>
+    </message>
+    <message>
+        <source>S&amp;ame Photo</source>
+        <translation>同一张照片(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Note that the selected photos show the same photo as the example; again to take it back</source>
+        <translation>标记所选照片与示例是同一张；再次使用则收回</translation>
+    </message>
+    <message>
+        <source>Not the Sa&amp;me</source>
+        <translation>不是同一张(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Note that the selected photos do not show the same photo as the example; again to take it back</source>
+        <translation>标记所选照片与示例不是同一张；再次使用则收回</translation>
     </message>
     <message>
         <source>Show the photo large, beside the example</source>
@@ -260,6 +292,14 @@
         <translation>停止读取照片，直到恢复</translation>
     </message>
     <message>
+        <source>&amp;Duplicates…</source>
+        <translation>重复照片(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Group the copies of photos across the library</source>
+        <translation>将整个图库中照片的副本分组</translation>
+    </message>
+    <message>
         <source>&amp;Skipped Photos…</source>
         <translation>跳过的照片(&amp;S)…</translation>
     </message>
@@ -402,6 +442,10 @@
     <message>
         <source>similar</source>
         <translation>相似</translation>
+    </message>
+    <message>
+        <source>not the same photo</source>
+        <translation>不是同一张照片</translation>
     </message>
     <message>
         <source>1/{} s</source>
@@ -604,6 +648,14 @@
         <translation>仅供此图库使用；留空则为图库内的文件夹</translation>
     </message>
     <message>
+        <source>Offer to move duplicates to the trash</source>
+        <translation>提供将重复照片移到回收站的选项</translation>
+    </message>
+    <message>
+        <source>After a confirmation that lists the files</source>
+        <translation>在列出文件并确认之后</translation>
+    </message>
+    <message>
         <source>Decoder processes</source>
         <translation>解码进程</translation>
     </message>
@@ -734,10 +786,29 @@
     </message>
 </context>
 <context>
+    <name>CopiesModel</name>
+    <message>
+        <source>Keep: {}</source>
+        <translation>保留：{}</translation>
+    </message>
+    <message>
+        <source>Identical file</source>
+        <translation>完全相同的文件</translation>
+    </message>
+    <message>
+        <source>Likeness {}</source>
+        <translation>相似度 {}</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPanel</name>
     <message>
         <source>Details of the photo</source>
         <translation>照片的详细信息</translation>
+    </message>
+    <message>
+        <source>Same photo?</source>
+        <translation>是同一张照片吗？</translation>
     </message>
     <message>
         <source>No photo selected</source>
@@ -746,6 +817,10 @@
     <message>
         <source>Similarity</source>
         <translation>相似度</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>您的判断</translation>
     </message>
     <message>
         <source>Date</source>
@@ -809,6 +884,117 @@
     <message>
         <source>Drop pictures to search, folders to watch</source>
         <translation>放下图片以搜索，放下文件夹以监视</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复照片</translation>
+    </message>
+    <message>
+        <source>Groups of copies</source>
+        <translation>副本组</translation>
+    </message>
+    <message>
+        <source>Copies of the photo</source>
+        <translation>照片的副本</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Find Again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Comparing photos…</source>
+        <translation>正在比较照片…</translation>
+    </message>
+    <message>
+        <source>The photos were not compared to the end.</source>
+        <translation>照片没有全部比较完。</translation>
+    </message>
+    <message>
+        <source>No copies. Move the slider to the left to see photos that are less alike.</source>
+        <translation>没有副本。向左移动滑块可查看相似度较低的照片。</translation>
+    </message>
+    <message>
+        <source>1 group</source>
+        <translation>1 组</translation>
+    </message>
+    <message>
+        <source>{} groups</source>
+        <translation>{} 组</translation>
+    </message>
+    <message>
+        <source>{} of {}, {} to spare</source>
+        <translation>{}，共 {}，可节省 {}</translation>
+    </message>
+    <message>
+        <source>{} · The library has changed since</source>
+        <translation>{} · 图库此后有变化</translation>
+    </message>
+    <message>
+        <source>{} selected, {}</source>
+        <translation>已选 {}，{}</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>以及另外 {} 个</translation>
+    </message>
+    <message>
+        <source>These stayed: {}</source>
+        <translation>以下文件未移动：{}</translation>
+    </message>
+    <message>
+        <source>Least likeness of copies</source>
+        <translation>副本的最低相似度</translation>
+    </message>
+    <message>
+        <source>How like the photo to keep another must be to count as its copy</source>
+        <translation>照片与要保留的那张有多相似才算作副本</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较进度</translation>
+    </message>
+    <message>
+        <source>Least likeness</source>
+        <translation>最低相似度</translation>
+    </message>
+    <message>
+        <source>Keep This Instead</source>
+        <translation>改为保留这张</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy Paths</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Move to Trash…</source>
+        <translation>移到回收站…</translation>
+    </message>
+    <message>
+        <source>All But the Ones to Keep</source>
+        <translation>除要保留的之外全部</translation>
+    </message>
+    <message>
+        <source>In Folder</source>
+        <translation>在文件夹中</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
     </message>
 </context>
 <context>
@@ -896,6 +1082,17 @@
     <message>
         <source>Similarity {}</source>
         <translation>相似度 {}</translation>
+    </message>
+    <message>
+        <source>You said: {}</source>
+        <translation>您的判断：{}</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsModel</name>
+    <message>
+        <source>{} · {} to spare</source>
+        <translation>{} · 可节省 {}</translation>
     </message>
 </context>
 <context>
@@ -1171,6 +1368,29 @@
     </message>
 </context>
 <context>
+    <name>TrashDialog</name>
+    <message>
+        <source>Move to Trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move {} ({}) to the trash?</source>
+        <translation>将 {}（{}）移到回收站？</translation>
+    </message>
+    <message>
+        <source>These files leave their folders. Until the trash is emptied they can be put back from there.</source>
+        <translation>这些文件会离开所在的文件夹。清空回收站之前，可以从那里恢复。</translation>
+    </message>
+    <message>
+        <source>Files to move to the trash</source>
+        <translation>要移到回收站的文件</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Show PhotoSearch</source>
@@ -1380,6 +1600,33 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>text</name>
+    <message>
+        <source>your choice</source>
+        <translation>您的选择</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>像素最多</translation>
+    </message>
+    <message>
+        <source>the camera’s raw file</source>
+        <translation>相机的原始文件</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>文件最大</translation>
+    </message>
+    <message>
+        <source>earliest date</source>
+        <translation>日期最早</translation>
+    </message>
+    <message>
+        <source>first by name</source>
+        <translation>按名称排在最前</translation>
     </message>
 </context>
 </TS>
