@@ -356,7 +356,7 @@ class Window(QMainWindow):
 
         An open viewer stays open.
         """
-        if self.welcome.wanted and not self._failure:
+        if self.welcome.wanted and self._folders is not None and not self._failure:
             if self.stack.currentWidget() is not self.welcome:
                 self.stack.turn_to(self.welcome)
             return

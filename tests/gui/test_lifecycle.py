@@ -228,7 +228,7 @@ def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_
         assert "writes to this library" in house.window.banner.words.text()
         house.wait(lambda: placeholder.title.text() == "The library cannot be opened")
     repair.trigger()
-    house.wait(lambda: placeholder.title.text() == "Welcome to PhotoSearch")
+    house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
 def test_closing_while_a_repair_is_under_way_is_clean(open_house, tmp_path) -> None:
