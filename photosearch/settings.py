@@ -1,4 +1,4 @@
-"""Every setting once: type, default, bounds and help text; and where the files of a library lie."""
+"""Every setting once: type, default, bounds, words and group; and where the files of a library lie."""
 
 import dataclasses
 import json
@@ -14,41 +14,110 @@ from photosearch import durable
 from photosearch.errors import InputError
 
 LIBRARY_VARIABLE = "PHOTOSEARCH_LIBRARY"
-PROVIDERS = ("auto", "cuda", "directml", "coreml", "cpu")
 
 
-def _setting(default: Any, help_text: str, **bounds: Any) -> Any:
-    return field(default=default, metadata={"help": help_text, **bounds})
+def _(words: str) -> str:
+    """Marks words for translation; what shows them translates them."""
+    return words
+
+
+_PROVIDER_TITLES = {
+    "auto": _("Automatic"),
+    "cuda": "NVIDIA CUDA",
+    "directml": "DirectML",
+    "coreml": "Apple Core ML",
+    "cpu": _("Processor"),
+}
+PROVIDERS = tuple(_PROVIDER_TITLES)
+LANGUAGES = {"system": _("As the system"), "en": "English", "de": "Deutsch", "zh_CN": "简体中文"}
+THEMES = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+
+_APPEARANCE = _("Appearance")
+_SEARCH = _("Search")
+_BACKGROUND = _("Background")
+_LIBRARY = _("Library")
+_LIMITS = _("Limits")
+
+
+def _setting(default: Any, group: str, title: str, help_text: str, *, live: bool = False, **rules: Any) -> Any:
+    """Declares one setting. `live`: a change works at once, not at the next start."""
+    described = {"group": group, "title": title, "help": help_text, "live": live}
+    return field(default=default, metadata={**described, **rules})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The person's choices. Bounds are inclusive; `choices` lists the only values allowed."""
+    """The person's choices, in the order and groups in which they are shown.
 
-    provider: str = _setting("auto", "Where the model runs", choices=PROVIDERS)
-    decoders: int = _setting(0, "Decoder processes (0: one for each processor core)", minimum=0, maximum=64)
-    photo_seconds: float = _setting(5.0, "Longest time for decoding one photo, in seconds", minimum=0.5, maximum=120.0)
-    photo_megapixels: int = _setting(400, "Largest photo that is decoded, in megapixels", minimum=1, maximum=2000)
-    decoder_megabytes: int = _setting(
-        1024, "Largest memory of a decoder process, in megabytes", minimum=256, maximum=65536
+    Bounds are inclusive; `choices` maps the only values allowed to their titles; `unit` is what a number counts.
+    """
+
+    theme: str = _setting("system", _APPEARANCE, _("Theme"), _("Light or dark"), live=True, choices=THEMES)
+    language: str = _setting(
+        "system", _APPEARANCE, _("Language"), _("Language of the window, and how it writes numbers"), choices=LANGUAGES
     )
-    thumbnail_side: int = _setting(256, "Longest side of a thumbnail, in pixels", minimum=96, maximum=512)
-    thumbnail_megabytes: int = _setting(
-        1024, "Largest size of the thumbnail cache, in megabytes", minimum=16, maximum=65536
-    )
-    settle_seconds: float = _setting(
-        1.0, "How long a file must be quiet before it is read, in seconds", minimum=0.1, maximum=60.0
-    )
+    results: int = _setting(
+        200, _SEARCH, _("Results"), _("Most photos shown for a search"),
+        live=True, minimum=10, maximum=5000, unit=_("photos"),
+    )  # fmt: skip
+    provider: str = _setting(
+        "auto", _SEARCH, _("Model runs on"), _("Automatic takes the fastest that gives right results"),
+        choices=_PROVIDER_TITLES,
+    )  # fmt: skip
+    background: bool = _setting(
+        False, _BACKGROUND, _("Keep running when the window is closed"),
+        _("Indexing goes on behind an icon in the system tray, where there is one"), live=True,
+    )  # fmt: skip
+    notifications: bool = _setting(
+        True, _BACKGROUND, _("Notify when a long job is done"),
+        _("Only while another window is in front, and where there is a system tray"), live=True,
+    )  # fmt: skip
     rescan_minutes: int = _setting(
-        30, "How often folders are compared with the library, in minutes", minimum=1, maximum=1440
-    )
+        30, _LIBRARY, _("Compare folders every"), _("Finds what the system did not report, as on network drives"),
+        minimum=1, maximum=1440, unit=_("minutes"),
+    )  # fmt: skip
+    settle_seconds: float = _setting(
+        1.0, _LIBRARY, _("Read a new file after"), _("How long a file must be quiet before it is read"),
+        minimum=0.1, maximum=60.0, unit=_("seconds"),
+    )  # fmt: skip
+    thumbnail_side: int = _setting(
+        256, _LIBRARY, _("Thumbnail size"), _("Longest side of the thumbnails made from now on"),
+        minimum=96, maximum=512, unit=_("pixels"),
+    )  # fmt: skip
+    thumbnail_megabytes: int = _setting(
+        1024, _LIBRARY, _("Thumbnail cache"), _("Largest size; the least used thumbnails make room"),
+        minimum=16, maximum=65536, unit=_("megabytes"),
+    )  # fmt: skip
     backup_days: int = _setting(
-        3, "Backups kept, at most one a day where the library changed (0: none is made)", minimum=0, maximum=60
+        3, _LIBRARY, _("Backups kept"), _("At most one a day, where the library changed; 0 makes none"),
+        minimum=0, maximum=60, unit=_("days"),
+    )  # fmt: skip
+    backup_weeks: int = _setting(
+        1, _LIBRARY, _("Older backups kept"), _("One a week, beyond those of the last days"),
+        minimum=0, maximum=60, unit=_("weeks"),
+    )  # fmt: skip
+    backup_folder: str = _setting(
+        "", _LIBRARY, _("Folder of the backups"), _("For this library alone; empty is a folder inside the library")
     )
-    backup_weeks: int = _setting(1, "Backups kept beyond those, one a week", minimum=0, maximum=60)
-    backup_folder: str = _setting("", "Folder of this library's backups alone (empty: inside the library)")
-    trash: bool = _setting(False, "Offer to move duplicates to the trash, after a confirmation that lists the files")
-    results: int = _setting(200, "Photos shown for a query", minimum=10, maximum=5000)
+    trash: bool = _setting(
+        False, _LIBRARY, _("Offer to move duplicates to the trash"), _("After a confirmation that lists the files")
+    )
+    decoders: int = _setting(
+        0, _LIMITS, _("Decoder processes"), _("How many photos are read at once; 0 is one for each processor core"),
+        minimum=0, maximum=64, unit=_("processes"),
+    )  # fmt: skip
+    photo_seconds: float = _setting(
+        5.0, _LIMITS, _("Time for one photo"), _("A photo that takes longer is skipped"),
+        minimum=0.5, maximum=120.0, unit=_("seconds"),
+    )  # fmt: skip
+    photo_megapixels: int = _setting(
+        400, _LIMITS, _("Size of one photo"), _("A larger photo is skipped"),
+        minimum=1, maximum=2000, unit=_("megapixels"),
+    )  # fmt: skip
+    decoder_megabytes: int = _setting(
+        1024, _LIMITS, _("Memory of a decoder"), _("A photo that needs more is skipped"),
+        minimum=256, maximum=65536, unit=_("megabytes"),
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         for each in dataclasses.fields(self):

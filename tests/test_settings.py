@@ -36,6 +36,8 @@ def test_bounds_are_inclusive_and_nothing_beyond_them_is_taken(field: dataclasse
         {"decoders": 2.0},
         {"photo_seconds": float("nan")},
         {"photo_seconds": True},
+        {"background": 1},
+        {"language": "tlh"},
         {"results": None},
     ],
 )
@@ -128,5 +130,11 @@ def test_the_files_of_a_library_do_not_collide(tmp_path: Path) -> None:
 def test_every_setting_is_explained_and_limited() -> None:
     for each in dataclasses.fields(Settings):
         assert each.metadata["help"]
-        free = isinstance(each.default, bool) or each.name == "backup_folder"  # a switch, a path
-        assert free or "choices" in each.metadata or {"minimum", "maximum"} <= each.metadata.keys()
+        assert each.metadata["title"]
+        assert each.metadata["group"]
+        if type(each.default) is str:
+            free = each.name == "backup_folder"  # a path
+            assert free or each.default in each.metadata["choices"]
+        elif type(each.default) is not bool:
+            assert each.metadata["unit"]
+            assert {"minimum", "maximum"} <= each.metadata.keys()

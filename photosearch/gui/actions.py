@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -46,7 +46,7 @@ SPECS: Final[dict[str, Spec]] = {
         _("Add as “&Not Like This”"), _("Push photos like the selected ones away"), "minus", ("Ctrl+Shift+L",)
     ),
     "same": Spec(
-        _("&Same Photo"),
+        _("S&ame Photo"),
         _("Note that the selected photos show the same photo as the example; again to take it back"),
         "check",
         ("S",),
@@ -61,7 +61,7 @@ SPECS: Final[dict[str, Spec]] = {
         checkable=True,
         in_view=True,
     ),
-    "preview": Spec(_("Pre&view"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
+    "preview": Spec(_("&Preview"), _("Show the photo large, beside the example"), "photo", ("Space",), in_view=True),
     "compare": Spec(
         _("&Compare"),
         _("Show two photos side by side: the two selected, or the photo and the example"),
@@ -110,12 +110,13 @@ SPECS: Final[dict[str, Spec]] = {
         "",
         ("Ctrl+Shift+K",),
     ),
+    "settings": Spec(_("&Settings…"), _("Theme, language, background work and limits"), "settings", ("Ctrl+,",)),
     "shortcuts": Spec(_("&Keyboard Shortcuts"), _("List every shortcut"), "", ("F1",)),
-    "about": Spec(_("&About PhotoSearch"), _("Version and licence"), ""),
+    "about": Spec(_("&About PhotoSearch"), _("Version, and the licences of what is in it"), ""),
 }
 
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (_("&File"), ("open", "paste", "", "add_folder", "", "quit")),
+    (_("&File"), ("open", "paste", "", "add_folder", "", "settings", "", "quit")),
     (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "clear")),
     (
         _("&Photo"),
@@ -197,7 +198,7 @@ class Actions(QObject):
     def menus(self, bar: QMenuBar) -> None:
         """Builds the menu bar."""
         for title, names in MENUS:
-            menu = bar.addMenu(_translated(title))
+            menu = bar.addMenu(text.tr(title))
             menu.setToolTipsVisible(True)
             self.fill(menu, names)
 
@@ -206,7 +207,7 @@ class Actions(QObject):
         view.addActions([self[name] for name, spec in SPECS.items() if spec.in_view])
 
     def _make(self, spec: Spec) -> QAction:
-        action = QAction(_translated(spec.words), self)
+        action = QAction(text.tr(spec.words), self)
         action.setCheckable(spec.checkable)
         # In a menu the check mark stands where the icon would.
         action.setIconVisibleInMenu(not spec.checkable)
@@ -214,7 +215,7 @@ class Actions(QObject):
         if spec.in_view:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        tip = _translated(spec.tip)
+        tip = text.tr(spec.tip)
         action.setToolTip(text.tooltip(f"{tip} ({keys})" if keys else tip))
         return action
 
@@ -223,7 +224,3 @@ class Actions(QObject):
         for name, spec in SPECS.items():
             if spec.icon:
                 self[name].setIcon(icons.icon(spec.icon, colours.text, colours.on_accent))
-
-
-def _translated(words: str) -> str:
-    return QCoreApplication.translate("actions", words)

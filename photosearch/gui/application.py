@@ -4,19 +4,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.bridge import Bridge
-from photosearch.gui.crash import CrashHook
+from photosearch.gui.crash import CrashFile, CrashHook
 from photosearch.gui.instance import Instance
+from photosearch.gui.language import speak
+from photosearch.gui.preferences import Preferences
 from photosearch.gui.signals import EndRequests
 from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
-from photosearch.settings import Settings, resources
+from photosearch.settings import LibraryPaths, Settings, resources
 
 WINDOW_FILE = "window.ini"
+CRASH_FILE = "crash.txt"
 
 
 def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
@@ -32,33 +36,44 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     Raises:
         LibraryInUse: another window shows the library and does not answer.
     """
-    application = _application()
+    application = qt_application()
+    speak(application, settings.language)
     instance = Instance(library)
     if not instance.begin(queries):
         return 0
     look = Theme(application)
+    look.prefer(settings.theme)
+    preferences = Preferences(settings, LibraryPaths(library).settings)
     bridge = Bridge()
     runner.listen(bridge.post)
-    window = Window(runner, bridge, settings, look, library / WINDOW_FILE)
+    window = Window(runner, bridge, preferences, look, library / WINDOW_FILE)
     hook = CrashHook()
     hook.reported.connect(window.show_crash)
     hook.install()
     requests = EndRequests()
-    requests.asked.connect(window.close)
+    requests.asked.connect(window.leave)
     instance.asked.connect(window.come_forward)
+    # Not the last window closed but the end: a hidden window goes on. Queued, so that an end before `exec` is heard.
+    application.setQuitOnLastWindowClosed(False)
+    window.ended.connect(application.quit, Qt.ConnectionType.QueuedConnection)
+    crash_file = CrashFile(library / CRASH_FILE)
     try:
         window.show()
         runner.start()
         window.begin(queries)
+        if left := crash_file.begin():
+            window.show_last_crash(left)
         return application.exec()
     finally:
         runner.stop()
+        crash_file.end()
         instance.end()
         requests.remove()
         hook.remove()
 
 
-def _application() -> QApplication:
+def qt_application() -> QApplication:
+    """Returns the one Qt application, named and with its icon."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("PhotoSearch")

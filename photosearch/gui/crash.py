@@ -1,11 +1,17 @@
-"""Takes whatever escapes: a bug is logged with its traceback and offered to the person as a report."""
+"""Takes whatever escapes: a bug is logged with its traceback and offered to the person as a report.
 
+What ends the process itself, below Python, leaves its trace in a file and is offered at the next start.
+"""
+
+import faulthandler
 import logging
 import platform
 import sys
 import threading
 import traceback
+from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QObject, Signal
@@ -40,7 +46,46 @@ class CrashHook(QObject):
         self.reported.emit(report(error))
 
 
+class CrashFile:
+    """Exists while the application runs; one that outlives it, and holds a trace, tells of a crash.
+
+    Args:
+        path: the file, in a folder that may be yet to be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def begin(self) -> str:
+        """Returns the report that the last run left, empty when it ended well; from here on this run writes its own.
+
+        A folder that takes no file is no obstacle: the library, which lies there too, will tell.
+        """
+        try:
+            left = self._path.read_text(encoding="utf-8", errors="replace") if self._path.exists() else ""
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("w", encoding="utf-8")
+        except OSError as error:
+            log.warning("No crash report can be kept: %s", error)
+            return ""
+        self._file.write(_versions() + "\n\n")
+        self._file.flush()
+        faulthandler.enable(self._file)
+        return left if left.partition("\n\n")[2] else ""
+
+    def end(self) -> None:
+        """Takes the file away: this run ended in order."""
+        if self._file is not None:
+            faulthandler.disable()
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+
+
 def report(error: BaseException) -> str:
     """Returns what a developer needs to know: versions, system and traceback."""
-    versions = f"PhotoSearch {__version__}, Python {platform.python_version()}, Qt {qt_version}, {platform.platform()}"
-    return versions + "\n\n" + "".join(traceback.format_exception(error))
+    return _versions() + "\n\n" + "".join(traceback.format_exception(error))
+
+
+def _versions() -> str:
+    return f"PhotoSearch {__version__}, Python {platform.python_version()}, Qt {qt_version}, {platform.platform()}"

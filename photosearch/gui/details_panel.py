@@ -8,6 +8,8 @@ from photosearch.gui import desktop, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.labels import PlainLabel, WrappingLabel, restyle
 
+LEAST_WIDTH = 230
+
 
 class DetailsPanel(QScrollArea):
     """Shows one hit, or says that none is chosen."""
@@ -16,7 +18,6 @@ class DetailsPanel(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Details of the photo"))
         self.setWidgetResizable(True)
-        self.setMinimumWidth(230)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._hit: Hit | None = None
         self._exposure = Exposure()
@@ -30,7 +31,8 @@ class DetailsPanel(QScrollArea):
         self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
         self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
         self._verdicts += [self._button(actions, name) for name in ("same", "different")]
-        self.setWidget(self._lay_out())
+        self._inside = self._lay_out()
+        self.setWidget(self._inside)
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
@@ -59,6 +61,9 @@ class DetailsPanel(QScrollArea):
             button.setVisible(hit is not None)
         for widget in self._verdicts:
             widget.setVisible(hit is not None and hit.score is not None)
+        # Large text needs more room; nothing may be cut off at the side.
+        needed = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(LEAST_WIDTH, needed))
 
     def texts(self) -> dict[str, str]:
         """What is shown, by term."""
@@ -133,7 +138,7 @@ class DetailsPanel(QScrollArea):
     def _button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(actions[name])
-        button.setAccessibleName(actions[name].text().replace("&", ""))
+        button.setAccessibleName(text.plain(actions[name].text()))
         if name == "similar":
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button

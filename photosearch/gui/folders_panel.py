@@ -111,7 +111,7 @@ class FoldersPanel(QWidget):
         self._actions = actions
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(170)
+        self.setMinimumWidth(max(170, self.fontMetrics().averageCharWidth() * 20))
         self.model = FoldersModel(self)
         self.list = self._build_list(look)
         title = PlainLabel(self.tr("Folders"), "heading", self)

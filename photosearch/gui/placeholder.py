@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from photosearch.gui import icons, theme
+from photosearch.gui import icons, text, theme
 from photosearch.gui.labels import PlainLabel
 from photosearch.gui.theme import Theme
 
@@ -50,22 +50,24 @@ class Placeholder(QWidget):
         self._notice = notice
         self.title.setText(notice.title)
         self.words.setText(notice.words)
-        self.setFocusProxy(None)  # type: ignore[arg-type]
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for place, action in enumerate(notice.actions):
-            button = self._button(action, primary=place == 0)
-            self._buttons.addWidget(button)
-            if place == 0:
-                self.setFocusProxy(button)
+            self._buttons.addWidget(self._button(action, primary=place == 0))
         self._draw()
         if focused:
             self.setFocus()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Gives the keyboard to the foremost action. A focus proxy would lead Tab in a circle."""
+        first = self._buttons.itemAt(0)
+        if first is not None and (button := first.widget()) is not None:
+            button.setFocus(event.reason())
+
     def _button(self, action: QAction, primary: bool) -> QPushButton:
-        button = QPushButton(action.text().replace("&", ""), self)
+        button = QPushButton(text.plain(action.text()), self)
         button.setProperty("look", "primary" if primary else "")
         button.setToolTip(action.toolTip())
         button.setEnabled(action.isEnabled())

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTo
 
 from photosearch.core.photo import Box
 from photosearch.core.query import Example
-from photosearch.gui import icons, theme
+from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.chips import PICTURE, Chip
 from photosearch.gui.labels import PlainLabel, restyle
@@ -96,7 +96,7 @@ class QueryPanel(QWidget):
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        scroll.setFixedHeight(PICTURE + 2 * theme.TINY + 4)
+        scroll.setFixedHeight(max(PICTURE, 2 * self.fontMetrics().height() + theme.SMALL) + 2 * theme.TINY + 4)
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
@@ -113,7 +113,7 @@ class QueryPanel(QWidget):
         button.setDefaultAction(actions[name])
         button.setProperty("look", "flat")
         button.setIconSize(QSize(20, 20))
-        button.setAccessibleName(actions[name].text().replace("&", "").rstrip("…"))
+        button.setAccessibleName(text.plain(actions[name].text()).rstrip("…"))
         return button
 
     def _redraw_icon(self) -> None:

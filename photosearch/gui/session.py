@@ -90,6 +90,11 @@ class Session(QObject):
         example = self.examples[place]
         self.exchange(example, replace(example, box=None))
 
+    def set_limit(self, limit: int) -> None:
+        """Asks for up to `limit` photos from now on."""
+        self._limit = limit
+        self.refresh()
+
     def refresh(self) -> None:
         """Asks the same again."""
         self._ticket = self._runner.search(Query(self.examples, self._limit))

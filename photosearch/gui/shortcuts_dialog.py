@@ -1,10 +1,10 @@
 """The sheet of keyboard shortcuts, made from the declared actions."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
-from photosearch.gui import theme
+from photosearch.gui import text, theme
 from photosearch.gui.actions import SPECS
 from photosearch.gui.labels import PlainLabel
 
@@ -16,15 +16,21 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard Shortcuts"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        grid = QGridLayout()
         grid.setHorizontalSpacing(theme.LARGE)
         grid.setVerticalSpacing(theme.SMALL)
         specs = [spec for spec in SPECS.values() if spec.keys]
         half = -(-len(specs) // 2)
         for place, spec in enumerate(specs):
             side, row = divmod(place, half)
-            words = QCoreApplication.translate("actions", spec.words).replace("&", "").rstrip("…")
+            words = text.plain(text.tr(spec.words)).rstrip("…")
             keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
             grid.addWidget(PlainLabel(words), row, side * 2)
             grid.addWidget(PlainLabel(keys, "quiet"), row, side * 2 + 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        column.setSpacing(theme.LARGE)
+        column.addLayout(grid)
+        column.addWidget(buttons)

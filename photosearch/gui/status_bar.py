@@ -59,7 +59,7 @@ class StatusBar(QWidget):
             return
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
-        self.show_activity(self._words(progress))
+        self.show_activity(text.progress(progress))
 
     @property
     def indexing(self) -> bool:
@@ -81,19 +81,6 @@ class StatusBar(QWidget):
         words = _PROVIDERS.get(provider.name, provider.name)
         self.provider.setText(words)
         self.provider.setToolTip(text.tooltip(self.tr("The model runs on {}: {}").format(words, provider.reason)))
-
-    def _words(self, progress: IndexProgress) -> str:
-        counts = self.tr("{} of {} photos").format(text.count(progress.done), text.count(progress.total))
-        if progress.paused:
-            return self.tr("Paused at {}").format(counts)
-        parts = [self.tr("Indexing {}").format(counts)]
-        if progress.rate > 0:
-            parts.append(
-                self.tr("{} a second").format(f"{progress.rate:.0f}" if progress.rate >= 10 else f"{progress.rate:.1f}")
-            )
-        if progress.seconds_left is not None:
-            parts.append(self.tr("{} left").format(text.duration(progress.seconds_left)))
-        return " · ".join(parts)
 
     def _pause_button(self, actions: Actions) -> QToolButton:
         button = QToolButton(self)
@@ -125,4 +112,4 @@ class StatusBar(QWidget):
         row.addStretch(1)
         for widget in (self.results, self.skipped, self.provider, self.slider):
             row.addWidget(widget)
-        self.setFixedHeight(max(34, self.fontMetrics().height() + 2 * theme.SMALL))
+        self.setFixedHeight(self.fontMetrics().height() + theme.LARGE + theme.SMALL)

@@ -50,6 +50,9 @@ QLabel {{ background: transparent; }}
 QLabel[look="quiet"] {{ color: {quiet}; }}
 QLabel[look="title"] {{ font-weight: 600; font-size: {title}pt; }}
 QLabel[look="heading"] {{ font-weight: 600; color: {text}; }}
+QLabel[look="step"] {{ background: {selected}; border-radius: 8px; font-weight: 600; }}
+QLabel[look="done"] {{ background: {accent}; color: {on_accent}; border-radius: 8px; font-weight: 600; }}
+QLabel[look="link"] {{ color: {link}; }}
 QLabel[look="danger"] {{ color: {danger}; }}
 
 QWidget[look="panel"] {{ background: {panel}; }}
@@ -58,12 +61,23 @@ QFrame[look="chip"] {{ background: {raised}; border: 1px solid {border}; border-
 QFrame[look="chip"][against="true"] {{ border: 1px dashed {danger}; }}
 QFrame[look="field"] {{ background: {backdrop}; border: 1px solid {border}; border-radius: 10px; }}
 QFrame[look="field"][dropping="true"] {{ border: 2px solid {link}; }}
+QFrame[look="card"] {{ background: {raised}; border: 1px solid {border}; border-radius: 10px; }}
 QFrame[look="banner"] {{ background: {warning}; border-bottom: 1px solid {border}; }}
 QFrame[look="banner"] QLabel {{ color: {on_warning}; }}
 QFrame[look="banner"] QPushButton {{ background: transparent; color: {on_warning}; border-color: {on_warning}; }}
 QFrame[look="line"] {{ background: {border}; }}
 
+QLineEdit {{
+    background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px 8px;
+    selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QLineEdit:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
+
 QAbstractItemView {{ background: {backdrop}; border: none; outline: none; }}
+QListWidget, QPlainTextEdit {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px; }}
+QListWidget:focus, QPlainTextEdit:focus {{ border: 2px solid {link}; padding: 3px; }}
+QListWidget::item {{ padding: 4px 8px; border-radius: 4px; }}
+QListWidget::item:selected {{ background: {selected}; color: {text}; }}
 QAbstractItemView[look="panel"] {{ background: {panel}; }}
 QHeaderView::section {{
     background: {panel}; color: {quiet}; border: none; border-bottom: 1px solid {border}; padding: 6px 8px;

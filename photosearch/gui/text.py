@@ -1,20 +1,29 @@
 """How facts are put into words: names, counts, sizes, dates. Every text here is plain; nothing is read as markup."""
 
 import html
+import re
 from datetime import UTC, datetime
 from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from photosearch.core import identity
+from photosearch.core.events import IndexProgress
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query import Example
 
+_MENU_KEY = re.compile(r"\(&.\)|&")
+
 
 def tr(text: str) -> str:
-    """Translates a text of this module's context."""
-    return QCoreApplication.translate("text", text)
+    """Translates words that stand in no class, those of the declared actions and settings included."""
+    return QCoreApplication.translate("", text)
+
+
+def plain(words: str) -> str:
+    """The words of an action without the mark of its menu key, which Chinese puts in brackets behind them."""
+    return _MENU_KEY.sub("", words)
 
 
 def name(path: str) -> str:
@@ -80,6 +89,19 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return tr("about 1 minute") if minutes == 1 else tr("about {} minutes").format(minutes)
     return tr("about {} hours").format(round(minutes / 60))
+
+
+def progress(now: IndexProgress) -> str:
+    """How far indexing is, with rate and time left."""
+    counts = tr("{} of {} photos").format(count(now.done), count(now.total))
+    if now.paused:
+        return tr("Paused at {}").format(counts)
+    parts = [tr("Indexing {}").format(counts)]
+    if now.rate > 0:
+        parts.append(tr("{} a second").format(QLocale().toString(now.rate, "f", 0 if now.rate >= 10 else 1)))
+    if now.seconds_left is not None:
+        parts.append(tr("{} left").format(duration(now.seconds_left)))
+    return " · ".join(parts)
 
 
 def score(value: float) -> str:

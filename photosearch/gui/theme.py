@@ -1,4 +1,4 @@
-"""How the window looks: colours, spacing and style in light and dark, following the system.
+"""How the window looks: colours, spacing and style in light and dark, as the system or the person wants.
 
 It knows no widget of ours by class; widgets ask for a look through the dynamic property `look`.
 """
@@ -75,6 +75,12 @@ LIGHT: Final = Colours(
     on_warning="#5a4100",
     danger="#b3261e",
 )
+_CHOICES: Final = {
+    "system": (None, Qt.ColorScheme.Unknown),
+    "light": (LIGHT, Qt.ColorScheme.Light),
+    "dark": (DARK, Qt.ColorScheme.Dark),
+}
+"""What each choice of the setting wears, and what it asks of the system."""
 
 
 def palette(colours: Colours) -> QPalette:
@@ -115,14 +121,22 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self.colours = DARK
+        self._preferred: Colours | None = None
         application.setStyle("Fusion")
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.follow)
         self.follow(hints.colorScheme())
 
+    def prefer(self, choice: str) -> None:
+        """Wears what the person chose, `light` or `dark`; with `system`, what the system asks for."""
+        self._preferred, scheme = _CHOICES[choice]
+        hints = QGuiApplication.styleHints()
+        hints.setColorScheme(scheme)  # so that title bars and the system's dialogs go along
+        self.follow(hints.colorScheme())
+
     def follow(self, scheme: Qt.ColorScheme) -> None:
-        """Wears the scheme the system asks for; light when it does not say."""
-        self.wear(DARK if scheme == Qt.ColorScheme.Dark else LIGHT)
+        """Wears the scheme the system asks for, light when it does not say, unless the person chose one."""
+        self.wear(self._preferred or (DARK if scheme == Qt.ColorScheme.Dark else LIGHT))
 
     def wear(self, colours: Colours) -> None:
         """Puts `colours` on the whole application."""

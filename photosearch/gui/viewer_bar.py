@@ -8,8 +8,10 @@ from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.theme import Theme
 
-ROOMY, NARROW, TINY = 700, 500, 330
-"""From the first width on, the tools carry words; below the second and third, what has a key of its own gives way."""
+BESIDE_WORDS = 460
+"""What the bar takes beside its words; where there is less room, the tools show icons alone."""
+NARROW, TINY = 500, 330
+"""Below these widths, what has a key of its own gives way."""
 _TOOLS = ("compare", "box", "heat", "attention")
 
 
@@ -26,7 +28,7 @@ class ViewerBar(QWidget):
         self.back.setToolTip(text.tooltip(self.tr("Back to the photos (Esc)")))
         self.zoom = self._button(actions, "zoom_full", words=True)
         self.zoom.setProperty("look", "flat")
-        self.zoom.setMinimumWidth(64)
+        self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 %") + 2 * theme.LARGE)
         self._tools = [self._button(actions, name) for name in _TOOLS]
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -50,7 +52,9 @@ class ViewerBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         styles = Qt.ToolButtonStyle
-        style = styles.ToolButtonTextBesideIcon if self.width() >= ROOMY else styles.ToolButtonIconOnly
+        words = sum(self.fontMetrics().horizontalAdvance(text.plain(each.text())) for each in self._tools)
+        roomy = self.width() >= words + self.zoom.minimumWidth() + BESIDE_WORDS
+        style = styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly
         for button in self._tools:
             button.setToolButtonStyle(style)
         for buttons, least in ((self._zooms, NARROW), (self._steps, TINY)):
@@ -68,7 +72,7 @@ class ViewerBar(QWidget):
         styles = Qt.ToolButtonStyle
         button.setToolButtonStyle(styles.ToolButtonTextOnly if words else styles.ToolButtonIconOnly)
         button.setIconSize(QSize(18, 18))
-        button.setAccessibleName(actions[name].text().replace("&", ""))
+        button.setAccessibleName(text.plain(actions[name].text()))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -76,5 +76,5 @@ class ViewerFoot(QWidget):
         button.setDefaultAction(actions[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(16, 16))
-        button.setAccessibleName(actions[name].text().replace("&", ""))
+        button.setAccessibleName(text.plain(actions[name].text()))
         return button

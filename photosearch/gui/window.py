@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from photosearch.core import identity
@@ -18,8 +18,8 @@ from photosearch.core.events import (
 )
 from photosearch.core.query import Example
 from photosearch.gui import text
-from photosearch.gui.about import about
 from photosearch.gui.actions import Actions
+from photosearch.gui.application_commands import ApplicationCommands
 from photosearch.gui.background import Background
 from photosearch.gui.banner import Banner
 from photosearch.gui.bridge import Bridge
@@ -38,19 +38,20 @@ from photosearch.gui.notices import Notices, Situation
 from photosearch.gui.pages import Pages
 from photosearch.gui.photo_commands import PhotoCommands
 from photosearch.gui.placeholder import Placeholder
+from photosearch.gui.preferences import Preferences
 from photosearch.gui.presenter import Presenter
 from photosearch.gui.query_panel import QueryPanel
 from photosearch.gui.receiver import Receiver
 from photosearch.gui.session import Session
-from photosearch.gui.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.status_bar import StatusBar
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.tray import Tray
 from photosearch.gui.viewer import Viewer
 from photosearch.gui.viewing import Viewing
+from photosearch.gui.welcome import Welcome
 from photosearch.gui.window_state import WindowState
 from photosearch.jobs.runner import Runner
-from photosearch.settings import Settings
 
 REFRESH_MS, FIRST_MS = 3000, 400
 """How often new photos are shown while indexing goes on; how soon the first ones, and other changes."""
@@ -64,23 +65,28 @@ class Window(QMainWindow):
         state: the .ini file that remembers how the window was arranged; None remembers nothing.
     """
 
+    ended = Signal()
+    """The window is closed for good; one that is only hidden goes on."""
+
     def __init__(
-        self, runner: Runner, bridge: Bridge, settings: Settings, look: Theme, state: Path | None = None
+        self, runner: Runner, bridge: Bridge, preferences: Preferences, look: Theme, state: Path | None = None
     ) -> None:
         super().__init__()
         self._runner = runner
+        self._preferences = preferences
         self._folders: FoldersChanged | None = None
         self._failure = ""
         self._damaged = False
         self._repairing = False
         self._ready = False
         self._report = ""
+        self._leaving = False
         self._state = WindowState(state)
         self.duplicates: DuplicatesDialog | None = None
         self.background = Background(2, self)
         self.thumbnails = Thumbnails(runner.thumbnail, self)
         self.all_actions = Actions(look, self)
-        self.session = Session(runner, bridge, settings.results, self)
+        self.session = Session(runner, bridge, preferences.chosen.results, self)
         self._build(look)
         self.presenter = Presenter(self.viewer, runner, bridge, self.thumbnails, self.background, self)
         self.viewing = Viewing(self.stack, self.gallery, self.viewer, self.session, self.presenter, self.all_actions)
@@ -91,6 +97,8 @@ class Window(QMainWindow):
         self.library_commands = LibraryCommands(
             self, runner, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
         )
+        self.application_commands = ApplicationCommands(self, self.all_actions, preferences, self.session, look)
+        self.tray = Tray(self, self.all_actions, preferences)
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
         self._notices = Notices(self.all_actions, self)
         self._refreshing = QTimer(self, singleShot=True)
@@ -98,17 +106,28 @@ class Window(QMainWindow):
         self._connect_news(bridge)
         self._connect_panels(look)
         self._connect_actions()
-        self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, settings, look))
+        self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, look))
         self._restore()
         self.gallery.setFocus()
         self._show_content()
 
     def begin(self, queries: Sequence[str] = ()) -> None:
-        """Asks the first question: by the pictures named, else for the newest photos."""
-        self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
+        """Asks the first question: by the pictures named, else the last one again, else for the newest photos."""
+        if queries:
+            self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
+        elif last := self._state.examples():
+            self.background.run(lambda: tuple(each for each in last if _is_file(each)), self.session.ask)
+        else:
+            self.session.ask(())
+
+    def leave(self) -> None:
+        """Closes for good, also where closing would only hide the window."""
+        self._leaving = True
+        self.close()
 
     def come_forward(self, queries: list[str]) -> None:
         """Shows itself before other windows; `queries`, if any, are pictures to search by."""
+        self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
@@ -117,16 +136,21 @@ class Window(QMainWindow):
 
     def show_crash(self, report: str) -> None:
         """Tells of a bug; the report can be copied."""
-        self._report = report
-        self.banner.say(
-            self.tr("Something unexpected happened in PhotoSearch. Your photos are untouched."),
-            self.tr("Copy Report"),
-        )
+        self._offer(report, self.tr("Something unexpected happened in PhotoSearch. Your photos are untouched."))
 
-    def show_duplicates(self, bridge: Bridge, settings: Settings, look: Theme) -> None:
+    def show_last_crash(self, report: str) -> None:
+        """Tells that the last run ended in a crash; its report can be copied."""
+        self._offer(report, self.tr("PhotoSearch crashed the last time. Your photos are untouched."))
+
+    def _offer(self, report: str, words: str) -> None:
+        self._report = report
+        self.banner.say(words, self.tr("Copy Report"))
+
+    def show_duplicates(self, bridge: Bridge, look: Theme) -> None:
         """Opens the list of copies, which stays as it was left."""
         if self.duplicates is None:
-            self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, settings.trash, self)
+            trash = self._preferences.chosen.trash
+            self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, trash, self)
         self.duplicates.come()
 
     # Building
@@ -145,8 +169,9 @@ class Window(QMainWindow):
         self.placeholder = Placeholder(look, self)
         self.details = DetailsPanel(self.all_actions, self)
         self.status = StatusBar(self.all_actions, look, self)
+        self.welcome = Welcome(self.all_actions, self.thumbnails, self)
         self.stack = Pages(self)
-        for page in (self.gallery, self.placeholder, self.viewer):
+        for page in (self.gallery, self.placeholder, self.welcome, self.viewer):
             self.stack.addWidget(page)
         self.all_actions.work_in(self.stack)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -184,6 +209,10 @@ class Window(QMainWindow):
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
         self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
+        self.tray.wanted.connect(lambda: self.come_forward([]))
+        self.welcome.add.connect(self._runner.add_folder)
+        self.welcome.picked.connect(lambda hit: self.session.ask((Example(hit.photo.file.path),)))
+        self.welcome.left.connect(self._show_content)
         self.query_panel.turned.connect(self.session.turn)
         self.query_panel.removed.connect(self.session.remove)
         self.query_panel.unframed.connect(self.session.unframe)
@@ -192,13 +221,11 @@ class Window(QMainWindow):
 
     def _connect_actions(self) -> None:
         act = self.all_actions
-        act["quit"].triggered.connect(self.close)
+        act["quit"].triggered.connect(self.leave)
         act["clear"].triggered.connect(self.escape)
         act["larger"].triggered.connect(lambda: self._resize_thumbnails(1))
         act["smaller"].triggered.connect(lambda: self._resize_thumbnails(-1))
         act["pause"].toggled.connect(self._show_pause)
-        act["shortcuts"].triggered.connect(lambda: ShortcutsDialog(self).open())
-        act["about"].triggered.connect(lambda: about(self).open())
         for name, panel in (("folders", self.folders_panel), ("details", self.details)):
             act[name].setChecked(True)
             act[name].toggled.connect(panel.setVisible)
@@ -209,7 +236,10 @@ class Window(QMainWindow):
         slider.setValue(slider.value() + steps * slider.pageStep())
 
     def _restore(self) -> None:
-        self.status.slider.setValue(self._state.restore(self, self.splitter))
+        self.status.slider.setValue(self._state.restore(self, self.splitter, self._panels()))
+
+    def _panels(self) -> dict[str, QAction]:
+        return {name: self.all_actions[name] for name in ("folders", "details")}
 
     # News of the jobs
 
@@ -223,6 +253,7 @@ class Window(QMainWindow):
             self._refresh_soon()
         self._folders = event
         self.folders_panel.show_folders(event.folders)
+        self.welcome.show_folders(event.folders)
         self.status.show_skipped(sum(each.skipped for each in event.folders))
         self.all_actions["skips"].setEnabled(any(each.skipped for each in event.folders))
         self._summarise()
@@ -230,6 +261,7 @@ class Window(QMainWindow):
 
     def _show_progress(self, event: IndexProgress) -> None:
         self.folders_panel.show_progress(event)
+        self.welcome.show_progress(event)
         self.status.show_progress(event)
         if not event.paused:
             self._refresh_soon()
@@ -241,9 +273,11 @@ class Window(QMainWindow):
 
     def _show_idle(self, event: IndexIdle) -> None:
         self.folders_panel.show_progress(None)
+        self.welcome.show_progress(None)
         self.status.show_progress(None)
         self._summarise()
         report = event.report
+        self.tray.announce(report)
         if report.added or report.updated or report.moved or report.removed:
             self._refreshing.stop()
             self.thumbnails.forget_failures()
@@ -285,6 +319,8 @@ class Window(QMainWindow):
     def _show_examples(self) -> None:
         self.query_panel.show_examples(self.session.examples)
         self.viewing.close()
+        if not self.session.browsing:
+            self.welcome.leave()
 
     def _fetch_chip(self, example: Example) -> None:
         if not self._ready:
@@ -301,6 +337,7 @@ class Window(QMainWindow):
     def _show_answer(self, event: SearchDone, same: bool) -> None:
         self._failure = ""
         self.gallery.show_hits(event.hits, keep_place=same)
+        self.welcome.show_samples(event.hits)
         self._show_content()
         if self.session.browsing:
             self.status.show_results("")
@@ -315,9 +352,16 @@ class Window(QMainWindow):
         self._show_content()
 
     def _show_content(self) -> None:
-        """Shows photos where there are some, else the notice that helps; an open viewer stays open."""
+        """Shows the welcome on the first run, then photos where there are some, else the notice that helps.
+
+        An open viewer stays open.
+        """
+        if self.welcome.wanted and self._folders is not None and not self._failure:
+            if self.stack.currentWidget() is not self.welcome:
+                self.stack.turn_to(self.welcome)
+            return
         if self.session.hits:
-            if self.stack.currentWidget() is self.placeholder:
+            if self.stack.currentWidget() in (self.placeholder, self.welcome):
                 self.stack.turn_to(self.gallery)
             return
         folders = self._folders.folders if self._folders is not None else None
@@ -342,7 +386,12 @@ class Window(QMainWindow):
             self.gallery.clearSelection()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._state.save(self, self.splitter, self.gallery.side)
+        self._state.save(self, self.splitter, self._panels(), self.gallery.side, self.session.examples)
+        if self.tray.keeps_running and not (self._leaving or _session_ends()):
+            self.tray.explain()
+            self.hide()
+            event.ignore()
+            return
         # Out of sight at once: ending what runs may take a moment.
         self.hide()
         self._refreshing.stop()
@@ -352,7 +401,18 @@ class Window(QMainWindow):
         self.thumbnails.close()
         self.presenter.close()
         self.background.close()
+        self.tray.leave()
         event.accept()
+        self.ended.emit()
+
+
+def _session_ends() -> bool:
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()
+
+
+def _is_file(example: Example) -> bool:
+    return isinstance(example.source, str) and Path(example.source).is_file()
 
 
 def _contents(event: FoldersChanged) -> dict[str, int]:

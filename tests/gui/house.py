@@ -15,6 +15,7 @@ from photosearch.app import Application
 from photosearch.core.events import Event, IndexIdle
 from photosearch.gui import desktop
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.preferences import Preferences
 from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
@@ -37,7 +38,8 @@ class House:
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
         self.runner.listen(self.events.append)
-        self.window = Window(self.runner, self.bridge, self.settings, look, self.paths.root / "window.ini")
+        self.preferences = Preferences(self.settings, self.paths.settings)
+        self.window = Window(self.runner, self.bridge, self.preferences, look, self.paths.root / "window.ini")
         self.window.resize(1100, 700)
         self.window.show()
         self.runner.start()
@@ -52,9 +54,11 @@ class House:
             time.sleep(0.002)
 
     def watch(self, *folders: Path) -> None:
-        """Drops folders on the window and waits until they are indexed."""
+        """Drops folders on the window and waits until they are indexed, past the first run's welcome."""
         before = len(self.events)
         self.drop(list(folders))
+        self.wait(lambda: self.window.folders_panel.model.folders)
+        self.window.welcome.leave()
         self.wait(lambda: {each.path for each in self.window.folders_panel.model.folders} >= {str(f) for f in folders})
         self.wait(lambda: any(isinstance(each, IndexIdle) for each in self.events[before:]))
         self.settle()

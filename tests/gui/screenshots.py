@@ -54,7 +54,7 @@ def main(target: Path, size: tuple[int, int], wanted: tuple[str, ...]) -> None:
                 for view, show in VIEWS.items():
                     _ask(house, rendered[QUERY])
                     show(house)
-                    _idle()
+                    idle()
                     if not wanted or view in wanted:
                         house.window.grab().save(str(target / f"{view}-{name}.png"))
         finally:
@@ -143,7 +143,7 @@ VIEWS: dict[str, Callable[[House], object]] = {
 }
 
 
-def _idle(seconds: float = 1.0) -> None:
+def idle(seconds: float = 1.0) -> None:
     """Lets thumbnails and fades arrive."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -1,7 +1,10 @@
 """The window from start to end: closing at any moment, what is remembered, what happens to a bug."""
 
+import re
+import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +16,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from photosearch.app import Application
 from photosearch.core.events import FolderState, IndexProgress, Trouble
+from photosearch.core.photo import Box
+from photosearch.core.query import Example
 from photosearch.gui import application
-from photosearch.gui.crash import CrashHook, report
+from photosearch.gui.about import AboutDialog
+from photosearch.gui.crash import CrashFile, CrashHook, report
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.library.backups import Backups
@@ -22,7 +28,8 @@ from photosearch.library.lock import WriterLock
 from photosearch.library.store import Store
 from photosearch.settings import LibraryPaths, Settings
 from tests.gui.house import House, nothing_is_left
-from tests.gui.pictures import save_scenes
+from tests.gui.pictures import encoded, save_scenes
+from tests.gui.shell import Shell
 from tests.library.damage import zero_pages
 
 
@@ -94,17 +101,39 @@ def test_the_window_comes_back_as_it_was(open_house, tmp_path) -> None:
     assert again.window.splitter.sizes()[0] == pytest.approx(sizes[0], abs=8)
 
 
+def test_the_query_and_the_panels_come_back(open_house, tmp_path) -> None:
+    photo, other, gone = save_scenes(tmp_path / "photos", 3)
+    asked = (
+        Example(str(photo)),
+        Example(str(other), -1.0, Box(0.1, 0.2, 0.5, 0.75)),
+        Example(encoded()),
+        Example(str(gone)),
+    )
+    house = open_house()
+    house.wait(lambda: house.window._ready)
+    house.window.session.ask(asked)
+    house.window.all_actions["details"].setChecked(False)
+    house.close()
+    gone.unlink()
+    again = open_house()
+    again.wait(lambda: again.window.session.examples)
+    assert again.window.session.examples == asked[:2], "neither what was pasted nor what is gone"
+    assert again.window.details.isHidden()
+    assert again.window.folders_panel.isVisible()
+
+
 def test_a_damaged_memory_of_the_window_is_no_obstacle(open_house, tmp_path) -> None:
     (tmp_path / "library").mkdir()
-    (tmp_path / "library" / "window.ini").write_bytes(b"\x00[General\ngeometry=@ByteArray(junk)\nthumbnail=huge\n")
+    (tmp_path / "library" / "window.ini").write_bytes(
+        b"\x00[General\ngeometry=@ByteArray(junk)\nthumbnail=huge\nquery=[[1\n[panels]\ndetails=perhaps\n"
+    )
     house = open_house()
     assert house.window.isVisible()
 
 
 def test_an_empty_library_welcomes(open_house, tmp_path) -> None:
     house = open_house()
-    house.wait(lambda: house.window.placeholder.title.text() == "Welcome to PhotoSearch")
-    assert house.window.stack.currentWidget() is house.window.placeholder
+    house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
 def test_a_library_that_is_none_says_so(open_house, tmp_path) -> None:
@@ -199,7 +228,7 @@ def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_
         assert "writes to this library" in house.window.banner.words.text()
         house.wait(lambda: placeholder.title.text() == "The library cannot be opened")
     repair.trigger()
-    house.wait(lambda: placeholder.title.text() == "Welcome to PhotoSearch")
+    house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
 def test_closing_while_a_repair_is_under_way_is_clean(open_house, tmp_path) -> None:
@@ -268,6 +297,70 @@ def test_a_bug_is_told_and_its_report_can_be_copied(open_house, tmp_path) -> Non
     copied = QGuiApplication.clipboard().text()
     assert "KeyError: 'missing'" in copied
     assert "Qt 6" in copied
+
+
+DYING = """
+import sys, pathlib
+from photosearch.gui.crash import CrashFile
+import faulthandler
+file = CrashFile(pathlib.Path(sys.argv[1]))
+assert file.begin() == ""
+if sys.argv[2] == "crash":
+    faulthandler._sigabrt()
+if sys.argv[2] == "end":
+    file.end()
+"""
+
+
+def last_words(path: Path, how: str) -> str:
+    """What a process that ends in some way leaves for the next start."""
+    subprocess.run([sys.executable, "-c", DYING, str(path), how], capture_output=True, check=how != "crash")
+    file = CrashFile(path)
+    left = file.begin()
+    file.end()
+    return left
+
+
+def test_a_crash_below_python_is_told_at_the_next_start(tmp_path) -> None:
+    path = tmp_path / "library" / "crash.txt"
+    left = last_words(path, "crash")
+    assert "Fatal Python error" in left
+    assert left.startswith("PhotoSearch ")
+    assert last_words(path, "end") == ""
+    assert last_words(path, "killed") == "", "without a trace there is nothing to report"
+    assert not path.exists()
+
+
+def test_a_folder_that_takes_no_crash_file_is_no_obstacle(tmp_path) -> None:
+    (tmp_path / "library").touch()
+    file = CrashFile(tmp_path / "library" / "crash.txt")
+    assert file.begin() == ""
+    file.end()
+
+
+def test_the_last_crash_is_shown_and_can_be_copied(look, tmp_path) -> None:
+    shell = Shell(tmp_path, look)
+    shell.window.show_last_crash("PhotoSearch 1\n\nFatal Python error")
+    assert "crashed" in shell.window.banner.words.text()
+    shell.window.banner.action.click()
+    assert QGuiApplication.clipboard().text() == "PhotoSearch 1\n\nFatal Python error"
+    shell.close()
+
+
+def test_the_about_box_lists_every_library_with_its_licence(look, tmp_path) -> None:
+    shell = Shell(tmp_path, look)
+    shell.window.all_actions["about"].trigger()
+    box = shell.window.findChild(AboutDialog)
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[^\w-]", each)[0].casefold().replace("-", "_") for each in project["dependencies"]}
+    listed = [
+        box.libraries.item(row).text().split()[0].casefold().replace("-", "_") for row in range(box.libraries.count())
+    ]
+    assert set(listed) == needed | {"photosearch"}
+    for row in range(box.libraries.count()):
+        box.libraries.setCurrentRow(row)
+        assert re.search("licen[cs]e|Apache|MIT|BSD|GPL|MPL", box.licence.toPlainText()), listed[row]
+    shell.close()
 
 
 def test_a_report_names_versions_and_the_way_to_the_error() -> None:

@@ -72,6 +72,18 @@ def test_it_follows_the_system(qapp) -> None:
     assert QColor(LIGHT.panel) == qapp.palette().color(QPalette.ColorRole.Window)
 
 
+def test_the_persons_choice_wins_over_the_system(qapp) -> None:
+    look = Theme(qapp)
+    look.prefer("dark")
+    look.follow(Qt.ColorScheme.Light)
+    assert look.colours is DARK
+    look.prefer("light")
+    assert look.colours is LIGHT
+    look.prefer("system")
+    look.follow(Qt.ColorScheme.Dark)
+    assert look.colours is DARK
+
+
 def test_every_icon_draws_something_in_the_ink_asked_for(qapp) -> None:
     for name in icons.NAMES:
         drawn = icons.pixmap(name, "#ff0000", 24).toImage()

@@ -1,0 +1,1632 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name></name>
+    <message>
+        <source>&amp;Add Folder…</source>
+        <translation>&amp;Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Watch a folder and make its photos searchable</source>
+        <translation>Einen Ordner überwachen und seine Fotos durchsuchbar machen</translation>
+    </message>
+    <message>
+        <source>&amp;Open Pictures…</source>
+        <translation>&amp;Bilder öffnen…</translation>
+    </message>
+    <message>
+        <source>Search by pictures from files</source>
+        <translation>Mit Bildern aus Dateien suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>Ein&amp;fügen</translation>
+    </message>
+    <message>
+        <source>Search by the picture or files in the clipboard</source>
+        <translation>Mit dem Bild oder den Dateien in der Zwischenablage suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>B&amp;eenden</translation>
+    </message>
+    <message>
+        <source>Close PhotoSearch</source>
+        <translation>PhotoSearch schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take back what was last said of photos</source>
+        <translation>Zurücknehmen, was zuletzt über Fotos gesagt wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Say again what was taken back</source>
+        <translation>Das Zurückgenommene erneut sagen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected photo files</source>
+        <translation>Die ausgewählten Fotodateien kopieren</translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <translation>&amp;Alle auswählen</translation>
+    </message>
+    <message>
+        <source>Select every photo shown</source>
+        <translation>Alle angezeigten Fotos auswählen</translation>
+    </message>
+    <message>
+        <source>C&amp;lear Search</source>
+        <translation>&amp;Suche leeren</translation>
+    </message>
+    <message>
+        <source>Remove all examples and show the newest photos</source>
+        <translation>Alle Beispiele entfernen und die neuesten Fotos zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Find Similar</source>
+        <translation>Ä&amp;hnliche suchen</translation>
+    </message>
+    <message>
+        <source>Search by the selected photos</source>
+        <translation>Mit den ausgewählten Fotos suchen</translation>
+    </message>
+    <message>
+        <source>Add as “&amp;Like This”</source>
+        <translation>Als „&amp;ähnlich wie dies“ hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the selected photos to the search</source>
+        <translation>Die ausgewählten Fotos zur Suche hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add as “&amp;Not Like This”</source>
+        <translation>Als „&amp;nicht wie dies“ hinzufügen</translation>
+    </message>
+    <message>
+        <source>Push photos like the selected ones away</source>
+        <translation>Fotos, die den ausgewählten ähneln, zurückdrängen</translation>
+    </message>
+    <message>
+        <source>S&amp;ame Photo</source>
+        <translation>Dass&amp;elbe Foto</translation>
+    </message>
+    <message>
+        <source>Note that the selected photos show the same photo as the example; again to take it back</source>
+        <translation>Vermerken, dass die ausgewählten Fotos dasselbe zeigen wie das Beispiel; nochmals nimmt es zurück</translation>
+    </message>
+    <message>
+        <source>Not the Sa&amp;me</source>
+        <translation>Nicht dasse&amp;lbe</translation>
+    </message>
+    <message>
+        <source>Note that the selected photos do not show the same photo as the example; again to take it back</source>
+        <translation>Vermerken, dass die ausgewählten Fotos nicht dasselbe zeigen wie das Beispiel; nochmals nimmt es zurück</translation>
+    </message>
+    <message>
+        <source>Show the photo large, beside the example</source>
+        <translation>Das Foto groß zeigen, neben dem Beispiel</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>Ver&amp;gleichen</translation>
+    </message>
+    <message>
+        <source>Show two photos side by side: the two selected, or the photo and the example</source>
+        <translation>Zwei Fotos nebeneinander zeigen: die beiden ausgewählten, oder Foto und Beispiel</translation>
+    </message>
+    <message>
+        <source>P&amp;revious Photo</source>
+        <translation>Vo&amp;riges Foto</translation>
+    </message>
+    <message>
+        <source>Show the photo before this one</source>
+        <translation>Das Foto vor diesem zeigen</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt Photo</source>
+        <translation>Nä&amp;chstes Foto</translation>
+    </message>
+    <message>
+        <source>Show the photo after this one</source>
+        <translation>Das Foto nach diesem zeigen</translation>
+    </message>
+    <message>
+        <source>Frame a &amp;Detail</source>
+        <translation>&amp;Detail einrahmen</translation>
+    </message>
+    <message>
+        <source>Draw a box around what to search for</source>
+        <translation>Einen Rahmen um das Gesuchte ziehen</translation>
+    </message>
+    <message>
+        <source>&amp;Search This Detail</source>
+        <translation>Dieses Detail &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Search by what is in the box</source>
+        <translation>Mit dem suchen, was im Rahmen ist</translation>
+    </message>
+    <message>
+        <source>&amp;Whole Picture</source>
+        <translation>Ganzes B&amp;ild</translation>
+    </message>
+    <message>
+        <source>Remove the box</source>
+        <translation>Den Rahmen entfernen</translation>
+    </message>
+    <message>
+        <source>Open in &amp;Viewer</source>
+        <translation>Im Bild&amp;betrachter öffnen</translation>
+    </message>
+    <message>
+        <source>Open with the system’s own program</source>
+        <translation>Mit dem Programm des Systems öffnen</translation>
+    </message>
+    <message>
+        <source>Show in F&amp;older</source>
+        <translation>Im &amp;Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show the file in the file manager</source>
+        <translation>Die Datei in der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Heat Map</source>
+        <translation>&amp;Wärmebild</translation>
+    </message>
+    <message>
+        <source>Show where photo and example match</source>
+        <translation>Zeigen, wo Foto und Beispiel übereinstimmen</translation>
+    </message>
+    <message>
+        <source>&amp;Attention</source>
+        <translation>&amp;Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Show what the model looks at</source>
+        <translation>Zeigen, worauf das Modell achtet</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>He&amp;ranzoomen</translation>
+    </message>
+    <message>
+        <source>Show the photo larger</source>
+        <translation>Das Foto größer zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>Herau&amp;szoomen</translation>
+    </message>
+    <message>
+        <source>Show the photo smaller</source>
+        <translation>Das Foto kleiner zeigen</translation>
+    </message>
+    <message>
+        <source>Fit to &amp;Window</source>
+        <translation>An &amp;Fenster anpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole photo</source>
+        <translation>Das ganze Foto zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;100%</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>Show each pixel of the photo as one of the screen</source>
+        <translation>Jedes Pixel des Fotos als eines des Bildschirms zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Larger Thumbnails</source>
+        <translation>&amp;Größere Miniaturen</translation>
+    </message>
+    <message>
+        <source>Show fewer, larger photos</source>
+        <translation>Weniger, aber größere Fotos zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller Thumbnails</source>
+        <translation>&amp;Kleinere Miniaturen</translation>
+    </message>
+    <message>
+        <source>Show more, smaller photos</source>
+        <translation>Mehr, aber kleinere Fotos zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Folders Panel</source>
+        <translation>&amp;Ordnerleiste</translation>
+    </message>
+    <message>
+        <source>Show or hide the folders</source>
+        <translation>Die Ordner ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>&amp;Details Panel</source>
+        <translation>&amp;Detailleiste</translation>
+    </message>
+    <message>
+        <source>Show or hide the details</source>
+        <translation>Die Details ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>F&amp;ull Screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>Use the whole screen</source>
+        <translation>Den ganzen Bildschirm nutzen</translation>
+    </message>
+    <message>
+        <source>&amp;Rescan Folders</source>
+        <translation>Ordner neu &amp;einlesen</translation>
+    </message>
+    <message>
+        <source>Compare all folders with the library now</source>
+        <translation>Alle Ordner jetzt mit der Bibliothek abgleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Pause Indexing</source>
+        <translation>Indizierung &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>Stop reading photos until resumed</source>
+        <translation>Bis zum Fortsetzen keine Fotos lesen</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicates…</source>
+        <translation>&amp;Duplikate…</translation>
+    </message>
+    <message>
+        <source>Group the copies of photos across the library</source>
+        <translation>Die Kopien von Fotos in der ganzen Bibliothek gruppieren</translation>
+    </message>
+    <message>
+        <source>&amp;Skipped Photos…</source>
+        <translation>Ü&amp;bersprungene Fotos…</translation>
+    </message>
+    <message>
+        <source>List the photos that could not be read, and why</source>
+        <translation>Fotos auflisten, die nicht gelesen werden konnten, mit Grund</translation>
+    </message>
+    <message>
+        <source>Re&amp;locate Folder…</source>
+        <translation>Ordner &amp;verlegen…</translation>
+    </message>
+    <message>
+        <source>Say where the photos of an offline folder are now</source>
+        <translation>Angeben, wo die Fotos eines nicht erreichbaren Ordners jetzt sind</translation>
+    </message>
+    <message>
+        <source>Re&amp;move Folder…</source>
+        <translation>Ordner ent&amp;fernen…</translation>
+    </message>
+    <message>
+        <source>Stop watching the selected folder</source>
+        <translation>Den ausgewählten Ordner nicht mehr überwachen</translation>
+    </message>
+    <message>
+        <source>&amp;Check and Repair</source>
+        <translation>&amp;Prüfen und reparieren</translation>
+    </message>
+    <message>
+        <source>Check the library and restore it where it is damaged; no photo is touched</source>
+        <translation>Die Bibliothek prüfen und wiederherstellen, wo sie beschädigt ist; kein Foto wird angerührt</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>Ein&amp;stellungen…</translation>
+    </message>
+    <message>
+        <source>Theme, language, background work and limits</source>
+        <translation>Farbschema, Sprache, Hintergrundarbeit und Grenzen</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>List every shortcut</source>
+        <translation>Alle Tastenkürzel auflisten</translation>
+    </message>
+    <message>
+        <source>&amp;About PhotoSearch</source>
+        <translation>Ü&amp;ber PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Version, and the licences of what is in it</source>
+        <translation>Version und die Lizenzen der Bestandteile</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Photo</source>
+        <translation>&amp;Foto</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Library</source>
+        <translation>B&amp;ibliothek</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>1 photo</source>
+        <translation>1 Foto</translation>
+    </message>
+    <message>
+        <source>{} photos</source>
+        <translation>{} Fotos</translation>
+    </message>
+    <message>
+        <source>{} skipped</source>
+        <translation>{} übersprungen</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>about 1 minute</source>
+        <translation>etwa 1 Minute</translation>
+    </message>
+    <message>
+        <source>about {} minutes</source>
+        <translation>etwa {} Minuten</translation>
+    </message>
+    <message>
+        <source>about {} hours</source>
+        <translation>etwa {} Stunden</translation>
+    </message>
+    <message>
+        <source>{} of {} photos</source>
+        <translation>{} von {} Fotos</translation>
+    </message>
+    <message>
+        <source>Paused at {}</source>
+        <translation>Angehalten bei {}</translation>
+    </message>
+    <message>
+        <source>Indexing {}</source>
+        <translation>Indizierung: {}</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>{} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>noch {}</translation>
+    </message>
+    <message>
+        <source>same photo</source>
+        <translation>dasselbe Foto</translation>
+    </message>
+    <message>
+        <source>very similar</source>
+        <translation>sehr ähnlich</translation>
+    </message>
+    <message>
+        <source>similar</source>
+        <translation>ähnlich</translation>
+    </message>
+    <message>
+        <source>not the same photo</source>
+        <translation>nicht dasselbe Foto</translation>
+    </message>
+    <message>
+        <source>1/{} s</source>
+        <translation>1/{} s</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} s</translation>
+    </message>
+    <message>
+        <source>{} mm</source>
+        <translation>{} mm</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>E</source>
+        <translation>O</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>Hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Language of the window, and how it writes numbers</source>
+        <translation>Sprache des Fensters und Schreibweise von Zahlen</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Most photos shown for a search</source>
+        <translation>Höchstzahl der Fotos, die eine Suche zeigt</translation>
+    </message>
+    <message>
+        <source>photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Model runs on</source>
+        <translation>Modell läuft auf</translation>
+    </message>
+    <message>
+        <source>Automatic takes the fastest that gives right results</source>
+        <translation>„Automatisch“ nimmt das Schnellste, das richtig rechnet</translation>
+    </message>
+    <message>
+        <source>Keep running when the window is closed</source>
+        <translation>Nach dem Schließen des Fensters weiterlaufen</translation>
+    </message>
+    <message>
+        <source>Indexing goes on behind an icon in the system tray, where there is one</source>
+        <translation>Die Indizierung geht hinter einem Symbol im Infobereich weiter, wo es einen gibt</translation>
+    </message>
+    <message>
+        <source>Notify when a long job is done</source>
+        <translation>Melden, wenn eine lange Arbeit fertig ist</translation>
+    </message>
+    <message>
+        <source>Only while another window is in front, and where there is a system tray</source>
+        <translation>Nur während ein anderes Fenster vorn ist, und wo es einen Infobereich gibt</translation>
+    </message>
+    <message>
+        <source>Compare folders every</source>
+        <translation>Ordner abgleichen alle</translation>
+    </message>
+    <message>
+        <source>Finds what the system did not report, as on network drives</source>
+        <translation>Findet, was das System nicht gemeldet hat, etwa auf Netzlaufwerken</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>Read a new file after</source>
+        <translation>Neue Datei lesen nach</translation>
+    </message>
+    <message>
+        <source>How long a file must be quiet before it is read</source>
+        <translation>Wie lange eine Datei unverändert sein muss, bevor sie gelesen wird</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>Thumbnail size</source>
+        <translation>Miniaturgröße</translation>
+    </message>
+    <message>
+        <source>Longest side of the thumbnails made from now on</source>
+        <translation>Längste Seite der künftig erzeugten Miniaturen</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Thumbnail cache</source>
+        <translation>Miniaturspeicher</translation>
+    </message>
+    <message>
+        <source>Largest size; the least used thumbnails make room</source>
+        <translation>Höchste Größe; selten gebrauchte Miniaturen machen Platz</translation>
+    </message>
+    <message>
+        <source>megabytes</source>
+        <translation>Megabyte</translation>
+    </message>
+    <message>
+        <source>Backups kept</source>
+        <translation>Aufbewahrte Sicherungen</translation>
+    </message>
+    <message>
+        <source>At most one a day, where the library changed; 0 makes none</source>
+        <translation>Höchstens eine am Tag, wenn die Bibliothek sich geändert hat; 0 legt keine an</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>Older backups kept</source>
+        <translation>Ältere Sicherungen</translation>
+    </message>
+    <message>
+        <source>One a week, beyond those of the last days</source>
+        <translation>Eine je Woche, über die der letzten Tage hinaus</translation>
+    </message>
+    <message>
+        <source>weeks</source>
+        <translation>Wochen</translation>
+    </message>
+    <message>
+        <source>Folder of the backups</source>
+        <translation>Ordner der Sicherungen</translation>
+    </message>
+    <message>
+        <source>For this library alone; empty is a folder inside the library</source>
+        <translation>Nur für diese Bibliothek; leer ist ein Ordner in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Offer to move duplicates to the trash</source>
+        <translation>Anbieten, Duplikate in den Papierkorb zu legen</translation>
+    </message>
+    <message>
+        <source>After a confirmation that lists the files</source>
+        <translation>Nach einer Rückfrage, die die Dateien auflistet</translation>
+    </message>
+    <message>
+        <source>Decoder processes</source>
+        <translation>Decoder-Prozesse</translation>
+    </message>
+    <message>
+        <source>How many photos are read at once; 0 is one for each processor core</source>
+        <translation>Wie viele Fotos zugleich gelesen werden; 0 bedeutet eines je Prozessorkern</translation>
+    </message>
+    <message>
+        <source>processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source>Time for one photo</source>
+        <translation>Zeit für ein Foto</translation>
+    </message>
+    <message>
+        <source>A photo that takes longer is skipped</source>
+        <translation>Ein Foto, das länger braucht, wird übersprungen</translation>
+    </message>
+    <message>
+        <source>Size of one photo</source>
+        <translation>Größe eines Fotos</translation>
+    </message>
+    <message>
+        <source>A larger photo is skipped</source>
+        <translation>Ein größeres Foto wird übersprungen</translation>
+    </message>
+    <message>
+        <source>megapixels</source>
+        <translation>Megapixel</translation>
+    </message>
+    <message>
+        <source>Memory of a decoder</source>
+        <translation>Arbeitsspeicher eines Decoders</translation>
+    </message>
+    <message>
+        <source>A photo that needs more is skipped</source>
+        <translation>Ein Foto, das mehr braucht, wird übersprungen</translation>
+    </message>
+</context>
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About PhotoSearch</source>
+        <translation>Über PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Libraries in PhotoSearch</source>
+        <translation>Bibliotheken in PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Licence of the chosen library</source>
+        <translation>Lizenz der gewählten Bibliothek</translation>
+    </message>
+    <message>
+        <source>Its package names no licence.</source>
+        <translation>Das Paket nennt keine Lizenz.</translation>
+    </message>
+    <message>
+        <source>Finds photos by example, on this computer alone. Free software under the Apache License 2.0.</source>
+        <translation>Findet Fotos nach Beispiel, allein auf diesem Computer. Freie Software unter der Apache-Lizenz 2.0.</translation>
+    </message>
+    <message>
+        <source>It is built with these libraries:</source>
+        <translation>Diese Programmbibliotheken stecken darin:</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Act on the message</source>
+        <translation>Auf die Meldung eingehen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Hide this message</source>
+        <translation>Diese Meldung ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>Picture of {}</source>
+        <translation>Bild von {}</translation>
+    </message>
+    <message>
+        <source>not like this</source>
+        <translation>nicht wie dies</translation>
+    </message>
+    <message>
+        <source>like this</source>
+        <translation>wie dies</translation>
+    </message>
+    <message>
+        <source>detail</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <source>Search for photos like {}</source>
+        <translation>Fotos wie {} suchen</translation>
+    </message>
+    <message>
+        <source>Push away photos like {}</source>
+        <translation>Fotos wie {} zurückdrängen</translation>
+    </message>
+    <message>
+        <source>Change the detail of {}</source>
+        <translation>Das Detail von {} ändern</translation>
+    </message>
+    <message>
+        <source>Search a detail of {}</source>
+        <translation>Ein Detail von {} suchen</translation>
+    </message>
+    <message>
+        <source>Remove {} from the search</source>
+        <translation>{} aus der Suche entfernen</translation>
+    </message>
+    <message>
+        <source>Search the whole of {}</source>
+        <translation>Das Ganze von {} suchen</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesModel</name>
+    <message>
+        <source>Keep: {}</source>
+        <translation>Behalten: {}</translation>
+    </message>
+    <message>
+        <source>Identical file</source>
+        <translation>Identische Datei</translation>
+    </message>
+    <message>
+        <source>Likeness {}</source>
+        <translation>Ähnlichkeit {}</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message>
+        <source>Details of the photo</source>
+        <translation>Details des Fotos</translation>
+    </message>
+    <message>
+        <source>Same photo?</source>
+        <translation>Dasselbe Foto?</translation>
+    </message>
+    <message>
+        <source>No photo selected</source>
+        <translation>Kein Foto ausgewählt</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>Ihr Urteil</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Belichtung</translation>
+    </message>
+    <message>
+        <source>Aperture</source>
+        <translation>Blende</translation>
+    </message>
+    <message>
+        <source>ISO</source>
+        <translation>ISO</translation>
+    </message>
+    <message>
+        <source>Focal length</source>
+        <translation>Brennweite</translation>
+    </message>
+    <message>
+        <source>File size</source>
+        <translation>Dateigröße</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Show the place on the map</source>
+        <translation>Den Ort auf der Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Show the place in the browser: {}</source>
+        <translation>Den Ort im Browser zeigen: {}</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation>Objektiv</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+</context>
+<context>
+    <name>Drops</name>
+    <message>
+        <source>Drop pictures to search, folders to watch</source>
+        <translation>Bilder zum Suchen ablegen, Ordner zum Überwachen</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>Duplikate</translation>
+    </message>
+    <message>
+        <source>Groups of copies</source>
+        <translation>Gruppen von Kopien</translation>
+    </message>
+    <message>
+        <source>Copies of the photo</source>
+        <translation>Kopien des Fotos</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Find Again</source>
+        <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>Comparing photos…</source>
+        <translation>Fotos werden verglichen…</translation>
+    </message>
+    <message>
+        <source>The photos were not compared to the end.</source>
+        <translation>Die Fotos wurden nicht zu Ende verglichen.</translation>
+    </message>
+    <message>
+        <source>No copies. Move the slider to the left to see photos that are less alike.</source>
+        <translation>Keine Kopien. Schieben Sie den Regler nach links, um weniger ähnliche Fotos zu sehen.</translation>
+    </message>
+    <message>
+        <source>1 group</source>
+        <translation>1 Gruppe</translation>
+    </message>
+    <message>
+        <source>{} groups</source>
+        <translation>{} Gruppen</translation>
+    </message>
+    <message>
+        <source>{} of {}, {} to spare</source>
+        <translation>{} mit {}, {} entbehrlich</translation>
+    </message>
+    <message>
+        <source>{} · The library has changed since</source>
+        <translation>{} · Die Bibliothek hat sich seither geändert</translation>
+    </message>
+    <message>
+        <source>{} selected, {}</source>
+        <translation>{} ausgewählt, {}</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>und {} weitere</translation>
+    </message>
+    <message>
+        <source>These stayed: {}</source>
+        <translation>Diese blieben: {}</translation>
+    </message>
+    <message>
+        <source>Least likeness of copies</source>
+        <translation>Geringste Ähnlichkeit von Kopien</translation>
+    </message>
+    <message>
+        <source>How like the photo to keep another must be to count as its copy</source>
+        <translation>Wie ähnlich ein Foto dem behaltenen sein muss, um als Kopie zu gelten</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Fortschritt des Vergleichs</translation>
+    </message>
+    <message>
+        <source>Least likeness</source>
+        <translation>Geringste Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Keep This Instead</source>
+        <translation>Stattdessen dieses behalten</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy Paths</source>
+        <translation>Pfade kopieren</translation>
+    </message>
+    <message>
+        <source>Move to Trash…</source>
+        <translation>In den Papierkorb legen…</translation>
+    </message>
+    <message>
+        <source>All But the Ones to Keep</source>
+        <translation>Alle außer den behaltenen</translation>
+    </message>
+    <message>
+        <source>In Folder</source>
+        <translation>Im Ordner</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>looking for photos</source>
+        <translation>sucht Fotos</translation>
+    </message>
+    <message>
+        <source>indexing</source>
+        <translation>wird indiziert</translation>
+    </message>
+    <message>
+        <source>watching</source>
+        <translation>wird überwacht</translation>
+    </message>
+    <message>
+        <source>checked now and then</source>
+        <translation>wird ab und zu geprüft</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>indexing {} %</source>
+        <translation>indiziert zu {} %</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPanel</name>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove Folder</source>
+        <translation>Ordner entfernen</translation>
+    </message>
+    <message>
+        <source>Stop watching “{}”?</source>
+        <translation>„{}“ nicht mehr überwachen?</translation>
+    </message>
+    <message>
+        <source>{} will no longer be found. The files stay where they are: no photo is touched.</source>
+        <translation>Nicht mehr auffindbar: {}. Die Dateien bleiben, wo sie sind: Kein Foto wird angerührt.</translation>
+    </message>
+    <message>
+        <source>Show in File Manager</source>
+        <translation>In der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>Watched folders</source>
+        <translation>Überwachte Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>Framing</name>
+    <message>
+        <source>Arrows move, Shift+arrows resize, Enter searches</source>
+        <translation>Pfeile verschieben, Umschalt+Pfeile ändern die Größe, Eingabe sucht</translation>
+    </message>
+    <message>
+        <source>Draw a box around what to search for, or press an arrow key</source>
+        <translation>Einen Rahmen um das Gesuchte ziehen oder eine Pfeiltaste drücken</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>Similarity {}</source>
+        <translation>Ähnlichkeit {}</translation>
+    </message>
+    <message>
+        <source>You said: {}</source>
+        <translation>Ihr Urteil: {}</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsModel</name>
+    <message>
+        <source>{} · {} to spare</source>
+        <translation>{} · {} entbehrlich</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryCommands</name>
+    <message>
+        <source>Where is “{}” now?</source>
+        <translation>Wo ist „{}“ jetzt?</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Opening the library…</source>
+        <translation>Die Bibliothek wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Loading the model and the index.</source>
+        <translation>Modell und Index werden geladen.</translation>
+    </message>
+    <message>
+        <source>The library cannot be opened</source>
+        <translation>Die Bibliothek kann nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>The library is damaged</source>
+        <translation>Die Bibliothek ist beschädigt</translation>
+    </message>
+    <message>
+        <source>A damaged library is set aside and restored from its newest sound backup.</source>
+        <translation>Eine beschädigte Bibliothek wird beiseitegelegt und aus ihrer neuesten heilen Sicherung wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Checking the library…</source>
+        <translation>Die Bibliothek wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, never changes them, and nothing leaves this computer.</source>
+        <translation>Fügen Sie den Ordner mit Ihren Fotos hinzu oder legen Sie ihn hier ab. PhotoSearch liest Ihre Fotos im Hintergrund und verändert sie nie, und nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>Welcome to PhotoSearch</source>
+        <translation>Willkommen bei PhotoSearch</translation>
+    </message>
+    <message>
+        <source>This search did not work</source>
+        <translation>Diese Suche hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder.</source>
+        <translation>Schließen Sie das Laufwerk mit Ihren Fotos an. Bis dahin bleiben sie in der Bibliothek und kommen von selbst zurück. Liegen sie jetzt unter einem anderen Pfad, wählen Sie beim Ordner „Ordner verlegen…“.</translation>
+    </message>
+    <message>
+        <source>Your folders are offline</source>
+        <translation>Ihre Ordner sind nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Try another picture, or remove an example that pushes photos away.</source>
+        <translation>Versuchen Sie ein anderes Bild, oder entfernen Sie ein Beispiel, das Fotos zurückdrängt.</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Photos appear here as soon as the first ones have been read. You can already search.</source>
+        <translation>Hier erscheinen Fotos, sobald die ersten gelesen sind. Suchen können Sie schon jetzt.</translation>
+    </message>
+    <message>
+        <source>Looking through your folders…</source>
+        <translation>Ihre Ordner werden durchgesehen…</translation>
+    </message>
+    <message>
+        <source>There are no photos in the watched folders yet. New ones appear here by themselves.</source>
+        <translation>In den überwachten Ordnern sind noch keine Fotos. Neue erscheinen hier von selbst.</translation>
+    </message>
+    <message>
+        <source>No photos yet</source>
+        <translation>Noch keine Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoCommands</name>
+    <message>
+        <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
+        <translation>{} kann nicht geöffnet werden. Die Datei wurde vielleicht verschoben, oder ihr Laufwerk ist nicht erreichbar.</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>too large to be shown whole: at {} of its size</source>
+        <translation>zu groß für die volle Ansicht: in {} seiner Größe</translation>
+    </message>
+</context>
+<context>
+    <name>QueryPanel</name>
+    <message>
+        <source>Drop a picture here, paste one with Ctrl+V, or open a file</source>
+        <translation>Bild hier ablegen, mit Strg+V einfügen oder eine Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Examples of the search</source>
+        <translation>Beispiele der Suche</translation>
+    </message>
+</context>
+<context>
+    <name>Receiver</name>
+    <message>
+        <source>There is no picture in the clipboard. Copy a picture or photo files, then paste.</source>
+        <translation>In der Zwischenablage ist kein Bild. Kopieren Sie ein Bild oder Fotodateien und fügen Sie dann ein.</translation>
+    </message>
+    <message>
+        <source>Search by Pictures</source>
+        <translation>Mit Bildern suchen</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Add Folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>A search takes up to {} pictures; the first ones are used.</source>
+        <translation>Eine Suche nimmt bis zu {} Bilder; die ersten werden verwendet.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset “{}” to its default</source>
+        <translation>„{}“ auf den Standard zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Use a number from {} to {}.</source>
+        <translation>Eine Zahl von {} bis {} angeben.</translation>
+    </message>
+    <message>
+        <source>Takes effect when PhotoSearch starts again.</source>
+        <translation>Wirkt nach einem Neustart von PhotoSearch.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>No setting has these words.</source>
+        <translation>Keine Einstellung enthält diese Wörter.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>SkipsDialog</name>
+    <message>
+        <source>Skipped Photos</source>
+        <translation>Übersprungene Fotos</translation>
+    </message>
+    <message>
+        <source>These files could not be read. Each is tried again when it changes.</source>
+        <translation>Diese Dateien konnten nicht gelesen werden. Jede wird erneut versucht, wenn sie sich ändert.</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy List</source>
+        <translation>Liste kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Skipped photos</source>
+        <translation>Übersprungene Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>SkipsModel</name>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Why it was skipped</source>
+        <translation>Grund des Überspringens</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Not in a supported format</source>
+        <translation>Format nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>Zu groß</translation>
+    </message>
+    <message>
+        <source>Cannot be opened</source>
+        <translation>Kann nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Took too long to read</source>
+        <translation>Lesen dauerte zu lange</translation>
+    </message>
+    <message>
+        <source>Crashed its decoder</source>
+        <translation>Brachte den Decoder zum Absturz</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>Kann nicht gelesen werden</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Indexing progress</source>
+        <translation>Fortschritt der Indizierung</translation>
+    </message>
+    <message>
+        <source>Skipped photos</source>
+        <translation>Übersprungene Fotos</translation>
+    </message>
+    <message>
+        <source>Where the model runs</source>
+        <translation>Wo das Modell läuft</translation>
+    </message>
+    <message>
+        <source>Show which photos could not be read, and why</source>
+        <translation>Zeigen, welche Fotos nicht gelesen werden konnten, und warum</translation>
+    </message>
+    <message>
+        <source>The model runs on {}: {}</source>
+        <translation>Das Modell läuft auf {}: {}</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>Indizierung anhalten</translation>
+    </message>
+    <message>
+        <source>Thumbnail size</source>
+        <translation>Miniaturgröße</translation>
+    </message>
+    <message>
+        <source>Thumbnail size (Ctrl+wheel)</source>
+        <translation>Miniaturgröße (Strg+Mausrad)</translation>
+    </message>
+</context>
+<context>
+    <name>TrashDialog</name>
+    <message>
+        <source>Move to Trash</source>
+        <translation>In den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>Move {} ({}) to the trash?</source>
+        <translation>{} ({}) in den Papierkorb legen?</translation>
+    </message>
+    <message>
+        <source>These files leave their folders. Until the trash is emptied they can be put back from there.</source>
+        <translation>Diese Dateien verlassen ihre Ordner. Bis der Papierkorb geleert wird, können sie von dort zurückgelegt werden.</translation>
+    </message>
+    <message>
+        <source>Files to move to the trash</source>
+        <translation>Dateien für den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show PhotoSearch</source>
+        <translation>PhotoSearch zeigen</translation>
+    </message>
+    <message>
+        <source>PhotoSearch goes on in the background. Its icon here brings the window back.</source>
+        <translation>PhotoSearch läuft im Hintergrund weiter. Dieses Symbol holt das Fenster zurück.</translation>
+    </message>
+    <message>
+        <source>Reading is done. Ready to search: {}</source>
+        <translation>Das Lesen ist fertig. Bereit zur Suche: {}</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Photo viewer</source>
+        <translation>Fotobetrachter</translation>
+    </message>
+    <message>
+        <source>Your picture</source>
+        <translation>Ihr Bild</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>similarity {}</source>
+        <translation>Ähnlichkeit {}</translation>
+    </message>
+    <message>
+        <source>detail</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <source>Search by a picture to see where photos match</source>
+        <translation>Suchen Sie mit einem Bild, um zu sehen, wo Fotos übereinstimmen</translation>
+    </message>
+    <message>
+        <source>Looking where they match…</source>
+        <translation>Übereinstimmungen werden gesucht…</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerBar</name>
+    <message>
+        <source>Back to the photos</source>
+        <translation>Zurück zu den Fotos</translation>
+    </message>
+    <message>
+        <source>Back to the photos (Esc)</source>
+        <translation>Zurück zu den Fotos (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerFoot</name>
+    <message>
+        <source>Strength of the heat map</source>
+        <translation>Stärke des Wärmebilds</translation>
+    </message>
+    <message>
+        <source>How strongly the heat map covers the photos</source>
+        <translation>Wie stark das Wärmebild die Fotos überdeckt</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
+    </message>
+    <message>
+        <source>Choose where your photos are</source>
+        <translation>Wählen Sie, wo Ihre Fotos sind</translation>
+    </message>
+    <message>
+        <source>They are read in the background and never changed. Nothing leaves this computer.</source>
+        <translation>Sie werden im Hintergrund gelesen und nie verändert. Nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>Let PhotoSearch look at them</source>
+        <translation>Lassen Sie PhotoSearch die Fotos ansehen</translation>
+    </message>
+    <message>
+        <source>Find photos like this one</source>
+        <translation>Finden Sie Fotos wie dieses</translation>
+    </message>
+    <message>
+        <source>Drop a picture here, or paste one with Ctrl+V. A photo from the web or a screenshot will do.</source>
+        <translation>Legen Sie ein Bild hier ab oder fügen Sie eines mit Strg+V ein. Ein Foto aus dem Netz oder ein Bildschirmfoto genügt.</translation>
+    </message>
+    <message>
+        <source>Skip to All Photos</source>
+        <translation>Weiter zu allen Fotos</translation>
+    </message>
+    <message>
+        <source>Ready to search: {}</source>
+        <translation>Bereit zur Suche: {}</translation>
+    </message>
+    <message>
+        <source>You can search as soon as the first ones have been read.</source>
+        <translation>Suchen können Sie, sobald die ersten gelesen sind.</translation>
+    </message>
+    <message>
+        <source>Find photos like {}</source>
+        <translation>Fotos wie {} suchen</translation>
+    </message>
+    <message>
+        <source>Add “{}”</source>
+        <translation>„{}“ hinzufügen</translation>
+    </message>
+    <message>
+        <source>Choose a Folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>Watched folders</source>
+        <translation>Überwachte Ordner</translation>
+    </message>
+    <message>
+        <source>Indexing progress</source>
+        <translation>Fortschritt der Indizierung</translation>
+    </message>
+    <message>
+        <source>Or try one of yours:</source>
+        <translation>Oder versuchen Sie eines von Ihren:</translation>
+    </message>
+    <message>
+        <source>Choose Pictures…</source>
+        <translation>Bilder wählen…</translation>
+    </message>
+    <message>
+        <source>Welcome to PhotoSearch</source>
+        <translation>Willkommen bei PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Find photos by example, among your own. Three steps, less than a minute.</source>
+        <translation>Finden Sie eigene Fotos nach Beispiel. Drei Schritte, keine Minute.</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Bright: what the model looks at in each photo</source>
+        <translation>Hell: worauf das Modell in jedem Foto achtet</translation>
+    </message>
+    <message>
+        <source>Bright: what makes these two similar. Point at a place to see what it matches</source>
+        <translation>Hell: was die beiden ähnlich macht. Zeigen Sie auf eine Stelle, um zu sehen, wozu sie passt</translation>
+    </message>
+    <message>
+        <source>Bright: what is like the marked place. The best match: {}</source>
+        <translation>Hell: was der markierten Stelle ähnelt. Beste Übereinstimmung: {}</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Something unexpected happened in PhotoSearch. Your photos are untouched.</source>
+        <translation>In PhotoSearch ist etwas Unerwartetes passiert. Ihre Fotos sind unberührt.</translation>
+    </message>
+    <message>
+        <source>PhotoSearch crashed the last time. Your photos are untouched.</source>
+        <translation>PhotoSearch ist beim letzten Mal abgestürzt. Ihre Fotos sind unberührt.</translation>
+    </message>
+    <message>
+        <source>Copy Report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>1 folder</source>
+        <translation>1 Ordner</translation>
+    </message>
+    <message>
+        <source>{} folders</source>
+        <translation>{} Ordnern</translation>
+    </message>
+    <message>
+        <source>{} in {}</source>
+        <translation>{} in {}</translation>
+    </message>
+    <message>
+        <source>Paused · {}</source>
+        <translation>Angehalten · {}</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suche läuft…</translation>
+    </message>
+    <message>
+        <source>{} found in {} ms</source>
+        <translation>{} gefunden in {} ms</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+</context>
+<context>
+    <name>WrappingLabel</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>text</name>
+    <message>
+        <source>your choice</source>
+        <translation>Ihre Wahl</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>the camera’s raw file</source>
+        <translation>die Rohdatei der Kamera</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>größte Datei</translation>
+    </message>
+    <message>
+        <source>earliest date</source>
+        <translation>frühestes Datum</translation>
+    </message>
+    <message>
+        <source>first by name</source>
+        <translation>erstes nach Namen</translation>
+    </message>
+</context>
+</TS>

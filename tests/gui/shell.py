@@ -1,0 +1,157 @@
+"""The window without the work behind it: real widgets at once, told what the test wants them to know."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLocale, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
+from photosearch.core.likeness import Likeness
+from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
+from photosearch.core.query import Example
+from photosearch.gui.about import AboutDialog
+from photosearch.gui.bridge import Bridge
+from photosearch.gui.language import speak
+from photosearch.gui.preferences import Preferences
+from photosearch.gui.settings_dialog import SettingsDialog
+from photosearch.gui.shortcuts_dialog import ShortcutsDialog
+from photosearch.gui.skips_dialog import SkipsDialog
+from photosearch.gui.theme import Theme
+from photosearch.gui.window import Window
+from photosearch.jobs.runner import Runner
+from photosearch.settings import Settings
+from tests.gui.pictures import photo, scene
+
+
+class Still(Runner):
+    """A runner that is never started; what it shows of a photo is a painted scene of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(_never, _never)
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        assert scene(photo.id).save(buffer, "PNG")
+        return bytes(data.data())
+
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        painted = scene(len(source)).convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
+        pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
+        return Preview(pixels, painted.width(), painted.height())
+
+
+class Shell:
+    """A window whose runner is never started; `close` takes it away again."""
+
+    def __init__(self, root: Path, look: Theme, settings: Settings | None = None) -> None:
+        self.look = look
+        self.bridge = Bridge()
+        self.preferences = Preferences(settings or Settings(), root / "settings.json")
+        self.window = Window(Still(), self.bridge, self.preferences, look, root / "window.ini")
+        self.window.resize(1280, 800)
+        self.window.show()
+        self.window.activateWindow()
+        QApplication.processEvents()
+
+    def know(self, *folders: str, photos: int = 12, skipped: int = 0) -> None:
+        """Tells of watched folders."""
+        states = (FolderStatus(each, FolderState.WATCHING, photos, skipped) for each in folders)
+        self.bridge.post(FoldersChanged(tuple(states)))
+
+    def answer(self, number: int = 8) -> None:
+        """Answers the newest question with so many photos."""
+        session = self.window.session
+        score = None if session.browsing else 0.87
+        hits = tuple(Hit(photo(each + 1), score, score and Likeness.SIMILAR) for each in range(number))
+        self.bridge.post(SearchDone(session._ticket, hits, 0.02))
+        QApplication.processEvents()
+
+    def fill(self) -> None:
+        """Brings up as much of the window as there is: folders, a query, its answer, a message, a current photo."""
+        self.know("/photos/Holidays", "/photos/Family", skipped=3)
+        self.bridge.post(ProviderReady("cpu", "it is there"))
+        self.window.session.ask((Example("/photos/a long name of a picture.jpg"), Example(b"pasted", -1.0)))
+        self.answer()
+        self.window.gallery.setCurrentIndex(self.window.gallery.gallery_model.index(0))
+        self.window.banner.say("Something happened.", "Act")
+        QApplication.processEvents()
+
+    def dialogs(self) -> list[QDialog]:
+        """Every dialog, shown."""
+        unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
+        made = [
+            SettingsDialog(self.preferences, self.look, self.window),
+            AboutDialog(self.window),
+            ShortcutsDialog(self.window),
+            SkipsDialog((unread,), self.window),
+        ]
+        for dialog in made:
+            dialog.show()
+        QApplication.processEvents()
+        return made
+
+    def close(self) -> None:
+        """Closes the window for good."""
+        self.window.leave()
+        self.window.deleteLater()
+        QApplication.processEvents()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """The application speaks `language` meanwhile."""
+    before, application = QLocale(), QCoreApplication.instance()
+    assert application is not None
+    translators = speak(application, language)
+    try:
+        yield
+    finally:
+        for translator in translators:
+            application.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+@contextmanager
+def mirrored() -> Iterator[None]:
+    """The application is laid out from right to left meanwhile."""
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        yield
+    finally:
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@contextmanager
+def enlarged(look: Theme, factor: float) -> Iterator[None]:
+    """Text is `factor` times as large meanwhile."""
+    usual = QApplication.font()
+    larger = QApplication.font()
+    larger.setPointSizeF(usual.pointSizeF() * factor)
+    QApplication.setFont(larger)
+    look.wear(look.colours)
+    try:
+        yield
+    finally:
+        QApplication.setFont(usual)
+        look.wear(look.colours)
+
+
+def visible(root: QWidget) -> list[QWidget]:
+    """The widgets that a person sees in `root`, Qt's own inner parts left out."""
+    return [
+        each
+        for each in root.findChildren(QWidget)
+        if each.isVisible() and each.window() is root and not each.objectName().startswith("qt_")
+    ]
+
+
+def _never(_stack: object) -> NoReturn:
+    raise AssertionError("the work is not started")
