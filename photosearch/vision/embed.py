@@ -20,6 +20,7 @@ import onnxruntime
 from photosearch.core.likeness import Thresholds
 from photosearch.core.photo import Description, Fit, Fitting, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
+from photosearch.vision import model_file
 
 MODEL_FILE = "embedder.onnx"
 MANIFEST_FILE = "embedder.json"
@@ -38,8 +39,6 @@ LEAST_COSINE = 0.999
 LARGEST_ERROR = 0.01
 """What an embedding may differ from its definition in any value."""
 PROBE_PHOTOS = 4
-_EXTERNAL_DATA = b"\x0a\x08location"
-"""How a reference to another file looks in an ONNX file: the key "location" of an entry, with its tag and length."""
 _REINSTALL = "Reinstall PhotoSearch, or choose another model"
 
 
@@ -186,7 +185,7 @@ def read_model(folder: Path, manifest: Manifest) -> bytes:
     """Returns the model's bytes; they are what is loaded, so that nothing can change between check and use.
 
     Raises:
-        ModelError: the file is missing, its hash is not the manifest's, or it refers to other files.
+        ModelError: the file is missing, its hash is not the manifest's, or `model_file` refuses it.
     """
     path = folder / MODEL_FILE
     try:
@@ -195,8 +194,10 @@ def read_model(folder: Path, manifest: Manifest) -> bytes:
         raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
     if hashlib.sha256(model).hexdigest() != manifest.sha256:
         raise ModelError(f"The model {path} was altered: its hash is not the one in its description", _REINSTALL)
-    if _EXTERNAL_DATA in model:
-        raise ModelError(f"The model {path} refers to other files, which is not allowed", _REINSTALL)
+    try:
+        model_file.check(model)
+    except ValueError as error:
+        raise ModelError(f"The model {path} {error}", _REINSTALL) from error
     return model
 
 

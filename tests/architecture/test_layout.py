@@ -19,11 +19,12 @@ DOORS = {
     "sqlite3": {"photosearch/library/database.py"},
     "watchdog": {"photosearch/library/watch.py"},
     "filelock": {"photosearch/library/lock.py"},
+    "psutil": {"photosearch/vision/sandbox"},
     "platformdirs": {"photosearch/settings.py"},
     "rich": {"photosearch/console.py"},
     "PySide6": {"photosearch/gui/"},
 }
-NEVER = {"pickle", "shelve", "torch", "training"}
+NEVER = {"pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib", "torch", "training"}
 TOP_LEVEL = {
     "CHANGELOG.md", "LICENSE", "README.md", "installer", "photosearch", "pyproject.toml", "resources", "tests",
     "training",

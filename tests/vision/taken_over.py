@@ -13,6 +13,7 @@ from pathlib import Path
 from photosearch.vision import decode_process, sandbox
 
 TRACE_ME = 0
+TRUE = shutil.which("true") or "/bin/true"
 
 
 def fork() -> None:
@@ -35,7 +36,7 @@ def run_a_thread() -> None:
 READING: dict[str, Callable[[Path], object]] = {
     "read a file": Path.read_bytes,
     "list a folder": lambda path: list(path.parent.iterdir()),
-    "read its parent's memory": lambda _: open(f"/proc/{os.getppid()}/mem", "rb"),
+    "read its parent's memory": lambda _: Path(f"/proc/{os.getppid()}/mem").open("rb").close(),
 }
 WRITING: dict[str, Callable[[Path], object]] = {
     "write a file": lambda path: path.with_name("new").write_bytes(b"x"),
@@ -53,13 +54,13 @@ CALLING: dict[str, Callable[[Path], object]] = {
     "open a socket": lambda _: socket.socket(),
     "open a socket of this machine": lambda _: socket.socket(socket.AF_UNIX),
     "open two sockets": lambda _: socket.socketpair(),
-    "run a program": lambda _: subprocess.run([shutil.which("true") or "/bin/true"], check=True),
+    "run a program": lambda _: subprocess.run([TRUE], check=True),
     "fork": lambda _: fork(),
     "signal its parent": lambda _: os.kill(os.getppid(), 0),
     "share memory": lambda _: os.memfd_create("x"),
     "be traced": lambda _: be_traced(),
     # The last: where it succeeds nothing answers any more.
-    "become a program": lambda _: os.execv(shutil.which("sleep") or "/bin/sleep", ["sleep", "600"]),
+    "become a program": lambda _: os.execv(TRUE, ["true"]),
 }
 NEEDED: dict[str, Callable[[Path], object]] = {"run a thread": lambda _: run_a_thread()}
 ATTEMPTS = NEEDED | READING | WRITING | CALLING

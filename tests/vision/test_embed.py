@@ -113,6 +113,15 @@ def test_a_model_that_refers_to_other_files_is_not_loaded(tmp_path, loaded, monk
     assert loaded == []
 
 
+def test_a_model_that_does_more_than_arithmetic_is_not_loaded(tmp_path, loaded) -> None:
+    model = tiny()
+    model.graph.node[0].op_type = "Loop"
+    with pytest.raises(ModelError, match="'Loop', which is not allowed") as refused:
+        Embedder.open(write(tmp_path, model))
+    assert refused.value.remedy
+    assert loaded == []
+
+
 def test_what_is_no_model_is_refused(tmp_path) -> None:
     for data in (b"", b"\x80\x04N.", b"not a model at all", tiny().SerializeToString()[:200]):
         with pytest.raises(ModelError):

@@ -1,0 +1,64 @@
+"""Doors that stay shut: nothing is unpickled or handed to a shell, and no name is read as markup."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "photosearch"
+MODULES = sorted(ROOT.rglob("*.py"))
+IDS = [path.relative_to(ROOT).as_posix() for path in MODULES]
+GUI = sorted((ROOT / "gui").glob("*.py"))
+
+BUILT_IN = {"eval", "exec", "compile", "__import__"}
+SHELLS = {"system", "popen", "startfile", "setNativeArguments", "startCommand"}
+MARKUP = {"setHtml", "insertHtml", "appendHtml", "setMarkdown", "QTextDocument", "QTextBrowser", "QTextEdit",
+          "QErrorMessage", "QStaticText", "QSystemTrayIcon"}  # fmt: skip
+GUESSED = {"setToolTip", "setInformativeText", "setDetailedText", "setWhatsThis", "setStatusTip", "showText"}
+"""Methods whose text Qt reads as markup where it looks like it."""
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """The calls in a module, each with the last part of its name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node
+
+
+def is_fixed(words: ast.expr) -> bool:
+    """Whether a text is our own, or went through the one function that makes any text harmless."""
+    match words:
+        case ast.Constant():
+            return True
+        case ast.IfExp():
+            return is_fixed(words.body) and is_fixed(words.orelse)
+        case ast.Call(func=ast.Attribute(attr="tooltip", value=ast.Name(id="text"))):
+            return True
+        case ast.Call(func=ast.Attribute(attr="tr" | "translate" | "toolTip")):  # a tooltip is one already
+            return True
+        case ast.Call(func=ast.Attribute(attr="format", value=value), args=[ast.Call(func=number)]):
+            return is_fixed(value) and ast.unparse(number) in ("text.photos", "text.count")
+    return False
+
+
+@pytest.mark.parametrize("module", MODULES, ids=IDS)
+def test_nothing_is_unpickled_evaluated_or_handed_to_a_shell(module: Path) -> None:
+    for name, call in calls(module):
+        assert name not in BUILT_IN or isinstance(call.func, ast.Attribute), f"{name} in line {call.lineno}"
+        to_a_program = name == "setNativeArguments" and module.name == "desktop.py"
+        assert name not in SHELLS or to_a_program, f"{name} in line {call.lineno}"
+        for option in call.keywords:
+            assert option.arg not in ("shell", "allow_pickle") or ast.unparse(option.value) == "False", call.lineno
+
+
+@pytest.mark.parametrize("module", GUI, ids=[path.name for path in GUI])
+def test_no_text_is_read_as_markup(module: Path) -> None:
+    for name, call in calls(module):
+        assert name not in MARKUP, f"{name} in line {call.lineno}"
+        assert name != "QLabel", f"line {call.lineno}: a PlainLabel takes nothing for markup"
+        if name in GUESSED:
+            assert is_fixed(call.args[-1]), f"{name} in line {call.lineno}: wrap it with text.tooltip"
+        if name == "QMessageBox":
+            assert "setTextFormat(Qt.TextFormat.PlainText)" in module.read_text(encoding="utf-8")
