@@ -173,7 +173,7 @@ class Application:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
             f"The library folder {folder} cannot be made: {error.strerror or error}", "Choose another with --library"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from photosearch.errors import DiskFull, StorageError
 
+PRIVATE = 0o700
+"""The rights of a folder of ours: nobody else on the machine looks into it, whatever the rights of the files there."""
 _SUFFIX = ".partial"
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -51,6 +52,12 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     library, _ = indexed
     report = json.loads(photosearch("index", "--json", library=library).stdout)
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's data folder private itself")
+def test_nobody_else_looks_into_a_library(indexed: tuple[Path, list[Path]]) -> None:
+    library, _ = indexed
+    assert stat.S_IMODE(library.stat().st_mode) == 0o700
 
 
 def test_each_image_gets_a_line_and_finds_itself(indexed: tuple[Path, list[Path]]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from photosearch import durable
 from photosearch.errors import LibraryInUse
 
 LOCK_FILE = "window.lock"
@@ -32,7 +33,7 @@ class Instance(QObject):
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         with contextlib.suppress(OSError):  # whoever opens the library says so better
-            library.mkdir(parents=True, exist_ok=True)
+            library.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
         self._name = f"photosearch-{hashlib.sha256(os.fsencode(library.absolute())).hexdigest()[:32]}"
         self._lock = QLockFile(str(library / LOCK_FILE))
         self._lock.setStaleLockTime(0)  # no age makes it stale, only the end of its process

@@ -66,7 +66,8 @@ class Backups:
 
     def _make_folder(self) -> None:
         try:
-            self.folder.mkdir(exist_ok=True)  # not what it lies in: that may be a drive which is not connected
+            # Not what it lies in: that may be a drive which is not connected.
+            self.folder.mkdir(durable.PRIVATE, exist_ok=True)
         except OSError as error:
             raise StorageError(
                 f"The folder {self.folder} cannot be made: {error.strerror}",
