@@ -6,6 +6,7 @@ ever unpickled, so that a photo which takes it over gains no more than this proc
 
 import contextlib
 import dataclasses
+import errno
 import json
 import os
 import signal
@@ -83,7 +84,7 @@ def send_request(connection: Connection, request: Request) -> None:
     """Sends the request to a child, and behind it the open file of a photo where it could not open that itself.
 
     Raises:
-        OSError: the child does not take it.
+        OSError: the child does not take it, or no more files can be opened.
     """
     with contextlib.ExitStack() as stack:
         file = reason = None
@@ -93,6 +94,8 @@ def send_request(connection: Connection, request: Request) -> None:
                 file = os.open(to_bytes(request.source), os.O_RDONLY | os.O_NONBLOCK)
                 stack.callback(os.close, file)
             except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    raise  # no fault of the photo
                 reason = error.strerror
             except ValueError as error:  # no path at all
                 reason = str(error)
