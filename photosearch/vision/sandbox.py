@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import psutil
-
 OPEN_FILES = 64
 """A decoder needs its pipe, its photo, and a module now and then."""
 NICENESS = 5
@@ -67,6 +65,8 @@ def _lacking(reason: str) -> str:
 
 
 def _lower_priority() -> str:
+    import psutil  # late: a process that somebody waits for does without
+
     process = psutil.Process()
     if sys.platform == "win32":
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
