@@ -61,9 +61,9 @@ class PhotosRecipe:
     """The K that recall@K is measured at."""
 
     def side_at(self, progress: float) -> int:
-        """The side trained on when `progress`, in [0, 1), of the run is done."""
+        """The side trained on when `progress`, from 0 to 1, of the run is done."""
         sides = range(self.train_side, max(self.train_side, self.last_side) + 1, _GROWTH)
-        return sides[int(progress * len(sides))]
+        return sides[min(int(progress * len(sides)), len(sides) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_photos_of_any_name_are_indexed_and_opened(library: Library, seed: int, 
     assert library.update().unchanged == len(names)
     with library.parts.decoder(1) as decoder:
         for path in stored(library):
-            assert decoder.preview(path, 16).shape == (16, 16, 3)
+            assert decoder.preview(path, 16).pixels.shape == (16, 16, 3)
 
 
 @posix

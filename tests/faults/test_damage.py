@@ -107,6 +107,7 @@ def test_rows_that_make_no_sense_are_told_as_damage(
     update(application, folder)
     with closing(sqlite3.connect(application.paths.database, isolation_level=None)) as connection:
         spoil(connection)
+    write_many(folder, 1, first=5)
     with pytest.raises(LibraryDamaged) as told:
         update(application, folder)
     assert told.value.remedy
