@@ -42,6 +42,8 @@ def test_of_a_flood_of_files_all_are_there(folder: Path, runner: Runner, heard: 
     await_photos(heard, count)
 
 
+END_MARK_BYTES = 24
+"""What follows the last pixel of a PNG or a GIF at most; a file that lacks no more than that is rightly taken as whole."""
 FORMS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
 
 
@@ -55,7 +57,7 @@ def copy_slowly(folder: Path, count: int, longest: float, chance: random.Random)
     for number in range(count):
         data = photo(number)
         seconds, parts = chance.uniform(0.1, longest), chance.randint(2, 8)
-        cuts = [0, *sorted(chance.sample(range(1, len(data)), parts - 1)), len(data)]
+        cuts = [0, *sorted(chance.sample(range(1, len(data) - END_MARK_BYTES), parts - 1)), len(data)]
         for part in range(parts):
             moment = start + seconds * part / (parts - 1)
             heapq.heappush(pieces, (moment, number, data[cuts[part] : cuts[part + 1]]))
