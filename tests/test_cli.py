@@ -97,6 +97,36 @@ def test_a_query_outside_the_library_and_a_name_that_is_not_utf8(
     assert photosearch("search", stranger, library=library).stdout.count("\n") == 9
 
 
+def test_the_library_is_browsed_by_filters_and_in_any_order(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    names = [str(path) for path in written]
+
+    def browse(*arguments: object) -> list[str]:
+        done = photosearch("search", *arguments, "-k", 20, "--json", library=library)
+        answer = json.loads(done.stdout)
+        assert answer["query"] == []
+        assert {hit["score"] for hit in answer["hits"]} <= {None}
+        return [hit["path"] for hit in answer["hits"]]
+
+    assert browse("--sort", "name") == names
+    assert browse("--sort", "name", "--reverse") == names[::-1]
+    assert browse("--text", "0003") == names[3:4]
+    assert browse("--text", '"0003 OR -') == []
+    assert browse("--in", written[0].parent, "--type", "jpeg", "--shape", "landscape", "--no-gps") == browse()
+    assert browse("--to", "1999") == browse("--min-rating", 1) == browse("--gps") == []
+    assert photosearch("search", "--text", "0003", library=library).stdout == f"  {names[3]}\n"
+
+
+def test_filters_hold_beside_likeness(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    done = photosearch("search", written[0], "--text", "0005", "--json", library=library)
+    assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(written[5])]
+    done = photosearch("search", written[0], "--min-score", 0.999, "--json", library=library)
+    assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(written[0])]
+    done = photosearch("search", written[0], "--sort", "name", "-k", 8, "--json", library=library)
+    assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(path) for path in written]
+
+
 def test_duplicates_name_the_photo_to_keep_and_its_copies(tmp_path: Path) -> None:
     written = photos.write_many(tmp_path / "photos", 3)
     shutil.copy(written[1], tmp_path / "photos" / "copy.jpg")
@@ -153,7 +183,13 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
         (("search", "{folder}"), "is a folder"),
         (("search", "{text}"), "no photo format"),
         (("search", "{photo}", "-k", "0"), "-k is 0"),
-        (("search",), "required"),
+        (("search", "--from", "soon"), "no date"),
+        (("search", "--from", "2023", "--to", "2022"), "lies before"),
+        (("search", "--camera", "Leica"), "There are: none"),
+        (("search", "--sort", "similarity"), "needs an image"),
+        (("search", "--min-score", "0.5"), "needs an image"),
+        (("search", "--in", "{missing}"), "No photo lies in"),
+        (("search", "--min-rating", "6"), "invalid choice"),
         (("duplicates", "--threshold", "1.5"), "--threshold is 1.5"),
         (("feedback",), "required"),
         (("index", "{missing}"), "no folder"),

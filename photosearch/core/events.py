@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from photosearch.core.facets import Facets
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Description, Floats, Hit
 
@@ -93,6 +94,14 @@ class SearchFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetsCounted:
+    """The answer to count number `ticket`: what each choice of a filter would leave."""
+
+    ticket: int
+    facets: Facets
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why `hit` matched an example: where they match, and which places of the two are alike.
 
@@ -146,6 +155,7 @@ Event: TypeAlias = (
     | IndexIdle
     | SearchDone
     | SearchFailed
+    | FacetsCounted
     | Explanation
     | ExplainFailed
     | ProviderReady

@@ -34,6 +34,11 @@ def display(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def file_name(path: str) -> str:
+    """Returns the printable last part of a path."""
+    return display(os.path.basename(path))  # noqa: PTH119  (text, not a path object: any bytes survive)
+
+
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies below it; both are identity texts."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

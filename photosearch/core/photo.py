@@ -69,6 +69,10 @@ class Fitting:
     fit: Fit
 
 
+METADATA_VERSION = 1
+"""Raised whenever more is read from photo files; what an older version read is then read again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a photo says of itself. `width` and `height` are pixels after its orientation is applied."""
@@ -84,6 +88,12 @@ class Metadata:
     """Degrees, north positive."""
     longitude: float | None = None
     """Degrees, east positive."""
+    title: str | None = None
+    caption: str | None = None
+    keywords: tuple[str, ...] = ()
+    """Without line breaks."""
+    rating: int | None = None
+    """Stars, 0 to 5; None where nobody rated it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,14 @@
-"""How several examples become one question."""
+"""How several examples become one question, and how its hits are put in order."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
-from photosearch.core.photo import Floats
+from photosearch.core.identity import file_name
+from photosearch.core.moments import moment
+from photosearch.core.photo import Floats, Hit
+from photosearch.core.query import Sort, SortKey
+from photosearch.core.words import natural
 from photosearch.errors import InputError
 
 COUNTER_WEIGHT = 0.5
@@ -29,6 +35,31 @@ def fuse(vectors: Floats, weights: Floats) -> Floats:
     if not length >= _NOTHING:  # also when it is not a number
         raise InputError("The examples and counter-examples cancel one another", "Remove one of them")
     return np.asarray(query / length, np.float32)
+
+
+def arranged(hits: Iterable[Hit], sort: Sort) -> tuple[Hit, ...]:
+    """Returns hits, given best first, in the order asked for."""
+    if sort.key is SortKey.SIMILARITY:
+        return tuple(hits)[:: -1 if sort.ascending else 1]
+    keys = {SortKey.DATE: _by_date, SortKey.NAME: _by_name, SortKey.SIZE: _by_size}
+    return tuple(sorted(hits, key=keys[sort.key], reverse=not sort.ascending))
+
+
+def _by_date(hit: Hit) -> tuple[str, str]:
+    taken_at = hit.photo.metadata.taken_at if hit.photo.metadata else None
+    return moment(taken_at, hit.photo.file.mtime_ns), _name(hit)
+
+
+def _by_name(hit: Hit) -> tuple[str, str]:
+    return _by_date(hit)[::-1]
+
+
+def _by_size(hit: Hit) -> tuple[int, str]:
+    return hit.photo.file.size, _name(hit)
+
+
+def _name(hit: Hit) -> str:
+    return natural(file_name(hit.photo.file.path))
 
 
 def _mean(vectors: Floats, weights: Floats) -> Floats:

@@ -39,7 +39,11 @@ SPECS: Final[dict[str, Spec]] = {
     "redo": Spec(_("&Redo"), _("Say again what was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     "copy": Spec(_("&Copy"), _("Copy the selected photo files"), "copy", ("Ctrl+C",)),
     "select_all": Spec(_("Select &All"), _("Select every photo shown"), "", ("Ctrl+A",)),
-    "clear": Spec(_("C&lear Search"), _("Remove all examples and show the newest photos"), "cancel", ("Esc",)),
+    "clear": Spec(_("C&lear Search"), _("Remove all examples, then all filters"), "cancel", ("Esc",)),
+    "find": Spec(_("Fi&nd Words…"), _("Find photos by names, captions and keywords"), "search", ("Ctrl+F",)),
+    "clear_filters": Spec(
+        _("Clear &Filters"), _("Show all photos again, whatever they are"), "", ("Ctrl+Shift+Backspace",)
+    ),
     "similar": Spec(_("&Find Similar"), _("Search by the selected photos"), "similar", ("Ctrl+Shift+F",)),
     "like": Spec(_("Add as “&Like This”"), _("Add the selected photos to the search"), "plus", ("Ctrl+L",)),
     "unlike": Spec(
@@ -91,6 +95,7 @@ SPECS: Final[dict[str, Spec]] = {
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders"), "", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details"), "details", ("F10",), checkable=True),
+    "filters": Spec(_("F&ilters"), _("Show or hide the filters"), "", ("F8",), checkable=True),
     "full_screen": Spec(_("F&ull Screen"), _("Use the whole screen"), "", ("F11",), checkable=True),
     "rescan": Spec(_("&Rescan Folders"), _("Compare all folders with the library now"), "rescan", ("F5",)),
     "pause": Spec(
@@ -117,7 +122,7 @@ SPECS: Final[dict[str, Spec]] = {
 
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&File"), ("open", "paste", "", "add_folder", "", "settings", "", "quit")),
-    (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "clear")),
+    (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "find", "clear", "clear_filters")),
     (
         _("&Photo"),
         (
@@ -144,7 +149,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&View"),
         (
             *("heat", "attention", "", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "", "larger", "smaller", ""),
-            *("folders", "details", "full_screen"),
+            *("filters", "folders", "details", "full_screen"),
         ),
     ),
     (

@@ -8,6 +8,7 @@ from photosearch.core.events import (
     Event,
     ExplainFailed,
     Explanation,
+    FacetsCounted,
     FoldersChanged,
     IndexIdle,
     IndexProgress,
@@ -26,6 +27,7 @@ class Bridge(QObject):
     idle = Signal(IndexIdle)
     answered = Signal(SearchDone)
     unanswered = Signal(SearchFailed)
+    counted = Signal(FacetsCounted)
     explained = Signal(Explanation)
     unexplained = Signal(ExplainFailed)
     provider_ready = Signal(ProviderReady)
@@ -39,6 +41,7 @@ class Bridge(QObject):
             IndexIdle: self.idle,
             SearchDone: self.answered,
             SearchFailed: self.unanswered,
+            FacetsCounted: self.counted,
             Explanation: self.explained,
             ExplainFailed: self.unexplained,
             ProviderReady: self.provider_ready,

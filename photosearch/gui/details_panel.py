@@ -103,9 +103,16 @@ class DetailsPanel(QScrollArea):
         ]
         if known is None:
             return about_file
+        words = (
+            (self.tr("Title"), known.title),
+            (self.tr("Caption"), known.caption),
+            (self.tr("Keywords"), ", ".join(known.keywords)),
+            (self.tr("Rating"), text.stars(known.rating) if known.rating else None),
+        )
         megapixels = known.width * known.height / 1e6
         size = f"{known.width} × {known.height}"
         facts = [
+            *((name, text.printable(value)) for name, value in words if value),
             (self.tr("Size"), f"{size} ({megapixels:.1f} MP)" if megapixels >= 0.1 else size),
             (self.tr("Format"), known.format),
             *about_file,

@@ -105,6 +105,8 @@ class FoldersPanel(QWidget):
 
     remove = Signal(str)
     reveal = Signal(str)
+    only = Signal(str)
+    """Show the photos of this folder alone."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,9 +174,12 @@ class FoldersPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         status = self.chosen()
+        only = menu.addAction(self.tr("Show Only This Folder"))
         show = menu.addAction(self.tr("Show in File Manager"))
-        show.setEnabled(status is not None)
+        for action in (only, show):
+            action.setEnabled(status is not None)
         if status is not None:
+            only.triggered.connect(lambda: self.only.emit(status.path))
             show.triggered.connect(lambda: self.reveal.emit(status.path))
         return self._actions.fill(menu, ("rescan", "skips", "", "add_folder", "relocate_folder", "remove_folder"))
 

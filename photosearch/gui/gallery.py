@@ -27,6 +27,8 @@ class Gallery(QListView):
     """Shows a GalleryModel. Rows of equal cells; the width left over is shared between the columns."""
 
     current_changed = Signal()
+    near_end = Signal()
+    """The last photos come into view: the person may want more."""
     resized = Signal(int)
     """The thumbnail size was changed by the wheel."""
 
@@ -44,6 +46,7 @@ class Gallery(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
 
     @property
     def side(self) -> int:
@@ -106,6 +109,11 @@ class Gallery(QListView):
         """Moves the current photo by `by` places, stopping at the ends."""
         row = max(0, min(self.gallery_model.rowCount() - 1, self.currentIndex().row() + by))
         self.setCurrentIndex(self.gallery_model.index(row))
+
+    def _look_ahead(self, place: int) -> None:
+        bar = self.verticalScrollBar()
+        if place > 0 and place + 2 * bar.pageStep() >= bar.maximum():
+            self.near_end.emit()
 
     # Layout
 

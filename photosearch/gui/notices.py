@@ -18,6 +18,7 @@ class Situation:
 
     folders: tuple[FolderStatus, ...] | None
     browsing: bool
+    filtered: bool
     failure: str = ""
     damaged: bool = False
     repairing: bool = False
@@ -45,6 +46,8 @@ class Notices(QObject):
             return self._welcome()
         if all(each.state is FolderState.OFFLINE for each in folders):
             return self._offline()
+        if situation.filtered and any(each.photos for each in folders):
+            return self._filtered_out()
         if not situation.browsing and any(each.photos for each in folders):
             return self._nothing_found()
         busy = (FolderState.WAITING, FolderState.SCANNING, FolderState.INDEXING)
@@ -87,6 +90,10 @@ class Notices(QObject):
             "and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder."
         )
         return Notice("folder-offline", self.tr("Your folders are offline"), words, (self._actions["rescan"],))
+
+    def _filtered_out(self) -> Notice:
+        words = self.tr("No photo is all that the filters ask for. Remove one of them above, or all.")
+        return Notice("filter", self.tr("No matching photos"), words, (self._actions["clear_filters"],))
 
     def _nothing_found(self) -> Notice:
         words = self.tr("Try another picture, or remove an example that pushes photos away.")

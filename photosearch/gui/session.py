@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from photosearch.core.events import SearchDone, SearchFailed
+from photosearch.core.events import FacetsCounted, SearchDone, SearchFailed
+from photosearch.core.facets import Facets
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Hit
-from photosearch.core.query import Example, Query
+from photosearch.core.query import ALL_PHOTOS, BEST_FIRST, Example, Filters, Query, Sort
 from photosearch.gui.bridge import Bridge
 from photosearch.jobs.runner import Runner
 
@@ -16,31 +17,39 @@ MOST_EXAMPLES = 24
 
 
 class Session(QObject):
-    """Asks anew whenever the examples change; answers to overtaken queries are dropped."""
+    """Asks anew whenever examples, filters or order change; answers to overtaken queries are dropped."""
 
     examples_changed = Signal()
+    filters_changed = Signal()
+    """The filters, or the order."""
     asked = Signal()
     answered = Signal(SearchDone, bool)
     """The answer, and whether the question is the same as before: then the view keeps its place."""
     failed = Signal(str)
+    counted = Signal(Facets)
+    """What each choice of a filter would leave."""
 
     def __init__(self, runner: Runner, bridge: Bridge, limit: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._limit = limit
+        self._limit = self._wanted = limit
         self._ticket = 0
+        self._count_ticket = 0
         self._answered = 0
         self._new = True
         self.examples: tuple[Example, ...] = ()
+        self.filters = ALL_PHOTOS
+        self.sort = BEST_FIRST
         self.hits: tuple[Hit, ...] = ()
         self.subject: Asked | None = None
         """What the hits can be marked against."""
         bridge.answered.connect(self._answer)
         bridge.unanswered.connect(self._fail)
+        bridge.counted.connect(self._tell_counts)
 
     @property
     def browsing(self) -> bool:
-        """Whether nothing is asked, so that the newest photos are shown."""
+        """Whether there is no example, so that the library itself is shown, as far as it passes the filters."""
         return not self.examples
 
     @property
@@ -55,10 +64,11 @@ class Session(QObject):
         return next(iter(liked or self.examples), None)
 
     def ask(self, examples: tuple[Example, ...]) -> None:
-        """Replaces the query."""
+        """Replaces the examples; the filters stay."""
         self.examples = examples[:MOST_EXAMPLES]
-        self._new = True
-        self.subject = None
+        if not self.examples:
+            self.filters = self.filters.of_photo
+        self._begin()
         self.examples_changed.emit()
         self.refresh()
 
@@ -92,12 +102,39 @@ class Session(QObject):
 
     def set_limit(self, limit: int) -> None:
         """Asks for up to `limit` photos from now on."""
-        self._limit = limit
+        self._limit = self._wanted = limit
         self.refresh()
 
+    def filter(self, filters: Filters) -> None:
+        """Replaces the filters."""
+        self.filters = filters
+        self._change()
+
+    def arrange(self, sort: Sort) -> None:
+        """Replaces the order."""
+        self.sort = sort
+        self._change()
+
+    def _change(self) -> None:
+        self._begin()
+        self.filters_changed.emit()
+        self.refresh()
+
+    def _begin(self) -> None:
+        """Notes that the next answer is to another question."""
+        self._new = True
+        self._wanted = self._limit
+
+    def widen(self) -> None:
+        """Asks for more hits, where there may be more."""
+        if self.settled and len(self.hits) == self._wanted:
+            self._wanted *= 2
+            self.refresh()
+
     def refresh(self) -> None:
-        """Asks the same again."""
-        self._ticket = self._runner.search(Query(self.examples, self._limit))
+        """Asks the same again, and counts anew."""
+        self._ticket = self._runner.search(Query(self.examples, self._wanted, self.filters, self.sort))
+        self._count_ticket = self._runner.count(self.filters.of_photo)
         self.asked.emit()
 
     def _answer(self, event: SearchDone) -> None:
@@ -110,3 +147,7 @@ class Session(QObject):
         if event.ticket == self._ticket:
             self._answered, self.hits, self.subject = event.ticket, (), None
             self.failed.emit(event.message)
+
+    def _tell_counts(self, event: FacetsCounted) -> None:
+        if event.ticket == self._count_ticket:
+            self.counted.emit(event.facets)

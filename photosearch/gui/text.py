@@ -2,14 +2,15 @@
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePath
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from photosearch.core import identity
 from photosearch.core.events import IndexProgress
 from photosearch.core.likeness import Likeness
+from photosearch.core.moments import Span, Unit, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query import Example
 
@@ -79,6 +80,30 @@ def taken(photo: Photo) -> str:
         except ValueError:
             return photo.metadata.taken_at
     return _moment(datetime.fromtimestamp(photo.file.mtime_ns / 1e9, tz=UTC).astimezone())
+
+
+def day(value: date) -> str:
+    """A day in the locale's short form."""
+    return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
+
+
+def days(value: Span) -> str:
+    """Days in a row; whole months and years by their names."""
+    if value == span(value.first, Unit.YEAR):
+        return str(value.first.year)
+    if value.first == value.last:
+        return day(value.first)
+    first, last = span(value.first, Unit.MONTH), span(value.last, Unit.MONTH)
+    if (value.first, value.last) != (first.first, last.last):
+        return f"{day(value.first)} – {day(value.last)}"
+    if (value.first.month, value.last.month) == (1, 12):
+        return f"{value.first.year} – {value.last.year}"
+    return _month(value.first) if first == last else f"{_month(value.first)} – {_month(value.last)}"
+
+
+def stars(number: int) -> str:
+    """A rating as so many stars of five."""
+    return "★" * number + "☆" * (5 - number)
 
 
 def duration(seconds: float) -> str:
@@ -161,6 +186,10 @@ def position(latitude: float, longitude: float) -> str:
 
 def _degrees(angle: float) -> str:
     return QLocale().toString(float(abs(angle)), "f", 5) + "°"
+
+
+def _month(value: date) -> str:
+    return QLocale().toString(QDate(value.year, value.month, 1), "MMM yyyy")
 
 
 def _moment(moment: datetime) -> str:

@@ -28,6 +28,8 @@ from photosearch.gui.drops import Drops
 from photosearch.gui.duplicates_dialog import DuplicatesDialog
 from photosearch.gui.exposures import Exposures
 from photosearch.gui.feedback_commands import FeedbackCommands
+from photosearch.gui.filter_bar import FilterBar
+from photosearch.gui.filter_commands import FilterCommands
 from photosearch.gui.folders_panel import FoldersPanel
 from photosearch.gui.gallery import Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         )
         self.application_commands = ApplicationCommands(self, self.all_actions, preferences, self.session, look)
         self.tray = Tray(self, self.all_actions, preferences)
+        self.filter_commands = FilterCommands(self.filter_bar, self.session, self.all_actions)
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
         self._notices = Notices(self.all_actions, self)
         self._refreshing = QTimer(self, singleShot=True)
@@ -161,6 +164,7 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         self.all_actions.menus(self.menuBar())
         self.query_panel = QueryPanel(self.all_actions, look, self)
+        self.filter_bar = FilterBar(self.all_actions, look, self)
         self.banner = Banner(self)
         self.folders_panel = FoldersPanel(self.all_actions, look, self)
         self.gallery = Gallery(GalleryModel(self), self)
@@ -185,8 +189,8 @@ class Window(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part, stretch in ((self.query_panel, 0), (self.banner, 0), (self.splitter, 1), (self.status, 0)):
-            column.addWidget(part, stretch)
+        for part in (self.query_panel, self.filter_bar, self.banner, self.splitter, self.status):
+            column.addWidget(part, 1 if part is self.splitter else 0)
         self.setCentralWidget(centre)
 
     def _connect_news(self, bridge: Bridge) -> None:
@@ -206,8 +210,10 @@ class Window(QMainWindow):
         look.changed.connect(self.gallery.viewport().update)
         self.thumbnails.arrived.connect(self.gallery.viewport().update)
         self.gallery.current_changed.connect(self._show_current)
+        self.gallery.near_end.connect(self.session.widen)
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
+        self.folders_panel.only.connect(self.filter_commands.only_folder)
         self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
         self.tray.wanted.connect(lambda: self.come_forward([]))
         self.welcome.add.connect(self._runner.add_folder)
@@ -365,7 +371,8 @@ class Window(QMainWindow):
                 self.stack.turn_to(self.gallery)
             return
         folders = self._folders.folders if self._folders is not None else None
-        situation = Situation(folders, self.session.browsing, self._failure, self._damaged, self._repairing)
+        filtered = bool(self.session.filters)
+        situation = Situation(folders, self.session.browsing, filtered, self._failure, self._damaged, self._repairing)
         self.placeholder.show_notice(self._notices.choose(situation))
         self.stack.turn_to(self.placeholder)
 
@@ -377,11 +384,13 @@ class Window(QMainWindow):
         self.exposures.want(hit)
 
     def escape(self) -> None:
-        """Leaves the viewer; else clears the query."""
+        """Leaves the viewer; else clears the examples, else the filters, else the selection."""
         if self.viewing.escape():
             return
         if self.session.examples:
             self.session.ask(())
+        elif self.session.filters:
+            self.all_actions["clear_filters"].trigger()
         else:
             self.gallery.clearSelection()
 

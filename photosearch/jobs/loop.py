@@ -17,6 +17,7 @@ from photosearch.core.settle import Settle
 from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, StorageError, WatchUnavailable
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.describing import Describer
 from photosearch.jobs.folder_board import FolderBoard
 from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
@@ -28,6 +29,7 @@ from photosearch.library.store import Delta, Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
+from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import ProviderChoice
 
 STATUS_SECONDS = 1.0
@@ -110,6 +112,7 @@ class IndexingLoop:
         self._next_rescan = 0.0
         self._next_backup = math.inf
         self._no_backup_before = 0.0
+        self._describer: Describer | None = None
 
     def post(self, message: Message) -> None:
         """Hands over a message from any thread; a command interrupts the pass that is running."""
@@ -138,19 +141,22 @@ class IndexingLoop:
                 for folder in store.folders():
                     self._watch(watcher, folder)
                 while not self._control.stopped:
-                    self._step(indexer, watcher)
+                    self._step(indexer, watcher, decoder)
         finally:
             watcher.stop()
 
-    def _step(self, indexer: Indexer, watcher: Watcher) -> None:
+    def _step(self, indexer: Indexer, watcher: Watcher, decoder: Decoder) -> None:
         try:
             self._receive(watcher)
             if self._pass_pending or time.monotonic() >= self._next_rescan:
                 self._pass_over_all(indexer, watcher)
+                self._describer = Describer(self._parts, self._store, decoder, self._control)
             elif due := self._settle.take_due(time.monotonic()):
                 self._finish(*indexer.update_paths(due))
             elif time.monotonic() >= self._next_backup:
                 self._back_up()
+            elif self._describer is not None and not self._describer.step():
+                self._describer = None
         except Interrupted:
             self._control.rearm()
             self._pass_pending = True
@@ -159,6 +165,7 @@ class IndexingLoop:
                 checking.doubt(self._parts.checked)
             self._emit(Trouble(str(error), damaged=damaged))
             self._pass_pending = False
+            self._describer = None
             self._next_rescan = time.monotonic() + RETRY_SECONDS
 
     def _pass_over_all(self, indexer: Indexer, watcher: Watcher) -> None:
@@ -210,7 +217,7 @@ class IndexingLoop:
 
     def _patience(self) -> float:
         now = time.monotonic()
-        if self._pass_pending:
+        if self._pass_pending or self._describer is not None:
             return 0.0
         due = self._settle.next_due()
         return max(0.0, min(self._next_rescan, self._next_backup, math.inf if due is None else due) - now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from photosearch.core.events import IndexReport, Listener
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
+from photosearch.jobs.describing import Describer
 from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.safekeeping import back_up
@@ -17,7 +18,7 @@ UNSETTLED_ROUNDS = 5
 
 
 def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:
-    """Indexes what is new, changed, moved or gone in every folder; renews the snapshot and the backup where due.
+    """Indexes what is new, changed, moved or gone in every folder; renews metadata, snapshot and backup where due.
 
     Raises:
         Interrupted: `control` asked it to leave; what is embedded is committed.
@@ -36,6 +37,9 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             time.sleep(parts.settings.settle_seconds)
             again, survey = indexer.update_paths(survey.unsettled)
             report = _sum(report, again)
+        describer = Describer(parts, store, decoder, control)
+        while describer.step():
+            pass
     if parts.engine.renewal() is not Renewal.NONE:
         snapshot = rebuilding.renew(parts, store, lambda: control.leaving)
         if snapshot is not None:

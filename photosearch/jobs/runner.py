@@ -1,10 +1,12 @@
 """Starts and stops every thread, and is all that the window knows of the work behind it.
 
 Threads: the indexer (the only writer of photos and vectors, with the watcher's inside its loop), the searcher, the
-explainer and a short-lived rebuilder. Parts are built in the indexer's thread, so that a window shows before the model
-is loaded. What the person says of hits is written in the thread that brings it: it does not wait for a pass to end.
+counter of what filters would leave, the explainer and a short-lived rebuilder. Parts are built in the indexer's thread,
+so that a window shows before the model is loaded. What the person says of hits is written in the thread that brings it:
+it does not wait for a pass to end.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -18,6 +20,7 @@ from photosearch.core.duplicates import Copies
 from photosearch.core.events import (
     Event,
     ExplainFailed,
+    FacetsCounted,
     Listener,
     SearchDone,
     SearchFailed,
@@ -25,7 +28,7 @@ from photosearch.core.events import (
 )
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark, Photo, Preview
-from photosearch.core.query import Example, Query
+from photosearch.core.query import Example, Filters, Query
 from photosearch.errors import LibraryDamaged, PhotoSearchError, StorageError, UnreadablePhoto
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
@@ -65,6 +68,7 @@ class Runner:
         self._control = Control()
         self._loop = IndexingLoop(self._emit, self._control, self._build)
         self._searches: Latest[tuple[Query, float]] = Latest()
+        self._counts: Latest[Filters] = Latest()
         self._explanations: Latest[tuple[Example, Photo]] = Latest()
         self._opened = threading.Event()
         self._parts: Parts | None = None
@@ -80,7 +84,7 @@ class Runner:
 
     def start(self) -> None:
         """Starts the threads and returns at once."""
-        for work in (self._index, self._search, self._explain):
+        for work in (self._index, self._search, self._count, self._explain):
             thread = threading.Thread(target=self._guard, args=(work,), name=f"photosearch{work.__name__}")
             self._threads.append(thread)
             thread.start()
@@ -90,6 +94,7 @@ class Runner:
         self._stopping = True
         self._loop.stop()
         self._searches.stop()
+        self._counts.stop()
         self._explanations.stop()
         for decoder in list(self._decoders):
             decoder.abort()  # nobody waits for a slow photo any more
@@ -135,6 +140,13 @@ class Runner:
     def search(self, query: Query) -> int:
         """Asks; the answer comes as SearchDone or SearchFailed with the ticket returned. A later query replaces it."""
         return self._searches.submit((query, time.monotonic()))
+
+    def count(self, filters: Filters) -> int:
+        """Asks what each choice of a filter would leave; the answer comes as FacetsCounted with the ticket returned.
+
+        A later request replaces it; where the library cannot be read, none comes: the search says why.
+        """
+        return self._counts.submit(filters)
 
     def explain(self, example: Example, photo: Photo) -> int:
         """Asks why `photo` matched; the answer comes as Explanation or ExplainFailed with the ticket returned."""
@@ -215,6 +227,17 @@ class Runner:
 
     def _search(self) -> None:
         self._serve(self._searches, self._answer)
+
+    def _count(self) -> None:
+        self._opened.wait()
+        if self._parts is None:
+            return
+        with self._parts.reader() as store:
+            self._counts.run(lambda ticket, filters: self._tell_counts(store, ticket, filters))
+
+    def _tell_counts(self, store: Store, ticket: int, filters: Filters) -> None:
+        with contextlib.suppress(StorageError):
+            self._emit(FacetsCounted(ticket, store.facets(filters)))
 
     def _explain(self) -> None:
         self._serve(self._explanations, self._reason)

@@ -4,7 +4,7 @@ It runs in the thread of whoever calls it and owns that thread's store reader an
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from photosearch.core.feedback import Asked
 from photosearch.core.geometry import seen
 from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
 from photosearch.core.query import Example, Query
-from photosearch.core.ranking import fuse
+from photosearch.core.ranking import arranged, fuse
 from photosearch.jobs.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store import Store
@@ -42,34 +42,35 @@ class Searcher:
         self._descriptions: Memory[tuple[Description, Box]] = OrderedDict()
 
     def search(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the hits, best first; the newest photos where the query has no example.
+        """Returns the hits, in the order asked for; without an example those of the library as a whole.
 
         Raises:
             PhotoError: an example cannot be decoded.
             InputError: the examples cancel one another.
         """
         if not query.examples:
-            return tuple(Hit(photo, None) for photo in self._store.newest(query.limit))
+            photos = self._store.browse(query.limit, query.filters, query.sort)
+            return tuple(Hit(photo, None) for photo in photos)
+        return arranged(self._most_similar(query), query.sort)
+
+    def _most_similar(self, query: Query) -> Iterator[Hit]:
+        """Yields the hits, best first."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
-        ids, scores = self._parts.engine.search(fuse(vectors, weights), query.limit)
+        filters = query.filters.of_photo
+        among = self._store.passing_ids(filters, self._parts.model_id) if filters else None
+        ids, scores = self._parts.engine.search(fuse(vectors, weights), query.limit, among)
         photos = self._store.photos_by_vector([int(each) for each in ids])
-        # A photo may leave the store between the two steps; then it is simply no hit.
-        found = zip(ids.tolist(), scores.tolist(), strict=True)
+        least = query.filters.least_score
         # The thresholds are of pairs of photos; what several examples make together is none.
         thresholds = self._parts.embedder.manifest.thresholds if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks(asked) if asked else {}
-        return tuple(
-            Hit(
-                photos[each],
-                score,
-                thresholds.likeness(score) if thresholds else None,
-                marks.get(photos[each].digest),
-            )
-            for each, score in found
-            if each in photos
-        )
+        for each, score in zip(ids.tolist(), scores.tolist(), strict=True):
+            # A photo may leave the store between the two steps; then it is simply no hit.
+            if each in photos and (least is None or score >= least):
+                likeness = thresholds.likeness(score) if thresholds else None
+                yield Hit(photos[each], score, likeness, marks.get(photos[each].digest))
 
     def asked(self, query: Query) -> Asked | None:
         """Returns what hits can be marked against: the example, where there is one alone that is liked.

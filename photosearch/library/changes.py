@@ -36,6 +36,14 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """The metadata of a photo was read again; its file did not change."""
+
+    photo_id: int
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """The photo was read again after `observed_ns`: its times may have changed, its bytes did not."""
 
@@ -63,7 +71,7 @@ class Gone:
     photo_id: int
 
 
-Change: TypeAlias = Indexed | Skipped | Ignored | Touched | Moved | Gone
+Change: TypeAlias = Indexed | Skipped | Ignored | Described | Touched | Moved | Gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,17 @@ def give_back(connection: Connection, path: Path) -> None:
 
 
 def schema(connection: Connection, path: Path) -> tuple[tuple[str, str], ...]:
-    """Returns name and definition of each table and index, sorted by name."""
+    """Returns name and definition of each table, index and trigger, sorted by name.
+
+    Those that SQLite makes for itself behind a virtual table are its own affair, and differ between its versions.
+    """
     with translated(path):
-        return tuple(connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name"))
+        return tuple(
+            connection.execute(
+                "SELECT name, sql FROM sqlite_schema "
+                "WHERE tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY name"
+            )
+        )
 
 
 def in_memory() -> Connection:
@@ -166,6 +174,8 @@ def backup(connection: Connection, target: Path, checkpoint: Callable[[], None] 
         checkpoint: called between steps; what it raises ends the copy.
     """
     with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        # A copy that fails is thrown away whole: a journal would only be left beside it.
+        copy.execute("PRAGMA journal_mode = OFF")
         connection.execute("BEGIN")
         try:
             # From here on others may write without the copy starting anew.

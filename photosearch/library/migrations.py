@@ -1,15 +1,21 @@
 """The database's schema, one step a version, and how an older library is brought up to date: after a backup.
 
-Steps are never edited once released; a new one is added below.
+Steps are never edited once released; a new one is added below. What is derived from a photo's row (when it was taken,
+its folder, its words) is kept in step by triggers, with functions of `core` that every writing connection is given: so
+no change of a row, whoever makes it, can leave it behind.
 """
 
 import functools
+import os
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
 from photosearch import durable
+from photosearch.core.identity import file_name, to_text
+from photosearch.core.moments import moment
+from photosearch.core.words import natural, words
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
 
@@ -17,6 +23,15 @@ Step: TypeAlias = tuple[str, ...]
 
 APPLICATION_ID = 0x50685372
 """Marks the file as ours ("PhSr"); `file` and SQLite's own tools show it."""
+
+_DERIVE = """
+    UPDATE photo SET moment = moment_of(taken_at, mtime_ns), folder = folder_of(path), name = name_of(path)
+    WHERE id = new.id;
+    INSERT INTO photo_words (rowid, path, title, caption, keywords)
+    SELECT id, words_of(path), words_of(title), words_of(caption), words_of(keywords)
+    FROM photo WHERE id = new.id AND state = 'indexed';
+"""
+_FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
 
 STEPS: tuple[Step, ...] = (
     (
@@ -92,6 +107,40 @@ STEPS: tuple[Step, ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE photo ADD COLUMN title TEXT",
+        "ALTER TABLE photo ADD COLUMN caption TEXT",
+        # One a line.
+        "ALTER TABLE photo ADD COLUMN keywords TEXT",
+        "ALTER TABLE photo ADD COLUMN rating INTEGER",
+        # What read the metadata; 0 read no words yet (`core.photo.METADATA_VERSION`).
+        "ALTER TABLE photo ADD COLUMN metadata_version INTEGER NOT NULL DEFAULT 0",
+        # Derived.
+        "ALTER TABLE photo ADD COLUMN moment TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE photo ADD COLUMN folder BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE photo ADD COLUMN name TEXT NOT NULL DEFAULT ''",
+        """
+        CREATE VIRTUAL TABLE photo_words USING fts5 (
+            path, title, caption, keywords, tokenize = 'unicode61 remove_diacritics 2'
+        )
+        """,
+        f"CREATE TRIGGER photo_added AFTER INSERT ON photo BEGIN {_DERIVE} END",
+        f"""
+        CREATE TRIGGER photo_changed
+        AFTER UPDATE OF path, state, mtime_ns, taken_at, title, caption, keywords ON photo
+        BEGIN {_FORGET} {_DERIVE} END
+        """,
+        f"CREATE TRIGGER photo_gone AFTER DELETE ON photo BEGIN {_FORGET} END",
+        "UPDATE photo SET path = path",
+        "DROP INDEX photo_newest",
+        # Newest first, and all that is counted: no row is touched for either.
+        """
+        CREATE INDEX photo_facets ON photo (
+            state, moment, name, size, camera, lens, format, width, height, latitude, rating, folder
+        )
+        """,
+        "CREATE INDEX photo_outdated ON photo (metadata_version) WHERE state = 'indexed'",
+    ),
 )
 
 
@@ -105,6 +154,7 @@ def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -
         LibraryDamaged: it is some other program's database; nothing is changed.
     """
     version = check_version(connection, path, steps)
+    equip(connection)
     if 0 < version < len(steps):
         with durable.replacing(path.with_name(f"{path.name}.v{version}.backup")) as copy:
             backup(connection, copy)
@@ -140,6 +190,7 @@ def require_current(connection: Connection, path: Path, steps: Sequence[Step] = 
         LibraryNewer, LibraryDamaged: as `migrate` does.
         StorageError: it is older, or was never finished.
     """
+    equip(connection)
     version = check_version(connection, path, steps)
     if version < len(steps):
         raise StorageError(
@@ -170,7 +221,31 @@ def _require_schema(connection: Connection, path: Path, steps: Sequence[Step]) -
 @functools.cache
 def _expected_schema(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
     with closing(in_memory()) as connection:
+        equip(connection)
         for step in steps:
             for statement in step:
                 connection.execute(statement)
         return schema(connection, Path(":memory:"))
+
+
+def equip(connection: Connection) -> None:
+    """Gives a connection the functions that the triggers call.
+
+    None of them fails on a value of another type than is written: such rows are salvaged from damaged libraries.
+    """
+    connection.create_function("moment_of", 2, _moment_of, deterministic=True)
+    connection.create_function("folder_of", 1, os.path.dirname, deterministic=True)
+    connection.create_function("name_of", 1, _name_of, deterministic=True)
+    connection.create_function("words_of", 1, _words_of, deterministic=True)
+
+
+def _moment_of(taken_at: object, mtime_ns: int) -> str:
+    return moment(taken_at if isinstance(taken_at, str) else None, mtime_ns)
+
+
+def _name_of(path: bytes) -> str:
+    return natural(file_name(to_text(path)))
+
+
+def _words_of(text: object) -> str:
+    return " ".join(words(to_text(text))) if isinstance(text, str | bytes) else ""

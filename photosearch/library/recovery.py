@@ -157,15 +157,18 @@ def _tables(connection: Connection) -> list[str]:
 
 def _copy_rows(old: Connection, new: Connection, table: str, path: Path) -> None:
     known = {name for _, name, *_ in _read(old, f"PRAGMA table_info({table})", path)}
-    described = [row for row in new.execute(f"PRAGMA table_info({table})") if row[1] in known]
+    wanted = new.execute(f"PRAGMA table_info({table})").fetchall()
+    described = [row for row in wanted if row[1] in known]
     if not described:
         return
+    missing = [row for row in wanted if row[1] not in known]
     columns = ", ".join(each[1] for each in described)
     key = ", ".join(f"{each[1]}{{0}}" for each in described if each[5]) or "rowid{0}"
-    row = ", ".join(f"? AS {name}" for _, name, *_ in described)
+    # Columns that an older library has not yet, or a damaged one no longer.
+    row = ", ".join(f"{'?' if name in known else 'NULL'} AS {name}" for _, name, *_ in (*described, *missing))
     # Senseless rows are kept from the triggers, which would fail on them.
     sensible = f"NOT ({_SENSELESS[table]})" if table in _SENSELESS else "1"
-    statement = f"INSERT OR IGNORE INTO {table} ({columns}) SELECT * FROM (SELECT {row}) WHERE {sensible}"
+    statement = f"INSERT OR IGNORE INTO {table} ({columns}) SELECT {columns} FROM (SELECT {row}) WHERE {sensible}"
     # From the beginning as far as it goes, and from the end where damage lies in between.
     for direction in ("", " DESC"):
         rows = _read(old, f"SELECT {columns} FROM {table} ORDER BY {key.format(direction)}", path)

@@ -16,19 +16,34 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from photosearch.core.facets import Facets
 from photosearch.core.feedback import Asked, Feedback
 from photosearch.core.geometry import WHOLE
 from photosearch.core.identity import is_below_any, to_bytes, to_text
-from photosearch.core.photo import Box, FileState, Floats, Ids, Mark, Metadata, Photo, PhotoState
+from photosearch.core.photo import (
+    METADATA_VERSION,
+    Box,
+    FileState,
+    Floats,
+    Ids,
+    Mark,
+    Metadata,
+    Photo,
+    PhotoState,
+)
+from photosearch.core.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.core.reconcile import KnownFile
-from photosearch.library import checking, migrations
-from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library import checking, filtering, migrations
+from photosearch.library.changes import Change, Delta, Described, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.checking import require_bytes, sound_vector
 from photosearch.library.copying import write_copy
 from photosearch.library.database import connect, damaged, prepare, transaction, translated
+from photosearch.library.filtering import below, passing
 from photosearch.library.writing import VECTOR_TYPE, Writing
 
-__all__ = ["Change", "Counts", "Delta", "Gone", "Ignored", "Indexed", "Moved", "Skipped", "Store", "Touched"]
+__all__ = [
+    "Change", "Counts", "Delta", "Described", "Gone", "Ignored", "Indexed", "Moved", "Skipped", "Store", "Touched",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -40,9 +55,9 @@ READ_BATCH = 8192
 _VARIABLES = 900
 """Fewer than the 999 variables that the oldest SQLite in use allows in a statement."""
 _STATES = {state.value: state for state in PhotoState}
-_METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude"
+_METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude, title, caption, keywords, rating"
 _ASKED = "query = ? AND box_left = ? AND box_top = ? AND box_right = ? AND box_bottom = ?"
-_PHOTO = f"photo.id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
+_PHOTO = f"photo.id, photo.path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
 _SAMPLED = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
 
 
@@ -142,22 +157,22 @@ class Store:
         """
         stem, target = (to_bytes(each.rstrip(os.sep)) for each in (old, new))
         moved = f"CAST(? || substr(path, {len(stem) + 1}) AS BLOB)"
-        below = "path >= ? AND path < ?"
+        inside = "path >= ? AND path < ?"
         with transaction(self._connection, self._path):
             writing = Writing(self._connection, model_id)
-            there = f"SELECT id FROM photo WHERE path IN (SELECT {moved} FROM photo WHERE {below})"
-            writing.remove(list(self._read(_integer, there, (target, *_below(old)))))
-            self._connection.execute(f"UPDATE photo SET path = {moved} WHERE {below}", (target, *_below(old)))
+            there = f"SELECT id FROM photo WHERE path IN (SELECT {moved} FROM photo WHERE {inside})"
+            writing.remove(list(self._read(_integer, there, (target, *below(old)))))
+            self._connection.execute(f"UPDATE photo SET path = {moved} WHERE {inside}", (target, *below(old)))
             self._connection.execute(
                 "UPDATE OR REPLACE folder SET path = ? WHERE path = ?", (to_bytes(new), to_bytes(old))
             )
-            statement = f"UPDATE OR REPLACE folder SET path = {moved} WHERE {below}"
-            self._connection.execute(statement, (target, *_below(old)))
+            statement = f"UPDATE OR REPLACE folder SET path = {moved} WHERE {inside}"
+            self._connection.execute(statement, (target, *below(old)))
         return writing.delta()
 
     def _orphans(self, folder: str, others: frozenset[str]) -> Iterator[int]:
         statement = "SELECT id, path FROM photo WHERE path >= ? AND path < ?"
-        for photo_id, place in self._read(lambda row: (row[0], to_text(row[1])), statement, _below(folder)):
+        for photo_id, place in self._read(lambda row: (row[0], to_text(row[1])), statement, below(folder)):
             if not is_below_any(place, others):
                 yield photo_id
 
@@ -170,13 +185,13 @@ class Store:
             "SELECT photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns "
             "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
             "WHERE path = ? OR (path >= ? AND path < ?)",
-            (model_id, to_bytes(place), *_below(place)),
+            (model_id, to_bytes(place), *below(place)),
         )
         return {entry.file.path: entry for entry in entries}
 
     def counts(self, folder: str | None = None) -> Counts:
         """Returns the counts of one folder, or of the whole library."""
-        bounds = _below(folder) if folder else (b"", b"\xff")
+        bounds = below(folder) if folder else (b"", b"\xff")
         skipped = self._count("state = 'skipped' AND", bounds)
         return Counts(self._count("", bounds) - skipped - self._count("state = 'ignored' AND", bounds), skipped)
 
@@ -190,15 +205,25 @@ class Store:
         """Returns the photo at `path`, or None where none is known."""
         return next(self._read(_photo, f"SELECT {_PHOTO} FROM photo WHERE path = ?", (to_bytes(path),)), None)
 
-    def newest(self, limit: int) -> tuple[Photo, ...]:
-        """Returns the photos taken last, those without a date after all others."""
-        order = "taken_at DESC, mtime_ns DESC"
-        statement = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' ORDER BY {order} LIMIT ?"
-        return tuple(self._read(_photo, statement, (limit,)))
+    def browse(self, limit: int, filters: Filters = ALL_PHOTOS, sort: Sort = BEST_FIRST) -> tuple[Photo, ...]:
+        """Returns the first photos that pass, in order; by date where there is no similarity to sort by."""
+        where = passing(filters)
+        statement = f"SELECT {_PHOTO} FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)} LIMIT ?"
+        return tuple(self._read(_photo, statement, (*where.values, limit)))
+
+    def facets(self, filters: Filters) -> Facets:
+        """Counts the photos that pass, and what each choice of each field would leave."""
+        return filtering.facets(self._read, filters)
+
+    def outdated(self, limit: int, passed_over: int = 0) -> tuple[Photo, ...]:
+        """Returns photos whose metadata an older version read, but for the first `passed_over` of them."""
+        where = "state = 'indexed' AND metadata_version < ? ORDER BY metadata_version, id"
+        statement = f"SELECT {_PHOTO} FROM photo WHERE {where} LIMIT ? OFFSET ?"
+        return tuple(self._read(_photo, statement, (METADATA_VERSION, limit, passed_over)))
 
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn by chance."""
-        return tuple(self._read(_photo, _SAMPLED, (*_below(folder), limit)))
+        return tuple(self._read(_photo, _SAMPLED, (*below(folder), limit)))
 
     def skips(self) -> tuple[Photo, ...]:
         """Returns the photos that cannot be used, by path."""
@@ -246,6 +271,15 @@ class Store:
         bound = upto if upto is not None else np.iinfo(np.int64).max
         statement = "SELECT id FROM vector WHERE model_id = ? AND id <= ? ORDER BY id"
         return self._ascending(np.fromiter(self._read(_integer, statement, (model_id, int(bound))), np.int64), 0)
+
+    def passing_ids(self, filters: Filters, model_id: int) -> Ids:
+        """Returns the ids of the model's vectors of all photos that pass, ascending."""
+        where = passing(filters)
+        statement = (
+            "SELECT vector.id FROM photo JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
+            f"WHERE {where.sql}"
+        )
+        return np.sort(np.fromiter(self._read(_integer, statement, (model_id, *where.values)), np.int64))
 
     def vectors(self, model_id: int, after: int = 0, batch: int = READ_BATCH) -> Iterator[tuple[Ids, Floats]]:
         """Yields the model's vectors with ids above `after`, ascending: ids [n] and vectors [n, D].
@@ -378,13 +412,6 @@ class Store:
                 yield record
 
 
-def _below(folder: str) -> tuple[bytes, bytes]:
-    """Bounds of the paths below a folder: from its separator to the character after it."""
-    stem = to_bytes(folder.rstrip(os.sep))
-    separator = os.sep.encode()
-    return stem + separator, stem + bytes([separator[0] + 1])
-
-
 def _folder(row: Sequence[Any]) -> str:
     path = to_text(row[0])
     if "\0" in path:
@@ -435,7 +462,25 @@ def _photo(row: Sequence[Any]) -> Photo:
     )
 
 
-def _metadata(form: Any, width: Any, height: Any, *rest: Any) -> Metadata:
-    taken_at, camera, lens = (None if each is None else str(each) for each in rest[:3])
-    latitude, longitude = (None if each is None else float(each) for each in rest[3:])
-    return Metadata(str(form), int(width), int(height), taken_at, camera, lens, latitude, longitude)
+def _metadata(
+    form: Any, width: Any, height: Any, taken_at: Any, camera: Any, lens: Any, latitude: Any, longitude: Any,
+    title: Any, caption: Any, keywords: Any, rating: Any,
+) -> Metadata:  # fmt: skip
+    return Metadata(
+        format=str(form),
+        width=int(width),
+        height=int(height),
+        taken_at=_optional(str, taken_at),
+        camera=_optional(str, camera),
+        lens=_optional(str, lens),
+        latitude=_optional(float, latitude),
+        longitude=_optional(float, longitude),
+        title=_optional(str, title),
+        caption=_optional(str, caption),
+        keywords=tuple(str(keywords).split("\n")) if keywords else (),
+        rating=_optional(int, rating),
+    )
+
+
+def _optional(kind: Callable[[Any], T], value: Any) -> T | None:
+    return None if value is None else kind(value)

@@ -5,33 +5,33 @@ It keeps account of the vectors of one model that came and went, which is all th
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 
 import numpy as np
 
 from photosearch.core.identity import to_bytes
-from photosearch.core.photo import FileState, Floats, PhotoState
+from photosearch.core.photo import METADATA_VERSION, FileState, Floats, Metadata, PhotoState
 from photosearch.core.reconcile import observed_of_move
-from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.changes import Change, Delta, Described, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.database import Connection
 
 VECTOR_TYPE = np.dtype("<f4")
 """How vectors lie in the database, on every machine."""
 _FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
-_UPSERT = """
-INSERT INTO photo (
-    path, size, mtime_ns, ctime_ns, file_id, observed_ns, state, reason, message, digest,
-    format, width, height, taken_at, camera, lens, latitude, longitude
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (path) DO UPDATE SET
-    size = excluded.size, mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, file_id = excluded.file_id,
-    observed_ns = excluded.observed_ns, state = excluded.state, reason = excluded.reason,
-    message = excluded.message, digest = excluded.digest, format = excluded.format, width = excluded.width,
-    height = excluded.height, taken_at = excluded.taken_at, camera = excluded.camera, lens = excluded.lens,
-    latitude = excluded.latitude, longitude = excluded.longitude
+_METADATA = (
+    "format", "width", "height", "taken_at", "camera", "lens", "latitude", "longitude",
+    "title", "caption", "keywords", "rating", "metadata_version",
+)  # fmt: skip
+_COLUMNS = (
+    "path", "size", "mtime_ns", "ctime_ns", "file_id", "observed_ns", "state", "reason", "message", "digest",
+    *_METADATA,
+)  # fmt: skip
+_UPSERT = f"""
+INSERT INTO photo ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+ON CONFLICT (path) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])}
 RETURNING id
 """
-_UNDESCRIBED = (None,) * 8
+_DESCRIBE = f"UPDATE photo SET {', '.join(f'{column} = ?' for column in _METADATA)} WHERE id = ?"
+_UNDESCRIBED = (*(None,) * (len(_METADATA) - 1), 0)
 
 
 class Writing:
@@ -55,6 +55,8 @@ class Writing:
                     self._write_unusable(file, observed_ns, PhotoState.SKIPPED, code, message)
                 case Ignored(file, observed_ns):
                     self._write_unusable(file, observed_ns, PhotoState.IGNORED)
+                case Described(photo_id, metadata):
+                    self._connection.execute(_DESCRIBE, (*_metadata_values(metadata), photo_id))
                 case Touched(photo_id, file, observed_ns):
                     values = (*_file_values(file, observed_ns), photo_id)
                     self._connection.execute(f"UPDATE photo SET {_FILE} WHERE id = ?", values)
@@ -92,7 +94,7 @@ class Writing:
             # The same bytes embedded by another model keep that model's vector.
             same = bytes(before[1]) == change.digest
             self._drop_vectors(before[0], only_active=same)
-        described = [_text(each) if isinstance(each, str) else each for each in astuple(change.metadata)]
+        described = _metadata_values(change.metadata)
         photo_id = self._upsert(change.file, change.observed_ns, PhotoState.INDEXED, ("", ""), change.digest, described)
         vector = np.ascontiguousarray(change.vector, np.float32)
         data = vector.astype(VECTOR_TYPE, copy=False).tobytes()
@@ -138,6 +140,25 @@ class Writing:
 
 def _file_values(file: FileState, observed_ns: int) -> tuple[int, int, int, str, int]:
     return file.size, file.mtime_ns, file.ctime_ns, file.file_id, observed_ns
+
+
+def _metadata_values(metadata: Metadata) -> tuple[object, ...]:
+    values = (
+        metadata.format,
+        metadata.width,
+        metadata.height,
+        metadata.taken_at,
+        metadata.camera,
+        metadata.lens,
+        metadata.latitude,
+        metadata.longitude,
+        metadata.title,
+        metadata.caption,
+        "\n".join(metadata.keywords) or None,
+        metadata.rating,
+        METADATA_VERSION,
+    )
+    return tuple(_text(each) if isinstance(each, str) else each for each in values)
 
 
 def _text(value: str) -> str:

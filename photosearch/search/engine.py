@@ -105,8 +105,11 @@ class Engine:
             self._buffer.append(added_ids, added_vectors)
             self._catalog = self._catalog_of(catalog.snapshot, gone)
 
-    def search(self, query: Floats, k: int) -> tuple[Ids, Floats]:
+    def search(self, query: Floats, k: int, among: Ids | None = None) -> tuple[Ids, Floats]:
         """Returns the `k` nearest ids to `query`, float32 [D], unit norm, and their cosines, best first.
+
+        Args:
+            among: ids ascending; no others are answers, and as many as there are of these are found.
 
         Raises:
             InputError: the query is not made of numbers.
@@ -114,10 +117,13 @@ class Engine:
         if not np.isfinite(query).all():
             raise InputError("The example gives no usable description", "Choose another picture")
         catalog = self._catalog
-        tail_ids, tail_scores = _nearest_of_tail(catalog, query, k)
+        tail_ids, tail_scores = _nearest_of_tail(catalog, query, k, among)
         if catalog.snapshot is None:
             return tail_ids, tail_scores
-        ids, scores = _living(catalog.snapshot, catalog.gone, query, k)
+        if among is None:
+            ids, scores = _living(catalog.snapshot, catalog.gone, query, k)
+        else:
+            ids, scores = _passing(catalog.snapshot, np.setdiff1d(among, catalog.gone, assume_unique=True), query, k)
         return best(np.concatenate((ids, tail_ids)), np.concatenate((scores, tail_scores)), k)
 
     def pairs(
@@ -196,10 +202,12 @@ class _Buffer:
         self._live = np.ones(self._size, np.bool_)
 
 
-def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int) -> tuple[Ids, Floats]:
+def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None) -> tuple[Ids, Floats]:
     # All of the tail is scored and the dead left out after: masking the vectors first would copy them.
     rough = catalog.tail_vectors @ query
     alive = np.flatnonzero(catalog.tail_live)
+    if among is not None:
+        alive = alive[np.isin(catalog.tail_ids[alive], among)]
     near = alive[candidates(rough[alive], k)]
     return best(catalog.tail_ids[near], cosines(catalog.tail_vectors[near], query), k)
 
@@ -213,3 +221,22 @@ def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> tuple[Ids, 
         if living.sum() >= k or wanted >= len(snapshot.ids):
             return ids[living][:k], scores[living][:k]
         wanted *= 2
+
+
+def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:
+    """The `k` nearest of the snapshot that are in `among`.
+
+    Where they lie evenly, k * N / n neighbours hold `k` of the n that pass, give or take the square root of k: with
+    three times that more it is nearly sure. To look at a neighbour and to scan a vector cost about the same, so the n
+    are scanned, exactly, once the walk would see as many. A filter that hnswlib calls for every neighbour would take
+    turns with the rest of the program for each.
+    """
+    passing = np.intersect1d(among, snapshot.ids, assume_unique=True)
+    wanted = int((k + 3 * k**0.5) * len(snapshot.ids) / max(1, len(passing))) + 1
+    while wanted < len(passing):
+        near = snapshot.near(query, wanted)
+        found = near[np.isin(near, passing)]
+        if len(found) >= k:
+            return snapshot.scan(found, query, k)
+        wanted *= 2
+    return snapshot.scan(passing, query, k)

@@ -22,7 +22,7 @@ import numpy as np
 from photosearch import durable
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError, StorageError
-from photosearch.search.exact import best, cosines, finite, top_k
+from photosearch.search.exact import finite, top_k
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -92,19 +92,25 @@ class Snapshot:
 
     def knn(self, query: Floats, k: int) -> tuple[Ids, Floats]:
         """Returns about the `k` nearest ids and their cosines, best first; fewer where there are not as many."""
-        k = min(k, len(self.ids))
+        return self.scan(self.near(query, k), query, k)
+
+    def near(self, query: Floats, k: int) -> Ids:
+        """Returns ids, in no order, among which are about the `k` nearest: all of them where `k` is a good part."""
         if k < 1:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
+            return self.ids[:0]
         if k * EXACT_PART >= len(self.ids):
-            return self._scan(query, k)
+            return self.ids
         with self._lock:  # the width of the search belongs to the graph, not to the query
             self._graph.set_ef(max(EF_SEARCH, 2 * k))
             try:
                 labels, _ = self._graph.knn_query(query[None], k=k, num_threads=1)
             except RuntimeError:  # it reached fewer than k: some of a graph may be cut off
-                return self._scan(query, k)
-        ids = labels[0].astype(np.int64)
-        return best(ids, cosines(self.vectors(ids), query), k)
+                return self.ids
+        return np.asarray(labels[0], np.int64)
+
+    def scan(self, ids: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:
+        """Returns exactly the `k` nearest of `ids`, all of them in the snapshot, and their cosines, best first."""
+        return top_k(ids, self.vectors(ids), query, k)
 
     def knn_each(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
         """Returns about the `k` nearest ids to each of `queries` [N, D], [N, k] with their cosines [N, k], in no order.
@@ -118,14 +124,13 @@ class Snapshot:
                 return labels.astype(np.int64), 1 - distances
             except RuntimeError:  # one of them reached fewer than k
                 pass
-        found = [self._scan(query, k) for query in queries]
+        found = [self.scan(self.ids, query, k) for query in queries]
         return np.stack([ids for ids, _ in found]), np.stack([scores for _, scores in found])
-
-    def _scan(self, query: Floats, k: int) -> tuple[Ids, Floats]:
-        return top_k(self.ids, self.vectors(self.ids), query, k)
 
     def vectors(self, ids: Ids) -> Floats:
         """Returns the vectors, float32 [n, D], of ids in the snapshot."""
+        if not len(ids):  # hnswlib knows no empty list
+            return np.empty((0, self.dimension), np.float32)
         return np.asarray(self._graph.get_items(ids, return_type="numpy"), np.float32)
 
     def save(self, path: Path) -> None:

@@ -18,10 +18,10 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from photosearch.core.formats import HEAD_BYTES, RAW, sniff
 from photosearch.core.identity import content_digest, display, to_bytes
-from photosearch.core.photo import Box, Decoded, Fit, Fitting, Pixels, Preview
+from photosearch.core.photo import Box, Decoded, Fit, Fitting, Metadata, Pixels, Preview
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decode_colour import to_srgb
-from photosearch.vision.decode_metadata import read_exposure, read_metadata
+from photosearch.vision.decode_metadata import Blocks, read_exposure, read_metadata
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
@@ -88,7 +88,7 @@ def decode(
         return Decoded(
             pixels=fit(_cut(upright, box), fitting),
             thumbnail=_encode_thumbnail(upright, thumbnail_side) if thumbnail_side else b"",
-            metadata=read_metadata(original.exif, original.format, width, height),
+            metadata=read_metadata(original.blocks, original.format, width, height),
             digest=content_digest(data),
         )
 
@@ -104,7 +104,24 @@ def preview(source: Source, longest: int, limits: Limits = Limits(), box: Box | 
         upright, original = _load_upright(data, _enlarged(longest, box), limits)
         shown = _cut(upright, box)
         shown.thumbnail((longest, longest), _RESAMPLING)
-        return Preview(np.asarray(shown), *original.size, read_exposure(original.exif))
+        return Preview(np.asarray(shown), *original.size, read_exposure(original.blocks.exif))
+
+
+def describe(source: Source, limits: Limits = Limits()) -> Metadata:
+    """Returns what a photo says of itself as `decode` does; no pixel is decoded where the format allows that.
+
+    Raises:
+        PhotoError: a kind of it that says why the photo cannot be used.
+    """
+    data = read(source, limits)
+    with _failures_named(_name(source)):
+        with _opened(data) as (image, name):
+            if image is not None:
+                blocks = Blocks.of(image)
+                size = image.size if name == "TIFF" else _upright_size(image.size, blocks)
+                return read_metadata(blocks, name, *size)
+        _, original = _load_raw(data, 1, limits)
+        return read_metadata(original.blocks, original.format, *original.size)
 
 
 def read(source: Source, limits: Limits) -> bytes:
@@ -165,7 +182,7 @@ class _Original:
 
     format: str
     size: tuple[int, int]
-    exif: Image.Exif | None
+    blocks: Blocks
 
 
 @contextmanager
@@ -188,18 +205,28 @@ def _failures_named(name: str) -> Iterator[None]:
 
 def _load_upright(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
     """Returns the RGB picture, upright and no larger than needed for a short side of `smallest`, and its origin."""
+    with _opened(data) as (image, name):
+        if image is not None:
+            return _load_image(image, name, smallest, limits)
+    return _load_raw(data, smallest, limits)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[tuple[Image.Image | None, str]]:
+    """Gives the picture, of which only the header was read, and its format; None where it is a camera's raw file."""
     name = sniff(data[:HEAD_BYTES])
-    if name == RAW:
-        return _load_raw(data, smallest, limits)
     assert name is not None
     try:
-        with Image.open(io.BytesIO(data), formats=_PLUGINS.get(name, (name,))) as image:
-            if name != "TIFF" or not _is_camera_file(image):
-                return _load_image(image, name, smallest, limits)
+        image = None if name == RAW else Image.open(io.BytesIO(data), formats=_PLUGINS.get(name, (name,)))
     except UnidentifiedImageError:
         if name != "TIFF":  # Pillow cannot tell what a camera's mosaic is
             raise
-    return _load_raw(data, smallest, limits)
+        image = None
+    if image is None:
+        yield None, RAW
+        return
+    with image:
+        yield (None, RAW) if name == "TIFF" and _is_camera_file(image) else (image, name)
 
 
 def _load_image(image: Image.Image, name: str, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
@@ -208,20 +235,16 @@ def _load_image(image: Image.Image, name: str, smallest: int, limits: Limits) ->
         raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels")
     image.draft("RGB", (smallest, smallest))  # JPEG: decodes at 1/2, 1/4 or 1/8 where that suffices
     image.load()
-    exif = _exif(image)
-    turned = exif.get(0x0112, 1) in (5, 6, 7, 8) if exif is not None else False
-    size = (height, width) if turned else (width, height)
-    if name == "TIFF":  # Pillow has turned it already
-        size = size if (image.size[0] > image.size[1]) == (size[0] > size[1]) else (size[1], size[0])
-    upright = _upright(to_srgb(_reduced(image, smallest)), exif)
-    return upright, _Original(name, size, exif)
+    blocks = Blocks.of(image)
+    # Pillow turns a TIFF itself, and no format but JPEG is loaded at a smaller size.
+    size = image.size if name == "TIFF" else _upright_size((width, height), blocks)
+    upright = _upright(to_srgb(_reduced(image, smallest)), blocks.exif)
+    return upright, _Original(name, size, blocks)
 
 
-def _exif(image: Image.Image) -> Image.Exif | None:
-    try:
-        return image.getexif()
-    except Exception:  # a broken block of metadata does not spoil the picture
-        return None
+def _upright_size(size: tuple[int, int], blocks: Blocks) -> tuple[int, int]:
+    turned = blocks.exif is not None and blocks.exif.get(0x0112, 1) in (5, 6, 7, 8)
+    return size[::-1] if turned else size
 
 
 def _upright(image: Image.Image, exif: Image.Exif | None) -> Image.Image:
@@ -267,15 +290,16 @@ def _load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, 
             size = (height, width) if turned else (width, height)
             embedded = _embedded_preview(raw, smallest, limits)
             if embedded is not None:
-                picture, exif = embedded
+                picture, blocks = embedded
             else:
                 picture = _reduced(Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), smallest)
-                exif = None
+                blocks = Blocks()
     except rawpy.LibRawFileUnsupportedError as error:
         raise _unknown_kind(data) from error
     except rawpy.LibRawError as error:
         raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
-    return picture, _Original(RAW, size, _tiff_exif(data) or exif)
+    # The camera's own fields come first: its preview may lack most of them.
+    return picture, _Original(RAW, size, Blocks.of_exif(_tiff_exif(data) or blocks.exif, blocks.xmp, blocks.iptc))
 
 
 def _unknown_kind(data: bytes) -> PhotoError:
@@ -286,7 +310,7 @@ def _unknown_kind(data: bytes) -> PhotoError:
     return UnsupportedFormat("no reader here knows this kind of TIFF or raw file", "Save it as JPEG or PNG")
 
 
-def _embedded_preview(raw: Any, smallest: int, limits: Limits) -> tuple[Image.Image, Image.Exif | None] | None:
+def _embedded_preview(raw: Any, smallest: int, limits: Limits) -> tuple[Image.Image, Blocks] | None:
     import rawpy
 
     try:
@@ -299,11 +323,11 @@ def _embedded_preview(raw: Any, smallest: int, limits: Limits) -> tuple[Image.Im
         if min(image.size) < smallest:
             return None
         upright, original = _load_image(image, "JPEG", smallest, limits)
-    return upright, original.exif
+    return upright, original.blocks
 
 
 def _tiff_exif(data: bytes) -> Image.Exif | None:
-    """The camera's own fields, of which its preview may lack most; None where the file is no TIFF."""
+    """The fields of a file built like a TIFF; None where it is not."""
     exif = Image.Exif()
     try:
         exif.load(data)

@@ -1,35 +1,77 @@
-"""What a photo says of itself: date, camera, lens, place. Every field is a stranger's text and may be nonsense."""
+"""What a photo says of itself: date, camera, lens, place, words. Every field is a stranger's and may be nonsense."""
 
 import datetime
 import math
+import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import ExifTags, Image
 
 from photosearch.core.photo import Exposure, Metadata
+from photosearch.vision.decode_captions import plain, read_exif, read_iptc, read_xmp, together
 
-_LONGEST_TEXT = 200
 _LARGEST_NUMBER = 1e7
+_XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746
+_PHOTOSHOP_IPTC = 0x0404
 _DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
 
 
-def read_metadata(exif: Image.Exif | None, name: str, width: int, height: int) -> Metadata:
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of metadata in a file, as they are."""
+
+    exif: Image.Exif | None = None
+    xmp: bytes = b""
+    iptc: bytes = b""
+
+    @classmethod
+    def of(cls, image: Image.Image) -> "Blocks":
+        """Gathers the blocks of an opened picture; one that is broken does not spoil it, and is left out."""
+        try:
+            exif: Image.Exif | None = image.getexif()
+        except Exception:
+            exif = None
+        photoshop = image.info.get("photoshop")
+        iptc = photoshop.get(_PHOTOSHOP_IPTC) if isinstance(photoshop, dict) else None
+        return cls.of_exif(exif, _bytes(image.info.get("xmp"), ""), _bytes(iptc, ""))
+
+    @classmethod
+    def of_exif(cls, exif: Image.Exif | None, xmp: bytes = b"", iptc: bytes = b"") -> "Blocks":
+        """Adds the blocks that lie in the fields of a TIFF to those that lie outside of EXIF."""
+        fields = _fields(exif) if exif is not None else {}
+        order = (exif.endian if exif is not None else None) or "<"
+        return cls(exif, xmp or _bytes(fields.get(_XMP_TAG), order), iptc or _bytes(fields.get(_IPTC_TAG), order))
+
+
+def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadata:
     """Returns the metadata; fields that are missing or make no sense are None."""
-    if exif is None:
-        return Metadata(name, width, height)
+    exif = blocks.exif if blocks.exif is not None else Image.Exif()
     main = _fields(exif)
     detail = {**main, **_ifd(exif, ExifTags.IFD.Exif)}
     place = _ifd(exif, ExifTags.IFD.GPSInfo)
+    written = read_exif(
+        description=main.get(ExifTags.Base.ImageDescription),
+        comment=detail.get(ExifTags.Base.UserComment),
+        keywords=_bytes(main.get(ExifTags.Base.XPKeywords), "<"),
+        rating=main.get(_RATING_TAG),
+        big_endian=exif.endian == ">",
+    )
+    words = together((read_xmp(blocks.xmp), read_iptc(blocks.iptc), written))
     return Metadata(
         format=name,
         width=width,
         height=height,
         taken_at=next((date for tag in _DATES if (date := _date(detail.get(tag)))), None),
-        camera=_camera(_text(main.get(ExifTags.Base.Make)), _text(main.get(ExifTags.Base.Model))),
-        lens=_text(detail.get(ExifTags.Base.LensModel)),
+        camera=_camera(plain(main.get(ExifTags.Base.Make)), plain(main.get(ExifTags.Base.Model))),
+        lens=plain(detail.get(ExifTags.Base.LensModel)),
         latitude=_degrees(place, ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "S", 90.0),
         longitude=_degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "W", 180.0),
+        title=words.title,
+        caption=words.caption,
+        keywords=words.keywords,
+        rating=words.rating,
     )
 
 
@@ -58,6 +100,21 @@ def _positive(value: object) -> float | None:
     return number if math.isfinite(number) and 0 < number < _LARGEST_NUMBER else None
 
 
+def _bytes(value: object, order: str) -> bytes:
+    """Returns a block of bytes, however its file declares it: as bytes, text, or numbers of one or of four bytes."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    if not isinstance(value, tuple) or not all(isinstance(each, int) for each in value):
+        return b""
+    kind = "B" if all(0 <= each < 256 for each in value) else "I"
+    try:
+        return struct.pack(f"{order}{len(value)}{kind}", *value)
+    except struct.error:
+        return b""
+
+
 def _fields(exif: Image.Exif) -> dict[int, Any]:
     try:
         return dict(exif)
@@ -72,16 +129,8 @@ def _ifd(exif: Image.Exif, which: int) -> dict[int, Any]:
         return {}
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    if not isinstance(value, str):
-        return None
-    return " ".join(value.replace("\0", " ").split())[:_LONGEST_TEXT] or None
-
-
 def _date(value: object) -> str | None:
-    text = _text(value)
+    text = plain(value)
     if text is None:
         return None
     for pattern in ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y:%m:%d %H:%M", "%Y:%m:%d"):
@@ -110,5 +159,5 @@ def _degrees(place: Mapping[int, Any], tag: int, reference: int, negative: str, 
     value = sum(part / 60**power for power, part in enumerate(parts[:3]))
     if not parts or not math.isfinite(value) or not 0 <= value <= bound:
         return None
-    sign = -1 if (_text(place.get(reference)) or "").upper().startswith(negative) else 1
+    sign = -1 if (plain(place.get(reference)) or "").upper().startswith(negative) else 1
     return float(round(sign * value, 7))

@@ -36,11 +36,12 @@ _GRACE = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to decode: for the model, or, where `longest` is not 0, to look at."""
+    """What to decode: for the model, or, where `longest` is not 0, to look at; or its metadata alone."""
 
     source: str | bytes
     box: Box | None = None
     longest: int = 0
+    metadata_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,14 @@ def pack_request(request: Request, handed: bool = False, reason: str | None = No
     """Returns the request as a message; `reason` is why the photo could not be opened."""
     box = dataclasses.astuple(request.box) if request.box else None
     inline = isinstance(request.source, bytes)
-    header = {"path": None if inline else request.source, "box": box, "longest": request.longest}
-    header |= {"handed": handed, "reason": reason}
+    header = {
+        "path": None if inline else request.source,
+        "box": box,
+        "longest": request.longest,
+        "metadata_only": request.metadata_only,
+        "handed": handed,
+        "reason": reason,
+    }
     return pack(header, request.source) if isinstance(request.source, bytes) else pack(header)
 
 
@@ -119,7 +126,7 @@ def unpack_hello(message: bytes) -> tuple[sandbox.Layer, ...]:
     return tuple(sandbox.Layer(*each) for each in unpack(message)[0]["layers"])
 
 
-def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Preview:
+def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview:
     """Returns the child's answer to `request`, once it has the form of one.
 
     Raises:
@@ -129,6 +136,8 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Previ
     header, parts = unpack(message)
     if "error" in header:
         raise PHOTO_ERRORS[header["error"]](str(header["message"]), str(header["remedy"]))
+    if request.metadata_only:
+        return _metadata(**header["metadata"])
     pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
     if request.longest:
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not 0 < max(pixels.shape[:2]) <= request.longest:
@@ -150,15 +159,24 @@ def _metadata(
     lens: str | None,
     latitude: float | None,
     longitude: float | None,
+    title: str | None,
+    caption: str | None,
+    keywords: list[str],
+    rating: int | None,
 ) -> Metadata:
-    texts, numbers = (taken_at, camera, lens), (latitude, longitude)
+    texts, numbers = (taken_at, camera, lens, title, caption), (latitude, longitude)
     if not isinstance(format, str):
         raise ValueError("not the format of a photo")
     if not all(text is None or isinstance(text, str) for text in texts):
         raise ValueError("not the texts of a photo")
     if not all(number is None or isinstance(number, float) for number in numbers):
         raise ValueError("not the place of a photo")
-    return Metadata(format, *_size(width, height), taken_at, camera, lens, latitude, longitude)
+    if not isinstance(keywords, list) or not all(isinstance(each, str) and "\n" not in each for each in keywords):
+        raise ValueError("not the keywords of a photo")
+    if rating is not None and not (type(rating) is int and 0 <= rating <= 5):
+        raise ValueError("not the rating of a photo")
+    size = _size(width, height)
+    return Metadata(format, *size, taken_at, camera, lens, latitude, longitude, title, caption, tuple(keywords), rating)
 
 
 def _exposure(
@@ -232,6 +250,8 @@ def _answer(header: dict[str, Any], source: decode.Source, job: Job) -> bytes:
     try:
         if header["reason"]:
             raise UnreadablePhoto(f"{display(header['path'])} cannot be read: {header['reason']}")
+        if header["metadata_only"]:
+            return pack({"metadata": dataclasses.asdict(decode.describe(source, job.limits))})
         if header["longest"]:
             shown = decode.preview(source, header["longest"], job.limits, box)
             size = {"width": shown.width, "height": shown.height}

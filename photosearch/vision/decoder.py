@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 from photosearch.core.identity import display
-from photosearch.core.photo import Box, Decoded, FileState, Fitting, Preview
+from photosearch.core.photo import Box, Decoded, FileState, Fitting, Metadata, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
 from photosearch.vision.decode import Limits
 from photosearch.vision.decode_process import NONSENSE, Job, Request, send_request, serve, unpack_answer, unpack_hello
@@ -33,7 +33,7 @@ START_SECONDS = 60.0
 START_TRIES = 3
 """One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
 
-Answer: TypeAlias = Decoded | Preview | PhotoError
+Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,10 @@ class Decoder:
             DecoderBroken: the child processes cannot be started.
         """
         yield from self._run((file, Request(file.path)) for file in files)
+
+    def describe_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Metadata | PhotoError]]:
+        """Reads the metadata of photos alone; else as `decode_all`."""
+        yield from self._run((file, Request(file.path, metadata_only=True)) for file in files)
 
     def abort(self) -> None:
         """Ends the work in progress, for good; may be called from any thread. What waits is answered FatalPhoto."""

@@ -84,7 +84,7 @@ def test_a_photo_that_is_still_being_written_is_stored_once_and_whole(
         stored = set[bytes]()
         while len(stored) < count:
             heard.wait_for(FoldersChanged)
-            stored = {photo.digest for photo in store.newest(count)}
+            stored = {photo.digest for photo in store.browse(count)}
             assert stored <= whole
         writer.join()
         ids = store.vector_ids(model_id)

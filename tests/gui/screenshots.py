@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from photosearch.core.photo import Box
+from photosearch.core.query import ALL_PHOTOS, Filters
 from photosearch.demo.rendering import VARIANTS, Rendered, render_library
 from photosearch.gui.canvas import Canvas
 from photosearch.gui.theme import DARK, LIGHT, Theme
@@ -33,6 +35,9 @@ QUERY = 5 * len(VARIANTS) + 1
 SHOWN_HIT = 3
 DETAIL = Box(0.28, 0.2, 0.62, 0.8)
 """A boat of it."""
+FILTERS = Filters(
+    text="warm", cameras=("Norden Pocket 5", "Lumina L10"), first_day=date(2021, 4, 1), last_day=date(2021, 11, 30)
+)
 IN_README = ("results", "heat-map")
 
 
@@ -66,6 +71,7 @@ def _ask(house: House, query: Rendered) -> None:
     window.viewing.close()
     window.all_actions["heat"].setChecked(False)
     window.session.ask(())
+    window.session.filter(ALL_PHOTOS)
     house.settle()
     house.drop([query.path])
     house.wait(lambda: len(window.session.examples) == 1)
@@ -132,8 +138,16 @@ def _detail(house: House) -> None:
     house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
 
 
+def _filters(house: House) -> None:
+    house.window.session.ask(())
+    house.window.session.filter(FILTERS)
+    house.settle()
+    house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
+
+
 VIEWS: dict[str, Callable[[House], object]] = {
     "results": lambda house: None,
+    "filters": _filters,
     "viewer": _single,
     "compare": _compare,
     "heat-map": _heat,

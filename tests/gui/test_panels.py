@@ -84,10 +84,13 @@ def test_the_menu_of_a_folder_offers_what_can_be_done(folders) -> None:
     folders.reveal.connect(revealed.append)
     menu = folders.menu()
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert texts[0] == "Show in File Manager"
+    assert texts[:2] == ["Show Only This Folder", "Show in File Manager"]
     assert any("Remove" in each.replace("&", "") for each in texts)
-    menu.actions()[0].trigger()
-    assert revealed == ["/home/anna/Pictures"]
+    shown: list[str] = []
+    folders.only.connect(shown.append)
+    for action in menu.actions()[:2]:
+        action.trigger()
+    assert (shown, revealed) == (["/home/anna/Pictures"], ["/home/anna/Pictures"])
     menu.close()
 
 

@@ -27,7 +27,7 @@ from tests.jobs.conftest import Library
 
 
 def names(library: Library) -> set[str]:
-    return {photo.file.path for photo in library.store.newest(1000)}
+    return {photo.file.path for photo in library.store.browse(1000)}
 
 
 def test_new_photos_are_added_and_found_by_their_own_picture(library: Library) -> None:
@@ -143,13 +143,13 @@ def test_a_moved_photo_is_not_read_again(library: Library) -> None:
 def test_two_photos_that_swap_names_keep_their_vectors(library: Library) -> None:
     first, second = photos.write_many(library.folder, 2)
     library.update()
-    by_content = {photo.digest: photo.id for photo in library.store.newest(10)}
+    by_content = {photo.digest: photo.id for photo in library.store.browse(10)}
     parked = first.with_suffix(".parked")
     first.rename(parked)
     second.rename(first)
     parked.rename(second)
     library.update()
-    paths = {photo.digest: photo.file.path for photo in library.store.newest(10)}
+    paths = {photo.digest: photo.file.path for photo in library.store.browse(10)}
     assert set(paths) == set(by_content)
     assert len(library.vector_ids()) == 2
 

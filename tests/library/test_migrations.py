@@ -5,16 +5,20 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from photosearch.core.photo import Metadata
+from photosearch.core.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import APPLICATION_ID, STEPS, migrate
-from photosearch.library.store import Store
-from tests.library.material import DIMENSION, indexed
+from photosearch.library.migrations import APPLICATION_ID, STEPS, check_version, migrate
+from photosearch.library.store import Described, Store
+from tests.library.material import DIMENSION, digest, indexed, vector
 
 NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN stars INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))
 
@@ -107,12 +111,69 @@ def test_an_older_library_is_brought_up_to_date_after_a_backup(path: Path) -> No
         assert old.counts().photos == 50
 
 
+def make_first_schema(path: Path, count: int = 20) -> None:
+    """A library as the first release wrote it, with its own statements."""
+    with closing(connect(path)) as connection:
+        prepare(connection, path, durable=True)
+        migrate(connection, path, STEPS[:1])
+        connection.execute("INSERT INTO folder VALUES (?)", (b"/p",))
+        connection.execute("INSERT INTO model VALUES (1, ?, 'first', '1', ?)", ("aa" * 32, DIMENSION))
+        for number in range(1, count + 1):
+            data = vector(number).astype("<f4").tobytes()
+            connection.execute(
+                "INSERT INTO photo (id, path, size, mtime_ns, ctime_ns, file_id, observed_ns, state, digest, format, "
+                "width, height, taken_at, camera) VALUES (?, ?, 1, ?, 1, '', 7, ?, ?, 'JPEG', 4, 3, ?, 'Pixel 8')",
+                (
+                    number,
+                    f"/p/Zürich/DSC{number:04}.jpg".encode(),
+                    1_600_000_000 * 10**9,
+                    "skipped" if number == count else "indexed",
+                    digest(number),
+                    f"20{number:02}-05-06T07:08:09" if number % 2 else None,
+                ),
+            )
+            connection.execute("INSERT INTO vector VALUES (?, 1, ?, ?, ?)", (number, number, zlib.crc32(data), data))
+
+
+def test_photos_of_the_first_schema_keep_their_vectors_and_are_found_by_all_that_is_known_of_them(path: Path) -> None:
+    make_first_schema(path)
+    with Store.open(path) as store:
+        assert store.check() == ()
+        assert store.vector_ids(1).tolist() == list(range(1, 21))
+        assert [photo.id for photo in store.browse(99, Filters(text="zurich dsc 7"))] == []
+        assert [photo.id for photo in store.browse(99, Filters(text="zurich dsc0007"))] == [7]
+        assert [photo.id for photo in store.browse(99, Filters(cameras=("Pixel 8",), last_day=date(2005, 12, 31)))] == [
+            5,
+            3,
+            1,
+        ]
+        dated_by_file = [photo.id for photo in store.browse(99, Filters(first_day=date(2020, 9, 12)))]
+        assert sorted(dated_by_file) == [2, 4, 6, 8, 10, 12, 14, 16, 18]
+        assert [photo.id for photo in store.outdated(99)] == list(range(1, 20))
+        described = Metadata("JPEG", 4, 3, keywords=("lake",))
+        store.commit([Described(number, described) for number in range(1, 20)], 1)
+        assert store.outdated(99) == ()
+        assert len(store.browse(99, Filters(text="lake"))) == 19
+        assert store.vector_ids(1).tolist() == list(range(1, 21))
+    with closing(connect(path.with_name(f"{path.name}.v1.backup"))) as backup:
+        assert backup.execute("SELECT count(*) FROM vector").fetchone() == (20,)
+        assert check_version(backup, path) == 1
+
+
 def test_altered_tables_are_not_trusted(path: Path) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP INDEX vector_model")
     with pytest.raises(LibraryDamaged):
         Store.open(path)
+
+
+def test_altered_triggers_are_not_trusted(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TRIGGER evil AFTER INSERT ON photo BEGIN DELETE FROM vector; END")
+    with pytest.raises(LibraryDamaged):
+        Store.open(path, readonly=True)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")

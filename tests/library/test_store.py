@@ -320,21 +320,6 @@ def test_known_covers_a_file_or_everything_below_a_folder(store: Store, model: i
     assert len(store.known("/", model)) == 8
 
 
-def test_the_newest_come_first_and_those_without_a_date_last(store: Store, model: int) -> None:
-    undated = Indexed(file("/p/none", 9), Metadata("PNG", 1, 1), digest(4), vector(4), 7)
-    store.commit(
-        [
-            indexed("/p/old", 1, taken_at="1999-01-01T00:00:00"),
-            undated,
-            indexed("/p/new", 2, taken_at="2024-01-01T00:00:00"),
-            skipped("/p/broken"),
-        ],
-        model,
-    )
-    assert [photo.file.path for photo in store.newest(10)] == ["/p/new", "/p/old", "/p/none"]
-    assert len(store.newest(1)) == 1
-
-
 def test_a_reader_sees_what_another_connection_commits_and_cannot_write(path: Path, store: Store, model: int) -> None:
     with Store.open(path, readonly=True) as reader:
         slow = reader.vectors(model, batch=1)

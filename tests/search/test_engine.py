@@ -92,6 +92,14 @@ class Library(RuleBasedStateMachine):
         assert ids.tolist() == brute_force(self.stored, query, k)
         assert scores == pytest.approx([float(self.stored[key] @ query) for key in ids.tolist()], abs=1e-6)
 
+    @rule(seed=st.integers(0, 30), k=st.integers(0, 12), data=st.data())
+    def search_among(self, seed, k, data) -> None:
+        """Some of what is there, and ids that are not, or no longer."""
+        among = data.draw(st.sets(st.integers(1, self.last + 3)))
+        (query,) = scattered(seed, 1, DIMENSION)
+        left = {key: vector for key, vector in self.stored.items() if key in among}
+        assert self.engine.search(query, k, sorted_ids(among))[0].tolist() == brute_force(left, query, k)
+
     @invariant()
     def nothing_is_lost_or_kept(self) -> None:
         stats = self.engine.stats()
@@ -123,6 +131,25 @@ def test_the_nearest_are_found_behind_those_that_are_gone() -> None:
     left = {key: vector for key, vector in vectors.items() if key not in set(nearest)}
     assert len(set(engine.search(query, 10)[0].tolist()) & set(brute_force(left, query, 10))) >= 9
     assert not set(engine.search(query, 50)[0].tolist()) & set(nearest)
+
+
+@pytest.mark.parametrize("part", [0.001, 0.01, 0.03, 0.1, 0.5, 1.0])
+@pytest.mark.parametrize("clustered", [False, True], ids=["scattered", "behind all others"])
+def test_a_filter_never_costs_a_hit(part, clustered) -> None:
+    """As many as there are, and the right ones: of photos spread evenly, and of those farthest from the query."""
+    vectors = dict(enumerate(scattered(16, 8_000, 16), 1))
+    engine = published(vectors, 7_000, gone=set(range(1, 8_000, 11)))
+    living = {key: vector for key, vector in vectors.items() if (key - 1) % 11 or key > 7_999}
+    for query in scattered(17, 5, 16):
+        order = brute_force(living, query, len(living))
+        count = max(1, round(part * len(order)))
+        among = order[-count:] if clustered else order[:: max(1, len(order) // count)]
+        left = {key: living[key] for key in among}
+        for k in (1, 20, 200):
+            ids, _ = engine.search(query, k, sorted_ids(among))
+            right = brute_force(left, query, k)
+            assert len(ids) == len(right)
+            assert len(set(ids.tolist()) & set(right)) >= 0.95 * len(right)
 
 
 def test_a_copy_in_the_tail_scores_as_the_one_in_the_snapshot() -> None:

@@ -9,7 +9,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from photosearch.core.photo import Exposure, Fit, Fitting, Metadata
 from photosearch.vision.decode import decode, preview
-from photosearch.vision.decode_metadata import read_exposure, read_metadata
+from photosearch.vision.decode_metadata import Blocks, read_exposure, read_metadata
 from tests.vision.pictures import encoded, exif, scene, tiff
 
 GPS, BASE = ExifTags.GPS, ExifTags.Base
@@ -43,7 +43,7 @@ def read(made: Image.Exif) -> Metadata:
     """As from a file: through bytes and back."""
     loaded = Image.Exif()
     loaded.load(made.tobytes())
-    return read_metadata(loaded, "JPEG", 1, 1)
+    return read_metadata(Blocks(loaded), "JPEG", 1, 1)
 
 
 def tiff_with_metadata() -> bytes:
@@ -89,7 +89,11 @@ def test_an_exposure_that_makes_no_sense_is_left_out(value) -> None:
 
 
 def test_a_photo_that_tells_nothing_has_a_format_and_a_size() -> None:
-    assert read_metadata(None, "GIF", 3, 2) == Metadata("GIF", 3, 2) == read_metadata(Image.Exif(), "GIF", 3, 2)
+    assert (
+        read_metadata(Blocks(), "GIF", 3, 2)
+        == Metadata("GIF", 3, 2)
+        == read_metadata(Blocks(Image.Exif()), "GIF", 3, 2)
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_a_date_of_nonsense_gives_way_to_the_next_best() -> None:
 def place(latitude, reference="N") -> float | None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLatitude: latitude, GPS.GPSLatitudeRef: reference})
-    return read_metadata(made, "JPEG", 1, 1).latitude
+    return read_metadata(Blocks(made), "JPEG", 1, 1).latitude
 
 
 @given(st.integers(0, 89), st.integers(0, 59), st.floats(0, 59.9), st.sampled_from("NS"))
@@ -195,7 +199,7 @@ def test_no_value_of_any_kind_upsets_it(main, detail, where) -> None:
     for tag, value in main.items():
         if tag != BASE.ExifOffset:
             made[tag] = value
-    check(read_metadata(made, "JPEG", 1, 1))
+    check(read_metadata(Blocks(made), "JPEG", 1, 1))
 
 
 ENTRIES = st.tuples(

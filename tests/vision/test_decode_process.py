@@ -12,7 +12,7 @@ GOOD = {
     "shape": (16, 16, 3),
     "metadata": {
         "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
-        "longitude": None,
+        "longitude": None, "title": "t", "caption": None, "keywords": ["a", "b"], "rating": 3,
     },
 }  # fmt: skip
 PARTS = (bytes(768), b"", bytes(16))
@@ -23,7 +23,10 @@ SHOWN = {"shape": (2, 4, 3), "width": 8, "height": 4, "exposure": {**UNKNOWN, "s
 def test_an_answer_of_the_right_form_is_taken() -> None:
     decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
     assert isinstance(decoded, Decoded)
-    assert decoded.metadata == Metadata("PNG", 1, 1, camera="x", latitude=1.5)
+    metadata = Metadata("PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3)
+    assert decoded.metadata == metadata
+    alone = pack({"metadata": GOOD["metadata"]})
+    assert unpack_answer(alone, Request("a", metadata_only=True), JOB) == metadata
     shown = unpack_answer(pack(SHOWN, bytes(24)), Request("a", longest=4), JOB)
     assert isinstance(shown, Preview)
     assert (shown.pixels.shape, shown.width, shown.height) == ((2, 4, 3), 8, 4)
@@ -52,6 +55,11 @@ NOT_ANSWERS = {
     "numbers for texts": pack(described(camera=7), *PARTS),
     "no size": pack(described(height=0), *PARTS),
     "places in words": pack(described(latitude="here"), *PARTS),
+    "a keyword for keywords": pack(described(keywords="a"), *PARTS),
+    "keywords that are none": pack(described(keywords=[1]), *PARTS),
+    "a keyword of two lines": pack(described(keywords=["a\nb"]), *PARTS),
+    "more stars than there are": pack(described(rating=6), *PARTS),
+    "half a star": pack(described(rating=0.5), *PARTS),
     "more than is known": pack(described(extra=1), *PARTS),
     "bytes behind the end": pack(GOOD, *PARTS) + b"x",
     "lengths that are none": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
@@ -85,7 +93,8 @@ def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken
 def test_a_request_reaches_the_child_as_it_was_made() -> None:
     header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7)))
     assert header == {
-        "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "handed": False, "reason": None, "parts": [],
+        "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "metadata_only": False, "handed": False,
+        "reason": None, "parts": [],
     }  # fmt: skip
     header, parts = unpack(pack_request(Request(b"\x89PNG")))
     assert (header["path"], parts) == (None, [b"\x89PNG"])

@@ -1,0 +1,52 @@
+"""How many photos each choice of a filter would leave."""
+
+from dataclasses import dataclass
+
+from photosearch.core.moments import Span, Unit, number, numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a field and how many photos have it."""
+
+    value: str
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Photos over time: `counts` of consecutive units, the first of them number `start` (`core.moments.number`)."""
+
+    unit: Unit
+    start: int
+    counts: tuple[int, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """Returns the days of the bars `first` to `last`, counted from 0."""
+        return Span(numbered(self.start + first, self.unit).first, numbered(self.start + last, self.unit).last)
+
+    def bars(self, days: Span) -> tuple[int, int]:
+        """Returns the first and last bar that `days` touch; they may lie beyond the ends."""
+        return number(days.first, self.unit) - self.start, number(days.last, self.unit) - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts under a filter. Each field's choices are counted as if that field asked nothing, the rest holding.
+
+    `photos` is how many pass all of it. Choices are ordered by count, the most frequent first.
+    """
+
+    photos: int = 0
+    cameras: tuple[Choice, ...] = ()
+    lenses: tuple[Choice, ...] = ()
+    formats: tuple[Choice, ...] = ()
+    orientations: tuple[Choice, ...] = ()
+    folders: tuple[Choice, ...] = ()
+    """Folders that hold photos themselves, as identity texts."""
+    ratings: tuple[Choice, ...] = ()
+    """Photos of so many stars, "1" to "5"; those without are not counted."""
+    located: int = 0
+    unlocated: int = 0
+    timeline: Timeline | None = None
+    """None where there are no photos."""

@@ -1,0 +1,69 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.core.facets import Timeline
+from photosearch.core.moments import MOST_DAYS, MOST_MONTHS, Span, Unit, moment, number, numbered, parse, span, unit_of
+from photosearch.errors import InputError
+
+DAYS = st.dates()
+UNITS = st.sampled_from(Unit)
+
+
+def test_a_moment_is_what_the_camera_says_else_the_time_of_the_file_on_the_clock_here() -> None:
+    written = datetime(2021, 5, 6, 7, 8, 9)
+    assert moment("2001-02-03T04:05:06", 1) == "2001-02-03T04:05:06"
+    assert moment(None, int(written.timestamp()) * 10**9 + 999) == "2021-05-06T07:08:09"
+
+
+@given(st.integers(-(2**63), 2**63 - 1))
+def test_any_time_of_a_file_is_a_moment(mtime_ns) -> None:
+    assert datetime.fromisoformat(moment(None, mtime_ns)).microsecond == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023-05-17", date(2023, 5, 17), date(2023, 5, 17)),
+        ("2024-2", date(2024, 2, 1), date(2024, 2, 29)),
+        (" 2023 ", date(2023, 1, 1), date(2023, 12, 31)),
+        ("9999-12", date(9999, 12, 1), date(9999, 12, 31)),
+    ],
+)
+def test_a_date_is_a_day_a_month_or_a_year(text, first, last) -> None:
+    assert parse(text) == Span(first, last)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2023-13", "2023-02-30", "23", "0000", "2023-05-17T10:00", "2023/05"])
+def test_what_is_no_date_is_refused_with_a_remedy(text) -> None:
+    with pytest.raises(InputError) as refused:
+        parse(text)
+    assert "2023-05" in refused.value.remedy
+
+
+@given(DAYS, UNITS)
+def test_units_are_numbered_in_their_order_without_gaps(day, unit) -> None:
+    here = span(day, unit)
+    assert here.first <= day <= here.last
+    assert numbered(number(day, unit), unit) == here
+    if here.last < date.max:
+        following = date.fromordinal(here.last.toordinal() + 1)
+        assert number(following, unit) == number(day, unit) + 1
+
+
+@given(DAYS, DAYS)
+def test_the_unit_is_the_smallest_whose_bars_can_be_told_apart(one, other) -> None:
+    whole = Span(min(one, other), max(one, other))
+    unit = unit_of(whole)
+    most = {Unit.DAY: MOST_DAYS, Unit.MONTH: MOST_MONTHS}
+    bars = {each: number(whole.last, each) - number(whole.first, each) + 1 for each in Unit}
+    assert unit is next(each for each in Unit if each is Unit.YEAR or bars[each] <= most[each])
+
+
+def test_bars_and_days_of_a_timeline() -> None:
+    line = Timeline(Unit.MONTH, number(date(2023, 11, 1), Unit.MONTH), (3, 0, 2))
+    assert line.span(0, 1) == Span(date(2023, 11, 1), date(2023, 12, 31))
+    assert line.bars(Span(date(2023, 12, 24), date(2024, 1, 2))) == (1, 2)
+    assert line.bars(line.span(0, 2)) == (0, 2)
