@@ -95,7 +95,7 @@ SPECS: Final[dict[str, Spec]] = {
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders"), "", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details"), "details", ("F10",), checkable=True),
-    "filters": Spec(_("F&ilters"), _("Show or hide the filters"), "", ("F8",), checkable=True),
+    "filters": Spec(_("Fil&ters"), _("Show or hide the filters"), "", ("F8",), checkable=True),
     "full_screen": Spec(_("F&ull Screen"), _("Use the whole screen"), "", ("F11",), checkable=True),
     "rescan": Spec(_("&Rescan Folders"), _("Compare all folders with the library now"), "rescan", ("F5",)),
     "pause": Spec(

@@ -3,16 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from photosearch.core.moments import Span
 from photosearch.core.query import Filters, Orientation, Sort, SortKey
 from photosearch.gui import text
-
-
-def tr(words: str) -> str:
-    """Translates a text of this module's context."""
-    return QCoreApplication.translate("filter_text", words)
+from photosearch.gui.text import tr
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,24 @@
         <translation>&amp;Suche leeren</translation>
     </message>
     <message>
-        <source>Remove all examples and show the newest photos</source>
-        <translation>Alle Beispiele entfernen und die neuesten Fotos zeigen</translation>
+        <source>Remove all examples, then all filters</source>
+        <translation>Alle Beispiele entfernen, danach alle Filter</translation>
+    </message>
+    <message>
+        <source>Fi&amp;nd Words…</source>
+        <translation>&amp;Text suchen…</translation>
+    </message>
+    <message>
+        <source>Find photos by names, captions and keywords</source>
+        <translation>Fotos nach Namen, Beschreibungen und Stichwörtern finden</translation>
+    </message>
+    <message>
+        <source>Clear &amp;Filters</source>
+        <translation>&amp;Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Show all photos again, whatever they are</source>
+        <translation>Wieder alle Fotos zeigen</translation>
     </message>
     <message>
         <source>&amp;Find Similar</source>
@@ -266,6 +282,14 @@
     <message>
         <source>Show or hide the details</source>
         <translation>Die Details ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the filters</source>
+        <translation>Die Filter zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Fil&amp;ters</source>
+        <translation>F&amp;ilter</translation>
     </message>
     <message>
         <source>F&amp;ull Screen</source>
@@ -536,8 +560,8 @@
         <translation>Ergebnisse</translation>
     </message>
     <message>
-        <source>Most photos shown for a search</source>
-        <translation>Höchstzahl der Fotos, die eine Suche zeigt</translation>
+        <source>Photos fetched at a time; more come as you scroll</source>
+        <translation>Fotos, die auf einmal geholt werden; beim Blättern kommen mehr</translation>
     </message>
     <message>
         <source>photos</source>
@@ -695,6 +719,78 @@
         <source>A photo that needs more is skipped</source>
         <translation>Ein Foto, das mehr braucht, wird übersprungen</translation>
     </message>
+    <message>
+        <source>“{}”</source>
+        <translation>„{}“</translation>
+    </message>
+    <message>
+        <source>Similarity from {}</source>
+        <translation>Ähnlichkeit ab {}</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>Querformat</translation>
+    </message>
+    <message>
+        <source>Portrait</source>
+        <translation>Hochformat</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>Quadratisch</translation>
+    </message>
+    <message>
+        <source>With a place</source>
+        <translation>Mit Ort</translation>
+    </message>
+    <message>
+        <source>Without a place</source>
+        <translation>Ohne Ort</translation>
+    </message>
+    <message>
+        <source>{} or more</source>
+        <translation>{} oder mehr</translation>
+    </message>
+    <message>
+        <source>Most similar first</source>
+        <translation>Ähnlichste zuerst</translation>
+    </message>
+    <message>
+        <source>Least similar first</source>
+        <translation>Unähnlichste zuerst</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Name, from Z to A</source>
+        <translation>Name, von Z bis A</translation>
+    </message>
+    <message>
+        <source>Name, from A to Z</source>
+        <translation>Name, von A bis Z</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation>Kleinste zuerst</translation>
+    </message>
+    <message>
+        <source>Until {}</source>
+        <translation>Bis {}</translation>
+    </message>
+    <message>
+        <source>Since {}</source>
+        <translation>Seit {}</translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>
@@ -786,6 +882,13 @@
     </message>
 </context>
 <context>
+    <name>ChoiceMenu</name>
+    <message>
+        <source>{} more</source>
+        <translation>{} weitere</translation>
+    </message>
+</context>
+<context>
     <name>CopiesModel</name>
     <message>
         <source>Keep: {}</source>
@@ -849,6 +952,22 @@
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Stichwörter</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
     </message>
     <message>
         <source>Show the place on the map</source>
@@ -998,6 +1117,76 @@
     </message>
 </context>
 <context>
+    <name>FilterBar</name>
+    <message>
+        <source>Sort</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Sort: {}</source>
+        <translation>Reihenfolge: {}</translation>
+    </message>
+    <message>
+        <source>Name, folder, keyword…</source>
+        <translation>Name, Ordner, Stichwort…</translation>
+    </message>
+    <message>
+        <source>Words to look up</source>
+        <translation>Gesuchte Wörter</translation>
+    </message>
+    <message>
+        <source>Words that begin so in file and folder names, titles, captions and keywords (Ctrl+F)</source>
+        <translation>Wörter, die so beginnen, in Datei- und Ordnernamen, Titeln, Beschreibungen und Stichwörtern (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation>Objektiv</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Least similarity</source>
+        <translation>Mindestähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Hide photos that are less similar than this</source>
+        <translation>Weniger ähnliche Fotos verbergen</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+</context>
+<context>
+    <name>FilterChip</name>
+    <message>
+        <source>Remove the filter {}</source>
+        <translation>Den Filter {} entfernen</translation>
+    </message>
+</context>
+<context>
     <name>FoldersModel</name>
     <message>
         <source>waiting</source>
@@ -1049,6 +1238,10 @@
     <message>
         <source>{} will no longer be found. The files stay where they are: no photo is touched.</source>
         <translation>Nicht mehr auffindbar: {}. Die Dateien bleiben, wo sie sind: Kein Foto wird angerührt.</translation>
+    </message>
+    <message>
+        <source>Show Only This Folder</source>
+        <translation>Nur diesen Ordner zeigen</translation>
     </message>
     <message>
         <source>Show in File Manager</source>
@@ -1147,6 +1340,14 @@
     <message>
         <source>Your folders are offline</source>
         <translation>Ihre Ordner sind nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>No photo is all that the filters ask for. Remove one of them above, or all.</source>
+        <translation>Kein Foto erfüllt alle Filter. Entfernen Sie oben einen davon oder alle.</translation>
+    </message>
+    <message>
+        <source>No matching photos</source>
+        <translation>Keine passenden Fotos</translation>
     </message>
     <message>
         <source>Try another picture, or remove an example that pushes photos away.</source>
@@ -1365,6 +1566,21 @@
     <message>
         <source>Thumbnail size (Ctrl+wheel)</source>
         <translation>Miniaturgröße (Strg+Mausrad)</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>No photos</source>
+        <translation>Keine Fotos</translation>
+    </message>
+    <message>
+        <source>All time</source>
+        <translation>Gesamter Zeitraum</translation>
     </message>
 </context>
 <context>

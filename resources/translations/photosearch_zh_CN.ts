@@ -72,8 +72,24 @@
         <translation>清除搜索(&amp;L)</translation>
     </message>
     <message>
-        <source>Remove all examples and show the newest photos</source>
-        <translation>移除所有示例并显示最新的照片</translation>
+        <source>Remove all examples, then all filters</source>
+        <translation>移除所有示例，然后移除所有筛选条件</translation>
+    </message>
+    <message>
+        <source>Fi&amp;nd Words…</source>
+        <translation>查找文字(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Find photos by names, captions and keywords</source>
+        <translation>按名称、说明和关键词查找照片</translation>
+    </message>
+    <message>
+        <source>Clear &amp;Filters</source>
+        <translation>清除筛选(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show all photos again, whatever they are</source>
+        <translation>重新显示所有照片</translation>
     </message>
     <message>
         <source>&amp;Find Similar</source>
@@ -266,6 +282,14 @@
     <message>
         <source>Show or hide the details</source>
         <translation>显示或隐藏详细信息</translation>
+    </message>
+    <message>
+        <source>Show or hide the filters</source>
+        <translation>显示或隐藏筛选栏</translation>
+    </message>
+    <message>
+        <source>Fil&amp;ters</source>
+        <translation>筛选(&amp;T)</translation>
     </message>
     <message>
         <source>F&amp;ull Screen</source>
@@ -536,8 +560,8 @@
         <translation>结果</translation>
     </message>
     <message>
-        <source>Most photos shown for a search</source>
-        <translation>一次搜索最多显示的照片数</translation>
+        <source>Photos fetched at a time; more come as you scroll</source>
+        <translation>每次获取的照片数；滚动时会获取更多</translation>
     </message>
     <message>
         <source>photos</source>
@@ -695,6 +719,78 @@
         <source>A photo that needs more is skipped</source>
         <translation>需要更多内存的照片会被跳过</translation>
     </message>
+    <message>
+        <source>“{}”</source>
+        <translation>“{}”</translation>
+    </message>
+    <message>
+        <source>Similarity from {}</source>
+        <translation>相似度不低于 {}</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>Portrait</source>
+        <translation>纵向</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>方形</translation>
+    </message>
+    <message>
+        <source>With a place</source>
+        <translation>有地点</translation>
+    </message>
+    <message>
+        <source>Without a place</source>
+        <translation>无地点</translation>
+    </message>
+    <message>
+        <source>{} or more</source>
+        <translation>{} 及以上</translation>
+    </message>
+    <message>
+        <source>Most similar first</source>
+        <translation>最相似的在前</translation>
+    </message>
+    <message>
+        <source>Least similar first</source>
+        <translation>最不相似的在前</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早的在前</translation>
+    </message>
+    <message>
+        <source>Name, from Z to A</source>
+        <translation>名称，从 Z 到 A</translation>
+    </message>
+    <message>
+        <source>Name, from A to Z</source>
+        <translation>名称，从 A 到 Z</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>最大的在前</translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation>最小的在前</translation>
+    </message>
+    <message>
+        <source>Until {}</source>
+        <translation>截至 {}</translation>
+    </message>
+    <message>
+        <source>Since {}</source>
+        <translation>自 {} 起</translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>
@@ -786,6 +882,13 @@
     </message>
 </context>
 <context>
+    <name>ChoiceMenu</name>
+    <message>
+        <source>{} more</source>
+        <translation>还有 {} 个</translation>
+    </message>
+</context>
+<context>
     <name>CopiesModel</name>
     <message>
         <source>Keep: {}</source>
@@ -849,6 +952,22 @@
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>关键词</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评级</translation>
     </message>
     <message>
         <source>Show the place on the map</source>
@@ -998,6 +1117,76 @@
     </message>
 </context>
 <context>
+    <name>FilterBar</name>
+    <message>
+        <source>Sort</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Sort: {}</source>
+        <translation>排序：{}</translation>
+    </message>
+    <message>
+        <source>Name, folder, keyword…</source>
+        <translation>名称、文件夹、关键词…</translation>
+    </message>
+    <message>
+        <source>Words to look up</source>
+        <translation>要查找的文字</translation>
+    </message>
+    <message>
+        <source>Words that begin so in file and folder names, titles, captions and keywords (Ctrl+F)</source>
+        <translation>文件名、文件夹名、标题、说明和关键词中以此开头的文字 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation>镜头</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评级</translation>
+    </message>
+    <message>
+        <source>Least similarity</source>
+        <translation>最低相似度</translation>
+    </message>
+    <message>
+        <source>Hide photos that are less similar than this</source>
+        <translation>隐藏相似度更低的照片</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>相似度</translation>
+    </message>
+</context>
+<context>
+    <name>FilterChip</name>
+    <message>
+        <source>Remove the filter {}</source>
+        <translation>移除筛选条件 {}</translation>
+    </message>
+</context>
+<context>
     <name>FoldersModel</name>
     <message>
         <source>waiting</source>
@@ -1049,6 +1238,10 @@
     <message>
         <source>{} will no longer be found. The files stay where they are: no photo is touched.</source>
         <translation>将不再能搜索到：{}。文件保持原样：不会改动任何照片。</translation>
+    </message>
+    <message>
+        <source>Show Only This Folder</source>
+        <translation>仅显示此文件夹</translation>
     </message>
     <message>
         <source>Show in File Manager</source>
@@ -1147,6 +1340,14 @@
     <message>
         <source>Your folders are offline</source>
         <translation>您的文件夹处于离线状态</translation>
+    </message>
+    <message>
+        <source>No photo is all that the filters ask for. Remove one of them above, or all.</source>
+        <translation>没有照片符合所有筛选条件。请在上方移除其中一项或全部。</translation>
+    </message>
+    <message>
+        <source>No matching photos</source>
+        <translation>没有符合条件的照片</translation>
     </message>
     <message>
         <source>Try another picture, or remove an example that pushes photos away.</source>
@@ -1365,6 +1566,21 @@
     <message>
         <source>Thumbnail size (Ctrl+wheel)</source>
         <translation>缩略图大小（Ctrl+滚轮）</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>No photos</source>
+        <translation>没有照片</translation>
+    </message>
+    <message>
+        <source>All time</source>
+        <translation>全部时间</translation>
     </message>
 </context>
 <context>
