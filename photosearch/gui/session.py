@@ -68,6 +68,7 @@ class Session(QObject):
         self.examples = examples[:MOST_EXAMPLES]
         if not self.examples:
             self.filters = self.filters.of_photo
+        self.subject = None
         self._begin()
         self.examples_changed.emit()
         self.refresh()

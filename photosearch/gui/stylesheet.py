@@ -43,11 +43,6 @@ QToolButton[look="link"] {{
 QToolButton[look="link"]:focus {{ border: 2px solid {link}; padding: 0px; }}
 QToolButton[chosen="true"] {{ color: {link}; font-weight: 600; }}
 QToolButton::menu-indicator {{ width: 0; }}
-QLineEdit {{
-    background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px 8px;
-    selection-background-color: {accent}; selection-color: {on_accent};
-}}
-QLineEdit:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
 QToolButton[look="small"] {{ background: transparent; border-color: transparent; padding: 1px; border-radius: 4px; }}
 QFrame[look="chip"][against="true"] QToolButton {{ color: {danger}; }}
 QToolButton[look="small"]:hover {{ background: {selected}; }}

@@ -131,7 +131,7 @@ class Timeline(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._line is not None:
             bar = self._at(event.pos())
             words = f"{text.days(self._line.span(bar, bar))}\n{text.photos(self._line.counts[bar])}"
-            QToolTip.showText(event.globalPos(), text.tooltip(words), self)
+            QToolTip.showText(event.globalPos(), text.tooltip(words))
             return True
         return super().event(event)
 

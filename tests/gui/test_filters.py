@@ -160,3 +160,21 @@ def test_the_filters_are_hidden_and_what_is_asked_stays_in_sight(house, qtbot) -
     window.all_actions["find"].trigger()
     assert window.filter_bar.choices.isVisible()
     assert window.all_actions["filters"].isChecked()
+
+
+def test_more_photos_come_as_the_end_is_scrolled_to(house) -> None:
+    window = house.window
+    usual = window.gallery.side
+    window.status.slider.setValue(384)
+    window.session.set_limit(4)
+    house.settle()
+    assert len(house.names()) == 4
+    shown = house.names()
+    bar = window.gallery.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    house.wait(lambda: len(house.names()) == 6)
+    assert house.names()[:4] == shown
+    assert bar.value() == place
+    window.session.set_limit(200)
+    window.status.slider.setValue(usual)
