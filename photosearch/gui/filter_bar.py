@@ -70,12 +70,13 @@ class FilterBar(QWidget):
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._filters, self._facets, self._counted = ALL_PHOTOS, Facets(), True
+        self._filters, self._asked = ALL_PHOTOS, ALL_PHOTOS
+        self._facets, self._counted = Facets(), True
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         # Every wish shares one timer: the newest replaces all that were not yet asked.
         self._waiting = QTimer(self, singleShot=True)
-        self._waiting.timeout.connect(lambda: self.asked.emit(self._filters))
+        self._waiting.timeout.connect(self._ask_now)
         self.field = self._build_field()
         self.menus = self._build_menus()
         self.score = self._build_score()
@@ -94,13 +95,15 @@ class FilterBar(QWidget):
         self.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
 
     def show_query(self, filters: Filters, sort: Sort, by_example: bool) -> None:
-        """Shows what is asked; what the person is just typing stays.
+        """Shows what is asked; what the person is just typing stays, unless the filters were changed elsewhere.
 
         Args:
             by_example: whether photos have a similarity to be filtered and sorted by.
         """
+        if filters != self._asked:
+            self._waiting.stop()
         if not self._waiting.isActive():
-            self._filters = filters
+            self._filters = self._asked = filters
         if self.field.text() != self._filters.text:
             self.field.setText(self._filters.text)
         self.score.setVisible(by_example)
@@ -134,6 +137,11 @@ class FilterBar(QWidget):
             self._filters = filters
             self._waiting.start(after_ms)
 
+    def _ask_now(self) -> None:
+        self._waiting.stop()
+        self._asked = self._filters
+        self.asked.emit(self._filters)
+
     def _type(self, typed: str) -> None:
         self._ask(self._filters.replace(text=typed), QUIET_MS)
 
@@ -155,9 +163,8 @@ class FilterBar(QWidget):
 
     def _remove(self, chip: FilterChip) -> None:
         place = self.chips.index(chip)
-        self._waiting.stop()
         self._filters = chip.part.taken_from(self._filters)
-        self.asked.emit(self._filters)
+        self._ask_now()
         # The keyboard stays among the chips; where none is left, it goes to where one is made.
         left = self.chips[min(place, len(self.chips) - 1)].remove if self.chips else self.field
         left.setFocus()

@@ -165,6 +165,15 @@ def test_what_is_being_typed_is_not_overwritten_by_an_answer(bar, asked, qtbot) 
     assert asked == [Filters(text="harbour")]
 
 
+def test_filters_that_are_changed_elsewhere_take_the_place_of_what_is_being_typed(bar, asked, qtbot) -> None:
+    qtbot.keyClicks(bar.field, "har")
+    bar.show_query(Filters(cameras=("Pixel 8",)), BEST_FIRST, by_example=False)
+    assert bar.field.text() == ""
+    with qtbot.waitSignal(bar.asked):
+        qtbot.keyClicks(bar.field, "b")
+    assert asked == [Filters(cameras=("Pixel 8",), text="b")]
+
+
 def test_escape_empties_the_field(bar, qtbot) -> None:
     bar.show_query(Filters(text="x"), BEST_FIRST, by_example=False)
     with qtbot.waitSignal(bar.asked) as emptied:
