@@ -43,7 +43,7 @@ def test_of_a_flood_of_files_all_are_there(folder: Path, runner: Runner, heard: 
 
 
 END_MARK_BYTES = 24
-"""What follows the last pixel of a PNG or a GIF at most; a file that lacks no more than that is rightly taken as whole."""
+"""What follows the last pixel of a PNG or a GIF at most; a file that lacks no more is rightly taken as whole."""
 FORMS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
 
 
