@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--json", action="store_true", help="end with one JSON line")
     index.set_defaults(command=_index)
 
+    retry = commands.add_parser("retry", parents=[shared], help="read skipped photos again, all or those named")
+    retry.add_argument("photos", nargs="*", metavar="PHOTO")
+    retry.add_argument("--json", action="store_true", help="end with one JSON line")
+    retry.set_defaults(command=_retry)
+
     search = commands.add_parser("search", parents=[shared], help="find photos like these, or browse the library")
     search.add_argument("images", nargs="*", metavar="IMAGE", help="without one, the photos that pass the filters")
     search.add_argument("-k", type=int, default=10, metavar="N", help="how many hits (default: 10)")
@@ -182,8 +187,23 @@ def _application(options: argparse.Namespace) -> Application:
 
 def _index(options: argparse.Namespace, console: Console) -> int:
     folders = [_folder(each) for each in options.folders]
-    report = _bring_up_to_date(_application(options), folders, console)
-    if options.json:
+    return _end(_bring_up_to_date(_application(options), folders, console), options.json, console)
+
+
+def _retry(options: argparse.Namespace, console: Console) -> int:
+    application = _application(options)
+    named = {identity.to_text(Path(each).expanduser().absolute()) for each in options.photos}
+    with ExitStack() as stack:
+        _, store = application.open_writer(stack)
+        skipped = {photo.file.path for photo in store.skips()}
+        for path in named - skipped:
+            raise InputError(f"{identity.display(path)} is not among the skipped photos", "See: photosearch status")
+        store.doubt_skips(named or None)
+    return _end(_bring_up_to_date(application, (), console), options.json, console)
+
+
+def _end(report: IndexReport, as_json: bool, console: Console) -> int:
+    if as_json:
         console.json(dataclasses.asdict(report))
     else:
         console.print(diagnosis.sentence(report))

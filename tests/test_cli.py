@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark
@@ -55,6 +56,28 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     library, _ = indexed
     report = json.loads(photosearch("index", "--json", library=library).stdout)
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
+
+
+def test_a_skipped_photo_is_tried_again_when_the_person_says_so(tmp_path: Path) -> None:
+    library, large = tmp_path / "library", tmp_path / "photos" / "large.png"
+    large.parent.mkdir()
+    Image.new("RGB", (1200, 1000)).save(large)
+    library.mkdir()
+    (library / "settings.json").write_text('{"photo_megapixels": 1}')
+    photosearch("index", large.parent, library=library)
+    (library / "settings.json").unlink()
+    with sqlite3.connect(library / "library.sqlite3") as database:  # as if the file were old
+        database.execute("UPDATE photo SET observed_ns = observed_ns + 60000000000")
+
+    def run(*arguments: object) -> dict[str, int]:
+        return json.loads(photosearch(*arguments, "--json", library=library).stdout)
+
+    assert (run("index")["unchanged"], run("status")["skipped"]) == (1, 1)
+    stranger = photosearch("retry", tmp_path / "other.png", library=library, check=False)
+    assert stranger.returncode == 2
+    assert "not among the skipped" in stranger.stderr
+    assert run("retry", large)["updated"] == 1
+    assert run("status")["skipped"] == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's data folder private itself")

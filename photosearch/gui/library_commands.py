@@ -10,6 +10,7 @@ from photosearch.gui import desktop, text
 from photosearch.gui.actions import Actions
 from photosearch.gui.background import Background
 from photosearch.gui.banner import Banner
+from photosearch.gui.bridge import Bridge
 from photosearch.gui.folders_panel import FoldersPanel
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.thumbnails import Thumbnails
@@ -27,6 +28,7 @@ class LibraryCommands(QObject):
         self,
         window: QWidget,
         runner: Runner,
+        bridge: Bridge,
         actions: Actions,
         folders: FoldersPanel,
         thumbnails: Thumbnails,
@@ -40,6 +42,8 @@ class LibraryCommands(QObject):
         self._thumbnails = thumbnails
         self._background = background
         self._banner = banner
+        self._skips: SkipsDialog | None = None
+        bridge.idle.connect(self._renew_skips)
         self._repair = actions["repair"]
         self._repair.triggered.connect(self.repair)
         actions["relocate_folder"].triggered.connect(self.relocate)
@@ -97,6 +101,19 @@ class LibraryCommands(QObject):
         self._banner.say(words)
 
     def _show_skips(self, photos: tuple[Photo, ...]) -> None:
-        dialog = SkipsDialog(photos, self._window)
+        dialog = self._skips = SkipsDialog(photos, self._window)
         dialog.reveal.connect(lambda path: desktop.reveal(path, self._window))
+        dialog.retry.connect(self._runner.retry)
+        dialog.finished.connect(self._forget_skips)
         dialog.open()
+
+    def _forget_skips(self) -> None:
+        self._skips = None
+
+    def _renew_skips(self) -> None:
+        if self._skips is not None:
+            self._background.run(self._runner.skips, self._show_rest)
+
+    def _show_rest(self, photos: tuple[Photo, ...]) -> None:
+        if self._skips is not None:
+            self._skips.show_photos(photos)

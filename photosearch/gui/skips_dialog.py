@@ -29,6 +29,12 @@ class SkipsModel(QAbstractTableModel):
         super().__init__(parent)
         self.photos = photos
 
+    def show(self, photos: tuple[Photo, ...]) -> None:
+        """Replaces the rows."""
+        self.beginResetModel()
+        self.photos = photos
+        self.endResetModel()
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self.photos)
 
@@ -68,6 +74,8 @@ class SkipsDialog(QDialog):
     """Shows the skipped photos; the files themselves are left alone."""
 
     reveal = Signal(str)
+    retry = Signal(frozenset)
+    """Read the photos at these paths again."""
 
     def __init__(self, photos: tuple[Photo, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,27 +84,51 @@ class SkipsDialog(QDialog):
         self.resize(760, 420)
         self.model = SkipsModel(photos, self)
         self.table = self._build_table()
-        head = PlainLabel(self.tr("These files could not be read. Each is tried again when it changes."), "quiet", self)
-        head.setWordWrap(True)
+        self._head = PlainLabel("", "quiet", self)
+        self._head.setWordWrap(True)
+        self.again = self._button(self.tr("Try Again"), self._retry_chosen)
+        self.all_again = self._button(self.tr("Try All Again"), self._retry_all)
         self._show = self._button(self.tr("Show in Folder"), self._reveal)
         self._copy = self._button(self.tr("Copy List"), self.copy)
         close = self._button(self.tr("Close"), self.close)
         row = QHBoxLayout()
-        row.addWidget(self._show)
-        row.addWidget(self._copy)
+        for button in (self.again, self.all_again, self._show, self._copy):
+            row.addWidget(button)
         row.addStretch(1)
         row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
         column.setSpacing(theme.MEDIUM)
-        column.addWidget(head)
+        column.addWidget(self._head)
         column.addWidget(self.table, 1)
         column.addLayout(row)
+        self.show_photos(photos)
+
+    def show_photos(self, photos: tuple[Photo, ...]) -> None:
+        """Shows the photos that are skipped now."""
+        if photos != self.model.photos:
+            self.model.show(photos)
+        if photos:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        for button in (self.again, self.all_again, self._show, self._copy):
+            button.setEnabled(bool(photos))
+        self._head.setText(
+            self.tr("These files could not be read. Each is tried again when it changes.")
+            if photos
+            else self.tr("No photo is skipped any more.")
+        )
 
     def copy(self) -> None:
         """Copies the whole list as lines of tab-separated text."""
         lines = [f"{text.printable(photo.file.path)}\t{self.model.reason(photo)}" for photo in self.model.photos]
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _retry_chosen(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        self.retry.emit(frozenset(self.model.photos[each.row()].file.path for each in rows))
+
+    def _retry_all(self) -> None:
+        self.retry.emit(frozenset(photo.file.path for photo in self.model.photos))
 
     def _reveal(self) -> None:
         index = self.table.currentIndex()
@@ -114,7 +146,7 @@ class SkipsDialog(QDialog):
         table.setModel(self.model)
         table.setAccessibleName(self.tr("Skipped photos"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
@@ -125,6 +157,4 @@ class SkipsDialog(QDialog):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for column, width in ((0, 200), (2, 220)):
             table.setColumnWidth(column, width)
-        if self.model.photos:
-            table.setCurrentIndex(self.model.index(0, 0))
         return table

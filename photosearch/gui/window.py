@@ -97,7 +97,7 @@ class Window(QMainWindow):
         self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
         self.feedback_commands = FeedbackCommands(runner, self.gallery, self.session, self.all_actions, self.banner)
         self.library_commands = LibraryCommands(
-            self, runner, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
+            self, runner, bridge, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
         )
         self.application_commands = ApplicationCommands(self, self.all_actions, preferences, self.session, look)
         self.tray = Tray(self, self.all_actions, preferences)

@@ -71,6 +71,13 @@ class Rescan:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """Read skipped photos again: those at `paths`, or all."""
+
+    paths: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """Something changed at `path`."""
 
@@ -84,7 +91,7 @@ class Built:
     snapshot: Snapshot
 
 
-Message: TypeAlias = AddFolder | RemoveFolder | Relocate | Rescan | Hint | Built
+Message: TypeAlias = AddFolder | RemoveFolder | Relocate | Rescan | Retry | Hint | Built
 
 
 class IndexingLoop:
@@ -242,6 +249,9 @@ class IndexingLoop:
                 self._relocate(old, new, watcher)
             case Rescan():
                 self._pass_pending = True
+            case Retry(paths):
+                for path in self._store.doubt_skips(paths):
+                    self._settle.feed(path, time.monotonic())
             case Hint(path):
                 self._settle.feed(path, time.monotonic())
             case Built(snapshot):

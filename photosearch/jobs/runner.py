@@ -34,7 +34,7 @@ from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
-from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, Relocate, RemoveFolder, Rescan
+from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, Relocate, RemoveFolder, Rescan, Retry
 from photosearch.jobs.parts import MakeDecoder, Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.jobs.viewing import Viewer
@@ -128,6 +128,10 @@ class Runner:
     def rescan(self) -> None:
         """Compares every folder with the library now."""
         self._loop.post(Rescan())
+
+    def retry(self, paths: frozenset[str] | None = None) -> None:
+        """Reads skipped photos again, all unless `paths` says which."""
+        self._loop.post(Retry(paths))
 
     def pause(self) -> None:
         """Holds indexing at the next photo."""

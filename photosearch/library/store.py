@@ -6,7 +6,7 @@ snapshot that holds ids can always be compared with the store.
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -228,6 +228,18 @@ class Store:
     def skips(self) -> tuple[Photo, ...]:
         """Returns the photos that cannot be used, by path."""
         return tuple(self._read(_photo, f"SELECT {_PHOTO} FROM photo WHERE state = 'skipped' ORDER BY path"))
+
+    def doubt_skips(self, paths: Collection[str] | None = None) -> tuple[str, ...]:
+        """Has photos that could not be used read again, all unless `paths` says which; returns their paths.
+
+        Each counts as observed when it was written, and such a photo is read once more whenever it is seen.
+        """
+        skipped = (photo.file.path for photo in self.skips())
+        doubted = tuple(path for path in skipped if paths is None or path in paths)
+        with transaction(self._connection, self._path):
+            statement = "UPDATE photo SET observed_ns = mtime_ns WHERE path = ?"
+            self._connection.executemany(statement, [(to_bytes(path),) for path in doubted])
+        return doubted
 
     def digest(self, photo_id: int) -> bytes:
         """Returns the content digest of a photo; empty when it was never decoded."""

@@ -1478,12 +1478,24 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try All Again</source>
+        <translation>Alle erneut versuchen</translation>
+    </message>
+    <message>
         <source>Copy List</source>
         <translation>Liste kopieren</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No photo is skipped any more.</source>
+        <translation>Es wird kein Foto mehr übersprungen.</translation>
     </message>
     <message>
         <source>Skipped photos</source>

@@ -1478,12 +1478,24 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
+        <source>Try Again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try All Again</source>
+        <translation>全部重试</translation>
+    </message>
+    <message>
         <source>Copy List</source>
         <translation>复制列表</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>No photo is skipped any more.</source>
+        <translation>没有被跳过的照片了。</translation>
     </message>
     <message>
         <source>Skipped photos</source>

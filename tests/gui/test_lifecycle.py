@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -21,6 +22,7 @@ from photosearch.core.query import Example
 from photosearch.gui import application
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.crash import CrashFile, CrashHook, report
+from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.library.backups import Backups
@@ -34,12 +36,12 @@ from tests.library.damage import zero_pages
 
 
 @pytest.fixture
-def open_house(look, tmp_path) -> Iterator[Callable[[], House]]:
+def open_house(look, tmp_path) -> Iterator[Callable[..., House]]:
     """Opens the library of this test, as often as it likes."""
     opened: list[House] = []
 
-    def open_one() -> House:
-        opened.append(House(tmp_path, look))
+    def open_one(**changes: Any) -> House:
+        opened.append(House(tmp_path, look, **changes))
         return opened[-1]
 
     yield open_one
@@ -370,3 +372,20 @@ def test_a_report_names_versions_and_the_way_to_the_error() -> None:
         told = report(error)
     assert "PhotoSearch" in told
     assert "test_lifecycle.py" in told
+
+
+def test_skipped_photos_are_tried_again_from_their_list(open_house, tmp_path, qtbot) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "large.png").write_bytes(encoded(width=1200, height=1000))
+    strict = open_house(photo_megapixels=1)
+    strict.watch(tmp_path / "photos")
+    assert strict.names() == []
+    strict.close()
+    house = open_house()
+    house.wait(lambda: house.window.all_actions["skips"].isEnabled())
+    house.window.all_actions["skips"].trigger()
+    house.wait(lambda: house.window.findChild(SkipsDialog))
+    dialog = house.window.findChild(SkipsDialog)
+    qtbot.mouseClick(dialog.all_again, Qt.MouseButton.LeftButton)
+    house.wait(lambda: not dialog.model.photos)
+    house.wait(lambda: house.names() == ["large.png"])

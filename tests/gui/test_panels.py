@@ -268,6 +268,14 @@ def test_skipped_photos_are_listed_with_reasons_and_can_be_copied(qtbot) -> None
     button = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Show in Folder")
     button.click()
     assert revealed == ["/p/two\nlines.jpg"]
+    retried: list[frozenset[str]] = []
+    dialog.retry.connect(retried.append)
+    dialog.again.click()
+    dialog.all_again.click()
+    assert retried == [{"/p/two\nlines.jpg"}, {skip.file.path for skip in skips}]
+    dialog.show_photos(())
+    assert dialog.model.rowCount() == 0
+    assert not dialog.again.isEnabled()
 
 
 def test_every_action_has_words_a_tooltip_and_no_shortcut_is_given_twice(actions) -> None:
