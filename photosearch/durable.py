@@ -13,6 +13,7 @@ from photosearch.errors import DiskFull, StorageError
 
 PRIVATE = 0o700
 """The rights of a folder of ours: nobody else on the machine looks into it, whatever the rights of the files there."""
+_OWN = 0o600
 _SUFFIX = ".partial"
 
 
@@ -20,16 +21,19 @@ _SUFFIX = ".partial"
 def replacing(target: Path) -> Iterator[Path]:
     """Gives a temporary path beside `target`; when the block ends well, that file durably takes the target's place.
 
-    The data is flushed to the disk before the rename and the folder after it. When the block raises, the temporary
-    file is removed and the target stays as it was.
+    It is the person's alone from the first moment, also in a folder that others may write to. The data is flushed to
+    the disk before the rename and the folder after it. When the block raises, the temporary file is removed and the
+    target stays as it was.
 
     Raises:
         DiskFull: no space is left.
-        StorageError: any other failure of the file system, or the block wrote no file.
+        StorageError: any other failure of the file system.
     """
     temporary = target.with_name(f"{target.name}.{os.getpid()}{_SUFFIX}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)  # of a process that was killed and had the same number
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # follows no link that another has laid there
         yield temporary
         _flush(temporary)
         temporary.replace(target)

@@ -67,10 +67,24 @@ def test_nothing_is_replaced_before_the_block_ends(target: Path) -> None:
     assert target.read_bytes() == NEW
 
 
-def test_a_block_that_writes_nothing_is_an_error(target: Path) -> None:
-    with pytest.raises(StorageError, match="file"), durable.replacing(target):
-        pass
+def test_a_block_that_leaves_nothing_is_an_error(target: Path) -> None:
+    with pytest.raises(StorageError, match="file"), durable.replacing(target) as temporary:
+        temporary.unlink()
     assert target.read_bytes() == OLD
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights and links of POSIX")
+def test_nobody_else_reads_what_is_written_or_says_where(target: Path, tmp_path: Path) -> None:
+    """Another account could lay a link where the temporary file will be, in a folder that all may write to."""
+    with durable.replacing(target) as temporary:
+        assert temporary.stat().st_mode & 0o077 == 0
+    target.write_bytes(OLD)
+    target.chmod(0o644)
+    temporary.symlink_to(tmp_path / "elsewhere")
+    durable.write_bytes(target, NEW)
+    assert target.read_bytes() == NEW
+    assert target.stat().st_mode & 0o077 == 0
+    assert names(tmp_path) == ["file"]
 
 
 def test_a_place_that_cannot_hold_a_file_is_told(target: Path) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ PATIENCE_SECONDS = 10.0
 """A window that does not answer for so long hangs."""
 _TRY_MS = 100
 _TAKEN = b"taken"
+_LONGEST = 2**24
+"""Bytes that a later start may say; no command line is longer."""
 
 
 class Instance(QObject):
@@ -74,7 +77,7 @@ class Instance(QObject):
     def _hand_over(self, queries: Sequence[str]) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(_TRY_MS):
+        if not socket.waitForConnected(_TRY_MS) or not _is_own(socket.fullServerName()):
             return False
         socket.write(json.dumps(list(queries)).encode() + b"\n")
         return socket.waitForReadyRead(int(1000 * PATIENCE_SECONDS)) and socket.readAll().data() == _TAKEN
@@ -82,14 +85,32 @@ class Instance(QObject):
     def _accept(self) -> None:
         while self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
+            socket.setReadBufferSize(_LONGEST)
             socket.disconnected.connect(socket.deleteLater)
             socket.readyRead.connect(lambda socket=socket: self._hear(socket))
 
     def _hear(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
             return
-        queries = json.loads(bytes(socket.readLine().data()))
-        socket.write(_TAKEN)
-        socket.flush()
+        queries = _queries(bytes(socket.readLine().data()))
+        if queries is not None:
+            socket.write(_TAKEN)
+            socket.flush()
         socket.disconnectFromServer()
-        self.asked.emit(queries)
+        if queries is not None:
+            self.asked.emit(queries)
+
+
+def _queries(line: bytes) -> list[str] | None:
+    """Returns what a later start says; None where it is none of ours."""
+    try:
+        queries = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    fits = isinstance(queries, list) and all(isinstance(each, str) for each in queries)
+    return queries if fits else None
+
+
+def _is_own(server: str) -> bool:
+    """Whether the socket is this person's: where it lies, others could have laid one of that name before."""
+    return sys.platform == "win32" or Path(server).stat().st_uid == os.getuid()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from photosearch.core.formats import named_like_photo
 from photosearch.core.photo import Photo
 from photosearch.core.query import Example
 from photosearch.gui import desktop, text
@@ -49,7 +50,13 @@ class PhotoCommands(QObject):
     def view(self) -> None:
         """Opens the current photo with the system's own program."""
         photo = self._gallery.current_photo()
-        if photo is not None and not desktop.open_file(photo.file.path):
+        if photo is None:
+            return
+        if not named_like_photo(photo.file.path):  # the program would be chosen by its name, and might run it
+            name = text.name(photo.file.path)
+            self._banner.say(self.tr("{} is not named like a photo. Its folder is shown instead.").format(name))
+            self.reveal()
+        elif not desktop.open_file(photo.file.path):
             self._gone(photo)
 
     def reveal(self) -> None:

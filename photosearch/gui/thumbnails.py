@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
@@ -16,6 +16,7 @@ Key: TypeAlias = tuple[int, bytes]
 
 THREADS = 3
 KEPT_BYTES = 192 * 2**20
+LONGEST_SIDE = 2048
 WAITING = 400
 """Wishes beyond this many were scrolled past long ago."""
 
@@ -80,9 +81,7 @@ class Thumbnails(QObject):
             self._background.run(partial(self._load, photo), partial(self._arrive, key), partial(self._fail, key))
 
     def _load(self, photo: Photo) -> QImage:
-        # Our own thumbnail, written by the decoder process: safe to decode here.
-        encoded = QImage.fromData(self._fetch(photo))
-        return encoded.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        return _decoded(self._fetch(photo)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def _arrive(self, key: Key, picture: QImage) -> None:
         self._working.discard(key)
@@ -103,6 +102,16 @@ class Thumbnails(QObject):
         while self._kept_bytes > KEPT_BYTES:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= _bytes(oldest)
+
+
+def _decoded(thumbnail: bytes) -> QImage:
+    """Reads it as the JPEG that it is and as nothing else: a photo that took over its decoder could have written it."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(thumbnail))
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
+    reader.setAutoDetectImageFormat(False)
+    size = reader.size()
+    return reader.read() if max(size.width(), size.height()) <= LONGEST_SIDE else QImage()
 
 
 def _bytes(pixmap: QPixmap) -> int:

@@ -149,13 +149,15 @@ def give_back(connection: Connection, path: Path) -> None:
 def schema(connection: Connection, path: Path) -> tuple[tuple[str, str], ...]:
     """Returns name and definition of each table, index and trigger, sorted by name.
 
-    Those that SQLite makes for itself behind a virtual table are its own affair, and differ between its versions.
+    The tables that SQLite makes for itself behind a virtual one are its own affair, and differ between its versions;
+    indexes and triggers on them it never makes.
     """
     with translated(path):
         return tuple(
             connection.execute(
                 "SELECT name, sql FROM sqlite_schema "
-                "WHERE tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY name"
+                "WHERE NOT (type = 'table' AND name IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')) "
+                "ORDER BY name"
             )
         )
 

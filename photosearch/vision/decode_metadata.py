@@ -12,7 +12,8 @@ from PIL import ExifTags, Image
 from photosearch.core.photo import Exposure, Metadata
 from photosearch.vision.decode_captions import plain, read_exif, read_iptc, read_xmp, together
 
-_LARGEST_NUMBER = 1e7
+LARGEST_NUMBER = 1e7
+"""Of what a camera writes."""
 _XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746
 _PHOTOSHOP_IPTC = 0x0404
 _DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
@@ -97,7 +98,7 @@ def _positive(value: object) -> float | None:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
-    return number if math.isfinite(number) and 0 < number < _LARGEST_NUMBER else None
+    return number if math.isfinite(number) and 0 < number < LARGEST_NUMBER else None
 
 
 def _bytes(value: object, order: str) -> bytes:

@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -22,7 +23,8 @@ import numpy as np
 from photosearch.core.identity import display, to_bytes
 from photosearch.core.photo import Box, Decoded, Exposure, Fitting, Metadata, Preview
 from photosearch.errors import PHOTO_ERRORS, PhotoError, UnreadablePhoto
-from photosearch.vision import decode, sandbox
+from photosearch.vision import decode, decode_metadata, sandbox
+from photosearch.vision.decode_captions import LONGEST_CAPTION, MOST_KEYWORDS
 
 HANDS_OVER = sys.platform == "linux"
 """Whether the parent opens the photos: there a process can give up opening any itself."""
@@ -30,6 +32,11 @@ NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, Overflo
 """What reading a malformed message may raise."""
 _HEADER_BYTES = 4
 _DIGEST_BYTES = 16
+_LONGEST_MESSAGE = 10_000
+"""Characters of an error; it names a path."""
+_LARGEST_SIDE = 2**31
+_THUMBNAIL_BYTES = 100_000
+"""What a thumbnail may have beside three bytes a pixel."""
 _GRACE = 4
 """How many times its limit a child works on a photo before it ends itself: its parent must be gone."""
 
@@ -135,7 +142,8 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
     """
     header, parts = unpack(message)
     if "error" in header:
-        raise PHOTO_ERRORS[header["error"]](str(header["message"]), str(header["remedy"]))
+        said = (str(header[each])[:_LONGEST_MESSAGE] for each in ("message", "remedy"))
+        raise PHOTO_ERRORS[header["error"]](*said)
     if request.metadata_only:
         return _metadata(**header["metadata"])
     pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
@@ -144,10 +152,12 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
             raise ValueError("not the pixels of a preview")
         width, height = _size(header["width"], header["height"])
         return Preview(pixels, width, height, _exposure(**header["exposure"]))
-    side, digest = job.fitting.side, bytes(parts[2])
+    side, thumbnail, digest = job.fitting.side, bytes(parts[1]), bytes(parts[2])
     if pixels.shape != (side, side, 3) or len(digest) != _DIGEST_BYTES:
         raise ValueError("not a decoded photo")
-    return Decoded(pixels, bytes(parts[1]), _metadata(**header["metadata"]), digest)
+    if len(thumbnail) > 3 * job.thumbnail_side**2 + _THUMBNAIL_BYTES:
+        raise ValueError("not a thumbnail")
+    return Decoded(pixels, thumbnail, _metadata(**header["metadata"]), digest)
 
 
 def _metadata(
@@ -164,15 +174,16 @@ def _metadata(
     keywords: list[str],
     rating: int | None,
 ) -> Metadata:
-    texts, numbers = (taken_at, camera, lens, title, caption), (latitude, longitude)
-    if not isinstance(format, str):
-        raise ValueError("not the format of a photo")
-    if not all(text is None or isinstance(text, str) for text in texts):
+    if not isinstance(format, str) or not all(map(_is_text, (format, taken_at, camera, lens, title, caption))):
         raise ValueError("not the texts of a photo")
-    if not all(number is None or isinstance(number, float) for number in numbers):
+    if taken_at is not None and datetime.fromisoformat(taken_at).replace(tzinfo=None).isoformat() != taken_at:
+        raise ValueError("not the date of a photo")
+    if not (_is_number(latitude, -90, 90) and _is_number(longitude, -180, 180)):
         raise ValueError("not the place of a photo")
-    if not isinstance(keywords, list) or not all(isinstance(each, str) and "\n" not in each for each in keywords):
+    if not isinstance(keywords, list) or len(keywords) > MOST_KEYWORDS:
         raise ValueError("not the keywords of a photo")
+    if not all(each is not None and _is_text(each) and "\n" not in each for each in keywords):
+        raise ValueError("not a keyword of a photo")
     if rating is not None and not (type(rating) is int and 0 <= rating <= 5):
         raise ValueError("not the rating of a photo")
     size = _size(width, height)
@@ -182,7 +193,8 @@ def _metadata(
 def _exposure(
     seconds: float | None, aperture: float | None, sensitivity: int | None, focal_length: float | None
 ) -> Exposure:
-    if not all(number is None or isinstance(number, float) for number in (seconds, aperture, focal_length)):
+    numbers = (seconds, aperture, focal_length, None if sensitivity is None else float(sensitivity))
+    if not all(_is_number(number, 0, decode_metadata.LARGEST_NUMBER) and number != 0 for number in numbers):
         raise ValueError("not the exposure of a photo")
     if not (sensitivity is None or type(sensitivity) is int):
         raise ValueError("not the sensitivity of a photo")
@@ -190,9 +202,19 @@ def _exposure(
 
 
 def _size(width: object, height: object) -> tuple[int, int]:
-    if not (type(width) is type(height) is int and min(width, height) > 0):
+    if not (type(width) is type(height) is int and 0 < min(width, height) <= max(width, height) < _LARGEST_SIDE):
         raise ValueError("not the size of a photo")
     return width, height
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a text of a length that we read, or none."""
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_CAPTION)
+
+
+def _is_number(value: object, least: float, most: float) -> bool:
+    """Whether it is a number within bounds, or none."""
+    return value is None or (isinstance(value, float) and least <= value <= most)
 
 
 def serve(connection: Connection, job: Job) -> None:

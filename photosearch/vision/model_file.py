@@ -33,6 +33,8 @@ _TENSOR, _SUBGRAPH, _TENSORS, _SUBGRAPHS, _SPARSE, _SPARSES = 5, 6, 10, 11, 22, 
 _EXTERNAL_DATA, _DATA_LOCATION = 13, 14
 
 _LONGEST_VARINT = 10
+_TAG_BITS = 32
+"""Of more, other readers of the format see the lowest alone, and so another field than the one we would pass over."""
 
 
 def check(model: bytes) -> None:
@@ -87,6 +89,8 @@ def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
     at = 0
     while at < len(message):
         tag, start = _varint(message, at)
+        if tag >> _TAG_BITS:
+            raise ValueError("is damaged: a field has no number")
         match tag & 7:
             case 0:
                 end = _varint(message, start)[1]

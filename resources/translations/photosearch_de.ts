@@ -1377,6 +1377,10 @@
 <context>
     <name>PhotoCommands</name>
     <message>
+        <source>{} is not named like a photo. Its folder is shown instead.</source>
+        <translation>{} heißt nicht wie ein Foto. Stattdessen wird der Ordner gezeigt.</translation>
+    </message>
+    <message>
         <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
         <translation>{} kann nicht geöffnet werden. Die Datei wurde vielleicht verschoben, oder ihr Laufwerk ist nicht erreichbar.</translation>
     </message>

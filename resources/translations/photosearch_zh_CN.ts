@@ -1377,6 +1377,10 @@
 <context>
     <name>PhotoCommands</name>
     <message>
+        <source>{} is not named like a photo. Its folder is shown instead.</source>
+        <translation>{} 的名称不像照片,因此改为显示其所在的文件夹。</translation>
+    </message>
+    <message>
         <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
         <translation>无法打开 {}。它可能已被移动，或所在的驱动器处于离线状态。</translation>
     </message>

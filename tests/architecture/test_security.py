@@ -54,6 +54,15 @@ def test_nothing_is_unpickled_evaluated_or_handed_to_a_shell(module: Path) -> No
 
 
 @pytest.mark.parametrize("module", GUI, ids=[path.name for path in GUI])
+def test_tooltips_of_items_show_letter_by_letter(module: Path) -> None:
+    for branch in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(branch, ast.If) and ast.unparse(branch.test).endswith("== Qt.ItemDataRole.ToolTipRole"):
+            (answer,) = [each.value for each in branch.body if isinstance(each, ast.Return)]
+            assert answer is not None
+            assert is_fixed(answer), f"line {answer.lineno}: wrap it with text.tooltip"
+
+
+@pytest.mark.parametrize("module", GUI, ids=[path.name for path in GUI])
 def test_no_text_is_read_as_markup(module: Path) -> None:
     for name, call in calls(module):
         assert name not in MARKUP, f"{name} in line {call.lineno}"

@@ -38,7 +38,7 @@ class Still(Runner):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        assert scene(photo.id).save(buffer, "PNG")
+        assert scene(photo.id).save(buffer, "JPEG")
         return bytes(data.data())
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:

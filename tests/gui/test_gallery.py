@@ -23,7 +23,7 @@ def asked() -> list[int]:
 def gallery(qtbot, look, asked):
     def fetch(wanted) -> bytes:
         asked.append(wanted.id)
-        return encoded()
+        return encoded(form="JPEG")
 
     thumbnails = Thumbnails(fetch)
     made = Gallery(GalleryModel())

@@ -22,7 +22,7 @@ class Shelf:
         assert self.gate.wait(5)
         if wanted.id in self.broken:
             raise DamagedPhoto("broken")
-        return encoded(width=32, height=16)
+        return encoded(width=32, height=16, form="JPEG")
 
 
 @pytest.fixture
@@ -91,6 +91,18 @@ def test_a_broken_photo_is_tried_again_only_when_told(thumbnails, shelf, qtbot) 
     with qtbot.waitSignal(thumbnails.arrived):
         thumbnails.get(photo(1))
     assert thumbnails.get(photo(1)) is not None
+
+
+@pytest.mark.qt_log_ignore("Not a JPEG file")
+@pytest.mark.parametrize("form", ["PNG", "BMP"])
+def test_nothing_but_a_jpeg_of_a_thumbnails_size_is_read(qtbot, form) -> None:
+    """A photo that took over its decoder may have written any bytes; Qt reads many more formats, by content."""
+    offers = {1: encoded(form=form), 2: encoded(width=module.LONGEST_SIDE + 1, height=1, form="JPEG"), 3: b""}
+    thumbnails = Thumbnails(lambda wanted: offers[wanted.id])
+    for number in offers:
+        thumbnails.get(photo(number))
+    qtbot.waitUntil(lambda: all(thumbnails.failed(photo(number)) for number in offers))
+    thumbnails.close()
 
 
 def test_memory_stays_within_its_bound(thumbnails, qtbot, monkeypatch) -> None:

@@ -414,6 +414,20 @@ def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened
     assert opened.paths[1] == str(photos)
 
 
+def test_a_photo_that_is_named_like_a_program_is_not_opened(house, photos, opened) -> None:
+    """Its bytes may be both; which program opens it goes by the name."""
+    program = photos / "holiday.bat"
+    scene(7).save(str(program), "JPEG")
+    house.wait(lambda: "holiday.bat" in house.names())
+    choose(house, "holiday.bat")
+    do(house, "view")
+    assert "holiday.bat" in house.window.banner.words.text()
+    if sys.platform not in ("win32", "darwin"):
+        house.wait(lambda: opened.paths == [str(photos)])
+    program.unlink()
+    house.wait(lambda: "holiday.bat" not in house.names())
+
+
 def test_details_follow_the_keyboard(house, qtbot) -> None:
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Home)
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Right)

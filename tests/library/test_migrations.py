@@ -168,10 +168,12 @@ def test_altered_tables_are_not_trusted(path: Path) -> None:
         Store.open(path)
 
 
-def test_altered_triggers_are_not_trusted(path: Path) -> None:
+@pytest.mark.parametrize("name", ["evil", "photo_words_data"])
+@pytest.mark.parametrize("table", ["photo", "photo_words_content"])
+def test_altered_triggers_are_not_trusted(path: Path, name: str, table: str) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TRIGGER evil AFTER INSERT ON photo BEGIN DELETE FROM vector; END")
+        connection.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN DELETE FROM vector; END")
     with pytest.raises(LibraryDamaged):
         Store.open(path, readonly=True)
 

@@ -1,8 +1,10 @@
 import json
+import math
 
 import pytest
 
 from photosearch.core.photo import Box, Decoded, Exposure, Fit, Fitting, Metadata, Preview
+from photosearch.errors import DamagedPhoto
 from photosearch.vision import decode
 from photosearch.vision.decode_process import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
 
@@ -33,6 +35,13 @@ def test_an_answer_of_the_right_form_is_taken() -> None:
     assert shown.exposure == Exposure(seconds=0.5, sensitivity=100)
 
 
+def test_an_error_without_end_is_cut_short() -> None:
+    said = pack({"error": "damaged", "message": "m" * 1_000_000, "remedy": ""})
+    with pytest.raises(DamagedPhoto) as raised:
+        unpack_answer(said, Request("a"), JOB)
+    assert len(str(raised.value)) < 20_000
+
+
 def described(**changes) -> dict:
     return {**GOOD, "metadata": {**GOOD["metadata"], **changes}}
 
@@ -60,6 +69,15 @@ NOT_ANSWERS = {
     "a keyword of two lines": pack(described(keywords=["a\nb"]), *PARTS),
     "more stars than there are": pack(described(rating=6), *PARTS),
     "half a star": pack(described(rating=0.5), *PARTS),
+    "a size beyond pixels": pack(described(width=2**31), *PARTS),
+    "a place off the earth": pack(described(latitude=90.5), *PARTS),
+    "a place that is no number": pack(described(longitude=math.nan), *PARTS),
+    "a date that is none": pack(described(taken_at="yesterday"), *PARTS),
+    "a date of another form": pack(described(taken_at="20240102"), *PARTS),
+    "a date of a zone": pack(described(taken_at="2024-01-02T03:04:05+01:00"), *PARTS),
+    "a text without end": pack(described(title="t" * 2001), *PARTS),
+    "keywords without end": pack(described(keywords=["k"] * 257), *PARTS),
+    "a thumbnail without end": pack(GOOD, bytes(768), bytes(200_000), bytes(16)),
     "more than is known": pack(described(extra=1), *PARTS),
     "bytes behind the end": pack(GOOD, *PARTS) + b"x",
     "lengths that are none": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
@@ -80,6 +98,9 @@ def test_an_answer_of_any_other_form_is_not(message) -> None:
         {"height": 4.5},
         {"exposure": {**UNKNOWN, "seconds": "1/60"}},
         {"exposure": {**UNKNOWN, "sensitivity": 1.5}},
+        {"exposure": {**UNKNOWN, "sensitivity": 2**63}},
+        {"exposure": {**UNKNOWN, "seconds": 0.0}},
+        {"exposure": {**UNKNOWN, "aperture": math.inf}},
         {"exposure": {}},
     ],
     ids=str,

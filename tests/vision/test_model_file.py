@@ -103,6 +103,19 @@ def test_a_number_written_long_hides_nothing() -> None:
         model_file.check(model)
 
 
+def test_a_field_whose_number_others_read_as_less_is_refused() -> None:
+    """onnxruntime takes the lowest 32 bits of a tag: what is passed over here as unknown would be its graph."""
+    model = tiny()
+    graph = model.graph.SerializeToString()
+    model.ClearField("graph")
+    tag = b"\xba\x80\x80\x80\x10"  # the field 7 of kind 2, and one bit beyond
+    data = model.SerializeToString() + tag + bytes([len(graph) & 0x7F | 0x80, len(graph) >> 7]) + graph
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    assert [each.name for each in session.get_inputs()] == ["image"]
+    with pytest.raises(ValueError, match="damaged"):
+        model_file.check(data)
+
+
 def test_what_we_ship_and_what_we_test_with_pass() -> None:
     model_file.check(WHOLE)
     model_file.check((resources() / "model" / "embedder.onnx").read_bytes())
