@@ -162,13 +162,15 @@ class Hit:
     """One answer. `score` is the cosine between query and photo in [-1, 1]; None when nothing was asked (browsing).
 
     `likeness` is the score in words, where the query is one example and the model has its thresholds; `mark` is what
-    the person said of the pair.
+    the person said of the pair. `front` is the id of the photo that fronts the stack of near-duplicates that this one
+    is in, its own where that is itself; None where it stands alone.
     """
 
     photo: Photo
     score: float | None
     likeness: Likeness | None = None
     mark: Mark | None = None
+    front: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,21 @@ SPECS: Final[dict[str, Spec]] = {
     "zoom_full": Spec(_("&100%"), _("Show each pixel of the photo as one of the screen"), "", ("1",), in_view=True),
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
+    "stacks": Spec(
+        _("Stac&k Near-Duplicates"),
+        _("Show photos that are nearly the same as one, with their number"),
+        "",
+        ("G",),
+        checkable=True,
+        in_view=True,
+    ),
+    "stack": Spec(
+        _("Op&en Stack"), _("Show the photos of this stack, or hide them"), "", ("X",), checkable=True, in_view=True
+    ),
+    "open_stacks": Spec(_("O&pen All Stacks"), _("Show the photos of every stack"), "", ("Shift+X",), in_view=True),
+    "close_stacks": Spec(
+        _("&Close All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Shift+X",), in_view=True
+    ),
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders"), "", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details"), "details", ("F10",), checkable=True),
     "filters": Spec(_("Fil&ters"), _("Show or hide the filters"), "", ("F8",), checkable=True),
@@ -149,6 +164,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&View"),
         (
             *("heat", "attention", "", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "", "larger", "smaller", ""),
+            *("stacks", "stack", "open_stacks", "close_stacks", ""),
             *("filters", "folders", "details", "full_screen"),
         ),
     ),
@@ -169,6 +185,10 @@ PHOTO_MENU: Final = (
     "",
     "same",
     "different",
+    "",
+    "stack",
+    "open_stacks",
+    "close_stacks",
     "",
     "copy",
     "reveal",

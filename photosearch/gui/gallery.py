@@ -1,26 +1,42 @@
 """The virtualised grid of thumbnails. Layout is arithmetic, so a million photos cost what a screenful does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPoint,
     QRect,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui import theme
-from photosearch.gui.gallery_model import HIT_ROLE, GalleryModel, Index
+from photosearch.gui.gallery_delegate import GalleryDelegate
+from photosearch.gui.gallery_model import HIT_ROLE, GalleryModel, Index, Stack
 from photosearch.gui.grid import Grid
 
 SMALLEST, USUAL, LARGEST = 96, 168, 384
 """Longest side of a thumbnail in device-independent pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a person looks at, by photo: an id and the row where it was."""
+
+    top: tuple[int, int] | None
+    """The first photo in view; None where nothing was scrolled, so that what is new comes into view."""
+    above: int
+    """How far it reaches above the view, in device-independent pixels."""
+    current: tuple[int, int] | None
+    chosen: frozenset[int]
+    all_chosen: bool
 
 
 class Gallery(QListView):
@@ -61,15 +77,82 @@ class Gallery(QListView):
         self.viewport().update()
 
     def show_hits(self, hits: tuple[Hit, ...], keep_place: bool) -> None:
-        """Replaces the photos; `keep_place` holds on to the scroll position and the current photo."""
-        current, place = self.current_photo(), self.verticalScrollBar().value()
-        self.gallery_model.show(hits)
-        row = self.gallery_model.row_of(current.id) if keep_place and current is not None else None
+        """Replaces the photos; `keep_place` holds on to what is in view, what is chosen and which stacks are open."""
+        place = self.place() if keep_place else None
+        self.gallery_model.show(hits, same=keep_place)
         self.updateGeometries()
-        self.verticalScrollBar().setValue(place if keep_place else 0)
-        if row is not None:
-            self.setCurrentIndex(self.gallery_model.index(row))
+        self.verticalScrollBar().setValue(0)
+        if place is not None:
+            self.go_to(place)
         self.current_changed.emit()
+        self._look_further()
+
+    def place(self) -> Place:
+        """What the person looks at, and what is chosen."""
+        hits, current, scrolled = self.gallery_model.hits, self.currentIndex().row(), self.verticalOffset()
+        top = next(iter(self._rows_in(self.viewport().rect())), 0)
+        spans = self.selectionModel().selection().toList()
+        all_chosen = sum(map(_length, spans)) == len(hits) > 1
+        return Place(
+            top=(hits[top].photo.id, top) if scrolled > 0 and hits else None,
+            above=scrolled - self._grid().rect(top)[1],
+            current=(hits[current].photo.id, current) if current >= 0 else None,
+            chosen=frozenset() if all_chosen else frozenset(hit.photo.id for hit in self._selected()),
+            all_chosen=all_chosen,
+        )
+
+    def go_to(self, place: Place) -> None:
+        """Brings back into view what was there, and chooses what was chosen, as far as it is among the photos."""
+        if place.all_chosen:
+            self.selectAll()
+        elif place.chosen:
+            self._choose(place.chosen)
+        if place.current is not None and (row := self.gallery_model.row_of(*place.current)) is not None:
+            self.setAutoScroll(False)  # it may be out of view
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
+            self.setAutoScroll(True)
+        if place.top is not None:
+            row = self.gallery_model.row_of(*place.top)
+            self.verticalScrollBar().setValue(self._grid().rect(place.top[1] if row is None else row)[1] + place.above)
+
+    def set_stacking(self, on: bool) -> None:
+        """Shows near-duplicates as stacks, or each photo in its own place."""
+        self._rearrange(lambda: self.gallery_model.set_stacking(on))
+
+    def open_stacks(self, opened: bool) -> None:
+        """Opens or closes all stacks."""
+        self._rearrange(lambda: self.gallery_model.open_all(opened))
+
+    def turn_stack(self) -> None:
+        """Opens the stack of the current photo, or closes it."""
+        if self.current_stack() is not None:
+            self._turn_stack(self.currentIndex().row())
+
+    def current_stack(self) -> Stack | None:
+        """The stack that the current photo is in."""
+        row = self.currentIndex().row()
+        return self.gallery_model.stack(row) if row >= 0 else None
+
+    def _turn_stack(self, row: int) -> None:
+        front = self.gallery_model.turn(row)
+        self.updateGeometries()
+        self.setCurrentIndex(self.gallery_model.index(front))
+        self._look_further()
+
+    def _rearrange(self, change: Callable[[], None]) -> None:
+        place = self.place()
+        change()
+        self.updateGeometries()
+        self.go_to(place)
+        self.current_changed.emit()
+        self._look_further()
+
+    def _choose(self, photo_ids: Set[int]) -> None:
+        selection, model = QItemSelection(), self.gallery_model
+        for row in model.rows_of(photo_ids):
+            selection.select(model.index(row), model.index(row))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def current_hit(self) -> Hit | None:
         """The hit that the keyboard is on."""
@@ -87,14 +170,17 @@ class Gallery(QListView):
 
     def selected_hits(self) -> list[Hit]:
         """The hits of the selected photos in the order shown; the current one when none is selected."""
-        spans = self.selectionModel().selection()
-        rows = sorted(row for span in spans.toList() for row in range(span.top(), span.bottom() + 1))
         current = self.current_hit()
-        return [self.gallery_model.hits[row] for row in rows] or ([current] if current else [])
+        return self._selected() or ([current] if current else [])
+
+    def _selected(self) -> list[Hit]:
+        spans = self.selectionModel().selection().toList()
+        rows = sorted(row for span in spans for row in range(span.top(), span.bottom() + 1))
+        return [self.gallery_model.hits[row] for row in rows]
 
     def pair(self) -> tuple[Photo, Photo] | None:
         """The two selected photos, where there are two."""
-        chosen = sum(span.bottom() - span.top() + 1 for span in self.selectionModel().selection().toList()) == 2
+        chosen = sum(map(_length, self.selectionModel().selection().toList())) == 2
         first, second = self.selected_photos() if chosen else (None, None)
         return (first, second) if first is not None and second is not None else None
 
@@ -113,6 +199,11 @@ class Gallery(QListView):
     def _look_ahead(self, place: int) -> None:
         bar = self.verticalScrollBar()
         if place > 0 and place + 2 * bar.pageStep() >= bar.maximum():
+            self.near_end.emit()
+
+    def _look_further(self) -> None:
+        """Asks for more where stacks leave room: what does not scroll would never come to its end."""
+        if self.gallery_model.has_stacks and not self.verticalScrollBar().maximum():
             self.near_end.emit()
 
     # Layout
@@ -234,6 +325,27 @@ class Gallery(QListView):
         super().currentChanged(current, previous)
         self.current_changed.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._badge_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and row is not None:
+            self._turn_stack(row)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._badge_at(event.position().toPoint()) is not None:
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _badge_at(self, place: QPoint) -> int | None:
+        """The row of the stack whose badge is there."""
+        index, delegate = self.indexAt(place), self.itemDelegate()
+        if not index.isValid() or not isinstance(delegate, GalleryDelegate):
+            return None
+        badge = delegate.badge(self._option(index, hovered=False), index)
+        return index.row() if badge.contains(place) else None
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.set_side(self._side + (16 if event.angleDelta().y() > 0 else -16))
@@ -270,3 +382,7 @@ class Gallery(QListView):
     def _indexes_in(self, rect: QRect) -> list[QModelIndex]:
         indexes = (self.gallery_model.index(row) for row in self._rows_in(rect))
         return [index for index in indexes if self.visualRect(index).intersects(rect)]
+
+
+def _length(span: QItemSelectionRange) -> int:
+    return span.bottom() - span.top() + 1

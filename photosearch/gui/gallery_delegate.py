@@ -1,13 +1,13 @@
 """Draws one photo of the grid: thumbnail, name, score, selection and focus."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui import icons, text, theme
-from photosearch.gui.gallery_model import HIT_ROLE
+from photosearch.gui.gallery_model import HIT_ROLE, STACK_ROLE, Stack
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
 
@@ -28,22 +28,46 @@ class GalleryDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        hit = index.data(HIT_ROLE)
+        hit, stack = index.data(HIT_ROLE), index.data(STACK_ROLE)
         cell = option.rect.adjusted(theme.TINY // 2, theme.TINY // 2, -theme.TINY // 2, -theme.TINY // 2)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform, True)
+        if stack is not None and stack.is_open:
+            # One ground under all of its photos shows what belongs together.
+            painter.fillRect(option.rect, QColor(self._look.colours.panel))
         self._ground(painter, cell, option.state)
-        line = option.fontMetrics.height()
-        inner = cell.adjusted(theme.SMALL - 2, theme.SMALL - 2, 2 - theme.SMALL, 2 - theme.SMALL)
-        frame = inner.adjusted(0, 0, 0, -line - theme.TINY)
-        side = min(frame.width(), frame.height())
-        shown = self._picture(painter, _centred(QSize(side, side), frame), hit.photo)
+        shown = self._shown(option, hit.photo)
+        if stack is not None and stack.is_front:
+            self._sheets(painter, shown)
+        self._picture(painter, shown, hit.photo)
         if hit.score is not None:
             self._score(painter, shown, hit, option.font)
         if hit.mark is not None:
             self._mark(painter, shown, hit.mark)
+        if stack is not None and stack.is_front:
+            self._badge(painter, self.badge(option, index), stack)
+        line, inner = option.fontMetrics.height(), _inner(option)
         self._name(painter, QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1), option, hit)
         painter.restore()
+
+    def badge(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        """Where the number of a stack is drawn, and clicked; empty where the photo fronts none."""
+        stack = index.data(STACK_ROLE)
+        if stack is None or not stack.is_front:
+            return QRect()
+        line = option.fontMetrics.height()
+        pill = QRect(0, 0, option.fontMetrics.horizontalAdvance(text.count(stack.photos)) + 2 * line, line + theme.TINY)
+        pill.moveTopRight(self._shown(option, index.data(HIT_ROLE).photo).topRight() + QPoint(-5, 5))
+        return pill
+
+    def _shown(self, option: QStyleOptionViewItem, photo: Photo) -> QRect:
+        """Where the picture is drawn."""
+        frame = _inner(option).adjusted(0, 0, 0, -option.fontMetrics.height() - theme.TINY)
+        side = min(frame.width(), frame.height())
+        square = _centred(QSize(side, side), frame)
+        pixmap = self._thumbnails.get(photo)
+        size = pixmap.size() if pixmap is not None else _shape(photo)
+        return _centred(size.scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio), square)
 
     def _ground(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
         colours = self._look.colours
@@ -61,11 +85,16 @@ class GalleryDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colours.link), 2))
             painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), RADIUS + 1, RADIUS + 1)
 
-    def _picture(self, painter: QPainter, frame: QRect, photo: Photo) -> QRect:
-        """Draws the thumbnail, or the shape it will have; returns where."""
+    def _sheets(self, painter: QPainter, shown: QRect) -> None:
+        """Draws the edges of two photos behind the one shown."""
+        painter.setPen(QPen(QColor(self._look.colours.backdrop), 1))
+        painter.setBrush(QColor(self._look.colours.quiet))
+        for depth in (4, 2):
+            painter.drawRoundedRect(shown.translated(depth, -depth), RADIUS, RADIUS)
+
+    def _picture(self, painter: QPainter, shown: QRect, photo: Photo) -> None:
+        """Draws the thumbnail, or the shape it will have."""
         pixmap = self._thumbnails.get(photo)
-        size = pixmap.size() if pixmap is not None else _shape(photo)
-        shown = _centred(size.scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio), frame)
         if pixmap is not None:
             self._clip_and_draw(painter, shown, pixmap)
         else:
@@ -74,7 +103,6 @@ class GalleryDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(shown, RADIUS, RADIUS)
             if self._thumbnails.failed(photo):
                 self._broken(painter, shown)
-        return shown
 
     def _clip_and_draw(self, painter: QPainter, shown: QRect, pixmap: QPixmap) -> None:
         path = QPainterPath()
@@ -118,6 +146,19 @@ class GalleryDelegate(QStyledItemDelegate):
         sign = icons.pixmap(name, "white", 14, painter.device().devicePixelRatioF())
         painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
 
+    def _badge(self, painter: QPainter, pill: QRect, stack: Stack) -> None:
+        """Draws how many photos are in the stack, and whether a click shows or hides them."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        side = pill.height() - 2 * theme.TINY
+        sign = QRect(pill.left() + theme.SMALL - 2, pill.top() + theme.TINY, side, side)
+        name = "minus" if stack.is_open else "plus"
+        painter.drawPixmap(sign, icons.pixmap(name, "white", side, painter.device().devicePixelRatioF()))
+        painter.setPen(QColor("white"))
+        number = pill.adjusted(sign.width() + theme.SMALL, 0, -theme.SMALL, 0)
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text.count(stack.photos))
+
     def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, hit: Hit) -> None:
         painter.setFont(option.font)
         selected = option.state & QStyle.StateFlag.State_Selected
@@ -132,6 +173,12 @@ def _shape(photo: Photo) -> QSize:
     if photo.metadata is None or min(photo.metadata.width, photo.metadata.height) < 1:
         return QSize(4, 3)
     return QSize(photo.metadata.width, photo.metadata.height)
+
+
+def _inner(option: QStyleOptionViewItem) -> QRect:
+    """The cell without its margin."""
+    margin = theme.TINY // 2 + theme.SMALL - 2
+    return option.rect.adjusted(margin, margin, -margin, -margin)
 
 
 def _centred(size: QSize, frame: QRect) -> QRect:

@@ -45,6 +45,7 @@ from photosearch.gui.presenter import Presenter
 from photosearch.gui.query_panel import QueryPanel
 from photosearch.gui.receiver import Receiver
 from photosearch.gui.session import Session
+from photosearch.gui.stack_commands import StackCommands
 from photosearch.gui.status_bar import StatusBar
 from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
@@ -95,6 +96,7 @@ class Window(QMainWindow):
         self.exposures = Exposures(self.details, runner, self.background)
         self.receiver = Receiver(self, runner, self.session, self.background, self.banner, self.all_actions)
         self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
+        self.stack_commands = StackCommands(self.gallery, self.all_actions)
         self.feedback_commands = FeedbackCommands(runner, self.gallery, self.session, self.all_actions, self.banner)
         self.library_commands = LibraryCommands(
             self, runner, bridge, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
@@ -245,7 +247,7 @@ class Window(QMainWindow):
         self.status.slider.setValue(self._state.restore(self, self.splitter, self._panels()))
 
     def _panels(self) -> dict[str, QAction]:
-        return {name: self.all_actions[name] for name in ("folders", "details")}
+        return {name: self.all_actions[name] for name in ("folders", "details", "stacks")}
 
     # News of the jobs
 

@@ -4,17 +4,19 @@ It runs in the thread of whoever calls it and owns that thread's store reader an
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 
+from photosearch.core.duplicates import usual_threshold
 from photosearch.core.events import Explanation
 from photosearch.core.feedback import Asked
 from photosearch.core.geometry import seen
 from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
 from photosearch.core.query import Example, Query
 from photosearch.core.ranking import arranged, fuse
+from photosearch.core.stacking import fronts
 from photosearch.jobs.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store import Store
@@ -53,8 +55,8 @@ class Searcher:
             return tuple(Hit(photo, None) for photo in photos)
         return arranged(self._most_similar(query), query.sort)
 
-    def _most_similar(self, query: Query) -> Iterator[Hit]:
-        """Yields the hits, best first."""
+    def _most_similar(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the hits, best first, and which of them are near-duplicates."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
         filters = query.filters.of_photo
@@ -62,15 +64,31 @@ class Searcher:
         ids, scores = self._parts.engine.search(fuse(vectors, weights), query.limit, among)
         photos = self._store.photos_by_vector([int(each) for each in ids])
         least = query.filters.least_score
+        # A photo may leave the store between the two steps; then it is simply no hit.
+        there = np.array([each in photos for each in ids.tolist()], np.bool_)
+        if least is not None:
+            there &= scores >= least
+        ids, scores = ids[there], scores[there]
         # The thresholds are of pairs of photos; what several examples make together is none.
-        thresholds = self._parts.embedder.manifest.thresholds if len(vectors) == 1 else None
+        measured = self._parts.embedder.manifest.thresholds
+        thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks(asked) if asked else {}
-        for each, score in zip(ids.tolist(), scores.tolist(), strict=True):
-            # A photo may leave the store between the two steps; then it is simply no hit.
-            if each in photos and (least is None or score >= least):
-                likeness = thresholds.likeness(score) if thresholds else None
-                yield Hit(photos[each], score, likeness, marks.get(photos[each].digest))
+        found = [photos[each] for each in ids.tolist()]
+        stacks = fronts(self._parts.engine.vectors(ids), usual_threshold(measured))
+        stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
+        return tuple(
+            Hit(
+                photo,
+                score,
+                thresholds.likeness(score) if thresholds else None,
+                marks.get(photo.digest),
+                found[front].id if is_stacked else None,
+            )
+            for photo, score, front, is_stacked in zip(
+                found, scores.tolist(), stacks.tolist(), stacked.tolist(), strict=True
+            )
+        )
 
     def asked(self, query: Query) -> Asked | None:
         """Returns what hits can be marked against: the example, where there is one alone that is liked.

@@ -126,6 +126,17 @@ class Engine:
             ids, scores = _passing(catalog.snapshot, np.setdiff1d(among, catalog.gone, assume_unique=True), query, k)
         return best(np.concatenate((ids, tail_ids)), np.concatenate((scores, tail_scores)), k)
 
+    def vectors(self, ids: Ids) -> Floats:
+        """Returns the vectors, float32 [n, D], of ids in their order; zeros, like nothing, of unknown ones."""
+        catalog = self._catalog
+        found = np.zeros((len(ids), self.dimension), np.float32)
+        _, places, in_tail = np.intersect1d(ids, catalog.tail_ids, assume_unique=True, return_indices=True)
+        found[places] = catalog.tail_vectors[in_tail]
+        if catalog.snapshot is not None:
+            here = np.isin(ids, catalog.snapshot.ids)
+            found[here] = catalog.snapshot.vectors(ids[here])
+        return found
+
     def pairs(
         self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]
     ) -> Pairs | None:

@@ -268,6 +268,38 @@
         <translation>Mehr, aber kleinere Fotos zeigen</translation>
     </message>
     <message>
+        <source>Stac&amp;k Near-Duplicates</source>
+        <translation>Fast Gleiche s&amp;tapeln</translation>
+    </message>
+    <message>
+        <source>Show photos that are nearly the same as one, with their number</source>
+        <translation>Fast gleiche Fotos als eines zeigen, mit ihrer Anzahl</translation>
+    </message>
+    <message>
+        <source>Op&amp;en Stack</source>
+        <translation>Sta&amp;pel öffnen</translation>
+    </message>
+    <message>
+        <source>Show the photos of this stack, or hide them</source>
+        <translation>Die Fotos dieses Stapels zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>O&amp;pen All Stacks</source>
+        <translation>A&amp;lle Stapel öffnen</translation>
+    </message>
+    <message>
+        <source>Show the photos of every stack</source>
+        <translation>Die Fotos aller Stapel zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Close All Stacks</source>
+        <translation>Alle Stapel s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Show each stack as one photo</source>
+        <translation>Jeden Stapel als ein Foto zeigen</translation>
+    </message>
+    <message>
         <source>&amp;Folders Panel</source>
         <translation>&amp;Ordnerleiste</translation>
     </message>
@@ -1279,6 +1311,14 @@
     <message>
         <source>You said: {}</source>
         <translation>Ihr Urteil: {}</translation>
+    </message>
+    <message>
+        <source>Open stack of {}</source>
+        <translation>Offener Stapel: {}</translation>
+    </message>
+    <message>
+        <source>Stack of {}</source>
+        <translation>Stapel: {}</translation>
     </message>
 </context>
 <context>

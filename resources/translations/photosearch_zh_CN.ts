@@ -268,6 +268,38 @@
         <translation>显示更多、更小的照片</translation>
     </message>
     <message>
+        <source>Stac&amp;k Near-Duplicates</source>
+        <translation>堆叠近似照片(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Show photos that are nearly the same as one, with their number</source>
+        <translation>将几乎相同的照片显示为一张，并标出数量</translation>
+    </message>
+    <message>
+        <source>Op&amp;en Stack</source>
+        <translation>展开堆叠(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show the photos of this stack, or hide them</source>
+        <translation>显示或隐藏此堆叠中的照片</translation>
+    </message>
+    <message>
+        <source>O&amp;pen All Stacks</source>
+        <translation>展开所有堆叠(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show the photos of every stack</source>
+        <translation>显示所有堆叠中的照片</translation>
+    </message>
+    <message>
+        <source>&amp;Close All Stacks</source>
+        <translation>收起所有堆叠(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show each stack as one photo</source>
+        <translation>将每个堆叠显示为一张照片</translation>
+    </message>
+    <message>
         <source>&amp;Folders Panel</source>
         <translation>文件夹面板(&amp;F)</translation>
     </message>
@@ -1279,6 +1311,14 @@
     <message>
         <source>You said: {}</source>
         <translation>您的判断：{}</translation>
+    </message>
+    <message>
+        <source>Open stack of {}</source>
+        <translation>已展开的堆叠：{}</translation>
+    </message>
+    <message>
+        <source>Stack of {}</source>
+        <translation>堆叠：{}</translation>
     </message>
 </context>
 <context>

@@ -238,7 +238,8 @@ def test_the_context_menu_finds_similar_photos(house) -> None:
     menu = house.window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
     assert {"Preview", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
-    needing_more = {"Compare", "Same Photo", "Not the Same"}  # a second photo, a search
+    # A second photo, a search, near-duplicates.
+    needing_more = {"Compare", "Same Photo", "Not the Same", "Open Stack", "Open All Stacks", "Close All Stacks"}
     assert {name for name, action in texts.items() if not action.isEnabled()} == needing_more
     texts["Find Similar"].trigger()
     house.settle()
