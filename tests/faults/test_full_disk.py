@@ -85,7 +85,7 @@ with Store.open(Path(sys.argv[1])) as store:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
-@pytest.mark.parametrize("limit", [150_000, 151_000, 300_500])
+@pytest.mark.parametrize("limit", [250_000, 251_000, 400_500])
 def test_a_write_that_the_system_refuses_leaves_what_was_committed(tmp_path: Path, limit: int) -> None:
     """The system gives the child no byte of a file beyond the limit."""
     path = tmp_path / "library.sqlite3"
