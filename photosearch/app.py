@@ -51,7 +51,7 @@ class Application:
             ModelError: the model cannot be trusted or loaded.
         """
         _make_folder(self.paths.root)
-        embedder = Embedder.open(self.model, self.settings.provider)
+        embedder = Embedder.open(self.model, self.settings.provider, marks=self.paths.root)
         lock = stack.enter_context(WriterLock(self.paths.lock))
         if lock.broken:
             checking.doubt(self.paths.checked)
@@ -79,7 +79,7 @@ class Application:
             InputError: there is no library, or nothing in it was indexed with this model.
         """
         store = stack.enter_context(self.open_reader())
-        embedder = Embedder.open(self.model, self.settings.provider)
+        embedder = Embedder.open(self.model, self.settings.provider, marks=self.paths.root)
         model_id = store.model_id(embedder.manifest.sha256)
         if model_id is None:
             raise InputError(

@@ -136,7 +136,7 @@ def _model(application: Application, problems: list[str]) -> Report:
 
 def _providers(application: Application, problems: list[str]) -> list[Report]:
     try:
-        reports = diagnose(application.model)
+        reports = diagnose(application.model, application.paths.root)
     except ModelError as error:
         problems.append(str(error))
         return []

@@ -1,14 +1,16 @@
 """Runs the embedding model: checks its hash before it is loaded, and chooses where it runs.
 
-A faster provider is used only where it gives the numbers of the CPU; one that fails in mid-run is replaced by the CPU.
+A faster provider is used only where it gives the numbers of the CPU; one that fails in mid-run is replaced by the CPU,
+and tried again at the next start. One whose driver ends the process while it is tried is not, until it is asked for.
 """
 
+import contextlib
 import hashlib
 import json
 import math
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +34,14 @@ EXECUTION_PROVIDERS: Mapping[str, str] = MappingProxyType(
         "directml": "DmlExecutionProvider",
         "coreml": "CoreMLExecutionProvider",
         "cpu": "CPUExecutionProvider",
+    }
+)
+_OPTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        # The last batch of a pass is smaller than the others: an exhaustive search would be made for each size.
+        "cuda": {"cudnn_conv_algo_search": "HEURISTIC"},
+        # Its older format knows fewer operators; what it does not know goes back and forth to the CPU.
+        "coreml": {"ModelFormat": "MLProgram"},
     }
 )
 LEAST_COSINE = 0.999
@@ -120,13 +130,14 @@ class Embedder:
         self._falling_back = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, provider: str = "auto", threads: int = 0) -> "Embedder":
+    def open(cls, folder: Path, provider: str = "auto", threads: int = 0, marks: Path | None = None) -> "Embedder":
         """Loads the model in `folder`.
 
         Args:
             provider: `auto`, or a key of EXECUTION_PROVIDERS; one that cannot be used gives way to the CPU, and
                 `self.provider` says why.
             threads: threads of the CPU provider; 0 takes all cores.
+            marks: the folder where a provider leaves a mark while it is tried; `auto` passes over one that left its.
 
         Raises:
             ModelError: the model is missing, altered, or breaks the contract.
@@ -139,7 +150,7 @@ class Embedder:
         model = read_model(folder, manifest)
         cpu = _start_checked(model, manifest, threads)
         wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
-        session, choice = _choose(wanted, cpu, model, manifest, fastest=provider == "auto")
+        session, choice = _choose(wanted, cpu, model, manifest, marks, fastest=provider == "auto")
         return cls(manifest, model, session, choice, threads)
 
     @property
@@ -165,7 +176,9 @@ class Embedder:
         session, choice = self._active
         feed = {"image": np.ascontiguousarray(pixels)}
         try:
-            return list(session.run(outputs, feed))
+            answers = list(session.run(outputs, feed))
+            _require_unit(answers[0])
+            return answers
         except Exception as error:  # onnxruntime's exceptions share no base of their own
             if choice.name == "cpu":
                 raise ModelError(f"The model {self.manifest.name} fails: {error}", _REINSTALL) from error
@@ -201,25 +214,26 @@ def read_model(folder: Path, manifest: Manifest) -> bytes:
     return model
 
 
-def diagnose(folder: Path) -> tuple[ProviderReport, ...]:
-    """Tries every provider on the probe and says what became of it; raises ModelError as `Embedder.open` does."""
+def diagnose(folder: Path, marks: Path | None = None) -> tuple[ProviderReport, ...]:
+    """Tries every provider on the probe and says what became of it; arguments and errors as of `Embedder.open`."""
     manifest = read_manifest(folder)
     model = read_model(folder, manifest)
     cpu = _start_checked(model, manifest, 0)
-    reports = [_report(name, cpu, model, manifest) for name in EXECUTION_PROVIDERS if name != "cpu"]
+    reports = [_report(name, cpu, model, manifest, marks) for name in EXECUTION_PROVIDERS if name != "cpu"]
     return (*reports, ProviderReport("cpu", True, "always there"))
 
 
-def _report(name: str, cpu: Any, model: bytes, manifest: Manifest) -> ProviderReport:
+def _report(name: str, cpu: Any, model: bytes, manifest: Manifest, marks: Path | None) -> ProviderReport:
     try:
-        seconds = _try(name, cpu, model, manifest)[1]
+        with _marked(name, marks, insist=False):
+            seconds = _try(name, cpu, model, manifest)[1]
     except ProviderError as error:
         return ProviderReport(name, False, error.message)
     return ProviderReport(name, True, f"gives the CPU's numbers, {1000 * seconds / PROBE_PHOTOS:.1f} ms a photo")
 
 
 def _choose(
-    wanted: Sequence[str], cpu: Any, model: bytes, manifest: Manifest, fastest: bool
+    wanted: Sequence[str], cpu: Any, model: bytes, manifest: Manifest, marks: Path | None, fastest: bool
 ) -> tuple[Any, ProviderChoice]:
     """Takes the fastest usable provider, or the named one; else the CPU."""
     if list(wanted) == ["cpu"]:
@@ -228,7 +242,8 @@ def _choose(
     usable: list[tuple[float, str, Any]] = []
     for name in wanted:
         try:
-            session, seconds = _try(name, cpu, model, manifest)
+            with _marked(name, marks, insist=not fastest):
+                session, seconds = _try(name, cpu, model, manifest)
         except ProviderError as error:
             rejected.append((name, error.message))
         else:
@@ -245,6 +260,30 @@ def _choose(
 
 
 _ABSENT = "not in this build of onnxruntime"
+
+
+@contextlib.contextmanager
+def _marked(name: str, marks: Path | None, insist: bool) -> Iterator[None]:
+    """Leaves a mark while a provider is tried; a driver that ends the process leaves it for the next start.
+
+    A new version of onnxruntime begins anew.
+
+    Raises:
+        ProviderError: the mark of a former trial is there; not if the person does `insist` on this provider.
+    """
+    if marks is None or EXECUTION_PROVIDERS[name] not in onnxruntime.get_available_providers():
+        yield
+        return
+    mark = marks / f"trying-{name}-{onnxruntime.__version__}"
+    if mark.exists() and not insist:
+        raise ProviderError("PhotoSearch ended while it was tried; choose it in the settings to try it again")
+    with contextlib.suppress(OSError):  # it is then tried without
+        mark.touch()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            mark.unlink(missing_ok=True)
 
 
 def _try(name: str, cpu: Any, model: bytes, manifest: Manifest) -> tuple[Any, float]:
@@ -289,7 +328,8 @@ def _start(name: str, model: bytes, threads: int) -> Any:
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
         options.intra_op_num_threads = 1
     try:
-        return onnxruntime.InferenceSession(model, options, providers=[EXECUTION_PROVIDERS[name]])
+        provider = (EXECUTION_PROVIDERS[name], dict(_OPTIONS.get(name, {})))
+        return onnxruntime.InferenceSession(model, options, providers=[provider])
     except Exception as error:
         if name == "cpu":
             raise ModelError(f"The model cannot be loaded: {_first_line(error)}", _REINSTALL) from error
@@ -314,6 +354,12 @@ def _probe(manifest: Manifest) -> Pixels:
     waves = np.sin(4 * rows[None, :, :, None] + 7 * columns[None, :, :, None] + phases)
     grain = random.normal(0, 12, (PROBE_PHOTOS, side, side, 3))
     return np.asarray(np.clip(128 + 90 * waves + grain, 0, 255), np.uint8)
+
+
+def _require_unit(embedding: Floats) -> None:
+    """Raises ValueError where a row is not of length one, or no number: what a device gives that is about to fail."""
+    if not (np.abs(np.linalg.norm(embedding, axis=1) - 1) <= LARGEST_ERROR).all():
+        raise ValueError("it gives wrong numbers")
 
 
 def _check_contract(session: Any, manifest: Manifest) -> None:

@@ -15,7 +15,9 @@ from photosearch.core.events import Event, FoldersChanged, IndexProgress, Provid
 from photosearch.errors import ModelError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.parts import Parts
 from photosearch.jobs.runner import Runner
+from photosearch.library.store import Store
 from photosearch.vision import decode, embed
 from photosearch.vision.embed import Embedder
 from tests.faults.counts import counts
@@ -80,13 +82,8 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
                 mixed += 1
             stats, ids = parts.engine.stats(), store.vector_ids(parts.model_id)
             assert stats.snapshot - stats.gone + stats.tail == len(ids)
-            by_id = store.photos_by_vector(ids.tolist())
-            expected = {}
-            for vector_id, photo in by_id.items():
-                pixels = decode.decode(picture(int(Path(photo.file.path).stem)), embedders[kind].manifest.fitting, 0)
-                expected[vector_id] = embedders[kind].embed(pixels.pixels[None])[0]
-            for found, rows in store.vectors(parts.model_id):
-                np.testing.assert_allclose(rows, [expected[each] for each in found.tolist()], atol=1e-6)
+            expected = assert_vectors_are_of_their_photos(parts, store, embedders[kind])
+            assert len(expected) == len(ids)
             query = next(iter(expected.values()), np.ones(models.DIMENSION, np.float32))
             near, scores = parts.engine.search(query, 10)
             assert scores == pytest.approx([float(expected[each] @ query) for each in near.tolist()], abs=1e-5)
@@ -94,12 +91,15 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
 
 
 @needs_second
+@pytest.mark.parametrize(
+    ("fault", "reason"), [("fails", "the device is lost"), ("nan", "it gives wrong numbers")], ids=["fails", "nan"]
+)
 def test_a_device_lost_in_mid_run_is_told_and_every_photo_is_indexed(
-    application: Application, folder: Path, spoil, monkeypatch: pytest.MonkeyPatch
+    application: Application, folder: Path, spoil, monkeypatch: pytest.MonkeyPatch, fault: str, reason: str
 ) -> None:
     named = MappingProxyType({"cuda": SECOND, "cpu": "CPUExecutionProvider"})
     monkeypatch.setattr(embed, "EXECUTION_PROVIDERS", named)
-    spoil("fails", healthy_runs=5)  # three of them try it out
+    spoil(fault, healthy_runs=5)  # three of them try it out
     write_many(folder, 60)
     asking = replace(application, settings=application.settings.replace(provider="cuda"))
     runner, heard = Runner(asking.open_writer, asking.repair), Heard()
@@ -111,6 +111,21 @@ def test_a_device_lost_in_mid_run_is_told_and_every_photo_is_indexed(
         heard.wait_for(FoldersChanged, holds(60))
         told = heard.wait_for(ProviderReady)
         assert told.name == "cpu"
-        assert "cuda failed while running: the device is lost" in told.reason
+        assert f"cuda failed while running: {reason}" in told.reason
     finally:
         runner.stop()
+    with ExitStack() as stack:
+        parts, store = asking.open_writer(stack)
+        assert parts.embedder.provider.name == "cuda"  # the next start tries it again
+        assert_vectors_are_of_their_photos(parts, store, Embedder.open(asking.model, "cpu"))
+
+
+def assert_vectors_are_of_their_photos(parts: Parts, store: Store, embedder: Embedder) -> dict[int, np.ndarray]:
+    """Compares every vector of the model with what `embedder` makes of its photo; returns these by id."""
+    expected = {}
+    for vector_id, photo in store.photos_by_vector(store.vector_ids(parts.model_id).tolist()).items():
+        decoded = decode.decode(picture(int(Path(photo.file.path).stem)), embedder.manifest.fitting, 0)
+        expected[vector_id] = embedder.embed(decoded.pixels[None])[0]
+    for found, rows in store.vectors(parts.model_id):
+        np.testing.assert_allclose(rows, [expected[each] for each in found.tolist()], atol=1e-6)
+    return expected

@@ -1,6 +1,11 @@
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -21,6 +26,7 @@ from tests.vision.providers import needs_second
 from tests.vision.providers import second as second
 from tests.vision.providers import spoil as spoil
 
+ROOT = Path(__file__).parents[2]
 MODEL = resources() / "model"
 
 
@@ -281,8 +287,16 @@ def test_a_provider_that_goes_wrong_gives_way_to_the_cpu(
 
 
 @needs_second
-def test_a_device_lost_in_mid_run_costs_no_photo(tmp_path, second, spoil) -> None:
-    spoil("fails", healthy_runs=5)  # three of them try it out
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("fails", "the device is lost"),
+        ("nan", "it gives wrong numbers"),
+        ("shape", "it gives wrong numbers"),
+    ],
+)
+def test_a_device_lost_in_mid_run_costs_no_photo(tmp_path, second, spoil, fault, reason) -> None:
+    spoil(fault, healthy_runs=5)  # three of them try it out
     made = Embedder.open(write(tmp_path), "second")
     pictures = np.random.default_rng(0).integers(0, 256, (20, SIDE, SIDE, 3), dtype=np.uint8)
     expected = Embedder.open(tmp_path, "cpu").embed(pictures)
@@ -298,8 +312,38 @@ def test_a_device_lost_in_mid_run_costs_no_photo(tmp_path, second, spoil) -> Non
     assert all(each == pytest.approx(expected, abs=1e-5) for each in found)
     choice = made.provider
     assert choice.name == "cpu"
-    assert choice.reason == "second failed while running: the device is lost"
+    assert choice.reason == f"second failed while running: {reason}"
     assert len(choice.rejected) == 1
+
+
+ENDING = """
+import sys
+from pathlib import Path
+from types import MappingProxyType
+import onnxruntime
+from photosearch.vision import embed
+from tests.vision.providers import SECOND, Spoilt
+Spoilt.fault, onnxruntime.InferenceSession = "ends", Spoilt
+embed.EXECUTION_PROVIDERS = MappingProxyType({"second": SECOND, "cpu": "CPUExecutionProvider"})
+embed.Embedder.open(Path(sys.argv[1]), sys.argv[2], marks=Path(sys.argv[3]))
+"""
+
+
+@needs_second
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_driver_that_ends_the_process_does_so_once(tmp_path, second) -> None:
+    model, marks = write(tmp_path / "model"), tmp_path / "library"
+    marks.mkdir()
+    command = [sys.executable, "-c", ENDING, model, "auto", marks]
+    assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGSEGV
+    assert subprocess.run(command, cwd=ROOT).returncode == 0
+    assert not diagnose(model, marks)[0].usable
+    choice = Embedder.open(model, marks=marks).provider
+    assert choice.name == "cpu"
+    assert "choose it in the settings" in choice.reason
+    assert Embedder.open(model, "second", marks=marks).provider.name == "second"  # as the person insists
+    assert diagnose(model, marks)[0].usable
+    assert list(marks.iterdir()) == []
 
 
 def test_pixels_of_another_size_are_told_and_harm_nothing(embedder, photos) -> None:
