@@ -12,7 +12,7 @@ from photosearch.core.words import natural
 from photosearch.errors import InputError
 
 COUNTER_WEIGHT = 0.5
-"""How much a counter-example pushes away, against what an example pulls."""
+"""How much a counter-example pushes away, against what an example of the same weight pulls."""
 _NOTHING = 1e-6
 
 
@@ -20,7 +20,8 @@ def fuse(vectors: Floats, weights: Floats) -> Floats:
     """Returns the query vector, float32 [D], unit norm, of examples [N, D] with weights [N].
 
     Rocchio's formula: the weighted mean of the examples minus a part of that of the counter-examples (negative
-    weights). J. J. Rocchio: Relevance feedback in information retrieval, in The SMART Retrieval System, 1971.
+    weights), a greater one where these weigh more. J. J. Rocchio: Relevance feedback in information retrieval, in The
+    SMART Retrieval System, 1971.
 
     Raises:
         InputError: there is no example, or the counter-examples cancel the examples.
@@ -30,7 +31,8 @@ def fuse(vectors: Floats, weights: Floats) -> Floats:
         raise InputError("The query has counter-examples only", "Add a picture that the photos shall be like")
     query = _mean(vectors[like], weights[like])
     if unlike.any():
-        query = query - COUNTER_WEIGHT * _mean(vectors[unlike], -weights[unlike])
+        push = COUNTER_WEIGHT * np.float32(-weights[unlike].mean() / weights[like].mean())
+        query = query - push * _mean(vectors[unlike], -weights[unlike])
     length = float(np.linalg.norm(query))
     if not length >= _NOTHING:  # also when it is not a number
         raise InputError("The examples and counter-examples cancel one another", "Remove one of them")

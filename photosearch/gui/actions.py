@@ -39,6 +39,8 @@ SPECS: Final[dict[str, Spec]] = {
     "redo": Spec(_("&Redo"), _("Say again what was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     "copy": Spec(_("&Copy"), _("Copy the selected photo files"), "copy", ("Ctrl+C",)),
     "select_all": Spec(_("Select &All"), _("Select every photo shown"), "", ("Ctrl+A",)),
+    "back": Spec(_("&Back"), _("Go back to what was asked before"), "back", ("Alt+Left", "Back")),
+    "forward": Spec(_("&Forward"), _("Go forward to what was asked after this"), "forward", ("Alt+Right", "Forward")),
     "clear": Spec(_("C&lear Search"), _("Remove all examples, then all filters"), "cancel", ("Esc",)),
     "find": Spec(_("Fi&nd Words…"), _("Find photos by names, captions and keywords"), "search", ("Ctrl+F",)),
     "clear_filters": Spec(
@@ -138,6 +140,7 @@ SPECS: Final[dict[str, Spec]] = {
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&File"), ("open", "paste", "", "add_folder", "", "settings", "", "quit")),
     (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "find", "clear", "clear_filters")),
+    (_("&Search"), ("back", "forward")),
     (
         _("&Photo"),
         (

@@ -223,6 +223,8 @@ class Canvas(QWidget):
         """From the fitted photo to its own size, about the pointer, and back."""
         if self._tool is None and event.button() == Qt.MouseButton.LeftButton:
             self.toggle_full(event.position())
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.pyramid is not None and (turned := event.angleDelta().y()):

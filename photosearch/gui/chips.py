@@ -6,10 +6,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from photosearch.core.query import Example
 from photosearch.gui import icons, text, theme
+from photosearch.gui.choice_menu import ChoiceMenu
 from photosearch.gui.labels import ElidedLabel
 from photosearch.gui.theme import Theme
 
 PICTURE = 44
+WEIGHTS = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""How much an example may count beside the others."""
 
 
 class ChipPicture(QWidget):
@@ -52,6 +55,8 @@ class Chip(QFrame):
     """The person wants to draw or change the box around a detail."""
     unframe = Signal()
     """The person wants the whole picture again."""
+    weigh = Signal(float)
+    """The person wants it to count so much."""
 
     def __init__(self, example: Example, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +78,7 @@ class Chip(QFrame):
         if example.box is not None:
             self.frame_button.setText(self.tr("detail"))
             self.frame_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.weight_menu = self._build_weight_menu()
         self._describe(named)
         self._lay_out(named)
 
@@ -84,6 +90,14 @@ class Chip(QFrame):
         button.clicked.connect(clicked)
         return button
 
+    def _build_weight_menu(self) -> ChoiceMenu:
+        now = abs(self.example.weight)
+        menu = ChoiceMenu(text.weight(now), always=True, parent=self)
+        menu.setProperty("look", "small")
+        menu.show_entries([(each, text.weight(each), None) for each in sorted({*WEIGHTS, now})], [now])
+        menu.chosen.connect(lambda weight, _chosen: self.weigh.emit(weight))
+        return menu
+
     def _describe(self, named: str) -> None:
         against = self.example.weight < 0
         turned = self.tr("Search for photos like {}") if against else self.tr("Push away photos like {}")
@@ -93,6 +107,7 @@ class Chip(QFrame):
             (self.remove_button, self.tr("Remove {} from the search")),
             (self.frame_button, framed),
             (self.unframe_button, self.tr("Search the whole of {}")),
+            (self.weight_menu, self.tr("How much {} counts")),
         ):
             button.setAccessibleName(words.format(named))
             button.setToolTip(text.tooltip(words.format(named)))
@@ -109,7 +124,7 @@ class Chip(QFrame):
         head.addWidget(self.remove_button)
         foot = QHBoxLayout()
         foot.setSpacing(0)
-        for button in (self.turn_button, self.frame_button, self.unframe_button):
+        for button in (self.turn_button, self.weight_menu, self.frame_button, self.unframe_button):
             foot.addWidget(button)
         foot.addStretch(1)
         words = QVBoxLayout()

@@ -24,6 +24,7 @@ from photosearch.gui.grid import Grid
 
 SMALLEST, USUAL, LARGEST = 96, 168, 384
 """Longest side of a thumbnail in device-independent pixels."""
+SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,11 +330,13 @@ class Gallery(QListView):
         row = self._badge_at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and row is not None:
             self._turn_stack(row)
+        elif event.button() in SIDE_BUTTONS:
+            event.ignore()  # they are the window's
         else:
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._badge_at(event.position().toPoint()) is not None:
+        if event.button() in SIDE_BUTTONS or self._badge_at(event.position().toPoint()) is not None:
             self.mousePressEvent(event)
         else:
             super().mouseDoubleClickEvent(event)

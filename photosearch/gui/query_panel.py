@@ -20,6 +20,7 @@ class QueryPanel(QWidget):
     removed = Signal(int)
     framed = Signal(int)
     unframed = Signal(int)
+    weighed = Signal(int, float)
     wanted = Signal(object)
     """A chip wants the picture of its Example: answer with `show_picture`."""
 
@@ -34,10 +35,11 @@ class QueryPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         row.setSpacing(theme.SMALL)
-        row.addWidget(self._field, 1)
-        buttons = {name: self._button(actions, name) for name in ("open", "paste", "clear")}
-        for button in buttons.values():
+        buttons = {name: self._button(actions, name) for name in ("back", "forward", "open", "paste", "clear")}
+        for name, button in buttons.items():
             row.addWidget(button)
+            if name == "forward":
+                row.addWidget(self._field, 1)
         self._clear = buttons["clear"]
         look.changed.connect(self._redraw)
         self.show_examples(())
@@ -50,6 +52,9 @@ class QueryPanel(QWidget):
             chip.hide()
             chip.deleteLater()
         self.chips = [self._chip(place, example) for place, example in enumerate(examples)]
+        for chip in self.chips:
+            # What a lone example weighs says nothing.
+            chip.weight_menu.setVisible(len(examples) > 1)
         for chip in self.chips:
             known = pictures.get(_shown(chip.example))
             if known is not None and not known.isNull():
@@ -75,6 +80,7 @@ class QueryPanel(QWidget):
         chip.remove.connect(lambda: self.removed.emit(place))
         chip.frame.connect(lambda: self.framed.emit(place))
         chip.unframe.connect(lambda: self.unframed.emit(place))
+        chip.weigh.connect(lambda weight: self.weighed.emit(place, weight))
         self._row.insertWidget(place, chip)
         chip.show()
         return chip

@@ -1,5 +1,6 @@
 """The query the person is working on and its answer. It knows the runner, and no widget."""
 
+import math
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -63,6 +64,21 @@ class Session(QObject):
         liked = [each for each in self.examples if each.weight > 0]
         return next(iter(liked or self.examples), None)
 
+    @property
+    def query(self) -> Query:
+        """What is asked."""
+        return Query(self.examples, self._wanted, self.filters, self.sort)
+
+    def restore(self, query: Query) -> None:
+        """Asks all of what was asked before, for as many hits."""
+        self.examples, self.filters, self.sort = query.examples, query.filters, query.sort
+        self.subject = None
+        self._begin()
+        self._wanted = max(self._limit, query.limit)
+        self.examples_changed.emit()
+        self.filters_changed.emit()
+        self.refresh()
+
     def ask(self, examples: tuple[Example, ...]) -> None:
         """Replaces the examples; the filters stay."""
         self.examples = examples[:MOST_EXAMPLES]
@@ -95,6 +111,11 @@ class Session(QObject):
         turned = list(self.examples)
         turned[place] = replace(turned[place], weight=-turned[place].weight)
         self.ask(tuple(turned))
+
+    def weigh(self, place: int, weight: float) -> None:
+        """Makes an example, or a counter-example, count so much; `weight` is positive."""
+        example = self.examples[place]
+        self.exchange(example, replace(example, weight=math.copysign(weight, example.weight)))
 
     def unframe(self, place: int) -> None:
         """Searches by the whole picture of an example instead of a detail."""
@@ -134,7 +155,7 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Asks the same again, and counts anew."""
-        self._ticket = self._runner.search(Query(self.examples, self._wanted, self.filters, self.sort))
+        self._ticket = self._runner.search(self.query)
         self._count_ticket = self._runner.count(self.filters.of_photo)
         self.asked.emit()
 

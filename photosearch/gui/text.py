@@ -134,6 +134,11 @@ def score(value: float) -> str:
     return QLocale().toString(value, "f", 2)
 
 
+def weight(value: float) -> str:
+    """How much an example counts: "×2"."""
+    return "×" + QLocale().toString(value, "g", 3)
+
+
 def percent(value: float) -> str:
     """A ratio as whole percent, as the locale writes it."""
     return QLocale().toString(round(100 * value)) + QLocale().percent()

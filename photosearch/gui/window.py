@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QImage
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from photosearch.core import identity
@@ -31,9 +31,10 @@ from photosearch.gui.feedback_commands import FeedbackCommands
 from photosearch.gui.filter_bar import FilterBar
 from photosearch.gui.filter_commands import FilterCommands
 from photosearch.gui.folders_panel import FoldersPanel
-from photosearch.gui.gallery import Gallery
+from photosearch.gui.gallery import SIDE_BUTTONS, Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
 from photosearch.gui.gallery_model import GalleryModel
+from photosearch.gui.history_commands import HistoryCommands
 from photosearch.gui.images import image
 from photosearch.gui.library_commands import LibraryCommands
 from photosearch.gui.notices import Notices, Situation
@@ -111,6 +112,7 @@ class Window(QMainWindow):
         self._connect_news(bridge)
         self._connect_panels(look)
         self._connect_actions()
+        self.history_commands = HistoryCommands(self.session, self.gallery, self.stack, self.viewing, self.all_actions)
         self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, look))
         self._restore()
         self.gallery.setFocus()
@@ -224,6 +226,7 @@ class Window(QMainWindow):
         self.query_panel.turned.connect(self.session.turn)
         self.query_panel.removed.connect(self.session.remove)
         self.query_panel.unframed.connect(self.session.unframe)
+        self.query_panel.weighed.connect(self.session.weigh)
         self.query_panel.framed.connect(self.viewing.frame)
         self.query_panel.wanted.connect(self._fetch_chip)
 
@@ -395,6 +398,14 @@ class Window(QMainWindow):
             self.all_actions["clear_filters"].trigger()
         else:
             self.gallery.clearSelection()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The side buttons go back and forward, wherever nothing else takes them."""
+        if event.button() in SIDE_BUTTONS:
+            back = event.button() is Qt.MouseButton.BackButton
+            self.all_actions["back" if back else "forward"].trigger()
+        else:
+            super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state.save(self, self.splitter, self._panels(), self.gallery.side, self.session.examples)

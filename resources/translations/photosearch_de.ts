@@ -68,6 +68,22 @@
         <translation>Alle angezeigten Fotos auswählen</translation>
     </message>
     <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Go back to what was asked before</source>
+        <translation>Zurück zur vorigen Suche</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>&amp;Vor</translation>
+    </message>
+    <message>
+        <source>Go forward to what was asked after this</source>
+        <translation>Vor zur nächsten Suche</translation>
+    </message>
+    <message>
         <source>C&amp;lear Search</source>
         <translation>&amp;Suche leeren</translation>
     </message>
@@ -418,6 +434,10 @@
     <message>
         <source>&amp;Edit</source>
         <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>&amp;Suche</translation>
     </message>
     <message>
         <source>&amp;Photo</source>
@@ -911,6 +931,10 @@
     <message>
         <source>Search the whole of {}</source>
         <translation>Das Ganze von {} suchen</translation>
+    </message>
+    <message>
+        <source>How much {} counts</source>
+        <translation>Wie viel {} zählt</translation>
     </message>
 </context>
 <context>

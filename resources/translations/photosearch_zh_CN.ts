@@ -68,6 +68,22 @@
         <translation>选择显示的所有照片</translation>
     </message>
     <message>
+        <source>&amp;Back</source>
+        <translation>后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Go back to what was asked before</source>
+        <translation>返回上一次搜索</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>前进(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Go forward to what was asked after this</source>
+        <translation>前进到下一次搜索</translation>
+    </message>
+    <message>
         <source>C&amp;lear Search</source>
         <translation>清除搜索(&amp;L)</translation>
     </message>
@@ -418,6 +434,10 @@
     <message>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>搜索(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Photo</source>
@@ -911,6 +931,10 @@
     <message>
         <source>Search the whole of {}</source>
         <translation>搜索整张 {}</translation>
+    </message>
+    <message>
+        <source>How much {} counts</source>
+        <translation>{} 的权重</translation>
     </message>
 </context>
 <context>

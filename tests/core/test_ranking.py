@@ -48,6 +48,13 @@ def test_the_formula_by_hand() -> None:
     assert fuse(vectors, weights(3, 1, -2)) == pytest.approx(query / np.linalg.norm(query))
 
 
+@given(SEEDS, st.floats(0.125, 4, width=32))
+def test_a_counter_example_that_weighs_more_pushes_further(seed, weight) -> None:
+    pair = directions(seed, 2)
+    once, more = fuse(pair, weights(1, -weight)), fuse(pair, weights(1, -2 * weight))
+    assert more @ pair[1] < once @ pair[1]
+
+
 def test_an_example_of_no_weight_says_nothing() -> None:
     vectors = directions(0, 2)
     assert fuse(vectors, weights(1, 0)) == pytest.approx(vectors[0])
@@ -60,7 +67,7 @@ def test_an_example_of_no_weight_says_nothing() -> None:
         (np.eye(2, dtype=np.float32), (0, 0)),
         (np.empty((0, 4), np.float32), ()),
         (np.array([[1, 0], [-1, 0]], np.float32), (1, 1)),
-        (np.array([[1, 0], [1, 0], [-1, 0]], np.float32), (3, -1, 1)),
+        (np.array([[1, 0], [1, 0], [-1, 0]], np.float32), (3, -2, 1)),
         (np.full((1, 2), np.nan, np.float32), (1,)),
     ],
     ids=["counter-examples only", "no weights", "nothing", "opposites", "opposites and more", "not numbers"],
