@@ -19,6 +19,7 @@ from photosearch.console import Console
 from photosearch.core import identity, moments
 from photosearch.core.duplicates import Group, Reason, groups, usual_threshold
 from photosearch.core.events import IndexReport
+from photosearch.core.exclusion import EVERYWHERE, left_out
 from photosearch.core.facets import Choice, Facets
 from photosearch.core.feedback import Feedback
 from photosearch.core.photo import Hit
@@ -27,6 +28,7 @@ from photosearch.errors import InputError, ModelError, PhotoError, StorageError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.survey import photo_files
 from photosearch.library.relocation import relocate
 from photosearch.library.store import Store
 
@@ -95,6 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("photos", nargs="*", metavar="PHOTO")
     retry.add_argument("--json", action="store_true", help="end with one JSON line")
     retry.set_defaults(command=_retry)
+
+    exclude = commands.add_parser("exclude", parents=[shared], help="leave files out, by patterns as in a .gitignore")
+    exclude.add_argument("patterns", nargs="*", metavar="PATTERN",
+                         help="as '*.png', 'Cache/', '!Keep/'; without one, what is left out is shown")  # fmt: skip
+    exclude.add_argument("--in", dest="folder", metavar="FOLDER", help="of this folder alone (default: of all)")
+    exclude.add_argument("--remove", action="store_true", help="no longer by these patterns")
+    exclude.add_argument("--preview", action="store_true", help="list what would be left out; change nothing")
+    exclude.add_argument("--json", action="store_true")
+    exclude.set_defaults(command=_exclude)
 
     search = commands.add_parser("search", parents=[shared], help="find photos like these, or browse the library")
     search.add_argument("images", nargs="*", metavar="IMAGE", help="without one, the photos that pass the filters")
@@ -221,6 +232,42 @@ def _bring_up_to_date(application: Application, folders: Sequence[str], console:
         console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")
         with console.progress() as emit, interruptible() as control:
             return bring_up_to_date(parts, store, emit, control)
+
+
+def _exclude(options: argparse.Namespace, console: Console) -> int:
+    application = _application(options)
+    folder = identity.to_text(Path(options.folder).expanduser().absolute()) if options.folder else EVERYWHERE
+    with application.open_reader() as store:
+        if folder != EVERYWHERE and folder not in store.folders():
+            raise InputError(f"{identity.display(folder)} is no watched folder", "See: photosearch status")
+        patterns = store.patterns()
+        lines = _changed(patterns.get(folder, "").splitlines(), options.patterns, options.remove)
+        patterns[folder] = "\n".join(lines)
+        files = photo_files(store, lambda: False)
+    out = left_out(files, patterns)
+    if options.patterns and not options.preview:
+        with ExitStack() as stack:
+            _, writer = application.open_writer(stack)
+            writer.exclude(folder, patterns[folder])
+    photos = len(set().union(*files.values()))
+    if options.json:
+        named = {"paths": out} if options.preview else {}
+        console.json({"folder": folder or None, "patterns": lines, "photos": photos, "left_out": len(out), **named})
+        return 0
+    for line in out if options.preview else lines:
+        console.print(identity.display(line))
+    console.note(f"{len(out)} of {photos} photos are left out. They leave the library with: photosearch index")
+    return 0
+
+
+def _changed(lines: Sequence[str], named: Sequence[str], remove: bool) -> list[str]:
+    """Returns the patterns with those that are named, or without them."""
+    if not remove:
+        return list(dict.fromkeys((*lines, *named)))
+    for each in named:
+        if each not in lines:
+            raise InputError(f"“{each}” is not among the patterns", f"There are: {', '.join(lines) or 'none'}")
+    return [each for each in lines if each not in named]
 
 
 def _search(options: argparse.Namespace, console: Console) -> int:

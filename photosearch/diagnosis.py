@@ -10,6 +10,7 @@ from typing import Any
 from photosearch import __version__
 from photosearch.app import Application
 from photosearch.core.events import IndexReport
+from photosearch.core.exclusion import EVERYWHERE
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
 from photosearch.jobs import rebuilding
@@ -55,7 +56,11 @@ def status(application: Application) -> Report:
         model_id = store.model_id(manifest.sha256)
         vectors = 0 if model_id is None else len(store.vector_ids(model_id))
         total = store.counts()
-        folders = [_folder(store.counts(folder), folder) for folder in store.folders()]
+        patterns = store.patterns()
+        folders = [
+            {**_folder(store.counts(folder), folder), "left_out": patterns.get(folder, "").splitlines()}
+            for folder in store.folders()
+        ]
         skips = [{"path": photo.file.path, "reason": photo.reason, "message": photo.message} for photo in store.skips()]
     snapshot = rebuilding.snapshot_path(paths.snapshots, manifest.sha256)
     return {
@@ -63,6 +68,7 @@ def status(application: Application) -> Report:
         "photos": total.photos,
         "skipped": total.skipped,
         "folders": folders,
+        "left_out": patterns.get(EVERYWHERE, "").splitlines(),
         "skips": skips,
         "model": {"name": manifest.name, "version": manifest.version, "dimension": manifest.dimension},
         "index": {"vectors": vectors, "snapshot": snapshot.exists(), "awaiting": total.photos - vectors},

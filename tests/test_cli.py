@@ -80,6 +80,28 @@ def test_a_skipped_photo_is_tried_again_when_the_person_says_so(tmp_path: Path) 
     assert run("status")["skipped"] == 0
 
 
+def test_patterns_leave_photos_out_and_take_them_in_again(tmp_path: Path) -> None:
+    library, folder = tmp_path / "library", tmp_path / "photos"
+    photos.write_many(folder, 2)
+    photos.write_many(folder / "Cache", 1, first=5)
+    photosearch("index", folder, library=library)
+
+    def run(*arguments: object) -> dict[str, object]:
+        return json.loads(photosearch(*arguments, "--json", library=library).stdout)
+
+    preview = run("exclude", "cache/", "*1.jpg", "--preview")
+    assert preview["paths"] == [str(folder / "0001.jpg"), str(folder / "Cache" / "0005.jpg")]
+    assert run("exclude")["patterns"] == []
+    assert run("exclude", "cache/", "--in", folder)["left_out"] == 1
+    assert run("index")["removed"] == 1
+    status = run("status")
+    assert (status["photos"], status["folders"][0]["left_out"], status["left_out"]) == (2, ["cache/"], [])
+    assert run("exclude", "cache/", "--in", folder, "--remove")["left_out"] == 0
+    assert run("index")["added"] == 1
+    for arguments in (("!",), ("*.png", "--remove"), ("*.png", "--in", tmp_path)):
+        assert photosearch("exclude", *arguments, library=library, check=False).returncode == 2
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's data folder private itself")
 def test_nobody_else_looks_into_a_library(indexed: tuple[Path, list[Path]]) -> None:
     library, _ = indexed

@@ -41,13 +41,14 @@ class KnownFile:
 class Seen:
     """What a walk saw. Nothing is concluded about what lies in the `unreadable` folders.
 
-    `linked` holds the `file_id` of the files that have several names.
+    `linked` holds the `file_id` of the files that have several names; `left_out` says whether patterns left out any.
     """
 
     files: Mapping[str, FileState]
     unreadable: frozenset[str] = frozenset()
     online: bool = True
     linked: frozenset[str] = frozenset()
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,9 @@ SPECS: Final[dict[str, Spec]] = {
         _("&Duplicates…"), _("Group the copies of photos across the library"), "similar", ("Ctrl+Shift+U",)
     ),
     "skips": Spec(_("&Skipped Photos…"), _("List the photos that could not be read, and why"), "skipped", ("Ctrl+K",)),
+    "exclude": Spec(
+        _("Leave &Out…"), _("Say by patterns which files and folders are no part of the library"), "", ("Ctrl+Shift+O",)
+    ),
     "relocate_folder": Spec(
         _("Re&locate Folder…"), _("Say where the photos of an offline folder are now"), "folder", ("Ctrl+Shift+M",)
     ),
@@ -173,7 +176,20 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         _("&Library"),
-        ("duplicates", "", "rescan", "pause", "", "skips", "", "relocate_folder", "remove_folder", "", "repair"),
+        (
+            "duplicates",
+            "",
+            "rescan",
+            "pause",
+            "",
+            "skips",
+            "exclude",
+            "",
+            "relocate_folder",
+            "remove_folder",
+            "",
+            "repair",
+        ),
     ),
     (_("&Help"), ("shortcuts", "about")),
 )

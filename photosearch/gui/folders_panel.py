@@ -181,7 +181,9 @@ class FoldersPanel(QWidget):
         if status is not None:
             only.triggered.connect(lambda: self.only.emit(status.path))
             show.triggered.connect(lambda: self.reveal.emit(status.path))
-        return self._actions.fill(menu, ("rescan", "skips", "", "add_folder", "relocate_folder", "remove_folder"))
+        return self._actions.fill(
+            menu, ("rescan", "skips", "", "add_folder", "exclude", "relocate_folder", "remove_folder")
+        )
 
     def _build_list(self, look: Theme) -> QListView:
         view = QListView(self)
@@ -207,4 +209,5 @@ class FoldersPanel(QWidget):
         chosen = self.chosen()
         self._actions["remove_folder"].setEnabled(chosen is not None)
         self._actions["relocate_folder"].setEnabled(chosen is not None and chosen.state is FolderState.OFFLINE)
-        self._actions["rescan"].setEnabled(bool(self.model.folders))
+        for name in ("rescan", "exclude"):
+            self._actions[name].setEnabled(bool(self.model.folders))

@@ -1,9 +1,10 @@
-"""What can be done with the library as a whole: rescan, pause, list skips, relocate or remove a folder, repair."""
+"""What can be done with the library as a whole: rescan, pause, repair; skips, and what happens to folders."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from photosearch.core import identity
+from photosearch.core.exclusion import EVERYWHERE
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
 from photosearch.gui import desktop, text
@@ -11,6 +12,7 @@ from photosearch.gui.actions import Actions
 from photosearch.gui.background import Background
 from photosearch.gui.banner import Banner
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.exclusion_dialog import ExclusionDialog
 from photosearch.gui.folders_panel import FoldersPanel
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.thumbnails import Thumbnails
@@ -43,12 +45,14 @@ class LibraryCommands(QObject):
         self._background = background
         self._banner = banner
         self._skips: SkipsDialog | None = None
+        self._exclusion: ExclusionDialog | None = None
         bridge.idle.connect(self._renew_skips)
         self._repair = actions["repair"]
         self._repair.triggered.connect(self.repair)
         actions["relocate_folder"].triggered.connect(self.relocate)
         actions["rescan"].triggered.connect(self.rescan)
         actions["pause"].toggled.connect(self.pause)
+        actions["exclude"].triggered.connect(self.exclude)
         actions["skips"].triggered.connect(self.list_skips)
         actions["remove_folder"].triggered.connect(folders.confirm_removal)
         folders.remove.connect(runner.remove_folder)
@@ -69,6 +73,27 @@ class LibraryCommands(QObject):
     def list_skips(self) -> None:
         """Shows the list of skipped photos."""
         self._background.run(self._runner.skips, self._show_skips, lambda error: self._banner.say(str(error)))
+
+    def exclude(self) -> None:
+        """Lets the person say what is left out of the library."""
+        self._background.run(self._runner.patterns, self._edit_patterns, lambda error: self._banner.say(str(error)))
+
+    def _edit_patterns(self, patterns: dict[str, str]) -> None:
+        folders = tuple(each.path for each in self._folders.model.folders)
+        chosen = self._folders.chosen()
+        place = chosen.path if chosen else EVERYWHERE
+        dialog = self._exclusion = ExclusionDialog(self._runner, folders, patterns, place, self._window)
+        dialog.saved.connect(self._runner.exclude)
+        dialog.finished.connect(self._forget_exclusion)
+        dialog.open()
+
+    def _forget_exclusion(self) -> None:
+        self._exclusion = None
+
+    def close(self) -> None:
+        """Ends what an open dialog does in the background; the window closes."""
+        if self._exclusion is not None:
+            self._exclusion.reject()
 
     def relocate(self) -> None:
         """Lets the person choose where the photos of the selected folder are now."""

@@ -420,6 +420,7 @@ class Window(QMainWindow):
         if self.duplicates is not None:
             self.duplicates.end()
         self.feedback_commands.close()
+        self.library_commands.close()
         self.thumbnails.close()
         self.presenter.close()
         self.background.close()

@@ -71,6 +71,14 @@ class Rescan:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclude:
+    """Leave out what `patterns` say, of one folder or of all."""
+
+    folder: str
+    patterns: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Read skipped photos again: those at `paths`, or all."""
 
@@ -91,7 +99,7 @@ class Built:
     snapshot: Snapshot
 
 
-Message: TypeAlias = AddFolder | RemoveFolder | Relocate | Rescan | Retry | Hint | Built
+Message: TypeAlias = AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | Built
 
 
 class IndexingLoop:
@@ -124,7 +132,7 @@ class IndexingLoop:
     def post(self, message: Message) -> None:
         """Hands over a message from any thread; a command interrupts the pass that is running."""
         self._inbox.put(message)
-        if isinstance(message, AddFolder | RemoveFolder | Relocate | Rescan):
+        if isinstance(message, AddFolder | RemoveFolder | Relocate | Exclude | Rescan):
             self._control.interrupt()
 
     def stop(self) -> None:
@@ -247,6 +255,9 @@ class IndexingLoop:
                 self._tell_folders()
             case Relocate(old, new):
                 self._relocate(old, new, watcher)
+            case Exclude(folder, patterns):
+                self._store.exclude(folder, patterns)
+                self._pass_pending = True
             case Rescan():
                 self._pass_pending = True
             case Retry(paths):

@@ -34,9 +34,10 @@ from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
-from photosearch.jobs.loop import AddFolder, Built, IndexingLoop, Relocate, RemoveFolder, Rescan, Retry
+from photosearch.jobs.loop import AddFolder, Built, Exclude, IndexingLoop, Relocate, RemoveFolder, Rescan, Retry
 from photosearch.jobs.parts import MakeDecoder, Parts
 from photosearch.jobs.searching import Searcher
+from photosearch.jobs.survey import photo_files
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.recovery import Repair
 from photosearch.library.store import Store
@@ -124,6 +125,20 @@ class Runner:
     def relocate(self, old: str, new: str) -> None:
         """Notes that what was in the folder `old` is now in `new`, once a look at `new` has confirmed it."""
         self._loop.post(Relocate(old, new))
+
+    def exclude(self, folder: str, patterns: str) -> None:
+        """Leaves out what `patterns` say of a watched folder, or of all with `EVERYWHERE`."""
+        self._loop.post(Exclude(folder, patterns))
+
+    def patterns(self) -> dict[str, str]:
+        """Returns the patterns of what is left out, by folder; blocks."""
+        with self._open_parts().reader() as store:
+            return store.patterns()
+
+    def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+        """Returns the files named like photos in each watched folder, left out or not; blocks."""
+        with self._open_parts().reader() as store:
+            return photo_files(store, stop)
 
     def rescan(self) -> None:
         """Compares every folder with the library now."""

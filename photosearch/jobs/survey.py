@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from photosearch.core.formats import named_like_photo
 from photosearch.core.photo import FileState
 from photosearch.core.reconcile import KnownFile, Seen
 from photosearch.library import scan
@@ -34,10 +35,10 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     known: dict[str, KnownFile] = {}
     sights: list[Seen] = []
     offline: list[str] = []
-    for folder in store.folders():
+    for folder, exclusion in store.exclusions().items():
         here = store.known(folder, model_id)
-        seen = scan.scan(folder, stop, apart=store.home)
-        if not seen.online or (here and not seen.files):
+        seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion)
+        if not seen.online or (here and not seen.files and not seen.left_out):
             # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
             seen = Seen({}, frozenset({folder}))
             offline.append(folder)
@@ -53,19 +54,26 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
     names elsewhere.
     """
     observed_ns = time.time_ns()
-    folders = store.folders()
-    if any(folder in paths or not scan.is_reachable(folder) for folder in folders):
+    exclusions = store.exclusions()
+    if any(folder in paths or not scan.is_reachable(folder) for folder in exclusions):
         return survey_folders(store, model_id, stop)
     known: dict[str, KnownFile] = {}
     sights: list[Seen] = []
     for path in paths:
-        if any(scan.reaches(folder, path, apart=store.home) for folder in folders):
-            known.update(store.known(path, model_id))
-            sights.append(scan.look(path, stop, apart=store.home))
+        for folder, exclusion in exclusions.items():
+            if scan.reaches(folder, path, apart=store.home, exclusion=exclusion):
+                known.update(store.known(path, model_id))
+                sights.append(scan.look(path, stop, apart=store.home, exclusion=exclusion))
     seen = _together(sights)
     if any(file.file_id in seen.linked and path not in known for path, file in seen.files.items()):
         return survey_folders(store, model_id, stop)
     return Survey(known, seen, observed_ns)
+
+
+def photo_files(store: Store, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+    """Returns the files that are named like photos in each watched folder, those left out by patterns among them."""
+    seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders()}
+    return {folder: tuple(filter(named_like_photo, sight.files)) for folder, sight in seen.items()}
 
 
 def _together(sights: Sequence[Seen]) -> Seen:

@@ -141,6 +141,15 @@ STEPS: tuple[Step, ...] = (
         """,
         "CREATE INDEX photo_outdated ON photo (metadata_version) WHERE state = 'indexed'",
     ),
+    (
+        # Patterns of what is left out, one a line; an empty folder stands for all.
+        """
+        CREATE TABLE exclusion (
+            folder BLOB PRIMARY KEY CHECK (typeof(folder) = 'blob'),
+            patterns TEXT NOT NULL CHECK (typeof(patterns) = 'text')
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 
 

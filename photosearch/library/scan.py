@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 
+from photosearch.core.exclusion import Exclusion
 from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 from photosearch.core.reconcile import Seen
@@ -23,7 +24,9 @@ Place = tuple[int, int]
 """Device and inode of a folder."""
 
 
-def scan(folder: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "") -> Seen:
+def scan(
+    folder: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "", exclusion: Exclusion | None = None
+) -> Seen:
     """Walks `folder` and returns every regular file in it; hidden and system folders and hidden files are left out.
 
     `folder` itself may be a link; no other link is followed, and a folder reached twice is read once. When `stop` says
@@ -32,12 +35,13 @@ def scan(folder: str, stop: Callable[[], bool] = lambda: False, *, apart: str = 
 
     Args:
         apart: a folder that is left out with all below it: the library's own, should it lie in a watched one.
+        exclusion: what else is left out.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
     root = _place(folder)
     if root is None:
         return unseen
-    walk = _Walk(folder, apart)
+    walk = _Walk(folder, apart, exclusion)
     waiting = [folder]
     while waiting:
         if stop():
@@ -45,10 +49,12 @@ def scan(folder: str, stop: Callable[[], bool] = lambda: False, *, apart: str = 
         waiting += walk.enter(waiting.pop())
     if _place(folder) != root or folder in walk.unreadable:
         return unseen
-    return Seen(walk.files, frozenset(walk.unreadable), True, frozenset(walk.linked))
+    return Seen(walk.files, frozenset(walk.unreadable), True, frozenset(walk.linked), walk.left_out)
 
 
-def look(path: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "") -> Seen:
+def look(
+    path: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "", exclusion: Exclusion | None = None
+) -> Seen:
     """Returns what lies at `path` now: one file, all that is below a folder, or nothing.
 
     A path that cannot be looked at (no right, a volume that does not answer) is unreadable, not empty.
@@ -60,7 +66,9 @@ def look(path: str, stop: Callable[[], bool] = lambda: False, *, apart: str = ""
     except OSError:
         return Seen({}, frozenset({path}))
     if stat.S_ISDIR(found.st_mode):
-        return scan(path, stop, apart=apart)
+        if exclusion and exclusion.leaves_out(path, is_folder=True):
+            return Seen({})
+        return scan(path, stop, apart=apart, exclusion=exclusion)
     if not stat.S_ISREG(found.st_mode):
         return Seen({})
     state = _state(path, found)
@@ -81,9 +89,9 @@ def is_left_out(name: str) -> bool:
     return name.startswith(".") or name.lower() in SYSTEM_FOLDERS
 
 
-def reaches(folder: str, path: str, *, apart: str = "") -> bool:
-    """Whether a walk of `folder` comes to what is or was at `path`."""
-    if not is_within(path, folder):
+def reaches(folder: str, path: str, *, apart: str = "", exclusion: Exclusion | None = None) -> bool:
+    """Whether a walk of `folder` comes to what is or was at `path`, taken for a file by `exclusion`."""
+    if not is_within(path, folder) or (exclusion and exclusion.hides(path)):
         return False
     if apart and is_within(os.path.realpath(path), os.path.realpath(apart)):
         return False
@@ -103,11 +111,13 @@ def is_reachable(folder: str) -> bool:
 class _Walk:
     """What one walk has gathered so far."""
 
-    def __init__(self, root: str, apart: str) -> None:
+    def __init__(self, root: str, apart: str, exclusion: Exclusion | None) -> None:
         self.files: dict[str, FileState] = {}
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
+        self.left_out = False
         self._root = root
+        self._exclusion = exclusion or None  # one without patterns costs nothing
         # As good as visited, by whatever path a walk comes to it.
         self._visited = {place for place in (_place(apart),) if place} if apart else set()
 
@@ -143,15 +153,23 @@ class _Walk:
                 continue
             try:
                 if entry.is_file(follow_symlinks=False):
+                    if self._leaves_out(entry, is_folder=False):
+                        continue
                     path, found = entry.path, entry.stat(follow_symlinks=False)
                     files[path] = _state(path, found)
                     if found.st_nlink > 1:
                         self.linked.add(files[path].file_id)
-                elif _is_entered(entry):
+                elif _is_entered(entry) and not self._leaves_out(entry, is_folder=True):
                     folders.append(entry.path)
             except FileNotFoundError:
                 vanished = True
         return files, folders, vanished
+
+    def _leaves_out(self, entry: os.DirEntry[str], *, is_folder: bool) -> bool:
+        if self._exclusion is None or not self._exclusion.leaves_out(entry.path, is_folder=is_folder):
+            return False
+        self.left_out = True
+        return True
 
 
 def _place(folder: str, *, follow: bool = True) -> Place | None:

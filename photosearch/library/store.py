@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from photosearch.core.exclusion import Exclusion, exclusions
 from photosearch.core.facets import Facets
 from photosearch.core.feedback import Asked, Feedback
 from photosearch.core.geometry import WHOLE
@@ -148,6 +149,7 @@ class Store:
             if not is_below_any(path, others):
                 writing.remove(list(self._orphans(path, others)))
             self._connection.execute("DELETE FROM folder WHERE path = ?", (to_bytes(path),))
+            self._connection.execute("DELETE FROM exclusion WHERE folder = ?", (to_bytes(path),))
         return writing.delta()
 
     def relocate(self, old: str, new: str, model_id: int) -> Delta:
@@ -156,18 +158,20 @@ class Store:
         Photos that were already known in `new` under the same names give way.
         """
         stem, target = (to_bytes(each.rstrip(os.sep)) for each in (old, new))
-        moved = f"CAST(? || substr(path, {len(stem) + 1}) AS BLOB)"
-        inside = "path >= ? AND path < ?"
+        moved = f"CAST(? || substr({{0}}, {len(stem) + 1}) AS BLOB)".format
+        inside = "{0} >= ? AND {0} < ?".format
         with transaction(self._connection, self._path):
             writing = Writing(self._connection, model_id)
-            there = f"SELECT id FROM photo WHERE path IN (SELECT {moved} FROM photo WHERE {inside})"
+            there = f"SELECT id FROM photo WHERE path IN (SELECT {moved('path')} FROM photo WHERE {inside('path')})"
             writing.remove(list(self._read(_integer, there, (target, *below(old)))))
-            self._connection.execute(f"UPDATE photo SET path = {moved} WHERE {inside}", (target, *below(old)))
             self._connection.execute(
-                "UPDATE OR REPLACE folder SET path = ? WHERE path = ?", (to_bytes(new), to_bytes(old))
+                f"UPDATE photo SET path = {moved('path')} WHERE {inside('path')}", (target, *below(old))
             )
-            statement = f"UPDATE OR REPLACE folder SET path = {moved} WHERE {inside}"
-            self._connection.execute(statement, (target, *below(old)))
+            for table, column in (("folder", "path"), ("exclusion", "folder")):
+                rename = f"UPDATE OR REPLACE {table} SET {column} ="
+                self._connection.execute(f"{rename} ? WHERE {column} = ?", (to_bytes(new), to_bytes(old)))
+                statement = f"{rename} {moved(column)} WHERE {inside(column)}"
+                self._connection.execute(statement, (target, *below(old)))
         return writing.delta()
 
     def _orphans(self, folder: str, others: frozenset[str]) -> Iterator[int]:
@@ -175,6 +179,21 @@ class Store:
         for photo_id, place in self._read(lambda row: (row[0], to_text(row[1])), statement, below(folder)):
             if not is_below_any(place, others):
                 yield photo_id
+
+    def patterns(self) -> dict[str, str]:
+        """Returns the patterns of what is left out, by folder; those of all folders by `EVERYWHERE`."""
+        rows = self._read(lambda row: (to_text(row[0]), str(row[1])), "SELECT folder, patterns FROM exclusion")
+        return dict(rows)
+
+    def exclusions(self) -> dict[str, Exclusion]:
+        """Returns the watched folders, sorted, with what is left out of each; raises InputError as `Exclusion` does."""
+        return exclusions(self.folders(), self.patterns())
+
+    def exclude(self, folder: str, patterns: str) -> None:
+        """Replaces the patterns of a watched folder, or of all with `EVERYWHERE`; photos leave with the next scan."""
+        with transaction(self._connection, self._path):
+            self._connection.execute("INSERT OR REPLACE INTO exclusion VALUES (?, ?)", (to_bytes(folder), patterns))
+            self._connection.execute("DELETE FROM exclusion WHERE patterns = ''")
 
     # Photos
 

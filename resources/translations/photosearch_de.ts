@@ -380,6 +380,14 @@
         <translation>Fotos auflisten, die nicht gelesen werden konnten, mit Grund</translation>
     </message>
     <message>
+        <source>Leave &amp;Out…</source>
+        <translation>Aus&amp;lassen…</translation>
+    </message>
+    <message>
+        <source>Say by patterns which files and folders are no part of the library</source>
+        <translation>Mit Mustern sagen, welche Dateien und Ordner nicht zur Bibliothek gehören</translation>
+    </message>
+    <message>
         <source>Re&amp;locate Folder…</source>
         <translation>Ordner &amp;verlegen…</translation>
     </message>
@@ -1170,6 +1178,45 @@
     <message>
         <source>Select</source>
         <translation>Auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>ExclusionDialog</name>
+    <message>
+        <source>Leave Out</source>
+        <translation>Auslassen</translation>
+    </message>
+    <message>
+        <source>Looking through the folders…</source>
+        <translation>Die Ordner werden durchgesehen…</translation>
+    </message>
+    <message>
+        <source>{} of {} left out</source>
+        <translation>{} von {} ausgelassen</translation>
+    </message>
+    <message>
+        <source>Folder that the patterns are for</source>
+        <translation>Ordner, für den die Muster gelten</translation>
+    </message>
+    <message>
+        <source>In all folders</source>
+        <translation>In allen Ordnern</translation>
+    </message>
+    <message>
+        <source>In {}</source>
+        <translation>In {}</translation>
+    </message>
+    <message>
+        <source>One pattern a line: *.png leaves out files by their names, Cache/ folders, /Old/ a folder at the top alone, and !Keep/ takes in again. Files stay where they are, and what you said of photos is kept.</source>
+        <translation>Ein Muster je Zeile: *.png lässt Dateien nach ihrem Namen aus, Cache/ Ordner, /Alt/ nur einen Ordner ganz oben, und !Wichtig/ nimmt wieder auf. Die Dateien bleiben, wo sie sind, und Ihre Angaben zu Fotos bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Patterns of what is left out</source>
+        <translation>Muster für das Ausgelassene</translation>
+    </message>
+    <message>
+        <source>Photos left out</source>
+        <translation>Ausgelassene Fotos</translation>
     </message>
 </context>
 <context>

@@ -380,6 +380,14 @@
         <translation>列出无法读取的照片及原因</translation>
     </message>
     <message>
+        <source>Leave &amp;Out…</source>
+        <translation>排除(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Say by patterns which files and folders are no part of the library</source>
+        <translation>用模式指定哪些文件和文件夹不属于图库</translation>
+    </message>
+    <message>
         <source>Re&amp;locate Folder…</source>
         <translation>重新定位文件夹(&amp;L)…</translation>
     </message>
@@ -1170,6 +1178,45 @@
     <message>
         <source>Select</source>
         <translation>选择</translation>
+    </message>
+</context>
+<context>
+    <name>ExclusionDialog</name>
+    <message>
+        <source>Leave Out</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Looking through the folders…</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+    <message>
+        <source>{} of {} left out</source>
+        <translation>已排除 {} / {}</translation>
+    </message>
+    <message>
+        <source>Folder that the patterns are for</source>
+        <translation>模式所适用的文件夹</translation>
+    </message>
+    <message>
+        <source>In all folders</source>
+        <translation>所有文件夹</translation>
+    </message>
+    <message>
+        <source>In {}</source>
+        <translation>{}</translation>
+    </message>
+    <message>
+        <source>One pattern a line: *.png leaves out files by their names, Cache/ folders, /Old/ a folder at the top alone, and !Keep/ takes in again. Files stay where they are, and what you said of photos is kept.</source>
+        <translation>每行一个模式：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 只排除最上层的文件夹，!Keep/ 重新包含。文件保持原位，您对照片所作的标记会保留。</translation>
+    </message>
+    <message>
+        <source>Patterns of what is left out</source>
+        <translation>排除模式</translation>
+    </message>
+    <message>
+        <source>Photos left out</source>
+        <translation>被排除的照片</translation>
     </message>
 </context>
 <context>

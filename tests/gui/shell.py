@@ -1,6 +1,6 @@
 """The window without the work behind it: real widgets at once, told what the test wants them to know."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +16,7 @@ from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query import Example
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.exclusion_dialog import ExclusionDialog
 from photosearch.gui.language import speak
 from photosearch.gui.preferences import Preferences
 from photosearch.gui.settings_dialog import SettingsDialog
@@ -46,6 +47,9 @@ class Still(Runner):
         rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
         pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
         return Preview(pixels, painted.width(), painted.height())
+
+    def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+        return {"/photos": tuple(photo(number).file.path for number in range(1, 30))}
 
 
 class Shell:
@@ -92,6 +96,7 @@ class Shell:
             AboutDialog(self.window),
             ShortcutsDialog(self.window),
             SkipsDialog((unread,), self.window),
+            ExclusionDialog(self.window._runner, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", self.window),
         ]
         for dialog in made:
             dialog.show()

@@ -13,13 +13,17 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import Event, IndexProgress
+from photosearch.core.exclusion import EVERYWHERE
+from photosearch.core.feedback import Asked
 from photosearch.core.likeness import Likeness, Thresholds
+from photosearch.core.photo import Mark
 from photosearch.core.query import Example, Query
 from photosearch.core.reconcile import Changes, diff
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.searching import Searcher
+from photosearch.jobs.survey import survey_paths
 from photosearch.library import scan
 from photosearch.search.engine import EngineStats
 from tests import photos
@@ -319,3 +323,45 @@ def test_a_library_put_back_from_a_backup_does_not_believe_the_newer_snapshot(
     with application.searcher() as searcher:
         for path in folder.glob("*.jpg"):
             assert searcher.search(Query((Example(str(path)),), 1))[0].photo.file.path == str(path)
+
+
+def test_what_is_left_out_leaves_with_the_next_pass_and_what_was_said_of_it_stays(library: Library) -> None:
+    outside = {str(path) for path in photos.write_many(library.folder, 2)}
+    inside = {str(path) for path in photos.write_many(library.folder / "Cache", 2, first=10)}
+    library.update()
+    asked, marked = Asked(b"q" * 16), library.store.photo(min(inside)).digest
+    library.store.mark(asked, {marked: Mark.SAME}, 1)
+    library.store.exclude(str(library.folder), "cache/")
+    report = library.update()
+    assert (report.removed, names(library)) == (2, outside)
+    assert library.store.marks(asked) == {marked: Mark.SAME}
+    library.store.exclude(str(library.folder), "")
+    assert library.update().added == 2
+    assert names(library) == outside | inside
+
+
+def test_a_folder_of_which_all_is_left_out_is_not_offline(library: Library) -> None:
+    photos.write_many(library.folder, 2)
+    library.update()
+    library.store.exclude(EVERYWHERE, "*.jpg")
+    assert library.update().removed == 2
+
+
+def test_a_photo_that_one_watched_folder_leaves_out_and_another_takes_stays(library: Library) -> None:
+    inner = library.folder / "raw"
+    (path,) = photos.write_many(inner, 1)
+    library.store.add_folder(str(inner))
+    library.store.exclude(str(library.folder), "raw/")
+    assert library.update().added == 1
+    assert (survey_paths(library.store, library.parts.model_id, [str(path)], lambda: False).seen.files).keys() == {
+        str(path)
+    }
+
+
+def test_hints_of_what_is_left_out_are_not_followed(library: Library) -> None:
+    photos.write_many(library.folder / "Cache", 2)
+    (taken,) = photos.write_many(library.folder, 1, first=5)
+    library.store.exclude(EVERYWHERE, "Cache/")
+    paths = [str(library.folder / "Cache"), str(library.folder / "Cache" / "0000.jpg"), str(taken)]
+    seen = survey_paths(library.store, library.parts.model_id, paths, lambda: False).seen
+    assert seen.files.keys() == {str(taken)}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from photosearch.core.exclusion import EVERYWHERE
 from photosearch.core.photo import FileState, Metadata, PhotoState
 from photosearch.errors import LibraryDamaged, StorageError
 from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
@@ -357,3 +358,15 @@ def test_deltas_have_the_shapes_the_engine_expects(store: Store, model: int) -> 
     assert (empty.added_ids.dtype, empty.removed_ids.dtype) == (np.int64, np.int64)
     assert empty.added_vectors.shape[0] == 0
     assert (full.added_vectors.shape, full.added_vectors.dtype) == ((1, DIMENSION), np.float32)
+
+
+def test_patterns_go_with_their_folder(store: Store, model: int) -> None:
+    for folder in ("/p", "/p/raw", "/q"):
+        store.add_folder(folder)
+        store.exclude(folder, f"of {folder}")
+    store.exclude(EVERYWHERE, "*.png")
+    store.relocate("/p", "/new", model)
+    store.remove_folder("/q", model)
+    assert store.patterns() == {EVERYWHERE: "*.png", "/new": "of /p", "/new/raw": "of /p/raw"}
+    store.exclude(EVERYWHERE, "")
+    assert EVERYWHERE not in store.patterns()

@@ -1,0 +1,125 @@
+"""Which files of a folder are left out: patterns as in a `.gitignore`, one a line.
+
+The last pattern that matches decides, and `!` takes in again; what lies in a folder that is left out is left out with
+it. Other than in a `.gitignore` case does not matter: cameras write `IMG_1.JPG`, people `*.jpg`.
+
+They are read here, because the usual library does not follow git where folders are taken in again, and so fails on what
+leaves in JPEGs alone: `*`, `!*/`, `!*.jpg`.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+from photosearch.errors import InputError
+
+EVERYWHERE = ""
+"""Stands for all folders, where patterns are kept by folder."""
+_TOKEN = re.compile(
+    r"(?P<stars>\*+)|(?P<any>\?)|\[(?P<none>[!^]?)(?P<set>\]?[^\]]*)\]|\\?(?P<letter>[^\\]|(?<=\\).)", re.DOTALL
+)
+"""What a pattern is made of between two slashes; a backslash takes the letter behind it as it is."""
+
+
+class Exclusion:
+    """What `patterns` leave out of `folder`; paths are identity texts below it.
+
+    Raises:
+        InputError: a line is no pattern.
+    """
+
+    def __init__(self, folder: str, patterns: str = "") -> None:
+        self._start = len(folder.rstrip(os.sep)) + 1
+        self._rules = tuple(filter(None, map(_rule, reversed(patterns.splitlines()))))
+        self._known: dict[str, bool] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there is any pattern."""
+        return bool(self._rules)
+
+    def leaves_out(self, path: str, *, is_folder: bool = False) -> bool:
+        """Whether what lies at `path` is left out, given that the folder it lies in is not."""
+        place = path[self._start :].replace(os.sep, "/").lower()
+        if is_folder:
+            place += "/"
+        # In whole: what lies in a folder is not spoken of by the folder's own pattern.
+        return next((takes_out for regex, takes_out in self._rules if regex.fullmatch(place)), False)
+
+    def hides(self, path: str) -> bool:
+        """Whether the file `path`, or a folder it lies in, is left out."""
+        return bool(self) and (self._hides_folder(os.path.dirname(path)) or self.leaves_out(path))  # noqa: PTH120
+
+    def _hides_folder(self, path: str) -> bool:
+        if len(path) <= self._start:
+            return False
+        if path not in self._known:
+            above = self._hides_folder(os.path.dirname(path))  # noqa: PTH120  (text: any bytes survive)
+            self._known[path] = above or self.leaves_out(path, is_folder=True)
+        return self._known[path]
+
+
+def exclusions(folders: Sequence[str], patterns: Mapping[str, str]) -> dict[str, Exclusion]:
+    """Returns what is left out of each folder: the patterns for all folders, then its own, which so may take in again.
+
+    Raises:
+        InputError: a line is no pattern.
+    """
+    shared = patterns.get(EVERYWHERE, "")
+    return {folder: Exclusion(folder, f"{shared}\n{patterns.get(folder, '')}") for folder in folders}
+
+
+def left_out(files: Mapping[str, Sequence[str]], patterns: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns which of the files, given by watched folder, are left out of every folder they lie in; sorted."""
+    rules = exclusions(tuple(files), patterns)
+    hidden: set[str] = set()
+    taken: set[str] = set()
+    for folder, paths in files.items():
+        for path in paths:
+            (hidden if rules[folder].hides(path) else taken).add(path)
+    return tuple(sorted(hidden - taken))
+
+
+def _rule(line: str) -> tuple[re.Pattern[str], bool] | None:
+    """Returns what a line matches, and whether that is left out; None for a comment and an empty line.
+
+    A folder is matched with a slash at its end.
+    """
+    glob = line.rstrip()
+    if not glob or glob.startswith("#"):
+        return None
+    takes_out = not glob.startswith("!")
+    glob = glob.removeprefix("!").lower()
+    parts = glob.strip("/").split("/")
+    if "/" not in glob.removesuffix("/"):
+        parts.insert(0, "**")  # a name alone, at any depth
+    try:
+        regex = "".join(_part(each, last=number == len(parts)) for number, each in enumerate(parts, 1))
+        return re.compile(regex + ("/" if glob.endswith("/") else "/?"), re.DOTALL), takes_out
+    except (ValueError, re.error) as error:
+        raise InputError(f"“{line}” is no pattern", "Write one a line, as *.png or Cache/") from error
+
+
+def _part(glob: str, *, last: bool) -> str:
+    """Returns the regular expression of what stands between two slashes."""
+    if glob == "**":
+        return ".*[^/]" if last else "(?:.*/)?"
+    regex, end = "", 0
+    for token in _TOKEN.finditer(glob):
+        if token.start() != end:
+            break
+        end = token.end()
+        regex += _translated(token)
+    if not glob or end != len(glob):
+        raise ValueError(glob)
+    return regex if last else regex + "/"
+
+
+def _translated(token: re.Match[str]) -> str:
+    if token["stars"]:
+        return "[^/]*"
+    if token["any"]:
+        return "[^/]"
+    if token["set"] is not None:
+        letters = re.sub(r"([\\\[\]^&~|])", r"\\\1", token["set"])
+        return f"(?!/)[{'^' if token['none'] else ''}{letters}]"
+    return re.escape(token["letter"])
