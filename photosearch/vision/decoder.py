@@ -220,7 +220,7 @@ class Decoder:
 
     def _receive(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         try:
-            message = child.connection.recv_bytes(LARGEST_ANSWER)
+            message = _receive(child.connection, self._seconds if child.started else START_SECONDS)
         except BlockingIOError:
             yield from self._lose(child, feed, SlowPhoto, self._too_slow)
             return
@@ -305,6 +305,38 @@ def _bound(connection: Connection, seconds: float) -> None:
     with socket.socket(fileno=os.dup(connection.fileno())) as end:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def _receive(connection: Connection, seconds: float) -> bytes:
+    """Returns the next message, which takes no longer than `seconds` even where it comes byte by byte.
+
+    On Windows it may: there one can only wait for all of it.
+
+    Raises:
+        BlockingIOError: it takes longer.
+        EOFError, OSError: the child has died, or says what is no message.
+    """
+    if os.name == "nt":
+        return connection.recv_bytes(LARGEST_ANSWER)
+    deadline = time.monotonic() + seconds
+    with socket.socket(fileno=os.dup(connection.fileno())) as end:
+        (size,) = struct.unpack("!i", _read(end, 4, deadline))  # as `send_bytes` writes it
+        if not 0 <= size <= LARGEST_ANSWER:
+            raise OSError("a message of no size")
+        return _read(end, size, deadline)
+
+
+def _read(end: socket.socket, size: int, deadline: float) -> bytes:
+    data, got = bytearray(size), 0
+    with memoryview(data) as room:
+        while got < size:
+            count = end.recv_into(room[got:])
+            if count == 0:
+                raise EOFError
+            got += count
+            if got < size and time.monotonic() > deadline:
+                raise BlockingIOError
+    return bytes(data)
 
 
 def _named(request: Request) -> str:

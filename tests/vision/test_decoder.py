@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import subprocess
@@ -349,6 +350,36 @@ def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:
         with pytest.raises(FatalPhoto, match="nonsense"):
             one.decode(photos[1].path)
         theirs.close()
+        assert number_of(one.decode(photos[2].path)) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot end the wait")
+def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(photos, monkeypatch) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)
+        (child,) = one._children
+        ours, theirs = one._context.Pipe()
+        child.connection.close()
+        child.connection = ours
+
+        def trickle() -> None:
+            with contextlib.suppress(OSError):
+                os.write(theirs.fileno(), (1_000_000).to_bytes(4, "big"))
+                while not given_up.wait(0.05):
+                    os.write(theirs.fileno(), b"x")
+
+        given_up = threading.Event()
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        try:
+            monkeypatch.setattr(one, "_seconds", 0.5)
+            with pytest.raises(SlowPhoto):
+                one.decode(photos[1].path)
+        finally:
+            given_up.set()
+            thread.join()
+            theirs.close()
+        monkeypatch.undo()
         assert number_of(one.decode(photos[2].path)) == 2
 
 
