@@ -62,7 +62,7 @@ class Application:
             store.check_structure()
             checking.note(self.paths.checked)
         manifest = embedder.manifest
-        model_id = store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.dimension)
+        model_id = store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
         return self._parts(stack, embedder, store, model_id), store
 
     @contextmanager
@@ -172,7 +172,7 @@ class Application:
         return parts
 
     def _snapshot(self, manifest: Manifest) -> Path:
-        return rebuilding.snapshot_path(self.paths.snapshots, manifest.sha256)
+        return rebuilding.snapshot_path(self.paths.snapshots, manifest)
 
 
 def _make_folder(folder: Path) -> None:

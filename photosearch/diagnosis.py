@@ -62,7 +62,7 @@ def status(application: Application) -> Report:
             for folder in store.folders()
         ]
         skips = [{"path": photo.file.path, "reason": photo.reason, "message": photo.message} for photo in store.skips()]
-    snapshot = rebuilding.snapshot_path(paths.snapshots, manifest.sha256)
+    snapshot = rebuilding.snapshot_path(paths.snapshots, manifest)
     return {
         "library": str(paths.root),
         "photos": total.photos,
@@ -136,6 +136,7 @@ def _model(application: Application, problems: list[str]) -> Report:
         "name": manifest.name,
         "version": manifest.version,
         "sha256": manifest.sha256,
+        "identity": manifest.identity,
         "dimension": manifest.dimension,
     }
 
@@ -178,14 +179,14 @@ def _library(application: Application, problems: list[str]) -> Report:
 
 def _snapshot(application: Application, problems: list[str]) -> str:
     try:
-        model = read_manifest(application.model).sha256
+        manifest = read_manifest(application.model)
     except ModelError:
         return "not checked: the model is unusable"
-    path = rebuilding.snapshot_path(application.paths.snapshots, model)
+    path = rebuilding.snapshot_path(application.paths.snapshots, manifest)
     if not path.exists():
         return "none yet: a small library is searched without one"
     try:
-        rebuilding.verify(path, model)
+        rebuilding.verify(path, manifest)
     except PhotoSearchError as error:
         problems.append(str(error))
         return "damaged: it is rebuilt at the next index"

@@ -1,4 +1,4 @@
-"""Writes a file so that a crash at any moment leaves either the old one or the new one, whole.
+"""Writes a file, or a folder of files, so that a crash at any moment leaves either the old one or the new one, whole.
 
 It sits below settings, store and index because all three need it and none may know another.
 """
@@ -6,6 +6,7 @@ It sits below settings, store and index because all three need it and none may k
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,22 +30,55 @@ def replacing(target: Path) -> Iterator[Path]:
         DiskFull: no space is left.
         StorageError: any other failure of the file system.
     """
-    temporary = target.with_name(f"{target.name}.{os.getpid()}{_SUFFIX}")
+    temporary = _temporary(target)
+    with _translated(target):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary.unlink(missing_ok=True)  # of a process that was killed and had the same number
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # follows no link that another has laid there
+            yield temporary
+            _flush(temporary)
+            temporary.replace(target)
+            _flush_folder(target.parent)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def making_folder(target: Path) -> Iterator[Path]:
+    """Gives an empty folder; when the block ends well, it durably becomes `target`, with the files that are then in it.
+
+    Nothing may lie at `target`. When the block raises, nothing is left; else as `replacing`.
+    """
+    temporary = _temporary(target)
+    with _translated(target):
+        try:
+            target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
+            shutil.rmtree(temporary, ignore_errors=True)
+            temporary.mkdir(PRIVATE)
+            yield temporary
+            for file in temporary.iterdir():
+                _flush(file)
+            _flush_folder(temporary)
+            temporary.rename(target)
+            _flush_folder(target.parent)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _temporary(target: Path) -> Path:
+    return target.with_name(f"{target.name}.{os.getpid()}{_SUFFIX}")
+
+
+@contextlib.contextmanager
+def _translated(target: Path) -> Iterator[None]:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)  # of a process that was killed and had the same number
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # follows no link that another has laid there
-        yield temporary
-        _flush(temporary)
-        temporary.replace(target)
-        _flush_folder(target.parent)
+        yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(f"No space is left to write {target}", "Free some space and try again") from error
         raise StorageError(f"Cannot write {target}: {error.strerror or error}", "Check the folder's rights") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def write_bytes(target: Path, data: bytes) -> None:

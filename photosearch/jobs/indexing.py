@@ -232,7 +232,7 @@ class Indexer:
         if not waiting:
             return
         distinct = {decoded.digest: decoded for _, decoded in waiting}
-        vectors = self._parts.embedder.embed(np.stack([each.pixels for each in distinct.values()]))
+        vectors = self._parts.embedder.features(np.stack([each.pixels for each in distinct.values()]))
         by_digest: dict[bytes, Floats] = dict(zip(distinct, vectors, strict=True))
         for file, decoded in waiting:
             vector = by_digest[decoded.digest]

@@ -294,7 +294,7 @@ class IndexingLoop:
             self._tell_folders()
 
     def _apply(self, delta: Delta) -> None:
-        self._parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
+        rebuilding.apply(self._parts, delta)
 
     def _tell_progress(self, event: Event) -> None:
         self._board.activity = FolderState.INDEXING

@@ -26,7 +26,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     """
 
     def publish(delta: Delta) -> None:
-        parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
+        rebuilding.apply(parts, delta)
 
     with parts.decoder(parts.settings.decoders, background=True) as decoder:
         indexer = Indexer(parts, store, decoder, publish, emit, control)

@@ -12,16 +12,17 @@ import numpy as np
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError
 from photosearch.jobs.parts import Parts
-from photosearch.library.store import Store
+from photosearch.library.store import Delta, Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
+from photosearch.vision.embed import Manifest
 
 log = logging.getLogger(__name__)
 
 
-def snapshot_path(folder: Path, model: str) -> Path:
-    """Returns where the label of the snapshot of the model with hash `model` lies; the graph lies beside it."""
-    return folder / f"{model[:16]}.json"
+def snapshot_path(folder: Path, manifest: Manifest) -> Path:
+    """Returns where the label of the model's snapshot lies; the graph lies beside it."""
+    return folder / f"{manifest.id}.json"
 
 
 def load(parts: Parts, store: Store) -> None:
@@ -44,6 +45,14 @@ def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
     parts.engine.publish(snapshot, store.vector_ids(parts.model_id, upto=after), *tail)
 
 
+def apply(parts: Parts, delta: Delta) -> None:
+    """Tells the engine of a commit."""
+    added = delta.added_vectors
+    if len(added):
+        added = parts.embedder.project(added)
+    parts.engine.apply(delta.added_ids, added, delta.removed_ids)
+
+
 def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | None:
     """Builds and durably saves the next snapshot: the last one extended, or a new one when too much is gone.
 
@@ -53,7 +62,7 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | No
     Raises:
         StorageError: the snapshot cannot be written; the old one stays.
     """
-    path, model = parts.snapshot, parts.embedder.manifest.sha256
+    path, model = parts.snapshot, parts.embedder.manifest.identity
     last = _load_snapshot(parts) if parts.engine.renewal() is Renewal.EXTEND else None
     if last is None:
         snapshot = Snapshot.build(*_collect(parts, store, 0), model=model, stop=stop)
@@ -65,23 +74,24 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | No
     return snapshot
 
 
-def verify(path: Path, model: str) -> None:
+def verify(path: Path, manifest: Manifest) -> None:
     """Raises SnapshotError where the snapshot at `path` is not to be trusted."""
-    Snapshot.load(path, model=model)
+    Snapshot.load(path, model=manifest.identity)
 
 
 def _load_snapshot(parts: Parts) -> Snapshot | None:
     if not parts.snapshot.exists():
         return None
     try:
-        return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.sha256)
+        return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.identity)
     except SnapshotError as error:
         log.warning("%s", error)
         return None
 
 
 def _collect(parts: Parts, store: Store, after: int) -> tuple[Ids, Floats]:
-    batches = list(store.vectors(parts.model_id, after))
+    project = parts.embedder.project
+    batches = [(ids, project(features)) for ids, features in store.vectors(parts.model_id, after)]
     if not batches:
         return np.empty(0, np.int64), np.empty((0, parts.engine.dimension), np.float32)
     ids, vectors = zip(*batches, strict=True)

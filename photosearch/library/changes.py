@@ -8,7 +8,7 @@ from photosearch.core.photo import FileState, Floats, Ids, Metadata
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """`file` was read after `observed_ns` and has this content; `vector` is float32 [D]."""
+    """`file` was read after `observed_ns` and has this content; `vector` is float32 [D], before any head."""
 
     file: FileState
     metadata: Metadata
@@ -76,7 +76,7 @@ Change: TypeAlias = Indexed | Skipped | Ignored | Described | Touched | Moved | 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What a commit did to the vectors of the active model: ids ascending, `added_vectors` float32 [N, D]."""
+    """What a commit did to the vectors of one network: ids ascending, `added_vectors` float32 [N, D]."""
 
     added_ids: Ids
     added_vectors: Floats

@@ -1,5 +1,8 @@
 """Runs the embedding model: checks its hash before it is loaded, and chooses where it runs.
 
+A model is a network, and may have a head after it (`vision.head`). What is kept of photos are the network's embeddings:
+the head's follow from them, so that another head needs no photo read again.
+
 A faster provider is used only where it gives the numbers of the CPU; one that fails in mid-run is replaced by the CPU,
 and tried again at the next start. One whose driver ends the process while it is tried is not, until it is asked for.
 """
@@ -22,7 +25,8 @@ import onnxruntime
 from photosearch.core.likeness import Thresholds
 from photosearch.core.photo import Description, Fit, Fitting, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
-from photosearch.vision import model_file
+from photosearch.vision import head, model_file
+from photosearch.vision.head import HEAD_FILE
 
 MODEL_FILE = "embedder.onnx"
 MANIFEST_FILE = "embedder.json"
@@ -49,7 +53,16 @@ LEAST_COSINE = 0.999
 LARGEST_ERROR = 0.01
 """What an embedding may differ from its definition in any value."""
 PROBE_PHOTOS = 4
+ID_LENGTH = 16
 _REINSTALL = "Reinstall PhotoSearch, or choose another model"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the manifest says of `head.npy`: its hash, and how many values of the network it takes."""
+
+    sha256: str
+    inputs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,32 @@ class Manifest:
     name: str
     version: str
     sha256: str
+    """Of the network, which makes the vectors that are kept."""
+    head: Head | None
     dimension: int
+    """Values of an embedding, after the head where there is one."""
     fitting: Fitting
     grid: tuple[int, int]
     thresholds: Thresholds | None
     """None for a model that was never calibrated."""
     details: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def identity(self) -> str:
+        """A hash of all that decides over an embedding: the network's, or of network and head together."""
+        if self.head is None:
+            return self.sha256
+        return hashlib.sha256(f"{self.sha256} {self.head.sha256}".encode()).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """What the model is called on a shelf and in the names of files: the beginning of its identity."""
+        return self.identity[:ID_LENGTH]
+
+    @property
+    def network_dimension(self) -> int:
+        """Values that the network gives, and that are kept of a photo."""
+        return self.dimension if self.head is None else self.head.inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +126,33 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST_FILE
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        manifest = Manifest(
-            name=str(stored["name"]),
-            version=str(stored["version"]),
-            sha256=str(stored["sha256"]),
-            dimension=int(stored["dimension"]),
-            fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
-            grid=(int(stored["grid"][0]), int(stored["grid"][1])),
-            thresholds=_thresholds(stored.get("thresholds")),
-            details=MappingProxyType(stored),
-        )
+        return parse_manifest(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
     except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
         raise ModelError(f"The model's description {path} is damaged: {error!r}", _REINSTALL) from error
-    if min(manifest.dimension, manifest.fitting.side, *manifest.grid) < 1:
-        raise ModelError(f"The model's description {path} has sizes below 1", _REINSTALL)
+
+
+def parse_manifest(stored: Any) -> Manifest:
+    """Returns what the content of a manifest says; where it is none, raises one of several built-in errors."""
+    manifest = Manifest(
+        name=str(stored["name"]),
+        version=str(stored["version"]),
+        sha256=str(stored["sha256"]),
+        head=_head(stored.get("head")),
+        dimension=int(stored["dimension"]),
+        fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
+        grid=(int(stored["grid"][0]), int(stored["grid"][1])),
+        thresholds=_thresholds(stored.get("thresholds")),
+        details=MappingProxyType(stored),
+    )
+    if min(manifest.dimension, manifest.network_dimension, manifest.fitting.side, *manifest.grid) < 1:
+        raise ValueError("a size is below 1")
     return manifest
+
+
+def _head(stored: Mapping[str, Any] | None) -> Head | None:
+    return None if stored is None else Head(str(stored["sha256"]), int(stored["dimension"]))
 
 
 def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
@@ -122,9 +164,18 @@ def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
 class Embedder:
     """The model, loaded. Safe from any thread."""
 
-    def __init__(self, manifest: Manifest, model: bytes, session: Any, choice: ProviderChoice, threads: int) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        model: bytes,
+        matrix: Floats | None,
+        session: Any,
+        choice: ProviderChoice,
+        threads: int,
+    ) -> None:
         self.manifest = manifest
         self._model = model
+        self._head = matrix
         self._threads = threads
         self._active: tuple[Any, ProviderChoice] = (session, choice)
         self._falling_back = threading.Lock()
@@ -147,11 +198,11 @@ class Embedder:
             names = ", ".join(("auto", *EXECUTION_PROVIDERS))
             raise InputError(f"There is no provider {provider}", f"Choose one of {names}")
         manifest = read_manifest(folder)
-        model = read_model(folder, manifest)
+        model, matrix = read_model(folder, manifest), read_head(folder, manifest)
         cpu = _start_checked(model, manifest, threads)
         wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
         session, choice = _choose(wanted, cpu, model, manifest, marks, fastest=provider == "auto")
-        return cls(manifest, model, session, choice, threads)
+        return cls(manifest, model, matrix, session, choice, threads)
 
     @property
     def provider(self) -> ProviderChoice:
@@ -164,13 +215,22 @@ class Embedder:
         Raises:
             ModelError: the model fails on the CPU too.
         """
+        return self.project(self.features(pixels))
+
+    def features(self, pixels: Pixels) -> Floats:
+        """Returns the unit embeddings before any head, float32 [N, D], as they are kept; else as `embed`."""
         (embedding,) = self._run(["embedding"], pixels)
         return embedding
+
+    def project(self, features: Floats) -> Floats:
+        """Returns the embeddings, float32 [N, D'], that belong to `features`; without a head they are the same."""
+        return features if self._head is None else head.project(self._head, features)
 
     def describe(self, pixels: Pixels) -> Description:
         """Returns everything the model says of one photo, uint8 [S, S, 3]; raises as `embed` does."""
         embedding, local, attention = self._run(list(OUTPUTS), pixels[None])
-        return Description(embedding[0], local[0], attention[0])
+        descriptors = local[0] if self._head is None else local[0] @ self._head.T
+        return Description(self.project(embedding)[0], descriptors, attention[0])
 
     def _run(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
         session, choice = self._active
@@ -212,6 +272,23 @@ def read_model(folder: Path, manifest: Manifest) -> bytes:
     except ValueError as error:
         raise ModelError(f"The model {path} {error}", _REINSTALL) from error
     return model
+
+
+def read_head(folder: Path, manifest: Manifest) -> Floats | None:
+    """Returns the model's head, float32 [D', D], or None where it has none.
+
+    Raises:
+        ModelError: the file is missing, or not the one that the manifest describes.
+    """
+    if manifest.head is None:
+        return None
+    path = folder / HEAD_FILE
+    try:
+        return head.read(path, (manifest.dimension, manifest.head.inputs), manifest.head.sha256)
+    except OSError as error:
+        raise ModelError(f"The head {path} cannot be read: {error.strerror or error}", _REINSTALL) from error
+    except ValueError as error:
+        raise ModelError(f"The head {path} {error}", _REINSTALL) from error
 
 
 def diagnose(folder: Path, marks: Path | None = None) -> tuple[ProviderReport, ...]:
@@ -364,7 +441,7 @@ def _require_unit(embedding: Floats) -> None:
 
 def _check_contract(session: Any, manifest: Manifest) -> None:
     """Raises ModelError where the graph is not the one the manifest describes."""
-    side, dimension, (height, width) = manifest.fitting.side, manifest.dimension, manifest.grid
+    side, dimension, (height, width) = manifest.fitting.side, manifest.network_dimension, manifest.grid
     expected_outputs = {
         "embedding": [dimension],
         "local": [height, width, dimension],

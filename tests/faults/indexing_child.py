@@ -26,7 +26,7 @@ def index(application: Application, folder: str, acknowledged: Connection) -> No
         store.add_folder(folder)
 
         def publish(delta: Delta) -> None:
-            parts.engine.apply(delta.added_ids, delta.added_vectors, delta.removed_ids)
+            rebuilding.apply(parts, delta)
             acknowledged.send([each.file.path for each in store.photos_by_vector(delta.added_ids.tolist()).values()])
 
         with parts.decoder(1) as decoder:

@@ -45,7 +45,7 @@ def test_words_come_into_an_older_library_and_nothing_else_changes(
     assert found(library.store, "gull") == []
     before = library.vector_ids()
     embedded: list[object] = []
-    monkeypatch.setattr(type(library.parts.embedder), "embed", lambda self, pixels: embedded.append(pixels))
+    monkeypatch.setattr(type(library.parts.embedder), "features", lambda self, pixels: embedded.append(pixels))
     report = library.update()
     assert report.unchanged == 5
     assert [found(library.store, f"gull{number:02}x") for number in range(5)] == [[f"{n:04}.jpg"] for n in range(5)]

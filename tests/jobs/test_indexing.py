@@ -162,9 +162,11 @@ def test_a_copy_is_found_without_being_embedded(library: Library, monkeypatch: p
     path, *_ = photos.write_many(library.folder, 2)
     library.update()
     embedded: list[int] = []
-    embed = type(library.parts.embedder).embed
+    features = type(library.parts.embedder).features
     monkeypatch.setattr(
-        type(library.parts.embedder), "embed", lambda self, pixels: embedded.append(len(pixels)) or embed(self, pixels)
+        type(library.parts.embedder),
+        "features",
+        lambda self, pixels: embedded.append(len(pixels)) or features(self, pixels),
     )
     shutil.copy(path, library.folder / "copy.jpg")
     assert library.update().added == 1

@@ -199,7 +199,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.sampled_from(["name", "version", "sha256", "dimension", "side", "fit", "grid", "thresholds"]), JSON)
+@given(st.sampled_from(["name", "version", "sha256", "dimension", "side", "fit", "grid", "thresholds", "head"]), JSON)
 def test_a_manifest_of_any_values_is_read_or_refused(tmp_path_factory, field, value) -> None:
     folder = tmp_path_factory.getbasetemp() / "manifest"
     write(folder, b"", **{field: "" if value is None else value})

@@ -1,0 +1,63 @@
+"""Makes the folder of a model with a head, as training on a person's own photos does. It knows nothing of the shelf."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from photosearch import durable
+from photosearch.core.photo import Floats
+from photosearch.vision import head
+from photosearch.vision.embed import MANIFEST_FILE, MODEL_FILE, parse_manifest, read_head, read_manifest, read_model
+from photosearch.vision.head import HEAD_FILE
+
+_MEASURED = ("thresholds", "quality", "agreement")
+"""What a description says of a model without the new head, and of no other."""
+
+
+def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Mapping[str, Any]) -> Path:
+    """Durably makes a complete model, that in the folder `base` with a head after it; returns its folder in `models`.
+
+    The folder has the name of the model's id, and is whole or not there. Where the base has a head itself, the two
+    become one: the network stays the common one, and with it the vectors that a library keeps.
+
+    Args:
+        matrix: float32 [D', D], where D are the values of the base's embedding.
+        details: what else the description shall hold: recipe, `quality`, and `thresholds` where they were measured.
+
+    Raises:
+        ModelError: the base cannot be trusted.
+        ValueError: the matrix does not fit the base, or is not one of finite numbers.
+        DiskFull, StorageError: it cannot be written.
+    """
+    origin = read_manifest(base)
+    network, inner = read_model(base, origin), read_head(base, origin)
+    if matrix.ndim != 2 or matrix.shape[1] != origin.dimension:
+        raise ValueError(f"the matrix is {matrix.shape}, and the base gives {origin.dimension} values")
+    whole = matrix if inner is None else matrix.astype(np.float64) @ inner
+    packed = head.pack(whole.astype(np.float32))
+    description = {
+        **{key: value for key, value in origin.details.items() if key not in _MEASURED},
+        **details,
+        "name": name,
+        "version": "1",
+        "sha256": origin.sha256,
+        "head": {"sha256": hashlib.sha256(packed).hexdigest(), "dimension": origin.network_dimension},
+        "dimension": len(matrix),
+        "side": origin.fitting.side,
+        "fit": origin.fitting.fit,
+        "grid": origin.grid,
+        "base": {"name": origin.name, "version": origin.version, "id": origin.id},
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    folder = models / parse_manifest(description).id
+    if not folder.exists():
+        with durable.making_folder(folder) as temporary:
+            (temporary / MODEL_FILE).write_bytes(network)
+            (temporary / HEAD_FILE).write_bytes(packed)
+            (temporary / MANIFEST_FILE).write_text(json.dumps(description, indent=2), encoding="utf-8")
+    return folder
