@@ -41,6 +41,10 @@ SPECS: Final[dict[str, Spec]] = {
     "select_all": Spec(_("Select &All"), _("Select every photo shown"), "", ("Ctrl+A",)),
     "back": Spec(_("&Back"), _("Go back to what was asked before"), "back", ("Alt+Left", "Back")),
     "forward": Spec(_("&Forward"), _("Go forward to what was asked after this"), "forward", ("Alt+Right", "Forward")),
+    "save_search": Spec(_("&Save Search…"), _("Keep what is asked under a name"), "bookmark", ("Ctrl+S",)),
+    "saved_searches": Spec(
+        _("Saved Searc&hes…"), _("List, rename and delete the searches that were saved"), "", ("Ctrl+Shift+S",)
+    ),
     "clear": Spec(_("C&lear Search"), _("Remove all examples, then all filters"), "cancel", ("Esc",)),
     "find": Spec(_("Fi&nd Words…"), _("Find photos by names, captions and keywords"), "search", ("Ctrl+F",)),
     "clear_filters": Spec(
@@ -143,7 +147,7 @@ SPECS: Final[dict[str, Spec]] = {
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&File"), ("open", "paste", "", "add_folder", "", "settings", "", "quit")),
     (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "find", "clear", "clear_filters")),
-    (_("&Search"), ("back", "forward")),
+    (_("&Search"), ("back", "forward", "", "save_search", "saved_searches")),
     (
         _("&Photo"),
         (

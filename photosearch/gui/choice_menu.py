@@ -77,7 +77,7 @@ class ChoiceMenu(QToolButton):
     def _action(self, entry: Entry, group: QActionGroup) -> QAction:
         value, words, photos = entry
         counted = f"\t{text.count(photos)}" if photos is not None else ""
-        action = QAction(words.replace("&", "&&").replace("\t", " ") + counted, group)
+        action = QAction(text.entry(words) + counted, group)
         action.setCheckable(True)
         action.setChecked(value in self._chosen)
         action.triggered.connect(lambda on: self.chosen.emit(value, on))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.query import Example
@@ -30,19 +30,23 @@ class QueryPanel(QWidget):
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
+        self.saved_menu = QMenu(self)
         self._hint = PlainLabel(self.tr("Drop a picture here, paste one with Ctrl+V, or open a file"), "quiet")
         self._field = self._build_field()
+        self._saved = self._build_saved()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         row.setSpacing(theme.SMALL)
-        buttons = {name: self._button(actions, name) for name in ("back", "forward", "open", "paste", "clear")}
-        for name, button in buttons.items():
-            row.addWidget(button)
-            if name == "forward":
-                row.addWidget(self._field, 1)
-        self._clear = buttons["clear"]
+        self._clear = self._button(actions, "clear")
+        for name in ("back", "forward"):
+            row.addWidget(self._button(actions, name))
+        row.addWidget(self._field, 1)
+        row.addWidget(self._saved)
+        for name in ("open", "paste"):
+            row.addWidget(self._button(actions, name))
+        row.addWidget(self._clear)
         look.changed.connect(self._redraw)
-        self.show_examples(())
+        self._redraw()
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Replaces the chips; those of examples that stay keep their pictures."""
@@ -111,7 +115,6 @@ class QueryPanel(QWidget):
         row.setSpacing(theme.MEDIUM)
         row.addWidget(self._icon)
         row.addWidget(scroll, 1)
-        self._redraw_icon()
         return field
 
     def _button(self, actions: Actions, name: str) -> QToolButton:
@@ -122,11 +125,23 @@ class QueryPanel(QWidget):
         button.setAccessibleName(text.plain(actions[name].text()).rstrip("…"))
         return button
 
-    def _redraw_icon(self) -> None:
-        self._icon.setPixmap(icons.pixmap("search", self._look.colours.quiet, 20, self.devicePixelRatioF()))
+    def _build_saved(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("look", "flat")
+        button.setIconSize(QSize(20, 20))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self.saved_menu)
+        button.setAccessibleName(self.tr("Saved searches"))
+        button.setToolTip(text.tooltip(self.tr("Save this search, or ask a saved one again")))
+        return button
+
+    def _redraw_icons(self) -> None:
+        colours = self._look.colours
+        self._icon.setPixmap(icons.pixmap("search", colours.quiet, 20, self.devicePixelRatioF()))
+        self._saved.setIcon(icons.icon("bookmark", colours.text))
 
     def _redraw(self) -> None:
-        self._redraw_icon()
+        self._redraw_icons()
         self.show_examples(tuple(chip.example for chip in self.chips))
 
 

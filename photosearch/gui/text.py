@@ -14,6 +14,8 @@ from photosearch.core.moments import Span, Unit, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query import Example
 
+LONGEST_NAME = 120
+"""Letters of the name of a saved search."""
 _MENU_KEY = re.compile(r"\(&.\)|&")
 
 
@@ -45,6 +47,16 @@ def printable(path: str) -> str:
 def example(given: Example) -> str:
     """What an example is called."""
     return name(given.source) if isinstance(given.source, str) else tr("Pasted picture")
+
+
+def entry(words: str) -> str:
+    """Plain text as an entry of a menu, in which an ampersand would mark a key and a tab a shortcut."""
+    return words.replace("&", "&&").replace("\t", " ")
+
+
+def search_name(typed: str) -> str:
+    """What was typed as the name of a search: one printable line of bounded length; empty where that leaves nothing."""
+    return identity.display(" ".join(typed.split()))[:LONGEST_NAME].strip()
 
 
 def tooltip(plain: str) -> str:

@@ -45,6 +45,7 @@ from photosearch.gui.preferences import Preferences
 from photosearch.gui.presenter import Presenter
 from photosearch.gui.query_panel import QueryPanel
 from photosearch.gui.receiver import Receiver
+from photosearch.gui.saved_commands import SavedCommands
 from photosearch.gui.session import Session
 from photosearch.gui.stack_commands import StackCommands
 from photosearch.gui.status_bar import StatusBar
@@ -113,6 +114,9 @@ class Window(QMainWindow):
         self._connect_panels(look)
         self._connect_actions()
         self.history_commands = HistoryCommands(self.session, self.gallery, self.stack, self.viewing, self.all_actions)
+        self.saved_commands = SavedCommands(
+            self, runner, bridge, self.session, self.all_actions, self.banner, self.query_panel.saved_menu
+        )
         self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, look))
         self._restore()
         self.gallery.setFocus()
@@ -421,6 +425,7 @@ class Window(QMainWindow):
             self.duplicates.end()
         self.feedback_commands.close()
         self.library_commands.close()
+        self.saved_commands.close()
         self.thumbnails.close()
         self.presenter.close()
         self.background.close()

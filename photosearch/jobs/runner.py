@@ -29,8 +29,9 @@ from photosearch.core.events import (
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark, Photo, Preview
 from photosearch.core.query import Example, Filters, Query
+from photosearch.core.saved import SavedSearch
 from photosearch.errors import LibraryDamaged, PhotoSearchError, StorageError, UnreadablePhoto
-from photosearch.jobs import rebuilding
+from photosearch.jobs import rebuilding, saving
 from photosearch.jobs.control import Control
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
@@ -200,6 +201,31 @@ class Runner:
         """Notes what the person says of photos beside an example, by digest; None takes it back; blocks."""
         with self._open_parts().writer() as store:
             store.mark(asked, marks, time.time_ns())
+
+    def save_search(self, name: str, query: Query) -> None:
+        """Saves a query under a name, in the place of what had it; blocks. Raises InputError as `saving.save` does."""
+        with self._open_parts().writer() as store:
+            saving.save(store, name, query)
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        """Returns the saved searches, by name; blocks."""
+        with self._open_parts().reader() as store:
+            return store.saved_searches()
+
+    def saved_query(self, search: SavedSearch) -> Query:
+        """Returns what a saved search asks, with its examples where they are now; blocks."""
+        with self._open_parts().reader() as store:
+            return saving.asked(store, search)
+
+    def rename_search(self, old: str, new: str) -> None:
+        """Gives a saved search another name; blocks."""
+        with self._open_parts().writer() as store:
+            store.rename_search(old, new)
+
+    def delete_search(self, name: str) -> None:
+        """Removes a saved search; blocks."""
+        with self._open_parts().writer() as store:
+            store.delete_search(name)
 
     def _open_parts(self) -> Parts:
         self._opened.wait()

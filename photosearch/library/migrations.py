@@ -150,6 +150,22 @@ STEPS: tuple[Step, ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        # Each row makes sense by itself, so that those of a damaged library can be put beside those of its backup.
+        """
+        CREATE TABLE saved_search (
+            name TEXT PRIMARY KEY CHECK (typeof(name) = 'text'),
+            question TEXT NOT NULL CHECK (json_valid(question))
+        ) WITHOUT ROWID
+        """,
+        # Pictures of saved searches that are no photos of the library, by their digests.
+        """
+        CREATE TABLE kept_picture (
+            digest BLOB PRIMARY KEY CHECK (typeof(digest) = 'blob'),
+            data BLOB NOT NULL CHECK (typeof(data) = 'blob')
+        )
+        """,
+    ),
 )
 
 

@@ -25,7 +25,7 @@ from photosearch.library.store import Store
 
 _REDUNDANT = ("photo", "vector")
 """The tables that the folders can fill again."""
-_PERSONS = ("folder", "exclusion", "feedback")
+_PERSONS = ("folder", "exclusion", "feedback", "saved_search", "kept_picture")
 """The tables of what the person said."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
 """Conditions of rows that nobody wrote like this."""

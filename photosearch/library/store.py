@@ -34,7 +34,9 @@ from photosearch.core.photo import (
 )
 from photosearch.core.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.core.reconcile import KnownFile
-from photosearch.library import checking, filtering, migrations
+from photosearch.core.saved import SavedSearch
+from photosearch.core.words import natural
+from photosearch.library import checking, filtering, migrations, saved_searches
 from photosearch.library.changes import Change, Delta, Described, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.checking import require_bytes, sound_vector
 from photosearch.library.copying import write_copy
@@ -404,6 +406,47 @@ class Store:
             f"SELECT query, coalesce(({there} query), query_path), photo, ({there} feedback.photo), mark, marked_ns, "
             "box_left, box_top, box_right, box_bottom FROM feedback ORDER BY marked_ns, query, photo",
         )
+
+    # Saved searches
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        """Returns all of them, by name."""
+        rows = self._read(lambda row: saved_searches.read(*row), "SELECT name, question FROM saved_search")
+        return tuple(sorted(rows, key=lambda each: natural(each.name)))
+
+    def save_search(self, search: SavedSearch, pictures: Mapping[bytes, bytes]) -> None:
+        """Saves a search, in the place of what had its name, with the pictures by digest that its examples need."""
+        with transaction(self._connection, self._path):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO saved_search VALUES (?, ?)", (search.name, saved_searches.written(search))
+            )
+            self._connection.executemany("INSERT OR IGNORE INTO kept_picture VALUES (?, ?)", pictures.items())
+            self._drop_pictures()
+
+    def rename_search(self, old: str, new: str) -> None:
+        """Gives a search another name; one that had it is replaced."""
+        with transaction(self._connection, self._path):
+            self._connection.execute("UPDATE OR REPLACE saved_search SET name = ? WHERE name = ?", (new, old))
+
+    def delete_search(self, name: str) -> None:
+        """Removes a search, with the pictures that no other needs."""
+        with transaction(self._connection, self._path):
+            self._connection.execute("DELETE FROM saved_search WHERE name = ?", (name,))
+            self._drop_pictures()
+
+    def _drop_pictures(self) -> None:
+        needed = {example.digest for search in self.saved_searches() for example in search.examples}
+        kept = set(self._read(_blob, "SELECT digest FROM kept_picture"))
+        self._connection.executemany("DELETE FROM kept_picture WHERE digest = ?", ((each,) for each in kept - needed))
+
+    def kept_picture(self, digest: bytes) -> bytes | None:
+        """Returns the bytes of a picture that is kept for saved searches."""
+        return next(self._read(_blob, "SELECT data FROM kept_picture WHERE digest = ?", (digest,)), None)
+
+    def place_of(self, digest: bytes) -> str | None:
+        """Returns the path of a photo with this content; None where there is none."""
+        statement = "SELECT path FROM photo WHERE digest = ? AND state = 'indexed' ORDER BY path LIMIT 1"
+        return next(self._read(lambda row: to_text(row[0]), statement, (digest,)), None)
 
     # Health
 

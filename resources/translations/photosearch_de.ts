@@ -84,6 +84,22 @@
         <translation>Vor zur nächsten Suche</translation>
     </message>
     <message>
+        <source>&amp;Save Search…</source>
+        <translation>Suche &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Keep what is asked under a name</source>
+        <translation>Die Suche unter einem Namen behalten</translation>
+    </message>
+    <message>
+        <source>Saved Searc&amp;hes…</source>
+        <translation>&amp;Gespeicherte Suchen…</translation>
+    </message>
+    <message>
+        <source>List, rename and delete the searches that were saved</source>
+        <translation>Gespeicherte Suchen auflisten, umbenennen und löschen</translation>
+    </message>
+    <message>
         <source>C&amp;lear Search</source>
         <translation>&amp;Suche leeren</translation>
     </message>
@@ -1513,6 +1529,14 @@
         <source>Examples of the search</source>
         <translation>Beispiele der Suche</translation>
     </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Save this search, or ask a saved one again</source>
+        <translation>Diese Suche speichern, oder eine gespeicherte wiederholen</translation>
+    </message>
 </context>
 <context>
     <name>Receiver</name>
@@ -1539,6 +1563,44 @@
     <message>
         <source>A search takes up to {} pictures; the first ones are used.</source>
         <translation>Eine Suche nimmt bis zu {} Bilder; die ersten werden verwendet.</translation>
+    </message>
+</context>
+<context>
+    <name>SavedCommands</name>
+    <message>
+        <source>Name of the search. One that has it already is replaced.</source>
+        <translation>Name der Suche. Eine, die schon so heißt, wird ersetzt.</translation>
+    </message>
+</context>
+<context>
+    <name>SavedDialog</name>
+    <message>
+        <source>Saved Searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Nothing is saved yet. Search for something, then save it (Ctrl+S).</source>
+        <translation>Noch ist nichts gespeichert. Suchen Sie etwas, und speichern Sie es dann (Strg+S).</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

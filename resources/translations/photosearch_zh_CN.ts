@@ -84,6 +84,22 @@
         <translation>前进到下一次搜索</translation>
     </message>
     <message>
+        <source>&amp;Save Search…</source>
+        <translation>保存搜索(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Keep what is asked under a name</source>
+        <translation>以名称保存当前搜索</translation>
+    </message>
+    <message>
+        <source>Saved Searc&amp;hes…</source>
+        <translation>已保存的搜索(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>List, rename and delete the searches that were saved</source>
+        <translation>列出、重命名和删除已保存的搜索</translation>
+    </message>
+    <message>
         <source>C&amp;lear Search</source>
         <translation>清除搜索(&amp;L)</translation>
     </message>
@@ -1513,6 +1529,14 @@
         <source>Examples of the search</source>
         <translation>搜索的示例</translation>
     </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>已保存的搜索</translation>
+    </message>
+    <message>
+        <source>Save this search, or ask a saved one again</source>
+        <translation>保存此搜索，或重新运行已保存的搜索</translation>
+    </message>
 </context>
 <context>
     <name>Receiver</name>
@@ -1539,6 +1563,44 @@
     <message>
         <source>A search takes up to {} pictures; the first ones are used.</source>
         <translation>一次搜索最多使用 {} 张图片；将使用最前面的几张。</translation>
+    </message>
+</context>
+<context>
+    <name>SavedCommands</name>
+    <message>
+        <source>Name of the search. One that has it already is replaced.</source>
+        <translation>搜索的名称。同名的搜索将被替换。</translation>
+    </message>
+</context>
+<context>
+    <name>SavedDialog</name>
+    <message>
+        <source>Saved Searches</source>
+        <translation>已保存的搜索</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>已保存的搜索</translation>
+    </message>
+    <message>
+        <source>Nothing is saved yet. Search for something, then save it (Ctrl+S).</source>
+        <translation>尚未保存任何搜索。请先搜索，然后保存 (Ctrl+S)。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
