@@ -59,7 +59,7 @@ class Drops(QObject):
 
     def _drop(self, event: QDropEvent) -> None:
         self._clear()
-        if self._welcome(event) and self._receiver.take(event.mimeData(), add=self._adds(event)):
+        if self._welcome(event) and self._receiver.drop(event.mimeData(), add=self._adds(event)):
             event.acceptProposedAction()
         else:
             event.ignore()

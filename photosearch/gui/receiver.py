@@ -37,6 +37,13 @@ class Receiver(QObject):
         actions["add_folder"].triggered.connect(self.choose_folder)
         actions["paste"].triggered.connect(self.paste)
 
+    def drop(self, mime: QMimeData, add: bool) -> bool:
+        """Takes what is dropped, or says that there is nothing for us in it; returns whether there is."""
+        taken = self.take(mime, add)
+        if not taken:
+            self._banner.say(self.tr("There is no picture in what was dropped. Drag a picture or photo files."))
+        return taken
+
     def take(self, mime: QMimeData, add: bool = False) -> bool:
         """Takes what `mime` offers, as a new query or added to the present one; returns whether it offers anything."""
         return self._take(offered(mime), add)

@@ -1541,6 +1541,10 @@
 <context>
     <name>Receiver</name>
     <message>
+        <source>There is no picture in what was dropped. Drag a picture or photo files.</source>
+        <translation>Es wurde kein Bild abgelegt. Ziehen Sie ein Bild oder Fotodateien herein.</translation>
+    </message>
+    <message>
         <source>There is no picture in the clipboard. Copy a picture or photo files, then paste.</source>
         <translation>In der Zwischenablage ist kein Bild. Kopieren Sie ein Bild oder Fotodateien und fügen Sie dann ein.</translation>
     </message>

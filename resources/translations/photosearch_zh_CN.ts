@@ -1541,6 +1541,10 @@
 <context>
     <name>Receiver</name>
     <message>
+        <source>There is no picture in what was dropped. Drag a picture or photo files.</source>
+        <translation>拖入的内容中没有图片。请拖入图片或照片文件。</translation>
+    </message>
+    <message>
         <source>There is no picture in the clipboard. Copy a picture or photo files, then paste.</source>
         <translation>剪贴板中没有图片。请先复制图片或照片文件，再粘贴。</translation>
     </message>
