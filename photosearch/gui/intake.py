@@ -77,7 +77,7 @@ class Offer:
 
 def promises(mime: QMimeData) -> bool:
     """Whether `mime` may hold something for us, judged without copying it."""
-    return mime.hasUrls() or mime.hasImage() or mime.hasHtml() or any(mime.hasFormat(form) for form in _ENCODED)
+    return mime.hasUrls() or _has_pixels(mime) or mime.hasHtml() or any(mime.hasFormat(form) for form in _ENCODED)
 
 
 def offered(mime: QMimeData) -> Offer:
@@ -89,7 +89,7 @@ def offered(mime: QMimeData) -> Offer:
     for form in _ENCODED:
         if mime.hasFormat(form) and (data := mime.data(form).data()):
             return Offer(encoded=bytes(data))
-    if mime.hasImage():
+    if _has_pixels(mime):
         picture = mime.imageData()
         if isinstance(picture, QImage) and not picture.isNull():
             return Offer(picture=picture)
@@ -119,6 +119,11 @@ class _Pictures(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._found += [value for name, value in attrs if (tag, name) == ("img", "src") and value]
+
+
+def _has_pixels(mime: QMimeData) -> bool:
+    """Whether there are bare pixels; what comes encoded Qt would read in this process, of any format that it knows."""
+    return mime.hasImage() and not any(form.startswith("image/") for form in mime.formats())
 
 
 def _path(url: QUrl) -> str:

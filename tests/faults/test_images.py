@@ -145,7 +145,8 @@ def test_no_bomb_is_decoded_or_takes_more_than_its_memory(tmp_path: Path, seed: 
         before = most_memory(children()[0])
         for _, answer in one.decode_all(bombs):
             assert isinstance(answer, PhotoError)
-            assert most_memory(children()[0]) < before + limits.megabytes * MEGABYTE
+            for child in children():  # none where it has just been ended for being slow
+                assert most_memory(child) < before + limits.megabytes * MEGABYTE
         assert isinstance(one.decode(picture(2)), Decoded)
 
 

@@ -20,6 +20,7 @@ from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.settings import LibraryPaths, Settings
+from tests.jobs.conftest import PATIENCE
 
 
 class House:
@@ -45,7 +46,7 @@ class House:
         self.runner.start()
         self.window.begin()
 
-    def wait(self, until: Callable[[], object], seconds: float = 30.0) -> None:
+    def wait(self, until: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Runs the event loop until something holds; fails when it does not."""
         deadline = time.monotonic() + seconds
         while not until():

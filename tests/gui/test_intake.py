@@ -60,6 +60,17 @@ def test_encoded_pictures_are_taken_as_they_are() -> None:
     assert offered(mime).resolve().sources == (b"RIFF....WEBP",)
 
 
+def test_a_picture_that_only_qt_would_read_is_not_taken() -> None:
+    """Another program's bytes: Qt offers their pixels too, and would parse them in this process."""
+    mime = QMimeData()
+    mime.setImageData(picture())
+    mime.setData("image/svg+xml", b"<svg/>")
+    assert not promises(mime)
+    assert not offered(mime)
+    mime.setData("image/png", b"\x89PNG")
+    assert offered(mime).resolve().sources == (b"\x89PNG",)
+
+
 def test_a_picture_in_the_link_itself_is_read() -> None:
     text = "data:image/png;base64," + base64.b64encode(b"\x89PNG!").decode()
     assert offered(urls(text)).resolve().sources == (b"\x89PNG!",)

@@ -19,8 +19,8 @@ from photosearch.jobs.runner import Runner
 from photosearch.library.store import Store
 from photosearch.settings import LibraryPaths, Settings
 
-PATIENCE = 30.0
-"""Seconds to wait for an event that is sure to come."""
+PATIENCE = 100.0
+"""Seconds to wait for an event that is sure to come, however busy the machine is; a test has 120 in all."""
 
 
 @dataclass
