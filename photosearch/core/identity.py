@@ -31,6 +31,8 @@ def content_digest(data: bytes) -> bytes:
 
 def display(text: str) -> str:
     """Returns printable text: control and direction characters and undecodable bytes become visible signs."""
+    if text.isascii() and text.isprintable():  # nearly every name
+        return text
     return "".join(map(_visible, text))
 
 

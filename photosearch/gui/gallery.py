@@ -1,6 +1,6 @@
 """The virtualised grid of thumbnails. Layout is arithmetic, so a million photos cost what a screenful does."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -24,6 +24,7 @@ from photosearch.gui.grid import Grid
 
 SMALLEST, USUAL, LARGEST = 96, 168, 384
 """Longest side of a thumbnail in device-independent pixels."""
+_ENABLED = QStyle.StateFlag.State_Enabled
 SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 
 
@@ -36,7 +37,7 @@ class Place:
     above: int
     """How far it reaches above the view, in device-independent pixels."""
     current: tuple[int, int] | None
-    chosen: frozenset[int]
+    chosen: Mapping[int, int]
     all_chosen: bool
 
 
@@ -98,7 +99,7 @@ class Gallery(QListView):
             top=(hits[top].photo.id, top) if scrolled > 0 and hits else None,
             above=scrolled - self._grid().rect(top)[1],
             current=(hits[current].photo.id, current) if current >= 0 else None,
-            chosen=frozenset() if all_chosen else frozenset(hit.photo.id for hit in self._selected()),
+            chosen={} if all_chosen else {hits[row].photo.id: row for row in self._selected()},
             all_chosen=all_chosen,
         )
 
@@ -149,9 +150,9 @@ class Gallery(QListView):
         self.current_changed.emit()
         self._look_further()
 
-    def _choose(self, photo_ids: Set[int]) -> None:
+    def _choose(self, places: Mapping[int, int]) -> None:
         selection, model = QItemSelection(), self.gallery_model
-        for row in model.rows_of(photo_ids):
+        for row in model.rows_of(places):
             selection.select(model.index(row), model.index(row))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
@@ -172,12 +173,12 @@ class Gallery(QListView):
     def selected_hits(self) -> list[Hit]:
         """The hits of the selected photos in the order shown; the current one when none is selected."""
         current = self.current_hit()
-        return self._selected() or ([current] if current else [])
+        return [self.gallery_model.hits[row] for row in self._selected()] or ([current] if current else [])
 
-    def _selected(self) -> list[Hit]:
+    def _selected(self) -> list[int]:
+        """The selected rows, ascending."""
         spans = self.selectionModel().selection().toList()
-        rows = sorted(row for span in spans for row in range(span.top(), span.bottom() + 1))
-        return [self.gallery_model.hits[row] for row in rows]
+        return sorted(row for span in spans for row in range(span.top(), span.bottom() + 1))
 
     def pair(self) -> tuple[Photo, Photo] | None:
         """The two selected photos, where there are two."""
@@ -223,7 +224,10 @@ class Gallery(QListView):
     def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
             return QRect()
-        left, top, width, height = self._grid().rect(index.row())
+        return self._rect(self._grid(), index.row())
+
+    def _rect(self, grid: Grid, row: int) -> QRect:
+        left, top, width, height = grid.rect(row)
         return QRect(left, top - self.verticalOffset(), width, height)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
@@ -346,8 +350,9 @@ class Gallery(QListView):
         index, delegate = self.indexAt(place), self.itemDelegate()
         if not index.isValid() or not isinstance(delegate, GalleryDelegate):
             return None
-        badge = delegate.badge(self._option(index, hovered=False), index)
-        return index.row() if badge.contains(place) else None
+        option = self._option()
+        option.rect = self.visualRect(index)
+        return index.row() if delegate.badge(option, index).contains(place) else None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -363,20 +368,24 @@ class Gallery(QListView):
         painter = QPainter(self.viewport())
         hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         under = hovered.row() if self.viewport().underMouse() else -1
+        # What is the same for all of them is asked once: a frame has a hundred photos and some milliseconds.
+        grid, delegate, option = self._grid(), self.itemDelegate(), self._option()
+        current = self.currentIndex().row() if self.hasFocus() else -1
         for row in self._rows_in(event.rect()):
             index = self.gallery_model.index(row)
-            self.itemDelegate().paint(painter, self._option(index, row == under), index)
+            state = _ENABLED
+            if row == under:
+                state |= QStyle.StateFlag.State_MouseOver
+            if self.selectionModel().isSelected(index):
+                state |= QStyle.StateFlag.State_Selected
+            if row == current:
+                state |= QStyle.StateFlag.State_HasFocus
+            option.state, option.rect = state, self._rect(grid, row)
+            delegate.paint(painter, option, index)
 
-    def _option(self, index: QModelIndex, hovered: bool) -> QStyleOptionViewItem:
+    def _option(self) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        option.rect = self.visualRect(index)
-        states = QStyle.StateFlag
-        option.state = states.State_Enabled | (states.State_MouseOver if hovered else states.State_None)
-        if self.selectionModel().isSelected(index):
-            option.state |= states.State_Selected
-        if index == self.currentIndex() and self.hasFocus():
-            option.state |= states.State_HasFocus
         return option
 
     def _rows_in(self, rect: QRect) -> range:

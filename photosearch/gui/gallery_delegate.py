@@ -12,6 +12,8 @@ from photosearch.gui.theme import Theme
 from photosearch.gui.thumbnails import Thumbnails
 
 RADIUS = 6
+_SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+_ONE_LINE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
 class GalleryDelegate(QStyledItemDelegate):
@@ -31,7 +33,7 @@ class GalleryDelegate(QStyledItemDelegate):
         hit, stack = index.data(HIT_ROLE), index.data(STACK_ROLE)
         cell = option.rect.adjusted(theme.TINY // 2, theme.TINY // 2, -theme.TINY // 2, -theme.TINY // 2)
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.setRenderHints(_SMOOTH, True)
         if stack is not None and stack.is_open:
             # One ground under all of its photos shows what belongs together.
             painter.fillRect(option.rect, QColor(self._look.colours.panel))
@@ -166,7 +168,7 @@ class GalleryDelegate(QStyledItemDelegate):
         words = option.fontMetrics.elidedText(
             text.name(hit.photo.file.path), Qt.TextElideMode.ElideMiddle, line.width()
         )
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, words)
+        painter.drawText(line, _ONE_LINE, words)
 
 
 def _shape(photo: Photo) -> QSize:

@@ -3,7 +3,7 @@
 Near-duplicates are rows of their own only where their stack is open; else the hit that fronts them stands for all.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -119,9 +119,16 @@ class GalleryModel(QAbstractListModel):
                     return row
         return None
 
-    def rows_of(self, photo_ids: Set[int]) -> list[int]:
-        """Returns the rows of those of the photos that are shown, ascending."""
-        return [row for row, hit in enumerate(self._hits) if hit.photo.id in photo_ids]
+    def rows_of(self, places: Mapping[int, int]) -> list[int]:
+        """Returns the rows of those of the photos that are shown, ascending.
+
+        Args:
+            places: where each was: rows about these are looked at first.
+        """
+        hits = self._hits
+        about = range(max(0, min(places.values()) - _NEAR), min(len(hits), max(places.values()) + _NEAR))
+        rows = [row for row in about if hits[row].photo.id in places]
+        return rows if len(rows) == len(places) else [row for row, hit in enumerate(hits) if hit.photo.id in places]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self._hits)

@@ -1,5 +1,6 @@
 """How facts are put into words: names, counts, sizes, dates. Every text here is plain; nothing is read as markup."""
 
+import functools
 import html
 import re
 from datetime import UTC, date, datetime
@@ -29,6 +30,7 @@ def plain(words: str) -> str:
     return _MENU_KEY.sub("", words)
 
 
+@functools.lru_cache(maxsize=4096)
 def name(path: str) -> str:
     """The printable last part of a path; the path itself where it has none (a drive)."""
     return identity.display(PurePath(path).name or path)

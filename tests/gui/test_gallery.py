@@ -177,3 +177,18 @@ def test_a_screen_reader_finds_the_photos(gallery) -> None:
     assert interface.text(QAccessible.Text.Name) == "Photos"
     assert interface.role() in (QAccessible.Role.List, QAccessible.Role.Table)
     assert interface.childCount() >= 3
+
+
+def test_what_is_chosen_is_found_however_far_it_moved(gallery) -> None:
+    shown = hits(5000)
+    gallery.show_hits(shown, keep_place=False)
+    for row in (0, 3999):
+        gallery.selectionModel().setCurrentIndex(
+            gallery.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select
+        )
+    gallery.show_hits(shown[::-1], keep_place=True)
+    assert [each.id for each in gallery.selected_photos()] == [4000, 1]
+    assert gallery.current_photo().id == 4000
+    gallery.selectAll()
+    gallery.show_hits(shown, keep_place=True)
+    assert len(gallery.selected_photos()) == 5000

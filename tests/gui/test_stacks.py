@@ -73,7 +73,9 @@ def test_the_badge_opens_a_stack_in_place_and_closes_it(house, qtbot) -> None:
 
     def click_badge() -> None:
         index = gallery.gallery_model.index(0)
-        badge = gallery.itemDelegate().badge(gallery._option(index, False), index)
+        option = gallery._option()
+        option.rect = gallery.visualRect(index)
+        badge = gallery.itemDelegate().badge(option, index)
         qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=badge.center())
 
     click_badge()
@@ -196,7 +198,7 @@ def test_a_current_photo_that_falls_behind_a_front_leaves_the_keyboard_there(gal
 
 def test_what_is_chosen_outlives_an_answer_to_the_same_question(gallery) -> None:
     gallery.show_hits(answer(*((each,) for each in range(1, 400))), keep_place=False)
-    gallery._choose({3, 5, 300})
+    gallery._choose({3: 2, 5: 4, 300: 299})
     gallery.verticalScrollBar().setValue(900)
     first, _ = gallery.place().top
 
