@@ -41,6 +41,11 @@ def file_name(path: str) -> str:
     return display(os.path.basename(path))  # noqa: PTH119  (text, not a path object: any bytes survive)
 
 
+def parent(path: str) -> str:
+    """Returns the folder that `path` lies in; that of a root is itself."""
+    return os.path.dirname(path)  # noqa: PTH120  (text, not a path object: any bytes survive)
+
+
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies below it; both are identity texts."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
@@ -51,10 +56,10 @@ def is_below_any(path: str, folders: frozenset[str]) -> bool:
     while folders:
         if path in folders:
             return True
-        parent = os.path.dirname(path)  # noqa: PTH120  (text, not a path object: any bytes survive)
-        if parent == path:
+        above = parent(path)
+        if above == path:
             break
-        path = parent
+        path = above
     return False
 
 

@@ -138,6 +138,13 @@ class Decoder:
         """
         yield from self._run((file, Request(file.path)) for file in files)
 
+    def decode_details(
+        self, details: Iterable[tuple[FileState, Box]]
+    ) -> Iterator[tuple[FileState, Box, Decoded | PhotoError]]:
+        """Decodes a part of each photo; else as `decode_all`."""
+        for (file, box), outcome in self._run((each, Request(each[0].path, each[1])) for each in details):
+            yield file, box, outcome
+
     def describe_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Metadata | PhotoError]]:
         """Reads the metadata of photos alone; else as `decode_all`."""
         yield from self._run((file, Request(file.path, metadata_only=True)) for file in files)

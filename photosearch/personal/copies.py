@@ -1,0 +1,119 @@
+"""Edited copies of photos of the library, seen by the network: what a head learns from where nobody labelled anything.
+
+What is embedded is kept in a file, so that a training that was ended goes on where it was.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from photosearch import durable
+from photosearch.core.geometry import WHOLE
+from photosearch.core.photo import Box, Decoded, FileState, Floats, Photo, Pixels
+from photosearch.personal import edits
+from photosearch.vision.decoder import Decoder
+
+EMBED_BATCH = 8
+KEEP_EVERY = 256
+"""Photos after which the file is written: some seconds of work."""
+
+Copies: TypeAlias = Mapping[bytes, Floats]
+"""By a photo's digest, what the network says of its copies, float32 [K, D]."""
+
+
+def embed_copies(
+    photos: Sequence[Photo],
+    copies: int,
+    features: Callable[[Pixels], Floats],
+    decoder: Decoder,
+    kept: Path,
+    network: str,
+    seed: int,
+    told: Callable[[int, int], None],
+) -> Copies:
+    """Returns `copies` edited copies of each photo; those of photos that cannot be read, or changed, are left out.
+
+    Args:
+        features: what the network says of pictures, uint8 [N, S, S, 3].
+        kept: the file of what is embedded already, by this or an earlier call.
+        network: what the file must belong to.
+        told: hears of every photo how many are done of how many; it may raise to end the work.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    found = _read(kept, _label(network, copies, seed))
+    wanted = {photo.digest: photo for photo in photos}
+    missing = [photo for digest, photo in wanted.items() if digest not in found]
+    done = len(wanted) - len(missing)
+    fresh: dict[bytes, list[Floats]] = {photo.digest: [] for photo in missing}
+    written = len(found)
+    for digest, pixels in _batched(_edited(missing, copies, decoder, seed)):
+        for each, feature in zip(digest, features(pixels), strict=True):
+            fresh[each].append(feature)
+            if len(fresh[each]) == copies:
+                found[each] = np.stack(fresh.pop(each))
+                told(done := done + 1, len(wanted))
+        if len(found) - written >= KEEP_EVERY:
+            _write(kept, _label(network, copies, seed), found)
+            written = len(found)
+    if len(found) > written:
+        _write(kept, _label(network, copies, seed), found)
+    return {digest: found[digest] for digest in wanted if digest in found}
+
+
+def _edited(photos: Sequence[Photo], copies: int, decoder: Decoder, seed: int) -> Iterator[tuple[bytes, Pixels]]:
+    """Yields every copy with its photo's digest, as they are ready; the same copies for the same seed."""
+    by_path = {photo.file.path: photo for photo in photos}
+
+    def wanted() -> Iterable[tuple[FileState, Box]]:
+        for photo in photos:
+            random = np.random.default_rng([seed, zlib.crc32(photo.digest)])
+            for number in range(copies):
+                box = edits.crop(random)  # drawn for each, so that the others do not depend on whether it is used
+                yield photo.file, box if number % 2 == 0 else WHOLE
+
+    for file, box, outcome in decoder.decode_details(wanted()):
+        digest = by_path[file.path].digest
+        if isinstance(outcome, Decoded) and outcome.digest == digest:
+            random = np.random.default_rng([seed, zlib.crc32(digest), zlib.crc32(repr(box).encode())])
+            yield digest, edits.edit(outcome.pixels, random)
+
+
+def _batched(edited: Iterator[tuple[bytes, Pixels]]) -> Iterator[tuple[list[bytes], Pixels]]:
+    waiting: list[tuple[bytes, Pixels]] = []
+    for each in edited:
+        waiting.append(each)
+        if len(waiting) == EMBED_BATCH:
+            yield [digest for digest, _ in waiting], np.stack([pixels for _, pixels in waiting])
+            waiting.clear()
+    if waiting:
+        yield [digest for digest, _ in waiting], np.stack([pixels for _, pixels in waiting])
+
+
+def _label(network: str, copies: int, seed: int) -> str:
+    return f"{network} {copies} {seed}"
+
+
+def _read(path: Path, label: str) -> dict[bytes, Floats]:
+    """What the file holds; nothing where it is of other copies, damaged or not there: then all is made anew."""
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+            if str(stored["label"]) != label:
+                return {}
+            digests, features = stored["digests"], stored["features"]
+        return {digest.tobytes(): each for digest, each in zip(digests, features, strict=True)}
+    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile):
+        return {}
+
+
+def _write(path: Path, label: str, found: Mapping[bytes, Floats]) -> None:
+    digests = np.frombuffer(b"".join(found), np.uint8).reshape(len(found), -1)
+    file = io.BytesIO()
+    np.savez(file, label=np.array(label), digests=digests, features=np.stack(list(found.values())))
+    durable.write_bytes(path, file.getvalue())

@@ -1,0 +1,55 @@
+"""A library to learn from: rendered places, seen by the shipped model, with a thing or two said of them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from photosearch.app import Application
+from photosearch.core.feedback import Asked
+from photosearch.core.identity import to_text
+from photosearch.core.photo import Mark
+from photosearch.demo.brushes import Camera
+from photosearch.demo.scenes import KINDS, render
+from photosearch.jobs.control import Control
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.parts import Parts
+from photosearch.library.store import Store
+from photosearch.settings import LibraryPaths, Settings
+
+PHOTOS = 72
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small photos of as many places, in a folder each kind."""
+    folder = tmp_path_factory.mktemp("photos")
+    kinds = tuple(KINDS)
+    for number in range(PHOTOS):
+        kind = kinds[number % len(kinds)]
+        path = folder / kind / f"{number:03}.jpg"
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray(render(kind, 900 + number, Camera(), 160, 120)).save(path, quality=90)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def indexed(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Application:
+    """An application whose library holds the pictures; of two of them the person said that they differ."""
+    application = Application.choose(LibraryPaths(tmp_path_factory.mktemp("library")), Settings(decoders=2))
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(to_text(pictures))
+        assert bring_up_to_date(parts, store, lambda event: None, Control()).added == PHOTOS
+        first, second, third = store.browse(3)
+        store.mark(Asked(first.digest), {second.digest: Mark.DIFFERENT, third.digest: Mark.SAME}, 1)
+    return application
+
+
+@pytest.fixture
+def library(indexed: Application) -> Iterator[tuple[Parts, Store]]:
+    """The library, open for reading."""
+    with ExitStack() as stack:
+        yield indexed.open_indexed(stack)

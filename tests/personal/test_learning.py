@@ -1,0 +1,119 @@
+"""The straight line of a personal model, on a real library with the shipped model and real decoders."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosearch.errors import InputError
+from photosearch.jobs.parts import Parts
+from photosearch.library.store import Store
+from photosearch.personal import learning
+from photosearch.personal.head_training import HeadSettings
+from photosearch.personal.learning import Collection, LearningSettings, Outcome, Stage, collect, learn
+from photosearch.vision.head import require_usable
+from photosearch.vision.model_folder import write_head
+from tests.personal.conftest import PHOTOS
+
+QUICK = LearningSettings(photos=40, copies=2, scenes=2, head=HeadSettings(epochs=3))
+
+
+def learnt(
+    library: tuple[Parts, Store], folder: Path, settings: LearningSettings = QUICK, heard: list[Stage] | None = None
+) -> Outcome:
+    parts, store = library
+    told = heard.append if heard is not None else lambda stage: None
+    with parts.decoder(2) as decoder:
+        return learn(collect(store, parts.model_id), parts.embedder, decoder, folder, settings, told)
+
+
+def test_a_library_is_collected_with_what_was_said_of_it(library: tuple[Parts, Store]) -> None:
+    parts, store = library
+    collection = collect(store, parts.model_id)
+    assert len(collection.photos) == len(collection.features) == PHOTOS
+    assert collection.counts["different"] == collection.counts["marked"] == 1
+    assert collection.counts["class"] == 0
+    assert collect(store, parts.model_id, classes=True).counts["class"] > PHOTOS / 2
+
+
+def test_what_is_learnt_is_a_model_that_can_be_opened(library: tuple[Parts, Store], tmp_path: Path, indexed) -> None:
+    heard: list[Stage] = []
+    outcome = learnt(library, tmp_path, heard=heard)
+    require_usable(outcome.head)
+    assert outcome.counts["copies"] == 2 * 40
+    assert 0 < outcome.verdict.own_before <= 1
+    assert outcome.verdict.pairs > 5
+    assert [stage.name for stage in heard if stage.done == stage.total] == ["general", "copies", "head"]
+    folder = write_head(tmp_path / "models", indexed.model, outcome.head, "Mine", {})
+    assert (folder / "head.npy").exists()
+
+
+def test_the_same_seed_learns_the_same(library: tuple[Parts, Store], tmp_path: Path) -> None:
+    one, again = (learnt(library, tmp_path / name) for name in ("one", "again"))
+    np.testing.assert_allclose(one.head, again.head, atol=1e-5)
+    assert one.share == again.share
+
+
+class Left(Exception):
+    """Raised by who listens."""
+
+
+def test_a_training_that_was_ended_goes_on_with_what_was_embedded(
+    library: tuple[Parts, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.personal.copies.KEEP_EVERY", 8)
+    parts, store = library
+
+    def leave(stage: Stage) -> None:
+        if stage.name == "copies" and stage.done == 20:
+            raise Left
+
+    with parts.decoder(1) as decoder, pytest.raises(Left):
+        learn(collect(store, parts.model_id), parts.embedder, decoder, tmp_path, QUICK, leave)
+    heard: list[Stage] = []
+    learnt(library, tmp_path, heard=heard)
+    assert 8 <= min(stage.done for stage in heard if stage.name == "copies") - 1 <= 20
+    # What is there already need not be made: now it is all of it.
+    heard.clear()
+    learnt(library, tmp_path, heard=heard)
+    assert not [stage for stage in heard if stage.name == "copies"]
+
+
+def test_a_damaged_working_file_costs_the_work_and_no_more(library: tuple[Parts, Store], tmp_path: Path) -> None:
+    expected = learnt(library, tmp_path)
+    file = tmp_path / learning.WORKING_FILE
+    whole = file.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], b"PK" + bytes(200), whole.replace(b"digests", b"dIgests")):
+        file.write_bytes(damaged)
+        np.testing.assert_allclose(learnt(library, tmp_path).head, expected.head, atol=1e-5)
+
+
+def test_photos_that_changed_or_left_are_passed_over(
+    library: tuple[Parts, Store], tmp_path: Path, pictures: Path
+) -> None:
+    gone, changed = sorted(pictures.rglob("*.jpg"))[:2]
+    kept = gone.read_bytes(), changed.read_bytes()
+    try:
+        gone.unlink()
+        changed.write_bytes(sorted(pictures.rglob("*.jpg"))[5].read_bytes())
+        outcome = learnt(library, tmp_path, replace(QUICK, photos=PHOTOS))
+    finally:
+        gone.write_bytes(kept[0])
+        changed.write_bytes(kept[1])
+    assert outcome.counts["copies"] == 2 * (PHOTOS - 2)
+
+
+def test_too_few_photos_are_told_with_what_to_do(library: tuple[Parts, Store], tmp_path: Path) -> None:
+    parts, store = library
+    whole = collect(store, parts.model_id)
+    few = Collection(whole.photos[:10], whole.features[:10], whole.signals)
+    with parts.decoder(1) as decoder, pytest.raises(InputError, match="10 photos are too few"):
+        learn(few, parts.embedder, decoder, tmp_path, QUICK, lambda stage: None)
+
+
+def test_no_event_is_learnt_from_and_judged_by(library: tuple[Parts, Store]) -> None:
+    events = np.array([0, 0, 2, 3, 3, 3, 6, 7, 8, 9] * 20)
+    parts = learning._split(events, LearningSettings(seed=4))
+    for event in set(events.tolist()):
+        assert len(set(parts[events == event].tolist())) == 1
