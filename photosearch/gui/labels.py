@@ -53,7 +53,7 @@ class WrappingLabel(PlainLabel):
 
     def copy(self) -> None:
         """Copies what is selected, or all of it."""
-        QGuiApplication.clipboard().setText((self.selectedText() or self.text()).replace(_BREAK, ""))
+        QGuiApplication.clipboard().setText(text.bare((self.selectedText() or self.text()).replace(_BREAK, "")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -120,5 +120,5 @@ class SavedCommands(QObject):
 
 def _proposal(query: Query) -> str:
     """A name made of what is asked."""
-    examples = ", ".join(map(text.example, query.examples))
+    examples = text.bare(", ".join(map(text.example, query.examples)))
     return text.search_name(" ".join(filter(None, (query.filters.text, examples))))

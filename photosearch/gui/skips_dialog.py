@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.gui import text, theme
 from photosearch.gui.labels import PlainLabel
@@ -66,7 +67,7 @@ class SkipsModel(QAbstractTableModel):
         }
         short = words.get(photo.reason, self.tr("Cannot be read"))
         path = photo.file.path
-        message = text.printable(photo.message.replace(path, text.name(path)))
+        message = text.printable(photo.message.replace(path, identity.file_name(path)))
         return f"{short}: {message}" if message else short
 
 
@@ -121,7 +122,7 @@ class SkipsDialog(QDialog):
     def copy(self) -> None:
         """Copies the whole list as lines of tab-separated text."""
         lines = [f"{text.printable(photo.file.path)}\t{self.model.reason(photo)}" for photo in self.model.photos]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText(text.bare("\n".join(lines)))
 
     def _retry_chosen(self) -> None:
         rows = self.table.selectionModel().selectedRows()

@@ -3,10 +3,12 @@
 import functools
 import html
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import PurePath
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
+from PySide6.QtGui import QGuiApplication
 
 from photosearch.core import identity
 from photosearch.core.events import IndexProgress
@@ -17,6 +19,9 @@ from photosearch.core.query import Example
 
 LONGEST_NAME = 120
 """Letters of the name of a saved search."""
+_ISOLATE, _END = "\u2068", "\u2069"
+"""First Strong Isolate and Pop Directional Isolate (Unicode Standard Annex 9)."""
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
 _MENU_KEY = re.compile(r"\(&.\)|&")
 
 
@@ -30,20 +35,40 @@ def plain(words: str) -> str:
     return _MENU_KEY.sub("", words)
 
 
-@functools.lru_cache(maxsize=4096)
 def name(path: str) -> str:
     """The printable last part of a path; the path itself where it has none (a drive)."""
-    return identity.display(PurePath(path).name or path)
+    return _isolated(_last_part(path))
 
 
 def place(path: str) -> str:
     """The printable folder of a file."""
-    return identity.display(str(PurePath(path).parent))
+    return _isolated(identity.display(str(PurePath(path).parent)))
 
 
 def printable(path: str) -> str:
     """The whole path with everything unprintable replaced visibly."""
-    return identity.display(path)
+    return _isolated(identity.display(path))
+
+
+def bare(words: str) -> str:
+    """Words as they are given to other programs: without the signs that keep names apart."""
+    return words.replace(_ISOLATE, "").replace(_END, "")
+
+
+@functools.lru_cache(maxsize=4096)
+def _last_part(path: str) -> str:
+    return identity.display(PurePath(path).name or path)
+
+
+def _isolated(words: str) -> str:
+    """Keeps a name's own direction, and that of the words around it, wherever the two may differ.
+
+    Else a name that begins with digits is torn apart in a mirrored window, and a Hebrew one draws in our words.
+    """
+    alike = QGuiApplication.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    if alike and (words.isascii() or not any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for each in words)):
+        return words
+    return f"{_ISOLATE}{words}{_END}"
 
 
 def example(given: Example) -> str:

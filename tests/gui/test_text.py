@@ -1,14 +1,16 @@
 import html
+from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QTextDocument, QTextLayout, QTextOption
 
 from photosearch.gui import text
 from tests.gui.pictures import HOSTILE, photo
+from tests.gui.shell import mirrored
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +19,39 @@ def english():
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+@pytest.mark.parametrize("name", ["2024_07 trip.jpg", "שלום 12.jpg", "(1) צילום.png", "مرحبا.jpg", "a.jpg"])
+def test_a_name_reads_the_same_whatever_stands_around_it(mirror, name, qapp) -> None:
+    with mirrored() if mirror else nullcontext():
+        alone = order(text.name(f"/photos/{name}"), name, mirror)
+        for words in ("12 · {}", "{} · 34 MB", "נמצאו {} תמונות 7" if mirror else "in “{}”"):
+            assert order(words.format(text.name(f"/photos/{name}")), name, mirror) == alone
+        assert text.bare(text.name(f"/photos/{name}")) == name
+
+
+def test_without_it_names_are_torn_apart(qapp) -> None:
+    """What the test above rests on."""
+    name = "2024_07 trip.jpg"
+    assert order(name, name, mirror=True) != order(name, name, mirror=False)
+
+
+def order(words: str, name: str, mirror: bool) -> list[int]:
+    """How far right of its second letter each letter of `name` is drawn within `words`, in pixels.
+
+    Before the first the cursor may stand at either end of what comes before.
+    """
+    layout = QTextLayout(words)
+    option = QTextOption()
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if mirror else Qt.LayoutDirection.LeftToRight)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    start = words.index(name)
+    places = [line.cursorToX(start + letter)[0] for letter in range(1, len(name))]
+    return [round(place - places[0]) for place in places]
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1).filter(str.isprintable))
