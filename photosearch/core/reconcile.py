@@ -11,6 +11,7 @@ tick of the clock would have left no trace.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from photosearch.core.identity import is_below_any
 from photosearch.core.photo import FileState, PhotoState
@@ -49,6 +50,17 @@ class Seen:
     online: bool = True
     linked: frozenset[str] = frozenset()
     left_out: bool = False
+    unchanged: int = 0
+    """How many photos were as `Settled` says, and so are not among the files."""
+
+
+Settled: TypeAlias = dict[str, tuple[int, int, int, bool] | None]
+"""Size, modification and change time, and whether it is a photo, of files that need no look unless they changed; None
+of those that do. By path.
+
+Nearly all files of nearly every walk are settled. What a walk finds as it was leaves both sides at once, and no record
+is made of it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class Changes:
 
 
 def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
-    """Compares the two sides; both cover the same places, and paths are identity texts.
+    """Compares the two sides; both cover the same places but for what is settled, and paths are identity texts.
 
     Nothing below a folder that could not be read is gone, and nothing at all when the root was offline. A file with
     several names counts once.
@@ -92,7 +104,7 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
     overwritten = [known[path].photo_id for path in landed if path in known and known[path].photo_id not in left]
     # A racy entry stays doubtful at its new place.
     changed = [(entry.photo_id, file) for entry, file in moved if is_racy(entry)]
-    pending, unchanged = [], 0
+    pending, unchanged = [], seen.unchanged
     for path, entry in known.items():
         file = files.get(path)
         if file is None or path in landed or entry.photo_id in left:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from photosearch.core.formats import named_like_photo
+from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 from photosearch.core.reconcile import KnownFile, Seen
 from photosearch.library import scan
@@ -17,9 +18,10 @@ from photosearch.library.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`known` and `seen` cover the same places. `offline` lists the watched folders that could not be compared.
+    """`known` and `seen` cover the same places, but for what is settled and unchanged.
 
-    `unsettled` collects paths that changed while they were read; `observed_ns` is the time before the walk began.
+    `offline` lists the watched folders that could not be compared. `unsettled` collects paths that changed while they
+    were read; `observed_ns` is the time before the walk began.
     """
 
     known: dict[str, KnownFile]
@@ -35,10 +37,16 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     known: dict[str, KnownFile] = {}
     sights: list[Seen] = []
     offline: list[str] = []
-    for folder, exclusion in store.exclusions().items():
-        here = store.known(folder, model_id)
-        seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion)
-        if not seen.online or (here and not seen.files and not seen.left_out):
+    exclusions = store.exclusions()
+    for folder, exclusion in exclusions.items():
+        # What lies in two watched folders counts once, so there both sides are compared whole.
+        nested = any(is_within(folder, other) or is_within(other, folder) for other in exclusions if other != folder)
+        settled = {} if nested else store.settled(folder, model_id)
+        before = len(settled)
+        seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
+        here = store.known(folder, model_id) if nested else store.known_at(settled, model_id)
+        empty = not seen.files and not seen.left_out and len(settled) == before
+        if not seen.online or (here and empty):
             # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
             seen = Seen({}, frozenset({folder}))
             offline.append(folder)
@@ -81,4 +89,5 @@ def _together(sights: Sequence[Seen]) -> Seen:
     for seen in sights:
         files.update(seen.files)
     unreadable = frozenset[str]().union(*(seen.unreadable for seen in sights))
-    return Seen(files, unreadable, linked=frozenset[str]().union(*(seen.linked for seen in sights)))
+    linked = frozenset[str]().union(*(seen.linked for seen in sights))
+    return Seen(files, unreadable, linked=linked, unchanged=sum(seen.unchanged for seen in sights))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from photosearch.core.exclusion import Exclusion
 from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
-from photosearch.core.reconcile import Seen
+from photosearch.core.reconcile import Seen, Settled
 
 SYSTEM_FOLDERS = frozenset(
     {"$recycle.bin", "system volume information", "lost+found", "__macosx", "@eadir", "#recycle", "#snapshot"}
@@ -25,7 +25,12 @@ Place = tuple[int, int]
 
 
 def scan(
-    folder: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "", exclusion: Exclusion | None = None
+    folder: str,
+    stop: Callable[[], bool] = lambda: False,
+    *,
+    apart: str = "",
+    exclusion: Exclusion | None = None,
+    settled: Settled | None = None,
 ) -> Seen:
     """Walks `folder` and returns every regular file in it; hidden and system folders and hidden files are left out.
 
@@ -36,12 +41,13 @@ def scan(
     Args:
         apart: a folder that is left out with all below it: the library's own, should it lie in a watched one.
         exclusion: what else is left out.
+        settled: what is known; the files that are as it says are taken out of it, and left out.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
     root = _place(folder)
     if root is None:
         return unseen
-    walk = _Walk(folder, apart, exclusion)
+    walk = _Walk(folder, apart, exclusion, settled or {})
     waiting = [folder]
     while waiting:
         if stop():
@@ -49,7 +55,7 @@ def scan(
         waiting += walk.enter(waiting.pop())
     if _place(folder) != root or folder in walk.unreadable:
         return unseen
-    return Seen(walk.files, frozenset(walk.unreadable), True, frozenset(walk.linked), walk.left_out)
+    return Seen(walk.files, frozenset(walk.unreadable), True, frozenset(walk.linked), walk.left_out, walk.unchanged)
 
 
 def look(
@@ -111,13 +117,15 @@ def is_reachable(folder: str) -> bool:
 class _Walk:
     """What one walk has gathered so far."""
 
-    def __init__(self, root: str, apart: str, exclusion: Exclusion | None) -> None:
+    def __init__(self, root: str, apart: str, exclusion: Exclusion | None, settled: Settled) -> None:
         self.files: dict[str, FileState] = {}
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
         self.left_out = False
+        self.unchanged = 0
         self._root = root
         self._exclusion = exclusion or None  # one without patterns costs nothing
+        self._settled = settled
         # As good as visited, by whatever path a walk comes to it.
         self._visited = {place for place in (_place(apart),) if place} if apart else set()
 
@@ -148,6 +156,7 @@ class _Walk:
         files: dict[str, FileState] = {}
         folders: list[str] = []
         vanished = False
+        settled = self._settled
         for entry in entries:
             if entry.name[0] == ".":
                 continue
@@ -156,6 +165,15 @@ class _Walk:
                     if self._leaves_out(entry, is_folder=False):
                         continue
                     path, found = entry.path, entry.stat(follow_symlinks=False)
+                    known = settled.get(path)
+                    if (
+                        known
+                        and known[:3] == (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+                        and found.st_nlink < 2
+                    ):
+                        del settled[path]
+                        self.unchanged += known[3]
+                        continue
                     files[path] = _state(path, found)
                     if found.st_nlink > 1:
                         self.linked.add(files[path].file_id)

@@ -33,7 +33,7 @@ from photosearch.core.photo import (
     PhotoState,
 )
 from photosearch.core.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
-from photosearch.core.reconcile import KnownFile
+from photosearch.core.reconcile import LONGEST_PASS_NS, RACY_NS, KnownFile, Settled
 from photosearch.core.saved import SavedSearch
 from photosearch.core.words import natural
 from photosearch.library import checking, filtering, migrations, saved_searches
@@ -61,6 +61,14 @@ _STATES = {state.value: state for state in PhotoState}
 _METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude, title, caption, keywords, rating"
 _ASKED = "query = ? AND box_left = ? AND box_top = ? AND box_right = ? AND box_bottom = ?"
 _PHOTO = f"photo.id, photo.path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
+_WITH_VECTOR = "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ?"
+_KNOWN = f"photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns {_WITH_VECTOR}"
+_RACY = f"BETWEEN {1 - RACY_NS} AND {LONGEST_PASS_NS - 1}"
+# What `core.reconcile.diff` would find nothing to do for, said once more in SQL: a million rows are never made.
+_SETTLED = f"""(
+    CASE state WHEN 'indexed' THEN vector.id IS NOT NULL ELSE state IN ('skipped', 'ignored') END
+    AND mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}
+)"""
 _SAMPLED = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
 
 
@@ -201,14 +209,31 @@ class Store:
 
     def known(self, place: str, model_id: int) -> dict[str, KnownFile]:
         """Returns what is known of the file `place` and of everything below the folder `place`, by path."""
-        entries = self._read(
-            _known_file,
-            "SELECT photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns "
-            "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ? "
-            "WHERE path = ? OR (path >= ? AND path < ?)",
-            (model_id, to_bytes(place), *below(place)),
-        )
-        return {entry.file.path: entry for entry in entries}
+        where = "path = ? OR (path >= ? AND path < ?)"
+        return self._known(f"SELECT {_KNOWN} WHERE {where}", (model_id, to_bytes(place), *below(place)))
+
+    def settled(self, folder: str, model_id: int) -> Settled:
+        """Returns for each file below `folder` whether it needs a look even if it did not change."""
+        statement = f"SELECT path, size, mtime_ns, ctime_ns, state <> 'ignored', {_SETTLED} {_WITH_VECTOR}"
+        with translated(self._path):
+            rows = self._connection.execute(f"{statement} WHERE path >= ? AND path < ?", (model_id, *below(folder)))
+            return {
+                to_text(path): (size, mtime_ns, ctime_ns, is_photo) if settled else None
+                for path, size, mtime_ns, ctime_ns, is_photo, settled in rows
+            }
+
+    def known_at(self, paths: Collection[str], model_id: int) -> dict[str, KnownFile]:
+        """Returns what is known of the files at `paths`, by path."""
+        found: dict[str, KnownFile] = {}
+        wanted = [to_bytes(path) for path in paths]
+        for start in range(0, len(wanted), _VARIABLES):
+            part = wanted[start : start + _VARIABLES]
+            where = f"path IN ({', '.join('?' * len(part))})"
+            found |= self._known(f"SELECT {_KNOWN} WHERE {where}", (model_id, *part))
+        return found
+
+    def _known(self, statement: str, values: Sequence[Any]) -> dict[str, KnownFile]:
+        return {entry.file.path: entry for entry in self._read(_known_file, statement, values)}
 
     def counts(self, folder: str | None = None) -> Counts:
         """Returns the counts of one folder, or of the whole library."""
