@@ -3,21 +3,61 @@
 Snapshots are a cache: whatever is wrong with one, the store answers through the exact scan until a new one is built.
 """
 
+import json
 import logging
+import multiprocessing
+import os
+import signal
 from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 
 from photosearch.core.photo import Floats, Ids
-from photosearch.errors import SnapshotError
+from photosearch.errors import DiskFull, LibraryDamaged, SnapshotError, StorageError
 from photosearch.jobs.parts import Parts
 from photosearch.library.store import Delta, Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
 from photosearch.vision.embed import Manifest
+from photosearch.vision.head import project
 
 log = logging.getLogger(__name__)
+
+_NICENESS = 10
+"""Queries go before it: it takes every core."""
+_LOOK_SECONDS = 0.2
+"""Between two looks at whether to stop."""
+_TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
+"""What the process that builds tells of by its kind; all else is a StorageError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a new snapshot is made of and where it goes; `extend` where the last one may be added to."""
+
+    database: Path
+    snapshot: Path
+    model: str
+    model_id: int
+    head: Floats | None
+    dimension: int
+    extend: bool
+
+    @classmethod
+    def of(cls, parts: Parts) -> "_Task":
+        embedder, engine = parts.embedder, parts.engine
+        return cls(
+            database=parts.database,
+            snapshot=parts.snapshot,
+            model=embedder.manifest.identity,
+            model_id=parts.model_id,
+            head=embedder.head,
+            dimension=engine.dimension,
+            extend=engine.renewal() is Renewal.EXTEND,
+        )
 
 
 def snapshot_path(folder: Path, manifest: Manifest) -> Path:
@@ -28,7 +68,7 @@ def snapshot_path(folder: Path, manifest: Manifest) -> Path:
 def load(parts: Parts, store: Store) -> None:
     """Fills the engine from the snapshot on disk, if there is one to trust, and from the store."""
     try:
-        publish(parts, store, _load_snapshot(parts))
+        publish(parts, store, _load_snapshot(parts.snapshot, parts.embedder.manifest.identity))
     except SnapshotError as error:
         log.warning("%s", error)
         publish(parts, store, None)
@@ -41,7 +81,7 @@ def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
     reading and the switch.
     """
     after = snapshot.last_id if snapshot else 0
-    tail = _collect(parts, store, after)
+    tail = _collect(store, _Task.of(parts), after)
     parts.engine.publish(snapshot, store.vector_ids(parts.model_id, upto=after), *tail)
 
 
@@ -62,15 +102,65 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | No
     Raises:
         StorageError: the snapshot cannot be written; the old one stays.
     """
-    path, model = parts.snapshot, parts.embedder.manifest.identity
-    last = _load_snapshot(parts) if parts.engine.renewal() is Renewal.EXTEND else None
-    if last is None:
-        snapshot = Snapshot.build(*_collect(parts, store, 0), model=model, stop=stop)
+    return _renew(_Task.of(parts), store, stop)
+
+
+def renew_apart(parts: Parts, stop: Callable[[], bool]) -> Snapshot | None:
+    """As `renew`, in a process of its own, and loads what that has saved; `stop` ends it at once.
+
+    hnswlib holds up every thread of a process while it loads or saves a graph, seconds for a million photos. Here that
+    is left to the one loading.
+
+    Raises:
+        StorageError: as `renew`; or the process ended before it was done.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_renew_here, args=(theirs, _Task.of(parts)), name="rebuilder", daemon=True)
+    with ours:
+        with theirs:
+            process.start()
+        try:
+            while not ours.poll(_LOOK_SECONDS):
+                if stop():
+                    return None
+            kind, *told = json.loads(ours.recv_bytes())
+        except EOFError as error:
+            raise StorageError("The index could not be built: its process ended", "Free some memory") from error
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+    if kind:
+        raise _TOLD.get(kind, StorageError)(*told)
+    return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.identity)
+
+
+def _renew_here(connection: Connection, task: _Task) -> None:
+    """The main function of the process that builds."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    if hasattr(os, "nice"):  # Windows knows none
+        os.nice(_NICENESS)
+    try:
+        with Store.open(task.database, readonly=True) as store:
+            _renew(task, store, lambda: False)
+    except StorageError as error:
+        answer = (type(error).__name__, error.message, error.remedy)
     else:
-        snapshot = last.extend(*_collect(parts, store, last.last_id), stop=stop)
-    if snapshot is None:
-        return None
-    snapshot.save(path)
+        answer = ("", "", "")
+    connection.send_bytes(json.dumps(answer).encode())
+
+
+def _renew(task: _Task, store: Store, stop: Callable[[], bool]) -> Snapshot | None:
+    last = _load_snapshot(task.snapshot, task.model) if task.extend else None
+    after = 0 if last is None else last.last_id
+    ids, vectors = _collect(store, task, after)
+    if last is None:
+        snapshot = Snapshot.build(ids, vectors, model=task.model, stop=stop)
+    else:
+        snapshot = last.extend(ids, vectors, stop=stop)
+    if snapshot is not None:
+        snapshot.save(task.snapshot)
     return snapshot
 
 
@@ -79,20 +169,19 @@ def verify(path: Path, manifest: Manifest) -> None:
     Snapshot.load(path, model=manifest.identity)
 
 
-def _load_snapshot(parts: Parts) -> Snapshot | None:
-    if not parts.snapshot.exists():
+def _load_snapshot(path: Path, model: str) -> Snapshot | None:
+    if not path.exists():
         return None
     try:
-        return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.identity)
+        return Snapshot.load(path, model=model)
     except SnapshotError as error:
         log.warning("%s", error)
         return None
 
 
-def _collect(parts: Parts, store: Store, after: int) -> tuple[Ids, Floats]:
-    project = parts.embedder.project
-    batches = [(ids, project(features)) for ids, features in store.vectors(parts.model_id, after)]
+def _collect(store: Store, task: _Task, after: int) -> tuple[Ids, Floats]:
+    batches = [(ids, project(task.head, features)) for ids, features in store.vectors(task.model_id, after)]
     if not batches:
-        return np.empty(0, np.int64), np.empty((0, parts.engine.dimension), np.float32)
+        return np.empty(0, np.int64), np.empty((0, task.dimension), np.float32)
     ids, vectors = zip(*batches, strict=True)
     return np.concatenate(ids), np.concatenate(vectors)

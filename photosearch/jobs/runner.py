@@ -321,7 +321,6 @@ class Runner:
         parts = self._parts
         if parts is None:
             return
-        with parts.reader() as store:
-            snapshot = rebuilding.renew(parts, store, lambda: self._control.stopped)
+        snapshot = rebuilding.renew_apart(parts, lambda: self._control.stopped)
         if snapshot is not None:
             self._loop.post(Built(snapshot))

@@ -16,7 +16,7 @@ from photosearch.core.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import InputError, SnapshotError
 from photosearch.search import pairing
-from photosearch.search.exact import best, candidates, cosines, finite
+from photosearch.search.exact import best, candidates, contained, cosines, finite
 from photosearch.search.index import Snapshot
 
 TAIL_LIMIT = 20_000
@@ -99,7 +99,7 @@ class Engine:
             catalog = self._catalog
             gone = catalog.gone
             if catalog.snapshot is not None and len(removed_ids):
-                here = np.intersect1d(removed_ids, catalog.snapshot.ids, assume_unique=True)
+                here = removed_ids[contained(removed_ids, catalog.snapshot.ids)]
                 gone = np.union1d(gone, here)
             self._buffer.remove(removed_ids)
             self._buffer.append(added_ids, added_vectors)
@@ -133,7 +133,7 @@ class Engine:
         _, places, in_tail = np.intersect1d(ids, catalog.tail_ids, assume_unique=True, return_indices=True)
         found[places] = catalog.tail_vectors[in_tail]
         if catalog.snapshot is not None:
-            here = np.isin(ids, catalog.snapshot.ids)
+            here = contained(ids, catalog.snapshot.ids)
             found[here] = catalog.snapshot.vectors(ids[here])
         return found
 
@@ -228,7 +228,7 @@ def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> tuple[Ids, 
     wanted = k + min(len(gone), k)
     while True:
         ids, scores = snapshot.knn(query, wanted)
-        living = ~np.isin(ids, gone)
+        living = ~contained(ids, gone)
         if living.sum() >= k or wanted >= len(snapshot.ids):
             return ids[living][:k], scores[living][:k]
         wanted *= 2
@@ -242,11 +242,11 @@ def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> tuple[Ids
     are scanned, exactly, once the walk would see as many. A filter that hnswlib calls for every neighbour would take
     turns with the rest of the program for each.
     """
-    passing = np.intersect1d(among, snapshot.ids, assume_unique=True)
+    passing = among[contained(among, snapshot.ids)]
     wanted = int((k + 3 * k**0.5) * len(snapshot.ids) / max(1, len(passing))) + 1
     while wanted < len(passing):
         near = snapshot.near(query, wanted)
-        found = near[np.isin(near, passing)]
+        found = near[contained(near, passing)]
         if len(found) >= k:
             return snapshot.scan(found, query, k)
         wanted *= 2

@@ -35,6 +35,14 @@ def cosines(vectors: Floats, query: Floats) -> Floats:
     return np.asarray((vectors * query).sum(axis=1), np.float32)
 
 
+def contained(wanted: Ids, ids: Ids) -> npt.NDArray[np.bool_]:
+    """Whether each of `wanted`, of any shape, is one of `ids`, ascending. `np.isin` would sort a million ids for it."""
+    if not len(ids):
+        return np.zeros(wanted.shape, np.bool_)
+    places = np.searchsorted(ids, wanted).clip(max=len(ids) - 1)
+    return np.asarray(ids[places] == wanted)
+
+
 def finite(vectors: Floats) -> Floats:
     """Returns vectors [N, D] with zeros for those that are not all numbers: they are then like nothing.
 

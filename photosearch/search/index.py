@@ -26,10 +26,14 @@ from photosearch.search.exact import finite, top_k
 
 M = 16
 EF_CONSTRUCTION = 200
-EF_SEARCH = 100
-"""Neighbours looked at for a query; more where more hits are wanted."""
-EXACT_PART = 20
-"""Where a twentieth of the snapshot or more is wanted, scanning it is quicker than walking the graph, and exact."""
+EF_SEARCH = 400
+"""Neighbours looked at for a query; more where more hits are wanted. Of a million photos 100 of them find 0.97 of the
+50 nearest, 200 find 0.98 and 400 find 0.99, for less than half a millisecond more (`bench_index_choice`)."""
+EF_EACH = 100
+"""The same where all vectors ask: what one of a pair misses, the other may find."""
+EXACT_PART = 2
+"""Where half of the snapshot or more is wanted, all of it is scanned, exactly. Not sooner: hnswlib hands vectors out by
+way of Python's numbers, several microseconds each, while a walk costs less than one for each that it finds."""
 BUILD_BATCH = 2_000
 """Vectors added between two looks at whether to stop."""
 FORMAT = 1
@@ -118,7 +122,7 @@ class Snapshot:
         `k` is at most the size of the snapshot. It takes every core, and other questions wait: ask for some hundred.
         """
         with self._lock:
-            self._graph.set_ef(max(EF_SEARCH, 2 * k))
+            self._graph.set_ef(max(EF_EACH, 2 * k))
             try:
                 labels, distances = self._graph.knn_query(queries, k=k)
                 return labels.astype(np.int64), 1 - distances

@@ -7,10 +7,10 @@ a pair has two chances, because both of its ends ask.
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from photosearch.core.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
+from photosearch.search.exact import contained
 from photosearch.search.index import Snapshot
 
 NEIGHBOURS = 32
@@ -86,19 +86,11 @@ def _near_in_snapshot(
     k = min(NEIGHBOURS, most)
     while len(ids) and k:
         labels, scores = snapshot.knn_each(vectors, k)
-        rows, columns = np.nonzero((scores >= least) & _among(living, labels))
+        rows, columns = np.nonzero((scores >= least) & contained(labels, living))
         yield ids[rows], labels[rows, columns], scores[rows, columns]
         crowded = scores.min(axis=1) >= least
         ids, vectors = ids[crowded], vectors[crowded]
         k = 0 if k == most else min(4 * k, most)
-
-
-def _among(ids: Ids, labels: Ids) -> npt.NDArray[np.bool_]:
-    """Whether each of `labels`, of any shape, is one of `ids`, ascending."""
-    if not len(ids):
-        return np.zeros(labels.shape, np.bool_)
-    places = np.searchsorted(ids, labels).clip(max=len(ids) - 1)
-    return np.asarray(ids[places] == labels)
 
 
 def _each_once(found: list[_Found]) -> Pairs:

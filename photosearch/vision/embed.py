@@ -224,7 +224,12 @@ class Embedder:
 
     def project(self, features: Floats) -> Floats:
         """Returns the embeddings, float32 [N, D'], that belong to `features`; without a head they are the same."""
-        return features if self._head is None else head.project(self._head, features)
+        return head.project(self._head, features)
+
+    @property
+    def head(self) -> Floats | None:
+        """The matrix after the network, float32 [D', D]; None where there is none."""
+        return self._head
 
     def describe(self, pixels: Pixels) -> Description:
         """Returns everything the model says of one photo, uint8 [S, S, 3]; raises as `embed` does."""

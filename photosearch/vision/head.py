@@ -57,8 +57,13 @@ def require_usable(head: Floats) -> None:
         raise ValueError("is not a matrix of finite numbers, or all zeros")
 
 
-def project(head: Floats, embeddings: Floats) -> Floats:
-    """Returns the head's embeddings, float32 [N, D'], of the network's, [N, D]; zeros for one without a direction."""
+def project(head: Floats | None, embeddings: Floats) -> Floats:
+    """Returns the head's embeddings, float32 [N, D'], of the network's, [N, D]; zeros for one without a direction.
+
+    Without a head they are the same.
+    """
+    if head is None:
+        return embeddings
     product = embeddings @ head.T
     lengths = np.linalg.norm(product, axis=1, keepdims=True)
     return np.asarray(product / np.where(lengths > 0, lengths, 1), np.float32)
