@@ -1,61 +1,46 @@
-"""Indexing and search against the bare limit, in one run.
+"""Indexing against the bare limit, and against the script that people write.
 
-    poe bench DATA [--large 300] [--json]
+    python -m tests.benchmarks.bench_indexing [--pictures 240] [--cache DIR] [--json]
 
-DATA is a folder with grocery.zip (photos as NAME/LABEL/FILE.webp). Its photos are unpacked to a temporary folder, the
-first `--large` of them enlarged to 12-megapixel JPEGs. The limit is what remains when PhotoSearch is taken away: bare
-Pillow decoding at scale and the bare onnxruntime session, one thread each, added up per photo and divided by the
-cores. Ratios hold on any machine; the figures beside them belong to this one. Without DATA it says so and ends.
+Photos are our own scenes as 12-megapixel JPEGs, and the same at 640 pixels. The limit is what remains when PhotoSearch
+is taken away: Pillow's decoding at scale and the onnxruntime session, one thread each, added up per photo and divided
+by the cores. The script opens each photo with Pillow, resizes it as torchvision's recipe says and runs a ResNet-50 with
+all cores; its weights are random, which changes nothing of its speed. Without torch it is left out, and said so.
 """
 
 import argparse
-import io
+import importlib.util
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-import psutil
 from PIL import Image
 
 from photosearch.settings import resources
+from tests.benchmarks.libraries import manifest
+from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, table
+from tests.benchmarks.pictures import render_photos
 
-SAMPLE = 120
-QUERIES = 300
-LARGE_SIZE = (4000, 3000)
-
-
-def unpack(archive: Path, folder: Path, large: int) -> tuple[Path, Path]:
-    """Writes the small photos and the enlarged ones into two folders."""
-    small_folder, large_folder = folder / "small", folder / "large"
-    small_folder.mkdir()
-    large_folder.mkdir()
-    with zipfile.ZipFile(archive) as source:
-        names = [name for name in source.namelist() if name.endswith(".webp")]
-        stride = max(1, len(names) // large) if large else len(names) + 1
-        for number, name in enumerate(names):
-            data = source.read(name)
-            if number % stride == 0 and number // stride < large:
-                picture = Image.open(io.BytesIO(data)).convert("RGB").resize(LARGE_SIZE, Image.Resampling.BICUBIC)
-                picture.save(large_folder / f"{number}.jpg", quality=90)
-            else:
-                (small_folder / f"{number}.webp").write_bytes(data)
-    return small_folder, large_folder
+SAMPLE = 80
+SCRIPT_SAMPLE = 40
+SCRIPT_BATCH = 8
+SMALL = (640, 480)
 
 
-def bare_seconds(photos: Sequence[Path], side: int, model: Path) -> tuple[float, float]:
-    """Median seconds a photo of bare decoding at scale, and of a bare one-thread session."""
+def bare(photos: Sequence[Path]) -> tuple[float, float]:
+    """Median milliseconds a photo of decoding at scale, and of the session, one thread each."""
+    side = manifest().fitting.side
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
+    model = resources() / "model" / "embedder.onnx"
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     decode, infer = [], []
     for photo in photos:
@@ -65,38 +50,38 @@ def bare_seconds(photos: Sequence[Path], side: int, model: Path) -> tuple[float,
             pixels = np.asarray(picture.convert("RGB").resize((side, side), Image.Resampling.BICUBIC))
         decoded = time.perf_counter()
         session.run(["embedding"], {"image": pixels[None]})
-        infer.append(time.perf_counter() - decoded)
-        decode.append(decoded - started)
+        infer.append(1000 * (time.perf_counter() - decoded))
+        decode.append(1000 * (decoded - started))
     return statistics.median(decode), statistics.median(infer)
 
 
-class PeakMemory:
-    """Samples the resident memory of a process and its children, in bytes."""
+def script(photos: Sequence[Path]) -> float:
+    """Photos per second of Pillow, torchvision's transforms and a ResNet-50."""
+    import torch
+    from torchvision.models import resnet50
+    from torchvision.transforms import v2
 
-    def __init__(self, pid: int) -> None:
-        self.peak = 0
-        self._process = psutil.Process(pid)
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._sample)
-        self._thread.start()
-
-    def _sample(self) -> None:
-        while not self._done.wait(0.1):
-            try:
-                family = [self._process, *self._process.children(recursive=True)]
-                self.peak = max(self.peak, sum(each.memory_info().rss for each in family))
-            except psutil.Error:
-                continue
-
-    def stop(self) -> int:
-        """Ends the sampling and returns the peak."""
-        self._done.set()
-        self._thread.join()
-        return self.peak
+    recipe = v2.Compose(
+        [
+            v2.ToImage(),
+            v2.Resize(256, antialias=True),
+            v2.CenterCrop(224),
+            v2.ToDtype(torch.float32, scale=True),
+            v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+        ]
+    )
+    model = resnet50().eval()
+    with torch.inference_mode():
+        model(torch.zeros(SCRIPT_BATCH, 3, 224, 224))
+        started = time.perf_counter()
+        for start in range(0, len(photos), SCRIPT_BATCH):
+            batch = [recipe(Image.open(photo).convert("RGB")) for photo in photos[start : start + SCRIPT_BATCH]]
+            model(torch.stack(batch))
+    return len(photos) / (time.perf_counter() - started)
 
 
-def index(folder: Path, library: Path) -> tuple[dict[str, float], int]:
-    """Indexes `folder` with the command line into `library`; returns its report and the peak memory in bytes."""
+def index(folder: Path, library: Path) -> tuple[float, int]:
+    """Indexes `folder` with the command line into `library`; returns photos a second and the peak memory in bytes."""
     command = [sys.executable, "-m", "photosearch", "index", str(folder), "--json", "--library", str(library)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         memory = PeakMemory(process.pid)
@@ -104,59 +89,61 @@ def index(folder: Path, library: Path) -> tuple[dict[str, float], int]:
         peak = memory.stop()
     if process.returncode:
         raise SystemExit(f"index ended with {process.returncode}")
-    return json.loads(output.splitlines()[-1]), peak
+    return json.loads(output.splitlines()[-1])["photos_per_second"], peak
 
 
-def latencies(photos: Sequence[Path], library: Path) -> list[float]:
-    """Seconds from image file to ranked hits, one query an image, in one process."""
-    command = [sys.executable, "-m", "photosearch", "search", "--each", "--json", "--library", str(library)]
-    done = subprocess.run([*command, *map(str, photos)], capture_output=True, text=True, check=True)
-    return [json.loads(line)["seconds"] for line in done.stdout.splitlines()]
+def shrink(photos: Sequence[Path], folder: Path) -> list[Path]:
+    """Returns the photos at 640 pixels, written to `folder`."""
+    folder.mkdir(exist_ok=True)
+    small = [folder / photo.name for photo in photos]
+    for photo, path in zip(photos, small, strict=True):
+        if not path.exists():
+            Image.open(photo).resize(SMALL, Image.Resampling.BICUBIC, reducing_gap=2.0).save(path, quality=90)
+    return small
+
+
+def run(count: int, cache: Path) -> list[Row]:
+    """Returns a row for each size of photo."""
+    large = render_photos(cache / f"pictures-{count}", count)
+    small = shrink(large, cache / f"small-{count}")
+    scripted = importlib.util.find_spec("torchvision") is not None
+    if not scripted:
+        print("Left out: torchvision is not installed (pip install '.[bench]')", file=sys.stderr)
+    return [
+        measure(name, photos, scripted) for name, photos in (("12-megapixel JPEG", large), ("640-pixel JPEG", small))
+    ]
+
+
+def measure(name: str, photos: Sequence[Path], scripted: bool) -> Row:
+    """Returns the figures of one size of photo."""
+    decode, infer = apart(bare, photos[:SAMPLE])
+    with tempfile.TemporaryDirectory() as library:
+        rate, peak = index(photos[0].parent, Path(library))
+    limit = 1000 * (os.cpu_count() or 1) / (decode + infer)
+    others = apart(script, photos[:SCRIPT_SAMPLE]) if scripted else float("nan")
+    return {
+        "photos": name,
+        "bare_decode_ms": decode,
+        "bare_model_ms": infer,
+        "limit_per_s": limit,
+        "photos_per_s": rate,
+        "of_the_limit": rate / limit,
+        "script_per_s": others,
+        "to_script": rate / others,
+        "peak_megabytes": peak / 1e6,
+    }
 
 
 def main() -> None:
-    """Runs the benchmark and prints its table, or one JSON object."""
+    """Prints the table, or one JSON list of its rows."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--large", type=int, default=300)
+    parser.add_argument("--pictures", type=int, default=240)
+    parser.add_argument("--cache", type=Path, help="keep what was rendered there")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    archive = options.data / "grocery.zip"
-    if not archive.is_file():
-        print(f"Skipped: {archive} is not here; this benchmark needs the photos of the grocery set")
-        return
-    model = resources() / "model"
-    side = json.loads((model / "embedder.json").read_text())["side"]
-    cores = os.cpu_count() or 1
-    result: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        kinds = dict(zip(("small webp", "12-megapixel jpeg"), unpack(archive, folder, options.large), strict=True))
-        for kind, photos_folder in kinds.items():
-            photos = sorted(photos_folder.iterdir())
-            library = folder / f"library {kind}"
-            decode, infer = bare_seconds(photos[:SAMPLE], side, model / "embedder.onnx")
-            report, peak = index(photos_folder, library)
-            times = latencies(photos[:QUERIES], library)
-            limit = cores / (decode + infer)
-            rate = report["photos_per_second"]
-            result[kind] = {
-                "photos": report["added"],
-                "bare_decode_ms": 1000 * decode,
-                "bare_model_ms": 1000 * infer,
-                "limit_photos_per_second": limit,
-                "photos_per_second": rate,
-                "of_the_limit": rate / limit,
-                "peak_megabytes": peak / 1e6,
-                "search_p50_ms": 1000 * float(np.percentile(times, 50)),
-                "search_p99_ms": 1000 * float(np.percentile(times, 99)),
-                "search_p50_to_bare": float(np.percentile(times, 50)) / (decode + infer),
-            }
-    if options.json:
-        print(json.dumps(result))
-        return
-    for name in next(iter(result.values())):
-        print(f"{name:28}" + "".join(f"{result[kind][name]:>22.2f}" for kind in result))
+    with cached(options.cache) as cache:
+        rows = run(options.pictures, cache)
+    print(json.dumps(rows) if options.json else table(rows))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,57 @@
+"""All benchmarks without a window: tables on the terminal, results.json and growth.svg in a folder.
+
+    poe bench [--quick] [--sizes 1000 10000 100000 1000000] [--out DIR] [--cache DIR]
+
+Nothing is needed but the `bench` extra; what is not installed is left out, and said so. A library of a million photos
+takes half an hour to make on two cores, of which most is its index; with `--cache` it is made once.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.benchmarks import bench_growth, bench_index_choice, bench_indexing, bench_rescan, bench_search
+from tests.benchmarks.chart import draw
+from tests.benchmarks.measuring import Row, cached, table
+
+QUICK_SIZES, SIZES = (1_000, 10_000), (1_000, 10_000, 100_000, 1_000_000)
+COMPARED = 100_000
+"""Vectors at which indexes are compared: building a dozen of them for more would take hours."""
+
+
+def run(sizes: Sequence[int], pictures: int, cache: Path) -> Mapping[str, Sequence[Row]]:
+    """Runs one after the other and prints each table when it is there."""
+    largest = max(sizes)
+    works = {
+        "indexing": lambda: bench_indexing.run(pictures, cache),
+        "rescan": lambda: [bench_rescan.run(size, cache) for size in sizes],
+        "search": lambda: [bench_search.run(largest, pictures, cache)],
+        "growth": lambda: bench_growth.run(sizes, cache),
+        "index_choice": lambda: bench_index_choice.run(min(largest, COMPARED), cache),
+    }
+    results = {}
+    for name, work in works.items():
+        results[name] = work()
+        print(f"\n{name}\n{table(results[name])}", flush=True)
+    return results
+
+
+def main() -> None:
+    """Runs all of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small libraries and few pictures: minutes")
+    parser.add_argument("--sizes", type=int, nargs="+", help="photos of the libraries")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks"))
+    parser.add_argument("--cache", type=Path, help="keep libraries and indexes there, and use those that are")
+    options = parser.parse_args()
+    sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
+    with cached(options.cache) as cache:
+        results = run(sizes, 40 if options.quick else 240, cache)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "results.json").write_text(json.dumps(results, indent=1))
+    draw(results["growth"], options.out / "growth.svg")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""A rescan of an unchanged library against a bare walk of its folders, and what it takes to open the library.
+
+    python -m tests.benchmarks.bench_rescan [--photos 100000] [--cache DIR] [--json]
+
+The bare walk is `os.scandir` with one `stat` a file. Both walk the same empty files, in turns, and the best of each
+counts. Opening is what passes between the start of the program's work and the first possible search:
+store, model and index, from files that the system has read before.
+"""
+
+import argparse
+import json
+import os
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+
+from photosearch.jobs.control import Control
+from photosearch.jobs.indexing import Indexer
+from photosearch.settings import LibraryPaths
+from tests.benchmarks.libraries import application, make_library
+from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, table
+
+REPEATS = 3
+
+
+def walk(root: str) -> int:
+    """Returns how many files are below `root`, having looked at each."""
+    found, waiting = 0, [root]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    entry.stat(follow_symlinks=False)
+                    found += 1
+    return found
+
+
+def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
+    """Returns the figures of a library of `count` photos; nothing is changed in it."""
+    process = psutil.Process()
+    with ExitStack() as stack:
+        started = time.perf_counter()
+        parts, store = application(paths).open_writer(stack)
+        opened = time.perf_counter() - started
+        (root,) = store.folders()
+        indexer = Indexer(
+            parts, store, stack.enter_context(parts.decoder(1)), lambda delta: None, lambda event: None, Control()
+        )
+        before, peak = process.memory_info().rss, PeakMemory(os.getpid())
+        bare, ours = [], []
+        for _ in range(REPEATS):
+            started = time.perf_counter()
+            assert walk(root) == count
+            walked = time.perf_counter()
+            report, _ = indexer.update_folders()
+            ours.append(time.perf_counter() - walked)
+            bare.append(walked - started)
+            assert report.unchanged == count, report
+        return {
+            "photos": count,
+            "open_s": opened,
+            "walk_s": min(bare),
+            "rescan_s": min(ours),
+            "rescan_to_walk": min(ours) / min(bare),
+            "rescan_bytes_a_photo": (peak.stop() - before) / count,
+        }
+
+
+def run(count: int, cache: Path) -> Row:
+    """Returns the figures; the library of `count` photos is in `cache` or made there."""
+    return apart(measure, apart(make_library, cache / f"library-{count}", count), count)
+
+
+def main() -> None:
+    """Prints the figures, or one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with cached(options.cache) as cache:
+        figures = run(options.photos, cache)
+    print(json.dumps(figures) if options.json else table([figures]))
+
+
+if __name__ == "__main__":
+    main()

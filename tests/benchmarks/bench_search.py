@@ -1,0 +1,221 @@
+"""Search in a large library while it is in use, against a bare model and a bare index.
+
+    python -m tests.benchmarks.bench_search [--photos 100000] [--pictures 120] [--cache DIR] [--json]
+
+The application runs without its window: it opens the library, rescans it, finds 5,000 photos gone and a folder of
+pictures added, indexes these, and extends the snapshot, because its tail has grown too long. All the while pictures of
+12 megapixels are dropped, one after another, no two alike within 100; what each waited for its hits is counted for what
+went on. The bare figure is Pillow's decoding at scale, a onnxruntime session and `knn_query` of the same graph for the
+same 200 neighbours, nothing else going on. Recall is that of an engine with a full tail and one photo of a hundred
+gone, against the exact scan. A library is made in DIR, and used where it is there already; the run works on a copy.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import hnswlib
+import numpy as np
+import onnxruntime
+import psutil
+from PIL import Image
+
+from photosearch.core.events import Event, IndexIdle, IndexProgress, SearchDone, SearchFailed
+from photosearch.core.identity import to_text
+from photosearch.core.query import Example, Query
+from photosearch.jobs.parts import Parts
+from photosearch.jobs.runner import Runner
+from photosearch.library.store import Store
+from photosearch.search.engine import TAIL_LIMIT, Renewal
+from photosearch.search.index import EF_SEARCH
+from photosearch.settings import LibraryPaths, resources
+from tests.benchmarks import vectors as made
+from tests.benchmarks.libraries import application, fill, make_library, manifest, write_files
+from tests.benchmarks.measuring import PeakMemory, apart, cached, table
+from tests.benchmarks.pictures import render_photos
+
+LIMIT = 200
+K = 50
+GONE_FOLDERS = 10
+TAIL = TAIL_LIMIT + 1
+RECALL_QUERIES = 300
+PARTS = (("p50", 50), ("p99", 99))
+
+
+def bare(pictures: Sequence[Path], graph_path: Path) -> list[float]:
+    """Milliseconds from picture to ids, without the application."""
+    side, dimension = manifest().fitting.side, manifest().dimension
+    session = onnxruntime.InferenceSession(resources() / "model" / "embedder.onnx", providers=["CPUExecutionProvider"])
+    graph = hnswlib.Index(space="ip", dim=dimension)
+    graph.load_index(str(graph_path))
+    graph.set_ef(max(EF_SEARCH, 2 * LIMIT))
+    times = []
+    for picture in pictures:
+        started = time.perf_counter()
+        with Image.open(picture) as image:
+            image.draft("RGB", (side, side))
+            pixels = np.asarray(image.convert("RGB").resize((side, side), Image.Resampling.BICUBIC))
+        (vector,) = session.run(["embedding"], {"image": pixels[None]})
+        graph.knn_query(vector, k=LIMIT, num_threads=1)
+        times.append(1000 * (time.perf_counter() - started))
+    return times
+
+
+def recall(paths: LibraryPaths) -> float:
+    """Returns the recall of the engine over snapshot, tail and gone, against all vectors of the store."""
+    with ExitStack() as stack:
+        parts, store = application(paths).open_indexed(stack)
+        batches = list(store.vectors(parts.model_id))
+        ids, vectors = (np.concatenate(column) for column in zip(*batches, strict=True))
+        gone = ids[::100]
+        parts.engine.apply(ids[:0], vectors[:0], gone)
+        living = ~np.isin(ids, gone)
+        ids, vectors = ids[living], vectors[living]
+        asked = made.queries(vectors, 1, RECALL_QUERIES)
+        wanted = ids[made.exact(vectors, asked, K)]
+        return made.recall(np.stack([parts.engine.search(each, K)[0] for each in asked]), wanted)
+
+
+class Use:
+    """The application in use: pictures are dropped until what is going on has ended."""
+
+    def __init__(self, paths: LibraryPaths) -> None:
+        self.waits: dict[str, list[float]] = defaultdict(list)
+        """Milliseconds from picture to hits, by what went on."""
+        self.opened_s = 0.0
+        """Seconds until the library can be searched, and until the hits of a picture dropped at once."""
+        self.first_s = 0.0
+        self._parts: Parts | None = None
+        self._doing = "scanning"
+        self._answered = threading.Semaphore(0)
+        self._last: Event | None = None
+        self._started = time.perf_counter()
+        self._application = application(paths)
+        self.runner = Runner(self._open, self._application.repair)
+        self.runner.listen(self._hear)
+        self.runner.start()
+
+    def _open(self, stack: ExitStack) -> tuple[Parts, Store]:
+        self._parts, store = self._application.open_writer(stack)
+        self.opened_s = time.perf_counter() - self._started
+        return self._parts, store
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case SearchDone() | SearchFailed():
+                self._last = event
+                self._answered.release()
+            case IndexProgress():
+                self._doing = "indexing"
+            case IndexIdle():
+                self._doing = "extending"
+
+    @property
+    def doing(self) -> str:
+        """What goes on beside the searching."""
+        if self._doing == "extending" and self._parts and self._parts.engine.renewal() is Renewal.NONE:
+            return "nothing"
+        return self._doing
+
+    def drop(self, picture: Path) -> None:
+        """Drops a picture, and waits for its hits."""
+        self.runner.search(Query((Example(to_text(picture)),), LIMIT))
+        self._answered.acquire()
+        assert isinstance(self._last, SearchDone), self._last
+        if not self.first_s:
+            self.first_s = time.perf_counter() - self._started
+        self.waits[self.doing].append(1000 * self._last.seconds)
+
+    @property
+    def vectors(self) -> int:
+        """How many the engine answers from."""
+        assert self._parts is not None
+        stats = self._parts.engine.stats()
+        return stats.snapshot + stats.tail - stats.gone
+
+
+def use(paths: LibraryPaths, pictures: Sequence[Path]) -> dict[str, float]:
+    """Returns the figures of one life of the application, asked with `pictures` in turn."""
+    family = PeakMemory(os.getpid())
+    using = Use(paths)
+    asked = 0
+    while using.doing != "nothing" or asked == 0:
+        using.drop(pictures[asked % len(pictures)])
+        asked += 1
+    using.waits["nothing"].clear()
+    for picture in pictures:
+        using.drop(picture)
+    process = psutil.Process()
+    vectors = 4 * manifest().dimension * using.vectors
+    figures = {"start_s": using.opened_s, "first_query_s": using.first_s}
+    for doing, waits in using.waits.items():
+        figures |= {f"{doing}_{name}_ms": float(np.percentile(waits, part)) for name, part in PARTS}
+        figures[f"{doing}_queries"] = len(waits)
+    figures["memory"] = process.memory_info().rss / vectors
+    figures["memory_with_decoders"] = (
+        sum(each.memory_info().rss for each in (process, *process.children(True))) / vectors
+    )
+    using.runner.stop()
+    figures["peak_memory"] = family.stop() / vectors
+    return figures
+
+
+@contextmanager
+def some_gone(files: Path, aside: Path) -> Iterator[None]:
+    """Takes the first folders of photos away for as long as the block runs."""
+    aside.mkdir()
+    folders = sorted(files.iterdir())[:GONE_FOLDERS]
+    for folder in folders:
+        folder.rename(aside / folder.name)
+    try:
+        yield
+    finally:
+        for folder in folders:
+            (aside / folder.name).rename(folder)
+
+
+def run(count: int, pictures_count: int, cache: Path) -> dict[str, float]:
+    """Returns the figures; the library of `count` photos is in `cache` or made there."""
+    home = cache / f"library-{count}"
+    library = apart(make_library, home, count)
+    pictures = render_photos(cache / f"pictures-{pictures_count}", pictures_count)
+    with tempfile.TemporaryDirectory(dir=cache) as temporary:
+        work = Path(temporary)
+        copy = LibraryPaths(work / "library")
+        shutil.copytree(library.root, copy.root)
+        fill(copy, write_files(work / "more", TAIL), made.photo_vectors(2, TAIL, manifest().dimension))
+        with Store.open(copy.database) as store:
+            store.add_folder(to_text(pictures[0].parent))
+        figures = {"photos": count, "recall@50": apart(recall, copy)}
+        (graph,) = copy.snapshots.glob("*.graph")
+        alone = apart(bare, pictures, graph)
+        figures |= {f"bare_{name}_ms": float(np.percentile(alone, part)) for name, part in PARTS}
+        with some_gone(home / "photos", work / "away"):
+            figures |= apart(use, copy, pictures)
+    figures["p50_to_bare"] = figures["nothing_p50_ms"] / figures["bare_p50_ms"]
+    return figures
+
+
+def main() -> None:
+    """Prints the figures, or one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--pictures", type=int, default=120)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with cached(options.cache) as cache:
+        figures = run(options.photos, options.pictures, cache)
+    print(json.dumps(figures) if options.json else table([figures]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Whole libraries without photos: empty files on the disk, and a store and an index that know them as indexed.
+
+What a rescan, a start and a search cost does not depend on what is in the files, so a million of them can be had in
+minutes. A library that lies in the folder already is used as it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from photosearch.app import Application
+from photosearch.core.identity import to_text
+from photosearch.core.photo import FileState, Floats, Metadata
+from photosearch.core.reconcile import RACY_NS
+from photosearch.library import checking, scan
+from photosearch.library.store import Indexed, Store
+from photosearch.search.index import Snapshot
+from photosearch.settings import LibraryPaths, Settings, resources
+from photosearch.vision.embed import Manifest, read_manifest
+from tests.benchmarks.vectors import photo_vectors
+
+FOLDER_PHOTOS = 500
+COMMIT = 5_000
+_CAMERAS, _LENSES = 12, 30
+
+
+def manifest() -> Manifest:
+    """Returns the description of the shipped model."""
+    return read_manifest(resources() / "model")
+
+
+def application(paths: LibraryPaths) -> Application:
+    """Returns the application as shipped, on the processor."""
+    return Application.choose(paths, Settings(provider="cpu"))
+
+
+def make_library(folder: Path, count: int) -> LibraryPaths:
+    """Returns a library of `count` photos in `folder`, with files, store and index."""
+    paths, done = LibraryPaths(folder / "library"), folder / "complete"
+    if not done.exists():
+        vectors = photo_vectors(0, count, manifest().dimension)
+        fill(paths, write_files(folder / "photos", count), vectors)
+        index(paths, vectors)
+        done.touch()
+    return paths
+
+
+def write_files(root: Path, count: int) -> list[FileState]:
+    """Writes empty files with the names of photos below `root`, and returns what a scan sees of them."""
+    files = []
+    for number in range(count):
+        path = root / f"{number // FOLDER_PHOTOS:05}" / f"IMG_{number:07}.jpg"
+        if number % FOLDER_PHOTOS == 0:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        state = scan.file_state(to_text(path))
+        assert state is not None
+        files.append(state)
+    return files
+
+
+def fill(paths: LibraryPaths, files: list[FileState], vectors: Floats) -> None:
+    """Adds to the store: `files` as indexed photos with `vectors`, float32 [N, D]."""
+    paths.root.mkdir(parents=True, exist_ok=True)
+    model = manifest()
+    with Store.open(paths.database) as store:
+        model_id = store.register_model(model.sha256, model.name, model.version, model.dimension)
+        store.add_folder(to_text(Path(files[0].path).parents[1]))
+        for start in range(0, len(files), COMMIT):
+            store.commit(list(_photos(files, vectors, start, start + COMMIT)), model_id)
+    checking.note(paths.checked)
+
+
+def index(paths: LibraryPaths, vectors: Floats) -> None:
+    """Builds and saves the snapshot of a library that has none; `vectors` are those of its store, in order."""
+    model = manifest()
+    with ExitStack() as stack:
+        parts, store = application(paths).open_indexed(stack)
+        snapshot = Snapshot.build(store.vector_ids(parts.model_id), vectors, model=model.sha256)
+        assert snapshot is not None
+        paths.snapshots.mkdir()
+        snapshot.save(parts.snapshot)
+
+
+def _photos(files: list[FileState], vectors: Floats, start: int, end: int) -> Iterator[Indexed]:
+    for number, (file, vector) in enumerate(zip(files[start:end], vectors[start:end], strict=True), start):
+        taken = datetime(2008, 1, 1) + timedelta(minutes=7 * number)
+        camera, lens = f"Camera {number % _CAMERAS}", f"Lens {number % _LENSES}"
+        metadata = Metadata("JPEG", 4000, 3000, taken.isoformat(), camera, lens)
+        # As if it was read long after it was written, else it would be read again at once.
+        yield Indexed(file, metadata, number.to_bytes(16, "big"), vector, file.mtime_ns + 2 * RACY_NS)

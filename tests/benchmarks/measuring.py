@@ -1,0 +1,72 @@
+"""What the benchmarks share: figures of a row as a table, percentiles, memory, and work in a process of its own."""
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import psutil
+
+Row: TypeAlias = Mapping[str, float | str]
+T = TypeVar("T")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Returns the rows with a heading, or one row as lines; all have the same columns."""
+    lines = [list(rows[0]), *([_shown(value) for value in row.values()] for row in rows)]
+    if len(rows) == 1:
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)
+
+
+def _shown(value: float | str) -> str:
+    if isinstance(value, str | int):
+        return str(value)
+    return f"{value:.4f}" if value < 1 else f"{value:.2f}" if value < 100 else f"{value:.0f}"
+
+
+def apart(work: Callable[..., T], *values: object) -> T:
+    """Returns what `work` makes of `values` in a process that has done nothing before."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(work, *values).result()
+
+
+@contextmanager
+def cached(folder: Path | None) -> Iterator[Path]:
+    """Gives the folder for what took long to make; without one it is thrown away in the end."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        yield Path(temporary)
+
+
+class PeakMemory:
+    """Samples the resident memory of a process and its children, in bytes."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak = 0
+        self._process = psutil.Process(pid)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def _sample(self) -> None:
+        while not self._done.wait(0.1):
+            try:
+                family = [self._process, *self._process.children(recursive=True)]
+                self.peak = max(self.peak, sum(each.memory_info().rss for each in family))
+            except psutil.Error:
+                continue
+
+    def stop(self) -> int:
+        """Ends the sampling and returns the peak."""
+        self._done.set()
+        self._thread.join()
+        return self.peak
