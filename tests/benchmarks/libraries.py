@@ -77,7 +77,7 @@ def index(paths: LibraryPaths, vectors: Floats) -> None:
     model = manifest()
     with ExitStack() as stack:
         parts, store = application(paths).open_indexed(stack)
-        snapshot = Snapshot.build(store.vector_ids(parts.model_id), vectors, model=model.sha256)
+        snapshot = Snapshot.build(store.vector_ids(parts.model_id), vectors, model=model.identity)
         assert snapshot is not None
         paths.snapshots.mkdir()
         snapshot.save(parts.snapshot)
