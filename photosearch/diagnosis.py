@@ -9,13 +9,15 @@ from typing import Any
 
 from photosearch import __version__
 from photosearch.app import Application
-from photosearch.core.events import IndexReport
+from photosearch.core.events import Hold, IndexReport
 from photosearch.core.exclusion import EVERYWHERE
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
 from photosearch.jobs import rebuilding
+from photosearch.jobs.pace import Pace
 from photosearch.library.recovery import Repair
 from photosearch.library.scan import is_reachable
+from photosearch.machine import Machine
 from photosearch.vision.decoder import DecodeLimits, Decoder
 from photosearch.vision.embed import diagnose, read_manifest
 
@@ -29,6 +31,7 @@ PACKAGES = (
     "watchdog",
     "PySide6-Essentials",
 )
+HOLDS = {Hold.MAINS: "for mains power", Hold.IDLE: "until nobody uses the computer"}
 INOTIFY = Path("/proc/sys/fs/inotify")
 
 Report = dict[str, Any]
@@ -70,6 +73,7 @@ def status(application: Application) -> Report:
         "folders": folders,
         "left_out": patterns.get(EVERYWHERE, "").splitlines(),
         "skips": skips,
+        "indexing": {"effort": application.settings.effort, "waiting": _hold(application)},
         "model": {"name": manifest.name, "version": manifest.version, "dimension": manifest.dimension},
         "index": {"vectors": vectors, "snapshot": snapshot.exists(), "awaiting": total.photos - vectors},
         "bytes": {
@@ -78,6 +82,14 @@ def status(application: Application) -> Report:
             "snapshot": sum(map(_size, paths.snapshots.glob("*"))),
         },
     }
+
+
+def _hold(application: Application) -> str | None:
+    """Why new photos would wait now."""
+    pace = Pace(Machine())
+    pace.follow(application.settings)
+    hold, _ = pace.now()
+    return hold and HOLDS[hold]
 
 
 def repaired(repair: Repair) -> Report:

@@ -30,6 +30,7 @@ _PROVIDER_TITLES = {
 }
 PROVIDERS = tuple(_PROVIDER_TITLES)
 LANGUAGES = {"system": _("As the system"), "en": "English", "de": "Deutsch", "zh_CN": "简体中文"}
+EFFORTS = {"auto": _("Automatic"), "full": _("Full speed"), "gentle": _("Gentle")}
 THEMES = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
 
 _APPEARANCE = _("Appearance")
@@ -71,6 +72,17 @@ class Settings:
     notifications: bool = _setting(
         True, _BACKGROUND, _("Notify when a long job is done"),
         _("Only while another window is in front, and where there is a system tray"), live=True,
+    )  # fmt: skip
+    effort: str = _setting(
+        "auto", _BACKGROUND, _("Speed of indexing"),
+        _("Automatic is gentle on battery, else full; gentle works a quarter of the time"), live=True, choices=EFFORTS,
+    )  # fmt: skip
+    mains_only: bool = _setting(
+        False, _BACKGROUND, _("Index only on mains power"), _("On battery new photos wait"), live=True
+    )
+    idle_only: bool = _setting(
+        False, _BACKGROUND, _("Index only while nobody uses the computer"),
+        _("New photos wait for a break of some minutes"), live=True,
     )  # fmt: skip
     rescan_minutes: int = _setting(
         30, _LIBRARY, _("Compare folders every"), _("Finds what the system did not report, as on network drives"),

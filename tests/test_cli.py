@@ -208,6 +208,7 @@ def test_feedback_is_exported_as_json_lines(indexed: tuple[Path, list[Path]], tm
 def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     status = json.loads(photosearch("status", "--json", library=library).stdout)
+    assert status["indexing"] == {"effort": "auto", "waiting": None}
     assert (status["photos"], status["skipped"]) == (8, 1)
     assert [folder["path"] for folder in status["folders"]] == [str(written[0].parent)]
     assert [skip["reason"] for skip in status["skips"]] == ["damaged"]

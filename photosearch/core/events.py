@@ -48,7 +48,24 @@ class IndexProgress:
     total: int
     rate: float
     seconds_left: float | None
-    paused: bool = False
+
+
+class Hold(StrEnum):
+    """Why photos wait to be read."""
+
+    PAUSED = "paused"
+    """The person paused it."""
+    MAINS = "mains"
+    """It is to run on mains power alone, and the machine is on battery."""
+    IDLE = "idle"
+    """It is to run while nobody uses the computer, and somebody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHeld:
+    """Photos wait to be read, and why; with None they are read again."""
+
+    hold: Hold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,7 @@ class Trouble:
 Event: TypeAlias = (
     FoldersChanged
     | IndexProgress
+    | IndexHeld
     | IndexIdle
     | SearchDone
     | SearchFailed

@@ -10,6 +10,7 @@ from photosearch.core.events import (
     Explanation,
     FacetsCounted,
     FoldersChanged,
+    IndexHeld,
     IndexIdle,
     IndexProgress,
     ProviderReady,
@@ -24,6 +25,7 @@ class Bridge(QObject):
 
     folders_changed = Signal(FoldersChanged)
     progressed = Signal(IndexProgress)
+    held = Signal(IndexHeld)
     idle = Signal(IndexIdle)
     answered = Signal(SearchDone)
     unanswered = Signal(SearchFailed)
@@ -38,6 +40,7 @@ class Bridge(QObject):
         self._signals: Final = {
             FoldersChanged: self.folders_changed,
             IndexProgress: self.progressed,
+            IndexHeld: self.held,
             IndexIdle: self.idle,
             SearchDone: self.answered,
             SearchFailed: self.unanswered,

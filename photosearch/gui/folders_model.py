@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from photosearch.core.events import FolderState, FolderStatus, IndexProgress
+from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress
 from photosearch.gui import text
 
 STATUS_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -21,6 +21,7 @@ class FoldersModel(QAbstractListModel):
         super().__init__(parent)
         self.folders: tuple[FolderStatus, ...] = ()
         self._progress: IndexProgress | None = None
+        self._hold: Hold | None = None
 
     def show(self, folders: tuple[FolderStatus, ...]) -> None:
         """Replaces the rows, or only their content where the folders are the same."""
@@ -35,6 +36,11 @@ class FoldersModel(QAbstractListModel):
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Takes over how far indexing is; None when it has ended."""
         self._progress = progress
+        self._refresh()
+
+    def show_hold(self, hold: Hold | None) -> None:
+        """Takes over why photos wait to be read; None when they do not."""
+        self._hold = hold
         self._refresh()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -66,6 +72,8 @@ class FoldersModel(QAbstractListModel):
         return " · ".join(parts)
 
     def _state(self, status: FolderStatus) -> str:
+        if self._hold is not None and status.state in (FolderState.SCANNING, FolderState.INDEXING):
+            return text.hold(self._hold)
         words = {
             FolderState.WAITING: self.tr("waiting"),
             FolderState.SCANNING: self.tr("looking for photos"),

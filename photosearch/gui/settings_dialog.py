@@ -84,6 +84,11 @@ class SettingRow(QWidget):
         self._say("link", "" if self._rules["live"] else self.tr("Takes effect when PhotoSearch starts again."))
         self._show_value()
 
+    def refuse(self) -> None:
+        """Says that the setting can do nothing here."""
+        self.editor.setEnabled(False)
+        self._say("quiet", self.tr("Not available: this system does not tell."))
+
     def _take_back(self) -> None:
         self.editor.show_value(self._default)
         self.apply()
@@ -155,9 +160,19 @@ class SettingGroup(QWidget):
 
 
 class SettingsDialog(QDialog):
-    """Every declared setting. A change is kept as soon as it is made; there is nothing to confirm."""
+    """Every declared setting. A change is kept as soon as it is made; there is nothing to confirm.
 
-    def __init__(self, preferences: Preferences, look: Theme, parent: QWidget | None = None) -> None:
+    Args:
+        untold: names of the settings that can do nothing here, because the system does not tell what they need.
+    """
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        look: Theme,
+        parent: QWidget | None = None,
+        untold: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
@@ -172,6 +187,8 @@ class SettingsDialog(QDialog):
             SettingGroup(text.tr(title), [SettingRow(each, preferences, look) for each in fields], self)
             for title, fields in declared
         ]
+        for name in untold:
+            self.row(name).refuse()
         self._nothing = PlainLabel(self.tr("No setting has these words."), "quiet", self)
         self._nothing.hide()
         self._lay_out()

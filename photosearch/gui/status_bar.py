@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
-from photosearch.core.events import IndexProgress, ProviderReady
+from photosearch.core.events import Hold, IndexProgress, ProviderReady
 from photosearch.gui import icons, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.gallery import LARGEST, SMALLEST, USUAL
@@ -22,6 +22,9 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._progress: IndexProgress | None = None
+        self.hold: Hold | None = None
+        """Why photos wait to be read."""
         self.activity = ElidedLabel("", "quiet", self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -50,8 +53,15 @@ class StatusBar(QWidget):
         """Says what is going on, or how things stand."""
         self.activity.setText(words)
 
+    def show_hold(self, hold: Hold | None) -> None:
+        """Says why photos wait to be read; None when they do not."""
+        self.hold = hold
+        if self._progress is not None:
+            self.show_progress(self._progress)
+
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Shows how far indexing is, with rate and time left; None when nothing is left to index."""
+        self._progress = progress
         self.progress.setVisible(progress is not None)
         # While paused there is always a way to go on.
         self.pause.setVisible(progress is not None or self.pause.isChecked())
@@ -59,7 +69,7 @@ class StatusBar(QWidget):
             return
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
-        self.show_activity(text.progress(progress))
+        self.show_activity(text.progress(progress, self.hold))
 
     @property
     def indexing(self) -> bool:

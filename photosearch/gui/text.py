@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 
 from photosearch.core import identity
-from photosearch.core.events import IndexProgress
+from photosearch.core.events import Hold, IndexProgress
 from photosearch.core.likeness import Likeness
 from photosearch.core.moments import Span, Unit, span
 from photosearch.core.photo import Hit, Mark, Photo
@@ -155,11 +155,21 @@ def duration(seconds: float) -> str:
     return tr("about {} hours").format(round(minutes / 60))
 
 
-def progress(now: IndexProgress) -> str:
-    """How far indexing is, with rate and time left."""
+def hold(value: Hold) -> str:
+    """Why photos wait to be read."""
+    words = {
+        Hold.PAUSED: tr("Paused"),
+        Hold.MAINS: tr("Waiting for mains power"),
+        Hold.IDLE: tr("Waiting until nobody uses the computer"),
+    }
+    return words[value]
+
+
+def progress(now: IndexProgress, held: Hold | None = None) -> str:
+    """How far indexing is, with rate and time left, or why it waits."""
     counts = tr("{} of {} photos").format(count(now.done), count(now.total))
-    if now.paused:
-        return tr("Paused at {}").format(counts)
+    if held is not None:
+        return f"{hold(held)} · {counts}"
     parts = [tr("Indexing {}").format(counts)]
     if now.rate > 0:
         parts.append(tr("{} a second").format(QLocale().toString(now.rate, "f", 0 if now.rate >= 10 else 1)))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
-from photosearch.core.events import IndexReport
+from photosearch.core.events import Hold, IndexReport
 from photosearch.gui import text
 from photosearch.gui.actions import Actions
 from photosearch.gui.preferences import Preferences
@@ -25,6 +25,9 @@ class Tray(QObject):
         self._explained = False
         self._menu = QMenu(window)
         self._menu.addAction(self.tr("Show PhotoSearch")).triggered.connect(self.wanted)
+        self._state = self._menu.addAction("")
+        self._state.setEnabled(False)
+        self.show_hold(None)
         actions.fill(self._menu, ("", "pause", "", "quit"))
         self._icon = QSystemTrayIcon(window.windowIcon(), self)
         self._icon.setToolTip("PhotoSearch")
@@ -50,6 +53,11 @@ class Tray(QObject):
         read = report.added + report.updated
         if read and report.seconds >= LONG_SECONDS and not self._window.isActiveWindow():
             self._say(self.tr("Reading is done. Ready to search: {}").format(text.photos(read)))
+
+    def show_hold(self, hold: Hold | None) -> None:
+        """Says in the menu why photos wait to be read; None when they do not."""
+        self._state.setVisible(hold is not None)
+        self._state.setText(text.hold(hold) if hold is not None else "")
 
     def leave(self) -> None:
         """Takes the icon away at once; some systems keep it until the process has ended."""

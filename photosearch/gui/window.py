@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from photosearch.core import identity
 from photosearch.core.events import (
     FoldersChanged,
+    Hold,
+    IndexHeld,
     IndexIdle,
     IndexProgress,
     ProviderReady,
@@ -103,7 +105,9 @@ class Window(QMainWindow):
         self.library_commands = LibraryCommands(
             self, runner, bridge, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
         )
-        self.application_commands = ApplicationCommands(self, self.all_actions, preferences, self.session, look)
+        self.application_commands = ApplicationCommands(
+            self, runner, self.background, self.all_actions, preferences, self.session, look
+        )
         self.tray = Tray(self, self.all_actions, preferences)
         self.filter_commands = FilterCommands(self.filter_bar, self.session, self.all_actions)
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
@@ -204,6 +208,7 @@ class Window(QMainWindow):
     def _connect_news(self, bridge: Bridge) -> None:
         bridge.folders_changed.connect(self._show_folders)
         bridge.progressed.connect(self._show_progress)
+        bridge.held.connect(self._show_hold)
         bridge.idle.connect(self._show_idle)
         bridge.provider_ready.connect(self._open_for_work)
         bridge.troubled.connect(self._show_trouble)
@@ -278,13 +283,18 @@ class Window(QMainWindow):
         self.folders_panel.show_progress(event)
         self.welcome.show_progress(event)
         self.status.show_progress(event)
-        if not event.paused:
-            self._refresh_soon()
+        self._refresh_soon()
 
     def _refresh_soon(self) -> None:
         if not self._refreshing.isActive():
             seldom = self.status.indexing and self.session.hits
             self._refreshing.start(REFRESH_MS if seldom else FIRST_MS)
+
+    def _show_hold(self, event: IndexHeld) -> None:
+        self.folders_panel.model.show_hold(event.hold)
+        self.status.show_hold(event.hold)
+        self.tray.show_hold(event.hold)
+        self._summarise()
 
     def _show_idle(self, event: IndexIdle) -> None:
         self.folders_panel.show_progress(None)
@@ -326,8 +336,8 @@ class Window(QMainWindow):
         total = text.photos(_photos(self._folders))
         places = self.tr("1 folder") if len(folders) == 1 else self.tr("{} folders").format(len(folders))
         words = self.tr("{} in {}").format(total, places) if folders else ""
-        paused = self.all_actions["pause"].isChecked()
-        self.status.show_activity(self.tr("Paused · {}").format(words) if paused else words)
+        hold = Hold.PAUSED if self.all_actions["pause"].isChecked() else self.status.hold
+        self.status.show_activity(" · ".join(filter(None, (hold and text.hold(hold), words))))
 
     # The query and its answer
 

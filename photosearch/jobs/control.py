@@ -1,6 +1,14 @@
-"""How a running job is paused, interrupted and stopped from another thread."""
+"""How a running job is paused, held, slowed, interrupted and stopped from another thread."""
 
 import threading
+import time
+from collections.abc import Callable
+
+from photosearch.core.events import Hold
+from photosearch.jobs.pace import PROBE_SECONDS
+
+LONGEST_REST = 1.0
+"""Seconds; what is between two checkpoints is not always work."""
 
 
 class Interrupted(Exception):
@@ -8,23 +16,32 @@ class Interrupted(Exception):
 
 
 class Control:
-    """Signals to one job. All methods may be called from any thread."""
+    """Signals to one job. All methods but `checkpoint` may be called from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        pace: says whether something holds the job just now, and the part of the time to work (`Pace.now`).
+        tell: told when the job begins to wait at a checkpoint, and why, and with None when it goes on.
+    """
+
+    def __init__(
+        self,
+        pace: Callable[[], tuple[Hold | None, float]] = lambda: (None, 1.0),
+        tell: Callable[[Hold | None], None] = lambda hold: None,
+    ) -> None:
+        self._pace = pace
+        self._tell = tell
         self._changed = threading.Condition()
+        self._changes = 0
         self._stopped = False
         self._interrupted = False
         self._paused = False
+        self._held: Hold | None = None
+        self._resumed = time.monotonic()
 
     @property
     def stopped(self) -> bool:
         """Whether the job shall end for good."""
         return self._stopped
-
-    @property
-    def paused(self) -> bool:
-        """Whether the job waits at its checkpoints."""
-        return self._paused
 
     @property
     def leaving(self) -> bool:
@@ -33,30 +50,57 @@ class Control:
 
     def stop(self) -> None:
         """Ends the job at its next checkpoint."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
+        self._stopped = True
+        self.wake()
 
     def interrupt(self) -> None:
         """Ends the current pass at its next checkpoint, paused or not, so that a command can be served."""
-        with self._changed:
-            self._interrupted = True
-            self._changed.notify_all()
+        self._interrupted = True
+        self.wake()
 
     def rearm(self) -> None:
         """Allows passes again after an interruption."""
-        with self._changed:
-            self._interrupted = False
+        self._interrupted = False
 
     def pause(self, paused: bool = True) -> None:
         """Makes the job wait at its next checkpoint, or lets it go on."""
+        self._paused = paused
+        self.wake()
+
+    def wake(self) -> None:
+        """Has a job that waits look again at what it waits for."""
         with self._changed:
-            self._paused = paused
+            self._changes += 1
             self._changed.notify_all()
 
-    def checkpoint(self) -> None:
-        """Waits while paused; raises Interrupted when the pass shall end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.leaving or not self._paused)
+    def check(self) -> None:
+        """Raises Interrupted when the pass shall end."""
         if self.leaving:
             raise Interrupted
+
+    def checkpoint(self) -> None:
+        """Rests as the pace has it, waits while paused or held; raises Interrupted when the pass shall end."""
+        while True:
+            changes = self._changes
+            held, share = self._pace()
+            hold = Hold.PAUSED if self._paused else held
+            self._note(None if self.leaving else hold)
+            self.check()
+            if hold is None:
+                break
+            self._wait(changes, None if hold is Hold.PAUSED else PROBE_SECONDS)
+        worked = time.monotonic() - self._resumed
+        if share < 1:
+            self._wait(self._changes, min(worked * (1 / share - 1), LONGEST_REST))
+            self.check()
+        self._resumed = time.monotonic()
+
+    def _note(self, hold: Hold | None) -> None:
+        if hold is not self._held:
+            self._held = hold
+            self._tell(hold)
+
+    def _wait(self, changes: int, seconds: float | None) -> None:
+        """Waits for anything to change since there were so many `changes`, but no longer than so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._changes != changes, seconds)

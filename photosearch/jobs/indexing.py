@@ -128,7 +128,7 @@ class Indexer:
         return self._control.leaving
 
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
-        self._control.checkpoint()
+        self._control.check()
         # Of a pass that failed: it is found again, and what is staged may be out of date.
         self._staged, self._thumbnails = [], []
         changes = diff(survey.known, survey.seen)
@@ -165,7 +165,9 @@ class Indexer:
         self._flush()
 
     def _read(self, files: Sequence[FileState], now: _Pass) -> None:
-        """Decodes and embeds `files`, and commits as it goes."""
+        """Decodes and embeds `files`, and commits as it goes; nothing is read while that is held."""
+        if files:
+            self._control.checkpoint()
         progress = Progress(len(files), time.monotonic())
         self._committed_at = told = time.monotonic()
         waiting: list[tuple[FileState, Decoded]] = []
@@ -183,7 +185,7 @@ class Indexer:
             clock = time.monotonic()
             progress.advance(1, clock)
             if clock - told >= REPORT_SECONDS:
-                self._emit(progress.event(self._control.paused))
+                self._emit(progress.event())
                 told = clock
             if len(self._staged) >= COMMIT_PHOTOS or clock - self._committed_at >= COMMIT_SECONDS:
                 self._flush()

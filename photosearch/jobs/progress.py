@@ -23,9 +23,9 @@ class Progress:
         while len(self._marks) > 2 and self._marks[0][0] < now - WINDOW_SECONDS:
             self._marks.popleft()
 
-    def event(self, paused: bool = False) -> IndexProgress:
+    def event(self) -> IndexProgress:
         """Returns the state as an event."""
         (start, before), (end, after) = self._marks[0], self._marks[-1]
         rate = (after - before) / (end - start) if end > start else 0.0
         left = (self.total - self.done) / rate if rate > 0 else None
-        return IndexProgress(self.done, self.total, rate, left, paused)
+        return IndexProgress(self.done, self.total, rate, left)

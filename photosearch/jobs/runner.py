@@ -21,6 +21,7 @@ from photosearch.core.events import (
     Event,
     ExplainFailed,
     FacetsCounted,
+    IndexHeld,
     Listener,
     SearchDone,
     SearchFailed,
@@ -36,12 +37,15 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.loop import AddFolder, Built, Exclude, IndexingLoop, Relocate, RemoveFolder, Rescan, Retry
+from photosearch.jobs.pace import Pace
 from photosearch.jobs.parts import MakeDecoder, Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.jobs.survey import photo_files
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.recovery import Repair
 from photosearch.library.store import Store
+from photosearch.machine import Machine
+from photosearch.settings import Settings
 from photosearch.vision.decoder import Decoder
 
 log = logging.getLogger(__name__)
@@ -57,17 +61,19 @@ class Runner:
 
     Args:
         repairer: checks the library, repairs it where it is damaged and says what it did; nobody else has it open.
+        machine: tells of power and of the person's presence.
     """
 
-    def __init__(self, opener: Opener, repairer: Callable[[], Repair]) -> None:
+    def __init__(self, opener: Opener, repairer: Callable[[], Repair], machine: Machine | None = None) -> None:
         self._opener = opener
         self._repairer = repairer
+        self._pace = Pace(machine or Machine())
         self._listeners: list[Listener] = []
         self._prepare()
 
     def _prepare(self) -> None:
         """Makes what one life of the threads needs."""
-        self._control = Control()
+        self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)))
         self._loop = IndexingLoop(self._emit, self._control, self._build)
         self._searches: Latest[tuple[Query, float]] = Latest()
         self._counts: Latest[Filters] = Latest()
@@ -156,6 +162,15 @@ class Runner:
     def resume(self) -> None:
         """Lets indexing go on."""
         self._control.pause(False)
+
+    def follow(self, settings: Settings) -> None:
+        """Reads photos as the person chose just now: when, and how fast."""
+        self._pace.follow(settings)
+        self._control.wake()
+
+    def untold(self) -> frozenset[str]:
+        """Returns the names of the settings that can do nothing on this system; blocks."""
+        return self._pace.untold()
 
     def search(self, query: Query) -> int:
         """Asks; the answer comes as SearchDone or SearchFailed with the ticket returned. A later query replaces it."""
@@ -260,6 +275,7 @@ class Runner:
             viewer = Viewer(parts)
             stack.callback(viewer.close)
             self._parts, self._viewer = parts, viewer
+            self._pace.follow(parts.settings)
             self._opened.set()
             self._loop.run(parts, store)
 

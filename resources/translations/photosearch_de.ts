@@ -512,12 +512,20 @@
         <translation>etwa {} Stunden</translation>
     </message>
     <message>
-        <source>{} of {} photos</source>
-        <translation>{} von {} Fotos</translation>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
     </message>
     <message>
-        <source>Paused at {}</source>
-        <translation>Angehalten bei {}</translation>
+        <source>Waiting for mains power</source>
+        <translation>Wartet auf Netzstrom</translation>
+    </message>
+    <message>
+        <source>Waiting until nobody uses the computer</source>
+        <translation>Wartet, bis niemand am Computer arbeitet</translation>
+    </message>
+    <message>
+        <source>{} of {} photos</source>
+        <translation>{} von {} Fotos</translation>
     </message>
     <message>
         <source>Indexing {}</source>
@@ -586,6 +594,14 @@
     <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Full speed</source>
+        <translation>Volle Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>Schonend</translation>
     </message>
     <message>
         <source>Light</source>
@@ -666,6 +682,30 @@
     <message>
         <source>Only while another window is in front, and where there is a system tray</source>
         <translation>Nur während ein anderes Fenster vorn ist, und wo es einen Infobereich gibt</translation>
+    </message>
+    <message>
+        <source>Speed of indexing</source>
+        <translation>Geschwindigkeit der Indizierung</translation>
+    </message>
+    <message>
+        <source>Automatic is gentle on battery, else full; gentle works a quarter of the time</source>
+        <translation>Automatisch ist im Akkubetrieb schonend, sonst voll; schonend arbeitet ein Viertel der Zeit</translation>
+    </message>
+    <message>
+        <source>Index only on mains power</source>
+        <translation>Nur am Netz indizieren</translation>
+    </message>
+    <message>
+        <source>On battery new photos wait</source>
+        <translation>Im Akkubetrieb warten neue Fotos</translation>
+    </message>
+    <message>
+        <source>Index only while nobody uses the computer</source>
+        <translation>Nur indizieren, wenn niemand am Computer arbeitet</translation>
+    </message>
+    <message>
+        <source>New photos wait for a break of some minutes</source>
+        <translation>Neue Fotos warten auf eine Pause von einigen Minuten</translation>
     </message>
     <message>
         <source>Compare folders every</source>
@@ -1621,6 +1661,10 @@
         <source>Takes effect when PhotoSearch starts again.</source>
         <translation>Wirkt nach einem Neustart von PhotoSearch.</translation>
     </message>
+    <message>
+        <source>Not available: this system does not tell.</source>
+        <translation>Nicht verfügbar: Dieses System gibt keine Auskunft.</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -1986,10 +2030,6 @@
     <message>
         <source>{} in {}</source>
         <translation>{} in {}</translation>
-    </message>
-    <message>
-        <source>Paused · {}</source>
-        <translation>Angehalten · {}</translation>
     </message>
     <message>
         <source>Searching…</source>

@@ -512,12 +512,20 @@
         <translation>约 {} 小时</translation>
     </message>
     <message>
-        <source>{} of {} photos</source>
-        <translation>{}/{} 张照片</translation>
+        <source>Paused</source>
+        <translation>已暂停</translation>
     </message>
     <message>
-        <source>Paused at {}</source>
-        <translation>已暂停：{}</translation>
+        <source>Waiting for mains power</source>
+        <translation>等待接通电源</translation>
+    </message>
+    <message>
+        <source>Waiting until nobody uses the computer</source>
+        <translation>等待电脑空闲</translation>
+    </message>
+    <message>
+        <source>{} of {} photos</source>
+        <translation>{}/{} 张照片</translation>
     </message>
     <message>
         <source>Indexing {}</source>
@@ -586,6 +594,14 @@
     <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Full speed</source>
+        <translation>全速</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>温和</translation>
     </message>
     <message>
         <source>Light</source>
@@ -666,6 +682,30 @@
     <message>
         <source>Only while another window is in front, and where there is a system tray</source>
         <translation>仅在其他窗口位于前面且有系统托盘时</translation>
+    </message>
+    <message>
+        <source>Speed of indexing</source>
+        <translation>索引速度</translation>
+    </message>
+    <message>
+        <source>Automatic is gentle on battery, else full; gentle works a quarter of the time</source>
+        <translation>自动：使用电池时温和，否则全速；温和只用四分之一的时间</translation>
+    </message>
+    <message>
+        <source>Index only on mains power</source>
+        <translation>仅在接通电源时索引</translation>
+    </message>
+    <message>
+        <source>On battery new photos wait</source>
+        <translation>使用电池时新照片会等待</translation>
+    </message>
+    <message>
+        <source>Index only while nobody uses the computer</source>
+        <translation>仅在无人使用电脑时索引</translation>
+    </message>
+    <message>
+        <source>New photos wait for a break of some minutes</source>
+        <translation>新照片会等到几分钟无人使用时</translation>
     </message>
     <message>
         <source>Compare folders every</source>
@@ -1621,6 +1661,10 @@
         <source>Takes effect when PhotoSearch starts again.</source>
         <translation>重新启动 PhotoSearch 后生效。</translation>
     </message>
+    <message>
+        <source>Not available: this system does not tell.</source>
+        <translation>不可用：此系统不提供该信息。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -1986,10 +2030,6 @@
     <message>
         <source>{} in {}</source>
         <translation>{1}中的 {0}</translation>
-    </message>
-    <message>
-        <source>Paused · {}</source>
-        <translation>已暂停 · {}</translation>
     </message>
     <message>
         <source>Searching…</source>

@@ -19,6 +19,7 @@ from photosearch.gui.preferences import Preferences
 from photosearch.gui.theme import Theme
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
+from photosearch.machine import Machine
 from photosearch.settings import LibraryPaths, Settings
 from tests.jobs.conftest import PATIENCE
 
@@ -29,13 +30,15 @@ class House:
     `close` ends everything as the application does.
     """
 
-    def __init__(self, root: Path, look: Theme, model: Path | None = None, **changes: Any) -> None:
+    def __init__(
+        self, root: Path, look: Theme, model: Path | None = None, machine: Machine | None = None, **changes: Any
+    ) -> None:
         self.paths = LibraryPaths(root / "library")
         self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu", **changes)
         self.open = True
         self.events: list[Event] = []
         application = Application.choose(self.paths, self.settings, model)
-        self.runner = Runner(application.open_writer, application.repair)
+        self.runner = Runner(application.open_writer, application.repair, machine)
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
         self.runner.listen(self.events.append)
@@ -54,14 +57,14 @@ class House:
             QApplication.processEvents()
             time.sleep(0.002)
 
-    def watch(self, *folders: Path) -> None:
+    def watch(self, *folders: Path, seconds: float = 30.0) -> None:
         """Drops folders on the window and waits until they are indexed, past the first run's welcome."""
         before = len(self.events)
         self.drop(list(folders))
         self.wait(lambda: self.window.folders_panel.model.folders)
         self.window.welcome.leave()
         self.wait(lambda: {each.path for each in self.window.folders_panel.model.folders} >= {str(f) for f in folders})
-        self.wait(lambda: any(isinstance(each, IndexIdle) for each in self.events[before:]))
+        self.wait(lambda: any(isinstance(each, IndexIdle) for each in self.events[before:]), seconds)
         self.settle()
 
     def settle(self) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton
 
-from photosearch.core.events import FolderState, FolderStatus, IndexProgress, ProviderReady
+from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, ProviderReady
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Box, Exposure, FileState, Hit, Photo, PhotoState
 from photosearch.core.query import Example
@@ -49,6 +49,10 @@ def test_folders_say_their_count_and_state(folders) -> None:
     folders.show_progress(IndexProgress(61, 100, 10.0, 4.0))
     assert "indexing 61 %" in said(folders, 1)
     assert "%" not in said(folders, 0)
+    folders.model.show_hold(Hold.IDLE)
+    assert said(folders, 1).endswith("Waiting until nobody uses the computer")
+    assert said(folders, 2).endswith("offline")
+    folders.model.show_hold(None)
     folders.show_progress(None)
     assert said(folders, 1).endswith("indexing")
 
@@ -236,8 +240,10 @@ def test_the_status_bar_tells_rate_time_left_and_provider(qtbot, actions, look) 
     bar.show_progress(IndexProgress(200, 1000, 40.0, 20.0))
     assert bar.activity.text() == "Indexing 200 of 1000 photos · 40 a second · less than a minute left"
     assert (bar.progress.value(), bar.progress.maximum()) == (200, 1000)
-    bar.show_progress(IndexProgress(200, 1000, 0.0, None, paused=True))
-    assert bar.activity.text() == "Paused at 200 of 1000 photos"
+    bar.show_hold(Hold.MAINS)
+    assert bar.activity.text() == "Waiting for mains power · 200 of 1000 photos"
+    bar.show_hold(None)
+    assert bar.activity.text().startswith("Indexing 200")
     bar.show_progress(None)
     assert bar.progress.isHidden()
     bar.show_provider(ProviderReady("cpu", "no <GPU> here"))

@@ -153,3 +153,13 @@ def test_the_theme_and_the_number_of_results_change_at_once(look, tmp_path) -> N
     shell.preferences.change("results", 20)
     assert shell.window.session._ticket > before, "it asks again"
     shell.close()
+
+
+def test_what_the_system_does_not_tell_cannot_be_chosen(look, tmp_path, qtbot) -> None:
+    preferences = Preferences(Settings(), tmp_path / "settings.json")
+    dialog = SettingsDialog(preferences, look, None, frozenset({"idle_only"}))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.row("idle_only").editor.isEnabled()
+    assert "does not tell" in dialog.row("idle_only").remark.text()
+    assert dialog.row("mains_only").editor.isEnabled()

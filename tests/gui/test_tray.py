@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from photosearch.core.events import IndexIdle, IndexReport
+from photosearch.core.events import Hold, IndexHeld, IndexIdle, IndexReport
 from photosearch.gui.application import qt_application
 from photosearch.settings import Settings
 from tests.gui.shell import Shell
@@ -103,3 +103,13 @@ def test_a_long_job_tells_who_looks_elsewhere(told, shell, report, away, wanted,
     assert bool(told) is tells
     if tells:
         assert "900 photos" in told[0]
+
+
+def test_the_menu_says_why_photos_wait(told, shell) -> None:
+    menu = shell.window.findChild(QSystemTrayIcon).contextMenu()
+    shell.know("/photos")
+    shell.bridge.post(IndexHeld(Hold.MAINS))
+    assert "Waiting for mains power" in [each.text() for each in menu.actions() if each.isVisible()]
+    assert shell.window.status.activity.text().startswith("Waiting for mains power")
+    shell.bridge.post(IndexHeld(None))
+    assert "Waiting for mains power" not in [each.text() for each in menu.actions()]

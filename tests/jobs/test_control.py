@@ -1,7 +1,10 @@
+import contextlib
+import queue
 import threading
 
 import pytest
 
+from photosearch.core.events import Hold
 from photosearch.jobs.control import Control, Interrupted
 
 
@@ -47,3 +50,39 @@ def test_an_interruption_ends_one_pass_and_a_stop_ends_all() -> None:
     control.rearm()
     with pytest.raises(Interrupted):
         control.checkpoint()
+
+
+def test_it_tells_why_it_waits_and_that_it_goes_on() -> None:
+    hold: list[Hold | None] = [Hold.IDLE]
+    told: queue.SimpleQueue[Hold | None] = queue.SimpleQueue()
+    control = Control(lambda: (hold[0], 1.0), told.put)
+    job = threading.Thread(target=control.checkpoint)
+    job.start()
+    assert told.get(timeout=5) is Hold.IDLE
+    control.pause()
+    assert told.get(timeout=5) is Hold.PAUSED
+    control.pause(False)
+    assert told.get(timeout=5) is Hold.IDLE
+    hold[0] = None
+    control.wake()
+    assert told.get(timeout=5) is None
+    job.join()
+    control.checkpoint()
+    assert told.empty()
+
+
+def test_a_gentle_job_rests_and_is_woken_to_leave() -> None:
+    control = Control(lambda: (None, 1e-9))
+    left = threading.Event()
+
+    def work() -> None:
+        with contextlib.suppress(Interrupted):
+            while True:
+                control.checkpoint()
+        left.set()
+
+    job = threading.Thread(target=work)
+    job.start()
+    control.stop()
+    assert left.wait(5)
+    job.join()

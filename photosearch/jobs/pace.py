@@ -1,0 +1,57 @@
+"""Whether photos are read now, and how fast: what the person chose against what the machine tells."""
+
+import math
+import time
+
+from photosearch.core.events import Hold
+from photosearch.machine import Machine
+from photosearch.settings import Settings
+
+PROBE_SECONDS = 5.0
+"""How long an answer of the machine holds; the person who comes back waits no longer for a machine that is busy."""
+IDLE_SECONDS = 180.0
+"""Who was away so long does not come back for the next photo."""
+GENTLE = 0.25
+"""The part of the time that is worked; for the rest the machine is left alone."""
+
+
+class Pace:
+    """Asked before each photo; it asks the machine now and then. One thread asks, any may call `follow`."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._settings = Settings(effort="full")
+        self._due = -math.inf
+        self._now: tuple[Hold | None, float] = (None, 1.0)
+
+    def follow(self, settings: Settings) -> None:
+        """Takes over what the person chose."""
+        self._settings = settings
+        self._due = -math.inf
+
+    def now(self) -> tuple[Hold | None, float]:
+        """Returns why no photo is read just now, if so, and the part of the time to work, above 0 to 1."""
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + PROBE_SECONDS
+            self._now = self._decide()
+        return self._now
+
+    def untold(self) -> frozenset[str]:
+        """Returns the names of the settings that can do nothing here: the system does not tell what they need."""
+        told = {"mains_only": self._machine.on_mains(), "idle_only": self._machine.idle_seconds()}
+        return frozenset(name for name, answer in told.items() if answer is None)
+
+    def _decide(self) -> tuple[Hold | None, float]:
+        chosen = self._settings
+        mains = self._machine.on_mains() if chosen.mains_only or chosen.effort == "auto" else None
+        gentle = chosen.effort == "gentle" or (chosen.effort == "auto" and mains is False)
+        return self._hold(chosen, mains), GENTLE if gentle else 1.0
+
+    def _hold(self, chosen: Settings, mains: bool | None) -> Hold | None:
+        if chosen.mains_only and mains is False:
+            return Hold.MAINS
+        if chosen.idle_only:
+            idle = self._machine.idle_seconds()
+            if idle is not None and idle < IDLE_SECONDS:
+                return Hold.IDLE
+        return None

@@ -1,0 +1,82 @@
+"""When photos are read, and how fast: the person's choices on a machine whose state changes."""
+
+from pathlib import Path
+
+import pytest
+
+from photosearch.app import Application
+from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle
+from photosearch.jobs.pace import GENTLE, Pace
+from photosearch.jobs.runner import Runner
+from photosearch.machine import Machine
+from photosearch.settings import Settings
+from tests import photos
+from tests.jobs.conftest import Heard, holds
+from tests.machine import Laptop, on_linux
+
+pytestmark = on_linux
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Laptop:
+    return Laptop(tmp_path / "system")
+
+
+@pytest.mark.parametrize("effort", ["auto", "full", "gentle"])
+@pytest.mark.parametrize("plugged", [True, False])
+def test_automatic_is_gentle_on_battery(laptop: Laptop, effort: str, plugged: bool) -> None:
+    laptop.plug(plugged)
+    pace = Pace(laptop.machine)
+    pace.follow(Settings(effort=effort))
+    gentle = effort == "gentle" or (effort == "auto" and not plugged)
+    assert pace.now() == (None, GENTLE if gentle else 1.0)
+
+
+def test_it_holds_on_battery_and_while_somebody_is_there(laptop: Laptop) -> None:
+    laptop.plug(False)
+    pace = Pace(laptop.machine)
+    both = Settings(mains_only=True, idle_only=True)
+    pace.follow(both)
+    assert pace.now()[0] is Hold.MAINS
+    laptop.plug(True)
+    pace.follow(both)
+    assert pace.now()[0] is Hold.IDLE
+    laptop.idle(True)
+    pace.follow(both)
+    assert pace.now()[0] is None
+
+
+def test_a_machine_that_does_not_tell_holds_nothing(tmp_path: Path) -> None:
+    pace = Pace(Machine(tmp_path / "missing", str(tmp_path / "missing")))
+    pace.follow(Settings(mains_only=True, idle_only=True))
+    assert pace.now() == (None, 1.0)
+    assert pace.untold() == {"mains_only", "idle_only"}
+
+
+def test_photos_wait_for_mains_power_and_are_read_when_it_comes(
+    application: Application, laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.pace.PROBE_SECONDS", 0.05)
+    monkeypatch.setattr("photosearch.jobs.control.PROBE_SECONDS", 0.05)
+    (tmp_path / "library").mkdir()
+    laptop.plug(False)
+    written = photos.write_many(tmp_path / "photos", 3)
+    chosen = Application(application.paths, application.settings.replace(mains_only=True), application.model)
+    runner, heard = Runner(chosen.open_writer, chosen.repair, laptop.machine), Heard()
+    runner.listen(heard.put)
+    runner.add_folder(str(tmp_path / "photos"))
+    try:
+        runner.start()
+        assert heard.wait_for(IndexHeld).hold is Hold.MAINS
+        laptop.plug(True)
+        assert heard.wait_for(IndexHeld).hold is None
+        heard.wait_for(FoldersChanged, holds(3))
+        laptop.plug(False)
+        written[0].unlink()  # what needs no reading is done meanwhile
+        heard.wait_for(FoldersChanged, holds(2))
+        photos.write_many(tmp_path / "photos", 1, first=10)
+        assert heard.wait_for(IndexHeld).hold is Hold.MAINS
+        runner.follow(application.settings)
+        assert heard.wait_for(IndexIdle, lambda event: event.report.added == 1)
+    finally:
+        runner.stop()
