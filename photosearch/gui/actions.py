@@ -256,6 +256,7 @@ class Actions(QObject):
 
     def _make(self, spec: Spec) -> QAction:
         action = QAction(text.tr(spec.words), self)
+        action.setIconText(text.plain(action.text()))  # a button has no menu key
         action.setCheckable(spec.checkable)
         # In a menu the check mark stands where the icon would.
         action.setIconVisibleInMenu(not spec.checkable)

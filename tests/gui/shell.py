@@ -10,12 +10,14 @@ from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLo
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from photosearch.core.duplicates import Copies, Pairs
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query import Example
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.duplicates_dialog import DuplicatesDialog
 from photosearch.gui.exclusion_dialog import ExclusionDialog
 from photosearch.gui.language import speak
 from photosearch.gui.preferences import Preferences
@@ -23,6 +25,7 @@ from photosearch.gui.settings_dialog import SettingsDialog
 from photosearch.gui.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.theme import Theme
+from photosearch.gui.trash_dialog import TrashDialog
 from photosearch.gui.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.settings import Settings
@@ -90,13 +93,18 @@ class Shell:
 
     def dialogs(self) -> list[QDialog]:
         """Every dialog, shown."""
+        window = self.window
         unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
+        duplicates = DuplicatesDialog(window._runner, self.bridge, window.thumbnails, self.look, True, window)
+        duplicates.search.found.emit(copies())
         made = [
-            SettingsDialog(self.preferences, self.look, self.window),
-            AboutDialog(self.window),
-            ShortcutsDialog(self.window),
-            SkipsDialog((unread,), self.window),
-            ExclusionDialog(self.window._runner, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", self.window),
+            SettingsDialog(self.preferences, self.look, window, frozenset({"idle_only"})),
+            AboutDialog(window),
+            ShortcutsDialog(window),
+            SkipsDialog((unread,), window),
+            ExclusionDialog(window._runner, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", window),
+            duplicates,
+            TrashDialog([photo(2), photo(3)], window),
         ]
         for dialog in made:
             dialog.show()
@@ -108,6 +116,13 @@ class Shell:
         self.window.leave()
         self.window.deleteLater()
         QApplication.processEvents()
+
+
+def copies() -> Copies:
+    """Two groups of photos that look alike, one of them with the same bytes."""
+    photos = {number: photo(number, f"{'a' if number % 2 else 'b'} long name {number}.jpg") for number in range(1, 7)}
+    left, right = np.array([1, 4]), np.array([3, 5])
+    return Copies(photos, ((1, 2),), Pairs(left, right, np.array([0.93, 0.97], np.float32)), 0.7, 0.9)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The window for everyone: with a screen reader, by the keyboard alone, with large text, from right to left."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
 import pytest
@@ -11,17 +13,20 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QScrollBar,
     QWidget,
 )
 
+import photosearch.gui
 from photosearch.gui.labels import ElidedLabel
 from tests.gui.shell import Shell, enlarged, mirrored, speaking, visible
 
-CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit
+CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit | QPlainTextEdit
 
 
 @pytest.fixture
@@ -49,6 +54,13 @@ def pages(shell: Shell) -> Iterator[QWidget]:
     QApplication.processEvents()
     yield window
     yield from shell.dialogs()
+
+
+def test_no_dialog_is_left_out_of_these_tests(shell) -> None:
+    for module in pkgutil.iter_modules(photosearch.gui.__path__, "photosearch.gui."):
+        importlib.import_module(module.name)
+    ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("photosearch.")}
+    assert {type(each) for each in shell.dialogs()} == ours
 
 
 def is_control(widget: QWidget) -> bool:
