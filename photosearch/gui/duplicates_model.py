@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from photosearch.core.duplicates import Copies, Copy, Group, Reason, groups, remaining
+from photosearch.core.duplicates import Copies, Copy, Group, groups, remaining
 from photosearch.core.photo import Photo
 from photosearch.gui import text
 
@@ -194,26 +194,13 @@ class CopiesModel(QAbstractListModel):
         """Why the first is kept, or how like it another is."""
         assert self.group is not None
         if index.row() == 0:
-            return self.tr("Keep: {}").format(reason(self.group.reason))
+            return self.tr("Keep: {}").format(text.reason(self.group.reason))
         copy = self.group.copies[index.row()]
         return self.tr("Identical file") if copy.identical else self.tr("Likeness {}").format(text.score(copy.score))
 
     def _tell_selection(self) -> None:
         if rows := self.rowCount():
             self.dataChanged.emit(self.index(0), self.index(rows - 1), [Qt.ItemDataRole.CheckStateRole])
-
-
-def reason(why: Reason) -> str:
-    """What the photo to keep has before the next best."""
-    words = {
-        Reason.CHOSEN: text.tr("your choice"),
-        Reason.PIXELS: text.tr("most pixels"),
-        Reason.RAW: text.tr("the camera’s raw file"),
-        Reason.BYTES: text.tr("largest file"),
-        Reason.DATE: text.tr("earliest date"),
-        Reason.NAME: text.tr("first by name"),
-    }
-    return words[why]
 
 
 def facts(photo: Photo) -> tuple[str, str, str, str, str]:

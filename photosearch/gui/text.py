@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 
 from photosearch.core import identity
+from photosearch.core.duplicates import Reason
 from photosearch.core.events import Hold, IndexProgress
 from photosearch.core.likeness import Likeness
 from photosearch.core.moments import Span, Unit, span
@@ -207,6 +208,19 @@ def similarity(hit: Hit) -> str:
     """The score of a hit and, where it is known, what it means."""
     assert hit.score is not None
     return f"{score(hit.score)}, {likeness(hit.likeness)}" if hit.likeness else score(hit.score)
+
+
+def reason(why: Reason) -> str:
+    """What the photo to keep has before the next best."""
+    words = {
+        Reason.CHOSEN: tr("your choice"),
+        Reason.PIXELS: tr("most pixels"),
+        Reason.RAW: tr("the camera’s raw file"),
+        Reason.BYTES: tr("largest file"),
+        Reason.DATE: tr("earliest date"),
+        Reason.NAME: tr("first by name"),
+    }
+    return words[why]
 
 
 def verdict(mark: Mark) -> str:

@@ -314,10 +314,11 @@ class Window(QMainWindow):
             self._summarise()
 
     def _show_trouble(self, event: Trouble) -> None:
-        self.banner.say(event.message)
         if event.fatal and self._folders is None:
             self._failure, self._damaged = event.message, event.damaged
             self._show_content()
+        else:
+            self.banner.say(event.message)
 
     def _begin_repair(self) -> None:
         self._repairing, self._folders, self._failure, self._damaged = True, None, "", False

@@ -552,6 +552,30 @@
         <translation>ähnlich</translation>
     </message>
     <message>
+        <source>your choice</source>
+        <translation>Ihre Wahl</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>the camera’s raw file</source>
+        <translation>die Rohdatei der Kamera</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>größte Datei</translation>
+    </message>
+    <message>
+        <source>earliest date</source>
+        <translation>frühestes Datum</translation>
+    </message>
+    <message>
+        <source>first by name</source>
+        <translation>erstes nach Namen</translation>
+    </message>
+    <message>
         <source>not the same photo</source>
         <translation>nicht dasselbe Foto</translation>
     </message>
@@ -2049,33 +2073,6 @@
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
-    </message>
-</context>
-<context>
-    <name>text</name>
-    <message>
-        <source>your choice</source>
-        <translation>Ihre Wahl</translation>
-    </message>
-    <message>
-        <source>most pixels</source>
-        <translation>die meisten Pixel</translation>
-    </message>
-    <message>
-        <source>the camera’s raw file</source>
-        <translation>die Rohdatei der Kamera</translation>
-    </message>
-    <message>
-        <source>largest file</source>
-        <translation>größte Datei</translation>
-    </message>
-    <message>
-        <source>earliest date</source>
-        <translation>frühestes Datum</translation>
-    </message>
-    <message>
-        <source>first by name</source>
-        <translation>erstes nach Namen</translation>
     </message>
 </context>
 </TS>

@@ -552,6 +552,30 @@
         <translation>相似</translation>
     </message>
     <message>
+        <source>your choice</source>
+        <translation>您的选择</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>像素最多</translation>
+    </message>
+    <message>
+        <source>the camera’s raw file</source>
+        <translation>相机的原始文件</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>文件最大</translation>
+    </message>
+    <message>
+        <source>earliest date</source>
+        <translation>日期最早</translation>
+    </message>
+    <message>
+        <source>first by name</source>
+        <translation>按名称排在最前</translation>
+    </message>
+    <message>
         <source>not the same photo</source>
         <translation>不是同一张照片</translation>
     </message>
@@ -2049,33 +2073,6 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
-    </message>
-</context>
-<context>
-    <name>text</name>
-    <message>
-        <source>your choice</source>
-        <translation>您的选择</translation>
-    </message>
-    <message>
-        <source>most pixels</source>
-        <translation>像素最多</translation>
-    </message>
-    <message>
-        <source>the camera’s raw file</source>
-        <translation>相机的原始文件</translation>
-    </message>
-    <message>
-        <source>largest file</source>
-        <translation>文件最大</translation>
-    </message>
-    <message>
-        <source>earliest date</source>
-        <translation>日期最早</translation>
-    </message>
-    <message>
-        <source>first by name</source>
-        <translation>按名称排在最前</translation>
     </message>
 </context>
 </TS>

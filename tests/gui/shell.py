@@ -15,12 +15,14 @@ from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, P
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query import Example
+from photosearch.core.saved import SavedSearch
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.duplicates_dialog import DuplicatesDialog
 from photosearch.gui.exclusion_dialog import ExclusionDialog
 from photosearch.gui.language import speak
 from photosearch.gui.preferences import Preferences
+from photosearch.gui.saved_dialog import SavedDialog
 from photosearch.gui.settings_dialog import SettingsDialog
 from photosearch.gui.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.skips_dialog import SkipsDialog
@@ -50,6 +52,9 @@ class Still(Runner):
         rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
         pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
         return Preview(pixels, painted.width(), painted.height())
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        return (SavedSearch("Harbours in the evening"),)
 
     def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
         return {"/photos": tuple(photo(number).file.path for number in range(1, 30))}
@@ -97,6 +102,8 @@ class Shell:
         unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
         duplicates = DuplicatesDialog(window._runner, self.bridge, window.thumbnails, self.look, True, window)
         duplicates.search.found.emit(copies())
+        saved = SavedDialog(window)
+        saved.show_searches(window._runner.saved_searches())
         made = [
             SettingsDialog(self.preferences, self.look, window, frozenset({"idle_only"})),
             AboutDialog(window),
@@ -105,6 +112,7 @@ class Shell:
             ExclusionDialog(window._runner, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", window),
             duplicates,
             TrashDialog([photo(2), photo(3)], window),
+            saved,
         ]
         for dialog in made:
             dialog.show()

@@ -170,3 +170,11 @@ def test_an_unknown_language_of_the_system_leaves_english(look, tmp_path) -> Non
         shell = Shell(tmp_path, look)
         assert shell.window.all_actions["open"].text() == "&Open Pictures…"
         shell.close()
+
+
+@LANGUAGE
+def test_every_word_is_kept_where_it_is_looked_up(language: str) -> None:
+    """Under its class, or under no name: what is gathered under another is never found."""
+    modules = [ast.parse(each.read_text(encoding="utf-8")) for each in (ROOT / "photosearch" / "gui").glob("*.py")]
+    classes = {node.name for module in modules for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
+    assert {context for context, _, _ in messages(file(language))} <= classes | {""}
