@@ -29,7 +29,7 @@ class Overlay:
     """Whether the box is being edited: then it has handles, and the rest of the photo is shaded."""
 
     def paint(self, painter: QPainter, place: QRectF) -> None:
-        """Paints over a photo that lies at `place`."""
+        """Paints over a photo that lies at `place`, its heat as smoothly as the photo itself."""
         painter.save()
         painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
         if not self.heat.isNull():
@@ -49,7 +49,6 @@ class Overlay:
     def _paint_heat(self, painter: QPainter, place: QRectF) -> None:
         covered = _at(self.area, place)
         painter.setOpacity(self.strength)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(covered, self.heat)
         painter.fillPath(_around(place, covered.intersected(place)), QColor(*COLDEST))
         painter.setOpacity(1.0)
