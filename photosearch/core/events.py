@@ -93,13 +93,15 @@ class IndexIdle:
 class SearchDone:
     """The answer to query number `ticket`, best first. `seconds` runs from submission to this event.
 
-    `asked` is what the hits can be marked against: None unless the query is one example.
+    `asked` is what the hits can be marked against: None unless the query is one example. Where it is not `complete`,
+    these are the first hits, and all of them follow.
     """
 
     ticket: int
     hits: tuple[Hit, ...]
     seconds: float
     asked: Asked | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

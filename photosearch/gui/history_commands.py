@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from photosearch.core.events import SearchDone
 from photosearch.core.query import Query
 from photosearch.gui.actions import Actions
 from photosearch.gui.gallery import Gallery, Place
@@ -58,7 +59,9 @@ class HistoryCommands(QObject):
             self._history.leave(Visit(self._shown, self._gallery.place()))
         self._shown = self._wanted = None
 
-    def _arrive(self) -> None:
+    def _arrive(self, event: SearchDone) -> None:
+        if not event.complete:
+            return
         self._shown = self._session.query
         if self._wanted is not None:
             self._gallery.go_to(self._wanted)

@@ -15,6 +15,8 @@ from photosearch.jobs.runner import Runner
 
 MOST_EXAMPLES = 24
 """More examples than this say nothing new, and their chips would bury the query bar."""
+FIRST = 200
+"""Hits that are shown before all others are there: some screens of them."""
 
 
 class Session(QObject):
@@ -55,7 +57,7 @@ class Session(QObject):
 
     @property
     def settled(self) -> bool:
-        """Whether the newest question has been answered, well or badly."""
+        """Whether the newest question has been answered in full, well or badly."""
         return self._answered == self._ticket
 
     @property
@@ -155,13 +157,16 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Asks the same again, and counts anew."""
-        self._ticket = self._runner.search(self.query)
+        # A view that already shows more would shrink and grow again.
+        self._ticket = self._runner.search(self.query, FIRST if self._new else None)
         self._count_ticket = self._runner.count(self.filters.of_photo)
         self.asked.emit()
 
     def _answer(self, event: SearchDone) -> None:
         if event.ticket == self._ticket:
-            self._answered, self.hits, self.subject = event.ticket, event.hits, event.asked
+            self.hits, self.subject = event.hits, event.asked
+            if event.complete:
+                self._answered = event.ticket
             same, self._new = not self._new, False
             self.answered.emit(event, same)
 

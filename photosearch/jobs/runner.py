@@ -29,7 +29,7 @@ from photosearch.core.events import (
 )
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark, Photo, Preview
-from photosearch.core.query import Example, Filters, Query
+from photosearch.core.query import Example, Filters, Query, SortKey
 from photosearch.core.saved import SavedSearch
 from photosearch.errors import LibraryDamaged, PhotoSearchError, StorageError, UnreadablePhoto
 from photosearch.jobs import rebuilding, saving
@@ -75,7 +75,7 @@ class Runner:
         """Makes what one life of the threads needs."""
         self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)))
         self._loop = IndexingLoop(self._emit, self._control, self._build)
-        self._searches: Latest[tuple[Query, float]] = Latest()
+        self._searches: Latest[tuple[Query, int, float]] = Latest()
         self._counts: Latest[Filters] = Latest()
         self._explanations: Latest[tuple[Example, Photo]] = Latest()
         self._opened = threading.Event()
@@ -172,9 +172,13 @@ class Runner:
         """Returns the names of the settings that can do nothing on this system; blocks."""
         return self._pace.untold()
 
-    def search(self, query: Query) -> int:
-        """Asks; the answer comes as SearchDone or SearchFailed with the ticket returned. A later query replaces it."""
-        return self._searches.submit((query, time.monotonic()))
+    def search(self, query: Query, first: int | None = None) -> int:
+        """Asks; the answer comes as SearchDone or SearchFailed with the ticket returned. A later query replaces it.
+
+        Args:
+            first: so many hits are told before the others, where these take longer.
+        """
+        return self._searches.submit((query, first or query.limit, time.monotonic()))
 
     def count(self, filters: Filters) -> int:
         """Asks what each choice of a filter would leave; the answer comes as FacetsCounted with the ticket returned.
@@ -312,11 +316,18 @@ class Runner:
             searcher = Searcher(self._parts, store, decoder)
             requests.run(lambda ticket, request: answer(searcher, ticket, request))
 
-    def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, float]) -> None:
-        query, asked = request
+    def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, int, float]) -> None:
+        query, first, since = request
         try:
+            # By another key, the first of few hits are not the first of all.
+            if first < query.limit and (not query.examples or query.sort.key is SortKey.SIMILARITY):
+                hits = searcher.search(replace(query, limit=first))
+                complete = len(hits) < first
+                self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), complete))
+                if complete or self._searches.overtaken(ticket):
+                    return
             hits = searcher.search(query)
-            self._emit(SearchDone(ticket, hits, time.monotonic() - asked, searcher.asked(query)))
+            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query)))
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
 

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
+from photosearch.core.events import SearchDone
 from photosearch.core.photo import Box
 from photosearch.core.query import ALL_PHOTOS, Example, Filters, Query, Sort, SortKey
+from photosearch.gui import session
 from photosearch.gui.history import History, Visit
 from photosearch.gui.theme import DARK, Theme
 from tests.gui.house import House
@@ -135,6 +137,26 @@ def test_the_same_question_asked_anew_is_no_visit(house, photos) -> None:
     house.settle()
     go(house, "back")
     assert house.window.session.examples == ()
+
+
+def test_the_first_hits_show_before_all_others_and_nothing_jumps(house, photos, monkeypatch) -> None:
+    monkeypatch.setattr(session, "FIRST", 4)
+    window, told = house.window, []
+
+    def note(event: SearchDone, same: bool) -> None:
+        told.append((len(event.hits), event.complete, same))
+        if not event.complete:
+            window.gallery.setCurrentIndex(window.gallery.gallery_model.index(2))
+
+    window.session.answered.connect(note)
+    ask(house, Example(str(photos[6])))
+    window.session.answered.disconnect(note)
+    assert told == [(4, False, False), (SCENES, True, True)]
+    assert window.gallery.currentIndex().row() == 2
+    assert [each.id for each in window.gallery.selected_photos()] == [window.session.hits[2].photo.id]
+    window.session.refresh()
+    house.settle()
+    assert len(told) == 2, "the same asked again comes in one piece"
 
 
 def test_the_weight_of_each_example_can_be_chosen(house, photos) -> None:

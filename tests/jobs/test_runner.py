@@ -21,7 +21,7 @@ from photosearch.core.events import (
     Trouble,
 )
 from photosearch.core.photo import Box
-from photosearch.core.query import Example, Query
+from photosearch.core.query import Example, Query, Sort, SortKey
 from photosearch.errors import DiskFull, PhotoError
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.viewing import QUICK_SIDE
@@ -46,6 +46,24 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
+
+
+def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    first, *_ = photos.write_many(tmp_path / "photos", 5)
+    runner.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(5))
+    by_example, by_date = (Example(str(first)),), Sort(SortKey.DATE)
+    for query, at_first, told in (
+        (Query(by_example, 5), 2, [(2, False), (5, True)]),
+        (Query((), 5), 2, [(2, False), (5, True)]),
+        (Query(by_example, 9), 7, [(5, True)]),
+        (Query(by_example, 5, sort=by_date), 2, [(5, True)]),
+    ):
+        ticket = runner.search(query, at_first)
+        answers = [heard.wait_for(SearchDone, lambda event, ticket=ticket: event.ticket == ticket) for _ in told]
+        assert [(len(each.hits), each.complete) for each in answers] == told
+        assert all(each.hits == answers[-1].hits[: len(each.hits)] for each in answers)
 
 
 def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
