@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from photosearch import __version__, diagnosis, durable, settings
+from photosearch import __version__, cli_personal, diagnosis, durable, settings
 from photosearch.app import Application
 from photosearch.console import Console
 from photosearch.core import identity, moments
@@ -142,6 +142,8 @@ def _parser() -> argparse.ArgumentParser:
 
     library = commands.add_parser("library", parents=[shared], help="move the library, or folders of it")
     _add_library_commands(library.add_subparsers(metavar="COMMAND", required=True), shared)
+
+    cli_personal.add_commands(commands, shared, _application, interruptible)
 
     demo = commands.add_parser("demo", parents=[shared], help="render a small library, index it and search it")
     demo.add_argument("--scenes", type=int, default=30, metavar="N", help="places to render (default: 30)")

@@ -178,6 +178,16 @@ class LibraryPaths:
         return self.root / "backups"
 
     @property
+    def models(self) -> Path:
+        """The folder of models beside the one that is shipped."""
+        return self.root / "models"
+
+    @property
+    def personal(self) -> Path:
+        """The folder of what a training on the person's own photos keeps to go on from."""
+        return self.root / "personal"
+
+    @property
     def checked(self) -> Path:
         """Its time says when the database was last found sound."""
         return self.root / "checked"

@@ -1,0 +1,195 @@
+"""The commands that make the model a person's own: what a library says of its photos, and learning from it.
+
+With --json their progress is one object a line, which the window reads; lines on standard input, "pause", "resume" and
+"stop", steer them.
+"""
+
+import argparse
+import dataclasses
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import numpy as np
+
+from photosearch.app import Application
+from photosearch.console import Console
+from photosearch.core import identity
+from photosearch.core.photo import Photo
+from photosearch.core.signals import TRUST
+from photosearch.jobs.control import Control
+from photosearch.personal.estimating import estimate
+from photosearch.personal.learning import Collection, Example, LearningSettings, Outcome, Stage, collect, learn
+from photosearch.vision.model_folder import write_head
+
+SAMPLES = 3
+STAGES = {"general": "General set", "copies": "Edited copies", "head": "Learning"}
+NAME = "My photos"
+
+Open = Callable[[argparse.Namespace], Application]
+Interruptible = Callable[[], Any]
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, interruptible: Interruptible) -> None:
+    """Adds `personal` with its commands; `opened` gives the application that is meant."""
+    own = commands.add_parser("personal", parents=[shared], help="make the model your own, from your photos")
+    which = own.add_subparsers(metavar="COMMAND", required=True)
+
+    signals = which.add_parser(
+        "signals", parents=[shared], help="what your library says of which photos belong together"
+    )
+    signals.add_argument("--samples", type=int, default=SAMPLES, metavar="N", help="pairs shown of each (default: 3)")
+    signals.set_defaults(command=lambda options, console: _signals(opened(options), options, console))
+
+    train = which.add_parser("train", parents=[shared], help="learn from them; kept only where it is better")
+    train.add_argument("--name", default=NAME, help=f"what the model is called (default: {NAME})")
+    train.add_argument("--photos", type=int, default=LearningSettings().photos, metavar="N",
+                       help="photos to make edited copies of, at most (default: %(default)s)")  # fmt: skip
+    train.add_argument("--estimate", action="store_true", help="say what it would take, and do nothing")
+    train.set_defaults(command=lambda options, console: _train(opened(options), options, console, interruptible))
+    for each in (signals, train):
+        each.add_argument("--classes", action="store_true", help="every folder is a kind of its own")
+        each.add_argument("--json", action="store_true", help="JSON lines")
+
+
+def _signals(application: Application, options: argparse.Namespace, console: Console) -> int:
+    with ExitStack() as stack:
+        parts, store = application.open_indexed(stack)
+        collection = collect(store, parts.model_id, options.classes)
+    if options.json:
+        console.json({"photos": len(collection.photos), "events": _events(collection), "pairs": collection.counts})
+        return 0
+    console.print(f"{len(collection.photos)} photos, {_events(collection)} events")
+    for kind, pairs in collection.signals.pairs.items():
+        console.print(f"{kind.value:<12}{len(pairs):>8} pairs, trusted {TRUST[kind]:.0%}")
+        drawn = np.random.default_rng(0).permutation(len(pairs))[: options.samples]
+        for one, other in pairs[drawn]:
+            console.print(f"    {_name(collection.photos[one])}  +  {_name(collection.photos[other])}")
+    console.print(f"{'different':<12}{len(collection.signals.apart):>8} pairs")
+    console.print("Edited copies of your photos are made while learning, and trusted fully")
+    return 0
+
+
+def _events(collection: Collection) -> int:
+    return len(np.unique(collection.signals.events))
+
+
+def _train(
+    application: Application, options: argparse.Namespace, console: Console, interruptible: Interruptible
+) -> int:
+    chosen = LearningSettings(photos=options.photos, classes=options.classes)
+    with ExitStack() as stack:
+        parts, store = application.open_indexed(stack)
+        control = stack.enter_context(interruptible())
+        collection = collect(store, parts.model_id, options.classes)
+        decoder = stack.enter_context(parts.decoder(parts.settings.decoders, background=True))
+        if options.estimate:
+            expected = estimate(collection, parts.embedder, decoder, chosen)
+            _report(dataclasses.asdict(expected), options.json, console)
+            return 0
+        told = stack.enter_context(_progress(options.json, console, control))
+        outcome = learn(collection, parts.embedder, decoder, application.paths.personal, chosen, told)
+    kept = None
+    if outcome.verdict.better:
+        details = {"quality": _quality(outcome), "recipe": dataclasses.asdict(chosen), "learnt_from": outcome.counts}
+        kept = write_head(application.paths.models, application.model, outcome.head, options.name, details).name
+    if options.json:
+        console.json({"event": "finished", "model": kept, **_summary(outcome)})
+    else:
+        _tell(outcome, kept, console)
+    return 0
+
+
+@contextmanager
+def _progress(as_json: bool, console: Console, control: Control) -> Iterator[Callable[[Stage], None]]:
+    """Gives the function that is told how far the work is; it waits while paused, and raises when it shall end."""
+    if as_json:
+        threading.Thread(target=_steer, args=(control,), daemon=True, name="steering").start()
+        began = time.monotonic()
+
+        def tell(stage: Stage) -> None:
+            control.checkpoint()
+            seconds = round(time.monotonic() - began, 3)
+            console.json({"event": "stage", **dataclasses.asdict(stage), "seconds": seconds})
+
+        yield tell
+        return
+    with ExitStack() as stack:
+        bars: dict[str, Callable[[int, int], None]] = {}
+
+        def show(stage: Stage) -> None:
+            control.checkpoint()
+            if stage.name not in bars:
+                bars.clear()
+                stack.close()
+                bars[stage.name] = stack.enter_context(console.counter(STAGES[stage.name]))
+            bars[stage.name](stage.done, stage.total)
+
+        yield show
+
+
+def _steer(control: Control) -> None:
+    for line in sys.stdin:
+        match line.strip():
+            case "pause":
+                control.pause()
+            case "resume":
+                control.pause(False)
+            case "stop":
+                control.stop()
+
+
+def _quality(outcome: Outcome) -> dict[str, float]:
+    """The judge's figures, rounded."""
+    return {name: round(value, 4) for name, value in dataclasses.asdict(outcome.verdict).items()}
+
+
+def _summary(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "better": outcome.verdict.better,
+        "quality": _quality(outcome),
+        "learnt_from": dict(outcome.counts),
+        "share": outcome.share,
+        "took_seconds": round(outcome.seconds, 1),
+        "examples": [_example(each) for each in outcome.examples],
+    }
+
+
+def _example(example: Example) -> dict[str, Any]:
+    return {
+        "wanted": example.wanted.file.path,
+        "rank_before": example.rank_before,
+        "rank_after": example.rank_after,
+        "before": [photo.file.path for photo in example.before],
+        "after": [photo.file.path for photo in example.after],
+    }
+
+
+def _tell(outcome: Outcome, kept: str | None, console: Console) -> None:
+    verdict = outcome.verdict
+    console.print(f"Learnt from {outcome.counts['copies']} edited copies in {outcome.seconds:.0f} s")
+    console.print(
+        f"Your photos:  {verdict.own_before:.3f} -> {verdict.own_after:.3f} "
+        f"({verdict.gain:+.3f} ± {verdict.sure:.3f}; {verdict.pairs} held-out pairs, mean of 1 / rank)"
+    )
+    console.print(f"In general:   {verdict.general_before:.3f} -> {verdict.general_after:.3f} (first answer right)")
+    for example in outcome.examples[:SAMPLES]:
+        console.print(f"    {_name(example.wanted)}: place {example.rank_before} -> {example.rank_after}")
+    if kept is None:
+        console.print("It is not surely better, so the model stays as it is. More photos or more marks may help.")
+    else:
+        console.print(f"It is better. Use it with: photosearch models use {kept}")
+
+
+def _name(photo: Photo) -> str:
+    return identity.file_name(photo.file.path)
+
+
+def _report(report: Mapping[str, Any], as_json: bool, console: Console) -> None:
+    if as_json:
+        console.json(report)
+    else:
+        console.tree(dict(report))

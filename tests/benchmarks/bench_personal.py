@@ -1,0 +1,166 @@
+"""What a head learnt from a person's own photos is worth: sets of photos played as libraries that nobody labelled.
+
+    python -m tests.benchmarks.bench_personal SET.zip... [--seeds 3] [--marks 0 50 200 1000] [--photos 1500] [--json]
+
+Each zip holds SET/CLASS/FILE and may hold SET/labels.csv with a sender of each photo, whose photos then lie in a folder of
+their own. Only the classes that the shipped model never saw are taken. The labels say afterwards how often the nearest
+other photo is of the same class, and stand in for the person who marks hits.
+"""
+
+import argparse
+import csv
+import io
+import json
+import resource
+import sys
+import tempfile
+import time
+import zipfile
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from photosearch.app import Application
+from photosearch.core.feedback import Asked
+from photosearch.core.identity import to_text
+from photosearch.core.photo import Mark
+from photosearch.jobs.control import Control
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.library.store import Store
+from photosearch.personal.learning import Collection, LearningSettings, collect, learn
+from photosearch.settings import LibraryPaths, Settings
+from photosearch.vision.head import project
+
+_NEIGHBOURS = 5
+"""Hits that the person who marks looks at."""
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--marks", type=int, nargs="+", default=[0])
+    parser.add_argument("--photos", type=int, default=LearningSettings().photos)
+    parser.add_argument("--work", type=Path, help="keeps the libraries here, for the next time")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    for each in options.sets:
+        if not each.is_file():
+            print(f"{each} is not there: skipped", file=sys.stderr)
+            continue
+        with ExitStack() as stack:
+            work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            _play(each, work / each.stem, options)
+
+
+def _play(archive: Path, work: Path, options: argparse.Namespace) -> None:
+    labels = _unpack(archive, work / "photos")
+    application = Application.choose(LibraryPaths(work / "library"), Settings())
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(to_text(work / "photos"))
+        began = time.monotonic()
+        report = bring_up_to_date(parts, store, lambda event: None, Control())
+        _tell(options, {"set": archive.stem, "indexed": report.added, "seconds": round(time.monotonic() - began, 1)})
+        decoder = stack.enter_context(parts.decoder(0))
+        for count in options.marks:
+            _mark(store, collect(store, parts.model_id), labels, count)
+            collection = collect(store, parts.model_id)
+            classes = np.unique([labels[photo.file.path] for photo in collection.photos], return_inverse=True)[1]
+            for seed in range(options.seeds):
+                settings = replace(LearningSettings(photos=options.photos), seed=seed)
+                outcome = learn(
+                    collection, parts.embedder, decoder, work / f"seed-{seed}", settings, lambda stage: None
+                )
+                before, after = (
+                    _kinds(each, classes) for each in (collection.features, project(outcome.head, collection.features))
+                )
+                verdict = outcome.verdict
+                _tell(
+                    options,
+                    {
+                        "set": archive.stem,
+                        "marks": count,
+                        "seed": seed,
+                        "own": [round(verdict.own_before, 4), round(verdict.own_after, 4), round(verdict.sure, 4)],
+                        "general": [round(verdict.general_before, 4), round(verdict.general_after, 4)],
+                        "kinds_recall@1": [round(before[0], 4), round(after[0], 4)],
+                        "kinds_r_precision": [round(before[1], 4), round(after[1], 4)],
+                        "better": verdict.better,
+                        "share": outcome.share,
+                        "seconds": round(outcome.seconds, 1),
+                        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                    },
+                )
+
+
+def _unpack(archive: Path, folder: Path) -> dict[str, str]:
+    """Writes the photos of the second half of the classes; returns the class of each by its path."""
+    labels: dict[str, str] = {}
+    with zipfile.ZipFile(archive) as stored:
+        names = [name for name in stored.namelist() if name.count("/") == 2 and not name.endswith((".csv", "/"))]
+        senders = _senders(stored)
+        classes = sorted({name.split("/")[1] for name in names})
+        unseen = set(classes[(len(classes) + 1) // 2 :])
+        for name in names:
+            _, label, file = name.split("/")
+            if label not in unseen:
+                continue
+            path = folder / senders.get(file, "photos") / f"{len(labels):05}-{file}"
+            labels[to_text(path)] = label
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(stored.read(name))
+    return labels
+
+
+def _senders(stored: zipfile.ZipFile) -> dict[str, str]:
+    table = next((name for name in stored.namelist() if name.endswith("labels.csv")), None)
+    if table is None:
+        return {}
+    rows = csv.DictReader(io.TextIOWrapper(stored.open(table), "utf-8"))
+    return {Path(row["file"]).name: row["sender_id"] for row in rows if row.get("sender_id") and row.get("file")}
+
+
+def _mark(store: Store, collection: Collection, labels: dict[str, str], count: int) -> None:
+    """The person looks at the first hits of photos drawn by lot and says of each whether it shows the same kind."""
+    random = np.random.default_rng(0)
+    photos, features = collection.photos, collection.features
+    said = 0
+    for row in random.permutation(len(photos)):
+        if said >= count:
+            return
+        scores = features @ features[row]
+        scores[row] = -np.inf
+        marks = {
+            photos[hit].digest: Mark.SAME
+            if labels[photos[hit].file.path] == labels[photos[row].file.path]
+            else Mark.DIFFERENT
+            for hit in np.argsort(-scores)[: min(_NEIGHBOURS, count - said)]
+        }
+        store.mark(Asked(photos[row].digest), marks, 1)
+        said += len(marks)
+
+
+def _kinds(embeddings: np.ndarray, classes: np.ndarray) -> tuple[float, float]:
+    """Recall@1 and R-precision by class, each photo against all others."""
+    firsts, precisions = [], []
+    for start in range(0, len(embeddings), 256):
+        scores = embeddings[start : start + 256] @ embeddings.T
+        scores[np.arange(len(scores)), start + np.arange(len(scores))] = -np.inf
+        order = np.argsort(-scores, axis=1)
+        same = classes[order] == classes[start : start + 256, None]
+        firsts.append(same[:, 0])
+        sizes = same.sum(axis=1)
+        precisions += [each[:size].mean() for each, size in zip(same, sizes, strict=True) if size]
+    return float(np.concatenate(firsts).mean()), float(np.mean(precisions))
+
+
+def _tell(options: argparse.Namespace, line: dict[str, object]) -> None:
+    print(json.dumps(line) if options.json else "  ".join(f"{key} {value}" for key, value in line.items()), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
