@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.bench_personal SET.zip... [--seeds 3] [--marks 0 50 200 1000] [--photos 1500] [--json]
 
-Each zip holds SET/CLASS/FILE and may hold SET/labels.csv with a sender of each photo, whose photos then lie in a folder of
-their own. Only the classes that the shipped model never saw are taken. The labels say afterwards how often the nearest
-other photo is of the same class, and stand in for the person who marks hits.
+Each zip holds SET/CLASS/FILE and may hold SET/labels.csv with the sender of each photo; a sender's photos then lie in a
+folder of their own. Only the classes that the shipped model never saw are taken. The labels say afterwards how often
+the nearest other photo is of the same class, and stand in for the person who marks hits.
 """
 
 import argparse
@@ -121,7 +121,7 @@ def _senders(stored: zipfile.ZipFile) -> dict[str, str]:
     if table is None:
         return {}
     rows = csv.DictReader(io.TextIOWrapper(stored.open(table), "utf-8"))
-    return {Path(row["file"]).name: row["sender_id"] for row in rows if row.get("sender_id") and row.get("file")}
+    return {Path(row["path"]).name: row["sender_id"] for row in rows if row.get("sender_id")}
 
 
 def _mark(store: Store, collection: Collection, labels: dict[str, str], count: int) -> None:
