@@ -37,7 +37,7 @@ _LONGEST_MESSAGE = 10_000
 _LARGEST_SIDE = 2**31
 _THUMBNAIL_BYTES = 100_000
 """What a thumbnail may have beside three bytes a pixel."""
-_GRACE = 4
+_GRACE = 16
 """How many times its limit a child works on a photo before it ends itself: its parent must be gone."""
 
 

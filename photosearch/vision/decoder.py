@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -30,6 +31,10 @@ LARGEST_ANSWER = 512_000_000
 """Bytes; a child that claims to send more is not ours any more."""
 START_SECONDS = 60.0
 """A child that has not come up by then never will."""
+EXCUSED = 12
+"""How many times its limit a child may wait for a processor on a busy machine before its photo counts as slow."""
+_LEAST_EXCUSE = 0.01
+"""Seconds."""
 START_TRIES = 3
 """One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
 
@@ -51,10 +56,18 @@ class _Child:
     connection: Connection
     since: float
     """When it began what it does now: starting, or the first of its requests."""
+    waited: float = 0.0
+    """Seconds that it had waited for a processor by then."""
+    excused: float = 0.0
+    """Seconds that it has waited since."""
     started: bool = False
     layers: tuple[Layer, ...] = ()
     """What holds it in, once it has started."""
     requests: deque[tuple[Any, Request]] = field(default_factory=deque)
+
+    def begin(self) -> None:
+        """Counts its time from now on."""
+        self.since, self.waited, self.excused = time.monotonic(), _waited(self.process), 0.0
 
 
 class _Feed:
@@ -193,7 +206,7 @@ class Decoder:
             try:
                 send_request(child.connection, following[1])
                 if not child.requests and child.started:
-                    child.since = time.monotonic()
+                    child.begin()
                 child.requests.append(following)
             except OSError:  # it died, or does not listen: this photo is not to blame
                 feed.give_back([following])
@@ -222,7 +235,7 @@ class Decoder:
         for child in busy:
             if child.connection in ready:
                 yield from self._receive(child, feed)
-            elif now >= self._deadline(child):
+            elif now >= self._deadline(child) and not self._excuse(child):
                 yield from self._lose(child, feed, SlowPhoto, self._too_slow)
 
     def _receive(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
@@ -235,7 +248,7 @@ class Decoder:
             yield from self._lose(child, feed, FatalPhoto, "ended the decoder process")
             return
         # Not the time when it was seen to be ready: the owner may have been busy with other answers since.
-        child.since = time.monotonic()
+        child.begin()
         if not child.started:
             child.started, self._failed_starts, child.layers = True, 0, unpack_hello(message)
             _bound(child.connection, self._seconds)
@@ -278,8 +291,15 @@ class Decoder:
         while (following := feed.take()) is not None:
             yield following[0], FatalPhoto(f"{_named(following[1])} was not decoded: the decoder was ended")
 
+    def _excuse(self, child: _Child) -> bool:
+        """Gives a late child the time that it waited for a processor; returns whether there was any more of it."""
+        excused = min(_waited(child.process) - child.waited, EXCUSED * self._seconds)
+        more = excused - child.excused > _LEAST_EXCUSE
+        child.excused = excused
+        return more
+
     def _deadline(self, child: _Child) -> float:
-        return child.since + (self._seconds if child.started else START_SECONDS)
+        return child.since + child.excused + (self._seconds if child.started else START_SECONDS)
 
     def _start(self) -> _Child:
         try:
@@ -312,6 +332,14 @@ def _bound(connection: Connection, seconds: float) -> None:
     with socket.socket(fileno=os.dup(connection.fileno())) as end:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def _waited(process: BaseProcess) -> float:
+    """Seconds that the process could have run and other work of the machine went before it; 0 where nobody counts."""
+    try:
+        return int(Path(f"/proc/{process.pid}/schedstat").read_bytes().split()[1]) / 1e9
+    except (OSError, IndexError):  # another system, or it has ended
+        return 0.0
 
 
 def _receive(connection: Connection, seconds: float) -> bytes:

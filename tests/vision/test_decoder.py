@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -182,6 +183,23 @@ def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
         assert isinstance(answers[file(bomb)], OversizedPhoto | FatalPhoto)
         assert number_of(answers[photos[1]]) == 1
         assert number_of(answers[photos[2]]) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts how long a process waits for a processor")
+def test_a_child_that_other_work_goes_before_is_not_slow(tmp_path) -> None:
+    large = tmp_path / "large.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (3000, 3000, 3), np.uint8)).save(large, compress_level=1)
+    processor = min(os.sched_getaffinity(0))
+    burning = [sys.executable, "-c", f"import os; os.sched_setaffinity(0, [{processor}])\nwhile True: pass"]
+    with ExitStack() as stack:
+        one = stack.enter_context(Decoder(SQUARE, 0, PATIENT))
+        expected = one.decode(str(large)).pixels
+        os.sched_setaffinity(children()[0].pid, [processor])
+        one._seconds = 1.0
+        for _ in range(9):
+            burner = stack.enter_context(subprocess.Popen(burning))
+            stack.callback(burner.kill)
+        assert np.array_equal(one.decode(str(large)).pixels, expected)
 
 
 def test_a_large_scan_of_deep_grey_needs_little_memory(tmp_path) -> None:
