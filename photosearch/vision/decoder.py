@@ -43,7 +43,10 @@ Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
 
 @dataclass(frozen=True, slots=True)
 class DecodeLimits:
-    """What one photo may cost: time, pixels, and memory of the process that decodes it."""
+    """What one photo may cost: time, pixels, and memory of the process that decodes it.
+
+    Time is that on a machine with nothing else to do, where the system says how long others went before.
+    """
 
     seconds: float = 5.0
     megapixels: int = 400
