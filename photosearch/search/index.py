@@ -141,10 +141,12 @@ class Snapshot:
         """Durably puts this snapshot in the place of the one at `path`.
 
         The graph gets a file of its own beside `path`; replacing the label at `path` is the switch, and the graphs it
-        no longer names are removed after. It is read back before the switch: hnswlib does not tell of a full disk.
+        no longer names are removed after. It is read back before the switch: hnswlib does not tell of a full disk. What
+        was read then answers, so that no two of them lie in memory.
 
         Raises:
-            StorageError: the disk refused, or what lies on it is not what was written; the old snapshot stays.
+            StorageError: the disk refused, or what lies on it is not what was written; the old snapshot stays, and in
+                the latter case this one must not be used any more.
         """
         graph_path = path.with_name(f"{path.stem}-{uuid.uuid4().hex[:12]}{_GRAPH_SUFFIX}")
         with durable.replacing(graph_path) as temporary:
@@ -155,7 +157,9 @@ class Snapshot:
             written = _hash(temporary)
         label = _Label(FORMAT, self.model, self.dimension, len(self.ids), graph_path.name, written)
         try:
-            _load_graph(label, path)
+            with self._lock:
+                self._graph = None
+                self._graph = _load_graph(label, path)
             durable.write_bytes(path, _pack(label))
         except SnapshotError as error:
             raise StorageError(f"The disk does not keep what is written to {path.parent}", "Check the disk") from error
