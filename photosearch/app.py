@@ -2,15 +2,18 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from photosearch import durable
-from photosearch.errors import InputError, LibraryDamaged, StorageError
-from photosearch.jobs import rebuilding
+from photosearch.core.models import ModelStatus
+from photosearch.core.photo import Fitting
+from photosearch.errors import InputError, LibraryDamaged, ModelError, StorageError
+from photosearch.jobs import models, rebuilding
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.library import checking, recovery
@@ -23,21 +26,38 @@ from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.decoder import DecodeLimits, Decoder
-from photosearch.vision.embed import Embedder, Manifest
+from photosearch.vision.embed import Embedder, Manifest, read_manifest
+from photosearch.vision.shelf import Shelf, ShelfModel
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What was chosen at the start: which library, which settings, which model."""
+    """What was chosen at the start: which library, which settings, which model.
+
+    `pinned` is the folder of a model that is used whatever the library notes; `shipped` that of the shipped one.
+    """
 
     paths: LibraryPaths
     settings: Settings
-    model: Path
+    pinned: Path | None = None
+    shipped: Path = field(default_factory=lambda: resources() / "model")
 
     @classmethod
     def choose(cls, paths: LibraryPaths, settings: Settings, model: Path | None = None) -> "Application":
-        """Returns the application on `model`, by default the one that is shipped."""
-        return cls(paths, settings, model or resources() / "model")
+        """Returns the application on `model`, by default the one that the library notes."""
+        return cls(paths, settings, model)
+
+    @property
+    def shelf(self) -> Shelf:
+        """The models to choose from."""
+        return Shelf(self.paths.models, self.paths.model_note, self.shipped)
+
+    @property
+    def model(self) -> Path:
+        """The folder of the model that is asked for; raises ModelError where the library's note of it is damaged."""
+        return self.pinned or self.shelf.active_folder()
 
     def open_writer(self, stack: ExitStack) -> tuple[Parts, Store]:
         """Opens the library for writing, creating it where there is none; `stack` closes what was opened.
@@ -51,19 +71,18 @@ class Application:
             ModelError: the model cannot be trusted or loaded.
         """
         _make_folder(self.paths.root)
-        embedder = Embedder.open(self.model, self.settings.provider, marks=self.paths.root)
+        embedder, notice = self._open_model()
         lock = stack.enter_context(WriterLock(self.paths.lock))
         if lock.broken:
             checking.doubt(self.paths.checked)
         durable.sweep(self.paths.root)
+        self.shelf.sweep()
         index.sweep(self._snapshot(embedder.manifest))
         store = stack.enter_context(Store.open(self.paths.database))
         if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
             checking.note(self.paths.checked)
-        manifest = embedder.manifest
-        model_id = store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
-        return self._parts(stack, embedder, store, model_id), store
+        return self._parts(stack, embedder, store, _register(embedder.manifest, store), notice), store
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
@@ -79,13 +98,13 @@ class Application:
             InputError: there is no library, or nothing in it was indexed with this model.
         """
         store = stack.enter_context(self.open_reader())
-        embedder = Embedder.open(self.model, self.settings.provider, marks=self.paths.root)
+        embedder, notice = self._open_model()
         model_id = store.model_id(embedder.manifest.sha256)
         if model_id is None:
             raise InputError(
                 f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
             )
-        return self._parts(stack, embedder, store, model_id), store
+        return self._parts(stack, embedder, store, model_id, notice), store
 
     def open_reader(self) -> Store:
         """Opens the store for reading.
@@ -150,7 +169,49 @@ class Application:
         folder = Path(settings.backup_folder).expanduser() if settings.backup_folder else self.paths.backups
         return Backups(folder, settings.backup_days, settings.backup_weeks)
 
-    def _parts(self, stack: ExitStack, embedder: Embedder, store: Store, model_id: int) -> Parts:
+    def models(self) -> tuple[ModelStatus, ...]:
+        """Returns the models to choose from and how each stands; raises ModelError, StorageError."""
+        active = self.described()[0].id
+        if not self.paths.database.exists():
+            return models.statuses(self.shelf, None, active)
+        with self.open_reader() as store:
+            return models.statuses(self.shelf, store, active)
+
+    def described(self) -> tuple[Manifest, str]:
+        """Returns the description of the model that is used, and why it is not the one noted, without loading it.
+
+        Raises:
+            ModelError: as `open_writer`.
+        """
+        return self._or_shipped(read_manifest)
+
+    def _open_model(self) -> tuple[Embedder, str]:
+        return self._or_shipped(self._load)
+
+    def _or_shipped(self, read: Callable[[Path], T]) -> tuple[T, str]:
+        """Reads the model; where the one that the library notes cannot be used, the shipped one, and says why."""
+        if self.pinned:
+            return read(self.pinned), ""
+        try:
+            return read(self.shelf.active_folder()), ""
+        except ModelError as error:
+            return read(self.shipped), f"{error.message}. The shipped model is used instead"
+
+    def _load(self, folder: Path) -> Embedder:
+        return Embedder.open(folder, self.settings.provider, marks=self.paths.root)
+
+    def _open_beside(self, parts: Parts, model: ShelfModel, store: Store) -> Parts:
+        embedder = self._load(model.folder)
+        return replace(
+            parts,
+            snapshot=self._snapshot(embedder.manifest),
+            model_id=_register(embedder.manifest, store),
+            embedder=embedder,
+            engine=Engine(embedder.manifest.dimension),
+            notice="",
+        )
+
+    def _parts(self, stack: ExitStack, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
         settings, manifest = self.settings, embedder.manifest
         thumbnails = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(thumbnails.close)
@@ -166,7 +227,10 @@ class Application:
             engine=Engine(manifest.dimension),
             reader=lambda: Store.open(self.paths.database, readonly=True),
             writer=lambda: Store.open(self.paths.database),
-            decoder=partial(_decoder, manifest, settings),
+            make_decoder=partial(_decoder, settings),
+            shelf=self.shelf,
+            open_model=self._open_beside,
+            notice=notice,
         )
         rebuilding.load(parts, store)
         return parts
@@ -184,6 +248,10 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _decoder(manifest: Manifest, settings: Settings, workers: int, background: bool = False) -> Decoder:
+def _register(manifest: Manifest, store: Store) -> int:
+    return store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
+
+
+def _decoder(settings: Settings, fitting: Fitting, workers: int, background: bool = False) -> Decoder:
     limits = DecodeLimits(settings.photo_seconds, settings.photo_megapixels, settings.decoder_megabytes)
-    return Decoder(manifest.fitting, settings.thumbnail_side, limits, workers or os.cpu_count() or 1, background)
+    return Decoder(fitting, settings.thumbnail_side, limits, workers or os.cpu_count() or 1, background)

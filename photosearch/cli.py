@@ -25,12 +25,15 @@ from photosearch.core.feedback import Feedback
 from photosearch.core.photo import Hit
 from photosearch.core.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
+from photosearch.jobs import models
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.duplicating import find_copies
-from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.once import bring_up_to_date, use_model
+from photosearch.jobs.parts import Parts
 from photosearch.jobs.survey import photo_files
 from photosearch.library.relocation import relocate
 from photosearch.library.store import Store
+from photosearch.vision import model_archive
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
@@ -140,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
                         help="first repair a damaged library, from a backup if there is a sound one")  # fmt: skip
     doctor.set_defaults(command=_doctor)
 
+    models = commands.add_parser("models", parents=[shared], help="the models to search with, your own among them")
+    _add_model_commands(models.add_subparsers(metavar="COMMAND", required=True), shared)
+
     library = commands.add_parser("library", parents=[shared], help="move the library, or folders of it")
     _add_library_commands(library.add_subparsers(metavar="COMMAND", required=True), shared)
 
@@ -150,6 +156,35 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-window", action="store_true", help="results in the terminal and a contact sheet")
     demo.set_defaults(command=_demo)
     return parser
+
+
+def _add_model_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    listed = commands.add_parser("list", parents=[shared], help="show them; MODEL is an id, its beginning, or a name")
+    listed.add_argument("--json", action="store_true", help="one JSON line a model")
+    listed.set_defaults(command=_list_models)
+
+    use = commands.add_parser("use", parents=[shared], help="search with another model; the way back is the same")
+    use.add_argument("which", metavar="MODEL")
+    use.add_argument("--json", action="store_true", help="end with one JSON line")
+    use.set_defaults(command=_use_model)
+
+    rename = commands.add_parser("rename", parents=[shared], help="give one another name")
+    rename.add_argument("which", metavar="MODEL")
+    rename.add_argument("name", metavar="NAME")
+    rename.set_defaults(command=_rename_model)
+
+    delete = commands.add_parser("delete", parents=[shared], help="remove one, with its vectors and its index")
+    delete.add_argument("which", metavar="MODEL")
+    delete.set_defaults(command=_delete_model)
+
+    export = commands.add_parser("export", parents=[shared], help="write one to a file")
+    export.add_argument("which", metavar="MODEL")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.set_defaults(command=_export_model)
+
+    take = commands.add_parser("import", parents=[shared], help="take one from a file, once it is checked")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.set_defaults(command=_import_model)
 
 
 def _add_library_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -231,6 +266,7 @@ def _bring_up_to_date(application: Application, folders: Sequence[str], console:
             store.add_folder(folder)
         if not store.folders():
             raise InputError("The library has no folder yet", "Name one: photosearch index FOLDER")
+        _note(parts, console)
         console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")
         with console.progress() as emit, interruptible() as control:
             return bring_up_to_date(parts, store, emit, control)
@@ -272,6 +308,11 @@ def _changed(lines: Sequence[str], named: Sequence[str], remove: bool) -> list[s
     return [each for each in lines if each not in named]
 
 
+def _note(parts: Parts, console: Console) -> None:
+    if parts.notice:
+        console.note(parts.notice)
+
+
 def _search(options: argparse.Namespace, console: Console) -> int:
     if options.k < 1:
         raise InputError(f"-k is {options.k}", "Ask for one hit or more")
@@ -288,6 +329,7 @@ def _search(options: argparse.Namespace, console: Console) -> int:
             _print_hits((), hits, time.perf_counter() - started, options.json, console)
             return 0
     with application.searcher() as searcher:
+        _note(searcher.parts, console)
         for group in groups:
             started = time.perf_counter()
             hits = searcher.search(Query((*group, *unlike), options.k, filters, sort))
@@ -377,6 +419,7 @@ def _duplicates(options: argparse.Namespace, console: Console) -> int:
         raise InputError(f"--threshold is {threshold}", "Use a similarity above 0, at most 1")
     with ExitStack() as stack:
         parts, store = _application(options).open_indexed(stack)
+        _note(parts, console)
         threshold = threshold or usual_threshold(parts.embedder.manifest.thresholds)
         with console.counter("Comparing") as progress, interruptible() as control:
             copies = find_copies(parts, store, progress, lambda: control.stopped, threshold)
@@ -456,6 +499,68 @@ def _relocate(options: argparse.Namespace, console: Console) -> int:
         relocate(store, old, new, parts.model_id)
         photos = store.counts(new).photos
     console.print(f"{photos} photos are now known in {identity.display(new)}")
+    return 0
+
+
+def _list_models(options: argparse.Namespace, console: Console) -> int:
+    application = _application(options)
+    for status in application.models():
+        if options.json:
+            console.json(dataclasses.asdict(status))
+            continue
+        console.print(f"{'*' if status.active else ' '} {status.id}  {identity.display(status.name)}")
+        origin = [f"made {status.made_at}"] if status.made_at else ["shipped"] if status.shipped else []
+        origin += [f"from {identity.display(status.base)}"] if status.base else []
+        state = status.problem or f"{status.vectors} photos embedded, {status.lacking} to embed"
+        console.print(f"    {identity.display(', '.join([*origin, state]))}")
+    return 0
+
+
+def _use_model(options: argparse.Namespace, console: Console) -> int:
+    application = _application(options)
+    model, started = application.shelf.find(options.which), time.perf_counter()
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        with console.progress() as emit, interruptible() as control:
+            switched = use_model(parts, store, model, emit, control)
+    if options.json:
+        console.json({**dataclasses.asdict(switched), "seconds": round(time.perf_counter() - started, 3)})
+        return 0
+    console.print(f"{identity.display(switched.name)} is in use")
+    if switched.lacking:
+        console.print(f"{switched.lacking} photos could not be read; the next index tries them again")
+    return 0
+
+
+def _rename_model(options: argparse.Namespace, console: Console) -> int:
+    shelf = _application(options).shelf
+    shelf.rename(shelf.find(options.which), options.name)
+    console.print(f"Renamed to {identity.display(options.name)}")
+    return 0
+
+
+def _delete_model(options: argparse.Namespace, console: Console) -> int:
+    application = _application(options)
+    model = application.shelf.find(options.which)
+    with ExitStack() as stack, interruptible() as control:
+        parts, store = application.open_writer(stack)
+        if not models.delete(parts, store, model, lambda: control.stopped):
+            raise Interrupted
+    console.print(f"Deleted {identity.display(model.name)}")
+    return 0
+
+
+def _export_model(options: argparse.Namespace, console: Console) -> int:
+    target = options.file.expanduser().absolute()
+    model_archive.export(_application(options).shelf.find(options.which).folder, target)
+    console.print(f"Exported to {identity.display(str(target))}")
+    return 0
+
+
+def _import_model(options: argparse.Namespace, console: Console) -> int:
+    application = _application(options)
+    folder = model_archive.unpack(options.file.expanduser().absolute(), application.paths.models)
+    console.print(f"Imported. To search with it: photosearch models use {folder.name}")
     return 0
 
 

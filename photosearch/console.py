@@ -9,10 +9,11 @@ from typing import Any
 import rich.console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from photosearch.core.events import Event, IndexProgress, Listener, Trouble
+from photosearch.core.events import Event, IndexProgress, Listener, SwitchProgress, SwitchStep, Trouble
 from photosearch.core.identity import display
 
 INDENT = "  "
+_STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
 
 
 class Console:
@@ -61,12 +62,18 @@ class Console:
         with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
             task = bar.add_task(what, total=None, rate="")
 
+            def show(words: str, event: IndexProgress) -> None:
+                rate = f"{event.rate:.1f} photos/s"
+                bar.update(task, description=words, completed=event.done, total=event.total, rate=rate)
+
             def listen(event: Event) -> None:
-                if isinstance(event, IndexProgress):
-                    rate = f"{event.rate:.1f} photos/s"
-                    bar.update(task, completed=event.done, total=event.total, rate=rate)
-                elif isinstance(event, Trouble):
-                    self.error(event.message)
+                match event:
+                    case IndexProgress():
+                        show(what, event)
+                    case SwitchProgress(_, step, progress):
+                        show(_STEPS[step], progress)
+                    case Trouble(message):
+                        self.error(message)
 
             yield listen
 

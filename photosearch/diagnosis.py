@@ -54,7 +54,7 @@ def status(application: Application) -> Report:
         StorageError: it cannot be read.
     """
     paths = application.paths
-    manifest = read_manifest(application.model)
+    manifest, notice = application.described()
     with application.open_reader() as store:
         model_id = store.model_id(manifest.sha256)
         vectors = 0 if model_id is None else len(store.vector_ids(model_id))
@@ -74,7 +74,13 @@ def status(application: Application) -> Report:
         "left_out": patterns.get(EVERYWHERE, "").splitlines(),
         "skips": skips,
         "indexing": {"effort": application.settings.effort, "waiting": _hold(application)},
-        "model": {"name": manifest.name, "version": manifest.version, "dimension": manifest.dimension},
+        "model": {
+            "id": manifest.id,
+            "name": manifest.name,
+            "version": manifest.version,
+            "dimension": manifest.dimension,
+            **({"problem": notice} if notice else {}),
+        },
         "index": {"vectors": vectors, "snapshot": snapshot.exists(), "awaiting": total.photos - vectors},
         "bytes": {
             "database": _size(paths.database),
@@ -139,16 +145,17 @@ def _versions() -> Report:
 
 def _model(application: Application, problems: list[str]) -> Report:
     try:
-        manifest = read_manifest(application.model)
+        folder = application.model
+        manifest = read_manifest(folder)
     except ModelError as error:
         problems.append(str(error))
-        return {"folder": str(application.model), "state": "unusable"}
+        return {"state": "unusable"}
     return {
-        "folder": str(application.model),
+        "folder": str(folder),
+        "id": manifest.id,
         "name": manifest.name,
         "version": manifest.version,
         "sha256": manifest.sha256,
-        "identity": manifest.identity,
         "dimension": manifest.dimension,
     }
 

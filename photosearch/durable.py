@@ -67,6 +67,17 @@ def making_folder(target: Path) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+def remove_folder(target: Path) -> None:
+    """Removes a folder with all in it, so that a crash leaves it whole or gone; raises StorageError.
+
+    What a crash leaves of it has another name, as a folder has that was not finished.
+    """
+    doomed = _temporary(target)
+    with _translated(target):
+        target.rename(doomed)
+        shutil.rmtree(doomed)
+
+
 def _temporary(target: Path) -> Path:
     return target.with_name(f"{target.name}.{os.getpid()}{_SUFFIX}")
 

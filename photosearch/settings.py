@@ -173,14 +173,19 @@ class LibraryPaths:
         return self.root / "index"
 
     @property
+    def models(self) -> Path:
+        """The folder of the models that are the library's own."""
+        return self.root / "models"
+
+    @property
+    def model_note(self) -> Path:
+        """Says which model is in force, where it is not the shipped one."""
+        return self.root / "model.json"
+
+    @property
     def backups(self) -> Path:
         """The folder of backups, unless the settings name another."""
         return self.root / "backups"
-
-    @property
-    def models(self) -> Path:
-        """The folder of models beside the one that is shipped."""
-        return self.root / "models"
 
     @property
     def personal(self) -> Path:

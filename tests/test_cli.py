@@ -11,12 +11,15 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark
 from photosearch.library.store import Store
+from photosearch.settings import resources
+from photosearch.vision.model_folder import write_head
 from tests import photos
 from tests.library import damage
 
@@ -372,6 +375,50 @@ def test_a_damaged_library_is_repaired_and_the_next_index_brings_it_up_to_date(
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_models_are_used_renamed_carried_and_deleted(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    library, written = tmp_path / "library", indexed[1]
+    shutil.copytree(indexed[0], library)
+
+    def listed() -> dict[str, dict[str, object]]:
+        lines = photosearch("models", "list", "--json", library=library).stdout.splitlines()
+        return {each["name"]: each for each in map(json.loads, lines)}
+
+    def hits() -> dict[str, float]:
+        line = photosearch("search", written[0], "--json", library=library).stdout
+        return {each["path"]: each["score"] for each in json.loads(line)["hits"]}
+
+    shipped, first = next(iter(listed())), hits()
+    head = np.random.default_rng(0).normal(size=(256, 256)).astype(np.float32)
+    made = write_head(library / "models", resources() / "model", head, "mine", {"quality": {"pairs": 0.75}})
+    mine = listed()["mine"]
+    assert (mine["id"], mine["active"], mine["base"]) == (made.name, False, shipped)
+    assert (mine["quality"], mine["vectors"], mine["lacking"]) == ({"pairs": 0.75}, 8, 0)
+    used = json.loads(photosearch("models", "use", "mine", "--json", library=library).stdout)
+    assert (used["model"], used["name"], used["lacking"]) == (made.name, "mine", 0)
+    assert [name for name, each in listed().items() if each["active"]] == ["mine"]
+    assert json.loads(photosearch("status", "--json", library=library).stdout)["model"]["id"] == made.name
+    second = hits()
+    assert second.keys() == first.keys()
+    assert any(abs(second[path] - first[path]) > 0.01 for path in first)
+
+    assert "in use" in photosearch("models", "delete", "mine", library=library, check=False).stderr
+    photosearch("models", "rename", "mine", "ours", library=library)
+    photosearch("models", "export", "ours", tmp_path / "ours.zip", library=library)
+    assert "ours is in use" not in photosearch("models", "use", "shipped", library=library).stdout
+    assert hits() == first
+    photosearch("models", "delete", made.name[:8], library=library)
+    assert listed().keys() == {shipped}
+    photosearch("models", "import", tmp_path / "ours.zip", library=library)
+    photosearch("models", "use", "ours", library=library)
+    assert hits() == second
+
+    shutil.rmtree(made)
+    answer = photosearch("search", written[0], "--json", library=library)
+    assert "shipped model is used instead" in answer.stderr
+    assert {each["path"]: each["score"] for each in json.loads(answer.stdout)["hits"]} == first
+    assert photosearch("doctor", library=library, check=False).returncode == 1
+
+
 def test_a_window_without_a_display_is_refused_in_words(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environment.pop("QT_QPA_PLATFORM", None)

@@ -156,6 +156,46 @@ class ProviderReady:
     reason: str
 
 
+class SwitchStep(StrEnum):
+    """What is done before another model is in force."""
+
+    EMBEDDING = "embedding"
+    """Photos are read again, where the model has another network."""
+    INDEXING = "indexing"
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchProgress:
+    """How far the step of the way to the model with id `model` is; the model in force answers meanwhile."""
+
+    model: str
+    step: SwitchStep
+    progress: IndexProgress
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSwitched:
+    """The model with id `model` is in force. `lacking` photos could not be read: they are as soon as they can be."""
+
+    model: str
+    name: str
+    lacking: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchEnded:
+    """The model with id `model` will not be in force: the person called it off, or a Trouble says why."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDeleted:
+    """The model with id `model` is gone, with its vectors and its index."""
+
+    model: str
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Our own storage, model or system fails in a way the person has to know of.
@@ -179,6 +219,10 @@ Event: TypeAlias = (
     | Explanation
     | ExplainFailed
     | ProviderReady
+    | SwitchProgress
+    | ModelSwitched
+    | SwitchEnded
+    | ModelDeleted
     | Trouble
 )
 

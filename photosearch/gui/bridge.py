@@ -13,9 +13,13 @@ from photosearch.core.events import (
     IndexHeld,
     IndexIdle,
     IndexProgress,
+    ModelDeleted,
+    ModelSwitched,
     ProviderReady,
     SearchDone,
     SearchFailed,
+    SwitchEnded,
+    SwitchProgress,
     Trouble,
 )
 
@@ -33,6 +37,10 @@ class Bridge(QObject):
     explained = Signal(Explanation)
     unexplained = Signal(ExplainFailed)
     provider_ready = Signal(ProviderReady)
+    switch_progressed = Signal(SwitchProgress)
+    model_switched = Signal(ModelSwitched)
+    switch_ended = Signal(SwitchEnded)
+    model_deleted = Signal(ModelDeleted)
     troubled = Signal(Trouble)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -48,6 +56,10 @@ class Bridge(QObject):
             Explanation: self.explained,
             ExplainFailed: self.unexplained,
             ProviderReady: self.provider_ready,
+            SwitchProgress: self.switch_progressed,
+            ModelSwitched: self.model_switched,
+            SwitchEnded: self.switch_ended,
+            ModelDeleted: self.model_deleted,
             Trouble: self.troubled,
         }
 

@@ -211,6 +211,7 @@ class Window(QMainWindow):
         bridge.held.connect(self._show_hold)
         bridge.idle.connect(self._show_idle)
         bridge.provider_ready.connect(self._open_for_work)
+        bridge.model_switched.connect(self._refresh_soon)
         bridge.troubled.connect(self._show_trouble)
         self.session.asked.connect(self._show_asked)
         self.session.answered.connect(self._show_answer)

@@ -4,6 +4,7 @@ Everything that changes the library arrives here as a message and is done one af
 hints of the watcher, finished snapshots.
 """
 
+import contextlib
 import math
 import queue
 import time
@@ -12,10 +13,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from photosearch.core.events import Event, FolderState, IndexIdle, IndexReport, Listener, ProviderReady, Trouble
+from photosearch.core.events import (
+    Event,
+    FolderState,
+    IndexIdle,
+    IndexReport,
+    Listener,
+    ModelDeleted,
+    ProviderReady,
+    SwitchEnded,
+    Trouble,
+)
 from photosearch.core.settle import Settle
-from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, StorageError, WatchUnavailable
-from photosearch.jobs import rebuilding
+from photosearch.errors import (
+    InputError,
+    LibraryDamaged,
+    ModelError,
+    PhotoSearchError,
+    StorageError,
+    WatchUnavailable,
+)
+from photosearch.jobs import models, rebuilding
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.describing import Describer
 from photosearch.jobs.folder_board import FolderBoard
@@ -23,6 +41,7 @@ from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.safekeeping import back_up
 from photosearch.jobs.survey import Survey
+from photosearch.jobs.switching import Built, Switch
 from photosearch.library import checking
 from photosearch.library.relocation import relocate
 from photosearch.library.store import Delta, Store
@@ -31,6 +50,7 @@ from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import ProviderChoice
+from photosearch.vision.shelf import Choice, ShelfModel
 
 STATUS_SECONDS = 1.0
 """How often the folders' counts are told while indexing."""
@@ -93,13 +113,24 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """A new snapshot is ready."""
+class UseModel:
+    """The person wants another model in force, or, where it is the one in force, stay with it."""
 
-    snapshot: Snapshot
+    model: ShelfModel
 
 
-Message: TypeAlias = AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | Built
+@dataclass(frozen=True, slots=True)
+class DeleteModel:
+    """The person no longer wants a model."""
+
+    model: ShelfModel
+
+
+Message: TypeAlias = (
+    AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | UseModel | DeleteModel | Built
+)
+Make: TypeAlias = Callable[[], Snapshot | None]
+"""Makes a snapshot, or finds that none is needed; runs in the rebuilder's thread."""
 
 
 class IndexingLoop:
@@ -108,16 +139,24 @@ class IndexingLoop:
     Args:
         emit: told of folders, progress and trouble.
         control: pauses and interrupts passes.
-        build: starts the rebuilder; the snapshot it makes comes back as a `Built` message.
+        build: starts the rebuilder; what it makes for the parts comes back as a `Built` message.
+        take: told of the parts that are in force from now on, after a switch to another model.
     """
 
     _parts: Parts
     _store: Store
 
-    def __init__(self, emit: Listener, control: Control, build: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        emit: Listener,
+        control: Control,
+        build: Callable[[Parts, Make], None],
+        take: Callable[[Parts], None],
+    ) -> None:
         self._emit = emit
         self._control = control
         self._build = build
+        self._take = take
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._received: deque[Message] = deque()
         self._board = FolderBoard()
@@ -128,11 +167,14 @@ class IndexingLoop:
         self._next_backup = math.inf
         self._no_backup_before = 0.0
         self._describer: Describer | None = None
+        self._building = False
+        self._switch: Switch | None = None
 
     def post(self, message: Message) -> None:
         """Hands over a message from any thread; a command interrupts the pass that is running."""
         self._inbox.put(message)
-        if isinstance(message, AddFolder | RemoveFolder | Relocate | Exclude | Rescan):
+        urgent = AddFolder | RemoveFolder | Relocate | Exclude | Rescan | UseModel
+        if isinstance(message, urgent) or (isinstance(message, Built) and message.parts is not self._parts):
             self._control.interrupt()
 
     def stop(self) -> None:
@@ -148,26 +190,39 @@ class IndexingLoop:
         """
         self._parts, self._store = parts, store
         self._tell_provider()
+        if parts.notice:
+            self._emit(Trouble(parts.notice))
+        self._resume_switch()
         self._settle = Settle(parts.settings.settle_seconds)
         watcher = Watcher(lambda path: self.post(Hint(path)))
         try:
-            with parts.decoder(parts.settings.decoders, background=True) as decoder:
-                indexer = Indexer(parts, store, decoder, self._publish, self._tell_progress, self._control)
-                for folder in store.folders():
-                    self._watch(watcher, folder)
-                while not self._control.stopped:
-                    self._step(indexer, watcher, decoder)
+            for folder in store.folders():
+                self._watch(watcher, folder)
+            while not self._control.stopped:
+                self._serve_with(self._parts, watcher)
         finally:
             watcher.stop()
+
+    def _serve_with(self, parts: Parts, watcher: Watcher) -> None:
+        """Serves until stopped, or until another model is in force."""
+        with parts.decoder(parts.settings.decoders, background=True) as decoder:
+            indexer = Indexer(parts, self._store, decoder, self._publish, self._tell_progress, self._control)
+            while not self._control.stopped and self._parts is parts:
+                self._step(indexer, watcher, decoder)
 
     def _step(self, indexer: Indexer, watcher: Watcher, decoder: Decoder) -> None:
         try:
             self._receive(watcher)
-            if self._pass_pending or time.monotonic() >= self._next_rescan:
+            switch = self._switch
+            if switch is not None and switch.is_near:
+                self._advance(switch)
+            elif self._pass_pending or time.monotonic() >= self._next_rescan:
                 self._pass_over_all(indexer, watcher)
                 self._describer = Describer(self._parts, self._store, decoder, self._control)
             elif due := self._settle.take_due(time.monotonic()):
                 self._finish(*indexer.update_paths(due))
+            elif switch is not None and not switch.rests:
+                self._advance(switch)
             elif time.monotonic() >= self._next_backup:
                 self._back_up()
             elif self._describer is not None and not self._describer.step():
@@ -205,7 +260,14 @@ class IndexingLoop:
         self._emit(IndexIdle(report))
         self._next_backup = max(time.monotonic() + QUIET_SECONDS, self._no_backup_before)
         if self._parts.engine.renewal() is not Renewal.NONE:
-            self._build()
+            parts, control = self._parts, self._control
+            self._start_building(parts, lambda: rebuilding.renew_apart(parts, lambda: control.stopped))
+
+    def _start_building(self, parts: Parts, make: Make) -> None:
+        """Starts the rebuilder unless it is at work: whoever is in need asks again when that has ended."""
+        if not self._building:
+            self._building = True
+            self._build(parts, make)
 
     def _back_up(self) -> None:
         self._next_backup = math.inf  # until something happens again
@@ -232,7 +294,8 @@ class IndexingLoop:
 
     def _patience(self) -> float:
         now = time.monotonic()
-        if self._pass_pending or self._describer is not None:
+        at_work = self._switch is not None and not self._switch.rests
+        if self._pass_pending or at_work or self._describer is not None:
             return 0.0
         due = self._settle.next_due()
         return max(0.0, min(self._next_rescan, self._next_backup, math.inf if due is None else due) - now)
@@ -265,8 +328,12 @@ class IndexingLoop:
                     self._settle.feed(path, time.monotonic())
             case Hint(path):
                 self._settle.feed(path, time.monotonic())
-            case Built(snapshot):
-                rebuilding.publish(self._parts, self._store, snapshot)
+            case UseModel(model):
+                self._begin_switch(model)
+            case DeleteModel(model):
+                self._delete_model(model)
+            case Built():
+                self._take_built(message)
 
     def _relocate(self, old: str, new: str, watcher: Watcher) -> None:
         before = self._store.folders()
@@ -280,6 +347,81 @@ class IndexingLoop:
         self._apply(delta)
         self._pass_pending = True
         self._tell_folders()
+
+    # Models
+
+    def _begin_switch(self, model: ShelfModel) -> None:
+        self._end_switch()
+        shelf = self._parts.shelf
+        if model.id == self._parts.embedder.manifest.id:
+            shelf.note(Choice(model.key))
+            return
+        try:
+            parts = self._parts.open_model(self._parts, model, self._store)
+        except ModelError as error:
+            self._emit(Trouble(str(error)))
+            self._emit(SwitchEnded(model.id))
+            shelf.follow("")
+            return
+        shelf.follow(model.key)
+        self._switch = Switch(model, parts, self._store, self._emit, self._control)
+
+    def _resume_switch(self) -> None:
+        """Goes on with the switch that the last run had begun, unless another model than is noted is in force."""
+        shelf = self._parts.shelf
+        with contextlib.suppress(ModelError, InputError):
+            choice = shelf.choice()
+            if choice.following and shelf.find(choice.active).id == self._parts.embedder.manifest.id:
+                self.post(UseModel(shelf.find(choice.following)))
+
+    def _advance(self, switch: Switch) -> None:
+        """Does a part of what is left to do: photos, then the index, then the switch itself."""
+        try:
+            if switch.step():
+                return
+            if switch.built is None:
+                switch.rests = True
+                self._start_building(switch.parts, switch.prepare)
+                return
+            switched = switch.finish(switch.built.snapshot)
+        except PhotoSearchError:
+            self._end_switch()
+            raise
+        self._switch = None
+        self._parts = switch.parts
+        self._take(switch.parts)
+        self._pass_pending = True  # for photos that the model lacks
+        self._emit(switched)
+        self._tell_provider()
+
+    def _end_switch(self) -> None:
+        if self._switch is not None:
+            self._switch.close()
+            self._emit(SwitchEnded(self._switch.model.id))
+            self._switch = None
+
+    def _take_built(self, built: Built) -> None:
+        self._building = False
+        switch = self._switch
+        if switch is not None:
+            switch.rests = False
+        if built.parts is self._parts:
+            if built.snapshot is not None:
+                rebuilding.publish(self._parts, self._store, built.snapshot)
+        elif switch is not None and built.parts is switch.parts:
+            if built.failed:
+                self._end_switch()
+            else:
+                switch.built = built
+
+    def _delete_model(self, model: ShelfModel) -> None:
+        try:
+            if models.delete(self._parts, self._store, model, lambda: self._control.stopped):
+                self._emit(ModelDeleted(model.id))
+        except InputError as error:
+            self._emit(Trouble(str(error)))
+
+    # News
 
     def _watch(self, watcher: Watcher, folder: str) -> None:
         try:

@@ -3,15 +3,17 @@
 import time
 from dataclasses import replace
 
-from photosearch.core.events import IndexReport, Listener
+from photosearch.core.events import IndexReport, Listener, ModelSwitched
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
 from photosearch.jobs.describing import Describer
 from photosearch.jobs.indexing import Indexer
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.safekeeping import back_up
+from photosearch.jobs.switching import Switch
 from photosearch.library.store import Delta, Store
 from photosearch.search.engine import Renewal
+from photosearch.vision.shelf import ShelfModel
 
 UNSETTLED_ROUNDS = 5
 """How often files that change while they are read are looked at again; a later pass finds the rest."""
@@ -46,6 +48,22 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             rebuilding.publish(parts, store, snapshot)
     back_up(parts, store, emit, control)
     return report
+
+
+def use_model(parts: Parts, store: Store, model: ShelfModel, emit: Listener, control: Control) -> ModelSwitched:
+    """Brings `model` into force from start to end.
+
+    Raises:
+        Interrupted: `control` asked it to leave; the model in `parts` stays in force, and the next call goes on.
+        ModelError: the model cannot be trusted or loaded.
+        StorageError: the library cannot be written.
+    """
+    with Switch(model, parts.open_model(parts, model, store), store, emit, control) as switch:
+        while switch.step():
+            pass
+        snapshot = switch.prepare()
+        control.checkpoint()
+        return switch.finish(snapshot)
 
 
 def _sum(first: IndexReport, later: IndexReport) -> IndexReport:

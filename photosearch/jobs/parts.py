@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from photosearch.core.photo import Fitting
 from photosearch.library.backups import Backups
 from photosearch.library.store import Store
 from photosearch.library.thumbnails import Thumbnails
@@ -12,12 +13,19 @@ from photosearch.search.engine import Engine
 from photosearch.settings import Settings
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import Embedder
+from photosearch.vision.shelf import Shelf, ShelfModel
 
 
 class MakeDecoder(Protocol):
     """Makes a decoder of so many processes; in the `background` it stands behind other work of the machine."""
 
-    def __call__(self, workers: int, background: bool = False) -> Decoder: ...
+    def __call__(self, fitting: Fitting, workers: int, background: bool = False) -> Decoder: ...
+
+
+class OpenModel(Protocol):
+    """Opens another model beside the one in `parts`; raises ModelError where it cannot be trusted or loaded."""
+
+    def __call__(self, parts: "Parts", model: ShelfModel, store: Store) -> "Parts": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,11 @@ class Parts:
     Thumbnails, embedder and engine are safe from any thread. A Store and a Decoder have one owner: each thread makes
     its own with `reader` (read only), `writer` and `decoder`, and closes it.
 
+    Snapshot, model_id, embedder and engine belong to one model: another one comes with parts of its own, and whoever
+    answers a question takes all of them from one. `model_id` is the network's in the store.
+
     The time of the file `checked` says when the library was last found sound; `backups` is None where none are wanted.
+    `notice` is what the person has to know of the model, as where it had to be replaced by the shipped one.
     """
 
     settings: Settings
@@ -41,4 +53,11 @@ class Parts:
     engine: Engine
     reader: Callable[[], Store]
     writer: Callable[[], Store]
-    decoder: MakeDecoder
+    make_decoder: MakeDecoder
+    shelf: Shelf
+    open_model: OpenModel
+    notice: str = ""
+
+    def decoder(self, workers: int, background: bool = False) -> Decoder:
+        """Makes a decoder that fits photos to the model."""
+        return self.make_decoder(self.embedder.manifest.fitting, workers, background)

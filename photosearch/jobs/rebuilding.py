@@ -3,6 +3,7 @@
 Snapshots are a cache: whatever is wrong with one, the store answers through the exact scan until a new one is built.
 """
 
+import contextlib
 import json
 import logging
 import multiprocessing
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -30,8 +32,13 @@ _NICENESS = 10
 """Queries go before it: it takes every core."""
 _LOOK_SECONDS = 0.2
 """Between two looks at whether to stop."""
+_Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many vectors were added, of how many."""
 _TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
 """What the process that builds tells of by its kind; all else is a StorageError."""
+
+
+def _untold(done: int, of: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,15 @@ def snapshot_path(folder: Path, manifest: Manifest) -> Path:
     return folder / f"{manifest.id}.json"
 
 
-def load(parts: Parts, store: Store) -> None:
-    """Fills the engine from the snapshot on disk, if there is one to trust, and from the store."""
+def load(parts: Parts, store: Store) -> Snapshot | None:
+    """Fills the engine from the snapshot on disk, if there is one to trust, which is returned, and from the store."""
+    snapshot = _load_snapshot(parts.snapshot, parts.embedder.manifest.identity)
     try:
-        publish(parts, store, _load_snapshot(parts.snapshot, parts.embedder.manifest.identity))
+        publish(parts, store, snapshot)
     except SnapshotError as error:
         log.warning("%s", error)
-        publish(parts, store, None)
+        publish(parts, store, snapshot := None)
+    return snapshot
 
 
 def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
@@ -93,7 +102,7 @@ def apply(parts: Parts, delta: Delta) -> None:
     parts.engine.apply(delta.added_ids, added, delta.removed_ids)
 
 
-def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | None:
+def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
     """Builds and durably saves the next snapshot: the last one extended, or a new one when too much is gone.
 
     It reads the store alone, so that it may run beside the thread that commits; that thread then publishes.
@@ -102,10 +111,10 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool]) -> Snapshot | No
     Raises:
         StorageError: the snapshot cannot be written; the old one stays.
     """
-    return _renew(_Task.of(parts), store, stop)
+    return _renew(_Task.of(parts), store, stop, progress)
 
 
-def renew_apart(parts: Parts, stop: Callable[[], bool]) -> Snapshot | None:
+def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
     """As `renew`, in a process of its own, and loads what that has saved; `stop` ends it at once.
 
     hnswlib holds up every thread of a process while it loads or saves a graph, seconds for a million photos. Here that
@@ -121,18 +130,22 @@ def renew_apart(parts: Parts, stop: Callable[[], bool]) -> Snapshot | None:
         with theirs:
             process.start()
         try:
-            while not ours.poll(_LOOK_SECONDS):
-                if stop():
-                    return None
-            kind, *told = json.loads(ours.recv_bytes())
+            told: list[Any] = [0, 0]
+            while told:
+                while not ours.poll(_LOOK_SECONDS):
+                    if stop():
+                        return None
+                match told := json.loads(ours.recv_bytes()):
+                    case [int(done), int(of)]:
+                        progress(done, of)
+                    case [kind, message, remedy]:
+                        raise _TOLD.get(kind, StorageError)(message, remedy)
         except EOFError as error:
             raise StorageError("The index could not be built: its process ended", "Free some memory") from error
         finally:
             process.kill()
             process.join()
             process.close()
-    if kind:
-        raise _TOLD.get(kind, StorageError)(*told)
     return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.identity)
 
 
@@ -141,24 +154,32 @@ def _renew_here(connection: Connection, task: _Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     if hasattr(os, "nice"):  # Windows knows none
         os.nice(_NICENESS)
-    try:
-        with Store.open(task.database, readonly=True) as store:
-            _renew(task, store, lambda: False)
-    except StorageError as error:
-        answer = (type(error).__name__, error.message, error.remedy)
-    else:
-        answer = ("", "", "")
-    connection.send_bytes(json.dumps(answer).encode())
+
+    def tell(*what: int | str) -> None:
+        connection.send_bytes(json.dumps(what).encode())
+
+    with contextlib.suppress(BrokenPipeError):  # nobody waits any more
+        try:
+            with Store.open(task.database, readonly=True) as store:
+                _renew(task, store, lambda: False, tell)
+        except StorageError as error:
+            tell(type(error).__name__, error.message, error.remedy)
+        else:
+            tell()
 
 
-def _renew(task: _Task, store: Store, stop: Callable[[], bool]) -> Snapshot | None:
+def _renew(task: _Task, store: Store, stop: Callable[[], bool], progress: _Progress) -> Snapshot | None:
     last = _load_snapshot(task.snapshot, task.model) if task.extend else None
     after = 0 if last is None else last.last_id
     ids, vectors = _collect(store, task, after)
+
+    def tell(done: int) -> None:
+        progress(done, len(ids))
+
     if last is None:
-        snapshot = Snapshot.build(ids, vectors, model=task.model, stop=stop)
+        snapshot = Snapshot.build(ids, vectors, model=task.model, stop=stop, progress=tell)
     else:
-        snapshot = last.extend(ids, vectors, stop=stop)
+        snapshot = last.extend(ids, vectors, stop=stop, progress=tell)
     if snapshot is not None:
         snapshot.save(task.snapshot)
     return snapshot

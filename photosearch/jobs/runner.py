@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from photosearch.core.duplicates import Copies
@@ -28,24 +29,38 @@ from photosearch.core.events import (
     Trouble,
 )
 from photosearch.core.feedback import Asked
-from photosearch.core.photo import Box, Mark, Photo, Preview
+from photosearch.core.models import ModelStatus
+from photosearch.core.photo import Box, Fitting, Mark, Photo, Preview
 from photosearch.core.query import Example, Filters, Query, SortKey
 from photosearch.core.saved import SavedSearch
 from photosearch.errors import LibraryDamaged, PhotoSearchError, StorageError, UnreadablePhoto
-from photosearch.jobs import rebuilding, saving
+from photosearch.jobs import models, saving
 from photosearch.jobs.control import Control
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
-from photosearch.jobs.loop import AddFolder, Built, Exclude, IndexingLoop, Relocate, RemoveFolder, Rescan, Retry
+from photosearch.jobs.loop import (
+    AddFolder,
+    DeleteModel,
+    Exclude,
+    IndexingLoop,
+    Make,
+    Relocate,
+    RemoveFolder,
+    Rescan,
+    Retry,
+    UseModel,
+)
 from photosearch.jobs.pace import Pace
 from photosearch.jobs.parts import MakeDecoder, Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.jobs.survey import photo_files
+from photosearch.jobs.switching import Built
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.recovery import Repair
 from photosearch.library.store import Store
 from photosearch.machine import Machine
 from photosearch.settings import Settings
+from photosearch.vision import model_archive
 from photosearch.vision.decoder import Decoder
 
 log = logging.getLogger(__name__)
@@ -74,7 +89,7 @@ class Runner:
     def _prepare(self) -> None:
         """Makes what one life of the threads needs."""
         self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)))
-        self._loop = IndexingLoop(self._emit, self._control, self._build)
+        self._loop = IndexingLoop(self._emit, self._control, self._build, self._take)
         self._searches: Latest[tuple[Query, int, float]] = Latest()
         self._counts: Latest[Filters] = Latest()
         self._explanations: Latest[tuple[Example, Photo]] = Latest()
@@ -246,6 +261,47 @@ class Runner:
         with self._open_parts().writer() as store:
             store.delete_search(name)
 
+    def models(self) -> tuple[ModelStatus, ...]:
+        """Returns the models to choose from and how each stands; blocks. Raises ModelError, StorageError."""
+        parts = self._open_parts()
+        with parts.reader() as store:
+            return models.statuses(parts.shelf, store, parts.embedder.manifest.id)
+
+    def use_model(self, name: str) -> None:
+        """Begins the way to the model with this id or name; the one in force answers until the switch.
+
+        SwitchProgress, then ModelSwitched or SwitchEnded tell of it. The model in force itself calls a switch off.
+
+        Raises:
+            InputError: there is no such model.
+        """
+        parts = self._open_parts()
+        self._loop.post(UseModel(parts.shelf.find(name)))
+
+    def rename_model(self, name: str, new: str) -> None:
+        """Gives a model another name; blocks. Raises InputError, ModelError, StorageError."""
+        shelf = self._open_parts().shelf
+        shelf.rename(shelf.find(name), new)
+
+    def delete_model(self, name: str) -> None:
+        """Removes a model with its vectors and its index; ModelDeleted follows, or a Trouble.
+
+        Raises:
+            InputError: there is no such model, it is in use, or the shipped one.
+        """
+        parts = self._open_parts()
+        model = parts.shelf.find(name)
+        models.require_deletable(parts, model)
+        self._loop.post(DeleteModel(model))
+
+    def export_model(self, name: str, target: Path) -> None:
+        """Writes a model to one file; blocks. Raises InputError, ModelError, StorageError."""
+        model_archive.export(self._open_parts().shelf.find(name).folder, target)
+
+    def import_model(self, source: Path) -> str:
+        """Takes a model from an exported file; returns its id; blocks. Raises InputError, ModelError, StorageError."""
+        return model_archive.unpack(source, self._open_parts().shelf.folder).name
+
     def _open_parts(self) -> Parts:
         self._opened.wait()
         if self._parts is None:
@@ -275,7 +331,7 @@ class Runner:
         with ExitStack() as stack:
             stack.callback(self._opened.set)  # also when opening fails: the other threads wait for it
             parts, store = self._opener(stack)
-            parts = replace(parts, decoder=partial(self._make_decoder, parts.decoder))
+            parts = replace(parts, make_decoder=partial(self._make_decoder, parts.make_decoder))
             viewer = Viewer(parts)
             stack.callback(viewer.close)
             self._parts, self._viewer = parts, viewer
@@ -283,8 +339,12 @@ class Runner:
             self._opened.set()
             self._loop.run(parts, store)
 
-    def _make_decoder(self, make: MakeDecoder, workers: int, background: bool = False) -> Decoder:
-        decoder = make(workers, background)
+    def _take(self, parts: Parts) -> None:
+        """Whatever is asked from now on is answered with these."""
+        self._parts = parts
+
+    def _make_decoder(self, make: MakeDecoder, fitting: Fitting, workers: int, background: bool = False) -> Decoder:
+        decoder = make(fitting, workers, background)
         self._decoders.append(decoder)
         if self._stopping:
             decoder.abort()
@@ -311,10 +371,24 @@ class Runner:
         self._opened.wait()
         if self._parts is None:
             return
-        with self._parts.reader() as store, self._parts.decoder(1) as decoder:
-            decoder.warm()
-            searcher = Searcher(self._parts, store, decoder)
-            requests.run(lambda ticket, request: answer(searcher, ticket, request))
+        with ExitStack() as stack:
+            store = stack.enter_context(self._parts.reader())
+
+            def open_searcher(parts: Parts) -> Searcher:
+                decoder = stack.enter_context(parts.decoder(1))
+                decoder.warm()
+                return Searcher(parts, store, decoder)
+
+            searcher = open_searcher(self._parts)
+
+            def serve(ticket: int, request: Request) -> None:
+                nonlocal searcher
+                parts = self._parts
+                if parts is not None and parts is not searcher.parts:  # another model is in force
+                    searcher = searcher.on(parts) or open_searcher(parts)
+                answer(searcher, ticket, request)
+
+            requests.run(serve)
 
     def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, int, float]) -> None:
         query, first, since = request
@@ -337,17 +411,19 @@ class Runner:
         except PhotoSearchError as error:
             self._emit(ExplainFailed(ticket, str(error)))
 
-    def _build(self) -> None:
-        """Starts the rebuilder unless one is at work; called in the indexer's thread."""
-        if self._rebuilder is not None and self._rebuilder.is_alive():
-            return
-        self._rebuilder = threading.Thread(target=self._guard, args=(self._rebuild,), name="photosearch_rebuild")
+    def _build(self, parts: Parts, make: Make) -> None:
+        """Starts the rebuilder; called in the indexer's thread, and not before the last one has told of its end."""
+        if self._rebuilder is not None:
+            self._rebuilder.join()
+        work = partial(self._rebuild, parts, make)
+        self._rebuilder = threading.Thread(target=self._guard, args=(work,), name="photosearch_rebuild")
         self._rebuilder.start()
 
-    def _rebuild(self) -> None:
-        parts = self._parts
-        if parts is None:
-            return
-        snapshot = rebuilding.renew_apart(parts, lambda: self._control.stopped)
-        if snapshot is not None:
-            self._loop.post(Built(snapshot))
+    def _rebuild(self, parts: Parts, make: Make) -> None:
+        built = Built(parts, None, failed=True)
+        try:
+            built = Built(parts, make())
+        except PhotoSearchError as error:
+            self._emit(Trouble(str(error), damaged=isinstance(error, LibraryDamaged)))
+        finally:
+            self._loop.post(built)

@@ -37,11 +37,17 @@ class Searcher:
     """Answers queries and says why a photo matched. One thread owns it."""
 
     def __init__(self, parts: Parts, store: Store, decoder: Decoder) -> None:
-        self._parts = parts
+        self.parts = parts
         self._store = store
         self._decoder = decoder
         self._vectors: Memory[tuple[Floats, bytes]] = OrderedDict()
         self._descriptions: Memory[tuple[Description, Box]] = OrderedDict()
+
+    def on(self, parts: Parts) -> "Searcher | None":
+        """Returns a searcher with another model, on the same store and decoder; None where it needs another decoder."""
+        if parts.embedder.manifest.fitting != self.parts.embedder.manifest.fitting:
+            return None
+        return Searcher(parts, self._store, self._decoder)
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits, in the order asked for; without an example those of the library as a whole.
@@ -60,8 +66,8 @@ class Searcher:
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
         filters = query.filters.of_photo
-        among = self._store.passing_ids(filters, self._parts.model_id) if filters else None
-        ids, scores = self._parts.engine.search(fuse(vectors, weights), query.limit, among)
+        among = self._store.passing_ids(filters, self.parts.model_id) if filters else None
+        ids, scores = self.parts.engine.search(fuse(vectors, weights), query.limit, among)
         photos = self._store.photos_by_vector([int(each) for each in ids])
         least = query.filters.least_score
         # A photo may leave the store between the two steps; then it is simply no hit.
@@ -70,12 +76,12 @@ class Searcher:
             there &= scores >= least
         ids, scores = ids[there], scores[there]
         # The thresholds are of pairs of photos; what several examples make together is none.
-        measured = self._parts.embedder.manifest.thresholds
+        measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks(asked) if asked else {}
         found = [photos[each] for each in ids.tolist()]
-        stacks = fronts(self._parts.engine.vectors(ids), usual_threshold(measured))
+        stacks = fronts(self.parts.engine.vectors(ids), usual_threshold(measured))
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
             Hit(
@@ -132,7 +138,7 @@ class Searcher:
 
         def make() -> tuple[Floats, bytes]:
             decoded = self._decoder.decode(example.source, example.box)
-            (vector,) = self._parts.embedder.embed(decoded.pixels[None])
+            (vector,) = self.parts.embedder.embed(decoded.pixels[None])
             return np.asarray(vector), decoded.digest
 
         return _recall(self._vectors, example, make)
@@ -141,7 +147,7 @@ class Searcher:
         """What the model says of an example, and the part of the photo of which it says so."""
 
         def make() -> tuple[Description, Box]:
-            embedder, decoded = self._parts.embedder, self._decoder.decode(example.source, example.box)
+            embedder, decoded = self.parts.embedder, self._decoder.decode(example.source, example.box)
             known, fit = decoded.metadata, embedder.manifest.fitting.fit
             return embedder.describe(decoded.pixels), seen(known.width, known.height, fit, example.box)
 

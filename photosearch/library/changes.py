@@ -44,6 +44,14 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """Another network embedded the photo, whose file did not change; `vector` as in Indexed."""
+
+    photo_id: int
+    vector: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """The photo was read again after `observed_ns`: its times may have changed, its bytes did not."""
 
@@ -71,7 +79,7 @@ class Gone:
     photo_id: int
 
 
-Change: TypeAlias = Indexed | Skipped | Ignored | Described | Touched | Moved | Gone
+Change: TypeAlias = Indexed | Skipped | Ignored | Described | Embedded | Touched | Moved | Gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,15 +37,27 @@ from photosearch.core.reconcile import LONGEST_PASS_NS, RACY_NS, KnownFile, Sett
 from photosearch.core.saved import SavedSearch
 from photosearch.core.words import natural
 from photosearch.library import checking, filtering, migrations, saved_searches
-from photosearch.library.changes import Change, Delta, Described, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.changes import (
+    Change,
+    Delta,
+    Described,
+    Embedded,
+    Gone,
+    Ignored,
+    Indexed,
+    Moved,
+    Skipped,
+    Touched,
+)
 from photosearch.library.checking import require_bytes, sound_vector
 from photosearch.library.copying import write_copy
-from photosearch.library.database import connect, damaged, prepare, transaction, translated
+from photosearch.library.database import connect, damaged, give_back, prepare, transaction, translated
 from photosearch.library.filtering import below, passing
 from photosearch.library.writing import VECTOR_TYPE, Writing
 
 __all__ = [
-    "Change", "Counts", "Delta", "Described", "Gone", "Ignored", "Indexed", "Moved", "Skipped", "Store", "Touched",
+    "Change", "Counts", "Delta", "Described", "Embedded", "Gone", "Ignored", "Indexed", "Moved", "Skipped", "Store",
+    "Touched",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -69,6 +81,9 @@ _SETTLED = f"""(
     CASE state WHEN 'indexed' THEN vector.id IS NOT NULL ELSE state IN ('skipped', 'ignored') END
     AND mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}
 )"""
+_LACKING = (
+    "state = 'indexed' AND NOT EXISTS (SELECT 1 FROM vector WHERE vector.photo_id = photo.id AND vector.model_id = ?)"
+)
 _SAMPLED = f"SELECT {_PHOTO} FROM photo WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
 
 
@@ -267,6 +282,15 @@ class Store:
         statement = f"SELECT {_PHOTO} FROM photo WHERE {where} LIMIT ? OFFSET ?"
         return tuple(self._read(_photo, statement, (METADATA_VERSION, limit, passed_over)))
 
+    def lacking(self, model_id: int, after: int, limit: int) -> tuple[Photo, ...]:
+        """Returns indexed photos without a vector of the model, those with ids above `after`, ascending."""
+        statement = f"SELECT {_PHOTO} FROM photo WHERE {_LACKING} AND photo.id > ? ORDER BY photo.id LIMIT ?"
+        return tuple(self._read(_photo, statement, (model_id, after, limit)))
+
+    def lacking_count(self, model_id: int) -> int:
+        """Returns how many indexed photos have no vector of the model."""
+        return self._count_of(f"SELECT count(*) FROM photo WHERE {_LACKING}", (model_id,))
+
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn by chance."""
         return tuple(self._read(_photo, _SAMPLED, (*below(folder), limit)))
@@ -312,6 +336,26 @@ class Store:
     def model_id(self, sha256: str) -> int | None:
         """Returns the id of the model with this hash; None when nothing was indexed with it."""
         return next(self._read(_integer, "SELECT id FROM model WHERE sha256 = ?", (sha256,)), None)
+
+    def vector_count(self, model_id: int) -> int:
+        """Returns how many vectors the model has."""
+        return self._count_of("SELECT count(*) FROM vector WHERE model_id = ?", (model_id,))
+
+    def forget_model(self, model_id: int, stop: Callable[[], bool]) -> None:
+        """Removes the model and its vectors, and gives their space back to the disk.
+
+        It goes in steps, so that readers of a library of millions need not wait: where `stop` said so, or a crash came,
+        some are left, and the next call goes on.
+        """
+        some = "SELECT id FROM vector WHERE model_id = ? LIMIT ?"
+        left = True
+        while left and not stop():
+            with transaction(self._connection, self._path):
+                deleted = self._connection.execute(f"DELETE FROM vector WHERE id IN ({some})", (model_id, READ_BATCH))
+                left = deleted.rowcount > 0
+                if not left:
+                    self._connection.execute("DELETE FROM model WHERE id = ?", (model_id,))
+        give_back(self._connection, self._path)
 
     def vector_of_content(self, digest: bytes, model_id: int) -> Floats | None:
         """Returns the model's vector, float32 [D], of a photo with exactly this content; None when there is none."""
@@ -396,7 +440,7 @@ class Store:
         The photos of Indexed, Skipped and Ignored are found by their path. A photo whose content changed loses the
         vectors of every model; one that is indexed again with the same content loses that of this model alone.
         """
-        leaping = not self._leapt and any(isinstance(each, Indexed) for each in changes)
+        leaping = not self._leapt and any(isinstance(each, Indexed | Embedded) for each in changes)
         with transaction(self._connection, self._path):
             if leaping:
                 self._leap()

@@ -11,7 +11,18 @@ import numpy as np
 from photosearch.core.identity import to_bytes
 from photosearch.core.photo import METADATA_VERSION, FileState, Floats, Metadata, PhotoState
 from photosearch.core.reconcile import observed_of_move
-from photosearch.library.changes import Change, Delta, Described, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.changes import (
+    Change,
+    Delta,
+    Described,
+    Embedded,
+    Gone,
+    Ignored,
+    Indexed,
+    Moved,
+    Skipped,
+    Touched,
+)
 from photosearch.library.database import Connection
 
 VECTOR_TYPE = np.dtype("<f4")
@@ -57,6 +68,8 @@ class Writing:
                     self._write_unusable(file, observed_ns, PhotoState.IGNORED)
                 case Described(photo_id, metadata):
                     self._connection.execute(_DESCRIBE, (*_metadata_values(metadata), photo_id))
+                case Embedded(photo_id, vector):
+                    self._add_vector(photo_id, vector)
                 case Touched(photo_id, file, observed_ns):
                     values = (*_file_values(file, observed_ns), photo_id)
                     self._connection.execute(f"UPDATE photo SET {_FILE} WHERE id = ?", values)
@@ -96,7 +109,10 @@ class Writing:
             self._drop_vectors(before[0], only_active=same)
         described = _metadata_values(change.metadata)
         photo_id = self._upsert(change.file, change.observed_ns, PhotoState.INDEXED, ("", ""), change.digest, described)
-        vector = np.ascontiguousarray(change.vector, np.float32)
+        self._add_vector(photo_id, change.vector)
+
+    def _add_vector(self, photo_id: int, vector: Floats) -> None:
+        vector = np.ascontiguousarray(vector, np.float32)
         data = vector.astype(VECTOR_TYPE, copy=False).tobytes()
         (vector_id,) = self._connection.execute(
             "INSERT INTO vector (model_id, photo_id, checksum, data) VALUES (?, ?, ?, ?) RETURNING id",

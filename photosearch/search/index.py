@@ -65,22 +65,39 @@ class Snapshot:
 
     @classmethod
     def build(
-        cls, ids: Ids, vectors: Floats, *, model: str, stop: Callable[[], bool] = lambda: False
+        cls,
+        ids: Ids,
+        vectors: Floats,
+        *,
+        model: str,
+        stop: Callable[[], bool] = lambda: False,
+        progress: Callable[[int], None] = lambda done: None,
     ) -> "Snapshot | None":
-        """Builds a graph of `vectors`, float32 [N, D], unit norm, with labels `ids`; None when `stop` said so."""
+        """Builds a graph of `vectors`, float32 [N, D], unit norm, with labels `ids`; None when `stop` said so.
+
+        Args:
+            progress: told how many vectors are in the graph.
+        """
         graph = hnswlib.Index(space="ip", dim=vectors.shape[1])
         graph.init_index(max_elements=max(1, len(ids)), M=M, ef_construction=EF_CONSTRUCTION)
-        if not _add(graph, ids, vectors, stop):
+        if not _add(graph, ids, vectors, stop, progress):
             return None
         return cls(graph, np.sort(ids), model)
 
-    def extend(self, ids: Ids, vectors: Floats, *, stop: Callable[[], bool] = lambda: False) -> "Snapshot | None":
+    def extend(
+        self,
+        ids: Ids,
+        vectors: Floats,
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> "Snapshot | None":
         """Adds vectors to the graph and returns the new snapshot; this one must not be used any more.
 
         Load a copy of your own from disk for it: a snapshot that answers queries is never extended.
         """
         self._graph.resize_index(max(1, len(self.ids) + len(ids)))
-        if not _add(self._graph, ids, vectors, stop):
+        if not _add(self._graph, ids, vectors, stop, progress):
             return None
         return Snapshot(self._graph, np.sort(np.concatenate((self.ids, ids))), self.model)
 
@@ -180,6 +197,15 @@ class Snapshot:
         return cls(graph, np.sort(np.array(graph.get_ids_list(), np.int64)), model)
 
 
+def discard(path: Path) -> None:
+    """Removes the snapshot at `path`; raises StorageError when the disk refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"Cannot remove {path}: {error.strerror or error}", "Check the folder's rights") from error
+    sweep(path)
+
+
 def sweep(path: Path) -> None:
     """Removes what a killed process may have left beside the label at `path`: half a file, a graph no label names."""
     durable.sweep(path.parent)
@@ -193,11 +219,12 @@ def sweep(path: Path) -> None:
                 graph_path.unlink()
 
 
-def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool]) -> bool:
+def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool], progress: Callable[[int], None]) -> bool:
     for start in range(0, len(ids), BUILD_BATCH):
         if stop():
             return False
         graph.add_items(finite(vectors[start : start + BUILD_BATCH]), ids[start : start + BUILD_BATCH])
+        progress(min(start + BUILD_BATCH, len(ids)))
     return True
 
 

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import math
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -138,7 +139,7 @@ def parse_manifest(stored: Any) -> Manifest:
     manifest = Manifest(
         name=str(stored["name"]),
         version=str(stored["version"]),
-        sha256=str(stored["sha256"]),
+        sha256=_hash(stored["sha256"]),
         head=_head(stored.get("head")),
         dimension=int(stored["dimension"]),
         fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
@@ -152,7 +153,14 @@ def parse_manifest(stored: Any) -> Manifest:
 
 
 def _head(stored: Mapping[str, Any] | None) -> Head | None:
-    return None if stored is None else Head(str(stored["sha256"]), int(stored["dimension"]))
+    return None if stored is None else Head(_hash(stored["sha256"]), int(stored["dimension"]))
+
+
+def _hash(stored: Any) -> str:
+    """It becomes the name of a folder."""
+    if not re.fullmatch(r"[0-9a-f]{64}", stored):
+        raise ValueError("a hash is none")
+    return str(stored)
 
 
 def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
@@ -300,6 +308,7 @@ def diagnose(folder: Path, marks: Path | None = None) -> tuple[ProviderReport, .
     """Tries every provider on the probe and says what became of it; arguments and errors as of `Embedder.open`."""
     manifest = read_manifest(folder)
     model = read_model(folder, manifest)
+    read_head(folder, manifest)
     cpu = _start_checked(model, manifest, 0)
     reports = [_report(name, cpu, model, manifest, marks) for name in EXECUTION_PROVIDERS if name != "cpu"]
     return (*reports, ProviderReport("cpu", True, "always there"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from photosearch.core.exclusion import EVERYWHERE
 from photosearch.core.photo import FileState, Metadata, PhotoState
 from photosearch.errors import LibraryDamaged, StorageError
-from photosearch.library.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.changes import Change, Delta, Embedded, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.store import Counts, Store
 from tests.library.material import DIMENSION, METADATA, digest, file, indexed, skipped, vector
 
@@ -196,6 +196,38 @@ def test_the_vectors_of_two_models_never_meet(store: Store, model: int) -> None:
     assert contents(store, model) == {"/p/a": 1, "/p/b": 2}
     assert contents(store, other) == {"/p/a": 1}
     assert not set(store.vector_ids(model)) & set(store.vector_ids(other))
+
+
+def test_another_model_is_filled_up_with_what_it_lacks(store: Store, model: int) -> None:
+    other = store.register_model("bb" * 32, "second", "1", DIMENSION)
+    store.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c"), indexed("/p/d", 4)], model)
+    store.commit([indexed("/p/b", 2)], other)
+    first, last = store.lacking(other, 0, 10)
+    assert ([first.file.path, last.file.path], store.lacking_count(other)) == (["/p/a", "/p/d"], 2)
+    assert store.lacking(other, first.id, 10) == (last,)
+    assert store.lacking(other, 0, 1) == (first,)
+    delta = store.commit([Embedded(first.id, vector(7))], other)
+    np.testing.assert_array_equal(delta.added_vectors, [vector(7)])
+    assert contents(store, other) == {"/p/a": 7, "/p/b": 2}
+    assert contents(store, model) == {"/p/a": 1, "/p/b": 2, "/p/d": 4}
+    assert store.known("/p", model).keys() == {"/p/a", "/p/b", "/p/c", "/p/d"}
+
+
+def test_a_forgotten_model_leaves_with_its_vectors_alone(
+    store: Store, model: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.library.store.READ_BATCH", 2)
+    other = store.register_model("bb" * 32, "second", "1", DIMENSION)
+    photos = [indexed(f"/p/{number}", number) for number in range(5)]
+    store.commit(photos, model)
+    store.commit(photos, other)
+    turns = iter((False, True))
+    store.forget_model(other, lambda: next(turns))
+    assert (store.vector_count(other), store.model_id("bb" * 32)) == (3, other)
+    store.forget_model(other, lambda: False)
+    assert (store.vector_count(other), store.model_id("bb" * 32)) == (0, None)
+    assert contents(store, model) == {f"/p/{number}": number for number in range(5)}
+    assert store.check() == ()
 
 
 def test_new_content_loses_the_vectors_of_every_model(store: Store, model: int) -> None:

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from photosearch.errors import ModelError
 from photosearch.vision import head
-from photosearch.vision.embed import Embedder, read_manifest
+from photosearch.vision.embed import Embedder, diagnose, read_manifest
 from photosearch.vision.model_folder import write_head
 from tests.vision.models import DIMENSION, SIDE, write
 
@@ -133,8 +133,9 @@ def test_a_file_that_is_no_such_matrix_is_refused(made: Path, data: bytes) -> No
     described = json.loads((made / "embedder.json").read_text())
     described["head"]["sha256"] = hashlib.sha256(data).hexdigest()
     (made / "embedder.json").write_text(json.dumps(described))
-    with pytest.raises(ModelError, match="The head"):
-        Embedder.open(made)
+    for use in (Embedder.open, diagnose):
+        with pytest.raises(ModelError, match="The head"):
+            use(made)
 
 
 def test_a_missing_head_is_told(made: Path) -> None:
