@@ -166,4 +166,4 @@ class Switch:
         return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, vectors, strict=True)]
 
     def _tell(self, step: SwitchStep, progress: Progress) -> None:
-        self._emit(SwitchProgress(self.model.id, step, progress.event(self._control.paused)))
+        self._emit(SwitchProgress(self.model.id, step, progress.event()))

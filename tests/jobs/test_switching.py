@@ -94,7 +94,7 @@ class Talk:
 
     def ask(self) -> dict[str, float]:
         ticket = self.runner.search(self._query)
-        return answered(self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket))
+        return answered(self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete))
 
     def switch(self, name: str) -> tuple[ModelSwitched, list[dict[str, float]]]:
         """Uses a model; returns what told of the switch, and the answers to questions asked until then."""
