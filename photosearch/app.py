@@ -56,8 +56,13 @@ class Application:
 
     @property
     def model(self) -> Path:
-        """The folder of the model that is asked for; raises ModelError where the library's note of it is damaged."""
-        return self.pinned or self.shelf.active_folder()
+        """The folder of the model that is used; raises ModelError as `described`."""
+
+        def look(folder: Path) -> Path:
+            read_manifest(folder)
+            return folder
+
+        return self._or_shipped(look)[0]
 
     def open_writer(self, stack: ExitStack) -> tuple[Parts, Store]:
         """Opens the library for writing, creating it where there is none; `stack` closes what was opened.

@@ -145,13 +145,14 @@ def _versions() -> Report:
 
 def _model(application: Application, problems: list[str]) -> Report:
     try:
-        folder = application.model
-        manifest = read_manifest(folder)
+        manifest, notice = application.described()
     except ModelError as error:
         problems.append(str(error))
         return {"state": "unusable"}
+    if notice:
+        problems.append(notice)
     return {
-        "folder": str(folder),
+        "folder": str(application.model),
         "id": manifest.id,
         "name": manifest.name,
         "version": manifest.version,

@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from photosearch import durable
 from photosearch.core.photo import Floats
 from photosearch.vision import head
-from photosearch.vision.embed import MANIFEST_FILE, MODEL_FILE, parse_manifest, read_head, read_manifest, read_model
+from photosearch.vision.embed import MANIFEST_FILE, MODEL_FILE, parse_manifest, read_manifest, read_model
 from photosearch.vision.head import HEAD_FILE
 
 _MEASURED = ("thresholds", "quality", "agreement")
@@ -20,26 +18,26 @@ _MEASURED = ("thresholds", "quality", "agreement")
 
 
 def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Mapping[str, Any]) -> Path:
-    """Durably makes a complete model, that in the folder `base` with a head after it; returns its folder in `models`.
+    """Durably makes a complete model, the network in the folder `base` with a head after it; returns its folder.
 
-    The folder has the name of the model's id, and is whole or not there. Where the base has a head itself, the two
-    become one: the network stays the common one, and with it the vectors that a library keeps.
+    The folder lies in `models`, has the name of the model's id, and is whole or not there. A head that the base has is
+    not in it: heads are made for the network, whose vectors a library keeps.
 
     Args:
-        matrix: float32 [D', D], where D are the values of the base's embedding.
+        matrix: float32 [D', D], where D are the values of the network.
         details: what else the description shall hold: recipe, `quality`, and `thresholds` where they were measured.
 
     Raises:
         ModelError: the base cannot be trusted.
-        ValueError: the matrix does not fit the base, or is not one of finite numbers.
+        ValueError: the matrix does not fit the network, or is not one of finite numbers.
         DiskFull, StorageError: it cannot be written.
     """
     origin = read_manifest(base)
-    network, inner = read_model(base, origin), read_head(base, origin)
-    if matrix.ndim != 2 or matrix.shape[1] != origin.dimension:
-        raise ValueError(f"the matrix is {matrix.shape}, and the base gives {origin.dimension} values")
-    whole = matrix if inner is None else matrix.astype(np.float64) @ inner
-    packed = head.pack(whole.astype(np.float32))
+    network = read_model(base, origin)
+    if matrix.ndim != 2 or matrix.shape[1] != origin.network_dimension:
+        raise ValueError(f"the matrix is {matrix.shape}, and the network gives {origin.network_dimension} values")
+    packed = head.pack(matrix)
+    first = {"name": origin.name, "version": origin.version, "id": origin.id}
     description = {
         **{key: value for key, value in origin.details.items() if key not in _MEASURED},
         **details,
@@ -51,7 +49,7 @@ def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Map
         "side": origin.fitting.side,
         "fit": origin.fitting.fit,
         "grid": origin.grid,
-        "base": {"name": origin.name, "version": origin.version, "id": origin.id},
+        "base": first if origin.head is None else origin.details.get("base"),
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     folder = models / parse_manifest(description).id
