@@ -1,0 +1,286 @@
+"""What the window costs with large libraries: frames, the event loop's latency, a drop, the start, memory.
+
+    poe bench-gallery [--sizes 0 100000] [--entries 1000000] [--cache DIR] [--json]
+
+The window runs on Qt's offscreen platform with its software renderer, so a frame is all the work of drawing it. Of what
+is done in the grid, told is the processor time of the window's thread, so that other work of the machine does not
+count. Latency is measured with the clock: how late a timer of 5 ms comes while photos are read, the wheel turns at 60 a
+second, and a query follows another. The start is told against a bare PySide6 window, each in a process of its own, from
+its beginning to its first painted frame; `usable` is when its first photos are painted. Libraries are made in DIR, and
+used where they are there already; each run works on a copy.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from photosearch.core.photo import Hit
+from photosearch.core.query import Example
+from photosearch.gui.application import qt_application
+from photosearch.gui.gallery import Gallery
+from photosearch.gui.gallery_delegate import GalleryDelegate
+from photosearch.gui.gallery_model import GalleryModel
+from photosearch.gui.theme import DARK, Theme
+from photosearch.gui.thumbnails import Thumbnails
+from tests.benchmarks.libraries import make_library
+from tests.benchmarks.measuring import Row, cached, table
+from tests.gui.house import House
+from tests.gui.pictures import encoded, photo, save_scenes
+
+STARTS = 5
+DROPS = 10
+BUSY_SIZE = 100_000
+"""Photos of the library in which everything is done at once, at most."""
+BUSY_SECONDS = 10.0
+IDLE_MS = 0.1
+"""A turn of the loop that works less had nothing to do."""
+INDEXED = 400
+"""Photos that are read while latency is measured."""
+BARE = """
+import time
+from PySide6.QtWidgets import QApplication, QWidget
+
+class Bare(QWidget):
+    def paintEvent(self, event):
+        print(f"[{time.monotonic()}]", flush=True)
+        QApplication.exit()
+
+application = QApplication([])
+bare = Bare()
+bare.resize(1280, 800)
+bare.show()
+application.exec()
+"""
+
+
+# A million entries
+
+
+def frames(entries: int) -> dict[str, list[float]]:
+    """Milliseconds of each step of what a person does in a grid of `entries` photos: the slot and its repaint."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    look = Theme(application)
+    look.wear(DARK)
+    thumbnail = encoded(width=256, height=192, form="JPEG")
+    thumbnails = Thumbnails(lambda _: thumbnail)
+    gallery = Gallery(GalleryModel())
+    gallery.setItemDelegate(GalleryDelegate(thumbnails, look, gallery))
+    thumbnails.arrived.connect(gallery.viewport().update)
+    gallery.resize(1600, 1000)
+    gallery.show()
+    hits = tuple(Hit(photo(number), None) for number in range(1, entries + 1))
+    renewed = (Hit(photo(entries + 1), None), *hits)
+    bar, draw = gallery.verticalScrollBar(), np.random.default_rng(0)
+
+    def steps(work: Callable[[int], object], times: int) -> list[float]:
+        taken = []
+        for number in range(times):
+            started = time.thread_time()
+            work(number)
+            gallery.viewport().repaint()
+            taken.append(1000 * (time.thread_time() - started))
+            application.processEvents()
+        return taken
+
+    def key(which: Qt.Key) -> Callable[[int], object]:
+        return lambda _: QTest.keyClick(gallery, which)
+
+    measured = {
+        "all photos anew": steps(lambda _: gallery.show_hits(hits, keep_place=False), 10),
+        "wheel": steps(lambda _: wheel(gallery, -120), 200),
+        "scroll bar, anywhere": steps(lambda _: bar.setValue(int(draw.integers(bar.maximum()))), 100),
+        "Page Down": steps(key(Qt.Key.Key_PageDown), 50),
+        "End, Home": steps(lambda n: QTest.keyClick(gallery, Qt.Key.Key_End if n % 2 else Qt.Key.Key_Home), 20),
+        "arrows": steps(key(Qt.Key.Key_Down), 50),
+        "thumbnail size": steps(lambda n: gallery.set_side(96 + 8 * n), 36),
+        "select all": steps(lambda _: gallery.selectAll(), 10),
+    }
+    gallery.setCurrentIndex(gallery.gallery_model.index(entries // 2))
+    answers = itertools.cycle((renewed, hits))
+    measured["the same asked again"] = steps(lambda _: gallery.show_hits(next(answers), keep_place=True), 10)
+    thumbnails.close()
+    gallery.close()
+    return measured
+
+
+def wheel(gallery: Gallery, angle: int) -> None:
+    """Turns the wheel over the photos."""
+    middle = QPointF(gallery.viewport().rect().center())
+    none, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    phase = Qt.ScrollPhase.NoScrollPhase
+    QApplication.sendEvent(
+        gallery.viewport(), QWheelEvent(middle, middle, QPoint(), QPoint(0, angle), buttons, none, phase, False)
+    )
+
+
+# While much goes on
+
+
+def busy(root: Path, scratch: Path) -> dict[str, list[float]]:
+    """Milliseconds: of drops, from letting go to the painted hits, with nothing else to do; and, while the window
+    indexes, scrolls and searches at once, by which its event loop is late, and that each turn of it works.
+    """
+    pictures = save_scenes(scratch / "examples", DROPS)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    look = Theme(application)
+    look.wear(DARK)
+    house = House(root, look)
+    house.window.welcome.leave()
+    house.wait(lambda: house.window.session.hits, 120.0)
+    house.wait(lambda: not house.window.status.indexing, 120.0)
+    drops = [_drop(house, picture) for picture in pictures]
+    house.window.session.set_limit(5000)
+    house.runner.add_folder(str(save_scenes(scratch / "new", INDEXED)[0].parent))
+    house.wait(lambda: house.window.status.indexing, 120.0)
+    late, own = _beat(house, [str(picture) for picture in pictures])
+    house.runner.remove_folder(str(scratch / "new"))
+    house.wait(lambda: len(house.window.folders_panel.model.folders) == 1, 120.0)
+    house.close()
+    return {
+        "drop to painted hits, nothing else going on": drops,
+        "event loop late while indexing, scrolling, searching": late,
+        "the same: processor time of a turn of the loop": own,
+    }
+
+
+def _drop(house: House, picture: Path) -> float:
+    window = house.window
+    painted = Painted(window.gallery.viewport())
+    started = time.perf_counter()
+    asked = window.session.examples
+    house.drop([picture])
+    house.wait(lambda: window.session.examples != asked and window.session.settled)
+    painted.times.clear()
+    house.wait(lambda: painted.times)
+    return 1000 * (time.perf_counter() - started)
+
+
+def _beat(house: House, pictures: list[str]) -> tuple[list[float], list[float]]:
+    """How late a timer of 5 ms comes while the wheel turns and queries follow, and what each turn of the loop works."""
+    window, late, own = house.window, [], []
+    last = time.perf_counter()
+    questions = itertools.cycle([(), *((Example(each),) for each in pictures)])
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        late.append(max(0.0, 1000 * (now - last) - 5.0))
+        last = now
+
+    timers = []
+    for every, work in (
+        (5, beat),
+        (16, lambda: wheel(window.gallery, -120)),
+        (500, lambda: window.session.ask(next(questions))),
+    ):
+        timer = QTimer(window, interval=every)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(work)
+        timer.start()
+        timers.append(timer)
+    end = time.perf_counter() + BUSY_SECONDS
+    while time.perf_counter() < end:
+        began = time.thread_time()
+        QApplication.processEvents()
+        if (worked := 1000 * (time.thread_time() - began)) > IDLE_MS:
+            own.append(worked)
+    for timer in timers:
+        timer.stop()
+    return late, own
+
+
+class Painted(QObject):
+    """Notes when a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times: list[float] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self.times.append(time.monotonic())
+        return False
+
+
+# The start
+
+
+def started(*arguments: str) -> list[float]:
+    """Runs a program and returns the list it prints, its moments as seconds since the start."""
+    begun = time.monotonic()
+    run = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True)
+    told = json.loads(run.stdout.splitlines()[-1])
+    return [*(moment - begun for moment in told[:2]), *told[2:]]
+
+
+def starts(library: Path) -> dict[str, float]:
+    """Medians of some starts."""
+    runs = [started("-m", "tests.benchmarks.start_window", str(library)) for _ in range(STARTS)]
+    painted, usable, memory = (statistics.median(column) for column in zip(*runs, strict=True))
+    return {"painted s": painted, "usable s": usable, "memory MB": memory / 1e6}
+
+
+def spread(taken: list[float]) -> dict[str, float]:
+    """p50, p99 and the worst."""
+    return {"p50": statistics.median(taken), "p99": float(np.percentile(taken, 99)), "worst": max(taken)}
+
+
+def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequence[Row]]:
+    """Measures all of it."""
+    rows = {"frames, ms": [{"": name, **spread(taken)} for name, taken in frames(entries).items()]}
+    bare = statistics.median(started("-c", BARE)[0] for _ in range(STARTS))
+    rows["start"] = [{"photos": "bare window", "painted s": bare, "of bare": 1.0, "usable s": bare, "memory MB": "-"}]
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in sizes:
+            root = Path(scratch) / f"of-{size}"
+            if size:
+                shutil.copytree(make_library(cache / f"library-{size}", size).root, root / "library")
+            start = starts(root / "library")
+            rows["start"].append({"photos": str(size), "of bare": start["painted s"] / bare, **start})
+            if size and size == max(each for each in sizes if each <= BUSY_SIZE):
+                measured = busy(root, Path(scratch))
+                rows["event loop, ms"] = [{"": name, **spread(taken)} for name, taken in measured.items()]
+            shutil.rmtree(root)
+    return rows
+
+
+def main() -> None:
+    """Prints tables or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 100_000], help="photos of the libraries")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="photos in the grid")
+    parser.add_argument("--cache", type=Path, help="keep libraries there, and use those that are")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    application = qt_application()
+    with cached(options.cache) as cache:
+        rows = run(options.sizes, options.entries, cache)
+    if options.json:
+        print(json.dumps(rows))
+    else:
+        print("\n\n".join(f"{name}\n{table(each)}" for name, each in rows.items()))
+    del application
+
+
+if __name__ == "__main__":
+    main()
