@@ -156,19 +156,21 @@ class _Walk:
         files: dict[str, FileState] = {}
         folders: list[str] = []
         vanished = False
-        settled = self._settled
+        settled, exclusion = self._settled, self._exclusion
         for entry in entries:
             if entry.name[0] == ".":
                 continue
             try:
                 if entry.is_file(follow_symlinks=False):
-                    if self._leaves_out(entry, is_folder=False):
+                    if exclusion is not None and self._leaves_out(entry, is_folder=False):
                         continue
                     path, found = entry.path, entry.stat(follow_symlinks=False)
                     known = settled.get(path)
                     if (
                         known
-                        and known[:3] == (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+                        and known[2] == found.st_ctime_ns
+                        and known[1] == found.st_mtime_ns
+                        and known[0] == found.st_size
                         and found.st_nlink < 2
                     ):
                         del settled[path]
