@@ -241,12 +241,13 @@ def _index(options: argparse.Namespace, console: Console) -> int:
 def _retry(options: argparse.Namespace, console: Console) -> int:
     application = _application(options)
     named = {identity.to_text(Path(each).expanduser().absolute()) for each in options.photos}
-    with ExitStack() as stack:
-        _, store = application.open_writer(stack)
+    with application.open_reader() as store:
         skipped = {photo.file.path for photo in store.skips()}
-        for path in named - skipped:
-            raise InputError(f"{identity.display(path)} is not among the skipped photos", "See: photosearch status")
-        store.doubt_skips(named or None)
+    for path in named - skipped:
+        raise InputError(f"{identity.display(path)} is not among the skipped photos", "See: photosearch status")
+    with ExitStack() as stack:
+        _, writer = application.open_writer(stack)
+        writer.doubt_skips(named or None)
     return _end(_bring_up_to_date(application, (), console), options.json, console)
 
 
@@ -283,7 +284,8 @@ def _exclude(options: argparse.Namespace, console: Console) -> int:
         patterns[folder] = "\n".join(lines)
         files = photo_files(store, lambda: False)
     out = left_out(files, patterns)
-    if options.patterns and not options.preview:
+    changes = bool(options.patterns) and not options.preview
+    if changes:
         with ExitStack() as stack:
             _, writer = application.open_writer(stack)
             writer.exclude(folder, patterns[folder])
@@ -294,7 +296,9 @@ def _exclude(options: argparse.Namespace, console: Console) -> int:
         return 0
     for line in out if options.preview else lines:
         console.print(identity.display(line))
-    console.note(f"{len(out)} of {photos} photos are left out. They leave the library with: photosearch index")
+    verb = "would be" if options.preview else "are"
+    follows = ". The library follows with: photosearch index" if changes else ""
+    console.note(f"{len(out)} of {photos} photos {verb} left out{follows}")
     return 0
 
 

@@ -76,6 +76,8 @@ def test_a_skipped_photo_is_tried_again_when_the_person_says_so(tmp_path: Path) 
         return json.loads(photosearch(*arguments, "--json", library=library).stdout)
 
     assert (run("index")["unchanged"], run("status")["skipped"]) == (1, 1)
+    nothing = photosearch("retry", library=tmp_path / "none", check=False)
+    assert (nothing.returncode, (tmp_path / "none").exists()) == (2, False)
     stranger = photosearch("retry", tmp_path / "other.png", library=library, check=False)
     assert stranger.returncode == 2
     assert "not among the skipped" in stranger.stderr

@@ -1,24 +1,23 @@
 """What is known of the current photo, as text that can be selected and copied."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.photo import Exposure, Hit, Photo
 from photosearch.gui import desktop, text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.labels import PlainLabel, WrappingLabel, restyle
+from photosearch.gui.upright import UprightArea
 
 LEAST_WIDTH = 230
 
 
-class DetailsPanel(QScrollArea):
+class DetailsPanel(UprightArea):
     """Shows one hit, or says that none is chosen."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(LEAST_WIDTH, parent)
         self.setAccessibleName(self.tr("Details of the photo"))
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._hit: Hit | None = None
         self._exposure = Exposure()
         self._shown: list[tuple[str, str]] = []
@@ -61,9 +60,6 @@ class DetailsPanel(QScrollArea):
             button.setVisible(hit is not None)
         for widget in self._verdicts:
             widget.setVisible(hit is not None and hit.score is not None)
-        # Large text needs more room; nothing may be cut off at the side.
-        needed = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(LEAST_WIDTH, needed))
 
     def texts(self) -> dict[str, str]:
         """What is shown, by term."""

@@ -55,6 +55,7 @@ _STROKES: Final = {
 """Path data on a grid of 24 by 24, drawn with a stroke of 1.7."""
 _SIDES: Final = (16, 20, 40)
 """In menus, on buttons, and on screens of twice the density."""
+_FADED: Final = 0.4
 NAMES: Final = frozenset(_STROKES)
 
 
@@ -68,11 +69,12 @@ def drawing(name: str, colour: str) -> QByteArray:
     )
 
 
-def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
+def pixmap(name: str, colour: str, side: int, ratio: float = 1.0, opacity: float = 1.0) -> QPixmap:
     """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`."""
     made = QPixmap(QSize(side, side) * ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
+    painter.setOpacity(opacity)
     QSvgRenderer(drawing(name, colour)).render(painter)
     painter.end()
     made.setDevicePixelRatio(ratio)
@@ -82,11 +84,12 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
 def icon(name: str, ink: str, accented: str = "") -> QIcon:
     """Returns icon `name` in `ink`, and in `accented` where it lies on the accent: switched on, or chosen in a menu.
 
-    The style fades it when it is disabled.
+    It is faded when it is disabled; the style would not fade what is light on dark.
     """
     made = QIcon()
     for side in _SIDES:
         made.addPixmap(pixmap(name, ink, side))
+        made.addPixmap(pixmap(name, ink, side, opacity=_FADED), QIcon.Mode.Disabled)
         if accented:
             lit = pixmap(name, accented, side)
             made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLineEdit,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from photosearch.gui.labels import PlainLabel, restyle
 from photosearch.gui.preferences import Preferences
 from photosearch.gui.setting_editors import ChoiceEditor, NumberEditor, SwitchEditor, TextEditor
 from photosearch.gui.theme import Theme
+from photosearch.gui.upright import UprightArea
 from photosearch.settings import Settings
 
 
@@ -211,9 +211,7 @@ class SettingsDialog(QDialog):
             groups.addWidget(group)
         groups.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignHCenter)
         groups.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = UprightArea(parent=self)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from photosearch.settings import resources
+
 if TYPE_CHECKING:
     from photosearch.gui.theme import Colours
 
@@ -75,6 +77,20 @@ QLineEdit {{
 }}
 QLineEdit:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
 
+QComboBox {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px 8px; }}
+QComboBox:hover {{ border-color: {quiet}; }}
+QComboBox:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
+QComboBox:disabled {{ color: {faded}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{icons}/chevron.svg"); width: 12px; height: 12px; }}
+QCheckBox {{ spacing: 0; }}
+QCheckBox::indicator {{
+    width: 16px; height: 16px; background: {backdrop}; border: 1px solid {quiet}; border-radius: 4px;
+}}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{icons}/check.svg"); }}
+QCheckBox::indicator:focus {{ border: 2px solid {link}; }}
+QCheckBox::indicator:disabled {{ border-color: {border}; }}
+
 QAbstractItemView {{ background: {backdrop}; border: none; outline: none; }}
 QListWidget, QPlainTextEdit {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px; }}
 QListWidget:focus, QPlainTextEdit:focus {{ border: 2px solid {link}; padding: 3px; }}
@@ -116,7 +132,9 @@ QSlider:focus {{ border: 1px solid {link}; border-radius: 4px; }}
 def stylesheet(colours: "Colours", points: float) -> str:
     """Returns the sheet; `points` is the size of ordinary text, which headings follow."""
     named = {name: getattr(colours, name) for name in colours.__slots__}
-    return _SHEET.format(**named, faded=_faded(colours), title=f"{points * 1.5:.0f}")
+    return _SHEET.format(
+        **named, icons=(resources() / "icons").as_posix(), faded=_faded(colours), title=f"{points * 1.5:.0f}"
+    )
 
 
 def _faded(colours: "Colours") -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from photosearch.gui import text, theme
 from photosearch.gui.actions import Actions
 from photosearch.gui.labels import ElidedLabel, PlainLabel, restyle
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.upright import UprightArea
 
 SAMPLES = 5
 SAMPLE_SIDE = 72
@@ -65,7 +65,7 @@ class Step(QFrame):
         restyle(self._number, "look", "done" if done else "step")
 
 
-class Welcome(QScrollArea):
+class Welcome(UprightArea):
     """Wanted from the first sight of a library without folders until the first search, or until it is left."""
 
     add = Signal(str)
@@ -75,15 +75,13 @@ class Welcome(QScrollArea):
     left = Signal()
 
     def __init__(self, actions: Actions, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.wanted = False
         self._thumbnails = thumbnails
         self._folders: tuple[FolderStatus, ...] | None = None
         self._hits: tuple[Hit, ...] = ()
         self._suggested = pictures_folder()
-        self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Welcome"))
         self.choosing = Step(
             1,

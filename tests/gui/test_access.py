@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -27,6 +28,8 @@ from photosearch.gui.labels import ElidedLabel
 from tests.gui.shell import Shell, enlarged, mirrored, speaking, visible
 
 CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit | QPlainTextEdit
+
+NO_SCROLLING = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
 @pytest.fixture
@@ -106,6 +109,8 @@ def test_text_of_any_size_is_shown_whole(look, tmp_path, language, factor) -> No
             for widget in visible(root):
                 if isinstance(widget, QLabel | QAbstractButton | QLineEdit) and not isinstance(widget, ElidedLabel):
                     assert_whole(widget)
+                if isinstance(widget, QScrollArea) and widget.horizontalScrollBarPolicy() is NO_SCROLLING:
+                    assert widget.widget().width() <= widget.viewport().width(), named(widget)
         shell.close()
 
 

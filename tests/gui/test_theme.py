@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 
 from photosearch.gui import icons
 from photosearch.gui.theme import DARK, LIGHT, Colours, Theme, palette
@@ -90,3 +90,14 @@ def test_every_icon_draws_something_in_the_ink_asked_for(qapp) -> None:
         inked = [drawn.pixelColor(x, y) for x in range(24) for y in range(24) if drawn.pixelColor(x, y).alpha() > 200]
         assert inked, name
         assert all(colour.red() > 200 and colour.green() < 60 for colour in inked), name
+
+
+@SCHEMES
+def test_an_icon_of_what_is_switched_off_is_faded(qapp, colours) -> None:
+    made = icons.icon("back", colours.text)
+
+    def ink(mode: QIcon.Mode) -> int:
+        picture = made.pixmap(20, mode).toImage()
+        return max(picture.pixelColor(x, y).alpha() for x in range(20) for y in range(20))
+
+    assert ink(QIcon.Mode.Disabled) < ink(QIcon.Mode.Normal) / 2
