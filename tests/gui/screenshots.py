@@ -1,32 +1,40 @@
-"""Takes the README's screenshots: the real window on the rendered demonstration, light and dark.
+"""Takes the README's screenshots: the real window on the rendered demonstration.
 
-    python -m tests.gui.screenshots [FOLDER [WIDTHxHEIGHT]]
+    python -m tests.gui.screenshots [FOLDER]
 
 FOLDER is resources/screenshots unless another is named; only there the views that the README does not show are left
-out. Look at the pictures before they are committed.
+out. Chinese needs a font that has its signs. Look at the pictures before they are committed.
 """
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.query import ALL_PHOTOS, Filters
-from photosearch.demo.rendering import VARIANTS, Rendered, render_library
+from photosearch.demo.rendering import VARIANTS, render_library
+from photosearch.gui.application import qt_application
 from photosearch.gui.canvas import Canvas
+from photosearch.gui.settings_dialog import SettingsDialog
 from photosearch.gui.theme import DARK, LIGHT, Theme
 from photosearch.settings import resources
 from tests.gui.house import House
+from tests.gui.shell import speaking
 
 SIZE = (1280, 800)
 SCENES = 20
@@ -38,76 +46,116 @@ DETAIL = Box(0.28, 0.2, 0.62, 0.8)
 FILTERS = Filters(
     text="warm", cameras=("Norden Pocket 5", "Lumina L10"), first_day=date(2021, 4, 1), last_day=date(2021, 11, 30)
 )
-IN_README = ("results", "heat-map")
+SCHEMES = {"light": LIGHT, "dark": DARK}
+SCALE_VARIABLE = "QT_SCALE_FACTOR"
 
 
-def main(target: Path, size: tuple[int, int], wanted: tuple[str, ...]) -> None:
-    """Writes the wanted views, all of them where none is named, in both themes to `target`."""
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    application = QApplication([])
-    look = Theme(application)
-    with tempfile.TemporaryDirectory() as temporary:
-        pictures = Path(temporary) / "Pictures"
-        rendered = render_library(pictures, scenes=SCENES)
-        house = House(Path(temporary), look)
-        try:
-            house.watch(pictures)
-            house.window.resize(*size)
-            house.window.splitter.setSizes([230, size[0] - 490, 260])
-            for name, theme in (("light", LIGHT), ("dark", DARK)):
-                look.wear(theme)
-                for view, show in VIEWS.items():
-                    _ask(house, rendered[QUERY])
-                    show(house)
-                    idle()
-                    if not wanted or view in wanted:
-                        house.window.grab().save(str(target / f"{view}-{name}.png"))
-        finally:
-            house.close()
+@dataclass(frozen=True)
+class Shot:
+    """One picture: what it shows, how it is dressed, in which language, at how many pixels a point."""
+
+    view: str
+    scheme: str
+    language: str = "en"
+    scale: int = 1
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        scale = f"-{self.scale}x" if self.scale > 1 else ""
+        language = f"-{self.language}" if self.language != "en" else ""
+        return f"{self.view}-{self.scheme}{language}{scale}.png"
 
 
-def _ask(house: House, query: Rendered) -> None:
+KEPT = (
+    *(
+        Shot(view, scheme)
+        for view in ("welcome", "results", "heat-map", "compare", "duplicates", "settings", "empty", "error")
+        for scheme in SCHEMES
+    ),
+    Shot("results", "light", "de"),
+    Shot("settings", "dark", "de"),
+    Shot("welcome", "light", "zh_CN"),
+    Shot("heat-map", "dark", "zh_CN"),
+    Shot("settings", "light", "zh_CN", 2),
+    Shot("results", "dark", "en", 2),
+)
+"""Each view in both schemes, and of the languages and of the finer screens a choice."""
+
+
+def main(target: Path, shots: tuple[Shot, ...]) -> None:
+    """Takes the shots; each scale in a process of its own, as Qt knows one a process."""
+    if SCALE_VARIABLE not in os.environ:
+        for scale in sorted({shot.scale for shot in shots}):
+            environment = {**os.environ, SCALE_VARIABLE: str(scale)}
+            subprocess.run([sys.executable, "-m", __spec__.name, *sys.argv[1:]], env=environment, check=True)
+        return
+    shots = tuple(shot for shot in shots if shot.scale == int(os.environ[SCALE_VARIABLE]))
+    look = Theme(qt_application())
+    root = Path(tempfile.gettempdir()) / "photosearch"  # it can be read in the pictures
+    shutil.rmtree(root, ignore_errors=True)
+    query = render_library(root / "Pictures", scenes=SCENES)[QUERY].path
+    (root / "broken" / "library").mkdir(parents=True)
+    (root / "broken" / "library" / "library.sqlite3").write_bytes(b"damaged " * 4096)
+    for language in sorted({shot.language for shot in shots}):
+        stages = ((root / language, NEW, ()), (root / "broken", BROKEN, ()), (root, FULL, (root / "Pictures",)))
+        for home, views, folders in stages:
+            chosen = [(shot, views[shot.view]) for shot in shots if shot.language == language and shot.view in views]
+            if chosen:
+                with speaking(language), _house(home, look, *folders) as house:
+                    _take(house, look, chosen, query, target)
+    shutil.rmtree(root)
+
+
+def _take(house: House, look: Theme, shots: list[tuple[Shot, "View"]], query: Path, target: Path) -> None:
+    house.window.resize(*SIZE)
+    house.window.splitter.setSizes([230, SIZE[0] - 490, 260])
+    for shot, show in shots:
+        look.wear(SCHEMES[shot.scheme])
+        shown = show(house, query) or house.window
+        idle()
+        file = target / shot.name
+        shown.grab().save(str(file))
+        Image.open(file).convert("RGB").save(file, optimize=True)
+        if shown is not house.window:
+            shown.close()
+
+
+def _results(house: House, query: Path) -> None:
     window = house.window
     window.viewing.close()
     window.all_actions["heat"].setChecked(False)
     window.session.ask(())
     window.session.filter(ALL_PHOTOS)
     house.settle()
-    house.drop([query.path])
+    house.drop([query])
     house.wait(lambda: len(window.session.examples) == 1)
     house.settle()
     window.gallery.setFocus()
     window.gallery.setCurrentIndex(window.gallery.model().index(SHOWN_HIT))
 
 
-def _view(house: House) -> Canvas:
+def _view(house: House, query: Path) -> Canvas:
+    _results(house, query)
     canvas = house.window.viewer.hit.canvas
     house.window.viewing.open()
     house.wait(lambda: canvas.detail == 1)
     return canvas
 
 
-def _compare(house: House) -> None:
-    canvas = _view(house)
+def _compare(house: House, query: Path) -> None:
+    canvas = _view(house, query)
     canvas.zoom_to(3, QPointF(canvas.width() * 0.4, canvas.height() * 0.6))
 
 
-def _single(house: House) -> None:
-    house.window.session.ask(())
-    house.settle()
-    house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
-    canvas = _view(house)
-    canvas.zoom_to(2, QPointF(canvas.width() * 0.4, canvas.height() * 0.6))
-
-
-def _heat(house: House) -> None:
-    canvas = _view(house)
+def _heat(house: House, query: Path) -> None:
+    canvas = _view(house, query)
     house.window.all_actions["heat"].setChecked(True)
     house.wait(lambda: canvas.has_heat)
 
 
-def _heat_at_a_place(house: House) -> None:
-    _heat(house)
+def _heat_at_a_place(house: House, query: Path) -> None:
+    _heat(house, query)
     canvas = house.window.viewer.query.canvas
     place = canvas.place()
     at = QPointF(place.left() + 0.45 * place.width(), place.top() + 0.55 * place.height())
@@ -116,8 +164,8 @@ def _heat_at_a_place(house: House) -> None:
     house.wait(lambda: canvas.overlay.marks)
 
 
-def _box(house: House) -> None:
-    canvas = _view(house)
+def _box(house: House, query: Path) -> None:
+    canvas = _view(house, query)
     house.window.all_actions["box"].setChecked(True)
     left, right = house.window.viewer.query.canvas, Qt.MouseButton.LeftButton
     place = left.place()
@@ -131,30 +179,78 @@ def _box(house: House) -> None:
     assert canvas.box is None
 
 
-def _detail(house: House) -> None:
-    _box(house)
+def _detail(house: House, query: Path) -> None:
+    _box(house, query)
     house.window.all_actions["search_detail"].trigger()
     house.settle()
     house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
 
 
-def _filters(house: House) -> None:
+def _filters(house: House, query: Path) -> None:
+    _results(house, query)
     house.window.session.ask(())
     house.window.session.filter(FILTERS)
     house.settle()
     house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
 
 
-VIEWS: dict[str, Callable[[House], object]] = {
-    "results": lambda house: None,
-    "filters": _filters,
-    "viewer": _single,
+def _duplicates(house: House, query: Path) -> QWidget:
+    _results(house, query)
+    house.window.all_actions["duplicates"].trigger()
+    dialog = house.window.duplicates
+    house.wait(lambda: dialog.duplicates.found)
+    dialog.duplicates.select_others()
+    dialog.groups.setFocus()
+    return dialog
+
+
+def _settings(house: House, query: Path) -> QWidget:
+    house.window.all_actions["settings"].trigger()
+    house.wait(lambda: any(each.isVisible() for each in house.window.findChildren(SettingsDialog)))
+    return next(each for each in house.window.findChildren(SettingsDialog) if each.isVisible())
+
+
+def _welcome(house: House, query: Path) -> None:
+    house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
+
+
+def _empty(house: House, query: Path) -> None:
+    nothing = query.parents[2] / "Scans"
+    nothing.mkdir(exist_ok=True)
+    if not house.window.folders_panel.model.folders:
+        house.watch(nothing)
+
+
+def _damaged(house: House, query: Path) -> None:
+    house.wait(lambda: house.window.stack.currentWidget() is house.window.placeholder)
+
+
+View = Callable[[House, Path], QWidget | None]
+NEW: dict[str, View] = {"welcome": _welcome, "empty": _empty}
+BROKEN: dict[str, View] = {"error": _damaged}
+FULL: dict[str, View] = {
+    "results": _results,
     "compare": _compare,
     "heat-map": _heat,
+    "duplicates": _duplicates,
+    "settings": _settings,
+    "filters": _filters,
     "heat-at-a-place": _heat_at_a_place,
     "box": _box,
     "detail": _detail,
 }
+
+
+@contextmanager
+def _house(root: Path, look: Theme, *folders: Path) -> Iterator[House]:
+    root.mkdir(exist_ok=True)
+    house = House(root, look)
+    try:
+        if folders and not house.window.folders_panel.model.folders:
+            house.watch(*folders, seconds=600)
+        yield house
+    finally:
+        house.close()
 
 
 def idle(seconds: float = 1.0) -> None:
@@ -166,10 +262,8 @@ def idle(seconds: float = 1.0) -> None:
 
 
 if __name__ == "__main__":
-    folder, size = (*sys.argv[1:], "", "")[:2]
-    width, _, height = size.partition("x")
-    main(
-        Path(folder) if folder else resources() / "screenshots",
-        (int(width), int(height)) if size else SIZE,
-        () if folder else IN_README,
-    )
+    if sys.argv[1:]:
+        rest = tuple(Shot(view, scheme) for view in FULL for scheme in SCHEMES)
+        main(Path(sys.argv[1]), tuple(dict.fromkeys((*KEPT, *rest))))
+    else:
+        main(resources() / "screenshots", KEPT)
