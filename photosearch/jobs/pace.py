@@ -20,9 +20,14 @@ class Pace:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._settings = Settings(effort="full")
+        self._settings: Settings | None = None
         self._due = -math.inf
         self._now: tuple[Hold | None, float] = (None, 1.0)
+
+    def begin(self, settings: Settings) -> None:
+        """Takes over what was chosen at the start, unless the person has chosen anew since."""
+        if self._settings is None:
+            self.follow(settings)
 
     def follow(self, settings: Settings) -> None:
         """Takes over what the person chose."""
@@ -31,9 +36,9 @@ class Pace:
 
     def now(self) -> tuple[Hold | None, float]:
         """Returns why no photo is read just now, if so, and the part of the time to work, above 0 to 1."""
-        if time.monotonic() >= self._due:
+        if self._settings is not None and time.monotonic() >= self._due:
             self._due = time.monotonic() + PROBE_SECONDS
-            self._now = self._decide()
+            self._now = self._decide(self._settings)
         return self._now
 
     def untold(self) -> frozenset[str]:
@@ -41,8 +46,7 @@ class Pace:
         told = {"mains_only": self._machine.on_mains(), "idle_only": self._machine.idle_seconds()}
         return frozenset(name for name, answer in told.items() if answer is None)
 
-    def _decide(self) -> tuple[Hold | None, float]:
-        chosen = self._settings
+    def _decide(self, chosen: Settings) -> tuple[Hold | None, float]:
         mains = self._machine.on_mains() if chosen.mains_only or chosen.effort == "auto" else None
         gentle = chosen.effort == "gentle" or (chosen.effort == "auto" and mains is False)
         return self._hold(chosen, mains), GENTLE if gentle else 1.0

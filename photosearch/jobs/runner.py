@@ -335,7 +335,7 @@ class Runner:
             viewer = Viewer(parts)
             stack.callback(viewer.close)
             self._parts, self._viewer = parts, viewer
-            self._pace.follow(parts.settings)
+            self._pace.begin(parts.settings)
             self._opened.set()
             self._loop.run(parts, store)
 

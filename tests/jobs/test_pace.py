@@ -46,6 +46,16 @@ def test_it_holds_on_battery_and_while_somebody_is_there(laptop: Laptop) -> None
     assert pace.now()[0] is None
 
 
+def test_what_the_person_chose_meanwhile_outlives_a_new_start(laptop: Laptop) -> None:
+    laptop.plug(False)
+    pace = Pace(laptop.machine)
+    pace.begin(Settings())
+    assert pace.now() == (None, GENTLE)
+    pace.follow(Settings(mains_only=True))
+    pace.begin(Settings())
+    assert pace.now()[0] is Hold.MAINS
+
+
 def test_a_machine_that_does_not_tell_holds_nothing(tmp_path: Path) -> None:
     pace = Pace(Machine(tmp_path / "missing", str(tmp_path / "missing")))
     pace.follow(Settings(mains_only=True, idle_only=True))
