@@ -13,6 +13,7 @@ from photosearch.gui.thumbnails import Thumbnails
 
 RADIUS = 6
 _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+_PLAIN = QStyle.StateFlag.State_Enabled
 _ONE_LINE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -30,14 +31,17 @@ class GalleryDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        hit, stack = index.data(HIT_ROLE), index.data(STACK_ROLE)
+        hit, stack, state = index.data(HIT_ROLE), index.data(STACK_ROLE), option.state
         cell = option.rect.adjusted(theme.TINY // 2, theme.TINY // 2, -theme.TINY // 2, -theme.TINY // 2)
         painter.save()
         painter.setRenderHints(_SMOOTH, True)
         if stack is not None and stack.is_open:
             # One ground under all of its photos shows what belongs together.
             painter.fillRect(option.rect, QColor(self._look.colours.panel))
-        self._ground(painter, cell, option.state)
+        selected = False
+        if state != _PLAIN:  # of most photos it is, and flags are slow to tell apart
+            selected = bool(state & QStyle.StateFlag.State_Selected)
+            self._ground(painter, cell, state)
         shown = self._shown(option, hit.photo)
         if stack is not None and stack.is_front:
             self._sheets(painter, shown)
@@ -49,7 +53,8 @@ class GalleryDelegate(QStyledItemDelegate):
         if stack is not None and stack.is_front:
             self._badge(painter, self.badge(option, index), stack)
         line, inner = option.fontMetrics.height(), _inner(option)
-        self._name(painter, QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1), option, hit)
+        below = QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1)
+        self._name(painter, below, option, text.name(hit.photo.file.path), selected)
         painter.restore()
 
     def badge(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QRect:
@@ -161,13 +166,10 @@ class GalleryDelegate(QStyledItemDelegate):
         number = pill.adjusted(sign.width() + theme.SMALL, 0, -theme.SMALL, 0)
         painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text.count(stack.photos))
 
-    def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, hit: Hit) -> None:
+    def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, name: str, selected: bool) -> None:
         painter.setFont(option.font)
-        selected = option.state & QStyle.StateFlag.State_Selected
         painter.setPen(QColor(self._look.colours.text if selected else self._look.colours.quiet))
-        words = option.fontMetrics.elidedText(
-            text.name(hit.photo.file.path), Qt.TextElideMode.ElideMiddle, line.width()
-        )
+        words = option.fontMetrics.elidedText(name, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, _ONE_LINE, words)
 
 
