@@ -194,6 +194,7 @@ class IndexingLoop:
             self._emit(Trouble(parts.notice))
         self._resume_switch()
         self._settle = Settle(parts.settings.settle_seconds)
+        del parts  # the vectors of a former model shall not stay in memory
         watcher = Watcher(lambda path: self.post(Hint(path)))
         try:
             for folder in store.folders():
@@ -390,6 +391,7 @@ class IndexingLoop:
         self._switch = None
         self._parts = switch.parts
         self._take(switch.parts)
+        self._describer = None
         self._pass_pending = True  # for photos that the model lacks
         self._emit(switched)
         self._tell_provider()

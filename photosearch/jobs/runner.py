@@ -52,7 +52,7 @@ from photosearch.jobs.loop import (
 )
 from photosearch.jobs.pace import Pace
 from photosearch.jobs.parts import MakeDecoder, Parts
-from photosearch.jobs.searching import Searcher
+from photosearch.jobs.searching import Memories, Searcher
 from photosearch.jobs.survey import photo_files
 from photosearch.jobs.switching import Built
 from photosearch.jobs.viewing import Viewer
@@ -330,14 +330,18 @@ class Runner:
     def _index(self) -> None:
         with ExitStack() as stack:
             stack.callback(self._opened.set)  # also when opening fails: the other threads wait for it
-            parts, store = self._opener(stack)
-            parts = replace(parts, make_decoder=partial(self._make_decoder, parts.make_decoder))
-            viewer = Viewer(parts)
-            stack.callback(viewer.close)
-            self._parts, self._viewer = parts, viewer
-            self._pace.begin(parts.settings)
+            store = self._open(stack)
             self._opened.set()
-            self._loop.run(parts, store)
+            self._loop.run(self._open_parts(), store)
+
+    def _open(self, stack: ExitStack) -> Store:
+        parts, store = self._opener(stack)
+        make_decoder = partial(self._make_decoder, parts.make_decoder)
+        self._parts = replace(parts, make_decoder=make_decoder)
+        self._viewer = Viewer(parts.thumbnails, partial(make_decoder, parts.embedder.manifest.fitting, 1))
+        stack.callback(self._viewer.close)
+        self._pace.begin(parts.settings)
+        return store
 
     def _take(self, parts: Parts) -> None:
         """Whatever is asked from now on is answered with these."""
@@ -373,22 +377,20 @@ class Runner:
             return
         with ExitStack() as stack:
             store = stack.enter_context(self._parts.reader())
+            decoders: dict[Fitting, Decoder] = {}
+            memories = Memories()
 
-            def open_searcher(parts: Parts) -> Searcher:
-                decoder = stack.enter_context(parts.decoder(1))
-                decoder.warm()
-                return Searcher(parts, store, decoder)
+            def searcher() -> Searcher:
+                """Of the model in force now; it is let go after the answer, so that no former one stays in memory."""
+                parts = self._open_parts()
+                fitting = parts.embedder.manifest.fitting
+                if fitting not in decoders:
+                    decoders[fitting] = stack.enter_context(parts.decoder(1))
+                    decoders[fitting].warm()
+                return Searcher(parts, store, decoders[fitting], memories)
 
-            searcher = open_searcher(self._parts)
-
-            def serve(ticket: int, request: Request) -> None:
-                nonlocal searcher
-                parts = self._parts
-                if parts is not None and parts is not searcher.parts:  # another model is in force
-                    searcher = searcher.on(parts) or open_searcher(parts)
-                answer(searcher, ticket, request)
-
-            requests.run(serve)
+            searcher()
+            requests.run(lambda ticket, request: answer(searcher(), ticket, request))
 
     def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, int, float]) -> None:
         query, first, since = request

@@ -5,7 +5,7 @@ It runs in the thread of whoever calls it and owns that thread's store reader an
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -30,24 +30,44 @@ SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
 Remembered = TypeVar("Remembered")
-Memory: TypeAlias = OrderedDict[object, Remembered]
+
+
+class Memory(Generic[Remembered]):
+    """What models made of the last pictures."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[object, Remembered] = OrderedDict()
+
+    def recall(self, model: str, example: Example, make: Callable[[], Remembered]) -> Remembered:
+        """Returns what the model with this identity made of the example, unless its file has changed since."""
+        source = example.source
+        state = scan.file_state(source) if isinstance(source, str) else None
+        key = (model, source, state, example.box)
+        if key not in self._made:
+            self._made[key] = make()
+            if len(self._made) > REMEMBERED:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+
+class Memories:
+    """What a searcher remembers; it outlives the parts, and one thread owns it."""
+
+    def __init__(self) -> None:
+        self.vectors: Memory[tuple[Floats, bytes]] = Memory()
+        self.descriptions: Memory[tuple[Description, Box]] = Memory()
 
 
 class Searcher:
     """Answers queries and says why a photo matched. One thread owns it."""
 
-    def __init__(self, parts: Parts, store: Store, decoder: Decoder) -> None:
+    def __init__(self, parts: Parts, store: Store, decoder: Decoder, memories: Memories | None = None) -> None:
         self.parts = parts
         self._store = store
         self._decoder = decoder
-        self._vectors: Memory[tuple[Floats, bytes]] = OrderedDict()
-        self._descriptions: Memory[tuple[Description, Box]] = OrderedDict()
-
-    def on(self, parts: Parts) -> "Searcher | None":
-        """Returns a searcher with another model, on the same store and decoder; None where it needs another decoder."""
-        if parts.embedder.manifest.fitting != self.parts.embedder.manifest.fitting:
-            return None
-        return Searcher(parts, self._store, self._decoder)
+        self._model = parts.embedder.manifest.identity
+        self._memories = memories or Memories()
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits, in the order asked for; without an example those of the library as a whole.
@@ -141,7 +161,7 @@ class Searcher:
             (vector,) = self.parts.embedder.embed(decoded.pixels[None])
             return np.asarray(vector), decoded.digest
 
-        return _recall(self._vectors, example, make)
+        return self._memories.vectors.recall(self._model, example, make)
 
     def _described(self, example: Example) -> tuple[Description, Box]:
         """What the model says of an example, and the part of the photo of which it says so."""
@@ -151,17 +171,4 @@ class Searcher:
             known, fit = decoded.metadata, embedder.manifest.fitting.fit
             return embedder.describe(decoded.pixels), seen(known.width, known.height, fit, example.box)
 
-        return _recall(self._descriptions, example, make)
-
-
-def _recall(memory: Memory[Remembered], example: Example, make: Callable[[], Remembered]) -> Remembered:
-    """Returns what was made of the example before, unless its file has changed since."""
-    source = example.source
-    state = scan.file_state(source) if isinstance(source, str) else None
-    key = (source, state, example.box)
-    if key not in memory:
-        memory[key] = make()
-        if len(memory) > REMEMBERED:
-            memory.popitem(last=False)
-    memory.move_to_end(key)
-    return memory[key]
+        return self._memories.descriptions.recall(self._model, example, make)

@@ -1,12 +1,12 @@
 """Thumbnails and larger views for the window, made on demand in the thread that asks."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from photosearch.core.photo import Box, Photo, Preview
 from photosearch.errors import UnreadablePhoto
-from photosearch.jobs.parts import Parts
+from photosearch.library.thumbnails import Thumbnails
 from photosearch.vision.decoder import Decoder
 
 QUICK_SIDE = 4096
@@ -14,12 +14,16 @@ QUICK_SIDE = 4096
 
 
 class Viewer:
-    """Serves any number of threads with decoder processes of its own, started when first needed."""
+    """Serves any number of threads with decoder processes of its own, started when first needed.
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._quick = _Desk(parts)
-        self._thorough = _Desk(parts)
+    Args:
+        make_decoder: makes a decoder of one process.
+    """
+
+    def __init__(self, thumbnails: Thumbnails, make_decoder: Callable[[], Decoder]) -> None:
+        self._thumbnails = thumbnails
+        self._quick = _Desk(make_decoder)
+        self._thorough = _Desk(make_decoder)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Returns the encoded thumbnail, from the cache or made anew where the cache has let it go.
@@ -27,12 +31,12 @@ class Viewer:
         Raises:
             PhotoError: the photo can no longer be decoded, or the library is closed.
         """
-        cached = self._parts.thumbnails.get(photo.digest)
+        cached = self._thumbnails.get(photo.digest)
         if cached is not None:
             return cached
         with self._quick.decoder() as decoder:
             decoded = decoder.decode(photo.file.path)
-        self._parts.thumbnails.put([(decoded.digest, decoded.thumbnail)])
+        self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
         return decoded.thumbnail
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
@@ -54,8 +58,8 @@ class Viewer:
 class _Desk:
     """One decoder process, lent to one thread at a time."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, make_decoder: Callable[[], Decoder]) -> None:
+        self._make_decoder = make_decoder
         self._lock = threading.Lock()
         self._own: Decoder | None = None
         self._closed = False
@@ -66,7 +70,7 @@ class _Desk:
             if self._closed:
                 raise UnreadablePhoto("The library is closed")
             if self._own is None:
-                self._own = self._parts.decoder(1)
+                self._own = self._make_decoder()
             yield self._own
 
     def close(self) -> None:

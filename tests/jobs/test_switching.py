@@ -1,6 +1,8 @@
 """From one model to another and back: what answers when, what is embedded, and what stays when it goes wrong."""
 
+import gc
 import shutil
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,7 +14,9 @@ import pytest
 from photosearch.app import Application
 from photosearch.core.events import (
     Event,
+    Explanation,
     FoldersChanged,
+    IndexIdle,
     ModelDeleted,
     ModelSwitched,
     SearchDone,
@@ -21,6 +25,7 @@ from photosearch.core.events import (
     SwitchStep,
     Trouble,
 )
+from photosearch.core.photo import Hit
 from photosearch.core.query import Example, Query
 from photosearch.errors import InputError
 from photosearch.jobs import models as shelved
@@ -72,10 +77,6 @@ def expected(folder: Path, numbers: range | list[int], query: int) -> dict[str, 
     return {f"{number:06}.png": float(score) for number, score in zip(numbers, vectors[:-1] @ vectors[-1], strict=True)}
 
 
-def answered(event: SearchDone) -> dict[str, float]:
-    return {Path(hit.photo.file.path).name: hit.score for hit in event.hits}
-
-
 def same(found: dict[str, float], wanted: dict[str, float]) -> bool:
     return found.keys() == wanted.keys() and all(abs(found[each] - wanted[each]) < 1e-5 for each in wanted)
 
@@ -92,9 +93,12 @@ class Talk:
         self.runner.start()
         self.heard.wait_for(FoldersChanged, holds(count))
 
-    def ask(self) -> dict[str, float]:
+    def hits(self) -> tuple[Hit, ...]:
         ticket = self.runner.search(self._query)
-        return answered(self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete))
+        return self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete).hits
+
+    def ask(self) -> dict[str, float]:
+        return {Path(hit.photo.file.path).name: hit.score for hit in self.hits()}
 
     def switch(self, name: str) -> tuple[ModelSwitched, list[dict[str, float]]]:
         """Uses a model; returns what told of the switch, and the answers to questions asked until then."""
@@ -138,6 +142,19 @@ def test_every_answer_is_of_one_model_and_the_way_back_gives_the_first_answers(
     talk.runner.stop()
     with application.open_reader() as store:
         assert store.check() == ()
+
+
+def test_of_a_former_model_nothing_stays_in_memory(application: Application, folder: Path, talk: Talk) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "head")
+    talk.begin(folder, COUNT)
+    ticket = talk.runner.explain(Example(str(folder / "000000.png")), talk.hits()[1].photo)
+    talk.heard.wait_for(Explanation, lambda event: event.ticket == ticket)
+    engine = weakref.ref(talk.runner._open_parts().engine)
+    talk.switch(other)
+    talk.heard.wait_for(IndexIdle)
+    gc.collect()
+    assert engine() is None
 
 
 def test_another_head_reads_no_photo_even_of_a_volume_that_is_away(

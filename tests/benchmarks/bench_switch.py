@@ -1,0 +1,135 @@
+"""From the shipped model to one with another head in a large library, and back, while it is searched.
+
+    python -m tests.benchmarks.bench_switch [--photos 100000] [--cache DIR]
+
+The same picture is dropped again and again; what each time took is counted for what went on: nothing, the way to the
+other model (its index is built), and the switch itself, which is whatever was asked before it and answered after it,
+and the first question that follows. Beside it, what the head alone costs: to read all vectors and multiply them. A
+library is made in DIR, and used where it is there already; the run works on a copy.
+"""
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from photosearch.core.events import Event, IndexIdle, ModelSwitched, SearchDone, SearchFailed
+from photosearch.core.identity import to_text
+from photosearch.core.query import Example, Query
+from photosearch.jobs.runner import Runner
+from photosearch.settings import LibraryPaths, resources
+from photosearch.vision import head
+from photosearch.vision.model_folder import write_head
+from tests.benchmarks.libraries import application, make_library, manifest
+from tests.benchmarks.measuring import apart, cached, table
+from tests.benchmarks.pictures import render_photos
+
+LIMIT = 200
+AROUND = 200
+"""Questions before the way there, and after the way back."""
+
+
+class Use:
+    """The application in use, asked one question after another."""
+
+    def __init__(self, paths: LibraryPaths, picture: Path) -> None:
+        self.waits: dict[str, list[float]] = defaultdict(list)
+        """Milliseconds from question to hits, by what went on."""
+        self.switches = 0
+        self._idle = False
+        self._answer: Event | None = None
+        self._query = Query((Example(to_text(picture)),), LIMIT)
+        opened = application(paths)
+        self.runner = Runner(opened.open_writer, opened.repair)
+        self.runner.listen(self._hear)
+        self.runner.start()
+        while not self._idle:
+            self.ask("nothing")
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case SearchDone() | SearchFailed():
+                self._answer = event
+            case ModelSwitched():
+                self.switches += 1
+            case IndexIdle():
+                self._idle = True
+
+    def ask(self, doing: str) -> None:
+        """Asks, and waits for the hits."""
+        self._answer, before = None, self.switches
+        self.runner.search(self._query)
+        while self._answer is None:
+            time.sleep(0.0002)
+        assert isinstance(self._answer, SearchDone), self._answer
+        self.waits[doing if self.switches == before else "switch"].append(1000 * self._answer.seconds)
+
+    def go(self, name: str) -> float:
+        """Takes the way to a model, asking all the while; returns its seconds."""
+        started, before = time.perf_counter(), self.switches
+        self.runner.use_model(name)
+        while self.switches == before:
+            self.ask("on the way")
+        seconds = time.perf_counter() - started
+        self.ask("switch")
+        return seconds
+
+
+def use(paths: LibraryPaths, picture: Path, other: str) -> dict[str, float]:
+    """Returns the figures of the way to another model and back."""
+    using = Use(paths, picture)
+    using.waits.clear()
+    for _ in range(AROUND):
+        using.ask("nothing")
+    figures = {"there_s": using.go(other), "back_s": using.go("shipped"), "there_again_s": using.go(other)}
+    for doing, waits in using.waits.items():
+        figures |= {f"{doing}_{name}_ms": value for name, value in (("p50", np.median(waits)), ("max", max(waits)))}
+    using.runner.stop()
+    return figures
+
+
+def multiply(paths: LibraryPaths, matrix: np.ndarray) -> dict[str, float]:
+    """Returns the seconds to read all vectors, and those to put them through the head."""
+    with ExitStack() as stack:
+        store = stack.enter_context(application(paths).open_reader())
+        model_id = store.model_id(manifest().sha256)
+        assert model_id is not None
+        started = time.perf_counter()
+        batches = [vectors for _, vectors in store.vectors(model_id)]
+        read = time.perf_counter()
+        for vectors in batches:
+            head.project(matrix, vectors)
+        return {"read_s": read - started, "head_s": time.perf_counter() - read}
+
+
+def run(count: int, cache: Path) -> dict[str, float]:
+    """Returns the figures; the library of `count` photos is in `cache` or made there."""
+    library = apart(make_library, cache / f"library-{count}", count)
+    (picture,) = render_photos(cache / "pictures-1", 1)
+    dimension = manifest().dimension
+    matrix = np.eye(dimension, dtype=np.float32)
+    matrix += 0.05 * np.random.default_rng(0).normal(size=matrix.shape).astype(np.float32)
+    with tempfile.TemporaryDirectory(dir=cache) as temporary:
+        copy = LibraryPaths(Path(temporary) / "library")
+        shutil.copytree(library.root, copy.root)
+        other = write_head(copy.models, resources() / "model", matrix, "other", {}).name
+        return {"photos": count, **apart(multiply, copy, matrix), **apart(use, copy, picture, other)}
+
+
+def main() -> None:
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--cache", type=Path)
+    options = parser.parse_args()
+    with cached(options.cache) as cache:
+        print(table([run(options.photos, cache)]))
+
+
+if __name__ == "__main__":
+    main()
