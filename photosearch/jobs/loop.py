@@ -392,7 +392,7 @@ class IndexingLoop:
         self._parts = switch.parts
         self._take(switch.parts)
         self._describer = None
-        self._pass_pending = True  # for photos that the model lacks
+        self._pass_pending |= switched.lacking > 0
         self._emit(switched)
         self._tell_provider()
 

@@ -152,6 +152,7 @@ def test_of_a_former_model_nothing_stays_in_memory(application: Application, fol
     talk.heard.wait_for(Explanation, lambda event: event.ticket == ticket)
     engine = weakref.ref(talk.runner._open_parts().engine)
     talk.switch(other)
+    talk.runner.rescan()
     talk.heard.wait_for(IndexIdle)
     gc.collect()
     assert engine() is None
