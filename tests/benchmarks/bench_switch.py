@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.bench_switch [--photos 100000] [--cache DIR]
 
-The same picture is dropped some times a second; what each time took is counted for what went on: nothing, the way to the
-other model (its index is built), and the switch itself, which is whatever was asked before it and answered after it,
-and the first question that follows. Beside it, what the head alone costs: to read all vectors and multiply them. A
-library is made in DIR, and used where it is there already; the run works on a copy.
+The same picture is dropped some times a second. What each time took is counted for what went on: nothing, the way to
+the other model (its index is built), and the switch itself, which is whatever was asked before it and answered after
+it, and the first question that follows. Beside it, what the head alone costs: to read all vectors and multiply them.
+A library is made in DIR, and used where it is there already; the run works on a copy.
 """
 
 import argparse
