@@ -51,8 +51,8 @@ class PeakMemory:
     """Samples the resident memory of a process and its children, in bytes."""
 
     def __init__(self, pid: int) -> None:
-        self.peak = 0
         self._process = psutil.Process(pid)
+        self.peak: int = self._process.memory_info().rss
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._sample)
         self._thread.start()
