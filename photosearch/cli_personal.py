@@ -48,6 +48,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, i
     train.add_argument("--name", default=NAME, help=f"what the model is called (default: {NAME})")
     train.add_argument("--photos", type=int, default=LearningSettings().photos, metavar="N",
                        help="photos to make edited copies of, at most (default: %(default)s)")  # fmt: skip
+    train.add_argument("--scenes", type=int, default=LearningSettings().scenes, metavar="N",
+                       help="rendered places of the general set (default: %(default)s)")  # fmt: skip
     train.add_argument("--estimate", action="store_true", help="say what it would take, and do nothing")
     train.set_defaults(command=lambda options, console: _train(opened(options), options, console, interruptible))
     for each in (signals, train):
@@ -58,7 +60,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, i
 def _signals(application: Application, options: argparse.Namespace, console: Console) -> int:
     with ExitStack() as stack:
         parts, store = application.open_indexed(stack)
-        collection = collect(store, parts.model_id, options.classes)
+        collection = collect(parts, store, options.classes)
     if options.json:
         console.json({"photos": len(collection.photos), "events": _events(collection), "pairs": collection.counts})
         return 0
@@ -80,15 +82,15 @@ def _events(collection: Collection) -> int:
 def _train(
     application: Application, options: argparse.Namespace, console: Console, interruptible: Interruptible
 ) -> int:
-    chosen = LearningSettings(photos=options.photos, classes=options.classes)
+    chosen = LearningSettings(photos=options.photos, scenes=options.scenes, classes=options.classes)
     with ExitStack() as stack:
         parts, store = application.open_indexed(stack)
         control = stack.enter_context(interruptible())
-        collection = collect(store, parts.model_id, options.classes)
+        collection = collect(parts, store, options.classes)
         decoder = stack.enter_context(parts.decoder(parts.settings.decoders, background=True))
         if options.estimate:
             expected = estimate(collection, parts.embedder, decoder, chosen)
-            _report(dataclasses.asdict(expected), options.json, console)
+            _report({**dataclasses.asdict(expected), "pairs": collection.counts}, options.json, console)
             return 0
         told = stack.enter_context(_progress(options.json, console, control))
         outcome = learn(collection, parts.embedder, decoder, application.paths.personal, chosen, told)

@@ -125,6 +125,12 @@ SPECS: Final[dict[str, Spec]] = {
     "duplicates": Spec(
         _("&Duplicates…"), _("Group the copies of photos across the library"), "similar", ("Ctrl+Shift+U",)
     ),
+    "personal": Spec(
+        _("Make It &Yours…"),
+        _("Let the model learn from your own photos, and choose between models"),
+        "heart",
+        ("Ctrl+Shift+Y",),
+    ),
     "skips": Spec(_("&Skipped Photos…"), _("List the photos that could not be read, and why"), "skipped", ("Ctrl+K",)),
     "exclude": Spec(
         _("Leave &Out…"), _("Say by patterns which files and folders are no part of the library"), "", ("Ctrl+Shift+O",)
@@ -182,6 +188,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&Library"),
         (
             "duplicates",
+            "personal",
             "",
             "rescan",
             "pause",

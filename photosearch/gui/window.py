@@ -41,6 +41,7 @@ from photosearch.gui.images import image
 from photosearch.gui.library_commands import LibraryCommands
 from photosearch.gui.notices import Notices, Situation
 from photosearch.gui.pages import Pages
+from photosearch.gui.personal_dialog import PersonalDialog
 from photosearch.gui.photo_commands import PhotoCommands
 from photosearch.gui.placeholder import Placeholder
 from photosearch.gui.preferences import Preferences
@@ -90,6 +91,7 @@ class Window(QMainWindow):
         self._leaving = False
         self._state = WindowState(state)
         self.duplicates: DuplicatesDialog | None = None
+        self.personal: PersonalDialog | None = None
         self.background = Background(2, self)
         self.thumbnails = Thumbnails(runner.thumbnail, self)
         self.all_actions = Actions(look, self)
@@ -122,6 +124,7 @@ class Window(QMainWindow):
             self, runner, bridge, self.session, self.all_actions, self.banner, self.query_panel.saved_menu
         )
         self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, look))
+        self.all_actions["personal"].triggered.connect(lambda: self.show_personal(bridge, look))
         self._restore()
         self.gallery.setFocus()
         self._show_content()
@@ -167,6 +170,12 @@ class Window(QMainWindow):
             trash = self._preferences.chosen.trash
             self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, trash, self)
         self.duplicates.come()
+
+    def show_personal(self, bridge: Bridge, look: Theme) -> None:
+        """Opens the page on which the model learns from the person's own photos."""
+        if self.personal is None:
+            self.personal = PersonalDialog(self._runner, bridge, self.thumbnails, look, self)
+        self.personal.come()
 
     # Building
 
@@ -435,6 +444,8 @@ class Window(QMainWindow):
         self._refreshing.stop()
         if self.duplicates is not None:
             self.duplicates.end()
+        if self.personal is not None:
+            self.personal.end()
         self.feedback_commands.close()
         self.library_commands.close()
         self.saved_commands.close()

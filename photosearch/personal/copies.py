@@ -1,4 +1,4 @@
-"""Edited copies of photos of the library, seen by the network: what a head learns from where nobody labelled anything.
+"""Edited copies of photos of the library, seen by the model: what a head learns from where nobody labelled anything.
 
 What is embedded is kept in a file, so that a training that was ended goes on where it was.
 """
@@ -23,47 +23,47 @@ KEEP_EVERY = 256
 """Photos after which the file is written: some seconds of work."""
 
 Copies: TypeAlias = Mapping[bytes, Floats]
-"""By a photo's digest, what the network says of its copies, float32 [K, D]."""
+"""By a photo's digest, the embeddings of its copies, float32 [K, D]."""
 
 
 def embed_copies(
     photos: Sequence[Photo],
     copies: int,
-    features: Callable[[Pixels], Floats],
+    embed: Callable[[Pixels], Floats],
     decoder: Decoder,
     kept: Path,
-    network: str,
+    model: str,
     seed: int,
     told: Callable[[int, int], None],
 ) -> Copies:
     """Returns `copies` edited copies of each photo; those of photos that cannot be read, or changed, are left out.
 
     Args:
-        features: what the network says of pictures, uint8 [N, S, S, 3].
+        embed: gives the embeddings of pictures, uint8 [N, S, S, 3].
         kept: the file of what is embedded already, by this or an earlier call.
-        network: what the file must belong to.
+        model: what the file must belong to.
         told: hears of every photo how many are done of how many; it may raise to end the work.
 
     Raises:
         StorageError: the file cannot be written.
     """
-    found = _read(kept, _label(network, copies, seed))
+    found = _read(kept, _label(model, copies, seed))
     wanted = {photo.digest: photo for photo in photos}
     missing = [photo for digest, photo in wanted.items() if digest not in found]
     done = len(wanted) - len(missing)
     fresh: dict[bytes, list[Floats]] = {photo.digest: [] for photo in missing}
     written = len(found)
-    for digest, pixels in _batched(_edited(missing, copies, decoder, seed)):
-        for each, feature in zip(digest, features(pixels), strict=True):
-            fresh[each].append(feature)
-            if len(fresh[each]) == copies:
-                found[each] = np.stack(fresh.pop(each))
+    for digests, pixels in _batched(_edited(missing, copies, decoder, seed)):
+        for digest, embedding in zip(digests, embed(pixels), strict=True):
+            fresh[digest].append(embedding)
+            if len(fresh[digest]) == copies:
+                found[digest] = np.stack(fresh.pop(digest))
                 told(done := done + 1, len(wanted))
         if len(found) - written >= KEEP_EVERY:
-            _write(kept, _label(network, copies, seed), found)
+            _write(kept, _label(model, copies, seed), found)
             written = len(found)
     if len(found) > written:
-        _write(kept, _label(network, copies, seed), found)
+        _write(kept, _label(model, copies, seed), found)
     return {digest: found[digest] for digest in wanted if digest in found}
 
 
@@ -96,8 +96,8 @@ def _batched(edited: Iterator[tuple[bytes, Pixels]]) -> Iterator[tuple[list[byte
         yield [digest for digest, _ in waiting], np.stack([pixels for _, pixels in waiting])
 
 
-def _label(network: str, copies: int, seed: int) -> str:
-    return f"{network} {copies} {seed}"
+def _label(model: str, copies: int, seed: int) -> str:
+    return f"{model} {copies} {seed}"
 
 
 def _read(path: Path, label: str) -> dict[bytes, Floats]:
@@ -106,8 +106,8 @@ def _read(path: Path, label: str) -> dict[bytes, Floats]:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             if str(stored["label"]) != label:
                 return {}
-            digests, features = stored["digests"], stored["features"]
-        return {digest.tobytes(): each for digest, each in zip(digests, features, strict=True)}
+            digests, embeddings = stored["digests"], stored["embeddings"]
+        return {digest.tobytes(): each for digest, each in zip(digests, embeddings, strict=True)}
     except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile):
         return {}
 
@@ -115,5 +115,5 @@ def _read(path: Path, label: str) -> dict[bytes, Floats]:
 def _write(path: Path, label: str, found: Mapping[bytes, Floats]) -> None:
     digests = np.frombuffer(b"".join(found), np.uint8).reshape(len(found), -1)
     file = io.BytesIO()
-    np.savez(file, label=np.array(label), digests=digests, features=np.stack(list(found.values())))
+    np.savez(file, label=np.array(label), digests=digests, embeddings=np.stack(list(found.values())))
     durable.write_bytes(path, file.getvalue())

@@ -43,13 +43,13 @@ def estimate(collection: Collection, embedder: Embedder, decoder: Decoder, setti
     copies = photos * settings.copies
     rate = _photos_a_second(collection, embedder, decoder)
     pictures = settings.scenes * len(VARIANTS)
-    values = collection.features.shape[1]
+    values = collection.embeddings.shape[1]
     signals = sum(min(len(each), settings.pairs) for each in collection.signals.pairs.values())
     learning = (1 - 2 * settings.held_out) * (copies + signals) / settings.head.batch * settings.head.epochs
     seconds = (
         copies / rate + pictures / rate + pictures / _RENDERED_A_SECOND + learning * _seconds_a_step(values, settings)
     )
-    library = collection.features.nbytes
+    library = collection.embeddings.nbytes
     return Estimate(
         photos,
         round(seconds),
@@ -67,7 +67,7 @@ def _photos_a_second(collection: Collection, embedder: Embedder, decoder: Decode
     pixels = [each.pixels for each in decoded if isinstance(each, Decoded)]
     if not pixels:
         raise InputError("None of the photos that were tried can be read", "Connect the drive they are on")
-    embedder.features(np.stack(pixels))
+    embedder.embed(np.stack(pixels))
     return len(files) / (time.perf_counter() - began)
 
 

@@ -23,9 +23,9 @@ _SEED = 17
 
 
 def embed_general(
-    features: Callable[[Pixels], Floats], decoder: Decoder, told: Callable[[int, int], None], scenes: int = SCENES
+    embed: Callable[[Pixels], Floats], decoder: Decoder, told: Callable[[int, int], None], scenes: int = SCENES
 ) -> General:
-    """Renders the set and asks the network of all of it; `told` hears how many pictures are done of how many."""
+    """Renders the set and embeds all of it; `told` hears how many pictures are done of how many."""
     with tempfile.TemporaryDirectory(prefix="photosearch-general-") as name:
         rendered = render_library(Path(name), _SEED, scenes)
         numbers = {to_text(each.path): number for number, each in enumerate(rendered)}
@@ -37,7 +37,7 @@ def embed_general(
     embeddings = []
     for start in range(0, len(rendered), EMBED_BATCH):
         part = range(start, min(start + EMBED_BATCH, len(rendered)))
-        embeddings.append(features(np.stack([pixels[number] for number in part])))
+        embeddings.append(embed(np.stack([pixels[number] for number in part])))
         told(part.stop, len(rendered))
     return General(
         np.concatenate(embeddings),

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Photo
 from photosearch.core.signals import TRUST, Rows, Signal, Signals, gather
 from photosearch.errors import InputError
+from photosearch.jobs.parts import Parts
 from photosearch.library.store import Store
 from photosearch.personal import head_training
 from photosearch.personal.copies import embed_copies
@@ -84,7 +85,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was learnt: the head [D, D] after the network, what it is worth, and what from.
+    """What was learnt: the head [D, D] after the model, what it is worth, and what from.
 
     `counts` has the pairs of each signal, and of "copies". `share` is how far it goes from the model as it was.
     """
@@ -99,10 +100,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A library as it is learnt from: its photos, what the network says of them [N, D], and their signals."""
+    """A library as it is learnt from: its photos, their embeddings [N, D] of unit norm, and their signals."""
 
     photos: Sequence[Photo]
-    features: Floats
+    embeddings: Floats
     signals: Signals
 
     @property
@@ -112,9 +113,10 @@ class Collection:
         return {**counts, "different": len(self.signals.apart)}
 
 
-def collect(store: Store, model_id: int, classes: bool = False) -> Collection:
+def collect(parts: Parts, store: Store, classes: bool = False) -> Collection:
     """Reads what a library says of its photos; raises StorageError."""
-    batches = list(store.vectors(model_id))
+    project = parts.embedder.project
+    batches = [(ids, project(features)) for ids, features in store.vectors(parts.model_id)]
     ids = np.concatenate([ids for ids, _ in batches]) if batches else np.empty(0, np.int64)
     by_vector = store.photos_by_vector(ids.tolist())
     there = [row for row, each in enumerate(ids.tolist()) if each in by_vector]
@@ -131,7 +133,7 @@ def learn(
     settings: LearningSettings,
     told: Told,
 ) -> Outcome:
-    """Learns from a collection; the outcome is for the network alone, whatever head `embedder` has.
+    """Learns from a collection; the head that comes out goes on what `embedder`, the model in force, gives.
 
     Args:
         folder: where the working file lies, so that a later call goes on from it.
@@ -146,17 +148,17 @@ def learn(
             f"{len(collection.photos)} photos are too few to learn from", f"Add folders until there are {LEAST_PHOTOS}"
         )
     general = embed_general(
-        embedder.features, decoder, lambda done, total: told(Stage("general", done, total)), settings.scenes
+        embedder.embed, decoder, lambda done, total: told(Stage("general", done, total)), settings.scenes
     )
     parts = _split(collection.signals.events, settings)
     chosen = _drawn(collection, parts, settings)
     copies = embed_copies(
         [collection.photos[row] for row in chosen],
         settings.copies,
-        embedder.features,
+        embedder.embed,
         decoder,
         folder / WORKING_FILE,
-        embedder.manifest.sha256,
+        embedder.manifest.identity,
         settings.seed,
         lambda done, total: told(Stage("copies", done, total)),
     )
@@ -209,7 +211,7 @@ def _lessons(collection: Collection, made: Mapping[int, Floats], wanted: Wanted,
     """Copies and signals of the photos that are `wanted`."""
     signals = collection.signals
     kept = {row: copies for row, copies in made.items() if wanted[row]}
-    embeddings = [collection.features, *kept.values()]
+    seen = [collection.embeddings, *kept.values()]
     owners = np.repeat(np.array(list(kept), np.int64), [len(copies) for copies in kept.values()])
     count = len(collection.photos)
     pairs = [np.stack((owners, count + np.arange(len(owners))), axis=1)]
@@ -218,7 +220,7 @@ def _lessons(collection: Collection, made: Mapping[int, Floats], wanted: Wanted,
         pairs.append(_sampled(found, wanted, settings))
         weights.append(np.full(len(pairs[-1]), TRUST[kind]))
     return Lessons(
-        np.concatenate(embeddings),
+        np.concatenate(seen),
         np.concatenate(pairs),
         np.concatenate(weights).astype(np.float32),
         _sampled(signals.apart, wanted, settings),
@@ -230,23 +232,23 @@ def _questions(
     collection: Collection, made: Mapping[int, Floats], wanted: Wanted, settings: LearningSettings
 ) -> Questions:
     """What the photos that are `wanted` ask the whole library for: each copy its photo, each member its partner."""
-    signals, features = collection.signals, collection.features
+    signals, embeddings = collection.signals, collection.embeddings
     kept = {row: copies for row, copies in made.items() if wanted[row]}
     owners = np.repeat(np.array(list(kept), np.int64), [len(copies) for copies in kept.values()])
-    queries, targets = [*kept.values(), np.empty((0, features.shape[1]), np.float32)], [owners]
+    queries, targets = [*kept.values(), np.empty((0, embeddings.shape[1]), np.float32)], [owners]
     weights, apart = [np.ones(len(owners))], [np.zeros(len(owners), np.bool_)]
     events = [signals.events[owners]]
     told = [(pairs, TRUST[kind], False) for kind, pairs in signals.pairs.items()]
     for pairs, trust, far in (*told, (signals.apart, TRUST[Signal.MARKED], True)):
         pairs = _sampled(pairs, wanted, replace(settings, pairs=settings.photos))
-        queries.append(features[pairs[:, 0]])
+        queries.append(embeddings[pairs[:, 0]])
         targets.append(pairs[:, 1])
         events.append(signals.events[pairs[:, 0]])
         weights.append(np.full(len(pairs), trust))
         apart.append(np.full(len(pairs), far))
     return Questions(
         np.concatenate(queries),
-        features,
+        embeddings,
         np.concatenate(targets),
         np.concatenate(events),
         signals.events,

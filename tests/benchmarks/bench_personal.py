@@ -66,8 +66,8 @@ def _play(archive: Path, work: Path, options: argparse.Namespace) -> None:
         _tell(options, {"set": archive.stem, "indexed": report.added, "seconds": round(time.monotonic() - began, 1)})
         decoder = stack.enter_context(parts.decoder(0))
         for count in options.marks:
-            _mark(store, collect(store, parts.model_id), labels, count)
-            collection = collect(store, parts.model_id)
+            _mark(store, collect(parts, store), labels, count)
+            collection = collect(parts, store)
             classes = np.unique([labels[photo.file.path] for photo in collection.photos], return_inverse=True)[1]
             for seed in range(options.seeds):
                 settings = replace(LearningSettings(photos=options.photos), seed=seed)
@@ -75,7 +75,8 @@ def _play(archive: Path, work: Path, options: argparse.Namespace) -> None:
                     collection, parts.embedder, decoder, work / f"seed-{seed}", settings, lambda stage: None
                 )
                 before, after = (
-                    _kinds(each, classes) for each in (collection.features, project(outcome.head, collection.features))
+                    _kinds(each, classes)
+                    for each in (collection.embeddings, project(outcome.head, collection.embeddings))
                 )
                 verdict = outcome.verdict
                 _tell(
@@ -127,12 +128,12 @@ def _senders(stored: zipfile.ZipFile) -> dict[str, str]:
 def _mark(store: Store, collection: Collection, labels: dict[str, str], count: int) -> None:
     """The person looks at the first hits of photos drawn by lot and says of each whether it shows the same kind."""
     random = np.random.default_rng(0)
-    photos, features = collection.photos, collection.features
+    photos, embeddings = collection.photos, collection.embeddings
     said = 0
     for row in random.permutation(len(photos)):
         if said >= count:
             return
-        scores = features @ features[row]
+        scores = embeddings @ embeddings[row]
         scores[row] = -np.inf
         marks = {
             photos[hit].digest: Mark.SAME

@@ -25,16 +25,16 @@ def learnt(
     parts, store = library
     told = heard.append if heard is not None else lambda stage: None
     with parts.decoder(2) as decoder:
-        return learn(collect(store, parts.model_id), parts.embedder, decoder, folder, settings, told)
+        return learn(collect(parts, store), parts.embedder, decoder, folder, settings, told)
 
 
 def test_a_library_is_collected_with_what_was_said_of_it(library: tuple[Parts, Store]) -> None:
     parts, store = library
-    collection = collect(store, parts.model_id)
-    assert len(collection.photos) == len(collection.features) == PHOTOS
+    collection = collect(parts, store)
+    assert len(collection.photos) == len(collection.embeddings) == PHOTOS
     assert collection.counts["different"] == collection.counts["marked"] == 1
     assert collection.counts["class"] == 0
-    assert collect(store, parts.model_id, classes=True).counts["class"] > PHOTOS / 2
+    assert collect(parts, store, classes=True).counts["class"] > PHOTOS / 2
 
 
 def test_what_is_learnt_is_a_model_that_can_be_opened(library: tuple[Parts, Store], tmp_path: Path, indexed) -> None:
@@ -70,7 +70,7 @@ def test_a_training_that_was_ended_goes_on_with_what_was_embedded(
             raise Left
 
     with parts.decoder(1) as decoder, pytest.raises(Left):
-        learn(collect(store, parts.model_id), parts.embedder, decoder, tmp_path, QUICK, leave)
+        learn(collect(parts, store), parts.embedder, decoder, tmp_path, QUICK, leave)
     heard: list[Stage] = []
     learnt(library, tmp_path, heard=heard)
     assert 8 <= min(stage.done for stage in heard if stage.name == "copies") - 1 <= 20
@@ -106,8 +106,8 @@ def test_photos_that_changed_or_left_are_passed_over(
 
 def test_too_few_photos_are_told_with_what_to_do(library: tuple[Parts, Store], tmp_path: Path) -> None:
     parts, store = library
-    whole = collect(store, parts.model_id)
-    few = Collection(whole.photos[:10], whole.features[:10], whole.signals)
+    whole = collect(parts, store)
+    few = Collection(whole.photos[:10], whole.embeddings[:10], whole.signals)
     with parts.decoder(1) as decoder, pytest.raises(InputError, match="10 photos are too few"):
         learn(few, parts.embedder, decoder, tmp_path, QUICK, lambda stage: None)
 
