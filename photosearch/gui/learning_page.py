@@ -61,16 +61,16 @@ class LearningPage(QWidget):
     def come(self) -> None:
         """Looks at the library anew, unless something is being learnt."""
         if not self.learner.running:
+            self._known = False
+            self.expected.setText(self.tr("Looking at your photos…"))
+            self._show_state()
             self._background.run(self._runner.home, self._look_at)
 
     # What is shown
 
     def _look_at(self, library: Path) -> None:
         self._library = library
-        self._known = False
-        self.expected.setText(self.tr("Looking at your photos…"))
         self.learner.estimate(library, self.classes.isChecked())
-        self._show_state()
 
     def _show_estimate(self, told: Mapping[str, Any]) -> None:
         self._known = True

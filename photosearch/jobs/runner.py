@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -220,6 +220,16 @@ class Runner:
             return ()
         with self._parts.reader() as store:
             return store.skips()
+
+    def home(self) -> Path:
+        """Returns the library's folder; blocks until it is open. Raises StorageError."""
+        return self._open_parts().database.parent
+
+    def photos(self, paths: Iterable[str]) -> dict[str, Photo]:
+        """Returns the photos at these paths, by path; blocks. Raises StorageError."""
+        with self._open_parts().reader() as store:
+            found = (store.photo(path) for path in paths)
+            return {photo.file.path: photo for photo in found if photo is not None}
 
     def copies(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Copies | None:
         """Compares all photos with one another; blocks, and gives None when `stop` said so.

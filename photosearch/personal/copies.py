@@ -39,7 +39,7 @@ def embed_copies(
     """Returns `copies` edited copies of each photo; those of photos that cannot be read, or changed, are left out.
 
     Args:
-        embed: gives the embeddings of pictures, uint8 [N, S, S, 3].
+        embed: gives what the network says of pictures, uint8 [N, S, S, 3].
         kept: the file of what is embedded already, by this or an earlier call.
         model: what the file must belong to.
         told: hears of every photo how many are done of how many; it may raise to end the work.

@@ -67,7 +67,7 @@ def _photos_a_second(collection: Collection, embedder: Embedder, decoder: Decode
     pixels = [each.pixels for each in decoded if isinstance(each, Decoded)]
     if not pixels:
         raise InputError("None of the photos that were tried can be read", "Connect the drive they are on")
-    embedder.embed(np.stack(pixels))
+    embedder.features(np.stack(pixels))
     return len(files) / (time.perf_counter() - began)
 
 

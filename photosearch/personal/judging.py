@@ -51,8 +51,10 @@ class General:
 class Verdict:
     """Quality before and after, each from 0 to 1.
 
-    `own` is the weighted mean of 1 / rank of the partner of each held-out pair, `pairs` their number, and `sure` half
-    the width of the 95 % interval of its difference; `general` is recall@1 on the general set.
+    What the person has is the model in force; what the general set is compared with is the network without any head, so
+    that losses do not add up from one learning to the next. `own` is the weighted mean of 1 / rank of the partner of
+    each held-out pair, `pairs` their number, and `sure` half the width of the 95 % interval of its difference;
+    `general` is recall@1 on the general set.
     """
 
     own_before: float
@@ -73,10 +75,9 @@ class Verdict:
         return self.gain - self.sure > 0 and self.general_after >= self.general_before - LARGEST_LOSS
 
 
-def judge(head: Floats, questions: Questions, general: General) -> Verdict:
-    """Compares a head, float32 [D', D], with the model as it is."""
-    identity = np.eye(head.shape[1], dtype=np.float32)
-    before, after = (goodness(each, questions) for each in (identity, head))
+def judge(head: Floats, questions: Questions, general: General, in_force: Floats | None = None) -> Verdict:
+    """Compares a head, float32 [D', D], with the one that is in force, if there is one."""
+    before, after = (goodness(each, questions) for each in (in_force, head))
     weights = questions.weights.astype(np.float64)
     shares = weights / weights.sum() if len(weights) else weights
     means = [float((shares * each).sum()) for each in (before, after)]
@@ -88,12 +89,12 @@ def judge(head: Floats, questions: Questions, general: General) -> Verdict:
         means[1],
         _SURE * math.sqrt(variance),
         len(weights),
-        recall(identity, general),
+        recall(None, general),
         recall(head, general),
     )
 
 
-def goodness(head: Floats, questions: Questions) -> npt.NDArray[np.float64]:
+def goodness(head: Floats | None, questions: Questions) -> npt.NDArray[np.float64]:
     """For each question 1 / rank of the partner, and 1 - 1 / rank of what is to be far, float64 [Q]."""
     queries, gallery = project(head, questions.queries), project(head, questions.gallery)
     ranks = np.empty(len(queries), np.int64)
@@ -107,7 +108,7 @@ def goodness(head: Floats, questions: Questions) -> npt.NDArray[np.float64]:
     return np.where(questions.apart, 1 - 1 / ranks, 1 / ranks)
 
 
-def recall(head: Floats, general: General) -> float:
+def recall(head: Floats | None, general: General) -> float:
     """How often the best other photo shows the same, of those that ask."""
     if not len(general.asking):
         return 1.0

@@ -85,7 +85,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was learnt: the head [D, D] after the model, what it is worth, and what from.
+    """What was learnt: the head [D, D] after the network, what it is worth, and what from.
 
     `counts` has the pairs of each signal, and of "copies". `share` is how far it goes from the model as it was.
     """
@@ -100,7 +100,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A library as it is learnt from: its photos, their embeddings [N, D] of unit norm, and their signals."""
+    """A library as it is learnt from: its photos, what the network says of them [N, D], and their signals."""
 
     photos: Sequence[Photo]
     embeddings: Floats
@@ -115,8 +115,7 @@ class Collection:
 
 def collect(parts: Parts, store: Store, classes: bool = False) -> Collection:
     """Reads what a library says of its photos; raises StorageError."""
-    project = parts.embedder.project
-    batches = [(ids, project(features)) for ids, features in store.vectors(parts.model_id)]
+    batches = list(store.vectors(parts.model_id))
     ids = np.concatenate([ids for ids, _ in batches]) if batches else np.empty(0, np.int64)
     by_vector = store.photos_by_vector(ids.tolist())
     there = [row for row, each in enumerate(ids.tolist()) if each in by_vector]
@@ -133,7 +132,7 @@ def learn(
     settings: LearningSettings,
     told: Told,
 ) -> Outcome:
-    """Learns from a collection; the head that comes out goes on what `embedder`, the model in force, gives.
+    """Learns from a collection; the head that comes out takes the place of the one that `embedder` may have.
 
     Args:
         folder: where the working file lies, so that a later call goes on from it.
@@ -148,17 +147,17 @@ def learn(
             f"{len(collection.photos)} photos are too few to learn from", f"Add folders until there are {LEAST_PHOTOS}"
         )
     general = embed_general(
-        embedder.embed, decoder, lambda done, total: told(Stage("general", done, total)), settings.scenes
+        embedder.features, decoder, lambda done, total: told(Stage("general", done, total)), settings.scenes
     )
     parts = _split(collection.signals.events, settings)
     chosen = _drawn(collection, parts, settings)
     copies = embed_copies(
         [collection.photos[row] for row in chosen],
         settings.copies,
-        embedder.embed,
+        embedder.features,
         decoder,
         folder / WORKING_FILE,
-        embedder.manifest.identity,
+        embedder.manifest.sha256,
         settings.seed,
         lambda done, total: told(Stage("copies", done, total)),
     )
@@ -174,10 +173,10 @@ def learn(
     questions = _questions(collection, made, parts == _JUDGE, settings)
     return Outcome(
         head,
-        judge(head, questions, general),
+        judge(head, questions, general, embedder.head),
         {"copies": sum(map(len, made.values())), **collection.counts},
         share,
-        _examples(head, questions, collection),
+        _examples(embedder.head, head, questions, collection),
         time.monotonic() - began,
     )
 
@@ -259,7 +258,7 @@ def _questions(
 
 def _best_share(whole: Floats, questions: Questions, general: General) -> float:
     """The share that is best for what is held out for choosing, of those that lose nothing in general."""
-    least = recall(head_training.between(whole, 0.0), general) - LARGEST_LOSS
+    least = recall(None, general) - LARGEST_LOSS
     scores = {}
     for share in SHARES:
         head = head_training.between(whole, share)
@@ -268,16 +267,17 @@ def _best_share(whole: Floats, questions: Questions, general: General) -> float:
     return max(scores, key=lambda share: scores[share], default=SHARES[0])
 
 
-def _examples(head: Floats, questions: Questions, collection: Collection, count: int = 8) -> tuple[Example, ...]:
+def _examples(
+    in_force: Floats | None, head: Floats, questions: Questions, collection: Collection, count: int = 8
+) -> tuple[Example, ...]:
     """The questions whose answer changed most: those that gained most, and a quarter of them that lost most."""
-    identity = head_training.between(head, 0.0)
     asked = np.flatnonzero(~questions.apart)
-    ranks = [1 / goodness(each, questions)[asked] for each in (identity, head)]
+    ranks = [1 / goodness(each, questions)[asked] for each in (in_force, head)]
     change = 1 / ranks[1] - 1 / ranks[0]
     order = np.argsort(-change, kind="stable")
     extremes = dict.fromkeys((*order[: count - count // 4].tolist(), *order[-(count // 4) :].tolist()))
     changed = [row for row in extremes if change[row]]
-    before, after = (_first(each, questions, asked[changed]) for each in (identity, head))
+    before, after = (_first(each, questions, asked[changed]) for each in (in_force, head))
     return tuple(
         Example(
             collection.photos[questions.targets[asked[row]]],
@@ -290,7 +290,7 @@ def _examples(head: Floats, questions: Questions, collection: Collection, count:
     )
 
 
-def _first(head: Floats, questions: Questions, asked: Rows) -> Rows:
+def _first(head: Floats | None, questions: Questions, asked: Rows) -> Rows:
     """The first answers to some questions, int64 [Q, 3]."""
     scores = project(head, questions.queries[asked]) @ project(head, questions.gallery).T
     return np.asarray(np.argsort(-scores, axis=1, kind="stable")[:, :_SHOWN], np.int64)

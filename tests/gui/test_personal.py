@@ -137,8 +137,8 @@ def test_a_better_model_is_used_rolled_back_renamed_and_deleted(
     qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(editor, "Ours")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
+    house.wait(lambda: json.loads((folder / "embedder.json").read_text())["name"] == "Ours")
     house.wait(lambda: "Ours" in names(models.list))
-    assert json.loads((folder / "embedder.json").read_text())["name"] == "Ours"
 
     models.list.setCurrentRow(names(models.list).index("Ours"))
     click(qtbot, models.delete)

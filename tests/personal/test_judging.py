@@ -65,6 +65,17 @@ def test_a_head_that_helps_is_better_and_one_that_harms_is_not() -> None:
     assert not judge(FIRST_HALF[::-1, ::-1].copy(), questions(), general()).better
 
 
+def test_the_person_has_what_is_in_force_and_the_general_set_the_network_alone() -> None:
+    harmful = FIRST_HALF[::-1, ::-1].copy()
+    again = judge(FIRST_HALF, questions(), general(), in_force=FIRST_HALF)
+    assert again.gain == 0
+    assert again.general_before == recall(None, general())
+    assert (
+        judge(FIRST_HALF, questions(), general(), in_force=harmful).gain
+        > judge(FIRST_HALF, questions(), general()).gain
+    )
+
+
 def test_the_model_as_it_is_is_not_better_than_itself() -> None:
     same = judge(IDENTITY, questions(), general())
     assert same.gain == 0
