@@ -113,8 +113,10 @@ class ModelsPage(QWidget):
 
     def _show_switched(self, event: ModelSwitched) -> None:
         self._following = ""
-        lacking = self.tr(" {} could not be read and follow later.").format(text.photos(event.lacking))
-        self._say(self.tr("“{}” is in use now.").format(text.entry(event.name)) + (lacking if event.lacking else ""))
+        words = [self.tr("“{}” is in use now.").format(text.entry(event.name))]
+        if event.lacking:
+            words.append(self.tr("{} could not be read and follow later.").format(text.photos(event.lacking)))
+        self._say(" ".join(words))
 
     def _show_ended(self, event: SwitchEnded) -> None:
         self._following = ""

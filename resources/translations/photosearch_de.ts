@@ -388,6 +388,14 @@
         <translation>Die Kopien von Fotos in der ganzen Bibliothek gruppieren</translation>
     </message>
     <message>
+        <source>Make It &amp;Yours…</source>
+        <translation>An ei&amp;gene Fotos anpassen…</translation>
+    </message>
+    <message>
+        <source>Let the model learn from your own photos, and choose between models</source>
+        <translation>Das Modell aus den eigenen Fotos lernen lassen und zwischen Modellen wählen</translation>
+    </message>
+    <message>
         <source>&amp;Skipped Photos…</source>
         <translation>Ü&amp;bersprungene Fotos…</translation>
     </message>
@@ -1261,6 +1269,13 @@
     </message>
 </context>
 <context>
+    <name>ExampleStrip</name>
+    <message>
+        <source>{}: place {} before, {} now</source>
+        <translation>{}: vorher Platz {}, jetzt {}</translation>
+    </message>
+</context>
+<context>
     <name>ExclusionDialog</name>
     <message>
         <source>Leave Out</source>
@@ -1480,10 +1495,263 @@
     </message>
 </context>
 <context>
+    <name>LearningPage</name>
+    <message>
+        <source>Looking at your photos…</source>
+        <translation>Ihre Fotos werden angesehen…</translation>
+    </message>
+    <message>
+        <source>made while learning, of {}</source>
+        <translation>beim Lernen erzeugt, von {}</translation>
+    </message>
+    <message>
+        <source>About {}, {} of memory and {} on the disk. Your photos are only read.</source>
+        <translation>Etwa {}, {} Arbeitsspeicher und {} auf der Platte. Ihre Fotos werden nur gelesen.</translation>
+    </message>
+    <message>
+        <source>Rendering scenes to compare with…</source>
+        <translation>Szenen zum Vergleich werden gezeichnet…</translation>
+    </message>
+    <message>
+        <source>Looking at edited copies of your photos…</source>
+        <translation>Bearbeitete Kopien Ihrer Fotos werden angesehen…</translation>
+    </message>
+    <message>
+        <source>Learning…</source>
+        <translation>Lernt…</translation>
+    </message>
+    <message>
+        <source>Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now.</source>
+        <translation>Ihre Fotos: vorher {}, jetzt {} (±{}, {} zurückgehaltene Paare). Allgemein: vorher {}, jetzt {}.</translation>
+    </message>
+    <message>
+        <source>It is better for your photos.</source>
+        <translation>Es ist besser für Ihre Fotos.</translation>
+    </message>
+    <message>
+        <source>It is not surely better, so nothing changes. More photos or more marks may help.</source>
+        <translation>Es ist nicht sicher besser, darum bleibt alles, wie es ist. Mehr Fotos oder mehr Markierungen können helfen.</translation>
+    </message>
+    <message>
+        <source>Learning ended unexpectedly. Your model is as it was.</source>
+        <translation>Das Lernen endete unerwartet. Ihr Modell ist, wie es war.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Beginnt…</translation>
+    </message>
+    <message>
+        <source>My photos</source>
+        <translation>Meine Fotos</translation>
+    </message>
+    <message>
+        <source>Each folder holds photos of one kind</source>
+        <translation>Jeder Ordner enthält Fotos einer Art</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Wanted, first answers before, first answers now:</source>
+        <translation>Gesucht, erste Treffer vorher, erste Treffer jetzt:</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Nobody has to label anything: the model learns from what your library says of which photos belong together. Nothing leaves this computer.</source>
+        <translation>Niemand muss etwas beschriften: Das Modell lernt aus dem, was Ihre Bibliothek darüber sagt, welche Fotos zusammengehören. Nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>fully</source>
+        <translation>voll</translation>
+    </message>
+    <message>
+        <source>much</source>
+        <translation>weitgehend</translation>
+    </message>
+    <message>
+        <source>a little</source>
+        <translation>ein wenig</translation>
+    </message>
+    <message>
+        <source>Edited copies</source>
+        <translation>Bearbeitete Kopien</translation>
+    </message>
+    <message>
+        <source>Marked as the same photo</source>
+        <translation>Als dasselbe Foto markiert</translation>
+    </message>
+    <message>
+        <source>Marked as different</source>
+        <translation>Als verschieden markiert</translation>
+    </message>
+    <message>
+        <source>Taken in a burst</source>
+        <translation>In einer Serie aufgenommen</translation>
+    </message>
+    <message>
+        <source>In one folder of a kind</source>
+        <translation>In einem Ordner einer Art</translation>
+    </message>
+    <message>
+        <source>In one folder, within an hour</source>
+        <translation>In einem Ordner, innerhalb einer Stunde</translation>
+    </message>
+    <message>
+        <source>At one place, within hours</source>
+        <translation>An einem Ort, innerhalb von Stunden</translation>
+    </message>
+    <message>
+        <source>Trusted {}</source>
+        <translation>Vertrauen: {}</translation>
+    </message>
+</context>
+<context>
     <name>LibraryCommands</name>
     <message>
         <source>Where is “{}” now?</source>
         <translation>Wo ist „{}“ jetzt?</translation>
+    </message>
+</context>
+<context>
+    <name>LossCurve</name>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>From {} to {}</source>
+        <translation>Von {} bis {}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>{} (in use)</source>
+        <translation>{} (in Gebrauch)</translation>
+    </message>
+    <message>
+        <source>{} (came with PhotoSearch)</source>
+        <translation>{} (kam mit PhotoSearch)</translation>
+    </message>
+    <message>
+        <source>Made {}</source>
+        <translation>Erstellt {}</translation>
+    </message>
+    <message>
+        <source>learnt from {}</source>
+        <translation>gelernt aus {}</translation>
+    </message>
+    <message>
+        <source>knows {}</source>
+        <translation>kennt {}</translation>
+    </message>
+    <message>
+        <source>{} would be read again</source>
+        <translation>{} würden neu gelesen</translation>
+    </message>
+    <message>
+        <source>Reading your photos with the new model; the old one answers meanwhile.</source>
+        <translation>Ihre Fotos werden mit dem neuen Modell gelesen; das alte antwortet so lange.</translation>
+    </message>
+    <message>
+        <source>Building the index of the new model.</source>
+        <translation>Der Index des neuen Modells wird aufgebaut.</translation>
+    </message>
+    <message>
+        <source>“{}” is in use now.</source>
+        <translation>„{}“ ist jetzt in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>{} could not be read and follow later.</source>
+        <translation>{} konnten nicht gelesen werden und folgen später.</translation>
+    </message>
+    <message>
+        <source>The model in use stays as it was.</source>
+        <translation>Das Modell in Gebrauch bleibt, wie es war.</translation>
+    </message>
+    <message>
+        <source>The model is deleted.</source>
+        <translation>Das Modell ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>Delete Model</source>
+        <translation>Modell löschen</translation>
+    </message>
+    <message>
+        <source>Delete the model “{}”?</source>
+        <translation>Das Modell „{}“ löschen?</translation>
+    </message>
+    <message>
+        <source>What it knows of your photos goes with it. The photos stay.</source>
+        <translation>Was es von Ihren Fotos weiß, geht mit ihm. Die Fotos bleiben.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Export Model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Import Model</source>
+        <translation>Modell importieren</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
     </message>
 </context>
 <context>
@@ -1563,6 +1831,17 @@
     <message>
         <source>No photos yet</source>
         <translation>Noch keine Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>PersonalDialog</name>
+    <message>
+        <source>Make It Yours</source>
+        <translation>An eigene Fotos anpassen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

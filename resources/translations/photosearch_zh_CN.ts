@@ -388,6 +388,14 @@
         <translation>将整个图库中照片的副本分组</translation>
     </message>
     <message>
+        <source>Make It &amp;Yours…</source>
+        <translation>为我定制(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Let the model learn from your own photos, and choose between models</source>
+        <translation>让模型从您自己的照片中学习，并选择模型</translation>
+    </message>
+    <message>
         <source>&amp;Skipped Photos…</source>
         <translation>跳过的照片(&amp;S)…</translation>
     </message>
@@ -1261,6 +1269,13 @@
     </message>
 </context>
 <context>
+    <name>ExampleStrip</name>
+    <message>
+        <source>{}: place {} before, {} now</source>
+        <translation>{}：之前第 {} 位，现在第 {} 位</translation>
+    </message>
+</context>
+<context>
     <name>ExclusionDialog</name>
     <message>
         <source>Leave Out</source>
@@ -1480,10 +1495,263 @@
     </message>
 </context>
 <context>
+    <name>LearningPage</name>
+    <message>
+        <source>Looking at your photos…</source>
+        <translation>正在查看您的照片…</translation>
+    </message>
+    <message>
+        <source>made while learning, of {}</source>
+        <translation>学习时生成，来自 {}</translation>
+    </message>
+    <message>
+        <source>About {}, {} of memory and {} on the disk. Your photos are only read.</source>
+        <translation>大约需要 {}，{} 内存和 {} 磁盘空间。您的照片只会被读取。</translation>
+    </message>
+    <message>
+        <source>Rendering scenes to compare with…</source>
+        <translation>正在绘制用于比较的场景…</translation>
+    </message>
+    <message>
+        <source>Looking at edited copies of your photos…</source>
+        <translation>正在查看您照片的编辑副本…</translation>
+    </message>
+    <message>
+        <source>Learning…</source>
+        <translation>正在学习…</translation>
+    </message>
+    <message>
+        <source>Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now.</source>
+        <translation>您的照片：之前 {}，现在 {}（±{}，{} 对留出的照片）。总体：之前 {}，现在 {}。</translation>
+    </message>
+    <message>
+        <source>It is better for your photos.</source>
+        <translation>它更适合您的照片。</translation>
+    </message>
+    <message>
+        <source>It is not surely better, so nothing changes. More photos or more marks may help.</source>
+        <translation>不能确定它更好，因此保持不变。更多照片或更多标记可能会有帮助。</translation>
+    </message>
+    <message>
+        <source>Learning ended unexpectedly. Your model is as it was.</source>
+        <translation>学习意外结束。您的模型保持原样。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>My photos</source>
+        <translation>我的照片</translation>
+    </message>
+    <message>
+        <source>Each folder holds photos of one kind</source>
+        <translation>每个文件夹只包含一类照片</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Wanted, first answers before, first answers now:</source>
+        <translation>目标，之前的首批结果，现在的首批结果：</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Nobody has to label anything: the model learns from what your library says of which photos belong together. Nothing leaves this computer.</source>
+        <translation>无需任何标注：模型从您的图库中学习哪些照片属于一起。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>fully</source>
+        <translation>完全</translation>
+    </message>
+    <message>
+        <source>much</source>
+        <translation>较高</translation>
+    </message>
+    <message>
+        <source>a little</source>
+        <translation>较低</translation>
+    </message>
+    <message>
+        <source>Edited copies</source>
+        <translation>编辑副本</translation>
+    </message>
+    <message>
+        <source>Marked as the same photo</source>
+        <translation>标记为同一张照片</translation>
+    </message>
+    <message>
+        <source>Marked as different</source>
+        <translation>标记为不同</translation>
+    </message>
+    <message>
+        <source>Taken in a burst</source>
+        <translation>连拍拍摄</translation>
+    </message>
+    <message>
+        <source>In one folder of a kind</source>
+        <translation>位于同类文件夹</translation>
+    </message>
+    <message>
+        <source>In one folder, within an hour</source>
+        <translation>同一文件夹，一小时内</translation>
+    </message>
+    <message>
+        <source>At one place, within hours</source>
+        <translation>同一地点，数小时内</translation>
+    </message>
+    <message>
+        <source>Trusted {}</source>
+        <translation>信任程度：{}</translation>
+    </message>
+</context>
+<context>
     <name>LibraryCommands</name>
     <message>
         <source>Where is “{}” now?</source>
         <translation>“{}”现在在哪里？</translation>
+    </message>
+</context>
+<context>
+    <name>LossCurve</name>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>From {} to {}</source>
+        <translation>从 {} 到 {}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>{} (in use)</source>
+        <translation>{}（使用中）</translation>
+    </message>
+    <message>
+        <source>{} (came with PhotoSearch)</source>
+        <translation>{}（随 PhotoSearch 提供）</translation>
+    </message>
+    <message>
+        <source>Made {}</source>
+        <translation>创建于 {}</translation>
+    </message>
+    <message>
+        <source>learnt from {}</source>
+        <translation>学自 {}</translation>
+    </message>
+    <message>
+        <source>knows {}</source>
+        <translation>已知 {}</translation>
+    </message>
+    <message>
+        <source>{} would be read again</source>
+        <translation>{} 需要重新读取</translation>
+    </message>
+    <message>
+        <source>Reading your photos with the new model; the old one answers meanwhile.</source>
+        <translation>正在用新模型读取您的照片；期间由旧模型作答。</translation>
+    </message>
+    <message>
+        <source>Building the index of the new model.</source>
+        <translation>正在构建新模型的索引。</translation>
+    </message>
+    <message>
+        <source>“{}” is in use now.</source>
+        <translation>“{}”现已启用。</translation>
+    </message>
+    <message>
+        <source>{} could not be read and follow later.</source>
+        <translation>{} 无法读取，稍后处理。</translation>
+    </message>
+    <message>
+        <source>The model in use stays as it was.</source>
+        <translation>使用中的模型保持不变。</translation>
+    </message>
+    <message>
+        <source>The model is deleted.</source>
+        <translation>模型已删除。</translation>
+    </message>
+    <message>
+        <source>Delete Model</source>
+        <translation>删除模型</translation>
+    </message>
+    <message>
+        <source>Delete the model “{}”?</source>
+        <translation>删除模型“{}”？</translation>
+    </message>
+    <message>
+        <source>What it knows of your photos goes with it. The photos stay.</source>
+        <translation>它对您照片的了解会一并删除。照片会保留。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Export Model</source>
+        <translation>导出模型</translation>
+    </message>
+    <message>
+        <source>Import Model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
     </message>
 </context>
 <context>
@@ -1563,6 +1831,17 @@
     <message>
         <source>No photos yet</source>
         <translation>还没有照片</translation>
+    </message>
+</context>
+<context>
+    <name>PersonalDialog</name>
+    <message>
+        <source>Make It Yours</source>
+        <translation>为我定制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

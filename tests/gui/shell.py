@@ -21,6 +21,7 @@ from photosearch.gui.bridge import Bridge
 from photosearch.gui.duplicates_dialog import DuplicatesDialog
 from photosearch.gui.exclusion_dialog import ExclusionDialog
 from photosearch.gui.language import speak
+from photosearch.gui.personal_dialog import PersonalDialog
 from photosearch.gui.preferences import Preferences
 from photosearch.gui.saved_dialog import SavedDialog
 from photosearch.gui.settings_dialog import SettingsDialog
@@ -104,6 +105,10 @@ class Shell:
         duplicates.search.found.emit(copies())
         saved = SavedDialog(window)
         saved.show_searches(window._runner.saved_searches())
+        personal = PersonalDialog(window._runner, self.bridge, window.thumbnails, self.look, window)
+        personal.learning._show_estimate(
+            {"pairs": {"marked": 3}, "photos": 90, "seconds": 80, "memory_megabytes": 500, "disk_megabytes": 20}
+        )
         made = [
             SettingsDialog(self.preferences, self.look, window, frozenset({"idle_only"})),
             AboutDialog(window),
@@ -113,6 +118,7 @@ class Shell:
             duplicates,
             TrashDialog([photo(2), photo(3)], window),
             saved,
+            personal,
         ]
         for dialog in made:
             dialog.show()
