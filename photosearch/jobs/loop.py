@@ -10,8 +10,6 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from photosearch.core.events import (
     Event,
@@ -38,16 +36,29 @@ from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.describing import Describer
 from photosearch.jobs.folder_board import FolderBoard
 from photosearch.jobs.indexing import Indexer
+from photosearch.jobs.messages import (
+    AddFolder,
+    Built,
+    DeleteModel,
+    Exclude,
+    Hint,
+    Make,
+    Message,
+    Relocate,
+    RemoveFolder,
+    Rescan,
+    Retry,
+    UseModel,
+)
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.safekeeping import back_up
 from photosearch.jobs.survey import Survey
-from photosearch.jobs.switching import Built, Switch
+from photosearch.jobs.switching import Switch
 from photosearch.library import checking
 from photosearch.library.relocation import relocate
 from photosearch.library.store import Delta, Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
-from photosearch.search.index import Snapshot
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import ProviderChoice
 from photosearch.vision.shelf import Choice, ShelfModel
@@ -61,76 +72,6 @@ QUIET_SECONDS = 10.0
 FAILED_BACKUP_SECONDS = 3600.0
 """How long one that failed is not tried again, so that a full disk is not told over and over."""
 OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kept until it is back or removed"
-
-
-@dataclass(frozen=True, slots=True)
-class AddFolder:
-    """The person wants `path` watched."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveFolder:
-    """The person no longer wants `path` watched; its photos leave the library, not the disk."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Relocate:
-    """What the person had in `old` is now in `new`."""
-
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rescan:
-    """Compare every folder with the library now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exclude:
-    """Leave out what `patterns` say, of one folder or of all."""
-
-    folder: str
-    patterns: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Read skipped photos again: those at `paths`, or all."""
-
-    paths: frozenset[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """Something changed at `path`."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class UseModel:
-    """The person wants another model in force, or, where it is the one in force, stay with it."""
-
-    model: ShelfModel
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteModel:
-    """The person no longer wants a model."""
-
-    model: ShelfModel
-
-
-Message: TypeAlias = (
-    AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | UseModel | DeleteModel | Built
-)
-Make: TypeAlias = Callable[[], Snapshot | None]
-"""Makes a snapshot, or finds that none is needed; runs in the rebuilder's thread."""
 
 
 class IndexingLoop:

@@ -38,11 +38,12 @@ from photosearch.jobs import models, saving
 from photosearch.jobs.control import Control
 from photosearch.jobs.duplicating import find_copies
 from photosearch.jobs.latest import Latest
-from photosearch.jobs.loop import (
+from photosearch.jobs.loop import IndexingLoop
+from photosearch.jobs.messages import (
     AddFolder,
+    Built,
     DeleteModel,
     Exclude,
-    IndexingLoop,
     Make,
     Relocate,
     RemoveFolder,
@@ -54,7 +55,6 @@ from photosearch.jobs.pace import Pace
 from photosearch.jobs.parts import MakeDecoder, Parts
 from photosearch.jobs.searching import Memories, Searcher
 from photosearch.jobs.survey import photo_files
-from photosearch.jobs.switching import Built
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.recovery import Repair
 from photosearch.library.store import Store

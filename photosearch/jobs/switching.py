@@ -8,7 +8,6 @@ what was embedded stays, and the next attempt goes on from there.
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from photosearch.core.photo import Decoded, Photo
 from photosearch.core.reconcile import same_file
 from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
+from photosearch.jobs.messages import Built
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan
@@ -29,15 +29,6 @@ from photosearch.vision.shelf import Choice, ShelfModel
 BATCH = 64
 """Photos a commit: so few that new photos and commands need not wait for long."""
 EMBED_BATCH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """The rebuilder has ended its work for `parts`: with a snapshot, without one being needed, or it `failed`."""
-
-    parts: Parts
-    snapshot: Snapshot | None
-    failed: bool = False
 
 
 class Switch:
