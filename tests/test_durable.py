@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,8 +97,8 @@ def test_a_place_that_cannot_hold_a_file_is_told(target: Path) -> None:
 
 # Killed: the child dies for real before the nth thing it asks of the system.
 
-CHILD = """
-import os, sys
+DYING = """
+import os, shutil, sys
 from pathlib import Path
 from photosearch import durable
 left = int(sys.argv[2])
@@ -112,7 +113,11 @@ def dying(name, real):
         return real(*args, **more)
     return call
 os.fsync, os.open, os.close = dying("fsync", os.fsync), dying("open", os.open), dying("close", os.close)
-Path.replace, Path.unlink = dying("replace", Path.replace), dying("unlink", Path.unlink)
+for name in ("replace", "unlink", "rename", "mkdir"):
+    setattr(Path, name, dying(name, getattr(Path, name)))
+shutil.rmtree = dying("rmtree", shutil.rmtree)
+"""
+REPLACING = """
 with durable.replacing(Path(sys.argv[1])) as temporary:
     with temporary.open("wb") as file:
         for start in range(0, 55000, 11000):
@@ -121,6 +126,23 @@ with durable.replacing(Path(sys.argv[1])) as temporary:
             file.flush()
 print("done")
 """
+MAKING = """
+with durable.making_folder(Path(sys.argv[1])) as temporary:
+    for name in ("first", "second"):
+        step("write")
+        (temporary / name).write_bytes(b"new content" * 5000)
+print("made", flush=True)
+durable.remove_folder(Path(sys.argv[1]))
+print("removed")
+"""
+
+
+def killed(script: str, target: Path, steps: int) -> subprocess.CompletedProcess[str]:
+    """Runs the script on the target until it dies before the step of that number, or ends."""
+    command = [sys.executable, "-c", DYING + script, target, str(steps)]
+    child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert child.returncode in (0, -signal.SIGKILL), child.stderr
+    return child
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
@@ -128,9 +150,7 @@ def test_killed_before_any_step_the_file_is_the_old_one_or_the_new_one(target: P
     outcomes = []
     for steps in range(30):
         target.write_bytes(OLD)
-        command = [sys.executable, "-c", CHILD, target, str(steps)]
-        child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert child.returncode in (0, -signal.SIGKILL), child.stderr
+        child = killed(REPLACING, target, steps)
         content = target.read_bytes()
         assert content in (OLD, NEW)
         outcomes.append(content == NEW)
@@ -142,6 +162,38 @@ def test_killed_before_any_step_the_file_is_the_old_one_or_the_new_one(target: P
     assert outcomes == sorted(outcomes), "it went back to the old one"
     assert outcomes.count(False) > 8
     assert outcomes.count(True) > 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+def test_killed_before_any_step_a_folder_is_whole_or_not_there(tmp_path: Path) -> None:
+    target, there = tmp_path / "folder", []
+    for steps in range(40):
+        shutil.rmtree(target, ignore_errors=True)
+        child = killed(MAKING, target, steps)
+        there.append(target.exists())
+        if target.exists():
+            assert {each.name: each.read_bytes() for each in target.iterdir()} == {"first": NEW, "second": NEW}
+        elif child.stdout == "":
+            assert not any(there), "it was there before it was made"
+        if child.returncode == 0:
+            break
+    assert child.stdout == "made\nremoved\n"
+    assert not target.exists()
+    assert there.count(True) > 2
+    assert there.index(True) > 8
+
+
+def test_a_folder_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "kept").touch()
+    with pytest.raises(StorageError), durable.making_folder(tmp_path / "there") as temporary:
+        (temporary / "new").touch()
+    with pytest.raises(KeyboardInterrupt), durable.making_folder(tmp_path / "other"):
+        raise KeyboardInterrupt
+    with pytest.raises(StorageError):
+        durable.remove_folder(tmp_path / "missing")
+    assert names(tmp_path) == ["there"]
+    assert names(tmp_path / "there") == ["kept"]
 
 
 def test_sweeping_takes_only_what_a_killed_process_left(target: Path) -> None:
