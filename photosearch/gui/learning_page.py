@@ -79,7 +79,7 @@ class LearningPage(QWidget):
             number.setText(text.count(int(pairs.get(kind, 0))))
         self._rows["copies"][1].setText(self.tr("made while learning, of {}").format(text.photos(int(told["photos"]))))
         self.expected.setText(
-            self.tr("About {}, {} of memory and {} on the disk. Your photos are only read.").format(
+            self.tr("Time: {}. Memory: {}, disk: {}. Your photos are only read.").format(
                 text.duration(float(told["seconds"])),
                 text.size(1_000_000 * int(told["memory_megabytes"])),
                 text.size(1_000_000 * int(told["disk_megabytes"])),

@@ -76,7 +76,7 @@ class ModelsPage(QWidget):
         active = next((row for row, model in enumerate(models) if model.active), 0)
         self.list.setCurrentRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else active)
         self.list.blockSignals(False)
-        self._enable()
+        self._show_facts()
 
     def _words(self, model: ModelStatus) -> str:
         name = text.entry(model.name)

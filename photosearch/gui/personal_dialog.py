@@ -30,6 +30,7 @@ class PersonalDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.learning.setContentsMargins(0, 0, theme.MEDIUM, 0)
         scroll.setWidget(self.learning)
         close = QPushButton(self.tr("Close"), self)
         close.setAutoDefault(False)

@@ -1505,8 +1505,8 @@
         <translation>beim Lernen erzeugt, von {}</translation>
     </message>
     <message>
-        <source>About {}, {} of memory and {} on the disk. Your photos are only read.</source>
-        <translation>Etwa {}, {} Arbeitsspeicher und {} auf der Platte. Ihre Fotos werden nur gelesen.</translation>
+        <source>Time: {}. Memory: {}, disk: {}. Your photos are only read.</source>
+        <translation>Dauer: {}. Arbeitsspeicher: {}, Platte: {}. Ihre Fotos werden nur gelesen.</translation>
     </message>
     <message>
         <source>Rendering scenes to compare with…</source>

@@ -1505,8 +1505,8 @@
         <translation>学习时生成，来自 {}</translation>
     </message>
     <message>
-        <source>About {}, {} of memory and {} on the disk. Your photos are only read.</source>
-        <translation>大约需要 {}，{} 内存和 {} 磁盘空间。您的照片只会被读取。</translation>
+        <source>Time: {}. Memory: {}, disk: {}. Your photos are only read.</source>
+        <translation>时间：{}。内存：{}，磁盘：{}。您的照片只会被读取。</translation>
     </message>
     <message>
         <source>Rendering scenes to compare with…</source>
