@@ -17,7 +17,7 @@ import torch
 
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from training import datasets, export, loop, measuring, memory, recipe, start
+from training import datasets, export, loop, measuring, memory, processes, recipe, start
 from training.experiments import plan, results, running, tables
 from training.progress import Bar, Curves, JsonLines, Reporter, Several, Silent
 
@@ -166,7 +166,10 @@ def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
     _open_run(options.folder, chosen, options.resume)
     photos = loop.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
     with _interruption() as stopped, _curves(options.folder / "curves", reporter) as told:
-        figures = loop.fit(chosen, photos, options.folder, told, lambda: bool(stopped))
+        try:
+            figures = loop.fit(chosen, photos, options.folder, told, lambda: bool(stopped))
+        finally:
+            processes.leave()
     return _INTERRUPTED if figures is None else 0
 
 

@@ -35,6 +35,12 @@ def join(precision: str) -> Fabric:
     return fabric
 
 
+def leave() -> None:
+    """Takes this process out of the run; one that merely ended would now and then be aborted by gloo's own threads."""
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+
+
 def out_of_memory(error: BaseException) -> bool:
     """Whether the accelerator or the machine ran out of memory, as torch tells it."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or _OF_MEMORY in str(error)

@@ -38,7 +38,7 @@ class LossCurve(QWidget):
             first, last = (text.score(each) for each in (self.losses[0], self.losses[-1]))
             words = self.tr("From {} to {}").format(first, last)
         self.setAccessibleDescription(words)
-        self.setToolTip(words)
+        self.setToolTip(text.tooltip(words))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
