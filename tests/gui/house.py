@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.app import Application
-from photosearch.core.events import Event, IndexIdle
+from photosearch.core.events import Event, FoldersChanged, IndexIdle
 from photosearch.gui import desktop
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.preferences import Preferences
@@ -64,8 +64,18 @@ class House:
         self.wait(lambda: self.window.folders_panel.model.folders)
         self.window.welcome.leave()
         self.wait(lambda: {each.path for each in self.window.folders_panel.model.folders} >= {str(f) for f in folders})
-        self.wait(lambda: any(isinstance(each, IndexIdle) for each in self.events[before:]), seconds)
+        self.wait(lambda: self._rests(folders, before), seconds)
         self.settle()
+
+    def _rests(self, folders: tuple[Path, ...], since: int) -> bool:
+        """Whether a pass has ended that began with the folders there; the one at the start knows nothing of them."""
+        known = False
+        for event in self.events[since:]:
+            if isinstance(event, FoldersChanged):
+                known = {each.path for each in event.folders} >= {str(folder) for folder in folders}
+            elif known and isinstance(event, IndexIdle):
+                return True
+        return False
 
     def settle(self) -> None:
         """Lets what is on its way arrive, until the answer to the newest question is shown."""
