@@ -201,8 +201,11 @@ def _turn(points: Floats, slope: Floats, theta: float) -> Floats:
 
 
 def _adam(gradient: Floats, moments: tuple[Floats, Floats], steps: int, rate: float) -> Floats:
-    """The step of Adam (Kingma & Ba 2015); `moments` are brought up to date in place."""
+    """The step of Adam (Kingma & Ba 2015); `moments` are brought up to date in place.
+
+    Its epsilon is above the noise of the last decimals, which would else take full steps of its own.
+    """
     first, second = moments
     first += 0.1 * (gradient - first)
     second += 0.001 * (gradient**2 - second)
-    return np.asarray(rate * (first / (1 - 0.9**steps)) / (np.sqrt(second / (1 - 0.999**steps)) + 1e-8), np.float32)
+    return np.asarray(rate * (first / (1 - 0.9**steps)) / (np.sqrt(second / (1 - 0.999**steps)) + 1e-6), np.float32)

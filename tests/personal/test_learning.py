@@ -51,7 +51,7 @@ def test_what_is_learnt_is_a_model_that_can_be_opened(library: tuple[Parts, Stor
 
 def test_the_same_seed_learns_the_same(library: tuple[Parts, Store], tmp_path: Path) -> None:
     one, again = (learnt(library, tmp_path / name) for name in ("one", "again"))
-    np.testing.assert_allclose(one.head, again.head, atol=1e-5)
+    np.testing.assert_allclose(one.head, again.head, atol=5e-4)
     assert one.share == again.share
 
 
@@ -86,7 +86,7 @@ def test_a_damaged_working_file_costs_the_work_and_no_more(library: tuple[Parts,
     whole = file.read_bytes()
     for damaged in (b"", whole[: len(whole) // 2], b"PK" + bytes(200), whole.replace(b"digests", b"dIgests")):
         file.write_bytes(damaged)
-        np.testing.assert_allclose(learnt(library, tmp_path).head, expected.head, atol=1e-5)
+        np.testing.assert_allclose(learnt(library, tmp_path).head, expected.head, atol=5e-4)
 
 
 def test_photos_that_changed_or_left_are_passed_over(
