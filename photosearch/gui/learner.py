@@ -10,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-_END_MS = 5000
-"""How long a process that was told to stop may take; it stops at the next photo."""
+_END_MS = 1000
+"""How long a process that was told to stop may take while the window waits to close; then it is killed, which loses no
+more than what it has not yet written."""
 
 
 class Learner(QObject):

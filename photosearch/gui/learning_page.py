@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +18,7 @@ from photosearch.core.photo import Photo
 from photosearch.core.signals import Signal as Kind
 from photosearch.gui import text, theme
 from photosearch.gui.background import Background
+from photosearch.gui.buttons import push_button, row_of
 from photosearch.gui.example_strip import ExampleStrip
 from photosearch.gui.labels import PlainLabel
 from photosearch.gui.learner import Learner
@@ -184,9 +183,9 @@ class LearningPage(QWidget):
         self.name = QLineEdit(self.tr("My photos"), self)
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.setAccessibleName(self.tr("Name of the model"))
-        self.learn = self._button(self.tr("Learn"), self._learn)
-        self.pause = self._button(self.tr("Pause"), self._pause)
-        self.stop = self._button(self.tr("Stop"), self.learner.stop)
+        self.learn = push_button(self.tr("Learn"), self._learn, self)
+        self.pause = push_button(self.tr("Pause"), self._pause, self)
+        self.stop = push_button(self.tr("Stop"), self.learner.stop, self)
         self.stage = self._words("")
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -196,7 +195,7 @@ class LearningPage(QWidget):
         self.heading = PlainLabel(self.tr("Wanted, first answers before, first answers now:"), "quiet", self)
         self.heading.hide()
         self._strips = QVBoxLayout()
-        self.use = self._button(self.tr("Use This Model"), lambda: self.wanted.emit(self._model))
+        self.use = push_button(self.tr("Use This Model"), lambda: self.wanted.emit(self._model), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.MEDIUM)
@@ -211,7 +210,9 @@ class LearningPage(QWidget):
         column.addLayout(self._grid())
         column.addWidget(self.classes)
         column.addWidget(self.expected)
-        column.addLayout(_in_a_row(self.name, self.learn, self.pause, self.stop))
+        row = row_of(self.name, self.learn, self.pause, self.stop)
+        row.setStretch(0, 1)
+        column.addLayout(row)
         for widget in (self.stage, self.progress, self.curve, self.result, self.heading):
             column.addWidget(widget)
         column.addLayout(self._strips)
@@ -251,18 +252,5 @@ class LearningPage(QWidget):
         label.setWordWrap(True)
         return label
 
-    def _button(self, words: str, clicked: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(clicked)
-        return button
-
 
 _WHEN = ("before", "after")
-
-
-def _in_a_row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for number, widget in enumerate(widgets):
-        row.addWidget(widget, 1 if number == 0 else 0)
-    return row

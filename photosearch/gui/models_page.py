@@ -1,5 +1,6 @@
 """The models to choose from: which is in use, how the way to another one stands; renamed, deleted, carried in files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -7,12 +8,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from photosearch.errors import PhotoSearchError
 from photosearch.gui import text, theme
 from photosearch.gui.background import Background
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.buttons import push_button, row_of
 from photosearch.gui.labels import PlainLabel
 from photosearch.jobs.runner import Runner
 
@@ -219,9 +219,7 @@ class ModelsPage(QWidget):
         dialog.setNameFilter(self.tr("Models") + f" (*{ENDING})")
         return dialog
 
-    def _ask(self, work: object, then: object = lambda: None) -> None:
-        assert callable(work)
-        assert callable(then)
+    def _ask(self, work: Callable[[], object], then: Callable[[], None] = lambda: None) -> None:
         self._background.run(work, lambda _: then(), self._tell)
 
     # Building
@@ -240,32 +238,18 @@ class ModelsPage(QWidget):
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
-        self.use_it = self._button(self.tr("Use"), self._use)
-        self.cancel = self._button(self.tr("Cancel"), self._cancel)
-        self.rename = self._button(self.tr("Rename"), self._rename)
-        self.delete = self._button(self.tr("Delete…"), self._delete)
-        self.export = self._button(self.tr("Export…"), self._export)
-        self.take = self._button(self.tr("Import…"), self._import)
+        self.use_it = push_button(self.tr("Use"), self._use, self)
+        self.cancel = push_button(self.tr("Cancel"), self._cancel, self)
+        self.rename = push_button(self.tr("Rename"), self._rename, self)
+        self.delete = push_button(self.tr("Delete…"), self._delete, self)
+        self.export = push_button(self.tr("Export…"), self._export, self)
+        self.take = push_button(self.tr("Import…"), self._import, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.MEDIUM)
         column.addWidget(self.list, 1)
         column.addWidget(self.facts)
-        column.addLayout(_in_a_row(self.use_it, self.cancel, self.rename, self.delete))
-        column.addLayout(_in_a_row(self.export, self.take))
+        column.addLayout(row_of(self.use_it, self.cancel, self.rename, self.delete))
+        column.addLayout(row_of(self.export, self.take))
         column.addWidget(self.progress)
         column.addWidget(self.state)
-
-    def _button(self, words: str, clicked: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(clicked)
-        return button
-
-
-def _in_a_row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row

@@ -1,11 +1,12 @@
 """“Make It Yours”: learning from the person's own photos on one side, the models to choose from on the other."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from photosearch.gui import theme
 from photosearch.gui.background import Background
 from photosearch.gui.bridge import Bridge
+from photosearch.gui.buttons import push_button
 from photosearch.gui.learning_page import LearningPage
 from photosearch.gui.models_page import ModelsPage
 from photosearch.gui.theme import Theme
@@ -32,9 +33,7 @@ class PersonalDialog(QDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.learning.setContentsMargins(0, 0, theme.MEDIUM, 0)
         scroll.setWidget(self.learning)
-        close = QPushButton(self.tr("Close"), self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.close)
+        close = push_button(self.tr("Close"), self.close, self)
         row = QHBoxLayout()
         row.setSpacing(theme.LARGE)
         row.addWidget(scroll, 3)

@@ -5,16 +5,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from photosearch.core.saved import SavedSearch
 from photosearch.gui import text, theme
+from photosearch.gui.buttons import push_button, row_of
 from photosearch.gui.labels import PlainLabel
 
 
@@ -40,15 +39,12 @@ class SavedDialog(QDialog):
         self.list.currentRowChanged.connect(self._enable)
         self.none = PlainLabel(self.tr("Nothing is saved yet. Search for something, then save it (Ctrl+S)."), "quiet")
         self.none.setWordWrap(True)
-        self.ask = self._button(self.tr("Search"), self._want)
-        self.rename = self._button(self.tr("Rename"), lambda: self.list.editItem(self.list.currentItem()))
-        self.delete = self._button(self.tr("Delete"), self._delete)
+        self.ask = push_button(self.tr("Search"), self._want, self)
+        self.rename = push_button(self.tr("Rename"), lambda: self.list.editItem(self.list.currentItem()), self)
+        self.delete = push_button(self.tr("Delete"), self._delete, self)
         QShortcut(QKeySequence.StandardKey.Delete, self.list, self._delete, context=Qt.ShortcutContext.WidgetShortcut)
-        row = QHBoxLayout()
-        for button in (self.ask, self.rename, self.delete):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._button(self.tr("Close"), self.close))
+        row = row_of(self.ask, self.rename, self.delete)
+        row.addWidget(push_button(self.tr("Close"), self.close, self))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
         column.setSpacing(theme.MEDIUM)
@@ -70,12 +66,6 @@ class SavedDialog(QDialog):
         self.list.blockSignals(False)
         self.none.setVisible(not searches)
         self._enable()
-
-    def _button(self, words: str, clicked: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(clicked)
-        return button
 
     def _want(self) -> None:
         self.wanted.emit(self._searches[self.list.currentRow()])

@@ -7,9 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.gui import text, theme
+from photosearch.gui.buttons import push_button, row_of
 from photosearch.gui.labels import PlainLabel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -87,16 +86,12 @@ class SkipsDialog(QDialog):
         self.table = self._build_table()
         self._head = PlainLabel("", "quiet", self)
         self._head.setWordWrap(True)
-        self.again = self._button(self.tr("Try Again"), self._retry_chosen)
-        self.all_again = self._button(self.tr("Try All Again"), self._retry_all)
-        self._show = self._button(self.tr("Show in Folder"), self._reveal)
-        self._copy = self._button(self.tr("Copy List"), self.copy)
-        close = self._button(self.tr("Close"), self.close)
-        row = QHBoxLayout()
-        for button in (self.again, self.all_again, self._show, self._copy):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(close)
+        self.again = push_button(self.tr("Try Again"), self._retry_chosen, self)
+        self.all_again = push_button(self.tr("Try All Again"), self._retry_all, self)
+        self._show = push_button(self.tr("Show in Folder"), self._reveal, self)
+        self._copy = push_button(self.tr("Copy List"), self.copy, self)
+        row = row_of(self.again, self.all_again, self._show, self._copy)
+        row.addWidget(push_button(self.tr("Close"), self.close, self))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
         column.setSpacing(theme.MEDIUM)
@@ -135,12 +130,6 @@ class SkipsDialog(QDialog):
         index = self.table.currentIndex()
         if index.isValid():
             self.reveal.emit(self.model.photos[index.row()].file.path)
-
-    def _button(self, words: str, clicked: Any) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(clicked)
-        return button
 
     def _build_table(self) -> QTableView:
         table = QTableView(self)
