@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,9 +21,11 @@ from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.core.signals import TRUST
 from photosearch.jobs.control import Control
-from photosearch.personal.estimating import estimate
-from photosearch.personal.learning import Collection, Example, LearningSettings, Outcome, Stage, collect, learn
-from photosearch.vision.model_folder import write_head
+from photosearch.vision import model_folder
+
+if TYPE_CHECKING:
+    from photosearch.personal.collection import Collection
+    from photosearch.personal.learning import Example, Outcome, Stage
 
 SAMPLES = 3
 STAGES = {"general": "General set", "copies": "Edited copies", "head": "Learning"}
@@ -46,10 +48,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, i
 
     train = which.add_parser("train", parents=[shared], help="learn from them; kept only where it is better")
     train.add_argument("--name", default=NAME, help=f"what the model is called (default: {NAME})")
-    train.add_argument("--photos", type=int, default=LearningSettings().photos, metavar="N",
-                       help="photos to make edited copies of, at most (default: %(default)s)")  # fmt: skip
-    train.add_argument("--scenes", type=int, default=LearningSettings().scenes, metavar="N",
-                       help="rendered places of the general set (default: %(default)s)")  # fmt: skip
+    train.add_argument("--photos", type=int, metavar="N", help="photos to make edited copies of, at most")
+    train.add_argument("--scenes", type=int, metavar="N", help="rendered places of the general set")
     train.add_argument("--estimate", action="store_true", help="say what it would take, and do nothing")
     train.set_defaults(command=lambda options, console: _train(opened(options), options, console, interruptible))
     for each in (signals, train):
@@ -58,6 +58,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, i
 
 
 def _signals(application: Application, options: argparse.Namespace, console: Console) -> int:
+    from photosearch.personal.collection import collect  # late: the other commands need nothing of it
+
     with ExitStack() as stack:
         parts, store = application.open_indexed(stack)
         collection = collect(parts, store, options.classes)
@@ -75,29 +77,36 @@ def _signals(application: Application, options: argparse.Namespace, console: Con
     return 0
 
 
-def _events(collection: Collection) -> int:
+def _events(collection: "Collection") -> int:
     return len(np.unique(collection.signals.events))
 
 
 def _train(
     application: Application, options: argparse.Namespace, console: Console, interruptible: Interruptible
 ) -> int:
-    chosen = LearningSettings(photos=options.photos, scenes=options.scenes, classes=options.classes)
+    from photosearch.personal import estimating, learning  # late: the other commands need nothing of it
+    from photosearch.personal.collection import collect
+
+    named = {name: getattr(options, name) for name in ("photos", "scenes") if getattr(options, name) is not None}
+    chosen = learning.LearningSettings(**named)
     with ExitStack() as stack:
         parts, store = application.open_indexed(stack)
         control = stack.enter_context(interruptible())
         collection = collect(parts, store, options.classes)
         decoder = stack.enter_context(parts.decoder(parts.settings.decoders, background=True))
         if options.estimate:
-            expected = estimate(collection, parts.embedder, decoder, chosen)
+            size = sum(file.stat().st_size for file in application.model.iterdir() if file.suffix == ".onnx")
+            expected = estimating.estimate(collection, parts.embedder, decoder, chosen, size)
             _report({**dataclasses.asdict(expected), "pairs": collection.counts}, options.json, console)
             return 0
         told = stack.enter_context(_progress(options.json, console, control))
-        outcome = learn(collection, parts.embedder, decoder, application.paths.personal, chosen, told)
+        outcome = learning.learn(collection, parts.embedder, decoder, application.paths.personal, chosen, told)
     kept = None
     if outcome.verdict.better:
         details = {"quality": _quality(outcome), "recipe": dataclasses.asdict(chosen), "learnt_from": outcome.counts}
-        kept = write_head(application.paths.models, application.model, outcome.head, options.name, details).name
+        kept = model_folder.write_head(
+            application.paths.models, application.model, outcome.head, options.name, details
+        ).name
     if options.json:
         console.json({"event": "finished", "model": kept, **_summary(outcome)})
     else:
@@ -106,13 +115,13 @@ def _train(
 
 
 @contextmanager
-def _progress(as_json: bool, console: Console, control: Control) -> Iterator[Callable[[Stage], None]]:
+def _progress(as_json: bool, console: Console, control: Control) -> "Iterator[Callable[[Stage], None]]":
     """Gives the function that is told how far the work is; it waits while paused, and raises when it shall end."""
     if as_json:
         threading.Thread(target=_steer, args=(control,), daemon=True, name="steering").start()
         began = time.monotonic()
 
-        def tell(stage: Stage) -> None:
+        def tell(stage: "Stage") -> None:
             control.checkpoint()
             seconds = round(time.monotonic() - began, 3)
             console.json({"event": "stage", **dataclasses.asdict(stage), "seconds": seconds})
@@ -122,7 +131,7 @@ def _progress(as_json: bool, console: Console, control: Control) -> Iterator[Cal
     with ExitStack() as stack:
         bars: dict[str, Callable[[int, int], None]] = {}
 
-        def show(stage: Stage) -> None:
+        def show(stage: "Stage") -> None:
             control.checkpoint()
             if stage.name not in bars:
                 bars.clear()
@@ -144,12 +153,12 @@ def _steer(control: Control) -> None:
                 control.stop()
 
 
-def _quality(outcome: Outcome) -> dict[str, float]:
+def _quality(outcome: "Outcome") -> dict[str, float]:
     """The judge's figures, rounded."""
     return {name: round(value, 4) for name, value in dataclasses.asdict(outcome.verdict).items()}
 
 
-def _summary(outcome: Outcome) -> dict[str, Any]:
+def _summary(outcome: "Outcome") -> dict[str, Any]:
     return {
         "better": outcome.verdict.better,
         "quality": _quality(outcome),
@@ -160,7 +169,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _example(example: Example) -> dict[str, Any]:
+def _example(example: "Example") -> dict[str, Any]:
     return {
         "wanted": example.wanted.file.path,
         "rank_before": example.rank_before,
@@ -170,7 +179,7 @@ def _example(example: Example) -> dict[str, Any]:
     }
 
 
-def _tell(outcome: Outcome, kept: str | None, console: Console) -> None:
+def _tell(outcome: "Outcome", kept: str | None, console: Console) -> None:
     verdict = outcome.verdict
     console.print(f"Learnt from {outcome.counts['copies']} edited copies in {outcome.seconds:.0f} s")
     console.print(

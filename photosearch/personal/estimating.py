@@ -11,8 +11,9 @@ from photosearch.core.photo import Decoded
 from photosearch.demo.rendering import VARIANTS
 from photosearch.errors import InputError
 from photosearch.personal import head_training
+from photosearch.personal.collection import Collection
 from photosearch.personal.head_training import Lessons
-from photosearch.personal.learning import LEAST_PHOTOS, Collection, LearningSettings
+from photosearch.personal.learning import LearningSettings
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import Embedder
 
@@ -34,12 +35,19 @@ class Estimate:
     disk_megabytes: int
 
 
-def estimate(collection: Collection, embedder: Embedder, decoder: Decoder, settings: LearningSettings) -> Estimate:
-    """Measures for a moment what `learn` would do for minutes; raises InputError where there are too few photos."""
-    count = len(collection.photos)
-    if count < LEAST_PHOTOS:
-        raise InputError(f"{count} photos are too few to learn from", f"Add folders until there are {LEAST_PHOTOS}")
-    photos = min(count, settings.photos)
+def estimate(
+    collection: Collection, embedder: Embedder, decoder: Decoder, settings: LearningSettings, model_bytes: int
+) -> Estimate:
+    """Measures for a moment what `learn` would do for minutes.
+
+    Args:
+        model_bytes: size of the model in force; the one that is learnt has a copy of its network.
+
+    Raises:
+        InputError: there are too few photos, or none that was tried can be read.
+    """
+    collection.require_enough()
+    photos = min(len(collection.photos), settings.photos)
     copies = photos * settings.copies
     rate = _photos_a_second(collection, embedder, decoder)
     pictures = settings.scenes * len(VARIANTS)
@@ -54,7 +62,7 @@ def estimate(collection: Collection, embedder: Embedder, decoder: Decoder, setti
         photos,
         round(seconds),
         _OVERHEAD_MEGABYTES + round((4 * library + 8 * copies * values) / 1e6),
-        round((embedder.manifest.details.get("bytes", 15_000_000) + 4 * copies * values) / 1e6),
+        round((model_bytes + 4 * copies * values) / 1e6),
     )
 
 

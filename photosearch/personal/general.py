@@ -25,14 +25,19 @@ _SEED = 17
 def embed_general(
     embed: Callable[[Pixels], Floats], decoder: Decoder, told: Callable[[int, int], None], scenes: int = SCENES
 ) -> General:
-    """Renders the set and embeds all of it; `told` hears how many pictures are done of how many."""
+    """Renders the set and embeds all of it; `told` hears how many pictures are done of how many.
+
+    Raises:
+        PhotoError: a picture cannot be decoded here, for want of memory or time.
+    """
     with tempfile.TemporaryDirectory(prefix="photosearch-general-") as name:
         rendered = render_library(Path(name), _SEED, scenes)
         numbers = {to_text(each.path): number for number, each in enumerate(rendered)}
         files = [file for path in numbers if (file := scan.file_state(path)) is not None]
         pixels: dict[int, Pixels] = {}
         for file, outcome in decoder.decode_all(files):
-            assert isinstance(outcome, Decoded), outcome
+            if not isinstance(outcome, Decoded):
+                raise outcome
             pixels[numbers[file.path]] = outcome.pixels
     embeddings = []
     for start in range(0, len(rendered), EMBED_BATCH):

@@ -5,30 +5,25 @@ if the judge is for it.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from photosearch.core.photo import Floats, Photo
-from photosearch.core.signals import TRUST, Rows, Signal, Signals, gather
-from photosearch.errors import InputError
-from photosearch.jobs.parts import Parts
-from photosearch.library.store import Store
+from photosearch.core.signals import Rows
 from photosearch.personal import head_training
+from photosearch.personal.collection import Collection
 from photosearch.personal.copies import embed_copies
 from photosearch.personal.general import SCENES, embed_general
-from photosearch.personal.head_training import HeadSettings, Lessons
+from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.judging import LARGEST_LOSS, General, Questions, Verdict, goodness, judge, recall
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import Embedder
 from photosearch.vision.head import project
 
-LEAST_PHOTOS = 50
-"""With fewer, nothing that is held out could tell better from worse."""
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How far a head may go from the model as it was; what is held out for choosing decides."""
 _SHOWN = 3
@@ -48,8 +43,6 @@ class LearningSettings:
     """Pairs of each other signal, at most."""
     held_out: float = 0.2
     """Share of what happened that is held out for the judge, and as much again for choosing."""
-    classes: bool = False
-    """Whether each folder is a kind of its own."""
     scenes: int = SCENES
     """Places of the general set."""
     head: HeadSettings = field(default_factory=HeadSettings)
@@ -66,8 +59,6 @@ class Stage:
     loss: float | None = None
 
 
-Wanted: TypeAlias = npt.NDArray[np.bool_]
-"""bool [N], which photos are meant."""
 Told: TypeAlias = Callable[[Stage], None]
 """Hears how far the work is; what it raises ends the work, and what was embedded is kept."""
 
@@ -98,32 +89,6 @@ class Outcome:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A library as it is learnt from: its photos, what the network says of them [N, D], and their signals."""
-
-    photos: Sequence[Photo]
-    embeddings: Floats
-    signals: Signals
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Pairs of each signal, and of photos marked as different."""
-        counts = {str(kind): len(pairs) for kind, pairs in self.signals.pairs.items()}
-        return {**counts, "different": len(self.signals.apart)}
-
-
-def collect(parts: Parts, store: Store, classes: bool = False) -> Collection:
-    """Reads what a library says of its photos; raises StorageError."""
-    batches = list(store.vectors(parts.model_id))
-    ids = np.concatenate([ids for ids, _ in batches]) if batches else np.empty(0, np.int64)
-    by_vector = store.photos_by_vector(ids.tolist())
-    there = [row for row, each in enumerate(ids.tolist()) if each in by_vector]
-    photos = [by_vector[int(ids[row])] for row in there]
-    vectors = np.concatenate([vectors for _, vectors in batches])[there] if batches else np.empty((0, 1), np.float32)
-    return Collection(photos, vectors, gather(photos, vectors, store.feedback(), classes))
-
-
 def learn(
     collection: Collection,
     embedder: Embedder,
@@ -142,15 +107,12 @@ def learn(
         StorageError: the working file cannot be written.
     """
     began = time.monotonic()
-    if len(collection.photos) < LEAST_PHOTOS:
-        raise InputError(
-            f"{len(collection.photos)} photos are too few to learn from", f"Add folders until there are {LEAST_PHOTOS}"
-        )
+    collection.require_enough()
     general = embed_general(
         embedder.features, decoder, lambda done, total: told(Stage("general", done, total)), settings.scenes
     )
     parts = _split(collection.signals.events, settings)
-    chosen = _drawn(collection, parts, settings)
+    chosen = _drawn(collection, settings)
     copies = embed_copies(
         [collection.photos[row] for row in chosen],
         settings.copies,
@@ -167,10 +129,12 @@ def learn(
     def heard(step: head_training.Step) -> None:
         told(Stage("head", step.epoch, step.epochs, step.loss))
 
-    whole = head_training.train(_lessons(collection, made, parts == _TRAIN, settings), settings.head, heard)
-    share = _best_share(whole, _questions(collection, made, parts == _CHOOSE, settings), general)
+    lessons = collection.lessons(made, parts == _TRAIN, settings.pairs, settings.seed)
+    whole = head_training.train(lessons, settings.head, heard)
+    chosen_by = collection.questions(made, parts == _CHOOSE, settings.photos, settings.seed)
+    share = _best_share(whole, chosen_by, general)
     head = head_training.between(whole, share)
-    questions = _questions(collection, made, parts == _JUDGE, settings)
+    questions = collection.questions(made, parts == _JUDGE, settings.photos, settings.seed)
     return Outcome(
         head,
         judge(head, questions, general, embedder.head),
@@ -192,68 +156,11 @@ def _split(events: Rows, settings: LearningSettings) -> Rows:
     return np.asarray(part[event], np.int64)
 
 
-def _drawn(collection: Collection, parts: Rows, settings: LearningSettings) -> Rows:
+def _drawn(collection: Collection, settings: LearningSettings) -> Rows:
     """The photos whose copies are made: of each content one, drawn by lot."""
     _, first = np.unique([photo.digest for photo in collection.photos], return_index=True)
     random = np.random.default_rng(settings.seed + 1)
     return np.asarray(random.permutation(first)[: settings.photos], np.int64)
-
-
-def _sampled(pairs: Rows, wanted: Wanted, settings: LearningSettings) -> Rows:
-    """At most `settings.pairs` of the pairs whose both members are `wanted`."""
-    inside = pairs[wanted[pairs[:, 0]] & wanted[pairs[:, 1]]]
-    order = np.random.default_rng(settings.seed + 2).permutation(len(inside))[: settings.pairs]
-    return np.asarray(inside[order], np.int64)
-
-
-def _lessons(collection: Collection, made: Mapping[int, Floats], wanted: Wanted, settings: LearningSettings) -> Lessons:
-    """Copies and signals of the photos that are `wanted`."""
-    signals = collection.signals
-    kept = {row: copies for row, copies in made.items() if wanted[row]}
-    seen = [collection.embeddings, *kept.values()]
-    owners = np.repeat(np.array(list(kept), np.int64), [len(copies) for copies in kept.values()])
-    count = len(collection.photos)
-    pairs = [np.stack((owners, count + np.arange(len(owners))), axis=1)]
-    weights = [np.ones(len(owners))]
-    for kind, found in signals.pairs.items():
-        pairs.append(_sampled(found, wanted, settings))
-        weights.append(np.full(len(pairs[-1]), TRUST[kind]))
-    return Lessons(
-        np.concatenate(seen),
-        np.concatenate(pairs),
-        np.concatenate(weights).astype(np.float32),
-        _sampled(signals.apart, wanted, settings),
-        np.concatenate((signals.events, signals.events[owners])),
-    )
-
-
-def _questions(
-    collection: Collection, made: Mapping[int, Floats], wanted: Wanted, settings: LearningSettings
-) -> Questions:
-    """What the photos that are `wanted` ask the whole library for: each copy its photo, each member its partner."""
-    signals, embeddings = collection.signals, collection.embeddings
-    kept = {row: copies for row, copies in made.items() if wanted[row]}
-    owners = np.repeat(np.array(list(kept), np.int64), [len(copies) for copies in kept.values()])
-    queries, targets = [*kept.values(), np.empty((0, embeddings.shape[1]), np.float32)], [owners]
-    weights, apart = [np.ones(len(owners))], [np.zeros(len(owners), np.bool_)]
-    events = [signals.events[owners]]
-    told = [(pairs, TRUST[kind], False) for kind, pairs in signals.pairs.items()]
-    for pairs, trust, far in (*told, (signals.apart, TRUST[Signal.MARKED], True)):
-        pairs = _sampled(pairs, wanted, replace(settings, pairs=settings.photos))
-        queries.append(embeddings[pairs[:, 0]])
-        targets.append(pairs[:, 1])
-        events.append(signals.events[pairs[:, 0]])
-        weights.append(np.full(len(pairs), trust))
-        apart.append(np.full(len(pairs), far))
-    return Questions(
-        np.concatenate(queries),
-        embeddings,
-        np.concatenate(targets),
-        np.concatenate(events),
-        signals.events,
-        np.concatenate(weights).astype(np.float32),
-        np.concatenate(apart),
-    )
 
 
 def _best_share(whole: Floats, questions: Questions, general: General) -> float:

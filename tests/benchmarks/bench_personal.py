@@ -29,7 +29,8 @@ from photosearch.core.photo import Mark
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store import Store
-from photosearch.personal.learning import Collection, LearningSettings, collect, learn
+from photosearch.personal.collection import Collection, collect
+from photosearch.personal.learning import LearningSettings, learn
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.head import project
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from photosearch import cli, cli_personal
+from photosearch import cli
 from photosearch.app import Application
+from photosearch.personal import learning
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.judging import Verdict
 from photosearch.personal.learning import Outcome, learn
@@ -36,7 +37,7 @@ def judged(monkeypatch: pytest.MonkeyPatch):
             outcome = learn(collection, embedder, decoder, folder, little, told)
             return replace(outcome, verdict=verdict or outcome.verdict)
 
-        monkeypatch.setattr(cli_personal, "learn", learn_little)
+        monkeypatch.setattr(learning, "learn", learn_little)
 
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     return choose

@@ -10,8 +10,9 @@ from photosearch.errors import InputError
 from photosearch.jobs.parts import Parts
 from photosearch.library.store import Store
 from photosearch.personal import learning
+from photosearch.personal.collection import Collection, collect
 from photosearch.personal.head_training import HeadSettings
-from photosearch.personal.learning import Collection, LearningSettings, Outcome, Stage, collect, learn
+from photosearch.personal.learning import LearningSettings, Outcome, Stage, learn
 from photosearch.vision.head import require_usable
 from photosearch.vision.model_folder import write_head
 from tests.personal.conftest import PHOTOS
