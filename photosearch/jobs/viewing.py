@@ -35,7 +35,7 @@ class Viewer:
         if cached is not None:
             return cached
         with self._quick.decoder() as decoder:
-            decoded = decoder.decode(photo.file.path)
+            decoded = decoder.decode(photo.file.path, thumbnail=True)
         self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
         return decoded.thumbnail
 

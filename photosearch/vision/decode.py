@@ -70,12 +70,14 @@ def decode(
     thumbnail_side: int,
     limits: Limits = Limits(),
     box: Box | None = None,
+    thumbnail: bool = True,
 ) -> Decoded:
     """Decodes a photo for the model.
 
     Args:
         thumbnail_side: longest side of the thumbnail in pixels; 0 makes none.
         box: the detail that the model's pixels show; the thumbnail and the metadata are of the whole.
+        thumbnail: whether it is wanted; the model's pixels are the same with it or without.
 
     Raises:
         PhotoError: a kind of it that says why the photo cannot be used.
@@ -87,7 +89,7 @@ def decode(
         width, height = original.size
         return Decoded(
             pixels=fit(_cut(upright, box), fitting),
-            thumbnail=_encode_thumbnail(upright, thumbnail_side) if thumbnail_side else b"",
+            thumbnail=_encode_thumbnail(upright, thumbnail_side) if thumbnail and thumbnail_side else b"",
             metadata=read_metadata(original.blocks, original.format, width, height),
             digest=content_digest(data),
         )

@@ -43,12 +43,13 @@ _GRACE = 16
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to decode: for the model, or, where `longest` is not 0, to look at; or its metadata alone."""
+    """What to decode: for the model, perhaps with a thumbnail; where `longest` is not 0, to look at; or metadata."""
 
     source: str | bytes
     box: Box | None = None
     longest: int = 0
     metadata_only: bool = False
+    thumbnail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def pack_request(request: Request, handed: bool = False, reason: str | None = No
         "box": box,
         "longest": request.longest,
         "metadata_only": request.metadata_only,
+        "thumbnail": request.thumbnail,
         "handed": handed,
         "reason": reason,
     }
@@ -279,7 +281,7 @@ def _answer(header: dict[str, Any], source: decode.Source, job: Job) -> bytes:
             size = {"width": shown.width, "height": shown.height}
             exposure = dataclasses.asdict(shown.exposure)
             return pack({"shape": shown.pixels.shape, **size, "exposure": exposure}, shown.pixels.reshape(-1).data)
-        decoded = decode.decode(source, job.fitting, job.thumbnail_side, job.limits, box)
+        decoded = decode.decode(source, job.fitting, job.thumbnail_side, job.limits, box, header["thumbnail"])
     except PhotoError as error:
         return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
     described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}

@@ -132,9 +132,9 @@ class Decoder:
                 pass
         return started[0].layers
 
-    def decode(self, source: str | bytes, box: Box | None = None) -> Decoded:
-        """Decodes one photo for the model; raises PhotoError."""
-        answer = self._one(Request(source, box))
+    def decode(self, source: str | bytes, box: Box | None = None, thumbnail: bool = False) -> Decoded:
+        """Decodes one photo for the model, and makes a `thumbnail` where it is wanted; raises PhotoError."""
+        answer = self._one(Request(source, box, thumbnail=thumbnail))
         assert isinstance(answer, Decoded)
         return answer
 
@@ -145,19 +145,19 @@ class Decoder:
         return answer
 
     def decode_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Decoded | PhotoError]]:
-        """Decodes photos with all workers and yields them as they are ready.
+        """Decodes photos with all workers, with thumbnails, and yields them as they are ready.
 
         It reads `files` only as far as its workers need. Closing the generator ends the work at once.
 
         Raises:
             DecoderBroken: the child processes cannot be started.
         """
-        yield from self._run((file, Request(file.path)) for file in files)
+        yield from self._run((file, Request(file.path, thumbnail=True)) for file in files)
 
     def decode_details(
         self, details: Iterable[tuple[FileState, Box]]
     ) -> Iterator[tuple[FileState, Box, Decoded | PhotoError]]:
-        """Decodes a part of each photo; else as `decode_all`."""
+        """Decodes a part of each photo, without thumbnails; else as `decode_all`."""
         for (file, box), outcome in self._run((each, Request(each[0].path, each[1])) for each in details):
             yield file, box, outcome
 

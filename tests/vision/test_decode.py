@@ -317,3 +317,14 @@ def test_the_message_names_the_photo_and_the_file_stays_as_it_was(tmp_path) -> N
     with pytest.raises(DamagedPhoto, match=r"half\.png"):
         decode(str(path), SQUARE, 64)
     assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("side", [10, 64, 700])
+def test_the_pixels_are_the_same_with_a_thumbnail_and_without(side: int) -> None:
+    grain = np.random.default_rng(0).integers(0, 256, (900, 1200, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(grain).save(file, "JPEG")
+    one, other = (decode(file.getvalue(), Fitting(32, Fit.CROP), side, thumbnail=wanted) for wanted in (True, False))
+    assert np.array_equal(one.pixels, other.pixels)
+    assert one.thumbnail
+    assert not other.thumbnail

@@ -73,10 +73,12 @@ def test_every_photo_is_answered_once_with_its_own_pixels(photos) -> None:
             assert answer.pixels.shape == (16, 16, 3)
             assert f"{number_of(answer):02}.png" == os.path.basename(found.path)
             assert answer.digest == decode.decode(found.path, SQUARE, 0).digest
+            assert answer.thumbnail
         # And the same children serve the next, of a path or of bytes, whole or in part.
         before = {each.pid for each in children()}
         assert number_of(many.decode(photos[7].path)) == 7
         inline = many.decode(PHOTO, Box(0, 0, 0.5, 0.5))
+        assert not inline.thumbnail
         assert np.array_equal(inline.pixels, decode.decode(PHOTO, SQUARE, 10, box=Box(0, 0, 0.5, 0.5)).pixels)
         assert np.array_equal(many.preview(PHOTO, 30).pixels, decode.preview(PHOTO, 30).pixels)
         assert {each.pid for each in children()} == before

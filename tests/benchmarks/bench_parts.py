@@ -1,0 +1,94 @@
+"""Where the time of an indexed photo and of a query goes: each part alone, one after another.
+
+    python -m tests.benchmarks.bench_parts [--photos 100000] [--pictures 40] [--cache DIR] [--json]
+
+Pictures are our own scenes as 12-megapixel JPEGs; the library is made up. Milliseconds, medians.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from photosearch.core.identity import content_digest, to_text
+from photosearch.core.query import Query
+from photosearch.search.index import Snapshot
+from photosearch.settings import Settings, resources
+from photosearch.vision.decode import decode
+from photosearch.vision.decoder import DecodeLimits, Decoder
+from photosearch.vision.embed import Embedder
+from tests.benchmarks.bench_indexing import bare
+from tests.benchmarks.libraries import application, make_library
+from tests.benchmarks.measuring import Row, cached, table
+from tests.benchmarks.pictures import render_photos
+
+Given = TypeVar("Given")
+
+
+def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
+    """Returns one row: each part's milliseconds."""
+    paths = render_photos(cache / f"pictures-{pictures}", pictures)
+    names = [to_text(path) for path in paths]
+    data = [path.read_bytes() for path in paths]
+    settings = Settings(provider="cpu")
+    embedder = Embedder.open(resources() / "model", "cpu", threads=1)
+    fitting = embedder.manifest.fitting
+    bare_decode, bare_model = bare(paths)
+    plain = _median(lambda name: decode(name, fitting, 0), names)
+    parts = {
+        "bare_decode": bare_decode,
+        "bare_model": bare_model,
+        "digest": _median(content_digest, data),
+        "thumbnail": _median(lambda name: decode(name, fitting, settings.thumbnail_side), names) - plain,
+    }
+    limits = DecodeLimits(settings.photo_seconds, settings.photo_megapixels, settings.decoder_megabytes)
+    with Decoder(fitting, 0, limits) as decoder:
+        decoder.decode(names[0])
+        parts["process_and_pipe"] = _median(decoder.decode, names) - plain
+    library = make_library(cache / f"library-{photos}", photos)
+    with ExitStack() as stack:
+        opened, store = application(library).open_indexed(stack)
+        snapshot = Snapshot.load(opened.snapshot, model=opened.embedder.manifest.identity)
+        drawn = np.random.default_rng(0).permutation(snapshot.ids)[:pictures]
+        queries = list(snapshot.vectors(np.sort(drawn)))
+        wanted = Query(()).limit
+        near = [snapshot.near(query, wanted) for query in queries]
+        parts |= {
+            "graph": _median(lambda query: snapshot.near(query, wanted), queries),
+            "vectors": _median(lambda ids: snapshot.vectors(np.sort(ids)), near),
+            "records": _median(lambda ids: store.photos_by_vector(ids.tolist()), near),
+        }
+    return [{"photos": photos, **{name: round(value, 3) for name, value in parts.items()}}]
+
+
+def _median(work: Callable[[Given], object], given: Sequence[Given]) -> float:
+    """Milliseconds, after one run to warm up."""
+    work(given[0])
+    times = []
+    for each in given:
+        started = time.perf_counter()
+        work(each)
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--pictures", type=int, default=40)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with cached(options.cache) as cache:
+        rows = run(options.photos, options.pictures, cache)
+    print(json.dumps(rows[0]) if options.json else table(rows))
+
+
+if __name__ == "__main__":
+    main()
