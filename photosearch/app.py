@@ -26,7 +26,8 @@ from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.decoder import DecodeLimits, Decoder
-from photosearch.vision.embed import Embedder, Manifest, read_manifest
+from photosearch.vision.embed import Embedder
+from photosearch.vision.manifest import Manifest, read_manifest
 from photosearch.vision.shelf import Shelf, ShelfModel
 
 T = TypeVar("T")

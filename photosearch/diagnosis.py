@@ -19,7 +19,8 @@ from photosearch.library.recovery import Repair
 from photosearch.library.scan import is_reachable
 from photosearch.machine import Machine
 from photosearch.vision.decoder import DecodeLimits, Decoder
-from photosearch.vision.embed import diagnose, read_manifest
+from photosearch.vision.embed import diagnose
+from photosearch.vision.manifest import read_manifest
 
 PACKAGES = (
     "onnxruntime",

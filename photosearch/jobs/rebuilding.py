@@ -23,8 +23,8 @@ from photosearch.jobs.parts import Parts
 from photosearch.library.store import Delta, Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
-from photosearch.vision.embed import Manifest
 from photosearch.vision.head import project
+from photosearch.vision.manifest import Manifest
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Runs the embedding model: checks its hash before it is loaded, and chooses where it runs.
+"""Runs the embedding model, and chooses where it runs; what a model is, `vision.manifest` says.
 
 A model is a network, and may have a head after it (`vision.head`). What is kept of photos are the network's embeddings:
 the head's follow from them, so that another head needs no photo read again.
@@ -8,14 +8,11 @@ and tried again at the next start. One whose driver ends the process while it is
 """
 
 import contextlib
-import hashlib
-import json
 import math
-import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,14 +20,11 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from photosearch.core.likeness import Thresholds
-from photosearch.core.photo import Description, Fit, Fitting, Floats, Pixels
+from photosearch.core.photo import Description, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
-from photosearch.vision import head, model_file
-from photosearch.vision.head import HEAD_FILE
+from photosearch.vision import head
+from photosearch.vision.manifest import REINSTALL, Manifest, read_head, read_manifest, read_model
 
-MODEL_FILE = "embedder.onnx"
-MANIFEST_FILE = "embedder.json"
 OUTPUTS = ("embedding", "local", "attention")
 
 EXECUTION_PROVIDERS: Mapping[str, str] = MappingProxyType(
@@ -54,51 +48,6 @@ LEAST_COSINE = 0.999
 LARGEST_ERROR = 0.01
 """What an embedding may differ from its definition in any value."""
 PROBE_PHOTOS = 4
-ID_LENGTH = 16
-_REINSTALL = "Reinstall PhotoSearch, or choose another model"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What the manifest says of `head.npy`: its hash, and how many values of the network it takes."""
-
-    sha256: str
-    inputs: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """The model's description. `details` holds the rest of the file: data, licences, recipe, quality."""
-
-    name: str
-    version: str
-    sha256: str
-    """Of the network, which makes the vectors that are kept."""
-    head: Head | None
-    dimension: int
-    """Values of an embedding, after the head where there is one."""
-    fitting: Fitting
-    grid: tuple[int, int]
-    thresholds: Thresholds | None
-    """None for a model that was never calibrated."""
-    details: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def identity(self) -> str:
-        """A hash of all that decides over an embedding: the network's, or of network and head together."""
-        if self.head is None:
-            return self.sha256
-        return hashlib.sha256(f"{self.sha256} {self.head.sha256}".encode()).hexdigest()
-
-    @property
-    def id(self) -> str:
-        """What the model is called on a shelf and in the names of files: the beginning of its identity."""
-        return self.identity[:ID_LENGTH]
-
-    @property
-    def network_dimension(self) -> int:
-        """Values that the network gives, and that are kept of a photo."""
-        return self.dimension if self.head is None else self.head.inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,56 +66,6 @@ class ProviderReport:
     name: str
     usable: bool
     reason: str
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Reads `embedder.json` in `folder`.
-
-    Raises:
-        ModelError: it is missing, or does not say what it must.
-    """
-    path = folder / MANIFEST_FILE
-    try:
-        return parse_manifest(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
-    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
-        raise ModelError(f"The model's description {path} is damaged: {error!r}", _REINSTALL) from error
-
-
-def parse_manifest(stored: Any) -> Manifest:
-    """Returns what the content of a manifest says; where it is none, raises one of several built-in errors."""
-    manifest = Manifest(
-        name=str(stored["name"]),
-        version=str(stored["version"]),
-        sha256=_hash(stored["sha256"]),
-        head=_head(stored.get("head")),
-        dimension=int(stored["dimension"]),
-        fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
-        grid=(int(stored["grid"][0]), int(stored["grid"][1])),
-        thresholds=_thresholds(stored.get("thresholds")),
-        details=MappingProxyType(stored),
-    )
-    if min(manifest.dimension, manifest.network_dimension, manifest.fitting.side, *manifest.grid) < 1:
-        raise ValueError("a size is below 1")
-    return manifest
-
-
-def _head(stored: Mapping[str, Any] | None) -> Head | None:
-    return None if stored is None else Head(_hash(stored["sha256"]), int(stored["dimension"]))
-
-
-def _hash(stored: Any) -> str:
-    """It becomes the name of a folder."""
-    if not re.fullmatch(r"[0-9a-f]{64}", stored):
-        raise ValueError("a hash is none")
-    return str(stored)
-
-
-def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
-    if stored is None:
-        return None
-    return Thresholds(float(stored["same_photo"]), float(stored["likely_match"]))
 
 
 class Embedder:
@@ -254,7 +153,7 @@ class Embedder:
             return answers
         except Exception as error:  # onnxruntime's exceptions share no base of their own
             if choice.name == "cpu":
-                raise ModelError(f"The model {self.manifest.name} fails: {error}", _REINSTALL) from error
+                raise ModelError(f"The model {self.manifest.name} fails: {error}", REINSTALL) from error
             self._fall_back(choice, error)
         return self._run(outputs, pixels)
 
@@ -265,43 +164,6 @@ class Embedder:
             reason = f"failed while running: {_first_line(error)}"
             choice = ProviderChoice("cpu", f"{failed.name} {reason}", (*failed.rejected, (failed.name, reason)))
             self._active = (_start("cpu", self._model, self._threads), choice)
-
-
-def read_model(folder: Path, manifest: Manifest) -> bytes:
-    """Returns the model's bytes; they are what is loaded, so that nothing can change between check and use.
-
-    Raises:
-        ModelError: the file is missing, its hash is not the manifest's, or `model_file` refuses it.
-    """
-    path = folder / MODEL_FILE
-    try:
-        model = path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"There is no model in {folder}: {error.strerror or error}", _REINSTALL) from error
-    if hashlib.sha256(model).hexdigest() != manifest.sha256:
-        raise ModelError(f"The model {path} was altered: its hash is not the one in its description", _REINSTALL)
-    try:
-        model_file.check(model)
-    except ValueError as error:
-        raise ModelError(f"The model {path} {error}", _REINSTALL) from error
-    return model
-
-
-def read_head(folder: Path, manifest: Manifest) -> Floats | None:
-    """Returns the model's head, float32 [D', D], or None where it has none.
-
-    Raises:
-        ModelError: the file is missing, or not the one that the manifest describes.
-    """
-    if manifest.head is None:
-        return None
-    path = folder / HEAD_FILE
-    try:
-        return head.read(path, (manifest.dimension, manifest.head.inputs), manifest.head.sha256)
-    except OSError as error:
-        raise ModelError(f"The head {path} cannot be read: {error.strerror or error}", _REINSTALL) from error
-    except ValueError as error:
-        raise ModelError(f"The head {path} {error}", _REINSTALL) from error
 
 
 def diagnose(folder: Path, marks: Path | None = None) -> tuple[ProviderReport, ...]:
@@ -423,7 +285,7 @@ def _start(name: str, model: bytes, threads: int) -> Any:
         return onnxruntime.InferenceSession(model, options, providers=[provider])
     except Exception as error:
         if name == "cpu":
-            raise ModelError(f"The model cannot be loaded: {_first_line(error)}", _REINSTALL) from error
+            raise ModelError(f"The model cannot be loaded: {_first_line(error)}", REINSTALL) from error
         raise ProviderError(f"fails to load: {_first_line(error)}") from error
 
 
@@ -464,12 +326,12 @@ def _check_contract(session: Any, manifest: Manifest) -> None:
     inputs = {each.name: (each.type, list(each.shape[1:])) for each in session.get_inputs()}
     outputs = {each.name: (each.type, list(each.shape[1:])) for each in session.get_outputs()}
     if inputs != {"image": ("tensor(uint8)", [side, side, 3])}:
-        raise ModelError(f"The model takes {inputs}, not an image of {side} pixels", _REINSTALL)
+        raise ModelError(f"The model takes {inputs}, not an image of {side} pixels", REINSTALL)
     if any(isinstance(each.shape[0], int) for each in session.get_inputs()):
-        raise ModelError("The model takes a fixed number of images at a time", _REINSTALL)
+        raise ModelError("The model takes a fixed number of images at a time", REINSTALL)
     for name, shape in expected_outputs.items():
         if outputs.get(name) != ("tensor(float)", shape):
-            raise ModelError(f"The model gives {outputs.get(name)} as {name}, not float {shape}", _REINSTALL)
+            raise ModelError(f"The model gives {outputs.get(name)} as {name}, not float {shape}", REINSTALL)
 
 
 def _check_numbers(session: Any, manifest: Manifest) -> None:
@@ -477,10 +339,10 @@ def _check_numbers(session: Any, manifest: Manifest) -> None:
     try:
         (embedding,), (local,) = session.run(["embedding", "local"], {"image": _probe(manifest)[:1]})
     except Exception as error:
-        raise ModelError(f"The model fails: {_first_line(error)}", _REINSTALL) from error
+        raise ModelError(f"The model fails: {_first_line(error)}", REINSTALL) from error
     mean = local.astype(np.float64).mean(axis=(0, 1))
     if not np.abs(embedding * np.linalg.norm(mean) - mean).max() <= LARGEST_ERROR * np.linalg.norm(mean):
-        raise ModelError("The model's embedding is not the mean of its local descriptors at length one", _REINSTALL)
+        raise ModelError("The model's embedding is not the mean of its local descriptors at length one", REINSTALL)
 
 
 def _first_line(error: Exception) -> str:

@@ -13,17 +13,17 @@ from typing import Final
 
 from photosearch import durable
 from photosearch.errors import InputError
-from photosearch.vision.embed import (
+from photosearch.vision.embed import Embedder
+from photosearch.vision.head import HEAD_FILE
+from photosearch.vision.manifest import (
     MANIFEST_FILE,
     MODEL_FILE,
-    Embedder,
     Manifest,
     parse_manifest,
     read_head,
     read_manifest,
     read_model,
 )
-from photosearch.vision.head import HEAD_FILE
 
 LARGEST_ARCHIVE = 600_000_000
 """Bytes. It is read whole, as the model is whenever it is used."""

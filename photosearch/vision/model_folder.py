@@ -10,8 +10,8 @@ from typing import Any
 from photosearch import durable
 from photosearch.core.photo import Floats
 from photosearch.vision import head
-from photosearch.vision.embed import MANIFEST_FILE, MODEL_FILE, parse_manifest, read_manifest, read_model
 from photosearch.vision.head import HEAD_FILE
+from photosearch.vision.manifest import MANIFEST_FILE, MODEL_FILE, parse_manifest, read_manifest, read_model
 
 _MEASURED = ("thresholds", "quality", "agreement")
 """What a description says of a model without the new head, and of no other."""

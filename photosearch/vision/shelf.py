@@ -13,7 +13,7 @@ from pathlib import Path
 
 from photosearch import durable
 from photosearch.errors import InputError, ModelError
-from photosearch.vision.embed import ID_LENGTH, MANIFEST_FILE, Manifest, read_manifest
+from photosearch.vision.manifest import ID_LENGTH, MANIFEST_FILE, Manifest, read_manifest
 
 LONGEST_NAME = 80
 SHIPPED = "shipped"

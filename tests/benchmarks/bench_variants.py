@@ -25,7 +25,7 @@ from onnxruntime.transformers.float16 import convert_float_to_float16
 from torch import nn
 
 from photosearch.core.photo import Floats, Pixels
-from photosearch.vision.embed import MODEL_FILE, read_manifest
+from photosearch.vision.manifest import MODEL_FILE, read_manifest
 from training import datasets, evaluate, models
 from training.data import PhotoSet, load_pixels
 from training.models import Embedder

@@ -17,7 +17,7 @@ from photosearch.library import checking, scan
 from photosearch.library.store import Indexed, Store
 from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings, resources
-from photosearch.vision.embed import Manifest, read_manifest
+from photosearch.vision.manifest import Manifest, read_manifest
 from tests.benchmarks.vectors import photo_vectors
 
 FOLDER_PHOTOS = 500

@@ -18,7 +18,7 @@ from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.database import connect, transaction
 from photosearch.library.store import Store
 from photosearch.search.index import Snapshot
-from photosearch.vision.embed import read_manifest
+from photosearch.vision.manifest import read_manifest
 from tests.faults.counts import counts
 from tests.faults.pictures import write_many
 from tests.search.vectors import numbered, scattered

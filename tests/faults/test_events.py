@@ -16,7 +16,7 @@ import pytest
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged
 from photosearch.jobs.runner import Runner
-from photosearch.vision.embed import read_manifest
+from photosearch.vision.manifest import read_manifest
 from tests.faults.counts import counts
 from tests.faults.pictures import picture, write_many
 from tests.jobs.conftest import Heard, holds

@@ -21,7 +21,7 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store import Store
 from photosearch.settings import Settings
-from photosearch.vision.embed import read_manifest
+from photosearch.vision.manifest import read_manifest
 from tests.faults.conftest import on_smallest_model
 from tests.faults.counts import counts
 from tests.faults.indexing_child import PROCESSES, index

@@ -15,7 +15,8 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision import decode
-from photosearch.vision.embed import Embedder, read_manifest
+from photosearch.vision.embed import Embedder
+from photosearch.vision.manifest import read_manifest
 from photosearch.vision.model_folder import write_head
 from tests.faults.counts import counts
 from tests.faults.indexing_child import PROCESSES

@@ -15,7 +15,7 @@ from photosearch.demo.brushes import Camera
 from photosearch.demo.scenes import KINDS, render
 from photosearch.gui.personal_dialog import PersonalDialog
 from photosearch.settings import resources
-from photosearch.vision.embed import read_manifest
+from photosearch.vision.manifest import read_manifest
 from photosearch.vision.model_folder import write_head
 from tests.gui.house import House
 

@@ -19,7 +19,8 @@ from photosearch.core.photo import Fit
 from photosearch.errors import InputError, ModelError
 from photosearch.settings import resources
 from photosearch.vision import embed
-from photosearch.vision.embed import Embedder, Manifest, diagnose, read_manifest
+from photosearch.vision.embed import Embedder, diagnose
+from photosearch.vision.manifest import Manifest, read_manifest, read_model
 from tests.photos import pixels
 from tests.vision.models import DIMENSION, GRID, SIDE, tiny, write
 from tests.vision.providers import needs_second
@@ -221,7 +222,7 @@ def test_thresholds_are_read_and_a_model_may_have_none(tmp_path) -> None:
 
 def test_the_shipped_manifest_is_of_the_shipped_model() -> None:
     manifest = read_manifest(MODEL)
-    assert embed.read_model(MODEL, manifest)
+    assert read_model(MODEL, manifest)
     assert json.loads((MODEL / "embedder.json").read_text())["licence"] == manifest.details["licence"]
 
 

@@ -12,7 +12,8 @@ from hypothesis.extra.numpy import arrays
 
 from photosearch.errors import ModelError
 from photosearch.vision import head
-from photosearch.vision.embed import Embedder, diagnose, read_manifest
+from photosearch.vision.embed import Embedder, diagnose
+from photosearch.vision.manifest import read_manifest
 from photosearch.vision.model_folder import write_head
 from tests.vision.models import DIMENSION, SIDE, write
 

@@ -12,7 +12,8 @@ import pytest
 
 from photosearch.errors import InputError, ModelError, PhotoSearchError
 from photosearch.vision import model_archive
-from photosearch.vision.embed import Embedder, read_manifest
+from photosearch.vision.embed import Embedder
+from photosearch.vision.manifest import read_manifest
 from photosearch.vision.model_folder import write_head
 from photosearch.vision.shelf import Choice, Shelf
 from tests.vision.models import DIMENSION, tiny, write
