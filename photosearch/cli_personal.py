@@ -9,13 +9,13 @@ import dataclasses
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from photosearch.app import Application
+from photosearch.cli_shared import application_of, interruptible, tell
 from photosearch.console import Console
 from photosearch.core import identity
 from photosearch.core.photo import Photo
@@ -31,12 +31,9 @@ SAMPLES = 3
 STAGES = {"general": "General set", "copies": "Edited copies", "head": "Learning"}
 NAME = "My photos"
 
-Open = Callable[[argparse.Namespace], Application]
-Interruptible = Callable[[], Any]
 
-
-def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, interruptible: Interruptible) -> None:
-    """Adds `personal` with its commands; `opened` gives the application that is meant."""
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Adds `personal` with its commands."""
     own = commands.add_parser("personal", parents=[shared], help="make the model your own, from your photos")
     which = own.add_subparsers(metavar="COMMAND", required=True)
 
@@ -44,24 +41,24 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser, opened: Open, i
         "signals", parents=[shared], help="what your library says of which photos belong together"
     )
     signals.add_argument("--samples", type=int, default=SAMPLES, metavar="N", help="pairs shown of each (default: 3)")
-    signals.set_defaults(command=lambda options, console: _signals(opened(options), options, console))
+    signals.set_defaults(command=_signals)
 
     train = which.add_parser("train", parents=[shared], help="learn from them; kept only where it is better")
     train.add_argument("--name", default=NAME, help=f"what the model is called (default: {NAME})")
     train.add_argument("--photos", type=int, metavar="N", help="photos to make edited copies of, at most")
     train.add_argument("--scenes", type=int, metavar="N", help="rendered places of the general set")
     train.add_argument("--estimate", action="store_true", help="say what it would take, and do nothing")
-    train.set_defaults(command=lambda options, console: _train(opened(options), options, console, interruptible))
+    train.set_defaults(command=_train)
     for each in (signals, train):
         each.add_argument("--classes", action="store_true", help="every folder is a kind of its own")
         each.add_argument("--json", action="store_true", help="JSON lines")
 
 
-def _signals(application: Application, options: argparse.Namespace, console: Console) -> int:
+def _signals(options: argparse.Namespace, console: Console) -> int:
     from photosearch.personal.collection import collect  # late: the other commands need nothing of it
 
     with ExitStack() as stack:
-        parts, store = application.open_indexed(stack)
+        parts, store = application_of(options).open_indexed(stack)
         collection = collect(parts, store, options.classes)
     if options.json:
         console.json({"photos": len(collection.photos), "events": _events(collection), "pairs": collection.counts})
@@ -81,14 +78,12 @@ def _events(collection: "Collection") -> int:
     return len(np.unique(collection.signals.events))
 
 
-def _train(
-    application: Application, options: argparse.Namespace, console: Console, interruptible: Interruptible
-) -> int:
+def _train(options: argparse.Namespace, console: Console) -> int:
     from photosearch.personal import estimating, learning  # late: the other commands need nothing of it
     from photosearch.personal.collection import collect
 
     named = {name: getattr(options, name) for name in ("photos", "scenes") if getattr(options, name) is not None}
-    chosen = learning.LearningSettings(**named)
+    chosen, application = learning.LearningSettings(**named), application_of(options)
     with ExitStack() as stack:
         parts, store = application.open_indexed(stack)
         control = stack.enter_context(interruptible())
@@ -97,7 +92,7 @@ def _train(
         if options.estimate:
             size = sum(file.stat().st_size for file in application.model.iterdir() if file.suffix == ".onnx")
             expected = estimating.estimate(collection, parts.embedder, decoder, chosen, size)
-            _report({**dataclasses.asdict(expected), "pairs": collection.counts}, options.json, console)
+            tell({**dataclasses.asdict(expected), "pairs": collection.counts}, options.json, console)
             return 0
         told = stack.enter_context(_progress(options.json, console, control))
         outcome = learning.learn(collection, parts.embedder, decoder, application.paths.personal, chosen, told)
@@ -197,10 +192,3 @@ def _tell(outcome: "Outcome", kept: str | None, console: Console) -> None:
 
 def _name(photo: Photo) -> str:
     return identity.file_name(photo.file.path)
-
-
-def _report(report: Mapping[str, Any], as_json: bool, console: Console) -> None:
-    if as_json:
-        console.json(report)
-    else:
-        console.tree(dict(report))
