@@ -32,8 +32,8 @@ EF_SEARCH = 400
 EF_EACH = 100
 """The same where all vectors ask: what one of a pair misses, the other may find."""
 EXACT_PART = 2
-"""Where half of the snapshot or more is wanted, all of it is scanned, exactly. Not sooner: hnswlib hands vectors out by
-way of Python's numbers, several microseconds each, while a walk costs less than one for each that it finds."""
+"""Where half of the snapshot or more is wanted, or a walk would look at all of it, it is scanned, exactly. Not sooner:
+hnswlib hands vectors out by way of Python's numbers, several microseconds each, and a walk costs less for each."""
 BUILD_BATCH = 2_000
 """Vectors added between two looks at whether to stop."""
 FORMAT = 1
@@ -119,7 +119,7 @@ class Snapshot:
         """Returns ids, in no order, among which are about the `k` nearest: all of them where `k` is a good part."""
         if k < 1:
             return self.ids[:0]
-        if k * EXACT_PART >= len(self.ids):
+        if len(self.ids) <= max(EF_SEARCH, k * EXACT_PART):
             return self.ids
         with self._lock:  # the width of the search belongs to the graph, not to the query
             self._graph.set_ef(max(EF_SEARCH, 2 * k))

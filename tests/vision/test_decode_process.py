@@ -112,10 +112,10 @@ def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken
 
 
 def test_a_request_reaches_the_child_as_it_was_made() -> None:
-    header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7)))
+    header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7, thumbnail=True)))
     assert header == {
-        "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "metadata_only": False, "handed": False,
-        "reason": None, "parts": [],
+        "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "metadata_only": False, "thumbnail": True,
+        "handed": False, "reason": None, "parts": [],
     }  # fmt: skip
     header, parts = unpack(pack_request(Request(b"\x89PNG")))
     assert (header["path"], parts) == (None, [b"\x89PNG"])
