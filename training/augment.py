@@ -10,12 +10,13 @@ from typing import TypeAlias
 import torch
 from torchvision.transforms import v2
 
+from photosearch.core.photo import Fit
 from photosearch.errors import InputError
-from training import edits
+from training import edits, framing
 from training.recompression import recompress
 
 Augmentation: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
-"""uint8 [3, H, W] to uint8 [3, side, side]."""
+"""uint8 [3, H, W] to uint8 [3, H', W'], the longer of them as many pixels as it was built for."""
 
 
 def _recompress(photo: torch.Tensor) -> torch.Tensor:
@@ -23,11 +24,11 @@ def _recompress(photo: torch.Tensor) -> torch.Tensor:
     return recompress(photo, float(torch.empty(1).uniform_(20, 90)))
 
 
-def _plain(side: int) -> v2.Transform:
-    return v2.Resize((side, side), antialias=True)
+def _plain(side: int, fit: Fit) -> Augmentation:
+    return lambda photo: framing.framed(photo, side, fit)
 
 
-def _standard(side: int) -> v2.Transform:
+def _standard(side: int, fit: Fit) -> v2.Transform:
     return v2.Compose(
         [
             v2.RandomHorizontalFlip(),
@@ -41,38 +42,38 @@ def _standard(side: int) -> v2.Transform:
     )
 
 
-def _cropped(photo: torch.Tensor, side: int) -> torch.Tensor:
-    """Half to all of a photo, perhaps mirrored, uint8 [3, side, side]: a slice and one resampling."""
+def _cropped(photo: torch.Tensor, side: int, fit: Fit) -> torch.Tensor:
+    """Half to all of a photo, perhaps mirrored, as large as `side` allows: a slice and one resampling."""
     area, shape, across, down, mirrored = torch.rand(5).tolist()
     stretch = math.exp((2 * shape - 1) * math.log(4 / 3))
     height, width = photo.shape[1:]
     top, left, tall, wide = edits.crop_box(height, width, 0.5 + 0.5 * area, stretch, across, down)
-    part = edits.resized(photo[:, top : top + tall, left : left + wide], side, side)
+    part = edits.resized(photo[:, top : top + tall, left : left + wide], *framing.within(tall, wide, side, fit))
     return part.flip(-1) if mirrored < 0.5 else part
 
 
-def _crop(side: int) -> Augmentation:
+def _crop(side: int, fit: Fit) -> Augmentation:
     """Little and cheap: a crop, a mirror, brightness and contrast within a fifth."""
 
     def change(photo: torch.Tensor) -> torch.Tensor:
         contrast, light = (0.4 * torch.rand(2) - 0.2).tolist()
-        values = _cropped(photo, side).float().mul_(1 + contrast)
+        values = _cropped(photo, side, fit).float().mul_(1 + contrast)
         return values.add_(127.5 * (light - contrast) + 0.5).clamp_(0, 255).to(torch.uint8)
 
     return change
 
 
-def _edits(side: int) -> Augmentation:
+def _edits(side: int, fit: Fit) -> Augmentation:
     """A crop and a mirror, then one to three of the edits that people make."""
 
     def change(photo: torch.Tensor) -> torch.Tensor:
         generator = torch.Generator().manual_seed(int(torch.randint(2**31, (1,))))
-        return edits.some(_cropped(photo, side), 3, generator)
+        return edits.some(_cropped(photo, side, fit), 3, generator)
 
     return change
 
 
-AUGMENTATIONS: dict[str, Callable[[int], Augmentation]] = {
+AUGMENTATIONS: dict[str, Callable[[int, Fit], Augmentation]] = {
     "none": _plain,
     "crop": _crop,
     "standard": _standard,
@@ -80,12 +81,15 @@ AUGMENTATIONS: dict[str, Callable[[int], Augmentation]] = {
 }
 
 
-def build(name: str, side: int) -> Augmentation:
-    """The augmentation called `name`; raises InputError, listing the known ones."""
+def build(name: str, side: int, fit: Fit = Fit.SQUASH) -> Augmentation:
+    """The augmentation called `name`, of squares that photos are fitted to; raises InputError, listing the known ones.
+
+    A letterboxed photo is changed without its bars, in its own shape.
+    """
     if name not in AUGMENTATIONS:
         raise InputError(f"Unknown augmentation {name!r}", f"Known: {', '.join(AUGMENTATIONS)}")
-    transform = AUGMENTATIONS[name](side)
-    return lambda photo: transform(photo)
+    transform = AUGMENTATIONS[name](side, fit)
+    return lambda photo: framing.framed(transform(framing.unframed(photo, fit)), side, fit)
 
 
 def augment(photos: torch.Tensor, augmentation: Augmentation, seed: int) -> torch.Tensor:

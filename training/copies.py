@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from photosearch.core.photo import Fitting, Floats, Pixels
+from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.vision.decode import fit
-from training import corruptions, evaluate
-from training.edits import EDITS, edit, edited_copies, seed_of_copy
+from training import corruptions, evaluate, framing
+from training.edits import EDITS, edit, seed_of_copy
 from training.evaluate import Embed, Labels, Quality
 from training.robustness import Progress, quiet
 
@@ -59,6 +59,7 @@ class Recognition:
 def measure(
     embed: Embed,
     pixels: Pixels,
+    fit: Fit,
     seed: int,
     kinds: Iterable[str] = tuple(EDITS),
     strength: float = STRENGTH,
@@ -66,18 +67,24 @@ def measure(
 ) -> dict[str, Quality]:
     """Recall of each photo by its edited version, kind by kind; the gallery is all of `pixels` [N, S, S, 3].
 
+    Photos are edited as they were fitted into their squares, without the bars that `fit` may have put around them.
+
     At most `queries` photos, evenly spread, are edited and ask.
     """
     gallery = evaluate.in_chunks(embed, pixels)
     asking = np.unique(np.linspace(0, len(pixels) - 1, min(queries, len(pixels))).astype(np.int64))
-    originals = np.stack([pixels[row] for row in asking])
     everyone = np.arange(len(pixels), dtype=np.int64)
-    return {
-        kind: evaluate.measure_against(
-            evaluate.in_chunks(embed, edited_copies(originals, kind, strength, seed)), asking, gallery, everyone
-        )
-        for kind in kinds
-    }
+
+    def edited(kind: str, number: int, square: Pixels) -> Pixels:
+        photo = framing.unframed(_tensor(square), fit)
+        copy = edit(photo, kind, strength, seed_of_copy(seed, kind, number))
+        return framing.framed(copy, len(square), fit).permute(1, 2, 0).numpy()
+
+    found: dict[str, Quality] = {}
+    for kind in kinds:
+        copies = np.stack([edited(kind, number, pixels[row]) for number, row in enumerate(asking)])
+        found[kind] = evaluate.measure_against(evaluate.in_chunks(embed, copies), asking, gallery, everyone)
+    return found
 
 
 def recognise(

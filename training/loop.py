@@ -51,11 +51,14 @@ class Photos:
 
     def measure(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
         """Quality on the validation photos: within each source, and of edited copies where they are trained on."""
+        fit = Fit(recipe.photos.fit)
         if recipe.photos.classes == "copies":
-            return copies.measure(embed, self.validation_pixels, seed=recipe.schedule.seed)
+            return copies.measure(embed, self.validation_pixels, fit, seed=recipe.schedule.seed)
         qualities = evaluate.by_source(embed, self.validation, self.validation_pixels)
         if recipe.batch.copies:
-            kinds = copies.measure(embed, self.validation_pixels, seed=recipe.schedule.seed, queries=_COPIED)
+            kinds = copies.measure(
+                embed, self.validation_pixels, fit, seed=recipe.schedule.seed, strength=1.0, queries=_COPIED
+            )
             qualities["copies"] = evaluate.mean_of(kinds.values())
         return qualities
 
@@ -124,7 +127,7 @@ def fit(
     total = schedule.steps * schedule.accumulate * fabric.world_size
 
     def augmented(name: str) -> Callable[[int], Augmentation]:
-        return lambda number: augment.build(name, recipe.photos.side_at(number / total))
+        return lambda number: augment.build(name, recipe.photos.side_at(number / total), Fit(recipe.photos.fit))
 
     batches = Batches(
         ClassSampler.of(photos.train, recipe.batch, schedule.seed),
@@ -205,7 +208,9 @@ def fit(
             reporter.tell("stopped", {"step": state.step, "checkpoint": str(checkpoint)})
             return None
 
-    trained = {"best": state.best, "last": state.average}
+    trained = {"best": state.best}
+    if any(not torch.equal(tensor, state.best[name]) for name, tensor in state.average.items()):
+        trained["last"] = state.average
     return finish(recipe, start.model, trained, photos, folder, reporter) if leads else {}
 
 

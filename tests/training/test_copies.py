@@ -104,3 +104,20 @@ def test_the_command_asks_all_halves_and_the_others(
     assert found["recall@1"]["blur"][0] == 1
     assert main([*asked[:-1], "--strengths", "much", str(photos)]) == 2
     assert "strengths 'much'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["noise", "colour", "tone", "frame", "caption"])
+def test_bars_of_a_letterboxed_photo_are_no_part_of_what_is_edited(kind: str) -> None:
+    photo = np.random.default_rng(2).integers(140, 255, (24, 48, 3)).astype(np.uint8)
+    squares = np.stack([copies._fitted(photo, Fitting(48, Fit.LETTERBOX))])
+    seen: list[Pixels] = []
+
+    def embed(pixels: Pixels) -> Floats:
+        seen.append(pixels)
+        return by_patches(pixels)
+
+    copies.measure(embed, squares, Fit.LETTERBOX, seed=0, kinds=[kind], strength=1.0)
+    original, edited = seen
+    assert (edited[:, :12] == original[:, :12]).all()
+    assert (edited[:, 36:] == original[:, 36:]).all()
+    assert (edited[:, 12:36] != original[:, 12:36]).any()

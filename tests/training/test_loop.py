@@ -188,7 +188,7 @@ def test_progress_lines_are_json(split: Split, tmp_path: Path) -> None:
     assert [(line["done"], line["total"]) for line in trained] == [(1, 2), (2, 2)]
     assert all({"loss", "photos_per_second", "seconds"} <= line.keys() for line in trained)
     assert [line["event"] for line in lines if line["event"] != "progress"] == [
-        "validated", *["interpolated"] * 4, "finished",
+        "validated", *["interpolated"] * 2, "finished",
     ]  # fmt: skip
 
 

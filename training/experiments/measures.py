@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from photosearch.core.photo import Fit
 from training import copies, measuring
 from training.data import PhotoSet, Split, load_pixels
 from training.measuring import Wanted
@@ -70,7 +71,8 @@ def _clean(model: Path, recipe: Recipe, photos: PhotoSet, gallery: PhotoSet | No
     if recipe.photos.classes == "copies":
         subject = measuring.trained(model, None, None)
         pixels = load_pixels(photos.photos, subject.fitting, cache)
-        return _mean(each.to_dict() for each in copies.measure(subject.embed, pixels, recipe.schedule.seed).values())
+        found = copies.measure(subject.embed, pixels, Fit(recipe.photos.fit), recipe.schedule.seed)
+        return _mean(each.to_dict() for each in found.values())
     return _mean(
         report.clean.to_dict()
         for report in _reports(model, recipe, photos, gallery, cache, Wanted(recipe.photos.ranks))
