@@ -69,6 +69,14 @@ class Fitting:
     fit: Fit
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one photo may cost: pixels in millions, and bytes of the file itself."""
+
+    megapixels: int = 400
+    file_megabytes: int = 512
+
+
 METADATA_VERSION = 1
 """Raised whenever more is read from photo files; what an older version read is then read again."""
 
@@ -94,6 +102,10 @@ class Metadata:
     """Without line breaks."""
     rating: int | None = None
     """Stars, 0 to 5; None where nobody rated it."""
+
+
+LARGEST_NUMBER = 1e7
+"""Numbers of an exposure are below it; no camera writes larger ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from photosearch.core.formats import HEAD_BYTES, RAW, sniff
 from photosearch.core.identity import content_digest, display, to_bytes
-from photosearch.core.photo import Box, Decoded, Fit, Fitting, Metadata, Pixels, Preview
+from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Metadata, Pixels, Preview
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decode_colour import to_srgb
 from photosearch.vision.decode_metadata import Blocks, read_exposure, read_metadata
@@ -36,14 +36,6 @@ _PLUGINS = {"JPEG": ("JPEG", "MPO"), "PNG": ("PNG",), "HEIF": ("HEIF",), "AVIF":
 _DNG_VERSION, _SUB_IFDS = 50706, 330
 _DESCRIBED = {256, 257, 258, 259, 262, 277}
 """What a TIFF says of its pixels; where that is all there, its header is whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one photo may cost: pixels in millions, and bytes of the file itself."""
-
-    megapixels: int = 400
-    file_megabytes: int = 512
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,9 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from photosearch.core.photo import Exposure, Metadata
+from photosearch.core.photo import LARGEST_NUMBER, Exposure, Metadata
 from photosearch.vision.decode_captions import plain, read_exif, read_iptc, read_xmp, together
 
-LARGEST_NUMBER = 1e7
-"""Of what a camera writes."""
 _XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746
 _PHOTOSHOP_IPTC = 0x0404
 _DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)

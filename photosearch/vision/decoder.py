@@ -19,10 +19,9 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 from photosearch.core.identity import display
-from photosearch.core.photo import Box, Decoded, FileState, Fitting, Metadata, Preview
+from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Metadata, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
-from photosearch.vision.decode import Limits
-from photosearch.vision.decode_process import NONSENSE, Job, Request, send_request, serve, unpack_answer, unpack_hello
+from photosearch.vision.decode_messages import NONSENSE, Job, Request, send_request, unpack_answer, unpack_hello
 from photosearch.vision.sandbox import Layer
 
 QUEUED = 2
@@ -307,7 +306,7 @@ class Decoder:
     def _start(self) -> _Child:
         try:
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=serve, args=(theirs, self._job), name="decoder", daemon=True)
+            process = self._context.Process(target=_serve, args=(theirs, self._job), name="decoder", daemon=True)
             with theirs:
                 process.start()
         except OSError as error:
@@ -383,3 +382,11 @@ def _named(request: Request) -> str:
 
 def _broken() -> DecoderBroken:
     return DecoderBroken("The decoder process cannot be started", "Run: photosearch doctor")
+
+
+def _serve(connection: Connection, job: Job) -> None:
+    """The child's main function."""
+    # late: its image libraries are for the child alone
+    from photosearch.vision import decode_process
+
+    decode_process.serve(connection, job)

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from photosearch.vision import decode_process, sandbox
+from photosearch.vision.decode_messages import Job, pack
 
 TRUE = shutil.which("true") or "/bin/true"
 
@@ -65,17 +66,17 @@ NEEDED: dict[str, Callable[[Path], object]] = {"run a thread": lambda _: run_a_t
 ATTEMPTS = NEEDED | READING | WRITING | CALLING
 
 
-def attempt(header: dict, source: bytes, job: decode_process.Job) -> bytes:
+def attempt(header: dict, source: bytes, job: Job) -> bytes:
     """Answers with the error that the attempt ended in, or with none."""
     name, path = source.decode().split("\n")
     try:
         ATTEMPTS[name](Path(path))
     except Exception as error:
-        return decode_process.pack({"error": repr(error)})
-    return decode_process.pack({"error": None})
+        return pack({"error": repr(error)})
+    return pack({"error": None})
 
 
-def serve(connection: Connection, job: decode_process.Job, held: bool) -> None:
+def serve(connection: Connection, job: Job, held: bool) -> None:
     decode_process._answer = attempt
     if not held:
         sandbox.enter = lambda *_: ()

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from photosearch.core.formats import HEAD_BYTES
-from photosearch.core.photo import Box, Fit, Fitting
+from photosearch.core.photo import Box, Fit, Fitting, Limits
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
-from photosearch.vision.decode import GREY, Limits, decode, preview
+from photosearch.vision.decode import GREY, decode, preview
 from tests.vision.pictures import (
     BOMBS,
     FORMATS,

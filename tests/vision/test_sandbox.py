@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from photosearch.core.photo import Fit, Fitting
+from photosearch.core.photo import Fit, Fitting, Limits
 from photosearch.errors import UnreadablePhoto, UnsupportedFormat
 from photosearch.vision import decode
-from photosearch.vision.decode_process import Job, Request, pack_request, unpack, unpack_hello
+from photosearch.vision.decode_messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoder import DecodeLimits, Decoder
 from photosearch.vision.sandbox import Layer
 from tests.vision import taken_over
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux offe
 
 SQUARE = Fitting(32, Fit.SQUASH)
 PATIENT = DecodeLimits(seconds=60)
-JOB = Job(SQUARE, 0, decode.Limits(), 1024, 60.0, background=True)
+JOB = Job(SQUARE, 0, Limits(), 1024, 60.0, background=True)
 
 
 @contextlib.contextmanager

@@ -1,15 +1,16 @@
 import json
 import math
+import subprocess
+import sys
 
 import pytest
 
-from photosearch.core.photo import Box, Decoded, Exposure, Fit, Fitting, Metadata, Preview
+from photosearch.core.photo import Box, Decoded, Exposure, Fit, Fitting, Limits, Metadata, Preview
 from photosearch.errors import DamagedPhoto
-from photosearch.vision import decode
-from photosearch.vision.decode_process import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
+from photosearch.vision.decode_messages import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
 
 SQUARE = Fitting(16, Fit.SQUASH)
-JOB = Job(SQUARE, 0, decode.Limits(), 100, 1.0)
+JOB = Job(SQUARE, 0, Limits(), 100, 1.0)
 GOOD = {
     "shape": (16, 16, 3),
     "metadata": {
@@ -119,3 +120,13 @@ def test_a_request_reaches_the_child_as_it_was_made() -> None:
     }  # fmt: skip
     header, parts = unpack(pack_request(Request(b"\x89PNG")))
     assert (header["path"], parts) == (None, [b"\x89PNG"])
+
+
+def test_no_image_library_is_loaded_where_the_library_is_open() -> None:
+    """What a photo could do to one, it can do to a child alone."""
+    script = (
+        "import sys, photosearch.app, photosearch.cli, photosearch.gui.application; "
+        "print(sorted({'PIL', 'pillow_heif', 'rawpy'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"
