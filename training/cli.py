@@ -17,7 +17,7 @@ import torch
 
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from training import datasets, export, loop, measuring, memory, processes, recipe, start
+from training import datasets, export, loop, measuring, memory, merging, processes, recipe, start
 from training.experiments import plan, results, running, tables
 from training.progress import Bar, Curves, JsonLines, Reporter, Several, Silent
 
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _fit_parser(commands)
     _evaluate_parser(commands)
     _copies_parser(commands)
+    _merge_parser(commands)
     _export_parser(commands)
     _experiments_parser(commands)
     return parser
@@ -122,6 +123,13 @@ def _add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--half", choices=("validation", "test"), default="test")
     parser.add_argument("--side", type=int, help="input side in pixels (default: the model's own, or 224)")
     parser.add_argument("--fit", choices=[fit.value for fit in Fit], help="how photos fill the square")
+
+
+def _merge_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "merge", "Add up what several runs learnt from one start.")
+    parser.add_argument("runs", nargs="+", metavar="RUN=SHARE", help="folder of a run, and how much of it, from 0 to 1")
+    parser.add_argument("--out", type=Path, required=True, help="safetensors file to write")
+    parser.set_defaults(run=_merge)
 
 
 def _export_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -212,6 +220,20 @@ def _ranks(text: str) -> tuple[int, ...]:
     if not all(part.strip().isdecimal() and int(part) for part in text.split(",")):
         raise InputError(f"Recall cannot be measured at the ranks {text!r}", "Write them as 1,2,4,8")
     return tuple(sorted({int(part) for part in text.split(",")}))
+
+
+def _merge(options: argparse.Namespace, reporter: Reporter) -> int:
+    merging.merge([_share(text) for text in options.runs], options.out)
+    reporter.tell("merged", {"model": str(options.out)})
+    return 0
+
+
+def _share(text: str) -> tuple[Path, float]:
+    folder, _, share = text.rpartition("=")
+    try:
+        return Path(folder or "."), float(share)
+    except ValueError as error:
+        raise InputError(f"Cannot read {text!r}", "Write a run and its share as RUN=0.5") from error
 
 
 def _export(options: argparse.Namespace, reporter: Reporter) -> int:

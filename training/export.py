@@ -24,7 +24,7 @@ from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import ExportError
 from photosearch.vision.embed import Embedder as ExportedEmbedder
-from training import about, calibration, evaluate, models
+from training import about, calibration, evaluate, merging, models
 from training.data import PhotoSet, Split, load_pixels
 from training.models import Embedder
 from training.progress import Reporter
@@ -73,6 +73,7 @@ def export(
         StorageError: `out` cannot be written.
     """
     network, recipe = models.load(trained), _public(models.recipe_of(trained))
+    parts = [{**part, "recipe": dataclasses.asdict(_public(part["recipe"]))} for part in merging.parts_of(trained)]
     network.settings = recipe.model
     origin = about.read(described, {photo.source for photo in split.train.photos})
     fitting = Fitting(recipe.photos.side, Fit(recipe.photos.fit))
@@ -86,9 +87,12 @@ def export(
             lambda done, total: reporter.advance("decode", done, total, {}),
         )
         draft.mkdir()
-        models.save(network, draft / "embedder.safetensors", {"recipe": recipe.to_json()})
+        notes = {"recipe": recipe.to_json(), **({merging.NOTE: json.dumps(parts)} if parts else {})}
+        models.save(network, draft / "embedder.safetensors", notes)
         (draft / "embedder.onnx").write_bytes(to_onnx(network, fitting.side))
         manifest = _manifest(draft, network, recipe, origin, split)
+        if parts:
+            manifest[merging.NOTE] = parts
         _write_manifest(draft, manifest)
         embedder = ExportedEmbedder.open(draft, provider="cpu")
         manifest["agreement"] = check_agreement(network, embedder, _probes(pixels))

@@ -87,21 +87,21 @@ class Searcher:
         weights = np.array([example.weight for example in query.examples], np.float32)
         filters = query.filters.of_photo
         among = self._store.passing_ids(filters, self.parts.model_id) if filters else None
-        ids, scores = self.parts.engine.search(fuse(vectors, weights), query.limit, among)
-        photos = self._store.photos_by_vector([int(each) for each in ids])
+        found = self.parts.engine.search(fuse(vectors, weights), query.limit, among)
+        photos = self._store.photos_by_vector(found.ids.tolist())
         least = query.filters.least_score
         # A photo may leave the store between the two steps; then it is simply no hit.
-        there = np.array([each in photos for each in ids.tolist()], np.bool_)
+        there = np.array([each in photos for each in found.ids.tolist()], np.bool_)
         if least is not None:
-            there &= scores >= least
-        ids, scores = ids[there], scores[there]
+            there &= found.scores >= least
+        ids, scores, near = found.take(there)
         # The thresholds are of pairs of photos; what several examples make together is none.
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks(asked) if asked else {}
-        found = [photos[each] for each in ids.tolist()]
-        stacks = fronts(self.parts.engine.vectors(ids), usual_threshold(measured))
+        hits = [photos[each] for each in ids.tolist()]
+        stacks = fronts(near, usual_threshold(measured))
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
             Hit(
@@ -109,10 +109,10 @@ class Searcher:
                 score,
                 thresholds.likeness(score) if thresholds else None,
                 marks.get(photo.digest),
-                found[front].id if is_stacked else None,
+                hits[front].id if is_stacked else None,
             )
             for photo, score, front, is_stacked in zip(
-                found, scores.tolist(), stacks.tolist(), stacked.tolist(), strict=True
+                hits, scores.tolist(), stacks.tolist(), stacked.tolist(), strict=True
             )
         )
 

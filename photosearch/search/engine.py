@@ -16,7 +16,7 @@ from photosearch.core.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import InputError, SnapshotError
 from photosearch.search import pairing
-from photosearch.search.exact import best, candidates, contained, cosines, finite
+from photosearch.search.exact import Found, best, candidates, contained, cosines, finite
 from photosearch.search.index import Snapshot
 
 TAIL_LIMIT = 20_000
@@ -105,8 +105,8 @@ class Engine:
             self._buffer.append(added_ids, added_vectors)
             self._catalog = self._catalog_of(catalog.snapshot, gone)
 
-    def search(self, query: Floats, k: int, among: Ids | None = None) -> tuple[Ids, Floats]:
-        """Returns the `k` nearest ids to `query`, float32 [D], unit norm, and their cosines, best first.
+    def search(self, query: Floats, k: int, among: Ids | None = None) -> Found:
+        """Returns the `k` nearest to `query`, float32 [D], unit norm.
 
         Args:
             among: ids ascending; no others are answers, and as many as there are of these are found.
@@ -117,25 +117,14 @@ class Engine:
         if not np.isfinite(query).all():
             raise InputError("The example gives no usable description", "Choose another picture")
         catalog = self._catalog
-        tail_ids, tail_scores = _nearest_of_tail(catalog, query, k, among)
+        tail = _nearest_of_tail(catalog, query, k, among)
         if catalog.snapshot is None:
-            return tail_ids, tail_scores
+            return tail
         if among is None:
-            ids, scores = _living(catalog.snapshot, catalog.gone, query, k)
+            held = _living(catalog.snapshot, catalog.gone, query, k)
         else:
-            ids, scores = _passing(catalog.snapshot, np.setdiff1d(among, catalog.gone, assume_unique=True), query, k)
-        return best(np.concatenate((ids, tail_ids)), np.concatenate((scores, tail_scores)), k)
-
-    def vectors(self, ids: Ids) -> Floats:
-        """Returns the vectors, float32 [n, D], of ids in their order; zeros, like nothing, of unknown ones."""
-        catalog = self._catalog
-        found = np.zeros((len(ids), self.dimension), np.float32)
-        _, places, in_tail = np.intersect1d(ids, catalog.tail_ids, assume_unique=True, return_indices=True)
-        found[places] = catalog.tail_vectors[in_tail]
-        if catalog.snapshot is not None:
-            here = contained(ids, catalog.snapshot.ids)
-            found[here] = catalog.snapshot.vectors(ids[here])
-        return found
+            held = _passing(catalog.snapshot, np.setdiff1d(among, catalog.gone, assume_unique=True), query, k)
+        return best(held.joined(tail), k)
 
     def pairs(
         self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]
@@ -213,28 +202,29 @@ class _Buffer:
         self._live = np.ones(self._size, np.bool_)
 
 
-def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None) -> tuple[Ids, Floats]:
+def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None) -> Found:
     # All of the tail is scored and the dead left out after: masking the vectors first would copy them.
     rough = catalog.tail_vectors @ query
     alive = np.flatnonzero(catalog.tail_live)
     if among is not None:
         alive = alive[np.isin(catalog.tail_ids[alive], among)]
     near = alive[candidates(rough[alive], k)]
-    return best(catalog.tail_ids[near], cosines(catalog.tail_vectors[near], query), k)
+    vectors = catalog.tail_vectors[near]
+    return best(Found(catalog.tail_ids[near], cosines(vectors, query), vectors), k)
 
 
-def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:
+def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
     """The `k` nearest of the snapshot that are not gone: asks for more until there are enough or no others."""
     wanted = k + min(len(gone), k)
     while True:
-        ids, scores = snapshot.knn(query, wanted)
-        living = ~contained(ids, gone)
+        found = snapshot.knn(query, wanted)
+        living = ~contained(found.ids, gone)
         if living.sum() >= k or wanted >= len(snapshot.ids):
-            return ids[living][:k], scores[living][:k]
+            return found.take(np.flatnonzero(living)[:k])
         wanted *= 2
 
 
-def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:
+def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> Found:
     """The `k` nearest of the snapshot that are in `among`.
 
     Where they lie evenly, k * N / n neighbours hold `k` of the n that pass, give or take the square root of k: with

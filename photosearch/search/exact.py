@@ -1,5 +1,7 @@
 """The exact scan: the answer for the tail, the fallback without a snapshot, and the reference that all is tested by."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,8 +11,28 @@ _ROUNDING = 1e-5
 """More than two ways to add up a cosine of float32 can differ by."""
 
 
-def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> tuple[Ids, Floats]:
-    """Returns the `k` nearest ids and their cosines, best first; equal scores by id.
+class Found(NamedTuple):
+    """Ids, int64 [n], their cosines to a query, float32 [n], and their vectors, float32 [n, D], best first."""
+
+    ids: Ids
+    scores: Floats
+    vectors: Floats
+
+    def take(self, places: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Found":
+        """Returns those at places, in their order, or those where a mask is true."""
+        return Found(self.ids[places], self.scores[places], self.vectors[places])
+
+    def joined(self, others: "Found") -> "Found":
+        """Returns these and the others, in no order."""
+        return Found(
+            np.concatenate((self.ids, others.ids)),
+            np.concatenate((self.scores, others.scores)),
+            np.concatenate((self.vectors, others.vectors)),
+        )
+
+
+def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> Found:
+    """Returns the `k` nearest; equal scores by id.
 
     Args:
         ids: int64 [N].
@@ -19,7 +41,8 @@ def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> tuple[Ids, Floats
     """
     rough = vectors @ query if len(ids) else np.empty(0, np.float32)
     near = candidates(rough, k)
-    return best(ids[near], cosines(vectors[near], query), k)
+    rows = vectors[near]
+    return best(Found(ids[near], cosines(rows, query), rows), k)
 
 
 def candidates(rough: Floats, k: int) -> npt.NDArray[np.int64]:
@@ -52,7 +75,6 @@ def finite(vectors: Floats) -> Floats:
     return vectors if sound.all() else np.where(sound, vectors, np.float32(0))
 
 
-def best(ids: Ids, scores: Floats, k: int) -> tuple[Ids, Floats]:
-    """Returns the `k` best of scored ids, best first; equal scores by id, so that an answer never flickers."""
-    order = np.lexsort((ids, -scores))[: max(k, 0)]
-    return ids[order], scores[order]
+def best(found: Found, k: int) -> Found:
+    """Returns the `k` best of what was found in no order; equal scores by id, so that an answer never flickers."""
+    return found.take(np.lexsort((found.ids, -found.scores))[: max(k, 0)])

@@ -22,7 +22,7 @@ import numpy as np
 from photosearch import durable
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError, StorageError
-from photosearch.search.exact import finite, top_k
+from photosearch.search.exact import Found, finite, top_k
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -111,8 +111,8 @@ class Snapshot:
         """Values a vector."""
         return int(self._graph.dim)
 
-    def knn(self, query: Floats, k: int) -> tuple[Ids, Floats]:
-        """Returns about the `k` nearest ids and their cosines, best first; fewer where there are not as many."""
+    def knn(self, query: Floats, k: int) -> Found:
+        """Returns about the `k` nearest; fewer where there are not as many."""
         return self.scan(self.near(query, k), query, k)
 
     def near(self, query: Floats, k: int) -> Ids:
@@ -129,8 +129,8 @@ class Snapshot:
                 return self.ids
         return np.asarray(labels[0], np.int64)
 
-    def scan(self, ids: Ids, query: Floats, k: int) -> tuple[Ids, Floats]:
-        """Returns exactly the `k` nearest of `ids`, all of them in the snapshot, and their cosines, best first."""
+    def scan(self, ids: Ids, query: Floats, k: int) -> Found:
+        """Returns exactly the `k` nearest of `ids`, all of them in the snapshot."""
         return top_k(ids, self.vectors(ids), query, k)
 
     def knn_each(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
@@ -146,7 +146,7 @@ class Snapshot:
             except RuntimeError:  # one of them reached fewer than k
                 pass
         found = [self.scan(self.ids, query, k) for query in queries]
-        return np.stack([ids for ids, _ in found]), np.stack([scores for _, scores in found])
+        return np.stack([each.ids for each in found]), np.stack([each.scores for each in found])
 
     def vectors(self, ids: Ids) -> Floats:
         """Returns the vectors, float32 [n, D], of ids in the snapshot."""

@@ -44,7 +44,7 @@ def open_ours(stack: ExitStack, count: int, paths: LibraryPaths) -> Ask:
     asked = queries(photo_vectors(0, min(count, 1000), manifest().dimension), 1, QUERIES)
 
     def ask(number: int) -> object:
-        ids, _ = parts.engine.search(asked[number], LIMIT)
+        ids = parts.engine.search(asked[number], LIMIT).ids
         return store.photos_by_vector(ids.tolist())
 
     return ask

@@ -84,7 +84,7 @@ def test_after_churn_every_living_vector_finds_itself_and_nothing_deleted_is_sho
     assert min(stats.tail, stats.gone, stats.snapshot) > 0
     found = []
     for vector_id in ids:
-        near, _ = engine.search(vectors[vector_id - 1], 10)
+        near = engine.search(vectors[vector_id - 1], 10).ids
         assert living[near].all()
         found.append(vector_id in near)
     in_tail = ids > Snapshot.load(path, model=MODEL).last_id

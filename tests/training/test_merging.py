@@ -1,0 +1,65 @@
+"""Two runs from one start, added up by shares."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from photosearch.errors import InputError
+from tests.training.test_models import TINY
+from training import loop, merging, models
+from training.models import Embedder
+from training.recipe import ModelRecipe, Recipe
+from training.start import NETWORK
+
+
+def network(seed: int) -> Embedder:
+    torch.manual_seed(seed)
+    return models.build(ModelRecipe(backbone=TINY, weights="random", dimension=8))
+
+
+def run(folder: Path, seed: int, start: Embedder) -> Path:
+    """A finished run: the start, and weights that a step of noise leads to."""
+    folder.mkdir()
+    models.save(start, folder / NETWORK, {})
+    generator = torch.Generator().manual_seed(seed)
+    trained = models.load(folder / NETWORK)
+    with torch.no_grad():
+        for weight in trained.parameters():
+            weight += torch.randn(weight.shape, generator=generator)
+    models.save(trained, folder / loop.MODEL, {"recipe": Recipe(name=folder.name).to_json()})
+    return folder
+
+
+def weights(path: Path) -> torch.Tensor:
+    return torch.cat([weight.flatten() for weight in models.load(path).parameters()])
+
+
+def test_a_merged_model_lies_where_the_shares_of_all_runs_lead(tmp_path: Path) -> None:
+    start = network(0)
+    kinds, copies = run(tmp_path / "kinds", 1, start), run(tmp_path / "copies", 2, start)
+    merged = tmp_path / "merged.safetensors"
+    merging.merge([(copies, 0.5), (kinds, 0.25)], merged)
+    origin = weights(kinds / NETWORK)
+    expected = 0.25 * origin + 0.5 * weights(copies / loop.MODEL) + 0.25 * weights(kinds / loop.MODEL)
+    torch.testing.assert_close(weights(merged), expected)
+    assert models.recipe_of(merged).name == "copies"
+    assert [(part["share"], part["recipe"].name) for part in merging.parts_of(merged)] == [
+        (0.5, "copies"),
+        (0.25, "kinds"),
+    ]
+    assert merging.parts_of(kinds / loop.MODEL) == []
+
+
+def test_all_of_one_run_is_that_run(tmp_path: Path) -> None:
+    folder = run(tmp_path / "run", 1, network(0))
+    merging.merge([(folder, 1.0)], tmp_path / "merged.safetensors")
+    torch.testing.assert_close(weights(tmp_path / "merged.safetensors"), weights(folder / loop.MODEL))
+
+
+def test_runs_from_different_starts_are_not_added(tmp_path: Path) -> None:
+    one, other = run(tmp_path / "one", 1, network(0)), tmp_path / "other"
+    run(other, 2, network(1))
+    with pytest.raises(InputError, match="same start"):
+        merging.merge([(one, 0.5), (other, 0.5)], tmp_path / "merged.safetensors")
+    assert not (tmp_path / "merged.safetensors").exists()
