@@ -1,8 +1,5 @@
 """Who made this, which version it is, and the libraries in it with their licences."""
 
-import re
-from importlib import metadata
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
@@ -15,11 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch import __version__
-from photosearch.gui import theme
+from photosearch import RELEASES, __version__
+from photosearch.gui import desktop, text, theme
+from photosearch.gui.buttons import push_button
 from photosearch.gui.labels import PlainLabel
+from photosearch.libraries import licence_name, licence_texts, packages
 
-_LICENCE_FILES = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
 _ICON = 64
 
 
@@ -38,6 +36,9 @@ class AboutDialog(QDialog):
         self.licence.setTabChangesFocus(True)
         self.licence.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.licence.setAccessibleName(self.tr("Licence of the chosen library"))
+        self.releases = push_button(self.tr("New Versions"), desktop.open_releases, self)
+        words = self.tr("Show in the browser what versions there are: {}")
+        self.releases.setToolTip(text.tooltip(words.format(RELEASES)))
         self._packages = packages()
         self.libraries.addItems([f"{each.name} {each.version}" for each in self._packages])
         self.libraries.currentRowChanged.connect(self._show_licence)
@@ -45,7 +46,9 @@ class AboutDialog(QDialog):
         self.libraries.setCurrentRow(0)
 
     def _show_licence(self, row: int) -> None:
-        self.licence.setPlainText(licence(self._packages[row]) or self.tr("Its package names no licence."))
+        package = self._packages[row]
+        terms = "\n\n".join((licence_name(package), *licence_texts(package))).strip()
+        self.licence.setPlainText(terms or self.tr("Its package names no licence."))
 
     def _lay_out(self) -> None:
         icon = PlainLabel("", "", self)
@@ -68,6 +71,7 @@ class AboutDialog(QDialog):
         body.addWidget(self.libraries, 1)
         body.addWidget(self.licence, 3)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.addButton(self.releases, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
@@ -76,28 +80,3 @@ class AboutDialog(QDialog):
         column.addWidget(PlainLabel(self.tr("It is built with these libraries:"), "", self))
         column.addLayout(body, 1)
         column.addWidget(buttons)
-
-
-def packages() -> list[metadata.Distribution]:
-    """Returns PhotoSearch and the installed packages that it needs to run, by name."""
-    required = [line for line in metadata.requires("photosearch") or () if "extra ==" not in line]
-    names = dict.fromkeys(match[0] for line in required if (match := re.match(r"[\w.-]+", line)))
-    found = []
-    for name in ("photosearch", *sorted(names, key=str.casefold)):
-        try:
-            found.append(metadata.distribution(name))
-        except metadata.PackageNotFoundError:  # a library of another system, or a build that left its record out
-            continue
-    return found
-
-
-def licence(package: metadata.Distribution) -> str:
-    """Returns the name of a package's licence and the texts that came with it; empty when it names none."""
-    about = package.metadata.json
-    named = str(about.get("license_expression") or about.get("license") or _classified(about.get("classifier", [])))
-    texts = [each.read_text() for each in package.files or () if _LICENCE_FILES.search(each.as_posix())]
-    return "\n\n".join(part.strip() for part in (named, *texts) if part and part.strip())
-
-
-def _classified(classifiers: str | list[str]) -> str:
-    return "\n".join(each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License ::"))

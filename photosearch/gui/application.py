@@ -12,6 +12,7 @@ from photosearch.gui.bridge import Bridge
 from photosearch.gui.crash import CrashFile, CrashHook
 from photosearch.gui.instance import Instance
 from photosearch.gui.language import speak
+from photosearch.gui.openings import OpeningApplication
 from photosearch.gui.preferences import Preferences
 from photosearch.gui.signals import EndRequests
 from photosearch.gui.theme import Theme
@@ -53,6 +54,8 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     requests = EndRequests()
     requests.asked.connect(window.leave)
     instance.asked.connect(window.come_forward)
+    if isinstance(application, OpeningApplication):
+        application.asked.connect(window.come_forward)
     # Not the last window closed but the end: a hidden window goes on. Queued, so that an end before `exec` is heard.
     application.setQuitOnLastWindowClosed(False)
     window.ended.connect(application.quit, Qt.ConnectionType.QueuedConnection)
@@ -75,7 +78,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
 def qt_application() -> QApplication:
     """Returns the one Qt application, named and with its icon."""
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = existing if isinstance(existing, QApplication) else OpeningApplication(sys.argv[:1])
     application.setApplicationName("PhotoSearch")
     application.setApplicationDisplayName("PhotoSearch")
     QGuiApplication.setDesktopFileName("photosearch")

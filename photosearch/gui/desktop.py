@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QObject, QProcess, QUrl
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 from PySide6.QtGui import QDesktopServices
 
+from photosearch import RELEASES
 from photosearch.core import identity
 
 _BUS_TIMEOUT_MS = 3000
@@ -46,6 +47,11 @@ def map_link(latitude: float, longitude: float) -> str:
     """Returns the web address of a place on the map; nothing is fetched."""
     place = f"{latitude:.5f}/{longitude:.5f}"
     return f"https://www.openstreetmap.org/?mlat={latitude:.5f}&mlon={longitude:.5f}#map=15/{place}"
+
+
+def open_releases() -> bool:
+    """Shows in the system's browser what versions there are; nothing is fetched here."""
+    return QDesktopServices.openUrl(QUrl(RELEASES))
 
 
 def reveal(path: str, parent: QObject) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-import pillow_heif
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from photosearch.core.formats import HEAD_BYTES, RAW, sniff
@@ -24,7 +23,12 @@ from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, Unreada
 from photosearch.vision.decode_colour import to_srgb
 from photosearch.vision.decode_metadata import Blocks, read_exposure, read_metadata
 
-pillow_heif.register_heif_opener()
+try:  # the same reader without encoders, as the installed application has it
+    from pi_heif import register_heif_opener
+except ModuleNotFoundError:
+    from pillow_heif import register_heif_opener
+
+register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 

@@ -955,6 +955,14 @@
         <translation>Lizenz der gewählten Bibliothek</translation>
     </message>
     <message>
+        <source>New Versions</source>
+        <translation>Neue Versionen</translation>
+    </message>
+    <message>
+        <source>Show in the browser what versions there are: {}</source>
+        <translation>Im Browser zeigen, welche Versionen es gibt: {}</translation>
+    </message>
+    <message>
         <source>Its package names no licence.</source>
         <translation>Das Paket nennt keine Lizenz.</translation>
     </message>

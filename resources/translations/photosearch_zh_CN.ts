@@ -955,6 +955,14 @@
         <translation>所选程序库的许可证</translation>
     </message>
     <message>
+        <source>New Versions</source>
+        <translation>新版本</translation>
+    </message>
+    <message>
+        <source>Show in the browser what versions there are: {}</source>
+        <translation>在浏览器中显示有哪些版本：{}</translation>
+    </message>
+    <message>
         <source>Its package names no licence.</source>
         <translation>该软件包未注明许可证。</translation>
     </message>

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 DOORS = {
     "PIL": {"photosearch/vision/decode", "photosearch/demo/"},
+    "pi_heif": {"photosearch/vision/decode"},
     "pillow_heif": {"photosearch/vision/decode"},
     "rawpy": {"photosearch/vision/decode"},
     "onnxruntime": {"photosearch/vision/embed"},

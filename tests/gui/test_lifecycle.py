@@ -365,6 +365,22 @@ def test_the_about_box_lists_every_library_with_its_licence(look, tmp_path) -> N
     shell.close()
 
 
+def test_a_photo_that_the_system_wants_opened_is_searched_by(tmp_path) -> None:
+    script = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFileOpenEvent
+from photosearch.gui.application import qt_application
+application = qt_application()
+application.asked.connect(print)
+QCoreApplication.sendEvent(application, QFileOpenEvent(sys.argv[1]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "ä.jpg")], capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.stdout.strip() == str([str(tmp_path / "ä.jpg")]), done.stderr
+
+
 def test_a_report_names_versions_and_the_way_to_the_error() -> None:
     try:
         Path("").joinpath(1)  # type: ignore[arg-type]

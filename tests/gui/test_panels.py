@@ -1,14 +1,18 @@
 """The panels on their own, fed with records."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton
 
+from photosearch import RELEASES
 from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, ProviderReady
 from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Box, Exposure, FileState, Hit, Photo, PhotoState
 from photosearch.core.query import Example
+from photosearch.gui.about import AboutDialog
 from photosearch.gui.actions import SPECS, Actions
 from photosearch.gui.chips import Chip
 from photosearch.gui.details_panel import DetailsPanel
@@ -153,19 +157,34 @@ class Browser(QObject):
         self.visited.append(url.toString())
 
 
-def test_a_place_opens_on_the_map_in_the_browser(qtbot, actions) -> None:
-    panel, browser = DetailsPanel(actions), Browser()
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    browser = Browser()
+    QDesktopServices.setUrlHandler("https", browser, "visit")
+    yield browser
+    QDesktopServices.unsetUrlHandler("https")
+
+
+def test_a_place_opens_on_the_map_in_the_browser(qtbot, actions, browser) -> None:
+    panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     panel.show_hit(Hit(photo(3), None))
     (link,) = [each for each in panel.findChildren(QToolButton) if each.text() == "openstreetmap.org"]
     assert "https://www.openstreetmap.org/" in link.toolTip()
-    QDesktopServices.setUrlHandler("https", browser, "visit")
-    try:
-        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
-    finally:
-        QDesktopServices.unsetUrlHandler("https")
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     place = "mlat=47.50000&mlon=-8.25000#map=15/47.50000/-8.25000"
     assert browser.visited == [f"https://www.openstreetmap.org/?{place}"]
+
+
+def test_the_about_box_shows_new_versions_when_asked_and_asks_for_none_itself(qtbot, browser) -> None:
+    box = AboutDialog()
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(box)
+    box.show()
+    assert RELEASES in box.releases.toolTip()
+    assert browser.visited == []
+    qtbot.mouseClick(box.releases, Qt.MouseButton.LeftButton)
+    assert browser.visited == [RELEASES]
 
 
 @pytest.fixture

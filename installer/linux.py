@@ -1,0 +1,235 @@
+"""Packages for Linux: one tree of files as the system's folders want them, as a .deb and as an AppImage."""
+
+import gzip
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from installer import product
+
+RUNTIME = "https://github.com/AppImage/type2-runtime/releases/download/20251108/runtime-x86_64"
+RUNTIME_SHA256 = "2fca8b443c92510f1483a883f60061ad09b46b978b2631c807cd873a47ec260d"
+"""The small program that an AppImage begins with: it mounts the rest and starts it."""
+ICON_SIDES = (32, 128, 256, 512)
+
+
+def desktop_entry() -> str:
+    """Returns the entry of the menu, which is also what "open with" offers for photos."""
+    return f"""[Desktop Entry]
+Type=Application
+Name={product.NAME}
+GenericName=Photo Search
+GenericName[de]=Fotosuche
+GenericName[zh_CN]=照片搜索
+Comment={product.SUMMARY}
+Comment[de]=Findet Fotos anhand von Beispielen in der eigenen Sammlung
+Comment[zh_CN]=在自己的照片库中以图搜图
+Exec={product.PROGRAM} gui %F
+Icon={product.PROGRAM}
+Categories=Graphics;Photography;Qt;
+Keywords=photos;images;similar;duplicates;
+MimeType={"".join(f"{each};" for each in product.MIME_TYPES)}
+StartupNotify=true
+StartupWMClass={product.PROGRAM}
+"""
+
+
+def metainfo(released: str) -> str:
+    """Returns the AppStream description for software centres; `released` is the date of the version, ISO 8601."""
+    paragraphs = "".join(f"\n    <p>{escape(each)}</p>" for each in product.DESCRIPTION)
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<component type="desktop-application">
+  <id>{product.IDENTIFIER}</id>
+  <name>{product.NAME}</name>
+  <summary>{escape(product.SUMMARY)}</summary>
+  <metadata_license>CC0-1.0</metadata_license>
+  <project_license>Apache-2.0</project_license>
+  <developer id="io.github.photosearch"><name>{escape(product.AUTHORS)}</name></developer>
+  <description>{paragraphs}
+  </description>
+  <url type="homepage">{product.HOMEPAGE}</url>
+  <launchable type="desktop-id">{product.PROGRAM}.desktop</launchable>
+  <provides><binary>{product.PROGRAM}</binary></provides>
+  <content_rating type="oars-1.1"/>
+  <releases>
+    <release version="{product.VERSION}" date="{released}">
+      <url>{product.RELEASES_PAGE}</url>
+    </release>
+  </releases>
+</component>
+"""
+
+
+def manual() -> str:
+    """Returns the manual page, which sends the reader on to the program's own help."""
+    return f""".TH PHOTOSEARCH 1 "" "{product.NAME} {product.VERSION}"
+.SH NAME
+photosearch \\- find photos by example in your own library
+.SH SYNOPSIS
+.B photosearch
+[\\fICOMMAND\\fR] [\\fIOPTION\\fR...]
+.SH DESCRIPTION
+Without a command, or with
+.BR gui ,
+it opens the window.
+.B photosearch \\-\\-help
+names all commands, and
+.B photosearch \\fICOMMAND\\fB \\-\\-help
+the options of each.
+.SH ENVIRONMENT
+.TP
+.B PHOTOSEARCH_LIBRARY
+The folder of the library, in place of the one in the person's data folder.
+"""
+
+
+def copyright_file() -> str:
+    """Returns Debian's machine-readable copyright file, which says where the terms of everything inside are."""
+    inside = f"usr/lib/{product.PROGRAM}/_internal"
+    return f"""Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: {product.NAME}
+Source: {product.HOMEPAGE}
+
+Files: *
+Copyright: {product.AUTHORS}
+License: Apache-2.0
+ See /usr/share/common-licenses/Apache-2.0.
+
+Files: {inside}/*
+Copyright: the makers of the libraries
+License: of-each-library
+ Each library is under its own terms, all of which are in /{inside}/THIRD-PARTY.txt.
+"""
+
+
+def lay_out(bundle: Path, resources: Path, released: str, changelog: Path, tree: Path) -> None:
+    """Copies the application in `bundle` into `tree`, with everything that a desktop wants to know of it."""
+    usr = tree / "usr"
+    shutil.copytree(bundle, usr / "lib" / product.PROGRAM, symlinks=True)
+    link = usr / "bin" / product.PROGRAM
+    link.parent.mkdir(parents=True)
+    link.symlink_to(f"../lib/{product.PROGRAM}/{product.PROGRAM}")
+    share = usr / "share"
+    _write(share / "applications" / f"{product.PROGRAM}.desktop", desktop_entry())
+    _write(share / "metainfo" / f"{product.IDENTIFIER}.metainfo.xml", metainfo(released))
+    icons = share / "icons" / "hicolor"
+    for side in ICON_SIDES:
+        _copy(resources / f"{product.PROGRAM}-{side}.png", icons / f"{side}x{side}" / "apps" / f"{product.PROGRAM}.png")
+    _copy(resources / f"{product.PROGRAM}.svg", icons / "scalable" / "apps" / f"{product.PROGRAM}.svg")
+    documents = share / "doc" / product.PROGRAM
+    _write(documents / "copyright", copyright_file())
+    _write_packed(documents / "changelog.gz", changelog.read_text(encoding="utf-8"))
+    _write_packed(share / "man" / "man1" / f"{product.PROGRAM}.1.gz", manual())
+
+
+def deb(tree: Path, target: Path) -> None:
+    """Packs `tree` for Debian and its kin; what it needs of the system is read off its own libraries."""
+    control = tree / "DEBIAN"
+    control.mkdir()
+    files = [each for each in sorted((tree / "usr").rglob("*")) if each.is_file() and not each.is_symlink()]
+    _write(control / "control", control_file(_dependencies(tree), sum(each.stat().st_size for each in files)))
+    sums = (f"{hashlib.md5(each.read_bytes()).hexdigest()}  {each.relative_to(tree)}\n" for each in files)  # noqa: S324
+    _write(control / "md5sums", "".join(sums))
+    for each in (*tree.rglob("*"), tree):
+        if not each.is_symlink():
+            each.chmod(0o755 if each.is_dir() or each.name == product.PROGRAM else 0o644)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, target], check=True)
+    shutil.rmtree(control)
+
+
+def control_file(dependencies: str, size: int) -> str:
+    """Returns what the package manager reads; `size` is of all files, bytes."""
+    description = "\n .\n".join(f" {each}" for each in product.DESCRIPTION)
+    return f"""Package: {product.PROGRAM}
+Version: {product.VERSION}
+Architecture: amd64
+Maintainer: {product.AUTHORS} <{product.CONTACT}>
+Installed-Size: {size // 1024}
+Depends: {dependencies}
+Section: graphics
+Priority: optional
+Homepage: {product.HOMEPAGE}
+Description: find photos by example in your own library
+{description}
+"""
+
+
+def appdir(tree: Path) -> None:
+    """Makes `tree` a folder that runs by itself: `AppRun` in it starts the application."""
+    (tree / "AppRun").symlink_to(f"usr/bin/{product.PROGRAM}")
+    shutil.copy(tree / "usr" / "share" / "applications" / f"{product.PROGRAM}.desktop", tree)
+    _copy(tree / f"usr/share/icons/hicolor/256x256/apps/{product.PROGRAM}.png", tree / f"{product.PROGRAM}.png")
+    (tree / ".DirIcon").symlink_to(f"{product.PROGRAM}.png")
+
+
+def appimage(tree: Path, cache: Path, target: Path) -> bool:
+    """Packs the folder that `appdir` made into one file that runs; returns whether its runtime could be had."""
+    runtime = _runtime(cache)
+    if runtime is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder, "image.squashfs")
+        squash(tree, image)
+        target.write_bytes(runtime + image.read_bytes())
+    target.chmod(0o755)
+    return True
+
+
+def squash(tree: Path, image: Path) -> None:
+    """Packs `tree` into a file system that is read in place."""
+    options = ["-root-owned", "-noappend", "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level", "19"]
+    subprocess.run(["mksquashfs", tree, image, *options], check=True)
+
+
+def _runtime(cache: Path) -> bytes | None:
+    if not cache.exists():
+        try:
+            with urllib.request.urlopen(RUNTIME, timeout=60) as answer:
+                cache.write_bytes(answer.read())
+        except (urllib.error.URLError, OSError):
+            return None
+    runtime = cache.read_bytes()
+    if hashlib.sha256(runtime).hexdigest() != RUNTIME_SHA256:
+        raise SystemExit(f"{cache} is not the runtime that was checked. Remove it and build again")
+    return runtime
+
+
+def _dependencies(tree: Path) -> str:
+    """Returns the packages of the system that the libraries in `tree` need, by Debian's own tool."""
+    inside = tree / "usr" / "lib" / product.PROGRAM
+    libraries = [each for each in inside.rglob("*") if ".so" in each.name and not each.is_symlink()]
+    # Those of a GPU are loaded where its driver is, and are no condition of the rest.
+    needed = [each for each in libraries if "onnxruntime_providers" not in each.name]
+    with tempfile.TemporaryDirectory() as folder:
+        _write(
+            Path(folder, "debian", "control"),
+            f"Source: {product.PROGRAM}\n\nPackage: {product.PROGRAM}\nArchitecture: any\n",
+        )
+        own = [f"-l{each}" for each in sorted({each.parent for each in libraries})]
+        command = ["dpkg-shlibdeps", "-O", "--warnings=0", "--ignore-missing-info", *own]
+        program = inside / product.PROGRAM
+        said = subprocess.run([*command, program, *needed], cwd=folder, capture_output=True, text=True, check=False)
+    if said.returncode:
+        raise SystemExit(f"dpkg-shlibdeps: {said.stderr}")
+    return re.sub(r"^shlibs:Depends=", "", said.stdout.strip())
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def _write_packed(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

@@ -1,0 +1,73 @@
+"""The disk image for macOS, signed and notarised where the environment says by whom.
+
+APPLE_SIGNING_IDENTITY names a "Developer ID Application" certificate in the keychain; PyInstaller signs the program
+with it. APPLE_ID, APPLE_TEAM_ID and APPLE_PASSWORD (one made for this application) let Apple notarise the image.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from installer import product
+
+IDENTITY = "APPLE_SIGNING_IDENTITY"
+ACCOUNT = {"--apple-id": "APPLE_ID", "--team-id": "APPLE_TEAM_ID", "--password": "APPLE_PASSWORD"}
+_WHY = f"{product.NAME} reads photos in the folders that you add to it. It never changes them."
+_PLACES = ("DesktopFolder", "DocumentsFolder", "DownloadsFolder", "RemovableVolumes", "NetworkVolumes")
+
+
+def info_plist() -> dict[str, object]:
+    """Returns what the system reads of the program: what it opens, and why it asks for folders."""
+    photos = {
+        "CFBundleTypeName": "Photo",
+        "CFBundleTypeRole": "Viewer",
+        "LSHandlerRank": "Alternate",
+        "LSItemContentTypes": ["public.image", "public.camera-raw-image"],
+    }
+    return {
+        "CFBundleDisplayName": product.NAME,
+        "CFBundleDocumentTypes": [photos],
+        "CFBundleLocalizations": ["en", "de", "zh_CN"],
+        "LSApplicationCategoryType": "public.app-category.photography",
+        "LSMinimumSystemVersion": "13.0",
+        "NSHighResolutionCapable": True,
+        "NSHumanReadableCopyright": f"{product.AUTHORS}. Apache License 2.0.",
+        **{f"NS{place}UsageDescription": _WHY for place in _PLACES},
+    }
+
+
+def signing() -> dict[str, str]:
+    """Returns what PyInstaller is told of signing; nothing without a certificate."""
+    identity = os.environ.get(IDENTITY)
+    entitlements = Path(__file__).with_name("entitlements.plist")
+    return {"codesign_identity": identity, "entitlements_file": str(entitlements)} if identity else {}
+
+
+def dmg(application: Path, target: Path) -> None:
+    """Packs the program beside a link to the folder that it is dragged into."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(application, Path(folder, application.name), symlinks=True)
+        Path(folder, "Applications").symlink_to("/Applications")
+        made = ["-volname", product.NAME, "-srcfolder", folder, "-format", "UDZO", "-ov"]
+        subprocess.run(["hdiutil", "create", *made, target], check=True)
+    for command in approvals(target):
+        subprocess.run(command, check=True)
+
+
+def approvals(image: Path) -> list[list[str]]:
+    """Returns the commands that sign and notarise `image`, and says which are left out for want of what."""
+    identity = os.environ.get(IDENTITY)
+    if not identity:
+        print(f"Not signed: {IDENTITY} is not set")
+        return []
+    commands = [["codesign", "--sign", identity, "--timestamp", str(image)]]
+    missing = [name for name in ACCOUNT.values() if not os.environ.get(name)]
+    if missing:
+        print(f"Not notarised: {', '.join(missing)} not set")
+        return commands
+    account = [word for option, name in ACCOUNT.items() for word in (option, os.environ[name])]
+    commands.append(["xcrun", "notarytool", "submit", str(image), "--wait", *account])
+    commands.append(["xcrun", "stapler", "staple", str(image)])
+    return commands

@@ -1,0 +1,30 @@
+"""What every package says of the product, in one place: names, addresses, what it opens. It knows no package format."""
+
+from photosearch import RELEASES, __version__
+from photosearch.core.formats import PHOTO_SUFFIXES
+
+NAME = "PhotoSearch"
+PROGRAM = "photosearch"
+IDENTIFIER = "io.github.photosearch.PhotoSearch"
+VERSION = __version__
+AUTHORS = "The PhotoSearch authors"
+CONTACT = "photosearch@users.noreply.github.com"
+SUMMARY = "Find photos by example in your own library"
+DESCRIPTION = (
+    "Drop a picture, paste a screenshot or pick a photo you already have: PhotoSearch shows the photos of your own "
+    "folders that are most like it, edited copies first, and can say why each one matched.",
+    "Everything happens on your machine. No photo leaves it, and no photo file is ever written.",
+)
+VERB = "Search similar with PhotoSearch"
+"""What the context menu of a photo offers."""
+RELEASES_PAGE = RELEASES
+HOMEPAGE = RELEASES.removesuffix("/releases")
+SUFFIXES = tuple(sorted(PHOTO_SUFFIXES))
+MIME_TYPES = (
+    *("image/jpeg", "image/png", "image/apng", "image/webp", "image/tiff", "image/gif", "image/bmp"),
+    *("image/heif", "image/heic", "image/avif", "image/x-adobe-dng", "image/x-dcraw"),
+    *("image/x-canon-cr2", "image/x-canon-cr3", "image/x-nikon-nef", "image/x-nikon-nrw", "image/x-sony-arw"),
+    *("image/x-sony-srf", "image/x-sony-sr2", "image/x-fuji-raf", "image/x-olympus-orf", "image/x-panasonic-rw2"),
+    "image/x-pentax-pef",
+)
+"""The freedesktop names of what is opened."""

@@ -1,0 +1,42 @@
+"""The plan of a build: what is packed, under which name and date."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from installer import build, product
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_date_of_a_version_is_the_changelogs() -> None:
+    text = f"## [Unreleased]\n\n## [{product.VERSION}] - 2026-01-31\n\n## [0.0.9] - 2025-01-01\n"
+    assert build.released(text) == "2026-01-31"
+
+
+def test_each_provider_has_a_flavour_that_brings_it() -> None:
+    assert build.USUAL in build.FLAVOURS
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {each.split(">")[0] for each in project["dependencies"]}
+    # What a flavour exchanges must be what the wheel would bring.
+    assert {build.FLAVOURS["cpu"], build.READER[0]} <= needed
+
+
+def test_the_workflow_builds_every_flavour() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    for flavour in build.FLAVOURS:
+        assert f"flavour: {flavour} " in workflow
+
+
+def test_the_sums_are_those_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.deb").write_bytes(b"a")
+    build.write_sums(tmp_path)
+    assert (tmp_path / "SHA256SUMS").read_text() == f"{hashlib.sha256(b'a').hexdigest()}  a.deb\n"
+
+
+def test_a_step_that_fails_ends_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(build, "BUILD", tmp_path)
+    with pytest.raises(SystemExit, match="false"):
+        build.run("false")

@@ -1,0 +1,65 @@
+"""Who owns the files of an application, told from the real packages of this environment."""
+
+import hashlib
+import json
+import sqlite3
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("cyclonedx", reason="of those who build packages: pip install '.[installer]'")
+
+from installer import contents, product
+from installer.contents import Entry
+from photosearch import libraries
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[Entry]:
+    """The modules of two libraries, a library of numbers, one of Python's own modules and PhotoSearch itself."""
+    core = next(Path(np.__file__).parent.glob("_core/_multiarray_umath*"))
+    pillow = Path(str(metadata.distribution("pillow").locate_file("PIL/Image.py")))
+    return [
+        Entry(f"numpy/_core/{core.name}", core),
+        Entry("PIL/Image.py", pillow),
+        Entry("sqlite3", Path(sqlite3.__file__)),
+    ]
+
+
+def test_every_file_has_an_owner_with_its_licence(entries: list[Entry]) -> None:
+    found = contents.owners(entries)
+    assert [owner.name.lower() for owner in found] == ["numpy", "pillow", "pyinstaller", "python"]
+    terms = contents.licences(found)
+    for owner in found:
+        assert f"{owner.name} {owner.version}\n" in terms
+    assert "Python Software Foundation" in terms.title() or "PYTHON SOFTWARE FOUNDATION" in terms
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in terms, "Qt does not carry its own"
+
+
+def test_the_bill_names_each_package_and_the_hash_of_what_it_brings(entries: list[Entry]) -> None:
+    bill = json.loads(contents.bill_of_materials(contents.owners(entries)))
+    assert bill["bomFormat"] == "CycloneDX"
+    assert bill["metadata"]["component"]["version"] == product.VERSION
+    packages = {each["name"]: each for each in bill["components"]}
+    assert packages["numpy"]["purl"] == f"pkg:pypi/numpy@{np.__version__}"
+    (library,) = packages["numpy"]["components"]
+    (digest,) = library["hashes"]
+    assert digest["content"] == hashlib.sha256(entries[0].source.read_bytes()).hexdigest()
+
+
+def test_a_file_of_nobody_stops_the_build(tmp_path: Path) -> None:
+    stray = tmp_path / "stray.so"
+    stray.touch()
+    with pytest.raises(SystemExit, match="Nobody owns"):
+        contents.owners([Entry("stray.so", stray)])
+
+
+def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: list[Entry]) -> None:
+    places = {each.place for each in contents.records(contents.owners(entries))}
+    pillow = metadata.distribution("pillow")
+    texts = [each.as_posix() for each in pillow.files or () if "dist-info/licenses" in each.as_posix()]
+    assert texts
+    assert places.issuperset(texts)
+    assert libraries.licence_texts(pillow)

@@ -1,0 +1,91 @@
+"""What Linux is told of the program, checked by the tools that read it where they are, and against the program."""
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from installer import linux, product
+from photosearch.core.formats import PHOTO_SUFFIXES
+
+GLOBS = Path("/usr/share/mime/globs2")
+
+
+def test_the_menu_entry_starts_the_window_with_the_chosen_photos(tmp_path: Path) -> None:
+    entry = configparser.RawConfigParser(strict=True)
+    entry.optionxform = str  # type: ignore[method-assign,assignment]
+    entry.read_string(linux.desktop_entry())
+    told = entry["Desktop Entry"]
+    assert told["Exec"] == "photosearch gui %F"
+    assert "image/jpeg" in told["MimeType"].split(";")
+    # Qt gives this name to the window, by which the desktop knows whose it is.
+    assert told["StartupWMClass"] == told["Icon"] == "photosearch"
+
+
+def test_a_photo_of_every_kind_is_offered_to_the_program() -> None:
+    if not GLOBS.exists():
+        pytest.skip("the system keeps no list of file types")
+    lines = [line.split(":") for line in GLOBS.read_text().splitlines() if not line.startswith("#")]
+    types = {pattern[1:]: name for _, name, pattern, *_ in lines if pattern.startswith("*.")}
+    assert {types[each] for each in PHOTO_SUFFIXES & types.keys()} <= set(product.MIME_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "text"),
+    [
+        (["desktop-file-validate"], "photosearch.desktop", linux.desktop_entry()),
+        (["appstreamcli", "validate", "--no-net"], "photosearch.metainfo.xml", linux.metainfo("2026-01-31")),
+    ],
+)
+def test_the_tools_of_the_desktop_accept_it(tool: list[str], name: str, text: str, tmp_path: Path) -> None:
+    if not shutil.which(tool[0]):
+        pytest.skip(f"{tool[0]} is not installed")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run([*tool, tmp_path / name], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_software_centres_learn_the_version_and_its_date() -> None:
+    told = ElementTree.fromstring(linux.metainfo("2026-01-31"))
+    release = told.find("releases/release")
+    assert release is not None
+    assert release.attrib == {"version": product.VERSION, "date": "2026-01-31"}
+    assert told.findtext("launchable") == "photosearch.desktop"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A built application of one program and one text."""
+    folder = tmp_path / "bundle"
+    (folder / "_internal").mkdir(parents=True)
+    shutil.copy("/bin/true", folder / "photosearch")
+    (folder / "_internal" / "THIRD-PARTY.txt").write_text("terms")
+    return folder
+
+
+def test_one_tree_is_a_debian_package_and_runs_by_itself(bundle: Path, tmp_path: Path) -> None:
+    if not shutil.which("dpkg-shlibdeps"):
+        pytest.skip("Debian's tools are not installed")
+    root, tree, target = Path(__file__).parents[2], tmp_path / "tree", tmp_path / "photosearch.deb"
+    linux.lay_out(bundle, root / "resources" / "icons", "2026-01-31", root / "CHANGELOG.md", tree)
+    linux.deb(tree, target)
+    said = subprocess.run(["dpkg-deb", "--field", target], capture_output=True, text=True, check=True).stdout
+    assert f"Version: {product.VERSION}\n" in said
+    assert "Depends: libc6" in said
+    subprocess.run(["dpkg-deb", "--extract", target, tmp_path / "root"], check=True)
+    installed = tmp_path / "root" / "usr"
+    assert (installed / "lib/photosearch/_internal/THIRD-PARTY.txt").read_text() == "terms"
+    subprocess.run([installed / "bin" / "photosearch"], check=True)
+    linux.appdir(tree)
+    subprocess.run([tree / "AppRun"], check=True)
+    assert (tree / ".DirIcon").is_file()
+
+
+def test_a_runtime_that_was_not_checked_begins_no_appimage(tmp_path: Path) -> None:
+    (tmp_path / "runtime").write_bytes(b"of somebody else")
+    with pytest.raises(SystemExit, match="not the runtime that was checked"):
+        linux.appimage(tmp_path, tmp_path / "runtime", tmp_path / "target")
+    assert not (tmp_path / "target").exists()

@@ -1,0 +1,31 @@
+"""The script of the Windows installer and what it is told."""
+
+import re
+
+from installer import product, windows
+from photosearch.core.formats import PHOTO_SUFFIXES
+
+SCRIPT = windows.SCRIPT.read_text(encoding="utf-8")
+
+
+def test_the_script_is_told_every_name_that_it_uses(tmp_path) -> None:
+    told = {each.removeprefix("/D").split("=")[0] for each in windows.options(tmp_path)}
+    own = set(re.findall(r"#define (?:public )?(\w+)", SCRIPT))
+    used = set(re.findall(r"\{#(\w+)\}", SCRIPT)) | set(re.findall(r"#define \w+ (\w+)$", SCRIPT, re.MULTILINE))
+    assert used == (told | own) & used
+    assert told <= used
+
+
+def test_explorer_offers_the_search_for_every_photo(tmp_path) -> None:
+    told = dict(each.removeprefix("/D").split("=", 1) for each in windows.options(tmp_path))
+    assert set(told["Suffixes"].split(" ")) == PHOTO_SUFFIXES
+    assert told["Verb"] == product.VERB == "Search similar with PhotoSearch"
+    assert "SystemFileAssociations\\{#Suffix}\\shell" in SCRIPT
+
+
+def test_it_installs_for_one_person_and_asks_before_the_library_goes() -> None:
+    assert "PrivilegesRequired=lowest" in SCRIPT
+    assert not re.search(r"HKLM|HKA|HKCR", SCRIPT)
+    question = SCRIPT[SCRIPT.index("procedure CurUninstallStepChanged") :]
+    assert question.index("MsgBox") < question.index("DelTree")
+    assert "not UninstallSilent" in question, "nobody is there to ask"
