@@ -45,10 +45,11 @@ the texts of pi_heif and rawpy say. No x265 and no other software under the GPL 
 
 
 class Entry(NamedTuple):
-    """A file of the application: where it lies in it, and where it was taken from."""
+    """A file of the application: where it lies in it, where it was taken from, and what of it is passed on."""
 
     place: str
     source: Path
+    shipped: Path
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,14 @@ def owner_of(source: Path) -> Owner:
     distribution = _files_of_distributions().get(source)
     if distribution:
         return _of_distribution(distribution)
-    if source.is_relative_to(Path(sys.base_prefix).resolve()):
-        return _python()
-    return _of_system(source)
+    return _python() if _is_pythons(source) else _of_system(source)
 
 
 def is_built_here(source: Path) -> bool:
     """Whether this machine compiled `source`: its symbols may be stripped, which breaks the libraries of wheels."""
     distribution = _files_of_distributions().get(source.resolve())
     if distribution is None:
-        return source.resolve().is_relative_to(Path(sys.base_prefix).resolve())
+        return _is_pythons(source.resolve())
     return "-linux_" in (distribution.read_text("WHEEL") or "")
 
 
@@ -106,7 +105,8 @@ def records(found: Iterable[Owner]) -> list[Entry]:
         if owner.purl.type == "pypi":
             files = importlib.metadata.distribution(owner.name).files or ()
             kept = [each for each in files if _is_record(each.as_posix())]
-            entries += [Entry(each.as_posix(), Path(str(each.locate()))) for each in kept]
+            located = [Path(str(each.locate())) for each in kept]
+            entries += [Entry(each.as_posix(), path, path) for each, path in zip(kept, located, strict=True)]
     return entries
 
 
@@ -146,11 +146,16 @@ def _component(owner: Owner, entries: Sequence[Entry]) -> Component:
         external_references=[address],
         bom_ref=str(owner.purl),
     )
-    for place, source in entries:
-        if re.search(r"\.(so|dll|pyd|dylib)\b", place):
-            digest = HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256(source.read_bytes()).hexdigest())
+    for place, _, shipped in entries:
+        if re.search(r"\.(so|dll|pyd|dylib)(\.\d|$)", shipped.name):
+            digest = HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256(shipped.read_bytes()).hexdigest())
             component.components.add(Component(name=place, type=ComponentType.FILE, hashes=[digest]))
     return component
+
+
+def _is_pythons(source: Path) -> bool:
+    prefix = Path(sys.base_prefix).resolve()
+    return prefix != Path("/usr") and source.is_relative_to(prefix)  # there it is a package of the system
 
 
 @functools.cache

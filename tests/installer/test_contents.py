@@ -18,14 +18,11 @@ from photosearch import libraries
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
-    """The modules of two libraries, a library of numbers, one of Python's own modules and PhotoSearch itself."""
+    """A shared library, a module of another package, and one of Python's own."""
     core = next(Path(np.__file__).parent.glob("_core/_multiarray_umath*"))
     pillow = Path(str(metadata.distribution("pillow").locate_file("PIL/Image.py")))
-    return [
-        Entry(f"numpy/_core/{core.name}", core),
-        Entry("PIL/Image.py", pillow),
-        Entry("sqlite3", Path(sqlite3.__file__)),
-    ]
+    files = {f"numpy/_core/{core.name}": core, "PIL/Image.py": pillow, "sqlite3": Path(sqlite3.__file__)}
+    return [Entry(place, source, source) for place, source in files.items()]
 
 
 def test_every_file_has_an_owner_with_its_licence(entries: list[Entry]) -> None:
@@ -53,7 +50,7 @@ def test_a_file_of_nobody_stops_the_build(tmp_path: Path) -> None:
     stray = tmp_path / "stray.so"
     stray.touch()
     with pytest.raises(SystemExit, match="Nobody owns"):
-        contents.owners([Entry("stray.so", stray)])
+        contents.owners([Entry("stray.so", stray, stray)])
 
 
 def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: list[Entry]) -> None:
