@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 """No step of a sound program takes so long, on any machine."""
 _STEP_SECONDS = 0.1
 
