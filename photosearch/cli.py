@@ -9,11 +9,21 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from photosearch import __version__, cli_models, cli_personal, cli_search, diagnosis, durable, settings
 from photosearch.app import Application
-from photosearch.cli_shared import application_of, folder_named, image_named, interruptible, tell, tell_notice
+from photosearch.cli_shared import (
+    EXIT_INTERRUPTED,
+    Parser,
+    application_of,
+    folder_named,
+    image_named,
+    interruptible,
+    library_options,
+    tell,
+    tell_notice,
+)
 from photosearch.console import Console
 from photosearch.core import identity
 from photosearch.core.duplicates import Group, Reason, groups, usual_threshold
@@ -29,7 +39,6 @@ from photosearch.library.relocation import relocate
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
 REASONS = {
     Reason.PIXELS: "most pixels",
     Reason.RAW: "the camera's raw file",
@@ -37,13 +46,6 @@ REASONS = {
     Reason.DATE: "earliest date",
     Reason.NAME: "first by name",
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as every other error does."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{self.prog}: {message}", f"See: {self.prog} --help")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,14 +66,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
-    shared.add_argument("--library", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                        help=f"the library (default: ${settings.LIBRARY_VARIABLE}, else your data folder)")  # fmt: skip
-    shared.add_argument("--provider", choices=settings.PROVIDERS, default=argparse.SUPPRESS,
-                        help="where the model runs (default: as in the settings)")  # fmt: skip
-    shared.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                        help="folder of another model")  # fmt: skip
-    parser = _Parser(prog="photosearch", parents=[shared], description="Finds photos by example in your own library.")
+    shared = library_options()
+    parser = Parser(prog="photosearch", parents=[shared], description="Finds photos by example in your own library.")
     parser.add_argument("--version", action="version", version=f"photosearch {__version__}")
     parser.set_defaults(command=_gui, images=[])
     commands = parser.add_subparsers(metavar="COMMAND")

@@ -15,20 +15,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from photosearch.cli_shared import application_of, interruptible, tell
+from photosearch.cli_shared import EXIT_INTERRUPTED, application_of, interruptible, tell
 from photosearch.console import Console
 from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.core.signals import TRUST
-from photosearch.jobs.control import Control
-from photosearch.vision import model_folder
+from photosearch.jobs.control import Control, Interrupted
 
 if TYPE_CHECKING:
     from photosearch.personal.collection import Collection
-    from photosearch.personal.learning import Example, Outcome, Stage
+    from photosearch.personal.report import Example, Report
+    from photosearch.personal.work import Depth, Stage
 
 SAMPLES = 3
-STAGES = {"general": "General set", "copies": "Edited copies", "head": "Learning"}
+STAGES = {
+    "general": "General set",
+    "photos": "Your photos",
+    "copies": "Edited copies",
+    "head": "Learning",
+    "train": "Learning",
+    "compare": "Comparing",
+    "judge": "Judging",
+}
 NAME = "My photos"
 
 
@@ -36,22 +44,53 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Adds `personal` with its commands."""
     own = commands.add_parser("personal", parents=[shared], help="make the model your own, from your photos")
     which = own.add_subparsers(metavar="COMMAND", required=True)
+    add_signals(which, shared)
+    add_training(which, "train", shared, quick)
 
-    signals = which.add_parser(
+
+def add_signals(commands: Any, shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Adds and returns `signals`; its `command` takes the options and a console."""
+    signals: argparse.ArgumentParser = commands.add_parser(
         "signals", parents=[shared], help="what your library says of which photos belong together"
     )
     signals.add_argument("--samples", type=int, default=SAMPLES, metavar="N", help="pairs shown of each (default: 3)")
     signals.set_defaults(command=_signals)
+    _add_common(signals)
+    return signals
 
-    train = which.add_parser("train", parents=[shared], help="learn from them; kept only where it is better")
+
+def add_training(
+    commands: Any, name: str, shared: argparse.ArgumentParser, depth_of: "Callable[[argparse.Namespace], Depth]"
+) -> argparse.ArgumentParser:
+    """Adds and returns the command that learns as deep as `depth_of` says of its options; else as `add_signals`."""
+    train: argparse.ArgumentParser = commands.add_parser(
+        name, parents=[shared], help="learn from your photos; kept only where it is better"
+    )
     train.add_argument("--name", default=NAME, help=f"what the model is called (default: {NAME})")
     train.add_argument("--photos", type=int, metavar="N", help="photos to make edited copies of, at most")
     train.add_argument("--scenes", type=int, metavar="N", help="rendered places of the general set")
     train.add_argument("--estimate", action="store_true", help="say what it would take, and do nothing")
-    train.set_defaults(command=_train)
-    for each in (signals, train):
-        each.add_argument("--classes", action="store_true", help="every folder is a kind of its own")
-        each.add_argument("--json", action="store_true", help="JSON lines")
+    train.set_defaults(command=lambda options, console: _train(options, console, depth_of(options)))
+    _add_common(train)
+    return train
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--classes", action="store_true", help="every folder is a kind of its own")
+    command.add_argument("--json", action="store_true", help="JSON lines")
+
+
+def quick(options: argparse.Namespace) -> "Depth":
+    """Returns the quick depth as the options have it."""
+    from photosearch.personal.learning import LearningSettings  # late: the other commands need nothing of it
+    from photosearch.personal.quick import Quick
+
+    return Quick(LearningSettings(**amounts(options)))
+
+
+def amounts(options: argparse.Namespace) -> dict[str, Any]:
+    """Returns how much is to be learnt from, as far as the options say."""
+    return {name: getattr(options, name) for name in ("photos", "scenes") if getattr(options, name) is not None}
 
 
 def _signals(options: argparse.Namespace, console: Console) -> int:
@@ -78,34 +117,30 @@ def _events(collection: "Collection") -> int:
     return len(np.unique(collection.signals.events))
 
 
-def _train(options: argparse.Namespace, console: Console) -> int:
-    from photosearch.personal import estimating, learning  # late: the other commands need nothing of it
-    from photosearch.personal.collection import collect
+def _train(options: argparse.Namespace, console: Console, depth: "Depth") -> int:
+    from photosearch.personal.collection import collect  # late: the other commands need nothing of it
+    from photosearch.personal.work import Work
 
-    named = {name: getattr(options, name) for name in ("photos", "scenes") if getattr(options, name) is not None}
-    chosen, application = learning.LearningSettings(**named), application_of(options)
+    application = application_of(options)
     with ExitStack() as stack:
         parts, store = application.open_indexed(stack)
         control = stack.enter_context(interruptible())
         collection = collect(parts, store, options.classes)
         decoder = stack.enter_context(parts.decoder(parts.settings.decoders, background=True))
+        work = Work(collection, parts, decoder, application.model, application.paths.personal, options.name)
         if options.estimate:
-            size = sum(file.stat().st_size for file in application.model.iterdir() if file.suffix == ".onnx")
-            expected = estimating.estimate(collection, parts.embedder, decoder, chosen, size)
-            tell({**dataclasses.asdict(expected), "pairs": collection.counts}, options.json, console)
+            expected = dataclasses.asdict(depth.estimate(work))
+            tell({**expected, "pairs": collection.counts}, options.json, console)
             return 0
-        told = stack.enter_context(_progress(options.json, console, control))
-        outcome = learning.learn(collection, parts.embedder, decoder, application.paths.personal, chosen, told)
-    kept = None
-    if outcome.verdict.better:
-        details = {"quality": _quality(outcome), "recipe": dataclasses.asdict(chosen), "learnt_from": outcome.counts}
-        kept = model_folder.write_head(
-            application.paths.models, application.model, outcome.head, options.name, details
-        ).name
+        try:
+            report, kept = depth.learn(work, stack.enter_context(_progress(options.json, console, control)))
+        except Interrupted:
+            console.error("Interrupted. The next call goes on from here; your model is as it was.")
+            return EXIT_INTERRUPTED
     if options.json:
-        console.json({"event": "finished", "model": kept, **_summary(outcome)})
+        console.json({"event": "finished", "model": kept, **_summary(report)})
     else:
-        _tell(outcome, kept, console)
+        _tell(report, kept, console)
     return 0
 
 
@@ -148,19 +183,14 @@ def _steer(control: Control) -> None:
                 control.stop()
 
 
-def _quality(outcome: "Outcome") -> dict[str, float]:
-    """The judge's figures, rounded."""
-    return {name: round(value, 4) for name, value in dataclasses.asdict(outcome.verdict).items()}
-
-
-def _summary(outcome: "Outcome") -> dict[str, Any]:
+def _summary(report: "Report") -> dict[str, Any]:
     return {
-        "better": outcome.verdict.better,
-        "quality": _quality(outcome),
-        "learnt_from": dict(outcome.counts),
-        "share": outcome.share,
-        "took_seconds": round(outcome.seconds, 1),
-        "examples": [_example(each) for each in outcome.examples],
+        "better": report.verdict.better,
+        "quality": report.verdict.rounded(),
+        "learnt_from": dict(report.counts),
+        "share": report.share,
+        "took_seconds": round(report.seconds, 1),
+        "examples": [_example(each) for each in report.examples],
     }
 
 
@@ -174,15 +204,15 @@ def _example(example: "Example") -> dict[str, Any]:
     }
 
 
-def _tell(outcome: "Outcome", kept: str | None, console: Console) -> None:
-    verdict = outcome.verdict
-    console.print(f"Learnt from {outcome.counts['copies']} edited copies in {outcome.seconds:.0f} s")
+def _tell(report: "Report", kept: str | None, console: Console) -> None:
+    verdict = report.verdict
+    console.print(f"Learnt from {report.counts['copies']} edited copies in {report.seconds:.0f} s")
     console.print(
         f"Your photos:  {verdict.own_before:.3f} -> {verdict.own_after:.3f} "
         f"({verdict.gain:+.3f} ± {verdict.sure:.3f}; {verdict.pairs} held-out pairs, mean of 1 / rank)"
     )
     console.print(f"In general:   {verdict.general_before:.3f} -> {verdict.general_after:.3f} (first answer right)")
-    for example in outcome.examples[:SAMPLES]:
+    for example in report.examples[:SAMPLES]:
         console.print(f"    {_name(example.wanted)}: place {example.rank_before} -> {example.rank_after}")
     if kept is None:
         console.print("It is not surely better, so the model stays as it is. More photos or more marks may help.")

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from photosearch import settings
 from photosearch.app import Application
@@ -15,6 +15,27 @@ from photosearch.core import identity
 from photosearch.errors import InputError
 from photosearch.jobs.control import Control
 from photosearch.jobs.parts import Parts
+
+EXIT_INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{self.prog}: {message}", f"See: {self.prog} --help")
+
+
+def library_options() -> Parser:
+    """Returns a parent for parsers of commands on a library: which one, by which model, and where that runs."""
+    shared = Parser(add_help=False)
+    shared.add_argument("--library", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                        help=f"the library (default: ${settings.LIBRARY_VARIABLE}, else your data folder)")  # fmt: skip
+    shared.add_argument("--provider", choices=settings.PROVIDERS, default=argparse.SUPPRESS,
+                        help="where the model runs (default: as in the settings)")  # fmt: skip
+    shared.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                        help="folder of another model")  # fmt: skip
+    return shared
 
 
 def application_of(options: argparse.Namespace) -> Application:

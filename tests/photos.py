@@ -5,6 +5,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from photosearch.demo.brushes import Camera
+from photosearch.demo.scenes import KINDS, render
+
 
 def pixels(seed: int, width: int = 320, height: int = 240) -> np.ndarray:
     """A soft picture of its own colours, waves and grain; uint8 [H, W, 3]."""
@@ -29,3 +32,14 @@ def write(path: Path, seed: int, **save: object) -> Path:
 def write_many(folder: Path, count: int, first: int = 0) -> list[Path]:
     """Writes `count` photos into `folder`."""
     return [write(folder / f"{seed:04}.jpg", seed, quality=88) for seed in range(first, first + count)]
+
+
+def write_places(folder: Path, count: int, first: int = 900) -> Path:
+    """Writes small photos of as many rendered places, in a folder each kind."""
+    kinds = tuple(KINDS)
+    for number in range(count):
+        kind = kinds[number % len(kinds)]
+        path = folder / kind / f"{number:03}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(render(kind, first + number, Camera(), 160, 120)).save(path, quality=90)
+    return folder

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader, Dataset
 from photosearch.core.photo import Pixels
 from training import augment
 from training.augment import Augmentation
-from training.samplers import ClassSampler
+from training.samplers import Sampler
 
 _MOST_WORKERS = 8
 
@@ -47,7 +47,7 @@ class Batches(Dataset[Batch]):
 
     def __init__(
         self,
-        sampler: ClassSampler,
+        sampler: Sampler,
         pixels: Pixels,
         labels: npt.NDArray[np.int64],
         augmentation: Callable[[int], Augmentation],

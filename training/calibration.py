@@ -4,6 +4,7 @@ Found on photos and classes that were not trained on, and shipped in the model's
 score in words.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from photosearch.core.photo import Fitting, Floats
+from photosearch.core.photo import Fitting, Floats, Pixels
 from training.copies import embed_copies
 from training.data import PhotoSet, load_originals
 from training.edits import EDITS
@@ -64,12 +65,34 @@ def calibrate(
     gallery = np.concatenate((embeddings, others))
     asking = np.unique(np.linspace(0, len(embeddings) - 1, min(QUERIES, len(embeddings))).astype(np.int64))
     originals = load_originals([photos.photos[row] for row in asking])
-    copies = [embed_copies(embed, fitting, originals, kind, strength, seed) for kind in EDITS for strength in STRENGTHS]
-    places = np.tile(asking, len(copies))
-    right, wrong = _copied(np.concatenate(copies), places, gallery)
-    same = least_sure(right, wrong, SAME_PHOTO)
+    same = same_photo(embed, fitting, originals, asking, gallery, seed)
     likely = least_sure(*_of_class(gallery, photos.labels), LIKELY_MATCH)
     return Thresholds(*same, *likely, len(gallery))
+
+
+def same_photo(
+    embed: Embed, fitting: Fitting, originals: Sequence[Pixels], places: Labels, gallery: Floats, seed: int = 1
+) -> tuple[float, float]:
+    """The threshold that is sure of an edited copy and its photo, and the share of such pairs at or above it.
+
+    Args:
+        originals: photos that were not trained on, uint8 [H, W, 3] each, at their own shape.
+        places: int64 [Q], where in the gallery, embeddings [G, D], each of them lies.
+        seed: of the edits.
+    """
+    copies = [embed_copies(embed, fitting, originals, kind, strength, seed) for kind in EDITS for strength in STRENGTHS]
+    return least_sure(*_copied(np.concatenate(copies), np.tile(places, len(copies)), gallery), SAME_PHOTO)
+
+
+def as_often(threshold: float, before: Floats, after: Floats, asking: Labels) -> float:
+    """The threshold that photos and their nearest reach as often after a network changed as `threshold` before.
+
+    Args:
+        before: embeddings [N, D] by the network that the threshold belongs to, `after` those by the other one.
+        asking: int64 [Q], rows of the photos whose nearest are looked at; none was trained on.
+    """
+    then, now = (_nearest_of(each, asking) for each in (before, after))
+    return float(np.quantile(now, 1 - (then >= threshold).mean()))
 
 
 def least_sure(right: npt.NDArray[np.float32], wrong: npt.NDArray[np.float32], precision: float) -> tuple[float, float]:
@@ -104,6 +127,12 @@ def _of_class(gallery: Floats, labels: Labels) -> tuple[Floats, Floats]:
     classes = torch.from_numpy(np.append(labels, np.full(len(gallery) - len(labels), -1, dtype=np.int64)))
     same = classes[nearest.indices] == classes[: len(labels), None]
     return nearest.values[same].numpy(), nearest.values[~same].numpy()
+
+
+def _nearest_of(embeddings: Floats, asking: Labels) -> Floats:
+    similarities = torch.from_numpy(embeddings[asking] @ embeddings.T)
+    similarities[torch.arange(len(asking)), torch.from_numpy(asking)] = -torch.inf
+    return _nearest(similarities)
 
 
 def _nearest(similarities: torch.Tensor) -> Floats:

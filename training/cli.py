@@ -15,10 +15,15 @@ from types import FrameType
 
 import torch
 
+from photosearch import cli_personal
+from photosearch.cli_shared import library_options
+from photosearch.console import Console
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from training import datasets, export, loop, measuring, memory, merging, processes, recipe, start
+from photosearch.personal.work import Depth
+from training import datasets, export, loop, measuring, memory, merging, personal, processes, recipe, start
 from training.experiments import plan, results, running, tables
+from training.material import Amounts
 from training.progress import Bar, Curves, JsonLines, Reporter, Several, Silent
 
 _INTERRUPTED = 130
@@ -29,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     memory.keep()
     try:
+        if "command" in options:  # those on a library are the application's own
+            return int(options.command(options, Console()))
         with _reporter(options.json) as reporter:
             code: int = options.run(options, reporter)
     except PhotoSearchError as error:
@@ -50,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _merge_parser(commands)
     _export_parser(commands)
     _experiments_parser(commands)
+    _library_parsers(commands)
     return parser
 
 
@@ -162,6 +170,33 @@ def _experiments_parser(commands: "argparse._SubParsersAction[argparse.ArgumentP
         action.add_argument("--results", type=Path, default=results.FOLDER, help="folder of the result lines")
     running.set_defaults(run=_run_experiments)
     table.set_defaults(run=_show_experiments)
+
+
+def _library_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    shared = library_options()
+    cli_personal.add_signals(commands, shared)
+    parser = cli_personal.add_training(commands, "personal", shared, _depth)
+    parser.add_argument(
+        "--depth", choices=("quick", "deep"), default="quick",
+        help="quick: a head behind the network, in minutes; deep: the network itself, best on a GPU (default: quick)",
+    )  # fmt: skip
+    parser.add_argument("--recipe", type=Path, default=personal.RECIPE, help="TOML file with the settings of deep")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="one setting of deep, such as model.attention=last or schedule.stages=4; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--threads", type=int, default=0, metavar="N", help="processor threads (default: all)")
+
+
+def _depth(options: argparse.Namespace) -> Depth:
+    if options.depth == "quick":
+        return cli_personal.quick(options)
+    _use_threads(options.threads)
+    chosen = recipe.read(options.recipe, options.settings)
+    personal.check(chosen)
+    amounts = cli_personal.amounts(options)
+    scenes = {"scenes": amounts.pop("scenes")} if "scenes" in amounts else {}
+    return personal.Deep(chosen, Amounts(**amounts, seed=chosen.schedule.seed), **scenes)
 
 
 def _fit(options: argparse.Namespace, reporter: Reporter) -> int:

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -86,21 +87,42 @@ def export(
             cache or Path(temporary),
             lambda done, total: reporter.advance("decode", done, total, {}),
         )
-        draft.mkdir()
-        notes = {"recipe": recipe.to_json(), **({merging.NOTE: json.dumps(parts)} if parts else {})}
-        models.save(network, draft / "embedder.safetensors", notes)
-        (draft / "embedder.onnx").write_bytes(to_onnx(network, fitting.side))
-        manifest = _manifest(draft, network, recipe, origin, split)
-        if parts:
-            manifest[merging.NOTE] = parts
-        _write_manifest(draft, manifest)
-        embedder = ExportedEmbedder.open(draft, provider="cpu")
-        manifest["agreement"] = check_agreement(network, embedder, _probes(pixels))
+        origins = _described(recipe, origin, split) | ({merging.NOTE: parts} if parts else {})
+        notes = {merging.NOTE: json.dumps(parts)} if parts else {}
+        manifest, embedder = write_draft(network, recipe, origins, pixels, draft, notes)
         manifest["thresholds"] = _thresholds(embedder, fitting, split, cache or Path(temporary), reporter)
         manifest["quality"] = _quality(embedder, half, photos, pixels)
-        _write_manifest(draft, manifest)
+        write_manifest(draft, manifest)
         _publish(draft, out)
     return manifest
+
+
+def write_draft(
+    network: Embedder,
+    recipe: Recipe,
+    described: Mapping[str, Any],
+    pixels: Pixels,
+    folder: Path,
+    notes: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[dict[str, Any], ExportedEmbedder]:
+    """Writes the three files into a new folder; returns the manifest and the model as the application opens it.
+
+    Args:
+        described: what the manifest says beside sizes, hash and agreement.
+        pixels: photos to compare torch and onnxruntime on, uint8 [N, S, S, 3].
+        notes: what the file of the weights notes beside the recipe.
+
+    Raises:
+        ExportError: the graph breaks the contract, or torch and onnxruntime disagree.
+    """
+    folder.mkdir()
+    models.save(network, folder / "embedder.safetensors", {"recipe": recipe.to_json(), **notes})
+    (folder / "embedder.onnx").write_bytes(to_onnx(network, recipe.photos.side))
+    manifest = {**described, **_contract(folder, network, recipe)}
+    write_manifest(folder, manifest)
+    embedder = ExportedEmbedder.open(folder, provider="cpu")
+    manifest["agreement"] = check_agreement(network, embedder, _probes(pixels))
+    return manifest, embedder
 
 
 def to_onnx(network: Embedder, side: int) -> bytes:
@@ -198,20 +220,26 @@ def _check_graph(data: bytes, side: int) -> None:
         raise ExportError(f"The exported graph breaks the contract: {'; '.join(broken)}", "Report this network")
 
 
-def _manifest(folder: Path, network: Embedder, recipe: Recipe, origin: about.About, split: Split) -> dict[str, Any]:
+def _contract(folder: Path, network: Embedder, recipe: Recipe) -> dict[str, Any]:
+    """What the manifest says of the graph."""
     side = recipe.photos.side
     with torch.inference_mode():
         grid = list(network.features(torch.zeros(1, 3, side, side)).shape[2:])
-    data = (folder / "embedder.onnx").read_bytes()
     return {
-        "name": origin.name,
-        "version": origin.version,
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": hashlib.sha256((folder / "embedder.onnx").read_bytes()).hexdigest(),
         "dimension": recipe.model.dimension,
         "side": side,
         "fit": recipe.photos.fit,
         "grid": grid,
         "opset": OPSET,
+    }
+
+
+def _described(recipe: Recipe, origin: about.About, split: Split) -> dict[str, Any]:
+    """What the manifest says of where the model comes from."""
+    return {
+        "name": origin.name,
+        "version": origin.version,
         "licence": origin.licence,
         "start": origin.start,
         "data": [
@@ -257,7 +285,8 @@ def _thresholds(
     return found.to_dict()
 
 
-def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes the manifest of a draft, in place of the one that is there."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / "embedder.json").write_text(text + "\n", encoding="utf-8")
 

@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -27,10 +28,10 @@ from training.data import PhotoSet, Split, load_pixels
 from training.evaluate import Embed, Quality
 from training.losses import Objective
 from training.models import Embedder
-from training.optimising import build_optimiser, set_rates
+from training.optimising import build_optimiser, hold_first, set_rates
 from training.progress import Reporter
 from training.recipe import Recipe
-from training.samplers import ClassSampler
+from training.samplers import ClassSampler, Sampler
 from training.start import NETWORK, prepare
 
 _COPIED = 64
@@ -38,9 +39,34 @@ _COPIED = 64
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model.safetensors"
 
 
+class Course(Protocol):
+    """What a run learns from and how it is measured."""
+
+    @property
+    def train_pixels(self) -> Pixels:
+        """The training photos, uint8 [N, C, C, 3] at the cache side."""
+
+    @property
+    def labels(self) -> npt.NDArray[np.int64]:
+        """The class of each, int64 [N]."""
+
+    @property
+    def views(self) -> tuple[Pixels, ...]:
+        """The training photos as the teacher looks at them."""
+
+    def sampler(self, recipe: Recipe) -> Sampler:
+        """Says which photos a batch has; raises InputError where they are too few."""
+
+    def miner(self) -> nn.Module | None:
+        """Finds the pairs in a batch; None where classes do, with the recipe's miner."""
+
+    def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
+        """What a network is worth on photos that it is not trained on, and the figures to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """Decoded photos of a run: training ones at the cache side, validation ones at the side that ships."""
+    """Decoded photos of classes: training ones at the cache side, validation ones at the side that ships."""
 
     train: PhotoSet
     train_pixels: Pixels
@@ -49,7 +75,24 @@ class Photos:
     validation: PhotoSet
     validation_pixels: Pixels
 
-    def measure(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
+    @property
+    def labels(self) -> npt.NDArray[np.int64]:
+        """The class of each training photo."""
+        return self.train.labels
+
+    def sampler(self, recipe: Recipe) -> Sampler:
+        """As `ClassSampler.of`."""
+        return ClassSampler.of(self.train, recipe.batch, recipe.schedule.seed)
+
+    def miner(self) -> None:
+        """The recipe's own."""
+
+    def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
+        """The mean score of the sources, and the quality of each."""
+        qualities = self._qualities(embed, recipe)
+        return evaluate.mean_score(qualities), {name: quality.to_dict() for name, quality in qualities.items()}
+
+    def _qualities(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
         """Quality on the validation photos: within each source, and of edited copies where they are trained on."""
         fit = Fit(recipe.photos.fit)
         if recipe.photos.classes == "copies":
@@ -100,7 +143,7 @@ def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -
 
 
 def fit(
-    recipe: Recipe, photos: Photos, folder: Path, reporter: Reporter, stopped: Callable[[], bool]
+    recipe: Recipe, photos: Course, folder: Path, reporter: Reporter, stopped: Callable[[], bool]
 ) -> dict[str, Any] | None:
     """Trains, or goes on from the checkpoint in `folder`, and writes `model.safetensors` there.
 
@@ -121,7 +164,8 @@ def fit(
     torch.manual_seed(schedule.seed)
     model = models.load(folder / NETWORK).to(memory_format=torch.channels_last).to(device)
     model.frozen_norm = schedule.frozen_norm
-    objective = Objective(recipe, int(photos.train.labels.max()) + 1).to(device)
+    hold_first(model, schedule.stages)
+    objective = Objective(recipe, int(photos.labels.max()) + 1, photos.miner()).to(device)
     taught = start.embeddings.to(device)
     optimiser = build_optimiser(model, objective, schedule)
     total = schedule.steps * schedule.accumulate * fabric.world_size
@@ -130,9 +174,9 @@ def fit(
         return lambda number: augment.build(name, recipe.photos.side_at(number / total), Fit(recipe.photos.fit))
 
     batches = Batches(
-        ClassSampler.of(photos.train, recipe.batch, schedule.seed),
+        photos.sampler(recipe),
         photos.train_pixels,
-        photos.train.labels,
+        photos.labels,
         augmented(recipe.batch.augment),
         schedule.seed,
         recipe.batch.copies,
@@ -152,7 +196,7 @@ def fit(
         checkpoints.load(state, checkpoint)
         reporter.tell("resumed", {"step": state.step})
     else:
-        objective.start_proxies(start.embeddings, torch.from_numpy(photos.train.labels))
+        objective.start_proxies(start.embeddings, torch.from_numpy(photos.labels))
         with _told(state):
             objective.calibrate(model.train(), batches.labelled(recipe.penalty.calibrate, device))
 
@@ -218,7 +262,7 @@ def finish(
     recipe: Recipe,
     start: Embedder,
     trained: dict[str, Tensors],
-    photos: Photos,
+    photos: Course,
     folder: Path,
     reporter: Reporter,
 ) -> dict[str, Any]:
@@ -231,9 +275,8 @@ def finish(
     for name, alpha in itertools.product(trained, recipe.schedule.interpolate):
         _interpolate(start, origin, trained[name], alpha)
         embed = evaluate.with_network(start)
-        qualities = photos.measure(embed, recipe)
-        scores[name, alpha] = evaluate.mean_score(qualities)
-        reporter.tell("interpolated", {"weights": name, "alpha": alpha, **_shown(qualities)})
+        scores[name, alpha], shown = photos.measure(embed, recipe)
+        reporter.tell("interpolated", {"weights": name, "alpha": alpha, **shown})
     name, alpha = max(scores, key=lambda candidate: scores[candidate])
     _interpolate(start, origin, trained[name], alpha)
     models.save(start, folder / MODEL, {"recipe": recipe.to_json()})
@@ -263,23 +306,18 @@ def _check_weights(state: State) -> None:
         raise InputError(f"The weights are not finite after step {state.step}", "Lower the learning rates and resume")
 
 
-def _validate(state: State, recipe: Recipe, photos: Photos, device: torch.device, reporter: Reporter) -> None:
+def _validate(state: State, recipe: Recipe, photos: Course, device: torch.device, reporter: Reporter) -> None:
     """Measures the averaged weights and remembers them when they are the best so far."""
     current = _floating(state.model)
     _assign(state.model, state.average)
     state.model.eval()
     embed = evaluate.with_network(state.model, device)
-    qualities = photos.measure(embed, recipe)
+    score, shown = photos.measure(embed, recipe)
     _assign(state.model, current)
-    score = evaluate.mean_score(qualities)
     if score > state.score:
         state.score = score
         state.best = {name: tensor.clone() for name, tensor in state.average.items()}
-    reporter.tell("validated", {"step": state.step, "score": score, "best": state.score, **_shown(qualities)})
-
-
-def _shown(qualities: dict[str, Quality]) -> dict[str, Any]:
-    return {source: quality.to_dict() for source, quality in qualities.items()}
+    reporter.tell("validated", {"step": state.step, "score": score, "best": state.score, **shown})
 
 
 def _floating(model: torch.nn.Module) -> Tensors:

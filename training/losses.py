@@ -60,18 +60,21 @@ _OF_TRIPLETS = (losses.TripletMarginLoss, losses.MarginLoss, losses.generic_pair
 class Objective(nn.Module):
     """The sum of a run's terms, and the trainable weights that belong to the loss itself (proxies)."""
 
-    def __init__(self, recipe: Recipe, classes: int) -> None:
+    def __init__(self, recipe: Recipe, classes: int, miner: nn.Module | None = None) -> None:
+        """`miner` takes the place of the recipe's; raises InputError where the loss does not go by what it finds."""
         super().__init__()
         self.settings = resolve(recipe.loss)
         known: dict[str, Any] = {"num_classes": classes, "embedding_size": recipe.model.dimension}
         if self.settings.name not in _OWN_MEANS:
             known["reducer"] = reducers.MeanReducer()
         self.loss = _build("loss", (losses,), self.settings.name, self.settings.parameters, known)
-        self.miner = (
-            _build("miner", (miners,), self.settings.miner, self.settings.miner_parameters, {})
-            if self.settings.miner
-            else None
-        )
+        if miner is not None and not isinstance(self.loss, _OF_TRIPLETS):
+            raise InputError(
+                f"{self.settings.name} goes by classes, and there are none", "Choose a loss of triplets or pairs"
+            )
+        if miner is None and self.settings.miner:
+            miner = _build("miner", (miners,), self.settings.miner, self.settings.miner_parameters, {})
+        self.miner = miner
         adversarial.check(recipe.adversarial, isinstance(self.loss, _OF_TRIPLETS), self.settings.name)
         self.adversarial = AdversarialTriplets(recipe.adversarial)
         self.penalty = InputGradientPenalty(recipe.penalty)

@@ -171,6 +171,12 @@ def _centred(rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return centre, rows.double() - centre
 
 
+def attend(model: Embedder, attention: str, reduction: int) -> None:
+    """Adds attention, at first an exact identity, to a network that has none; raises InputError as `cbam.attend`."""
+    model.backbone = cbam.attend(model.backbone, model.head.in_features, attention, reduction)
+    model.settings = dataclasses.replace(model.settings, attention=attention, attention_reduction=reduction)
+
+
 def save(model: Embedder, target: Path, notes: dict[str, str] | None = None) -> None:
     """Writes weights and settings to one safetensors file; raises StorageError."""
     tensors = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}

@@ -1,4 +1,4 @@
-"""The optimiser of a run and how its learning rates rise and fall. It knows neither losses nor photos."""
+"""What of a network learns, by which optimiser and at which rates. It knows neither losses nor photos."""
 
 import math
 
@@ -8,6 +8,24 @@ from torch import nn
 from training.cbam import CBAM
 from training.models import Embedder
 from training.recipe import ScheduleRecipe
+
+
+def hold_first(model: Embedder, stages: int) -> None:
+    """Keeps all but the last `stages` of the backbone as they are, 0 for none; attention learns wherever it is."""
+    whole = model.backbone
+    # attention after the last stage wraps the backbone
+    backbone = whole[0] if isinstance(whole, nn.Sequential) and isinstance(whole[-1], CBAM) else whole
+    parts = [
+        part
+        for child in backbone.children()
+        for part in (child.children() if isinstance(child, nn.Sequential) else (child,))
+        if any(True for _ in part.parameters())
+    ]
+    for part in parts[:-stages] if stages else ():
+        part.requires_grad_(False)
+    for module in model.modules():
+        if isinstance(module, CBAM):
+            module.requires_grad_(True)
 
 
 def build_optimiser(model: Embedder, objective: nn.Module, schedule: ScheduleRecipe) -> torch.optim.Optimizer:

@@ -167,6 +167,8 @@ class ScheduleRecipe:
     """Largest norm of the gradient; 0 for none."""
     average: float = 0.99
     """Decay of the moving average of the weights; 0 for none."""
+    stages: int = 0
+    """How many of the backbone's last stages learn, the others stay as they are; 0 for all."""
     frozen_norm: bool = True
     """BatchNorm keeps the statistics it started with."""
     precision: str = "float32"
@@ -356,6 +358,7 @@ def _check(recipe: Recipe) -> None:
         (penalty.calibrate >= 1, "penalty.calibrate", "at least 1"),
         (schedule.accumulate >= 1, "schedule.accumulate", "at least 1"),
         (schedule.attention_factor > 0, "schedule.attention_factor", "above 0"),
+        (schedule.stages >= 0, "schedule.stages", "at least 0"),
         (schedule.steps >= 1, "schedule.steps", "at least 1"),
         (schedule.evaluate_every >= 1, "schedule.evaluate_every", "at least 1"),
         (schedule.checkpoint_every >= 1, "schedule.checkpoint_every", "at least 1"),

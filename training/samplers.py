@@ -1,9 +1,10 @@
-"""Draws batches with several photos of each class.
+"""Draws batches with several photos of each class, or with photos that belong together and no classes at all.
 
 A batch is a pure function of the seed and the step, so a resumed run needs no sampler state to go on exactly.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,13 @@ import numpy.typing as npt
 from photosearch.errors import InputError
 from training.data import PhotoSet
 from training.recipe import BatchRecipe
+
+
+class Sampler(Protocol):
+    """Says which photos a batch has."""
+
+    def batch(self, step: int) -> npt.NDArray[np.int64]:
+        """Positions of the photos of batch number `step`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +69,35 @@ class ClassSampler:
 
     def _draw(self, random: np.random.Generator, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return random.choice(group, self.per_class, replace=len(group) < self.per_class)
+
+
+@dataclass(frozen=True, slots=True)
+class PairSampler:
+    """Draws pairs, int64 [P, 2], so that both members are in one batch; a photo paired with itself comes alone.
+
+    `chances` [P] is how likely each pair is drawn first.
+    """
+
+    pairs: npt.NDArray[np.int64]
+    chances: npt.NDArray[np.float64]
+    photos: int
+    """In a batch."""
+    seed: int
+
+    @staticmethod
+    def of(pairs: npt.NDArray[np.int64], weights: npt.NDArray[np.float32], photos: int, seed: int) -> "PairSampler":
+        """A sampler that draws a pair in proportion to its weight; raises InputError where they have too few photos."""
+        there = len(np.unique(pairs))
+        if there < photos:
+            raise InputError(f"A batch needs {photos} photos but only {there} train", "Lower batch.photos")
+        return PairSampler(pairs, weights.astype(np.float64) / weights.astype(np.float64).sum(), photos, seed)
+
+    def batch(self, step: int) -> npt.NDArray[np.int64]:
+        """Positions of the photos of batch number `step`, each once."""
+        random = np.random.default_rng((self.seed, step))
+        # Of n pairs that share no member half would do, but they may all share one.
+        drawn = random.choice(len(self.pairs), min(2 * self.photos, len(self.pairs)), replace=False, p=self.chances)
+        others = random.permutation(len(self.pairs))
+        rows = self.pairs[np.concatenate((drawn, others))].reshape(-1)
+        _, first = np.unique(rows, return_index=True)
+        return rows[np.sort(first)[: self.photos]]

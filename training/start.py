@@ -56,10 +56,19 @@ def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Pat
     if targets is None:
         with torch.inference_mode():
             targets = F.normalize(model.head(pooled), dim=1)
-    models.save(model, network, {"recipe": recipe.to_json()})
-    with replacing(known) as temporary:
-        save_file({"embeddings": targets}, temporary)
+    keep(model, targets, recipe, folder)
     return Start(models.load(network), read_tensors(known)["embeddings"])
+
+
+def keep(model: Embedder, embeddings: torch.Tensor, recipe: Recipe, folder: Path) -> None:
+    """Writes the start that `prepare` finds; raises StorageError.
+
+    Args:
+        embeddings: the teacher's, float32 [N, D].
+    """
+    models.save(model, folder / NETWORK, {"recipe": recipe.to_json()})
+    with replacing(folder / EMBEDDINGS) as temporary:
+        save_file({"embeddings": embeddings}, temporary)
 
 
 def forget(folder: Path) -> None:

@@ -65,6 +65,18 @@ class Signals:
     apart: Rows
     events: Rows
 
+    def among(self, rows: Rows) -> "Signals":
+        """The same of some of the photos, int64 [M] rows, each named once, which are numbered anew in that order."""
+        numbers = np.full(len(self.events), -1)
+        numbers[rows] = np.arange(len(rows))
+
+        def inside(pairs: Rows) -> Rows:
+            moved = numbers[pairs]
+            return np.asarray(moved[(moved >= 0).all(axis=1)], np.int64)
+
+        pairs = {kind: inside(each) for kind, each in self.pairs.items()}
+        return Signals(MappingProxyType(pairs), inside(self.apart), self.events[rows])
+
 
 def gather(
     photos: Sequence[Photo], embeddings: Floats, feedback: Iterable[Feedback], classes: bool = False, seed: int = 0

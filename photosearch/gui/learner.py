@@ -1,15 +1,21 @@
 """Learning from the person's photos as a process of its own: what is sent to it, and what it tells.
 
-It is `photosearch personal train`; ended at any time, it leaves the model in force as it is.
+It is `photosearch personal train`, or `photosearch-train personal` where the network itself learns; ended at any time,
+it leaves the model in force as it is.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from photosearch.gui import trainer
+
+_PREFIX = re.compile("^photosearch(-train)?: ")
+"""What a program calls itself in front of what it says."""
 _END_MS = 1000
 """How long a process that was told to stop may take while the window waits to close; then it is killed, which loses no
 more than what it has not yet written."""
@@ -42,13 +48,13 @@ class Learner(QObject):
         """Whether a process is at work."""
         return self._process is not None
 
-    def estimate(self, library: Path, classes: bool) -> None:
-        """Asks what learning would take, unless something runs."""
-        self._start(library, ["--estimate", *_options(classes)])
+    def estimate(self, library: Path, classes: bool, deep: bool) -> None:
+        """Asks what learning would take, unless something runs; the trainer must be there to go `deep`."""
+        self._start(library, deep, ["--estimate", *_options(classes)])
 
-    def learn(self, library: Path, classes: bool, name: str) -> None:
-        """Learns, unless something runs; a model that is better is called `name`."""
-        self._start(library, ["--name", name, *_options(classes)])
+    def learn(self, library: Path, classes: bool, deep: bool, name: str) -> None:
+        """Learns, unless something runs; a model that is better is called `name`. Else as `estimate`."""
+        self._start(library, deep, ["--name", name, *_options(classes)])
 
     def pause(self, paused: bool) -> None:
         """Holds the work at the next photo, or lets it go on."""
@@ -72,20 +78,17 @@ class Learner(QObject):
             process.waitForFinished(_END_MS)
         self._process = None
 
-    def _start(self, library: Path, options: list[str]) -> None:
+    def _start(self, library: Path, deep: bool, options: list[str]) -> None:
         if self.running:
             return
         self._answer, self._stopped, self.paused = {}, False, False
         process = self._process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONIOENCODING", "utf-8")
-        process.setProcessEnvironment(environment)
+        process.setProcessEnvironment(_environment(deep))
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._finish)
         process.errorOccurred.connect(self._note_error)
-        program, *before = _program()
-        command = ["personal", "train", "--json", "--library", str(library)]
-        process.start(program, [*before, *command, *options, *self.options])
+        program, *before = _deep() if deep else _quick()
+        process.start(program, [*before, "--json", "--library", str(library), *options, *self.options])
 
     def _say(self, word: str) -> None:
         if self._process is not None:
@@ -113,7 +116,7 @@ class Learner(QObject):
         elif self._answer:
             self.estimated.emit(self._answer)
         else:
-            self.failed.emit(words[-1].removeprefix("photosearch: ") if words else "")
+            self.failed.emit(_PREFIX.sub("", words[-1]) if words else "")
         self.ended.emit()
 
     def _note_error(self, error: QProcess.ProcessError) -> None:
@@ -121,9 +124,22 @@ class Learner(QObject):
             self._finish()
 
 
-def _program() -> list[str]:
-    """The command that this application is."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "photosearch"]
+def _environment(deep: bool) -> QProcessEnvironment:
+    environment = QProcessEnvironment.systemEnvironment()
+    environment.insert("PYTHONIOENCODING", "utf-8")
+    if deep and getattr(sys, "frozen", False):  # another program shall not load what is packaged with this one
+        environment.insert("LD_LIBRARY_PATH", environment.value("LD_LIBRARY_PATH_ORIG"))
+    return environment
+
+
+def _quick() -> list[str]:
+    """The command that this application has for it."""
+    own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "photosearch"]
+    return [*own, "personal", "train"]
+
+
+def _deep() -> list[str]:
+    return [*(trainer.command() or ()), "personal", "--depth", "deep"]
 
 
 def _options(classes: bool) -> list[str]:

@@ -5,18 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QLineEdit,
     QProgressBar,
+    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from photosearch.core.photo import Photo
 from photosearch.core.signals import Signal as Kind
-from photosearch.gui import text, theme
+from photosearch.gui import text, theme, trainer
 from photosearch.gui.background import Background
 from photosearch.gui.buttons import push_button, row_of
 from photosearch.gui.example_strip import ExampleStrip
@@ -48,6 +50,7 @@ class LearningPage(QWidget):
         self._library = Path()
         self._model = ""
         self._known = False
+        self._missing = False
         self.learner = Learner(self)
         self._build()
         self.learner.estimated.connect(self._show_estimate)
@@ -61,15 +64,19 @@ class LearningPage(QWidget):
         """Looks at the library anew, unless something is being learnt."""
         if not self.learner.running:
             self._known = False
-            self.expected.setText(self.tr("Looking at your photos…"))
+            self._missing = self.deep.isChecked() and trainer.command() is None
+            self.expected.setText("" if self._missing else self.tr("Looking at your photos…"))
             self._show_state()
-            self._background.run(self._runner.home, self._look_at)
+            if not self._missing:
+                self._background.run(self._runner.home, self._look_at)
 
     # What is shown
 
     def _look_at(self, library: Path) -> None:
         self._library = library
-        self.learner.estimate(library, self.classes.isChecked())
+        if not self._missing:  # the person may have chosen otherwise meanwhile
+            self.learner.estimate(library, self.classes.isChecked(), self.deep.isChecked())
+            self._show_state()
 
     def _show_estimate(self, told: Mapping[str, Any]) -> None:
         self._known = True
@@ -89,7 +96,11 @@ class LearningPage(QWidget):
         words = {
             "general": self.tr("Rendering scenes to compare with…"),
             "copies": self.tr("Looking at edited copies of your photos…"),
+            "photos": self.tr("Reading your photos…"),
             "head": self.tr("Learning…"),
+            "train": self.tr("Learning…"),
+            "compare": self.tr("Choosing how far to go…"),
+            "judge": self.tr("Comparing with the model in use…"),
         }
         self.stage.setText(words.get(str(told["name"]), ""))
         self.progress.setRange(0, int(told["total"]))
@@ -151,8 +162,10 @@ class LearningPage(QWidget):
             widget.setVisible(learning)
         self.curve.setVisible(bool(self.curve.losses))
         self.learn.setEnabled(self._known and not running)
-        for setting in (self.classes, self.name):
+        for setting in (self.quick, self.deep, self.classes, self.name):
             setting.setEnabled(not running)
+        for part in (self.advice, self.command, self.copy):
+            part.setVisible(self._missing)
         self.result.setVisible(bool(self.result.text()) and not learning)
         self.use.setVisible(bool(self._model) and not learning)
         self.pause.setText(self.tr("Resume") if self.learner.paused else self.tr("Pause"))
@@ -166,7 +179,8 @@ class LearningPage(QWidget):
         self._clear_examples()
         self.progress.setRange(0, 0)
         self.stage.setText(self.tr("Starting…"))
-        self.learner.learn(self._library, self.classes.isChecked(), self.name.text().strip() or self.tr("My photos"))
+        name = self.name.text().strip() or self.tr("My photos")
+        self.learner.learn(self._library, self.classes.isChecked(), self.deep.isChecked(), name)
         self._show_state()
 
     def _pause(self) -> None:
@@ -179,6 +193,20 @@ class LearningPage(QWidget):
         self._rows = {kind: self._row(words, trusted) for kind, words, trusted in self._kinds()}
         self.classes = QCheckBox(self.tr("Each folder holds photos of one kind"), self)
         self.classes.toggled.connect(self.come)
+        self.quick = QRadioButton(self.tr("Quick: a few minutes on any computer"), self)
+        self.deep = QRadioButton(self.tr("Deep: the network itself learns, best with a graphics card"), self)
+        self.quick.setChecked(True)
+        self.deep.toggled.connect(self.come)
+        self.advice = self._words(
+            self.tr(
+                "This takes a program that is not installed yet. The command below installs it; then come back here."
+            )
+        )
+        self.command = QLineEdit(trainer.installation(), self)
+        self.command.setReadOnly(True)
+        self.command.setCursorPosition(0)
+        self.command.setAccessibleName(self.tr("Command"))
+        self.copy = push_button(self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(self.command.text()), self)
         self.expected = self._words("")
         self.name = QLineEdit(self.tr("My photos"), self)
         self.name.setMaxLength(_LONGEST_NAME)
@@ -208,7 +236,11 @@ class LearningPage(QWidget):
             )
         )
         column.addLayout(self._grid())
-        column.addWidget(self.classes)
+        for choice in (self.classes, self.quick, self.deep, self.advice):
+            column.addWidget(choice)
+        install = row_of(self.command, self.copy)
+        install.setStretch(0, 1)
+        column.addLayout(install)
         column.addWidget(self.expected)
         row = row_of(self.name, self.learn, self.pause, self.stop)
         row.setStretch(0, 1)

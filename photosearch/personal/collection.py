@@ -32,6 +32,11 @@ class Collection:
     embeddings: Floats
     signals: Signals
 
+    def among(self, rows: Rows) -> "Collection":
+        """Some of the photos, int64 [M] rows, each named once, with what is said of them."""
+        photos = [self.photos[row] for row in rows]
+        return Collection(photos, self.embeddings[rows], self.signals.among(rows))
+
     @property
     def counts(self) -> dict[str, int]:
         """Pairs of each signal, and of photos marked as different."""
@@ -101,6 +106,20 @@ def collect(parts: Parts, store: Store, classes: bool = False) -> Collection:
     photos = [by_vector[int(ids[row])] for row in there]
     vectors = np.concatenate([vectors for _, vectors in batches])[there] if batches else np.empty((0, 1), np.float32)
     return Collection(photos, vectors, gather(photos, vectors, store.feedback(), classes))
+
+
+TRAIN, CHOOSE, JUDGE = range(3)
+
+
+def parted(events: Rows, share: float, seed: int) -> Rows:
+    """What each photo is for, int64 [N]: a `share` of what happened judges, as much again chooses, the rest trains.
+
+    Photos of one event are for one thing, so that nothing held out is seen.
+    """
+    numbers, event = np.unique(events, return_inverse=True)
+    drawn = np.random.default_rng(seed).random(len(numbers))
+    part = np.where(drawn < share, JUDGE, np.where(drawn < 2 * share, CHOOSE, TRAIN))
+    return np.asarray(part[event], np.int64)
 
 
 def _sampled(pairs: Rows, wanted: Wanted, most: int, seed: int) -> Rows:

@@ -53,7 +53,7 @@ def embed_copies(
     done = len(wanted) - len(missing)
     fresh: dict[bytes, list[Floats]] = {photo.digest: [] for photo in missing}
     written = len(found)
-    for digests, pixels in _batched(_edited(missing, copies, decoder, seed)):
+    for digests, pixels in _batched(edited_copies(missing, copies, decoder, seed)):
         for digest, embedding in zip(digests, embed(pixels), strict=True):
             fresh[digest].append(embedding)
             if len(fresh[digest]) == copies:
@@ -67,8 +67,11 @@ def embed_copies(
     return {digest: found[digest] for digest in wanted if digest in found}
 
 
-def _edited(photos: Sequence[Photo], copies: int, decoder: Decoder, seed: int) -> Iterator[tuple[bytes, Pixels]]:
-    """Yields every copy with its photo's digest, as they are ready; the same copies for the same seed."""
+def edited_copies(photos: Sequence[Photo], copies: int, decoder: Decoder, seed: int) -> Iterator[tuple[bytes, Pixels]]:
+    """Yields every copy, uint8 [S, S, 3], with its photo's digest, as they are ready; the same for the same seed.
+
+    Of photos that cannot be read, or changed, there is none.
+    """
     by_path = {photo.file.path: photo for photo in photos}
 
     def wanted() -> Iterable[tuple[FileState, Box]]:

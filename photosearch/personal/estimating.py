@@ -1,38 +1,28 @@
 """What learning would take, measured on a few photos and one step before it begins."""
 
 import time
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Decoded
-from photosearch.demo.rendering import VARIANTS
 from photosearch.errors import InputError
 from photosearch.personal import head_training
 from photosearch.personal.collection import Collection
+from photosearch.personal.general import PICTURES
 from photosearch.personal.head_training import Lessons
 from photosearch.personal.learning import LearningSettings
+from photosearch.personal.work import Estimate
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import Embedder
 
 _TRIED = 16
 """Photos that are decoded and embedded for an estimate."""
-_RENDERED_A_SECOND = 12.0
+RENDERED_A_SECOND = 12.0
 """Pictures of the general set; they are small, and few beside the copies."""
 _OVERHEAD_MEGABYTES = 400
 """What the model, its runtime and the decoders take, whatever the library."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """Seconds, and megabytes of memory and of disk; `photos` are those whose copies are made."""
-
-    photos: int
-    seconds: int
-    memory_megabytes: int
-    disk_megabytes: int
 
 
 def estimate(
@@ -49,13 +39,13 @@ def estimate(
     collection.require_enough()
     photos = min(len(collection.photos), settings.photos)
     copies = photos * settings.copies
-    rate = _photos_a_second(collection, embedder, decoder)
-    pictures = settings.scenes * len(VARIANTS)
+    rate = photos_a_second(collection, embedder, decoder)
+    pictures = settings.scenes * PICTURES
     values = collection.embeddings.shape[1]
     signals = sum(min(len(each), settings.pairs) for each in collection.signals.pairs.values())
     learning = (1 - 2 * settings.held_out) * (copies + signals) / settings.head.batch * settings.head.epochs
     seconds = (
-        copies / rate + pictures / rate + pictures / _RENDERED_A_SECOND + learning * _seconds_a_step(values, settings)
+        copies / rate + pictures / rate + pictures / RENDERED_A_SECOND + learning * _seconds_a_step(values, settings)
     )
     library = collection.embeddings.nbytes
     return Estimate(
@@ -66,7 +56,8 @@ def estimate(
     )
 
 
-def _photos_a_second(collection: Collection, embedder: Embedder, decoder: Decoder) -> float:
+def photos_a_second(collection: Collection, embedder: Embedder, decoder: Decoder) -> float:
+    """Decodes and embeds a few photos; raises InputError where none of them can be read."""
     step = max(1, len(collection.photos) // _TRIED)
     files = [photo.file for photo in islice(collection.photos, 0, None, step)][:_TRIED]
     decoder.warm()

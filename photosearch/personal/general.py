@@ -4,28 +4,49 @@ It is made by our own code, so it comes with the application and needs no photo 
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from photosearch.core.identity import to_text
 from photosearch.core.photo import Decoded, Floats, Pixels
-from photosearch.demo.rendering import ORIGINAL, render_library
+from photosearch.core.signals import Rows
+from photosearch.demo.rendering import ORIGINAL, VARIANTS, render_library
 from photosearch.library import scan
 from photosearch.personal.copies import EMBED_BATCH
 from photosearch.personal.judging import General
 from photosearch.vision.decoder import Decoder
 
 SCENES = 60
+PICTURES = len(VARIANTS)
+"""Of each scene."""
 _SEED = 17
 """Not the demonstration's: nobody shall be judged by what was looked at."""
 
 
-def embed_general(
-    embed: Callable[[Pixels], Floats], decoder: Decoder, told: Callable[[int, int], None], scenes: int = SCENES
-) -> General:
-    """Renders the set and embeds all of it; `told` hears how many pictures are done of how many.
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The set before any model: uint8 [S, S, 3] each, int64 [M] what each shows; `asking` are rows [A]."""
+
+    pixels: Sequence[Pixels]
+    labels: Rows
+    asking: Rows
+
+    def embedded(
+        self, embed: Callable[[Pixels], Floats], told: Callable[[int, int], None] = lambda done, total: None
+    ) -> General:
+        """What a model says of it; `told` hears how many pictures are done of how many."""
+        embeddings = []
+        for start in range(0, len(self.pixels), EMBED_BATCH):
+            embeddings.append(embed(np.stack(self.pixels[start : start + EMBED_BATCH])))
+            told(min(start + EMBED_BATCH, len(self.pixels)), len(self.pixels))
+        return General(np.concatenate(embeddings), self.labels, self.asking)
+
+
+def render(decoder: Decoder, scenes: int = SCENES) -> Pictures:
+    """Renders the set and fits it to the decoder's model.
 
     Raises:
         PhotoError: a picture cannot be decoded here, for want of memory or time.
@@ -39,13 +60,8 @@ def embed_general(
             if not isinstance(outcome, Decoded):
                 raise outcome
             pixels[numbers[file.path]] = outcome.pixels
-    embeddings = []
-    for start in range(0, len(rendered), EMBED_BATCH):
-        part = range(start, min(start + EMBED_BATCH, len(rendered)))
-        embeddings.append(embed(np.stack([pixels[number] for number in part])))
-        told(part.stop, len(rendered))
-    return General(
-        np.concatenate(embeddings),
+    return Pictures(
+        [pixels[number] for number in range(len(rendered))],
         np.array([each.scene for each in rendered], np.int64),
         np.array([number for number, each in enumerate(rendered) if each.variant != ORIGINAL], np.int64),
     )

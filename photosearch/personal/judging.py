@@ -1,10 +1,10 @@
-"""What a head is worth: how well the members of held-out pairs find each other, and whether the rest is as it was.
+"""What a model is worth: how well the members of held-out pairs find each other, and whether the rest is as it was.
 
 Pure arithmetic on embeddings.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ _SURE = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Photos that ask for their partners among all of a library, before any head.
+    """Photos that ask for their partners among all of a library, as one model sees them.
 
     `queries` [Q, D] and `gallery` [G, D] are embeddings of unit norm, `targets` int64 [Q] rows of the gallery. Rows of
     the gallery of the same event as the query do not compete: `events` int64 [Q], `gallery_events` int64 [G].
@@ -37,6 +37,10 @@ class Questions:
     weights: Floats
     apart: npt.NDArray[np.bool_]
 
+    def through(self, head: Floats | None) -> "Questions":
+        """The same, seen through a head [D', D] after the network."""
+        return replace(self, queries=project(head, self.queries), gallery=project(head, self.gallery))
+
 
 @dataclass(frozen=True, slots=True)
 class General:
@@ -45,6 +49,10 @@ class General:
     embeddings: Floats
     labels: Rows
     asking: Rows
+
+    def through(self, head: Floats | None) -> "General":
+        """The same, seen through a head [D', D] after the network."""
+        return replace(self, embeddings=project(head, self.embeddings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +82,32 @@ class Verdict:
         """Whether it is surely better on the person's own pairs and no worse in general."""
         return self.gain - self.sure > 0 and self.general_after >= self.general_before - LARGEST_LOSS
 
+    def rounded(self) -> dict[str, float]:
+        """The figures by their names, to four places."""
+        return {name: round(value, 4) for name, value in asdict(self).items()}
 
-def judge(head: Floats, questions: Questions, general: General, in_force: Floats | None = None) -> Verdict:
-    """Compares a head, float32 [D', D], with the one that is in force, if there is one."""
-    before, after = (goodness(each, questions) for each in (in_force, head))
-    weights = questions.weights.astype(np.float64)
-    shares = weights / weights.sum() if len(weights) else weights
-    means = [float((shares * each).sum()) for each in (before, after)]
-    differences = after - before
+
+def judge(before: Questions, after: Questions, general_before: float, general_after: float) -> Verdict:
+    """Compares two models by the same questions, in the same order, as each sees them, and by their general recall."""
+    goods = [goodness(each) for each in (before, after)]
+    shares = _shares(before)
+    means = [float((shares * each).sum()) for each in goods]
     # Of a weighted mean: the weights' own spread widens it.
-    variance = float((shares**2 * (differences - (means[1] - means[0])) ** 2).sum())
-    return Verdict(
-        means[0],
-        means[1],
-        _SURE * math.sqrt(variance),
-        len(weights),
-        recall(None, general),
-        recall(head, general),
-    )
+    variance = float((shares**2 * (goods[1] - goods[0] - (means[1] - means[0])) ** 2).sum())
+    return Verdict(means[0], means[1], _SURE * math.sqrt(variance), len(shares), general_before, general_after)
 
 
-def goodness(head: Floats | None, questions: Questions) -> npt.NDArray[np.float64]:
+def worth(questions: Questions) -> float:
+    """The weighted mean of `goodness`; 0 where nothing is asked."""
+    return float((_shares(questions) * goodness(questions)).sum())
+
+
+def goodness(questions: Questions) -> npt.NDArray[np.float64]:
     """For each question 1 / rank of the partner, and 1 - 1 / rank of what is to be far, float64 [Q]."""
-    queries, gallery = project(head, questions.queries), project(head, questions.gallery)
-    ranks = np.empty(len(queries), np.int64)
-    for start in range(0, len(queries), _CHUNK):
+    ranks = np.empty(len(questions.queries), np.int64)
+    for start in range(0, len(ranks), _CHUNK):
         part = slice(start, start + _CHUNK)
-        scores = queries[part] @ gallery.T
+        scores = questions.queries[part] @ questions.gallery.T
         targets = questions.targets[part]
         wanted = scores[np.arange(len(targets)), targets]
         competing = questions.events[part][:, None] != questions.gallery_events[None, :]
@@ -108,11 +115,15 @@ def goodness(head: Floats | None, questions: Questions) -> npt.NDArray[np.float6
     return np.where(questions.apart, 1 - 1 / ranks, 1 / ranks)
 
 
-def recall(head: Floats | None, general: General) -> float:
+def recall(general: General) -> float:
     """How often the best other photo shows the same, of those that ask."""
     if not len(general.asking):
         return 1.0
-    points = project(head, general.embeddings)
-    scores = points[general.asking] @ points.T
+    scores = general.embeddings[general.asking] @ general.embeddings.T
     scores[np.arange(len(general.asking)), general.asking] = -np.inf
     return float((general.labels[scores.argmax(axis=1)] == general.labels[general.asking]).mean())
+
+
+def _shares(questions: Questions) -> npt.NDArray[np.float64]:
+    weights = questions.weights.astype(np.float64)
+    return weights / weights.sum() if len(weights) else weights

@@ -5,29 +5,26 @@ if the judge is for it.
 """
 
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 
-from photosearch.core.photo import Floats, Photo
+from photosearch.core.photo import Floats
 from photosearch.core.signals import Rows
 from photosearch.personal import head_training
-from photosearch.personal.collection import Collection
+from photosearch.personal.collection import CHOOSE, JUDGE, TRAIN, Collection, parted
 from photosearch.personal.copies import embed_copies
-from photosearch.personal.general import SCENES, embed_general
+from photosearch.personal.general import SCENES, render
 from photosearch.personal.head_training import HeadSettings
-from photosearch.personal.judging import LARGEST_LOSS, General, Questions, Verdict, goodness, judge, recall
+from photosearch.personal.judging import LARGEST_LOSS, General, Questions, judge, recall, worth
+from photosearch.personal.report import Report, examples
+from photosearch.personal.work import Stage, Told
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.embed import Embedder
-from photosearch.vision.head import project
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How far a head may go from the model as it was; what is held out for choosing decides."""
-_SHOWN = 3
-"""Answers of an example before and after."""
 WORKING_FILE = "copies.npz"
 
 
@@ -49,46 +46,6 @@ class LearningSettings:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """How far a part of the work is: `name` is one of "general", "copies" and "head"; `loss` is of the last epoch."""
-
-    name: str
-    done: int
-    total: int
-    loss: float | None = None
-
-
-Told: TypeAlias = Callable[[Stage], None]
-"""Hears how far the work is; what it raises ends the work, and what was embedded is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A held-out pair, the photo that an edited copy or a member asks for, and the first answers before and after."""
-
-    wanted: Photo
-    before: tuple[Photo, ...]
-    after: tuple[Photo, ...]
-    rank_before: int
-    rank_after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was learnt: the head [D, D] after the network, what it is worth, and what from.
-
-    `counts` has the pairs of each signal, and of "copies". `share` is how far it goes from the model as it was.
-    """
-
-    head: Floats
-    verdict: Verdict
-    counts: Mapping[str, int]
-    share: float
-    examples: tuple[Example, ...]
-    seconds: float
-
-
 def learn(
     collection: Collection,
     embedder: Embedder,
@@ -96,8 +53,10 @@ def learn(
     folder: Path,
     settings: LearningSettings,
     told: Told,
-) -> Outcome:
-    """Learns from a collection; the head that comes out takes the place of the one that `embedder` may have.
+) -> tuple[Floats, Report]:
+    """Learns from a collection; returns the head [D, D] after the network, and what it is worth.
+
+    It takes the place of the head that `embedder` may have.
 
     Args:
         folder: where the working file lies, so that a later call goes on from it.
@@ -108,10 +67,10 @@ def learn(
     """
     began = time.monotonic()
     collection.require_enough()
-    general = embed_general(
-        embedder.features, decoder, lambda done, total: told(Stage("general", done, total)), settings.scenes
+    general = render(decoder, settings.scenes).embedded(
+        embedder.features, lambda done, total: told(Stage("general", done, total))
     )
-    parts = _split(collection.signals.events, settings)
+    parts = parted(collection.signals.events, settings.held_out, settings.seed)
     chosen = _drawn(collection, settings)
     copies = embed_copies(
         [collection.photos[row] for row in chosen],
@@ -129,31 +88,20 @@ def learn(
     def heard(step: head_training.Step) -> None:
         told(Stage("head", step.epoch, step.epochs, step.loss))
 
-    lessons = collection.lessons(made, parts == _TRAIN, settings.pairs, settings.seed)
+    lessons = collection.lessons(made, parts == TRAIN, settings.pairs, settings.seed)
     whole = head_training.train(lessons, settings.head, heard)
-    chosen_by = collection.questions(made, parts == _CHOOSE, settings.photos, settings.seed)
+    chosen_by = collection.questions(made, parts == CHOOSE, settings.photos, settings.seed)
     share = _best_share(whole, chosen_by, general)
     head = head_training.between(whole, share)
-    questions = collection.questions(made, parts == _JUDGE, settings.photos, settings.seed)
-    return Outcome(
-        head,
-        judge(head, questions, general, embedder.head),
+    questions = collection.questions(made, parts == JUDGE, settings.photos, settings.seed)
+    before, after = questions.through(embedder.head), questions.through(head)
+    return head, Report(
+        judge(before, after, recall(general), recall(general.through(head))),
         {"copies": sum(map(len, made.values())), **collection.counts},
         share,
-        _examples(embedder.head, head, questions, collection),
+        examples(before, after, collection),
         time.monotonic() - began,
     )
-
-
-_TRAIN, _CHOOSE, _JUDGE = range(3)
-
-
-def _split(events: Rows, settings: LearningSettings) -> Rows:
-    """What each photo is for, int64 [N]; photos of one event are for one thing, so that nothing held out is seen."""
-    numbers, event = np.unique(events, return_inverse=True)
-    drawn = np.random.default_rng(settings.seed).random(len(numbers))
-    part = np.where(drawn < settings.held_out, _JUDGE, np.where(drawn < 2 * settings.held_out, _CHOOSE, _TRAIN))
-    return np.asarray(part[event], np.int64)
 
 
 def _drawn(collection: Collection, settings: LearningSettings) -> Rows:
@@ -165,39 +113,10 @@ def _drawn(collection: Collection, settings: LearningSettings) -> Rows:
 
 def _best_share(whole: Floats, questions: Questions, general: General) -> float:
     """The share that is best for what is held out for choosing, of those that lose nothing in general."""
-    least = recall(None, general) - LARGEST_LOSS
+    least = recall(general) - LARGEST_LOSS
     scores = {}
     for share in SHARES:
         head = head_training.between(whole, share)
-        if recall(head, general) >= least:
-            scores[share] = float((questions.weights * goodness(head, questions)).sum())
+        if recall(general.through(head)) >= least:
+            scores[share] = worth(questions.through(head))
     return max(scores, key=lambda share: scores[share], default=SHARES[0])
-
-
-def _examples(
-    in_force: Floats | None, head: Floats, questions: Questions, collection: Collection, count: int = 8
-) -> tuple[Example, ...]:
-    """The questions whose answer changed most: those that gained most, and a quarter of them that lost most."""
-    asked = np.flatnonzero(~questions.apart)
-    ranks = [1 / goodness(each, questions)[asked] for each in (in_force, head)]
-    change = 1 / ranks[1] - 1 / ranks[0]
-    order = np.argsort(-change, kind="stable")
-    extremes = dict.fromkeys((*order[: count - count // 4].tolist(), *order[-(count // 4) :].tolist()))
-    changed = [row for row in extremes if change[row]]
-    before, after = (_first(each, questions, asked[changed]) for each in (in_force, head))
-    return tuple(
-        Example(
-            collection.photos[questions.targets[asked[row]]],
-            tuple(collection.photos[each] for each in before[number]),
-            tuple(collection.photos[each] for each in after[number]),
-            round(float(ranks[0][row])),
-            round(float(ranks[1][row])),
-        )
-        for number, row in enumerate(changed)
-    )
-
-
-def _first(head: Floats | None, questions: Questions, asked: Rows) -> Rows:
-    """The first answers to some questions, int64 [Q, 3]."""
-    scores = project(head, questions.queries[asked]) @ project(head, questions.gallery).T
-    return np.asarray(np.argsort(-scores, axis=1, kind="stable")[:, :_SHOWN], np.int64)

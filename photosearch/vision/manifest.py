@@ -20,6 +20,8 @@ from photosearch.vision.head import HEAD_FILE
 
 MODEL_FILE = "embedder.onnx"
 MANIFEST_FILE = "embedder.json"
+WEIGHTS_FILE = "embedder.safetensors"
+"""The network as training reads it; nothing else does, and a model need not have it."""
 ID_LENGTH = 16
 REINSTALL = "Reinstall PhotoSearch, or choose another model"
 """What to do where a model cannot be used."""

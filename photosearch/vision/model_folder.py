@@ -1,4 +1,4 @@
-"""Makes the folder of a model with a head, as training on a person's own photos does. It knows nothing of the shelf."""
+"""Makes the folder of a model that training on a person's own photos gives. It knows nothing of the shelf."""
 
 import hashlib
 import json
@@ -11,7 +11,15 @@ from photosearch import durable
 from photosearch.core.photo import Floats
 from photosearch.vision import head
 from photosearch.vision.head import HEAD_FILE
-from photosearch.vision.manifest import MANIFEST_FILE, MODEL_FILE, parse_manifest, read_manifest, read_model
+from photosearch.vision.manifest import (
+    MANIFEST_FILE,
+    MODEL_FILE,
+    WEIGHTS_FILE,
+    Manifest,
+    parse_manifest,
+    read_manifest,
+    read_model,
+)
 
 _MEASURED = ("thresholds", "quality", "agreement")
 """What a description says of a model without the new head, and of no other."""
@@ -37,20 +45,14 @@ def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Map
     if matrix.ndim != 2 or matrix.shape[1] != origin.network_dimension:
         raise ValueError(f"the matrix is {matrix.shape}, and the network gives {origin.network_dimension} values")
     packed = head.pack(matrix)
-    first = {"name": origin.name, "version": origin.version, "id": origin.id}
     description = {
-        **{key: value for key, value in origin.details.items() if key not in _MEASURED},
-        **details,
-        "name": name,
-        "version": "1",
+        **describe(origin, name, details),
         "sha256": origin.sha256,
         "head": {"sha256": hashlib.sha256(packed).hexdigest(), "dimension": origin.network_dimension},
         "dimension": len(matrix),
         "side": origin.fitting.side,
         "fit": origin.fitting.fit,
         "grid": origin.grid,
-        "base": first if origin.head is None else origin.details.get("base"),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     folder = models / parse_manifest(description).id
     if not folder.exists():
@@ -59,3 +61,37 @@ def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Map
             (temporary / HEAD_FILE).write_bytes(packed)
             (temporary / MANIFEST_FILE).write_text(json.dumps(description, indent=2), encoding="utf-8")
     return folder
+
+
+def keep_network(models: Path, draft: Path) -> Path:
+    """Durably makes a complete model of what lies in the folder `draft`, weights too; else as `write_head`.
+
+    Raises:
+        ModelError: the draft cannot be trusted.
+        DiskFull, StorageError: it cannot be written.
+    """
+    manifest = read_manifest(draft)
+    contents = {MODEL_FILE: read_model(draft, manifest)}
+    contents |= {name: (draft / name).read_bytes() for name in (WEIGHTS_FILE, MANIFEST_FILE)}
+    folder = models / manifest.id
+    if not folder.exists():
+        with durable.making_folder(folder) as temporary:
+            for name, content in contents.items():
+                (temporary / name).write_bytes(content)
+    return folder
+
+
+def describe(origin: Manifest, name: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what the description of a model learnt from `origin` says of where it comes from; sizes and hashes lack.
+
+    What was measured of the origin, or belongs to its head, is left out.
+    """
+    first = {"name": origin.name, "version": origin.version, "id": origin.id}
+    return {
+        **{key: value for key, value in origin.details.items() if key not in (*_MEASURED, "head")},
+        **details,
+        "name": name,
+        "version": "1",
+        "base": first if origin.head is None else origin.details.get("base"),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1525,8 +1525,20 @@
         <translation>Bearbeitete Kopien Ihrer Fotos werden angesehen…</translation>
     </message>
     <message>
+        <source>Reading your photos…</source>
+        <translation>Ihre Fotos werden gelesen…</translation>
+    </message>
+    <message>
         <source>Learning…</source>
         <translation>Lernt…</translation>
+    </message>
+    <message>
+        <source>Choosing how far to go…</source>
+        <translation>Es wird ermittelt, wie weit das Modell gehen soll…</translation>
+    </message>
+    <message>
+        <source>Comparing with the model in use…</source>
+        <translation>Vergleich mit dem benutzten Modell…</translation>
     </message>
     <message>
         <source>Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now.</source>
@@ -1563,6 +1575,26 @@
     <message>
         <source>Each folder holds photos of one kind</source>
         <translation>Jeder Ordner enthält Fotos einer Art</translation>
+    </message>
+    <message>
+        <source>Quick: a few minutes on any computer</source>
+        <translation>Schnell: einige Minuten auf jedem Rechner</translation>
+    </message>
+    <message>
+        <source>Deep: the network itself learns, best with a graphics card</source>
+        <translation>Gründlich: Das Netz selbst lernt, am besten mit einer Grafikkarte</translation>
+    </message>
+    <message>
+        <source>This takes a program that is not installed yet. The command below installs it; then come back here.</source>
+        <translation>Dafür braucht es ein Programm, das noch nicht installiert ist. Der Befehl unten installiert es; kommen Sie danach hierher zurück.</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Name of the model</source>

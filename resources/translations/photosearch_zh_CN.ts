@@ -1525,8 +1525,20 @@
         <translation>正在查看您照片的编辑副本…</translation>
     </message>
     <message>
+        <source>Reading your photos…</source>
+        <translation>正在读取您的照片…</translation>
+    </message>
+    <message>
         <source>Learning…</source>
         <translation>正在学习…</translation>
+    </message>
+    <message>
+        <source>Choosing how far to go…</source>
+        <translation>正在选择模型的调整幅度…</translation>
+    </message>
+    <message>
+        <source>Comparing with the model in use…</source>
+        <translation>正在与当前使用的模型比较…</translation>
     </message>
     <message>
         <source>Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now.</source>
@@ -1563,6 +1575,26 @@
     <message>
         <source>Each folder holds photos of one kind</source>
         <translation>每个文件夹只包含一类照片</translation>
+    </message>
+    <message>
+        <source>Quick: a few minutes on any computer</source>
+        <translation>快速：任何电脑上只需几分钟</translation>
+    </message>
+    <message>
+        <source>Deep: the network itself learns, best with a graphics card</source>
+        <translation>深入：网络本身参与学习，最好有显卡</translation>
+    </message>
+    <message>
+        <source>This takes a program that is not installed yet. The command below installs it; then come back here.</source>
+        <translation>这需要一个尚未安装的程序。请用下面的命令安装，然后回到这里。</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Name of the model</source>

@@ -1,6 +1,7 @@
-"""What a head learnt from a person's own photos is worth: sets of photos played as libraries that nobody labelled.
+"""What is learnt from a person's own photos is worth: sets of photos played as libraries that nobody labelled.
 
-    python -m tests.benchmarks.bench_personal SET.zip... [--seeds 3] [--marks 0 50 200 1000] [--photos 1500] [--json]
+    python -m tests.benchmarks.bench_personal SET.zip... [--depth quick deep] [--seeds 3] [--marks 0 50 200 1000]
+        [--photos 1500] [--set schedule.steps=300] [--json]
 
 Each zip holds SET/CLASS/FILE and may hold SET/labels.csv with the sender of each photo; a sender's photos then lie in a
 folder of their own. Only the classes that the shipped model never saw are taken. The labels say afterwards how often
@@ -17,7 +18,7 @@ import tempfile
 import time
 import zipfile
 from contextlib import ExitStack
-from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +26,20 @@ import numpy as np
 from photosearch.app import Application
 from photosearch.core.feedback import Asked
 from photosearch.core.identity import to_text
-from photosearch.core.photo import Mark
+from photosearch.core.photo import Decoded, Mark
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store import Store
 from photosearch.personal.collection import Collection, collect
 from photosearch.personal.learning import LearningSettings, learn
+from photosearch.personal.report import Report
+from photosearch.personal.work import Work
 from photosearch.settings import LibraryPaths, Settings
+from photosearch.vision.embed import Embedder
 from photosearch.vision.head import project
+from training import recipe
+from training.material import Amounts
+from training.personal import RECIPE, Deep
 
 _NEIGHBOURS = 5
 """Hits that the person who marks looks at."""
@@ -43,7 +50,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--marks", type=int, nargs="+", default=[0])
+    parser.add_argument("--depth", choices=("quick", "deep"), nargs="+", default=["quick"])
     parser.add_argument("--photos", type=int, default=LearningSettings().photos)
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings", help="of deep")
     parser.add_argument("--work", type=Path, help="keeps the libraries here, for the next time")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
@@ -56,12 +65,12 @@ def main(arguments: list[str]) -> None:
             _play(each, work / each.stem, options)
 
 
-def _play(archive: Path, work: Path, options: argparse.Namespace) -> None:
-    labels = _unpack(archive, work / "photos")
-    application = Application.choose(LibraryPaths(work / "library"), Settings())
+def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
+    labels = _unpack(archive, place / "photos")
+    application = Application.choose(LibraryPaths(place / "library"), Settings())
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(to_text(work / "photos"))
+        store.add_folder(to_text(place / "photos"))
         began = time.monotonic()
         report = bring_up_to_date(parts, store, lambda event: None, Control())
         _tell(options, {"set": archive.stem, "indexed": report.added, "seconds": round(time.monotonic() - began, 1)})
@@ -70,32 +79,53 @@ def _play(archive: Path, work: Path, options: argparse.Namespace) -> None:
             _mark(store, collect(parts, store), labels, count)
             collection = collect(parts, store)
             classes = np.unique([labels[photo.file.path] for photo in collection.photos], return_inverse=True)[1]
-            for seed in range(options.seeds):
-                settings = replace(LearningSettings(photos=options.photos), seed=seed)
-                outcome = learn(
-                    collection, parts.embedder, decoder, work / f"seed-{seed}", settings, lambda stage: None
-                )
-                before, after = (
-                    _kinds(each, classes)
-                    for each in (collection.embeddings, project(outcome.head, collection.embeddings))
-                )
-                verdict = outcome.verdict
+            for seed, depth in product(range(options.seeds), options.depth):
+                work = Work(collection, parts, decoder, application.model, place / f"seed-{seed}", "bench")
+                report, after = (_quick if depth == "quick" else _deep)(work, seed, options)
+                kinds = [_kinds(each, classes) for each in (collection.embeddings, after) if each is not None]
+                verdict = report.verdict
                 _tell(
                     options,
                     {
                         "set": archive.stem,
+                        "depth": depth,
                         "marks": count,
                         "seed": seed,
                         "own": [round(verdict.own_before, 4), round(verdict.own_after, 4), round(verdict.sure, 4)],
                         "general": [round(verdict.general_before, 4), round(verdict.general_after, 4)],
-                        "kinds_recall@1": [round(before[0], 4), round(after[0], 4)],
-                        "kinds_r_precision": [round(before[1], 4), round(after[1], 4)],
+                        "kinds_recall@1": [round(each[0], 4) for each in kinds],
+                        "kinds_r_precision": [round(each[1], 4) for each in kinds],
                         "better": verdict.better,
-                        "share": outcome.share,
-                        "seconds": round(outcome.seconds, 1),
+                        "share": report.share,
+                        "seconds": round(report.seconds, 1),
                         "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
                     },
                 )
+
+
+def _quick(work: Work, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray]:
+    """Learns a head; returns what it is worth, and what it makes of the library."""
+    settings = LearningSettings(photos=options.photos, seed=seed)
+    collection = work.collection
+    head, report = learn(collection, work.parts.embedder, work.decoder, work.folder, settings, lambda stage: None)
+    return report, project(head, collection.embeddings)
+
+
+def _deep(work: Work, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray | None]:
+    """Learns a network; as `_quick`, with None where it is not better and so not kept."""
+    chosen = recipe.read(RECIPE, (*options.settings, f"schedule.seed={seed}"))
+    report, kept = Deep(chosen, Amounts(photos=options.photos, seed=seed)).learn(work, lambda stage: None)
+    if kept is None:
+        return report, None
+    model = work.parts.shelf.find(kept)
+    embedder = Embedder.open(model.folder)
+    rows = {photo.file.path: row for row, photo in enumerate(work.collection.photos)}
+    embeddings = np.zeros((len(rows), embedder.manifest.dimension), np.float32)
+    for file, outcome in work.decoder.decode_all([photo.file for photo in work.collection.photos]):
+        if isinstance(outcome, Decoded):
+            embeddings[rows[file.path]] = embedder.embed(outcome.pixels[None])[0]
+    work.parts.shelf.remove(model)
+    return report, embeddings
 
 
 def _unpack(archive: Path, folder: Path) -> dict[str, str]:

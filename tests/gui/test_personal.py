@@ -1,6 +1,7 @@
 """“Make It Yours”, driven as a person would: on real photos, with the process that learns and the models it leaves."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QListWidget, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from photosearch.demo.brushes import Camera
 from photosearch.demo.scenes import KINDS, render
+from photosearch.gui import trainer
 from photosearch.gui.personal_dialog import PersonalDialog
 from photosearch.settings import resources
 from photosearch.vision.manifest import read_manifest
@@ -51,7 +53,7 @@ def dialog(house: House) -> PersonalDialog:
     return dialog
 
 
-def click(qtbot: QtBot, button: QPushButton) -> None:
+def click(qtbot: QtBot, button: QAbstractButton) -> None:
     assert button.isEnabled()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -98,6 +100,36 @@ def test_closing_the_window_ends_what_learns(house: House, dialog: PersonalDialo
     house.wait(lambda: dialog.learning.learner.running)
     house.close()
     assert not dialog.learning.learner.running
+
+
+def test_where_the_trainer_is_missing_its_installation_is_offered(
+    house: House, dialog: PersonalDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "_NEEDED", ("photosearch", "nothing_called_so"))
+    page = dialog.learning
+    click(qtbot, page.deep)
+    assert page.advice.isVisible()
+    assert not page.learn.isEnabled()
+    assert not page.learner.running
+    assert "-m pip install" in page.command.text()
+    assert "photosearch[train]" in page.command.text()
+    click(qtbot, page.copy)
+    assert QApplication.clipboard().text() == page.command.text()
+    page.quick.setFocus()
+    qtbot.keyClick(page.quick, Qt.Key.Key_Space)
+    assert not page.advice.isVisible()
+    house.wait(lambda: page.learn.isEnabled())
+
+
+def test_the_packaged_application_takes_the_trainer_that_the_system_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert trainer.command() is None
+    program = tmp_path / ("photosearch-train.exe" if sys.platform == "win32" else "photosearch-train")
+    program.touch(0o755)
+    assert trainer.command() == [str(program)]
 
 
 def finished(model: str, wanted: str, others: list[str]) -> dict:

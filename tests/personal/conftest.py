@@ -5,19 +5,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from photosearch.app import Application
 from photosearch.core.feedback import Asked
 from photosearch.core.identity import to_text
 from photosearch.core.photo import Mark
-from photosearch.demo.brushes import Camera
-from photosearch.demo.scenes import KINDS, render
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.parts import Parts
 from photosearch.library.store import Store
 from photosearch.settings import LibraryPaths, Settings
+from tests.photos import write_places
 
 PHOTOS = 72
 
@@ -25,14 +23,7 @@ PHOTOS = 72
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Small photos of as many places, in a folder each kind."""
-    folder = tmp_path_factory.mktemp("photos")
-    kinds = tuple(KINDS)
-    for number in range(PHOTOS):
-        kind = kinds[number % len(kinds)]
-        path = folder / kind / f"{number:03}.jpg"
-        path.parent.mkdir(exist_ok=True)
-        Image.fromarray(render(kind, 900 + number, Camera(), 160, 120)).save(path, quality=90)
-    return folder
+    return write_places(tmp_path_factory.mktemp("photos"), PHOTOS)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from photosearch.app import Application
 from photosearch.personal import learning
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.judging import Verdict
-from photosearch.personal.learning import Outcome, learn
+from photosearch.personal.learning import learn
 from tests.personal.conftest import PHOTOS
 
 BETTER, NOT_SURE = Verdict(0.5, 0.6, 0.05, 40, 0.9, 0.9), Verdict(0.5, 0.52, 0.05, 40, 0.9, 0.9)
@@ -32,10 +32,10 @@ def judged(monkeypatch: pytest.MonkeyPatch):
     """Learns little, and gives the verdict that a test is about."""
 
     def choose(verdict: Verdict | None) -> None:
-        def learn_little(collection, embedder, decoder, folder, settings, told) -> Outcome:
+        def learn_little(collection, embedder, decoder, folder, settings, told):
             little = replace(settings, copies=1, scenes=1, head=HeadSettings(epochs=2))
-            outcome = learn(collection, embedder, decoder, folder, little, told)
-            return replace(outcome, verdict=verdict or outcome.verdict)
+            head, report = learn(collection, embedder, decoder, folder, little, told)
+            return head, replace(report, verdict=verdict or report.verdict)
 
         monkeypatch.setattr(learning, "learn", learn_little)
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from photosearch.personal.judging import LARGEST_LOSS, General, Questions, Verdict, goodness, judge, recall
+from photosearch.personal.judging import LARGEST_LOSS, General, Questions, Verdict, goodness, recall, worth
+from photosearch.personal.judging import judge as judge_models
 
 SIZE = 6
 IDENTITY = np.eye(SIZE, dtype=np.float32)
@@ -33,6 +34,12 @@ def general(count: int = 40) -> General:
     )
 
 
+def judge(head: np.ndarray, asked: Questions, everybody: General, in_force: np.ndarray | None = None) -> Verdict:
+    """A head against the one in force, which may be none."""
+    before, after = (asked.through(each) for each in (in_force, head))
+    return judge_models(before, after, recall(everybody), recall(everybody.through(head)))
+
+
 FIRST_HALF = np.diag([1, 1, 1, 0.2, 0.2, 0.2]).astype(np.float32)
 """A head that trusts what photos and copies have in common."""
 
@@ -51,7 +58,7 @@ def test_ranks_are_counted_among_photos_of_other_events() -> None:
             np.ones(1, np.float32),
             np.array([apart]),
         )
-        return float(goodness(IDENTITY, asked)[0])
+        return float(goodness(asked)[0])
 
     assert [good(target) for target in range(4)] == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4])
     assert good(2, event=1) == pytest.approx(1 / 2)  # photo 1 is of the query's own event
@@ -69,7 +76,7 @@ def test_the_person_has_what_is_in_force_and_the_general_set_the_network_alone()
     harmful = FIRST_HALF[::-1, ::-1].copy()
     again = judge(FIRST_HALF, questions(), general(), in_force=FIRST_HALF)
     assert again.gain == 0
-    assert again.general_before == recall(None, general())
+    assert again.general_before == recall(general())
     assert (
         judge(FIRST_HALF, questions(), general(), in_force=harmful).gain
         > judge(FIRST_HALF, questions(), general()).gain
@@ -87,6 +94,7 @@ def test_without_pairs_nothing_is_better() -> None:
     none = judge(FIRST_HALF, questions(0), general())
     assert not none.better
     assert none.pairs == 0
+    assert worth(questions(0)) == 0
 
 
 def test_heads_that_do_not_hold_in_general_are_refused() -> None:
@@ -104,9 +112,9 @@ def test_what_is_trusted_less_counts_less() -> None:
         asked.queries, asked.gallery, asked.targets, asked.events, asked.gallery_events, doubted, asked.apart
     )
     assert judge(FIRST_HALF, weighed, general()).own_before == pytest.approx(
-        float(goodness(IDENTITY, asked)[halves].mean()), abs=1e-4
+        float(goodness(asked)[halves].mean()), abs=1e-4
     )
 
 
 def test_a_general_set_without_questions_never_objects() -> None:
-    assert recall(IDENTITY, General(general().embeddings, general().labels, np.empty(0, np.int64))) == 1.0
+    assert recall(General(general().embeddings, general().labels, np.empty(0, np.int64))) == 1.0

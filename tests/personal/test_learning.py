@@ -10,9 +10,11 @@ from photosearch.errors import InputError
 from photosearch.jobs.parts import Parts
 from photosearch.library.store import Store
 from photosearch.personal import learning
-from photosearch.personal.collection import Collection, collect
+from photosearch.personal.collection import Collection, collect, parted
 from photosearch.personal.head_training import HeadSettings
-from photosearch.personal.learning import LearningSettings, Outcome, Stage, learn
+from photosearch.personal.learning import LearningSettings, learn
+from photosearch.personal.report import Report
+from photosearch.personal.work import Stage
 from photosearch.vision.head import require_usable
 from photosearch.vision.model_folder import write_head
 from tests.personal.conftest import PHOTOS
@@ -22,7 +24,7 @@ QUICK = LearningSettings(photos=40, copies=2, scenes=2, head=HeadSettings(epochs
 
 def learnt(
     library: tuple[Parts, Store], folder: Path, settings: LearningSettings = QUICK, heard: list[Stage] | None = None
-) -> Outcome:
+) -> tuple[np.ndarray, Report]:
     parts, store = library
     told = heard.append if heard is not None else lambda stage: None
     with parts.decoder(2) as decoder:
@@ -40,20 +42,20 @@ def test_a_library_is_collected_with_what_was_said_of_it(library: tuple[Parts, S
 
 def test_what_is_learnt_is_a_model_that_can_be_opened(library: tuple[Parts, Store], tmp_path: Path, indexed) -> None:
     heard: list[Stage] = []
-    outcome = learnt(library, tmp_path, heard=heard)
-    require_usable(outcome.head)
-    assert outcome.counts["copies"] == 2 * 40
-    assert 0 < outcome.verdict.own_before <= 1
-    assert outcome.verdict.pairs > 5
+    head, report = learnt(library, tmp_path, heard=heard)
+    require_usable(head)
+    assert report.counts["copies"] == 2 * 40
+    assert 0 < report.verdict.own_before <= 1
+    assert report.verdict.pairs > 5
     assert [stage.name for stage in heard if stage.done == stage.total] == ["general", "copies", "head"]
-    folder = write_head(tmp_path / "models", indexed.model, outcome.head, "Mine", {})
+    folder = write_head(tmp_path / "models", indexed.model, head, "Mine", {})
     assert (folder / "head.npy").exists()
 
 
 def test_the_same_seed_learns_the_same(library: tuple[Parts, Store], tmp_path: Path) -> None:
     one, again = (learnt(library, tmp_path / name) for name in ("one", "again"))
-    np.testing.assert_allclose(one.head, again.head, atol=5e-4)
-    assert one.share == again.share
+    np.testing.assert_allclose(one[0], again[0], atol=5e-4)
+    assert one[1].share == again[1].share
 
 
 class Left(Exception):
@@ -82,12 +84,12 @@ def test_a_training_that_was_ended_goes_on_with_what_was_embedded(
 
 
 def test_a_damaged_working_file_costs_the_work_and_no_more(library: tuple[Parts, Store], tmp_path: Path) -> None:
-    expected = learnt(library, tmp_path)
+    expected, _ = learnt(library, tmp_path)
     file = tmp_path / learning.WORKING_FILE
     whole = file.read_bytes()
     for damaged in (b"", whole[: len(whole) // 2], b"PK" + bytes(200), whole.replace(b"digests", b"dIgests")):
         file.write_bytes(damaged)
-        np.testing.assert_allclose(learnt(library, tmp_path).head, expected.head, atol=5e-4)
+        np.testing.assert_allclose(learnt(library, tmp_path)[0], expected, atol=5e-4)
 
 
 def test_photos_that_changed_or_left_are_passed_over(
@@ -98,11 +100,11 @@ def test_photos_that_changed_or_left_are_passed_over(
     try:
         gone.unlink()
         changed.write_bytes(sorted(pictures.rglob("*.jpg"))[5].read_bytes())
-        outcome = learnt(library, tmp_path, replace(QUICK, photos=PHOTOS))
+        _, report = learnt(library, tmp_path, replace(QUICK, photos=PHOTOS))
     finally:
         gone.write_bytes(kept[0])
         changed.write_bytes(kept[1])
-    assert outcome.counts["copies"] == 2 * (PHOTOS - 2)
+    assert report.counts["copies"] == 2 * (PHOTOS - 2)
 
 
 def test_too_few_photos_are_told_with_what_to_do(library: tuple[Parts, Store], tmp_path: Path) -> None:
@@ -113,8 +115,21 @@ def test_too_few_photos_are_told_with_what_to_do(library: tuple[Parts, Store], t
         learn(few, parts.embedder, decoder, tmp_path, QUICK, lambda stage: None)
 
 
-def test_no_event_is_learnt_from_and_judged_by(library: tuple[Parts, Store]) -> None:
+def test_no_event_is_learnt_from_and_judged_by() -> None:
     events = np.array([0, 0, 2, 3, 3, 3, 6, 7, 8, 9] * 20)
-    parts = learning._split(events, LearningSettings(seed=4))
+    parts = parted(events, 0.2, seed=4)
     for event in set(events.tolist()):
         assert len(set(parts[events == event].tolist())) == 1
+
+
+def test_some_of_the_photos_are_a_collection_of_their_own(library: tuple[Parts, Store]) -> None:
+    parts, store = library
+    whole = collect(parts, store, classes=True)
+    rows = np.random.default_rng(0).permutation(PHOTOS)[: PHOTOS // 2]
+    some = whole.among(rows)
+    assert [photo.id for photo in some.photos] == [whole.photos[row].id for row in rows]
+    assert (some.embeddings == whole.embeddings[rows]).all()
+    for kind, pairs in whole.signals.pairs.items():
+        kept = {tuple(pair) for pair in pairs.tolist() if np.isin(pair, rows).all()}
+        assert {tuple(pair) for pair in rows[some.signals.pairs[kind]].tolist()} == kept
+    assert (some.signals.events == whole.signals.events[rows]).all()

@@ -69,3 +69,17 @@ def test_photos_of_further_classes_are_wrong_matches(split: Split, tmp_path: Pat
 def by_patches_of(dimension: int) -> Embed:
     """The means of patches, cut to a number of values."""
     return lambda pixels: by_patches(pixels)[:, :dimension].copy()
+
+
+def test_a_threshold_is_reached_as_often_after_the_network_changed() -> None:
+    random = np.random.default_rng(0)
+    before = random.normal(size=(80, 6))
+    before /= np.linalg.norm(before, axis=1, keepdims=True)
+    asking = np.arange(40)
+    # another basis changes no likeness
+    turned = before @ np.linalg.qr(random.normal(size=(6, 6)))[0]
+    assert calibration.as_often(0.5, before, turned, asking) == pytest.approx(0.5, abs=0.01)
+    # all photos closer to one direction: the same pairs are the likely ones
+    closer = before + 2.0
+    closer /= np.linalg.norm(closer, axis=1, keepdims=True)
+    assert calibration.as_often(0.5, before, closer, asking) > 0.8

@@ -21,7 +21,7 @@ from training.cbam import CBAM
 from training.gradient_penalty import feature_penalty, loss_penalty
 from training.losses import Objective
 from training.models import Embedder
-from training.optimising import build_optimiser
+from training.optimising import build_optimiser, hold_first
 from training.recipe import AdversarialRecipe, LossRecipe, ModelRecipe, PenaltyRecipe, Recipe, ScheduleRecipe
 
 BLOCKS = {
@@ -329,3 +329,18 @@ def test_every_output_of_an_exported_network_with_attention_agrees() -> None:
             assert np.abs(one - other).max() < 1e-5 * max(1, np.abs(one).max())
         mean = torch.from_numpy(theirs[1]).mean((1, 2))
         assert torch.allclose(F.normalize(mean, dim=1), torch.from_numpy(theirs[0]), atol=1e-5)
+
+
+def test_the_last_stages_learn_alone_and_attention_wherever_it_is() -> None:
+    for attention in ("none", "last", "blocks"):
+        model = models.build(ModelRecipe("timm:tf_efficientnet_lite0", "random", 8, attention=attention))
+        whole = {name for name, weight in model.named_parameters() if weight.requires_grad}
+        hold_first(model, 0)
+        assert {name for name, weight in model.named_parameters() if weight.requires_grad} == whole
+        hold_first(model, 2)
+        learning = {name for name, weight in model.named_parameters() if weight.requires_grad}
+        gates = {id(weight) for gate in small.gates(model) for weight in gate.parameters()}
+        assert {name for name, weight in model.named_parameters() if id(weight) in gates} <= learning
+        assert {"head.weight", "head.bias"} <= learning
+        assert not any("conv_stem" in name for name in learning)
+        assert any("conv_head" in name for name in learning)
