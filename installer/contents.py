@@ -25,7 +25,7 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
 from installer import product
-from photosearch.libraries import licence_name, licence_texts
+from photosearch.libraries import is_licence_text, licence_name, licence_texts
 
 STANDARD_TEXTS = Path(__file__).parent / "licences"
 """Texts that some packages name and do not carry; each file is named as the licence is by SPDX."""
@@ -181,7 +181,7 @@ def _of_distribution(distribution: importlib.metadata.Distribution) -> Owner:
 
 
 def _standard(licence: str) -> tuple[str, ...]:
-    """The texts that a package names and does not carry are at the end of the whole, or here where it is Apache's."""
+    """Where the texts are that a package names and does not carry; nothing if they are not at the end of the whole."""
     known = [each.stem for each in STANDARD_TEXTS.iterdir() if each.stem in licence]
     return (f"Its terms are below: {', '.join(sorted(known))}.",) if known else ()
 
@@ -239,9 +239,7 @@ def _of_debian(source: Path) -> Owner:
 
 
 def _is_record(place: str) -> bool:
-    return bool(
-        re.search(r"\.dist-info/(METADATA$|RECORD$|licen[cs]es/)|(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", place)
-    )
+    return place.endswith((".dist-info/METADATA", ".dist-info/RECORD")) or is_licence_text(place)
 
 
 def _headed(heading: str, text: str) -> str:

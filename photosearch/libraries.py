@@ -31,8 +31,13 @@ def licence_name(package: metadata.Distribution) -> str:
 
 def licence_texts(package: metadata.Distribution) -> tuple[str, ...]:
     """Returns the licence texts that came with a package."""
-    texts = [each.read_text() for each in package.files or () if _TEXTS.search(each.as_posix())]
+    texts = [each.read_text() for each in package.files or () if is_licence_text(each.as_posix())]
     return tuple(text.strip() for text in texts if text and text.strip())
+
+
+def is_licence_text(place: str) -> bool:
+    """Whether a file of a package, by its place in it, holds terms."""
+    return bool(_TEXTS.search(place))
 
 
 def _classified(classifiers: str | list[str]) -> str:

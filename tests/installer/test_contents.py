@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from importlib import metadata
 from pathlib import Path
@@ -18,16 +19,23 @@ from photosearch import libraries
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
-    """A shared library, a module of another package, and one of Python's own."""
+    """A shared library, modules of other packages, and one of Python's own."""
     core = next(Path(np.__file__).parent.glob("_core/_multiarray_umath*"))
     pillow = Path(str(metadata.distribution("pillow").locate_file("PIL/Image.py")))
-    files = {f"numpy/_core/{core.name}": core, "PIL/Image.py": pillow, "sqlite3": Path(sqlite3.__file__)}
+    # Its terms lie beside its code, not in its records.
+    runtime = Path(str(metadata.distribution("onnxruntime").locate_file("onnxruntime/__init__.py")))
+    files = {
+        f"numpy/_core/{core.name}": core,
+        "onnxruntime/__init__.py": runtime,
+        "PIL/Image.py": pillow,
+        "sqlite3": Path(sqlite3.__file__),
+    }
     return [Entry(place, source, source) for place, source in files.items()]
 
 
 def test_every_file_has_an_owner_with_its_licence(entries: list[Entry]) -> None:
     found = contents.owners(entries)
-    assert [owner.name.lower() for owner in found] == ["numpy", "pillow", "pyinstaller", "python"]
+    assert [owner.name.lower() for owner in found] == ["numpy", "onnxruntime", "pillow", "pyinstaller", "python"]
     terms = contents.licences(found)
     for owner in found:
         assert f"{owner.name} {owner.version}\n" in terms
@@ -53,10 +61,12 @@ def test_a_file_of_nobody_stops_the_build(tmp_path: Path) -> None:
         contents.owners([Entry("stray.so", stray, stray)])
 
 
-def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: list[Entry]) -> None:
-    places = {each.place for each in contents.records(contents.owners(entries))}
-    pillow = metadata.distribution("pillow")
-    texts = [each.as_posix() for each in pillow.files or () if "dist-info/licenses" in each.as_posix()]
-    assert texts
-    assert places.issuperset(texts)
-    assert libraries.licence_texts(pillow)
+def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: list[Entry], tmp_path: Path) -> None:
+    for place, source, _ in contents.records(contents.owners(entries)):
+        target = tmp_path / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    installed = {each.metadata["Name"]: each for each in metadata.distributions(path=[str(tmp_path)])}
+    assert {"numpy", "onnxruntime", "pillow"} <= installed.keys()
+    for name, package in installed.items():
+        assert libraries.licence_texts(package) == libraries.licence_texts(metadata.distribution(name)) != ()

@@ -14,7 +14,7 @@ from photosearch.core.formats import PHOTO_SUFFIXES
 GLOBS = Path("/usr/share/mime/globs2")
 
 
-def test_the_menu_entry_starts_the_window_with_the_chosen_photos(tmp_path: Path) -> None:
+def test_the_menu_entry_starts_the_window_with_the_chosen_photos() -> None:
     entry = configparser.RawConfigParser(strict=True)
     entry.optionxform = str  # type: ignore[method-assign,assignment]
     entry.read_string(linux.desktop_entry())
