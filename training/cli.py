@@ -137,6 +137,10 @@ def _merge_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser = _command(commands, "merge", "Add up what several runs learnt from one start.")
     parser.add_argument("runs", nargs="+", metavar="RUN=SHARE", help="folder of a run, and how much of it, from 0 to 1")
     parser.add_argument("--out", type=Path, required=True, help="safetensors file to write")
+    parser.add_argument(
+        "--data", action="append", default=[], metavar="DATA", help="measure it on the validation classes of these"
+    )
+    parser.add_argument("--cache", type=Path, help="folder for decoded photos (default: the first run's)")
     parser.set_defaults(run=_merge)
 
 
@@ -258,8 +262,13 @@ def _ranks(text: str) -> tuple[int, ...]:
 
 
 def _merge(options: argparse.Namespace, reporter: Reporter) -> int:
-    merging.merge([_share(text) for text in options.runs], options.out)
+    _use_threads(options.threads)
+    runs = [_share(text) for text in options.runs]
+    merging.merge(runs, options.out)
     reporter.tell("merged", {"model": str(options.out)})
+    if options.data:
+        cache = options.cache or runs[0][0] / "cache"
+        reporter.tell("validated", merging.validate(options.out, datasets.open_data(options.data), cache, reporter))
     return 0
 
 

@@ -13,9 +13,11 @@ from typing import Any
 import torch
 
 from photosearch.errors import InputError
-from training import loop, models
+from training import evaluate, loop, models
 from training.checkpoints import Tensors
+from training.data import Split
 from training.models import Embedder
+from training.progress import Reporter
 from training.recipe import from_table
 from training.start import NETWORK
 
@@ -46,6 +48,18 @@ def merge(runs: Sequence[tuple[Path, float]], target: Path) -> None:
     start.load_state_dict(merged, strict=False)
     recipe = models.recipe_of(runs[0][0] / loop.MODEL)
     models.save(start, target, {"recipe": recipe.to_json(), NOTE: json.dumps(parts)})
+
+
+def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[str, Any]:
+    """Figures of a merged model by what its runs chose their weights by: "score", and a quality for each source.
+
+    Raises:
+        InputError: the model or a photo cannot be used.
+    """
+    recipe = models.recipe_of(path)
+    photos = loop.open_photos(recipe, split, cache, reporter)
+    qualities = photos.measure(evaluate.with_network(models.load(path)), recipe)
+    return {"score": evaluate.mean_score(qualities), **{name: each.to_dict() for name, each in qualities.items()}}
 
 
 def parts_of(path: Path) -> list[dict[str, Any]]:

@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from photosearch.errors import InputError
+from tests.training.gratings import silent, tiny
 from tests.training.test_models import TINY
 from training import loop, merging, models
+from training.data import Split
 from training.models import Embedder
 from training.recipe import ModelRecipe, Recipe
 from training.start import NETWORK
@@ -63,3 +65,12 @@ def test_runs_from_different_starts_are_not_added(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="same start"):
         merging.merge([(one, 0.5), (other, 0.5)], tmp_path / "merged.safetensors")
     assert not (tmp_path / "merged.safetensors").exists()
+
+
+def test_a_merged_model_is_measured_as_its_runs_were(split: Split, tmp_path: Path) -> None:
+    recipe, folder, cache = tiny(schedule__steps="2"), tmp_path / "run", tmp_path / "cache"
+    figures = loop.fit(recipe, loop.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
+    assert figures is not None
+    merged = tmp_path / "merged.safetensors"
+    merging.merge([(folder, 1.0)], merged)
+    assert merging.validate(merged, split, cache, silent())["score"] == pytest.approx(figures["score"], abs=1e-3)
