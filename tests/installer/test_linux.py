@@ -1,6 +1,7 @@
 """What Linux is told of the program, checked by the tools that read it where they are, and against the program."""
 
 import configparser
+import hashlib
 import shutil
 import subprocess
 from pathlib import Path
@@ -82,6 +83,20 @@ def test_one_tree_is_a_debian_package_and_runs_by_itself(bundle: Path, tmp_path:
     linux.appdir(tree)
     subprocess.run([tree / "AppRun"], check=True)
     assert (tree / ".DirIcon").is_file()
+
+
+def test_an_appimage_is_a_checked_runtime_and_the_folder_behind_it(bundle: Path, tmp_path: Path, monkeypatch) -> None:
+    if not shutil.which("mksquashfs"):
+        pytest.skip("squashfs-tools are not installed")
+    root, tree, target = Path(__file__).parents[2], tmp_path / "tree", tmp_path / "PhotoSearch.AppImage"
+    linux.lay_out(bundle, root / "resources" / "icons", "2026-01-31", root / "CHANGELOG.md", tree)
+    linux.appdir(tree)
+    (tmp_path / "runtime").write_bytes(b"runtime" * 1000)
+    monkeypatch.setattr(linux, "RUNTIME_SHA256", hashlib.sha256(b"runtime" * 1000).hexdigest())
+    assert linux.appimage(tree, tmp_path / "runtime", target)
+    unpack = ["unsquashfs", "-quiet", "-no-progress", "-offset", "7000", "-dest", tmp_path / "unpacked", target]
+    subprocess.run(unpack, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([tmp_path / "unpacked" / "AppRun"], check=True)
 
 
 def test_a_runtime_that_was_not_checked_begins_no_appimage(tmp_path: Path) -> None:
