@@ -58,8 +58,8 @@ def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[
     """
     recipe = models.recipe_of(path)
     photos = loop.open_photos(recipe, split, cache, reporter)
-    qualities = photos.measure(evaluate.with_network(models.load(path)), recipe)
-    return {"score": evaluate.mean_score(qualities), **{name: each.to_dict() for name, each in qualities.items()}}
+    score, figures = photos.measure(evaluate.with_network(models.load(path)), recipe)
+    return {"score": score, **figures}
 
 
 def parts_of(path: Path) -> list[dict[str, Any]]:
