@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QProgressBar,
     QRadioButton,
@@ -107,6 +108,7 @@ class LearningPage(QWidget):
         self.progress.setValue(int(told["done"]))
         if told.get("loss") is not None:
             self.curve.add(float(told["loss"]))
+            self.curve.show()
 
     def _show_outcome(self, told: Mapping[str, Any]) -> None:
         quality = told["quality"]
@@ -238,8 +240,9 @@ class LearningPage(QWidget):
         column.addLayout(self._grid())
         for choice in (self.classes, self.quick, self.deep, self.advice):
             column.addWidget(choice)
-        install = row_of(self.command, self.copy)
-        install.setStretch(0, 1)
+        install = QHBoxLayout()
+        install.addWidget(self.command, 1)
+        install.addWidget(self.copy)
         column.addLayout(install)
         column.addWidget(self.expected)
         row = row_of(self.name, self.learn, self.pause, self.stop)

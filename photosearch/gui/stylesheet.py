@@ -83,13 +83,19 @@ QComboBox:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
 QComboBox:disabled {{ color: {faded}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron.svg"); width: 12px; height: 12px; }}
-QCheckBox {{ spacing: 0; }}
+QCheckBox, QRadioButton {{ spacing: 0; }}
 QCheckBox::indicator {{
     width: 16px; height: 16px; background: {backdrop}; border: 1px solid {quiet}; border-radius: 4px;
 }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{icons}/check.svg"); }}
 QCheckBox::indicator:focus {{ border: 2px solid {link}; }}
 QCheckBox::indicator:disabled {{ border-color: {border}; }}
+QRadioButton::indicator {{
+    width: 16px; height: 16px; background: {backdrop}; border: 1px solid {quiet}; border-radius: 9px;
+}}
+QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {accent}; }}
+QRadioButton::indicator:focus {{ border-color: {link}; }}
+QRadioButton::indicator:disabled {{ border-color: {border}; }}
 
 QAbstractItemView {{ background: {backdrop}; border: none; outline: none; }}
 QListWidget, QPlainTextEdit {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px; }}

@@ -102,6 +102,30 @@ def test_closing_the_window_ends_what_learns(house: House, dialog: PersonalDialo
     assert not dialog.learning.learner.running
 
 
+@pytest.mark.timeout(400)
+def test_the_network_itself_is_learnt_by_the_trainer(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+    page = dialog.learning
+    small = ("batch.photos=8", "batch.copies=8", "photos.train_side=64", "schedule.steps=500")
+    sets = (word for each in small for word in ("--set", each))
+    page.learner.options = ("--photos", "50", "--scenes", "1", "--provider", "cpu", *sets)
+    page.deep.setFocus()
+    qtbot.keyClick(page.deep, Qt.Key.Key_Space)
+    house.wait(lambda: not page.learn.isEnabled())
+    house.wait(lambda: page.learn.isEnabled(), 200)
+    assert not page.advice.isVisible()
+    assert page.expected.text().startswith("Time:")
+    click(qtbot, page.learn)
+    house.wait(lambda: len(page.curve.losses) >= 2, 300)
+    assert page.curve.isVisible()
+    click(qtbot, page.pause)
+    assert page.learner.paused
+    click(qtbot, page.stop)
+    house.wait(lambda: not page.learner.running)
+    assert not page.result.isVisible()
+    assert list((house.paths.personal / "deep").glob("*/checkpoint.safetensors"))
+    assert not house.paths.models.exists()
+
+
 def test_where_the_trainer_is_missing_its_installation_is_offered(
     house: House, dialog: PersonalDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
