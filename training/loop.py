@@ -252,10 +252,12 @@ def fit(
             reporter.tell("stopped", {"step": state.step, "checkpoint": str(checkpoint)})
             return None
 
+    if not leads:
+        return {}
     trained = {"best": state.best}
     if any(not torch.equal(tensor, state.best[name]) for name, tensor in state.average.items()):
         trained["last"] = state.average
-    return finish(recipe, start.model, trained, photos, folder, reporter) if leads else {}
+    return finish(recipe, start.model, trained, photos, folder, reporter)
 
 
 def finish(

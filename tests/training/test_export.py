@@ -158,7 +158,7 @@ def test_a_source_without_a_licence_is_refused(split: Split, tmp_path: Path) -> 
 
 
 def test_the_shipped_description_names_every_licence() -> None:
-    path = Path(export.__file__).parent / "recipes" / "first.about.toml"
+    path = Path(export.__file__).parent / "recipes" / "default.about.toml"
     assert export.about.read(path, {"clothing", "grocery", "caltech101"}).version
 
 
