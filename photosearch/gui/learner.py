@@ -66,6 +66,16 @@ class Learner(QObject):
         self._stopped = True
         self._say("stop")
 
+    def abandon(self) -> None:
+        """Ends the process at once; nothing of it is told any more."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.readyReadStandardOutput.disconnect(self._read)
+            process.errorOccurred.disconnect(self._note_error)
+            process.finished.disconnect(self._finish)
+            process.finished.connect(process.deleteLater)
+            process.kill()
+
     def close(self) -> None:
         """Ends the process and waits for its end; the window closes."""
         if self._process is None:

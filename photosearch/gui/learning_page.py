@@ -63,13 +63,18 @@ class LearningPage(QWidget):
 
     def come(self) -> None:
         """Looks at the library anew, unless something is being learnt."""
-        if not self.learner.running:
+        if not self._learning:
+            self.learner.abandon()  # an estimate of what was chosen before
             self._known = False
             self._missing = self.deep.isChecked() and trainer.command() is None
             self.expected.setText("" if self._missing else self.tr("Looking at your photos…"))
             self._show_state()
             if not self._missing:
                 self._background.run(self._runner.home, self._look_at)
+
+    @property
+    def _learning(self) -> bool:
+        return self.learner.running and self._known
 
     # What is shown
 
@@ -158,14 +163,13 @@ class LearningPage(QWidget):
         self.expected.setText(words or self.tr("Learning ended unexpectedly. Your model is as it was."))
 
     def _show_state(self) -> None:
-        running = self.learner.running
-        learning = running and self._known
+        learning = self._learning
         for widget in (self.stage, self.progress, self.pause, self.stop):
             widget.setVisible(learning)
         self.curve.setVisible(bool(self.curve.losses))
-        self.learn.setEnabled(self._known and not running)
+        self.learn.setEnabled(self._known and not learning)
         for setting in (self.quick, self.deep, self.classes, self.name):
-            setting.setEnabled(not running)
+            setting.setEnabled(not learning)
         for part in (self.advice, self.command, self.copy):
             part.setVisible(self._missing)
         self.result.setVisible(bool(self.result.text()) and not learning)
