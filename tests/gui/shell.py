@@ -105,7 +105,7 @@ class Shell:
         duplicates.search.found.emit(copies())
         saved = SavedDialog(window)
         saved.show_searches(window._runner.saved_searches())
-        personal = PersonalDialog(window._runner, self.bridge, window.thumbnails, self.look, window)
+        personal = window.personal = PersonalDialog(window._runner, self.bridge, window.thumbnails, self.look, window)
         personal.learning._show_estimate(
             {"pairs": {"marked": 3}, "photos": 90, "seconds": 80, "memory_megabytes": 500, "disk_megabytes": 20}
         )
