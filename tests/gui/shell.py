@@ -16,6 +16,7 @@ from photosearch.core.likeness import Likeness
 from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query import Example
 from photosearch.core.saved import SavedSearch
+from photosearch.errors import StorageError
 from photosearch.gui.about import AboutDialog
 from photosearch.gui.bridge import Bridge
 from photosearch.gui.duplicates_dialog import DuplicatesDialog
@@ -40,6 +41,9 @@ class Still(Runner):
 
     def __init__(self) -> None:
         super().__init__(_never, _never)
+
+    def home(self) -> Path:
+        raise StorageError("There is no library")
 
     def thumbnail(self, photo: Photo) -> bytes:
         data = QByteArray()
