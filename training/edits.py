@@ -14,7 +14,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from photosearch.core.photo import Pixels
 from photosearch.errors import InputError
 from training.recompression import recompress
 
@@ -35,28 +34,6 @@ def edit(photo: torch.Tensor, kind: str, strength: float, seed: int) -> torch.Te
     """
     _check(kind, strength)
     return EDITS[kind](photo, strength, torch.Generator().manual_seed(seed))
-
-
-def edited_copies(pixels: Pixels, kind: str, strength: float, seed: int, first: int = 0) -> Pixels:
-    """Edited copies of photos, uint8 [N, S, S, 3]; photo i's random numbers depend on `seed`, `kind` and i alone.
-
-    Args:
-        pixels: the photos from number `first` on, so that they may come in chunks.
-        kind: a key of `EDITS`.
-        strength: in [0, 1].
-        seed: 0 or above.
-        first: the number of the first photo.
-
-    Raises:
-        InputError: the kind is unknown, or the strength is outside [0, 1].
-    """
-    _check(kind, strength)
-    copies = np.empty_like(pixels, subok=False)
-    for row, photo in enumerate(pixels):
-        tensor = torch.from_numpy(np.ascontiguousarray(photo.transpose(2, 0, 1)))
-        copy = edit(tensor, kind, strength, seed_of_copy(seed, kind, first + row))
-        copies[row] = copy.numpy().transpose(1, 2, 0)
-    return copies
 
 
 def seed_of_copy(seed: int, kind: str, number: int) -> int:

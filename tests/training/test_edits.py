@@ -31,6 +31,14 @@ def photos(count: int = 3, side: int = 48) -> Pixels:
     return pixels
 
 
+def copied(pixels: Pixels, kind: str, strength: float, seed: int) -> Pixels:
+    """An edited copy of each photo, with random numbers of its own."""
+    tensors = torch.from_numpy(pixels.copy()).permute(0, 3, 1, 2)
+    numbered = enumerate(tensors)
+    copies = [edits.edit(each, kind, strength, edits.seed_of_copy(seed, kind, number)) for number, each in numbered]
+    return torch.stack(copies).permute(0, 2, 3, 1).numpy()
+
+
 def distance(one: Pixels, other: Pixels) -> float:
     return float(np.abs(one.astype(int) - other.astype(int)).mean())
 
@@ -41,10 +49,10 @@ def test_the_arguments_decide_and_the_photos_stay(kind: str, strength: float) ->
     originals = photos()
     kept, state = originals.copy(), torch.get_rng_state()
     originals.setflags(write=False)
-    copies = edits.edited_copies(originals, kind, strength, seed=3)
+    copies = copied(originals, kind, strength, seed=3)
     assert copies.shape == originals.shape
     assert copies.dtype == np.uint8
-    assert np.array_equal(copies, edits.edited_copies(originals, kind, strength, seed=3))
+    assert np.array_equal(copies, copied(originals, kind, strength, seed=3))
     assert np.array_equal(originals, kept)
     assert torch.equal(torch.get_rng_state(), state)
 
@@ -66,43 +74,34 @@ def test_photos_that_are_not_square_keep_their_sides(kind: str) -> None:
         assert edits.edit(photo, kind, strength, seed=1).shape == (3, 41, 60)
 
 
-@pytest.mark.parametrize("kind", sorted(edits.EDITS))
-def test_neither_chunks_nor_order_matter(kind: str) -> None:
-    originals = photos(5)
-    whole = edits.edited_copies(originals, kind, 0.8, seed=1)
-    later = edits.edited_copies(originals[3:], kind, 0.8, seed=1, first=3)
-    earlier = edits.edited_copies(originals[:3], kind, 0.8, seed=1)
-    assert np.array_equal(whole, np.concatenate([earlier, later]))
-
-
 @pytest.mark.parametrize("kind", sorted(set(edits.EDITS) - LUCKLESS))
 def test_seeds_and_numbers_of_photos_bring_different_copies(kind: str) -> None:
     twice = photos(1).repeat(12, axis=0)
-    copies = edits.edited_copies(twice, kind, 1.0, seed=0)
+    copies = copied(twice, kind, 1.0, seed=0)
     assert len({copy.tobytes() for copy in copies}) > 1
-    assert not np.array_equal(copies, edits.edited_copies(twice, kind, 1.0, seed=1))
+    assert not np.array_equal(copies, copied(twice, kind, 1.0, seed=1))
 
 
 @pytest.mark.parametrize("kind", sorted(set(STEADY) - {"combined"}))
 def test_no_strength_is_nearly_no_edit(kind: str) -> None:
     originals = photos()
     most = 6 if kind == "jpeg" else 0.5
-    assert distance(originals, edits.edited_copies(originals, kind, 0, seed=0)) <= most
+    assert distance(originals, copied(originals, kind, 0, seed=0)) <= most
 
 
 @pytest.mark.parametrize("kind", STEADY)
 def test_copies_go_further_with_strength(kind: str) -> None:
     originals = photos(12)
-    distances = [distance(originals, edits.edited_copies(originals, kind, level, seed=0)) for level in LEVELS]
+    distances = [distance(originals, copied(originals, kind, level, seed=0)) for level in LEVELS]
     assert distances == sorted(distances)
     assert distances[-1] > 1.2 * distances[0]
 
 
 def test_mirroring_twice_gives_the_photo_back() -> None:
     originals = photos()
-    once = edits.edited_copies(originals, "flip", 1, seed=0)
+    once = copied(originals, "flip", 1, seed=0)
     assert np.array_equal(once, originals[:, :, ::-1])
-    assert np.array_equal(edits.edited_copies(once, "flip", 0.5, seed=9), originals)
+    assert np.array_equal(copied(once, "flip", 0.5, seed=9), originals)
 
 
 @given(
@@ -144,7 +143,7 @@ def test_recompression_is_what_a_jpeg_file_would_do(quality: int) -> None:
 
 
 def test_monochrome_has_no_colour_left() -> None:
-    for copy in edits.edited_copies(photos(6), "monochrome", 1.0, seed=0).reshape(6, -1, 3).astype(float):
+    for copy in copied(photos(6), "monochrome", 1.0, seed=0).reshape(6, -1, 3).astype(float):
         centred = copy - copy.mean(0)
         spread = np.linalg.svd(centred, compute_uv=False)
         assert spread[1] < 0.03 * spread[0]
@@ -175,7 +174,7 @@ def test_one_to_the_most_edits_are_drawn(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_unknown_kinds_and_strengths_are_refused() -> None:
     with pytest.raises(InputError, match=r"Unknown edit 'melt'.*crop, rotate"):
-        edits.edited_copies(photos(), "melt", 0.5, seed=0)
+        copied(photos(), "melt", 0.5, seed=0)
     for strength in (-0.1, 1.1, float("nan")):
         with pytest.raises(InputError, match="strength"):
-            edits.edited_copies(photos(), "blur", strength, seed=0)
+            copied(photos(), "blur", strength, seed=0)
