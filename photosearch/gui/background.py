@@ -1,9 +1,10 @@
 """Work that may wait (files, decoders) off the window's thread, its outcome delivered back on the window's thread."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from photosearch.errors import PhotoSearchError
 
@@ -21,8 +22,8 @@ class Background(QObject):
 
     def __init__(self, threads: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(threads)
+        # Not Qt's: destroyed before it is closed, that one waits for threads which wait for Python's lock.
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="photosearch_background")
         self._open = True
         self._finished.connect(self._deliver)
 
@@ -37,13 +38,17 @@ class Background(QObject):
         Any other exception of `work` is a bug: it is raised here, where the top-level hook finds it.
         """
         if self._open:
-            self._pool.start(lambda: self._finished.emit(_outcome(work, then, failed)))
+            self._pool.submit(lambda: self._finished.emit(_outcome(work, then, failed)))
 
     def close(self) -> None:
         """Drops what waits and what is to be delivered, and waits for the work that runs."""
         self._open = False
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._pool.shutdown(cancel_futures=True)
+
+    def finish(self) -> None:
+        """Waits for all work, and drops what is to be delivered."""
+        self._open = False
+        self._pool.shutdown()
 
     def _deliver(self, deliver: Callable[[], None]) -> None:
         if self._open:

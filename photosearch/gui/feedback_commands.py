@@ -62,8 +62,8 @@ class FeedbackCommands(QObject):
         )
 
     def close(self) -> None:
-        """Waits for what is being written."""
-        self._background.close()
+        """Waits until all is written."""
+        self._background.finish()
 
     def _follow(self) -> None:
         """The actions show what is said of the selected hits."""

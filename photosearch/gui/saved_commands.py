@@ -86,8 +86,8 @@ class SavedCommands(QObject):
         self.dialog.activateWindow()
 
     def close(self) -> None:
-        """Waits for what is being written."""
-        self._background.close()
+        """Waits until all is written."""
+        self._background.finish()
 
     def _save(self, name: str, query: Query) -> None:
         if name := text.search_name(name):

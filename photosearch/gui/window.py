@@ -442,13 +442,14 @@ class Window(QMainWindow):
         # Out of sight at once: ending what runs may take a moment.
         self.hide()
         self._refreshing.stop()
+        self.feedback_commands.close()
+        self.saved_commands.close()
+        self._runner.end()  # else the others would wait for photos that nobody will see
         if self.duplicates is not None:
             self.duplicates.end()
         if self.personal is not None:
             self.personal.end()
-        self.feedback_commands.close()
         self.library_commands.close()
-        self.saved_commands.close()
         self.thumbnails.close()
         self.presenter.close()
         self.background.close()

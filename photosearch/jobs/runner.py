@@ -112,8 +112,8 @@ class Runner:
             self._threads.append(thread)
             thread.start()
 
-    def stop(self) -> None:
-        """Ends every thread and process; returns when all have ended. May be called twice."""
+    def end(self) -> None:
+        """Has every thread and process end, and waits for none: who waits for a photo is refused at once."""
         self._stopping = True
         self._loop.stop()
         self._searches.stop()
@@ -121,6 +121,10 @@ class Runner:
         self._explanations.stop()
         for decoder in list(self._decoders):
             decoder.abort()  # nobody waits for a slow photo any more
+
+    def stop(self) -> None:
+        """Ends every thread and process; returns when all have ended. May be called twice."""
+        self.end()
         for thread in self._threads:
             thread.join()
         if self._rebuilder is not None:

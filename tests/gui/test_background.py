@@ -1,6 +1,8 @@
 import threading
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.background import Background, Newest
@@ -95,3 +97,35 @@ def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot) -> None:
     background.run(lambda: ran.append(9), delivered.append)
     qtbot.wait(20)
     assert (ran, delivered) == ([], [])
+
+
+def test_what_was_asked_is_done_where_it_is_to_be_finished(qtbot) -> None:
+    background = Background(1)
+    ran: list[int] = []
+    delivered: list[object] = []
+    for number in range(5):
+        background.run(lambda number=number: ran.append(number), delivered.append)
+    background.finish()
+    qtbot.wait(20)
+    assert (ran, delivered) == ([0, 1, 2, 3, 4], [])
+
+
+def test_destroyed_before_it_is_closed_it_holds_nobody(qtbot) -> None:
+    window = QObject()
+    background = Background(1, window)
+    gate, begun, done = threading.Event(), threading.Event(), threading.Event()
+    delivered: list[object] = []
+
+    def work() -> None:
+        begun.set()
+        gate.wait()
+        done.set()
+
+    background.run(work, delivered.append)
+    begun.wait()
+    shiboken6.delete(window)
+    gate.set()
+    done.wait()
+    background.close()
+    qtbot.wait(20)
+    assert delivered == []

@@ -1,5 +1,7 @@
 """The window from start to end: closing at any moment, what is remembered, what happens to a bug."""
 
+import multiprocessing
+import os
 import re
 import subprocess
 import sys
@@ -62,6 +64,20 @@ def test_closing_in_mid_index_is_clean_and_the_next_start_goes_on(open_house, tm
     again = open_house()
     again.wait(lambda: len(again.names()) == 24)
     again.close()
+    assert nothing_is_left()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes with names are POSIX's")
+def test_closing_waits_for_no_photo(open_house, tmp_path) -> None:
+    endless = tmp_path / "endless.jpg"
+    os.mkfifo(endless)
+    house = open_house(photo_seconds=120.0)
+    writer = os.open(endless, os.O_RDWR)  # writes nothing
+    for background in (house.window.background, house.window.presenter._thorough):
+        background.run(lambda: house.runner.preview(str(endless), 100), lambda preview: None)
+    house.wait(multiprocessing.active_children)
+    house.close()
+    os.close(writer)
     assert nothing_is_left()
 
 
