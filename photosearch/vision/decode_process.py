@@ -16,8 +16,9 @@ from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.vision import decode, sandbox
 from photosearch.vision.decode_messages import Job, channel, pack, unpack
 
-_GRACE = 16
-"""How many times its limit a child works on a photo before it ends itself: its parent must be gone."""
+_GRACE = 120
+"""How many times its limit a child works on a photo before it ends itself: its parent must be gone, since not even a
+very busy machine has it wait so long."""
 
 
 def serve(connection: Connection, job: Job) -> None:

@@ -30,8 +30,6 @@ LARGEST_ANSWER = 512_000_000
 """Bytes; a child that claims to send more is not ours any more."""
 START_SECONDS = 60.0
 """A child that has not come up by then never will."""
-EXCUSED = 12
-"""How many times its limit a child may wait for a processor on a busy machine before its photo counts as slow."""
 _LEAST_EXCUSE = 0.01
 """Seconds."""
 START_TRIES = 3
@@ -294,8 +292,11 @@ class Decoder:
             yield following[0], FatalPhoto(f"{_named(following[1])} was not decoded: the decoder was ended")
 
     def _excuse(self, child: _Child) -> bool:
-        """Gives a late child the time that it waited for a processor; returns whether there was any more of it."""
-        excused = min(_waited(child.process) - child.waited, EXCUSED * self._seconds)
+        """Gives a late child the time that it waited for a processor; returns whether there was any more of it.
+
+        However long that is: it says nothing of the photo, which would be skipped for good.
+        """
+        excused = _waited(child.process) - child.waited
         more = excused - child.excused > _LEAST_EXCUSE
         child.excused = excused
         return more

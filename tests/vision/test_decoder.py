@@ -311,7 +311,7 @@ def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> 
     script = tmp_path / "orphan.py"
     script.write_text(ORPHAN)
     parent = subprocess.Popen(
-        [sys.executable, str(script), photos[0].path, endless.path, "1"],
+        [sys.executable, str(script), photos[0].path, endless.path, "0.1"],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.getcwd()},
     )
