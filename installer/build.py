@@ -1,4 +1,4 @@
-"""Builds what this system can build: `python installer/build.py [--flavour NAME]`, from a clone.
+"""Builds what this system can build: `python installer/build.py [OPTION...]`, from a clone.
 
 Everything lands in `dist/`: the wheel, the packages of this system, their bill of materials and SHA256SUMS. The
 application is put together in an environment of its own, in `build/`, from the wheel alone: what is packed is what
@@ -8,6 +8,7 @@ application is put together in an environment of its own, in `build/`, from the 
 import argparse
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -33,10 +34,29 @@ def main() -> None:
     """Builds, and lists what was built."""
     parser = argparse.ArgumentParser(description="Builds what this system can build, into dist/.")
     parser.add_argument("--flavour", choices=FLAVOURS, default=USUAL, help=f"default: {USUAL}")
-    flavour = parser.parse_args().flavour
+    parser.add_argument(
+        "--appimage-runtime",
+        type=linux.runtime,
+        metavar="FILE",
+        help="what an AppImage begins with, from https://github.com/AppImage/type2-runtime; without it none is made",
+    )
+    asked = parser.parse_args()
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir()
-    pack(freeze(environment(flavour)), "" if flavour == USUAL else f"-{flavour}")
+    bundle = freeze(environment(asked.flavour))
+    print(f"{megabytes(bundle):6.1f} MB installed")
+    label = "" if asked.flavour == USUAL else f"-{asked.flavour}"
+    match sys.platform:
+        case "linux":
+            for_linux(bundle, label, asked.appimage_runtime)
+        case "win32":
+            windows.setup(bundle, DIST, f"{product.NAME}-{product.VERSION}{label}-setup")
+        case "darwin":
+            label += f"-{platform.machine()}"
+            macos.dmg(bundle, DIST / f"{product.NAME}-{product.VERSION}{label}.dmg")
+    bill = f"{product.NAME}-{product.VERSION}-{sys.platform}{label}.cdx.json"
+    shutil.copy(next(bundle.rglob("sbom.cdx.json")), DIST / bill)
+    write_sums(DIST)
     for each in sorted(DIST.iterdir()):
         print(f"{megabytes(each):6.1f} MB {each.relative_to(ROOT)}")
 
@@ -47,6 +67,8 @@ def environment(flavour: str) -> Path:
     venv.create(folder, clear=True, with_pip=True)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", DIST, ROOT)
+    # It is compiled here (see `run`); what pip has of it in its cache may be for this processor alone.
+    run(python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-deps", "hnswlib")
     run(python, "-m", "pip", "install", "--quiet", f"{next(DIST.glob('*.whl'))}[installer]")
     for usual, other in (READER, (FLAVOURS["cpu"], FLAVOURS[flavour])):
         if usual != other:
@@ -62,35 +84,19 @@ def freeze(python: Path) -> Path:
     return BUILD / "bundle" / (f"{product.NAME}.app" if sys.platform == "darwin" else product.PROGRAM)
 
 
-def pack(bundle: Path, label: str) -> None:
-    """Makes the packages of this system; `label` tells those of an unusual flavour from the others."""
-    print(f"{megabytes(bundle):6.1f} MB installed")
-    {"linux": for_linux, "win32": for_windows, "darwin": for_macos}[sys.platform](bundle, label)
-    bill = f"{product.NAME}-{product.VERSION}-{sys.platform}{label}.cdx.json"
-    shutil.copy(next(bundle.rglob("sbom.cdx.json")), DIST / bill)
-    write_sums(DIST)
-
-
-def for_linux(bundle: Path, label: str) -> None:
+def for_linux(bundle: Path, label: str, runtime: bytes | None) -> None:
+    """Makes the .deb, and with `runtime` the AppImage; `label` tells those of an unusual flavour from the others."""
     tree = BUILD / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     changelog = ROOT / "CHANGELOG.md"
-    linux.lay_out(
-        bundle, ROOT / "resources" / "icons", released(changelog.read_text(encoding="utf-8")), changelog, tree
-    )
+    date = released(changelog.read_text(encoding="utf-8"))
+    linux.lay_out(bundle, ROOT / "resources" / "icons", date, changelog, tree)
     linux.deb(tree, DIST / f"{product.PROGRAM}{label}_{product.VERSION}_amd64.deb")
-    linux.appdir(tree)
-    image = DIST / f"{product.NAME}-{product.VERSION}{label}-x86_64.AppImage"
-    if not linux.appimage(tree, BUILD / "runtime", image):
-        print(f"No AppImage: {linux.RUNTIME} cannot be reached. What it would hold is in {tree}")
-
-
-def for_windows(bundle: Path, label: str) -> None:
-    windows.setup(bundle, DIST, f"{product.NAME}-{product.VERSION}{label}-setup")
-
-
-def for_macos(bundle: Path, label: str) -> None:
-    macos.dmg(bundle, DIST / f"{product.NAME}-{product.VERSION}{label}.dmg")
+    if runtime:
+        linux.appdir(tree)
+        linux.appimage(tree, runtime, DIST / f"{product.NAME}-{product.VERSION}{label}-x86_64.AppImage")
+    else:
+        print("No AppImage, for want of --appimage-runtime")
 
 
 def released(changelog: str) -> str:
@@ -115,6 +121,7 @@ def run(*command: object) -> None:
     """Runs a step; its failure ends the build."""
     # A build is of what the clone and the registry hold, not of what the developer's Python would add.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    variables["HNSWLIB_NO_NATIVE"] = "1"  # compiled for every processor, not for the one that builds
     done = subprocess.run([str(each) for each in command], env=variables, cwd=BUILD, check=False)
     if done.returncode:
         raise SystemExit(f"It failed: {' '.join(map(str, command))}")

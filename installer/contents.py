@@ -41,6 +41,10 @@ https://download.qt.io/official_releases/qt/.
 
 HEIF is read by libheif and libde265 (LGPL 3), raw files by LibRaw (LGPL 2.1), in the same way; where their source is,
 the texts of pi_heif and rawpy say. No x265 and no other software under the GPL alone is inside.
+
+An AppImage begins with the runtime of the AppImage project (MIT), which holds libfuse (LGPL 2.1), squashfuse and zstd
+(BSD), mimalloc and musl (MIT), and zlib. Its source, and how to build it with another libfuse:
+https://github.com/AppImage/type2-runtime.
 """
 
 

@@ -6,16 +6,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-import urllib.error
-import urllib.request
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from installer import product
 
-RUNTIME = "https://github.com/AppImage/type2-runtime/releases/download/20251108/runtime-x86_64"
-RUNTIME_SHA256 = "2fca8b443c92510f1483a883f60061ad09b46b978b2631c807cd873a47ec260d"
-"""The small program that an AppImage begins with: it mounts the rest and starts it."""
+_MAGIC = b"AI\x02"
+"""What the runtime of an AppImage of type 2 has behind the eight bytes of every program."""
 ICON_SIDES = (32, 128, 256, 512)
 
 
@@ -50,7 +47,7 @@ def metainfo(released: str) -> str:
   <summary>{escape(product.SUMMARY)}</summary>
   <metadata_license>CC0-1.0</metadata_license>
   <project_license>Apache-2.0</project_license>
-  <developer id="io.github.photosearch"><name>{escape(product.AUTHORS)}</name></developer>
+  <developer id="{product.DEVELOPER}"><name>{escape(product.AUTHORS)}</name></developer>
   <description>{paragraphs}
   </description>
   <url type="homepage">{product.HOMEPAGE}</url>
@@ -168,36 +165,30 @@ def appdir(tree: Path) -> None:
     (tree / ".DirIcon").symlink_to(f"{product.PROGRAM}.png")
 
 
-def appimage(tree: Path, cache: Path, target: Path) -> bool:
-    """Packs the folder that `appdir` made into one file that runs; returns whether its runtime could be had."""
-    runtime = _runtime(cache)
-    if runtime is None:
-        return False
+def runtime(file: str) -> bytes:
+    """Returns the small program that an AppImage begins with: it mounts the rest and starts it.
+
+    Raises:
+        SystemExit: `file` holds none, or what would pack the rest is not there.
+    """
+    if not shutil.which("mksquashfs"):
+        raise SystemExit("mksquashfs is needed for an AppImage: apt install squashfs-tools")
+    found = Path(file).read_bytes() if Path(file).is_file() else b""
+    if found[8:11] != _MAGIC:
+        raise SystemExit(
+            f"{file} is no runtime of AppImages. Get runtime-x86_64 from https://github.com/AppImage/type2-runtime/releases"
+        )
+    return found
+
+
+def appimage(tree: Path, runtime: bytes, target: Path) -> None:
+    """Packs the folder that `appdir` made into one file that runs: `runtime`, and behind it what it mounts."""
+    options = ["-root-owned", "-noappend", "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level", "19"]
     with tempfile.TemporaryDirectory() as folder:
         image = Path(folder, "image.squashfs")
-        squash(tree, image)
+        subprocess.run(["mksquashfs", tree, image, *options], check=True)
         target.write_bytes(runtime + image.read_bytes())
     target.chmod(0o755)
-    return True
-
-
-def squash(tree: Path, image: Path) -> None:
-    """Packs `tree` into a file system that is read in place."""
-    options = ["-root-owned", "-noappend", "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level", "19"]
-    subprocess.run(["mksquashfs", tree, image, *options], check=True)
-
-
-def _runtime(cache: Path) -> bytes | None:
-    if not cache.exists():
-        try:
-            with urllib.request.urlopen(RUNTIME, timeout=60) as answer:
-                cache.write_bytes(answer.read())
-        except (urllib.error.URLError, OSError):
-            return None
-    runtime = cache.read_bytes()
-    if hashlib.sha256(runtime).hexdigest() != RUNTIME_SHA256:
-        raise SystemExit(f"{cache} is not the runtime that was checked. Remove it and build again")
-    return runtime
 
 
 def _dependencies(tree: Path) -> str:

@@ -31,7 +31,7 @@ def info_plist() -> dict[str, object]:
         "CFBundleDocumentTypes": [photos],
         "CFBundleLocalizations": ["en", "de", "zh_CN"],
         "LSApplicationCategoryType": "public.app-category.photography",
-        "LSMinimumSystemVersion": "13.0",
+        "LSMinimumSystemVersion": "14.0",
         "NSHighResolutionCapable": True,
         "NSHumanReadableCopyright": f"{product.AUTHORS}. Apache License 2.0.",
         **{f"NS{place}UsageDescription": _WHY for place in _PLACES},

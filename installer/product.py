@@ -5,7 +5,8 @@ from photosearch.core.formats import PHOTO_SUFFIXES
 
 NAME = "PhotoSearch"
 PROGRAM = "photosearch"
-IDENTIFIER = "io.github.photosearch.PhotoSearch"
+DEVELOPER = "io.github.photosearch"
+IDENTIFIER = f"{DEVELOPER}.{NAME}"
 VERSION = __version__
 AUTHORS = "The PhotoSearch authors"
 CONTACT = "photosearch@users.noreply.github.com"
