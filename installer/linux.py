@@ -6,6 +6,9 @@ import re
 import shutil
 import subprocess
 import tempfile
+import textwrap
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -86,7 +89,30 @@ The folder of the library, in place of the one in the person's data folder.
 """
 
 
-def copyright_file() -> str:
+def debian_changelog(released: str) -> str:
+    """Returns what Debian's tools read of the versions; what changed is told to people in NEWS beside it."""
+    when = format_datetime(datetime.fromisoformat(released).replace(tzinfo=UTC))
+    return f"""{product.PROGRAM} ({product.VERSION}) stable; urgency=medium
+
+  * See NEWS.gz.
+
+ -- {product.AUTHORS} <{product.CONTACT}>  {when}
+"""
+
+
+def lintian_overrides() -> str:
+    """Returns what lintian is told of a package that brings its own libraries."""
+    return f"""# Its libraries are those that the Python packages bring, tested together; stripped, they break.
+{product.PROGRAM}: embedded-library
+{product.PROGRAM}: unstripped-binary-or-object
+{product.PROGRAM}: library-not-linked-against-libc
+{product.PROGRAM}: shared-library-lacks-prerequisites
+# The program itself is PyInstaller's bootloader, as its makers compile it.
+{product.PROGRAM}: hardening-no-pie
+"""
+
+
+def copyright_file(released: str) -> str:
     """Returns Debian's machine-readable copyright file, which says where the terms of everything inside are."""
     inside = f"usr/lib/{product.PROGRAM}/_internal"
     return f"""Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -94,7 +120,7 @@ Upstream-Name: {product.NAME}
 Source: {product.HOMEPAGE}
 
 Files: *
-Copyright: {product.AUTHORS}
+Copyright: {released[:4]} {product.AUTHORS}
 License: Apache-2.0
  See /usr/share/common-licenses/Apache-2.0.
 
@@ -120,8 +146,10 @@ def lay_out(bundle: Path, resources: Path, released: str, changelog: Path, tree:
         _copy(resources / f"{product.PROGRAM}-{side}.png", icons / f"{side}x{side}" / "apps" / f"{product.PROGRAM}.png")
     _copy(resources / f"{product.PROGRAM}.svg", icons / "scalable" / "apps" / f"{product.PROGRAM}.svg")
     documents = share / "doc" / product.PROGRAM
-    _write(documents / "copyright", copyright_file())
-    _write_packed(documents / "changelog.gz", changelog.read_text(encoding="utf-8"))
+    _write(documents / "copyright", copyright_file(released))
+    _write_packed(documents / "changelog.gz", debian_changelog(released))
+    _write_packed(documents / "NEWS.gz", changelog.read_text(encoding="utf-8"))
+    _write(share / "lintian" / "overrides" / product.PROGRAM, lintian_overrides())
     _write_packed(share / "man" / "man1" / f"{product.PROGRAM}.1.gz", manual())
 
 
@@ -133,16 +161,17 @@ def deb(tree: Path, target: Path) -> None:
     _write(control / "control", control_file(_dependencies(tree), sum(each.stat().st_size for each in files)))
     sums = (f"{hashlib.md5(each.read_bytes()).hexdigest()}  {each.relative_to(tree)}\n" for each in files)  # noqa: S324
     _write(control / "md5sums", "".join(sums))
+    program = tree / "usr" / "lib" / product.PROGRAM / product.PROGRAM
     for each in (*tree.rglob("*"), tree):
         if not each.is_symlink():
-            each.chmod(0o755 if each.is_dir() or each.name == product.PROGRAM else 0o644)
+            each.chmod(0o755 if each.is_dir() or each == program else 0o644)
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, target], check=True)
     shutil.rmtree(control)
 
 
 def control_file(dependencies: str, size: int) -> str:
     """Returns what the package manager reads; `size` is of all files, bytes."""
-    description = "\n .\n".join(f" {each}" for each in product.DESCRIPTION)
+    description = "\n .\n".join(textwrap.indent(textwrap.fill(each, 78), " ") for each in product.DESCRIPTION)
     return f"""Package: {product.PROGRAM}
 Version: {product.VERSION}
 Architecture: amd64

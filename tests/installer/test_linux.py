@@ -106,6 +106,16 @@ def test_what_is_no_runtime_is_told_before_anything_is_built(program: str) -> No
         linux.runtime(program)
 
 
+def test_debians_package_checker_finds_nothing_wrong(bundle: Path, tmp_path: Path) -> None:
+    if not shutil.which("lintian") or not shutil.which("dpkg-shlibdeps"):
+        pytest.skip("Debian's tools are not installed")
+    root, tree, target = Path(__file__).parents[2], tmp_path / "tree", tmp_path / "photosearch.deb"
+    linux.lay_out(bundle, root / "resources" / "icons", "2026-01-31", root / "CHANGELOG.md", tree)
+    linux.deb(tree, target)
+    done = subprocess.run(["lintian", "--fail-on", "error,warning", target], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_what_packs_an_appimage_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit, match="apt install squashfs-tools"):
