@@ -5,8 +5,15 @@ import sys
 
 def main() -> int:
     """Runs the command line; returns the exit code."""
-    from training.cli import main as run
-
+    try:
+        from training.cli import main as run
+    except ModuleNotFoundError as missing:  # installed without what only training needs
+        print(
+            f"photosearch-train: {missing.name} is not installed. Install it by: pip install 'photosearch[train]'. "
+            "To learn from your own photos without it: photosearch personal train",
+            file=sys.stderr,
+        )
+        return 2
     return run()
 
 

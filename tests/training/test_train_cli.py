@@ -94,3 +94,12 @@ def test_a_run_is_not_overwritten_nor_resumed_with_other_settings(
     assert "holds a run already" in capsys.readouterr().err
     assert main([*command, "--resume", *settings(schedule__steps="2", loss__name="SupConLoss")]) == 2
     assert "other settings: loss.name, schedule.steps" in capsys.readouterr().err
+
+
+def test_without_torch_it_says_what_to_install_and_what_learns_without_it() -> None:
+    script = "import sys; sys.modules['torch'] = None; from training.__main__ import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", script, "fit"], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("photosearch-train: torch is not installed. ")
+    assert "pip install 'photosearch[train]'" in done.stderr
+    assert "photosearch personal train" in done.stderr
