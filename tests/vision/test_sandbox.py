@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 
 from photosearch.core.photo import Fit, Fitting, Limits
 from photosearch.errors import UnreadablePhoto, UnsupportedFormat
-from photosearch.vision import decode
+from photosearch.vision import decode, sandbox
 from photosearch.vision.decode_messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoder import DecodeLimits, Decoder
 from photosearch.vision.sandbox import Layer
@@ -150,15 +150,19 @@ def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path) -> None:
 
 def test_only_who_works_in_the_background_stands_behind() -> None:
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    for background, expected in ((False, own), (True, min(own + 5, 19))):
-        with Decoder(SQUARE, 0, PATIENT, background=background) as held:
+    for background, expected in ((False, own), (True, min(own + sandbox.NICENESS, 19))):
+        with Decoder(SQUARE, 0, PATIENT, workers=3, background=background) as held:
             layers = {layer.name: layer for layer in held.layers()}
             assert layers["priority"].active == background
-            assert os.getpriority(os.PRIO_PROCESS, held._children[0].process.pid) == expected
+            pid = next(child for child in held._children if child.started).process.pid
+            assert os.getpriority(os.PRIO_PROCESS, pid) == expected
+            group = Path(f"/proc/{pid}/autogroup")
+            if background and group.exists() and group.read_text():
+                assert group.read_text().split()[-1] == str(sandbox.NICENESS)
 
 
 def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch) -> None:
-    from photosearch.vision import sandbox, sandbox_linux
+    from photosearch.vision import sandbox_linux
 
     def lacking() -> str:
         raise OSError(38, os.strerror(38))
