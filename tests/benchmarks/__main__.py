@@ -1,6 +1,6 @@
 """All benchmarks without a window: tables on the terminal, results.json and growth.svg in a folder.
 
-    poe bench [--quick] [--sizes 1000 10000 100000 1000000] [--out DIR] [--cache DIR]
+    poe bench [--quick] [--sizes 1000 10000 100000 1000000] [--pictures 240] [--out DIR] [--cache DIR]
 
 Nothing is needed but the `bench` extra; what is not installed is left out, and said so. A library of a million photos
 takes half an hour to make on two cores, of which most is its index; with `--cache` it is made once.
@@ -8,10 +8,13 @@ takes half an hour to make on two cores, of which most is its index; with `--cac
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import bench_growth, bench_index_choice, bench_indexing, bench_rescan, bench_search
+from tests.benchmarks import bench_beside, bench_growth, bench_index_choice, bench_indexing, bench_rescan, bench_search
 from tests.benchmarks.chart import draw
 from tests.benchmarks.measuring import Row, cached, table
 
@@ -20,37 +23,53 @@ COMPARED = 100_000
 """Vectors at which indexes are compared: building a dozen of them for more would take hours."""
 
 
-def run(sizes: Sequence[int], pictures: int, cache: Path) -> Mapping[str, Sequence[Row]]:
-    """Runs one after the other and prints each table when it is there."""
+def run(sizes: Sequence[int], pictures: int, cache: Path, out: Path) -> list[str]:
+    """Runs one after the other, prints and keeps each table when it is there, and returns the names of what failed.
+
+    So what took hours is not lost where something after it fails.
+    """
     largest = max(sizes)
-    works = {
+    works: dict[str, Callable[[], Sequence[Row]]] = {
         "indexing": lambda: bench_indexing.run(pictures, cache),
+        "beside": lambda: bench_beside.run(pictures, cache),
+        "disks": lambda: bench_beside.run_disks(pictures, cache),
         "rescan": lambda: [bench_rescan.run(size, cache) for size in sizes],
         "search": lambda: [bench_search.run(largest, pictures, cache)],
         "growth": lambda: bench_growth.run(sizes, cache),
         "index_choice": lambda: bench_index_choice.run(min(largest, COMPARED), cache),
     }
-    results = {}
+    results: dict[str, Sequence[Row]] = {}
+    failed = []
     for name, work in works.items():
-        results[name] = work()
-        print(f"\n{name}\n{table(results[name])}", flush=True)
-    return results
+        started = time.monotonic()
+        try:
+            results[name] = work()
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+            continue
+        (out / "results.json").write_text(json.dumps(results, indent=1))
+        print(f"\n{name}, {time.monotonic() - started:.0f} s\n{table(results[name])}", flush=True)
+    if "growth" in results:
+        draw(results["growth"], out / "growth.svg")
+    return failed
 
 
 def main() -> None:
-    """Runs all of it."""
+    """Runs all of it; ends with 1 and names what failed, if anything did."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small libraries and few pictures: minutes")
     parser.add_argument("--sizes", type=int, nargs="+", help="photos of the libraries")
+    parser.add_argument("--pictures", type=int, help="photos with pixels")
     parser.add_argument("--out", type=Path, default=Path("benchmarks"))
     parser.add_argument("--cache", type=Path, help="keep libraries and indexes there, and use those that are")
     options = parser.parse_args()
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
-    with cached(options.cache) as cache:
-        results = run(sizes, 40 if options.quick else 240, cache)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "results.json").write_text(json.dumps(results, indent=1))
-    draw(results["growth"], options.out / "growth.svg")
+    with cached(options.cache) as cache:
+        failed = run(sizes, options.pictures or (40 if options.quick else 240), cache, options.out)
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

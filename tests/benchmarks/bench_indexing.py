@@ -80,15 +80,19 @@ def script(photos: Sequence[Path]) -> float:
     return len(photos) / (time.perf_counter() - started)
 
 
-def index(folder: Path, library: Path) -> tuple[float, int]:
-    """Indexes `folder` with the command line into `library`; returns photos a second and the peak memory in bytes."""
-    command = [sys.executable, "-m", "photosearch", "index", str(folder), "--json", "--library", str(library)]
+def index(folder: Path, library: Path, before: Sequence[str] = ()) -> tuple[float, int]:
+    """Indexes `folder` with the command line into `library`; returns photos a second and the peak memory in bytes.
+
+    Args:
+        before: a program that starts the command, and its arguments.
+    """
+    command = [*before, sys.executable, "-m", "photosearch", "index", str(folder), "--json", "--library", str(library)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         memory = PeakMemory(process.pid)
         output, _ = process.communicate()
         peak = memory.stop()
     if process.returncode:
-        raise SystemExit(f"index ended with {process.returncode}")
+        raise RuntimeError(f"index ended with {process.returncode}")
     return json.loads(output.splitlines()[-1])["photos_per_second"], peak
 
 

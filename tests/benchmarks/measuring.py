@@ -16,7 +16,9 @@ T = TypeVar("T")
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Returns the rows with a heading, or one row as lines; all have the same columns."""
+    """Returns the rows with a heading, or one row as lines; all have the same columns. Without rows it is empty."""
+    if not rows:
+        return ""
     lines = [list(rows[0]), *([_shown(value) for value in row.values()] for row in rows)]
     if len(rows) == 1:
         lines = [list(line) for line in zip(*lines, strict=True)]
