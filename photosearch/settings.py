@@ -58,7 +58,7 @@ class Settings:
         "system", _APPEARANCE, _("Language"), _("Language of the window, and how it writes numbers"), choices=LANGUAGES
     )
     results: int = _setting(
-        200, _SEARCH, _("Results"), _("Photos fetched at a time; more come as you scroll"),
+        200, _SEARCH, _("Results"), _("Hits of a search fetched at a time; more come as you scroll"),
         live=True, minimum=10, maximum=5000, unit=_("photos"),
     )  # fmt: skip
     provider: str = _setting(

@@ -1,13 +1,13 @@
 """What the jobs tell whoever listens: frozen, so that they may cross threads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from photosearch.core.facets import Facets
 from photosearch.core.feedback import Asked
-from photosearch.core.photo import Box, Description, Floats, Hit
+from photosearch.core.photo import Box, Description, Floats, Hit, Order
 
 
 class FolderState(StrEnum):
@@ -95,6 +95,9 @@ class SearchDone:
 
     `asked` is what the hits can be marked against: None unless the query is one example. Where it is not `complete`,
     these are the first hits, and all of them follow.
+
+    `order` holds all photos of the answer where these are more than the hits: the library is browsed, and a million of
+    them are had at once as ids alone.
     """
 
     ticket: int
@@ -102,6 +105,7 @@ class SearchDone:
     seconds: float
     asked: Asked | None = None
     complete: bool = True
+    order: Order | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

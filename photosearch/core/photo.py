@@ -18,6 +18,9 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 Ids: TypeAlias = npt.NDArray[np.int64]
 """int64 [N], vector ids in ascending order."""
 
+Order: TypeAlias = npt.NDArray[np.int64]
+"""int64 [N], photo ids in the order in which the photos are shown."""
+
 
 class Mark(StrEnum):
     """The person's verdict on a photo beside the example that it was found by."""

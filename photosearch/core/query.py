@@ -102,7 +102,7 @@ class Query:
     """What is asked, and how many hits are wanted.
 
     With examples the hits are the most similar photos that pass the filters, put in the order of `sort`. Without, the
-    library is browsed: the hits are the first in that order.
+    library is browsed: the hits are the first in that order, and of the others it is told which they are.
     """
 
     examples: tuple[Example, ...] = ()

@@ -67,10 +67,10 @@ class FeedbackCommands(QObject):
 
     def _follow(self) -> None:
         """The actions show what is said of the selected hits."""
-        hits = self._gallery.selected_hits()
+        hits = self._gallery.selected_hits() if self._session.subject is not None else []
         for name, mark in _ACTIONS.items():
             action: QAction = self._actions[name]
-            action.setEnabled(self._session.subject is not None and bool(hits))
+            action.setEnabled(bool(hits))
             action.setChecked(bool(hits) and all(hit.mark is mark for hit in hits))
 
 

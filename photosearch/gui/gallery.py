@@ -1,8 +1,9 @@
 """The virtualised grid of thumbnails. Layout is arithmetic, so a million photos cost what a screenful does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
-from photosearch.core.photo import Hit, Photo
+from photosearch.core.photo import Hit, Order, Photo
 from photosearch.gui import theme
 from photosearch.gui.gallery_delegate import GalleryDelegate
 from photosearch.gui.gallery_model import HIT_ROLE, GalleryModel, Index, Stack
@@ -30,14 +31,15 @@ SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a person looks at, by photo: an id and the row where it was."""
+    """What a person looks at, by the ids of the photos."""
 
     top: tuple[int, int] | None
-    """The first photo in view; None where nothing was scrolled, so that what is new comes into view."""
+    """The first photo in view, and its row; None where nothing was scrolled, so that what is new comes into view."""
     above: int
     """How far it reaches above the view, in device-independent pixels."""
-    current: tuple[int, int] | None
-    chosen: Mapping[int, int]
+    current: int | None
+    chosen: Order
+    """The ids of the selected photos; none where all are selected."""
     all_chosen: bool
 
 
@@ -45,6 +47,7 @@ class Gallery(QListView):
     """Shows a GalleryModel. Rows of equal cells; the width left over is shared between the columns."""
 
     current_changed = Signal()
+    """The keyboard is on another photo, or more is known of the one that it is on."""
     near_end = Signal()
     """The last photos come into view: the person may want more."""
     resized = Signal(int)
@@ -53,8 +56,11 @@ class Gallery(QListView):
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = USUAL
+        self._told: Hit | None = None
+        """The current hit as it was when told."""
         self.setModel(model)
         self.gallery_model = model
+        model.dataChanged.connect(self._tell_news)
         self.setAccessibleName(self.tr("Photos"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -78,28 +84,31 @@ class Gallery(QListView):
         self.scrollTo(self.currentIndex())
         self.viewport().update()
 
-    def show_hits(self, hits: tuple[Hit, ...], keep_place: bool) -> None:
-        """Replaces the photos; `keep_place` holds on to what is in view, what is chosen and which stacks are open."""
+    def show_hits(self, hits: Sequence[Hit], keep_place: bool, order: Order | None = None) -> None:
+        """Replaces the photos; `keep_place` holds on to what is in view, what is chosen and which stacks are open.
+
+        Args:
+            order: the ids of all photos, where these are more than the hits.
+        """
         place = self.place() if keep_place else None
-        self.gallery_model.show(hits, same=keep_place)
+        self.gallery_model.show(hits, keep_place, order)
         self.updateGeometries()
         self.verticalScrollBar().setValue(0)
         if place is not None:
             self.go_to(place)
-        self.current_changed.emit()
+        self._tell()
         self._look_further()
 
     def place(self) -> Place:
         """What the person looks at, and what is chosen."""
-        hits, current, scrolled = self.gallery_model.hits, self.currentIndex().row(), self.verticalOffset()
+        model, current, scrolled = self.gallery_model, self.currentIndex().row(), self.verticalOffset()
         top = next(iter(self._rows_in(self.viewport().rect())), 0)
-        spans = self.selectionModel().selection().toList()
-        all_chosen = sum(map(_length, spans)) == len(hits) > 1
+        all_chosen = self._chosen() == model.rowCount() > 1
         return Place(
-            top=(hits[top].photo.id, top) if scrolled > 0 and hits else None,
+            top=(model.photo_id(top), top) if scrolled > 0 and model.rowCount() else None,
             above=scrolled - self._grid().rect(top)[1],
-            current=(hits[current].photo.id, current) if current >= 0 else None,
-            chosen={} if all_chosen else {hits[row].photo.id: row for row in self._selected()},
+            current=model.photo_id(current) if current >= 0 else None,
+            chosen=model.photo_ids([] if all_chosen else self._selected()),
             all_chosen=all_chosen,
         )
 
@@ -107,15 +116,15 @@ class Gallery(QListView):
         """Brings back into view what was there, and chooses what was chosen, as far as it is among the photos."""
         if place.all_chosen:
             self.selectAll()
-        elif place.chosen:
+        elif len(place.chosen):
             self._choose(place.chosen)
-        if place.current is not None and (row := self.gallery_model.row_of(*place.current)) is not None:
+        if place.current is not None and (row := self.gallery_model.row_of(place.current)) is not None:
             self.setAutoScroll(False)  # it may be out of view
             keep = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
             self.setAutoScroll(True)
         if place.top is not None:
-            row = self.gallery_model.row_of(*place.top)
+            row = self.gallery_model.row_of(place.top[0])
             self.verticalScrollBar().setValue(self._grid().rect(place.top[1] if row is None else row)[1] + place.above)
 
     def set_stacking(self, on: bool) -> None:
@@ -147,13 +156,14 @@ class Gallery(QListView):
         change()
         self.updateGeometries()
         self.go_to(place)
-        self.current_changed.emit()
+        self._tell()
         self._look_further()
 
-    def _choose(self, places: Mapping[int, int]) -> None:
+    def _choose(self, ids: Order) -> None:
         selection, model = QItemSelection(), self.gallery_model
-        for row in model.rows_of(places):
-            selection.select(model.index(row), model.index(row))
+        rows = model.rows_of(ids)
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if len(rows) else ():
+            selection.select(model.index(int(run[0])), model.index(int(run[-1])))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def current_hit(self) -> Hit | None:
@@ -166,25 +176,39 @@ class Gallery(QListView):
         hit = self.current_hit()
         return hit.photo if hit is not None else None
 
-    def selected_photos(self) -> list[Photo]:
-        """The selected photos in the order shown; the current one when none is selected."""
-        return [hit.photo for hit in self.selected_hits()]
+    def with_selected(self, then: Callable[[list[Photo]], None], most: int | None = None) -> None:
+        """Calls `then` with the selected photos in the order shown, at most so many; with the current one when none is.
+
+        Those that were never in view are read first, and then it is called later.
+        """
+        if rows := self._selected_or_current()[:most]:
+            self.gallery_model.gather(rows, then)
 
     def selected_hits(self) -> list[Hit]:
-        """The hits of the selected photos in the order shown; the current one when none is selected."""
-        current = self.current_hit()
-        return [self.gallery_model.hits[row] for row in self._selected()] or ([current] if current else [])
+        """The hits of the selected photos in the order shown; the current one when none is selected.
+
+        Photos of which nothing is known yet are left out; of the hits of a search, all is known.
+        """
+        hits = (self.gallery_model.hit(row) for row in self._selected_or_current())
+        return [hit for hit in hits if hit is not None]
 
     def _selected(self) -> list[int]:
         """The selected rows, ascending."""
-        spans = self.selectionModel().selection().toList()
-        return sorted(row for span in spans for row in range(span.top(), span.bottom() + 1))
+        spans = sorted((span.top(), span.bottom()) for span in self.selectionModel().selection().toList())
+        return [row for first, last in spans for row in range(first, last + 1)]
+
+    def _selected_or_current(self) -> list[int]:
+        current = self.currentIndex().row()
+        return self._selected() or ([current] if current >= 0 else [])
+
+    def _chosen(self) -> int:
+        """How many photos are selected."""
+        return sum(map(_length, self.selectionModel().selection().toList()))
 
     def pair(self) -> tuple[Photo, Photo] | None:
         """The two selected photos, where there are two."""
-        chosen = sum(map(_length, self.selectionModel().selection().toList())) == 2
-        first, second = self.selected_photos() if chosen else (None, None)
-        return (first, second) if first is not None and second is not None else None
+        hits = self.selected_hits() if self._chosen() == 2 else []
+        return (hits[0].photo, hits[1].photo) if len(hits) == 2 else None
 
     def turn_to(self, photo: Photo) -> None:
         """Makes a photo the current one; the selection stays."""
@@ -193,10 +217,27 @@ class Gallery(QListView):
             keep = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
 
+    def show_current(self) -> None:
+        """Brings the current photo, if there is one, into the middle of the view."""
+        self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+
     def step(self, by: int) -> None:
         """Moves the current photo by `by` places, stopping at the ends."""
         row = max(0, min(self.gallery_model.rowCount() - 1, self.currentIndex().row() + by))
         self.setCurrentIndex(self.gallery_model.index(row))
+
+    def _tell(self) -> None:
+        """Tells of the current photo once it is known; what is on its way soon arrives."""
+        row = self.currentIndex().row()
+        if row >= 0 and self.current_hit() is None:
+            self.gallery_model.look(range(row, row + 1))
+        else:
+            self._told = self.current_hit()
+            self.current_changed.emit()
+
+    def _tell_news(self) -> None:
+        if self.current_hit() != self._told:
+            self._tell()
 
     def _look_ahead(self, place: int) -> None:
         bar = self.verticalScrollBar()
@@ -246,8 +287,8 @@ class Gallery(QListView):
             bar.setValue(bar.value() + rect.center().y() - height // 2)
         elif rect.top() < 0:
             bar.setValue(bar.value() + rect.top() - theme.MEDIUM)
-        elif rect.bottom() > height:
-            bar.setValue(bar.value() + rect.bottom() - height + theme.MEDIUM)
+        elif rect.bottom() >= height:
+            bar.setValue(bar.value() + rect.bottom() + 1 - height + theme.MEDIUM)
 
     def updateGeometries(self) -> None:
         QAbstractItemView.updateGeometries(self)
@@ -283,7 +324,9 @@ class Gallery(QListView):
         if not self.gallery_model.rowCount():
             return QModelIndex()
         place = self.currentIndex().row()
-        return self.gallery_model.index(self._moved(action, place) if place >= 0 else 0)
+        if place < 0 and action is not QAbstractItemView.CursorAction.MoveEnd:
+            return self.gallery_model.index(0)
+        return self.gallery_model.index(self._moved(action, place))
 
     def _moved(self, action: QAbstractItemView.CursorAction, place: int) -> int:
         grid, actions = self._grid(), QAbstractItemView.CursorAction
@@ -328,7 +371,7 @@ class Gallery(QListView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        self.current_changed.emit()
+        self._tell()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = self._badge_at(event.position().toPoint())
@@ -371,6 +414,7 @@ class Gallery(QListView):
         # What is the same for all of them is asked once: a frame has a hundred photos and some milliseconds.
         grid, delegate, option = self._grid(), self.itemDelegate(), self._option()
         current = self.currentIndex().row() if self.hasFocus() else -1
+        self.gallery_model.look(self._rows_in(self.viewport().rect()))
         for row in self._rows_in(event.rect()):
             index = self.gallery_model.index(row)
             state = _ENABLED

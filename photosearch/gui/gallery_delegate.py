@@ -18,7 +18,7 @@ _ONE_LINE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
 class GalleryDelegate(QStyledItemDelegate):
-    """Paints from the thumbnails at hand; a photo whose thumbnail is on its way shows its shape."""
+    """Paints from what is at hand: a photo whose thumbnail is on its way shows its shape, one unread a square."""
 
     def __init__(self, thumbnails: Thumbnails, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +42,10 @@ class GalleryDelegate(QStyledItemDelegate):
         if state != _PLAIN:  # of most photos it is, and flags are slow to tell apart
             selected = bool(state & QStyle.StateFlag.State_Selected)
             self._ground(painter, cell, state)
+        if hit is None:
+            self._shape(painter, _square(option))
+            painter.restore()
+            return
         shown = self._shown(option, hit.photo)
         if stack is not None and stack.is_front:
             self._sheets(painter, shown)
@@ -69,11 +73,8 @@ class GalleryDelegate(QStyledItemDelegate):
 
     def _shown(self, option: QStyleOptionViewItem, photo: Photo) -> QRect:
         """Where the picture is drawn."""
-        frame = _inner(option).adjusted(0, 0, 0, -option.fontMetrics.height() - theme.TINY)
-        side = min(frame.width(), frame.height())
-        square = _centred(QSize(side, side), frame)
-        pixmap = self._thumbnails.get(photo)
-        size = pixmap.size() if pixmap is not None else _shape(photo)
+        square, pixmap = _square(option), self._thumbnails.get(photo)
+        size = pixmap.size() if pixmap is not None else _size(photo)
         return _centred(size.scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio), square)
 
     def _ground(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
@@ -105,11 +106,15 @@ class GalleryDelegate(QStyledItemDelegate):
         if pixmap is not None:
             self._clip_and_draw(painter, shown, pixmap)
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._look.colours.raised))
-            painter.drawRoundedRect(shown, RADIUS, RADIUS)
+            self._shape(painter, shown)
             if self._thumbnails.failed(photo):
                 self._broken(painter, shown)
+
+    def _shape(self, painter: QPainter, shown: QRect) -> None:
+        """Draws where a picture will be."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.colours.raised))
+        painter.drawRoundedRect(shown, RADIUS, RADIUS)
 
     def _clip_and_draw(self, painter: QPainter, shown: QRect, pixmap: QPixmap) -> None:
         path = QPainterPath()
@@ -173,7 +178,7 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawText(line, _ONE_LINE, words)
 
 
-def _shape(photo: Photo) -> QSize:
+def _size(photo: Photo) -> QSize:
     if photo.metadata is None or min(photo.metadata.width, photo.metadata.height) < 1:
         return QSize(4, 3)
     return QSize(photo.metadata.width, photo.metadata.height)
@@ -183,6 +188,13 @@ def _inner(option: QStyleOptionViewItem) -> QRect:
     """The cell without its margin."""
     margin = theme.TINY // 2 + theme.SMALL - 2
     return option.rect.adjusted(margin, margin, -margin, -margin)
+
+
+def _square(option: QStyleOptionViewItem) -> QRect:
+    """The room for a picture of any shape."""
+    frame = _inner(option).adjusted(0, 0, 0, -option.fontMetrics.height() - theme.TINY)
+    side = min(frame.width(), frame.height())
+    return _centred(QSize(side, side), frame)
 
 
 def _centred(size: QSize, frame: QRect) -> QRect:

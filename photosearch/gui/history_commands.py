@@ -1,5 +1,7 @@
 """Back to what was asked before, and forward again: the question as it was, and the place in its answer."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from photosearch.core.events import SearchDone
@@ -26,6 +28,8 @@ class HistoryCommands(QObject):
         """What the photos answer; None while the answer is on its way."""
         self._wanted: Place | None = None
         """Where to go once it is there."""
+        self._follow = False
+        """Whether the same photos are put in another order: then the current one is followed to its new place."""
         session.examples_changed.connect(self._note)
         session.filters_changed.connect(self._note)
         session.answered.connect(self._arrive)
@@ -49,15 +53,19 @@ class HistoryCommands(QObject):
         self._enable()
 
     def _note(self) -> None:
-        if not self._history.is_at(self._session.query):
+        query = self._session.query
+        if not self._history.is_at(query):
+            before = self._shown
             self._leave()
-            self._history.visit(self._session.query)
+            self._history.visit(query)
+            self._follow = before is not None and replace(before, sort=query.sort, limit=query.limit) == query
+            self._wanted = replace(self._gallery.place(), top=None) if self._follow else None
             self._enable()
 
     def _leave(self) -> None:
         if self._shown is not None:
             self._history.leave(Visit(self._shown, self._gallery.place()))
-        self._shown = self._wanted = None
+        self._shown, self._wanted, self._follow = None, None, False
 
     def _arrive(self, event: SearchDone) -> None:
         if not event.complete:
@@ -65,7 +73,9 @@ class HistoryCommands(QObject):
         self._shown = self._session.query
         if self._wanted is not None:
             self._gallery.go_to(self._wanted)
-            self._wanted = None
+            if self._follow:
+                self._gallery.show_current()
+            self._wanted, self._follow = None, False
 
     def _enable(self) -> None:
         self._actions["back"].setEnabled(self._history.can_go_back or self._viewing.is_open)

@@ -1,5 +1,7 @@
 """What can be done with the selected photos: search by them, copy, open, show in their folder."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -11,7 +13,7 @@ from photosearch.gui import desktop, text
 from photosearch.gui.actions import PHOTO_MENU, Actions
 from photosearch.gui.banner import Banner
 from photosearch.gui.gallery import Gallery
-from photosearch.gui.session import Session
+from photosearch.gui.session import MOST_EXAMPLES, Session
 
 _ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
 
@@ -29,8 +31,8 @@ class PhotoCommands(QObject):
         actions["view"].triggered.connect(self.view)
         actions["reveal"].triggered.connect(self.reveal)
         actions["similar"].triggered.connect(self.similar)
-        actions["like"].triggered.connect(lambda: self._session.add(*self._examples(1.0)))
-        actions["unlike"].triggered.connect(lambda: self._session.add(*self._examples(-1.0)))
+        actions["like"].triggered.connect(lambda: self._with_examples(1.0, self._add))
+        actions["unlike"].triggered.connect(lambda: self._with_examples(-1.0, self._add))
         actions["select_all"].triggered.connect(gallery.selectAll)
         gallery.customContextMenuRequested.connect(self._pop_up)
         gallery.current_changed.connect(self._enable)
@@ -39,13 +41,15 @@ class PhotoCommands(QObject):
 
     def similar(self) -> None:
         """Searches by the selected photos."""
-        if examples := self._examples(1.0):
-            self._session.ask(examples)
+        self._with_examples(1.0, self._session.ask)
 
     def copy(self) -> None:
         """Puts the selected files on the clipboard."""
-        if photos := self._gallery.selected_photos():
-            QGuiApplication.clipboard().setMimeData(desktop.file_list([photo.file.path for photo in photos]))
+        self._gallery.with_selected(
+            lambda photos: QGuiApplication.clipboard().setMimeData(
+                desktop.file_list([each.file.path for each in photos])
+            )
+        )
 
     def view(self) -> None:
         """Opens the current photo with the system's own program."""
@@ -69,8 +73,15 @@ class PhotoCommands(QObject):
         menu = QMenu(self._gallery)
         return self._actions.fill(menu, PHOTO_MENU)
 
-    def _examples(self, weight: float) -> tuple[Example, ...]:
-        return tuple(Example(photo.file.path, weight) for photo in self._gallery.selected_photos())
+    def _with_examples(self, weight: float, then: Callable[[tuple[Example, ...]], None]) -> None:
+        def tell(photos: list[Photo]) -> None:
+            if photos:
+                then(tuple(Example(photo.file.path, weight) for photo in photos))
+
+        self._gallery.with_selected(tell, MOST_EXAMPLES)
+
+    def _add(self, examples: tuple[Example, ...]) -> None:
+        self._session.add(*examples)
 
     def _pop_up(self, place: QPoint) -> None:
         if self._gallery.indexAt(place).isValid():

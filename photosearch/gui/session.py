@@ -40,6 +40,8 @@ class Session(QObject):
         self._count_ticket = 0
         self._answered = 0
         self._new = True
+        self._first: int | None = FIRST
+        """How many hits are told before all others."""
         self.examples: tuple[Example, ...] = ()
         self.filters = ALL_PHOTOS
         self.sort = BEST_FIRST
@@ -135,30 +137,29 @@ class Session(QObject):
         self._change()
 
     def arrange(self, sort: Sort) -> None:
-        """Replaces the order."""
+        """Replaces the order; the answer comes in one piece, so that what is looked at is found in it."""
         self.sort = sort
-        self._change()
+        self._change(in_one=True)
 
-    def _change(self) -> None:
-        self._begin()
+    def _change(self, in_one: bool = False) -> None:
+        self._begin(in_one)
         self.filters_changed.emit()
         self.refresh()
 
-    def _begin(self) -> None:
-        """Notes that the next answer is to another question."""
-        self._new = True
+    def _begin(self, in_one: bool = False) -> None:
+        """Notes that the next answer is to another question, and whether it is to come in one piece."""
+        self._new, self._first = True, None if in_one else FIRST
         self._wanted = self._limit
 
     def widen(self) -> None:
-        """Asks for more hits, where there may be more."""
-        if self.settled and len(self.hits) == self._wanted:
+        """Asks for more hits, where there may be more; what is browsed is all there."""
+        if self.settled and not self.browsing and len(self.hits) == self._wanted:
             self._wanted *= 2
             self.refresh()
 
     def refresh(self) -> None:
         """Asks the same again, and counts anew."""
-        # A view that already shows more would shrink and grow again.
-        self._ticket = self._runner.search(self.query, FIRST if self._new else None)
+        self._ticket = self._runner.search(self.query, self._first)
         self._count_ticket = self._runner.count(self.filters.of_photo)
         self.asked.emit()
 
@@ -167,7 +168,8 @@ class Session(QObject):
             self.hits, self.subject = event.hits, event.asked
             if event.complete:
                 self._answered = event.ticket
-            same, self._new = not self._new, False
+            # A view that already shows more would shrink and grow again.
+            same, self._new, self._first = not self._new, False, None
             self.answered.emit(event, same)
 
     def _fail(self, event: SearchFailed) -> None:

@@ -188,7 +188,7 @@ class Window(QMainWindow):
         self.filter_bar = FilterBar(self.all_actions, look, self)
         self.banner = Banner(self)
         self.folders_panel = FoldersPanel(self.all_actions, look, self)
-        self.gallery = Gallery(GalleryModel(self), self)
+        self.gallery = Gallery(GalleryModel(self._runner.photos_by_id, self), self)
         self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
         self.viewer = Viewer(self.all_actions, look, self)
         self.placeholder = Placeholder(look, self)
@@ -372,7 +372,7 @@ class Window(QMainWindow):
 
     def _show_answer(self, event: SearchDone, same: bool) -> None:
         self._failure = ""
-        self.gallery.show_hits(event.hits, keep_place=same)
+        self.gallery.show_hits(event.hits, keep_place=same, order=event.order)
         self.welcome.show_samples(event.hits)
         self._show_content()
         if self.session.browsing:
@@ -450,6 +450,7 @@ class Window(QMainWindow):
         if self.personal is not None:
             self.personal.end()
         self.library_commands.close()
+        self.gallery.gallery_model.close()
         self.thumbnails.close()
         self.presenter.close()
         self.background.close()

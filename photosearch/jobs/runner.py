@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -90,7 +90,7 @@ class Runner:
         """Makes what one life of the threads needs."""
         self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)))
         self._loop = IndexingLoop(self._emit, self._control, self._build, self._take)
-        self._searches: Latest[tuple[Query, int, float]] = Latest()
+        self._searches: Latest[tuple[Query, int | None, float]] = Latest()
         self._counts: Latest[Filters] = Latest()
         self._explanations: Latest[tuple[Example, Photo]] = Latest()
         self._opened = threading.Event()
@@ -197,7 +197,7 @@ class Runner:
         Args:
             first: so many hits are told before the others, where these take longer.
         """
-        return self._searches.submit((query, first or query.limit, time.monotonic()))
+        return self._searches.submit((query, first, time.monotonic()))
 
     def count(self, filters: Filters) -> int:
         """Asks what each choice of a filter would leave; the answer comes as FacetsCounted with the ticket returned.
@@ -234,6 +234,11 @@ class Runner:
         with self._open_parts().reader() as store:
             found = (store.photo(path) for path in paths)
             return {photo.file.path: photo for photo in found if photo is not None}
+
+    def photos_by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
+        """Returns the photos with these ids, by id; blocks. Raises StorageError."""
+        with self._open_parts().reader() as store:
+            return store.photos_by_id(ids)
 
     def copies(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Copies | None:
         """Compares all photos with one another; blocks, and gives None when `stop` said so.
@@ -406,18 +411,19 @@ class Runner:
             searcher()
             requests.run(lambda ticket, request: answer(searcher(), ticket, request))
 
-    def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, int, float]) -> None:
+    def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, int | None, float]) -> None:
         query, first, since = request
+        # By another key, the first of few hits are not the first of all.
+        in_turn = first is not None and first < query.limit and query.sort.key is SortKey.SIMILARITY
         try:
-            # By another key, the first of few hits are not the first of all.
-            if first < query.limit and (not query.examples or query.sort.key is SortKey.SIMILARITY):
+            if first is not None and (in_turn or not query.examples):
                 hits = searcher.search(replace(query, limit=first))
                 complete = len(hits) < first
                 self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), complete))
                 if complete or self._searches.overtaken(ticket):
                     return
-            hits = searcher.search(query)
-            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query)))
+            hits, order = searcher.search(query), searcher.order(query)
+            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), order=order))
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
 

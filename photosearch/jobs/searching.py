@@ -13,7 +13,7 @@ from photosearch.core.duplicates import usual_threshold
 from photosearch.core.events import Explanation
 from photosearch.core.feedback import Asked
 from photosearch.core.geometry import seen
-from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
+from photosearch.core.photo import Box, Description, Floats, Hit, Order, Photo, Preview
 from photosearch.core.query import Example, Query
 from photosearch.core.ranking import arranged, fuse
 from photosearch.core.stacking import fronts
@@ -70,7 +70,7 @@ class Searcher:
         self._memories = memories or Memories()
 
     def search(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the hits, in the order asked for; without an example those of the library as a whole.
+        """Returns the hits, in the order asked for; without an example the first of the library as a whole.
 
         Raises:
             PhotoError: an example cannot be decoded.
@@ -80,6 +80,10 @@ class Searcher:
             photos = self._store.browse(query.limit, query.filters, query.sort)
             return tuple(Hit(photo, None) for photo in photos)
         return arranged(self._most_similar(query), query.sort)
+
+    def order(self, query: Query) -> Order | None:
+        """Returns all photos of the answer where these may be more than the hits: where there is no example."""
+        return None if query.examples else self._store.order(query.filters, query.sort)
 
     def _most_similar(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits, best first, and which of them are near-duplicates."""

@@ -25,11 +25,12 @@ _SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in _SH
 _LOCATED = "latitude IS NOT NULL"
 _MATCHES = "photo.id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?)"
 _COLUMNS = {
-    SortKey.SIMILARITY: ("moment", "name"),
-    SortKey.DATE: ("moment", "name"),
-    SortKey.NAME: ("name", "moment"),
-    SortKey.SIZE: ("size", "name"),
+    SortKey.SIMILARITY: ("moment", "name", "id"),
+    SortKey.DATE: ("moment", "name", "id"),
+    SortKey.NAME: ("name", "moment", "id"),
+    SortKey.SIZE: ("size", "name", "id"),
 }
+"""The id last: no two photos are in the same place, whichever index gives the order. There is one for each."""
 
 
 @dataclass(frozen=True, slots=True)

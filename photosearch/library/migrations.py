@@ -166,6 +166,17 @@ STEPS: tuple[Step, ...] = (
         )
         """,
     ),
+    (
+        # All photos in each order, without sorting them and without touching a row.
+        "DROP INDEX photo_facets",
+        """
+        CREATE INDEX photo_facets ON photo (
+            state, moment, name, id, size, camera, lens, format, width, height, latitude, rating, folder
+        )
+        """,
+        "CREATE INDEX photo_by_name ON photo (state, name, moment)",
+        "CREATE INDEX photo_by_size ON photo (state, size, name)",
+    ),
 )
 
 

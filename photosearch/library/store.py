@@ -29,6 +29,7 @@ from photosearch.core.photo import (
     Ids,
     Mark,
     Metadata,
+    Order,
     Photo,
     PhotoState,
 )
@@ -271,6 +272,21 @@ class Store:
         where = passing(filters)
         statement = f"SELECT {_PHOTO} FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)} LIMIT ?"
         return tuple(self._read(_photo, statement, (*where.values, limit)))
+
+    def order(self, filters: Filters, sort: Sort) -> Order:
+        """Returns the ids of all photos that pass, in the order that `browse` gives."""
+        where = passing(filters)
+        statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
+        return np.fromiter(self._read(_integer, statement, where.values), np.int64)
+
+    def photos_by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
+        """Returns the photos with these ids, by id; ids that are gone are left out."""
+        found: dict[int, Photo] = {}
+        for start in range(0, len(ids), _VARIABLES):
+            part = ids[start : start + _VARIABLES]
+            statement = f"SELECT {_PHOTO} FROM photo WHERE id IN ({', '.join('?' * len(part))})"
+            found.update((photo.id, photo) for photo in self._read(_photo, statement, part))
+        return found
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and what each choice of each field would leave."""

@@ -684,8 +684,8 @@
         <translation>Ergebnisse</translation>
     </message>
     <message>
-        <source>Photos fetched at a time; more come as you scroll</source>
-        <translation>Fotos, die auf einmal geholt werden; beim Blättern kommen mehr</translation>
+        <source>Hits of a search fetched at a time; more come as you scroll</source>
+        <translation>Treffer einer Suche, die auf einmal geholt werden; beim Blättern kommen mehr</translation>
     </message>
     <message>
         <source>photos</source>
@@ -1478,6 +1478,10 @@
 </context>
 <context>
     <name>GalleryModel</name>
+    <message>
+        <source>Photo {} of {}</source>
+        <translation>Foto {} von {}</translation>
+    </message>
     <message>
         <source>Similarity {}</source>
         <translation>Ähnlichkeit {}</translation>

@@ -684,8 +684,8 @@
         <translation>结果</translation>
     </message>
     <message>
-        <source>Photos fetched at a time; more come as you scroll</source>
-        <translation>每次获取的照片数；滚动时会获取更多</translation>
+        <source>Hits of a search fetched at a time; more come as you scroll</source>
+        <translation>每次获取的搜索结果数；滚动时会获取更多</translation>
     </message>
     <message>
         <source>photos</source>
@@ -1478,6 +1478,10 @@
 </context>
 <context>
     <name>GalleryModel</name>
+    <message>
+        <source>Photo {} of {}</source>
+        <translation>第 {} 张，共 {} 张照片</translation>
+    </message>
     <message>
         <source>Similarity {}</source>
         <translation>相似度 {}</translation>

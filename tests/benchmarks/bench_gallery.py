@@ -6,8 +6,9 @@ The window runs on Qt's offscreen platform with its software renderer, so a fram
 is done in the grid, told is the processor time of the window's thread, so that other work of the machine does not
 count. Latency is measured with the clock: how late a timer of 5 ms comes while photos are read, the wheel turns at 60 a
 second, and a query follows another. The start is told against a bare PySide6 window, each in a process of its own, from
-its beginning to its first painted frame; `usable` is when its first photos are painted. Libraries are made in DIR, and
-used where they are there already; each run works on a copy.
+its beginning to its first painted frame; `usable` is when its first photos are painted. Browsing is told by the clock,
+until all photos in view are known and painted. Libraries are made in DIR, and used where they are there already; each
+run works on a copy.
 """
 
 import argparse
@@ -31,8 +32,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from photosearch.core.photo import Hit
-from photosearch.core.query import Example
+from photosearch.core.query import Example, Sort, SortKey
 from photosearch.gui.application import qt_application
 from photosearch.gui.gallery import Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
@@ -46,6 +46,8 @@ from tests.gui.pictures import encoded, photo, save_scenes
 
 STARTS = 5
 DROPS = 10
+JUMPS = 100
+ORDERS = 9
 BUSY_SIZE = 100_000
 """Photos of the library in which everything is done at once, at most."""
 BUSY_SECONDS = 10.0
@@ -81,13 +83,13 @@ def frames(entries: int) -> dict[str, list[float]]:
     look.wear(DARK)
     thumbnail = encoded(width=256, height=192, form="JPEG")
     thumbnails = Thumbnails(lambda _: thumbnail)
-    gallery = Gallery(GalleryModel())
+    gallery = Gallery(GalleryModel(lambda ids: {each: photo(each) for each in ids}))
     gallery.setItemDelegate(GalleryDelegate(thumbnails, look, gallery))
     thumbnails.arrived.connect(gallery.viewport().update)
     gallery.resize(1600, 1000)
     gallery.show()
-    hits = tuple(Hit(photo(number), None) for number in range(1, entries + 1))
-    renewed = (Hit(photo(entries + 1), None), *hits)
+    order = np.arange(1, entries + 1)
+    renewed = np.insert(order, 0, entries + 1)
     bar, draw = gallery.verticalScrollBar(), np.random.default_rng(0)
 
     def steps(work: Callable[[int], object], times: int) -> list[float]:
@@ -104,7 +106,7 @@ def frames(entries: int) -> dict[str, list[float]]:
         return lambda _: QTest.keyClick(gallery, which)
 
     measured = {
-        "all photos anew": steps(lambda _: gallery.show_hits(hits, keep_place=False), 10),
+        "all photos anew": steps(lambda _: gallery.show_hits((), keep_place=False, order=order), 10),
         "wheel": steps(lambda _: wheel(gallery, -120), 200),
         "scroll bar, anywhere": steps(lambda _: bar.setValue(int(draw.integers(bar.maximum()))), 100),
         "Page Down": steps(key(Qt.Key.Key_PageDown), 50),
@@ -114,8 +116,9 @@ def frames(entries: int) -> dict[str, list[float]]:
         "select all": steps(lambda _: gallery.selectAll(), 10),
     }
     gallery.setCurrentIndex(gallery.gallery_model.index(entries // 2))
-    answers = itertools.cycle((renewed, hits))
-    measured["the same asked again"] = steps(lambda _: gallery.show_hits(next(answers), keep_place=True), 10)
+    answers = itertools.cycle((renewed, order))
+    measured["the same asked again"] = steps(lambda _: gallery.show_hits((), keep_place=True, order=next(answers)), 10)
+    gallery.gallery_model.close()
     thumbnails.close()
     gallery.close()
     return measured
@@ -129,6 +132,41 @@ def wheel(gallery: Gallery, angle: int) -> None:
     QApplication.sendEvent(
         gallery.viewport(), QWheelEvent(middle, middle, QPoint(), QPoint(0, angle), buttons, none, phase, False)
     )
+
+
+# A library that is browsed
+
+
+def browsing(root: Path) -> dict[str, list[float]]:
+    """Milliseconds from a key, a jump or another order until all photos in view are known and painted."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    look = Theme(application)
+    look.wear(DARK)
+    house = House(root, look)
+    window, gallery = house.window, house.window.gallery
+    window.welcome.leave()
+    house.wait(lambda: window.session.settled and gallery.gallery_model.rowCount(), 120.0)
+    house.wait(lambda: window.folders_panel.model.folders and not window.status.indexing, 120.0)
+    bar, draw = gallery.verticalScrollBar(), np.random.default_rng(0)
+
+    def shown(work: Callable[[], object]) -> float:
+        started = time.perf_counter()
+        work()
+        house.wait(lambda: window.session.settled)
+        rows = gallery._rows_in(gallery.viewport().rect())
+        house.wait(lambda: all(gallery.gallery_model.hit(row) for row in rows))
+        gallery.viewport().repaint()
+        return 1000 * (time.perf_counter() - started)
+
+    orders = itertools.cycle((Sort(SortKey.NAME, ascending=True), Sort(SortKey.SIZE), Sort(SortKey.DATE)))
+    measured = {
+        "End": [shown(lambda: QTest.keyClick(gallery, Qt.Key.Key_End))],
+        "scroll bar, anywhere": [shown(lambda: bar.setValue(int(draw.integers(bar.maximum())))) for _ in range(JUMPS)],
+        "another order": [shown(lambda: window.session.arrange(next(orders))) for _ in range(ORDERS)],
+    }
+    house.close()
+    return measured
 
 
 # While much goes on
@@ -257,6 +295,8 @@ def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequenc
                 shutil.copytree(make_library(cache / f"library-{size}", size).root, root / "library")
             start = starts(root / "library")
             rows["start"].append({"photos": str(size), "of bare": start["painted s"] / bare, **start})
+            if size:
+                rows[f"browsing {size}, ms"] = [{"": name, **spread(taken)} for name, taken in browsing(root).items()]
             if size and size == max(each for each in sizes if each <= BUSY_SIZE):
                 measured = busy(root, Path(scratch))
                 rows["event loop, ms"] = [{"": name, **spread(taken)} for name, taken in measured.items()]

@@ -98,7 +98,9 @@ class House:
 
     def names(self) -> list[str]:
         """The file names of the photos shown."""
-        return [Path(hit.photo.file.path).name for hit in self.window.gallery.gallery_model.hits]
+        model = self.window.gallery.gallery_model
+        hits = (model.hit(row) for row in range(model.rowCount()))
+        return [Path(hit.photo.file.path).name for hit in hits if hit is not None]
 
     def close(self) -> None:
         """Closes the window and ends the work behind it."""

@@ -49,7 +49,8 @@ def house(shared, photos) -> House:
 
 
 def hits(house: House) -> list[Hit]:
-    return list(house.window.gallery.gallery_model.hits)
+    model = house.window.gallery.gallery_model
+    return [model.hit(row) for row in range(model.rowCount())]
 
 
 def said(house: House) -> list[tuple[str, Mark]]:

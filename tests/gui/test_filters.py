@@ -8,7 +8,7 @@ from PIL import ExifTags, Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from photosearch.core.query import ALL_PHOTOS, Filters
+from photosearch.core.query import ALL_PHOTOS, BEST_FIRST, Example, Filters
 from photosearch.gui.theme import DARK, Theme
 from tests import photos
 from tests.gui.house import House
@@ -162,8 +162,10 @@ def test_the_filters_are_hidden_and_what_is_asked_stays_in_sight(house, qtbot) -
     assert window.all_actions["filters"].isChecked()
 
 
-def test_more_photos_come_as_the_end_is_scrolled_to(house) -> None:
+def test_more_hits_come_as_the_end_is_scrolled_to(house, folder) -> None:
     window = house.window
+    window.session.arrange(BEST_FIRST)
+    window.session.ask((Example(str(folder / "sea" / "1.jpg")),))
     usual = window.gallery.side
     window.status.slider.setValue(384)
     window.session.set_limit(4)

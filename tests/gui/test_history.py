@@ -153,7 +153,7 @@ def test_the_first_hits_show_before_all_others_and_nothing_jumps(house, photos, 
     window.session.answered.disconnect(note)
     assert told == [(4, False, False), (SCENES, True, True)]
     assert window.gallery.currentIndex().row() == 2
-    assert [each.id for each in window.gallery.selected_photos()] == [window.session.hits[2].photo.id]
+    assert [each.photo.id for each in window.gallery.selected_hits()] == [window.session.hits[2].photo.id]
     window.session.refresh()
     house.settle()
     assert len(told) == 2, "the same asked again comes in one piece"

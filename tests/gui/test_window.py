@@ -321,7 +321,7 @@ def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> N
     window = house.window
     assert not window.all_actions["compare"].isEnabled()
     choose(house, "scene 001.jpg", "scene 004.jpg")
-    first, second = (photo.file.path for photo in window.gallery.selected_photos())
+    first, second = (hit.photo.file.path for hit in window.gallery.selected_hits())
     window.gallery.setFocus()
     qtbot.keyClick(window.gallery, Qt.Key.Key_C)
     query, hit = window.viewer.query, window.viewer.hit

@@ -57,6 +57,7 @@ def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard
     for query, at_first, told in (
         (Query(by_example, 5), 2, [(2, False), (5, True)]),
         (Query((), 5), 2, [(2, False), (5, True)]),
+        (Query((), 3), 3, [(3, False), (3, True)]),
         (Query(by_example, 9), 7, [(5, True)]),
         (Query(by_example, 5, sort=by_date), 2, [(5, True)]),
     ):
@@ -64,6 +65,13 @@ def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard
         answers = [heard.wait_for(SearchDone, lambda event, ticket=ticket: event.ticket == ticket) for _ in told]
         assert [(len(each.hits), each.complete) for each in answers] == told
         assert all(each.hits == answers[-1].hits[: len(each.hits)] for each in answers)
+        assert (answers[-1].order is not None) == (not query.examples), "browsing tells of all, however few are hits"
+        if answers[-1].order is not None:
+            assert len(answers[-1].order) == 5
+            found = runner.photos_by_id(answers[-1].order.tolist())
+            assert [found[each] for each in answers[-1].order.tolist()][: query.limit] == [
+                hit.photo for hit in answers[-1].hits
+            ]
 
 
 def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:

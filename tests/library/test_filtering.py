@@ -137,10 +137,24 @@ def test_the_store_finds_sorts_and_counts_as_the_definition_says(changes, filter
         right = [photo for photo in everything if passes(photo, filters)]
         check_order(store.browse(1000, filters, sort), right, sort)
         assert store.browse(limit, filters, sort) == store.browse(1000, filters, sort)[:limit]
+        order = store.order(filters, sort).tolist()
+        assert order == [photo.id for photo in store.browse(1000, filters, sort)]
+        assert list(store.photos_by_id([*order, 10**9]).values()) == sorted(right, key=lambda photo: photo.id)
         ids = store.passing_ids(filters, model).tolist()
         assert {photo.id for photo in store.photos_by_vector(ids).values()} == {photo.id for photo in right}
         assert ids == sorted(ids)
         check_facets(store, everything, filters)
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+@pytest.mark.parametrize("key", SortKey)
+def test_an_order_is_read_from_its_index_without_sorting_or_touching_a_photo(store, key, ascending) -> None:
+    statements: list[str] = []
+    store._connection.set_trace_callback(statements.append)
+    store.order(ALL_PHOTOS, Sort(key, ascending))
+    store._connection.set_trace_callback(None)
+    (step,) = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
+    assert "USING COVERING INDEX" in step[-1]
 
 
 def check_order(found: tuple[Photo, ...], right: list[Photo], sort: Sort) -> None:
