@@ -4,13 +4,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
-
-import rich.console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from photosearch.core.events import Event, IndexProgress, Listener, SwitchProgress, SwitchStep, Trouble
 from photosearch.core.identity import display
+
+if TYPE_CHECKING:
+    import rich.console
 
 INDENT = "  "
 _STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
@@ -19,8 +20,11 @@ _STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the 
 class Console:
     """Plain lines, JSON lines, trees and a progress bar. File names are never read as markup."""
 
-    def __init__(self) -> None:
-        self._err = rich.console.Console(stderr=True, highlight=False, markup=False)
+    @cached_property
+    def _err(self) -> "rich.console.Console":
+        from rich.console import Console  # late: the window writes nothing, and is painted without it
+
+        return Console(stderr=True, highlight=False, markup=False)
 
     def print(self, text: str) -> None:
         """Writes a line of a result."""
@@ -52,6 +56,8 @@ class Console:
     @contextmanager
     def progress(self, what: str = "Indexing") -> Iterator[Listener]:
         """Shows a bar with rate and time left; gives the listener that feeds it."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -80,6 +86,8 @@ class Console:
     @contextmanager
     def counter(self, what: str) -> Iterator[Callable[[int, int], None]]:
         """Shows a bar; gives the function that is told how many are done of how many."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
             task = bar.add_task(what, total=None)

@@ -62,6 +62,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     crash_file = CrashFile(library / CRASH_FILE)
     try:
         window.show()
+        application.processEvents()  # painted before the threads begin that would take turns with it
         runner.start()
         window.begin(queries)
         if left := crash_file.begin():

@@ -14,11 +14,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from photosearch.core.photo import Description, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
@@ -215,6 +214,13 @@ def _choose(
 _ABSENT = "not in this build of onnxruntime"
 
 
+def _onnxruntime() -> ModuleType:
+    """Loads it when a model is: the window is painted before."""
+    import onnxruntime
+
+    return onnxruntime  # type: ignore[no-any-return]
+
+
 @contextlib.contextmanager
 def _marked(name: str, marks: Path | None, insist: bool) -> Iterator[None]:
     """Leaves a mark while a provider is tried; a driver that ends the process leaves it for the next start.
@@ -224,10 +230,10 @@ def _marked(name: str, marks: Path | None, insist: bool) -> Iterator[None]:
     Raises:
         ProviderError: the mark of a former trial is there; not if the person does `insist` on this provider.
     """
-    if marks is None or EXECUTION_PROVIDERS[name] not in onnxruntime.get_available_providers():
+    if marks is None or EXECUTION_PROVIDERS[name] not in _onnxruntime().get_available_providers():
         yield
         return
-    mark = marks / f"trying-{name}-{onnxruntime.__version__}"
+    mark = marks / f"trying-{name}-{_onnxruntime().__version__}"
     if mark.exists() and not insist:
         raise ProviderError("PhotoSearch ended while it was tried; choose it in the settings to try it again")
     with contextlib.suppress(OSError):  # it is then tried without
@@ -245,7 +251,7 @@ def _try(name: str, cpu: Any, model: bytes, manifest: Manifest) -> tuple[Any, fl
     Raises:
         ProviderError: it cannot be used, and why.
     """
-    if EXECUTION_PROVIDERS[name] not in onnxruntime.get_available_providers():
+    if EXECUTION_PROVIDERS[name] not in _onnxruntime().get_available_providers():
         raise ProviderError(_ABSENT)
     session = _start(name, model, 0)
     if EXECUTION_PROVIDERS[name] not in session.get_providers():
@@ -271,18 +277,18 @@ def _start_checked(model: bytes, manifest: Manifest, threads: int) -> Any:
 
 
 def _start(name: str, model: bytes, threads: int) -> Any:
-    options = onnxruntime.SessionOptions()
+    options = _onnxruntime().SessionOptions()
     options.log_severity_level = 4  # a provider that cannot load is told through our own reasons
     options.intra_op_num_threads = threads
     # Waiting threads shall leave the cores to the decoders.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if name == "directml":  # as its documentation asks
         options.enable_mem_pattern = False
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.execution_mode = _onnxruntime().ExecutionMode.ORT_SEQUENTIAL
         options.intra_op_num_threads = 1
     try:
         provider = (EXECUTION_PROVIDERS[name], dict(_OPTIONS.get(name, {})))
-        return onnxruntime.InferenceSession(model, options, providers=[provider])
+        return _onnxruntime().InferenceSession(model, options, providers=[provider])
     except Exception as error:
         if name == "cpu":
             raise ModelError(f"The model cannot be loaded: {_first_line(error)}", REINSTALL) from error
