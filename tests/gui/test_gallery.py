@@ -34,6 +34,7 @@ def gallery(qtbot, look, asked):
     made.resize(800, 600)
     made.show()
     yield made
+    made.gallery_model.close()
     thumbnails.close()
 
 
