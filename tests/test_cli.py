@@ -19,6 +19,7 @@ from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark
 from photosearch.library.store import Store
 from photosearch.settings import resources
+from photosearch.vision.manifest import read_manifest
 from photosearch.vision.model_folder import write_head
 from tests import photos
 from tests.library import damage
@@ -390,7 +391,8 @@ def test_models_are_used_renamed_carried_and_deleted(indexed: tuple[Path, list[P
         return {each["path"]: each["score"] for each in json.loads(line)["hits"]}
 
     shipped, first = next(iter(listed())), hits()
-    head = np.random.default_rng(0).normal(size=(256, 256)).astype(np.float32)
+    dimension = read_manifest(resources() / "model").dimension
+    head = np.random.default_rng(0).normal(size=(dimension, dimension)).astype(np.float32)
     head[2:] = 0  # looks at two directions alone, so that likenesses are others
     made = write_head(library / "models", resources() / "model", head, "mine", {"quality": {"pairs": 0.75}})
     mine = listed()["mine"]

@@ -140,6 +140,11 @@ def _merge_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "--data", action="append", default=[], metavar="DATA", help="measure it on the validation classes of these"
     )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="change a setting of the result, such as model.dimension=512 or photos.fit=squash, and fit its projection "
+        "anew to the training photos of --data; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="folder for decoded photos (default: the first run's)")
     parser.set_defaults(run=_merge)
 
@@ -264,11 +269,15 @@ def _ranks(text: str) -> tuple[int, ...]:
 def _merge(options: argparse.Namespace, reporter: Reporter) -> int:
     _use_threads(options.threads)
     runs = [_share(text) for text in options.runs]
+    if options.settings and not options.data:
+        raise InputError("A projection needs photos to be fitted to", "Name them with --data")
     merging.merge(runs, options.out)
     reporter.tell("merged", {"model": str(options.out)})
     if options.data:
-        cache = options.cache or runs[0][0] / "cache"
-        reporter.tell("validated", merging.validate(options.out, datasets.open_data(options.data), cache, reporter))
+        split, cache = datasets.open_data(options.data), options.cache or runs[0][0] / "cache"
+        if options.settings:
+            merging.project(options.out, options.settings, split, cache, reporter)
+        reporter.tell("validated", merging.validate(options.out, split, cache, reporter))
     return 0
 
 

@@ -11,18 +11,29 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from photosearch.errors import InputError
-from training import evaluate, loop, models
+from training import evaluate, loop, models, recipe, start
 from training.checkpoints import Tensors
 from training.data import Split
 from training.models import Embedder
 from training.progress import Reporter
-from training.recipe import from_table
-from training.start import NETWORK
 
 NOTE = "merged"
 """The note of a merged model that says of which recipes, and how much of each."""
+_CHANGEABLE = frozenset(
+    (
+        "model.dimension",
+        "model.pooling",
+        "model.gem_power",
+        "model.whiten",
+        "photos.side",
+        "photos.cache_side",
+        "photos.fit",
+    )
+)
+"""Settings that no trained weight depends on, once the projection is fitted anew."""
 
 
 def merge(runs: Sequence[tuple[Path, float]], target: Path) -> None:
@@ -35,19 +46,45 @@ def merge(runs: Sequence[tuple[Path, float]], target: Path) -> None:
         InputError: a run is not finished, or they did not begin from the same start.
         StorageError: the target cannot be written.
     """
-    start = models.load(runs[0][0] / NETWORK)
-    origin = _weights(start)
+    model = models.load(runs[0][0] / start.NETWORK)
+    origin = _weights(model)
     merged = {name: tensor.clone() for name, tensor in origin.items()}
     parts = []
     for folder, share in runs:
-        _require_same(origin, models.load(folder / NETWORK), folder, runs[0][0])
+        _require_same(origin, models.load(folder / start.NETWORK), folder, runs[0][0])
         path = folder / loop.MODEL
         for name, tensor in _weights(models.load(path)).items():
             merged[name] += share * (tensor - origin[name])
         parts.append({"share": share, "recipe": dataclasses.asdict(models.recipe_of(path))})
-    start.load_state_dict(merged, strict=False)
-    recipe = models.recipe_of(runs[0][0] / loop.MODEL)
-    models.save(start, target, {"recipe": recipe.to_json(), NOTE: json.dumps(parts)})
+    model.load_state_dict(merged, strict=False)
+    first = models.recipe_of(runs[0][0] / loop.MODEL)
+    models.save(model, target, {"recipe": first.to_json(), NOTE: json.dumps(parts)})
+
+
+def project(path: Path, settings: Sequence[str], split: Split, cache: Path, reporter: Reporter) -> None:
+    """Gives the model in `path` other settings, and a projection anew: the principal components of what it has learnt.
+
+    While a network learns, its features turn away from the components of the start, and more of them are worth keeping.
+
+    Args:
+        settings: changes of its recipe, "section.name=value", such as the dimension and how photos fill the square.
+        split: its training photos are what the components are of.
+
+    Raises:
+        InputError: a setting cannot be changed, a photo cannot be used, or there are too few for the dimension.
+        StorageError: the model cannot be written.
+    """
+    model, notes, trained = models.load(path), models.read_notes(path), models.recipe_of(path)
+    changed = recipe.change(trained, settings)
+    if fixed := set(trained.difference(changed)) - _CHANGEABLE:
+        raise InputError(
+            f"The runs have decided {', '.join(sorted(fixed))}", f"Change {', '.join(sorted(_CHANGEABLE))}"
+        )
+    model.settings = changed.model
+    seen = start.pooled(model, loop.open_photos(changed, split, cache, reporter).train_pixels, reporter)
+    model.head = nn.Linear(model.head.in_features, changed.model.dimension)
+    models.start_head(model, models.components(seen, changed.model.dimension, changed.model.whiten))
+    models.save(model, path, {"recipe": changed.to_json(), NOTE: notes[NOTE]})
 
 
 def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[str, Any]:
@@ -56,24 +93,24 @@ def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[
     Raises:
         InputError: the model or a photo cannot be used.
     """
-    recipe = models.recipe_of(path)
-    photos = loop.open_photos(recipe, split, cache, reporter)
-    score, figures = photos.measure(evaluate.with_network(models.load(path)), recipe)
+    chosen = models.recipe_of(path)
+    photos = loop.open_photos(chosen, split, cache, reporter)
+    score, figures = photos.measure(evaluate.with_network(models.load(path)), chosen)
     return {"score": score, **figures}
 
 
 def parts_of(path: Path) -> list[dict[str, Any]]:
     """The share and the recipe of each run that a model was merged from; none where it was not. Raises InputError."""
     parts = json.loads(models.read_notes(path).get(NOTE, "[]"))
-    return [{**part, "recipe": from_table(part["recipe"])} for part in parts]
+    return [{**part, "recipe": recipe.from_table(part["recipe"])} for part in parts]
 
 
 def _weights(model: Embedder) -> Tensors:
     return {name: tensor for name, tensor in model.state_dict().items() if tensor.is_floating_point()}
 
 
-def _require_same(origin: Tensors, start: Embedder, folder: Path, first: Path) -> None:
-    weights = _weights(start)
+def _require_same(origin: Tensors, other: Embedder, folder: Path, first: Path) -> None:
+    weights = _weights(other)
     if weights.keys() != origin.keys() or not all(torch.equal(weights[name], origin[name]) for name in origin):
         raise InputError(
             f"The runs {first} and {folder} did not begin from the same start",

@@ -214,10 +214,12 @@ def read(path: Path | None, overrides: Sequence[str] = ()) -> Recipe:
     Raises:
         InputError: the file cannot be read, or a setting is unknown or out of bounds.
     """
-    table = _read_toml(path) if path else {}
-    for override in overrides:
-        _override(table, override)
-    return from_table(table)
+    return _overridden(_read_toml(path) if path else {}, overrides)
+
+
+def change(recipe: Recipe, overrides: Sequence[str]) -> Recipe:
+    """The recipe with some settings changed, written as for `read`; raises InputError."""
+    return _overridden(dataclasses.asdict(recipe), overrides)
 
 
 def from_json(text: str) -> Recipe:
@@ -247,6 +249,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise InputError(f"Cannot read the recipe {path}: {error.strerror}", "Check the path") from error
     except ValueError as error:
         raise InputError(f"The recipe {path} is not valid TOML: {error}", "Correct the file") from error
+
+
+def _overridden(table: dict[str, Any], overrides: Sequence[str]) -> Recipe:
+    for override in overrides:
+        _override(table, override)
+    return from_table(table)
 
 
 def _override(table: dict[str, Any], override: str) -> None:

@@ -45,17 +45,17 @@ def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Pat
         return Start(models.load(network), read_tensors(known)["embeddings"])
     torch.manual_seed(recipe.schedule.seed)
     model = models.build(recipe.model).to(memory_format=torch.channels_last).eval()
-    settings, pooled = recipe.model, _pooled(model, pixels, reporter)
+    settings, seen = recipe.model, pooled(model, pixels, reporter)
     targets = _taught(model, views, reporter) if views else None
     if settings.head == "pca":
-        models.start_head(model, models.components(pooled, settings.dimension, settings.whiten))
+        models.start_head(model, models.components(seen, settings.dimension, settings.whiten))
     elif settings.head == "teacher":
         if targets is None:
             raise InputError("The head cannot follow a teacher that looks at nothing", "Set teacher.sides")
-        models.start_head(model, models.regression(pooled, targets))
+        models.start_head(model, models.regression(seen, targets))
     if targets is None:
         with torch.inference_mode():
-            targets = F.normalize(model.head(pooled), dim=1)
+            targets = F.normalize(model.head(seen), dim=1)
     keep(model, targets, recipe, folder)
     return Start(models.load(network), read_tensors(known)["embeddings"])
 
@@ -77,14 +77,8 @@ def forget(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _taught(model: Embedder, views: Sequence[Pixels], reporter: Reporter) -> torch.Tensor:
-    """One embedding [N, D] of each photo from all views of it: principal components of what is said of each."""
-    seen = torch.cat([F.normalize(_pooled(model, view, reporter), dim=1) for view in views], 1)
-    weight, bias = models.components(seen, model.settings.dimension, model.settings.whiten)
-    return F.normalize(seen.double() @ weight.T + bias, dim=1).float()
-
-
-def _pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64) -> torch.Tensor:
+def pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64) -> torch.Tensor:
+    """Features before the projection, float32 [N, C], of photos uint8 [N, S, S, 3]."""
     parts = []
     with torch.inference_mode():
         for first in range(0, len(pixels), chunk):
@@ -92,3 +86,10 @@ def _pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64
             parts.append(model.pooled(batch.contiguous(memory_format=torch.channels_last)).float())
             reporter.advance("start", min(first + chunk, len(pixels)), len(pixels), {})
     return torch.cat(parts)
+
+
+def _taught(model: Embedder, views: Sequence[Pixels], reporter: Reporter) -> torch.Tensor:
+    """One embedding [N, D] of each photo from all views of it: principal components of what is said of each."""
+    seen = torch.cat([F.normalize(pooled(model, view, reporter), dim=1) for view in views], 1)
+    weight, bias = models.components(seen, model.settings.dimension, model.settings.whiten)
+    return F.normalize(seen.double() @ weight.T + bias, dim=1).float()

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import InputError
 from tests.training.gratings import silent, tiny
 from tests.training.test_models import TINY
 from training import loop, merging, models
-from training.data import Split
+from training.data import Split, load_pixels
+from training.evaluate import images
 from training.models import Embedder
 from training.recipe import ModelRecipe, Recipe
 from training.start import NETWORK
@@ -74,3 +76,35 @@ def test_a_merged_model_is_measured_as_its_runs_were(split: Split, tmp_path: Pat
     merged = tmp_path / "merged.safetensors"
     merging.merge([(folder, 1.0)], merged)
     assert merging.validate(merged, split, cache, silent())["score"] == pytest.approx(figures["score"], abs=1e-3)
+
+
+def test_a_projection_fitted_anew_has_the_dimension_and_the_photos_asked_for(split: Split, tmp_path: Path) -> None:
+    recipe, folder, cache = tiny(schedule__steps="2"), tmp_path / "run", tmp_path / "cache"
+    loop.fit(recipe, loop.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
+    merged = tmp_path / "merged.safetensors"
+    merging.merge([(folder, 1.0)], merged)
+    before, dimension = models.load(merged), recipe.model.dimension // 2
+    merging.project(merged, [f"model.dimension={dimension}", "photos.fit=crop"], split, cache, silent())
+
+    after, chosen = models.load(merged), models.recipe_of(merged)
+    assert (chosen.model.dimension, chosen.photos.fit) == (dimension, "crop")
+    assert len(merging.parts_of(merged)) == 1
+    for name, weight in before.backbone.named_parameters():
+        torch.testing.assert_close(dict(after.backbone.named_parameters())[name], weight)
+    photos = images(load_pixels(split.train.photos, Fitting(chosen.photos.cache_side, Fit.CROP), cache))
+    with torch.inference_mode():
+        projected = after.head(after.pooled(photos)).double()
+    # principal components: centred on the photos, and uncorrelated
+    torch.testing.assert_close(projected.mean(0), torch.zeros(dimension).double(), atol=1e-3, rtol=0)
+    together = torch.corrcoef(projected.T) - torch.eye(dimension)
+    assert together.abs().max() < 1e-2
+
+
+def test_what_the_runs_decided_is_not_changed_after(split: Split, tmp_path: Path) -> None:
+    folder = run(tmp_path / "run", 1, network(0))
+    merged = tmp_path / "merged.safetensors"
+    merging.merge([(folder, 1.0)], merged)
+    before = merged.read_bytes()
+    with pytest.raises(InputError, match=r"schedule\.steps"):
+        merging.project(merged, ["schedule.steps=5"], split, tmp_path / "cache", silent())
+    assert merged.read_bytes() == before
