@@ -109,7 +109,7 @@ class DetailsPanel(UprightArea):
         size = f"{known.width} × {known.height}"
         facts = [
             *((name, text.printable(value)) for name, value in words if value),
-            (self.tr("Size"), f"{size} ({megapixels:.1f} MP)" if megapixels >= 0.1 else size),
+            (self.tr("Size"), f"{size} ({text.decimal(megapixels)} MP)" if megapixels >= 0.1 else size),
             (self.tr("Format"), known.format),
             *about_file,
         ]

@@ -97,6 +97,11 @@ def count(number: int) -> str:
     return QLocale().toString(number)
 
 
+def decimal(number: float) -> str:
+    """A number with one decimal place, as the locale writes it."""
+    return QLocale().toString(number, "f", 1)
+
+
 def photos(number: int) -> str:
     """ "1 photo", "1,204 photos"."""
     return tr("1 photo") if number == 1 else tr("{} photos").format(count(number))

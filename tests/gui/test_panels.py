@@ -22,6 +22,7 @@ from photosearch.gui.query_panel import QueryPanel
 from photosearch.gui.skips_dialog import SkipsDialog
 from photosearch.gui.status_bar import StatusBar
 from tests.gui.pictures import HOSTILE, photo
+from tests.gui.shell import speaking
 
 PICTURES = FolderStatus("/home/anna/Pictures", FolderState.WATCHING, 5421, 12)
 PHONE = FolderStatus("/home/anna/Phone", FolderState.INDEXING, 100, 0)
@@ -113,6 +114,14 @@ def test_long_names_break_and_are_copied_as_they_are(qtbot) -> None:
     label.setSelection(0, len(QLabel.text(label)))
     qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == name
+
+
+def test_numbers_are_written_as_the_language_does(qtbot, actions) -> None:
+    panel = DetailsPanel(actions)
+    qtbot.addWidget(panel)
+    with speaking("de"):
+        panel.show_hit(Hit(photo(3), 0.875))
+    assert {"0,88", "400 × 300 (0,1 MP)"} <= set(panel.texts().values())
 
 
 def test_details_tell_all_that_is_known(qtbot, actions) -> None:
