@@ -70,7 +70,7 @@ class Shot:
 KEPT = (
     *(
         Shot(view, scheme)
-        for view in ("welcome", "results", "heat-map", "compare", "duplicates", "settings", "empty", "error")
+        for view in ("welcome", "results", "heat-map", "compare", "duplicates", "personal", "settings", "empty", "error")
         for scheme in SCHEMES
     ),
     Shot("results", "light", "de"),
@@ -204,6 +204,19 @@ def _duplicates(house: House, query: Path) -> QWidget:
     return dialog
 
 
+def _personal(house: House, query: Path) -> QWidget:
+    """What was learnt from the library, really, with few copies of few photos."""
+    house.window.all_actions["personal"].trigger()
+    dialog = house.window.personal
+    page = dialog.learning
+    page.learner.options = ("--photos", "60", "--scenes", "2", "--provider", "cpu")
+    house.wait(lambda: page.learn.isEnabled() and dialog.models.list.count())
+    if not page.result.isVisible():
+        page.learn.click()
+        house.wait(lambda: page.result.isVisible(), 600)
+    return dialog
+
+
 def _settings(house: House, query: Path) -> QWidget:
     house.window.all_actions["settings"].trigger()
     house.wait(lambda: any(each.isVisible() for each in house.window.findChildren(SettingsDialog)))
@@ -233,6 +246,7 @@ FULL: dict[str, View] = {
     "compare": _compare,
     "heat-map": _heat,
     "duplicates": _duplicates,
+    "personal": _personal,
     "settings": _settings,
     "filters": _filters,
     "heat-at-a-place": _heat_at_a_place,
