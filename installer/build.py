@@ -26,8 +26,6 @@ BUILD, DIST = ROOT / "build", ROOT / "dist"
 FLAVOURS = {"cpu": "onnxruntime", "cuda": "onnxruntime-gpu", "directml": "onnxruntime-directml"}
 """What the model can run on, and the package that brings it. That of macOS has Core ML in it."""
 USUAL = "directml" if sys.platform == "win32" else "cpu"
-READER = ("pillow-heif", "pi-heif")
-"""The same reader of HEIF without encoders: x265 is under the GPL, and nothing here encodes."""
 
 
 def main() -> None:
@@ -70,10 +68,9 @@ def environment(flavour: str) -> Path:
     # It is compiled here (see `run`); what pip has of it in its cache may be for this processor alone.
     run(python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-deps", "hnswlib")
     run(python, "-m", "pip", "install", "--quiet", f"{next(DIST.glob('*.whl'))}[installer]")
-    for usual, other in (READER, (FLAVOURS["cpu"], FLAVOURS[flavour])):
-        if usual != other:
-            run(python, "-m", "pip", "uninstall", "--quiet", "--yes", usual)
-            run(python, "-m", "pip", "install", "--quiet", other)
+    if flavour != "cpu":
+        run(python, "-m", "pip", "uninstall", "--quiet", "--yes", FLAVOURS["cpu"])
+        run(python, "-m", "pip", "install", "--quiet", FLAVOURS[flavour])
     return python
 
 

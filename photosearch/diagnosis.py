@@ -27,7 +27,7 @@ PACKAGES = (
     "hnswlib",
     "numpy",
     "Pillow",
-    "pillow-heif",
+    "pi-heif",
     "rawpy",
     "watchdog",
     "PySide6-Essentials",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+from pi_heif import register_heif_opener
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from photosearch.core.formats import HEAD_BYTES, RAW, sniff
@@ -22,11 +23,6 @@ from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Metadata,
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decode_colour import to_srgb
 from photosearch.vision.decode_metadata import Blocks, read_exposure, read_metadata
-
-try:  # the same reader without encoders, as the installed application has it
-    from pi_heif import register_heif_opener
-except ModuleNotFoundError:
-    from pillow_heif import register_heif_opener
 
 register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded

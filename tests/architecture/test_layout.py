@@ -13,7 +13,6 @@ ROOT = Path(__file__).parents[2]
 DOORS = {
     "PIL": {"photosearch/vision/decode", "photosearch/demo/"},
     "pi_heif": {"photosearch/vision/decode"},
-    "pillow_heif": {"photosearch/vision/decode"},
     "rawpy": {"photosearch/vision/decode"},
     "onnxruntime": {"photosearch/vision/embed"},
     "hnswlib": {"photosearch/search/index.py"},

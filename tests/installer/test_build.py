@@ -21,7 +21,7 @@ def test_each_provider_has_a_flavour_that_brings_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = {each.split(">")[0] for each in project["dependencies"]}
     # What a flavour exchanges must be what the wheel would bring.
-    assert {build.FLAVOURS["cpu"], build.READER[0]} <= needed
+    assert build.FLAVOURS["cpu"] in needed
 
 
 def test_the_workflow_builds_every_flavour() -> None:

@@ -5,10 +5,12 @@ import struct
 import zlib
 
 import numpy as np
+import pi_heif
 import pillow_heif
 from PIL import ExifTags, Image
 
-pillow_heif.register_heif_opener()
+pillow_heif.register_heif_opener()  # writes
+pi_heif.register_heif_opener()  # reads, as in the application
 
 ORIENTATION = ExifTags.Base.Orientation
 

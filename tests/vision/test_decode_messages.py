@@ -126,7 +126,7 @@ def test_no_image_library_is_loaded_where_the_library_is_open() -> None:
     """What a photo could do to one, it can do to a child alone."""
     script = (
         "import sys, photosearch.app, photosearch.cli, photosearch.gui.application; "
-        "print(sorted({'PIL', 'pillow_heif', 'rawpy'} & set(sys.modules)))"
+        "print(sorted({'PIL', 'pi_heif', 'rawpy'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
