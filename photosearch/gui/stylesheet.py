@@ -83,7 +83,7 @@ QComboBox:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
 QComboBox:disabled {{ color: {faded}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron.svg"); width: 12px; height: 12px; }}
-QCheckBox, QRadioButton {{ spacing: 0; }}
+QCheckBox, QRadioButton {{ spacing: 8px; }}
 QCheckBox::indicator {{
     width: 16px; height: 16px; background: {backdrop}; border: 1px solid {quiet}; border-radius: 4px;
 }}

@@ -67,12 +67,9 @@ class Shot:
         return f"{self.view}-{self.scheme}{language}{scale}.png"
 
 
+VIEWS = ("welcome", "results", "heat-map", "compare", "duplicates", "personal", "settings", "empty", "error")
 KEPT = (
-    *(
-        Shot(view, scheme)
-        for view in ("welcome", "results", "heat-map", "compare", "duplicates", "personal", "settings", "empty", "error")
-        for scheme in SCHEMES
-    ),
+    *(Shot(view, scheme) for view in VIEWS for scheme in SCHEMES),
     Shot("results", "light", "de"),
     Shot("settings", "dark", "de"),
     Shot("welcome", "light", "zh_CN"),
