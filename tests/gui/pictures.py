@@ -57,15 +57,16 @@ def scene(seed: int, side: int = 320) -> QImage:
         x, y, size = random.random(3)
         painter.setBrush(QColor.fromHsv(*random.integers((0, 80, 80), (360, 256, 256)).tolist()))
         shape = painter.drawEllipse if random.random() < 0.5 else painter.drawRect
-        shape(QRectF(x * made.width() * 0.8, y * made.height() * 0.8, 40 + size * 120, 40 + size * 90))
+        wide, high = (40 + size * 120) * side / 320, (40 + size * 90) * side / 320
+        shape(QRectF(x * made.width() * 0.8, y * made.height() * 0.8, wide, high))
     painter.end()
     return made
 
 
-def save_scenes(folder: Path, count: int, first: int = 0) -> list[Path]:
+def save_scenes(folder: Path, count: int, first: int = 0, side: int = 320) -> list[Path]:
     """Writes as many scenes as JPEG files."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"scene {seed:03}.jpg" for seed in range(first, first + count)]
     for seed, path in enumerate(paths, first):
-        assert scene(seed).save(str(path), "JPEG", 92)
+        assert scene(seed, side).save(str(path), "JPEG", 92)
     return paths

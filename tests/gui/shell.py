@@ -130,7 +130,9 @@ class Shell:
         return made
 
     def close(self) -> None:
-        """Closes the window for good."""
+        """Closes the window and its dialogs for good."""
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
         self.window.leave()
         self.window.deleteLater()
         QApplication.processEvents()

@@ -27,14 +27,16 @@ from tests.gui.pictures import photo, save_scenes, scene
 
 pytestmark = pytest.mark.shared_application
 SCENES = 3
+SIDE = 640
+"""Pixels: a smaller copy is still larger than what the model sees."""
 
 
 def save_copies(folder: Path) -> None:
     """Of each of some scenes the original, a smaller copy elsewhere, and an identical file; and one scene alone."""
-    save_scenes(folder, SCENES + 1)
+    save_scenes(folder, SCENES + 1, side=SIDE)
     (folder / "small").mkdir()
     for seed in range(SCENES):
-        picture = scene(seed)
+        picture = scene(seed, SIDE)
         half = picture.scaled(picture.size() / 1.25, mode=Qt.TransformationMode.SmoothTransformation)
         assert half.save(str(folder / "small" / f"small {seed:03}.jpg"), "JPEG", 85)
         shutil.copy(folder / f"scene {seed:03}.jpg", folder / "small" / f"same {seed:03}.jpg")
@@ -267,7 +269,7 @@ def test_what_went_is_left_out_and_the_next_identical_file_stands_for_it() -> No
 def test_a_library_that_changes_is_searched_again_when_the_view_comes_back(trash_house, tmp_path) -> None:
     dialog = open_dialog(trash_house)
     before = len(dialog.duplicates.groups)
-    (only,) = save_scenes(tmp_path / "photos" / "more", 1, first=SCENES)
+    (only,) = save_scenes(tmp_path / "photos" / "more", 1, first=SCENES, side=SIDE)
     trash_house.wait(lambda: "has changed since" in dialog.state.text())
     assert len(dialog.duplicates.groups) == before
     dialog.close()
