@@ -132,9 +132,10 @@ def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _u
         try:
             told: list[Any] = [0, 0]
             while told:
-                while not ours.poll(_LOOK_SECONDS):
-                    if stop():
-                        return None
+                if stop():
+                    return None
+                if not ours.poll(_LOOK_SECONDS):
+                    continue
                 match told := json.loads(ours.recv_bytes()):
                     case [int(done), int(of)]:
                         progress(done, of)
