@@ -65,5 +65,6 @@ def project(head: Floats | None, embeddings: Floats) -> Floats:
     if head is None:
         return embeddings
     product = embeddings @ head.T
-    lengths = np.linalg.norm(product, axis=1, keepdims=True)
+    # The squares of small float32 are too small to be exact ones.
+    lengths = np.sqrt(np.square(product, dtype=np.float64).sum(axis=1, keepdims=True))
     return np.asarray(product / np.where(lengths > 0, lengths, 1), np.float32)
