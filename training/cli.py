@@ -271,12 +271,13 @@ def _merge(options: argparse.Namespace, reporter: Reporter) -> int:
     runs = [_share(text) for text in options.runs]
     if options.settings and not options.data:
         raise InputError("A projection needs photos to be fitted to", "Name them with --data")
+    chosen = merging.changed(runs[0][0], options.settings)  # what cannot be is told before anything is written
     merging.merge(runs, options.out)
     reporter.tell("merged", {"model": str(options.out)})
     if options.data:
         split, cache = datasets.open_data(options.data), options.cache or runs[0][0] / "cache"
         if options.settings:
-            merging.project(options.out, options.settings, split, cache, reporter)
+            merging.project(options.out, chosen, split, cache, reporter)
         reporter.tell("validated", merging.validate(options.out, split, cache, reporter))
     return 0
 

@@ -61,30 +61,40 @@ def merge(runs: Sequence[tuple[Path, float]], target: Path) -> None:
     models.save(model, target, {"recipe": first.to_json(), NOTE: json.dumps(parts)})
 
 
-def project(path: Path, settings: Sequence[str], split: Split, cache: Path, reporter: Reporter) -> None:
-    """Gives the model in `path` other settings, and a projection anew: the principal components of what it has learnt.
+def changed(run: Path, settings: Sequence[str]) -> recipe.Recipe:
+    """The recipe that a merger of `run` and others has with these settings, "section.name=value".
+
+    Raises:
+        InputError: a setting is unknown, out of bounds, or one that the run has decided.
+    """
+    trained = models.recipe_of(run / loop.MODEL)
+    chosen = recipe.change(trained, settings)
+    if fixed := set(trained.difference(chosen)) - _CHANGEABLE:
+        raise InputError(
+            f"The runs have decided {', '.join(sorted(fixed))}", f"Change {', '.join(sorted(_CHANGEABLE))}"
+        )
+    return chosen
+
+
+def project(path: Path, chosen: recipe.Recipe, split: Split, cache: Path, reporter: Reporter) -> None:
+    """Gives the model in `path` another recipe, and a projection anew: the principal components of what it has learnt.
 
     While a network learns, its features turn away from the components of the start, and more of them are worth keeping.
 
     Args:
-        settings: changes of its recipe, "section.name=value", such as the dimension and how photos fill the square.
+        chosen: as `changed` gives it.
         split: its training photos are what the components are of.
 
     Raises:
-        InputError: a setting cannot be changed, a photo cannot be used, or there are too few for the dimension.
+        InputError: a photo cannot be used, or there are too few for the dimension.
         StorageError: the model cannot be written.
     """
-    model, notes, trained = models.load(path), models.read_notes(path), models.recipe_of(path)
-    changed = recipe.change(trained, settings)
-    if fixed := set(trained.difference(changed)) - _CHANGEABLE:
-        raise InputError(
-            f"The runs have decided {', '.join(sorted(fixed))}", f"Change {', '.join(sorted(_CHANGEABLE))}"
-        )
-    model.settings = changed.model
-    seen = start.pooled(model, loop.open_photos(changed, split, cache, reporter).train_pixels, reporter)
-    model.head = nn.Linear(model.head.in_features, changed.model.dimension)
-    models.start_head(model, models.components(seen, changed.model.dimension, changed.model.whiten))
-    models.save(model, path, {"recipe": changed.to_json(), NOTE: notes[NOTE]})
+    model, notes = models.load(path), models.read_notes(path)
+    model.settings = chosen.model
+    seen = start.pooled(model, loop.open_photos(chosen, split, cache, reporter).train_pixels, reporter)
+    model.head = nn.Linear(model.head.in_features, chosen.model.dimension)
+    models.start_head(model, models.components(seen, chosen.model.dimension, chosen.model.whiten))
+    models.save(model, path, {"recipe": chosen.to_json(), NOTE: notes[NOTE]})
 
 
 def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[str, Any]:

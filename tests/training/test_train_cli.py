@@ -41,6 +41,26 @@ def test_fit_then_evaluate(photos: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert all(name in table for name in ("R@1", "MAP@R", "gratings"))
 
 
+def test_runs_are_merged_and_what_they_decided_is_told_before_anything_is_written(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, merged = tmp_path / "run", tmp_path / "merged.safetensors"
+    assert main(["fit", "--json", "--run", str(run), *settings(schedule__steps="2"), str(photos)]) == 0
+    merge = ["merge", "--json", "--out", str(merged), "--cache", str(tmp_path / "cache"), f"{run}=0.5"]
+    data = ["--data", str(photos)]
+    for asked, said in (
+        (["--set", "schedule.steps=9", *data], "schedule.steps"),
+        (["--set", "photos.fit=crop"], "--data"),
+    ):
+        assert main([*merge, *asked]) == 2
+        assert said in capsys.readouterr().err
+        assert not merged.exists()
+    assert main([*merge, *data, "--set", "model.dimension=5"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["event"], 0 <= told["score"] <= 1) == ("validated", True)
+    assert main(["evaluate", "--json", "--model", str(merged), str(photos)]) == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send an interrupt to one process")
 def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
