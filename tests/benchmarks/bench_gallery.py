@@ -273,11 +273,10 @@ def started(*arguments: str) -> list[float]:
     return [*(moment - begun for moment in told[:2]), *told[2:]]
 
 
-def starts(library: Path) -> dict[str, float]:
-    """Medians of some starts."""
+def starts(library: Path) -> tuple[float, ...]:
+    """Medians of some starts: seconds until painted and until usable, bytes that are resident then."""
     runs = [started("-m", "tests.benchmarks.start_window", str(library)) for _ in range(STARTS)]
-    painted, usable, memory = (statistics.median(column) for column in zip(*runs, strict=True))
-    return {"painted s": painted, "usable s": usable, "memory MB": memory / 1e6}
+    return tuple(statistics.median(column) for column in zip(*runs, strict=True))
 
 
 def spread(taken: list[float]) -> dict[str, float]:
@@ -295,8 +294,9 @@ def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequenc
             root = Path(scratch) / f"of-{size}"
             if size:
                 shutil.copytree(make_library(cache / f"library-{size}", size).root, root / "library")
-            start = starts(root / "library")
-            rows["start"].append({"photos": str(size), "of bare": start["painted s"] / bare, **start})
+            painted, usable, memory = starts(root / "library")
+            row = {"photos": str(size), "painted s": painted, "of bare": painted / bare, "usable s": usable}
+            rows["start"].append({**row, "memory MB": memory / 1e6})
             if size:
                 rows[f"browsing {size}, ms"] = [{"": name, **spread(taken)} for name, taken in browsing(root).items()]
             if size and size == max(each for each in sizes if each <= BUSY_SIZE):
