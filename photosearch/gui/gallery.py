@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import (
@@ -14,11 +15,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosearch.core.photo import Hit, Order, Photo
-from photosearch.gui import theme
+from photosearch.gui import desktop, theme
 from photosearch.gui.gallery_delegate import GalleryDelegate
 from photosearch.gui.gallery_model import HIT_ROLE, GalleryModel, Index, Stack
 from photosearch.gui.grid import Grid
@@ -58,6 +59,8 @@ class Gallery(QListView):
         self._side = USUAL
         self._told: Hit | None = None
         """The current hit as it was when told."""
+        self._dragging = False
+        """Photos are held to be dragged, and their files are still being looked up."""
         self.setModel(model)
         self.gallery_model = model
         model.dataChanged.connect(self._tell_news)
@@ -387,6 +390,41 @@ class Gallery(QListView):
             self.mousePressEvent(event)
         else:
             super().mouseDoubleClickEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        # Qt would make an index of each selected photo and want all their files at once, in this thread.
+        self._dragging = True
+        self.with_selected(partial(self._drag, actions))
+
+    def _drag(self, actions: Qt.DropAction, photos: list[Photo]) -> None:
+        held, self._dragging = self._dragging, False
+        if not held or not photos:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(desktop.file_list([photo.file.path for photo in photos]))
+        drag.setPixmap(self._dragged(len(photos)))
+        drag.setHotSpot(QRect(QPoint(), drag.pixmap().deviceIndependentSize().toSize()).center())
+        drag.exec(actions)
+
+    def _dragged(self, photos: int) -> QPixmap:
+        """The photo that is held, with the number of those that come with it."""
+        pixmap = self.viewport().grab(self.visualRect(self.currentIndex()))
+        delegate = self.itemDelegate()
+        if photos > 1 and isinstance(delegate, GalleryDelegate):
+            option = self._option()
+            option.rect = QRect(QPoint(), pixmap.deviceIndependentSize().toSize())
+            painter = QPainter(pixmap)
+            delegate.number(painter, option, photos)
+            painter.end()
+        return pixmap
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self._dragging:  # else Qt would begin to select what the pointer passes
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragging = False
+        super().mouseReleaseEvent(event)
 
     def _badge_at(self, place: QPoint) -> int | None:
         """The row of the stack whose badge is there."""

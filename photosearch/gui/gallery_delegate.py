@@ -71,6 +71,19 @@ class GalleryDelegate(QStyledItemDelegate):
         pill.moveTopRight(self._shown(option, index.data(HIT_ROLE).photo).topRight() + QPoint(-5, 5))
         return pill
 
+    def number(self, painter: QPainter, option: QStyleOptionViewItem, photos: int) -> None:
+        """Draws how many photos are dragged by the one in `option.rect`."""
+        line = option.fontMetrics.height()
+        words = text.count(photos)
+        pill = QRect(0, 0, option.fontMetrics.horizontalAdvance(words) + line, line + theme.TINY)
+        pill.moveTopRight(option.rect.topRight() + QPoint(-theme.TINY, theme.TINY))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.colours.accent))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setPen(QColor(self._look.colours.on_accent))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
     def _shown(self, option: QStyleOptionViewItem, photo: Photo) -> QRect:
         """Where the picture is drawn."""
         square, pixmap = _square(option), self._thumbnails.get(photo)

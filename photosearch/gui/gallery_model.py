@@ -1,4 +1,4 @@
-"""The photos as a Qt list model: names, tooltips, accessible texts and files to drag; it knows no pixels.
+"""The photos as a Qt list model: names, tooltips, accessible texts; it knows no pixels.
 
 Near-duplicates are rows of their own only where their stack is open; else the hit that fronts them stands for all.
 """
@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
-    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from photosearch.core.photo import Hit, Order, Photo
-from photosearch.gui import desktop, text
+from photosearch.gui import text
 from photosearch.gui.records import Fetch, Records
 
 HIT_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -156,17 +155,13 @@ class GalleryModel(QAbstractListModel):
 
     def gather(self, rows: Sequence[int], then: Callable[[list[Photo]], None]) -> None:
         """Calls `then` with the photos in these rows: at once where all are known, else as soon as they are read."""
-        known = self._known(rows)
-        then(known) if known is not None else self._records.gather(self.photo_ids(rows).tolist(), then)
-
-    def _known(self, rows: Sequence[int]) -> list[Photo] | None:
-        """The photos in these rows, or None where one is not known."""
         known = []
         for row in rows:
             if (hit := self.hit(row)) is None:
-                return None
+                self._records.gather(self.photo_ids(rows).tolist(), then)
+                return
             known.append(hit.photo)
-        return known
+        then(known)
 
     def close(self) -> None:
         """Waits for what is being read."""
@@ -220,16 +215,6 @@ class GalleryModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return plain | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def mimeTypes(self) -> list[str]:
-        return ["text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        rows = [index.row() for index in indexes]
-        photos = self._known(rows)
-        if photos is None:  # Qt wants the files now, not when they have been read
-            photos = self._records.read(self.photo_ids(rows).tolist())
-        return desktop.file_list([photo.file.path for photo in photos])
 
     def _summary(self, row: int) -> list[str]:
         hit, stack = self.hit(row), self.stack(row)

@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from photosearch.core.duplicates import Copies
 from photosearch.core.events import (
     Event,
@@ -107,6 +109,9 @@ class Runner:
 
     def start(self) -> None:
         """Starts the threads and returns at once."""
+        # NumPy's second thread shortens no product of a query by a millisecond. But it goes on spinning while the next
+        # picture is decoded, on a core that decoders need; and where these have it, every product waits for it.
+        self._one_each = threadpool_limits(1, user_api="blas")
         for work in (self._index, self._search, self._count, self._explain):
             thread = threading.Thread(target=self._guard, args=(work,), name=f"photosearch{work.__name__}")
             self._threads.append(thread)
@@ -129,6 +134,8 @@ class Runner:
             thread.join()
         if self._rebuilder is not None:
             self._rebuilder.join()
+        if self._threads:
+            self._one_each.restore_original_limits()
         self._threads.clear()
 
     def repair(self) -> Repair:

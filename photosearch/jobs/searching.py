@@ -20,6 +20,7 @@ from photosearch.core.stacking import fronts
 from photosearch.jobs.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store import Store
+from photosearch.search.exact import cosines, finite
 from photosearch.vision.decoder import Decoder
 from photosearch.vision.explain import match_maps, place_pairs
 
@@ -89,22 +90,12 @@ class Searcher:
         """Returns the hits, best first, and which of them are near-duplicates."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
-        filters = query.filters.of_photo
-        among = self._store.passing_ids(filters, self.parts.model_id) if filters else None
-        found = self.parts.engine.search(fuse(vectors, weights), query.limit, among)
-        photos = self._store.photos_by_vector(found.ids.tolist())
-        least = query.filters.least_score
-        # A photo may leave the store between the two steps; then it is simply no hit.
-        there = np.array([each in photos for each in found.ids.tolist()], np.bool_)
-        if least is not None:
-            there &= found.scores >= least
-        ids, scores, near = found.take(there)
+        hits, scores, near = self._nearest(fuse(vectors, weights), query)
         # The thresholds are of pairs of photos; what several examples make together is none.
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks(asked) if asked else {}
-        hits = [photos[each] for each in ids.tolist()]
         stacks = fronts(near, usual_threshold(measured))
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
@@ -119,6 +110,26 @@ class Searcher:
                 hits, scores.tolist(), stacks.tolist(), stacked.tolist(), strict=True
             )
         )
+
+    def _nearest(self, vector: Floats, query: Query) -> tuple[list[Photo], Floats, Floats]:
+        """The photos nearest to a vector that pass, best first, with their cosines [n] and their vectors [n, D].
+
+        The index says which are near, the store what they are: so the cosines of all are added up alike.
+        """
+        filters, least = query.filters.of_photo, query.filters.least_score
+        among = self._store.passing_ids(filters, self.parts.model_id) if filters else None
+        near = self.parts.engine.search(vector, query.limit, among).ids
+        # A photo may leave the store between the two steps; then it is simply no hit.
+        found = self._store.photos_with_vectors(near.tolist())
+        if not found:
+            return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
+        photos, features = zip(*found.values(), strict=True)
+        vectors = finite(self.parts.embedder.project(np.stack(features)))
+        scores = cosines(vectors, vector)
+        order = np.lexsort((np.fromiter(found, np.int64), -scores))
+        if least is not None:
+            order = order[scores[order] >= least]
+        return [photos[place] for place in order.tolist()], scores[order], vectors[order]
 
     def asked(self, query: Query) -> Asked | None:
         """Returns what hits can be marked against: the example, where there is one alone that is liked.

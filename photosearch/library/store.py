@@ -421,18 +421,26 @@ class Store:
 
     def photos_by_vector(self, ids: Sequence[int]) -> dict[int, Photo]:
         """Returns the photos that have these vectors, by vector id; ids that are gone are left out."""
-        found: dict[int, Photo] = {}
+        return dict(self._by_vector(lambda row: (row[0], _photo(row[1:])), f"vector.id, {_PHOTO}", ids))
+
+    def photos_with_vectors(self, ids: Sequence[int]) -> dict[int, tuple[Photo, Floats]]:
+        """Returns the same with the vectors, float32 [D]; raises LibraryDamaged where one is not what was written."""
+
+        def make(row: Sequence[Any]) -> tuple[int, tuple[Photo, Floats]]:
+            vector_id, data = sound_vector(row[:3])
+            return vector_id, (_photo(row[3:]), np.frombuffer(data, VECTOR_TYPE))
+
+        return dict(self._by_vector(make, f"vector.id, checksum, data, {_PHOTO}", ids))
+
+    def _by_vector(self, make: Callable[[Any], T], columns: str, ids: Sequence[int]) -> Iterator[T]:
         for start in range(0, len(ids), _VARIABLES):
             part = [int(each) for each in ids[start : start + _VARIABLES]]
-            found.update(
-                self._read(
-                    lambda row: (row[0], _photo(row[1:])),
-                    f"SELECT vector.id, {_PHOTO} FROM vector JOIN photo ON photo.id = vector.photo_id "
-                    f"WHERE vector.id IN ({', '.join('?' * len(part))})",
-                    part,
-                )
+            yield from self._read(
+                make,
+                f"SELECT {columns} FROM vector JOIN photo ON photo.id = vector.photo_id "
+                f"WHERE vector.id IN ({', '.join('?' * len(part))})",
+                part,
             )
-        return found
 
     def identical(self, model_id: int) -> tuple[tuple[int, ...], ...]:
         """Returns the ids of the model's vectors of photos with the same bytes, ascending, two or more each."""

@@ -106,7 +106,7 @@ class Engine:
             self._catalog = self._catalog_of(catalog.snapshot, gone)
 
     def search(self, query: Floats, k: int, among: Ids | None = None) -> Found:
-        """Returns the `k` nearest to `query`, float32 [D], unit norm.
+        """Returns the `k` nearest to `query`, float32 [D], unit norm, with their cosines but for their last digit.
 
         Args:
             among: ids ascending; no others are answers, and as many as there are of these are found.
@@ -209,35 +209,43 @@ def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None
     if among is not None:
         alive = alive[np.isin(catalog.tail_ids[alive], among)]
     near = alive[candidates(rough[alive], k)]
-    vectors = catalog.tail_vectors[near]
-    return best(Found(catalog.tail_ids[near], cosines(vectors, query), vectors), k)
+    return best(Found(catalog.tail_ids[near], cosines(catalog.tail_vectors[near], query)), k)
 
 
 def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
     """The `k` nearest of the snapshot that are not gone: asks for more until there are enough or no others."""
-    wanted = k + min(len(gone), k)
+    wanted = _expected(k, len(snapshot.ids), len(snapshot.ids) - len(gone)) if len(gone) else k
     while True:
         found = snapshot.knn(query, wanted)
-        living = ~contained(found.ids, gone)
-        if living.sum() >= k or wanted >= len(snapshot.ids):
-            return found.take(np.flatnonzero(living)[:k])
+        living = found.take(~contained(found.ids, gone))
+        if len(living.ids) >= k or wanted >= len(snapshot.ids):
+            return living
         wanted *= 2
 
 
 def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> Found:
     """The `k` nearest of the snapshot that are in `among`.
 
-    Where they lie evenly, k * N / n neighbours hold `k` of the n that pass, give or take the square root of k: with
-    three times that more it is nearly sure. To look at a neighbour and to scan a vector cost about the same, so the n
-    are scanned, exactly, once the walk would see as many. A filter that hnswlib calls for every neighbour would take
-    turns with the rest of the program for each.
+    To look at a neighbour and to scan a vector cost about the same, so the n that pass are scanned, exactly, once the
+    walk would see as many. A filter that hnswlib calls for every neighbour would take turns with the rest of the
+    program for each.
     """
     passing = among[contained(among, snapshot.ids)]
-    wanted = int((k + 3 * k**0.5) * len(snapshot.ids) / max(1, len(passing))) + 1
+    wanted = _expected(k, len(snapshot.ids), len(passing))
     while wanted < len(passing):
-        near = snapshot.near(query, wanted)
-        found = near[contained(near, passing)]
-        if len(found) >= k:
-            return snapshot.scan(found, query, k)
+        near = snapshot.knn(query, wanted)
+        found = near.take(contained(near.ids, passing))
+        if len(found.ids) >= k:
+            return found
         wanted *= 2
     return snapshot.scan(passing, query, k)
+
+
+def _expected(k: int, total: int, some: int) -> int:
+    """How many neighbours are nearly sure to hold `k` of the `some` of `total` that count, where these lie evenly.
+
+    Of n neighbours n * some / total count, give or take the square root of n * (some / total) * (1 - some / total);
+    three times that more is taken.
+    """
+    part = max(1, some) / max(1, total)
+    return int((k + 3 * (k * (1 - part)) ** 0.5) / part) + 1

@@ -12,23 +12,18 @@ _ROUNDING = 1e-5
 
 
 class Found(NamedTuple):
-    """Ids, int64 [n], their cosines to a query, float32 [n], and their vectors, float32 [n, D], best first."""
+    """Ids, int64 [n], and their cosines to a query, float32 [n], best first."""
 
     ids: Ids
     scores: Floats
-    vectors: Floats
 
     def take(self, places: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Found":
         """Returns those at places, in their order, or those where a mask is true."""
-        return Found(self.ids[places], self.scores[places], self.vectors[places])
+        return Found(self.ids[places], self.scores[places])
 
     def joined(self, others: "Found") -> "Found":
         """Returns these and the others, in no order."""
-        return Found(
-            np.concatenate((self.ids, others.ids)),
-            np.concatenate((self.scores, others.scores)),
-            np.concatenate((self.vectors, others.vectors)),
-        )
+        return Found(np.concatenate((self.ids, others.ids)), np.concatenate((self.scores, others.scores)))
 
 
 def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> Found:
@@ -41,8 +36,7 @@ def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> Found:
     """
     rough = vectors @ query if len(ids) else np.empty(0, np.float32)
     near = candidates(rough, k)
-    rows = vectors[near]
-    return best(Found(ids[near], cosines(rows, query), rows), k)
+    return best(Found(ids[near], cosines(vectors[near], query)), k)
 
 
 def candidates(rough: Floats, k: int) -> npt.NDArray[np.int64]:

@@ -22,7 +22,7 @@ import numpy as np
 from photosearch import durable
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import SnapshotError, StorageError
-from photosearch.search.exact import Found, finite, top_k
+from photosearch.search.exact import Found, best, finite, top_k
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -113,21 +113,17 @@ class Snapshot:
 
     def knn(self, query: Floats, k: int) -> Found:
         """Returns about the `k` nearest; fewer where there are not as many."""
-        return self.scan(self.near(query, k), query, k)
-
-    def near(self, query: Floats, k: int) -> Ids:
-        """Returns ids, in no order, among which are about the `k` nearest: all of them where `k` is a good part."""
         if k < 1:
-            return self.ids[:0]
+            return self.scan(self.ids[:0], query, 0)
         if len(self.ids) <= max(EF_SEARCH, k * EXACT_PART):
-            return self.ids
+            return self.scan(self.ids, query, k)
         with self._lock:  # the width of the search belongs to the graph, not to the query
             self._graph.set_ef(max(EF_SEARCH, 2 * k))
             try:
-                labels, _ = self._graph.knn_query(query[None], k=k, num_threads=1)
+                labels, distances = self._graph.knn_query(query[None], k=k, num_threads=1)
             except RuntimeError:  # it reached fewer than k: some of a graph may be cut off
-                return self.ids
-        return np.asarray(labels[0], np.int64)
+                return self.scan(self.ids, query, k)
+        return best(Found(labels[0].astype(np.int64), 1 - distances[0]), k)
 
     def scan(self, ids: Ids, query: Floats, k: int) -> Found:
         """Returns exactly the `k` nearest of `ids`, all of them in the snapshot."""

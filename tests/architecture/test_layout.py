@@ -20,6 +20,7 @@ DOORS = {
     "watchdog": {"photosearch/library/watch.py"},
     "filelock": {"photosearch/library/lock.py"},
     "psutil": {"photosearch/vision/sandbox"},
+    "threadpoolctl": {"photosearch/jobs/runner.py"},
     "platformdirs": {"photosearch/settings.py"},
     "rich": {"photosearch/console.py"},
     "PySide6": {"photosearch/gui/"},

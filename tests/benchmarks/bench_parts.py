@@ -58,11 +58,10 @@ def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
         drawn = np.random.default_rng(0).permutation(snapshot.ids)[:pictures]
         queries = list(snapshot.vectors(np.sort(drawn)))
         wanted = Query(()).limit
-        near = [snapshot.near(query, wanted) for query in queries]
+        near = [snapshot.knn(query, wanted).ids for query in queries]
         parts |= {
-            "graph": _median(lambda query: snapshot.near(query, wanted), queries),
-            "vectors": _median(lambda ids: snapshot.vectors(np.sort(ids)), near),
-            "records": _median(lambda ids: store.photos_by_vector(ids.tolist()), near),
+            "graph": _median(lambda query: snapshot.knn(query, wanted), queries),
+            "records": _median(lambda ids: store.photos_with_vectors(ids.tolist()), near),
         }
     return [{"photos": photos, **{name: round(value, 3) for name, value in parts.items()}}]
 

@@ -96,7 +96,7 @@ def answers(application: Application, folder: Path) -> dict[str, list[tuple[floa
         assert store.check() == ()
         found = {}
         for path, vector in vectors_by_path(store, parts.model_id).items():
-            ids, scores, _ = parts.engine.search(np.frombuffer(vector, np.float32), 10)
+            ids, scores = parts.engine.search(np.frombuffer(vector, np.float32), 10)
             near = store.photos_by_vector(ids.tolist())
             named = [(float(score), near[each].file.path) for each, score in zip(ids.tolist(), scores, strict=True)]
             found[path] = sorted(named)

@@ -85,7 +85,7 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
             expected = assert_vectors_are_of_their_photos(parts, store, embedders[kind])
             assert len(expected) == len(ids)
             query = next(iter(expected.values()), np.ones(models.DIMENSION, np.float32))
-            near, scores, _ = parts.engine.search(query, 10)
+            near, scores = parts.engine.search(query, 10)
             assert scores == pytest.approx([float(expected[each] @ query) for each in near.tolist()], abs=1e-5)
     assert mixed > 0
 

@@ -81,7 +81,7 @@ def assert_answers_are_whole(application: Application) -> None:
         embedder = Embedder.open(application.model, "cpu")
         pixels = [decode.decode(picture(each), embedder.manifest.fitting, 0).pixels for each in range(PHOTOS)]
         vectors = embedder.embed(np.stack(pixels))
-        ids, scores, _ = parts.engine.search(vectors[0], PHOTOS)
+        ids, scores = parts.engine.search(vectors[0], PHOTOS)
         photos = store.photos_by_vector(ids.tolist())
         numbers = [int(Path(photos[each].file.path).stem) for each in ids.tolist()]
         assert sorted(numbers) == list(range(PHOTOS))

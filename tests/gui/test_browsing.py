@@ -14,6 +14,7 @@ from photosearch.gui import intake
 from photosearch.gui.gallery_model import PAGE
 from photosearch.gui.theme import DARK, Theme
 from tests.benchmarks.libraries import make_library
+from tests.gui.drags import Drags, hold_and_move
 from tests.gui.house import House
 
 pytestmark = pytest.mark.shared_application
@@ -120,20 +121,47 @@ def test_what_lies_about_the_view_is_there_before_it_is_scrolled_to(house) -> No
     assert shown < PAGE
 
 
+def choose_far_apart(house: House) -> None:
+    """Selects one photo in view and one that never was."""
+    gallery = house.window.gallery
+    gallery.clearSelection()
+    for row in (5, PHOTOS - 700):
+        gallery.selectionModel().select(gallery.gallery_model.index(row), SELECT)
+
+
+def test_photos_that_were_never_seen_are_dragged_when_their_files_are_known(house, monkeypatch) -> None:
+    drags, gallery = Drags(monkeypatch), house.window.gallery
+    in_view(house)
+    choose_far_apart(house)
+    hold_and_move(gallery, 5)
+    assert not drags.paths, "they were read in the window's thread"
+    house.wait(lambda: drags.paths)
+    assert [Path(path).name for path in drags.paths[0]] == [name(PHOTOS - 6), name(699)]
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton)
+
+
+def test_photos_that_are_let_go_before_their_files_are_known_are_not_dragged(house, monkeypatch) -> None:
+    drags, gallery = Drags(monkeypatch), house.window.gallery
+    in_view(house)
+    choose_far_apart(house)
+    hold_and_move(gallery, 5)
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton)
+    found: list[object] = []
+    gallery.with_selected(found.append)  # it is asked for after the drag was, of the same thread
+    house.wait(lambda: found)
+    assert not drags.paths
+    assert gallery._chosen() == 2, "the pointer has selected what it passed"
+
+
 def test_a_selection_reaches_over_photos_that_were_never_seen(house) -> None:
-    gallery, act = house.window.gallery, house.window.all_actions
+    act = house.window.all_actions
     press(house, KEYS.Key_End, SHIFT)
     QGuiApplication.clipboard().setText("nothing yet")
     act["copy"].trigger()
     house.wait(lambda: intake.offered(QGuiApplication.clipboard().mimeData()).paths)
     paths = intake.offered(QGuiApplication.clipboard().mimeData()).paths
     assert [Path(path).name for path in paths] == [name(number) for number in reversed(range(PHOTOS))]
-    gallery.clearSelection()
-    chosen = [gallery.gallery_model.index(row) for row in (5, PHOTOS - 700)]
-    for index in chosen:
-        gallery.selectionModel().select(index, SELECT)
-    dragged = intake.offered(gallery.gallery_model.mimeData(chosen)).paths
-    assert [Path(path).name for path in dragged] == [name(PHOTOS - 6), name(699)]
+    choose_far_apart(house)
     act["similar"].trigger()
     house.wait(lambda: house.window.session.examples)
     assert [Path(each.source).name for each in house.window.session.examples] == [name(PHOTOS - 6), name(699)]

@@ -5,11 +5,11 @@ from PySide6.QtGui import QAccessible, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from photosearch.core.photo import Hit
-from photosearch.gui import intake
 from photosearch.gui.gallery import LARGEST, USUAL, Gallery
 from photosearch.gui.gallery_delegate import GalleryDelegate
 from photosearch.gui.gallery_model import GalleryModel
 from photosearch.gui.thumbnails import Thumbnails
+from tests.gui.drags import Drags, hold_and_move
 from tests.gui.pictures import HOSTILE, encoded, hits, photo
 
 KEYS = Qt.Key
@@ -166,11 +166,15 @@ def test_names_are_plain_text_in_cells_tooltips_and_for_screen_readers(gallery) 
         gallery.grab()
 
 
-def test_dragging_photos_out_gives_their_files(gallery) -> None:
+def test_dragging_photos_out_gives_their_files(gallery, monkeypatch) -> None:
+    drags = Drags(monkeypatch)
     gallery.show_hits(hits(3), keep_place=False)
-    model = gallery.model()
-    mime = model.mimeData([model.index(0, 0), model.index(2, 0)])
-    assert intake.offered(mime).paths == (photo(1).file.path, photo(3).file.path)
+    select = gallery.selectionModel().select
+    for row in (0, 2):
+        select(gallery.model().index(row), QItemSelectionModel.SelectionFlag.Select)
+    hold_and_move(gallery, 2)
+    assert drags.paths == [(photo(1).file.path, photo(3).file.path)]
+    assert drags.shown[0].deviceIndependentSize().toSize() == gallery.visualRect(gallery.model().index(2)).size()
 
 
 def test_a_screen_reader_finds_the_photos(gallery) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from photosearch.app import Application
 from photosearch.core.events import (
@@ -46,6 +47,19 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
+
+
+def test_products_take_no_core_from_the_decoders(runner: Runner, heard: Heard) -> None:
+    def most() -> int:
+        return max((pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"), default=1)
+
+    with threadpool_limits(3, user_api="blas"):
+        before = most()
+        runner.start()
+        heard.wait_for(ProviderReady)
+        assert most() == 1
+        runner.stop()
+        assert most() == before
 
 
 def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard, tmp_path: Path) -> None:

@@ -316,7 +316,7 @@ def test_photos_that_come_or_change_on_the_way_are_covered(
         pixels = [decode.decode(picture(each), embedder.manifest.fitting, 0).pixels for each in numbers.values()]
         vectors = embedder.embed(np.stack(pixels))
         query = vectors[0]
-        ids, scores, _ = switch.parts.engine.search(query, 1000)
+        ids, scores = switch.parts.engine.search(query, 1000)
         photos = library.store.photos_by_vector(ids.tolist())
         found = {
             Path(photos[each].file.path).name: float(score) for each, score in zip(ids.tolist(), scores, strict=True)

@@ -269,6 +269,9 @@ def test_photos_are_found_by_any_number_of_vectors(store: Store, model: int) -> 
     found = store.photos_by_vector([*ids, 10**9])
     assert len(found) == 2000
     assert all(found[each].digest == digest(int(found[each].file.path[3:])) for each in ids)
+    with_vectors = store.photos_with_vectors([*ids, 10**9])
+    assert {each: photo for each, (photo, _) in with_vectors.items()} == found
+    assert all(np.array_equal(kept, vector(int(photo.file.path[3:]))) for photo, kept in with_vectors.values())
 
 
 # Folders
@@ -380,6 +383,8 @@ def test_a_vector_that_was_altered_on_the_disk_is_detected(path: Path, store: St
             list(damaged.vectors(model))
         with pytest.raises(LibraryDamaged):
             damaged.vector_of_content(digest(2), model)
+        with pytest.raises(LibraryDamaged):
+            damaged.photos_with_vectors(damaged.vector_ids(model).tolist())
         assert len(damaged.check()) == 1
 
 

@@ -13,7 +13,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 def test_it_gives_the_nearest_by_the_definition(seed, count, dimension, k) -> None:
     vectors, query = scattered(seed, count, dimension), scattered(seed + 1, 1, dimension)[0]
     ids = np.random.default_rng(seed).permutation(numbered(1, count))
-    found, scores, _ = top_k(ids, vectors, query, k)
+    found, scores = top_k(ids, vectors, query, k)
     if dimension > 1:  # in one dimension all are as near as can be
         assert found.tolist() == brute_force(dict(zip(ids.tolist(), vectors, strict=True)), query, k)
     assert len(found) == len(scores) == min(k, count)
@@ -28,12 +28,12 @@ def test_equal_vectors_score_equally_wherever_they_lie_and_come_by_id(seed, dime
     vector, query = scattered(seed, 2, dimension)
     vectors = np.repeat(vector[None], copies, axis=0)
     ids = random.permutation(numbered(1, copies))
-    found, scores, _ = top_k(ids, vectors, query, k)
+    found, scores = top_k(ids, vectors, query, k)
     assert found.tolist() == sorted(ids.tolist())[:k]
     assert len(set(scores.tolist())) == 1
 
 
 @pytest.mark.parametrize("k", [-1, 0])
 def test_asking_for_none_gives_none(k) -> None:
-    found, scores, _ = top_k(numbered(1, 5), scattered(0, 5, 4), scattered(1, 1, 4)[0], k)
+    found, scores = top_k(numbered(1, 5), scattered(0, 5, 4), scattered(1, 1, 4)[0], k)
     assert len(found) == len(scores) == 0
