@@ -14,7 +14,7 @@ from photosearch.core.events import IndexReport, Listener
 from photosearch.core.formats import named_like_photo
 from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
 from photosearch.core.reconcile import Changes, diff, same_file
-from photosearch.errors import PhotoError, UnsupportedFormat
+from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.parts import Parts
 from photosearch.jobs.progress import Progress
@@ -197,7 +197,10 @@ class Indexer:
         if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
             self._staged.append(Ignored(file, now.survey.observed_ns))
             return
-        self._staged.append(Skipped(file, error.code, str(error), now.survey.observed_ns))
+        # What the disk or the network refused may be had the next time: as if it was observed when it was written, it
+        # is read at every scan. All else would fail again.
+        observed_ns = file.mtime_ns if isinstance(error, UnreadablePhoto) else now.survey.observed_ns
+        self._staged.append(Skipped(file, error.code, str(error), observed_ns))
         known = now.survey.known.get(file.path)
         if known is not None and known.state is PhotoState.SKIPPED and same_file(known.file, file):
             now.unchanged += 1  # read again only because it had been read so soon after it was written

@@ -71,6 +71,8 @@ QUIET_SECONDS = 10.0
 """How long nothing happens before a backup is made."""
 FAILED_BACKUP_SECONDS = 3600.0
 """How long one that failed is not tried again, so that a full disk is not told over and over."""
+_CHANGES = AddFolder | RemoveFolder | Relocate | Exclude
+"""What the person asks to be changed in the library."""
 OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kept until it is back or removed"
 
 
@@ -114,8 +116,9 @@ class IndexingLoop:
     def post(self, message: Message) -> None:
         """Hands over a message from any thread; a command interrupts the pass that is running."""
         self._inbox.put(message)
-        urgent = AddFolder | RemoveFolder | Relocate | Exclude | Rescan | UseModel
-        if isinstance(message, urgent) or (isinstance(message, Built) and message.parts is not self._parts):
+        if isinstance(message, _CHANGES | Rescan | UseModel) or (
+            isinstance(message, Built) and message.parts is not self._parts
+        ):
             self._control.interrupt()
 
     def stop(self) -> None:
@@ -142,6 +145,7 @@ class IndexingLoop:
                 self._watch(watcher, folder)
             while not self._control.stopped:
                 self._serve_with(self._parts, watcher)
+            self._serve_last(watcher)
         finally:
             watcher.stop()
 
@@ -233,6 +237,17 @@ class IndexingLoop:
         except StorageError:
             self._received.appendleft(message)
             raise
+
+    def _serve_last(self, watcher: Watcher) -> None:
+        """Changes what the person asked to be changed just before the end, and would not ask for again."""
+        while (message := self._next_message(0.0)) is not None:
+            self._received.append(message)
+        asked = [message for message in self._received if isinstance(message, _CHANGES)]
+        for message in asked:
+            try:
+                self._serve(message, watcher)
+            except PhotoSearchError as error:
+                self._emit(Trouble(str(error)))
 
     def _patience(self) -> float:
         now = time.monotonic()

@@ -47,8 +47,16 @@ class OpenFile:
     descriptor: int
 
 
-Source: TypeAlias = str | bytes | OpenFile
-"""Identity text of a path, a file's bytes, or an open file."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A photo's bytes, and what to call it in messages."""
+
+    name: str
+    data: bytes
+
+
+Source: TypeAlias = str | bytes | OpenFile | Loaded
+"""Identity text of a path, a file's bytes, an open file, or what was loaded of one."""
 
 
 def load_readers() -> None:
@@ -121,12 +129,19 @@ def describe(source: Source, limits: Limits = Limits()) -> Metadata:
         return read_metadata(original.blocks, original.format, *original.size)
 
 
+def load(source: Source, limits: Limits) -> Loaded:
+    """Reads a photo, all that its disk is needed for; raises as `read` does."""
+    return Loaded(_name(source), read(source, limits))
+
+
 def read(source: Source, limits: Limits) -> bytes:
     """Returns the file's bytes if they may be a photo.
 
     Raises:
         UnreadablePhoto, UnsupportedFormat, OversizedPhoto: why they are not read.
     """
+    if isinstance(source, Loaded):
+        return source.data
     largest = limits.file_megabytes * 1_000_000
     if isinstance(source, bytes):
         _check(source[:HEAD_BYTES], len(source), largest, _name(source))
@@ -148,6 +163,8 @@ def read(source: Source, limits: Limits) -> bytes:
 
 
 def _name(source: Source) -> str:
+    if isinstance(source, Loaded):
+        return source.name
     if isinstance(source, bytes):
         return "the picture"
     return display(source.path if isinstance(source, OpenFile) else source)

@@ -25,6 +25,8 @@ from photosearch.errors import PHOTO_ERRORS
 from photosearch.vision.decode_captions import LONGEST_CAPTION, MOST_KEYWORDS
 from photosearch.vision.sandbox import Layer
 
+HAS_READ = b"read"
+"""What a child says, once, when it has all of a photo's file: from then on its time is that of decoding."""
 HANDS_OVER = sys.platform == "linux"
 """Whether the parent opens the photos: there a process can give up opening any itself."""
 NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)

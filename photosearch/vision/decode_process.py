@@ -14,7 +14,7 @@ from photosearch.core.identity import display
 from photosearch.core.photo import Box
 from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.vision import decode, sandbox
-from photosearch.vision.decode_messages import Job, channel, pack, unpack
+from photosearch.vision.decode_messages import HAS_READ, Job, channel, pack, unpack
 
 _GRACE = 120
 """How many times its limit a child works on a photo before it ends itself: its parent must be gone, since not even a
@@ -32,7 +32,7 @@ def serve(connection: Connection, job: Job) -> None:
         while True:
             header, parts = unpack(connection.recv_bytes())
             with _source(header, parts, connection) as source, _no_longer_than(_GRACE * job.seconds):
-                answer = _answer(header, source, job)
+                answer = _answer(header, source, job, connection)
             connection.send_bytes(answer)
 
 
@@ -67,11 +67,13 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(header: dict[str, Any], source: decode.Source, job: Job) -> bytes:
+def _answer(header: dict[str, Any], source: decode.Source, job: Job, connection: Connection) -> bytes:
     box = Box(*header["box"]) if header["box"] else None
     try:
         if header["reason"]:
             raise UnreadablePhoto(f"{display(header['path'])} cannot be read: {header['reason']}")
+        source = decode.load(source, job.limits)
+        connection.send_bytes(HAS_READ)
         if header["metadata_only"]:
             return pack({"metadata": dataclasses.asdict(decode.describe(source, job.limits))})
         if header["longest"]:

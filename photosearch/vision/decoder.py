@@ -20,8 +20,16 @@ from typing import Any, TypeAlias
 
 from photosearch.core.identity import display
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Metadata, Preview
-from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto
-from photosearch.vision.decode_messages import NONSENSE, Job, Request, send_request, unpack_answer, unpack_hello
+from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
+from photosearch.vision.decode_messages import (
+    HAS_READ,
+    NONSENSE,
+    Job,
+    Request,
+    send_request,
+    unpack_answer,
+    unpack_hello,
+)
 from photosearch.vision.sandbox import Layer
 
 QUEUED = 2
@@ -42,12 +50,14 @@ Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
 class DecodeLimits:
     """What one photo may cost: time, pixels, and memory of the process that decodes it.
 
-    Time is that on a machine with nothing else to do, where the system says how long others went before.
+    Time is that on a machine with nothing else to do, where the system says how long others went before. To read the
+    file has its own: a disk or a network that is slow says nothing of the photo.
     """
 
     seconds: float = 5.0
     megapixels: int = 400
     megabytes: int = 1024
+    reading_seconds: float = 60.0
 
 
 @dataclass(slots=True)
@@ -61,12 +71,15 @@ class _Child:
     excused: float = 0.0
     """Seconds that it has waited since."""
     started: bool = False
+    reading: bool = True
+    """Whether it has yet to say that it has all of the file."""
     layers: tuple[Layer, ...] = ()
     """What holds it in, once it has started."""
     requests: deque[tuple[Any, Request]] = field(default_factory=deque)
 
-    def begin(self) -> None:
+    def begin(self, reading: bool = True) -> None:
         """Counts its time from now on."""
+        self.reading = reading
         self.since, self.waited, self.excused = time.monotonic(), _waited(self.process), 0.0
 
 
@@ -96,7 +109,7 @@ class Decoder:
         self._job = Job(
             fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes, limits.seconds, background
         )
-        self._seconds = limits.seconds
+        self._seconds, self._reading_seconds = limits.seconds, limits.reading_seconds
         self._workers = workers
         self._children: list[_Child] = []
         self._context = multiprocessing.get_context("spawn")
@@ -236,18 +249,21 @@ class Decoder:
             if child.connection in ready:
                 yield from self._receive(child, feed)
             elif now >= self._deadline(child) and not self._excuse(child):
-                yield from self._lose(child, feed, SlowPhoto, self._too_slow)
+                yield from self._lose_slow(child, feed)
 
     def _receive(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         try:
             message = _receive(child.connection, self._seconds if child.started else START_SECONDS)
         except BlockingIOError:
-            yield from self._lose(child, feed, SlowPhoto, self._too_slow)
+            yield from self._lose_slow(child, feed)
             return
         except (EOFError, OSError):
             yield from self._lose(child, feed, FatalPhoto, "ended the decoder process")
             return
         # Not the time when it was seen to be ready: the owner may have been busy with other answers since.
+        if message == HAS_READ and child.requests and child.started and child.reading:
+            child.begin(reading=False)
+            return
         child.begin()
         if not child.started:
             child.started, self._failed_starts, child.layers = True, 0, unpack_hello(message)
@@ -263,9 +279,13 @@ class Decoder:
             return
         yield child.requests.popleft()[0], answer
 
-    @property
-    def _too_slow(self) -> str:
-        return f"takes longer than {self._seconds:g} seconds to decode"
+    def _lose_slow(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:
+        if child.reading:
+            what = f"could not be read within {self._reading_seconds:g} seconds"
+            yield from self._lose(child, feed, UnreadablePhoto, what)
+        else:
+            what = f"takes longer than {self._seconds:g} seconds to decode"
+            yield from self._lose(child, feed, SlowPhoto, what)
 
     def _lose(self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str) -> Iterator[tuple[Any, PhotoError]]:
         """Ends a child and blames the photo it was at, if it was at one; the others are tried again elsewhere."""
@@ -302,7 +322,9 @@ class Decoder:
         return more
 
     def _deadline(self, child: _Child) -> float:
-        return child.since + child.excused + (self._seconds if child.started else START_SECONDS)
+        if not child.started:
+            return child.since + child.excused + START_SECONDS
+        return child.since + child.excused + (self._reading_seconds if child.reading else self._seconds)
 
     def _start(self) -> _Child:
         try:

@@ -12,7 +12,7 @@ import pytest
 
 from photosearch.core.photo import Decoded, FileState, Fit, Fitting
 from photosearch.core.reconcile import Changes, diff
-from photosearch.errors import FatalPhoto, PhotoError, SlowPhoto
+from photosearch.errors import FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
 from photosearch.library import scan
 from photosearch.vision import decode
 from photosearch.vision.decoder import DecodeLimits, Decoder
@@ -104,7 +104,7 @@ def test_decoders_that_crash_or_hang_cost_one_photo_each_and_no_other(tmp_path: 
     photos = [file(path) for path in write_many(tmp_path / "photos", 12)]
     expected = {each: decode.decode(each.path, SQUARE, 0).digest for each in photos}
     injected = lost = 0
-    with Decoder(SQUARE, 0, DecodeLimits(seconds=2), workers=2) as many:
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=2, reading_seconds=2), workers=2) as many:
         many.decode(photos[0].path)
         before = psutil.Process().memory_info().rss
         while injected < count:
@@ -114,7 +114,7 @@ def test_decoders_that_crash_or_hang_cost_one_photo_each_and_no_other(tmp_path: 
                 if isinstance(answer, Decoded):
                     assert answer.digest == expected[state]
                 else:
-                    assert isinstance(answer, FatalPhoto | SlowPhoto)
+                    assert isinstance(answer, FatalPhoto | SlowPhoto | UnreadablePhoto)
                     lost += 1
                 # One that is held while it comes up is waited for much longer: it has no photo yet.
                 victims = [child.process for child in many._children if child.started]

@@ -1,6 +1,7 @@
 """One pass after another over a real folder: what lies on the disk can be found, and nothing is embedded twice."""
 
 import dataclasses
+import errno
 import os
 import shutil
 import threading
@@ -26,6 +27,7 @@ from photosearch.jobs.searching import Searcher
 from photosearch.jobs.survey import survey_paths
 from photosearch.library import scan
 from photosearch.search.engine import EngineStats
+from photosearch.vision import decode_messages
 from tests import photos
 from tests.jobs.conftest import Library
 
@@ -66,6 +68,32 @@ def test_a_second_pass_embeds_nothing(library: Library) -> None:
     report = library.update()
     assert (report.added, report.updated, report.unchanged) == (0, 0, 6)
     assert library.vector_ids() == before
+
+
+@pytest.mark.skipif(not decode_messages.HANDS_OVER, reason="there each decoder opens its photos itself")
+def test_what_the_disk_refuses_is_asked_for_again_at_every_scan(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, *_ = photos.write_many(library.folder, 3)
+    opened, really_open = [], os.open
+
+    def fail(path: bytes, *rest: object) -> int:
+        if path == os.fsencode(refused):
+            opened.append(path)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return really_open(path, *rest)
+
+    monkeypatch.setattr(os, "open", fail)
+    report = library.update()
+    assert (report.added, report.skipped) == (2, 1)
+    report = library.update()
+    assert (report.added, report.skipped, report.unchanged) == (0, 0, 3)
+    assert len(opened) == 2
+    (skip,) = library.store.skips()
+    assert (skip.reason, skip.file.path) == ("unreadable", str(refused))
+    monkeypatch.undo()
+    assert library.update().updated == 1
+    assert library.store.skips() == ()
 
 
 def test_a_changed_photo_is_embedded_anew_and_its_old_vector_is_gone(library: Library) -> None:

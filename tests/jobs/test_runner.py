@@ -176,6 +176,25 @@ def test_stopping_at_any_moment_leaves_a_whole_library(application: Application,
             assert store.check() == ()
 
 
+def test_what_was_asked_for_just_before_the_end_is_done(application: Application, tmp_path: Path) -> None:
+    folders = [str(tmp_path / name) for name in ("kept", "removed", "added")]
+    for folder in folders:
+        photos.write_many(Path(folder), 1)
+    application.paths.root.mkdir()
+    with Store.open(application.paths.database) as store:
+        for folder in folders[:2]:
+            store.add_folder(folder)
+    runner = Runner(application.open_writer, application.repair)
+    runner.start()
+    runner.add_folder(folders[2])
+    runner.remove_folder(folders[1])
+    runner.exclude(folders[0], "*.png")
+    runner.stop()
+    with Store.open(application.paths.database, readonly=True) as store:
+        assert store.folders() == (folders[2], folders[0])
+        assert store.patterns() == {folders[0]: "*.png"}
+
+
 def test_stopping_does_not_wait_for_a_photo_that_hangs(
     application: Application, tmp_path: Path, heard: Heard, runner: Runner
 ) -> None:

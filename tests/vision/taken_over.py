@@ -66,7 +66,7 @@ NEEDED: dict[str, Callable[[Path], object]] = {"run a thread": lambda _: run_a_t
 ATTEMPTS = NEEDED | READING | WRITING | CALLING
 
 
-def attempt(header: dict, source: bytes, job: Job) -> bytes:
+def attempt(header: dict, source: bytes, job: Job, connection: Connection) -> bytes:
     """Answers with the error that the attempt ended in, or with none."""
     name, path = source.decode().split("\n")
     try:

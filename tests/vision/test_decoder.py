@@ -13,7 +13,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting
+from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting, Metadata
 from photosearch.errors import (
     DamagedPhoto,
     DecoderBroken,
@@ -25,6 +25,7 @@ from photosearch.errors import (
     UnsupportedFormat,
 )
 from photosearch.vision import decode, decoder
+from photosearch.vision.decode_messages import HAS_READ
 from photosearch.vision.decoder import START_TRIES, DecodeLimits, Decoder
 from tests.vision.pictures import dng, encoded, scene
 from tests.vision.processes import children
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and pipes with 
 
 SQUARE = Fitting(16, Fit.SQUASH)
 PATIENT = DecodeLimits(seconds=60)
-HASTY = DecodeLimits(seconds=2)
+HASTY = DecodeLimits(seconds=2, reading_seconds=2)
 PHOTO = encoded(scene(60, 40), "PNG")
 
 
@@ -59,6 +60,15 @@ def endless(tmp_path) -> Iterator[FileState]:
     writer = os.open(path, os.O_RDWR)
     yield file(path)
     os.close(writer)
+
+
+@pytest.fixture
+def laborious(tmp_path) -> FileState:
+    """A file that is quickly read, and slowly decoded."""
+    path = tmp_path / "laborious.png"
+    noise = np.random.default_rng(0).integers(0, 255, (5000, 5000, 3), np.uint8)
+    Image.fromarray(noise).save(path, compress_level=1)
+    return file(path)
 
 
 def number_of(answer: Decoded) -> int:
@@ -106,21 +116,47 @@ def test_each_error_comes_through_as_itself(tmp_path, photos) -> None:
             one.preview(PHOTO[:-100], 50)
 
 
-def test_a_photo_that_hangs_is_lost_alone(photos, endless) -> None:
-    with Decoder(SQUARE, 0, HASTY, workers=2) as many:
-        answers = dict(many.decode_all([*photos[:4], endless, *photos[4:]]))
-        assert len(answers) == len(photos) + 1
-        slow = answers.pop(endless)
+def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(photos, endless, laborious) -> None:
+    limits = DecodeLimits(seconds=0.1, reading_seconds=2)
+    with Decoder(SQUARE, 0, limits, workers=2) as many:
+        answers = dict(many.decode_all([*photos[:4], endless, laborious, *photos[4:]]))
+        assert len(answers) == len(photos) + 2
+        unread, slow = answers.pop(endless), answers.pop(laborious)
+        assert isinstance(unread, UnreadablePhoto)
+        assert "endless.jpg could not be read within 2 seconds" in unread.message
         assert isinstance(slow, SlowPhoto)
-        assert "endless.jpg" in slow.message
+        assert "laborious.png takes longer than 0.1 seconds to decode" in slow.message
         assert {number_of(answer) for answer in answers.values()} == set(range(12))
+
+
+def test_the_time_that_a_disk_takes_is_no_photos(tmp_path) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(encoded(scene(60, 40), "JPEG"))
+    os.truncate(large, 450_000_000)  # to be read in more than the time, while its header says all that is asked
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=0.05)) as one:
+        ((_, metadata),) = one.describe_all([file(large)])
+        assert isinstance(metadata, Metadata)
+        assert (metadata.width, metadata.height) == (60, 40)
+
+
+def test_a_child_that_says_twice_that_it_has_read_gets_no_more_time(photos) -> None:
+    with Decoder(SQUARE, 0, HASTY) as one:
+        one.decode(photos[0].path)
+        (child,) = one._children
+        ours, theirs = one._context.Pipe()
+        child.connection.close()
+        child.connection = ours
+        theirs.send_bytes(HAS_READ)
+        theirs.send_bytes(HAS_READ)
+        with theirs, pytest.raises(FatalPhoto, match="nonsense"):
+            one.decode(photos[1].path)
 
 
 def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos) -> None:
     with Decoder(SQUARE, 0, HASTY) as one:
         assert number_of(one.decode(photos[1].path)) == 1
         os.kill(children()[0].pid, signal.SIGSTOP)
-        with pytest.raises(SlowPhoto):
+        with pytest.raises(UnreadablePhoto):
             one.decode(photos[2].path)
         assert number_of(one.decode(photos[3].path)) == 3
 
@@ -384,6 +420,7 @@ def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_s
 
         def trickle() -> None:
             with contextlib.suppress(OSError):
+                theirs.send_bytes(HAS_READ)
                 os.write(theirs.fileno(), (1_000_000).to_bytes(4, "big"))
                 while not given_up.wait(0.05):
                     os.write(theirs.fileno(), b"x")
