@@ -30,7 +30,7 @@ from tests.benchmarks.measuring import Row, apart, cached, table
 DIMENSION = 256
 K = 50
 QUERIES = 1000
-WIDTHS = (50, 100, 200, 400)
+WIDTHS = (100, 200, 400, 600)
 PROBES = (8, 32, 128)
 """Lists that an inverted file looks into."""
 
