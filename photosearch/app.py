@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from photosearch.core.models import ModelStatus
 from photosearch.core.photo import Fitting
 from photosearch.errors import InputError, LibraryDamaged, ModelError, StorageError
 from photosearch.jobs import models, rebuilding
-from photosearch.jobs.parts import Parts
+from photosearch.jobs.parts import Holdings, Parts
 from photosearch.jobs.searching import Searcher
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
@@ -65,10 +65,15 @@ class Application:
 
         return self._or_shipped(look)[0]
 
-    def open_writer(self, stack: ExitStack) -> tuple[Parts, Store]:
+    def open_writer(
+        self, stack: ExitStack, browsable: Callable[[Holdings], None] = lambda holdings: None
+    ) -> tuple[Parts, Store]:
         """Opens the library for writing, creating it where there is none; `stack` closes what was opened.
 
         Its structure is checked where the last process ended without closing it, or the last check is long ago.
+
+        Args:
+            browsable: told of what the library has, before a model and its index are loaded.
 
         Raises:
             LibraryInUse: another process writes to it.
@@ -76,19 +81,22 @@ class Application:
             StorageError: it cannot be opened.
             ModelError: the model cannot be trusted or loaded.
         """
+        expected, _ = self.described()  # where there is no model at all, no library is made
         _make_folder(self.paths.root)
-        embedder, notice = self._open_model()
         lock = stack.enter_context(WriterLock(self.paths.lock))
         if lock.broken:
             checking.doubt(self.paths.checked)
         durable.sweep(self.paths.root)
         self.shelf.sweep()
-        index.sweep(self._snapshot(embedder.manifest))
         store = stack.enter_context(Store.open(self.paths.database))
         if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
             checking.note(self.paths.checked)
-        return self._parts(stack, embedder, store, _register(embedder.manifest, store), notice), store
+        holdings = self._holdings(stack, expected)
+        browsable(holdings)
+        embedder, notice = self._open_model()
+        index.sweep(self._snapshot(embedder.manifest))
+        return self._parts(holdings, embedder, store, _register(embedder.manifest, store), notice), store
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
@@ -110,7 +118,7 @@ class Application:
             raise InputError(
                 f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
             )
-        return self._parts(stack, embedder, store, model_id, notice), store
+        return self._parts(self._holdings(stack, embedder.manifest), embedder, store, model_id, notice), store
 
     def open_reader(self) -> Store:
         """Opens the store for reading.
@@ -217,24 +225,31 @@ class Application:
             notice="",
         )
 
-    def _parts(self, stack: ExitStack, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
-        settings, manifest = self.settings, embedder.manifest
+    def _holdings(self, stack: ExitStack, expected: Manifest) -> Holdings:
+        settings = self.settings
         thumbnails = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(thumbnails.close)
-        parts = Parts(
+        return Holdings(
             settings=settings,
             database=self.paths.database,
             checked=self.paths.checked,
             backups=self.backups if settings.backup_days else None,
-            snapshot=self._snapshot(manifest),
-            model_id=model_id,
+            fitting=expected.fitting,
             thumbnails=thumbnails,
-            embedder=embedder,
-            engine=Engine(manifest.dimension),
             reader=lambda: Store.open(self.paths.database, readonly=True),
             writer=lambda: Store.open(self.paths.database),
             make_decoder=partial(_decoder, settings),
             shelf=self.shelf,
+        )
+
+    def _parts(self, holdings: Holdings, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
+        manifest = embedder.manifest
+        parts = Parts(
+            **{each.name: getattr(holdings, each.name) for each in fields(holdings)},
+            snapshot=self._snapshot(manifest),
+            model_id=model_id,
+            embedder=embedder,
+            engine=Engine(manifest.dimension),
             open_model=self._open_beside,
             notice=notice,
         )

@@ -29,32 +29,43 @@ class OpenModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Shared parts, and factories for those that belong to one thread.
+class Holdings:
+    """What a library has whatever the model: enough to browse it.
 
-    Thumbnails, embedder and engine are safe from any thread. A Store and a Decoder have one owner: each thread makes
-    its own with `reader` (read only), `writer` and `decoder`, and closes it.
-
-    Snapshot, model_id, embedder and engine belong to one model: another one comes with parts of its own, and whoever
-    answers a question takes all of them from one. `model_id` is the network's in the store.
+    Thumbnails are safe from any thread. A Store and a Decoder have one owner: each thread makes its own with `reader`
+    (read only), `writer` and `make_decoder`, and closes it.
 
     The time of the file `checked` says when the library was last found sound; `backups` is None where none are wanted.
-    `notice` is what the person has to know of the model, as where it had to be replaced by the shipped one.
+    `fitting` is that of the model which is to be loaded.
     """
 
     settings: Settings
     database: Path
     checked: Path
     backups: Backups | None
-    snapshot: Path
-    model_id: int
+    fitting: Fitting
     thumbnails: Thumbnails
-    embedder: Embedder
-    engine: Engine
     reader: Callable[[], Store]
     writer: Callable[[], Store]
     make_decoder: MakeDecoder
     shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Holdings):
+    """All of it: with a model, what it made of the photos, and the way to another.
+
+    Embedder and engine are safe from any thread. Snapshot, model_id, embedder and engine belong to one model: another
+    one comes with parts of its own, and whoever answers a question takes all of them from one. `model_id` is the
+    network's in the store.
+
+    `notice` is what the person has to know of the model, as where it had to be replaced by the shipped one.
+    """
+
+    snapshot: Path
+    model_id: int
+    embedder: Embedder
+    engine: Engine
     open_model: OpenModel
     notice: str = ""
 

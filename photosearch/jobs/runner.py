@@ -2,8 +2,8 @@
 
 Threads: the indexer (the only writer of photos and vectors, with the watcher's inside its loop), the searcher, the
 counter of what filters would leave, the explainer and a short-lived rebuilder. Parts are built in the indexer's thread,
-so that a window shows before the model is loaded. What the person says of hits is written in the thread that brings it:
-it does not wait for a pass to end.
+so that a window shows, and photos in it, before the model and the index are loaded. What the person says of hits is
+written in the thread that brings it: it does not wait for a pass to end.
 """
 
 import contextlib
@@ -54,8 +54,8 @@ from photosearch.jobs.messages import (
     UseModel,
 )
 from photosearch.jobs.pace import Pace
-from photosearch.jobs.parts import MakeDecoder, Parts
-from photosearch.jobs.searching import Memories, Searcher
+from photosearch.jobs.parts import Holdings, MakeDecoder, Parts
+from photosearch.jobs.searching import Browser, Memories, Searcher
 from photosearch.jobs.survey import photo_files
 from photosearch.jobs.viewing import Viewer
 from photosearch.library.recovery import Repair
@@ -69,8 +69,9 @@ log = logging.getLogger(__name__)
 
 Request = TypeVar("Request")
 
-Opener: TypeAlias = Callable[[ExitStack], tuple[Parts, Store]]
-"""Builds the parts and the writing store in the calling thread; what must be closed goes on the stack."""
+Opener: TypeAlias = Callable[[ExitStack, Callable[[Holdings], None]], tuple[Parts, Store]]
+"""Builds the parts and the writing store in the calling thread; what must be closed goes on the stack. It hands over
+what the library has as soon as that can be browsed."""
 
 
 class Runner:
@@ -95,6 +96,8 @@ class Runner:
         self._searches: Latest[tuple[Query, int | None, float]] = Latest()
         self._counts: Latest[Filters] = Latest()
         self._explanations: Latest[tuple[Example, Photo]] = Latest()
+        self._browsable = threading.Event()
+        self._holdings: Holdings | None = None
         self._opened = threading.Event()
         self._parts: Parts | None = None
         self._viewer: Viewer | None = None
@@ -165,12 +168,12 @@ class Runner:
 
     def patterns(self) -> dict[str, str]:
         """Returns the patterns of what is left out, by folder; blocks."""
-        with self._open_parts().reader() as store:
+        with self._open_holdings().reader() as store:
             return store.patterns()
 
     def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
         """Returns the files named like photos in each watched folder, left out or not; blocks."""
-        with self._open_parts().reader() as store:
+        with self._open_holdings().reader() as store:
             return photo_files(store, stop)
 
     def rescan(self) -> None:
@@ -234,17 +237,17 @@ class Runner:
 
     def home(self) -> Path:
         """Returns the library's folder; blocks until it is open. Raises StorageError."""
-        return self._open_parts().database.parent
+        return self._open_holdings().database.parent
 
     def photos(self, paths: Iterable[str]) -> dict[str, Photo]:
         """Returns the photos at these paths, by path; blocks. Raises StorageError."""
-        with self._open_parts().reader() as store:
+        with self._open_holdings().reader() as store:
             found = (store.photo(path) for path in paths)
             return {photo.file.path: photo for photo in found if photo is not None}
 
     def photos_by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
         """Returns the photos with these ids, by id; blocks. Raises StorageError."""
-        with self._open_parts().reader() as store:
+        with self._open_holdings().reader() as store:
             return store.photos_by_id(ids)
 
     def copies(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Copies | None:
@@ -259,32 +262,32 @@ class Runner:
 
     def mark(self, asked: Asked, marks: Mapping[bytes, Mark | None]) -> None:
         """Notes what the person says of photos beside an example, by digest; None takes it back; blocks."""
-        with self._open_parts().writer() as store:
+        with self._open_holdings().writer() as store:
             store.mark(asked, marks, time.time_ns())
 
     def save_search(self, name: str, query: Query) -> None:
         """Saves a query under a name, in the place of what had it; blocks. Raises InputError as `saving.save` does."""
-        with self._open_parts().writer() as store:
+        with self._open_holdings().writer() as store:
             saving.save(store, name, query)
 
     def saved_searches(self) -> tuple[SavedSearch, ...]:
         """Returns the saved searches, by name; blocks."""
-        with self._open_parts().reader() as store:
+        with self._open_holdings().reader() as store:
             return store.saved_searches()
 
     def saved_query(self, search: SavedSearch) -> Query:
         """Returns what a saved search asks, with its examples where they are now; blocks."""
-        with self._open_parts().reader() as store:
+        with self._open_holdings().reader() as store:
             return saving.asked(store, search)
 
     def rename_search(self, old: str, new: str) -> None:
         """Gives a saved search another name; blocks."""
-        with self._open_parts().writer() as store:
+        with self._open_holdings().writer() as store:
             store.rename_search(old, new)
 
     def delete_search(self, name: str) -> None:
         """Removes a saved search; blocks."""
-        with self._open_parts().writer() as store:
+        with self._open_holdings().writer() as store:
             store.delete_search(name)
 
     def models(self) -> tuple[ModelStatus, ...]:
@@ -328,6 +331,12 @@ class Runner:
         """Takes a model from an exported file; returns its id; blocks. Raises InputError, ModelError, StorageError."""
         return model_archive.unpack(source, self._open_parts().shelf.folder).name
 
+    def _open_holdings(self) -> Holdings:
+        self._browsable.wait()
+        if self._holdings is None:
+            raise StorageError("The library is not open")
+        return self._holdings
+
     def _open_parts(self) -> Parts:
         self._opened.wait()
         if self._parts is None:
@@ -355,19 +364,24 @@ class Runner:
 
     def _index(self) -> None:
         with ExitStack() as stack:
-            stack.callback(self._opened.set)  # also when opening fails: the other threads wait for it
+            stack.callback(self._opened.set)  # also when opening fails: the other threads wait for them
+            stack.callback(self._browsable.set)
             store = self._open(stack)
             self._opened.set()
             self._loop.run(self._open_parts(), store)
 
     def _open(self, stack: ExitStack) -> Store:
-        parts, store = self._opener(stack)
-        make_decoder = partial(self._make_decoder, parts.make_decoder)
-        self._parts = replace(parts, make_decoder=make_decoder)
-        self._viewer = Viewer(parts.thumbnails, partial(make_decoder, parts.embedder.manifest.fitting, 1))
-        stack.callback(self._viewer.close)
-        self._pace.begin(parts.settings)
+        parts, store = self._opener(stack, partial(self._begin_browsing, stack))
+        self._parts = replace(parts, make_decoder=self._open_holdings().make_decoder)
         return store
+
+    def _begin_browsing(self, stack: ExitStack, holdings: Holdings) -> None:
+        make_decoder = partial(self._make_decoder, holdings.make_decoder)
+        self._viewer = Viewer(holdings.thumbnails, partial(make_decoder, holdings.fitting, 1))
+        stack.callback(self._viewer.close)
+        self._pace.begin(holdings.settings)
+        self._holdings = replace(holdings, make_decoder=make_decoder)
+        self._browsable.set()
 
     def _take(self, parts: Parts) -> None:
         """Whatever is asked from now on is answered with these."""
@@ -381,7 +395,19 @@ class Runner:
         return decoder
 
     def _search(self) -> None:
-        self._serve(self._searches, self._answer)
+        self._browsable.wait()
+        if (holdings := self._holdings) is None:
+            return
+        with ExitStack() as stack:
+            store = stack.enter_context(holdings.reader())
+            decoder = stack.enter_context(holdings.make_decoder(holdings.fitting, 1))
+            decoder.warm()
+            browser, searcher = Browser(store), self._searchers(stack, store, {holdings.fitting: decoder})
+            self._searches.run(
+                lambda ticket, request: self._answer(
+                    searcher if request[0].examples else lambda: browser, ticket, request
+                )
+            )
 
     def _count(self) -> None:
         self._opened.wait()
@@ -395,34 +421,37 @@ class Runner:
             self._emit(FacetsCounted(ticket, store.facets(filters)))
 
     def _explain(self) -> None:
-        self._serve(self._explanations, self._reason)
-
-    def _serve(self, requests: Latest[Request], answer: Callable[[Searcher, int, Request], None]) -> None:
         self._opened.wait()
         if self._parts is None:
             return
         with ExitStack() as stack:
-            store = stack.enter_context(self._parts.reader())
-            decoders: dict[Fitting, Decoder] = {}
-            memories = Memories()
+            searcher = self._searchers(stack, stack.enter_context(self._parts.reader()), {})
+            searcher()  # its decoder comes up
+            self._explanations.run(lambda ticket, request: self._reason(searcher(), ticket, request))
 
-            def searcher() -> Searcher:
-                """Of the model in force now; it is let go after the answer, so that no former one stays in memory."""
-                parts = self._open_parts()
-                fitting = parts.embedder.manifest.fitting
-                if fitting not in decoders:
-                    decoders[fitting] = stack.enter_context(parts.decoder(1))
-                    decoders[fitting].warm()
-                return Searcher(parts, store, decoders[fitting], memories)
+    def _searchers(self, stack: ExitStack, store: Store, decoders: dict[Fitting, Decoder]) -> Callable[[], Searcher]:
+        """Returns what makes the searcher of one thread, of the model in force, once there is one.
 
-            searcher()
-            requests.run(lambda ticket, request: answer(searcher(), ticket, request))
+        It is let go after each answer, so that no former model stays in memory.
+        """
+        memories = Memories()
 
-    def _answer(self, searcher: Searcher, ticket: int, request: tuple[Query, int | None, float]) -> None:
+        def searcher() -> Searcher:
+            parts = self._open_parts()
+            fitting = parts.embedder.manifest.fitting
+            if fitting not in decoders:
+                decoders[fitting] = stack.enter_context(parts.decoder(1))
+                decoders[fitting].warm()
+            return Searcher(parts, store, decoders[fitting], memories)
+
+        return searcher
+
+    def _answer(self, make: Callable[[], Browser], ticket: int, request: tuple[Query, int | None, float]) -> None:
         query, first, since = request
         # By another key, the first of few hits are not the first of all.
         in_turn = first is not None and first < query.limit and query.sort.key is SortKey.SIMILARITY
         try:
+            searcher = make()
             if first is not None and (in_turn or not query.examples):
                 hits = searcher.search(replace(query, limit=first))
                 complete = len(hits) < first

@@ -60,12 +60,32 @@ class Memories:
         self.descriptions: Memory[tuple[Description, Box]] = Memory()
 
 
-class Searcher:
-    """Answers queries and says why a photo matched. One thread owns it."""
+class Browser:
+    """Answers what is asked without an example, from the store alone. One thread owns it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the first of the library, in the order asked for."""
+        photos = self._store.browse(query.limit, query.filters, query.sort)
+        return tuple(Hit(photo, None) for photo in photos)
+
+    def order(self, query: Query) -> Order | None:
+        """Returns all photos of the answer where these may be more than the hits: where there is no example."""
+        return None if query.examples else self._store.order(query.filters, query.sort)
+
+    def asked(self, query: Query) -> Asked | None:
+        """Returns what hits can be marked against."""
+        return None
+
+
+class Searcher(Browser):
+    """Answers any query and says why a photo matched. One thread owns it."""
 
     def __init__(self, parts: Parts, store: Store, decoder: Decoder, memories: Memories | None = None) -> None:
+        super().__init__(store)
         self.parts = parts
-        self._store = store
         self._decoder = decoder
         self._model = parts.embedder.manifest.identity
         self._memories = memories or Memories()
@@ -77,14 +97,7 @@ class Searcher:
             PhotoError: an example cannot be decoded.
             InputError: the examples cancel one another.
         """
-        if not query.examples:
-            photos = self._store.browse(query.limit, query.filters, query.sort)
-            return tuple(Hit(photo, None) for photo in photos)
-        return arranged(self._most_similar(query), query.sort)
-
-    def order(self, query: Query) -> Order | None:
-        """Returns all photos of the answer where these may be more than the hits: where there is no example."""
-        return None if query.examples else self._store.order(query.filters, query.sort)
+        return arranged(self._most_similar(query), query.sort) if query.examples else super().search(query)
 
     def _most_similar(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits, best first, and which of them are near-duplicates."""

@@ -304,14 +304,14 @@ def _time(session: Any, manifest: Manifest) -> float:
     return time.perf_counter() - started
 
 
-def _probe(manifest: Manifest) -> Pixels:
-    """Pictures of soft colours and fine grain, the same everywhere; uint8 [4, S, S, 3]."""
+def _probe(manifest: Manifest, photos: int = PROBE_PHOTOS) -> Pixels:
+    """Pictures of soft colours and fine grain, the same everywhere; uint8 [N, S, S, 3]."""
     side = manifest.fitting.side
     random = np.random.default_rng(0)
     rows, columns = np.mgrid[0:side, 0:side] / side
-    phases = random.uniform(0, 2 * np.pi, (PROBE_PHOTOS, 1, 1, 3))
+    phases = random.uniform(0, 2 * np.pi, (photos, 1, 1, 3))
     waves = np.sin(4 * rows[None, :, :, None] + 7 * columns[None, :, :, None] + phases)
-    grain = random.normal(0, 12, (PROBE_PHOTOS, side, side, 3))
+    grain = random.normal(0, 12, (photos, side, side, 3))
     return np.asarray(np.clip(128 + 90 * waves + grain, 0, 255), np.uint8)
 
 
@@ -343,7 +343,7 @@ def _check_contract(session: Any, manifest: Manifest) -> None:
 def _check_numbers(session: Any, manifest: Manifest) -> None:
     """Raises ModelError where an embedding is not the mean of its local descriptors at length one."""
     try:
-        (embedding,), (local,) = session.run(["embedding", "local"], {"image": _probe(manifest)[:1]})
+        (embedding,), (local,) = session.run(["embedding", "local"], {"image": _probe(manifest, 1)})
     except Exception as error:
         raise ModelError(f"The model fails: {_first_line(error)}", REINSTALL) from error
     mean = local.astype(np.float64).mean(axis=(0, 1))

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from PIL import Image
 from photosearch.core.events import Event, IndexIdle, IndexProgress, SearchDone, SearchFailed
 from photosearch.core.identity import to_text
 from photosearch.core.query import Example, Query
-from photosearch.jobs.parts import Parts
+from photosearch.jobs.parts import Holdings, Parts
 from photosearch.jobs.runner import Runner
 from photosearch.library.store import Store
 from photosearch.search.engine import TAIL_LIMIT, Renewal
@@ -103,8 +103,8 @@ class Use:
         self.runner.listen(self._hear)
         self.runner.start()
 
-    def _open(self, stack: ExitStack) -> tuple[Parts, Store]:
-        self._parts, store = self._application.open_writer(stack)
+    def _open(self, stack: ExitStack, browsable: Callable[[Holdings], None]) -> tuple[Parts, Store]:
+        self._parts, store = self._application.open_writer(stack, browsable)
         self.opened_s = time.perf_counter() - self._started
         return self._parts, store
 

@@ -3,7 +3,9 @@
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -24,11 +26,14 @@ from photosearch.core.events import (
 from photosearch.core.photo import Box
 from photosearch.core.query import Example, Query, Sort, SortKey
 from photosearch.errors import DiskFull, PhotoError
+from photosearch.jobs.control import Control
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.parts import Holdings, Parts
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.viewing import QUICK_SIDE
 from photosearch.library.store import Change, Delta, Store
 from tests import photos
-from tests.jobs.conftest import Heard, holds
+from tests.jobs.conftest import PATIENCE, Heard, holds
 
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:
@@ -47,6 +52,64 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
+
+
+def test_photos_are_browsed_before_the_model_is_loaded(application: Application, heard: Heard, tmp_path: Path) -> None:
+    asked, *_ = photos.write_many(tmp_path / "photos", 5)
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(str(tmp_path / "photos"))
+        bring_up_to_date(parts, store, lambda event: None, Control())
+    loading = threading.Event()
+
+    def opener(stack: ExitStack, browsable: Callable[[Holdings], None]) -> tuple[Parts, Store]:
+        def hold(holdings: Holdings) -> None:
+            browsable(holdings)
+            assert loading.wait(PATIENCE)
+
+        return application.open_writer(stack, hold)
+
+    runner = Runner(opener, application.repair)
+    runner.listen(heard.put)
+    runner.start()
+    try:
+        ticket = runner.search(Query())
+        answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
+        assert len(answer.hits) == 5
+        assert answer.order is not None
+        assert set(runner.photos_by_id(answer.order.tolist())) == {hit.photo.id for hit in answer.hits}
+        assert runner.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
+        ticket = runner.search(Query((Example(str(asked)),), 3))
+        loading.set()
+        answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
+        assert answer.hits[0].photo.file.path == str(asked)
+    finally:
+        loading.set()
+        runner.stop()
+
+
+def test_where_the_model_cannot_be_loaded_the_photos_can_still_be_listed(
+    application: Application, heard: Heard, tmp_path: Path
+) -> None:
+    asked, *_ = photos.write_many(tmp_path / "photos", 2)
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(str(tmp_path / "photos"))
+        bring_up_to_date(parts, store, lambda event: None, Control())
+    spoilt = tmp_path / "model"
+    shutil.copytree(application.shipped, spoilt)
+    (spoilt / "embedder.onnx").write_bytes(b"damaged")
+    runner = Runner(replace(application, pinned=spoilt).open_writer, application.repair)
+    runner.listen(heard.put)
+    runner.start()
+    trouble = heard.wait_for(Trouble)
+    assert trouble.fatal
+    ticket = runner.search(Query())
+    assert len(heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits) == 2
+    ticket = runner.search(Query((Example(str(asked)),)))
+    failed = heard.wait_for(SearchFailed, lambda event: event.ticket == ticket)
+    assert "not open" in failed.message
+    runner.stop()
 
 
 def test_products_take_no_core_from_the_decoders(runner: Runner, heard: Heard) -> None:
