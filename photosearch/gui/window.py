@@ -84,7 +84,9 @@ class Window(QMainWindow):
         self._preferences = preferences
         self._folders: FoldersChanged | None = None
         self._failure = ""
-        self._damaged = False
+        """Why the last question has no answer."""
+        self._unopened: Trouble | None = None
+        """Why the library could not be opened for work, though it may have been browsed before."""
         self._repairing = False
         self._ready = False
         self._report = ""
@@ -324,14 +326,14 @@ class Window(QMainWindow):
             self._summarise()
 
     def _show_trouble(self, event: Trouble) -> None:
-        if event.fatal and self._folders is None:
-            self._failure, self._damaged = event.message, event.damaged
+        if event.fatal and not self._ready:
+            self._unopened = event
             self._show_content()
         else:
             self.banner.say(event.message)
 
     def _begin_repair(self) -> None:
-        self._repairing, self._folders, self._failure, self._damaged = True, None, "", False
+        self._repairing, self._ready, self._folders, self._failure, self._unopened = True, False, None, "", None
         self.banner.hide()
         self._show_content()
 
@@ -392,17 +394,19 @@ class Window(QMainWindow):
 
         An open viewer stays open.
         """
-        if self.welcome.wanted and self._folders is not None and not self._failure:
+        failure = self._unopened.message if self._unopened else self._failure
+        if self.welcome.wanted and self._folders is not None and not failure:
             if self.stack.currentWidget() is not self.welcome:
                 self.stack.turn_to(self.welcome)
             return
-        if self.session.hits:
+        if self.session.hits and not self._unopened:
             if self.stack.currentWidget() in (self.placeholder, self.welcome):
                 self.stack.turn_to(self.gallery)
             return
         folders = self._folders.folders if self._folders is not None else None
         filtered = bool(self.session.filters)
-        situation = Situation(folders, self.session.browsing, filtered, self._failure, self._damaged, self._repairing)
+        damaged = self._unopened is not None and self._unopened.damaged
+        situation = Situation(folders, self.session.browsing, filtered, failure, damaged, self._repairing)
         self.placeholder.show_notice(self._notices.choose(situation))
         self.stack.turn_to(self.placeholder)
 

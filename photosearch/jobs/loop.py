@@ -126,6 +126,10 @@ class IndexingLoop:
         self._control.stop()
         self._inbox.put(None)
 
+    def announce(self, store: Store) -> None:
+        """Tells of the folders, which wait for `run`."""
+        self._emit(self._board.event(store))
+
     def run(self, parts: Parts, store: Store) -> None:
         """Serves until stopped. A failure of the storage is told, and tried again at the next message or rescan.
 

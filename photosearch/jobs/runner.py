@@ -382,6 +382,8 @@ class Runner:
         self._pace.begin(holdings.settings)
         self._holdings = replace(holdings, make_decoder=make_decoder)
         self._browsable.set()
+        with holdings.reader() as store:
+            self._loop.announce(store)
 
     def _take(self, parts: Parts) -> None:
         """Whatever is asked from now on is answered with these."""

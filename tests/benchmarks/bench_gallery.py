@@ -6,9 +6,9 @@ The window runs on Qt's offscreen platform with its software renderer, so a fram
 is done in the grid, told is the processor time of the window's thread, so that other work of the machine does not
 count. Latency is measured with the clock: how late a timer of 5 ms comes while photos are read, the wheel turns at 60 a
 second, and a query follows another. The start is told against a bare PySide6 window, each in a process of its own, from
-its beginning to its first painted frame; `usable` is when its first photos are painted. Browsing is told by the clock,
-until all photos in view are known and painted. Libraries are made in DIR, and used where they are there already; each
-run works on a copy.
+its beginning to its first painted frame, to that with its first photos, and until it can search. Browsing is told by
+the clock, until all photos in view are known and painted. Libraries are made in DIR, and used where they are there
+already; each run works on a copy.
 """
 
 import argparse
@@ -61,7 +61,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 class Bare(QWidget):
     def paintEvent(self, event):
-        print(f"[{time.monotonic()}]", flush=True)
+        print(f"[{time.monotonic()}, 0]", flush=True)
         QApplication.exit()
 
 application = QApplication([])
@@ -264,17 +264,17 @@ class Painted(QObject):
 
 
 def started(*arguments: str) -> list[float]:
-    """Runs a program and returns the list it prints, its moments as seconds since the start."""
+    """Runs a program and returns the list it prints: moments, as seconds since the start, and bytes."""
     begun = time.monotonic()
     # With compiled modules, as they are installed.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     run = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True, env=environment)
-    told = json.loads(run.stdout.splitlines()[-1])
-    return [*(moment - begun for moment in told[:2]), *told[2:]]
+    *moments, memory = json.loads(run.stdout.splitlines()[-1])
+    return [*(moment - begun for moment in moments), memory]
 
 
 def starts(library: Path) -> tuple[float, ...]:
-    """Medians of some starts: seconds until painted and until usable, bytes that are resident then."""
+    """Medians of some starts: seconds until painted, until photos are, and until it can search; bytes resident then."""
     runs = [started("-m", "tests.benchmarks.start_window", str(library)) for _ in range(STARTS)]
     return tuple(statistics.median(column) for column in zip(*runs, strict=True))
 
@@ -288,15 +288,16 @@ def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequenc
     """Measures all of it."""
     rows = {"frames, ms": [{"": name, **spread(taken)} for name, taken in frames(entries).items()]}
     bare = statistics.median(started("-c", BARE)[0] for _ in range(STARTS))
-    rows["start"] = [{"photos": "bare window", "painted s": bare, "of bare": 1.0, "usable s": bare, "memory MB": "-"}]
+    none = dict.fromkeys(("with photos s", "can search s", "memory MB"), "-")
+    rows["start"] = [{"photos": "bare window", "painted s": bare, "of bare": 1.0, **none}]
     with tempfile.TemporaryDirectory() as scratch:
         for size in sizes:
             root = Path(scratch) / f"of-{size}"
             if size:
                 shutil.copytree(make_library(cache / f"library-{size}", size).root, root / "library")
-            painted, usable, memory = starts(root / "library")
-            row = {"photos": str(size), "painted s": painted, "of bare": painted / bare, "usable s": usable}
-            rows["start"].append({**row, "memory MB": memory / 1e6})
+            painted, shown, ready, memory = starts(root / "library")
+            row = {"photos": str(size), "painted s": painted, "of bare": painted / bare, "with photos s": shown}
+            rows["start"].append({**row, "can search s": ready, "memory MB": memory / 1e6})
             if size:
                 rows[f"browsing {size}, ms"] = [{"": name, **spread(taken)} for name, taken in browsing(root).items()]
             if size and size == max(each for each in sizes if each <= BUSY_SIZE):

@@ -35,6 +35,7 @@ from tests.gui.house import House, nothing_is_left
 from tests.gui.pictures import encoded, save_scenes
 from tests.gui.shell import Shell
 from tests.library.damage import zero_pages
+from tests.vision import models
 
 
 @pytest.fixture
@@ -229,6 +230,22 @@ def test_a_damaged_library_is_repaired_at_a_click(open_house, tmp_path, qtbot) -
     house.drop([photo])
     house.settle()
     house.wait(lambda: house.names()[:1] == [photo.name])
+
+
+def test_a_model_that_cannot_be_loaded_is_told_in_the_place_of_photos(open_house, tmp_path) -> None:
+    model = models.write(tmp_path / "model")
+    (photo, *_) = save_scenes(tmp_path / "photos", 3)
+    house = open_house(model=model)
+    house.watch(photo.parent)
+    house.close()
+    (model / "embedder.onnx").write_bytes(b"altered")
+    house = open_house(model=model)
+    window, placeholder = house.window, house.window.placeholder
+    house.wait(lambda: "embedder.onnx" in placeholder.words.text())
+    house.wait(lambda: len(window.session.hits) == 3)
+    house.settle()
+    assert window.stack.currentWidget() is placeholder
+    assert "embedder.onnx" in placeholder.words.text()
 
 
 def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_path) -> None:
