@@ -419,6 +419,7 @@ class Gallery(QListView):
         return pixmap
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._dragging &= bool(event.buttons() & Qt.MouseButton.LeftButton)
         if not self._dragging:  # else Qt would begin to select what the pointer passes
             super().mouseMoveEvent(event)
 
