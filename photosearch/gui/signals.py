@@ -13,6 +13,8 @@ class EndRequests(QObject):
     """Emits `asked` when a signal asks the process to end.
 
     While Qt's loop runs, Python is not told of signals; it writes each to a socket at once, which wakes the loop.
+    Python's own handlers run between any two steps of whatever the thread is at, with all the locks that it holds: the
+    end might wait there for itself, so they do nothing, and the loop tells.
     """
 
     asked = Signal()
@@ -24,7 +26,7 @@ class EndRequests(QObject):
         self._writing.setblocking(False)
         self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
-        self._before = {number: signal.signal(number, self._ask) for number in _ENDING}
+        self._before = {number: signal.signal(number, _leave_to_the_loop) for number in _ENDING}
         self._fd_before = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
 
     def remove(self) -> None:
@@ -36,9 +38,10 @@ class EndRequests(QObject):
         self._reading.close()
         self._writing.close()
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.asked.emit()
-
     def _drain(self) -> None:
-        """Reading is all there is to do: on the way back into Python the handlers run."""
-        self._reading.recv(64)
+        if set(self._reading.recv(64)) & set(_ENDING):
+            self.asked.emit()
+
+
+def _leave_to_the_loop(number: int, frame: FrameType | None) -> None:
+    """A handler has to be there, or the signal would end the process."""

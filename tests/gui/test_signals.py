@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from photosearch.gui.signals import EndRequests
 from photosearch.library.store import Store
 from tests import photos
 
@@ -31,6 +32,21 @@ def test_a_signal_closes_the_window_and_leaves_a_whole_library(number: signal.Si
     assert "Traceback" not in said
     with Store.open(library / "library.sqlite3", readonly=True) as store:
         assert store.check() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_a_request_to_end_is_told_by_the_event_loop_and_not_in_the_middle_of_other_work(qtbot) -> None:
+    requests, told = EndRequests(), []
+    requests.asked.connect(lambda: told.append(at_work))
+    at_work = True
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        sum(range(100_000))  # Python runs its handlers in between
+        at_work = False
+        qtbot.waitUntil(lambda: bool(told))
+    finally:
+        requests.remove()
+    assert told == [False]
 
 
 def make(folder: Path) -> Path:
