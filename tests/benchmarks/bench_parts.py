@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from photosearch.core.identity import content_digest, to_text
 from photosearch.core.query import Query
+from photosearch.search.engine import TAIL_LIMIT, Engine
 from photosearch.search.index import Snapshot
 from photosearch.settings import Settings, resources
 from photosearch.vision.decode import decode
@@ -27,6 +29,7 @@ from tests.benchmarks.bench_indexing import bare
 from tests.benchmarks.libraries import application, make_library
 from tests.benchmarks.measuring import Row, cached, table
 from tests.benchmarks.pictures import render_photos
+from tests.benchmarks.vectors import photo_vectors
 
 Given = TypeVar("Given")
 
@@ -63,6 +66,10 @@ def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
             "graph": _median(lambda query: snapshot.knn(query, wanted), queries),
             "records": _median(lambda ids: store.photos_with_vectors(ids.tolist()), near),
         }
+        tail = Engine(opened.engine.dimension)
+        tail.apply(np.arange(1, TAIL_LIMIT + 1), photo_vectors(2, TAIL_LIMIT, tail.dimension), np.empty(0, np.int64))
+        with threadpool_limits(1, user_api="blas"):  # as in the application
+            parts["full_tail"] = _median(lambda query: tail.search(query, wanted), queries)
     return [{"photos": photos, **{name: round(value, 3) for name, value in parts.items()}}]
 
 
