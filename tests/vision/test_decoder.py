@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -137,19 +138,6 @@ def test_the_time_that_a_disk_takes_is_no_photos(tmp_path) -> None:
         ((_, metadata),) = one.describe_all([file(large)])
         assert isinstance(metadata, Metadata)
         assert (metadata.width, metadata.height) == (60, 40)
-
-
-def test_a_child_that_says_twice_that_it_has_read_gets_no_more_time(photos) -> None:
-    with Decoder(SQUARE, 0, HASTY) as one:
-        one.decode(photos[0].path)
-        (child,) = one._children
-        ours, theirs = one._context.Pipe()
-        child.connection.close()
-        child.connection = ours
-        theirs.send_bytes(HAS_READ)
-        theirs.send_bytes(HAS_READ)
-        with theirs, pytest.raises(FatalPhoto, match="nonsense"):
-            one.decode(photos[1].path)
 
 
 def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos) -> None:
@@ -395,17 +383,30 @@ def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path) -> Non
     assert done.stderr == ""
 
 
-def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:
+def taken_over(one: Decoder) -> Connection:
+    """The other end of what the decoder now takes for its child."""
+    (child,) = one._children
+    ours, theirs = one._context.Pipe()
+    child.connection.close()
+    child.connection = ours
+    return theirs
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param([(200_000).to_bytes(4, "big") + b"[" * 200_000], id="what is no message"),
+        pytest.param([HAS_READ, HAS_READ], id="twice that it has read, for more time"),
+    ],
+)
+def test_a_child_that_talks_nonsense_is_replaced(photos, said) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         one.decode(photos[0].path)
-        (child,) = one._children
-        ours, theirs = one._context.Pipe()
-        child.connection.close()
-        child.connection = ours
-        theirs.send_bytes((200_000).to_bytes(4, "big") + b"[" * 200_000)
-        with pytest.raises(FatalPhoto, match="nonsense"):
-            one.decode(photos[1].path)
-        theirs.close()
+        with taken_over(one) as theirs:
+            for message in said:
+                theirs.send_bytes(message)
+            with pytest.raises(FatalPhoto, match="nonsense"):
+                one.decode(photos[1].path)
         assert number_of(one.decode(photos[2].path)) == 2
 
 
@@ -413,10 +414,7 @@ def test_a_child_that_talks_nonsense_is_replaced(photos) -> None:
 def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(photos, monkeypatch) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         one.decode(photos[0].path)
-        (child,) = one._children
-        ours, theirs = one._context.Pipe()
-        child.connection.close()
-        child.connection = ours
+        theirs = taken_over(one)
 
         def trickle() -> None:
             with contextlib.suppress(OSError):
