@@ -28,8 +28,7 @@ M = 16
 EF_CONSTRUCTION = 200
 EF_SEARCH = 600
 """Neighbours looked at for a query; more where more hits are wanted. Of a million photos, with a full tail and one of a
-hundred gone, 400 of them find 0.987 of the 50 nearest, 600 find 0.995 and 1,000 find 0.996, in 0.8, 1.0 and 1.3 ms
-(`bench_search`)."""
+hundred gone, 400 of them find 0.987 of the 50 nearest and 600 find 0.995 (`bench_search`, run with each)."""
 EF_EACH = 100
 """The same where all vectors ask: what one of a pair misses, the other may find."""
 EXACT_PART = 2
