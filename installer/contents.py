@@ -25,7 +25,7 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
 from installer import product
-from photosearch.libraries import is_licence_text, licence_name, licence_texts
+from photosearch.packages import is_licence_text, licence_name, licence_texts
 
 STANDARD_TEXTS = Path(__file__).parent / "licences"
 """Texts that some packages name and do not carry; each file is named as the licence is by SPDX."""

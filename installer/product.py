@@ -1,7 +1,7 @@
 """What every package says of the product, in one place: names, addresses, what it opens. It knows no package format."""
 
 from photosearch import RELEASES, __version__
-from photosearch.core.formats import PHOTO_SUFFIXES
+from photosearch.core.folders.formats import PHOTO_SUFFIXES
 
 NAME = "PhotoSearch"
 PROGRAM = "photosearch"

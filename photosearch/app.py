@@ -10,25 +10,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from photosearch import durable
-from photosearch.core.models import ModelStatus
+from photosearch.core.model_status import ModelStatus
 from photosearch.core.photo import Fitting
 from photosearch.errors import InputError, LibraryDamaged, ModelError, StorageError
-from photosearch.jobs import models, rebuilding
-from photosearch.jobs.parts import Holdings, Parts
-from photosearch.jobs.searching import Searcher
+from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.models import shelving
+from photosearch.jobs.opening.parts import Holdings, Parts
+from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
 from photosearch.library.lock import WriterLock
 from photosearch.library.recovery import Repair
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
-from photosearch.vision.decoder import DecodeLimits, Decoder
-from photosearch.vision.embed import Embedder
-from photosearch.vision.manifest import Manifest, read_manifest
-from photosearch.vision.shelf import Shelf, ShelfModel
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.manifest import Manifest, read_manifest
+from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 T = TypeVar("T")
 
@@ -187,9 +188,9 @@ class Application:
         """Returns the models to choose from and how each stands; raises ModelError, StorageError."""
         active = self.described()[0].id
         if not self.paths.database.exists():
-            return models.statuses(self.shelf, None, active)
+            return shelving.statuses(self.shelf, None, active)
         with self.open_reader() as store:
-            return models.statuses(self.shelf, store, active)
+            return shelving.statuses(self.shelf, store, active)
 
     def described(self) -> tuple[Manifest, str]:
         """Returns the description of the model that is used, and why it is not the one noted, without loading it.

@@ -10,17 +10,17 @@ from typing import Any
 from photosearch import __version__
 from photosearch.app import Application
 from photosearch.core.events import Hold, IndexReport
-from photosearch.core.exclusion import EVERYWHERE
+from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
-from photosearch.jobs import rebuilding
+from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.pace import Pace
 from photosearch.library.recovery import Repair
 from photosearch.library.scan import is_reachable
 from photosearch.machine import Machine
-from photosearch.vision.decoder import DecodeLimits, Decoder
-from photosearch.vision.embed import diagnose
-from photosearch.vision.manifest import read_manifest
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.embedding.embed import diagnose
+from photosearch.vision.embedding.manifest import read_manifest
 
 PACKAGES = (
     "onnxruntime",

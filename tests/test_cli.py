@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Mark
-from photosearch.library.store import Store
+from photosearch.core.query.feedback import Asked
+from photosearch.library.store.store import Store
 from photosearch.settings import resources
-from photosearch.vision.manifest import read_manifest
-from photosearch.vision.model_folder import write_head
-from tests import photos
-from tests.library import damage
+from photosearch.vision.embedding.manifest import read_manifest
+from photosearch.vision.embedding.model_folder import write_head
+from tests.support import photos
+from tests.support.library import damage
 
 REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "seconds", "photos_per_second"}
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from photosearch import durable
 from photosearch.errors import DiskFull, StorageError
-from tests.disks import mounted
+from tests.support.disks import mounted
 
 ROOT = Path(__file__).parents[1]
 OLD, NEW = b"old" * 1000, b"new content" * 5000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.machine import Machine
-from tests.machine import Laptop, on_linux
+from tests.support.machine import Laptop, on_linux
 
 pytestmark = on_linux
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from photosearch.core.facets import Facets
-from photosearch.core.feedback import Asked
 from photosearch.core.photo import Box, Description, Floats, Hit, Order
+from photosearch.core.query.facets import Facets
+from photosearch.core.query.feedback import Asked
 
 
 class FolderState(StrEnum):

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from photosearch.core.likeness import Likeness
+from photosearch.core.answers.likeness import Likeness
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """uint8 [..., H, W, 3], RGB, sRGB."""

@@ -14,9 +14,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from photosearch.core.feedback import Feedback
 from photosearch.core.identity import parent
 from photosearch.core.photo import Floats, Mark, Photo
+from photosearch.core.query.feedback import Feedback
 
 Rows: TypeAlias = npt.NDArray[np.int64]
 """int64, places in a list of photos."""

@@ -1,1 +1,1 @@
-"""The demonstration: a rendered library and a contact sheet of its results."""
+"""The demonstration: a rendered library, indexed and searched."""

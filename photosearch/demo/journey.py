@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch.core.heat import heat
+from photosearch.core.answers.heat import heat
 from photosearch.core.photo import Box, Floats, Hit, Pixels
-from photosearch.core.query import Example, Query
+from photosearch.core.query.query import Example, Query
 from photosearch.demo.contact_sheet import Cell, Row, contact_sheet
-from photosearch.demo.rendering import ORIGINAL, Rendered
-from photosearch.jobs.searching import Searcher
+from photosearch.jobs.searching.searcher import Searcher
+from photosearch.scenes.rendering import ORIGINAL, Rendered
 
 HITS = 4
 """Hits shown of each query."""

@@ -22,7 +22,7 @@ from photosearch.core.events import (
     SwitchEnded,
     Trouble,
 )
-from photosearch.core.settle import Settle
+from photosearch.core.folders.settle import Settle
 from photosearch.errors import (
     InputError,
     LibraryDamaged,
@@ -31,11 +31,13 @@ from photosearch.errors import (
     StorageError,
     WatchUnavailable,
 )
-from photosearch.jobs import models, rebuilding
 from photosearch.jobs.control import Control, Interrupted
-from photosearch.jobs.describing import Describer
-from photosearch.jobs.folder_board import FolderBoard
-from photosearch.jobs.indexing import Indexer
+from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.indexing.describing import Describer
+from photosearch.jobs.indexing.folder_board import FolderBoard
+from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.indexing.safekeeping import back_up
+from photosearch.jobs.indexing.survey import Survey
 from photosearch.jobs.messages import (
     AddFolder,
     Built,
@@ -50,18 +52,17 @@ from photosearch.jobs.messages import (
     Retry,
     UseModel,
 )
-from photosearch.jobs.parts import Parts
-from photosearch.jobs.safekeeping import back_up
-from photosearch.jobs.survey import Survey
-from photosearch.jobs.switching import Switch
+from photosearch.jobs.models import shelving
+from photosearch.jobs.models.switching import Switch
+from photosearch.jobs.opening.parts import Parts
 from photosearch.library import checking
 from photosearch.library.relocation import relocate
-from photosearch.library.store import Delta, Store
+from photosearch.library.store.store import Delta, Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
-from photosearch.vision.decoder import Decoder
-from photosearch.vision.embed import ProviderChoice
-from photosearch.vision.shelf import Choice, ShelfModel
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.embed import ProviderChoice
+from photosearch.vision.embedding.shelf import Choice, ShelfModel
 
 STATUS_SECONDS = 1.0
 """How often the folders' counts are told while indexing."""
@@ -378,7 +379,7 @@ class IndexingLoop:
 
     def _delete_model(self, model: ShelfModel) -> None:
         try:
-            if models.delete(self._parts, self._store, model, lambda: self._control.stopped):
+            if shelving.delete(self._parts, self._store, model, lambda: self._control.stopped):
                 self._emit(ModelDeleted(model.id))
         except InputError as error:
             self._emit(Trouble(str(error)))

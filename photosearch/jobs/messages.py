@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from photosearch.jobs.parts import Parts
+from photosearch.jobs.opening.parts import Parts
 from photosearch.search.index import Snapshot
-from photosearch.vision.shelf import ShelfModel
+from photosearch.vision.embedding.shelf import ShelfModel
 
 
 @dataclass(frozen=True, slots=True)

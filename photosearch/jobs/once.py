@@ -4,16 +4,16 @@ import time
 from dataclasses import replace
 
 from photosearch.core.events import IndexReport, Listener, ModelSwitched
-from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
-from photosearch.jobs.describing import Describer
-from photosearch.jobs.indexing import Indexer
-from photosearch.jobs.parts import Parts
-from photosearch.jobs.safekeeping import back_up
-from photosearch.jobs.switching import Switch
-from photosearch.library.store import Delta, Store
+from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.indexing.describing import Describer
+from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.indexing.safekeeping import back_up
+from photosearch.jobs.models.switching import Switch
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Delta, Store
 from photosearch.search.engine import Renewal
-from photosearch.vision.shelf import ShelfModel
+from photosearch.vision.embedding.shelf import ShelfModel
 
 UNSETTLED_ROUNDS = 5
 """How often files that change while they are read are looked at again; a later pass finds the rest."""

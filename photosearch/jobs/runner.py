@@ -19,7 +19,7 @@ from typing import TypeAlias, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from photosearch.core.duplicates import Copies
+from photosearch.core.answers.duplicates import Copies
 from photosearch.core.events import (
     Event,
     ExplainFailed,
@@ -30,15 +30,14 @@ from photosearch.core.events import (
     SearchFailed,
     Trouble,
 )
-from photosearch.core.feedback import Asked
-from photosearch.core.models import ModelStatus
+from photosearch.core.model_status import ModelStatus
 from photosearch.core.photo import Box, Fitting, Mark, Photo, Preview
-from photosearch.core.query import Example, Filters, Query, SortKey
-from photosearch.core.saved import SavedSearch
+from photosearch.core.query.feedback import Asked
+from photosearch.core.query.query import Example, Filters, Query, SortKey
+from photosearch.core.query.saved import SavedSearch
 from photosearch.errors import LibraryDamaged, PhotoSearchError, StorageError, UnreadablePhoto
-from photosearch.jobs import models, saving
 from photosearch.jobs.control import Control
-from photosearch.jobs.duplicating import find_copies
+from photosearch.jobs.indexing.survey import photo_files
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.loop import IndexingLoop
 from photosearch.jobs.messages import (
@@ -53,17 +52,19 @@ from photosearch.jobs.messages import (
     Retry,
     UseModel,
 )
+from photosearch.jobs.models import shelving
+from photosearch.jobs.opening.parts import Holdings, MakeDecoder, Parts
 from photosearch.jobs.pace import Pace
-from photosearch.jobs.parts import Holdings, MakeDecoder, Parts
-from photosearch.jobs.searching import Browser, Memories, Searcher
-from photosearch.jobs.survey import photo_files
-from photosearch.jobs.viewing import Viewer
+from photosearch.jobs.searching import saved_searches
+from photosearch.jobs.searching.copies import find_copies
+from photosearch.jobs.searching.pictures import Viewer
+from photosearch.jobs.searching.searcher import Browser, Memories, Searcher
 from photosearch.library.recovery import Repair
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.machine import Machine
 from photosearch.settings import Settings
-from photosearch.vision import model_archive
-from photosearch.vision.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding import model_archive
 
 log = logging.getLogger(__name__)
 
@@ -268,7 +269,7 @@ class Runner:
     def save_search(self, name: str, query: Query) -> None:
         """Saves a query under a name, in the place of what had it; blocks. Raises InputError as `saving.save` does."""
         with self._open_holdings().writer() as store:
-            saving.save(store, name, query)
+            saved_searches.save(store, name, query)
 
     def saved_searches(self) -> tuple[SavedSearch, ...]:
         """Returns the saved searches, by name; blocks."""
@@ -278,7 +279,7 @@ class Runner:
     def saved_query(self, search: SavedSearch) -> Query:
         """Returns what a saved search asks, with its examples where they are now; blocks."""
         with self._open_holdings().reader() as store:
-            return saving.asked(store, search)
+            return saved_searches.asked(store, search)
 
     def rename_search(self, old: str, new: str) -> None:
         """Gives a saved search another name; blocks."""
@@ -294,7 +295,7 @@ class Runner:
         """Returns the models to choose from and how each stands; blocks. Raises ModelError, StorageError."""
         parts = self._open_parts()
         with parts.reader() as store:
-            return models.statuses(parts.shelf, store, parts.embedder.manifest.id)
+            return shelving.statuses(parts.shelf, store, parts.embedder.manifest.id)
 
     def use_model(self, name: str) -> None:
         """Begins the way to the model with this id or name; the one in force answers until the switch.
@@ -320,7 +321,7 @@ class Runner:
         """
         parts = self._open_parts()
         model = parts.shelf.find(name)
-        models.require_deletable(parts, model)
+        shelving.require_deletable(parts, model)
         self._loop.post(DeleteModel(model))
 
     def export_model(self, name: str, target: Path) -> None:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from photosearch import durable
-from photosearch.core import rotation
+from photosearch.core import retention
 from photosearch.errors import StorageError
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 
 _NAMES = "library-*.sqlite3"
 _FORM = "library-%Y%m%dT%H%M%SZ.sqlite3"
@@ -59,7 +59,7 @@ class Backups:
         made = self.folder / now.strftime(_FORM)
         store.copy(made, checkpoint)
         moments = self._moments()
-        for moment in moments.keys() - rotation.kept(moments, self.days, self.weeks):
+        for moment in moments.keys() - retention.kept(moments, self.days, self.weeks):
             with contextlib.suppress(OSError):  # it is tried again the next time
                 moments[moment].unlink()
         return made

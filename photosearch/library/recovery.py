@@ -21,7 +21,7 @@ from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, requi
 from photosearch.library.copying import copy_checked
 from photosearch.library.database import Connection, connect, connect_damaged, prepare, transaction, translated
 from photosearch.library.migrations import migrate
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 
 _REDUNDANT = ("photo", "vector")
 """The tables that the folders can fill again."""

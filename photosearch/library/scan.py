@@ -8,10 +8,10 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 
-from photosearch.core.exclusion import Exclusion
+from photosearch.core.folders.exclusion import Exclusion
+from photosearch.core.folders.reconcile import Seen, Settled
 from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
-from photosearch.core.reconcile import Seen, Settled
 
 SYSTEM_FOLDERS = frozenset(
     {"$recycle.bin", "system volume information", "lost+found", "__macosx", "@eadir", "#recycle", "#snapshot"}

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Photo
 from photosearch.core.signals import TRUST, Rows, Signal, Signals, gather
 from photosearch.errors import InputError
-from photosearch.jobs.parts import Parts
-from photosearch.library.store import Store
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Store
 from photosearch.personal.head_training import Lessons
 from photosearch.personal.judging import Questions
 

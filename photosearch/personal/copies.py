@@ -16,7 +16,7 @@ from photosearch import durable
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Box, Decoded, FileState, Floats, Photo, Pixels
 from photosearch.personal import edits
-from photosearch.vision.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder
 
 EMBED_BATCH = 8
 KEEP_EVERY = 256

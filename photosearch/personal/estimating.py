@@ -10,12 +10,12 @@ from photosearch.core.photo import Decoded
 from photosearch.errors import InputError
 from photosearch.personal import head_training
 from photosearch.personal.collection import Collection
+from photosearch.personal.context import Estimate
 from photosearch.personal.general import PICTURES
 from photosearch.personal.head_training import Lessons
 from photosearch.personal.learning import LearningSettings
-from photosearch.personal.work import Estimate
-from photosearch.vision.decoder import Decoder
-from photosearch.vision.embed import Embedder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.embed import Embedder
 
 _TRIED = 16
 """Photos that are decoded and embedded for an estimate."""

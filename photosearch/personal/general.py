@@ -13,11 +13,11 @@ import numpy as np
 from photosearch.core.identity import to_text
 from photosearch.core.photo import Decoded, Floats, Pixels
 from photosearch.core.signals import Rows
-from photosearch.demo.rendering import ORIGINAL, VARIANTS, render_library
 from photosearch.library import scan
 from photosearch.personal.copies import EMBED_BATCH
 from photosearch.personal.judging import General
-from photosearch.vision.decoder import Decoder
+from photosearch.scenes.rendering import ORIGINAL, VARIANTS, render_library
+from photosearch.vision.decoding.decoder import Decoder
 
 SCENES = 60
 PICTURES = len(VARIANTS)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from photosearch.core.photo import Floats
 from photosearch.core.signals import Rows
-from photosearch.vision.head import project
+from photosearch.vision.embedding.head import project
 
 LARGEST_LOSS = 0.005
 """Recall@1 on the general set that a personal model may lose."""

@@ -14,14 +14,14 @@ from photosearch.core.photo import Floats
 from photosearch.core.signals import Rows
 from photosearch.personal import head_training
 from photosearch.personal.collection import CHOOSE, JUDGE, TRAIN, Collection, parted
+from photosearch.personal.context import Stage, Told
 from photosearch.personal.copies import embed_copies
 from photosearch.personal.general import SCENES, render
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.judging import LARGEST_LOSS, General, Questions, judge, recall, worth
 from photosearch.personal.report import Report, examples
-from photosearch.personal.work import Stage, Told
-from photosearch.vision.decoder import Decoder
-from photosearch.vision.embed import Embedder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.embed import Embedder
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How far a head may go from the model as it was; what is held out for choosing decides."""

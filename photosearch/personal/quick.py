@@ -4,10 +4,10 @@ import dataclasses
 from dataclasses import dataclass
 
 from photosearch.personal import estimating, learning
+from photosearch.personal.context import Estimate, Told, Work
 from photosearch.personal.learning import LearningSettings
 from photosearch.personal.report import Report
-from photosearch.personal.work import Estimate, Told, Work
-from photosearch.vision import model_folder
+from photosearch.vision.embedding import model_folder
 
 
 @dataclass(frozen=True, slots=True)

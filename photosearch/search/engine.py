@@ -12,7 +12,7 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from photosearch.core.duplicates import Pairs
+from photosearch.core.answers.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import InputError, SnapshotError
 from photosearch.search import pairing

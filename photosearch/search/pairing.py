@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from photosearch.core.duplicates import Pairs
+from photosearch.core.answers.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
 from photosearch.search.exact import contained
 from photosearch.search.index import Snapshot

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "photosearch"
 MODULES = sorted(ROOT.rglob("*.py"))
 IDS = [path.relative_to(ROOT).as_posix() for path in MODULES]
-GUI = sorted((ROOT / "gui").glob("*.py"))
+GUI = sorted((ROOT / "gui").rglob("*.py"))
 
 BUILT_IN = {"eval", "exec", "compile", "__import__"}
 SHELLS = {"system", "popen", "startfile", "setNativeArguments", "startCommand"}
@@ -53,7 +53,7 @@ def test_nothing_is_unpickled_evaluated_or_handed_to_a_shell(module: Path) -> No
             assert option.arg not in ("shell", "allow_pickle") or ast.unparse(option.value) == "False", call.lineno
 
 
-@pytest.mark.parametrize("module", GUI, ids=[path.name for path in GUI])
+@pytest.mark.parametrize("module", GUI, ids=[path.relative_to(ROOT).as_posix() for path in GUI])
 def test_tooltips_of_items_show_letter_by_letter(module: Path) -> None:
     for branch in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(branch, ast.If) and ast.unparse(branch.test).endswith("== Qt.ItemDataRole.ToolTipRole"):
@@ -62,7 +62,7 @@ def test_tooltips_of_items_show_letter_by_letter(module: Path) -> None:
             assert is_fixed(answer), f"line {answer.lineno}: wrap it with text.tooltip"
 
 
-@pytest.mark.parametrize("module", GUI, ids=[path.name for path in GUI])
+@pytest.mark.parametrize("module", GUI, ids=[path.relative_to(ROOT).as_posix() for path in GUI])
 def test_no_text_is_read_as_markup(module: Path) -> None:
     for name, call in calls(module):
         assert name not in MARKUP, f"{name} in line {call.lineno}"

@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from photosearch.core.duplicates import Copies, groups
+from photosearch.core.answers.duplicates import Copies, groups
 from photosearch.core.photo import FileState, Floats, Ids, Metadata, Photo, PhotoState
 from photosearch.search.engine import TAIL_LIMIT, Engine
 from photosearch.search.index import Snapshot

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from photosearch.core.photo import FileState, Metadata
-from photosearch.core.query import Filters, Orientation, Sort, SortKey
-from photosearch.library.store import Indexed, Store
+from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
+from photosearch.library.store.store import Indexed, Store
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
-from tests.search.vectors import clustered
+from tests.support.search.vectors import clustered
 
 DIMENSION = 256
 REPEATS = 5

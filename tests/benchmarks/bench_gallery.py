@@ -32,17 +32,17 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from photosearch.core.query import Example, Sort, SortKey
-from photosearch.gui.application import qt_application
-from photosearch.gui.gallery import Gallery
-from photosearch.gui.gallery_delegate import GalleryDelegate
-from photosearch.gui.gallery_model import GalleryModel
-from photosearch.gui.theme import DARK, Theme
-from photosearch.gui.thumbnails import Thumbnails
+from photosearch.core.query.query import Example, Sort, SortKey
+from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.model import GalleryModel
+from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.shell.application import qt_application
+from photosearch.gui.work.thumbnails import Thumbnails
 from tests.benchmarks.libraries import make_library
 from tests.benchmarks.measuring import Row, cached, table
-from tests.gui.house import House
-from tests.gui.pictures import encoded, photo, save_scenes
+from tests.support.gui.house import House
+from tests.support.gui.pictures import encoded, photo, save_scenes
 
 STARTS = 5
 DROPS = 10

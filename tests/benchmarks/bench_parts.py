@@ -18,13 +18,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from photosearch.core.identity import content_digest, to_text
-from photosearch.core.query import Query
+from photosearch.core.query.query import Query
 from photosearch.search.engine import TAIL_LIMIT, Engine
 from photosearch.search.index import Snapshot
 from photosearch.settings import Settings, resources
-from photosearch.vision.decode import decode
-from photosearch.vision.decoder import DecodeLimits, Decoder
-from photosearch.vision.embed import Embedder
+from photosearch.vision.decoding.decode import decode
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.embedding.embed import Embedder
 from tests.benchmarks.bench_indexing import bare
 from tests.benchmarks.libraries import application, make_library
 from tests.benchmarks.measuring import Row, cached, table

@@ -24,22 +24,22 @@ from pathlib import Path
 import numpy as np
 
 from photosearch.app import Application
-from photosearch.core.feedback import Asked
 from photosearch.core.identity import to_text
 from photosearch.core.photo import Decoded, Mark
+from photosearch.core.query.feedback import Asked
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.personal.collection import Collection, collect
+from photosearch.personal.context import Work
 from photosearch.personal.learning import LearningSettings, learn
 from photosearch.personal.report import Report
-from photosearch.personal.work import Work
 from photosearch.settings import LibraryPaths, Settings
-from photosearch.vision.embed import Embedder
-from photosearch.vision.head import project
-from training import recipe
-from training.material import Amounts
-from training.personal import RECIPE, Deep
+from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.head import project
+from photosearch_training import recipe
+from photosearch_training.personal.deep import RECIPE, Deep
+from photosearch_training.personal.material import Amounts
 
 _NEIGHBOURS = 5
 """Hits that the person who marks looks at."""

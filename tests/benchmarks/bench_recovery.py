@@ -23,7 +23,7 @@ from photosearch.app import Application
 from photosearch.core.photo import FileState, Metadata
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
-from photosearch.library.store import Indexed, Store
+from photosearch.library.store.store import Indexed, Store
 from photosearch.settings import LibraryPaths, Settings
 
 DIMENSION = 256

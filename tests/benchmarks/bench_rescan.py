@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing import Indexer
+from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.settings import LibraryPaths
 from tests.benchmarks.libraries import application, make_library
 from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, table

@@ -30,10 +30,10 @@ from PIL import Image
 
 from photosearch.core.events import Event, IndexIdle, IndexProgress, SearchDone, SearchFailed
 from photosearch.core.identity import to_text
-from photosearch.core.query import Example, Query
-from photosearch.jobs.parts import Holdings, Parts
+from photosearch.core.query.query import Example, Query
+from photosearch.jobs.opening.parts import Holdings, Parts
 from photosearch.jobs.runner import Runner
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.search.engine import TAIL_LIMIT, Renewal
 from photosearch.search.index import EF_SEARCH
 from photosearch.settings import LibraryPaths, resources

@@ -20,11 +20,11 @@ import numpy as np
 
 from photosearch.core.events import Event, IndexIdle, ModelSwitched, SearchDone, SearchFailed
 from photosearch.core.identity import to_text
-from photosearch.core.query import Example, Query
+from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
 from photosearch.settings import LibraryPaths, resources
-from photosearch.vision import head
-from photosearch.vision.model_folder import write_head
+from photosearch.vision.embedding import head
+from photosearch.vision.embedding.model_folder import write_head
 from tests.benchmarks.libraries import application, make_library, manifest
 from tests.benchmarks.measuring import apart, cached, table
 from tests.benchmarks.pictures import render_photos

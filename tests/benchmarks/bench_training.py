@@ -27,14 +27,17 @@ import torch
 from safetensors.torch import save_file
 
 from photosearch.errors import InputError
-from tests.training.gratings import render
-from training import augment, backbones, data, loop, models, recipe
-from training.batches import Batches
-from training.losses import Objective
-from training.optimising import build_optimiser
-from training.progress import Silent, show_table
-from training.recipe import Recipe
-from training.samplers import ClassSampler
+from photosearch_training import recipe
+from photosearch_training.data import augment, photo_sets
+from photosearch_training.data.batches import Batches
+from photosearch_training.data.samplers import ClassSampler
+from photosearch_training.network import backbones, embedding_network
+from photosearch_training.objectives.losses import Objective
+from photosearch_training.progress import Silent, show_table
+from photosearch_training.recipe import Recipe
+from photosearch_training.run import loop
+from photosearch_training.run.optimiser import build_optimiser
+from tests.support.training.gratings import render
 
 PER_CLASS = 4
 PLAIN, CHANNELS_LAST = "plain", "channels-last"
@@ -105,7 +108,9 @@ class Bench:
         )  # fmt: skip
         chosen = self.recipe()
         render(folder / "gratings", 4 * options.batch // PER_CLASS, side=chosen.photos.cache_side)
-        self.photos = loop.open_photos(chosen, data.split(data.open_sources([folder / "gratings"])), folder, Silent())
+        self.photos = loop.open_photos(
+            chosen, photo_sets.split(photo_sets.open_sources([folder / "gratings"])), folder, Silent()
+        )
         sampler, crop = ClassSampler.of(self.photos.train, chosen.batch, 0), augment.build("crop", side)
         self.batch = Batches(sampler, self.photos.train_pixels, self.photos.train.labels, lambda number: crop, 0)[0]
         save_file(settled(options.backbone, self.batch.images), weights)
@@ -161,7 +166,7 @@ class Trainer:
         self._images = bench.batch.images.to(device).contiguous(memory_format=layout)
         self._labels = bench.batch.labels.to(device)
         self._mixed = torch.autocast(bench.device, torch.bfloat16, enabled=chosen.schedule.precision == "bfloat16")
-        model = models.build(chosen.model).to(memory_format=layout).to(device).train()
+        model = embedding_network.build(chosen.model).to(memory_format=layout).to(device).train()
         objective = Objective(chosen, int(bench.photos.train.labels.max()) + 1).to(device)
         objective.calibrate(model, [(self._images, self._labels)])
         self._optimiser = build_optimiser(model, objective, chosen.schedule)

@@ -25,11 +25,13 @@ from onnxruntime.transformers.float16 import convert_float_to_float16
 from torch import nn
 
 from photosearch.core.photo import Floats, Pixels
-from photosearch.vision.manifest import MODEL_FILE, read_manifest
-from training import datasets, evaluate, models
-from training.data import PhotoSet, load_pixels
-from training.models import Embedder
-from training.progress import show_table
+from photosearch.vision.embedding.manifest import MODEL_FILE, read_manifest
+from photosearch_training.data import benchmarks
+from photosearch_training.data.photo_sets import PhotoSet, load_pixels
+from photosearch_training.measure import retrieval
+from photosearch_training.network import embedding_network
+from photosearch_training.network.embedding_network import Embedder
+from photosearch_training.progress import show_table
 
 BATCH = 16
 CALIBRATING = 128
@@ -62,7 +64,7 @@ def variants(folder: Path, draft: Path, calibrating: Pixels) -> dict[str, Path]:
     """Files of the model in other precisions, and of its bare backbone, by name."""
     original = folder / MODEL_FILE
     made = {name: draft / f"{name}.onnx" for name in ("backbone alone", "float16", "int8")}
-    bare = Bare(models.load(folder / "embedder.safetensors")).eval()
+    bare = Bare(embedding_network.load(folder / "embedder.safetensors")).eval()
     example = torch.from_numpy(np.array(calibrating[:2]))
     torch.onnx.export(
         bare, (example,), str(made["backbone alone"]), input_names=["image"], output_names=["embedding"],
@@ -111,11 +113,11 @@ def compared(
     """Size, speed and answers of each file against the float32 one."""
     embeds = {name: embedder(path) for name, path in files.items()}
     taken = speeds(embeds, pixels, rounds)
-    reference = evaluate.in_chunks(embeds["float32"], pixels, BATCH)
+    reference = retrieval.in_chunks(embeds["float32"], pixels, BATCH)
     for name, path in files.items():
-        ours = evaluate.in_chunks(embeds[name], pixels, BATCH)
+        ours = retrieval.in_chunks(embeds[name], pixels, BATCH)
         ratios = [one / other for one, other in zip(taken[name], taken["float32"], strict=True)]
-        qualities = [evaluate.measure(ours[rows], photos.labels[rows]) for rows in by_source(photos)]
+        qualities = [retrieval.measure(ours[rows], photos.labels[rows]) for rows in by_source(photos)]
         figures = {
             "MB": path.stat().st_size / 1e6,
             "photos/s": statistics.median(taken[name]),
@@ -136,7 +138,7 @@ def overlap(one: Floats, other: Floats) -> float:
     return float((nearest[0][:, :, None] == nearest[1][:, None, :]).any(2).double().mean())
 
 
-def by_source(photos: PhotoSet) -> list[evaluate.Labels]:
+def by_source(photos: PhotoSet) -> list[retrieval.Labels]:
     """Positions of each source's photos."""
     return [photos.of_source(source) for source in sorted(set(photos.sources))]
 
@@ -150,7 +152,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    split, fitting = datasets.open_data(options.data), read_manifest(options.model).fitting
+    split, fitting = benchmarks.open_data(options.data), read_manifest(options.model).fitting
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         cache = options.cache or Path(temporary)
         pixels = load_pixels(split.validation.photos, fitting, cache)

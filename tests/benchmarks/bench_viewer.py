@@ -24,12 +24,12 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.core.photo import Fit, Fitting
-from photosearch.core.view import View
-from photosearch.gui.canvas import Canvas
-from photosearch.gui.images import heat_image
-from photosearch.gui.pyramid import Pyramid
-from photosearch.gui.theme import Theme
-from photosearch.vision.decoder import DecodeLimits, Decoder
+from photosearch.core.viewport import View
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.viewer.canvas import Canvas
+from photosearch.gui.viewer.pyramid import Pyramid
+from photosearch.gui.work.images import heat_image
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
 
 SIZES = ((1280, 800), (1920, 1080), (3840, 2160))
 FRAMES = 40

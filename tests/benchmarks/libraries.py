@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from photosearch.app import Application
+from photosearch.core.folders.reconcile import RACY_NS
 from photosearch.core.identity import to_text
 from photosearch.core.photo import FileState, Floats, Metadata
-from photosearch.core.reconcile import RACY_NS
 from photosearch.library import checking, scan
-from photosearch.library.store import Indexed, Store
+from photosearch.library.store.store import Indexed, Store
 from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings, resources
-from photosearch.vision.manifest import Manifest, read_manifest
+from photosearch.vision.embedding.manifest import Manifest, read_manifest
 from tests.benchmarks.vectors import photo_vectors
 
 FOLDER_PHOTOS = 500

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from photosearch.demo.brushes import Camera
-from photosearch.demo.scenes import KINDS, render
+from photosearch.scenes.brushes import Camera
+from photosearch.scenes.painters import KINDS, render
 
 SIZE = (4000, 3000)
 PAINTED = (1000, 750)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.facets import Timeline
 from photosearch.core.moments import MOST_DAYS, MOST_MONTHS, Span, Unit, moment, number, numbered, parse, span, unit_of
+from photosearch.core.query.facets import Timeline
 from photosearch.errors import InputError
 
 DAYS = st.dates()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.feedback import Asked, Feedback
 from photosearch.core.photo import Box, FileState, Mark, Metadata, Photo, PhotoState
+from photosearch.core.query.feedback import Asked, Feedback
 from photosearch.core.signals import Signal, gather
 
 ALIKE = np.array([1.0, 0.0], np.float32)

@@ -10,7 +10,7 @@ from tests.jobs.conftest import folder as folder
 from tests.jobs.conftest import heard as heard
 from tests.jobs.conftest import library as library
 from tests.jobs.conftest import runner as runner
-from tests.vision import models
+from tests.support.vision import model_files
 
 
 @pytest.fixture
@@ -22,4 +22,4 @@ def application(tmp_path: Path) -> Application:
 def on_smallest_model(root: Path) -> Application:
     """An application on the library in `root`."""
     settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
-    return Application.choose(LibraryPaths(root / "library"), settings, models.write(root / "model"))
+    return Application.choose(LibraryPaths(root / "library"), settings, model_files.write(root / "model"))

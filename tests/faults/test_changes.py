@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.counts import counts
-from tests.faults.pictures import picture, write_many
 from tests.jobs.conftest import Library
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import picture, write_many
 
 posix = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
 

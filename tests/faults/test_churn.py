@@ -8,14 +8,14 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, SearchDone
-from photosearch.core.query import Example, Query
+from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
-from tests.faults.counts import counts
-from tests.faults.pictures import picture, write_many
 from tests.jobs.conftest import Heard
-from tests.search.vectors import clustered, numbered
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import picture, write_many
+from tests.support.search.vectors import clustered, numbered
 
 MODEL = "a" * 64
 DIMENSION = 64

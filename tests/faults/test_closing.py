@@ -7,13 +7,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from photosearch.core.events import Trouble
-from photosearch.gui.theme import Theme
-from photosearch.library.store import Store
-from tests.faults.counts import counts
-from tests.faults.pictures import write_many
+from photosearch.gui.look.theme import Theme
+from photosearch.library.store.store import Store
 from tests.gui.conftest import look as look
-from tests.gui.house import House, nothing_is_left
-from tests.vision import models
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import write_many
+from tests.support.gui.house import House, nothing_is_left
+from tests.support.vision import model_files
 
 ACTIONS = ("similar", "rescan", "preview", "pause")
 
@@ -21,7 +21,7 @@ ACTIONS = ("similar", "rescan", "preview", "pause")
 @counts(short=4, full=300)
 def test_a_window_closed_at_any_moment_ends_in_good_order(look: Theme, tmp_path: Path, seed: int, count: int) -> None:
     chance, slowest = random.Random(seed), 0.0
-    model = models.write(tmp_path / "model")
+    model = model_files.write(tmp_path / "model")
     for turn in range(count):
         photos = write_many(tmp_path / "photos", 5, first=5 * turn)
         house = House(tmp_path, look, model)

@@ -16,12 +16,12 @@ from photosearch.errors import LibraryDamaged, StorageError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.database import connect, transaction
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.search.index import Snapshot
-from photosearch.vision.manifest import read_manifest
-from tests.faults.counts import counts
-from tests.faults.pictures import write_many
-from tests.search.vectors import numbered, scattered
+from photosearch.vision.embedding.manifest import read_manifest
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import write_many
+from tests.support.search.vectors import numbered, scattered
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,10 +16,10 @@ import pytest
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged
 from photosearch.jobs.runner import Runner
-from photosearch.vision.manifest import read_manifest
-from tests.faults.counts import counts
-from tests.faults.pictures import picture, write_many
+from photosearch.vision.embedding.manifest import read_manifest
 from tests.jobs.conftest import Heard, holds
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import picture, write_many
 
 ROOT = Path(__file__).parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs inotify")
@@ -120,7 +120,7 @@ from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, FolderState
 from photosearch.jobs.runner import Runner
 from tests.faults.conftest import on_smallest_model
-from tests.faults.pictures import write_many
+from tests.support.faults.pictures import write_many
 from tests.jobs.conftest import Heard
 
 if __name__ == "__main__":

@@ -12,15 +12,15 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, SearchDone, Trouble
-from photosearch.core.query import Example, Query
+from photosearch.core.query.query import Example, Query
 from photosearch.errors import DiskFull
 from photosearch.jobs.runner import Runner
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths
-from tests.disks import mounted
-from tests.faults.pictures import write_many
 from tests.jobs.conftest import Heard, holds
-from tests.library.material import DIMENSION, indexed
+from tests.support.disks import mounted
+from tests.support.faults.pictures import write_many
+from tests.support.library.material import DIMENSION, indexed
 
 ROOT = Path(__file__).parents[2]
 PAGE = 4096
@@ -69,8 +69,8 @@ REFUSED = """
 import resource, sys
 from pathlib import Path
 from photosearch.errors import StorageError
-from photosearch.library.store import Store
-from tests.library.material import DIMENSION, indexed
+from photosearch.library.store.store import Store
+from tests.support.library.material import DIMENSION, indexed
 path, committed = Path(sys.argv[1]), 0
 with Store.open(path) as store:
     model = store.register_model("aa" * 32, "first", "1", DIMENSION)

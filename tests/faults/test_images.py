@@ -10,17 +10,17 @@ import numpy as np
 import psutil
 import pytest
 
+from photosearch.core.folders.reconcile import Changes, diff
 from photosearch.core.photo import Decoded, FileState, Fit, Fitting
-from photosearch.core.reconcile import Changes, diff
 from photosearch.errors import FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
 from photosearch.library import scan
-from photosearch.vision import decode
-from photosearch.vision.decoder import DecodeLimits, Decoder
-from tests.faults.counts import counts
-from tests.faults.pictures import picture, write_many
+from photosearch.vision.decoding import decode
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
 from tests.jobs.conftest import Library
-from tests.vision.pictures import BOMBS, damaged_variants, encoded, jpeg_of, scene
-from tests.vision.processes import children
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import picture, write_many
+from tests.support.vision.pictures import BOMBS, damaged_variants, encoded, jpeg_of, scene
+from tests.support.vision.processes import children
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.library.store import Store
-from tests.faults.counts import counts
-from tests.faults.pictures import write_many
-from tests.vision import models
+from photosearch.library.store.store import Store
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import write_many
+from tests.support.vision import model_files
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 100.0
@@ -24,7 +24,7 @@ class Windows:
     """Processes that would each show the library in `root`."""
 
     def __init__(self, root: Path, stack: ExitStack) -> None:
-        self._model = models.write(root / "model")
+        self._model = model_files.write(root / "model")
         self.library = root / "library"
         self._stack = stack
 

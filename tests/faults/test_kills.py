@@ -16,16 +16,16 @@ import pytest
 
 from photosearch import settings
 from photosearch.app import Application
-from photosearch.jobs import rebuilding
 from photosearch.jobs.control import Control
+from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.settings import Settings
-from photosearch.vision.manifest import read_manifest
+from photosearch.vision.embedding.manifest import read_manifest
 from tests.faults.conftest import on_smallest_model
-from tests.faults.counts import counts
-from tests.faults.indexing_child import PROCESSES, index
-from tests.faults.pictures import picture, write_many
+from tests.support.faults.counts import counts
+from tests.support.faults.indexing_child import PROCESSES, index
+from tests.support.faults.pictures import picture, write_many
 
 LARGEST = 150
 """Photos that the folder holds at most, so that a thousand kills do not slow down."""

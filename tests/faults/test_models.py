@@ -15,17 +15,18 @@ from photosearch.core.events import Event, FoldersChanged, IndexProgress, Provid
 from photosearch.errors import ModelError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.jobs.parts import Parts
+from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
-from photosearch.library.store import Store
-from photosearch.vision import decode, embed
-from photosearch.vision.embed import Embedder
-from tests.faults.counts import counts
-from tests.faults.pictures import picture, write_many
+from photosearch.library.store.store import Store
+from photosearch.vision.decoding import decode
+from photosearch.vision.embedding import embed
+from photosearch.vision.embedding.embed import Embedder
 from tests.jobs.conftest import Heard, holds
-from tests.vision import models
-from tests.vision.providers import SECOND, needs_second
-from tests.vision.providers import spoil as spoil
+from tests.support.faults.counts import counts
+from tests.support.faults.pictures import picture, write_many
+from tests.support.vision import model_files
+from tests.support.vision.providers import SECOND, needs_second
+from tests.support.vision.providers import spoil as spoil
 
 OFFSETS = ((1, 2, 3), (90, 5, 40))
 """What makes the two models different."""
@@ -37,7 +38,7 @@ def test_a_model_with_any_bit_altered_is_not_loaded(
 ) -> None:
     loaded: list[object] = []
     monkeypatch.setattr(onnxruntime, "InferenceSession", lambda *given, **named: loaded.append(given))
-    chance, path = random.Random(seed), models.write(tmp_path) / "embedder.onnx"
+    chance, path = random.Random(seed), model_files.write(tmp_path) / "embedder.onnx"
     whole = path.read_bytes()
     altered = [whole[:-1], whole + b"\0", b""]
     for _ in range(count):
@@ -55,20 +56,20 @@ def test_a_model_with_any_bit_altered_is_not_loaded(
 def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
     application: Application, folder: Path, tmp_path: Path, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.indexing.REPORT_SECONDS", 0.0)
-    monkeypatch.setattr("photosearch.jobs.indexing.COMMIT_PHOTOS", 4)
+    monkeypatch.setattr("photosearch.jobs.indexing.indexer.REPORT_SECONDS", 0.0)
+    monkeypatch.setattr("photosearch.jobs.indexing.indexer.COMMIT_PHOTOS", 4)
     monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 20)
     chance = random.Random(seed)
-    kinds = [models.tiny(offset=offset) for offset in OFFSETS]
-    embedders = [Embedder.open(models.write(tmp_path / f"model {each}", kinds[each]), "cpu") for each in (0, 1)]
+    kinds = [model_files.tiny(offset=offset) for offset in OFFSETS]
+    embedders = [Embedder.open(model_files.write(tmp_path / f"model {each}", kinds[each]), "cpu") for each in (0, 1)]
     mixed = 0
     for turn in range(count):
         kind = chance.randrange(2)
-        models.write(application.model, kinds[kind])
+        model_files.write(application.model, kinds[kind])
         paths = write_many(folder, 12, first=12 * (turn % 20))
         with ExitStack() as stack:
             parts, store = application.open_writer(stack)
-            models.write(application.model, kinds[1 - kind])  # beneath the application, which runs
+            model_files.write(application.model, kinds[1 - kind])  # beneath the application, which runs
             store.add_folder(str(folder))
             control, last = Control(), chance.randrange(1, 2 * len(paths))
 
@@ -84,7 +85,7 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
             assert stats.snapshot - stats.gone + stats.tail == len(ids)
             expected = assert_vectors_are_of_their_photos(parts, store, embedders[kind])
             assert len(expected) == len(ids)
-            query = next(iter(expected.values()), np.ones(models.DIMENSION, np.float32))
+            query = next(iter(expected.values()), np.ones(model_files.DIMENSION, np.float32))
             near, scores = parts.engine.search(query, 10)
             assert scores == pytest.approx([float(expected[each] @ query) for each in near.tolist()], abs=1e-5)
     assert mixed > 0

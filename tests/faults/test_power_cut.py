@@ -4,8 +4,8 @@ import random
 import shutil
 from pathlib import Path
 
-from photosearch.library.store import Store
-from tests.library.material import DIMENSION, indexed
+from photosearch.library.store.store import Store
+from tests.support.library.material import DIMENSION, indexed
 
 COMMITS, PHOTOS = 4, 5
 LOG_HEADER, FRAME_HEADER = 32, 24

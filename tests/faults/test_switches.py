@@ -14,15 +14,15 @@ from photosearch.app import Application
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.settings import LibraryPaths, Settings
-from photosearch.vision import decode
-from photosearch.vision.embed import Embedder
-from photosearch.vision.manifest import read_manifest
-from photosearch.vision.model_folder import write_head
-from tests.faults.counts import counts
-from tests.faults.indexing_child import PROCESSES
-from tests.faults.pictures import picture, write_many
-from tests.faults.switching_child import switch
-from tests.vision import models
+from photosearch.vision.decoding import decode
+from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.manifest import read_manifest
+from photosearch.vision.embedding.model_folder import write_head
+from tests.support.faults.counts import counts
+from tests.support.faults.indexing_child import PROCESSES
+from tests.support.faults.pictures import picture, write_many
+from tests.support.faults.switching_child import switch
+from tests.support.vision import model_files
 
 PHOTOS = 25
 LONGEST = 1.2
@@ -33,10 +33,10 @@ LONGEST = 1.2
 def application(tmp_path: Path, folder: Path) -> Application:
     """An application with a shipped model, a head on its network and another network, on a library of photos."""
     paths = LibraryPaths(tmp_path / "library")
-    made = Application(paths, Settings(provider="cpu", decoders=1), shipped=models.write(tmp_path / "shipped"))
-    head = np.random.default_rng(0).normal(size=(models.DIMENSION, models.DIMENSION)).astype(np.float32)
+    made = Application(paths, Settings(provider="cpu", decoders=1), shipped=model_files.write(tmp_path / "shipped"))
+    head = np.random.default_rng(0).normal(size=(model_files.DIMENSION, model_files.DIMENSION)).astype(np.float32)
     write_head(paths.models, made.shipped, head, "head", {})
-    network = models.write(tmp_path / "network", models.tiny(offset=(-100, 30, 5)), name="network")
+    network = model_files.write(tmp_path / "network", model_files.tiny(offset=(-100, 30, 5)), name="network")
     network.rename(paths.models / read_manifest(network).id)
     write_many(folder, PHOTOS)
     with ExitStack() as stack:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.library.changes import Gone, Ignored, Moved, Touched
-from photosearch.library.store import Store
-from tests.faults.counts import counts
-from tests.library.material import DIMENSION, file, indexed, skipped
+from photosearch.library.store.changes import Gone, Ignored, Moved, Touched
+from photosearch.library.store.store import Store
+from tests.support.faults.counts import counts
+from tests.support.library.material import DIMENSION, file, indexed, skipped
 
 MODEL = ("aa" * 32, "first", "1", DIMENSION)
 CHANGES = (

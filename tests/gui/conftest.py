@@ -7,7 +7,7 @@ os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from photosearch.gui.theme import DARK, Theme
+from photosearch.gui.look.theme import DARK, Theme
 
 
 @pytest.fixture

@@ -26,15 +26,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.core.photo import Box
-from photosearch.core.query import ALL_PHOTOS, Filters
-from photosearch.demo.rendering import VARIANTS, render_library
-from photosearch.gui.application import qt_application
-from photosearch.gui.canvas import Canvas
-from photosearch.gui.settings_dialog import SettingsDialog
-from photosearch.gui.theme import DARK, LIGHT, Theme
+from photosearch.core.query.query import ALL_PHOTOS, Filters
+from photosearch.gui.look.theme import DARK, LIGHT, Theme
+from photosearch.gui.preferences.dialog import SettingsDialog
+from photosearch.gui.shell.application import qt_application
+from photosearch.gui.viewer.canvas import Canvas
+from photosearch.scenes.rendering import VARIANTS, render_library
 from photosearch.settings import resources
-from tests.gui.house import House
-from tests.gui.shell import speaking
+from tests.support.gui.house import House
+from tests.support.gui.shell import speaking
 
 SIZE = (1280, 800)
 SCENES = 20

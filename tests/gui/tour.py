@@ -16,11 +16,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QWidget
 
 from photosearch.core.events import IndexProgress
-from photosearch.gui.application import qt_application
-from photosearch.gui.theme import DARK, LIGHT, Theme
+from photosearch.gui.look.theme import DARK, LIGHT, Theme
+from photosearch.gui.shell.application import qt_application
 from photosearch.settings import LANGUAGES
 from tests.gui.screenshots import idle
-from tests.gui.shell import Shell, enlarged, mirrored, speaking
+from tests.support.gui.shell import Shell, enlarged, mirrored, speaking
 
 VARIANTS = ("en", "de", "zh_CN", "right-to-left", "large")
 

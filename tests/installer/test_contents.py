@@ -14,7 +14,7 @@ pytest.importorskip("cyclonedx", reason="of those who build packages: pip instal
 
 from installer import contents, product
 from installer.contents import Entry
-from photosearch import libraries
+from photosearch import packages
 
 
 @pytest.fixture(scope="module")
@@ -69,4 +69,4 @@ def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: 
     installed = {each.metadata["Name"]: each for each in metadata.distributions(path=[str(tmp_path)])}
     assert {"numpy", "onnxruntime", "pillow"} <= installed.keys()
     for name, package in installed.items():
-        assert libraries.licence_texts(package) == libraries.licence_texts(metadata.distribution(name)) != ()
+        assert packages.licence_texts(package) == packages.licence_texts(metadata.distribution(name)) != ()

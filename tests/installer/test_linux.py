@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from installer import linux, product
-from photosearch.core.formats import PHOTO_SUFFIXES
+from photosearch.core.folders.formats import PHOTO_SUFFIXES
 
 GLOBS = Path("/usr/share/mime/globs2")
 

@@ -3,7 +3,7 @@
 import re
 
 from installer import product, windows
-from photosearch.core.formats import PHOTO_SUFFIXES
+from photosearch.core.folders.formats import PHOTO_SUFFIXES
 
 SCRIPT = windows.SCRIPT.read_text(encoding="utf-8")
 

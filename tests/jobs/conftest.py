@@ -14,9 +14,9 @@ from photosearch.app import Application
 from photosearch.core.events import Event, FoldersChanged, FolderState, IndexReport, Trouble
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.jobs.parts import Parts
+from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
 
 PATIENCE = 100.0

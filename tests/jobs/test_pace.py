@@ -10,9 +10,9 @@ from photosearch.jobs.pace import GENTLE, Pace
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import Settings
-from tests import photos
 from tests.jobs.conftest import Heard, holds
-from tests.machine import Laptop, on_linux
+from tests.support import photos
+from tests.support.machine import Laptop, on_linux
 
 pytestmark = on_linux
 

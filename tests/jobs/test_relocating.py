@@ -8,8 +8,8 @@ import pytest
 
 from photosearch.errors import InputError
 from photosearch.library.relocation import relocate
-from tests import photos
 from tests.jobs.conftest import Library
+from tests.support import photos
 
 COUNT = 12
 

@@ -24,16 +24,16 @@ from photosearch.core.events import (
     Trouble,
 )
 from photosearch.core.photo import Box
-from photosearch.core.query import Example, Query, Sort, SortKey
+from photosearch.core.query.query import Example, Query, Sort, SortKey
 from photosearch.errors import DiskFull, PhotoError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.jobs.parts import Holdings, Parts
+from photosearch.jobs.opening.parts import Holdings, Parts
 from photosearch.jobs.runner import Runner
-from photosearch.jobs.viewing import QUICK_SIDE
-from photosearch.library.store import Change, Delta, Store
-from tests import photos
+from photosearch.jobs.searching.pictures import QUICK_SIDE
+from photosearch.library.store.store import Change, Delta, Store
 from tests.jobs.conftest import PATIENCE, Heard, holds
+from tests.support import photos
 
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:

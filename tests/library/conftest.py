@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.library.store import Store
-from tests.disks import mounted
-from tests.library.material import DIMENSION
+from photosearch.library.store.store import Store
+from tests.support.disks import mounted
+from tests.support.library.material import DIMENSION
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ import pytest
 
 from photosearch.errors import DiskFull, LibraryDamaged, StorageError
 from photosearch.library.backups import Backups, moment_of
-from photosearch.library.store import Store
-from tests.library.damage import flip, zero_pages
-from tests.library.material import DIMENSION, indexed
+from photosearch.library.store.store import Store
+from tests.support.library.damage import flip, zero_pages
+from tests.support.library.material import DIMENSION, indexed
 
 ROOT = Path(__file__).parents[2]
 
@@ -185,7 +185,7 @@ import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from photosearch.library.backups import Backups
-from photosearch.library.store import Store
+from photosearch.library.store.store import Store
 left = int(sys.argv[3])
 def die():
     global left

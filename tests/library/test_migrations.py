@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from photosearch.core.photo import Metadata
-from photosearch.core.query import Filters
+from photosearch.core.query.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import APPLICATION_ID, STEPS, check_version, migrate
-from photosearch.library.store import Described, Store
-from tests.library.material import DIMENSION, digest, indexed, vector
+from photosearch.library.store.store import Described, Store
+from tests.support.library.material import DIMENSION, digest, indexed, vector
 
 NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN stars INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))
 

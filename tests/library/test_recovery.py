@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosearch.core.feedback import Asked
 from photosearch.core.photo import Mark
+from photosearch.core.query.feedback import Asked
 from photosearch.errors import DiskFull, LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import Backups
 from photosearch.library.migrations import STEPS, equip
 from photosearch.library.recovery import put_in_place, repair
-from photosearch.library.store import Store
-from tests.library.damage import PAGE, cut, flip, zero_pages
-from tests.library.material import DIMENSION, digest, indexed, vector
+from photosearch.library.store.store import Store
+from tests.support.library.damage import PAGE, cut, flip, zero_pages
+from tests.support.library.material import DIMENSION, digest, indexed, vector
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = 3000

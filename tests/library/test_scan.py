@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photosearch.core.reconcile import diff
+from photosearch.core.folders.reconcile import diff
 from photosearch.library import scan as scanning
 from photosearch.library.scan import SYSTEM_FOLDERS, file_state, is_reachable, look, reaches, scan
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from photosearch.app import Application
-from photosearch.core.feedback import Asked
 from photosearch.core.identity import to_text
 from photosearch.core.photo import Mark
+from photosearch.core.query.feedback import Asked
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.jobs.parts import Parts
-from photosearch.library.store import Store
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
-from tests.photos import write_places
+from tests.support.photos import write_places
 
 PHOTOS = 72
 

@@ -5,7 +5,7 @@ import pytest
 
 from photosearch.personal import head_training as head
 from photosearch.personal.head_training import HeadSettings, Lessons, Step
-from photosearch.vision.head import project
+from photosearch.vision.embedding.head import project
 
 SIZE = 8
 

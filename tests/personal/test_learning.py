@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from photosearch.errors import InputError
-from photosearch.jobs.parts import Parts
-from photosearch.library.store import Store
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Store
 from photosearch.personal import learning
 from photosearch.personal.collection import Collection, collect, parted
+from photosearch.personal.context import Stage
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.learning import LearningSettings, learn
 from photosearch.personal.report import Report
-from photosearch.personal.work import Stage
-from photosearch.vision.head import require_usable
-from photosearch.vision.model_folder import write_head
+from photosearch.vision.embedding.head import require_usable
+from photosearch.vision.embedding.model_folder import write_head
 from tests.personal.conftest import PHOTOS
 
 QUICK = LearningSettings(photos=40, copies=2, scenes=2, head=HeadSettings(epochs=3))

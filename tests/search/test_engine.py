@@ -10,7 +10,7 @@ from photosearch.errors import InputError, SnapshotError
 from photosearch.search import engine as module
 from photosearch.search.engine import Engine, EngineStats, Renewal
 from photosearch.search.index import Snapshot
-from tests.search.vectors import brute_force, numbered, scattered
+from tests.support.search.vectors import brute_force, numbered, scattered
 
 MODEL = "m"
 DIMENSION = 6

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.search.exact import top_k
-from tests.search.vectors import brute_force, numbered, scattered
+from tests.support.search.vectors import brute_force, numbered, scattered
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -10,7 +10,7 @@ import pytest
 from photosearch.errors import DiskFull, SnapshotError, StorageError
 from photosearch.search.exact import top_k
 from photosearch.search.index import EXACT_PART, Snapshot
-from tests.search.vectors import clustered, numbered, scattered
+from tests.support.search.vectors import clustered, numbered, scattered
 
 MODEL = "a" * 64
 DIMENSION = 64

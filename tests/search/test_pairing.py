@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from photosearch.search import pairing
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
-from tests.search.vectors import clustered, numbered, scattered, unit
+from tests.support.search.vectors import clustered, numbered, scattered, unit
 
 DIMENSION = 6
 NO_IDS = np.empty(0, np.int64)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.training.gratings import render
-from training import data
-from training.data import Split
+from photosearch_training.data import photo_sets
+from photosearch_training.data.photo_sets import Split
+from tests.support.training.gratings import render
 
 torch.set_num_threads(1)  # networks this small only wait for each other on several threads
 
@@ -21,4 +21,4 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def split(photos: Path) -> Split:
     """The folder's classes in three parts."""
-    return data.split(data.open_sources([photos]))
+    return photo_sets.split(photo_sets.open_sources([photos]))

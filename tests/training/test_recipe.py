@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.errors import InputError
-from training import recipe
+from photosearch_training import recipe
 
 SHIPPED = sorted((Path(recipe.__file__).parent / "recipes").glob("*.toml"))
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.gratings import tiny
-from training import recipe
-from training.cli import main
+from photosearch_training import recipe
+from photosearch_training.cli import main
+from tests.support.training.gratings import tiny
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +64,7 @@ def test_runs_are_merged_and_what_they_decided_is_told_before_anything_is_writte
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send an interrupt to one process")
 def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    command = [sys.executable, "-m", "training.cli", "fit", "--json", "--run", str(run)]
+    command = [sys.executable, "-m", "photosearch_training.cli", "fit", "--json", "--run", str(run)]
     options = [*settings(schedule__steps="3000", schedule__evaluate_every="3000"), str(photos)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(
@@ -117,7 +117,7 @@ def test_a_run_is_not_overwritten_nor_resumed_with_other_settings(
 
 
 def test_without_torch_it_says_what_to_install_and_what_learns_without_it() -> None:
-    script = "import sys; sys.modules['torch'] = None; from training.__main__ import main; sys.exit(main())"
+    script = "import sys; sys.modules['torch'] = None; from photosearch_training.__main__ import main; sys.exit(main())"
     done = subprocess.run([sys.executable, "-c", script, "fit"], capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith("photosearch-train: torch is not installed. ")

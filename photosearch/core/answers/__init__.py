@@ -1,0 +1,1 @@
+"""What is made of scores: ranking, stacks, groups of copies, words for likeness, heat maps."""

@@ -1,0 +1,68 @@
+"""How several examples become one question, and how its hits are put in order."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from photosearch.core.identity import file_name
+from photosearch.core.moments import moment
+from photosearch.core.photo import Floats, Hit
+from photosearch.core.query.query import Sort, SortKey
+from photosearch.core.words import natural
+from photosearch.errors import InputError
+
+COUNTER_WEIGHT = 0.5
+"""How much a counter-example pushes away, against what an example of the same weight pulls."""
+_NOTHING = 1e-6
+
+
+def fuse(vectors: Floats, weights: Floats) -> Floats:
+    """Returns the query vector, float32 [D], unit norm, of examples [N, D] with weights [N].
+
+    Rocchio's formula: the weighted mean of the examples minus a part of that of the counter-examples (negative
+    weights), a greater one where these weigh more. J. J. Rocchio: Relevance feedback in information retrieval, in The
+    SMART Retrieval System, 1971.
+
+    Raises:
+        InputError: there is no example, or the counter-examples cancel the examples.
+    """
+    like, unlike = weights > 0, weights < 0
+    if not like.any():
+        raise InputError("The query has counter-examples only", "Add a picture that the photos shall be like")
+    query = _mean(vectors[like], weights[like])
+    if unlike.any():
+        push = COUNTER_WEIGHT * np.float32(-weights[unlike].mean() / weights[like].mean())
+        query = query - push * _mean(vectors[unlike], -weights[unlike])
+    length = float(np.linalg.norm(query))
+    if not length >= _NOTHING:  # also when it is not a number
+        raise InputError("The examples and counter-examples cancel one another", "Remove one of them")
+    return np.asarray(query / length, np.float32)
+
+
+def arranged(hits: Iterable[Hit], sort: Sort) -> tuple[Hit, ...]:
+    """Returns hits, given best first, in the order asked for."""
+    if sort.key is SortKey.SIMILARITY:
+        return tuple(hits)[:: -1 if sort.ascending else 1]
+    keys = {SortKey.DATE: _by_date, SortKey.NAME: _by_name, SortKey.SIZE: _by_size}
+    return tuple(sorted(hits, key=keys[sort.key], reverse=not sort.ascending))
+
+
+def _by_date(hit: Hit) -> tuple[str, str]:
+    taken_at = hit.photo.metadata.taken_at if hit.photo.metadata else None
+    return moment(taken_at, hit.photo.file.mtime_ns), _name(hit)
+
+
+def _by_name(hit: Hit) -> tuple[str, str]:
+    return _by_date(hit)[::-1]
+
+
+def _by_size(hit: Hit) -> tuple[int, str]:
+    return hit.photo.file.size, _name(hit)
+
+
+def _name(hit: Hit) -> str:
+    return natural(file_name(hit.photo.file.path))
+
+
+def _mean(vectors: Floats, weights: Floats) -> Floats:
+    return np.asarray(weights @ vectors / weights.sum(), np.float32)

@@ -1,0 +1,1 @@
+"""Which files belong to the library, and what changed in the watched folders."""

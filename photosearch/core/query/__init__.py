@@ -1,0 +1,1 @@
+"""A query as a value: examples, filters, order; saved searches and marks."""

@@ -1,0 +1,1 @@
+"""The window that lists copies and moves spare ones to the trash."""

@@ -1,0 +1,351 @@
+"""The copies of photos across the library: groups at a threshold the person moves, and what can be done with them.
+
+Files are left alone, but for those that are moved to the trash where the settings allow it (`gui.trash`).
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.core import identity
+from photosearch.core.answers.duplicates import Copies, Group
+from photosearch.core.photo import Photo
+from photosearch.gui.duplicates.delegates import CopyDelegate, GroupDelegate
+from photosearch.gui.duplicates.model import COPY_ROLE, GROUP_ROLE, CopiesModel, Duplicates, GroupsModel
+from photosearch.gui.duplicates.search import DuplicatesSearch
+from photosearch.gui.duplicates.trash import Outcome, move_to_trash
+from photosearch.gui.duplicates.trash_dialog import TrashDialog
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.work import desktop
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.runner import Runner
+
+_STEPS = 1000
+"""Of the slider, to a cosine of one."""
+_SETTLE_MS = 40
+"""A slider that is dragged groups anew when it rests this long."""
+_MOST_FOLDERS = 30
+"""In the menu of folders to select in."""
+_REFUSALS = 5
+"""Files that stayed, told by name."""
+
+
+class DuplicatesDialog(QDialog):
+    """Shows what was found until the library changes; then it is found anew when the person asks, or comes back.
+
+    Args:
+        trash: whether moving files to the trash is offered.
+    """
+
+    def __init__(
+        self, runner: Runner, bridge: Bridge, thumbnails: Thumbnails, look: Theme, trash: bool, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Duplicates"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.resize(1080, 700)
+        self._background = Background(1, self)
+        self.search = DuplicatesSearch(runner, bridge, self._background, self)
+        self.duplicates = Duplicates(self)
+        self.groups_model = GroupsModel(self.duplicates, self)
+        self.copies_model = CopiesModel(self.duplicates, self)
+        self.groups = self._list(self.groups_model, self.tr("Groups of copies"))
+        self.groups.setItemDelegate(GroupDelegate(thumbnails, look, self.groups))
+        self.copies = self._list(self.copies_model, self.tr("Copies of the photo"))
+        self.copies.setItemDelegate(CopyDelegate(thumbnails, look, self.copies))
+        self.copies.setFlow(QListView.Flow.LeftToRight)
+        self.copies.setWrapping(True)
+        self.copies.setResizeMode(QListView.ResizeMode.Adjust)
+        self._build(trash)
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settling.timeout.connect(lambda: self.duplicates.set_threshold(self.slider.value() / _STEPS))
+        self.search.progressed.connect(self._show_progress)
+        self.search.found.connect(self._show_found)
+        self.search.ended.connect(self._show_state)
+        self.search.failed.connect(self._tell)
+        self.search.outdated.connect(self._show_state)
+        for view in (self.groups, self.copies):
+            thumbnails.arrived.connect(view.viewport().update)
+            look.changed.connect(view.viewport().update)
+        self.slider.valueChanged.connect(self._move_threshold)
+        self.duplicates.regrouped.connect(self._show_groups)
+        self.duplicates.selection_changed.connect(self._show_selection)
+        self.groups.selectionModel().currentChanged.connect(self._show_copies)
+        self.copies.selectionModel().currentChanged.connect(self._enable)
+        self._show_groups()
+        self._show_selection()
+
+    def come(self) -> None:
+        """Shows itself; searches unless what it knows still holds."""
+        self.show()
+        self.activateWindow()
+        if self.search.stale or not self.duplicates.found:
+            self.find_copies()
+
+    def find_copies(self) -> None:
+        """Compares all photos in the background."""
+        self.search.begin()
+        self.progress.setRange(0, 0)
+        self.notice.hide()
+        self._show_state()
+
+    def end(self) -> None:
+        """Ends all work; the window closes."""
+        self.search.cancel()
+        self._settling.stop()
+        self._background.close()
+
+    def done(self, result: int) -> None:
+        self.search.cancel()
+        super().done(result)
+
+    # What is shown
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+
+    def _show_found(self, copies: Copies) -> None:
+        self.duplicates.show(copies)
+        with QSignalBlocker(self.slider):  # it follows the threshold here
+            self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
+            self.slider.setValue(round(self.duplicates.threshold * _STEPS))
+        self.threshold.setText(text.score(self.duplicates.threshold))
+
+    def _move_threshold(self, value: int) -> None:
+        self.threshold.setText(text.score(value / _STEPS))
+        self._settling.start()
+
+    def _show_groups(self) -> None:
+        before = self.copies_model.group
+        row = self.groups_model.row_of(before.kept.id) if before is not None else None
+        self.groups.setCurrentIndex(self.groups_model.index(row or 0))
+        self._show_copies()
+        self._show_state()
+
+    def _show_copies(self) -> None:
+        group = self.groups.currentIndex().data(GROUP_ROLE)
+        self.copies_model.show(group if isinstance(group, Group) else None)
+        first = self.copies_model.index(0)
+        self.copies.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.copies.scrollToTop()
+        self._enable()
+
+    def _show_state(self) -> None:
+        """Says what is done or was found; offers to search or to cancel."""
+        self.progress.setVisible(self.search.running)
+        self.again.setText(self.tr("Cancel") if self.search.running else self.tr("Find Again"))
+        for widget in (self.slider, self.select):
+            widget.setEnabled(self.duplicates.found)
+        self.state.setText(self._state_in_words())
+
+    def _state_in_words(self) -> str:
+        if self.search.running:
+            return self.tr("Comparing photos…")
+        if not self.duplicates.found:
+            return self.tr("The photos were not compared to the end.")
+        found = self.duplicates.groups
+        words = self.tr("No copies. Move the slider to the left to see photos that are less alike.")
+        if found:
+            number = self.tr("1 group") if len(found) == 1 else self.tr("{} groups").format(text.count(len(found)))
+            photos = text.photos(sum(len(group.copies) for group in found))
+            spare = text.size(sum(group.spare_bytes for group in found))
+            words = self.tr("{} of {}, {} to spare").format(number, photos, spare)
+        return self.tr("{} · The library has changed since").format(words) if self.search.stale else words
+
+    def _show_selection(self) -> None:
+        chosen = [photo for _, photo in self.duplicates.selected]
+        size = text.size(sum(photo.file.size for photo in chosen))
+        self.selection.setText(self.tr("{} selected, {}").format(text.photos(len(chosen)), size) if chosen else "")
+        self._enable()
+
+    def _enable(self) -> None:
+        index = self.copies.currentIndex()
+        self.reveal_action.setEnabled(index.isValid())
+        self.keep_action.setEnabled(index.row() > 0)
+        for action in (self.copy_action, self.trash_action):
+            action.setEnabled(bool(self.duplicates.selected))
+
+    # What the person does
+
+    def _find_or_cancel(self) -> None:
+        if self.search.running:
+            self.search.cancel()
+        else:
+            self.find_copies()
+
+    def _current(self) -> Photo | None:
+        copy = self.copies.currentIndex().data(COPY_ROLE)
+        return copy.photo if copy is not None else None
+
+    def _keep(self) -> None:
+        photo, group = self._current(), self.copies_model.group
+        if photo is not None and group is not None:
+            self.duplicates.keep(group, photo)
+            self.groups.setCurrentIndex(self.groups_model.index(self.groups_model.row_of(photo.id) or 0))
+
+    def _reveal(self) -> None:
+        if (photo := self._current()) is not None:
+            desktop.reveal(photo.file.path, self)
+
+    def copy_paths(self) -> None:
+        """Copies the paths of the selected photos, one a line."""
+        paths = [identity.display(photo.file.path) for _, photo in self.duplicates.selected]
+        QGuiApplication.clipboard().setText("\n".join(paths))
+
+    def confirm_trash(self) -> None:
+        """Asks, with a list of the files, whether the selected photos shall go to the trash."""
+        selected = self.duplicates.selected
+        if not self.trash_action.isVisible() or not selected:
+            return
+        dialog = TrashDialog([photo for _, photo in selected], self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.confirmed.connect(lambda: self._trash([(photo, group.kept) for group, photo in selected]))
+        dialog.open()
+
+    def _trash(self, copies: list[tuple[Photo, Photo]]) -> None:
+        self._background.run(lambda: move_to_trash(copies), self._show_trashed)
+
+    def _show_trashed(self, outcome: Outcome) -> None:
+        self.search.expect_removals(len(outcome.moved))
+        self.duplicates.forget(outcome.moved)
+        self.notice.hide()
+        if outcome.refused:
+            told = [f"{text.name(photo.file.path)}: {why}" for photo, why in outcome.refused[:_REFUSALS]]
+            more = len(outcome.refused) - len(told)
+            told += [self.tr("and {} more").format(text.count(more))] if more else []
+            self._tell(self.tr("These stayed: {}").format("; ".join(told)))
+
+    def _tell(self, words: str) -> None:
+        self.notice.setText(words)
+        self.notice.show()
+
+    def _fill_folders(self) -> None:
+        self._folder_menu.clear()
+        for folder, number in self.duplicates.folders()[:_MOST_FOLDERS]:
+            self._offer_folder(folder, number)
+
+    def _offer_folder(self, folder: str, number: int) -> None:
+        action = self._folder_menu.addAction(f"{text.printable(folder)} ({text.count(number)})".replace("&", "&&"))
+        action.triggered.connect(lambda: self.duplicates.select_in(folder))
+
+    # Building
+
+    def _build(self, trash: bool) -> None:
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setAccessibleName(self.tr("Least likeness of copies"))
+        self.slider.setToolTip(self.tr("How like the photo to keep another must be to count as its copy"))
+        self.slider.setFixedWidth(220)
+        self.slider.setPageStep(_STEPS // 100)
+        self.threshold = PlainLabel("", "", self)
+        self.threshold.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00") + theme.SMALL)
+        self.state = PlainLabel("", "quiet", self)
+        self.state.setWordWrap(True)
+        self.notice = PlainLabel("", "danger", self)
+        self.notice.setWordWrap(True)
+        self.notice.setContentsMargins(theme.LARGE, 0, theme.LARGE, 0)
+        self.notice.hide()
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(140)
+        self.progress.setAccessibleName(self.tr("Progress of the comparison"))
+        self.again = QPushButton(self)
+        self.again.setAutoDefault(False)
+        self.again.clicked.connect(self._find_or_cancel)
+        self.selection = PlainLabel("", "quiet", self)
+        self._make_actions(trash)
+        top = self._row(PlainLabel(self.tr("Least likeness"), "quiet", self), self.slider, self.threshold)
+        top.addWidget(self.state, 1)
+        for widget in (self.progress, self.again):
+            top.addWidget(widget)
+        bottom = self._row(self.select, self._button(self.keep_action))
+        bottom.addStretch(1)
+        bottom.addWidget(self.selection)
+        for action in (self.reveal_action, self.copy_action, self.trash_action):
+            if action.isVisible():
+                bottom.addWidget(self._button(action))
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.groups)
+        splitter.addWidget(self.copies)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([312, 768])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.MEDIUM, 0, theme.MEDIUM)
+        column.setSpacing(theme.MEDIUM)
+        column.addLayout(top)
+        column.addWidget(self.notice)
+        column.addWidget(splitter, 1)
+        column.addLayout(bottom)
+
+    def _make_actions(self, trash: bool) -> None:
+        self.keep_action = self._action(self.tr("Keep This Instead"), "K", self._keep)
+        self.reveal_action = self._action(self.tr("Show in Folder"), "Ctrl+Shift+R", self._reveal)
+        self.copy_action = self._action(self.tr("Copy Paths"), "Ctrl+C", self.copy_paths)
+        self.trash_action = self._action(self.tr("Move to Trash…"), "Del", self.confirm_trash)
+        self.trash_action.setVisible(trash)
+        self._action(self.tr("Find Again"), "F5", self.find_copies)
+        menu = QMenu(self)
+        menu.addAction(self._action(self.tr("All But the Ones to Keep"), "Ctrl+A", self.duplicates.select_others))
+        self._folder_menu = menu.addMenu(self.tr("In Folder"))
+        self._folder_menu.aboutToShow.connect(self._fill_folders)
+        menu.addAction(self._action(self.tr("None"), "Ctrl+Shift+A", self.duplicates.select_none))
+        self.select = QToolButton(self)
+        self.select.setText(self.tr("Select"))
+        self.select.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.select.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.select.setMenu(menu)
+
+    def _action(self, words: str, keys: str, act: Callable[[], None]) -> QAction:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(keys))
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(text.tooltip(f"{words} ({shortcut})"))
+        action.triggered.connect(lambda: act())
+        self.addAction(action)
+        return action
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _row(self, *widgets: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.LARGE, 0, theme.LARGE, 0)
+        row.setSpacing(theme.MEDIUM)
+        for widget in widgets:
+            row.addWidget(widget)
+        return row
+
+    def _list(self, model: GroupsModel | CopiesModel, name: str) -> QListView:
+        view = QListView(self)
+        view.setModel(model)
+        view.setAccessibleName(name)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        return view

@@ -1,0 +1,219 @@
+"""The groups of copies at a threshold, which copies are selected, and both as Qt list models; it knows no pixels."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from photosearch.core.answers.duplicates import Copies, Copy, Group, groups, remaining
+from photosearch.core.photo import Photo
+from photosearch.gui.look import text
+
+GROUP_ROLE: Final = Qt.ItemDataRole.UserRole
+COPY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Duplicates(QObject):
+    """What was found, and what the person makes of it. The one to keep of a group is never selected."""
+
+    regrouped = Signal()
+    selection_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._copies: Copies | None = None
+        self._chosen: set[int] = set()
+        self._selected: set[int] = set()
+        self.threshold = 1.0
+        self.groups: tuple[Group, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether a search has ended."""
+        return self._copies is not None
+
+    def show(self, copies: Copies | None) -> None:
+        """Replaces what was found; the threshold stays where the person put it."""
+        first = self._copies is None
+        self._copies = copies
+        if copies is not None:
+            self.threshold = copies.usual if first else max(self.threshold, copies.floor)
+        self._regroup()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Groups anew, from what was found."""
+        self.threshold = threshold
+        self._regroup()
+
+    def keep(self, group: Group, photo: Photo) -> None:
+        """Keeps `photo` of `group` in place of the one suggested."""
+        self._chosen -= {copy.photo.id for copy in group.copies}
+        self._chosen.add(photo.id)
+        self._regroup()
+
+    def forget(self, photos: Iterable[Photo]) -> None:
+        """Leaves out photos that are no longer there."""
+        assert self._copies is not None
+        gone = {photo.id for photo in photos}
+        there = {each: photo for each, photo in self._copies.photos.items() if photo.id not in gone}
+        self._copies = remaining(self._copies, there)
+        self._regroup()
+
+    @property
+    def selected(self) -> tuple[tuple[Group, Photo], ...]:
+        """The selected photos in the order of the groups, each with its group."""
+        return tuple((group, each.photo) for group, each in self._others() if each.photo.id in self._selected)
+
+    def is_selected(self, photo: Photo) -> bool:
+        """Whether a photo is selected."""
+        return photo.id in self._selected
+
+    def select(self, photo: Photo, selected: bool) -> None:
+        """Selects a photo that is not the one to keep, or lets it go."""
+        self._select(self._selected | {photo.id} if selected else self._selected - {photo.id})
+
+    def select_others(self) -> None:
+        """Selects all but the ones to keep."""
+        self._select({copy.photo.id for _, copy in self._others()})
+
+    def select_in(self, folder: str) -> None:
+        """Selects also what lies in `folder`, but for the ones to keep."""
+        inside = {copy.photo.id for _, copy in self._others() if _folder(copy.photo) == folder}
+        self._select(self._selected | inside)
+
+    def select_none(self) -> None:
+        """Lets all go."""
+        self._select(set())
+
+    def folders(self) -> list[tuple[str, int]]:
+        """The folders with copies beside the ones to keep, and how many, the most first."""
+        return Counter(_folder(copy.photo) for _, copy in self._others()).most_common()
+
+    def _others(self) -> Iterable[tuple[Group, Copy]]:
+        return ((group, copy) for group in self.groups for copy in group.others)
+
+    def _select(self, ids: set[int]) -> None:
+        self._selected = ids
+        self.selection_changed.emit()
+
+    def _regroup(self) -> None:
+        copies = self._copies
+        self.groups = groups(copies, self.threshold, self._chosen) if copies is not None else ()
+        self.regrouped.emit()
+        self._select(self._selected & {copy.photo.id for _, copy in self._others()})
+
+
+class GroupsModel(QAbstractListModel):
+    """One row a group."""
+
+    def __init__(self, duplicates: Duplicates, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._duplicates = duplicates
+        self._groups: Sequence[Group] = ()
+        duplicates.regrouped.connect(self._reset)
+
+    def row_of(self, photo_id: int) -> int | None:
+        """The row of the group that holds a photo."""
+        rows = enumerate(self._groups)
+        return next((row for row, group in rows if any(each.photo.id == photo_id for each in group.copies)), None)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._groups)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        group = self._groups[index.row()]
+        if role == GROUP_ROLE:
+            return group
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.summary(group)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{text.name(group.kept.file.path)}, {self.summary(group)}"
+        return None
+
+    def summary(self, group: Group) -> str:
+        """How many photos, and how much the others take."""
+        return self.tr("{} · {} to spare").format(text.photos(len(group.copies)), text.size(group.spare_bytes))
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._groups = self._duplicates.groups
+        self.endResetModel()
+
+
+class CopiesModel(QAbstractListModel):
+    """One row a photo of the group shown; all but the first can be selected."""
+
+    def __init__(self, duplicates: Duplicates, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._duplicates = duplicates
+        self.group: Group | None = None
+        duplicates.selection_changed.connect(self._tell_selection)
+
+    def show(self, group: Group | None) -> None:
+        """Replaces all rows."""
+        self.beginResetModel()
+        self.group = group
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() or self.group is None else len(self.group.copies)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or self.group is None:
+            return None
+        copy = self.group.copies[index.row()]
+        if role == COPY_ROLE:
+            return copy
+        if role == Qt.ItemDataRole.CheckStateRole and index.row() > 0:
+            chosen = self._duplicates.is_selected(copy.photo)
+            return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text.name(copy.photo.file.path)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return text.tooltip(text.printable(copy.photo.file.path))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join((text.name(copy.photo.file.path), self.verdict(index), *facts(copy.photo)))
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or self.group is None or index.row() == 0:
+            return False
+        self._duplicates.select(self.group.copies[index.row()].photo, value == Qt.CheckState.Checked)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return plain | Qt.ItemFlag.ItemIsUserCheckable if index.row() > 0 else plain
+
+    def verdict(self, index: Index) -> str:
+        """Why the first is kept, or how like it another is."""
+        assert self.group is not None
+        if index.row() == 0:
+            return self.tr("Keep: {}").format(text.reason(self.group.reason))
+        copy = self.group.copies[index.row()]
+        return self.tr("Identical file") if copy.identical else self.tr("Likeness {}").format(text.score(copy.score))
+
+    def _tell_selection(self) -> None:
+        if rows := self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(rows - 1), [Qt.ItemDataRole.CheckStateRole])
+
+
+def facts(photo: Photo) -> tuple[str, str, str, str, str]:
+    """Pixels, format, bytes, date and folder, by which copies are told from one another."""
+    known = photo.metadata
+    return (
+        f"{known.width} × {known.height}" if known else "",
+        known.format if known else "",
+        text.size(photo.file.size),
+        text.taken(photo),
+        text.place(photo.file.path),
+    )
+
+
+def _folder(photo: Photo) -> str:
+    return str(PurePath(photo.file.path).parent)

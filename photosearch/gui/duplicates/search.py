@@ -1,0 +1,91 @@
+"""Finds copies in the background, and knows whether what was found still holds."""
+
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from photosearch.core.answers.duplicates import Copies
+from photosearch.core.events import FoldersChanged, IndexIdle
+from photosearch.errors import PhotoSearchError
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.runner import Runner
+
+
+class DuplicatesSearch(QObject):
+    """One search at a time. It ends with `found`, or with `ended` alone when it was cancelled or failed."""
+
+    progressed = Signal(int, int)
+    """Photos compared, of how many."""
+    found = Signal(Copies)
+    ended = Signal()
+    failed = Signal(str)
+    outdated = Signal()
+    """The library has changed."""
+
+    def __init__(self, runner: Runner, bridge: Bridge, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._background = background
+        self._stop = threading.Event()
+        self._changes = self._compared = 0
+        """How often the library has changed, and how often it had when what was found last was searched for."""
+        self._trashed = 0
+        self._folders: frozenset[str] = frozenset()
+        self.running = False
+        bridge.idle.connect(self._note_idle)
+        bridge.folders_changed.connect(self._note_folders)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the library has changed since."""
+        return self._changes != self._compared
+
+    def begin(self) -> None:
+        """Compares all photos, unless that is being done."""
+        if self.running:
+            return
+        self.running, changes = True, self._changes
+        self._stop.clear()
+        self._background.run(
+            lambda: self._runner.copies(self.progressed.emit, self._stop.is_set),
+            lambda copies: self._end(copies, changes),
+            self._fail,
+        )
+
+    def cancel(self) -> None:
+        """Ends the search that runs."""
+        self._stop.set()
+
+    def expect_removals(self, photos: int) -> None:
+        """Tells of photos that leave the library because the person wanted it: what was found was told, too."""
+        self._trashed += photos
+
+    def _end(self, copies: Copies | None, changes: int) -> None:
+        self.running = False
+        if copies is not None:
+            self._compared, self._trashed = changes, 0
+            self.found.emit(copies)
+        self.ended.emit()
+
+    def _fail(self, error: PhotoSearchError) -> None:
+        self.running = False
+        self.ended.emit()
+        self.failed.emit(str(error))
+
+    def _note_idle(self, event: IndexIdle) -> None:
+        report = event.report
+        expected = min(report.removed, self._trashed)
+        self._trashed -= expected
+        if report.added or report.updated or report.moved or report.removed > expected:
+            self._outdate()
+
+    def _note_folders(self, event: FoldersChanged) -> None:
+        folders = frozenset(each.path for each in event.folders)
+        if self._folders - folders:
+            self._outdate()
+        self._folders = folders
+
+    def _outdate(self) -> None:
+        self._changes += 1
+        self.outdated.emit()

@@ -1,0 +1,282 @@
+"""The filters of the query: words, menus of choices with counts, a timeline, the order, and all that is asked."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.moments import Span
+from photosearch.core.query.facets import Choice, Facets
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
+from photosearch.gui.filters import wording
+from photosearch.gui.filters.flow import FlowLayout
+from photosearch.gui.filters.timeline import Timeline
+from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.choice_menu import ChoiceMenu, Entry
+from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.theme import Theme
+
+QUIET_MS = 180
+"""Asked when the person stops typing or dragging for so long."""
+LONGEST_TEXT = 200
+_SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders")
+_SCORE_STEPS = 100
+
+
+class TextField(QLineEdit):
+    """Escape empties it before it means anything else."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.clear()
+                return True
+        return super().event(event)
+
+
+class FilterChip(QFrame):
+    """One thing that is asked, and a button that takes it away."""
+
+    def __init__(self, part: wording.Part, look: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.part = part
+        self.setProperty("look", "chip")
+        label = ElidedLabel(part.words, "", self)
+        label.setMaximumWidth(260)
+        self.remove = QToolButton(self)
+        self.remove.setProperty("look", "small")
+        self.remove.setIcon(icons.icon("cancel", look.colours.text))
+        self.remove.setIconSize(QSize(12, 12))
+        words = self.tr("Remove the filter {}").format(part.words)
+        self.remove.setAccessibleName(words)
+        self.remove.setToolTip(text.tooltip(words))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SMALL, 2, theme.TINY, 2)
+        row.setSpacing(theme.TINY)
+        row.addWidget(label)
+        row.addWidget(self.remove)
+
+
+class FilterBar(QWidget):
+    """Shows filters, order and counts; says what the person wants instead. What is asked stays in sight as chips."""
+
+    asked = Signal(Filters)
+    arranged = Signal(Sort)
+
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._filters, self._asked = ALL_PHOTOS, ALL_PHOTOS
+        self._facets, self._counted = Facets(), True
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # Every wish shares one timer: the newest replaces all that were not yet asked.
+        self._waiting = QTimer(self, singleShot=True)
+        self._waiting.timeout.connect(self._ask_now)
+        self.field = self._build_field()
+        self.menus = self._build_menus()
+        self.score = self._build_score()
+        self.sort = ChoiceMenu(self.tr("Sort"), always=True, parent=self)
+        self.sort.chosen.connect(self.arranged)
+        self.timeline = Timeline(look, self)
+        self.timeline.chosen.connect(self._choose_days)
+        self.chips: list[FilterChip] = []
+        self.total = PlainLabel("", "quiet", self)
+        self.clear = QToolButton(self)
+        self.clear.setDefaultAction(actions["clear_filters"])
+        self.clear.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.clear.setProperty("look", "flat")
+        self._lay_out()
+        look.changed.connect(self._show_chips)
+        self.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
+
+    def show_query(self, filters: Filters, sort: Sort, by_example: bool) -> None:
+        """Shows what is asked; what the person is just typing stays, unless the filters were changed elsewhere.
+
+        Args:
+            by_example: whether photos have a similarity to be filtered and sorted by.
+        """
+        if filters != self._asked:
+            self._waiting.stop()
+        if not self._waiting.isActive():
+            self._filters = self._asked = filters
+        if self.field.text() != self._filters.text:
+            self.field.setText(self._filters.text)
+        self.score.setVisible(by_example)
+        # By example, the answer is not all that passes; the status bar counts it.
+        self._counted = not by_example
+        self._slider.setValue(round((self._filters.least_score or 0.0) * _SCORE_STEPS))
+        keys = [key for key in SortKey if by_example or key is not SortKey.SIMILARITY]
+        sorts = [Sort(key, ascending != (key is SortKey.NAME)) for key in keys for ascending in (False, True)]
+        shown = sort if sort in sorts else Sort(SortKey.DATE)
+        self.sort.show_entries([(each, wording.order(each), None) for each in sorts], [shown])
+        self.sort.show_title(self.tr("Sort: {}").format(wording.order(shown)))
+        self._show_chips()
+        self._show_choices()
+
+    def show_facets(self, facets: Facets) -> None:
+        """Shows what each choice would leave."""
+        self._facets = facets
+        self.total.setText(text.photos(facets.photos))
+        self._show_choices()
+
+    def focus_text(self) -> None:
+        """Lets the person type what to look up."""
+        self.choices.show()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    # What the person wants
+
+    def _ask(self, filters: Filters, after_ms: int = 0) -> None:
+        if filters != self._filters:
+            self._filters = filters
+            self._waiting.start(after_ms)
+
+    def _ask_now(self) -> None:
+        self._waiting.stop()
+        self._asked = self._filters
+        self.asked.emit(self._filters)
+
+    def _type(self, typed: str) -> None:
+        self._ask(self._filters.replace(text=typed), QUIET_MS)
+
+    def _choose(self, field: str, value: object, on: bool) -> None:
+        if field in _SEVERAL:
+            kept = tuple(each for each in getattr(self._filters, field) if each != value)
+            self._ask(self._filters.replace(**{field: (*kept, value) if on else kept}))
+        elif on:
+            self._ask(self._filters.replace(**{field: value}))
+        else:
+            self._ask(self._filters.without(field))
+
+    def _choose_days(self, days: Span | None) -> None:
+        first, last = (days.first, days.last) if days is not None else (None, None)
+        self._ask(self._filters.replace(first_day=first, last_day=last), QUIET_MS)
+
+    def _choose_score(self, steps: int) -> None:
+        self._ask(self._filters.replace(least_score=steps / _SCORE_STEPS if steps else None), QUIET_MS)
+
+    def _remove(self, chip: FilterChip) -> None:
+        place = self.chips.index(chip)
+        self._filters = chip.part.taken_from(self._filters)
+        self._ask_now()
+        # The keyboard stays among the chips; where none is left, it goes to where one is made.
+        left = self.chips[min(place, len(self.chips) - 1)].remove if self.chips else self.field
+        left.setFocus()
+
+    # Showing
+
+    def _show_choices(self) -> None:
+        filters, facets = self._filters, self._facets
+        for field in ("cameras", "lenses", "formats", "orientations"):
+            self._show_menu(field, getattr(facets, field), getattr(filters, field))
+        folders = sorted(facets.folders, key=lambda each: each.value)
+        self._show_menu("folders", folders, filters.folders)
+        places = ((True, facets.located), (False, facets.unlocated))
+        entries = [(has, wording.located(has), photos) for has, photos in places if photos]
+        self.menus["located"].show_entries(entries, () if filters.located is None else (filters.located,))
+        rated = {int(each.value): each.photos for each in facets.ratings}
+        stars = [(least, sum(rated[each] for each in rated if each >= least)) for least in range(5, 0, -1)]
+        self.menus["least_rating"].show_entries(
+            [(least, wording.rating(least), photos) for least, photos in stars if photos],
+            (filters.least_rating,) if filters.least_rating else (),
+        )
+        days = Span(filters.first_day, filters.last_day) if filters.first_day and filters.last_day else None
+        self.timeline.show_counts(facets.timeline, days)
+
+    def _show_menu(self, field: str, choices: Iterable[Choice], chosen: tuple[str, ...]) -> None:
+        counted = {each.value: each.photos for each in choices}
+        # What is chosen can be taken back, also when it leaves nothing.
+        values = [*counted, *(each for each in chosen if each not in counted)]
+        entries: list[Entry] = [(each, wording.choice(field, each), counted.get(each, 0)) for each in values]
+        self.menus[field].show_entries(entries, chosen)
+
+    def _show_chips(self) -> None:
+        wanted = list(wording.parts(self._filters))
+        for chip in self.chips:
+            self._chip_row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = [self._chip(part) for part in wanted]
+        for widget in (*self.chips, self.clear, self.total):
+            self._chip_row.removeWidget(widget)
+            self._chip_row.addWidget(widget)
+            widget.show()
+        self.total.setVisible(self._counted)
+        self.active.setVisible(bool(wanted))
+
+    def _chip(self, part: wording.Part) -> FilterChip:
+        chip = FilterChip(part, self._look, self.active)
+        chip.remove.clicked.connect(lambda: self._remove(chip))
+        return chip
+
+    # Building
+
+    def _build_field(self) -> TextField:
+        field = TextField(self)
+        field.setPlaceholderText(self.tr("Name, folder, keyword…"))
+        field.setAccessibleName(self.tr("Words to look up"))
+        field.setToolTip(
+            text.tooltip(
+                self.tr("Words that begin so in file and folder names, titles, captions and keywords (Ctrl+F)")
+            )
+        )
+        field.setMaxLength(LONGEST_TEXT)
+        field.setFixedWidth(210)
+        field.textChanged.connect(self._type)
+        field.returnPressed.connect(lambda: self._waiting.start(0) if self._waiting.isActive() else None)
+        return field
+
+    def _build_menus(self) -> dict[str, ChoiceMenu]:
+        words = {
+            "cameras": self.tr("Camera"),
+            "lenses": self.tr("Lens"),
+            "formats": self.tr("Type"),
+            "orientations": self.tr("Shape"),
+            "folders": self.tr("Folder"),
+            "located": self.tr("Place"),
+            "least_rating": self.tr("Rating"),
+        }
+        menus = {field: ChoiceMenu(title, several=field in _SEVERAL, parent=self) for field, title in words.items()}
+        for field, menu in menus.items():
+            menu.chosen.connect(lambda value, on, field=field: self._choose(field, value, on))
+        return menus
+
+    def _build_score(self) -> QWidget:
+        score = QWidget(self)
+        self._slider = QSlider(Qt.Orientation.Horizontal, score)
+        self._slider.setRange(0, _SCORE_STEPS)
+        self._slider.setPageStep(5)
+        self._slider.setFixedWidth(96)
+        self._slider.setAccessibleName(self.tr("Least similarity"))
+        self._slider.setToolTip(text.tooltip(self.tr("Hide photos that are less similar than this")))
+        self._slider.valueChanged.connect(self._choose_score)
+        row = QHBoxLayout(score)
+        row.setContentsMargins(theme.SMALL, 0, theme.SMALL, 0)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(PlainLabel(self.tr("Similarity"), "quiet", score))
+        row.addWidget(self._slider)
+        return score
+
+    def _lay_out(self) -> None:
+        self.choices, self.active = QWidget(self), QWidget(self)
+        flow = FlowLayout(theme.TINY)
+        for widget in (self.field, *self.menus.values(), self.score, self.sort):
+            flow.addWidget(widget)
+        column = QVBoxLayout(self.choices)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.TINY)
+        column.addLayout(flow)
+        column.addWidget(self.timeline)
+        self._chip_row = FlowLayout(theme.TINY, self.active)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.MEDIUM, 0, theme.MEDIUM, theme.SMALL)
+        outer.setSpacing(theme.TINY)
+        outer.addWidget(self.choices)
+        outer.addWidget(self.active)

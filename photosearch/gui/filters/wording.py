@@ -1,0 +1,90 @@
+"""Filters, their choices and orders in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from photosearch.core.moments import Span
+from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
+from photosearch.gui.look import text
+from photosearch.gui.look.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that filters ask: in words, and how it is taken away: `fields` wholly, or `value` from the only one."""
+
+    words: str
+    fields: tuple[str, ...]
+    value: object = None
+
+    def taken_from(self, filters: Filters) -> Filters:
+        """Returns the filters without this part."""
+        if self.value is not None:
+            (field,) = self.fields
+            left = tuple(each for each in getattr(filters, field) if each != self.value)
+            return filters.replace(**{field: left})
+        return filters.without(*self.fields)
+
+
+def parts(filters: Filters) -> Iterator[Part]:
+    """Yields each thing that is asked."""
+    if filters.text.strip():
+        yield Part(tr("“{}”").format(text.printable(filters.text.strip())), ("text",))
+    if filters.first_day is not None or filters.last_day is not None:
+        yield Part(_days(filters), ("first_day", "last_day"))
+    for field in ("folders", "cameras", "lenses", "formats", "orientations"):
+        for value in getattr(filters, field):
+            yield Part(choice(field, value), (field,), value)
+    if filters.located is not None:
+        yield Part(located(filters.located), ("located",))
+    if filters.least_rating:
+        yield Part(rating(filters.least_rating), ("least_rating",))
+    if filters.least_score is not None:
+        yield Part(tr("Similarity from {}").format(text.score(filters.least_score)), ("least_score",))
+
+
+def choice(field: str, value: str) -> str:
+    """One value of a field."""
+    if field == "orientations":
+        return orientation(Orientation(value))
+    return text.name(value) if field == "folders" else text.printable(value)
+
+
+def orientation(value: Orientation) -> str:
+    """The shape of a photo."""
+    words = {
+        Orientation.LANDSCAPE: tr("Landscape"),
+        Orientation.PORTRAIT: tr("Portrait"),
+        Orientation.SQUARE: tr("Square"),
+    }
+    return words[value]
+
+
+def located(value: bool) -> str:
+    """Whether a photo has a place."""
+    return tr("With a place") if value else tr("Without a place")
+
+
+def rating(stars: int) -> str:
+    """The least number of stars."""
+    return text.stars(stars) if stars == 5 else tr("{} or more").format(text.stars(stars))
+
+
+def order(sort: Sort) -> str:
+    """An order of photos."""
+    words = {
+        SortKey.SIMILARITY: (tr("Most similar first"), tr("Least similar first")),
+        SortKey.DATE: (tr("Newest first"), tr("Oldest first")),
+        SortKey.NAME: (tr("Name, from Z to A"), tr("Name, from A to Z")),
+        SortKey.SIZE: (tr("Largest first"), tr("Smallest first")),
+    }
+    return words[sort.key][sort.ascending]
+
+
+def _days(filters: Filters) -> str:
+    if filters.first_day is None:
+        assert filters.last_day is not None
+        return tr("Until {}").format(text.day(filters.last_day))
+    if filters.last_day is None:
+        return tr("Since {}").format(text.day(filters.first_day))
+    return text.days(Span(filters.first_day, filters.last_day))

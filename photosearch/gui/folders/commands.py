@@ -1,0 +1,145 @@
+"""What can be done with the library as a whole: rescan, pause, repair; skips, and what happens to folders."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from photosearch.core import identity
+from photosearch.core.folders.exclusion import EVERYWHERE
+from photosearch.core.photo import Photo
+from photosearch.errors import PhotoSearchError
+from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
+from photosearch.gui.folders.panel import FoldersPanel
+from photosearch.gui.folders.skips_dialog import SkipsDialog
+from photosearch.gui.look import text
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.banner import Banner
+from photosearch.gui.work import desktop
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.runner import Runner
+from photosearch.library.recovery import Repair
+
+
+class LibraryCommands(QObject):
+    """Carries out the library actions."""
+
+    repair_began = Signal()
+    repair_ended = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        runner: Runner,
+        bridge: Bridge,
+        actions: Actions,
+        folders: FoldersPanel,
+        thumbnails: Thumbnails,
+        background: Background,
+        banner: Banner,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._runner = runner
+        self._folders = folders
+        self._thumbnails = thumbnails
+        self._background = background
+        self._banner = banner
+        self._skips: SkipsDialog | None = None
+        self._exclusion: ExclusionDialog | None = None
+        bridge.idle.connect(self._renew_skips)
+        self._repair = actions["repair"]
+        self._repair.triggered.connect(self.repair)
+        actions["relocate_folder"].triggered.connect(self.relocate)
+        actions["rescan"].triggered.connect(self.rescan)
+        actions["pause"].toggled.connect(self.pause)
+        actions["exclude"].triggered.connect(self.exclude)
+        actions["skips"].triggered.connect(self.list_skips)
+        actions["remove_folder"].triggered.connect(folders.confirm_removal)
+        folders.remove.connect(runner.remove_folder)
+        folders.reveal.connect(desktop.open_file)
+
+    def rescan(self) -> None:
+        """Compares every folder with the library now; photos that could not be shown get another chance."""
+        self._thumbnails.forget_failures()
+        self._runner.rescan()
+
+    def pause(self, paused: bool) -> None:
+        """Holds the indexing, or lets it go on."""
+        if paused:
+            self._runner.pause()
+        else:
+            self._runner.resume()
+
+    def list_skips(self) -> None:
+        """Shows the list of skipped photos."""
+        self._background.run(self._runner.skips, self._show_skips, lambda error: self._banner.say(str(error)))
+
+    def exclude(self) -> None:
+        """Lets the person say what is left out of the library."""
+        self._background.run(self._runner.patterns, self._edit_patterns, lambda error: self._banner.say(str(error)))
+
+    def _edit_patterns(self, patterns: dict[str, str]) -> None:
+        folders = tuple(each.path for each in self._folders.model.folders)
+        chosen = self._folders.chosen()
+        place = chosen.path if chosen else EVERYWHERE
+        dialog = self._exclusion = ExclusionDialog(self._runner, folders, patterns, place, self._window)
+        dialog.saved.connect(self._runner.exclude)
+        dialog.finished.connect(self._forget_exclusion)
+        dialog.open()
+
+    def _forget_exclusion(self) -> None:
+        self._exclusion = None
+
+    def close(self) -> None:
+        """Ends what an open dialog does in the background; the window closes."""
+        if self._exclusion is not None:
+            self._exclusion.reject()
+
+    def relocate(self) -> None:
+        """Lets the person choose where the photos of the selected folder are now."""
+        status = self._folders.chosen()
+        if status is None:
+            return
+        dialog = QFileDialog(self._window, self.tr("Where is “{}” now?").format(text.name(status.path)))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda chosen: self._runner.relocate(status.path, identity.to_text(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def repair(self) -> None:
+        """Checks the library and repairs it where it is damaged; nothing can be searched meanwhile."""
+        self._repair.setEnabled(False)
+        self._background.run(self._runner.repair, self._tell_repaired, self._tell_unrepaired)
+        self.repair_began.emit()
+
+    def _tell_repaired(self, done: Repair) -> None:
+        self._end_repair(done.account)
+
+    def _tell_unrepaired(self, error: PhotoSearchError) -> None:
+        self._end_repair(str(error))
+
+    def _end_repair(self, words: str) -> None:
+        self._repair.setEnabled(True)
+        self._thumbnails.forget_failures()
+        self.repair_ended.emit()
+        self._banner.say(words)
+
+    def _show_skips(self, photos: tuple[Photo, ...]) -> None:
+        dialog = self._skips = SkipsDialog(photos, self._window)
+        dialog.reveal.connect(lambda path: desktop.reveal(path, self._window))
+        dialog.retry.connect(self._runner.retry)
+        dialog.finished.connect(self._forget_skips)
+        dialog.open()
+
+    def _forget_skips(self) -> None:
+        self._skips = None
+
+    def _renew_skips(self) -> None:
+        if self._skips is not None:
+            self._background.run(self._runner.skips, self._show_rest)
+
+    def _show_rest(self, photos: tuple[Photo, ...]) -> None:
+        if self._skips is not None:
+            self._skips.show_photos(photos)

@@ -1,0 +1,147 @@
+"""The patterns of what is left out of the library, with what they leave out shown while they are written."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.core.folders.exclusion import EVERYWHERE, left_out
+from photosearch.errors import PhotoSearchError
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.labels import PlainLabel, restyle
+from photosearch.gui.work.background import Background, Newest
+from photosearch.jobs.runner import Runner
+
+_SETTLE_MS = 150
+"""What is written is tried when it rests this long."""
+_MOST_SHOWN = 500
+
+
+class ExclusionDialog(QDialog):
+    """Edits the patterns of all folders and of each; nothing changes before it is saved.
+
+    Args:
+        patterns: by folder, as `Runner.patterns` gives them.
+        chosen: the folder whose patterns are shown first.
+    """
+
+    saved = Signal(str, str)
+    """Replace the patterns of a folder."""
+
+    def __init__(
+        self, runner: Runner, folders: tuple[str, ...], patterns: Mapping[str, str], chosen: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._before = dict(patterns)
+        self._patterns = dict(patterns)
+        self._files: dict[str, tuple[str, ...]] | None = None
+        self._background = Background(1, self)
+        self._newest = Newest(self._background)
+        self._closed = False
+        self.setWindowTitle(self.tr("Leave Out"))
+        self.resize(620, 560)
+        self._build(folders)
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settling.timeout.connect(self._try)
+        self.place.setCurrentIndex(max(0, self.place.findData(chosen)))
+        self.place.currentIndexChanged.connect(self._show_place)
+        self.editor.textChanged.connect(self._take)
+        self._show_place()
+        self.editor.setFocus()
+        self._background.run(lambda: runner.photo_files(lambda: self._closed), self._know, self._say_error)
+
+    def done(self, result: int) -> None:
+        self._closed = True
+        self._background.close()
+        super().done(result)
+
+    def accept(self) -> None:
+        for place, patterns in self._patterns.items():
+            if patterns != self._before.get(place, ""):
+                self.saved.emit(place, patterns)
+        super().accept()
+
+    def _know(self, files: dict[str, tuple[str, ...]]) -> None:
+        self._files = files
+        self._try()
+
+    def _show_place(self) -> None:
+        self.editor.setPlainText(self._patterns.get(self.place.currentData(), ""))
+
+    def _take(self) -> None:
+        lines = (line.rstrip() for line in self.editor.toPlainText().splitlines())
+        self._patterns[self.place.currentData()] = "\n".join(filter(None, lines))
+        self._settling.start()
+
+    def _try(self) -> None:
+        """Shows what the patterns leave out; wrong ones cannot be saved."""
+        files, patterns = self._files or {}, dict(self._patterns)
+        self._newest.run(lambda: left_out(files, patterns), self._show_left_out, self._say_error)
+
+    def _show_left_out(self, paths: tuple[str, ...]) -> None:
+        self.save.setEnabled(True)
+        self.sample.clear()
+        self.sample.addItems([text.printable(path) for path in paths[:_MOST_SHOWN]])
+        if self._files is None:
+            self._say("quiet", self.tr("Looking through the folders…"))
+            return
+        total = len(set().union(*self._files.values()))
+        self._say("quiet", self.tr("{} of {} left out").format(text.count(len(paths)), text.photos(total)))
+
+    def _say_error(self, error: PhotoSearchError) -> None:
+        self.save.setEnabled(False)
+        self._say("danger", str(error))
+
+    def _say(self, look: str, words: str) -> None:
+        restyle(self.count, "look", look)
+        self.count.setText(words)
+
+    def _build(self, folders: tuple[str, ...]) -> None:
+        self.place = QComboBox(self)
+        self.place.setAccessibleName(self.tr("Folder that the patterns are for"))
+        self.place.addItem(self.tr("In all folders"), EVERYWHERE)
+        for folder in folders:
+            self.place.addItem(self.tr("In {}").format(text.printable(folder)), folder)
+        self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        help_text = PlainLabel(
+            self.tr(
+                "One pattern a line: *.png leaves out files by their names, Cache/ folders, /Old/ a folder at the top "
+                "alone, and !Keep/ takes in again. Files stay where they are, and what you said of photos is kept."
+            ),
+            "quiet",
+            self,
+        )
+        help_text.setWordWrap(True)
+        self.editor = QPlainTextEdit(self)
+        self.editor.setAccessibleName(self.tr("Patterns of what is left out"))
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(self.font().pointSizeF())
+        self.editor.setFont(fixed)
+        self.editor.setTabChangesFocus(True)
+        self.count = PlainLabel("", "quiet", self)
+        self.count.setWordWrap(True)
+        self.sample = QListWidget(self)
+        self.sample.setAccessibleName(self.tr("Photos left out"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
+        self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        column.setSpacing(theme.MEDIUM)
+        for part in (self.place, help_text):
+            column.addWidget(part)
+        column.addWidget(self.editor, 2)
+        column.addWidget(self.count)
+        column.addWidget(self.sample, 3)
+        column.addWidget(buttons)

@@ -1,0 +1,167 @@
+"""What is known of the current photo, as text that can be selected and copied."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.photo import Exposure, Hit, Photo
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
+from photosearch.gui.look.upright import UprightArea
+from photosearch.gui.work import desktop
+
+LEAST_WIDTH = 230
+
+
+class DetailsPanel(UprightArea):
+    """Shows one hit, or says that none is chosen."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(LEAST_WIDTH, parent)
+        self.setAccessibleName(self.tr("Details of the photo"))
+        self._hit: Hit | None = None
+        self._exposure = Exposure()
+        self._shown: list[tuple[str, str]] = []
+        self._title = WrappingLabel("", "heading")
+        self._form = QFormLayout()
+        self._form.setVerticalSpacing(theme.SMALL)
+        self._form.setHorizontalSpacing(theme.MEDIUM)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
+        self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
+        self._verdicts += [self._button(actions, name) for name in ("same", "different")]
+        self._inside = self._lay_out()
+        self.setWidget(self._inside)
+        self.show_hit(None)
+
+    def show_hit(self, hit: Hit | None) -> None:
+        """Replaces what is shown; of the same photo the exposure stays."""
+        same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
+        self._fill(hit, self._exposure if same else Exposure())
+
+    def show_exposure(self, photo: Photo, exposure: Exposure) -> None:
+        """Adds how `photo` was taken, if it is still the one shown."""
+        if self._hit is not None and self._hit.photo == photo and exposure != Exposure():
+            self._fill(self._hit, exposure)
+
+    def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
+        self._hit, self._exposure = hit, exposure
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
+        restyle(self._title, "look", "heading" if hit else "quiet")
+        self._shown = self._facts(hit, exposure) if hit else []
+        for name, value in self._shown:
+            self._form.addRow(self._term(name), self._value(name, value))
+        known = hit.photo.metadata if hit else None
+        if known is not None and known.latitude is not None and known.longitude is not None:
+            self._form.addRow("", self._map_button(known.latitude, known.longitude))
+        for button in self._buttons:
+            button.setVisible(hit is not None)
+        for widget in self._verdicts:
+            widget.setVisible(hit is not None and hit.score is not None)
+
+    def texts(self) -> dict[str, str]:
+        """What is shown, by term."""
+        return dict(self._shown)
+
+    def _facts(self, hit: Hit, exposure: Exposure) -> list[tuple[str, str]]:
+        photo = hit.photo
+        facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
+        if hit.mark is not None:
+            facts.append((self.tr("You said"), text.verdict(hit.mark)))
+        facts.append((self.tr("Date"), text.taken(photo)))
+        facts += self._of_camera(photo, exposure)
+        facts += self._of_picture(photo)
+        return facts
+
+    def _of_camera(self, photo: Photo, exposure: Exposure) -> list[tuple[str, str]]:
+        known, facts = photo.metadata, []
+        if known is not None and known.camera:
+            facts.append((self.tr("Camera"), text.printable(known.camera)))
+        if known is not None and known.lens:
+            facts.append((self.tr("Lens"), text.printable(known.lens)))
+        if exposure.seconds is not None:
+            facts.append((self.tr("Exposure"), text.seconds(exposure.seconds)))
+        if exposure.aperture is not None:
+            facts.append((self.tr("Aperture"), text.aperture(exposure.aperture)))
+        if exposure.sensitivity is not None:
+            facts.append((self.tr("ISO"), text.count(exposure.sensitivity)))
+        if exposure.focal_length is not None:
+            facts.append((self.tr("Focal length"), text.millimetres(exposure.focal_length)))
+        return facts
+
+    def _of_picture(self, photo: Photo) -> list[tuple[str, str]]:
+        known = photo.metadata
+        about_file = [
+            (self.tr("File size"), text.size(photo.file.size)),
+            (self.tr("Folder"), text.place(photo.file.path)),
+        ]
+        if known is None:
+            return about_file
+        words = (
+            (self.tr("Title"), known.title),
+            (self.tr("Caption"), known.caption),
+            (self.tr("Keywords"), ", ".join(known.keywords)),
+            (self.tr("Rating"), text.stars(known.rating) if known.rating else None),
+        )
+        megapixels = known.width * known.height / 1e6
+        size = f"{known.width} × {known.height}"
+        facts = [
+            *((name, text.printable(value)) for name, value in words if value),
+            (self.tr("Size"), f"{size} ({text.decimal(megapixels)} MP)" if megapixels >= 0.1 else size),
+            (self.tr("Format"), known.format),
+            *about_file,
+        ]
+        if known.latitude is not None and known.longitude is not None:
+            facts.append((self.tr("Place"), text.position(known.latitude, known.longitude)))
+        return facts
+
+    def _term(self, name: str) -> QLabel:
+        term = PlainLabel(name, "quiet")
+        term.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        return term
+
+    def _value(self, name: str, value: str) -> QLabel:
+        label = WrappingLabel(value)
+        label.setAccessibleName(f"{name}: {value}")
+        return label
+
+    def _map_button(self, latitude: float, longitude: float) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("look", "link")
+        button.setText("openstreetmap.org")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setAccessibleName(self.tr("Show the place on the map"))
+        address = desktop.map_link(latitude, longitude)
+        button.setToolTip(text.tooltip(self.tr("Show the place in the browser: {}").format(address)))
+        button.clicked.connect(lambda: desktop.open_map(latitude, longitude))
+        return button
+
+    def _button(self, actions: Actions, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setAccessibleName(text.plain(actions[name].text()))
+        if name == "similar":
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+    def _lay_out(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("look", "panel")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        column.setSpacing(theme.MEDIUM)
+        column.addWidget(self._title)
+        column.addLayout(self._form)
+        for widgets in (self._buttons, self._verdicts):
+            row = QHBoxLayout()
+            row.setSpacing(theme.SMALL)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addStretch(1)
+        return inside

@@ -1,0 +1,44 @@
+"""How the current photo was taken, read from its file when the person stays with it: the library does not store it."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from photosearch.core.photo import Hit, Preview
+from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.work.background import Background, Newest
+from photosearch.jobs.runner import Runner
+
+REST_MS = 150
+"""Who walks faster than this does not read."""
+
+
+class Exposures(QObject):
+    """Fetches the exposure for the details panel."""
+
+    def __init__(self, details: DetailsPanel, runner: Runner, background: Background) -> None:
+        super().__init__(details)
+        self._details = details
+        self._runner = runner
+        self._newest = Newest(background)
+        self._hit: Hit | None = None
+        self._resting = QTimer(self, singleShot=True, interval=REST_MS)
+        self._resting.timeout.connect(self._fetch)
+
+    def want(self, hit: Hit | None) -> None:
+        """Fetches for `hit` once it has been the current one for a moment; once is enough."""
+        same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
+        self._hit = hit
+        if not same:
+            self._resting.start()
+
+    def _fetch(self) -> None:
+        if self._hit is None or not self._details.isVisible():
+            return
+        photo = self._hit.photo
+
+        def show(preview: Preview) -> None:
+            self._details.show_exposure(photo, preview.exposure)
+
+        # The smallest view there is: a JPEG is read at an eighth of its size.
+        self._newest.run(partial(self._runner.preview, photo.file.path, 1), show)

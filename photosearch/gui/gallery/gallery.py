@@ -1,0 +1,484 @@
+"""The virtualised grid of thumbnails. Layout is arithmetic, so a million photos cost what a screenful does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
+
+from photosearch.core.photo import Hit, Order, Photo
+from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.gui.gallery.grid import Grid
+from photosearch.gui.gallery.model import HIT_ROLE, GalleryModel, Index, Stack
+from photosearch.gui.look import theme
+from photosearch.gui.work import desktop
+
+SMALLEST, USUAL, LARGEST = 96, 168, 384
+"""Longest side of a thumbnail in device-independent pixels."""
+_ENABLED = QStyle.StateFlag.State_Enabled
+SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a person looks at, by the ids of the photos."""
+
+    top: tuple[int, int] | None
+    """The first photo in view, and its row; None where nothing was scrolled, so that what is new comes into view."""
+    above: int
+    """How far it reaches above the view, in device-independent pixels."""
+    current: int | None
+    chosen: Order
+    """The ids of the selected photos; none where all are selected."""
+    all_chosen: bool
+
+
+class Gallery(QListView):
+    """Shows a GalleryModel. Rows of equal cells; the width left over is shared between the columns."""
+
+    current_changed = Signal()
+    """The keyboard is on another photo, or more is known of the one that it is on."""
+    near_end = Signal()
+    """The last photos come into view: the person may want more."""
+    resized = Signal(int)
+    """The thumbnail size was changed by the wheel."""
+
+    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side = USUAL
+        self._told: Hit | None = None
+        """The current hit as it was when told."""
+        self._dragging = False
+        """Photos are held to be dragged, and their files are still being looked up."""
+        self.setModel(model)
+        self.gallery_model = model
+        model.dataChanged.connect(self._tell_news)
+        self.setAccessibleName(self.tr("Photos"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
+
+    @property
+    def side(self) -> int:
+        """Longest side of a thumbnail in device-independent pixels."""
+        return self._side
+
+    def set_side(self, side: int) -> None:
+        """Changes the size of the thumbnails; the current photo stays in view."""
+        self._side = max(SMALLEST, min(LARGEST, side))
+        self.updateGeometries()
+        self.scrollTo(self.currentIndex())
+        self.viewport().update()
+
+    def show_hits(self, hits: Sequence[Hit], keep_place: bool, order: Order | None = None) -> None:
+        """Replaces the photos; `keep_place` holds on to what is in view, what is chosen and which stacks are open.
+
+        Args:
+            order: the ids of all photos, where these are more than the hits.
+        """
+        place = self.place() if keep_place else None
+        self.gallery_model.show(hits, keep_place, order)
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(0)
+        if place is not None:
+            self.go_to(place)
+        self._tell()
+        self._look_further()
+
+    def place(self) -> Place:
+        """What the person looks at, and what is chosen."""
+        model, current, scrolled = self.gallery_model, self.currentIndex().row(), self.verticalOffset()
+        top = next(iter(self._rows_in(self.viewport().rect())), 0)
+        all_chosen = self._chosen() == model.rowCount() > 1
+        return Place(
+            top=(model.photo_id(top), top) if scrolled > 0 and model.rowCount() else None,
+            above=scrolled - self._grid().rect(top)[1],
+            current=model.photo_id(current) if current >= 0 else None,
+            chosen=model.photo_ids([] if all_chosen else self._selected()),
+            all_chosen=all_chosen,
+        )
+
+    def go_to(self, place: Place) -> None:
+        """Brings back into view what was there, and chooses what was chosen, as far as it is among the photos."""
+        if place.all_chosen:
+            self.selectAll()
+        elif len(place.chosen):
+            self._choose(place.chosen)
+        if place.current is not None and (row := self.gallery_model.row_of(place.current)) is not None:
+            self.setAutoScroll(False)  # it may be out of view
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
+            self.setAutoScroll(True)
+        if place.top is not None:
+            row = self.gallery_model.row_of(place.top[0])
+            self.verticalScrollBar().setValue(self._grid().rect(place.top[1] if row is None else row)[1] + place.above)
+
+    def set_stacking(self, on: bool) -> None:
+        """Shows near-duplicates as stacks, or each photo in its own place."""
+        self._rearrange(lambda: self.gallery_model.set_stacking(on))
+
+    def open_stacks(self, opened: bool) -> None:
+        """Opens or closes all stacks."""
+        self._rearrange(lambda: self.gallery_model.open_all(opened))
+
+    def turn_stack(self) -> None:
+        """Opens the stack of the current photo, or closes it."""
+        if self.current_stack() is not None:
+            self._turn_stack(self.currentIndex().row())
+
+    def current_stack(self) -> Stack | None:
+        """The stack that the current photo is in."""
+        row = self.currentIndex().row()
+        return self.gallery_model.stack(row) if row >= 0 else None
+
+    def _turn_stack(self, row: int) -> None:
+        front = self.gallery_model.turn(row)
+        self.updateGeometries()
+        self.setCurrentIndex(self.gallery_model.index(front))
+        self._look_further()
+
+    def _rearrange(self, change: Callable[[], None]) -> None:
+        place = self.place()
+        change()
+        self.updateGeometries()
+        self.go_to(place)
+        self._tell()
+        self._look_further()
+
+    def _choose(self, ids: Order) -> None:
+        selection, model = QItemSelection(), self.gallery_model
+        rows = model.rows_of(ids)
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if len(rows) else ():
+            selection.select(model.index(int(run[0])), model.index(int(run[-1])))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def current_hit(self) -> Hit | None:
+        """The hit that the keyboard is on."""
+        hit = self.currentIndex().data(HIT_ROLE)
+        return hit if isinstance(hit, Hit) else None
+
+    def current_photo(self) -> Photo | None:
+        """The photo that the keyboard is on."""
+        hit = self.current_hit()
+        return hit.photo if hit is not None else None
+
+    def with_selected(self, then: Callable[[list[Photo]], None], most: int | None = None) -> None:
+        """Calls `then` with the selected photos in the order shown, at most so many; with the current one when none is.
+
+        Those that were never in view are read first, and then it is called later.
+        """
+        if rows := self._selected_or_current()[:most]:
+            self.gallery_model.gather(rows, then)
+
+    def selected_hits(self) -> list[Hit]:
+        """The hits of the selected photos in the order shown; the current one when none is selected.
+
+        Photos of which nothing is known yet are left out; of the hits of a search, all is known.
+        """
+        hits = (self.gallery_model.hit(row) for row in self._selected_or_current())
+        return [hit for hit in hits if hit is not None]
+
+    def _selected(self) -> list[int]:
+        """The selected rows, ascending."""
+        spans = sorted((span.top(), span.bottom()) for span in self.selectionModel().selection().toList())
+        return [row for first, last in spans for row in range(first, last + 1)]
+
+    def _selected_or_current(self) -> list[int]:
+        current = self.currentIndex().row()
+        return self._selected() or ([current] if current >= 0 else [])
+
+    def _chosen(self) -> int:
+        """How many photos are selected."""
+        return sum(map(_length, self.selectionModel().selection().toList()))
+
+    def pair(self) -> tuple[Photo, Photo] | None:
+        """The two selected photos, where there are two."""
+        hits = self.selected_hits() if self._chosen() == 2 else []
+        return (hits[0].photo, hits[1].photo) if len(hits) == 2 else None
+
+    def turn_to(self, photo: Photo) -> None:
+        """Makes a photo the current one; the selection stays."""
+        row = self.gallery_model.row_of(photo.id)
+        if row is not None:
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
+
+    def show_current(self) -> None:
+        """Brings the current photo, if there is one, into the middle of the view."""
+        self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def step(self, by: int) -> None:
+        """Moves the current photo by `by` places, stopping at the ends."""
+        row = max(0, min(self.gallery_model.rowCount() - 1, self.currentIndex().row() + by))
+        self.setCurrentIndex(self.gallery_model.index(row))
+
+    def _tell(self) -> None:
+        """Tells of the current photo once it is known; what is on its way soon arrives."""
+        row = self.currentIndex().row()
+        if row >= 0 and self.current_hit() is None:
+            self.gallery_model.look(range(row, row + 1))
+        else:
+            self._told = self.current_hit()
+            self.current_changed.emit()
+
+    def _tell_news(self) -> None:
+        if self.current_hit() != self._told:
+            self._tell()
+
+    def _look_ahead(self, place: int) -> None:
+        bar = self.verticalScrollBar()
+        if place > 0 and place + 2 * bar.pageStep() >= bar.maximum():
+            self.near_end.emit()
+
+    def _look_further(self) -> None:
+        """Asks for more where stacks leave room: what does not scroll would never come to its end."""
+        if self.gallery_model.has_stacks and not self.verticalScrollBar().maximum():
+            self.near_end.emit()
+
+    # Layout
+
+    def _grid(self) -> Grid:
+        line = self.fontMetrics().height()
+        return Grid(
+            count=self.gallery_model.rowCount(),
+            width=self.viewport().width(),
+            cell_width=self._side + 2 * theme.SMALL,
+            cell_height=self._side + line + 2 * theme.SMALL + theme.TINY,
+            margin=theme.MEDIUM,
+            mirrored=self.isRightToLeft(),
+        )
+
+    def visualRect(self, index: Index) -> QRect:
+        if not index.isValid():
+            return QRect()
+        return self._rect(self._grid(), index.row())
+
+    def _rect(self, grid: Grid, row: int) -> QRect:
+        left, top, width, height = grid.rect(row)
+        return QRect(left, top - self.verticalOffset(), width, height)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        place = self._grid().at(point.x(), point.y() + self.verticalOffset())
+        return QModelIndex() if place is None else self.gallery_model.index(place)
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        rect, bar, height = self.visualRect(index), self.verticalScrollBar(), self.viewport().height()
+        if not rect.isValid():
+            return
+        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - height // 2)
+        elif rect.top() < 0:
+            bar.setValue(bar.value() + rect.top() - theme.MEDIUM)
+        elif rect.bottom() >= height:
+            bar.setValue(bar.value() + rect.bottom() + 1 - height + theme.MEDIUM)
+
+    def updateGeometries(self) -> None:
+        QAbstractItemView.updateGeometries(self)
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        grid = self._grid()
+        bar.setRange(0, max(0, grid.height - height))
+        bar.setPageStep(height)
+        bar.setSingleStep(grid.cell_height // 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        top = self.indexAt(QPoint(self.viewport().width() // 2, theme.MEDIUM + 1))
+        QAbstractItemView.resizeEvent(self, event)
+        self.updateGeometries()
+        if top.isValid() and self.verticalOffset() > 0:
+            self.scrollTo(top)
+
+    def doItemsLayout(self) -> None:
+        # QListView would visit every photo.
+        QAbstractItemView.doItemsLayout(self)
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def isIndexHidden(self, index: Index) -> bool:
+        return False
+
+    # Keyboard and selection
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        if not self.gallery_model.rowCount():
+            return QModelIndex()
+        place = self.currentIndex().row()
+        if place < 0 and action is not QAbstractItemView.CursorAction.MoveEnd:
+            return self.gallery_model.index(0)
+        return self.gallery_model.index(self._moved(action, place))
+
+    def _moved(self, action: QAbstractItemView.CursorAction, place: int) -> int:
+        grid, actions = self._grid(), QAbstractItemView.CursorAction
+        page = max(1, self.viewport().height() // grid.cell_height)
+        moves: dict[QAbstractItemView.CursorAction, Callable[[], int]] = {
+            actions.MoveLeft: lambda: grid.sideways(place, -1),
+            actions.MoveRight: lambda: grid.sideways(place, 1),
+            actions.MovePrevious: lambda: grid.along(place, -1),
+            actions.MoveNext: lambda: grid.along(place, 1),
+            actions.MoveUp: lambda: grid.down(place, -1),
+            actions.MoveDown: lambda: grid.down(place, 1),
+            actions.MovePageUp: lambda: grid.down(place, -page),
+            actions.MovePageDown: lambda: grid.down(place, page),
+            actions.MoveHome: lambda: 0,
+            actions.MoveEnd: lambda: grid.count - 1,
+        }
+        return moves[action]()
+
+    def selectAll(self) -> None:
+        # One span, where Qt would ask every photo whether it may be selected.
+        if last := self.gallery_model.rowCount():
+            everything = QItemSelection(self.gallery_model.index(0), self.gallery_model.index(last - 1))
+            self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def has_chosen(self) -> bool:
+        """Whether `selected_photos` would give any."""
+        return self.selectionModel().hasSelection() or self.currentIndex().isValid()
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        selection = QItemSelection()
+        for index in self._indexes_in(rect.normalized()):
+            selection.select(index, index)
+        self.selectionModel().select(selection, command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region = QRegion()
+        for row in self._rows_in(self.viewport().rect()):
+            index = self.gallery_model.index(row)
+            if selection.contains(index):
+                region += self.visualRect(index)
+        return region
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._tell()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._badge_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and row is not None:
+            self._turn_stack(row)
+        elif event.button() in SIDE_BUTTONS:
+            event.ignore()  # they are the window's
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() in SIDE_BUTTONS or self._badge_at(event.position().toPoint()) is not None:
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        # Qt would make an index of each selected photo and want all their files at once, in this thread.
+        self._dragging = True
+        self.with_selected(partial(self._drag, actions))
+
+    def _drag(self, actions: Qt.DropAction, photos: list[Photo]) -> None:
+        held, self._dragging = self._dragging, False
+        if not held or not photos:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(desktop.file_list([photo.file.path for photo in photos]))
+        drag.setPixmap(self._dragged(len(photos)))
+        drag.setHotSpot(QRect(QPoint(), drag.pixmap().deviceIndependentSize().toSize()).center())
+        drag.exec(actions)
+
+    def _dragged(self, photos: int) -> QPixmap:
+        """The photo that is held, with the number of those that come with it."""
+        pixmap = self.viewport().grab(self.visualRect(self.currentIndex()))
+        delegate = self.itemDelegate()
+        if photos > 1 and isinstance(delegate, GalleryDelegate):
+            option = self._option()
+            option.rect = QRect(QPoint(), pixmap.deviceIndependentSize().toSize())
+            painter = QPainter(pixmap)
+            delegate.number(painter, option, photos)
+            painter.end()
+        return pixmap
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._dragging &= bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if not self._dragging:  # else Qt would begin to select what the pointer passes
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragging = False
+        super().mouseReleaseEvent(event)
+
+    def _badge_at(self, place: QPoint) -> int | None:
+        """The row of the stack whose badge is there."""
+        index, delegate = self.indexAt(place), self.itemDelegate()
+        if not index.isValid() or not isinstance(delegate, GalleryDelegate):
+            return None
+        option = self._option()
+        option.rect = self.visualRect(index)
+        return index.row() if delegate.badge(option, index).contains(place) else None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_side(self._side + (16 if event.angleDelta().y() > 0 else -16))
+            self.resized.emit(self._side)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
+        under = hovered.row() if self.viewport().underMouse() else -1
+        # What is the same for all of them is asked once: a frame has a hundred photos and some milliseconds.
+        grid, delegate, option = self._grid(), self.itemDelegate(), self._option()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        self.gallery_model.look(self._rows_in(self.viewport().rect()))
+        for row in self._rows_in(event.rect()):
+            index = self.gallery_model.index(row)
+            state = _ENABLED
+            if row == under:
+                state |= QStyle.StateFlag.State_MouseOver
+            if self.selectionModel().isSelected(index):
+                state |= QStyle.StateFlag.State_Selected
+            if row == current:
+                state |= QStyle.StateFlag.State_HasFocus
+            option.state, option.rect = state, self._rect(grid, row)
+            delegate.paint(painter, option, index)
+
+    def _option(self) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        return option
+
+    def _rows_in(self, rect: QRect) -> range:
+        return self._grid().within(rect.top() + self.verticalOffset(), rect.bottom() + self.verticalOffset())
+
+    def _indexes_in(self, rect: QRect) -> list[QModelIndex]:
+        indexes = (self.gallery_model.index(row) for row in self._rows_in(rect))
+        return [index for index in indexes if self.visualRect(index).intersects(rect)]
+
+
+def _length(span: QItemSelectionRange) -> int:
+    return span.bottom() - span.top() + 1

@@ -1,0 +1,233 @@
+"""The photos as a Qt list model: names, tooltips, accessible texts; it knows no pixels.
+
+Near-duplicates are rows of their own only where their stack is open; else the hit that fronts them stands for all.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from photosearch.core.photo import Hit, Order, Photo
+from photosearch.gui.look import text
+from photosearch.gui.work.records import Fetch, Records
+
+HIT_ROLE: Final = Qt.ItemDataRole.UserRole
+STACK_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+PAGE: Final = 256
+"""Rows of which records are read at a time."""
+_NONE: Final = np.empty(0, np.int64)
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The stack that a row is in: how many photos, whether they are all shown, and whether this one is the front."""
+
+    photos: int
+    is_open: bool
+    is_front: bool
+
+
+class GalleryModel(QAbstractListModel):
+    """The photos in the order given, by their ids; those of an open stack follow its front.
+
+    All hits of a search are given with it. Of a library that is browsed all ids are, and what is shown of them is read
+    as it comes into view.
+
+    Args:
+        fetch: as `Records` has it.
+    """
+
+    def __init__(self, fetch: Fetch = lambda _: {}, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._given: dict[int, Hit] = {}
+        """The hits that came with the answer, by the ids of their photos."""
+        self._all = self._rows = _NONE
+        """The ids of the photos, without regard to stacks; those that are shown."""
+        self._seen = range(0)
+        """The rows that were looked at last, and some about them."""
+        self._records = Records(fetch, self)
+        self._records.arrived.connect(self._renew_seen)
+        self._stacking = True
+        self._behind: dict[int, list[int]] = {}
+        """The ids behind the front of each stack, by its own."""
+        self._fronts: dict[int, int] = {}
+        """The id of the front by that of each photo in a stack."""
+        self._opened: set[int] = set()
+        """Ids of all photos in open stacks: a stack stays open when another photo comes to front it."""
+
+    @property
+    def has_stacks(self) -> bool:
+        """Whether any hits are stacked."""
+        return bool(self._behind)
+
+    def show(self, hits: Sequence[Hit], same: bool = False, order: Order | None = None) -> None:
+        """Replaces all rows; where the question is the `same` as before, open stacks stay open.
+
+        Args:
+            order: the ids of all photos, where these are more than the hits.
+        """
+        self._given = {hit.photo.id: hit for hit in hits}
+        self._all = np.fromiter(self._given, np.int64) if order is None else order
+        self._records.renew()
+        if not same:
+            self._opened.clear()
+        self._arrange()
+
+    def set_stacking(self, on: bool) -> None:
+        """Shows near-duplicates as stacks, or each photo in its own place."""
+        self._stacking = on
+        self._arrange()
+
+    def open_all(self, opened: bool) -> None:
+        """Opens or closes every stack."""
+        self._opened = set(self._fronts) if opened else set()
+        self._arrange()
+
+    def stack(self, row: int) -> Stack | None:
+        """Returns the stack that a row is in, or None where the photo stands alone."""
+        photo_id = self.photo_id(row)
+        front = self._fronts.get(photo_id)
+        if front is None:
+            return None
+        return Stack(1 + len(self._behind[front]), front in self._opened, front == photo_id)
+
+    def turn(self, row: int) -> int:
+        """Opens the stack that a row is in, or closes it; returns the row of its front."""
+        front = self._fronts[self.photo_id(row)]
+        behind = self._behind[front]
+        while self.photo_id(row) != front:
+            row -= 1
+        first, last = row + 1, row + len(behind)
+        if front in self._opened:
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._opened.difference_update((front, *behind))
+            self._rows = np.delete(self._rows, slice(first, last + 1))
+            self.endRemoveRows()
+        else:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._opened.update((front, *behind))
+            self._rows = np.insert(self._rows, first, behind)
+            self.endInsertRows()
+        return row
+
+    def photo_id(self, row: int) -> int:
+        """Returns the id of the photo in a row."""
+        return int(self._rows[row])
+
+    def photo_ids(self, rows: Sequence[int]) -> Order:
+        """Returns the ids of the photos in these rows."""
+        return self._rows[np.asarray(rows, np.int64)]
+
+    def row_of(self, photo_id: int) -> int | None:
+        """Returns the row of a photo, or of the front that it is behind; None when it is not among the photos."""
+        front = self._fronts.get(photo_id, photo_id)
+        rows = np.flatnonzero(self._rows == (photo_id if front in self._opened else front))
+        return int(rows[0]) if len(rows) else None
+
+    def rows_of(self, ids: Order) -> Order:
+        """Returns the rows of those of the photos that are shown, ascending."""
+        return np.flatnonzero(np.isin(self._rows, ids))
+
+    def hit(self, row: int) -> Hit | None:
+        """Returns the hit in a row; None where it is not known yet, or gone: then `look` has it read."""
+        photo_id = self.photo_id(row)
+        if (given := self._given.get(photo_id)) is not None:
+            return given
+        photo = self._records.get(photo_id)
+        return None if photo is None else Hit(photo, None)
+
+    def look(self, rows: range) -> None:
+        """Has read what is not known of these rows, and of some about them: so those are there when scrolled to."""
+        first, last = (rows.start - PAGE // 2) // PAGE, (rows.stop + PAGE // 2) // PAGE
+        self._seen = range(max(0, first * PAGE), min(len(self._rows), (last + 1) * PAGE))
+        ids = self._rows[self._seen.start : self._seen.stop].tolist()
+        self._records.want([photo_id for photo_id in ids if photo_id not in self._given])
+
+    def gather(self, rows: Sequence[int], then: Callable[[list[Photo]], None]) -> None:
+        """Calls `then` with the photos in these rows: at once where all are known, else as soon as they are read."""
+        known = []
+        for row in rows:
+            if (hit := self.hit(row)) is None:
+                self._records.gather(self.photo_ids(rows).tolist(), then)
+                return
+            known.append(hit.photo)
+        then(known)
+
+    def close(self) -> None:
+        """Waits for what is being read."""
+        self._records.close()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def _arrange(self) -> None:
+        """Makes all rows anew."""
+        self.beginResetModel()
+        stacked = [hit for hit in self._given.values() if hit.front is not None] if self._stacking else []
+        self._fronts = {hit.photo.id: hit.front for hit in stacked if hit.front is not None}
+        self._behind = {}
+        for photo_id, front in self._fronts.items():
+            if front != photo_id:
+                self._behind.setdefault(front, []).append(photo_id)
+        opened = {self._fronts[each] for each in self._opened if each in self._fronts}
+        self._opened = {each for each, front in self._fronts.items() if front in opened}
+        self._rows = np.fromiter(self._with_stacks(), np.int64) if self._behind else self._all
+        self._seen = range(0)
+        self.endResetModel()
+
+    def _with_stacks(self) -> Iterator[int]:
+        for photo_id in self._all.tolist():
+            front = self._fronts.get(photo_id)
+            if front is None or front == photo_id:
+                yield photo_id
+                if front in self._opened:
+                    yield from self._behind[photo_id]
+
+    def _renew_seen(self) -> None:
+        if self._seen:
+            self.dataChanged.emit(self.index(self._seen.start), self.index(self._seen.stop - 1))
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role == HIT_ROLE:
+            return self.hit(index.row())
+        if role == STACK_ROLE:
+            return self.stack(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._summary(index.row())[0]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return text.tooltip("\n".join(self._summary(index.row())))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(self._summary(index.row()))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return plain | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def _summary(self, row: int) -> list[str]:
+        hit, stack = self.hit(row), self.stack(row)
+        if hit is None:
+            return [self.tr("Photo {} of {}").format(text.count(row + 1), text.count(len(self._rows)))]
+        parts = [text.name(hit.photo.file.path)]
+        if hit.score is not None:
+            parts.append(self.tr("Similarity {}").format(text.similarity(hit)))
+        if hit.mark is not None:
+            parts.append(self.tr("You said: {}").format(text.verdict(hit.mark)))
+        if stack is not None:
+            words = self.tr("Open stack of {}") if stack.is_open else self.tr("Stack of {}")
+            parts.append(words.format(text.photos(stack.photos)))
+        parts.append(text.taken(hit.photo))
+        parts.append(text.place(hit.photo.file.path))
+        return parts

@@ -1,0 +1,108 @@
+"""Which empty state the middle of the window shows: a decision over what is known, and its words."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from photosearch.core.events import FolderState, FolderStatus
+from photosearch.gui.gallery.placeholder import Notice
+from photosearch.gui.look.actions import Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known when there are no photos to show. `folders` is None until the library is open.
+
+    `damaged` says that a repair may help against the `failure`, `repairing` that one is under way.
+    """
+
+    folders: tuple[FolderStatus, ...] | None
+    browsing: bool
+    filtered: bool
+    failure: str = ""
+    damaged: bool = False
+    repairing: bool = False
+
+
+class Notices(QObject):
+    """Makes the notice for a situation."""
+
+    def __init__(self, actions: Actions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+
+    def choose(self, situation: Situation) -> Notice:
+        """Returns the notice that helps most."""
+        folders = situation.folders
+        if situation.repairing:
+            return self._repairing()
+        if situation.failure and situation.damaged:
+            return self._damaged(situation.failure)
+        if situation.failure:
+            return self._closed(situation.failure) if folders is None else self._failed(situation.failure)
+        if folders is None:
+            return self._opening()
+        if not folders:
+            return self._welcome()
+        if all(each.state is FolderState.OFFLINE for each in folders):
+            return self._offline()
+        if situation.filtered and any(each.photos for each in folders):
+            return self._filtered_out()
+        if not situation.browsing and any(each.photos for each in folders):
+            return self._nothing_found()
+        busy = (FolderState.WAITING, FolderState.SCANNING, FolderState.INDEXING)
+        if any(each.state in busy for each in folders):
+            return self._indexing()
+        return self._no_photos()
+
+    def _opening(self) -> Notice:
+        return Notice("photo", self.tr("Opening the library…"), self.tr("Loading the model and the index."))
+
+    def _closed(self, message: str) -> Notice:
+        return Notice("photo-broken", self.tr("The library cannot be opened"), message, (self._actions["quit"],))
+
+    def _damaged(self, message: str) -> Notice:
+        actions = (self._actions["repair"], self._actions["quit"])
+        return Notice("photo-broken", self.tr("The library is damaged"), message, actions)
+
+    def _repairing(self) -> Notice:
+        words = self.tr("A damaged library is set aside and restored from its newest sound backup.")
+        return Notice("photo", self.tr("Checking the library…"), words)
+
+    def _welcome(self) -> Notice:
+        words = self.tr(
+            "Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, "
+            "never changes them, and nothing leaves this computer."
+        )
+        return Notice("add-folder", self.tr("Welcome to PhotoSearch"), words, (self._actions["add_folder"],))
+
+    def _failed(self, message: str) -> Notice:
+        return Notice(
+            "photo-broken",
+            self.tr("This search did not work"),
+            message,
+            (self._actions["clear"], self._actions["open"]),
+        )
+
+    def _offline(self) -> Notice:
+        words = self.tr(
+            "Connect the drive that holds your photos. They stay in the library until then, "
+            "and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder."
+        )
+        return Notice("folder-offline", self.tr("Your folders are offline"), words, (self._actions["rescan"],))
+
+    def _filtered_out(self) -> Notice:
+        words = self.tr("No photo is all that the filters ask for. Remove one of them above, or all.")
+        return Notice("filter", self.tr("No matching photos"), words, (self._actions["clear_filters"],))
+
+    def _nothing_found(self) -> Notice:
+        words = self.tr("Try another picture, or remove an example that pushes photos away.")
+        return Notice("search", self.tr("Nothing found"), words, (self._actions["clear"], self._actions["open"]))
+
+    def _indexing(self) -> Notice:
+        words = self.tr("Photos appear here as soon as the first ones have been read. You can already search.")
+        return Notice("photo", self.tr("Looking through your folders…"), words)
+
+    def _no_photos(self) -> Notice:
+        words = self.tr("There are no photos in the watched folders yet. New ones appear here by themselves.")
+        return Notice("photo", self.tr("No photos yet"), words, (self._actions["add_folder"], self._actions["rescan"]))

@@ -1,0 +1,43 @@
+"""A line across the window for trouble the person has to know of, with what to do about it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from photosearch.gui.look import theme
+from photosearch.gui.look.labels import PlainLabel
+
+
+class Banner(QFrame):
+    """Hidden until there is something to say; the newest message replaces the one before."""
+
+    acted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "banner")
+        self.words = PlainLabel("", "", self)
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.words.setAccessibleName(self.tr("Message"))
+        self.action = QPushButton(self)
+        self.action.setAccessibleName(self.tr("Act on the message"))
+        self.action.clicked.connect(self.acted)
+        self.dismiss = QPushButton(self.tr("Dismiss"), self)
+        self.dismiss.setToolTip(self.tr("Hide this message"))
+        self.dismiss.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.LARGE, theme.SMALL, theme.MEDIUM, theme.SMALL)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.action)
+        row.addWidget(self.dismiss)
+        self.hide()
+
+    def say(self, message: str, action: str = "") -> None:
+        """Shows a message and, where there is one, a button that emits `acted`."""
+        self.words.setText(message)
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
+        self.show()

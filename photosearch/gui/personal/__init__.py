@@ -1,0 +1,1 @@
+"""Make It Yours: learning from the library, and the list of models."""

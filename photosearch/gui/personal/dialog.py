@@ -1,0 +1,57 @@
+"""“Make It Yours”: learning from the person's own photos on one side, the models to choose from on the other."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from photosearch.gui.look import theme
+from photosearch.gui.look.buttons import push_button
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.personal.learning_page import LearningPage
+from photosearch.gui.personal.models_page import ModelsPage
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.runner import Runner
+
+
+class PersonalDialog(QDialog):
+    """Stays as it was left while the window is open; closing it leaves what is being learnt at work."""
+
+    def __init__(self, runner: Runner, bridge: Bridge, thumbnails: Thumbnails, look: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Make It Yours"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.resize(960, 680)
+        self._background = Background(2, self)
+        self.learning = LearningPage(runner, thumbnails, look, self._background, self)
+        self.models = ModelsPage(runner, bridge, self._background, self)
+        self.learning.wanted.connect(self.models.use)
+        self.learning.learnt.connect(self.models.come)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.learning.setContentsMargins(0, 0, theme.MEDIUM, 0)
+        scroll.setWidget(self.learning)
+        close = push_button(self.tr("Close"), self.close, self)
+        row = QHBoxLayout()
+        row.setSpacing(theme.LARGE)
+        row.addWidget(scroll, 3)
+        row.addWidget(self.models, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        column.setSpacing(theme.MEDIUM)
+        column.addLayout(row, 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignTrailing)
+
+    def come(self) -> None:
+        """Shows itself, and how things stand."""
+        self.show()
+        self.activateWindow()
+        self.learning.come()
+        self.models.come()
+
+    def end(self) -> None:
+        """Ends all work; the window closes."""
+        self.learning.learner.close()
+        self._background.close()

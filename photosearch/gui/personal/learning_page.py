@@ -1,0 +1,296 @@
+"""What a library says of its photos, learning from it, and what came out: the left side of "Make It Yours"."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.core.photo import Photo
+from photosearch.core.signals import Signal as Kind
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.buttons import push_button, row_of
+from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.personal import trainer
+from photosearch.gui.personal.example_strip import ExampleStrip
+from photosearch.gui.personal.learner import Learner
+from photosearch.gui.personal.loss_curve import LossCurve
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.runner import Runner
+
+_LONGEST_NAME = 80
+
+
+class LearningPage(QWidget):
+    """Says what it would take before it begins; `wanted` has the id of a model that the person wants to use."""
+
+    wanted = Signal(str)
+    learnt = Signal()
+    """There is a new model."""
+
+    def __init__(
+        self, runner: Runner, thumbnails: Thumbnails, look: Theme, background: Background, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._thumbnails = thumbnails
+        self._look = look
+        self._background = background
+        self._library = Path()
+        self._model = ""
+        self._known = False
+        self._missing = False
+        self.learner = Learner(self)
+        self._build()
+        self.learner.estimated.connect(self._show_estimate)
+        self.learner.staged.connect(self._show_stage)
+        self.learner.finished.connect(self._show_outcome)
+        self.learner.failed.connect(self._show_failure)
+        self.learner.ended.connect(self._show_state)
+        self._show_state()
+
+    def come(self) -> None:
+        """Looks at the library anew, unless something is being learnt."""
+        if not self._learning:
+            self.learner.abandon()  # an estimate of what was chosen before
+            self._known = False
+            self._missing = self.deep.isChecked() and trainer.command() is None
+            self.expected.setText("" if self._missing else self.tr("Looking at your photos…"))
+            self._show_state()
+            if not self._missing:
+                self._background.run(self._runner.home, self._look_at)
+
+    @property
+    def _learning(self) -> bool:
+        return self.learner.running and self._known
+
+    # What is shown
+
+    def _look_at(self, library: Path) -> None:
+        self._library = library
+        if not self._missing:  # the person may have chosen otherwise meanwhile
+            self.learner.estimate(library, self.classes.isChecked(), self.deep.isChecked())
+            self._show_state()
+
+    def _show_estimate(self, told: Mapping[str, Any]) -> None:
+        self._known = True
+        pairs = told["pairs"]
+        for kind, (_, number) in self._rows.items():
+            number.setText(text.count(int(pairs.get(kind, 0))))
+        self._rows["copies"][1].setText(self.tr("made while learning, of {}").format(text.photos(int(told["photos"]))))
+        self.expected.setText(
+            self.tr("Time: {}. Memory: {}, disk: {}. Your photos are only read.").format(
+                text.duration(float(told["seconds"])),
+                text.size(1_000_000 * int(told["memory_megabytes"])),
+                text.size(1_000_000 * int(told["disk_megabytes"])),
+            )
+        )
+
+    def _show_stage(self, told: Mapping[str, Any]) -> None:
+        words = {
+            "general": self.tr("Rendering scenes to compare with…"),
+            "copies": self.tr("Looking at edited copies of your photos…"),
+            "photos": self.tr("Reading your photos…"),
+            "head": self.tr("Learning…"),
+            "train": self.tr("Learning…"),
+            "compare": self.tr("Choosing how far to go…"),
+            "judge": self.tr("Comparing with the model in use…"),
+        }
+        self.stage.setText(words.get(str(told["name"]), ""))
+        self.progress.setRange(0, int(told["total"]))
+        self.progress.setValue(int(told["done"]))
+        if told.get("loss") is not None:
+            self.curve.add(float(told["loss"]))
+            self.curve.show()
+
+    def _show_outcome(self, told: Mapping[str, Any]) -> None:
+        quality = told["quality"]
+        self._model = str(told["model"] or "")
+        words = self.tr(
+            "Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now."
+        ).format(
+            text.percent(quality["own_before"]),
+            text.percent(quality["own_after"]),
+            text.percent(quality["sure"]),
+            text.count(int(quality["pairs"])),
+            text.percent(quality["general_before"]),
+            text.percent(quality["general_after"]),
+        )
+        verdict = (
+            self.tr("It is better for your photos.")
+            if told["better"]
+            else self.tr("It is not surely better, so nothing changes. More photos or more marks may help.")
+        )
+        self.result.setText(f"{verdict} {words}")
+        examples = told["examples"]
+        paths = {path for each in examples for path in (each["wanted"], *each["before"], *each["after"])}
+        self._background.run(
+            lambda: self._runner.photos(tuple(paths)), lambda photos: self._show_examples(examples, photos)
+        )
+        if self._model:
+            self.learnt.emit()
+
+    def _show_examples(self, examples: list[dict[str, Any]], photos: Mapping[str, Photo]) -> None:
+        self._clear_examples()
+        for each in examples:
+            if each["wanted"] in photos:
+                before, after = (tuple(photos[path] for path in each[when] if path in photos) for when in _WHEN)
+                ranks = (int(each["rank_before"]), int(each["rank_after"]))
+                strip = ExampleStrip(photos[each["wanted"]], before, after, ranks, self._thumbnails, self._look, self)
+                self._strips.addWidget(strip)
+        self.heading.setVisible(bool(self._strips.count()))
+
+    def _clear_examples(self) -> None:
+        while item := self._strips.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self.heading.hide()
+
+    def _show_failure(self, words: str) -> None:
+        self.expected.setText(words or self.tr("Learning ended unexpectedly. Your model is as it was."))
+
+    def _show_state(self) -> None:
+        learning = self._learning
+        for widget in (self.stage, self.progress, self.pause, self.stop):
+            widget.setVisible(learning)
+        self.curve.setVisible(bool(self.curve.losses))
+        self.learn.setEnabled(self._known and not learning)
+        for setting in (self.quick, self.deep, self.classes, self.name):
+            setting.setEnabled(not learning)
+        for part in (self.advice, self.command, self.copy):
+            part.setVisible(self._missing)
+        self.result.setVisible(bool(self.result.text()) and not learning)
+        self.use.setVisible(bool(self._model) and not learning)
+        self.pause.setText(self.tr("Resume") if self.learner.paused else self.tr("Pause"))
+
+    # What the person does
+
+    def _learn(self) -> None:
+        self._model = ""
+        self.result.clear()
+        self.curve.clear()
+        self._clear_examples()
+        self.progress.setRange(0, 0)
+        self.stage.setText(self.tr("Starting…"))
+        name = self.name.text().strip() or self.tr("My photos")
+        self.learner.learn(self._library, self.classes.isChecked(), self.deep.isChecked(), name)
+        self._show_state()
+
+    def _pause(self) -> None:
+        self.learner.pause(not self.learner.paused)
+        self._show_state()
+
+    # Building
+
+    def _build(self) -> None:
+        self._rows = {kind: self._row(words, trusted) for kind, words, trusted in self._kinds()}
+        self.classes = QCheckBox(self.tr("Each folder holds photos of one kind"), self)
+        self.classes.toggled.connect(self.come)
+        self.quick = QRadioButton(self.tr("Quick: a few minutes on any computer"), self)
+        self.deep = QRadioButton(self.tr("Deep: the network itself learns, best with a graphics card"), self)
+        self.quick.setChecked(True)
+        self.deep.toggled.connect(self.come)
+        self.advice = self._words(
+            self.tr(
+                "This takes a program that is not installed yet. The command below installs it; then come back here."
+            )
+        )
+        self.command = QLineEdit(trainer.installation(), self)
+        self.command.setReadOnly(True)
+        self.command.setCursorPosition(0)
+        self.command.setAccessibleName(self.tr("Command"))
+        self.copy = push_button(self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(self.command.text()), self)
+        self.expected = self._words("")
+        self.name = QLineEdit(self.tr("My photos"), self)
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.name.setAccessibleName(self.tr("Name of the model"))
+        self.learn = push_button(self.tr("Learn"), self._learn, self)
+        self.pause = push_button(self.tr("Pause"), self._pause, self)
+        self.stop = push_button(self.tr("Stop"), self.learner.stop, self)
+        self.stage = self._words("")
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.curve = LossCurve(self._look, self)
+        self.result = self._words("")
+        self.heading = PlainLabel(self.tr("Wanted, first answers before, first answers now:"), "quiet", self)
+        self.heading.hide()
+        self._strips = QVBoxLayout()
+        self.use = push_button(self.tr("Use This Model"), lambda: self.wanted.emit(self._model), self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.MEDIUM)
+        column.addWidget(
+            self._words(
+                self.tr(
+                    "Nobody has to label anything: the model learns from what your library says of which photos belong "
+                    "together. Nothing leaves this computer."
+                )
+            )
+        )
+        column.addLayout(self._grid())
+        for choice in (self.classes, self.quick, self.deep, self.advice):
+            column.addWidget(choice)
+        install = QHBoxLayout()
+        install.addWidget(self.command, 1)
+        install.addWidget(self.copy)
+        column.addLayout(install)
+        column.addWidget(self.expected)
+        row = row_of(self.name, self.learn, self.pause, self.stop)
+        row.setStretch(0, 1)
+        column.addLayout(row)
+        for widget in (self.stage, self.progress, self.curve, self.result, self.heading):
+            column.addWidget(widget)
+        column.addLayout(self._strips)
+        column.addWidget(self.use, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addStretch(1)
+
+    def _kinds(self) -> tuple[tuple[str, str, str], ...]:
+        """Each signal, what it is called, and how far it is trusted."""
+        full, much, little = self.tr("fully"), self.tr("much"), self.tr("a little")
+        return (
+            ("copies", self.tr("Edited copies"), full),
+            (Kind.MARKED, self.tr("Marked as the same photo"), full),
+            ("different", self.tr("Marked as different"), full),
+            (Kind.BURST, self.tr("Taken in a burst"), much),
+            (Kind.CLASS, self.tr("In one folder of a kind"), much),
+            (Kind.ALBUM, self.tr("In one folder, within an hour"), little),
+            (Kind.PLACE, self.tr("At one place, within hours"), little),
+        )
+
+    def _row(self, words: str, trusted: str) -> tuple[PlainLabel, PlainLabel]:
+        name = PlainLabel(words, "", self)
+        name.setToolTip(text.tooltip(self.tr("Trusted {}").format(trusted)))
+        return name, PlainLabel("", "quiet", self)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.LARGE)
+        grid.setVerticalSpacing(theme.TINY)
+        for number, (name, count) in enumerate(self._rows.values()):
+            grid.addWidget(name, number, 0)
+            grid.addWidget(count, number, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _words(self, words: str) -> PlainLabel:
+        label = PlainLabel(words, "", self)
+        label.setWordWrap(True)
+        return label
+
+
+_WHEN = ("before", "after")

@@ -1,0 +1,255 @@
+"""The models to choose from: which is in use, how the way to another one stands; renamed, deleted, carried in files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.core.events import ModelDeleted, ModelSwitched, SwitchEnded, SwitchProgress, SwitchStep, Trouble
+from photosearch.core.model_status import ModelStatus
+from photosearch.errors import PhotoSearchError
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.buttons import push_button, row_of
+from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.runner import Runner
+
+ENDING = ".photosearch-model"
+"""Of the file that a model is carried in."""
+
+
+class ModelsPage(QWidget):
+    """Shows what the runner says; every change is asked of it and shown when it has happened."""
+
+    def __init__(self, runner: Runner, bridge: Bridge, background: Background, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._background = background
+        self._models: tuple[ModelStatus, ...] = ()
+        self._following = ""
+        self._build()
+        bridge.switch_progressed.connect(self._show_progress)
+        bridge.model_switched.connect(self._show_switched)
+        bridge.switch_ended.connect(self._show_ended)
+        bridge.model_deleted.connect(self._show_deleted)
+        bridge.troubled.connect(self._show_trouble)
+        self._enable()
+
+    def come(self) -> None:
+        """Looks at the shelf anew."""
+        self._background.run(self._runner.models, self._show, self._tell)
+
+    def use(self, model: str) -> None:
+        """Begins the way to a model; the one in force answers until then, and calls it off when it is named itself."""
+        self._following = model
+        self.progress.setRange(0, 0)
+        self._ask(lambda: self._runner.use_model(model))
+        self._enable()
+
+    # What is shown
+
+    def _show(self, models: tuple[ModelStatus, ...]) -> None:
+        chosen = self._chosen()
+        self._models = models
+        self.list.blockSignals(True)
+        self.list.clear()
+        for model in models:
+            item = QListWidgetItem(self._words(model), self.list)
+            item.setToolTip(text.tooltip(self._facts(model)))
+            if model.active:
+                font = QFont(self.list.font())
+                font.setBold(True)
+                item.setFont(font)
+        ids = [model.id for model in models]
+        active = next((row for row, model in enumerate(models) if model.active), 0)
+        self.list.setCurrentRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else active)
+        self.list.blockSignals(False)
+        self._show_facts()
+
+    def _words(self, model: ModelStatus) -> str:
+        name = text.entry(model.name)
+        if model.active:
+            return self.tr("{} (in use)").format(name)
+        return self.tr("{} (came with PhotoSearch)").format(name) if model.shipped else name
+
+    def _facts(self, model: ModelStatus) -> str:
+        if model.problem:
+            return model.problem
+        facts = [self.tr("Made {}").format(model.made_at)] if model.made_at else []
+        if model.base:
+            facts.append(self.tr("learnt from {}").format(model.base))
+        facts.append(self.tr("knows {}").format(text.photos(model.vectors)))
+        if model.lacking > 0:
+            facts.append(self.tr("{} would be read again").format(text.photos(model.lacking)))
+        return ", ".join(facts)
+
+    def _show_facts(self) -> None:
+        model = self._chosen()
+        self.facts.setText(self._facts(model) if model is not None else "")
+        self._enable()
+
+    def _show_progress(self, event: SwitchProgress) -> None:
+        self._following = event.model
+        self.progress.setRange(0, event.progress.total)
+        self.progress.setValue(event.progress.done)
+        words = {
+            SwitchStep.EMBEDDING: self.tr("Reading your photos with the new model; the old one answers meanwhile."),
+            SwitchStep.INDEXING: self.tr("Building the index of the new model."),
+        }
+        self.state.setText(words[event.step])
+        self._enable()
+
+    def _show_switched(self, event: ModelSwitched) -> None:
+        self._following = ""
+        words = [self.tr("“{}” is in use now.").format(text.entry(event.name))]
+        if event.lacking:
+            words.append(self.tr("{} could not be read and follow later.").format(text.photos(event.lacking)))
+        self._say(" ".join(words))
+
+    def _show_ended(self, event: SwitchEnded) -> None:
+        self._following = ""
+        self._say(self.tr("The model in use stays as it was."))
+
+    def _show_deleted(self, event: ModelDeleted) -> None:
+        self._say(self.tr("The model is deleted."))
+
+    def _show_trouble(self, event: Trouble) -> None:
+        if self._following:
+            self.state.setText(event.message)
+
+    def _say(self, words: str) -> None:
+        self.state.setText(words)
+        self.come()
+
+    def _tell(self, error: PhotoSearchError) -> None:
+        self._following = ""
+        self.state.setText(str(error))
+        self._enable()
+
+    def _enable(self) -> None:
+        model = self._chosen()
+        on_the_way = bool(self._following)
+        usable = model is not None and not model.problem
+        self.progress.setVisible(on_the_way)
+        self.use_it.setEnabled(usable and model is not None and not model.active and not on_the_way)
+        self.cancel.setVisible(on_the_way)
+        own = model is not None and not model.shipped
+        self.rename.setEnabled(own and usable)
+        self.delete.setEnabled(own and model is not None and not model.active and not on_the_way)
+        self.export.setEnabled(usable)
+
+    def _chosen(self) -> ModelStatus | None:
+        row = self.list.currentRow()
+        return self._models[row] if 0 <= row < len(self._models) else None
+
+    # What the person does
+
+    def _use(self) -> None:
+        model = self._chosen()
+        if model is not None and self.use_it.isEnabled():
+            self.use(model.id)
+
+    def _cancel(self) -> None:
+        active = next((model for model in self._models if model.active), None)
+        if active is not None:
+            self._ask(lambda: self._runner.use_model(active.id))
+
+    def _rename(self) -> None:
+        item = self.list.currentItem()
+        model = self._chosen()
+        if item is not None and model is not None:
+            item.setText(model.name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            self.list.editItem(item)
+
+    def _renamed(self, item: QListWidgetItem) -> None:
+        model = self._chosen()
+        name = item.text().strip()
+        if model is not None and item.flags() & Qt.ItemFlag.ItemIsEditable and name != model.name:
+            self._ask(lambda: self._runner.rename_model(model.id, name), self.come)
+
+    def _delete(self) -> None:
+        model = self._chosen()
+        if model is None:
+            return
+        question = QMessageBox(self)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle(self.tr("Delete Model"))
+        question.setText(self.tr("Delete the model “{}”?").format(text.entry(model.name)))
+        question.setInformativeText(self.tr("What it knows of your photos goes with it. The photos stay."))
+        delete = question.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        delete.clicked.connect(lambda: self._ask(lambda: self._runner.delete_model(model.id)))
+        question.open()
+
+    def _export(self) -> None:
+        model = self._chosen()
+        if model is None:
+            return
+        dialog = self._file_dialog(self.tr("Export Model"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ENDING.removeprefix("."))
+        dialog.selectFile(f"{model.id}{ENDING}")
+        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._runner.export_model(model.id, Path(path))))
+        dialog.open()
+
+    def _import(self) -> None:
+        dialog = self._file_dialog(self.tr("Import Model"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._runner.import_model(Path(path)), self.come))
+        dialog.open()
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilter(self.tr("Models") + f" (*{ENDING})")
+        return dialog
+
+    def _ask(self, work: Callable[[], object], then: Callable[[], None] = lambda: None) -> None:
+        self._background.run(work, lambda _: then(), self._tell)
+
+    # Building
+
+    def _build(self) -> None:
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(self.tr("Models"))
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.currentRowChanged.connect(self._show_facts)
+        self.list.itemActivated.connect(self._use)
+        self.list.itemChanged.connect(self._renamed)
+        self.facts = PlainLabel("", "quiet", self)
+        self.state = PlainLabel("", "", self)
+        for label in (self.facts, self.state):
+            label.setWordWrap(True)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.use_it = push_button(self.tr("Use"), self._use, self)
+        self.cancel = push_button(self.tr("Cancel"), self._cancel, self)
+        self.rename = push_button(self.tr("Rename"), self._rename, self)
+        self.delete = push_button(self.tr("Delete…"), self._delete, self)
+        self.export = push_button(self.tr("Export…"), self._export, self)
+        self.take = push_button(self.tr("Import…"), self._import, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.MEDIUM)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.facts)
+        column.addLayout(row_of(self.use_it, self.cancel, self.rename, self.delete))
+        column.addLayout(row_of(self.export, self.take))
+        column.addWidget(self.progress)
+        column.addWidget(self.state)

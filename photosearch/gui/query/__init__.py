@@ -1,0 +1,1 @@
+"""The query: its examples, what is dropped or pasted, saved searches and marks."""

@@ -1,0 +1,138 @@
+"""One example of the query as a chip: its picture, whether it attracts or repels, and a way to remove it."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.query.query import Example
+from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.choice_menu import ChoiceMenu
+from photosearch.gui.look.labels import ElidedLabel
+from photosearch.gui.look.theme import Theme
+
+PICTURE = 44
+WEIGHTS = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""How much an example may count beside the others."""
+
+
+class ChipPicture(QWidget):
+    """A small square picture, cropped to fill; the outline of a photo until it is there."""
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.image = QImage()
+        self._fallback = "photo"
+        self.setFixedSize(PICTURE, PICTURE)
+
+    def show_image(self, image: QImage) -> None:
+        """Shows the picture; a null image shows that it cannot be read."""
+        self.image = image
+        self._fallback = "photo-broken"
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.image.isNull():
+            mark = icons.pixmap(self._fallback, self._look.colours.quiet, 28, self.devicePixelRatioF())
+            painter.drawPixmap((PICTURE - 28) // 2, (PICTURE - 28) // 2, mark)
+            return
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), 5, 5)
+        painter.setClipPath(path)
+        side = min(self.image.width(), self.image.height())
+        source = QRectF((self.image.width() - side) / 2, (self.image.height() - side) / 2, side, side)
+        painter.drawImage(QRectF(self.rect()), self.image, source)
+
+
+class Chip(QFrame):
+    """Shows `example`; asks to be turned, removed or framed."""
+
+    turn = Signal()
+    remove = Signal()
+    frame = Signal()
+    """The person wants to draw or change the box around a detail."""
+    unframe = Signal()
+    """The person wants the whole picture again."""
+    weigh = Signal(float)
+    """The person wants it to count so much."""
+
+    def __init__(self, example: Example, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.example = example
+        self.setProperty("look", "chip")
+        self.setProperty("against", "true" if example.weight < 0 else "false")
+        named = text.example(example)
+        self.picture = ChipPicture(look, self)
+        self.picture.setAccessibleName(self.tr("Picture of {}").format(named))
+        against = example.weight < 0
+        ink = look.colours.danger if against else look.colours.text
+        self.turn_button = self._button("minus" if against else "plus", ink, self.turn)
+        self.turn_button.setText(self.tr("not like this") if against else self.tr("like this"))
+        self.turn_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.remove_button = self._button("cancel", look.colours.text, self.remove)
+        self.frame_button = self._button("box", look.colours.text, self.frame)
+        self.unframe_button = self._button("cancel", look.colours.text, self.unframe)
+        self.unframe_button.setVisible(example.box is not None)
+        if example.box is not None:
+            self.frame_button.setText(self.tr("detail"))
+            self.frame_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.weight_menu = self._build_weight_menu()
+        self._describe(named)
+        self._lay_out(named)
+
+    def _button(self, icon: str, ink: str, clicked: SignalInstance) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("look", "small")
+        button.setIcon(icons.icon(icon, ink))
+        button.setIconSize(QSize(14, 14))
+        button.clicked.connect(clicked)
+        return button
+
+    def _build_weight_menu(self) -> ChoiceMenu:
+        now = abs(self.example.weight)
+        menu = ChoiceMenu(text.weight(now), always=True, parent=self)
+        menu.setProperty("look", "small")
+        menu.show_entries([(each, text.weight(each), None) for each in sorted({*WEIGHTS, now})], [now])
+        menu.chosen.connect(lambda weight, _chosen: self.weigh.emit(weight))
+        return menu
+
+    def _describe(self, named: str) -> None:
+        against = self.example.weight < 0
+        turned = self.tr("Search for photos like {}") if against else self.tr("Push away photos like {}")
+        framed = self.tr("Change the detail of {}") if self.example.box else self.tr("Search a detail of {}")
+        for button, words in (
+            (self.turn_button, turned),
+            (self.remove_button, self.tr("Remove {} from the search")),
+            (self.frame_button, framed),
+            (self.unframe_button, self.tr("Search the whole of {}")),
+            (self.weight_menu, self.tr("How much {} counts")),
+        ):
+            button.setAccessibleName(words.format(named))
+            button.setToolTip(text.tooltip(words.format(named)))
+        self.setAccessibleName(named)
+        where = self.example.source if isinstance(self.example.source, str) else named
+        self.setToolTip(text.tooltip(text.printable(where)))
+
+    def _lay_out(self, named: str) -> None:
+        name = ElidedLabel(named, "", self)
+        name.setMaximumWidth(160)
+        head = QHBoxLayout()
+        head.setSpacing(theme.TINY)
+        head.addWidget(name, 1)
+        head.addWidget(self.remove_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(0)
+        for button in (self.turn_button, self.weight_menu, self.frame_button, self.unframe_button):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addLayout(head)
+        words.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.TINY, theme.TINY, theme.TINY, theme.TINY)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self.picture)
+        row.addLayout(words)

@@ -1,0 +1,44 @@
+"""The veil over the window while something is dragged above it: says what letting go will do."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from photosearch.gui.look import theme
+from photosearch.gui.look.theme import Theme
+
+
+class DropVeil(QWidget):
+    """Covers its parent, lets every event through."""
+
+    def __init__(self, look: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._words = ""
+        self._covered = parent
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self, words: str) -> None:
+        """Shows the veil over the whole parent."""
+        self._words = words
+        self.setAccessibleName(words)
+        self.setGeometry(self._covered.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(self._look.colours.panel)
+        ground.setAlpha(225)
+        painter.fillRect(self.rect(), ground)
+        pen = QPen(QColor(self._look.colours.link), 2, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        inset = theme.LARGE
+        painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), 12, 12)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        painter.setFont(font)
+        painter.setPen(QColor(self._look.colours.text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)

@@ -1,0 +1,79 @@
+"""Drag and drop anywhere on the window: on the query bar it adds to the search, elsewhere it starts a new one."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.query import intake
+from photosearch.gui.query.drop_veil import DropVeil
+from photosearch.gui.query.panel import QueryPanel
+from photosearch.gui.query.receiver import Receiver
+
+
+class Drops(QObject):
+    """Watches the window's drag events."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        centre: QWidget,
+        query_panel: QueryPanel,
+        gallery: Gallery,
+        receiver: Receiver,
+        look: Theme,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._query_panel = query_panel
+        self._gallery = gallery
+        self._receiver = receiver
+        self._veil = DropVeil(look, centre)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            self._drop(event)
+        elif isinstance(event, QDragMoveEvent):  # entering is a first move
+            self._move(event)
+        elif event.type() == QEvent.Type.DragLeave:
+            self._clear()
+        else:
+            return False
+        return True
+
+    def _move(self, event: QDragMoveEvent) -> None:
+        if not self._welcome(event):
+            self._clear()
+            event.ignore()
+            return
+        adding = self._adds(event)
+        self._query_panel.set_dropping(adding)
+        if adding:
+            self._veil.hide()
+        else:
+            self._veil.cover(self.tr("Drop pictures to search, folders to watch"))
+        event.acceptProposedAction()
+
+    def _drop(self, event: QDropEvent) -> None:
+        self._clear()
+        if self._welcome(event) and self._receiver.drop(event.mimeData(), add=self._adds(event)):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def _welcome(self, event: QDropEvent) -> bool:
+        """Whether it can be used; photos dragged out of our own grid only on the query bar."""
+        ours = event.source() is self._gallery
+        return intake.promises(event.mimeData()) and (self._adds(event) or not ours)
+
+    def _adds(self, event: QDropEvent) -> bool:
+        panel = self._query_panel
+        place = panel.mapFrom(self._window, event.position().toPoint())
+        return panel.rect().contains(place)
+
+    def _clear(self) -> None:
+        self._query_panel.set_dropping(False)
+        self._veil.hide()

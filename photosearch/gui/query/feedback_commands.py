@@ -1,0 +1,91 @@
+"""What the person says of hits: the same photo as the example, or not. Each verdict can be taken back and undone."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
+
+from photosearch.core.photo import Mark
+from photosearch.core.query.feedback import Asked
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.session import Session
+from photosearch.gui.work.background import Background
+from photosearch.jobs.runner import Runner
+
+Marks: TypeAlias = Mapping[bytes, Mark | None]
+
+_ACTIONS = {"same": Mark.SAME, "different": Mark.DIFFERENT}
+
+
+class FeedbackCommands(QObject):
+    """Marks the selected hits. The search is asked again after each change: the hits show what the store holds."""
+
+    def __init__(self, runner: Runner, gallery: Gallery, session: Session, actions: Actions, banner: Banner) -> None:
+        super().__init__(gallery)
+        self._runner = runner
+        self._gallery = gallery
+        self._session = session
+        self._actions = actions
+        self._banner = banner
+        self._background = Background(1, self)  # one thread: what is said last counts
+        self._stack = QUndoStack(self)
+        for name, mark in _ACTIONS.items():
+            actions[name].triggered.connect(lambda _, mark=mark: self.mark(mark))
+        actions["undo"].triggered.connect(self._stack.undo)
+        actions["redo"].triggered.connect(self._stack.redo)
+        self._stack.canUndoChanged.connect(actions["undo"].setEnabled)
+        self._stack.canRedoChanged.connect(actions["redo"].setEnabled)
+        gallery.current_changed.connect(self._follow)
+        gallery.selectionModel().selectionChanged.connect(self._follow)
+        session.asked.connect(self._follow)
+        actions["undo"].setEnabled(False)
+        actions["redo"].setEnabled(False)
+        self._follow()
+
+    def mark(self, mark: Mark) -> None:
+        """Marks the selected hits, or takes the mark back where all of them have it."""
+        asked, hits = self._session.subject, self._gallery.selected_hits()
+        if asked is not None and hits:
+            new = None if all(hit.mark is mark for hit in hits) else mark
+            before = {hit.photo.digest: hit.mark for hit in hits}
+            self._stack.push(_Say(self, asked, before, dict.fromkeys(before, new)))
+
+    def say(self, asked: Asked, marks: Marks) -> None:
+        """Has the verdicts written, and shown where the same is still asked."""
+        self._background.run(
+            lambda: self._runner.mark(asked, marks),
+            lambda _: self._session.refresh(),
+            lambda error: self._banner.say(str(error)),
+        )
+
+    def close(self) -> None:
+        """Waits until all is written."""
+        self._background.finish()
+
+    def _follow(self) -> None:
+        """The actions show what is said of the selected hits."""
+        hits = self._gallery.selected_hits() if self._session.subject is not None else []
+        for name, mark in _ACTIONS.items():
+            action: QAction = self._actions[name]
+            action.setEnabled(bool(hits))
+            action.setChecked(bool(hits) and all(hit.mark is mark for hit in hits))
+
+
+class _Say(QUndoCommand):
+    """One verdict on some photos, and what was said of them before."""
+
+    def __init__(self, commands: FeedbackCommands, asked: Asked, before: Marks, after: Marks) -> None:
+        super().__init__()
+        self._say = commands.say
+        self._asked = asked
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        self._say(self._asked, self._after)
+
+    def undo(self) -> None:
+        self._say(self._asked, self._before)

@@ -1,0 +1,100 @@
+"""What can be done with the selected photos: search by them, copy, open, show in their folder."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from photosearch.core.folders.formats import named_like_photo
+from photosearch.core.photo import Photo
+from photosearch.core.query.query import Example
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.look import text
+from photosearch.gui.look.actions import PHOTO_MENU, Actions
+from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.session import MOST_EXAMPLES, Session
+from photosearch.gui.work import desktop
+
+_ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
+
+
+class PhotoCommands(QObject):
+    """Carries out the photo actions on what is selected in the gallery."""
+
+    def __init__(self, gallery: Gallery, session: Session, actions: Actions, banner: Banner) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
+        self._session = session
+        self._actions = actions
+        self._banner = banner
+        actions["copy"].triggered.connect(self.copy)
+        actions["view"].triggered.connect(self.view)
+        actions["reveal"].triggered.connect(self.reveal)
+        actions["similar"].triggered.connect(self.similar)
+        actions["like"].triggered.connect(lambda: self._with_examples(1.0, self._add))
+        actions["unlike"].triggered.connect(lambda: self._with_examples(-1.0, self._add))
+        actions["select_all"].triggered.connect(gallery.selectAll)
+        gallery.customContextMenuRequested.connect(self._pop_up)
+        gallery.current_changed.connect(self._enable)
+        gallery.selectionModel().selectionChanged.connect(self._enable)
+        self._enable()
+
+    def similar(self) -> None:
+        """Searches by the selected photos."""
+        self._with_examples(1.0, self._session.ask)
+
+    def copy(self) -> None:
+        """Puts the selected files on the clipboard."""
+        self._gallery.with_selected(
+            lambda photos: QGuiApplication.clipboard().setMimeData(
+                desktop.file_list([each.file.path for each in photos])
+            )
+        )
+
+    def view(self) -> None:
+        """Opens the current photo with the system's own program."""
+        photo = self._gallery.current_photo()
+        if photo is None:
+            return
+        if not named_like_photo(photo.file.path):  # the program would be chosen by its name, and might run it
+            name = text.name(photo.file.path)
+            self._banner.say(self.tr("{} is not named like a photo. Its folder is shown instead.").format(name))
+            self.reveal()
+        elif not desktop.open_file(photo.file.path):
+            self._gone(photo)
+
+    def reveal(self) -> None:
+        """Shows the current photo in the system's file manager."""
+        if (photo := self._gallery.current_photo()) is not None:
+            desktop.reveal(photo.file.path, self)
+
+    def menu(self) -> QMenu:
+        """The context menu of the selected photos."""
+        menu = QMenu(self._gallery)
+        return self._actions.fill(menu, PHOTO_MENU)
+
+    def _with_examples(self, weight: float, then: Callable[[tuple[Example, ...]], None]) -> None:
+        def tell(photos: list[Photo]) -> None:
+            if photos:
+                then(tuple(Example(photo.file.path, weight) for photo in photos))
+
+        self._gallery.with_selected(tell, MOST_EXAMPLES)
+
+    def _add(self, examples: tuple[Example, ...]) -> None:
+        self._session.add(*examples)
+
+    def _pop_up(self, place: QPoint) -> None:
+        if self._gallery.indexAt(place).isValid():
+            menu = self.menu()
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self._gallery.viewport().mapToGlobal(place))
+
+    def _gone(self, photo: Photo) -> None:
+        name = text.name(photo.file.path)
+        self._banner.say(self.tr("{} cannot be opened. It may have been moved, or its drive is offline.").format(name))
+
+    def _enable(self) -> None:
+        chosen = self._gallery.has_chosen()
+        for name in _ON_PHOTOS:
+            self._actions[name].setEnabled(chosen)

@@ -1,0 +1,124 @@
+"""Searches under a name: save the present one, ask a saved one again, keep them in order."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+
+from photosearch.core.query.query import Query
+from photosearch.core.query.saved import SavedSearch
+from photosearch.gui.look import text
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.saved_dialog import SavedDialog
+from photosearch.gui.query.session import Session
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.runner import Runner
+
+
+class SavedCommands(QObject):
+    """Carries out the actions on saved searches, and fills the menu that lists them."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        runner: Runner,
+        bridge: Bridge,
+        session: Session,
+        actions: Actions,
+        banner: Banner,
+        menu: QMenu,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._runner = runner
+        self._session = session
+        self._actions = actions
+        self._banner = banner
+        self._menu = menu
+        self._background = Background(1, self)  # one thread: what is done last counts
+        self._saved: tuple[SavedSearch, ...] = ()
+        self.dialog: SavedDialog | None = None
+        menu.aboutToShow.connect(self.fill)
+        actions["save_search"].triggered.connect(self.name)
+        actions["saved_searches"].triggered.connect(self.manage)
+        bridge.provider_ready.connect(self._renew)
+        session.examples_changed.connect(self._enable)
+        session.filters_changed.connect(self._enable)
+        self._enable()
+
+    def fill(self) -> QMenu:
+        """Builds the menu anew and returns it."""
+        self._menu.clear()
+        self._menu.addAction(self._actions["save_search"])
+        self._menu.addSeparator()
+        for search in self._saved:
+            entry = self._menu.addAction(text.entry(search.name))
+            entry.triggered.connect(partial(self._ask, search))
+        self._menu.addSeparator()
+        self._menu.addAction(self._actions["saved_searches"])
+        return self._menu
+
+    def name(self) -> None:
+        """Lets the person name the present search; the names that are there are offered, to be replaced."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(text.plain(self._actions["save_search"].text()).rstrip("…"))
+        dialog.setLabelText(self.tr("Name of the search. One that has it already is replaced."))
+        dialog.setComboBoxEditable(True)
+        dialog.setComboBoxItems([each.name for each in self._saved])
+        query = self._session.query
+        dialog.setTextValue(_proposal(query))
+        dialog.textValueSelected.connect(lambda name: self._save(name, query))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def manage(self) -> None:
+        """Shows the list."""
+        if self.dialog is None:
+            self.dialog = SavedDialog(self._window)
+            self.dialog.wanted.connect(self._ask)
+            self.dialog.renamed.connect(lambda old, new: self._change(lambda: self._runner.rename_search(old, new)))
+            self.dialog.deleted.connect(lambda name: self._change(lambda: self._runner.delete_search(name)))
+        self.dialog.show_searches(self._saved)
+        self.dialog.show()
+        self.dialog.activateWindow()
+
+    def close(self) -> None:
+        """Waits until all is written."""
+        self._background.finish()
+
+    def _save(self, name: str, query: Query) -> None:
+        if name := text.search_name(name):
+            self._change(lambda: self._runner.save_search(name, query))
+
+    def _ask(self, search: SavedSearch) -> None:
+        self._background.run(lambda: self._runner.saved_query(search), self._session.restore, self._tell)
+
+    def _change(self, work: Callable[[], None]) -> None:
+        def done() -> tuple[SavedSearch, ...]:
+            work()
+            return self._runner.saved_searches()
+
+        self._background.run(done, self._show, self._tell)
+
+    def _renew(self) -> None:
+        self._background.run(self._runner.saved_searches, self._show, self._tell)
+
+    def _show(self, saved: tuple[SavedSearch, ...]) -> None:
+        self._saved = saved
+        if self.dialog is not None:
+            self.dialog.show_searches(saved)
+
+    def _tell(self, error: Exception) -> None:
+        self._banner.say(str(error))
+
+    def _enable(self) -> None:
+        self._actions["save_search"].setEnabled(bool(self._session.examples or self._session.filters))
+
+
+def _proposal(query: Query) -> str:
+    """A name made of what is asked."""
+    examples = text.bare(", ".join(map(text.example, query.examples)))
+    return text.search_name(" ".join(filter(None, (query.filters.text, examples))))

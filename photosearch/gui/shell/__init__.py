@@ -1,0 +1,1 @@
+"""The application and its window: start, menus, status bar, tray, history."""

@@ -1,0 +1,83 @@
+"""Who made this, which version it is, and the libraries in it with their licences."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch import RELEASES, __version__
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.buttons import push_button
+from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.work import desktop
+from photosearch.packages import licence_name, licence_texts, packages
+
+_ICON = 64
+
+
+class AboutDialog(QDialog):
+    """Lists what runs in the application; choosing one shows its licence in full."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("About PhotoSearch"))
+        self.resize(860, 560)
+        self.libraries = QListWidget(self)
+        self.libraries.setAccessibleName(self.tr("Libraries in PhotoSearch"))
+        self.licence = QPlainTextEdit(self)
+        self.licence.setReadOnly(True)
+        self.licence.setTabChangesFocus(True)
+        self.licence.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.licence.setAccessibleName(self.tr("Licence of the chosen library"))
+        self.releases = push_button(self.tr("New Versions"), desktop.open_releases, self)
+        words = self.tr("Show in the browser what versions there are: {}")
+        self.releases.setToolTip(text.tooltip(words.format(RELEASES)))
+        self._packages = packages()
+        self.libraries.addItems([f"{each.name} {each.version}" for each in self._packages])
+        self.libraries.currentRowChanged.connect(self._show_licence)
+        self._lay_out()
+        self.libraries.setCurrentRow(0)
+
+    def _show_licence(self, row: int) -> None:
+        package = self._packages[row]
+        terms = "\n\n".join((licence_name(package), *licence_texts(package))).strip()
+        self.licence.setPlainText(terms or self.tr("Its package names no licence."))
+
+    def _lay_out(self) -> None:
+        icon = PlainLabel("", "", self)
+        icon.setPixmap(self.windowIcon().pixmap(_ICON, _ICON))
+        words = PlainLabel(
+            self.tr("Finds photos by example, on this computer alone. Free software under the Apache License 2.0."),
+            "quiet",
+            self,
+        )
+        words.setWordWrap(True)
+        named = QVBoxLayout()
+        named.addWidget(PlainLabel(f"PhotoSearch {__version__}", "title", self))
+        named.addWidget(words)
+        head = QHBoxLayout()
+        head.setSpacing(theme.LARGE)
+        head.addWidget(icon)
+        head.addLayout(named, 1)
+        body = QHBoxLayout()
+        body.setSpacing(theme.SMALL)
+        body.addWidget(self.libraries, 1)
+        body.addWidget(self.licence, 3)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.addButton(self.releases, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        column.setSpacing(theme.MEDIUM)
+        column.addLayout(head)
+        column.addWidget(PlainLabel(self.tr("It is built with these libraries:"), "", self))
+        column.addLayout(body, 1)
+        column.addWidget(buttons)

@@ -1,0 +1,89 @@
+"""Starts Qt, shows the window, and ends everything in order."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.shell.crash import CrashFile, CrashHook
+from photosearch.gui.shell.end_requests import EndRequests
+from photosearch.gui.shell.instance import Instance
+from photosearch.gui.shell.language import speak
+from photosearch.gui.shell.openings import OpeningApplication
+from photosearch.gui.shell.window import Window
+from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.runner import Runner
+from photosearch.settings import LibraryPaths, Settings, resources
+
+WINDOW_FILE = "window.ini"
+CRASH_FILE = "crash.txt"
+
+
+def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
+    """Shows the window until it is closed; starts and stops `runner`. Where one shows the library already, it is asked.
+
+    Args:
+        library: the folder of the library, where the window also remembers how it was arranged.
+        queries: paths of pictures to search by at once.
+
+    Returns:
+        the exit code of the process.
+
+    Raises:
+        LibraryInUse: another window shows the library and does not answer.
+    """
+    application = qt_application()
+    speak(application, settings.language)
+    instance = Instance(library)
+    if not instance.begin(queries):
+        return 0
+    look = Theme(application)
+    look.prefer(settings.theme)
+    preferences = Preferences(settings, LibraryPaths(library).settings)
+    bridge = Bridge()
+    runner.listen(bridge.post)
+    window = Window(runner, bridge, preferences, look, library / WINDOW_FILE)
+    hook = CrashHook()
+    hook.reported.connect(window.show_crash)
+    hook.install()
+    requests = EndRequests()
+    requests.asked.connect(window.leave)
+    instance.asked.connect(window.come_forward)
+    if isinstance(application, OpeningApplication):
+        application.asked.connect(window.come_forward)
+    # Not the last window closed but the end: a hidden window goes on. Queued, so that an end before `exec` is heard.
+    application.setQuitOnLastWindowClosed(False)
+    window.ended.connect(application.quit, Qt.ConnectionType.QueuedConnection)
+    crash_file = CrashFile(library / CRASH_FILE)
+    try:
+        window.show()
+        application.processEvents()  # painted before the threads begin that would take turns with it
+        runner.start()
+        window.begin(queries)
+        if left := crash_file.begin():
+            window.show_last_crash(left)
+        return application.exec()
+    finally:
+        runner.stop()
+        crash_file.end()
+        instance.end()
+        requests.remove()
+        hook.remove()
+
+
+def qt_application() -> QApplication:
+    """Returns the one Qt application, named and with its icon."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else OpeningApplication(sys.argv[:1])
+    application.setApplicationName("PhotoSearch")
+    application.setApplicationDisplayName("PhotoSearch")
+    QGuiApplication.setDesktopFileName("photosearch")
+    drawn = resources() / "icons" / "photosearch.svg"
+    if drawn.is_file():
+        application.setWindowIcon(QIcon(str(drawn)))
+    return application

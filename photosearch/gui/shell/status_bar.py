@@ -1,0 +1,125 @@
+"""The quiet line at the bottom: what is being done, how long it takes, where the model runs, how large photos are."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+
+from photosearch.core.events import Hold, IndexProgress, ProviderReady
+from photosearch.gui.gallery.gallery import LARGEST, SMALLEST, USUAL
+from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.theme import Theme
+
+_PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
+
+
+class StatusBar(QWidget):
+    """Shows what it is told; the slider and the buttons say what the person wants."""
+
+    sized = Signal(int)
+
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._progress: IndexProgress | None = None
+        self.hold: Hold | None = None
+        """Why photos wait to be read."""
+        self.activity = ElidedLabel("", "quiet", self)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(140)
+        self.progress.setAccessibleName(self.tr("Indexing progress"))
+        self.pause = self._pause_button(actions)
+        self.results = PlainLabel("", "quiet", self)
+        self.skipped = QPushButton(self)
+        self.skipped.setProperty("look", "flat")
+        self.skipped.setAccessibleName(self.tr("Skipped photos"))
+        self._look = look
+        look.changed.connect(self._draw)
+        self._draw()
+        self.skipped.clicked.connect(actions["skips"].trigger)
+        self.provider = PlainLabel("", "quiet", self)
+        self.provider.setAccessibleName(self.tr("Where the model runs"))
+        self.slider = self._size_slider()
+        self._lay_out()
+        self.show_progress(None)
+        self.show_skipped(0)
+
+    def _draw(self) -> None:
+        self.skipped.setIcon(icons.icon("skipped", self._look.colours.quiet))
+
+    def show_activity(self, words: str) -> None:
+        """Says what is going on, or how things stand."""
+        self.activity.setText(words)
+
+    def show_hold(self, hold: Hold | None) -> None:
+        """Says why photos wait to be read; None when they do not."""
+        self.hold = hold
+        if self._progress is not None:
+            self.show_progress(self._progress)
+
+    def show_progress(self, progress: IndexProgress | None) -> None:
+        """Shows how far indexing is, with rate and time left; None when nothing is left to index."""
+        self._progress = progress
+        self.progress.setVisible(progress is not None)
+        # While paused there is always a way to go on.
+        self.pause.setVisible(progress is not None or self.pause.isChecked())
+        if progress is None:
+            return
+        self.progress.setRange(0, max(1, progress.total))
+        self.progress.setValue(progress.done)
+        self.show_activity(text.progress(progress, self.hold))
+
+    @property
+    def indexing(self) -> bool:
+        """Whether progress is shown."""
+        return not self.progress.isHidden()
+
+    def show_results(self, words: str) -> None:
+        """Says how many photos were found."""
+        self.results.setText(words)
+
+    def show_skipped(self, number: int) -> None:
+        """Offers the list of skipped photos when there are any."""
+        self.skipped.setVisible(number > 0)
+        self.skipped.setText(text.skipped(number))
+        self.skipped.setToolTip(self.tr("Show which photos could not be read, and why"))
+
+    def show_provider(self, provider: ProviderReady) -> None:
+        """Says where the model runs; the reason is the tooltip."""
+        words = _PROVIDERS.get(provider.name, provider.name)
+        self.provider.setText(words)
+        self.provider.setToolTip(text.tooltip(self.tr("The model runs on {}: {}").format(words, provider.reason)))
+
+    def _pause_button(self, actions: Actions) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(actions["pause"])
+        button.setProperty("look", "small")
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(self.tr("Pause indexing"))
+        return button
+
+    def _size_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setRange(SMALLEST, LARGEST)
+        slider.setSingleStep(8)
+        slider.setPageStep(32)
+        slider.setValue(USUAL)
+        slider.setFixedWidth(110)
+        slider.setAccessibleName(self.tr("Thumbnail size"))
+        slider.setToolTip(self.tr("Thumbnail size (Ctrl+wheel)"))
+        slider.valueChanged.connect(self.sized)
+        return slider
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MEDIUM, theme.TINY, theme.MEDIUM, theme.TINY)
+        row.setSpacing(theme.MEDIUM)
+        row.addWidget(self.activity)
+        row.addWidget(self.progress)
+        row.addWidget(self.pause)
+        row.addStretch(1)
+        for widget in (self.results, self.skipped, self.provider, self.slider):
+            row.addWidget(widget)
+        self.setFixedHeight(self.fontMetrics().height() + theme.LARGE + theme.SMALL)

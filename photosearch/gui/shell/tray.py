@@ -1,0 +1,76 @@
+"""The icon in the system's tray: goes on without the window, and tells when a long job is done."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
+
+from photosearch.core.events import Hold, IndexReport
+from photosearch.gui.look import text
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.preferences.preferences import Preferences
+
+LONG_SECONDS = 60.0
+"""Who started a shorter job is still looking."""
+
+
+class Tray(QObject):
+    """Stands in the tray while the person wants the background mode or notifications, where the system has a tray."""
+
+    wanted = Signal()
+    """The person asks for the window."""
+
+    def __init__(self, window: QWidget, actions: Actions, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+        self._explained = False
+        self._menu = QMenu(window)
+        self._menu.addAction(self.tr("Show PhotoSearch")).triggered.connect(self.wanted)
+        self._state = self._menu.addAction("")
+        self._state.setEnabled(False)
+        self.show_hold(None)
+        actions.fill(self._menu, ("", "pause", "", "quit"))
+        self._icon = QSystemTrayIcon(window.windowIcon(), self)
+        self._icon.setToolTip("PhotoSearch")
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._activate)
+        self._icon.messageClicked.connect(self.wanted)
+        preferences.changed.connect(self._follow)
+        self._follow()
+
+    @property
+    def keeps_running(self) -> bool:
+        """Whether closing the window only hides it: then, and only then, is there a way back to it."""
+        return self._preferences.chosen.background and self._icon.isVisible() and self._icon.isSystemTrayAvailable()
+
+    def explain(self) -> None:
+        """Says, the first time, where the window went."""
+        if not self._explained:
+            self._explained = True
+            self._say(self.tr("PhotoSearch goes on in the background. Its icon here brings the window back."))
+
+    def announce(self, report: IndexReport) -> None:
+        """Tells of a pass that took long, unless the person looks at the window."""
+        read = report.added + report.updated
+        if read and report.seconds >= LONG_SECONDS and not self._window.isActiveWindow():
+            self._say(self.tr("Reading is done. Ready to search: {}").format(text.photos(read)))
+
+    def show_hold(self, hold: Hold | None) -> None:
+        """Says in the menu why photos wait to be read; None when they do not."""
+        self._state.setVisible(hold is not None)
+        self._state.setText(text.hold(hold) if hold is not None else "")
+
+    def leave(self) -> None:
+        """Takes the icon away at once; some systems keep it until the process has ended."""
+        self._icon.hide()
+
+    def _say(self, words: str) -> None:
+        if self._preferences.chosen.notifications:
+            self._icon.showMessage("PhotoSearch", words, self._window.windowIcon())
+
+    def _follow(self) -> None:
+        chosen = self._preferences.chosen
+        self._icon.setVisible((chosen.background or chosen.notifications) and self._icon.isSystemTrayAvailable())
+
+    def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.wanted.emit()

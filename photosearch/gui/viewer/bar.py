@@ -1,0 +1,80 @@
+"""The viewer's tool bar: back and forth, zoom, and what may be done with the photos."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.theme import Theme
+
+BESIDE_WORDS = 460
+"""What the bar takes beside its words; where there is less room, the tools show icons alone."""
+NARROW, TINY = 500, 330
+"""Below these widths, what has a key of its own gives way."""
+_TOOLS = ("compare", "box", "heat", "attention")
+
+
+class ViewerBar(QWidget):
+    """Buttons for actions; `back` leaves the viewer."""
+
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.back = QToolButton(self)
+        self.back.setProperty("look", "flat")
+        self.back.setIconSize(QSize(20, 20))
+        self.back.setAccessibleName(self.tr("Back to the photos"))
+        self.back.setToolTip(text.tooltip(self.tr("Back to the photos (Esc)")))
+        self.zoom = self._button(actions, "zoom_full", words=True)
+        self.zoom.setProperty("look", "flat")
+        self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 %") + 2 * theme.LARGE)
+        self._tools = [self._button(actions, name) for name in _TOOLS]
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.TINY)
+        self._steps = [self._flat(actions, name) for name in ("previous", "next")]
+        smaller, larger, fit = (self._flat(actions, name) for name in ("zoom_out", "zoom_in", "zoom_fit"))
+        self._zooms = [smaller, self.zoom, larger, fit]
+        for group in ([self.back, *self._steps], self._zooms, self._tools):
+            for button in group:
+                row.addWidget(button)
+            if group is not self._tools:
+                row.addStretch(1)
+        look.changed.connect(self._draw)
+        self._draw()
+
+    def show_scale(self, scale: float) -> None:
+        """Says how many screen pixels one of the photo takes."""
+        self.zoom.setText(text.percent(scale))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        words = sum(self.fontMetrics().horizontalAdvance(text.plain(each.text())) for each in self._tools)
+        roomy = self.width() >= words + self.zoom.minimumWidth() + BESIDE_WORDS
+        style = styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly
+        for button in self._tools:
+            button.setToolButtonStyle(style)
+        for buttons, least in ((self._zooms, NARROW), (self._steps, TINY)):
+            for button in buttons:
+                button.setVisible(self.width() >= least)
+
+    def _flat(self, actions: Actions, name: str) -> QToolButton:
+        button = self._button(actions, name)
+        button.setProperty("look", "flat")
+        return button
+
+    def _button(self, actions: Actions, name: str, words: bool = False) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(actions[name])
+        styles = Qt.ToolButtonStyle
+        button.setToolButtonStyle(styles.ToolButtonTextOnly if words else styles.ToolButtonIconOnly)
+        button.setIconSize(QSize(18, 18))
+        button.setAccessibleName(text.plain(actions[name].text()))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _draw(self) -> None:
+        self.back.setIcon(icons.icon("back", self._look.colours.text))

@@ -1,0 +1,80 @@
+"""The line below the photos: what is to be seen, how strong, and what to do with a box."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+
+from photosearch.gui.look import text, theme
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+
+STRONGEST = 100
+ROOMY = 440
+"""From this width on, there are words beside the icons."""
+
+
+class ViewerFoot(QWidget):
+    """A note, with the slider of the heat or the buttons of the box beside it."""
+
+    strength_changed = Signal(int)
+    """In percent."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._note = ElidedLabel("", "quiet", self)
+        self._strength = QWidget(self)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self._strength)
+        self.slider.setRange(10, STRONGEST)
+        self.slider.setValue(STRONGEST)
+        self.slider.setAccessibleName(self.tr("Strength of the heat map"))
+        self.slider.setToolTip(text.tooltip(self.tr("How strongly the heat map covers the photos")))
+        self.slider.valueChanged.connect(self.strength_changed)
+        strength = QHBoxLayout(self._strength)
+        strength.setContentsMargins(0, 0, 0, 0)
+        strength.setSpacing(theme.SMALL)
+        self._term = PlainLabel(self.tr("Strength"), "quiet")
+        strength.addWidget(self._term)
+        strength.addWidget(self.slider)
+        self._box = [self._button(actions, name) for name in ("search_detail", "whole_picture")]
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self._note, 1)
+        row.addWidget(self._strength)
+        for button in self._box:
+            row.addWidget(button)
+        # As high with a slider as with buttons or nothing: the photos above shall not jump.
+        self.setMinimumHeight(max(button.sizeHint().height() for button in self._box))
+        self.offer(heat=False, box=False)
+
+    @property
+    def note(self) -> str:
+        """What is said."""
+        return self._note.text()
+
+    def say(self, words: str) -> None:
+        """Replaces the note."""
+        self._note.setText(words)
+
+    def offer(self, heat: bool, box: bool) -> None:
+        """Shows what there is use for: the slider of the heat, the buttons of the box."""
+        self._strength.setVisible(heat and not box)
+        for button in self._box:
+            button.setVisible(box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy, styles = self.width() >= ROOMY, Qt.ToolButtonStyle
+        self._term.setVisible(roomy)
+        self.slider.setFixedWidth(120 if roomy else 72)
+        for button in self._box:
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
+
+    def _button(self, actions: Actions, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(text.plain(actions[name].text()))
+        return button

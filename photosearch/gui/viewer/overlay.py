@@ -1,0 +1,86 @@
+"""What lies over a picture: heat, marked places, and the box around a detail. It is painted, and knows no pointer."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from photosearch.core.answers.heat import COLDEST
+from photosearch.core.geometry import WHOLE
+from photosearch.core.photo import Box
+
+HANDLE = 9.0
+"""Side, in device-independent pixels, of the squares by which a box is resized."""
+_SHADE = QColor(0, 0, 0, 130)
+_LIGHT, _DARK = QColor(255, 255, 255), QColor(0, 0, 0, 170)
+"""Lines over photos of any colour: light on dark, whatever the theme."""
+
+
+@dataclass(slots=True)
+class Overlay:
+    """`heat` covers `area` of the photo; `strength` fades it, 1 being all of it."""
+
+    heat: QImage = field(default_factory=QImage)
+    area: Box = WHOLE
+    strength: float = 1.0
+    marks: tuple[Box, ...] = ()
+    box: Box | None = None
+    editing: bool = False
+    """Whether the box is being edited: then it has handles, and the rest of the photo is shaded."""
+
+    def paint(self, painter: QPainter, place: QRectF) -> None:
+        """Paints over a photo that lies at `place`, its heat as smoothly as the photo itself."""
+        painter.save()
+        painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
+        if not self.heat.isNull():
+            self._paint_heat(painter, place)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.box is not None and self.editing:
+            painter.fillPath(_around(place, _at(self.box, place)), _SHADE)
+        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for mark in self.marks:
+            _outline(painter, _at(mark, place), 2.0)
+        if self.box is not None:
+            _outline(painter, _at(self.box, place), 1.5)
+            if self.editing:
+                _paint_handles(painter, _at(self.box, place))
+
+    def _paint_heat(self, painter: QPainter, place: QRectF) -> None:
+        covered = _at(self.area, place)
+        painter.setOpacity(self.strength)
+        painter.drawImage(covered, self.heat)
+        painter.fillPath(_around(place, covered.intersected(place)), QColor(*COLDEST))
+        painter.setOpacity(1.0)
+
+
+def _at(box: Box, place: QRectF) -> QRectF:
+    return QRectF(
+        place.left() + box.left * place.width(),
+        place.top() + box.top * place.height(),
+        (box.right - box.left) * place.width(),
+        (box.bottom - box.top) * place.height(),
+    )
+
+
+def _around(place: QRectF, hole: QRectF) -> QPainterPath:
+    """The frame of `place` around `hole`: odd-even."""
+    frame = QPainterPath()
+    frame.addRect(place)
+    frame.addRect(hole)
+    return frame
+
+
+def _outline(painter: QPainter, rect: QRectF, width: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, stroke in ((_DARK, width + 2), (_LIGHT, width)):
+        painter.setPen(QPen(colour, stroke, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect)
+
+
+def _paint_handles(painter: QPainter, rect: QRectF) -> None:
+    painter.setPen(QPen(_DARK, 1))
+    painter.setBrush(_LIGHT)
+    half = QPointF(HANDLE / 2, HANDLE / 2)
+    for corner in (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight()):
+        painter.drawRect(QRectF(corner - half, QSizeF(HANDLE, HANDLE)))

@@ -1,0 +1,89 @@
+"""Brings pictures and reasons to the viewer: a thumbnail at once, the photo when it is decoded, then why it matched."""
+
+from PySide6.QtCore import QObject
+
+from photosearch.core.events import ExplainFailed, Explanation
+from photosearch.core.photo import Hit
+from photosearch.core.query.query import Example
+from photosearch.gui.look import text
+from photosearch.gui.viewer.loader import Loader
+from photosearch.gui.viewer.pane import Pane
+from photosearch.gui.viewer.pyramid import Pyramid
+from photosearch.gui.viewer.viewer import Viewer
+from photosearch.gui.work.background import Background
+from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.runner import Runner
+
+
+class Presenter(QObject):
+    """Shows pair after pair; what arrives for one that was left behind is dropped."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        runner: Runner,
+        bridge: Bridge,
+        thumbnails: Thumbnails,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._runner = runner
+        self._thumbnails = thumbnails
+        self._thorough = Background(1, self)
+        self._query = self._loader(viewer.query, background)
+        self._found = self._loader(viewer.hit, background)
+        self._hit: Hit | None = None
+        self._example: Example | None = None
+        self._ticket = 0
+        bridge.explained.connect(self._explain)
+        bridge.unexplained.connect(self._fail)
+
+    def present(self, hit: Hit | None, example: Example | None) -> None:
+        """Shows `hit`, compared with `example`, or one of them alone; nothing changes where they are shown already."""
+        if (hit, example) == (self._hit, self._example):
+            return
+        if example is None or self._example is None or example.source != self._example.source:
+            self._query.load(example.source if example is not None else None)
+        self._hit, self._example = hit, example
+        self._viewer.show_photos(hit, example)
+        if hit is not None:
+            thumbnail, known = self._thumbnails.get(hit.photo), hit.photo.metadata
+            first = Pyramid((thumbnail.toImage(),)) if thumbnail is not None else None
+            self._found.load(hit.photo.file.path, first, (known.width, known.height) if known is not None else None)
+        else:
+            self._found.load(None)
+        self.reason()
+
+    def reason(self) -> None:
+        """Asks why the two match, when heat or attention is switched on and it is not known yet."""
+        why = self._viewer.why
+        if self._hit is not None and self._example is not None and why.wanted and not why.known:
+            self._viewer.await_explanation()
+            self._ticket = self._runner.explain(self._example, self._hit.photo)
+
+    def leave(self) -> None:
+        """Forgets the photos shown, and the memory they take."""
+        self._hit = self._example = None
+        for loader in (self._query, self._found):
+            loader.load(None)
+
+    def close(self) -> None:
+        """Waits for the work that runs, and does none any more."""
+        self._thorough.close()
+
+    def _loader(self, pane: Pane, background: Background) -> Loader:
+        loader = Loader(pane.canvas, self._runner, background, self._thorough, self)
+        words = self.tr("too large to be shown whole: at {} of its size")
+        loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
+        return loader
+
+    def _explain(self, event: Explanation) -> None:
+        if event.ticket == self._ticket and self._hit is not None:
+            self._viewer.explain(event)
+
+    def _fail(self, event: ExplainFailed) -> None:
+        if event.ticket == self._ticket and self._hit is not None:
+            self._viewer.fail(event.message)

@@ -1,0 +1,128 @@
+"""Why two photos match, laid over both: heat, attention, and what in one is like a place of the other.
+
+All of it is worked out beforehand (`core.events.Explanation`); here it is only looked up and coloured.
+"""
+
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from photosearch.core.answers.heat import standing_out
+from photosearch.core.events import Explanation
+from photosearch.core.geometry import WHOLE, box_of, place_at
+from photosearch.core.photo import Box, Floats
+from photosearch.core.viewport import Pair
+from photosearch.gui.look import text
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.viewer.canvas import Canvas
+from photosearch.gui.work.images import heat_image
+
+Place: TypeAlias = tuple[int, int]
+"""Row and column of a map."""
+
+
+class Why(QObject):
+    """Draws an explanation on the canvases of the query and of the hit, as the actions `heat` and `attention` say."""
+
+    changed = Signal()
+    """Something else is drawn: `legend` says what."""
+
+    def __init__(self, query: Canvas, hit: Canvas, actions: Actions, parent: QObject) -> None:
+        super().__init__(parent)
+        self._query = query
+        self._hit = hit
+        self._actions = actions
+        self._explanation: Explanation | None = None
+        self._pointed: tuple[Canvas, Place] | None = None
+        self.legend = ""
+        for name in ("heat", "attention"):
+            actions[name].toggled.connect(self._draw)
+        for canvas in (query, hit):
+            canvas.pointed.connect(lambda at, canvas=canvas: self._point_at(canvas, at))
+
+    @property
+    def wanted(self) -> bool:
+        """Whether heat or attention is switched on."""
+        return self._actions["heat"].isChecked() or self._actions["attention"].isChecked()
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an explanation of these two photos."""
+        return self._explanation is not None
+
+    def show(self, explanation: Explanation | None) -> None:
+        """Draws an explanation, or takes away what is drawn."""
+        self._explanation, self._pointed = explanation, None
+        self._draw()
+
+    def set_strength(self, percent: int) -> None:
+        """Fades the heat; 100 is all of it."""
+        for canvas in (self._query, self._hit):
+            canvas.overlay.strength = percent / 100
+            canvas.update()
+
+    def step(self, canvas: Canvas, across: int, down: int) -> None:
+        """Points at the next place of a photo, as the pointer would."""
+        if self._explanation is not None:
+            rows, columns = _grid(self._here(self._explanation, canvas)[0])
+            before = self._pointed[1] if self._pointed and self._pointed[0] is canvas else (rows // 2, columns // 2)
+            row, column = before[0] + down, before[1] + across
+            self._point(canvas, (min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)))
+
+    def _point_at(self, canvas: Canvas, at: Pair | None) -> None:
+        if self._explanation is not None:
+            weights, area = self._here(self._explanation, canvas)
+            self._point(canvas, None if at is None else place_at(area, _grid(weights), *at))
+
+    def _point(self, canvas: Canvas, place: Place | None) -> None:
+        pointed = None if place is None else (canvas, place)
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self._draw()
+
+    def _here(self, why: Explanation, canvas: Canvas) -> tuple[Floats, Box]:
+        return (why.query_map, why.query_area) if canvas is self._query else (why.hit_map, why.hit_area)
+
+    def _draw(self) -> None:
+        why = self._explanation
+        if why is None or not self.wanted:
+            for canvas in (self._query, self._hit):
+                _lay(canvas, None)
+            self._say("")
+        elif self._actions["attention"].isChecked():
+            _lay(self._query, why.query.attention, why.query_area)
+            _lay(self._hit, why.hit.attention, why.hit_area)
+            self._say(self.tr("Bright: what the model looks at in each photo"))
+        elif self._pointed is not None and self._query.isVisible() and self._hit.isVisible():
+            self._draw_pairs(why, *self._pointed)
+        else:
+            _lay(self._query, why.query_map, why.query_area)
+            _lay(self._hit, why.hit_map, why.hit_area)
+            self._say(self.tr("Bright: what makes these two similar. Point at a place to see what it matches"))
+
+    def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
+        """Keeps the heat of the photo pointed at, with that place marked; the other shows what is like it."""
+        weights, area = self._here(why, canvas)
+        _lay(canvas, weights, area, (box_of(area, _grid(weights), place),))
+        other = self._hit if canvas is self._query else self._query
+        _, other_area = self._here(why, other)
+        alike = why.pairs[place] if canvas is self._query else why.pairs[:, :, place[0], place[1]]
+        best = divmod(int(alike.argmax()), alike.shape[1])
+        _lay(other, standing_out(alike), other_area, (box_of(other_area, _grid(alike), best),))
+        words = self.tr("Bright: what is like the marked place. The best match: {}")
+        self._say(words.format(text.score(float(alike[best]))))
+
+    def _say(self, legend: str) -> None:
+        self.legend = legend
+        self.changed.emit()
+
+
+def _grid(weights: Floats) -> tuple[int, int]:
+    return weights.shape[0], weights.shape[1]
+
+
+def _lay(canvas: Canvas, weights: Floats | None, area: Box = WHOLE, marks: tuple[Box, ...] = ()) -> None:
+    canvas.overlay.heat = QImage() if weights is None else heat_image(weights)
+    canvas.overlay.area, canvas.overlay.marks = area, marks
+    canvas.update()

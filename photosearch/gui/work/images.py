@@ -1,0 +1,26 @@
+"""NumPy pixels and encoded thumbnails as Qt images. Photo files themselves are never decoded in this process."""
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from photosearch.core.answers.heat import heat
+from photosearch.core.photo import Floats, Pixels
+
+_HEAT_SIDE = 128
+"""Longest side of a heat picture: Qt enlarges it smoothly to the photo."""
+
+
+def image(pixels: Pixels) -> QImage:
+    """Returns a QImage that owns a copy of `pixels` [H, W, 3] or [H, W, 4] (RGBA)."""
+    height, width, channels = pixels.shape
+    form = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    packed = np.ascontiguousarray(pixels)
+    return QImage(packed.data, width, height, channels * width, form).copy()
+
+
+def heat_image(weights: Floats) -> QImage:
+    """Returns the heat picture of a map [h, w], to be stretched over its photo; takes about 1 ms."""
+    height, width = weights.shape
+    factor = _HEAT_SIDE / max(height, width)
+    coloured = image(heat(weights, round(height * factor), round(width * factor)))
+    return coloured.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,0 +1,1 @@
+"""Indexing: comparing folders with the library, reading photos, rebuilding the index."""

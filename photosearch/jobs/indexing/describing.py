@@ -1,0 +1,54 @@
+"""Reads anew the metadata that an older version read, a few photos at a time, when there is nothing else to do.
+
+The photos keep their vectors: no pixel is decoded and nothing is embedded.
+"""
+
+from photosearch.core.folders.reconcile import same_file
+from photosearch.core.photo import Metadata
+from photosearch.jobs.control import Control
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library import scan
+from photosearch.library.store.store import Described, Store
+from photosearch.vision.decoding.decoder import Decoder
+
+BATCH = 256
+"""Photos a commit: so many that the wait for the disk is little, so few that a command need not wait for long."""
+
+
+class Describer:
+    """Goes once through the photos whose metadata is outdated, oldest first.
+
+    A photo whose file is out of reach, or changed since it was indexed, is passed over: the pass that compares the
+    folders with the library deals with it, and the next Describer with what it leaves.
+    """
+
+    def __init__(self, parts: Parts, store: Store, decoder: Decoder, control: Control) -> None:
+        self._parts = parts
+        self._store = store
+        self._decoder = decoder
+        self._control = control
+        self._passed_over = 0
+
+    def step(self) -> bool:
+        """Reads some photos; returns whether more may be outdated.
+
+        Raises:
+            Interrupted: `control` asked it to leave; what it read in this step is read again.
+            StorageError: the library cannot be written.
+        """
+        photos = self._store.outdated(BATCH, self._passed_over)
+        if not photos:
+            return False
+        ids = {
+            seen: photo.id
+            for photo in photos
+            if (seen := scan.file_state(photo.file.path)) and same_file(photo.file, seen)
+        }
+        described = []
+        for file, outcome in self._decoder.describe_all(ids):
+            self._control.checkpoint()
+            if isinstance(outcome, Metadata):
+                described.append(Described(ids[file], outcome))
+        self._store.commit(described, self._parts.model_id)
+        self._passed_over += len(photos) - len(described)
+        return True

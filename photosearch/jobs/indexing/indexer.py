@@ -1,0 +1,246 @@
+"""The straight line of a photo: paths -> reconcile -> decode -> embed -> store -> tail.
+
+It runs in the thread of whoever calls it (the indexer's thread, or the command line's only one) and knows neither
+when it is called nor who listens.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from photosearch.core.events import IndexReport, Listener
+from photosearch.core.folders.formats import named_like_photo
+from photosearch.core.folders.reconcile import Changes, diff, same_file
+from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
+from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
+from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_paths
+from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.progress import Progress
+from photosearch.library import scan
+from photosearch.library.store.store import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Store, Touched
+from photosearch.vision.decoding.decoder import Decoder
+
+EMBED_BATCH = 8
+"""Photos a run of the model: on a CPU more gain nothing and keep the decoders waiting."""
+COMMIT_PHOTOS = 256
+COMMIT_SECONDS = 2.0
+"""A commit waits for the disk; two seconds is the most work that a power cut can cost."""
+REPORT_SECONDS = 0.2
+"""How often progress is told: as often as a person can read it."""
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One pass: what it works on, and what it has done so far. Counts are photos."""
+
+    survey: Survey
+    photo_ids: dict[str, int]
+    """Of the files that are to be read again, by path."""
+    lost: dict[bytes, list[int]]
+    """Photos whose file is gone while one of the same size has come, by content: they may only have moved."""
+    started: float = field(default_factory=time.monotonic)
+    added: int = 0
+    updated: int = 0
+    moved: int = 0
+    removed: int = 0
+    skipped: int = 0
+    unchanged: int = 0
+
+    def report(self) -> IndexReport:
+        seconds = time.monotonic() - self.started
+        processed = self.added + self.updated + self.skipped
+        return IndexReport(
+            added=self.added,
+            updated=self.updated,
+            moved=self.moved,
+            removed=self.removed,
+            skipped=self.skipped,
+            unchanged=self.unchanged,
+            seconds=round(seconds, 3),
+            photos_per_second=round(processed / seconds, 2) if seconds > 0 else 0.0,
+        )
+
+    def count_read(self, file: FileState) -> None:
+        """Counts a file that was read as new or as changed."""
+        if file.path in self.photo_ids:
+            self.updated += 1
+        else:
+            self.added += 1
+
+
+class Indexer:
+    """Brings the store in step with the folders, one pass at a time.
+
+    Args:
+        store: the writing store; the caller owns it.
+        decoder: decodes the photos of this pass.
+        publish: told of each commit, so that a new photo can be found at once.
+        emit: told of progress.
+        control: pauses or ends a pass; what a pass has committed stays, and the next one goes on from there.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        store: Store,
+        decoder: Decoder,
+        publish: Callable[[Delta], None],
+        emit: Listener,
+        control: Control,
+    ) -> None:
+        self._parts = parts
+        self._store = store
+        self._decoder = decoder
+        self._publish = publish
+        self._emit = emit
+        self._control = control
+        self._staged: list[Change] = []
+        self._thumbnails: list[tuple[bytes, bytes]] = []
+        self._committed_at = 0.0
+
+    def update_folders(self) -> tuple[IndexReport, Survey]:
+        """Compares every folder with the store and processes what differs.
+
+        Raises:
+            Interrupted: the pass was asked to leave.
+            StorageError: the library cannot be written.
+        """
+        return self._update(survey_folders(self._store, self._parts.model_id, self._stop_scan))
+
+    def update_paths(self, paths: Sequence[str]) -> tuple[IndexReport, Survey]:
+        """Compares `paths` alone (files or folders, present or not) with the store; raises as `update_folders`."""
+        return self._update(survey_paths(self._store, self._parts.model_id, paths, self._stop_scan))
+
+    def _stop_scan(self) -> bool:
+        return self._control.leaving
+
+    def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
+        self._control.check()
+        # Of a pass that failed: it is found again, and what is staged may be out of date.
+        self._staged, self._thumbnails = [], []
+        changes = diff(survey.known, survey.seen)
+        again = (*changes.changed, *changes.pending)
+        now = _Pass(
+            survey,
+            photo_ids={file.path: photo_id for photo_id, file in again},
+            lost=self._by_content(changes.gone_later),
+            unchanged=changes.unchanged,
+        )
+        try:
+            self._apply_identity(changes, now)
+            self._read([*changes.added, *(file for _, file in again)], now)
+        except Interrupted:
+            self._flush()  # what is embedded is paid for
+            raise
+        gone = [Gone(photo_id) for photo_ids in now.lost.values() for photo_id in photo_ids]
+        self._staged += gone
+        now.removed += len(gone)
+        self._flush()
+        return now.report(), survey
+
+    def _by_content(self, photo_ids: Sequence[int]) -> dict[bytes, list[int]]:
+        found: dict[bytes, list[int]] = {}
+        for photo_id in photo_ids:
+            found.setdefault(self._store.digest(photo_id), []).append(photo_id)
+        return found
+
+    def _apply_identity(self, changes: Changes, now: _Pass) -> None:
+        """Moves and removals need no pixels and come first, so that a moved photo keeps its vector."""
+        moves = [Moved(photo_id, file, now.survey.observed_ns) for photo_id, file in changes.moved]
+        self._staged += [*moves, *(Gone(photo_id) for photo_id in changes.gone)]
+        now.moved, now.removed = len(changes.moved), len(changes.gone)
+        self._flush()
+
+    def _read(self, files: Sequence[FileState], now: _Pass) -> None:
+        """Decodes and embeds `files`, and commits as it goes; nothing is read while that is held."""
+        if files:
+            self._control.checkpoint()
+        progress = Progress(len(files), time.monotonic())
+        self._committed_at = told = time.monotonic()
+        waiting: list[tuple[FileState, Decoded]] = []
+        for file, outcome in self._decoder.decode_all(files):
+            self._control.checkpoint()
+            if scan.file_state(file.path) != file:
+                now.survey.unsettled.append(file.path)  # it changed while it was read: look again when it is quiet
+            elif isinstance(outcome, PhotoError):
+                self._stage_skip(file, outcome, now)
+            elif not self._stage_known_content(file, outcome, now):
+                waiting.append((file, outcome))
+            if len(waiting) == EMBED_BATCH:
+                self._embed(waiting, now)
+                waiting.clear()
+            clock = time.monotonic()
+            progress.advance(1, clock)
+            if clock - told >= REPORT_SECONDS:
+                self._emit(progress.event())
+                told = clock
+            if len(self._staged) >= COMMIT_PHOTOS or clock - self._committed_at >= COMMIT_SECONDS:
+                self._flush()
+        self._embed(waiting, now)
+        if files:
+            self._emit(progress.event())
+
+    def _stage_skip(self, file: FileState, error: PhotoError, now: _Pass) -> None:
+        if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
+            self._staged.append(Ignored(file, now.survey.observed_ns))
+            return
+        # What the disk or the network refused may be had the next time: as if it was observed when it was written, it
+        # is read at every scan. All else would fail again.
+        observed_ns = file.mtime_ns if isinstance(error, UnreadablePhoto) else now.survey.observed_ns
+        self._staged.append(Skipped(file, error.code, str(error), observed_ns))
+        known = now.survey.known.get(file.path)
+        if known is not None and known.state is PhotoState.SKIPPED and same_file(known.file, file):
+            now.unchanged += 1  # read again only because it had been read so soon after it was written
+        else:
+            now.skipped += 1
+
+    def _stage_known_content(self, file: FileState, decoded: Decoded, now: _Pass) -> bool:
+        """Uses the vector of the same bytes, if the store has one.
+
+        A photo that was only touched, one that moved to where its file got a new identity, and a copy are told from
+        new ones by their content, and none is embedded again.
+        """
+        vector = self._store.vector_of_content(decoded.digest, self._parts.model_id)
+        if vector is None:
+            return False
+        observed_ns, photo_id = now.survey.observed_ns, now.photo_ids.get(file.path)
+        if photo_id is not None and self._is_up_to_date(photo_id, decoded.digest):
+            self._staged.append(Touched(photo_id, file, observed_ns))
+            now.unchanged += 1
+        elif photo_id is None and (lost := now.lost.get(decoded.digest)):
+            self._staged.append(Moved(lost.pop(), file, observed_ns))
+            now.moved += 1
+        else:
+            self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
+            self._thumbnails.append((decoded.digest, decoded.thumbnail))
+            now.count_read(file)
+        return True
+
+    def _is_up_to_date(self, photo_id: int, digest: bytes) -> bool:
+        return self._store.digest(photo_id) == digest and self._store.is_embedded(photo_id, self._parts.model_id)
+
+    def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], now: _Pass) -> None:
+        """Embeds each distinct content of the batch once."""
+        if not waiting:
+            return
+        distinct = {decoded.digest: decoded for _, decoded in waiting}
+        vectors = self._parts.embedder.features(np.stack([each.pixels for each in distinct.values()]))
+        by_digest: dict[bytes, Floats] = dict(zip(distinct, vectors, strict=True))
+        for file, decoded in waiting:
+            vector = by_digest[decoded.digest]
+            self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, now.survey.observed_ns))
+            now.count_read(file)
+        self._thumbnails += [(each.digest, each.thumbnail) for each in distinct.values()]
+
+    def _flush(self) -> None:
+        """Commits what is staged in one transaction, then tells the engine."""
+        self._committed_at = time.monotonic()
+        if not self._staged:
+            return
+        self._parts.thumbnails.put(self._thumbnails)
+        delta = self._store.commit(self._staged, self._parts.model_id)
+        self._staged, self._thumbnails = [], []
+        self._publish(delta)

@@ -1,0 +1,209 @@
+"""Store -> snapshot -> engine: loads the index at start, and renews it when the tail or the gone grow too long.
+
+Snapshots are a cache: whatever is wrong with one, the store answers through the exact scan until a new one is built.
+"""
+
+import contextlib
+import json
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from photosearch.core.photo import Floats, Ids
+from photosearch.errors import DiskFull, LibraryDamaged, SnapshotError, StorageError
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Delta, Store
+from photosearch.search.engine import Renewal
+from photosearch.search.index import Snapshot
+from photosearch.vision.embedding.head import project
+from photosearch.vision.embedding.manifest import Manifest
+
+log = logging.getLogger(__name__)
+
+_NICENESS = 10
+"""Queries go before it: it takes every core."""
+_LOOK_SECONDS = 0.2
+"""Between two looks at whether to stop."""
+_Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many vectors were added, of how many."""
+_TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
+"""What the process that builds tells of by its kind; all else is a StorageError."""
+
+
+def _untold(done: int, of: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a new snapshot is made of and where it goes; `extend` where the last one may be added to."""
+
+    database: Path
+    snapshot: Path
+    model: str
+    model_id: int
+    head: Floats | None
+    dimension: int
+    extend: bool
+
+    @classmethod
+    def of(cls, parts: Parts) -> "_Task":
+        embedder, engine = parts.embedder, parts.engine
+        return cls(
+            database=parts.database,
+            snapshot=parts.snapshot,
+            model=embedder.manifest.identity,
+            model_id=parts.model_id,
+            head=embedder.head,
+            dimension=engine.dimension,
+            extend=engine.renewal() is Renewal.EXTEND,
+        )
+
+
+def snapshot_path(folder: Path, manifest: Manifest) -> Path:
+    """Returns where the label of the model's snapshot lies; the graph lies beside it."""
+    return folder / f"{manifest.id}.json"
+
+
+def load(parts: Parts, store: Store) -> Snapshot | None:
+    """Fills the engine from the snapshot on disk, if there is one to trust, which is returned, and from the store."""
+    snapshot = _load_snapshot(parts.snapshot, parts.embedder.manifest.identity)
+    try:
+        publish(parts, store, snapshot)
+    except SnapshotError as error:
+        log.warning("%s", error)
+        publish(parts, store, snapshot := None)
+    return snapshot
+
+
+def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
+    """Makes the engine answer from `snapshot` and from everything the store has beyond it.
+
+    Only the thread that commits may call this while the store is written, else a commit could slip between the
+    reading and the switch.
+    """
+    after = snapshot.last_id if snapshot else 0
+    tail = _collect(store, _Task.of(parts), after)
+    parts.engine.publish(snapshot, store.vector_ids(parts.model_id, upto=after), *tail)
+
+
+def apply(parts: Parts, delta: Delta) -> None:
+    """Tells the engine of a commit."""
+    added = delta.added_vectors
+    if len(added):
+        added = parts.embedder.project(added)
+    parts.engine.apply(delta.added_ids, added, delta.removed_ids)
+
+
+def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
+    """Builds and durably saves the next snapshot: the last one extended, or a new one when too much is gone.
+
+    It reads the store alone, so that it may run beside the thread that commits; that thread then publishes.
+    Returns None when `stop` asked it to leave.
+
+    Raises:
+        StorageError: the snapshot cannot be written; the old one stays.
+    """
+    return _renew(_Task.of(parts), store, stop, progress)
+
+
+def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
+    """As `renew`, in a process of its own, and loads what that has saved; `stop` ends it at once.
+
+    hnswlib holds up every thread of a process while it loads or saves a graph, seconds for a million photos. Here that
+    is left to the one loading.
+
+    Raises:
+        StorageError: as `renew`; or the process ended before it was done.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_renew_here, args=(theirs, _Task.of(parts)), name="rebuilder", daemon=True)
+    with ours:
+        with theirs:
+            process.start()
+        try:
+            told: list[Any] = [0, 0]
+            while told:
+                if stop():
+                    return None
+                if not ours.poll(_LOOK_SECONDS):
+                    continue
+                match told := json.loads(ours.recv_bytes()):
+                    case [int(done), int(of)]:
+                        progress(done, of)
+                    case [kind, message, remedy]:
+                        raise _TOLD.get(kind, StorageError)(message, remedy)
+        except EOFError as error:
+            raise StorageError("The index could not be built: its process ended", "Free some memory") from error
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+    return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.identity)
+
+
+def _renew_here(connection: Connection, task: _Task) -> None:
+    """The main function of the process that builds."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    if hasattr(os, "nice"):  # Windows knows none
+        os.nice(_NICENESS)
+
+    def tell(*what: int | str) -> None:
+        connection.send_bytes(json.dumps(what).encode())
+
+    with contextlib.suppress(BrokenPipeError):  # nobody waits any more
+        try:
+            with Store.open(task.database, readonly=True) as store:
+                _renew(task, store, lambda: False, tell)
+        except StorageError as error:
+            tell(type(error).__name__, error.message, error.remedy)
+        else:
+            tell()
+
+
+def _renew(task: _Task, store: Store, stop: Callable[[], bool], progress: _Progress) -> Snapshot | None:
+    last = _load_snapshot(task.snapshot, task.model) if task.extend else None
+    after = 0 if last is None else last.last_id
+    ids, vectors = _collect(store, task, after)
+
+    def tell(done: int) -> None:
+        progress(done, len(ids))
+
+    if last is None:
+        snapshot = Snapshot.build(ids, vectors, model=task.model, stop=stop, progress=tell)
+    else:
+        snapshot = last.extend(ids, vectors, stop=stop, progress=tell)
+    if snapshot is not None:
+        snapshot.save(task.snapshot)
+    return snapshot
+
+
+def verify(path: Path, manifest: Manifest) -> None:
+    """Raises SnapshotError where the snapshot at `path` is not to be trusted."""
+    Snapshot.load(path, model=manifest.identity)
+
+
+def _load_snapshot(path: Path, model: str) -> Snapshot | None:
+    if not path.exists():
+        return None
+    try:
+        return Snapshot.load(path, model=model)
+    except SnapshotError as error:
+        log.warning("%s", error)
+        return None
+
+
+def _collect(store: Store, task: _Task, after: int) -> tuple[Ids, Floats]:
+    batches = [(ids, project(task.head, features)) for ids, features in store.vectors(task.model_id, after)]
+    if not batches:
+        return np.empty(0, np.int64), np.empty((0, task.dimension), np.float32)
+    ids, vectors = zip(*batches, strict=True)
+    return np.concatenate(ids), np.concatenate(vectors)

@@ -1,0 +1,32 @@
+"""Makes the backup of the day, where the library was written since the last one."""
+
+from datetime import UTC, datetime
+
+from photosearch.core.events import Listener, Trouble
+from photosearch.errors import LibraryDamaged, StorageError
+from photosearch.jobs.control import Control
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library import checking
+from photosearch.library.store.store import Store
+
+
+def back_up(parts: Parts, store: Store, emit: Listener, control: Control) -> bool:
+    """Makes a backup if one is due; one that fails is told, and the work goes on. Returns whether all is well.
+
+    Raises:
+        Interrupted: `control` asked to leave; the backups are as they were.
+    """
+    backups, now = parts.backups, datetime.now(UTC)
+    try:
+        if backups is None or not backups.is_due(parts.database, now):
+            return True
+        backups.make(store, now, control.checkpoint)
+        checking.note(parts.checked)
+    except LibraryDamaged as error:
+        checking.doubt(parts.checked)
+        emit(Trouble(f"No backup was made. {error}", damaged=True))
+        return False
+    except (StorageError, OSError) as error:
+        emit(Trouble(f"No backup was made. {error}"))
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""Gathers what the disk shows and what the store knows, over all folders or over the paths a watcher named.
+
+Both sides are gathered together because a photo that moved from one folder to another is only recognised where its
+old and its new place are compared in one step.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from photosearch.core.folders.formats import named_like_photo
+from photosearch.core.folders.reconcile import KnownFile, Seen
+from photosearch.core.identity import is_within
+from photosearch.core.photo import FileState
+from photosearch.library import scan
+from photosearch.library.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`known` and `seen` cover the same places, but for what is settled and unchanged.
+
+    `offline` lists the watched folders that could not be compared. `unsettled` collects paths that changed while they
+    were read; `observed_ns` is the time before the walk began.
+    """
+
+    known: dict[str, KnownFile]
+    seen: Seen
+    observed_ns: int
+    offline: tuple[str, ...] = ()
+    unsettled: list[str] = field(default_factory=list)
+
+
+def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Survey:
+    """Walks every watched folder."""
+    observed_ns = time.time_ns()
+    known: dict[str, KnownFile] = {}
+    sights: list[Seen] = []
+    offline: list[str] = []
+    exclusions = store.exclusions()
+    for folder, exclusion in exclusions.items():
+        # What lies in two watched folders counts once, so there both sides are compared whole.
+        nested = any(is_within(folder, other) or is_within(other, folder) for other in exclusions if other != folder)
+        settled = {} if nested else store.settled(folder, model_id)
+        before = len(settled)
+        seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
+        here = store.known(folder, model_id) if nested else store.known_at(settled, model_id)
+        empty = not seen.files and not seen.left_out and len(settled) == before
+        if not seen.online or (here and empty):
+            # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
+            seen = Seen({}, frozenset({folder}))
+            offline.append(folder)
+        known.update(here)
+        sights.append(seen)
+    return Survey(known, _together(sights), observed_ns, tuple(offline))
+
+
+def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
+    """Looks at `paths` alone; all folders are walked where that is not enough to tell what happened.
+
+    It is not enough when a watched folder is among them or lost everything, and when a file turns up that has other
+    names elsewhere.
+    """
+    observed_ns = time.time_ns()
+    exclusions = store.exclusions()
+    if any(folder in paths or not scan.is_reachable(folder) for folder in exclusions):
+        return survey_folders(store, model_id, stop)
+    known: dict[str, KnownFile] = {}
+    sights: list[Seen] = []
+    for path in paths:
+        for folder, exclusion in exclusions.items():
+            if scan.reaches(folder, path, apart=store.home, exclusion=exclusion):
+                known.update(store.known(path, model_id))
+                sights.append(scan.look(path, stop, apart=store.home, exclusion=exclusion))
+    seen = _together(sights)
+    if any(file.file_id in seen.linked and path not in known for path, file in seen.files.items()):
+        return survey_folders(store, model_id, stop)
+    return Survey(known, seen, observed_ns)
+
+
+def photo_files(store: Store, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+    """Returns the files that are named like photos in each watched folder, those left out by patterns among them."""
+    seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders()}
+    return {folder: tuple(filter(named_like_photo, sight.files)) for folder, sight in seen.items()}
+
+
+def _together(sights: Sequence[Seen]) -> Seen:
+    files: dict[str, FileState] = {}
+    for seen in sights:
+        files.update(seen.files)
+    unreadable = frozenset[str]().union(*(seen.unreadable for seen in sights))
+    linked = frozenset[str]().union(*(seen.linked for seen in sights))
+    return Seen(files, unreadable, linked=linked, unchanged=sum(seen.unchanged for seen in sights))

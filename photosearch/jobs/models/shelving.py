@@ -1,0 +1,82 @@
+"""Where the shelf of models and the library meet: how each model stands in it, and what goes when one is deleted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from photosearch.core.model_status import ModelStatus
+from photosearch.errors import InputError
+from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Store
+from photosearch.search import index
+from photosearch.vision.embedding.shelf import Shelf, ShelfModel
+
+
+def statuses(shelf: Shelf, store: Store | None, active: str) -> tuple[ModelStatus, ...]:
+    """Returns how each model stands, the shipped one first.
+
+    Args:
+        store: None where there is no library yet.
+        active: the id of the model in force.
+
+    Raises:
+        ModelError: the shipped one cannot be read.
+        StorageError: the library cannot be read.
+    """
+    return tuple(_status(model, store, active) for model in shelf.models())
+
+
+def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], bool]) -> bool:
+    """Removes a model with its index, and the vectors of its network where no other model has it; files last.
+
+    Returns whether all is gone: where `stop` said so, the model stays, and lacks what was removed.
+
+    Args:
+        parts: those in force.
+
+    Raises:
+        InputError: it is in use, or the shipped one.
+        StorageError: something cannot be removed.
+    """
+    require_deletable(parts, model)
+    if model.manifest is not None:
+        others = [each.manifest for each in parts.shelf.models() if each.id != model.id]
+        networks = {each.sha256 for each in (parts.embedder.manifest, *others) if each is not None}
+        model_id = store.model_id(model.manifest.sha256)
+        if model_id is not None and model.manifest.sha256 not in networks:
+            store.forget_model(model_id, stop)
+            if stop():
+                return False
+        index.discard(rebuilding.snapshot_path(parts.snapshot.parent, model.manifest))
+    parts.shelf.remove(model)
+    return True
+
+
+def require_deletable(parts: Parts, model: ShelfModel) -> None:
+    """Raises InputError for a model that is in use, and for the shipped one."""
+    parts.shelf.require_removable(model)
+    if model.id == parts.embedder.manifest.id:
+        raise InputError(f"The model {model.name} is in use", "Use another one first")
+
+
+def _status(model: ShelfModel, store: Store | None, active: str) -> ModelStatus:
+    if model.manifest is None:
+        return ModelStatus(model.id, model.name, model.shipped, False, problem=model.problem)
+    details = model.manifest.details
+    model_id = store.model_id(model.manifest.sha256) if store else None
+    vectors = store.vector_count(model_id) if store and model_id is not None else 0
+    return ModelStatus(
+        id=model.id,
+        name=model.name,
+        shipped=model.shipped,
+        active=model.id == active,
+        base=_text(details.get("base")),
+        made_at=details["made_at"] if isinstance(details.get("made_at"), str) else None,
+        quality=details["quality"] if isinstance(details.get("quality"), dict) else None,
+        vectors=vectors,
+        lacking=store.counts().photos - vectors if store else 0,
+    )
+
+
+def _text(base: Any) -> str | None:
+    return str(base["name"]) if isinstance(base, dict) and "name" in base else None

@@ -1,0 +1,1 @@
+"""Answers: searches, copies, saved searches, pictures."""

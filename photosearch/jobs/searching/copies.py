@@ -1,0 +1,39 @@
+"""The straight line of a search for copies: store and engine -> pairs -> the photos they are of."""
+
+from collections.abc import Callable
+from itertools import chain
+
+import numpy as np
+
+from photosearch.core.answers.duplicates import REACH, Copies, remaining, usual_threshold
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Store
+
+
+def find_copies(
+    parts: Parts,
+    store: Store,
+    progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+    floor: float | None = None,
+) -> Copies | None:
+    """Returns the copies in the whole library; None when `stop` said so.
+
+    Args:
+        floor: the least cosine of two copies; by default some way below the usual.
+        progress: told how many photos were compared, of how many.
+
+    Raises:
+        StorageError: the library cannot be read.
+    """
+    usual = usual_threshold(parts.embedder.manifest.thresholds)
+    floor = usual - REACH if floor is None else floor
+    identical = store.identical(parts.model_id)
+    without = np.array(sorted(chain.from_iterable(ids[1:] for ids in identical)), np.int64)
+    pairs = parts.engine.pairs(floor, without, progress, stop)
+    if pairs is None:
+        return None
+    concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
+    photos = store.photos_by_vector(concerned.astype(np.int64).tolist())
+    # A photo may leave the store between the steps; then it is simply no copy.
+    return remaining(Copies(photos, identical, pairs, floor, usual), photos)

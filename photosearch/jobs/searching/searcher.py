@@ -1,0 +1,202 @@
+"""The straight line of a query: examples -> decode -> embed -> engine -> hits.
+
+It runs in the thread of whoever calls it and owns that thread's store reader and decoder.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from photosearch.core.answers.duplicates import usual_threshold
+from photosearch.core.answers.ranking import arranged, fuse
+from photosearch.core.answers.stacking import fronts
+from photosearch.core.events import Explanation
+from photosearch.core.geometry import seen
+from photosearch.core.photo import Box, Description, Floats, Hit, Order, Photo, Preview
+from photosearch.core.query.feedback import Asked
+from photosearch.core.query.query import Example, Query
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library import scan
+from photosearch.library.store.store import Store
+from photosearch.search.exact import cosines, finite
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.explain import match_maps, place_pairs
+
+REMEMBERED = 64
+"""Pictures whose vectors, and whose descriptions, are kept: adding a second example does not read the first again, and
+walking from hit to hit does not describe the example anew."""
+SHOWN_SIDE = 1024
+"""Longest side, in pixels, of the pictures under an overlay."""
+
+Remembered = TypeVar("Remembered")
+
+
+class Memory(Generic[Remembered]):
+    """What models made of the last pictures."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[object, Remembered] = OrderedDict()
+
+    def recall(self, model: str, example: Example, make: Callable[[], Remembered]) -> Remembered:
+        """Returns what the model with this identity made of the example, unless its file has changed since."""
+        source = example.source
+        state = scan.file_state(source) if isinstance(source, str) else None
+        key = (model, source, state, example.box)
+        if key not in self._made:
+            self._made[key] = make()
+            if len(self._made) > REMEMBERED:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+
+class Memories:
+    """What a searcher remembers; it outlives the parts, and one thread owns it."""
+
+    def __init__(self) -> None:
+        self.vectors: Memory[tuple[Floats, bytes]] = Memory()
+        self.descriptions: Memory[tuple[Description, Box]] = Memory()
+
+
+class Browser:
+    """Answers what is asked without an example, from the store alone. One thread owns it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the first of the library, in the order asked for."""
+        photos = self._store.browse(query.limit, query.filters, query.sort)
+        return tuple(Hit(photo, None) for photo in photos)
+
+    def order(self, query: Query) -> Order | None:
+        """Returns all photos of the answer where these may be more than the hits: where there is no example."""
+        return None if query.examples else self._store.order(query.filters, query.sort)
+
+    def asked(self, query: Query) -> Asked | None:
+        """Returns what hits can be marked against."""
+        return None
+
+
+class Searcher(Browser):
+    """Answers any query and says why a photo matched. One thread owns it."""
+
+    def __init__(self, parts: Parts, store: Store, decoder: Decoder, memories: Memories | None = None) -> None:
+        super().__init__(store)
+        self.parts = parts
+        self._decoder = decoder
+        self._model = parts.embedder.manifest.identity
+        self._memories = memories or Memories()
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the hits, in the order asked for; without an example the first of the library as a whole.
+
+        Raises:
+            PhotoError: an example cannot be decoded.
+            InputError: the examples cancel one another.
+        """
+        return arranged(self._most_similar(query), query.sort) if query.examples else super().search(query)
+
+    def _most_similar(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the hits, best first, and which of them are near-duplicates."""
+        vectors = np.stack([self._embedded(example)[0] for example in query.examples])
+        weights = np.array([example.weight for example in query.examples], np.float32)
+        hits, scores, near = self._nearest(fuse(vectors, weights), query)
+        # The thresholds are of pairs of photos; what several examples make together is none.
+        measured = self.parts.embedder.manifest.thresholds
+        thresholds = measured if len(vectors) == 1 else None
+        asked = self.asked(query)
+        marks = self._store.marks(asked) if asked else {}
+        stacks = fronts(near, usual_threshold(measured))
+        stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
+        return tuple(
+            Hit(
+                photo,
+                score,
+                thresholds.likeness(score) if thresholds else None,
+                marks.get(photo.digest),
+                hits[front].id if is_stacked else None,
+            )
+            for photo, score, front, is_stacked in zip(
+                hits, scores.tolist(), stacks.tolist(), stacked.tolist(), strict=True
+            )
+        )
+
+    def _nearest(self, vector: Floats, query: Query) -> tuple[list[Photo], Floats, Floats]:
+        """The photos nearest to a vector that pass, best first, with their cosines [n] and their vectors [n, D].
+
+        The index says which are near, the store what they are: so the cosines of all are added up alike.
+        """
+        filters, least = query.filters.of_photo, query.filters.least_score
+        among = self._store.passing_ids(filters, self.parts.model_id) if filters else None
+        near = self.parts.engine.search(vector, query.limit, among).ids
+        # A photo may leave the store between the two steps; then it is simply no hit.
+        found = self._store.photos_with_vectors(near.tolist())
+        if not found:
+            return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
+        photos, features = zip(*found.values(), strict=True)
+        vectors = finite(self.parts.embedder.project(np.stack(features)))
+        scores = cosines(vectors, vector)
+        order = np.lexsort((np.fromiter(found, np.int64), -scores))
+        if least is not None:
+            order = order[scores[order] >= least]
+        return [photos[place] for place in order.tolist()], scores[order], vectors[order]
+
+    def asked(self, query: Query) -> Asked | None:
+        """Returns what hits can be marked against: the example, where there is one alone that is liked.
+
+        Raises:
+            PhotoError: it cannot be decoded.
+        """
+        if len(query.examples) != 1 or query.examples[0].weight < 0:
+            return None
+        (example,) = query.examples
+        _, digest = self._embedded(example)
+        return Asked(digest, example.box, example.source if isinstance(example.source, str) else None)
+
+    def explain(self, ticket: int, example: Example, photo: Photo) -> Explanation:
+        """Returns where `photo` and `example` match.
+
+        Raises:
+            PhotoError: one of the two cannot be decoded.
+        """
+        query, query_area = self._described(example)
+        hit, hit_area = self._described(Example(photo.file.path))
+        query_map, hit_map, score = match_maps(query, hit)
+        return Explanation(
+            ticket=ticket,
+            query_map=query_map,
+            hit_map=hit_map,
+            query=query,
+            hit=hit,
+            pairs=place_pairs(query, hit),
+            score=score,
+            query_area=query_area,
+            hit_area=hit_area,
+        )
+
+    def preview(self, source: str | bytes) -> Preview:
+        """Returns the photo as it is shown under an overlay; raises PhotoError."""
+        return self._decoder.preview(source, SHOWN_SIDE)
+
+    def _embedded(self, example: Example) -> tuple[Floats, bytes]:
+        """The example's vector, float32 [D], and the digest of its bytes."""
+
+        def make() -> tuple[Floats, bytes]:
+            decoded = self._decoder.decode(example.source, example.box)
+            (vector,) = self.parts.embedder.embed(decoded.pixels[None])
+            return np.asarray(vector), decoded.digest
+
+        return self._memories.vectors.recall(self._model, example, make)
+
+    def _described(self, example: Example) -> tuple[Description, Box]:
+        """What the model says of an example, and the part of the photo of which it says so."""
+
+        def make() -> tuple[Description, Box]:
+            embedder, decoded = self.parts.embedder, self._decoder.decode(example.source, example.box)
+            known, fit = decoded.metadata, embedder.manifest.fitting.fit
+            return embedder.describe(decoded.pixels), seen(known.width, known.height, fit, example.box)
+
+        return self._memories.descriptions.recall(self._model, example, make)

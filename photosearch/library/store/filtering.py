@@ -1,0 +1,174 @@
+"""Filters, orders and counts as SQL over the photos. Values are always bound; what the person types is never syntax."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from photosearch.core.identity import to_bytes, to_text
+from photosearch.core.moments import Span, number, unit_of
+from photosearch.core.query.facets import Choice, Facets, Timeline
+from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
+from photosearch.core.words import words
+
+T = TypeVar("T")
+
+MOST_WORDS = 32
+"""Words of a text that are looked up; more narrow nothing any further, and each costs time."""
+_SHAPES = {
+    Orientation.LANDSCAPE: "width > height",
+    Orientation.PORTRAIT: "width < height",
+    Orientation.SQUARE: "width = height",
+}
+_SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in _SHAPES.items())} END"
+_LOCATED = "latitude IS NOT NULL"
+_MATCHES = "photo.id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?)"
+_COLUMNS = {
+    SortKey.SIMILARITY: ("moment", "name", "id"),
+    SortKey.DATE: ("moment", "name", "id"),
+    SortKey.NAME: ("name", "moment", "id"),
+    SortKey.SIZE: ("size", "name", "id"),
+}
+"""The id last: no two photos are in the same place, whichever index gives the order. There is one for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on the table `photo`, and the values it binds."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+class Reader(Protocol):
+    """Yields what `make` makes of each row of a statement (`Store`)."""
+
+    def __call__(self, make: Callable[[Any], T], statement: str, values: Sequence[Any] = ()) -> Iterator[T]: ...
+
+
+def passing(filters: Filters) -> Condition:
+    """Returns the condition that a photo can be found and passes all that is asked of it."""
+    match = _match(filters.text)
+    return _all((*_conditions(filters), *([Condition(_MATCHES, (match,))] if match else [])))
+
+
+def order(sort: Sort) -> str:
+    """Returns the terms of an ORDER BY."""
+    direction = "ASC" if sort.ascending else "DESC"
+    return ", ".join(f"{column} {direction}" for column in _COLUMNS[sort.key])
+
+
+def below(folder: str) -> tuple[bytes, bytes]:
+    """Bounds of the paths below a folder: from its separator to the character after it."""
+    stem = to_bytes(folder.rstrip(os.sep))
+    separator = os.sep.encode()
+    return stem + separator, stem + bytes([separator[0] + 1])
+
+
+def _all(conditions: Iterable[Condition]) -> Condition:
+    conditions = tuple(conditions)
+    return Condition(
+        " AND ".join(each.sql for each in conditions), tuple(value for each in conditions for value in each.values)
+    )
+
+
+def _conditions(filters: Filters) -> Iterator[Condition]:
+    """Yields the condition of each field but the text."""
+    yield Condition("state = 'indexed'")
+    if filters.first_day is not None:
+        yield Condition("moment >= ?", (filters.first_day.isoformat(),))
+    if filters.last_day is not None:
+        yield Condition("moment < ?", (f"{filters.last_day.isoformat()}T24",))
+    if filters.folders:
+        each = "folder = ? OR (folder >= ? AND folder < ?)"
+        places = [place for folder in filters.folders for place in (to_bytes(folder), *below(folder))]
+        yield Condition(f"({' OR '.join([each] * len(filters.folders))})", tuple(places))
+    for column, values in (("camera", filters.cameras), ("lens", filters.lenses), ("format", filters.formats)):
+        if values:
+            yield Condition(f"{column} IN ({', '.join('?' * len(values))})", values)
+    if filters.orientations:
+        yield Condition(f"({' OR '.join(_SHAPES[each] for each in filters.orientations)})")
+    if filters.located is not None:
+        yield Condition(_LOCATED if filters.located else f"NOT {_LOCATED}")
+    if filters.least_rating:
+        yield Condition("rating >= ?", (filters.least_rating,))
+
+
+def _match(text: str) -> str:
+    """Returns the full-text query that finds the beginnings of all words of `text`; empty where it has none.
+
+    A word between spaces may be several to the index, as `IMG_01` is; then they must follow one another.
+    """
+    phrases = (" ".join(words(each)) for each in text.split())
+    distinct = dict.fromkeys(phrase for phrase in phrases if phrase)
+    return " ".join(f'"{phrase}"*' for phrase in list(distinct)[:MOST_WORDS])
+
+
+# Counts
+
+_COUNTED = {
+    "photos": ("''", ()),
+    "cameras": ("camera", ("cameras",)),
+    "lenses": ("lens", ("lenses",)),
+    "formats": ("format", ("formats",)),
+    "orientations": (_SHAPE, ("orientations",)),
+    "folders": ("folder", ("folders",)),
+    "ratings": ("nullif(rating, 0)", ("least_rating",)),
+    "located": (_LOCATED, ("located",)),
+    "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
+}
+"""What is counted: the value that photos are grouped by, and the fields that ask nothing meanwhile."""
+_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, folder"
+"""All that the values and conditions of a count are made of."""
+
+
+def facets(read: Reader, filters: Filters) -> Facets:
+    """Counts the photos that pass, and what each choice of each field would leave: in one look at the library."""
+    match = _match(filters.text)
+    # What the words find is found once, and counted in each way.
+    found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {_MATCHES}) " if match else ""
+    statements, values = [], [match] if match else []
+    for name, (column, fields) in _COUNTED.items():
+        where = _all(_conditions(filters.without(*fields)))
+        statements.append(
+            f"SELECT {name!r}, {column} AS value, count(*) FROM {'found' if match else 'photo'} "
+            f"WHERE {where.sql} GROUP BY value"
+        )
+        values += where.values
+    counts: dict[str, dict[Any, int]] = {name: {} for name in _COUNTED}
+    for name, value, count in read(_count, found + " UNION ALL ".join(statements), values):
+        if value is not None:
+            counts[name][value] = count
+    return Facets(
+        photos=counts["photos"].get("", 0),
+        located=counts["located"].get(1, 0),
+        unlocated=counts["located"].get(0, 0),
+        timeline=_timeline(counts["days"]),
+        **{
+            name: _choices(counts[name])
+            for name in ("cameras", "lenses", "formats", "orientations", "folders", "ratings")
+        },
+    )
+
+
+def _count(row: Sequence[Any]) -> tuple[str, Any, int]:
+    name, value, count = row
+    return name, date.fromisoformat(value) if name == "days" else value, int(count)
+
+
+def _choices(counts: dict[Any, int]) -> tuple[Choice, ...]:
+    choices = (Choice(to_text(value) if isinstance(value, bytes) else str(value), counts[value]) for value in counts)
+    return tuple(sorted(choices, key=lambda each: (-each.photos, each.value)))
+
+
+def _timeline(days: dict[date, int]) -> Timeline | None:
+    if not days:
+        return None
+    whole = Span(min(days), max(days))
+    unit = unit_of(whole)
+    start = number(whole.first, unit)
+    counts = [0] * (number(whole.last, unit) - start + 1)
+    for day, count in days.items():
+        counts[number(day, unit) - start] += count
+    return Timeline(unit, start, tuple(counts))

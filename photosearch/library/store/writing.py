@@ -1,0 +1,182 @@
+"""Applies changes to the tables, inside a transaction that somebody else opens and ends.
+
+It keeps account of the vectors of one model that came and went, which is all that the engine has to know.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from photosearch.core.folders.reconcile import observed_of_move
+from photosearch.core.identity import to_bytes
+from photosearch.core.photo import METADATA_VERSION, FileState, Floats, Metadata, PhotoState
+from photosearch.library.database import Connection
+from photosearch.library.store.changes import (
+    Change,
+    Delta,
+    Described,
+    Embedded,
+    Gone,
+    Ignored,
+    Indexed,
+    Moved,
+    Skipped,
+    Touched,
+)
+
+VECTOR_TYPE = np.dtype("<f4")
+"""How vectors lie in the database, on every machine."""
+_FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
+_METADATA = (
+    "format", "width", "height", "taken_at", "camera", "lens", "latitude", "longitude",
+    "title", "caption", "keywords", "rating", "metadata_version",
+)  # fmt: skip
+_COLUMNS = (
+    "path", "size", "mtime_ns", "ctime_ns", "file_id", "observed_ns", "state", "reason", "message", "digest",
+    *_METADATA,
+)  # fmt: skip
+_UPSERT = f"""
+INSERT INTO photo ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+ON CONFLICT (path) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])}
+RETURNING id
+"""
+_DESCRIBE = f"UPDATE photo SET {', '.join(f'{column} = ?' for column in _METADATA)} WHERE id = ?"
+_UNDESCRIBED = (*(None,) * (len(_METADATA) - 1), 0)
+
+
+class Writing:
+    """One transaction's work. `connection` must be inside that transaction for as long as this is used."""
+
+    def __init__(self, connection: Connection, model_id: int) -> None:
+        self._connection = connection
+        self._model_id = model_id
+        self._added: dict[int, Floats] = {}
+        self._removed: set[int] = set()
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Applies `changes`: removals, then moves, then the rest in their order."""
+        self.remove([each.photo_id for each in changes if isinstance(each, Gone)])
+        self._move([each for each in changes if isinstance(each, Moved)])
+        for change in changes:
+            match change:
+                case Indexed():
+                    self._write_indexed(change)
+                case Skipped(file, code, message, observed_ns):
+                    self._write_unusable(file, observed_ns, PhotoState.SKIPPED, code, message)
+                case Ignored(file, observed_ns):
+                    self._write_unusable(file, observed_ns, PhotoState.IGNORED)
+                case Described(photo_id, metadata):
+                    self._connection.execute(_DESCRIBE, (*_metadata_values(metadata), photo_id))
+                case Embedded(photo_id, vector):
+                    self._add_vector(photo_id, vector)
+                case Touched(photo_id, file, observed_ns):
+                    values = (*_file_values(file, observed_ns), photo_id)
+                    self._connection.execute(f"UPDATE photo SET {_FILE} WHERE id = ?", values)
+
+    def remove(self, photo_ids: Iterable[int]) -> None:
+        """Removes photos with their vectors; an unknown id is no error."""
+        doomed = [(photo_id,) for photo_id in photo_ids]
+        for (photo_id,) in doomed:
+            self._note_removed(photo_id)
+        self._connection.executemany("DELETE FROM photo WHERE id = ?", doomed)
+
+    def delta(self) -> Delta:
+        """Returns what became of the model's vectors; what came and went within the work was never seen outside."""
+        ids = np.array(sorted(self._added.keys() - self._removed), np.int64)
+        vectors = [self._added[each] for each in ids.tolist()]
+        removed = np.array(sorted(self._removed - self._added.keys()), np.int64)
+        return Delta(ids, np.stack(vectors) if vectors else np.empty((0, 0), np.float32), removed)
+
+    def _move(self, moves: Sequence[Moved]) -> None:
+        """Parks all moving photos first, so that names may be swapped; what lies at a target was renamed over."""
+        parked = [(b"\0moving %d" % move.photo_id, move.photo_id) for move in moves]
+        self._connection.executemany("UPDATE photo SET path = ? WHERE id = ?", parked)
+        for move in moves:
+            path = to_bytes(move.file.path)
+            at_target = self._connection.execute("SELECT id FROM photo WHERE path = ?", (path,)).fetchall()
+            self.remove(photo_id for (photo_id,) in at_target)
+            observed_ns = observed_of_move(move.file, move.observed_ns)
+            values = (path, *_file_values(move.file, observed_ns), move.photo_id)
+            self._connection.execute(f"UPDATE photo SET path = ?, {_FILE} WHERE id = ?", values)
+
+    def _write_indexed(self, change: Indexed) -> None:
+        path = to_bytes(change.file.path)
+        before = self._connection.execute("SELECT id, digest FROM photo WHERE path = ?", (path,)).fetchone()
+        if before is not None:
+            # The same bytes embedded by another model keep that model's vector.
+            same = bytes(before[1]) == change.digest
+            self._drop_vectors(before[0], only_active=same)
+        described = _metadata_values(change.metadata)
+        photo_id = self._upsert(change.file, change.observed_ns, PhotoState.INDEXED, ("", ""), change.digest, described)
+        self._add_vector(photo_id, change.vector)
+
+    def _add_vector(self, photo_id: int, vector: Floats) -> None:
+        vector = np.ascontiguousarray(vector, np.float32)
+        data = vector.astype(VECTOR_TYPE, copy=False).tobytes()
+        (vector_id,) = self._connection.execute(
+            "INSERT INTO vector (model_id, photo_id, checksum, data) VALUES (?, ?, ?, ?) RETURNING id",
+            (self._model_id, photo_id, zlib.crc32(data), data),
+        ).fetchone()
+        self._added[vector_id] = vector
+
+    def _write_unusable(
+        self, file: FileState, observed_ns: int, state: PhotoState, code: str = "", message: str = ""
+    ) -> None:
+        photo_id = self._upsert(file, observed_ns, state, (code, _text(message)), b"", _UNDESCRIBED)
+        self._drop_vectors(photo_id, only_active=False)
+
+    def _upsert(
+        self,
+        file: FileState,
+        observed_ns: int,
+        state: PhotoState,
+        reason: tuple[str, str],
+        digest: bytes,
+        described: Sequence[object],
+    ) -> int:
+        values = (to_bytes(file.path), *_file_values(file, observed_ns), state, *reason, digest, *described)
+        (photo_id,) = self._connection.execute(_UPSERT, values).fetchone()
+        return int(photo_id)
+
+    def _drop_vectors(self, photo_id: int, *, only_active: bool) -> None:
+        self._note_removed(photo_id)
+        if only_active:
+            values = (photo_id, self._model_id)
+            self._connection.execute("DELETE FROM vector WHERE photo_id = ? AND model_id = ?", values)
+        else:
+            self._connection.execute("DELETE FROM vector WHERE photo_id = ?", (photo_id,))
+
+    def _note_removed(self, photo_id: int) -> None:
+        rows = self._connection.execute(
+            "SELECT id FROM vector WHERE photo_id = ? AND model_id = ?", (photo_id, self._model_id)
+        )
+        self._removed.update(vector_id for (vector_id,) in rows)
+
+
+def _file_values(file: FileState, observed_ns: int) -> tuple[int, int, int, str, int]:
+    return file.size, file.mtime_ns, file.ctime_ns, file.file_id, observed_ns
+
+
+def _metadata_values(metadata: Metadata) -> tuple[object, ...]:
+    values = (
+        metadata.format,
+        metadata.width,
+        metadata.height,
+        metadata.taken_at,
+        metadata.camera,
+        metadata.lens,
+        metadata.latitude,
+        metadata.longitude,
+        metadata.title,
+        metadata.caption,
+        "\n".join(metadata.keywords) or None,
+        metadata.rating,
+        METADATA_VERSION,
+    )
+    return tuple(_text(each) if isinstance(each, str) else each for each in values)
+
+
+def _text(value: str) -> str:
+    """SQLite's text is UTF-8; what a path or a camera wrote may not be."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,1 @@
+"""Decoding photo files in a sandboxed child process."""

@@ -1,0 +1,223 @@
+"""What the decoder and its child processes say to each other: requests, and answers that are checked before use.
+
+A message is a JSON header, its length in front, and raw bytes behind it. Nothing that comes out of a child is ever
+unpickled, so that a photo which takes it over gains no more than that process. No image library is loaded here, so that
+none lies in the process that has the library open.
+"""
+
+import contextlib
+import dataclasses
+import errno
+import json
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+
+from photosearch.core.identity import to_bytes
+from photosearch.core.photo import LARGEST_NUMBER, Box, Decoded, Exposure, Fitting, Limits, Metadata, Preview
+from photosearch.errors import PHOTO_ERRORS
+from photosearch.vision.decoding.captions import LONGEST_CAPTION, MOST_KEYWORDS
+from photosearch.vision.decoding.sandbox import Layer
+
+HAS_READ = b"read"
+"""What a child says, once, when it has all of a photo's file: from then on its time is that of decoding."""
+HANDS_OVER = sys.platform == "linux"
+"""Whether the parent opens the photos: there a process can give up opening any itself."""
+NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What reading a malformed message may raise."""
+_HEADER_BYTES = 4
+_DIGEST_BYTES = 16
+_LONGEST_MESSAGE = 10_000
+"""Characters of an error; it names a path."""
+_LARGEST_SIDE = 2**31
+_THUMBNAIL_BYTES = 100_000
+"""What a thumbnail may have beside three bytes a pixel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to decode: for the model, perhaps with a thumbnail; where `longest` is not 0, to look at; or metadata."""
+
+    source: str | bytes
+    box: Box | None = None
+    longest: int = 0
+    metadata_only: bool = False
+    thumbnail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all requests to one process have in common.
+
+    `memory_megabytes` is on top of what it starts with; `background` says that nobody waits for its answers.
+    """
+
+    fitting: Fitting
+    thumbnail_side: int
+    limits: Limits
+    memory_megabytes: int
+    seconds: float
+    background: bool = False
+
+
+def pack(header: dict[str, Any], *parts: bytes | memoryview) -> bytes:
+    """Returns one message."""
+    text = json.dumps({**header, "parts": [len(part) for part in parts]}).encode()
+    return b"".join((len(text).to_bytes(_HEADER_BYTES, "big"), text, *parts))
+
+
+def unpack(message: bytes) -> tuple[dict[str, Any], list[memoryview]]:
+    """Returns header and parts of a message; raises ValueError where it is malformed.
+
+    The parts are not copied: copying a large photo would hold up every other thread.
+    """
+    start = _HEADER_BYTES + int.from_bytes(message[:_HEADER_BYTES], "big")
+    header = json.loads(message[_HEADER_BYTES:start])
+    view, parts = memoryview(message), []
+    for length in header["parts"]:
+        parts.append(view[start : start + length])
+        start += length
+    if start != len(message):
+        raise ValueError("the message's length does not match its header")
+    return header, parts
+
+
+def send_request(connection: Connection, request: Request) -> None:
+    """Sends the request to a child, and behind it the open file of a photo where it could not open that itself.
+
+    Raises:
+        OSError: the child does not take it, or no more files can be opened.
+    """
+    with contextlib.ExitStack() as stack:
+        file = reason = None
+        if HANDS_OVER and isinstance(request.source, str):
+            try:
+                # A pipe that was put in a photo's place must not hold the parent.
+                file = os.open(to_bytes(request.source), os.O_RDONLY | os.O_NONBLOCK)
+                stack.callback(os.close, file)
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    raise  # no fault of the photo
+                reason = error.strerror
+            except ValueError as error:  # no path at all
+                reason = str(error)
+        connection.send_bytes(pack_request(request, handed=file is not None, reason=reason))
+        if file is not None:
+            with channel(connection) as end:
+                socket.send_fds(end, [b"\0"], [file])
+
+
+def pack_request(request: Request, handed: bool = False, reason: str | None = None) -> bytes:
+    """Returns the request as a message; `reason` is why the photo could not be opened."""
+    box = dataclasses.astuple(request.box) if request.box else None
+    inline = isinstance(request.source, bytes)
+    header = {
+        "path": None if inline else request.source,
+        "box": box,
+        "longest": request.longest,
+        "metadata_only": request.metadata_only,
+        "thumbnail": request.thumbnail,
+        "handed": handed,
+        "reason": reason,
+    }
+    return pack(header, request.source) if isinstance(request.source, bytes) else pack(header)
+
+
+def unpack_hello(message: bytes) -> tuple[Layer, ...]:
+    """Returns what holds the child in, which it says once when it has started: from then on its time is the photo's."""
+    return tuple(Layer(*each) for each in unpack(message)[0]["layers"])
+
+
+def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview:
+    """Returns the child's answer to `request`, once it has the form of one.
+
+    Raises:
+        PhotoError: the photo cannot be used.
+        NONSENSE: the message is malformed.
+    """
+    header, parts = unpack(message)
+    if "error" in header:
+        said = (str(header[each])[:_LONGEST_MESSAGE] for each in ("message", "remedy"))
+        raise PHOTO_ERRORS[header["error"]](*said)
+    if request.metadata_only:
+        return _metadata(**header["metadata"])
+    pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
+    if request.longest:
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or not 0 < max(pixels.shape[:2]) <= request.longest:
+            raise ValueError("not the pixels of a preview")
+        width, height = _size(header["width"], header["height"])
+        return Preview(pixels, width, height, _exposure(**header["exposure"]))
+    side, thumbnail, digest = job.fitting.side, bytes(parts[1]), bytes(parts[2])
+    if pixels.shape != (side, side, 3) or len(digest) != _DIGEST_BYTES:
+        raise ValueError("not a decoded photo")
+    if len(thumbnail) > 3 * job.thumbnail_side**2 + _THUMBNAIL_BYTES:
+        raise ValueError("not a thumbnail")
+    return Decoded(pixels, thumbnail, _metadata(**header["metadata"]), digest)
+
+
+def _metadata(
+    format: str,
+    width: int,
+    height: int,
+    taken_at: str | None,
+    camera: str | None,
+    lens: str | None,
+    latitude: float | None,
+    longitude: float | None,
+    title: str | None,
+    caption: str | None,
+    keywords: list[str],
+    rating: int | None,
+) -> Metadata:
+    if not isinstance(format, str) or not all(map(_is_text, (format, taken_at, camera, lens, title, caption))):
+        raise ValueError("not the texts of a photo")
+    if taken_at is not None and datetime.fromisoformat(taken_at).replace(tzinfo=None).isoformat() != taken_at:
+        raise ValueError("not the date of a photo")
+    if not (_is_number(latitude, -90, 90) and _is_number(longitude, -180, 180)):
+        raise ValueError("not the place of a photo")
+    if not isinstance(keywords, list) or len(keywords) > MOST_KEYWORDS:
+        raise ValueError("not the keywords of a photo")
+    if not all(each is not None and _is_text(each) and "\n" not in each for each in keywords):
+        raise ValueError("not a keyword of a photo")
+    if rating is not None and not (type(rating) is int and 0 <= rating <= 5):
+        raise ValueError("not the rating of a photo")
+    size = _size(width, height)
+    return Metadata(format, *size, taken_at, camera, lens, latitude, longitude, title, caption, tuple(keywords), rating)
+
+
+def _exposure(
+    seconds: float | None, aperture: float | None, sensitivity: int | None, focal_length: float | None
+) -> Exposure:
+    numbers = (seconds, aperture, focal_length, None if sensitivity is None else float(sensitivity))
+    if not all(_is_number(number, 0, LARGEST_NUMBER) and number != 0 for number in numbers):
+        raise ValueError("not the exposure of a photo")
+    if not (sensitivity is None or type(sensitivity) is int):
+        raise ValueError("not the sensitivity of a photo")
+    return Exposure(seconds, aperture, sensitivity, focal_length)
+
+
+def _size(width: object, height: object) -> tuple[int, int]:
+    if not (type(width) is type(height) is int and 0 < min(width, height) <= max(width, height) < _LARGEST_SIDE):
+        raise ValueError("not the size of a photo")
+    return width, height
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a text of a length that we read, or none."""
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_CAPTION)
+
+
+def _is_number(value: object, least: float, most: float) -> bool:
+    """Whether it is a number within bounds, or none."""
+    return value is None or (isinstance(value, float) and least <= value <= most)
+
+
+def channel(connection: Connection) -> socket.socket:
+    """Returns the socket under a connection, to be closed: open files go over it."""
+    return socket.socket(fileno=os.dup(connection.fileno()))

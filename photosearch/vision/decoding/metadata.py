@@ -1,0 +1,162 @@
+"""What a photo says of itself: date, camera, lens, place, words. Every field is a stranger's and may be nonsense."""
+
+import datetime
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import ExifTags, Image
+
+from photosearch.core.photo import LARGEST_NUMBER, Exposure, Metadata
+from photosearch.vision.decoding.captions import plain, read_exif, read_iptc, read_xmp, together
+
+_XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746
+_PHOTOSHOP_IPTC = 0x0404
+_DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of metadata in a file, as they are."""
+
+    exif: Image.Exif | None = None
+    xmp: bytes = b""
+    iptc: bytes = b""
+
+    @classmethod
+    def of(cls, image: Image.Image) -> "Blocks":
+        """Gathers the blocks of an opened picture; one that is broken does not spoil it, and is left out."""
+        try:
+            exif: Image.Exif | None = image.getexif()
+        except Exception:
+            exif = None
+        photoshop = image.info.get("photoshop")
+        iptc = photoshop.get(_PHOTOSHOP_IPTC) if isinstance(photoshop, dict) else None
+        return cls.of_exif(exif, _bytes(image.info.get("xmp"), ""), _bytes(iptc, ""))
+
+    @classmethod
+    def of_exif(cls, exif: Image.Exif | None, xmp: bytes = b"", iptc: bytes = b"") -> "Blocks":
+        """Adds the blocks that lie in the fields of a TIFF to those that lie outside of EXIF."""
+        fields = _fields(exif) if exif is not None else {}
+        order = (exif.endian if exif is not None else None) or "<"
+        return cls(exif, xmp or _bytes(fields.get(_XMP_TAG), order), iptc or _bytes(fields.get(_IPTC_TAG), order))
+
+
+def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadata:
+    """Returns the metadata; fields that are missing or make no sense are None."""
+    exif = blocks.exif if blocks.exif is not None else Image.Exif()
+    main = _fields(exif)
+    detail = {**main, **_ifd(exif, ExifTags.IFD.Exif)}
+    place = _ifd(exif, ExifTags.IFD.GPSInfo)
+    written = read_exif(
+        description=main.get(ExifTags.Base.ImageDescription),
+        comment=detail.get(ExifTags.Base.UserComment),
+        keywords=_bytes(main.get(ExifTags.Base.XPKeywords), "<"),
+        rating=main.get(_RATING_TAG),
+        big_endian=exif.endian == ">",
+    )
+    words = together((read_xmp(blocks.xmp), read_iptc(blocks.iptc), written))
+    return Metadata(
+        format=name,
+        width=width,
+        height=height,
+        taken_at=next((date for tag in _DATES if (date := _date(detail.get(tag)))), None),
+        camera=_camera(plain(main.get(ExifTags.Base.Make)), plain(main.get(ExifTags.Base.Model))),
+        lens=plain(detail.get(ExifTags.Base.LensModel)),
+        latitude=_degrees(place, ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "S", 90.0),
+        longitude=_degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "W", 180.0),
+        title=words.title,
+        caption=words.caption,
+        keywords=words.keywords,
+        rating=words.rating,
+    )
+
+
+def read_exposure(exif: Image.Exif | None) -> Exposure:
+    """Returns how the photo was taken; fields that are missing or make no sense are None."""
+    if exif is None:
+        return Exposure()
+    detail = {**_fields(exif), **_ifd(exif, ExifTags.IFD.Exif)}
+    sensitivity = _positive(detail.get(ExifTags.Base.ISOSpeedRatings))
+    return Exposure(
+        seconds=_positive(detail.get(ExifTags.Base.ExposureTime)),
+        aperture=_positive(detail.get(ExifTags.Base.FNumber)),
+        sensitivity=round(sensitivity) if sensitivity else None,
+        focal_length=_positive(detail.get(ExifTags.Base.FocalLength)),
+    )
+
+
+def _positive(value: object) -> float | None:
+    """A number above 0 that a camera may have written; lists give their first."""
+    if isinstance(value, tuple):
+        value = value[0] if value else None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return number if math.isfinite(number) and 0 < number < LARGEST_NUMBER else None
+
+
+def _bytes(value: object, order: str) -> bytes:
+    """Returns a block of bytes, however its file declares it: as bytes, text, or numbers of one or of four bytes."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    if not isinstance(value, tuple) or not all(isinstance(each, int) for each in value):
+        return b""
+    kind = "B" if all(0 <= each < 256 for each in value) else "I"
+    try:
+        return struct.pack(f"{order}{len(value)}{kind}", *value)
+    except struct.error:
+        return b""
+
+
+def _fields(exif: Image.Exif) -> dict[int, Any]:
+    try:
+        return dict(exif)
+    except Exception:  # Pillow parses the block on first use, and any field may be malformed
+        return {}
+
+
+def _ifd(exif: Image.Exif, which: int) -> dict[int, Any]:
+    try:
+        return dict(exif.get_ifd(which))
+    except Exception:
+        return {}
+
+
+def _date(value: object) -> str | None:
+    text = plain(value)
+    if text is None:
+        return None
+    for pattern in ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y:%m:%d %H:%M", "%Y:%m:%d"):
+        try:
+            return datetime.datetime.strptime(text[:19], pattern).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def _camera(make: str | None, model: str | None) -> str | None:
+    """Makers repeat their name in the model as often as not."""
+    if make and model:
+        return model if model.lower().startswith(make.split()[0].lower()) else f"{make} {model}"
+    return model or make
+
+
+def _degrees(place: Mapping[int, Any], tag: int, reference: int, negative: str, bound: float) -> float | None:
+    given = place.get(tag)
+    if not isinstance(given, tuple):
+        return None
+    try:
+        parts = [float(each) for each in given]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    value = sum(part / 60**power for power, part in enumerate(parts[:3]))
+    if not parts or not math.isfinite(value) or not 0 <= value <= bound:
+        return None
+    sign = -1 if (plain(place.get(reference)) or "").upper().startswith(negative) else 1
+    return float(round(sign * value, 7))

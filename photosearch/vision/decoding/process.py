@@ -1,0 +1,98 @@
+"""The decoder's child process: takes requests, answers with bytes, and is expendable."""
+
+import contextlib
+import dataclasses
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+from photosearch.core.identity import display
+from photosearch.core.photo import Box
+from photosearch.errors import PhotoError, UnreadablePhoto
+from photosearch.vision.decoding import decode, sandbox
+from photosearch.vision.decoding.messages import HAS_READ, Job, channel, pack, unpack
+
+_GRACE = 120
+"""How many times its limit a child works on a photo before it ends itself: its parent must be gone, since not even a
+very busy machine has it wait so long."""
+
+
+def serve(connection: Connection, job: Job) -> None:
+    """The child's main function: answers until the parent closes the connection or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    _silence_native_code()
+    decode.load_readers()
+    layers = sandbox.enter(job.memory_megabytes, job.background)
+    with contextlib.suppress(EOFError, OSError):
+        connection.send_bytes(pack({"layers": [dataclasses.astuple(layer) for layer in layers]}))
+        while True:
+            header, parts = unpack(connection.recv_bytes())
+            with _source(header, parts, connection) as source, _no_longer_than(_GRACE * job.seconds):
+                answer = _answer(header, source, job, connection)
+            connection.send_bytes(answer)
+
+
+@contextlib.contextmanager
+def _source(header: dict[str, Any], parts: list[memoryview], connection: Connection) -> Iterator[decode.Source]:
+    """Gives the photo of a request as it came: its bytes, its open file, or its path."""
+    if not header["handed"]:
+        yield bytes(parts[0]) if header["path"] is None else header["path"]
+        return
+    with channel(connection) as end:
+        _, files, _, _ = socket.recv_fds(end, 1, 1)
+    if not files:
+        raise EOFError  # the parent has died in between
+    (file,) = files
+    try:
+        os.set_blocking(file, True)
+        yield decode.OpenFile(header["path"], file)
+    finally:
+        os.close(file)
+
+
+@contextlib.contextmanager
+def _no_longer_than(seconds: float) -> Iterator[None]:
+    """Has the system end this process after so long: native code that hangs sees neither pipes nor exceptions."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(header: dict[str, Any], source: decode.Source, job: Job, connection: Connection) -> bytes:
+    box = Box(*header["box"]) if header["box"] else None
+    try:
+        if header["reason"]:
+            raise UnreadablePhoto(f"{display(header['path'])} cannot be read: {header['reason']}")
+        source = decode.load(source, job.limits)
+        connection.send_bytes(HAS_READ)
+        if header["metadata_only"]:
+            return pack({"metadata": dataclasses.asdict(decode.describe(source, job.limits))})
+        if header["longest"]:
+            shown = decode.preview(source, header["longest"], job.limits, box)
+            size = {"width": shown.width, "height": shown.height}
+            exposure = dataclasses.asdict(shown.exposure)
+            return pack({"shape": shown.pixels.shape, **size, "exposure": exposure}, shown.pixels.reshape(-1).data)
+        decoded = decode.decode(source, job.fitting, job.thumbnail_side, job.limits, box, header["thumbnail"])
+    except PhotoError as error:
+        return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
+    described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}
+    return pack(described, decoded.pixels.tobytes(), decoded.thumbnail, decoded.digest)
+
+
+def _silence_native_code() -> None:
+    """Keeps what image libraries print of every oddity from the person's terminal; Python's own errors still show."""
+    with contextlib.suppress(OSError):  # an application without a terminal
+        errors = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 2)
+        os.close(nothing)
+        sys.stderr = errors

@@ -1,0 +1,119 @@
+"""Holds a decoder process in: what a photo that takes it over cannot do, because the process itself no longer can.
+
+Each layer is what one system offers. One that a system lacks is reported with its reason and never fatal: the others,
+and the process's own isolation, still stand. It knows nothing of photos.
+"""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+OPEN_FILES = 64
+"""A decoder needs its pipe, its photo, and a module now and then."""
+NICENESS = 19 if sys.platform == "linux" else 5
+"""Behind whatever the person is doing; only Linux tells how long that was, so that it makes no photo late."""
+_GROUP = Path("/proc/self/autogroup")
+_GROUP_SECONDS = 0.1
+_LEAST_IO_PRIORITY = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One thing that holds the process in; why not, or how, in `reason`."""
+
+    name: str
+    active: bool
+    reason: str
+
+
+def enter(megabytes: int, background: bool) -> tuple[Layer, ...]:
+    """Gives up, for the rest of this process, what decoding does not need.
+
+    Args:
+        megabytes: memory it may still take, on top of what it has.
+        background: whether nobody waits for it, so that it may stand behind other work.
+    """
+    layers: dict[str, Callable[[], str]] = {"priority": _lower_priority}
+    if not background:
+        layers["priority"] = partial(_lacking, "somebody waits for this process")
+    if sys.platform == "win32":
+        from photosearch.vision.decoding import sandbox_windows
+
+        layers["job object"] = partial(sandbox_windows.enter_job, megabytes)
+    else:
+        layers |= {"memory": partial(_bound_memory, megabytes), "resources": _bound_resources}
+    if sys.platform == "linux":
+        from photosearch.vision.decoding import sandbox_linux
+
+        # In this order: the filter's library has still to be read.
+        layers |= {"system calls": sandbox_linux.filter_calls, "files": sandbox_linux.restrict_files}
+    else:
+        layers |= dict.fromkeys(("system calls", "files"), partial(_lacking, "offered by Linux alone"))
+    return tuple(_entered(name, layer) for name, layer in layers.items())
+
+
+def _entered(name: str, layer: Callable[[], str]) -> Layer:
+    try:
+        return Layer(name, True, layer())
+    except Exception as error:  # whatever this system lacks, the other layers stand
+        return Layer(name, False, getattr(error, "strerror", None) or str(error))
+
+
+def _lacking(reason: str) -> str:
+    raise OSError(reason)
+
+
+def _lower_priority() -> str:
+    import psutil  # late: a process that somebody waits for does without
+
+    process = psutil.Process()
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        process.ionice(psutil.IOPRIO_LOW)
+        return "below normal, disk last"
+    process.nice(min(process.nice() + NICENESS, 19))
+    if sys.platform == "linux":
+        process.ionice(psutil.IOPRIO_CLASS_BE, _LEAST_IO_PRIORITY)
+        _lower_group()
+    return f"niceness {process.nice()}" + (", disk last" if sys.platform == "linux" else "")
+
+
+def _lower_group() -> None:
+    """Where the kernel groups processes by session, niceness counts within a group alone, and each has its own too."""
+    if not _GROUP.exists():
+        return
+    os.setsid()
+    while True:
+        try:
+            _GROUP.write_text(str(NICENESS))
+            return
+        except BlockingIOError:  # it takes no more than ten a second
+            time.sleep(_GROUP_SECONDS)
+
+
+def _bound_memory(megabytes: int) -> str:
+    if sys.platform != "linux":
+        raise OSError("the system keeps no such limit")
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + megabytes * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    return f"{megabytes} megabytes on top of the libraries"
+
+
+def _bound_resources() -> str:
+    import resource  # absent on Windows
+
+    limits = {resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: OPEN_FILES}
+    if sys.platform != "linux":  # there it counts threads too, which decoders of HEIC need
+        limits[resource.RLIMIT_NPROC] = 0
+    for which, limit in limits.items():
+        with contextlib.suppress(ValueError):  # it is lower already
+            resource.setrlimit(which, (limit, limit))
+    return f"files of 0 bytes, no core dump, {OPEN_FILES} open files"

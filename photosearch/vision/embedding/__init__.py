@@ -1,0 +1,1 @@
+"""The embedding model: its files, running it, and explaining a match."""

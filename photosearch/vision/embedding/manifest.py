@@ -1,0 +1,157 @@
+"""What a model's folder holds: the description, and the network and the head that its hashes vouch for.
+
+Nothing is run here; a file is read whole, checked, and handed on as it was checked.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from photosearch.core.answers.likeness import Thresholds
+from photosearch.core.photo import Fit, Fitting, Floats
+from photosearch.errors import ModelError
+from photosearch.vision.embedding import head, model_file
+from photosearch.vision.embedding.head import HEAD_FILE
+
+MODEL_FILE = "embedder.onnx"
+MANIFEST_FILE = "embedder.json"
+WEIGHTS_FILE = "embedder.safetensors"
+"""The network as training reads it; nothing else does, and a model need not have it."""
+ID_LENGTH = 16
+REINSTALL = "Reinstall PhotoSearch, or choose another model"
+"""What to do where a model cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the manifest says of `head.npy`: its hash, and how many values of the network it takes."""
+
+    sha256: str
+    inputs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The model's description. `details` holds the rest of the file: data, licences, recipe, quality."""
+
+    name: str
+    version: str
+    sha256: str
+    """Of the network, which makes the vectors that are kept."""
+    head: Head | None
+    dimension: int
+    """Values of an embedding, after the head where there is one."""
+    fitting: Fitting
+    grid: tuple[int, int]
+    thresholds: Thresholds | None
+    """None for a model that was never calibrated."""
+    details: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def identity(self) -> str:
+        """A hash of all that decides over an embedding: the network's, or of network and head together."""
+        if self.head is None:
+            return self.sha256
+        return hashlib.sha256(f"{self.sha256} {self.head.sha256}".encode()).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """What the model is called on a shelf and in the names of files: the beginning of its identity."""
+        return self.identity[:ID_LENGTH]
+
+    @property
+    def network_dimension(self) -> int:
+        """Values that the network gives, and that are kept of a photo."""
+        return self.dimension if self.head is None else self.head.inputs
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Reads `embedder.json` in `folder`.
+
+    Raises:
+        ModelError: it is missing, or does not say what it must.
+    """
+    path = folder / MANIFEST_FILE
+    try:
+        return parse_manifest(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ModelError(f"There is no model in {folder}: {error.strerror or error}", REINSTALL) from error
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
+        raise ModelError(f"The model's description {path} is damaged: {error!r}", REINSTALL) from error
+
+
+def parse_manifest(stored: Any) -> Manifest:
+    """Returns what the content of a manifest says; where it is none, raises one of several built-in errors."""
+    manifest = Manifest(
+        name=str(stored["name"]),
+        version=str(stored["version"]),
+        sha256=_hash(stored["sha256"]),
+        head=_head(stored.get("head")),
+        dimension=int(stored["dimension"]),
+        fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
+        grid=(int(stored["grid"][0]), int(stored["grid"][1])),
+        thresholds=_thresholds(stored.get("thresholds")),
+        details=MappingProxyType(stored),
+    )
+    if min(manifest.dimension, manifest.network_dimension, manifest.fitting.side, *manifest.grid) < 1:
+        raise ValueError("a size is below 1")
+    return manifest
+
+
+def _head(stored: Mapping[str, Any] | None) -> Head | None:
+    return None if stored is None else Head(_hash(stored["sha256"]), int(stored["dimension"]))
+
+
+def _hash(stored: Any) -> str:
+    """It becomes the name of a folder."""
+    if not re.fullmatch(r"[0-9a-f]{64}", stored):
+        raise ValueError("a hash is none")
+    return str(stored)
+
+
+def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
+    if stored is None:
+        return None
+    return Thresholds(float(stored["same_photo"]), float(stored["likely_match"]))
+
+
+def read_model(folder: Path, manifest: Manifest) -> bytes:
+    """Returns the model's bytes; they are what is loaded, so that nothing can change between check and use.
+
+    Raises:
+        ModelError: the file is missing, its hash is not the manifest's, or `model_file` refuses it.
+    """
+    path = folder / MODEL_FILE
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"There is no model in {folder}: {error.strerror or error}", REINSTALL) from error
+    if hashlib.sha256(model).hexdigest() != manifest.sha256:
+        raise ModelError(f"The model {path} was altered: its hash is not the one in its description", REINSTALL)
+    try:
+        model_file.check(model)
+    except ValueError as error:
+        raise ModelError(f"The model {path} {error}", REINSTALL) from error
+    return model
+
+
+def read_head(folder: Path, manifest: Manifest) -> Floats | None:
+    """Returns the model's head, float32 [D', D], or None where it has none.
+
+    Raises:
+        ModelError: the file is missing, or not the one that the manifest describes.
+    """
+    if manifest.head is None:
+        return None
+    path = folder / HEAD_FILE
+    try:
+        return head.read(path, (manifest.dimension, manifest.head.inputs), manifest.head.sha256)
+    except OSError as error:
+        raise ModelError(f"The head {path} cannot be read: {error.strerror or error}", REINSTALL) from error
+    except ValueError as error:
+        raise ModelError(f"The head {path} {error}", REINSTALL) from error

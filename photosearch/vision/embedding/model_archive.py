@@ -1,0 +1,126 @@
+"""One file for one model, to be carried to another machine: a zip without compression that holds the model's files.
+
+The same model always gives the same bytes. What is read is judged as if somebody else had made it: nothing of it
+becomes a path, and a model stays on the disk only where it has proved to be what its description says.
+"""
+
+import io
+import json
+import struct
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from photosearch import durable
+from photosearch.errors import InputError
+from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.head import HEAD_FILE
+from photosearch.vision.embedding.manifest import (
+    MANIFEST_FILE,
+    MODEL_FILE,
+    Manifest,
+    parse_manifest,
+    read_head,
+    read_manifest,
+    read_model,
+)
+
+LARGEST_ARCHIVE = 600_000_000
+"""Bytes. It is read whole, as the model is whenever it is used."""
+_LARGEST: Final = {MANIFEST_FILE: 1_000_000, MODEL_FILE: LARGEST_ARCHIVE, HEAD_FILE: LARGEST_ARCHIVE}
+_MARK = b"PK\x01\x02"
+"""Announces each file in a zip; bytes of a model may look so by chance."""
+_MOST_MARKS = 16
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_REGULAR_FILE = 0o100644 << 16
+_UNIX = 3
+_NO_ARCHIVE: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    OverflowError,
+)
+"""What reading something else than an archive or a manifest may raise."""
+
+
+def export(folder: Path, target: Path) -> None:
+    """Durably writes the model in `folder` to the file `target`.
+
+    Raises:
+        InputError: something lies at `target`.
+        ModelError: the model was altered.
+        StorageError: it cannot be written.
+    """
+    if target.exists():
+        raise InputError(f"{target} is already there", "Name another file, or remove this one")
+    manifest = read_manifest(folder)
+    read_head(folder, manifest)
+    contents = {MANIFEST_FILE: (folder / MANIFEST_FILE).read_bytes(), MODEL_FILE: read_model(folder, manifest)}
+    if manifest.head is not None:
+        contents[HEAD_FILE] = (folder / HEAD_FILE).read_bytes()
+    with durable.replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name, _MOMENT)
+            entry.create_system, entry.external_attr = _UNIX, _REGULAR_FILE
+            archive.writestr(entry, content)
+
+
+def unpack(source: Path, models: Path) -> Path:
+    """Makes a folder in `models`, named by its id, of the model in the file `source`, and returns it.
+
+    It is tried on the CPU before it is kept; nothing is left of one that is refused.
+
+    Raises:
+        InputError: there is no such file, it is no model's, or the model is already there.
+        ModelError: the model is not what its description says, or breaks the contract.
+        StorageError: it cannot be written.
+    """
+    contents, manifest = _read(source)
+    folder = models / manifest.id
+    if folder.exists():
+        raise InputError(f"The model {manifest.name} is already there, as {manifest.id}", "Nothing was changed")
+    with durable.making_folder(folder) as temporary:
+        for name, content in contents.items():
+            (temporary / name).write_bytes(content)
+        Embedder.open(temporary, "cpu", threads=1)
+    return folder
+
+
+def _read(source: Path) -> tuple[dict[str, bytes], Manifest]:
+    try:
+        with source.open("rb") as file:
+            data = file.read(LARGEST_ARCHIVE + 1)
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror or error}", "Name an exported model") from error
+    if len(data) > LARGEST_ARCHIVE:
+        raise InputError(f"{source} is larger than any model", "Name an exported model")
+    try:
+        contents = _contents(data)
+        manifest = parse_manifest(json.loads(contents[MANIFEST_FILE]))
+    except (*_NO_ARCHIVE, RecursionError) as error:
+        raise InputError(f"{source} is no exported model, or was damaged: {error}", "Export it again") from error
+    if set(contents) != {MANIFEST_FILE, MODEL_FILE, *([HEAD_FILE] if manifest.head else [])}:
+        raise InputError(f"{source} lacks a part of the model, or holds more", "Export it again")
+    return contents, manifest
+
+
+def _contents(data: bytes) -> dict[str, bytes]:
+    """Returns the files in an archive by name; raises one of `_NO_ARCHIVE`."""
+    if data.count(_MARK) > _MOST_MARKS:  # a record is made of each before any is seen
+        raise ValueError("it holds too many files")
+    contents: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            if entry.filename not in _LARGEST or entry.filename in contents:
+                raise ValueError("it holds other files")
+            if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > _LARGEST[entry.filename]:
+                raise ValueError(f"{entry.filename} is packed, or too large")
+            contents[entry.filename] = archive.read(entry)
+    return contents

@@ -1,0 +1,120 @@
+"""Groups of copies: every one a measured star around the best photo."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.core.answers.duplicates import UNCALIBRATED, Copies, Pairs, Reason, groups, usual_threshold
+from photosearch.core.answers.likeness import Thresholds
+from photosearch.core.photo import FileState, Metadata, Photo, PhotoState
+
+FLOOR = 0.8
+
+
+def photo(number: int, width: int = 400, size: int = 1000, taken_at: str | None = None, form: str = "JPEG") -> Photo:
+    file = FileState(f"/p/{number:03}.jpg", size, 1000 + number, 0)
+    return Photo(number, file, PhotoState.INDEXED, Metadata(form, width, 300, taken_at), number.to_bytes(16, "big"))
+
+
+def copies(photos: dict[int, Photo], scores: dict[tuple[int, int], float], identical=()) -> Copies:
+    first, second = (np.array([pair[side] for pair in scores], np.int64) for side in (0, 1))
+    pairs = Pairs(first, second, np.array(list(scores.values()), np.float32))
+    return Copies(photos, tuple(identical), pairs, FLOOR, 0.9)
+
+
+def ids(found) -> list[list[int]]:
+    return [[copy.photo.id for copy in group.copies] for group in found]
+
+
+@st.composite
+def libraries(draw) -> Copies:
+    """Some photos of few sizes, so that many tie; some pairs of them, some identical files."""
+    count = draw(st.integers(0, 14))
+    photos = {
+        number: photo(
+            number, draw(st.sampled_from([100, 400])), draw(st.integers(1, 3)), draw(st.sampled_from([None, "2020"]))
+        )
+        for number in range(1, count + 1)
+    }
+    contents = draw(st.lists(st.integers(0, max(0, count - 3)), min_size=count, max_size=count))
+    sets: dict[int, list[int]] = {}
+    for number, content in zip(photos, contents, strict=True):
+        sets.setdefault(content, []).append(number)
+    leaders = sorted(members[0] for members in sets.values())
+    possible = [(one, two) for one in leaders for two in leaders if one < two]
+    chosen = draw(st.lists(st.sampled_from(possible), unique=True)) if possible else []
+    scores = {pair: draw(st.sampled_from([0.8, 0.85, 0.9, 0.95, 1.0])) for pair in chosen}
+    return copies(photos, scores, [tuple(members) for members in sets.values() if len(members) > 1])
+
+
+@given(libraries(), st.sampled_from([0.8, 0.85, 0.9, 0.95, 1.0]), st.sets(st.integers(1, 14), max_size=3))
+def test_groups_are_stars_around_the_best_and_share_no_photo(library, threshold, chosen) -> None:
+    found = groups(library, threshold, chosen)
+    leader = {each: same[0] for same in library.identical for each in same}
+    score = {}
+    for one, two, value in zip(library.pairs.first, library.pairs.second, library.pairs.scores, strict=True):
+        score[one, two] = score[two, one] = value
+    members = [copy.photo.id for group in found for copy in group.copies]
+    assert len(members) == len(set(members))
+    assert all(len(group.copies) > 1 for group in found)
+    for group in found:
+        kept = leader.get(group.kept.id, group.kept.id)
+        for copy in group.others:
+            other = leader.get(copy.photo.id, copy.photo.id)
+            assert copy.identical == (kept == other)
+            assert copy.identical or score[kept, other] == np.float32(copy.score) >= np.float32(threshold)
+    # Identical files are never apart, and no pair is left that a group could have been made of.
+    placed = {copy.photo.id: number for number, group in enumerate(found) for copy in group.copies}
+    assert all(len({placed[each] for each in same}) == 1 for same in library.identical)
+    assert not [pair for pair in score if score[pair] >= np.float32(threshold) and not set(pair) & placed.keys()]
+
+
+@given(libraries(), st.permutations(range(30)))
+def test_the_order_of_the_pairs_does_not_matter(library, places) -> None:
+    order = np.array([place for place in places if place < len(library.pairs.first)], int)
+    pairs = Pairs(library.pairs.first[order], library.pairs.second[order], library.pairs.scores[order])
+    if len(order) == len(library.pairs.first):
+        shuffled = Copies(library.photos, library.identical[::-1], pairs, FLOOR, 0.9)
+        assert groups(shuffled, 0.85) == groups(library, 0.85)
+
+
+def test_a_chain_does_not_join_what_is_not_alike() -> None:
+    """A slow pan: each frame is like the next, the first and the last are not."""
+    frames = {number: photo(number, width=400 if number == 3 else 200) for number in range(1, 6)}
+    chain = copies(frames, {(number, number + 1): 0.95 for number in range(1, 5)})
+    assert ids(groups(chain, 0.9)) == [[3, 2, 4]]
+
+
+@pytest.mark.parametrize(
+    ("best", "other", "reason"),
+    [
+        (photo(9, width=800, size=1), photo(1, size=9), Reason.PIXELS),
+        (photo(9, form="RAW", size=1), photo(1, size=9), Reason.RAW),
+        (photo(9, size=2), photo(1, taken_at="2001-01-01"), Reason.BYTES),
+        (photo(9, taken_at="2020-01-01"), photo(1), Reason.DATE),
+        (photo(1), photo(9), Reason.DATE),
+    ],
+)
+def test_the_best_is_kept_for_a_reason(best, other, reason) -> None:
+    if reason is Reason.BYTES:
+        other = photo(1, size=1, taken_at="2001-01-01")
+    pair = copies({best.id: best, other.id: other}, {tuple(sorted((best.id, other.id))): 0.95})
+    (group,) = groups(pair, 0.9)
+    assert (group.kept, group.reason) == (best, reason)
+    assert group.spare_bytes == other.file.size
+    (group,) = groups(pair, 0.9, {other.id})
+    assert (group.kept, group.reason) == (other, Reason.CHOSEN)
+
+
+def test_identical_files_are_copies_at_any_threshold_and_lie_beside_what_is_like_them() -> None:
+    photos = {1: photo(1, width=800), 2: photo(2), 3: photo(3), 4: photo(4)}
+    (group,) = groups(copies(photos, {(1, 2): 0.85}, [(2, 3, 4)]), 0.8)
+    assert [copy.photo.id for copy in group.copies] == [1, 2, 3, 4]
+    assert [copy.identical for copy in group.copies] == [True, False, False, False]
+    assert ids(groups(copies(photos, {(1, 2): 0.85}, [(2, 3, 4)]), 1.0)) == [[2, 3, 4]]
+
+
+def test_the_models_threshold_counts_where_a_cosine_can_reach_it() -> None:
+    assert usual_threshold(Thresholds(0.87, 0.6)) == 0.87
+    assert usual_threshold(Thresholds(2.0, 0.6)) == usual_threshold(None) == UNCALIBRATED

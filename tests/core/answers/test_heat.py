@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from photosearch.core.answers.heat import enlarge, heat, relative, standing_out
+
+MAPS = arrays(
+    np.float32,
+    st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    elements=st.floats(-8, 8, width=32),
+)
+
+
+@given(MAPS, st.integers(1, 40), st.integers(1, 40))
+def test_enlarging_never_leaves_the_range_of_the_map(weights, height, width) -> None:
+    large = enlarge(weights, height, width)
+    assert large.shape == (height, width)
+    assert large.min() >= weights.min() - 1e-4
+    assert large.max() <= weights.max() + 1e-4
+
+
+@given(st.integers(1, 6), st.integers(1, 6))
+def test_enlarging_mirrors_with_the_map(height, width) -> None:
+    weights = np.random.default_rng(height * 7 + width).random((height, width), np.float32)
+    np.testing.assert_allclose(enlarge(weights[:, ::-1], 20, 30), enlarge(weights, 20, 30)[:, ::-1], atol=1e-5)
+
+
+@given(MAPS)
+def test_relative_maps_reach_from_nothing_to_one(weights) -> None:
+    scaled = relative(weights)
+    assert scaled.min() >= 0
+    assert scaled.max() == pytest.approx(1.0 if weights.max() > 0 else 0.0)
+
+
+@given(MAPS)
+def test_what_stands_out_is_above_the_average_and_the_best_stays_the_best(likeness) -> None:
+    above = standing_out(likeness)
+    assert above.mean() == pytest.approx(0, abs=1e-4)
+    assert np.array_equal(above > above.max() - 1e-6, likeness - likeness.mean() > above.max() - 1e-6)
+
+
+def test_the_hottest_place_is_where_the_map_is_strongest() -> None:
+    weights = np.zeros((7, 7), np.float32)
+    weights[2, 5] = 1.0
+    picture = heat(weights, 70, 70).astype(int)
+    row, column = np.unravel_index(picture[..., :3].sum(-1).argmax(), (70, 70))
+    assert (row // 10, column // 10) == (2, 5)
+    assert picture[..., 3].min() > 0, "what does not match is dimmed"
+    assert picture[..., 3].max() < 255, "the photo stays visible"
+
+
+def test_a_map_without_any_match_is_cold_everywhere() -> None:
+    for weights in (np.zeros((4, 4), np.float32), np.full((4, 4), -1, np.float32), np.full((2, 2), np.nan, np.float32)):
+        picture = heat(weights, 8, 8)
+        assert (picture == picture[0, 0]).all()

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.core.answers.ranking import COUNTER_WEIGHT, fuse
+from photosearch.errors import InputError
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def directions(seed: int, count: int, dimension: int = 16) -> np.ndarray:
+    vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def weights(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+@given(SEEDS, st.floats(0.0625, 64, width=32))
+def test_one_example_is_its_own_question(seed, weight) -> None:
+    (vector,) = directions(seed, 1)
+    assert fuse(vector[None], weights(weight)) == pytest.approx(vector, abs=1e-5)
+
+
+@given(SEEDS, st.lists(st.floats(0.0625, 8, width=32), min_size=1, max_size=6), st.floats(0.125, 8, width=32))
+def test_neither_the_order_nor_the_scale_of_weights_matters(seed, values, scale) -> None:
+    vectors, given_weights = directions(seed, len(values)), weights(*values)
+    order = np.random.default_rng(seed).permutation(len(values))
+    query = fuse(vectors, given_weights)
+    assert query.dtype == np.float32
+    assert np.linalg.norm(query) == pytest.approx(1, abs=1e-5)
+    assert fuse(vectors[order], scale * given_weights[order]) == pytest.approx(query, abs=1e-4)
+
+
+@given(SEEDS)
+def test_a_counter_example_pushes_away_and_an_example_pulls(seed) -> None:
+    liked, unliked, other = directions(seed, 3)
+    alone = fuse(liked[None], weights(1))
+    assert fuse(np.stack((liked, unliked)), weights(1, -1)) @ unliked < alone @ unliked
+    assert fuse(np.stack((liked, other)), weights(1, 1)) @ other > alone @ other
+
+
+def test_the_formula_by_hand() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    query = np.array([0.75, 0.25, -COUNTER_WEIGHT])
+    assert fuse(vectors, weights(3, 1, -2)) == pytest.approx(query / np.linalg.norm(query))
+
+
+@given(SEEDS, st.floats(0.125, 4, width=32))
+def test_a_counter_example_that_weighs_more_pushes_further(seed, weight) -> None:
+    pair = directions(seed, 2)
+    once, more = fuse(pair, weights(1, -weight)), fuse(pair, weights(1, -2 * weight))
+    assert more @ pair[1] < once @ pair[1]
+
+
+def test_an_example_of_no_weight_says_nothing() -> None:
+    vectors = directions(0, 2)
+    assert fuse(vectors, weights(1, 0)) == pytest.approx(vectors[0])
+
+
+@pytest.mark.parametrize(
+    ("vectors", "values"),
+    [
+        (np.eye(2, dtype=np.float32), (-1, -1)),
+        (np.eye(2, dtype=np.float32), (0, 0)),
+        (np.empty((0, 4), np.float32), ()),
+        (np.array([[1, 0], [-1, 0]], np.float32), (1, 1)),
+        (np.array([[1, 0], [1, 0], [-1, 0]], np.float32), (3, -2, 1)),
+        (np.full((1, 2), np.nan, np.float32), (1,)),
+    ],
+    ids=["counter-examples only", "no weights", "nothing", "opposites", "opposites and more", "not numbers"],
+)
+def test_a_question_that_says_nothing_is_refused_with_a_remedy(vectors, values) -> None:
+    with pytest.raises(InputError) as refused:
+        fuse(vectors, weights(*values))
+    assert refused.value.remedy

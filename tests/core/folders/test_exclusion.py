@@ -1,0 +1,102 @@
+"""Patterns of what is left out, against what git itself says of the same names."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photosearch.core.folders.exclusion import EVERYWHERE, Exclusion, left_out
+from photosearch.errors import InputError
+
+NAMES = ["a", "b", "a.jpg", "b.png", "cache", "keep.jpg"]
+PATTERNS = [
+    "*.png",
+    "cache/",
+    "/a",
+    "a/",
+    "a/*",
+    "!keep.jpg",
+    "**/b",
+    "a/**/keep.jpg",
+    "!a/",
+    "*",
+    "!*/",
+    "k*[p]",
+    "b/a",
+    "a/**",
+    "**",
+    "**/a/*",
+    "!*.png",
+    "?",
+    "[!a]",
+    "[a-b]/",
+    "\\a",
+]
+
+
+def place(*names: str) -> str:
+    return os.sep + os.sep.join(("photos", *names))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(PATTERNS), max_size=4),
+    st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3), min_size=1, max_size=6),
+)
+def test_the_same_is_left_out_as_git_ignores(tmp_path_factory, patterns: list[str], places: list[list[str]]) -> None:
+    root = tmp_path_factory.mktemp("tree")
+    for names in places:
+        path = root.joinpath(*names)
+        if not any(each.is_file() for each in path.parents) and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    files = [each for each in root.rglob("*") if each.is_file()]
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    (root / ".git" / "info" / "exclude").write_text("\n".join(patterns))
+    asked = "\0".join(str(each.relative_to(root)) for each in files)
+    told = subprocess.run(
+        ["git", "check-ignore", "-z", "--stdin"], cwd=root, input=asked, capture_output=True, text=True
+    )
+    ignored = {root / each for each in told.stdout.split("\0") if each}
+    exclusion = Exclusion(str(root), "\n".join(patterns))
+    assert {each for each in files if exclusion.hides(str(each))} == ignored
+
+
+@pytest.mark.parametrize(
+    ("patterns", "hidden", "shown"),
+    [
+        ("*.PNG", ["x.png", "a/X.Png"], ["x.jpg"]),
+        ("*\n!*/\n!*.jpg", ["x.png", "a/b/x.png"], ["a/b/X.JPG"]),
+        ("# *.jpg\n\n  ", [], ["x.jpg"]),
+        ("\udcff*.jpg", ["\udcff1.jpg"], ["1.jpg"]),
+    ],
+)
+def test_case_comments_and_any_bytes(patterns: str, hidden: list[str], shown: list[str]) -> None:
+    exclusion = Exclusion(place(), patterns)
+    assert all(exclusion.hides(place(*each.split("/"))) for each in hidden)
+    assert not any(exclusion.hides(place(*each.split("/"))) for each in shown)
+
+
+@pytest.mark.parametrize("line", ["!", "\\", "a/[z-a].jpg"])
+def test_what_is_no_pattern_is_named(line: str) -> None:
+    with pytest.raises(InputError) as raised:
+        Exclusion(place(), f"*.png\n{line}")
+    assert line in str(raised.value)
+
+
+def test_a_folder_takes_in_again_what_is_left_out_of_all_and_one_folder_that_takes_a_photo_is_enough() -> None:
+    inner, png = place("raw"), [place("x.png"), place("raw", "y.png"), place("raw", "z.jpg")]
+    files = {place(): png, inner: png[1:]}
+    assert left_out(files, {EVERYWHERE: "*.png"}) == tuple(sorted(png[:2]))
+    assert left_out(files, {EVERYWHERE: "*.png", inner: "!*.png"}) == (png[0],)
+    assert left_out(files, {place(): "raw/"}) == ()
+    assert left_out({place(): png}, {place(): "raw/"}) == tuple(png[1:])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no one root")
+def test_the_root_of_the_system_may_be_watched() -> None:
+    assert Exclusion("/", "a/").hides("/a/b.jpg")
+    assert not Exclusion("/", "a/").hides(str(Path("/b.jpg")))

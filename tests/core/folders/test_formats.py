@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.core.folders.formats import HEAD_BYTES, PHOTO_SUFFIXES, RAW, named_like_photo, sniff
+
+
+def brands(major: bytes, *compatible: bytes) -> bytes:
+    body = b"ftyp" + major + b"\0\0\0\0" + b"".join(compatible)
+    return (4 + len(body)).to_bytes(4, "big") + body + b"\0\0\0\x10meta"
+
+
+HEADS = {
+    "jpeg": (b"\xff\xd8\xff\xe0\0\x10JFIF", "JPEG"),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
+    "gif 87": (b"GIF87a\1\0\1\0", "GIF"),
+    "gif 89": (b"GIF89a\1\0\1\0", "GIF"),
+    "webp": (b"RIFF\x10\0\0\0WEBPVP8 ", "WEBP"),
+    "bitmap": (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "BMP"),
+    "bitmap of OS/2": (b"BM\x46\0\0\0\0\0\0\0\x1a\0\0\0\x0c\0\0\0", "BMP"),
+    "tiff, little": (b"II*\0\x08\0\0\0", "TIFF"),
+    "tiff, big": (b"MM\0*\0\0\0\x08", "TIFF"),
+    "tiff of 64 bits, little": (b"II+\0\x08\0\0\0", "TIFF"),
+    "tiff of 64 bits, big": (b"MM\0+\0\x08\0\0", "TIFF"),
+    "canon cr2": (b"II*\0\x10\0\0\0CR\2\0", RAW),
+    "canon cr3": (brands(b"crx ", b"crx ", b"isom"), RAW),
+    "fuji": (b"FUJIFILMCCD-RAW 0201", RAW),
+    "olympus": (b"IIRO\x08\0\0\0", RAW),
+    "panasonic": (b"IIU\0\x18\0\0\0", RAW),
+    "heic": (brands(b"heic", b"mif1", b"heic"), "HEIF"),
+    "heif by a compatible brand": (brands(b"miaf", b"MiHB", b"heix"), "HEIF"),
+    "avif": (brands(b"avif", b"mif1", b"miaf"), "AVIF"),
+    "avif by a compatible brand": (brands(b"mif1", b"miaf", b"avif"), "AVIF"),
+}
+
+STRANGERS = {
+    "nothing": b"",
+    "text": b"Dear diary, today I took no photo at all.",
+    "text that begins like a bitmap": b"BMW, Audi and others: a comparison of prices in 2024",
+    "text that begins like a tiff of 64 bits": b"II+II is two plus two",
+    "text that begins like a sound": b"RIFF and raff in the afternoon",
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n",
+    "pdf": b"%PDF-1.7\n",
+    "photoshop": b"8BPS\0\1\0\0\0\0\0\0\0\3",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg">',
+    "icon": b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0",
+    "portable pixmap": b"P6\n1 1\n255\n\0\0\0",
+    "jpeg 2000": b"\0\0\0\x0cjP  \r\n\x87\n",
+    "film": brands(b"isom", b"iso2", b"avc1", b"mp41"),
+    "music": b"RIFF\x10\0\0\0WAVEfmt ",
+    "brand beyond the box of brands": brands(b"isom") + b"heic",
+}
+
+
+@pytest.mark.parametrize(("head", "name"), HEADS.values(), ids=HEADS)
+def test_a_photo_is_known_by_its_content(head, name) -> None:
+    assert sniff(head.ljust(HEAD_BYTES, b"\0")) == name
+
+
+@pytest.mark.parametrize("head", STRANGERS.values(), ids=STRANGERS)
+def test_anything_else_is_none(head) -> None:
+    assert sniff(head.ljust(HEAD_BYTES, b"\0")) is None
+    assert sniff(head) is None
+
+
+@given(
+    st.sampled_from([head for head, _ in HEADS.values()]), st.binary(max_size=HEAD_BYTES), st.integers(0, HEAD_BYTES)
+)
+def test_no_bytes_upset_it(head, noise, cut) -> None:
+    names = {name for _, name in HEADS.values()} | {None}
+    assert sniff(head[:cut] + noise) in names
+    assert sniff(noise) in names
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "B.JPG", "c.d.HeIc", "/x.y/z.dng", "\udcff.png", "two\nlines.webp"])
+def test_a_name_that_promises_a_photo(name) -> None:
+    assert named_like_photo(name)
+
+
+@pytest.mark.parametrize("name", ["", "jpg", ".jpg", "a.jpg.txt", "a.pdf", "a.", "a.jpg ", "/photos.jpg/a"])
+def test_a_name_that_promises_none(name) -> None:
+    assert not named_like_photo(name)
+
+
+def test_suffixes_are_as_they_are_compared() -> None:
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in PHOTO_SUFFIXES)

@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from photosearch.core.viewport import FITTED, Frame, View
+
+SIDES = st.floats(1, 20_000)
+ROOMS = st.floats(40, 4_000)
+FRAMES = st.builds(Frame, st.tuples(SIDES, SIDES), st.tuples(ROOMS, ROOMS), st.sampled_from([1.0, 1.5, 2.0]))
+FRACTIONS = st.floats(0, 1)
+VIEWS = st.builds(View, st.floats(1, 60), FRACTIONS, FRACTIONS)
+
+
+@given(FRAMES)
+def test_a_fitted_photo_is_whole_centred_and_touches_its_room_unless_it_is_tiny(frame) -> None:
+    left, top, width, height = frame.place(FITTED)
+    assert width <= frame.room[0] * 1.001
+    assert height <= frame.room[1] * 1.001
+    assert left == pytest.approx((frame.room[0] - width) / 2, abs=1e-6)
+    assert top == pytest.approx((frame.room[1] - height) / 2, abs=1e-6)
+    tight = width == pytest.approx(frame.room[0]) or height == pytest.approx(frame.room[1])
+    assert tight or width == pytest.approx(2 * frame.photo[0])
+    assert not frame.movable(FITTED)
+
+
+@given(FRAMES, VIEWS)
+def test_room_that_the_photo_can_fill_is_never_empty(frame, view) -> None:
+    left, top, width, height = frame.place(view)
+    for start, length, room in ((left, width, frame.room[0]), (top, height, frame.room[1])):
+        if length > room:
+            assert start <= 1e-6
+            assert start + length >= room - 1e-6
+        else:
+            assert start == pytest.approx(room - length - start, abs=1e-6)
+
+
+@given(FRAMES, VIEWS, FRACTIONS, FRACTIONS, st.floats(1, 3))
+def test_zooming_keeps_what_is_under_the_pointer(frame, view, x, y, factor) -> None:
+    view, at = frame.within(view), (x * frame.room[0], y * frame.room[1])
+    before = frame.to_photo(view, at)
+    assume(0 <= before[0] <= 1 and 0 <= before[1] <= 1)
+    after = frame.zoomed(view, view.zoom * factor, at)
+    _, _, width, height = frame.place(view)
+    # Where the photo was centred in room to spare, or is held at its edge, the point may have to give way.
+    if width > frame.room[0] and height > frame.room[1] and after.zoom >= view.zoom:
+        assert frame.to_photo(after, at) == pytest.approx(before, abs=1e-6)
+
+
+@given(FRAMES)
+def test_at_100_percent_a_pixel_is_a_pixel_of_the_screen(frame) -> None:
+    assert frame.scale(View(frame.full)) == pytest.approx(1.0)
+
+
+@given(FRAMES, VIEWS, st.floats(-1e5, 1e5), st.floats(-1e5, 1e5))
+def test_moving_beyond_the_edge_is_not_remembered(frame, view, across, down) -> None:
+    moved = frame.moved(view, across, down)
+    assert frame.place(frame.within(moved)) == pytest.approx(frame.place(moved), abs=1e-3)
+    seen = frame.visible(moved)
+    assert 0 <= seen.left < seen.right <= 1
+    assert 0 <= seen.top < seen.bottom <= 1
+
+
+@given(FRAMES, FRAMES, VIEWS)
+def test_two_photos_of_one_shape_show_the_same_place_in_rooms_of_one_shape(frame, other, view) -> None:
+    twin = Frame((frame.photo[0] * 3, frame.photo[1] * 3), frame.room)
+    assume(frame.fitted < 2)
+    assert twin.visible(view).left == pytest.approx(frame.visible(view).left, abs=1e-9)
+    assert twin.visible(view).bottom == pytest.approx(frame.visible(view).bottom, abs=1e-9)
+
+
+def test_zoom_has_bounds() -> None:
+    frame = Frame((4000, 3000), (800, 600))
+    assert frame.zoomed(FITTED, 1e9, (0, 0)).zoom == pytest.approx(8 * 5)
+    assert frame.zoomed(FITTED, 0.001, (0, 0)) == FITTED
+    tiny = Frame((10, 10), (800, 600))
+    assert tiny.scale(tiny.zoomed(FITTED, 0.1, (0, 0))) == pytest.approx(1.0), (
+        "a tiny photo may be seen at its own size"
+    )

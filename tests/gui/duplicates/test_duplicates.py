@@ -1,0 +1,278 @@
+"""The duplicates view on a real library: groups, selection, the trash."""
+
+import multiprocessing
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QListWidget
+
+from photosearch.core.answers.duplicates import Copies, Pairs
+from photosearch.core.photo import Photo
+from photosearch.gui.duplicates.dialog import DuplicatesDialog
+from photosearch.gui.duplicates.model import Duplicates
+from photosearch.gui.duplicates.trash import move_to_trash
+from photosearch.gui.duplicates.trash_dialog import TrashDialog
+from photosearch.gui.look.theme import DARK, Theme
+from photosearch.library.scan import file_state
+from tests.support.gui.house import House
+from tests.support.gui.pictures import photo, save_scenes, scene
+
+pytestmark = pytest.mark.shared_application
+SCENES = 3
+SIDE = 640
+"""Pixels: a smaller copy is still larger than what the model sees."""
+
+
+def save_copies(folder: Path) -> None:
+    """Of each of some scenes the original, a smaller copy elsewhere, and an identical file; and one scene alone."""
+    save_scenes(folder, SCENES + 1, side=SIDE)
+    (folder / "small").mkdir()
+    for seed in range(SCENES):
+        picture = scene(seed, SIDE)
+        half = picture.scaled(picture.size() / 1.25, mode=Qt.TransformationMode.SmoothTransformation)
+        assert half.save(str(folder / "small" / f"small {seed:03}.jpg"), "JPEG", 85)
+        shutil.copy(folder / f"scene {seed:03}.jpg", folder / "small" / f"same {seed:03}.jpg")
+
+
+def open_dialog(house: House) -> DuplicatesDialog:
+    house.window.all_actions["duplicates"].trigger()
+    dialog = house.window.duplicates
+    assert dialog is not None
+    house.wait(lambda: dialog.duplicates.found)
+    return dialog
+
+
+@pytest.fixture(scope="module")
+def shared(qapp, tmp_path_factory) -> Iterator[House]:
+    look = Theme(qapp)
+    look.wear(DARK)
+    folder = tmp_path_factory.mktemp("photos")
+    save_copies(folder)
+    house = House(tmp_path_factory.mktemp("window"), look)
+    house.watch(folder)
+    yield house
+    house.close()
+    assert not multiprocessing.active_children()
+    assert not [each for each in threading.enumerate() if each.name.startswith("photosearch")]
+
+
+@pytest.fixture
+def dialog(shared) -> DuplicatesDialog:
+    """The view on the shared library, nothing selected."""
+    opened = open_dialog(shared)
+    opened.duplicates.select_none()
+    opened.slider.setValue(850)
+    shared.wait(lambda: opened.duplicates.threshold == 0.85)
+    opened.groups.setCurrentIndex(opened.groups_model.index(0))
+    opened.groups.setFocus()
+    return opened
+
+
+def names(photos) -> list[str]:
+    return sorted(Path(each.file.path).name for each in photos)
+
+
+def shown(dialog: DuplicatesDialog) -> list[str]:
+    """The file names of the group shown."""
+    model = dialog.copies_model
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_every_photo_is_grouped_with_its_copies_and_the_largest_is_kept(dialog) -> None:
+    found = dialog.duplicates.groups
+    assert len(found) == SCENES
+    for group in found:
+        kept = Path(group.kept.file.path).name
+        seed = kept[-7:-4]
+        assert names(copy.photo for copy in group.copies) == [
+            f"same {seed}.jpg",
+            f"scene {seed}.jpg",
+            f"small {seed}.jpg",
+        ]
+        assert kept != f"small {seed}.jpg"
+    assert dialog.copies_model.verdict(dialog.copies_model.index(0)).startswith("Keep: ")
+    assert dialog.copies_model.verdict(dialog.copies_model.index(1)) == "Identical file"
+    assert dialog.copies_model.verdict(dialog.copies_model.index(2)).startswith("Likeness 0.")
+    assert f"{SCENES} groups of {3 * SCENES} photos" in dialog.state.text()
+
+
+def test_the_threshold_groups_anew_at_once_and_identical_files_stay(dialog, shared) -> None:
+    dialog.slider.setValue(dialog.slider.maximum())
+    shared.wait(lambda: dialog.duplicates.threshold == 1.0)
+    assert [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES
+    assert dialog.threshold.text() == "1.00"
+    dialog.slider.setValue(850)
+    shared.wait(lambda: [len(group.copies) for group in dialog.duplicates.groups] == [3] * SCENES)
+
+
+def test_the_keyboard_alone_reviews_and_selects(dialog, qtbot) -> None:
+    qtbot.keyClick(dialog.groups, Qt.Key.Key_Down)
+    assert dialog.groups.currentIndex().row() == 1
+    assert shown(dialog)[0] == Path(dialog.duplicates.groups[1].kept.file.path).name
+    dialog.copies.setFocus()
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_Space)
+    assert dialog.duplicates.selected == (), "the one to keep is never selected"
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_Right)
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_Space)
+    ((_, chosen),) = dialog.duplicates.selected
+    assert Path(chosen.file.path).name == shown(dialog)[1]
+    assert dialog.selection.text().startswith("1 photo selected")
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == chosen.file.path
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(dialog.duplicates.selected) == 2 * SCENES
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_A, both)
+    assert dialog.duplicates.selected == ()
+
+
+def test_a_click_on_the_box_selects(dialog, qtbot) -> None:
+    index = dialog.copies_model.index(2)
+    cell = dialog.copies.visualRect(index)
+    qtbot.mouseClick(dialog.copies.viewport(), Qt.MouseButton.LeftButton, pos=cell.topLeft() + QPoint(26, 26))
+    assert names(each for _, each in dialog.duplicates.selected) == [index.data()]
+    qtbot.mouseClick(dialog.copies.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    assert len(dialog.duplicates.selected) == 1
+
+
+def test_what_lies_in_a_folder_is_selected_but_for_the_ones_to_keep(dialog) -> None:
+    folder, number = dialog.duplicates.folders()[0]
+    dialog.duplicates.select_in(folder)
+    assert len(dialog.duplicates.selected) == number
+    kept = {group.kept.id for group in dialog.duplicates.groups}
+    assert not kept & {each.id for _, each in dialog.duplicates.selected}
+    assert {str(Path(each.file.path).parent) for _, each in dialog.duplicates.selected} == {folder}
+
+
+def test_the_person_may_keep_another(dialog, qtbot) -> None:
+    dialog.copies.setFocus()
+    dialog.duplicates.select_others()
+    dialog.copies.setCurrentIndex(dialog.copies_model.index(1))
+    wanted = shown(dialog)[1]
+    qtbot.keyClick(dialog.copies, Qt.Key.Key_K)
+    assert shown(dialog)[0] == wanted
+    assert dialog.copies_model.verdict(dialog.copies_model.index(0)) == "Keep: your choice"
+    assert wanted not in names(each for _, each in dialog.duplicates.selected)
+
+
+def test_the_trash_is_not_offered_until_it_is_switched_on(dialog, qtbot) -> None:
+    dialog.duplicates.select_others()
+    qtbot.keyClick(dialog, Qt.Key.Key_Delete)
+    dialog.confirm_trash()
+    assert not dialog.findChildren(TrashDialog)
+    assert "Trash" not in [each.text() for each in dialog.findChildren(QAbstractButton) if each.isVisible()]
+
+
+def test_every_control_has_a_name(dialog) -> None:
+    assert not [
+        type(each).__name__
+        for each in dialog.findChildren(QAbstractButton)
+        if not each.objectName().startswith("qt_") and not (each.text() or each.accessibleName())
+    ]
+
+
+def test_a_search_is_cancelled_and_what_was_found_stays(shared, dialog) -> None:
+    before = dialog.duplicates.groups
+    dialog.find_copies()
+    dialog.again.click()
+    shared.wait(lambda: not dialog.progress.isVisible())
+    assert [group.kept.id for group in dialog.duplicates.groups] == [group.kept.id for group in before]
+    dialog.find_copies()
+    shared.wait(lambda: not dialog.progress.isVisible())
+    assert "changed" not in dialog.state.text()
+
+
+# The trash
+
+
+@pytest.fixture
+def trash_house(qapp, look, tmp_path, monkeypatch) -> Iterator[House]:
+    """A library of its own, with a trash of its own, that is switched on."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    save_copies(tmp_path / "photos")
+    house = House(tmp_path, look, trash=True)
+    house.watch(tmp_path / "photos")
+    yield house
+    house.close()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
+def test_confirmed_files_go_to_the_trash_and_the_kept_ones_never(trash_house, tmp_path, qtbot) -> None:
+    dialog = open_dialog(trash_house)
+    dialog.duplicates.set_threshold(0.85)
+    kept = [Path(group.kept.file.path) for group in dialog.duplicates.groups]
+    doomed = [Path(copy.photo.file.path) for group in dialog.duplicates.groups for copy in group.others]
+    changed = doomed[0]
+    changed.write_bytes(changed.read_bytes() + b"edited meanwhile")
+    dialog.duplicates.select_others()
+    qtbot.keyClick(dialog, Qt.Key.Key_Delete)
+    (question,) = dialog.findChildren(TrashDialog)
+    listed = question.findChild(QListWidget)
+    assert [listed.item(row).text() for row in range(listed.count())] == [str(each) for each in doomed]
+    qtbot.keyClick(question, Qt.Key.Key_Return)
+    assert all(each.exists() for each in doomed), "the Enter key cancels"
+    dialog.confirm_trash()
+    question = dialog.findChildren(TrashDialog)[-1]
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    trash_house.wait(lambda: not any(each.exists() for each in doomed[1:]))
+    trash_house.wait(dialog.notice.isVisible)
+    assert changed.name in dialog.notice.text()
+    assert changed.exists()
+    assert all(each.exists() for each in kept)
+    trashed = {each.name for each in (tmp_path / "data" / "Trash" / "files").iterdir()}
+    assert trashed == {each.name for each in doomed[1:]}
+
+
+@pytest.mark.parametrize("case", ["link", "kept gone", "kept changed", "gone", "name"])
+def test_a_copy_stays_where_the_kept_photo_is_not_safe(tmp_path, monkeypatch, case: str) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    kept, copy = tmp_path / "kept.jpg", tmp_path / os.fsdecode(b"caf\xe9.jpg" if case == "name" else b"copy.jpg")
+    kept.write_bytes(b"photo")
+    os.link(kept, copy) if case == "link" else copy.write_bytes(b"photo")
+    pair = tuple(Photo(1, file_state(str(each)), photo(1).state) for each in (copy, kept))
+    if case == "kept gone":
+        kept.unlink()
+    elif case == "kept changed":
+        kept.write_bytes(b"another photo")
+    elif case == "gone":
+        copy.unlink()
+    outcome = move_to_trash([pair])
+    assert outcome.moved == ()
+    assert [each for each, _ in outcome.refused] == [pair[0]]
+    assert copy.exists() == (case != "gone")
+
+
+def test_what_went_is_left_out_and_the_next_identical_file_stands_for_it() -> None:
+    photos = {number: photo(number, width=100 * number) for number in range(1, 5)}
+    pairs = Pairs(np.array([1]), np.array([4]), np.array([0.9], np.float32))
+    duplicates = Duplicates()
+    duplicates.show(Copies(photos, ((1, 2, 3),), pairs, 0.8, 0.85))
+    assert [copy.photo.id for copy in duplicates.groups[0].copies] == [4, 3, 2, 1]
+    duplicates.select_others()
+    duplicates.forget([photos[1]])
+    assert [copy.photo.id for copy in duplicates.groups[0].copies] == [4, 3, 2]
+    assert [each.id for _, each in duplicates.selected] == [3, 2]
+    duplicates.forget([photos[2], photos[3]])
+    assert duplicates.groups == ()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
+def test_a_library_that_changes_is_searched_again_when_the_view_comes_back(trash_house, tmp_path) -> None:
+    dialog = open_dialog(trash_house)
+    before = len(dialog.duplicates.groups)
+    (only,) = save_scenes(tmp_path / "photos" / "more", 1, first=SCENES, side=SIDE)
+    trash_house.wait(lambda: "has changed since" in dialog.state.text())
+    assert len(dialog.duplicates.groups) == before
+    dialog.close()
+    trash_house.window.all_actions["duplicates"].trigger()
+    trash_house.wait(lambda: len(dialog.duplicates.groups) == before + 1)
+    assert any(str(only) in [copy.photo.file.path for copy in group.copies] for group in dialog.duplicates.groups)

@@ -1,0 +1,279 @@
+"""The filter bar by itself: what it shows of a query, and what it asks for when a person types, chooses and drags."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
+
+from photosearch.core.moments import Span, Unit, number
+from photosearch.core.query import facets
+from photosearch.core.query.facets import Choice, Facets
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Orientation, Sort, SortKey
+from photosearch.gui.filters.bar import FilterBar
+from photosearch.gui.filters.timeline import Timeline
+from photosearch.gui.filters.wording import parts
+from photosearch.gui.look import text
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.choice_menu import MOST_CHOICES
+
+LINE = facets.Timeline(Unit.MONTH, number(date(2020, 1, 1), Unit.MONTH), (3, 0, 1, 9, 0, 2, 0, 0, 4, 1, 1, 8))
+COUNTS = Facets(
+    photos=29,
+    cameras=(Choice("Pixel 8", 20), Choice("<b>& Co</b>", 9)),
+    formats=(Choice("JPEG", 29),),
+    orientations=(Choice("landscape", 20), Choice("portrait", 9)),
+    folders=(Choice("/p/b", 9), Choice("/p/a", 20)),
+    ratings=(Choice("5", 2), Choice("3", 4)),
+    located=3,
+    unlocated=26,
+    timeline=LINE,
+)
+EVERYTHING = Filters(
+    first_day=date(2020, 2, 1),
+    last_day=date(2020, 3, 31),
+    folders=("/p/a",),
+    cameras=("Pixel 8", "Leica"),
+    lenses=("50 mm",),
+    orientations=(Orientation.SQUARE,),
+    formats=("JPEG",),
+    located=False,
+    least_rating=4,
+    text="<img src=x>",
+    least_score=0.5,
+)
+
+
+@pytest.fixture
+def line(look, qtbot) -> Timeline:
+    made = Timeline(look)
+    qtbot.addWidget(made)
+    made.resize(600, made.sizeHint().height())
+    made.show()
+    made.show_counts(LINE, None)
+    return made
+
+
+@pytest.fixture
+def bar(look, qtbot) -> FilterBar:
+    made = FilterBar(Actions(look), look)
+    qtbot.addWidget(made)
+    made.resize(1000, 160)
+    made.show()
+    made.show_facets(COUNTS)
+    return made
+
+
+@pytest.fixture
+def asked(bar) -> list[Filters]:
+    heard: list[Filters] = []
+    bar.asked.connect(heard.append)
+    return heard
+
+
+def at(line: Timeline, bar: int) -> QPoint:
+    return line._bar(bar, bar, 5).center().toPoint()
+
+
+def months(first: int, last: int) -> Span:
+    return LINE.span(first - 1, last - 1)
+
+
+# The timeline
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize(("start", "end"), [(2, 5), (5, 2)])
+def test_a_range_is_dragged_in_either_direction(line, qtbot, direction, start, end) -> None:
+    line.setLayoutDirection(direction)
+    assert (at(line, 0).x() < at(line, 11).x()) == (direction == Qt.LayoutDirection.LeftToRight)
+    chosen = []
+    line.chosen.connect(chosen.append)
+    qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=at(line, start))
+    qtbot.mouseMove(line, at(line, end))
+    qtbot.mouseRelease(line, Qt.MouseButton.LeftButton, pos=at(line, end))
+    assert chosen[-1] == months(3, 6)
+    assert "Mar 2020" in line.accessibleDescription()
+    assert "12 photos" in line.accessibleDescription()
+
+
+def test_a_click_on_what_is_chosen_and_a_double_click_choose_all_time(line, qtbot) -> None:
+    chosen = []
+    line.chosen.connect(chosen.append)
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
+    assert chosen == [months(4, 4), None]
+    line.show_counts(LINE, months(2, 6))
+    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
+    assert chosen[-1] is None
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(line, qtbot, mirrored) -> None:
+    line.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
+    earlier, later = (Qt.Key.Key_Right, Qt.Key.Key_Left) if mirrored else (Qt.Key.Key_Left, Qt.Key.Key_Right)
+    line.show_counts(LINE, months(3, 4))
+    chosen = []
+    line.chosen.connect(chosen.append)
+    qtbot.keyClick(line, later)
+    assert chosen[-1] == months(4, 5)
+    qtbot.keyClick(line, later, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen[-1] == months(4, 6)
+    for _ in range(20):
+        qtbot.keyClick(line, earlier)
+    assert chosen[-1] == months(1, 3)
+    for _ in range(20):
+        qtbot.keyClick(line, earlier, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen[-1] == months(1, 1)
+    qtbot.keyClick(line, Qt.Key.Key_End)
+    assert chosen[-1] == months(12, 12)
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    assert chosen[-1] is None
+    qtbot.keyClick(line, earlier)
+    assert chosen[-1] == months(12, 12)
+
+
+def test_a_timeline_without_photos_takes_every_key_and_click(line, qtbot) -> None:
+    line.show_counts(None, None)
+    chosen = []
+    line.chosen.connect(chosen.append)
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(line, Qt.Key.Key_Left)
+    line.grab()
+    assert chosen == []
+    line.show_counts(LINE, Span(date(1990, 1, 1), date(1990, 12, 31)))
+    line.grab()
+    assert line.accessibleDescription() == "All time"
+
+
+# What is asked
+
+
+def test_typing_asks_once_when_it_stops(bar, asked, qtbot) -> None:
+    with qtbot.waitSignal(bar.asked):
+        qtbot.keyClicks(bar.field, "harbour")
+    assert asked == [Filters(text="harbour")]
+
+
+def test_what_is_being_typed_is_not_overwritten_by_an_answer(bar, asked, qtbot) -> None:
+    qtbot.keyClicks(bar.field, "har")
+    bar.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
+    bar.show_facets(COUNTS)
+    assert bar.field.text() == "har"
+    with qtbot.waitSignal(bar.asked):
+        qtbot.keyClicks(bar.field, "bour")
+    assert asked == [Filters(text="harbour")]
+
+
+def test_filters_that_are_changed_elsewhere_take_the_place_of_what_is_being_typed(bar, asked, qtbot) -> None:
+    qtbot.keyClicks(bar.field, "har")
+    bar.show_query(Filters(cameras=("Pixel 8",)), BEST_FIRST, by_example=False)
+    assert bar.field.text() == ""
+    with qtbot.waitSignal(bar.asked):
+        qtbot.keyClicks(bar.field, "b")
+    assert asked == [Filters(cameras=("Pixel 8",), text="b")]
+
+
+def test_escape_empties_the_field(bar, qtbot) -> None:
+    bar.show_query(Filters(text="x"), BEST_FIRST, by_example=False)
+    with qtbot.waitSignal(bar.asked) as emptied:
+        qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert emptied.args == [ALL_PHOTOS]
+
+
+def test_menus_show_counts_letter_by_letter_and_choose(bar, asked, qtbot) -> None:
+    pixel, odd = bar.menus["cameras"].fill().actions()
+    assert (pixel.text(), odd.text()) == ("Pixel 8\t20", "<b>&& Co</b>\t9")
+    with qtbot.waitSignal(bar.asked):
+        odd.trigger()
+    bar.show_query(asked[-1], BEST_FIRST, by_example=False)
+    pixel, odd = bar.menus["cameras"].fill().actions()
+    assert (pixel.isChecked(), odd.isChecked()) == (False, True)
+    with qtbot.waitSignal(bar.asked):
+        pixel.trigger()
+    bar.show_query(asked[-1], BEST_FIRST, by_example=False)
+    assert asked[-1].cameras == ("<b>& Co</b>", "Pixel 8")
+    with qtbot.waitSignal(bar.asked):
+        bar.menus["cameras"].fill().actions()[1].trigger()
+    assert asked[-1].cameras == ("Pixel 8",)
+
+
+def test_a_rating_and_a_place_are_one_of_their_choices(bar, asked, qtbot) -> None:
+    five, _, three, *_ = bar.menus["least_rating"].fill().actions()
+    assert [five.text(), three.text()] == ["★★★★★\t2", "★★★☆☆ or more\t6"]
+    with qtbot.waitSignal(bar.asked):
+        three.trigger()
+    bar.show_query(asked[-1], BEST_FIRST, by_example=False)
+    with qtbot.waitSignal(bar.asked):
+        bar.menus["least_rating"].fill().actions()[0].trigger()
+    assert asked[-1].least_rating == 5
+    bar.show_query(asked[-1], BEST_FIRST, by_example=False)
+    with qtbot.waitSignal(bar.asked):
+        bar.menus["least_rating"].fill().actions()[0].trigger()
+    assert asked[-1] == ALL_PHOTOS
+    with qtbot.waitSignal(bar.asked):
+        bar.menus["located"].fill().actions()[1].trigger()
+    assert asked[-1] == Filters(located=False)
+
+
+def test_a_choice_that_leaves_nothing_can_be_taken_back_and_a_long_list_is_cut(bar, asked, qtbot) -> None:
+    many = tuple(Choice(f"Lens {number}", 1) for number in range(200))
+    bar.show_facets(Facets(lenses=many))
+    bar.show_query(Filters(lenses=("Lens 150", "Gone")), BEST_FIRST, by_example=False)
+    actions = bar.menus["lenses"].fill().actions()
+    assert len(actions) == MOST_CHOICES + 1
+    assert [each.text() for each in actions if each.isChecked()] == ["Lens 150\t1", "Gone\t0"]
+    assert (actions[-1].text(), actions[-1].isEnabled()) == ("161 more", False)
+
+
+def test_the_order_is_chosen_and_similarity_only_where_there_is_some(bar, qtbot) -> None:
+    texts = [each.text() for each in bar.sort.fill().actions()]
+    assert (texts[0], len(texts)) == ("Newest first", 6)
+    with qtbot.waitSignal(bar.arranged) as chosen:
+        bar.sort.fill().actions()[2].trigger()
+    assert chosen.args == [Sort(SortKey.NAME, ascending=True)]
+    bar.show_query(ALL_PHOTOS, Sort(SortKey.NAME, ascending=True), by_example=True)
+    assert bar.sort.accessibleName() == "Sort: Name, from A to Z"
+    assert bar.sort.fill().actions()[0].text() == "Most similar first"
+    assert bar.score.isVisible()
+
+
+def test_everything_that_is_asked_is_a_chip_that_takes_it_away(bar, asked, qtbot) -> None:
+    bar.show_query(EVERYTHING, BEST_FIRST, by_example=True)
+    count = len(list(parts(EVERYTHING)))
+    assert len(bar.chips) == count == 11
+    for label in bar.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+    for left in range(count - 1, -1, -1):
+        qtbot.mouseClick(bar.chips[0].remove, Qt.MouseButton.LeftButton)
+        bar.show_query(asked[-1], BEST_FIRST, by_example=True)
+        assert len(bar.chips) == left
+    assert asked[-1] == ALL_PHOTOS
+    assert not bar.active.isVisible()
+
+
+def test_a_narrow_bar_breaks_its_row_and_hides_nothing(bar, qtbot) -> None:
+    wide = bar.heightForWidth(1400)
+    bar.show_query(EVERYTHING, BEST_FIRST, by_example=True)
+    for width in (1400, 700, 360):
+        bar.resize(width, bar.heightForWidth(width))
+        shown = [bar.field, *bar.menus.values(), bar.sort, *(chip for chip in bar.chips)]
+        rects = [each.geometry().translated(each.parentWidget().mapTo(bar, QPoint())) for each in shown]
+        assert all(bar.rect().contains(rect) for rect in rects), width
+        assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :]), width
+    assert bar.heightForWidth(360) > bar.heightForWidth(1400) > wide
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2020, 1, 1), date(2020, 12, 31), "2020"),
+        (date(2019, 1, 1), date(2021, 12, 31), "2019 – 2021"),
+        (date(2020, 2, 1), date(2020, 2, 29), "Feb 2020"),
+        (date(2020, 2, 1), date(2021, 3, 31), "Feb 2020 – Mar 2021"),
+        (date(2020, 2, 3), date(2020, 2, 3), text.day(date(2020, 2, 3))),
+        (date(2020, 2, 3), date(2020, 2, 29), f"{text.day(date(2020, 2, 3))} – {text.day(date(2020, 2, 29))}"),
+    ],
+)
+def test_days_are_named_as_people_name_them(first, last, words) -> None:
+    assert text.days(Span(first, last)) == words

@@ -1,0 +1,182 @@
+"""Filters in the whole window: real photos with real metadata, real workers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import ExifTags, Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filters
+from photosearch.gui.look.theme import DARK, Theme
+from tests.support import photos
+from tests.support.gui.house import House
+
+pytestmark = pytest.mark.shared_application
+PACKET = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" dc:subject="{}"/></rdf:RDF>'
+)
+
+
+def exif(camera: str, year: int) -> Image.Exif:
+    made = Image.Exif()
+    made[ExifTags.Base.Model] = camera
+    made[ExifTags.Base.DateTime] = f"{year}:05:06 07:08:09"
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("photos")
+    for number in range(6):
+        photos.write(
+            root / ("sea" if number % 2 else "hills") / f"{number}.jpg",
+            number,
+            exif=exif("Pixel 8" if number < 4 else "D850", 2018 + number),
+            xmp=PACKET.format("harbour" if number in (1, 2) else "meadow").encode(),
+        )
+    return root
+
+
+@pytest.fixture(scope="module")
+def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
+    look = Theme(qapp)
+    look.wear(DARK)
+    house = House(tmp_path_factory.mktemp("window"), look)
+    house.watch(folder)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def house(shared) -> Iterator[House]:
+    shared.window.session.ask(())
+    shared.window.session.filter(ALL_PHOTOS)
+    shared.settle()
+    return shared
+
+
+def names(house: House) -> set[str]:
+    return set(house.names())
+
+
+def typed(house: House, words: str, qtbot) -> None:
+    """Types into the field and waits for the answer."""
+    qtbot.keyClicks(house.window.filter_bar.field, words)
+    house.wait(lambda: house.window.session.filters.text == house.window.filter_bar.field.text())
+    house.settle()
+
+
+def test_words_are_found_and_taken_away_by_keyboard_alone(house, qtbot) -> None:
+    window = house.window
+    window.all_actions["find"].trigger()
+    assert window.focusWidget() is window.filter_bar.field
+    typed(house, "harb", qtbot)
+    assert names(house) == {"1.jpg", "2.jpg"}
+    typed(house, " sea", qtbot)
+    assert names(house) == {"1.jpg"}
+    qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Escape)
+    house.wait(lambda: len(house.names()) == 6)
+
+
+def test_menus_and_timeline_count_and_choose(house, qtbot) -> None:
+    bar = house.window.filter_bar
+    house.wait(lambda: [each.text() for each in bar.menus["cameras"].fill().actions()] == ["Pixel 8\t4", "D850\t2"])
+    bar.menus["cameras"].fill().actions()[1].trigger()
+    house.wait(lambda: names(house) == {"4.jpg", "5.jpg"})
+    bar.timeline.setFocus()
+    house.wait(lambda: bar.timeline._line is not None and sum(bar.timeline._line.counts) == 2)
+    qtbot.keyClick(bar.timeline, Qt.Key.Key_End)
+    house.wait(lambda: names(house) == {"5.jpg"})
+    assert [chip.part.fields for chip in bar.chips] == [("first_day", "last_day"), ("cameras",)]
+    qtbot.mouseClick(bar.chips[1].remove, Qt.MouseButton.LeftButton)
+    house.settle()
+    assert names(house) == {"5.jpg"}
+    house.window.all_actions["clear_filters"].trigger()
+    house.settle()
+    assert len(house.names()) == 6
+    assert not bar.chips
+
+
+def test_filters_hold_beside_an_example_and_survive_a_refresh(house, folder, qtbot) -> None:
+    window = house.window
+    house.drop([folder / "hills" / "0.jpg"])
+    house.wait(lambda: window.session.examples)
+    window.session.filter(Filters(text="harbour"))
+    house.settle()
+    assert names(house) == {"1.jpg", "2.jpg"}
+    asked = window.session.filters
+    added = photos.write(folder / "sea" / "9.jpg", 9, xmp=PACKET.format("harbour").encode())
+    house.wait(lambda: "9.jpg" in house.names())
+    added.unlink()
+    house.wait(lambda: "9.jpg" not in house.names())
+    assert (window.session.filters, window.filter_bar.field.text()) == (asked, "harbour")
+    window.escape()
+    house.settle()
+    assert (window.session.examples, window.session.filters) == ((), asked)
+    window.escape()
+    house.settle()
+    assert window.session.filters == ALL_PHOTOS
+
+
+def test_where_no_photo_passes_the_way_back_is_offered(house, qtbot) -> None:
+    window = house.window
+    typed(house, "zzz", qtbot)
+    assert window.stack.currentWidget() is window.placeholder
+    assert window.placeholder.title.text() == "No matching photos"
+    (button,) = (each for each in window.placeholder.findChildren(QPushButton) if each.isVisible())
+    assert button.text() == "Clear Filters"
+    button.click()
+    house.settle()
+    assert window.stack.currentWidget() is window.gallery
+    assert window.filter_bar.field.text() == ""
+    assert len(house.names()) == 6
+
+
+def test_a_folder_of_the_panel_is_shown_alone_and_the_order_is_kept(house, folder, qtbot) -> None:
+    window = house.window
+    window.folders_panel.list.setCurrentIndex(window.folders_panel.model.index(0))
+    menu = window.folders_panel.menu()
+    menu.actions()[0].trigger()
+    menu.deleteLater()
+    house.settle()
+    assert window.session.filters == Filters(folders=(str(folder),))
+    window.filter_bar.sort.fill().actions()[2].trigger()
+    house.settle()
+    assert house.names() == [f"{number}.jpg" for number in range(6)]
+    window.session.refresh()
+    house.settle()
+    assert house.names() == [f"{number}.jpg" for number in range(6)]
+
+
+def test_the_filters_are_hidden_and_what_is_asked_stays_in_sight(house, qtbot) -> None:
+    window = house.window
+    window.session.filter(Filters(text="harbour"))
+    window.all_actions["filters"].trigger()
+    assert not window.filter_bar.choices.isVisible()
+    assert window.filter_bar.chips[0].isVisible()
+    window.all_actions["find"].trigger()
+    assert window.filter_bar.choices.isVisible()
+    assert window.all_actions["filters"].isChecked()
+
+
+def test_more_hits_come_as_the_end_is_scrolled_to(house, folder) -> None:
+    window = house.window
+    window.session.arrange(BEST_FIRST)
+    window.session.ask((Example(str(folder / "sea" / "1.jpg")),))
+    usual = window.gallery.side
+    window.status.slider.setValue(384)
+    window.session.set_limit(4)
+    house.settle()
+    assert len(house.names()) == 4
+    shown = house.names()
+    bar = window.gallery.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    house.wait(lambda: len(house.names()) == 6)
+    assert house.names()[:4] == shown
+    assert bar.value() == place
+    window.session.set_limit(200)
+    window.status.slider.setValue(usual)

@@ -1,0 +1,81 @@
+"""Leaving out files by patterns, in the whole window on a real library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
+from tests.support.gui.house import House, nothing_is_left
+from tests.support.gui.pictures import save_scenes
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Three photos, one of them in a folder of its own."""
+    save_scenes(tmp_path / "photos", 2)
+    save_scenes(tmp_path / "photos" / "Cache", 1, first=50)
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def house(look, tmp_path, folder) -> Iterator[House]:
+    made = House(tmp_path, look)
+    made.watch(folder)
+    made.wait(lambda: len(made.names()) == 3)
+    yield made
+    made.close()
+
+
+def edit(house: House) -> ExclusionDialog:
+    """Opens the dialog and waits until it knows the folders."""
+    house.window.all_actions["exclude"].trigger()
+    house.wait(lambda: house.window.findChild(ExclusionDialog))
+    dialog = house.window.findChild(ExclusionDialog)
+    house.wait(lambda: dialog.count.text() == "0 of 3 photos left out")
+    return dialog
+
+
+def test_what_a_pattern_leaves_out_is_shown_while_it_is_written_and_leaves_when_saved(house, folder, qtbot) -> None:
+    dialog = edit(house)
+    qtbot.keyClicks(dialog.editor, "cache/")
+    house.wait(lambda: dialog.count.text() == "1 of 3 photos left out")
+    assert [dialog.sample.item(0).text()] == [str(next((folder / "Cache").iterdir()))]
+    assert len(house.names()) == 3
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    house.wait(lambda: len(house.names()) == 2)
+    house.window.folders_panel.list.setCurrentIndex(house.window.folders_panel.model.index(0))
+    house.window.all_actions["exclude"].trigger()
+    house.wait(lambda: house.window.findChild(ExclusionDialog) not in (None, dialog))
+    again = house.window.findChild(ExclusionDialog)
+    assert again.place.currentData() == str(folder)
+    house.wait(lambda: again.count.text() == "1 of 3 photos left out")
+    qtbot.keyClicks(again.editor, "!Cache/")
+    house.wait(lambda: again.count.text() == "0 of 3 photos left out")
+    again.place.setCurrentIndex(0)
+    assert again.editor.toPlainText() == "cache/"
+    qtbot.mouseClick(again.save, Qt.MouseButton.LeftButton)
+    house.wait(lambda: len(house.names()) == 3)
+    assert house.runner.patterns() == {"": "cache/", str(folder): "!Cache/"}
+
+
+def test_a_wrong_pattern_is_told_and_cannot_be_saved(house, qtbot) -> None:
+    dialog = edit(house)
+    qtbot.keyClicks(dialog.editor, "*.jpg")
+    qtbot.keyClick(dialog.editor, Qt.Key.Key_Return)
+    qtbot.keyClicks(dialog.editor, "!")
+    house.wait(lambda: not dialog.save.isEnabled())
+    assert "no pattern" in dialog.count.text()
+    qtbot.keyClick(dialog.editor, Qt.Key.Key_Backspace)
+    house.wait(lambda: dialog.count.text() == "3 of 3 photos left out")
+    assert dialog.save.isEnabled()
+    dialog.reject()
+    assert house.runner.patterns() == {}
+
+
+def test_the_window_closes_while_patterns_are_edited(house) -> None:
+    house.window.all_actions["exclude"].trigger()
+    house.wait(lambda: house.window.findChild(ExclusionDialog))
+    house.close()
+    assert nothing_is_left()

@@ -1,0 +1,105 @@
+"""The first run: from an empty library to a first search."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QStandardPaths, Qt
+
+from photosearch.core.events import IndexIdle, IndexProgress, IndexReport
+from tests.support.gui.house import House
+from tests.support.gui.pictures import save_scenes
+from tests.support.gui.shell import Shell
+
+
+@pytest.fixture
+def pictures(tmp_path, monkeypatch):
+    """The system's pictures folder, as the desktop's configuration names it."""
+    folder = tmp_path / "Pictures"
+    folder.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda location: str(folder))
+    return folder
+
+
+@pytest.fixture
+def shell(look, tmp_path, pictures) -> Iterator[Shell]:
+    made = Shell(tmp_path / "library", look)
+    yield made
+    made.close()
+
+
+def shows_welcome(shell: Shell) -> bool:
+    return shell.window.stack.currentWidget() is shell.window.welcome
+
+
+def test_three_clicks_lead_from_an_empty_library_to_a_search(look, tmp_path, pictures, qtbot) -> None:
+    save_scenes(pictures, 6)
+    house = House(tmp_path, look)
+    welcome = house.window.welcome
+    try:
+        house.wait(lambda: house.window.stack.currentWidget() is welcome)
+        qtbot.mouseClick(welcome.suggestion, Qt.MouseButton.LeftButton)
+        house.wait(lambda: welcome.reading.done)
+        assert welcome.choosing.done
+        assert house.window.stack.currentWidget() is welcome, "it stays until the first search"
+        house.wait(lambda: welcome.samples[0].isVisible() and not welcome.samples[0].icon().isNull())
+        sample = house.window.session.hits[0].photo.file.path
+        qtbot.mouseClick(welcome.samples[0], Qt.MouseButton.LeftButton)
+        house.settle()
+        assert house.window.stack.currentWidget() is house.window.gallery
+        assert house.window.session.hits[0].photo.file.path == sample
+    finally:
+        house.close()
+
+
+def test_it_shows_how_far_reading_is(shell) -> None:
+    shell.know()
+    assert shows_welcome(shell)
+    assert not shell.window.welcome.choosing.done
+    shell.know("/photos", photos=0)
+    shell.bridge.post(IndexProgress(30, 400, 12.0, 31.0))
+    assert "30 of 400" in shell.window.welcome.reading.words.text()
+    assert not shell.window.welcome.reading.done
+    shell.know("/photos", photos=400)
+    shell.bridge.post(IndexIdle(IndexReport(added=400)))
+    assert shell.window.welcome.reading.done
+    assert "400 photos" in shell.window.welcome.reading.words.text()
+
+
+def test_the_suggested_folder_is_offered_until_it_is_watched(shell, pictures) -> None:
+    shell.know()
+    assert shell.window.welcome.suggestion.isVisible()
+    assert "Pictures" in shell.window.welcome.suggestion.text()
+    shell.know(str(pictures))
+    assert not shell.window.welcome.suggestion.isVisible()
+
+
+def test_without_a_pictures_folder_one_is_chosen(look, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda location: str(tmp_path / "missing"))
+    shell = Shell(tmp_path, look)
+    shell.know()
+    assert not shell.window.welcome.suggestion.isVisible()
+    assert shell.window.welcome.other.isVisible()
+    shell.close()
+
+
+def test_it_can_be_left_and_does_not_come_back(shell, qtbot) -> None:
+    shell.know()
+    assert not shell.window.welcome.leave_button.isVisible(), "there is nothing to see yet"
+    shell.know("/photos")
+    shell.answer()
+    assert shows_welcome(shell)
+    qtbot.mouseClick(shell.window.welcome.leave_button, Qt.MouseButton.LeftButton)
+    assert shell.window.stack.currentWidget() is shell.window.gallery
+    shell.know()
+    assert not shows_welcome(shell)
+
+
+def test_a_library_with_folders_needs_no_welcome(shell) -> None:
+    shell.know("/photos")
+    shell.answer()
+    assert shell.window.stack.currentWidget() is shell.window.gallery
+
+
+def test_it_can_be_used_by_the_keyboard_at_once(shell) -> None:
+    shell.know()
+    assert shell.window.focusWidget() is shell.window.welcome.suggestion

@@ -1,0 +1,200 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QAccessible, QTextDocument, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from photosearch.core.photo import Hit
+from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.gui.gallery.gallery import LARGEST, USUAL, Gallery
+from photosearch.gui.gallery.model import GalleryModel
+from photosearch.gui.work.thumbnails import Thumbnails
+from tests.support.gui.drags import Drags, hold_and_move
+from tests.support.gui.pictures import HOSTILE, encoded, hits, photo
+
+KEYS = Qt.Key
+
+
+@pytest.fixture
+def asked() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def gallery(qtbot, look, asked):
+    def fetch(wanted) -> bytes:
+        asked.append(wanted.id)
+        return encoded(form="JPEG")
+
+    thumbnails = Thumbnails(fetch)
+    made = Gallery(GalleryModel())
+    made.setItemDelegate(GalleryDelegate(thumbnails, look, made))
+    thumbnails.arrived.connect(made.viewport().update)
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    yield made
+    made.gallery_model.close()
+    thumbnails.close()
+
+
+def columns(gallery: Gallery) -> int:
+    top = gallery.visualRect(gallery.model().index(0, 0)).top()
+    rows = range(gallery.model().rowCount())
+    return sum(gallery.visualRect(gallery.model().index(row, 0)).top() == top for row in rows)
+
+
+def test_a_million_photos_cost_what_a_screenful_does(gallery, asked, qtbot) -> None:
+    gallery.show_hits((), keep_place=False, order=np.arange(1, 1_000_001))
+    gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
+    painted = gallery._rows_in(gallery.viewport().rect())
+    assert painted.stop == 1_000_000
+    assert len(painted) < 40
+    assert gallery.indexAt(gallery.visualRect(gallery.model().index(999_998, 0)).center()).row() == 999_998
+
+
+def test_only_what_is_seen_is_fetched(gallery, asked, qtbot) -> None:
+    gallery.show_hits(hits(5000), keep_place=False)
+    qtbot.waitUntil(lambda: len(asked) >= 12)
+    qtbot.wait(50)
+    assert len(asked) < 60
+
+
+def test_keys_walk_the_grid(gallery, qtbot) -> None:
+    gallery.show_hits(hits(50), keep_place=False)
+    across = columns(gallery)
+    assert across > 2
+    for key, expected in (
+        (KEYS.Key_Down, 0),
+        (KEYS.Key_Down, across),
+        (KEYS.Key_Right, across + 1),
+        (KEYS.Key_Up, 1),
+        (KEYS.Key_Left, 0),
+        (KEYS.Key_Left, 0),
+        (KEYS.Key_End, 49),
+        (KEYS.Key_Right, 49),
+        (KEYS.Key_Home, 0),
+    ):
+        qtbot.keyClick(gallery, key)
+        assert gallery.currentIndex().row() == expected, key
+    qtbot.keyClick(gallery, KEYS.Key_PageDown)
+    assert gallery.currentIndex().row() % across == 0
+    assert gallery.viewport().rect().contains(gallery.visualRect(gallery.currentIndex()).center())
+
+
+def test_the_right_arrow_goes_left_in_a_mirrored_window(gallery, qtbot) -> None:
+    gallery.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    gallery.show_hits(hits(20), keep_place=False)
+    qtbot.keyClick(gallery, KEYS.Key_Right)
+    qtbot.keyClick(gallery, KEYS.Key_Left)
+    assert gallery.currentIndex().row() == 1
+    assert gallery.visualRect(gallery.currentIndex()).left() < gallery.visualRect(gallery.model().index(0, 0)).left()
+
+
+def test_shift_and_control_select_several(gallery, qtbot) -> None:
+    gallery.show_hits(hits(20), keep_place=False)
+
+    def click(row: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        place = gallery.visualRect(gallery.model().index(row, 0)).center()
+        qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+    click(2)
+    click(5, Qt.KeyboardModifier.ControlModifier)
+    click(1, Qt.KeyboardModifier.ControlModifier)
+    assert [each.photo.id for each in gallery.selected_hits()] == [2, 3, 6]
+    gallery.selectAll()
+    assert len(gallery.selected_hits()) == 20
+
+
+def test_a_rubber_band_selects_the_cells_it_touches(gallery) -> None:
+    gallery.show_hits(hits(20), keep_place=False)
+    first, second = (gallery.visualRect(gallery.model().index(row, 0)) for row in (0, 1))
+    band = QRect(first.center(), second.center())
+    gallery.setSelection(band, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    assert [each.photo.id for each in gallery.selected_hits()] == [1, 2]
+
+
+def test_new_hits_of_the_same_question_keep_the_place_and_the_photo(gallery) -> None:
+    gallery.show_hits(hits(400), keep_place=False)
+    gallery.setCurrentIndex(gallery.model().index(200, 0))
+    before = gallery.verticalScrollBar().value()
+    assert before > 0
+    gallery.show_hits((Hit(photo(9999), 0.9), *hits(400)), keep_place=True)
+    assert gallery.current_photo().id == 201
+    assert abs(gallery.verticalScrollBar().value() - before) <= gallery.visualRect(gallery.currentIndex()).height()
+    gallery.show_hits(hits(400), keep_place=False)
+    assert gallery.verticalScrollBar().value() == 0
+    assert gallery.current_photo() is None
+
+
+def test_the_wheel_with_control_changes_the_size(gallery, qtbot) -> None:
+    gallery.show_hits(hits(50), keep_place=False)
+
+    def turn(angle: int) -> None:
+        none = Qt.MouseButton.NoButton
+        event = QWheelEvent(
+            QPointF(50, 50),
+            QPointF(50, 50),
+            QPoint(),
+            QPoint(0, angle),
+            none,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(gallery.viewport(), event)
+
+    turn(120)
+    assert gallery.side > USUAL
+    for _ in range(50):
+        turn(120)
+    assert gallery.side == LARGEST
+
+
+def test_names_are_plain_text_in_cells_tooltips_and_for_screen_readers(gallery) -> None:
+    for name in HOSTILE:
+        gallery.show_hits((Hit(photo(1, name), 0.5),), keep_place=False)
+        index = gallery.model().index(0, 0)
+        shown = index.data()
+        assert "\n" not in shown
+        assert shown.isprintable()
+        tip = QTextDocument()
+        tip.setHtml(index.data(Qt.ItemDataRole.ToolTipRole))
+        assert tip.toPlainText().splitlines()[0] == shown
+        assert "\ufffc" not in tip.toPlainText(), "an object such as an image"
+        assert shown in index.data(Qt.ItemDataRole.AccessibleTextRole)
+        gallery.grab()
+
+
+def test_dragging_photos_out_gives_their_files(gallery, monkeypatch) -> None:
+    drags = Drags(monkeypatch)
+    gallery.show_hits(hits(3), keep_place=False)
+    select = gallery.selectionModel().select
+    for row in (0, 2):
+        select(gallery.model().index(row), QItemSelectionModel.SelectionFlag.Select)
+    hold_and_move(gallery, 2)
+    assert drags.paths == [(photo(1).file.path, photo(3).file.path)]
+    assert drags.shown[0].deviceIndependentSize().toSize() == gallery.visualRect(gallery.model().index(2)).size()
+
+
+def test_a_screen_reader_finds_the_photos(gallery) -> None:
+    gallery.show_hits(hits(3), keep_place=False)
+    interface = QAccessible.queryAccessibleInterface(gallery)
+    assert interface.text(QAccessible.Text.Name) == "Photos"
+    assert interface.role() in (QAccessible.Role.List, QAccessible.Role.Table)
+    assert interface.childCount() >= 3
+
+
+def test_what_is_chosen_is_found_however_far_it_moved(gallery) -> None:
+    shown = hits(5000)
+    gallery.show_hits(shown, keep_place=False)
+    for row in (0, 3999):
+        gallery.selectionModel().setCurrentIndex(
+            gallery.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select
+        )
+    gallery.show_hits(shown[::-1], keep_place=True)
+    assert [each.photo.id for each in gallery.selected_hits()] == [4000, 1]
+    assert gallery.current_photo().id == 4000
+    gallery.selectAll()
+    gallery.show_hits(shown, keep_place=True)
+    assert len(gallery.selected_hits()) == 5000

@@ -1,0 +1,219 @@
+"""Stacks of near-duplicates, in the grid alone and in the whole window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from photosearch.core.photo import Hit
+from photosearch.core.query.query import Sort, SortKey
+from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.model import STACK_ROLE, GalleryModel
+from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.work.thumbnails import Thumbnails
+from tests.support.gui.house import House
+from tests.support.gui.pictures import encoded, photo, scene
+
+pytestmark = pytest.mark.shared_application
+SCENES = 4
+COPIES = 3
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Scenes, the first ones also at other qualities: near-duplicates, not the same bytes."""
+    root = tmp_path_factory.mktemp("photos")
+    for seed in range(SCENES):
+        for quality in (92, 90, 88)[: COPIES if seed < 2 else 1]:
+            assert scene(seed).save(str(root / f"{seed} at {quality}.jpg"), "JPEG", quality)
+    return root
+
+
+@pytest.fixture(scope="module")
+def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
+    look = Theme(qapp)
+    look.wear(DARK)
+    house = House(tmp_path_factory.mktemp("window"), look)
+    house.watch(folder)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def house(shared, folder) -> House:
+    """The window after a search by the first scene, all stacks closed."""
+    window = shared.window
+    window.all_actions["stacks"].setChecked(True)
+    window.session.arrange(Sort())
+    window.session.ask(())
+    shared.settle()
+    shared.drop([folder / "0 at 92.jpg"])
+    shared.wait(lambda: window.session.examples)
+    shared.settle()
+    window.gallery.setFocus()
+    return shared
+
+
+def seeds(house: House) -> list[str]:
+    return [name.split()[0] for name in house.names()]
+
+
+def test_near_duplicates_are_one_entry_fronted_by_the_best(house) -> None:
+    assert sorted(seeds(house)) == ["0", "1", "2", "3"]
+    assert house.names()[0] == "0 at 92.jpg"
+    stacks = [house.window.gallery.gallery_model.stack(row) for row in range(4)]
+    assert sorted(each.photos for each in stacks if each) == [COPIES, COPIES]
+    assert len(house.window.session.hits) == 2 * COPIES + 2, "all of them are hits"
+
+
+def test_the_badge_opens_a_stack_in_place_and_closes_it(house, qtbot) -> None:
+    gallery = house.window.gallery
+
+    def click_badge() -> None:
+        index = gallery.gallery_model.index(0)
+        option = gallery._option()
+        option.rect = gallery.visualRect(index)
+        badge = gallery.itemDelegate().badge(option, index)
+        qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=badge.center())
+
+    click_badge()
+    assert seeds(house)[:COPIES] == ["0"] * COPIES
+    assert len(house.names()) == SCENES + COPIES - 1
+    assert house.window.all_actions["stack"].isChecked()
+    click_badge()
+    assert sorted(seeds(house)) == ["0", "1", "2", "3"]
+
+
+def test_keys_open_one_and_all_and_the_switch_is_for_all(house, qtbot) -> None:
+    window, gallery = house.window, house.window.gallery
+    assert not window.all_actions["stack"].isEnabled(), "no photo is current yet"
+    qtbot.keyClick(gallery, Qt.Key.Key_Home)
+    qtbot.keyClick(gallery, Qt.Key.Key_X)
+    assert len(house.names()) == SCENES + COPIES - 1
+    qtbot.keyClick(gallery, Qt.Key.Key_Right)
+    qtbot.keyClick(gallery, Qt.Key.Key_X)
+    assert gallery.currentIndex().row() == 0, "closed from within, the front is the current photo"
+    qtbot.keyClick(gallery, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    assert len(house.names()) == SCENES + 2 * (COPIES - 1)
+    qtbot.keyClick(gallery, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert len(house.names()) == SCENES
+    qtbot.keyClick(gallery, Qt.Key.Key_G)
+    assert len(house.names()) == SCENES + 2 * (COPIES - 1)
+    assert not gallery.gallery_model.has_stacks
+    assert not window.all_actions["open_stacks"].isEnabled()
+
+
+def test_the_context_menu_opens_a_stack(house) -> None:
+    window = house.window
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    menu = window.photo_commands.menu()
+    (entry,) = (each for each in menu.actions() if each.text().replace("&", "") == "Open Stack")
+    entry.trigger()
+    assert len(house.names()) == SCENES + COPIES - 1
+    menu.deleteLater()
+
+
+def test_an_open_stack_stays_open_when_the_same_is_asked_again(house) -> None:
+    window = house.window
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    window.all_actions["stack"].trigger()
+    shown = house.names()
+    window.session.refresh()
+    house.settle()
+    assert house.names() == shown
+    window.session.ask(())
+    house.settle()
+    assert len(house.names()) == 2 * COPIES + 2, "browsing, each photo stands in its own place"
+
+
+def test_stacks_hold_in_another_order_and_beside_a_counter_example(house, folder) -> None:
+    window = house.window
+    window.session.arrange(Sort(SortKey.NAME, ascending=True))
+    house.settle()
+    assert seeds(house) == ["0", "1", "2", "3"]
+    assert house.names()[0] == "0 at 92.jpg", "the best hit fronts the stack, whatever the order"
+    window.session.arrange(Sort())
+    house.drop([folder / "1 at 92.jpg"], on=window.query_panel)
+    house.wait(lambda: len(window.session.examples) == 2)
+    window.session.turn(1)
+    house.settle()
+    assert seeds(house)[0] == "0"
+    assert seeds(house).count("1") == 1
+
+
+def test_the_switch_is_remembered(house, look) -> None:
+    house.window.all_actions["stacks"].setChecked(False)
+    house.window._state.save(
+        house.window, house.window.splitter, house.window._panels(), 168, house.window.session.examples
+    )
+    again = House(house.paths.root.parent / "again", look)
+    again.window._state = house.window._state
+    again.window._restore()
+    assert not again.window.all_actions["stacks"].isChecked()
+    again.close()
+
+
+# The grid alone
+
+
+@pytest.fixture
+def gallery(qtbot, look) -> Iterator[Gallery]:
+    thumbnails = Thumbnails(lambda _: encoded(form="JPEG"))
+    made = Gallery(GalleryModel())
+    made.setItemDelegate(GalleryDelegate(thumbnails, look, made))
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    yield made
+    thumbnails.close()
+
+
+def answer(*stacks: tuple[int, ...]) -> tuple[Hit, ...]:
+    """Hits of the photos of each stack, the first of each its front."""
+    return tuple(Hit(photo(each), 0.9, front=ids[0] if len(ids) > 1 else None) for ids in stacks for each in ids)
+
+
+def shown(gallery: Gallery) -> list[int]:
+    return [gallery.gallery_model.photo_id(row) for row in range(gallery.gallery_model.rowCount())]
+
+
+def test_a_stack_stays_open_when_a_better_photo_comes_to_front_it(gallery) -> None:
+    gallery.show_hits(answer((1, 2, 3), (4,), (5, 6)), keep_place=False)
+    gallery.setCurrentIndex(gallery.model().index(0, 0))
+    gallery.turn_stack()
+    assert shown(gallery) == [1, 2, 3, 4, 5]
+    gallery.show_hits(answer((7, 1, 2, 3), (5, 6), (4,)), keep_place=True)
+    assert shown(gallery) == [7, 1, 2, 3, 5, 4]
+    assert gallery.current_photo().id == 1
+
+
+def test_a_current_photo_that_falls_behind_a_front_leaves_the_keyboard_there(gallery) -> None:
+    gallery.show_hits(answer((1,), (2,), (3,)), keep_place=False)
+    gallery.setCurrentIndex(gallery.model().index(2, 0))
+    gallery.show_hits(answer((1,), (2, 3)), keep_place=True)
+    assert gallery.current_photo().id == 2
+
+
+def test_what_is_chosen_outlives_an_answer_to_the_same_question(gallery) -> None:
+    gallery.show_hits(answer(*((each,) for each in range(1, 400))), keep_place=False)
+    gallery._choose(np.array([3, 5, 300]))
+    gallery.verticalScrollBar().setValue(900)
+    first, _ = gallery.place().top
+
+    def height() -> int:
+        return gallery.visualRect(gallery.model().index(gallery.gallery_model.row_of(first), 0)).top()
+
+    before = height()
+    gallery.show_hits(answer((1000,), (1001,), *((each,) for each in range(1, 400) if each != 5)), keep_place=True)
+    assert [each.photo.id for each in gallery.selected_hits()] == [3, 300]
+    assert height() == before
+
+
+def test_a_screen_reader_hears_of_the_stack(gallery) -> None:
+    gallery.show_hits(answer((1, 2, 3)), keep_place=False)
+    index = gallery.model().index(0, 0)
+    assert index.data(STACK_ROLE).photos == 3
+    assert "Stack of 3 photos" in index.data(Qt.ItemDataRole.AccessibleTextRole)

@@ -1,0 +1,117 @@
+import html
+from contextlib import nullcontext
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QTextDocument, QTextLayout, QTextOption
+
+from photosearch.gui.look import text
+from tests.support.gui.pictures import HOSTILE, photo
+from tests.support.gui.shell import mirrored
+
+
+@pytest.fixture(autouse=True)
+def english():
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+@pytest.mark.parametrize("name", ["2024_07 trip.jpg", "שלום 12.jpg", "(1) צילום.png", "مرحبا.jpg", "a.jpg"])
+def test_a_name_reads_the_same_whatever_stands_around_it(mirror, name, qapp) -> None:
+    with mirrored() if mirror else nullcontext():
+        alone = order(text.name(f"/photos/{name}"), name, mirror)
+        for words in ("12 · {}", "{} · 34 MB", "נמצאו {} תמונות 7" if mirror else "in “{}”"):
+            assert order(words.format(text.name(f"/photos/{name}")), name, mirror) == alone
+        assert text.bare(text.name(f"/photos/{name}")) == name
+
+
+def test_without_it_names_are_torn_apart(qapp) -> None:
+    """What the test above rests on."""
+    name = "2024_07 trip.jpg"
+    assert order(name, name, mirror=True) != order(name, name, mirror=False)
+
+
+def order(words: str, name: str, mirror: bool) -> list[int]:
+    """How far right of its second letter each letter of `name` is drawn within `words`, in pixels.
+
+    Before the first the cursor may stand at either end of what comes before.
+    """
+    layout = QTextLayout(words)
+    option = QTextOption()
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if mirror else Qt.LayoutDirection.LeftToRight)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    start = words.index(name)
+    places = [line.cursorToX(start + letter)[0] for letter in range(1, len(name))]
+    return [round(place - places[0]) for place in places]
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1).filter(str.isprintable))
+def test_a_tooltip_shows_plain_text_letter_by_letter(plain) -> None:
+    document = QTextDocument()
+    document.setHtml(text.tooltip(plain))
+    assert document.toPlainText() == plain
+
+
+def test_lines_of_a_tooltip_stay_lines() -> None:
+    document = QTextDocument()
+    document.setHtml(text.tooltip("one\n<two>"))
+    assert document.toPlainText() == "one\n<two>"
+    assert html.escape("<two>") in text.tooltip("<two>")
+
+
+def test_names_are_printable_whatever_the_bytes() -> None:
+    for name in HOSTILE:
+        assert text.name(f"/photos/{name}").isprintable()
+    assert text.name("/") == "/"
+    assert text.place("/a\n/b.jpg") == "/a␊"
+
+
+def test_counts_are_said_as_people_say_them() -> None:
+    assert text.photos(1) == "1 photo"
+    assert text.photos(0) == "0 photos"
+    assert text.photos(12345) == "12,345 photos"
+
+
+def test_the_camera_date_wins_over_the_file_date() -> None:
+    taken = photo(1)
+    assert "5/6/24" in text.taken(taken)
+    assert "7:08" in text.taken(taken)
+    without = type(taken)(taken.id, taken.file, taken.state)
+    local = datetime.fromtimestamp(taken.file.mtime_ns / 1e9)
+    assert text.taken(without).startswith(f"{local.month}/{local.day}/23")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1 / 250, "1/250 s"), (1 / 8000, "1/8,000 s"), (0.25, "1/4 s"), (0.5, "0.5 s"), (1.3, "1.3 s"), (30.0, "30 s")],
+)
+def test_exposures_are_said_as_cameras_say_them(seconds, words) -> None:
+    assert text.seconds(seconds) == words
+
+
+def test_lenses_and_scales_are_said_as_people_say_them() -> None:
+    assert (text.aperture(1.8), text.aperture(2.0), text.aperture(11.0)) == ("f/1.8", "f/2", "f/11")
+    assert (text.millimetres(50.0), text.millimetres(4.25)) == ("50 mm", "4.25 mm")
+    assert (text.percent(1.0), text.percent(0.234)) == ("100%", "23%")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5, "less than a minute"), (61, "about 1 minute"), (89 * 60, "about 89 minutes"), (7200, "about 2 hours")],
+)
+def test_durations_are_rough(seconds, words) -> None:
+    assert text.duration(seconds) == words
+
+
+def test_positions_name_the_hemisphere() -> None:
+    assert text.position(47.5, -8.25) == "47.50000° N, 8.25000° W"
+    assert text.position(-0.5, 0) == "0.50000° S, 0.00000° E"

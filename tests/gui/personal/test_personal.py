@@ -1,0 +1,225 @@
+"""“Make It Yours”, driven as a person would: on real photos, with the process that learns and the models it leaves."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from photosearch.gui.personal import trainer
+from photosearch.gui.personal.dialog import PersonalDialog
+from photosearch.scenes.brushes import Camera
+from photosearch.scenes.painters import KINDS, render
+from photosearch.settings import resources
+from photosearch.vision.embedding.manifest import read_manifest
+from photosearch.vision.embedding.model_folder import write_head
+from tests.support.gui.house import House
+
+PHOTOS = 54
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("own")
+    kinds = tuple(KINDS)
+    for number in range(PHOTOS):
+        picture = render(kinds[number % len(kinds)], 300 + number, Camera(), 120, 90)
+        Image.fromarray(picture).save(folder / f"{number:02}.jpg", quality=88)
+    return folder
+
+
+@pytest.fixture
+def house(tmp_path: Path, look, pictures: Path) -> Iterator[House]:
+    house = House(tmp_path, look)
+    house.watch(pictures, seconds=90)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def dialog(house: House) -> PersonalDialog:
+    house.window.all_actions["personal"].trigger()
+    dialog = house.window.personal
+    assert dialog is not None
+    dialog.learning.learner.options = ("--photos", "16", "--scenes", "1", "--provider", "cpu")
+    house.wait(lambda: dialog.learning.learn.isEnabled())
+    house.wait(lambda: dialog.models.list.count())
+    return dialog
+
+
+def click(qtbot: QtBot, button: QAbstractButton) -> None:
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def names(models: QListWidget) -> list[str]:
+    return [models.item(row).text() for row in range(models.count())]
+
+
+@pytest.mark.timeout(400)
+def test_learning_says_what_it_takes_and_what_came_out(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+    page = dialog.learning
+    assert page.expected.text().startswith("Time:")
+    assert page._rows["class"][1].text() == "0"
+    page.classes.click()
+    house.wait(lambda: page.learn.isEnabled())
+    assert page._rows["class"][1].text() != "0"
+    click(qtbot, page.learn)
+    assert not page.learn.isEnabled()
+    house.wait(lambda: page.progress.maximum() > 1 and page.progress.value())
+    click(qtbot, page.pause)
+    assert page.learner.paused
+    click(qtbot, page.pause)
+    house.wait(lambda: page.result.isVisible(), 300)
+    assert "held-out pairs" in page.result.text()
+    assert len(page.curve.losses) == 20
+    assert page.curve.accessibleDescription().startswith("From ")
+    assert page.use.isVisible() == bool(page._model)
+
+
+@pytest.mark.timeout(300)
+def test_stopped_while_it_learns_the_model_is_as_it_was(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+    page = dialog.learning
+    click(qtbot, page.learn)
+    house.wait(lambda: page.progress.maximum() > 1)
+    click(qtbot, page.stop)
+    house.wait(lambda: not page.learner.running)
+    assert page.learn.isEnabled()
+    assert not page.result.isVisible()
+    assert not (house.paths.root / "models").exists()
+
+
+def test_closing_the_window_ends_what_learns(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+    click(qtbot, dialog.learning.learn)
+    house.wait(lambda: dialog.learning.learner.running)
+    house.close()
+    assert not dialog.learning.learner.running
+
+
+@pytest.mark.timeout(400)
+def test_the_network_itself_is_learnt_by_the_trainer(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+    page = dialog.learning
+    small = ("batch.photos=8", "batch.copies=8", "photos.train_side=64", "schedule.steps=500")
+    sets = (word for each in small for word in ("--set", each))
+    page.learner.options = ("--photos", "50", "--scenes", "1", "--provider", "cpu", *sets)
+    page.deep.setFocus()
+    qtbot.keyClick(page.deep, Qt.Key.Key_Space)
+    house.wait(lambda: not page.learn.isEnabled())
+    house.wait(lambda: page.learn.isEnabled(), 200)
+    assert not page.advice.isVisible()
+    assert page.expected.text().startswith("Time:")
+    click(qtbot, page.learn)
+    house.wait(lambda: len(page.curve.losses) >= 2, 300)
+    assert page.curve.isVisible()
+    click(qtbot, page.pause)
+    assert page.learner.paused
+    click(qtbot, page.stop)
+    house.wait(lambda: not page.learner.running)
+    assert not page.result.isVisible()
+    assert list((house.paths.personal / "deep").glob("*/checkpoint.safetensors"))
+    assert not house.paths.models.exists()
+
+
+def test_where_the_trainer_is_missing_its_installation_is_offered(
+    house: House, dialog: PersonalDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "_NEEDED", ("photosearch", "nothing_called_so"))
+    page = dialog.learning
+    click(qtbot, page.deep)
+    assert page.advice.isVisible()
+    assert not page.learn.isEnabled()
+    assert not page.learner.running
+    assert "-m pip install" in page.command.text()
+    assert "photosearch[train]" in page.command.text()
+    click(qtbot, page.copy)
+    assert QApplication.clipboard().text() == page.command.text()
+    page.quick.setFocus()
+    qtbot.keyClick(page.quick, Qt.Key.Key_Space)
+    assert not page.advice.isVisible()
+    house.wait(lambda: page.learn.isEnabled())
+
+
+def test_the_packaged_application_takes_the_trainer_that_the_system_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert trainer.command() is None
+    program = tmp_path / ("photosearch-train.exe" if sys.platform == "win32" else "photosearch-train")
+    program.touch(0o755)
+    assert trainer.command() == [str(program)]
+
+
+def finished(model: str, wanted: str, others: list[str]) -> dict:
+    quality = {
+        "own_before": 0.5, "own_after": 0.6, "sure": 0.02, "pairs": 40, "general_before": 0.9, "general_after": 0.9,
+    }  # fmt: skip
+    example = {"wanted": wanted, "rank_before": 7, "rank_after": 1, "before": others, "after": [wanted, *others[:2]]}
+    return {"event": "finished", "model": model, "better": True, "quality": quality, "examples": [example]}
+
+
+def test_a_better_model_is_used_rolled_back_renamed_and_deleted(
+    house: House, dialog: PersonalDialog, qtbot: QtBot, pictures: Path
+) -> None:
+    models = dialog.models
+    shipped = read_manifest(resources() / "model")
+    random = np.random.default_rng(0)
+    matrix = np.eye(shipped.dimension) + 0.02 * random.normal(size=(shipped.dimension, shipped.dimension))
+    folder = write_head(house.paths.models, resources() / "model", matrix.astype(np.float32), "Mine", {})
+    photos = sorted(map(str, pictures.iterdir()))
+    dialog.learning.learner.finished.emit(finished(folder.name, photos[0], photos[1:4]))
+    dialog.learning._show_state()
+    house.wait(lambda: models.list.count() == 2)
+    house.wait(lambda: dialog.learning._strips.count() == 1)
+    assert "place 7 before, 1 now" in dialog.learning._strips.itemAt(0).widget().accessibleName()
+    click(qtbot, dialog.learning.use)
+    house.wait(lambda: any("Mine" in name and "in use" in name for name in names(models.list)))
+    assert not models.progress.isVisible()
+
+    rows = names(models.list)
+    models.list.setCurrentRow(next(row for row, name in enumerate(rows) if "came with" in name))
+    click(qtbot, models.use_it)
+    house.wait(lambda: any("in use" in name and "Mine" not in name for name in names(models.list)))
+
+    models.list.setCurrentRow(next(row for row, name in enumerate(names(models.list)) if name == "Mine"))
+    click(qtbot, models.rename)
+    editor = models.list.viewport().focusWidget()
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, "Ours")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    house.wait(lambda: json.loads((folder / "embedder.json").read_text())["name"] == "Ours")
+    house.wait(lambda: "Ours" in names(models.list))
+
+    models.list.setCurrentRow(names(models.list).index("Ours"))
+    click(qtbot, models.delete)
+    (question,) = models.findChildren(QMessageBox)
+    click(qtbot, next(each for each in question.buttons() if each.text() == "Delete"))
+    house.wait(lambda: names(models.list) and len(names(models.list)) == 1)
+    assert not folder.exists()
+    QApplication.processEvents()
+
+
+def test_models_travel_in_files_and_a_bad_one_is_refused(
+    house: House, dialog: PersonalDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    models = dialog.models
+    shipped = read_manifest(resources() / "model")
+    folder = write_head(
+        house.paths.models, resources() / "model", 2 * np.eye(shipped.dimension, dtype=np.float32), "Mine", {}
+    )
+    carried = tmp_path / "mine.photosearch-model"
+    house.runner.export_model(folder.name, carried)
+    house.runner.delete_model(folder.name)
+    house.wait(lambda: not folder.exists())
+    models._ask(lambda: house.runner.import_model(carried), models.come)
+    house.wait(lambda: "Mine" in names(models.list))
+    bad = tmp_path / "bad.photosearch-model"
+    bad.write_bytes(carried.read_bytes()[:100_000])
+    models._ask(lambda: house.runner.import_model(bad), models.come)
+    house.wait(lambda: str(bad.name) in models.state.text())

@@ -1,0 +1,165 @@
+"""The settings dialog: whatever is declared is there, what is changed is kept, and what is wrong is said."""
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QPalette, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from photosearch import settings
+from photosearch.errors import InputError
+from photosearch.gui.look.theme import DARK, LIGHT
+from photosearch.gui.preferences.dialog import SettingsDialog
+from photosearch.gui.preferences.preferences import Preferences
+from photosearch.settings import Settings
+from tests.support.gui.shell import Shell
+
+NAMES = [each.name for each in dataclasses.fields(Settings)]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def preferences(tmp_path) -> Preferences:
+    return Preferences(Settings(), tmp_path / "settings.json")
+
+
+@pytest.fixture
+def dialog(qtbot, look, preferences) -> SettingsDialog:
+    made = SettingsDialog(preferences, look)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def write(dialog: SettingsDialog, name: str, words: str, qtbot) -> None:
+    """Types a number and presses Enter."""
+    field = dialog.row(name).editor.field
+    field.clear()
+    qtbot.keyClicks(field, words)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_every_setting_has_a_row_that_shows_its_value(dialog) -> None:
+    assert [row.name for group in dialog.groups for row in group.rows] == NAMES
+    for name in NAMES:
+        assert dialog.row(name).editor.value() == getattr(Settings(), name)
+        assert not dialog.row(name).reset.isVisible()
+
+
+def test_each_group_is_declared_in_one_piece(dialog) -> None:
+    assert len(dialog.groups) == len({each.metadata["group"] for each in dataclasses.fields(Settings)})
+
+
+def test_a_change_is_kept_at_once(dialog, preferences, tmp_path, qtbot) -> None:
+    write(dialog, "results", "350", qtbot)
+    assert preferences.chosen.results == 350
+    assert settings.load(tmp_path / "settings.json").results == 350
+    assert dialog.row("results").remark.isHidden(), "it works at once"
+    qtbot.keyClick(dialog.row("background").editor, Qt.Key.Key_Space)
+    assert settings.load(tmp_path / "settings.json") == preferences.chosen == Settings(results=350, background=True)
+
+
+def test_what_waits_for_the_next_start_says_so(dialog, preferences, qtbot) -> None:
+    write(dialog, "decoders", "3", qtbot)
+    assert preferences.chosen.decoders == 3
+    assert "starts again" in dialog.row("decoders").remark.text()
+
+
+@pytest.mark.parametrize("words", ["7", "5001", "", "many", "1e9", "20.5"])
+def test_a_wrong_value_is_told_beside_it_and_not_kept(dialog, preferences, tmp_path, words, qtbot) -> None:
+    write(dialog, "results", words, qtbot)
+    row = dialog.row("results")
+    assert row.remark.isVisible()
+    assert row.remark.text() == "Use a number from 10 to 5,000."
+    assert row.editor.field.text() == words, "what was typed can be corrected"
+    assert preferences.chosen == Settings()
+    assert not (tmp_path / "settings.json").exists()
+    write(dialog, "results", "1,000", qtbot)
+    assert row.remark.isHidden()
+    assert preferences.chosen.results == 1000
+
+
+def test_a_disk_that_refuses_is_told_beside_the_setting(dialog, preferences, tmp_path, qtbot) -> None:
+    (tmp_path / "settings.json").mkdir()
+    write(dialog, "results", "300", qtbot)
+    assert "settings.json" in dialog.row("results").remark.text()
+    assert preferences.chosen.results == 200
+
+
+def test_reset_takes_the_default_back(dialog, preferences, tmp_path, qtbot) -> None:
+    write(dialog, "photo_seconds", "7.5", qtbot)
+    row = dialog.row("photo_seconds")
+    assert row.reset.isVisible()
+    qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
+    assert row.editor.value() == 5.0
+    assert settings.load(tmp_path / "settings.json") == preferences.chosen == Settings()
+    assert not row.reset.isVisible()
+
+
+def test_the_search_field_finds_by_title_help_and_group(dialog, qtbot) -> None:
+    def shown() -> list[str]:
+        return [row.name for group in dialog.groups for row in group.rows if row.isVisible()]
+
+    qtbot.keyClicks(dialog.search, "MEMORY")
+    assert shown() == ["decoder_megabytes"]
+    dialog.search.setText("tray closed")
+    assert shown() == ["background"], "in any order, across title and help"
+    dialog.search.setText("tray zebra")
+    assert shown() == []
+    dialog.search.setText("appearance")
+    assert shown() == ["theme", "language"]
+    dialog.search.clear()
+    assert shown() == NAMES
+
+
+def test_the_command_lines_choice_is_not_kept(tmp_path) -> None:
+    path = tmp_path / "settings.json"
+    chosen = Preferences(Settings(provider="cpu"), path)
+    chosen.change("results", 50)
+    assert settings.load(path) == Settings(results=50)
+    assert chosen.chosen == Settings(results=50, provider="cpu")
+    with pytest.raises(InputError):
+        chosen.change("results", 5)
+    assert chosen.chosen.results == 50
+
+
+def test_the_wheel_turns_a_page_not_a_choice(dialog, look) -> None:
+    combo = dialog.row("provider").editor
+    combo.clearFocus()
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, event)
+    assert combo.value() == "auto"
+
+
+def test_the_theme_and_the_number_of_results_change_at_once(look, tmp_path) -> None:
+    shell = Shell(tmp_path, look)
+    shell.preferences.change("theme", "light")
+    assert look.colours is LIGHT
+    assert QApplication.palette().color(QPalette.ColorRole.Window).name() == LIGHT.panel
+    shell.preferences.change("theme", "dark")
+    assert look.colours is DARK
+    before = shell.window.session._ticket
+    shell.preferences.change("results", 20)
+    assert shell.window.session._ticket > before, "it asks again"
+    shell.close()
+
+
+def test_what_the_system_does_not_tell_cannot_be_chosen(look, tmp_path, qtbot) -> None:
+    preferences = Preferences(Settings(), tmp_path / "settings.json")
+    dialog = SettingsDialog(preferences, look, None, frozenset({"idle_only"}))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.row("idle_only").editor.isEnabled()
+    assert "does not tell" in dialog.row("idle_only").remark.text()
+    assert dialog.row("mains_only").editor.isEnabled()

@@ -1,0 +1,105 @@
+import base64
+import os
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QColor, QImage
+
+from photosearch.core import identity
+from photosearch.errors import InputError
+from photosearch.gui.query.intake import Offer, Taken, offered, promises
+from photosearch.gui.work import desktop
+
+
+def picture() -> QImage:
+    made = QImage(20, 10, QImage.Format.Format_RGB32)
+    made.fill(QColor("orange"))
+    return made
+
+
+def urls(*texts: str) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl(text) for text in texts])
+    return mime
+
+
+def test_files_and_folders_are_told_apart(tmp_path) -> None:
+    photo, folder = tmp_path / "a b#%41.jpg", tmp_path / "folder"
+    photo.write_bytes(b"x")
+    folder.mkdir()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(each)) for each in (photo, folder)])
+    assert promises(mime)
+    assert offered(mime).resolve() == Taken((str(photo),), (str(folder),))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
+@given(st.binary(min_size=1, max_size=40).filter(lambda name: b"/" not in name and b"\0" not in name))
+def test_any_file_name_survives_the_way_through_the_clipboard(name) -> None:
+    path = "/photos/x" + identity.to_text(name)
+    assert offered(desktop.file_list([path])).paths == (path,)
+
+
+def test_bare_pixels_become_a_png() -> None:
+    mime = QMimeData()
+    mime.setImageData(picture())
+    (source,) = offered(mime).resolve().sources
+    assert isinstance(source, bytes)
+    back = QImage.fromData(source)
+    assert back.size() == picture().size()
+    assert back.pixelColor(3, 3) == QColor("orange")
+
+
+def test_encoded_pictures_are_taken_as_they_are() -> None:
+    mime = QMimeData()
+    mime.setData("image/webp", b"RIFF....WEBP")
+    assert promises(mime)
+    assert offered(mime).resolve().sources == (b"RIFF....WEBP",)
+
+
+def test_a_picture_that_only_qt_would_read_is_not_taken() -> None:
+    """Another program's bytes: Qt offers their pixels too, and would parse them in this process."""
+    mime = QMimeData()
+    mime.setImageData(picture())
+    mime.setData("image/svg+xml", b"<svg/>")
+    assert not promises(mime)
+    assert not offered(mime)
+    mime.setData("image/png", b"\x89PNG")
+    assert offered(mime).resolve().sources == (b"\x89PNG",)
+
+
+def test_a_picture_in_the_link_itself_is_read() -> None:
+    text = "data:image/png;base64," + base64.b64encode(b"\x89PNG!").decode()
+    assert offered(urls(text)).resolve().sources == (b"\x89PNG!",)
+    assert not offered(urls("data:image/png;base64,???"))
+    assert not offered(urls("data:text/html,hello"))
+
+
+def test_a_browsers_picture_wins_over_its_link() -> None:
+    mime = urls("https://example.org/cat.jpg")
+    mime.setImageData(picture())
+    assert offered(mime).resolve().sources
+
+
+def test_a_mere_link_is_refused_with_a_way_out() -> None:
+    with pytest.raises(InputError, match="never goes online") as refused:
+        offered(urls("https://example.org/cat.jpg")).resolve()
+    assert refused.value.remedy
+
+
+def test_text_offers_nothing() -> None:
+    mime = QMimeData()
+    mime.setText("hello")
+    assert not promises(mime)
+    assert offered(mime) == Offer()
+    assert not offered(mime)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rule of file URLs on POSIX")
+def test_copied_files_are_offered_as_uris_and_text() -> None:
+    mime = desktop.file_list(["/a/ü ß.jpg", "/b/c.jpg"])
+    assert bytes(mime.data("text/uri-list").data()) == b"file:///a/%C3%BC%20%C3%9F.jpg\r\nfile:///b/c.jpg\r\n"
+    assert mime.text() == "/a/ü ß.jpg\n/b/c.jpg"

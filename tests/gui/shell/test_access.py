@@ -1,0 +1,158 @@
+"""The window for everyone: with a screen reader, by the keyboard alone, with large text, from right to left."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+
+import photosearch.gui
+from photosearch.gui.look.labels import ElidedLabel
+from tests.support.gui.shell import Shell, enlarged, mirrored, speaking, visible
+
+CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit | QPlainTextEdit
+
+NO_SCROLLING = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+@pytest.fixture
+def shell(look, tmp_path) -> Iterator[Shell]:
+    """A window with something of everything."""
+    made = Shell(tmp_path, look)
+    made.fill()
+    yield made
+    made.close()
+
+
+def pages(shell: Shell) -> Iterator[QWidget]:
+    """The window on each of its pages, then each dialog."""
+    window = shell.window
+    yield window
+    window.viewing.open()
+    QApplication.processEvents()
+    yield window
+    window.viewing.close()
+    window.welcome.show_samples(window.session.hits)
+    window.stack.setCurrentWidget(window.welcome)
+    QApplication.processEvents()
+    yield window
+    shell.answer(0)
+    QApplication.processEvents()
+    yield window
+    yield from shell.dialogs()
+
+
+def test_no_dialog_is_left_out_of_these_tests(shell) -> None:
+    for module in pkgutil.iter_modules(photosearch.gui.__path__, "photosearch.gui."):
+        importlib.import_module(module.name)
+    ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("photosearch.")}
+    assert {type(each) for each in shell.dialogs()} == ours
+
+
+def is_control(widget: QWidget) -> bool:
+    return isinstance(widget, CONTROLS) and not isinstance(widget, QScrollBar | QHeaderView)
+
+
+def named(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.accessibleName()!r} in {type(widget.parentWidget()).__name__}"
+
+
+def test_every_control_tells_a_screen_reader_its_name_and_role(shell) -> None:
+    for root in pages(shell):
+        for widget in visible(root):
+            told = QAccessible.queryAccessibleInterface(widget)
+            control = is_control(widget)
+            if control or widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                assert told.text(QAccessible.Text.Name), named(widget)
+            if control:
+                assert told.role() not in (QAccessible.Role.NoRole, QAccessible.Role.Client), named(widget)
+
+
+def test_every_control_can_be_reached_by_tab_alone(shell, qtbot) -> None:
+    for root in pages(shell):
+        root.activateWindow()
+        qtbot.waitUntil(root.isActiveWindow)
+        first = next(each for each in visible(root) if each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        reached: list[QWidget] = []
+        while (focused := root.focusWidget()) not in reached:
+            reached.append(focused)
+            qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        for chosen in [each for each in reached if isinstance(each, QRadioButton)]:  # arrows lead to the others of it
+            reached += [each for each in chosen.parent().children() if isinstance(each, QRadioButton)]
+        wanted = {each for each in visible(root) if is_control(each) and each.isEnabled()}
+        assert not [named(each) for each in wanted - set(reached)], named(root)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh_CN"])
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_text_of_any_size_is_shown_whole(look, tmp_path, language, factor) -> None:
+    with speaking(language), enlarged(look, factor):
+        shell = Shell(tmp_path, look)
+        shell.fill()
+        for root in pages(shell):
+            for widget in visible(root):
+                if isinstance(widget, QLabel | QAbstractButton | QLineEdit) and not isinstance(widget, ElidedLabel):
+                    assert_whole(widget)
+                if isinstance(widget, QScrollArea) and widget.horizontalScrollBarPolicy() is NO_SCROLLING:
+                    assert widget.widget().width() <= widget.viewport().width(), named(widget)
+        shell.close()
+
+
+def assert_whole(widget: QWidget) -> None:
+    words = widget.text()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        assert widget.height() >= widget.heightForWidth(widget.width()), (named(widget), words)
+        return
+    least = widget.minimumSizeHint()
+    assert widget.height() >= least.height(), (named(widget), words, widget.size(), least)
+    assert widget.width() >= least.width(), (named(widget), words, widget.size(), least)
+
+
+def test_from_right_to_left_the_window_is_mirrored(look, tmp_path) -> None:
+    with mirrored():
+        shell = Shell(tmp_path, look)
+        shell.fill()
+        window = shell.window
+
+        def left(widget: QWidget) -> int:
+            return widget.mapTo(widget.window(), QPoint(0, 0)).x()
+
+        assert left(window.details) < left(window.stack) < left(window.folders_panel)
+        assert left(window.status.slider) < left(window.status.activity)
+        first, second = window.query_panel.chips
+        assert left(second) < left(first)
+        assert left(first.turn_button) < left(first.picture)
+        model, gallery = window.gallery.gallery_model, window.gallery
+        assert gallery.visualRect(model.index(1)).left() < gallery.visualRect(model.index(0)).left()
+        for row in (row for group in shell.dialogs()[0].groups for row in group.rows):
+            assert left(row.editor) < left(row.title)
+        shell.close()
+
+
+def test_from_right_to_left_arrows_walk_where_they_point(look, tmp_path, qtbot) -> None:
+    with mirrored():
+        shell = Shell(tmp_path, look)
+        shell.fill()
+        shell.window.gallery.setFocus()
+        qtbot.keyClick(shell.window.gallery, Qt.Key.Key_Left)
+        assert shell.window.gallery.currentIndex().row() == 1
+        shell.close()

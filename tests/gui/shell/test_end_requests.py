@@ -1,0 +1,65 @@
+"""The window as a process: Ctrl+C in its terminal and the end of the desktop's session close it in good order."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from photosearch.gui.shell.end_requests import EndRequests
+from photosearch.library.store.store import Store
+from tests.support import photos
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_and_leaves_a_whole_library(number: signal.Signals, tmp_path: Path) -> None:
+    library, environment = tmp_path / "library", {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    photos.write_many(tmp_path / "photos", 12)
+    with Store.open(make(library) / "library.sqlite3") as store:
+        store.add_folder(str(tmp_path / "photos"))
+    command = [sys.executable, "-m", "photosearch", "gui", "--library", str(library)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as window:
+        wait_for_photos(library / "library.sqlite3")
+        window.send_signal(number)
+        _, said = window.communicate(timeout=20)
+    assert window.returncode == 0, said
+    assert "Traceback" not in said
+    with Store.open(library / "library.sqlite3", readonly=True) as store:
+        assert store.check() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_a_request_to_end_is_told_by_the_event_loop_and_not_in_the_middle_of_other_work(qtbot) -> None:
+    requests, told = EndRequests(), []
+    requests.asked.connect(lambda: told.append(at_work))
+    at_work = True
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        sum(range(100_000))  # Python runs its handlers in between
+        at_work = False
+        qtbot.waitUntil(lambda: bool(told))
+    finally:
+        requests.remove()
+    assert told == [False]
+
+
+def make(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def wait_for_photos(database: Path) -> None:
+    """Returns when the window's work has stored a photo, so that it is up and busy."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with Store.open(database, readonly=True) as store:
+            if store.counts().photos:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nothing was indexed")

@@ -1,0 +1,105 @@
+"""A later start on the same library, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalSocket
+
+from photosearch.gui.shell.instance import Instance
+
+ROOT = Path(__file__).parents[3]
+LATER = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from photosearch.errors import LibraryInUse
+from photosearch.gui import instance
+application = QCoreApplication([])
+instance.PATIENCE_SECONDS = float(sys.argv[1])
+try:
+    print(instance.Instance(Path(sys.argv[2])).begin([*sys.argv[3:], "\\udcff\\n.jpg"]))
+except LibraryInUse as error:
+    print(error.remedy)
+"""
+
+
+@pytest.fixture
+def first(qapp, tmp_path) -> Iterator[Instance]:
+    made = Instance(tmp_path / "library")
+    assert made.begin([])
+    yield made
+    made.end()
+
+
+def later(library: Path, *queries: str, patience: float = 30) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", LATER, str(patience), library, *queries]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_later_start_hands_over_what_it_was_asked_and_ends(first, qtbot, tmp_path) -> None:
+    with later(tmp_path / "library", "/a/ä.jpg") as process:
+        with qtbot.waitSignal(first.asked, timeout=30_000) as heard:
+            pass
+        assert process.communicate()[0] == "False\n"
+    assert heard.args == [["/a/ä.jpg", "\udcff\n.jpg"]]
+
+
+def test_another_library_has_a_window_of_its_own(first, tmp_path) -> None:
+    with later(tmp_path / "other") as process:
+        assert process.communicate()[0] == "True\n"
+
+
+def test_a_window_that_hangs_is_told_of(first, tmp_path) -> None:
+    with later(tmp_path / "library", patience=0.2) as process:  # nobody runs the loop of events here
+        assert "try again" in process.communicate()[0]
+
+
+@pytest.mark.parametrize("said", [b"no JSON\n", b'{"a": 1}\n', b"[1]\n", b"[" * 100_000 + b"\n"])
+def test_what_is_no_later_start_is_not_heard(first, qtbot, said) -> None:
+    stranger = QLocalSocket()
+    stranger.connectToServer(first._name)
+    stranger.write(said)
+    with qtbot.assertNotEmitted(first.asked), qtbot.waitSignal(stranger.disconnected):
+        pass
+    assert stranger.readAll().isEmpty()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can act as another account")
+@pytest.mark.parametrize("owner", [0, 12345])
+def test_a_window_of_another_account_is_told_nothing(first, tmp_path, owner) -> None:
+    """It may lay its socket where ours would be: the place is open to all."""
+    path = Path(first._server.fullServerName())
+    first._server.close()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.fspath(path))
+        os.chown(path, owner, owner)
+        server.listen()
+        with later(tmp_path / "library", patience=0.3) as process:
+            server.settimeout(30)
+            connection, _ = server.accept()
+            with connection:
+                heard = connection.recv(100)
+                if heard:
+                    connection.sendall(b"taken")
+                assert bool(heard) == (owner == os.geteuid())
+            said = process.communicate()[0]
+    path.unlink(missing_ok=True)
+    assert said == "False\n" if owner == os.geteuid() else "try again" in said
+
+
+def test_where_no_lock_can_lie_the_window_shows_and_says_why(qapp, tmp_path) -> None:
+    (tmp_path / "file").touch()
+    made = Instance(tmp_path / "file" / "library")
+    assert made.begin([])
+    made.end()
+
+
+def test_a_window_that_has_ended_is_followed_by_the_next(first, tmp_path) -> None:
+    first.end()
+    with later(tmp_path / "library") as process:
+        assert process.communicate()[0] == "True\n"

@@ -1,0 +1,115 @@
+"""Going on without the window. The offscreen platform has no tray, so that one stands in where a test needs it."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from photosearch.core.events import Hold, IndexHeld, IndexIdle, IndexReport
+from photosearch.gui.shell.application import qt_application
+from photosearch.settings import Settings
+from tests.support.gui.shell import Shell
+
+# What the offscreen platform says of the tray and of windows that come to the front.
+pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not support raise", extend=True)
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[str]:
+    """A system with a tray; what it is asked to show."""
+    qt_application()  # the icon in the tray is the application's
+    messages: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda *icon: True)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, words, *rest: messages.append(words))
+    return messages
+
+
+@pytest.fixture
+def shell(look, tmp_path) -> Iterator[Shell]:
+    made = Shell(tmp_path, look, Settings(background=True))
+    yield made
+    made.close()
+
+
+def ends(shell: Shell) -> list[bool]:
+    seen: list[bool] = []
+    shell.window.ended.connect(lambda: seen.append(True))
+    return seen
+
+
+def test_without_a_tray_closing_ends(shell) -> None:
+    ended = ends(shell)
+    shell.window.close()
+    assert ended
+
+
+def test_closing_hides_the_window_and_the_icon_brings_it_back(told, shell) -> None:
+    ended = ends(shell)
+    shell.window.close()
+    assert not ended
+    assert not shell.window.isVisible()
+    assert len(told) == 1, "it says where the window went"
+    icon = shell.window.findChild(QSystemTrayIcon)
+    icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    assert shell.window.isVisible()
+    shell.window.close()
+    assert len(told) == 1, "but once"
+    show: QAction = icon.contextMenu().actions()[0]
+    show.trigger()
+    assert shell.window.isVisible()
+
+
+def test_quit_ends_whatever_the_setting(told, shell) -> None:
+    ended = ends(shell)
+    shell.window.close()
+    shell.window.all_actions["quit"].trigger()
+    assert ended
+
+
+def test_the_setting_works_at_once(told, shell) -> None:
+    ended = ends(shell)
+    shell.preferences.change("background", False)
+    shell.window.close()
+    assert ended
+
+
+def test_the_icon_is_there_only_when_it_is_of_use(told, shell) -> None:
+    icon = shell.window.findChild(QSystemTrayIcon)
+    assert icon.isVisible()
+    assert isinstance(icon.contextMenu(), QMenu)
+    shell.preferences.change("background", False)
+    assert icon.isVisible(), "for notifications"
+    shell.preferences.change("notifications", False)
+    assert not icon.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("report", "away", "wanted", "tells"),
+    [
+        (IndexReport(added=900, seconds=120.0), True, True, True),
+        (IndexReport(added=900, seconds=120.0), False, True, False),
+        (IndexReport(added=900, seconds=120.0), True, False, False),
+        (IndexReport(added=900, seconds=20.0), True, True, False),
+        (IndexReport(unchanged=900, seconds=120.0), True, True, False),
+    ],
+    ids=["long", "watched", "unwanted", "short", "nothing new"],
+)
+def test_a_long_job_tells_who_looks_elsewhere(told, shell, report, away, wanted, tells) -> None:
+    shell.preferences.change("notifications", wanted)
+    if away:
+        shell.window.hide()
+    shell.bridge.post(IndexIdle(report))
+    assert bool(told) is tells
+    if tells:
+        assert "900 photos" in told[0]
+
+
+def test_the_menu_says_why_photos_wait(told, shell) -> None:
+    menu = shell.window.findChild(QSystemTrayIcon).contextMenu()
+    shell.know("/photos")
+    shell.bridge.post(IndexHeld(Hold.MAINS))
+    assert "Waiting for mains power" in [each.text() for each in menu.actions() if each.isVisible()]
+    assert shell.window.status.activity.text().startswith("Waiting for mains power")
+    shell.bridge.post(IndexHeld(None))
+    assert "Waiting for mains power" not in [each.text() for each in menu.actions()]

@@ -1,0 +1,538 @@
+"""The window with everything real behind it. Tests share one library and leave it as they found it."""
+
+import multiprocessing
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import ExifTags, Image
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollBar,
+    QWidget,
+)
+
+from photosearch.core.events import FolderState, Trouble
+from photosearch.core.photo import Box
+from photosearch.gui.folders.skips_dialog import SkipsDialog
+from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.query import intake
+from photosearch.gui.viewer import loader
+from tests.support.gui.house import House
+from tests.support.gui.pictures import save_scenes, scene
+
+pytestmark = pytest.mark.shared_application
+SCENES = 10
+HOSTILE = ("<img src=x>.jpg", "two\nlines.jpg", "&amp;.jpg")
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    paths = save_scenes(folder, SCENES)
+    for seed, name in enumerate(HOSTILE, 100):
+        scene(seed).save(str(folder / "named.jpg"), "JPEG")
+        (folder / "named.jpg").rename(folder / name)
+    (folder / "broken <b>.jpg").write_bytes(paths[0].read_bytes()[:300])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
+    look = Theme(qapp)
+    look.wear(DARK)
+    house = House(tmp_path_factory.mktemp("window"), look)
+    house.watch(photos)
+    yield house
+    house.close()
+    assert not multiprocessing.active_children()
+    assert not [each for each in threading.enumerate() if each.name.startswith("photosearch")]
+
+
+@pytest.fixture
+def house(shared) -> Iterator[House]:
+    """The shared window, showing the newest photos."""
+    window = shared.window
+    window.viewing.close()
+    for name in ("heat", "attention"):
+        window.all_actions[name].setChecked(False)
+    window.banner.hide()
+    window.session.ask(())
+    shared.settle()
+    window.gallery.clearSelection()
+    window.gallery.setFocus()
+    return shared
+
+
+def choose(house: House, *names: str) -> None:
+    """Selects photos by name, the last one being the current one."""
+    gallery, flags = house.window.gallery, gallery_flags()
+    gallery.clearSelection()
+    for name in names:
+        index = gallery.gallery_model.index(house.names().index(name))
+        gallery.selectionModel().setCurrentIndex(index, flags.Select)
+
+
+def gallery_flags():
+    from PySide6.QtCore import QItemSelectionModel
+
+    return QItemSelectionModel.SelectionFlag
+
+
+def do(house: House, name: str) -> None:
+    """Triggers an action of the menus."""
+    action: QAction = house.window.all_actions[name]
+    assert action.isEnabled(), name
+    action.trigger()
+
+
+class Opened(QObject):
+    """Takes the place of the system's viewer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.paths.append(url.toLocalFile())
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    receiver = Opened()
+    QDesktopServices.setUrlHandler("file", receiver, "take")
+    yield receiver
+    QDesktopServices.unsetUrlHandler("file")
+
+
+# What a library looks like
+
+
+def test_a_dropped_folder_is_watched_indexed_and_shown(house, photos) -> None:
+    (folder,) = house.window.folders_panel.model.folders
+    assert folder.path == str(photos)
+    assert folder.state in (FolderState.WATCHING, FolderState.POLLING)
+    assert (folder.photos, folder.skipped) == (SCENES + len(HOSTILE), 1)
+    assert len(house.names()) == SCENES + len(HOSTILE)
+    assert house.window.stack.currentWidget() is house.window.gallery
+    assert house.window.status.activity.text() == "13 photos in 1 folder"
+    shown = house.window.session.hits[0].photo
+    house.wait(lambda: house.window.thumbnails.get(shown) is not None)
+
+
+def test_the_provider_is_shown_with_its_reason(house) -> None:
+    assert house.window.status.provider.text() == "CPU"
+    assert house.window.status.provider.toolTip()
+
+
+# Searching
+
+
+def test_a_dropped_photo_finds_itself_first(house, photos) -> None:
+    assert house.drop([photos / "scene 003.jpg"])
+    house.wait(lambda: house.window.session.examples)
+    house.settle()
+    assert house.names()[0] == "scene 003.jpg"
+    assert house.window.session.hits[0].score == pytest.approx(1.0, abs=0.02)
+    (chip,) = house.window.query_panel.chips
+    house.wait(lambda: not chip.picture.image.isNull())
+    assert "13 photos found in" in house.window.status.results.text()
+
+
+def test_several_dropped_files_are_one_query_and_the_bar_adds_more(house, photos) -> None:
+    house.drop([photos / "scene 001.jpg", photos / "scene 002.jpg"])
+    house.wait(lambda: len(house.window.session.examples) == 2)
+    house.settle()
+    house.wait(lambda: {"scene 001.jpg", "scene 002.jpg"} <= set(house.names()[:4]))
+    house.drop([photos / "scene 004.jpg"], on=house.window.query_panel)
+    house.wait(lambda: len(house.window.session.examples) == 3)
+    assert [Path(each.source).name for each in house.window.session.examples] == [
+        "scene 001.jpg",
+        "scene 002.jpg",
+        "scene 004.jpg",
+    ]
+    house.drop([photos / "scene 005.jpg"])
+    house.wait(lambda: len(house.window.session.examples) == 1)
+
+
+def test_pasted_pixels_are_searched_for(house) -> None:
+    QGuiApplication.clipboard().setImage(scene(6))
+    do(house, "paste")
+    house.wait(lambda: house.window.session.examples)
+    house.settle()
+    assert isinstance(house.window.session.examples[0].source, bytes)
+    assert house.names()[0] == "scene 006.jpg"
+
+
+def test_pasted_files_are_searched_for(house, photos) -> None:
+    choose(house, "scene 007.jpg")
+    do(house, "copy")
+    mime = QGuiApplication.clipboard().mimeData()
+    assert intake.offered(mime).paths == (str(photos / "scene 007.jpg"),)
+    do(house, "paste")
+    house.wait(lambda: house.window.session.examples)
+    house.settle()
+    assert house.names()[0] == "scene 007.jpg"
+
+
+def test_pasting_nothing_says_so(house) -> None:
+    QGuiApplication.clipboard().setText("just words")
+    do(house, "paste")
+    assert "no picture in the clipboard" in house.window.banner.words.text()
+    assert not house.window.session.examples
+
+
+def test_a_link_is_refused_in_words(house) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/a.jpg")])
+    house.drop(mime)
+    house.wait(lambda: "never goes online" in house.window.banner.words.text())
+
+
+def test_a_counter_example_pushes_its_like_away(house, qtbot) -> None:
+    choose(house, "scene 001.jpg", "scene 002.jpg")
+    do(house, "similar")
+    house.settle()
+    before = {hit.photo.id: hit.score for hit in house.window.session.hits}
+    turned = next(chip for chip in house.window.query_panel.chips if chip.example.source.endswith("002.jpg"))
+    qtbot.mouseClick(turned.turn_button, Qt.MouseButton.LeftButton)
+    house.settle()
+    assert house.names()[0] == "scene 001.jpg"
+    assert house.names().index("scene 002.jpg") > 1
+    hit = next(hit for hit in house.window.session.hits if hit.photo.file.path.endswith("002.jpg"))
+    assert hit.score < before[hit.photo.id]
+    qtbot.mouseClick(house.window.query_panel.chips[0].remove_button, Qt.MouseButton.LeftButton)
+    house.settle()
+    assert len(house.window.session.examples) == 1
+
+
+def test_a_file_that_is_no_picture_fails_in_words_and_escape_leads_back(house, tmp_path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all")
+    house.drop([tmp_path / "letter.txt"])
+    house.wait(lambda: house.window.session.examples)
+    house.settle()
+    assert house.window.stack.currentWidget() is house.window.placeholder
+    assert house.window.placeholder.title.text() == "This search did not work"
+    assert "letter.txt" in house.window.placeholder.words.text()
+    do(house, "clear")
+    house.settle()
+    assert house.window.stack.currentWidget() is house.window.gallery
+    assert len(house.names()) == 13
+
+
+# One photo
+
+
+def test_the_context_menu_finds_similar_photos(house) -> None:
+    choose(house, "scene 005.jpg")
+    menu = house.window.photo_commands.menu()
+    texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
+    assert {"Preview", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
+    # A second photo, a search, near-duplicates.
+    needing_more = {"Compare", "Same Photo", "Not the Same", "Open Stack", "Open All Stacks", "Close All Stacks"}
+    assert {name for name, action in texts.items() if not action.isEnabled()} == needing_more
+    texts["Find Similar"].trigger()
+    house.settle()
+    assert house.names()[0] == "scene 005.jpg"
+    menu.deleteLater()
+
+
+def test_space_h_a_arrows_and_escape_work_the_viewer(house, qtbot) -> None:
+    window = house.window
+    choose(house, "scene 001.jpg")
+    do(house, "similar")
+    house.settle()
+    window.gallery.setFocus()
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Home)
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Right)
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Space)
+    assert window.stack.currentWidget() is window.viewer
+    assert not window.viewer.query.isHidden()
+    panes = (window.viewer.query.canvas, window.viewer.hit.canvas)
+    house.wait(lambda: all(pane.detail == 1 for pane in panes))
+    plain = [pane.grab().toImage() for pane in panes]
+    qtbot.keyClick(window.viewer, Qt.Key.Key_H)
+    house.wait(lambda: all(pane.has_heat for pane in panes))
+    hot = [pane.grab().toImage() for pane in panes]
+    assert all(one != other for one, other in zip(plain, hot, strict=True))
+    qtbot.keyClick(window.viewer, Qt.Key.Key_A)
+    house.wait(lambda: all(pane.has_heat for pane in panes))
+    assert [pane.grab().toImage() for pane in panes] != hot
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Right)
+    assert window.gallery.currentIndex().row() == 2
+    house.wait(lambda: window.viewer.hit.canvas.has_heat)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_A)
+    assert not any(pane.has_heat for pane in panes)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.stack.currentWidget() is window.gallery
+    assert window.session.examples, "escape left the viewer, not the search"
+
+
+@pytest.fixture
+def large(tmp_path) -> Path:
+    """A picture larger than the screen."""
+    path = tmp_path / "large.jpg"
+    assert scene(3).scaled(2400, 2400).save(str(path), "JPEG", 80)
+    return path
+
+
+def test_zooming_in_brings_every_pixel(house, large, qtbot) -> None:
+    window = house.window
+    house.drop([large])
+    house.wait(lambda: window.session.examples)
+    house.settle()
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    do(house, "preview")
+    canvas = window.viewer.query.canvas
+    house.wait(lambda: canvas.pyramid is not None)
+    assert canvas.detail < 0.5
+    assert canvas.scale < canvas.detail
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_1)
+    assert canvas.scale == pytest.approx(1)
+    house.wait(lambda: canvas.detail == 1)
+    assert (canvas.pyramid.width, canvas.pyramid.height) == (2400, 2400)
+
+
+def test_a_photo_with_too_many_pixels_is_shown_as_large_as_may_be_and_says_so(house, large, monkeypatch) -> None:
+    monkeypatch.setattr(loader, "MOST_PIXELS", 1_440_000)
+    window = house.window
+    house.drop([large])
+    house.wait(lambda: window.session.examples)
+    window.query_panel.chips[0].frame_button.click()
+    canvas = window.viewer.query.canvas
+    house.wait(lambda: canvas.pyramid is not None)
+    canvas.zoom_to(canvas.frame.full)
+    house.wait(lambda: canvas.detail == 0.5)
+    assert window.viewer.query.caption.text().endswith("too large to be shown whole: at 50% of its size")
+
+
+def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> None:
+    window = house.window
+    assert not window.all_actions["compare"].isEnabled()
+    choose(house, "scene 001.jpg", "scene 004.jpg")
+    first, second = (hit.photo.file.path for hit in window.gallery.selected_hits())
+    window.gallery.setFocus()
+    qtbot.keyClick(window.gallery, Qt.Key.Key_C)
+    query, hit = window.viewer.query, window.viewer.hit
+    assert (query.caption.text(), hit.caption.text()) == (Path(first).name, Path(second).name)
+    house.wait(lambda: query.canvas.detail == hit.canvas.detail == 1)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_H)
+    house.wait(lambda: query.canvas.has_heat and hit.canvas.has_heat)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_PageUp)
+    assert query.caption.text() == Path(first).name
+    assert hit.caption.text() != Path(second).name
+    qtbot.keyClick(window.viewer, Qt.Key.Key_C)
+    assert query.isHidden()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_C)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.session.browsing, "comparing asks nothing"
+
+
+def test_a_detail_is_searched_shown_on_its_chip_changed_and_given_up(house, photos, qtbot) -> None:
+    window = house.window
+    house.drop([photos / "scene 002.jpg"])
+    house.wait(lambda: len(window.session.examples) == 1)
+    house.settle()
+    whole = [hit.score for hit in window.session.hits]
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    do(house, "preview")
+    for key in (Qt.Key.Key_B, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(window.viewer, key)
+    house.settle()
+    (example,) = window.session.examples
+    assert example.box == Box(pytest.approx(0.26), 0.25, pytest.approx(0.76), 0.75)
+    assert window.stack.currentWidget() is window.gallery
+    assert [hit.score for hit in window.session.hits] != whole
+    (chip,) = window.query_panel.chips
+    house.wait(lambda: not chip.picture.image.isNull())
+    aspect = scene(2).width() / scene(2).height()
+    assert chip.picture.image.width() / chip.picture.image.height() == pytest.approx(aspect, abs=0.03), "half of both"
+    chip.frame_button.click()
+    canvas = window.viewer.query.canvas
+    assert window.viewer.hit.isHidden()
+    assert canvas.box == example.box
+    assert canvas.overlay.editing
+    window.session.refresh()  # as indexing does every now and then
+    house.settle()
+    assert window.viewer.hit.isHidden()
+    assert canvas.overlay.editing
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    do(house, "search_detail")
+    house.settle()
+    assert window.session.examples[0].box.bottom == pytest.approx(0.76)
+    window.query_panel.chips[0].unframe_button.click()
+    house.settle()
+    assert window.session.examples[0].box is None
+    assert [hit.score for hit in window.session.hits] == pytest.approx(whole)
+
+
+def test_escape_leaves_the_box_before_the_viewer(house, qtbot) -> None:
+    window = house.window
+    choose(house, "scene 001.jpg")
+    do(house, "preview")
+    qtbot.keyClick(window.viewer, Qt.Key.Key_B)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.stack.currentWidget() is window.viewer
+    assert not window.all_actions["box"].isChecked()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    assert window.stack.currentWidget() is window.gallery
+    assert not window.all_actions["box"].isEnabled()
+
+
+def test_the_details_tell_how_the_photo_was_exposed(house, photos) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif).update({ExifTags.Base.FNumber: 2.8, ExifTags.Base.ISOSpeedRatings: 200})
+    with Image.open(photos / "scene 001.jpg") as picture:
+        picture.save(photos / "exposed.jpg", exif=exif)
+    house.wait(lambda: "exposed.jpg" in house.names())
+    choose(house, "exposed.jpg")
+    house.wait(lambda: "Aperture" in house.window.details.texts())
+    assert house.window.details.texts()["ISO"] == "200"
+    (photos / "exposed.jpg").unlink()
+    house.wait(lambda: "exposed.jpg" not in house.names())
+
+
+def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened, qtbot) -> None:
+    choose(house, "two\nlines.jpg")
+    qtbot.keyClick(house.window.gallery, Qt.Key.Key_Return)
+    assert opened.paths == [str(photos / "two\nlines.jpg")]
+    if sys.platform in ("win32", "darwin"):
+        return
+    # Without a session bus, as here, the folder itself is opened.
+    do(house, "reveal")
+    house.wait(lambda: len(opened.paths) == 2)
+    assert opened.paths[1] == str(photos)
+
+
+def test_a_photo_that_is_named_like_a_program_is_not_opened(house, photos, opened) -> None:
+    """Its bytes may be both; which program opens it goes by the name."""
+    program = photos / "holiday.bat"
+    scene(7).save(str(program), "JPEG")
+    house.wait(lambda: "holiday.bat" in house.names())
+    choose(house, "holiday.bat")
+    do(house, "view")
+    assert "holiday.bat" in house.window.banner.words.text()
+    if sys.platform not in ("win32", "darwin"):
+        house.wait(lambda: opened.paths == [str(photos)])
+    program.unlink()
+    house.wait(lambda: "holiday.bat" not in house.names())
+
+
+def test_details_follow_the_keyboard(house, qtbot) -> None:
+    qtbot.keyClick(house.window.gallery, Qt.Key.Key_Home)
+    qtbot.keyClick(house.window.gallery, Qt.Key.Key_Right)
+    assert house.window.details.texts()["Format"] == "JPEG"
+    titles = [label.text() for label in house.window.details.findChildren(QLabel)]
+    assert house.window.gallery.currentIndex().data() in titles
+
+
+# Trouble
+
+
+def test_skipped_photos_are_listed(house) -> None:
+    assert house.window.status.skipped.text() == "1 skipped"
+    house.window.status.skipped.click()
+    house.wait(lambda: house.window.findChild(SkipsDialog))
+    dialog = house.window.findChild(SkipsDialog)
+    assert dialog.model.index(0, 0).data() == "broken <b>.jpg"
+    assert dialog.model.index(0, 1).data().startswith("Damaged")
+    dialog.close()
+
+
+def test_trouble_is_told_until_it_is_dismissed(house, qtbot) -> None:
+    house.bridge.post(Trouble("No space is left for the library. Free some space and press F5."))
+    assert house.window.banner.isVisible()
+    assert "Free some space" in house.window.banner.words.text()
+    qtbot.mouseClick(house.window.banner.dismiss, Qt.MouseButton.LeftButton)
+    assert not house.window.banner.isVisible()
+
+
+# Change
+
+
+def test_photos_that_come_and_go_do_so_in_the_window(house, photos) -> None:
+    shutil.copy(photos / "scene 001.jpg", photos / "new one.jpg")
+    house.wait(lambda: "new one.jpg" in house.names())
+    (photos / "new one.jpg").unlink()
+    house.wait(lambda: "new one.jpg" not in house.names())
+
+
+def test_a_folder_is_removed_and_its_files_stay(house, tmp_path, qtbot) -> None:
+    (added,) = save_scenes(tmp_path / "more", 1, first=50)
+    house.watch(added.parent)
+    house.wait(lambda: added.name in house.names())
+    panel = house.window.folders_panel
+    row = [each.path for each in panel.model.folders].index(str(added.parent))
+    panel.list.setCurrentIndex(panel.model.index(row))
+    do(house, "remove_folder")
+    box = panel.findChild(QMessageBox)
+    yes = next(each for each in box.findChildren(QPushButton) if "Remove" in each.text())
+    qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
+    house.wait(lambda: len(panel.model.folders) == 1)
+    house.wait(lambda: added.name not in house.names())
+    assert added.exists()
+
+
+# For everyone
+
+
+def test_every_control_has_a_name_for_those_who_cannot_see_it(house) -> None:
+    house.drop([Path(house.window.session.hits[0].photo.file.path)])
+    house.wait(lambda: house.window.query_panel.chips)
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+        for widget in house.window.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QAbstractItemView | QAbstractSlider)
+        and not isinstance(widget, QScrollBar)
+        and not widget.objectName().startswith("qt_")
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+    ]
+    assert not nameless
+    focusable = [
+        widget
+        for widget in house.window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+    ]
+    assert all(each.accessibleName() or isinstance(each, QAbstractButton | QLabel) for each in focusable)
+
+
+def test_every_label_and_tooltip_shows_file_names_as_plain_text(house) -> None:
+    window = house.window
+    for name in HOSTILE:
+        choose(house, name)
+        do(house, "similar")
+        house.settle()
+        window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+        do(house, "preview")
+        for label in window.findChildren(QLabel):
+            assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
+            assert "\n" not in label.text()
+        for widget in window.findChildren(QWidget):
+            document = QTextDocument()
+            document.setHtml(widget.toolTip())
+            assert "\ufffc" not in document.toPlainText(), "a picture in a tooltip"
+            assert not widget.toolTip() or widget.toolTip().startswith("<qt>") or "<" not in widget.toolTip()
+        do(house, "clear")
+        do(house, "clear")
+        house.settle()
+
+
+def test_tab_reaches_the_photos_the_folders_and_the_buttons(house, qtbot) -> None:
+    window = house.window
+    reached = set()
+    for _ in range(40):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        reached.add(window.focusWidget())
+    assert {window.gallery, window.folders_panel.list, window.status.slider} <= reached

@@ -1,0 +1,131 @@
+import threading
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+
+from photosearch.errors import DamagedPhoto
+from photosearch.gui.work.background import Background, Newest
+
+
+@pytest.fixture
+def background(qtbot):
+    made = Background(2)
+    yield made
+    made.close()
+
+
+def test_work_runs_elsewhere_and_its_result_arrives_here(background, qtbot) -> None:
+    worked, arrived = [], []
+
+    def then(result: int) -> None:
+        arrived.append((result, threading.get_ident()))
+
+    background.run(lambda: worked.append(threading.get_ident()) or 42, then)
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived == [(42, threading.get_ident())]
+    assert worked != [threading.get_ident()]
+
+
+def test_of_what_comes_while_work_is_done_only_the_newest_is_begun_and_only_it_arrives(background, qtbot) -> None:
+    newest, go, begun, arrived = Newest(background), threading.Event(), [], []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        go.wait(10)
+        return number
+
+    for number in range(5):
+        newest.run(lambda number=number: work(number), arrived.append)
+    go.set()
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert (begun, arrived) == ([0, 4], [4])
+
+
+def test_what_is_dropped_neither_arrives_nor_fails_and_later_work_does(background, qtbot) -> None:
+    newest, go, arrived = Newest(background), threading.Event(), []
+
+    def fail() -> None:
+        go.wait(10)
+        raise DamagedPhoto("x.jpg ends early")
+
+    newest.run(fail, arrived.append, arrived.append)
+    newest.run(lambda: "waiting", arrived.append)
+    newest.drop()
+    go.set()
+    newest.run(lambda: "later", arrived.append)
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived == ["later"]
+
+
+def test_expected_errors_go_to_failed(background, qtbot) -> None:
+    def work() -> None:
+        raise DamagedPhoto("x.jpg ends early")
+
+    failures: list[str] = []
+    background.run(work, lambda _: failures.append("wrong"), lambda error: failures.append(str(error)))
+    qtbot.waitUntil(lambda: bool(failures))
+    assert failures == ["x.jpg ends early."]
+
+
+def test_a_bug_is_raised_on_the_windows_thread(background, qtbot) -> None:
+    with qtbot.captureExceptions() as caught:
+        background.run(lambda: 1 / 0, lambda _: None)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError
+
+
+def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot) -> None:
+    background = Background(1)
+    gate, begun = threading.Event(), threading.Event()
+    ran: list[int] = []
+    delivered: list[object] = []
+
+    def first() -> None:
+        begun.set()
+        gate.wait(5)
+
+    background.run(first, delivered.append)
+    for number in range(5):
+        background.run(lambda number=number: ran.append(number), delivered.append)
+    begun.wait(5)
+    threading.Timer(0.05, gate.set).start()
+    background.close()
+    qtbot.wait(20)
+    assert gate.is_set(), "closing waits for what runs"
+    assert (ran, delivered) == ([], [])
+    background.run(lambda: ran.append(9), delivered.append)
+    qtbot.wait(20)
+    assert (ran, delivered) == ([], [])
+
+
+def test_what_was_asked_is_done_where_it_is_to_be_finished(qtbot) -> None:
+    background = Background(1)
+    ran: list[int] = []
+    delivered: list[object] = []
+    for number in range(5):
+        background.run(lambda number=number: ran.append(number), delivered.append)
+    background.finish()
+    qtbot.wait(20)
+    assert (ran, delivered) == ([0, 1, 2, 3, 4], [])
+
+
+def test_destroyed_before_it_is_closed_it_holds_nobody(qtbot) -> None:
+    window = QObject()
+    background = Background(1, window)
+    gate, begun, done = threading.Event(), threading.Event(), threading.Event()
+    delivered: list[object] = []
+
+    def work() -> None:
+        begun.set()
+        gate.wait()
+        done.set()
+
+    background.run(work, delivered.append)
+    begun.wait()
+    shiboken6.delete(window)
+    gate.set()
+    done.wait()
+    background.close()
+    qtbot.wait(20)
+    assert delivered == []

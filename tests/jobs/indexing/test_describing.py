@@ -1,0 +1,89 @@
+"""A library of an older version gets the words of its photos without a pixel being decoded or embedded again."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from photosearch.core.query.query import Filters
+from photosearch.jobs.control import Interrupted
+from photosearch.jobs.indexing.describing import Describer
+from photosearch.library.store.store import Store
+from tests.jobs.conftest import Library
+from tests.support import photos
+
+
+def written(folder: Path, count: int) -> list[Path]:
+    return [
+        photos.write(folder / f"{number:04}.jpg", number, xmp=packet(f"gull{number:02}x")) for number in range(count)
+    ]
+
+
+def packet(keyword: str) -> bytes:
+    return (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/" dc:subject="{keyword}"/></rdf:RDF>'
+    ).encode()
+
+
+def make_outdated(store: Store) -> None:
+    """As the migration leaves the photos of an older library."""
+    store._connection.execute("UPDATE photo SET metadata_version = 0, keywords = NULL")
+
+
+def found(store: Store, text: str) -> list[str]:
+    return [Path(photo.file.path).name for photo in store.browse(10, Filters(text=text))]
+
+
+def test_words_come_into_an_older_library_and_nothing_else_changes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed, _, _, gone, *_ = written(library.folder, 5)
+    library.update()
+    assert found(library.store, "gull") != []
+    make_outdated(library.store)
+    assert found(library.store, "gull") == []
+    before = library.vector_ids()
+    embedded: list[object] = []
+    monkeypatch.setattr(type(library.parts.embedder), "features", lambda self, pixels: embedded.append(pixels))
+    report = library.update()
+    assert report.unchanged == 5
+    assert [found(library.store, f"gull{number:02}x") for number in range(5)] == [[f"{n:04}.jpg"] for n in range(5)]
+    assert (library.vector_ids(), embedded, library.store.outdated(9)) == (before, [], ())
+    assert changed.exists()
+    assert gone.exists()
+
+
+def test_a_photo_out_of_reach_or_changed_waits_for_the_next_time(library: Library) -> None:
+    changed, gone, kept = written(library.folder, 3)
+    library.update()
+    make_outdated(library.store)
+    os.utime(changed, (1, 1))
+    hidden = gone.rename(library.folder.parent / "hidden.jpg")
+    with library.parts.decoder(1) as decoder:
+        describer = Describer(library.parts, library.store, decoder, library.control)
+        assert describer.step()
+        assert not describer.step()
+        assert found(library.store, "gull") == [kept.name]
+        hidden.rename(gone)
+        os.utime(gone)
+    assert len(library.store.outdated(9)) == 2
+    library.update()
+    assert sorted(found(library.store, "gull")) == [changed.name, gone.name, kept.name]
+
+
+def test_it_goes_on_where_it_was_interrupted(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("photosearch.jobs.indexing.describing.BATCH", 2)
+    written(library.folder, 5)
+    library.update()
+    make_outdated(library.store)
+    with library.parts.decoder(1) as decoder:
+        describer = Describer(library.parts, library.store, decoder, library.control)
+        assert describer.step()
+        library.control.interrupt()
+        with pytest.raises(Interrupted):
+            describer.step()
+        assert len(library.store.outdated(9)) == 3
+    library.control.rearm()
+    library.update()
+    assert library.store.outdated(9) == ()

@@ -1,0 +1,60 @@
+"""A snapshot that is built in a process of its own, which may fail, be ended, or end."""
+
+import numpy as np
+import psutil
+import pytest
+
+from photosearch.core.photo import FileState, Metadata
+from photosearch.errors import StorageError
+from photosearch.jobs.indexing import rebuilding
+from photosearch.library.store.store import Indexed
+from tests.jobs.conftest import Library
+from tests.support.search.vectors import scattered
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    """A library with vectors and no snapshot."""
+    vectors = scattered(0, 40, library.parts.engine.dimension)
+    photos = [
+        Indexed(FileState(f"/p/{number}.jpg", 1, 1, 1), Metadata("JPEG", 4, 3), b"%d" % number, vector, 7)
+        for number, vector in enumerate(vectors)
+    ]
+    library.store.commit(photos, library.parts.model_id)
+    return library
+
+
+def test_what_is_built_apart_is_what_the_store_holds(filled: Library) -> None:
+    snapshot = rebuilding.renew_apart(filled.parts, lambda: False)
+    assert snapshot is not None
+    ids, vectors = next(filled.store.vectors(filled.parts.model_id))
+    assert np.array_equal(snapshot.ids, ids)
+    assert np.array_equal(snapshot.vectors(ids), vectors)
+    rebuilding.publish(filled.parts, filled.store, snapshot)
+    assert filled.parts.engine.stats().snapshot == 40
+
+
+def test_it_ends_when_it_is_told_to(filled: Library) -> None:
+    assert rebuilding.renew_apart(filled.parts, lambda: True) is None
+    assert not filled.parts.snapshot.exists()
+    assert not _builders()
+
+
+def test_that_its_process_ended_is_told(filled: Library) -> None:
+    def end() -> bool:
+        for process in _builders():
+            process.kill()
+        return False
+
+    with pytest.raises(StorageError, match="its process ended"):
+        rebuilding.renew_apart(filled.parts, end)
+
+
+def test_what_the_disk_refuses_is_told(filled: Library) -> None:
+    filled.parts.snapshot.parent.write_text("in the way")
+    with pytest.raises(StorageError, match=r"library"):
+        rebuilding.renew_apart(filled.parts, lambda: False)
+
+
+def _builders() -> list[psutil.Process]:
+    return [each for each in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(each.cmdline())]

@@ -1,0 +1,91 @@
+"""What is settled leaves both sides at once, and nothing else comes of a survey for it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from photosearch.core.folders.reconcile import RACY_NS, Changes, diff
+from photosearch.core.photo import FileState, Metadata
+from photosearch.jobs.indexing.survey import survey_folders
+from photosearch.library import scan
+from photosearch.library.store.store import Change, Ignored, Indexed, Skipped, Store
+
+Write: TypeAlias = Callable[[FileState, int], Change]
+Happen: TypeAlias = Callable[[Path], object]
+VECTOR = np.ones(4, np.float32)
+
+WRITTEN: tuple[Write, ...] = (
+    lambda file, observed: Indexed(file, Metadata("JPEG", 4, 3), os.urandom(16), VECTOR, observed),
+    lambda file, observed: Indexed(file, Metadata("JPEG", 4, 3), os.urandom(16), VECTOR, file.mtime_ns),
+    lambda file, observed: Skipped(file, "damaged", "", observed),
+    lambda file, observed: Ignored(file, observed),
+)
+"""The second was read so soon after it was written that it has to be read again."""
+FATES: tuple[Happen, ...] = (
+    lambda path: None,
+    lambda path: path.write_bytes(b"longer than before"),
+    lambda path: os.utime(path, ns=(1, 1)),
+    lambda path: path.unlink(),
+    lambda path: path.rename(path.with_suffix(".moved")),
+    lambda path: path.with_suffix(".linked").hardlink_to(path),
+    lambda path: path.rename(path.parent / f".{path.name}"),
+)
+
+
+def in_order(changes: Changes) -> Changes:
+    """The same changes whatever order the files came in."""
+    lists = {name: tuple(sorted(getattr(changes, name), key=repr)) for name in Changes.__slots__ if name != "unchanged"}
+    return Changes(**lists, unchanged=changes.unchanged)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from(WRITTEN), st.booleans(), st.sampled_from(FATES)), max_size=8), st.data())
+def test_the_changes_are_those_of_both_sides_in_full(
+    tmp_path_factory: pytest.TempPathFactory, photos: list[tuple[Write, bool, Happen]], data: st.DataObject
+) -> None:
+    home = tmp_path_factory.mktemp("survey")
+    root = home / "photos"
+    (root / "deep").mkdir(parents=True)
+    nested = data.draw(st.booleans())
+    with Store.open(home / "library.sqlite3") as store:
+        ours, other = (store.register_model(each * 64, "", "1", 4) for each in "ab")
+        store.add_folder(str(root))
+        if nested:
+            store.add_folder(str(root / "deep"))
+        paths = [root / data.draw(st.sampled_from(("", "deep"))) / f"{number}.jpg" for number in range(len(photos))]
+        for path, (write, pending, _) in zip(paths, photos, strict=True):
+            path.write_bytes(b"photo")
+            file = scan.file_state(str(path))
+            assert file is not None
+            store.commit([write(file, file.mtime_ns + 2 * RACY_NS)], other if pending else ours)
+        for path, (_, _, happen) in zip(paths, photos, strict=True):
+            happen(path)
+        known, seen = store.known(str(root), ours), scan.scan(str(root))
+        survey = survey_folders(store, ours, lambda: False)
+        assert bool(known and not seen.files) == (str(root) in survey.offline)
+        if not survey.offline:
+            assert in_order(diff(survey.known, survey.seen)) == in_order(diff(known, seen))
+
+
+def test_of_a_library_that_did_not_change_nothing_is_made(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    with Store.open(tmp_path / "library.sqlite3") as store:
+        model = store.register_model("a" * 64, "", "1", 4)
+        store.add_folder(str(tmp_path / "photos"))
+        for number, write in enumerate((WRITTEN[0], *WRITTEN[2:])):
+            path = tmp_path / "photos" / f"{number}.jpg"
+            path.touch()
+            file = scan.file_state(str(path))
+            assert file is not None
+            store.commit([write(file, file.mtime_ns + 2 * RACY_NS)], model)
+        survey = survey_folders(store, model, lambda: False)
+    assert not survey.known
+    assert not survey.seen.files
+    assert survey.seen.unchanged == 2  # what is ignored is no photo
+    assert not survey.offline

@@ -1,0 +1,477 @@
+"""From one model to another and back: what answers when, what is embedded, and what stays when it goes wrong."""
+
+import gc
+import shutil
+import weakref
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosearch.app import Application
+from photosearch.core.events import (
+    Event,
+    Explanation,
+    FoldersChanged,
+    IndexIdle,
+    ModelDeleted,
+    ModelSwitched,
+    SearchDone,
+    SwitchEnded,
+    SwitchProgress,
+    SwitchStep,
+    Trouble,
+)
+from photosearch.core.photo import Hit
+from photosearch.core.query.query import Example, Query
+from photosearch.errors import InputError
+from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.models import shelving as shelved
+from photosearch.jobs.models.switching import Switch
+from photosearch.jobs.once import bring_up_to_date, use_model
+from photosearch.jobs.runner import Runner
+from photosearch.settings import LibraryPaths, Settings
+from photosearch.vision.decoding import decode
+from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.model_folder import write_head
+from photosearch.vision.embedding.shelf import Choice
+from tests.jobs.conftest import Heard, Library, holds
+from tests.support.faults.pictures import picture, write_many
+from tests.support.vision import model_files
+
+COUNT = 30
+KINDS = ("head", "network")
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Application:
+    """An application whose shipped model is the smallest, on an empty library."""
+    settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
+    return Application(LibraryPaths(tmp_path / "library"), settings, shipped=model_files.write(tmp_path / "shipped"))
+
+
+def put_on_shelf(application: Application, kind: str, name: str = "mine", seed: int = 0) -> str:
+    """Puts a model with a head, or one with another network, on the shelf; returns its id."""
+    if kind == "head":
+        head = (
+            np.random.default_rng(seed).normal(size=(model_files.DIMENSION, model_files.DIMENSION)).astype(np.float32)
+        )
+        return write_head(application.paths.models, application.shipped, head, name, {}).name
+    made = model_files.write(
+        application.paths.root / "made", model_files.tiny(offset=(-100.0 - seed, 30.0, 5.0)), name=name
+    )
+    target = application.paths.models / embedder_of(made).manifest.id
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made.rename(target)
+    return target.name
+
+
+def embedder_of(folder: Path) -> Embedder:
+    return Embedder.open(folder, "cpu")
+
+
+def expected(folder: Path, numbers: range | list[int], query: int) -> dict[str, float]:
+    """What a model says of photos and of one as the query: scores by name."""
+    embedder = embedder_of(folder)
+    pixels = [decode.decode(picture(each), embedder.manifest.fitting, 0).pixels for each in (*numbers, query)]
+    vectors = embedder.embed(np.stack(pixels))
+    return {f"{number:06}.png": float(score) for number, score in zip(numbers, vectors[:-1] @ vectors[-1], strict=True)}
+
+
+def same(found: dict[str, float], wanted: dict[str, float]) -> bool:
+    return found.keys() == wanted.keys() and all(abs(found[each] - wanted[each]) < 1e-5 for each in wanted)
+
+
+class Talk:
+    """A running application that is asked, and what it says."""
+
+    def __init__(self, runner: Runner, heard: Heard, folder: Path) -> None:
+        self.runner, self.heard = runner, heard
+        self._query = Query((Example(str(folder / "000000.png")),), 1000)
+
+    def begin(self, folder: Path, count: int) -> None:
+        self.runner.add_folder(str(folder))
+        self.runner.start()
+        self.heard.wait_for(FoldersChanged, holds(count))
+
+    def hits(self) -> tuple[Hit, ...]:
+        ticket = self.runner.search(self._query)
+        return self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete).hits
+
+    def ask(self) -> dict[str, float]:
+        return {Path(hit.photo.file.path).name: hit.score for hit in self.hits()}
+
+    def switch(self, name: str) -> tuple[ModelSwitched, list[dict[str, float]]]:
+        """Uses a model; returns what told of the switch, and the answers to questions asked until then."""
+        switched: list[ModelSwitched] = []
+        self.runner.listen(lambda event: switched.append(event) if isinstance(event, ModelSwitched) else None)
+        self.runner.use_model(name)
+        answers = []
+        while not switched:
+            answers.append(self.ask())
+        return switched[0], answers
+
+
+@pytest.fixture
+def talk(runner: Runner, heard: Heard, folder: Path) -> Talk:
+    return Talk(runner, heard, folder)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tail", [5, 1000], ids=["with an index", "without"])
+def test_every_answer_is_of_one_model_and_the_way_back_gives_the_first_answers(
+    application: Application, folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch, kind: str, tail: int
+) -> None:
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", tail)
+    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 4)
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, kind)
+    first = expected(application.shipped, range(COUNT), 0)
+    second = expected(application.paths.models / other, range(COUNT), 0)
+    assert not same(first, second)
+    talk.begin(folder, COUNT)
+    assert same(talk.ask(), first)
+    for name, before, after in ((other, first, second), ("shipped", second, first), (other, first, second)):
+        switched, answers = talk.switch(name)
+        assert all(same(each, before) or same(each, after) for each in answers)
+        order = [same(each, after) for each in answers]
+        assert order == sorted(order)
+        assert (switched.lacking, application.shelf.choice().active) == (0, name)
+        assert same(talk.ask(), after)
+        (active,) = [each for each in talk.runner.models() if each.active]
+        assert active.id == switched.model
+    talk.runner.stop()
+    with application.open_reader() as store:
+        assert store.check() == ()
+
+
+def test_of_a_former_model_nothing_stays_in_memory(application: Application, folder: Path, talk: Talk) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "head")
+    talk.begin(folder, COUNT)
+    ticket = talk.runner.explain(Example(str(folder / "000000.png")), talk.hits()[1].photo)
+    talk.heard.wait_for(Explanation, lambda event: event.ticket == ticket)
+    engine = weakref.ref(talk.runner._open_parts().engine)
+    talk.switch(other)
+    talk.runner.rescan()
+    talk.heard.wait_for(IndexIdle)
+    gc.collect()
+    assert engine() is None
+
+
+def test_another_head_reads_no_photo_even_of_a_volume_that_is_away(
+    application: Application, folder: Path, talk: Talk
+) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "head")
+    talk.begin(folder, COUNT)
+    query = folder.parent / "query.png"
+    shutil.copy(folder / "000000.png", query)
+    talk._query = Query((Example(str(query)),), 1000)
+    folder.rename(folder.with_name("away"))
+    switched, _ = talk.switch(other)
+    assert switched.lacking == 0
+    assert same(talk.ask(), expected(application.paths.models / other, range(COUNT), 0))
+
+
+def test_photos_that_are_away_are_told_and_embedded_when_they_are_back(
+    application: Application, folder: Path, talk: Talk
+) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "network")
+    talk.begin(folder, COUNT)
+    away = folder.with_name("away")
+    shutil.copy(folder / "000000.png", folder.with_name("query.png"))
+    talk._query = Query((Example(str(folder.with_name("query.png"))),), 1000)
+    folder.rename(away)
+    switched, _ = talk.switch(other)
+    assert switched.lacking == COUNT
+    assert talk.ask() == {}
+    away.rename(folder)
+    talk.runner.rescan()
+    wanted = expected(application.paths.models / other, range(COUNT), 0)
+    talk.heard.wait_for(FoldersChanged, holds(COUNT))
+    while not same(talk.ask(), wanted):
+        talk.heard.wait_for(FoldersChanged)
+
+
+def test_a_switch_goes_on_with_the_next_start(
+    application: Application, folder: Path, talk: Talk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 2)
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "network")
+    talk.begin(folder, COUNT)
+    talk.runner.use_model(other)
+    heard.wait_for(SwitchProgress, lambda event: event.progress.done >= 4)
+    talk.runner.stop()
+    assert application.shelf.choice() == Choice("shipped", other)
+    again, ears = Runner(application.open_writer, application.repair), Heard()
+    again.listen(ears.put)
+    again.start()
+    try:
+        assert ears.wait_for(ModelSwitched).model == other
+        assert application.shelf.choice() == Choice(other)
+    finally:
+        again.stop()
+
+
+def test_it_is_called_off_by_the_model_in_force(
+    application: Application, folder: Path, talk: Talk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 1)
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "network")
+    talk.begin(folder, COUNT)
+    talk.runner.use_model(other)
+    progress = heard.wait_for(SwitchProgress)
+    assert (progress.model, progress.step) == (other, SwitchStep.EMBEDDING)
+    with pytest.raises(InputError, match="in use"):
+        talk.runner.delete_model(other)
+    talk.runner.use_model("shipped")
+    assert heard.wait_for(SwitchEnded).model == other
+    assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
+    assert application.shelf.choice() == Choice()
+    talk.runner.delete_model(other)
+    assert heard.wait_for(ModelDeleted).model == other
+
+
+def test_paused_it_waits(application: Application, folder: Path, talk: Talk, heard: Heard) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "network")
+    talk.begin(folder, COUNT)
+    talk.runner.pause()
+    talk.runner.use_model(other)
+    for _ in range(5):
+        assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
+    talk.runner.resume()
+    heard.wait_for(ModelSwitched)
+
+
+def test_a_model_that_cannot_be_loaded_is_told_and_the_old_one_stays(
+    application: Application, folder: Path, talk: Talk, heard: Heard
+) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "head")
+    head = application.paths.models / other / "head.npy"
+    head.write_bytes(head.read_bytes()[:-4])
+    talk.begin(folder, COUNT)
+    talk.runner.use_model(other)
+    assert "altered" in heard.wait_for(Trouble).message
+    assert heard.wait_for(SwitchEnded, bearing=(Trouble,)).model == other
+    assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
+    assert application.shelf.choice() == Choice()
+
+
+# Without threads
+
+
+@pytest.fixture
+def library(application: Application, folder: Path) -> Iterator[Library]:
+    write_many(folder, COUNT)
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(str(folder))
+        opened = Library(parts, store, folder)
+        opened.update()
+        yield opened
+
+
+def incoming(library: Library, name: str) -> Switch:
+    shelf = library.parts.shelf
+    model = shelf.find(name)
+    parts = library.parts.open_model(library.parts, model, library.store)
+    return Switch(model, parts, library.store, library.events.append, library.control)
+
+
+def embedded(library: Library, model_id: int) -> dict[str, bytes]:
+    found = {}
+    for ids, rows in library.store.vectors(model_id):
+        photos = library.store.photos_by_vector(ids.tolist())
+        found.update((photos[each].file.path, row.tobytes()) for each, row in zip(ids.tolist(), rows, strict=True))
+    return found
+
+
+def test_photos_that_come_or_change_on_the_way_are_covered(
+    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 7)
+    with incoming(library, put_on_shelf(application, "network")) as switch:
+        assert switch.step()
+        write_many(library.folder, 3, first=COUNT)
+        (library.folder / "000000.png").write_bytes(picture(500))
+        library.update()
+        while switch.step():
+            pass
+        snapshot = switch.prepare()
+        (library.folder / "000001.png").write_bytes(picture(501))
+        (library.folder / "000002.png").unlink()
+        library.update()
+        while switch.step():
+            pass
+        assert switch.finish(snapshot).lacking == 0
+        numbers = {f"{number:06}.png": number for number in range(COUNT + 3)}
+        numbers |= {"000000.png": 500, "000001.png": 501}
+        del numbers["000002.png"]
+        embedder = switch.parts.embedder
+        pixels = [decode.decode(picture(each), embedder.manifest.fitting, 0).pixels for each in numbers.values()]
+        vectors = embedder.embed(np.stack(pixels))
+        query = vectors[0]
+        ids, scores = switch.parts.engine.search(query, 1000)
+        photos = library.store.photos_by_vector(ids.tolist())
+        found = {
+            Path(photos[each].file.path).name: float(score) for each, score in zip(ids.tolist(), scores, strict=True)
+        }
+        assert same(found, dict(zip(numbers, (vectors @ query).tolist(), strict=True)))
+
+
+def test_it_goes_on_where_it_was_interrupted(
+    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 4)
+    model = library.parts.shelf.find(put_on_shelf(application, "network"))
+    control = Control()
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, SwitchProgress) and event.progress.done >= 8:
+            control.interrupt()
+
+    with pytest.raises(Interrupted):
+        use_model(library.parts, library.store, model, interrupt, control)
+    assert application.shelf.choice() == Choice()
+    (network,) = [model_id for model_id in (1, 2) if model_id != library.parts.model_id]
+    before = embedded(library, network)
+    assert 8 <= len(before) < COUNT
+    runs: list[int] = []
+    features = Embedder.features
+    monkeypatch.setattr(Embedder, "features", lambda self, pixels: runs.append(len(pixels)) or features(self, pixels))
+    use_model(library.parts, library.store, model, library.events.append, Control())
+    assert sum(runs) == COUNT - len(before)
+    assert before.items() <= embedded(library, network).items()
+    assert application.shelf.choice() == Choice(model.id)
+
+
+def test_the_way_back_builds_no_index_anew(
+    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
+    library.update()
+    assert library.parts.engine.stats().snapshot == COUNT
+    shelf = library.parts.shelf
+    with incoming(library, put_on_shelf(application, "head")) as there:
+        assert not there.step()
+        there.finish(there.prepare())
+        assert there.parts.engine.stats().snapshot == COUNT
+    written = sorted(application.paths.snapshots.iterdir())
+    back = Switch(shelf.find("shipped"), there.parts.open_model(there.parts, shelf.find("shipped"), library.store),
+                  library.store, library.events.append, library.control)  # fmt: skip
+    with back:
+        assert not back.step()
+        back.finish(back.prepare())
+        assert back.parts.engine.stats().snapshot == COUNT
+    assert sorted(application.paths.snapshots.iterdir()) == written
+    told = [event for event in library.events if isinstance(event, SwitchProgress)]
+    assert [(event.step, event.progress.done, event.progress.total) for event in told] == [
+        (SwitchStep.INDEXING, COUNT, COUNT)
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_deleted_model_takes_with_it_what_was_its_own_alone(
+    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
+    library.update()
+    shelf, control = library.parts.shelf, Control()
+    first, second = (put_on_shelf(application, kind, name, seed) for seed, name in enumerate(("first", "second")))
+    before = embedded(library, library.parts.model_id)
+    for name in (first, second):
+        use_model(library.parts, library.store, shelf.find(name), library.events.append, control)
+    snapshots = {each.name[:16] for each in application.paths.snapshots.iterdir()}
+    assert snapshots == {library.parts.embedder.manifest.id, first, second}
+    assert shelved.delete(library.parts, library.store, shelf.find(first), lambda: False)
+    assert {each.name[:16] for each in application.paths.snapshots.iterdir()} == snapshots - {first}
+    assert [model.id for model in shelf.models()] == [library.parts.embedder.manifest.id, second]
+    rows = {model.id: model.vectors for model in shelved.statuses(shelf, library.store, second)}
+    assert rows == dict.fromkeys((library.parts.embedder.manifest.id, second), COUNT)
+    networks = 1 if kind == "head" else 2
+    assert library.store._count_of("SELECT count(*) FROM vector", ()) == COUNT * networks
+    assert embedded(library, library.parts.model_id) == before
+    for model in shelf.models():
+        with pytest.raises(InputError):
+            shelved.delete(library.parts, library.store, model, lambda: False)
+
+
+def test_vectors_stay_while_another_model_has_the_network(application: Application, library: Library) -> None:
+    shelf = library.parts.shelf
+    network = put_on_shelf(application, "network")
+    use_model(library.parts, library.store, shelf.find(network), library.events.append, Control())
+    head = write_head(shelf.folder, shelf.folder / network, np.eye(3, dtype=np.float32)[::-1], "over it", {})
+    use_model(library.parts, library.store, shelf.find(head.name), library.events.append, Control())
+    shelved.delete(library.parts, library.store, shelf.find(network), lambda: False)
+    (left,) = [model for model in shelved.statuses(shelf, library.store, head.name) if model.id == head.name]
+    assert (left.vectors, left.lacking) == (COUNT, 0)
+
+
+# What is noted and cannot be used
+
+
+def spoil_nothing(application: Application, model: str) -> None:
+    shutil.rmtree(application.paths.models / model)
+
+
+def spoil_network(application: Application, model: str) -> None:
+    path = application.paths.models / model / "embedder.onnx"
+    path.write_bytes(path.read_bytes() + b"\0")
+
+
+def spoil_manifest(application: Application, model: str) -> None:
+    (application.paths.models / model / "embedder.json").write_text("{")
+
+
+def spoil_note(application: Application, model: str) -> None:
+    application.paths.model_note.write_text("{")
+
+
+@pytest.mark.parametrize("spoil", [spoil_nothing, spoil_network, spoil_manifest, spoil_note])
+def test_where_the_model_in_force_is_lost_the_shipped_one_answers_and_it_is_told(
+    application: Application, folder: Path, talk: Talk, heard: Heard, spoil
+) -> None:
+    write_many(folder, COUNT)
+    other = put_on_shelf(application, "head")
+    application.shelf.note(Choice(other))
+    spoil(application, other)
+    talk.runner.add_folder(str(folder))
+    talk.runner.start()
+    assert "shipped model is used instead" in heard.wait_for(Trouble).message
+    heard.wait_for(FoldersChanged, holds(COUNT))
+    assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
+    again = put_on_shelf(application, "head", "again", seed=5)
+    talk.switch(again)
+    assert application.shelf.choice() == Choice(again)
+
+
+def test_a_model_named_for_one_run_is_used_whatever_is_noted(application: Application, tmp_path: Path) -> None:
+    application.shelf.note(Choice(put_on_shelf(application, "head")))
+    pinned = replace(application, pinned=model_files.write(tmp_path / "pinned", model_files.tiny(offset=(9, 9, 9))))
+    with ExitStack() as stack:
+        parts, _ = pinned.open_writer(stack)
+        assert parts.embedder.manifest.id == embedder_of(tmp_path / "pinned").manifest.id
+        assert parts.notice == ""
+
+
+def test_the_library_is_indexed_through_a_head(application: Application, folder: Path) -> None:
+    other = put_on_shelf(application, "head")
+    application.shelf.note(Choice(other))
+    write_many(folder, COUNT)
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.add_folder(str(folder))
+        bring_up_to_date(parts, store, lambda event: None, Control())
+    with application.searcher() as searcher:
+        hits = searcher.search(Query((Example(str(folder / "000000.png")),), 1000))
+        found = {Path(hit.photo.file.path).name: hit.score for hit in hits}
+    assert same(found, expected(application.paths.models / other, range(COUNT), 0))

@@ -1,0 +1,52 @@
+"""What a question is answered with, from a real store, a real index and a real model."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosearch.core.photo import FileState, Metadata
+from photosearch.core.query.query import Example, Query
+from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.searching.searcher import Searcher
+from photosearch.library.store.store import Indexed
+from tests.jobs.conftest import Library
+from tests.support import photos
+from tests.support.search.vectors import scattered
+
+COUNT = 1_000
+"""So many that the index walks, and does not scan, for the few that are asked for."""
+
+
+def add(library: Library, folder: str, vectors: np.ndarray) -> None:
+    """Adds photos with these vectors to the store, and tells the engine."""
+    added = [
+        Indexed(FileState(f"/{folder}/{number}.jpg", 1, 1, 1), Metadata("JPEG", 4, 3), b"%d" % number, vector, 7)
+        for number, vector in enumerate(vectors)
+    ]
+    rebuilding.apply(library.parts, library.store.commit(added, library.parts.model_id))
+
+
+@pytest.mark.parametrize("limit", [7, 40])
+def test_a_copy_in_the_tail_comes_right_behind_the_one_in_the_snapshot(
+    library: Library, tmp_path: Path, limit: int
+) -> None:
+    """They score alike to the last digit, so that nothing changes places when the index is renewed."""
+    vectors = scattered(5, COUNT, library.parts.engine.dimension)
+    add(library, "snapshot", vectors)
+    rebuilding.publish(library.parts, library.store, rebuilding.renew_apart(library.parts, lambda: False))
+    add(library, "tail", vectors)
+    assert library.parts.engine.stats().tail == COUNT
+    with library.parts.decoder(1) as decoder:
+        picture = str(photos.write(tmp_path / "asked.png", 3))
+        hits = Searcher(library.parts, library.store, decoder).search(Query((Example(picture),), limit))
+        (asked,) = library.parts.embedder.embed(decoder.decode(picture).pixels[None])
+    found = [(*hit.photo.file.path.split("/")[1:], hit.score) for hit in hits]
+    assert len(found) == limit
+    for (folder, name, score), (next_folder, next_name, next_score) in zip(found[::2], found[1::2], strict=False):
+        assert (folder, next_folder) == ("snapshot", "tail")
+        assert (name, score) == (next_name, next_score)
+        assert score == pytest.approx(float(vectors[int(name.removesuffix(".jpg"))] @ asked), abs=1e-6)
+    scores = [score for *_, score in found]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[::2] == pytest.approx(np.sort(vectors @ asked)[::-1][: len(scores[::2])], abs=1e-6)

@@ -1,0 +1,68 @@
+"""What the person said of pairs: kept by content, taken back, found again wherever the files go."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photosearch.core.photo import Box, Mark
+from photosearch.core.query.feedback import Asked
+from photosearch.library.database import connect, prepare
+from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.store.changes import Gone, Moved
+from photosearch.library.store.store import Store
+from tests.support.library.material import digest, file, indexed
+
+WHOLE, DETAIL = Asked(digest(1), path="/p/1"), Asked(digest(1), Box(0.1, 0.2, 1 / 3, 1.0), "/p/1")
+SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.sampled_from([*Mark, None]))
+
+
+@settings(max_examples=25)  # each writes a database of its own
+@given(st.lists(SAYINGS, max_size=12))
+def test_what_was_said_last_counts(tmp_path_factory, sayings) -> None:
+    expected: dict[tuple[Asked, bytes], Mark] = {}
+    with Store.open(tmp_path_factory.mktemp("feedback") / "library.sqlite3") as store:
+        for now, (asked, content, mark) in enumerate(sayings):
+            store.mark(asked, {digest(content): mark}, now)
+            expected.pop((asked, digest(content)), None)
+            if mark is not None:
+                expected[asked, digest(content)] = mark
+        for asked in (WHOLE, DETAIL):
+            said = {photo: mark for (key, photo), mark in expected.items() if key == asked}
+            assert store.marks(asked) == said
+        assert [((each.asked, each.photo), each.mark) for each in store.feedback()] == list(expected.items())
+
+
+def test_it_outlives_photos_that_move_and_go(store: Store, model: int) -> None:
+    store.commit([indexed("/p/1", 1), indexed("/p/2", 2)], model)
+    store.mark(WHOLE, {digest(2): Mark.SAME}, 5)
+    store.commit([Moved(store.photo("/p/2").id, file("/q/2"), 7)], model)
+    (said,) = store.feedback()
+    assert (said.asked.path, said.photo_path, said.mark, said.marked_ns) == ("/p/1", "/q/2", Mark.SAME, 5)
+    store.commit([Gone(store.photo("/q/2").id), Gone(store.photo("/p/1").id)], model)
+    (said,) = store.feedback()
+    assert (said.asked.path, said.photo_path) == ("/p/1", None)
+    store.commit([indexed("/r/2", 2)], model)
+    assert [each.photo_path for each in store.feedback()] == ["/r/2"]
+
+
+def test_a_pasted_query_has_no_path(store: Store) -> None:
+    store.mark(Asked(digest(8)), {digest(2): Mark.DIFFERENT}, 5)
+    assert [each.asked.path for each in store.feedback()] == [None]
+
+
+def test_a_library_from_before_is_given_a_place_for_it(path: Path) -> None:
+    before = next(number for number, step in enumerate(STEPS) if any("TABLE feedback" in each for each in step))
+    with closing(connect(path)) as connection:
+        prepare(connection, path, durable=True)
+        migrate(connection, path, STEPS[:before])
+        connection.execute("INSERT INTO folder VALUES (x'2f70')")
+    with Store.open(path) as store:
+        assert store.folders() == ("/p",)
+        store.mark(WHOLE, {digest(2): Mark.SAME}, 5)
+        assert store.marks(WHOLE) == {digest(2): Mark.SAME}
+        assert store.check() == ()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)

@@ -1,0 +1,265 @@
+"""Filters, orders and counts of the store against the same by definition, in Python, over the same photos."""
+
+import dataclasses
+import tempfile
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photosearch.core import moments
+from photosearch.core.answers.ranking import arranged
+from photosearch.core.identity import is_within
+from photosearch.core.moments import moment
+from photosearch.core.photo import Hit, Metadata, Photo
+from photosearch.core.query.facets import Choice
+from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
+from photosearch.core.words import words
+from photosearch.library.store.filtering import MOST_WORDS
+from photosearch.library.store.store import Described, Gone, Indexed, Moved, Skipped, Store
+from tests.support.library.material import DIMENSION, digest, file, skipped, vector
+
+FOLDERS = ("/p/Café", "/p/Café/2019", "/p/Cafés", "/p/京都の写真", "/p/\udcff")
+NAMES = ("DSC01234.jpg", "IMG_2.jpg", "IMG_10.jpg", "a.HEIC")
+WORDS = ("sea", "Séa", "boat", "京都", "写真展", "DSC", "0123", "*", "AND", '"', "NEAR(", "2", "jpg", "-", "\0", "café")
+CAMERAS, LENSES, FORMATS = ("Pixel 8", "NIKON D850"), ("50 mm",), ("JPEG", "HEIF", "RAW")
+DATES = st.dates(date(2018, 12, 30), date(2020, 1, 2))
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
+
+
+def maybe(values: Sequence[str]) -> st.SearchStrategy[str | None]:
+    return st.none() | st.sampled_from(values)
+
+
+def some(values: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
+
+METADATA = st.builds(
+    Metadata,
+    format=st.sampled_from(FORMATS),
+    width=st.integers(1, 3),
+    height=st.integers(1, 3),
+    taken_at=st.none() | DATES.map(lambda day: f"{day.isoformat()}T23:59:59"),
+    camera=maybe(CAMERAS),
+    lens=maybe(LENSES),
+    latitude=st.none() | st.just(55.5),
+    longitude=st.just(12.5),
+    title=maybe(WORDS),
+    caption=st.none() | TEXTS,
+    keywords=some(WORDS),
+    rating=st.none() | st.integers(0, 5),
+).map(lambda made: made if made.latitude is not None else dataclasses.replace(made, longitude=None))
+
+FILTERS = st.builds(
+    Filters,
+    first_day=st.none() | DATES,
+    last_day=st.none() | DATES,
+    folders=some((*FOLDERS, "/p", "/")),
+    cameras=some((*CAMERAS, "Leica")),
+    lenses=some(LENSES),
+    orientations=some([*Orientation]),
+    formats=some(FORMATS),
+    located=st.none() | st.booleans(),
+    least_rating=st.integers(0, 5),
+    text=TEXTS,
+)
+
+
+@st.composite
+def libraries(draw: st.DrawFn) -> list[Indexed]:
+    places = [f"{folder}/{name}" for folder in FOLDERS for name in NAMES]
+    chosen = draw(st.lists(st.sampled_from(places), max_size=12, unique=True))
+    return [
+        Indexed(file(path, number % 4), draw(METADATA), digest(number), vector(number), 7)
+        for number, path in enumerate(chosen)
+    ]
+
+
+def passes(photo: Photo, filters: Filters) -> bool:
+    """By definition."""
+    known = photo.metadata
+    assert known is not None
+    day = date.fromisoformat(moment(known.taken_at, photo.file.mtime_ns)[:10])
+    shape = (known.width > known.height) - (known.width < known.height)
+    orientation = {1: Orientation.LANDSCAPE, -1: Orientation.PORTRAIT, 0: Orientation.SQUARE}[shape]
+    return all(
+        (
+            filters.first_day is None or day >= filters.first_day,
+            filters.last_day is None or day <= filters.last_day,
+            not filters.folders or any(is_within(photo.file.path, each) for each in filters.folders),
+            not filters.cameras or known.camera in filters.cameras,
+            not filters.lenses or known.lens in filters.lenses,
+            not filters.formats or known.format in filters.formats,
+            not filters.orientations or orientation in filters.orientations,
+            filters.located is None or (known.latitude is not None) == filters.located,
+            not filters.least_rating or (known.rating or 0) >= filters.least_rating,
+            speaks_of(photo, filters.text),
+        )
+    )
+
+
+def speaks_of(photo: Photo, text: str) -> bool:
+    """Whether each word of `text` begins a word of one field; what the index takes for several must be a run."""
+    known = photo.metadata
+    assert known is not None
+    fields = [folded(each) for each in (photo.file.path, known.title, known.caption, "\n".join(known.keywords))]
+    wanted = [folded(word) for word in text.split()]
+    return all(any(begins(field, phrase) for field in fields) for phrase in wanted if phrase)
+
+
+def folded(text: str | None) -> list[str]:
+    plain = (unicodedata.normalize("NFD", word).lower() for word in words(text or ""))
+    return ["".join(character for character in word if not unicodedata.combining(character)) for word in plain]
+
+
+def begins(field: list[str], phrase: list[str]) -> bool:
+    *whole, last = phrase
+    return any(
+        field[start : start + len(whole)] == whole and field[start + len(whole)].startswith(last)
+        for start in range(len(field) - len(whole))
+    )
+
+
+@settings(max_examples=30)
+@given(libraries(), FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
+def test_the_store_finds_sorts_and_counts_as_the_definition_says(changes, filters, sort, limit) -> None:
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
+        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        store.commit(changes, model)
+        store.commit([skipped("/p/Café/broken.jpg")], model)
+        everything = [photo for each in changes if (photo := store.photo(each.file.path))]
+        right = [photo for photo in everything if passes(photo, filters)]
+        check_order(store.browse(1000, filters, sort), right, sort)
+        assert store.browse(limit, filters, sort) == store.browse(1000, filters, sort)[:limit]
+        order = store.order(filters, sort).tolist()
+        assert order == [photo.id for photo in store.browse(1000, filters, sort)]
+        assert list(store.photos_by_id([*order, 10**9]).values()) == sorted(right, key=lambda photo: photo.id)
+        ids = store.passing_ids(filters, model).tolist()
+        assert {photo.id for photo in store.photos_by_vector(ids).values()} == {photo.id for photo in right}
+        assert ids == sorted(ids)
+        check_facets(store, everything, filters)
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+@pytest.mark.parametrize("key", SortKey)
+def test_an_order_is_read_from_its_index_without_sorting_or_touching_a_photo(store, key, ascending) -> None:
+    statements: list[str] = []
+    store._connection.set_trace_callback(statements.append)
+    store.order(ALL_PHOTOS, Sort(key, ascending))
+    store._connection.set_trace_callback(None)
+    (step,) = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
+    assert "USING COVERING INDEX" in step[-1]
+
+
+def check_order(found: tuple[Photo, ...], right: list[Photo], sort: Sort) -> None:
+    assert {photo.id for photo in found} == {photo.id for photo in right}
+    by_date = Sort(SortKey.DATE, sort.ascending) if sort.key is SortKey.SIMILARITY else sort
+    hits = tuple(Hit(photo, None) for photo in found)
+    assert arranged(hits, by_date) == hits, "sorting is stable, so that what is in order stays"
+
+
+def check_facets(store: Store, everything: list[Photo], filters: Filters) -> None:
+    facets = store.facets(filters)
+
+    def left(*fields: str) -> list[Photo]:
+        relaxed = dataclasses.replace(filters, **{field: getattr(ALL_PHOTOS, field) for field in fields})
+        return [photo for photo in everything if passes(photo, relaxed)]
+
+    assert facets.photos == len(left())
+    assert as_counts(facets.cameras) == counted(photo.metadata.camera for photo in left("cameras"))
+    assert as_counts(facets.lenses) == counted(photo.metadata.lens for photo in left("lenses"))
+    assert as_counts(facets.formats) == counted(photo.metadata.format for photo in left("formats"))
+    folders = counted(photo.file.path.rpartition("/")[0] for photo in left("folders"))
+    assert as_counts(facets.folders) == folders
+    assert as_counts(facets.ratings) == counted(
+        str(photo.metadata.rating) for photo in left("least_rating") if photo.metadata.rating
+    )
+    places = [photo.metadata.latitude is not None for photo in left("located")]
+    assert (facets.located, facets.unlocated) == (sum(places), len(places) - sum(places))
+    days = [
+        date.fromisoformat(moment(photo.metadata.taken_at, photo.file.mtime_ns)[:10])
+        for photo in left("first_day", "last_day")
+    ]
+    if facets.timeline is None:
+        assert not days
+        return
+    line = facets.timeline
+    assert line.unit is moments.unit_of(moments.Span(min(days), max(days)))
+    bars = Counter(moments.number(day, line.unit) - line.start for day in days)
+    assert {bar: count for bar, count in enumerate(line.counts) if count} == bars
+    assert line.counts[0] > 0 < line.counts[-1]
+
+
+def as_counts(choices: tuple[Choice, ...]) -> dict[str, int]:
+    assert [each.photos for each in choices] == sorted((each.photos for each in choices), reverse=True)
+    return {each.value: each.photos for each in choices}
+
+
+def counted(values) -> dict[str, int]:
+    return dict(Counter(value for value in values if value is not None))
+
+
+# The text in particular
+
+
+@given(st.text() | st.text(alphabet="\"*()^-+:{}' ANDORNEAR\0\udcff京é½", max_size=40))
+def test_no_text_is_an_error(searched: Store, text: str) -> None:
+    searched.browse(10, Filters(text=text))
+    searched.facets(Filters(text=text))
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(tmp_path_factory.mktemp("text") / "s.sqlite3") as store:
+        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        store.commit([Indexed(file("/p/a.jpg"), Metadata("JPEG", 1, 1), digest(1), vector(1), 7)], model)
+        yield store
+
+
+def test_more_words_than_can_matter_are_no_error(searched: Store) -> None:
+    text = " ".join(["jpg"] * 5 + [f"p{'' if number < MOST_WORDS else number}" for number in range(5000)])
+    assert len(searched.browse(10, Filters(text="jpg " * 5000))) == 1
+    assert searched.browse(10, Filters(text=text)) == ()
+
+
+def said(keyword: str, path: str = "/p/a.jpg", version: int = 1) -> Indexed:
+    return Indexed(
+        file(path, version), Metadata("JPEG", 1, 1, keywords=(keyword,)), digest(version), vector(version), 7
+    )
+
+
+def found(store: Store, text: str) -> list[str]:
+    return [photo.file.path for photo in store.browse(10, Filters(text=text))]
+
+
+def test_words_follow_whatever_becomes_of_the_photo(store: Store, model: int) -> None:
+    store.commit([said("harbour")], model)
+    assert found(store, "harb") == ["/p/a.jpg"]
+    store.commit([said("gull", version=2)], model)
+    assert (found(store, "harb"), found(store, "gull")) == ([], ["/p/a.jpg"])
+    photo = store.photo("/p/a.jpg")
+    assert photo is not None
+    store.commit([Moved(photo.id, file("/p/Lisbon/b.jpg", 2), 9)], model)
+    assert found(store, "lisbon gull") == ["/p/Lisbon/b.jpg"]
+    store.commit([Described(photo.id, Metadata("JPEG", 1, 1, title="Tower"))], model)
+    assert (found(store, "gull"), found(store, "tower")) == ([], ["/p/Lisbon/b.jpg"])
+    store.commit([Skipped(file("/p/Lisbon/b.jpg", 2), "damaged", "", 9)], model)
+    assert found(store, "lisbon") == []
+    store.commit([said("sea", "/p/Lisbon/b.jpg", 3)], model)
+    assert found(store, "lisbon sea") == ["/p/Lisbon/b.jpg"]
+    store.commit([Gone(photo.id)], model)
+    assert found(store, "lisbon") == []
+
+
+def test_a_transaction_that_fails_leaves_the_words_as_they_were(store: Store, model: int) -> None:
+    store.commit([said("harbour")], model)
+    broken = dataclasses.replace(said("gull", "/p/b.jpg", 2), vector="no vector")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="could not convert"):
+        store.commit([said("tower", version=3), broken], model)
+    assert (found(store, "harbour"), found(store, "tower"), found(store, "gull")) == (["/p/a.jpg"], [], [])

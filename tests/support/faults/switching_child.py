@@ -1,0 +1,31 @@
+"""A process that switches from model to model, to be killed at any moment, and says what it begins and what is done."""
+
+import random
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
+
+from photosearch.app import Application
+from photosearch.jobs.control import Control
+from photosearch.jobs.models import switching
+from photosearch.jobs.once import use_model
+from photosearch.search import engine
+
+
+def switch(application: Application, turns: int, seed: int, told: Connection) -> None:
+    """Makes `turns` switches, each to a model drawn by chance, which may first have lost its vectors."""
+    switching.BATCH = 3  # so that there are many commits to be killed in
+    engine.TAIL_LIMIT = 10  # and indexes to be built
+    chance = random.Random(seed)
+    for _ in range(turns):
+        with ExitStack() as stack:
+            parts, store = application.open_writer(stack)
+            active = parts.embedder.manifest
+            model = chance.choice([each for each in parts.shelf.models() if each.id != active.id])
+            assert model.manifest is not None
+            network = store.model_id(model.manifest.sha256)
+            if network is not None and network != parts.model_id and chance.random() < 0.5:
+                store.forget_model(network, lambda: False)
+            told.send((model.id, False))
+            use_model(parts, store, model, lambda event: None, Control())
+            told.send((model.id, True))
+    told.send(None)

@@ -1,0 +1,38 @@
+"""Photos that are dragged out of the grid."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QMouseEvent, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.query import intake
+
+
+class Drags:
+    """Drags as they begin: the files that come with each, and what is shown of them."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.paths: list[tuple[str, ...]] = []
+        self.shown: list[QPixmap] = []
+        # Qt's own would wait for a pointer that moves by itself.
+        monkeypatch.setattr(QDrag, "exec", lambda drag, *_: self._note(drag))
+
+    def _note(self, drag: QDrag) -> Qt.DropAction:
+        self.paths.append(intake.offered(drag.mimeData()).paths)
+        self.shown.append(drag.pixmap())
+        return Qt.DropAction.CopyAction
+
+
+def hold_and_move(gallery: Gallery, row: int) -> None:
+    """Presses on a photo and moves far enough to drag it."""
+    viewport, place = gallery.viewport(), gallery.visualRect(gallery.model().index(row)).center()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=place)
+    for step in (1, 2):
+        moved = place + QPoint(2 * step * QApplication.startDragDistance(), 0)
+        # The test's own moves hold no button.
+        event = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(moved), QPointF(viewport.mapToGlobal(moved)),
+            Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(viewport, event)

@@ -1,0 +1,197 @@
+"""The window without the work behind it: real widgets at once, told what the test wants them to know."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLocale, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from photosearch.core.answers.duplicates import Copies, Pairs
+from photosearch.core.answers.likeness import Likeness
+from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
+from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
+from photosearch.core.query.query import Example
+from photosearch.core.query.saved import SavedSearch
+from photosearch.errors import StorageError
+from photosearch.gui.duplicates.dialog import DuplicatesDialog
+from photosearch.gui.duplicates.trash_dialog import TrashDialog
+from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
+from photosearch.gui.folders.skips_dialog import SkipsDialog
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.personal.dialog import PersonalDialog
+from photosearch.gui.preferences.dialog import SettingsDialog
+from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.query.saved_dialog import SavedDialog
+from photosearch.gui.shell.about import AboutDialog
+from photosearch.gui.shell.language import speak
+from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
+from photosearch.gui.shell.window import Window
+from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.runner import Runner
+from photosearch.settings import Settings
+from tests.support.gui.pictures import photo, scene
+
+
+class Still(Runner):
+    """A runner that is never started; what it shows of a photo is a painted scene of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(_never, _never)
+
+    def home(self) -> Path:
+        raise StorageError("There is no library")
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        assert scene(photo.id).save(buffer, "JPEG")
+        return bytes(data.data())
+
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        painted = scene(len(source)).convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
+        pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
+        return Preview(pixels, painted.width(), painted.height())
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        return (SavedSearch("Harbours in the evening"),)
+
+    def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+        return {"/photos": tuple(photo(number).file.path for number in range(1, 30))}
+
+
+class Shell:
+    """A window whose runner is never started; `close` takes it away again."""
+
+    def __init__(self, root: Path, look: Theme, settings: Settings | None = None) -> None:
+        self.look = look
+        self.bridge = Bridge()
+        self.preferences = Preferences(settings or Settings(), root / "settings.json")
+        self.window = Window(Still(), self.bridge, self.preferences, look, root / "window.ini")
+        self.window.resize(1280, 800)
+        self.window.show()
+        self.window.activateWindow()
+        QApplication.processEvents()
+
+    def know(self, *folders: str, photos: int = 12, skipped: int = 0) -> None:
+        """Tells of watched folders."""
+        states = (FolderStatus(each, FolderState.WATCHING, photos, skipped) for each in folders)
+        self.bridge.post(FoldersChanged(tuple(states)))
+
+    def answer(self, number: int = 8) -> None:
+        """Answers the newest question with so many photos."""
+        session = self.window.session
+        score = None if session.browsing else 0.87
+        hits = tuple(Hit(photo(each + 1), score, score and Likeness.SIMILAR) for each in range(number))
+        self.bridge.post(SearchDone(session._ticket, hits, 0.02))
+        QApplication.processEvents()
+
+    def fill(self) -> None:
+        """Brings up as much of the window as there is: folders, a query, its answer, a message, a current photo."""
+        self.know("/photos/Holidays", "/photos/Family", skipped=3)
+        self.bridge.post(ProviderReady("cpu", "it is there"))
+        self.window.session.ask((Example("/photos/a long name of a picture.jpg"), Example(b"pasted", -1.0)))
+        self.answer()
+        self.window.gallery.setCurrentIndex(self.window.gallery.gallery_model.index(0))
+        self.window.banner.say("Something happened.", "Act")
+        QApplication.processEvents()
+
+    def dialogs(self) -> list[QDialog]:
+        """Every dialog, shown."""
+        window = self.window
+        unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
+        duplicates = DuplicatesDialog(window._runner, self.bridge, window.thumbnails, self.look, True, window)
+        duplicates.search.found.emit(copies())
+        saved = SavedDialog(window)
+        saved.show_searches(window._runner.saved_searches())
+        personal = window.personal = PersonalDialog(window._runner, self.bridge, window.thumbnails, self.look, window)
+        personal.learning._show_estimate(
+            {"pairs": {"marked": 3}, "photos": 90, "seconds": 80, "memory_megabytes": 500, "disk_megabytes": 20}
+        )
+        made = [
+            SettingsDialog(self.preferences, self.look, window, frozenset({"idle_only"})),
+            AboutDialog(window),
+            ShortcutsDialog(window),
+            SkipsDialog((unread,), window),
+            ExclusionDialog(window._runner, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", window),
+            duplicates,
+            TrashDialog([photo(2), photo(3)], window),
+            saved,
+            personal,
+        ]
+        for dialog in made:
+            dialog.show()
+        QApplication.processEvents()
+        return made
+
+    def close(self) -> None:
+        """Closes the window and its dialogs for good."""
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        self.window.leave()
+        self.window.deleteLater()
+        QApplication.processEvents()
+
+
+def copies() -> Copies:
+    """Two groups of photos that look alike, one of them with the same bytes."""
+    photos = {number: photo(number, f"{'a' if number % 2 else 'b'} long name {number}.jpg") for number in range(1, 7)}
+    left, right = np.array([1, 4]), np.array([3, 5])
+    return Copies(photos, ((1, 2),), Pairs(left, right, np.array([0.93, 0.97], np.float32)), 0.7, 0.9)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """The application speaks `language` meanwhile."""
+    before, application = QLocale(), QCoreApplication.instance()
+    assert application is not None
+    translators = speak(application, language)
+    try:
+        yield
+    finally:
+        for translator in translators:
+            application.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+@contextmanager
+def mirrored() -> Iterator[None]:
+    """The application is laid out from right to left meanwhile."""
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        yield
+    finally:
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@contextmanager
+def enlarged(look: Theme, factor: float) -> Iterator[None]:
+    """Text is `factor` times as large meanwhile."""
+    usual = QApplication.font()
+    larger = QApplication.font()
+    larger.setPointSizeF(usual.pointSizeF() * factor)
+    QApplication.setFont(larger)
+    look.wear(look.colours)
+    try:
+        yield
+    finally:
+        QApplication.setFont(usual)
+        look.wear(look.colours)
+
+
+def visible(root: QWidget) -> list[QWidget]:
+    """The widgets that a person sees in `root`, Qt's own inner parts left out."""
+    return [
+        each
+        for each in root.findChildren(QWidget)
+        if each.isVisible() and each.window() is root and not each.objectName().startswith("qt_")
+    ]
+
+
+def _never(_stack: object) -> NoReturn:
+    raise AssertionError("the work is not started")

@@ -1,0 +1,70 @@
+"""Augmentation changes a photo by its seed alone and keeps what it shows."""
+
+import pytest
+import torch
+
+from photosearch.errors import InputError
+from photosearch_training.data import augment
+
+
+def photos(count: int = 3) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(0)
+    coarse = torch.rand(count, 3, 6, 6, generator=generator) * 255
+    fine = torch.nn.functional.interpolate(coarse, (60, 52), mode="bilinear")
+    return fine.to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+
+
+@pytest.mark.parametrize("name", sorted(augment.AUGMENTATIONS))
+def test_the_seed_decides_and_the_global_random_state_stays(name: str) -> None:
+    augmentation = augment.build(name, 48)
+    state = torch.get_rng_state()
+    one, same = (augment.augment(photos(), augmentation, seed=4) for _ in range(2))
+    assert torch.equal(torch.get_rng_state(), state)
+    assert torch.equal(one, same)
+    assert one.shape == (3, 3, 48, 48)
+    assert 0 <= one.min() <= one.max() <= 1
+    if name != "none":
+        assert not torch.equal(one, augment.augment(photos(), augmentation, seed=5))
+
+
+@pytest.mark.parametrize("name", ["crop", "standard", "edits"])
+def test_photos_of_a_batch_are_changed_differently(name: str) -> None:
+    twice = photos(1).expand(2, -1, -1, -1)
+    one, other = augment.augment(twice, augment.build(name, 48), seed=0)
+    assert not torch.equal(one, other)
+
+
+@pytest.mark.parametrize("name", sorted(augment.AUGMENTATIONS))
+def test_the_photos_given_stay(name: str) -> None:
+    given = photos()
+    augment.augment(given, augment.build(name, 48), seed=1)
+    assert torch.equal(given, photos())
+
+
+def test_a_light_crop_shows_half_or_more_and_mirrors_half_of_the_photos() -> None:
+    # a ramp names its pixels; its middle, where no light is clipped, is enough to tell how much of it is seen
+    ramp = torch.linspace(64, 192, 64).repeat(64, 1)
+    ramps = torch.stack((ramp, ramp.T, ramp), -1).to(torch.uint8).expand(200, -1, -1, -1)
+    changed = augment.augment(ramps, augment.build("crop", 48), seed=0) * 255
+    slopes = [changed[:, channel].diff(dim=2 - channel).flatten(1).mean(1) * 47 / 128 for channel in (0, 1)]
+    mirrored = slopes[0] < 0
+    assert 70 < int(mirrored.sum()) < 130
+    # contrast, within a fifth, scales both slopes
+    shares = (slopes[0] * slopes[1]).abs()
+    assert float(shares.min()) > 0.5 * 0.8**2 * 0.9
+    assert float(shares.max()) < 1.2**2
+    assert float(shares.std()) > 0.05
+
+
+def test_recompression_loses_little_and_something() -> None:
+    photo = photos(1)[0].permute(2, 0, 1)
+    torch.manual_seed(0)
+    changed = augment._recompress(photo)
+    difference = (changed.int() - photo.int()).abs()
+    assert changed.shape == photo.shape
+    assert 0 < difference.float().mean() < 6
+
+
+def test_an_unknown_augmentation_lists_the_known_ones() -> None:
+    with pytest.raises(InputError, match="none, crop, standard, edits"):
+        augment.build("heavy", 48)

@@ -1,0 +1,274 @@
+"""Declared experiments on real, tiny runs: chosen on validation classes, skipped when known, continued when cut off."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from photosearch.errors import InputError
+from photosearch_training.cli import main
+from photosearch_training.data.benchmarks import open_data
+from photosearch_training.experiments import plan, running, tables
+from photosearch_training.experiments.plan import Plan
+from photosearch_training.experiments.results import Results
+from photosearch_training.experiments.running import Place
+from photosearch_training.progress import Silent
+from photosearch_training.run import loop
+
+ROOT = Path(__file__).parents[3]
+
+TOY = """
+title = "Toy"
+measures = ["validation", "test"]
+figures = ["recall@1"]
+baseline = "plain"
+choose_on = ["gratings"]
+[base.model]
+backbone = "timm:test_efficientnet"
+weights = "random"
+dimension = 8
+[base.photos]
+side = 64
+train_side = 48
+cache_side = 56
+[base.batch]
+photos = 6
+per_class = 3
+augment = "crop"
+[base.schedule]
+steps = 2
+[tasks.gratings]
+data = ["gratings"]
+seeds = [0, 1]
+[variants.plain]
+[variants.ate]
+label = "ATE"
+set = { "adversarial.weight" = 1.0 }
+choose = { "adversarial.theta" = [0.05, 0.3] }
+"""
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    path = tmp_path_factory.mktemp("plan") / "toy.toml"
+    path.write_text(TOY)
+    return plan.read(str(path))
+
+
+@pytest.fixture(scope="module")
+def place(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return Place(photos.parent, Path(), tmp_path_factory.mktemp("work"), 1)
+
+
+@pytest.fixture(scope="module")
+def done(toy: Plan, place: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("results")
+    running.run(toy, Results(folder), place, 1, Silent())
+    return folder
+
+
+def lines(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "toy.jsonl").read_text().splitlines()]
+
+
+def test_every_result_is_a_line_that_says_what_it_came_from(done: Path) -> None:
+    found = lines(done)
+    # two candidates on validation, of which the chosen one is not trained again, then two seeds of two variants
+    assert sorted(str(each["measure"]) for each in found) == ["test"] * 4 + ["validation"] * 5
+    for each in found:
+        assert each["task"] == "gratings"
+        assert each["recipe"]["schedule"]["steps"] == 2  # type: ignore[index]
+        assert all(each[name] for name in ("code", "device", "finished", "data"))
+        assert 0 <= each["figures"]["recall@1"] <= 1  # type: ignore[index]
+
+
+def test_the_test_classes_are_read_for_what_was_chosen_alone(toy: Plan, done: Path) -> None:
+    chosen = running.choose(toy, toy.variant("ate"), Results(done))
+    scores = {
+        each["recipe"]["adversarial"]["theta"]: each["figures"]["score"]  # type: ignore[index]
+        for each in lines(done)
+        if each["measure"] == "validation" and each["recipe"]["adversarial"]["weight"] and not each["seed"]  # type: ignore[index]
+    }
+    assert chosen["adversarial.theta"] == max(scores, key=lambda theta: scores[theta])
+    tested = [each["recipe"] for each in lines(done) if each["measure"] == "test"]
+    moved = {each["adversarial"]["theta"] for each in tested if each["adversarial"]["weight"]}  # type: ignore[index]
+    assert moved == {chosen["adversarial.theta"]}
+
+
+def test_a_plan_like_another_changes_what_it_says_and_keeps_the_rest(toy: Plan, tmp_path: Path) -> None:
+    (tmp_path / "toy.toml").write_text(TOY)
+    longer = f"""
+title = "Longer"
+like = "{tmp_path / "toy.toml"}"
+tasks = ["gratings"]
+seeds = [5]
+measures = ["validation"]
+figures = ["score"]
+baseline = "plain"
+[base.schedule]
+steps = 4
+[base.loss]
+name = "triplet-all"
+[variants.plain]
+"""
+    (tmp_path / "longer.toml").write_text(longer)
+    like = plan.read(str(tmp_path / "longer.toml"))
+    run, other = (each.run(each.tasks[0], {}, 5).recipe for each in (like, toy))
+    assert (run.schedule.steps, run.loss.name, run.model, run.batch) == (4, "triplet-all", other.model, other.batch)
+    assert like.tasks[0].seeds == (5,)
+
+
+def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
+    toy: Plan, done: Path, place: Place, tmp_path: Path
+) -> None:
+    written = (done / "toy.jsonl").read_bytes()
+    running.run(toy, Results(done), place, 1, Silent())
+    assert (done / "toy.jsonl").read_bytes() == written
+    *kept, lost = written.splitlines(keepends=True)
+    copy = tmp_path / "toy.jsonl"
+    copy.write_bytes(b"".join(kept) + lost[:40])  # as a killed process leaves it
+    running.run(toy, Results(tmp_path), place, 1, Silent())
+    again = json.loads(copy.read_text().splitlines()[-1])
+    assert copy.read_bytes().splitlines()[:-1] == written.splitlines()[:-1]
+    assert again["recipe"] == json.loads(lost)["recipe"]
+    assert again["figures"] == json.loads(lost)["figures"]
+
+
+def test_a_setting_that_came_later_counts_as_its_default(toy: Plan, done: Path, tmp_path: Path) -> None:
+    older = [{**each, "recipe": {**each["recipe"], "penalty": {}}} for each in lines(done)]  # type: ignore[dict-item]
+    (tmp_path / "toy.jsonl").write_text("".join(json.dumps(each) + "\n" for each in older))
+    for seed in (0, 1):
+        assert Results(tmp_path).get(toy.run(toy.task("gratings"), {}, seed).identity, "test") is not None
+
+
+def test_the_same_configuration_gives_the_same_figures(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
+    fresh = Place(place.data, place.weights, tmp_path / "work", 1)
+    run = toy.run(toy.task("gratings"), {}, 0)
+    (again,) = running._work(run, ("test",), fresh, "code")
+    first = Results(done).get(run.identity, "test")
+    assert first is not None
+    assert again.figures == first.figures
+
+
+def test_an_interrupted_run_goes_on_from_its_checkpoint(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
+    fresh = Place(place.data, place.weights, tmp_path / "work", 1)
+    run = toy.run(toy.task("gratings"), {}, 1)
+    folder = fresh.work / run.identity
+    photos = loop.open_photos(run.recipe, open_data([str(place.data / "gratings")]), fresh.work / "cache", Silent())
+    assert loop.fit(run.recipe, photos, folder, Silent(), lambda: True) is None
+    assert (folder / loop.CHECKPOINT).exists()
+    (resumed,) = running._work(run, ("test",), fresh, "code")
+    whole = Results(done).get(run.identity, "test")
+    assert whole is not None
+    assert resumed.figures == whole.figures
+    assert [path.name for path in folder.iterdir()] == [loop.MODEL]
+
+
+def test_what_a_run_is_known_by_follows_settings_and_data_but_not_its_name(toy: Plan) -> None:
+    task = toy.task("gratings")
+    plain = toy.run(task, {}, 0)
+    assert plain.identity == toy.run(task, {"adversarial.theta": 0.1}, 0).identity  # the default, spelt out
+    others = [toy.run(task, {"adversarial.theta": 0.2}, 0), toy.run(task, {}, 1)]
+    assert len({plain.identity, *(each.identity for each in others)}) == 3
+    assert plain.beginning == others[0].beginning != others[1].beginning
+
+
+def test_a_table_shows_every_variant_with_intervals_differences_and_choices(toy: Plan, done: Path) -> None:
+    shown = tables.markdown(toy, Results(done))
+    rows = [line for line in shown.splitlines() if line.startswith("| ")]
+    assert rows[0] == "| | recall@1, gratings |"
+    assert "±" in rows[2]
+    assert "(" not in rows[2]
+    assert "(" in rows[3]
+    assert "Chosen on validation classes: ATE: adversarial.theta" in shown
+
+
+@pytest.mark.parametrize(
+    ("values", "baseline", "text"),
+    [
+        ({0: 0.5}, {0: 0.4}, "50.0† (+10.0)"),
+        ({0: 0.5, 1: 0.7}, {0: 0.5, 1: 0.7}, "60.0 ±127.1 (+0.0)"),
+        ({0: 0.52, 1: 0.62}, {0: 0.5, 1: 0.6}, "57.0 ±63.5 (+2.0*)"),
+        ({0: 0.5}, {0: 0.5, 1: 0.6}, "50.0†"),
+        ({}, {0: 0.5}, "-"),
+    ],
+)
+def test_cells(values: dict[int, float], baseline: dict[int, float], text: str) -> None:
+    assert tables.Cell(values, baseline).text(percent=True) == text
+
+
+def test_nothing_measured_is_said(toy: Plan, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Nothing of toy has been measured"):
+        tables.markdown(toy, Results(tmp_path))
+
+
+def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('{"identity": 1\n{"also": "no result"}\n')
+    with pytest.raises(InputError, match=r"Line 1 of .*t\.jsonl is damaged"):
+        Results(tmp_path)
+
+
+@pytest.mark.parametrize("name", plan.names())
+def test_every_declared_plan_can_be_read_and_each_of_its_runs_is_another(name: str) -> None:
+    declared = plan.read(name)
+    for task in declared.tasks:
+        runs = [
+            declared.run(task, settings, seed).identity
+            for variant in declared.variants
+            if not variant.choices
+            for settings in variant.candidates()
+            for seed in task.seeds
+        ]
+        assert len(set(runs)) == len(runs)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("recall@1", "recall@1"), ""),
+        (('choose_on = ["gratings"]', ""), "choose_on"),
+        (('baseline = "plain"', 'baseline = "best"'), "baseline"),
+        (("seeds = [0, 1]", "seeds = []"), "seeds"),
+        (('"test"]', '"guess"]'), "measures"),
+        (("adversarial.theta", "adversarial.angle"), "adversarial.angle"),
+        (('title = "Toy"', ""), "title"),
+        (("title =", "title"), "not valid TOML"),
+    ],
+)
+def test_a_plan_that_cannot_work_is_told_before_anything_runs(
+    change: tuple[str, str], message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(TOY.replace(*change))
+    if not message:
+        assert plan.read(str(path)).title == "Toy"
+        return
+    with pytest.raises(InputError, match=message):
+        plan.read(str(path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="counts children by what Linux and macOS tell")
+def test_a_killed_table_leaves_no_worker_behind(photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "toy.toml").write_text(TOY.replace("steps = 2", "steps = 3000"))
+    command = [sys.executable, "-m", "photosearch_training.cli", "experiments", "run", str(tmp_path / "toy.toml")]
+    places = ["--data", str(photos.parent), "--work", str(tmp_path / "work"), "--results", str(tmp_path / "results")]
+    with subprocess.Popen([*command, *places], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 90
+        while not list(tmp_path.glob("work/*/start.safetensors")) and time.monotonic() < end:
+            time.sleep(0.1)
+        workers = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    assert workers
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert not alive
+
+
+def test_the_command_line_names_tables_and_says_what_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["experiments", "list"]) == 0
+    assert "t1" in capsys.readouterr().out
+    assert main(["experiments", "table", "t9"]) == 2
+    assert "There is no table 't9'" in capsys.readouterr().err

@@ -1,0 +1,459 @@
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting, Metadata
+from photosearch.errors import (
+    DamagedPhoto,
+    DecoderBroken,
+    FatalPhoto,
+    OversizedPhoto,
+    PhotoError,
+    SlowPhoto,
+    UnreadablePhoto,
+    UnsupportedFormat,
+)
+from photosearch.vision.decoding import decode, decoder
+from photosearch.vision.decoding.decoder import START_TRIES, DecodeLimits, Decoder
+from photosearch.vision.decoding.messages import HAS_READ
+from tests.support.vision.pictures import dng, encoded, scene
+from tests.support.vision.processes import children
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and pipes with names are POSIX's")
+
+SQUARE = Fitting(16, Fit.SQUASH)
+PATIENT = DecodeLimits(seconds=60)
+HASTY = DecodeLimits(seconds=2, reading_seconds=2)
+PHOTO = encoded(scene(60, 40), "PNG")
+
+
+def file(path: Path | str) -> FileState:
+    return FileState(str(path), 1, 2, 3)
+
+
+@pytest.fixture
+def photos(tmp_path) -> list[FileState]:
+    made = []
+    for number in range(12):
+        path = tmp_path / f"{number:02}.png"
+        path.write_bytes(encoded(Image.new("RGB", (30, 20), (20 * number, 0, 0)), "PNG"))
+        made.append(file(path))
+    return made
+
+
+@pytest.fixture
+def endless(tmp_path) -> Iterator[FileState]:
+    """A file whose reader waits for ever: a pipe whose writer writes nothing."""
+    path = tmp_path / "endless.jpg"
+    os.mkfifo(path)
+    writer = os.open(path, os.O_RDWR)
+    yield file(path)
+    os.close(writer)
+
+
+@pytest.fixture
+def laborious(tmp_path) -> FileState:
+    """A file that is quickly read, and slowly decoded."""
+    path = tmp_path / "laborious.png"
+    noise = np.random.default_rng(0).integers(0, 255, (5000, 5000, 3), np.uint8)
+    Image.fromarray(noise).save(path, compress_level=1)
+    return file(path)
+
+
+def number_of(answer: Decoded) -> int:
+    return round(int(answer.pixels[8, 8, 0]) / 20)
+
+
+def test_every_photo_is_answered_once_with_its_own_pixels(photos) -> None:
+    with Decoder(SQUARE, 10, PATIENT, workers=2) as many:
+        answers = list(many.decode_all(photos))
+        assert sorted(found.path for found, _ in answers) == [each.path for each in photos]
+        for found, answer in answers:
+            assert answer.pixels.shape == (16, 16, 3)
+            assert f"{number_of(answer):02}.png" == os.path.basename(found.path)
+            assert answer.digest == decode.decode(found.path, SQUARE, 0).digest
+            assert answer.thumbnail
+        # And the same children serve the next, of a path or of bytes, whole or in part.
+        before = {each.pid for each in children()}
+        assert number_of(many.decode(photos[7].path)) == 7
+        inline = many.decode(PHOTO, Box(0, 0, 0.5, 0.5))
+        assert not inline.thumbnail
+        assert np.array_equal(inline.pixels, decode.decode(PHOTO, SQUARE, 10, box=Box(0, 0, 0.5, 0.5)).pixels)
+        assert np.array_equal(many.preview(PHOTO, 30).pixels, decode.preview(PHOTO, 30).pixels)
+        assert {each.pid for each in children()} == before
+    assert children() == []
+
+
+def test_each_error_comes_through_as_itself(tmp_path, photos) -> None:
+    half = tmp_path / "half.png"
+    half.write_bytes(PHOTO[:-100])
+    text = tmp_path / "text.jpg"
+    text.write_bytes(b"no photo")
+    gone = tmp_path / "line\n\udcff.jpg"
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        kinds = dict(one.decode_all(file(each) for each in (half, text, gone, photos[3].path)))
+        assert [type(kinds[file(each)]) for each in (half, text, gone)] == [
+            DamagedPhoto,
+            UnsupportedFormat,
+            UnreadablePhoto,
+        ]
+        assert "half.png" in kinds[file(half)].message
+        assert number_of(kinds[file(photos[3].path)]) == 3
+        with pytest.raises(UnsupportedFormat):
+            one.decode(b"no photo")
+        with pytest.raises(DamagedPhoto):
+            one.preview(PHOTO[:-100], 50)
+
+
+def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(photos, endless, laborious) -> None:
+    limits = DecodeLimits(seconds=0.1, reading_seconds=2)
+    with Decoder(SQUARE, 0, limits, workers=2) as many:
+        answers = dict(many.decode_all([*photos[:4], endless, laborious, *photos[4:]]))
+        assert len(answers) == len(photos) + 2
+        unread, slow = answers.pop(endless), answers.pop(laborious)
+        assert isinstance(unread, UnreadablePhoto)
+        assert "endless.jpg could not be read within 2 seconds" in unread.message
+        assert isinstance(slow, SlowPhoto)
+        assert "laborious.png takes longer than 0.1 seconds to decode" in slow.message
+        assert {number_of(answer) for answer in answers.values()} == set(range(12))
+
+
+def test_the_time_that_a_disk_takes_is_no_photos(tmp_path) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(encoded(scene(60, 40), "JPEG"))
+    os.truncate(large, 450_000_000)  # to be read in more than the time, while its header says all that is asked
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=0.05)) as one:
+        ((_, metadata),) = one.describe_all([file(large)])
+        assert isinstance(metadata, Metadata)
+        assert (metadata.width, metadata.height) == (60, 40)
+
+
+def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos) -> None:
+    with Decoder(SQUARE, 0, HASTY) as one:
+        assert number_of(one.decode(photos[1].path)) == 1
+        os.kill(children()[0].pid, signal.SIGSTOP)
+        with pytest.raises(UnreadablePhoto):
+            one.decode(photos[2].path)
+        assert number_of(one.decode(photos[3].path)) == 3
+
+
+def test_a_stopped_child_cannot_hold_its_parent_with_a_large_picture() -> None:
+    """More bytes than the system keeps for a reader that does not read."""
+    random = np.random.default_rng(0)
+    large = encoded(random.integers(0, 256, (900, 900, 3), dtype=np.uint8), "BMP")
+    with Decoder(SQUARE, 0, HASTY) as one:
+        one.decode(large)
+        os.kill(children()[0].pid, signal.SIGSTOP)
+        assert one.decode(large).metadata.width == 900  # in a new child: the picture was never begun
+
+
+def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos, endless) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        answers = one.decode_all([photos[0], endless, photos[1], photos[2]])
+        assert next(answers)[0] == photos[0]
+        os.kill(children()[0].pid, signal.SIGKILL)
+        rest = dict(answers)
+        assert isinstance(rest.pop(endless), FatalPhoto)
+        assert [number_of(answer) for answer in rest.values()] == [1, 2]
+
+
+def test_a_child_killed_while_it_starts_costs_no_photo(photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        killers = iter(range(START_TRIES - 1))
+        start = one._start
+
+        def start_and_kill():
+            child = start()
+            if next(killers, None) is not None:
+                os.kill(child.process.pid, signal.SIGKILL)
+            return child
+
+        one._start = start_and_kill
+        assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
+
+
+def test_children_killed_while_they_start_do_not_stop_one_that_works(photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        working = many._start()
+        assert working.connection.poll(60)
+        start = many._start
+
+        def start_and_kill():
+            child = start()
+            os.kill(child.process.pid, signal.SIGKILL)
+            return child
+
+        many._start = start_and_kill
+        answers = [answer for _, answer in many.decode_all(photos * 3)]
+        assert sorted(number_of(answer) for answer in answers) == sorted([*range(12)] * 3)
+        assert many._children[0] is working
+
+
+def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
+    bomb = tmp_path / "bomb.png"
+    Image.new("RGB", (9_000, 9_000)).save(bomb)  # 243 megabytes of pixels in less than one of file
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=200)) as one:
+        answers = dict(one.decode_all([photos[1], file(bomb), photos[2]]))
+        assert isinstance(answers[file(bomb)], OversizedPhoto | FatalPhoto)
+        assert number_of(answers[photos[1]]) == 1
+        assert number_of(answers[photos[2]]) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts how long a process waits for a processor")
+def test_a_child_that_other_work_goes_before_is_not_slow(tmp_path) -> None:
+    large = tmp_path / "large.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (3000, 3000, 3), np.uint8)).save(large, compress_level=1)
+    processor = min(os.sched_getaffinity(0))
+    burning = [sys.executable, "-c", f"import os; os.sched_setaffinity(0, [{processor}])\nwhile True: pass"]
+    with ExitStack() as stack:
+        one = stack.enter_context(Decoder(SQUARE, 0, PATIENT))
+        expected = one.decode(str(large)).pixels
+        os.sched_setaffinity(children()[0].pid, [processor])
+        one._seconds = 1.0
+        for _ in range(9):
+            burner = stack.enter_context(subprocess.Popen(burning))
+            stack.callback(burner.kill)
+        assert np.array_equal(one.decode(str(large)).pixels, expected)
+
+
+def test_a_large_scan_of_deep_grey_needs_little_memory(tmp_path) -> None:
+    scan = tmp_path / "scan.tif"
+    Image.new("I;16", (6_000, 6_000), 30_000).save(scan)  # 72 megabytes, and 144 as real numbers
+    with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=450)) as one:
+        assert (one.decode(str(scan)).pixels == 116).all()
+
+
+def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(photos, endless) -> None:
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        answers = many.decode_all([photos[4], endless, *photos])
+        next(answers)
+        answers.close()
+        assert not [child for child in many._children if child.requests]
+        assert number_of(many.decode(photos[9].path)) == 9
+        assert number_of(many.decode(photos[2].path)) == 2
+
+
+def test_files_are_taken_only_as_they_are_needed(photos) -> None:
+    taken: list[FileState] = []
+
+    def lazily() -> Iterator[FileState]:
+        for each in photos:
+            taken.append(each)
+            yield each
+
+    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+        for answered, _ in enumerate(many.decode_all(lazily()), 1):
+            assert len(taken) <= answered + 2 * decoder.QUEUED
+    assert taken == photos
+
+
+def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos) -> None:
+    def failing() -> Iterator[FileState]:
+        yield photos[0]
+        raise OSError("the disk is gone")
+
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        with pytest.raises(OSError, match="disk is gone"):
+            list(one.decode_all(failing()))
+        assert number_of(one.decode(photos[6].path)) == 6
+
+
+def test_abort_ends_a_wait_and_all_that_follows(endless, photos) -> None:
+    answers: list[PhotoError] = []
+
+    def work() -> None:
+        answers.extend(answer for _, answer in one.decode_all([endless, *photos]))
+
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)
+        thread = threading.Thread(target=work)
+        thread.start()
+        while not any(child.requests for child in list(one._children)):
+            threading.Event().wait(0.005)
+        one.abort()
+        thread.join(30)
+        assert not thread.is_alive()
+        assert [type(each) for each in answers] == [FatalPhoto] * (len(photos) + 1)
+        with pytest.raises(FatalPhoto):
+            one.decode(photos[0].path)
+        assert children() == []
+
+
+def test_abort_beside_a_working_owner_is_safe(photos) -> None:
+    for _ in range(3):
+        with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
+            thread = threading.Thread(target=many.abort)
+            answers = many.decode_all(photos)
+            next(answers)
+            thread.start()
+            assert len(list(answers)) == len(photos) - 1
+            thread.join()
+
+
+def test_children_that_cannot_start_are_told(monkeypatch, tmp_path, photos) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)  # Python's tracker of resources runs from here on
+    large = encoded(Image.new("RGB", (700, 700)), "BMP")
+    for executable in (tmp_path / "none", "/bin/false"):
+        monkeypatch.setattr("multiprocessing.spawn._python_exe", os.fsencode(executable))
+        with Decoder(SQUARE, 0, PATIENT) as one:
+            with pytest.raises(DecoderBroken) as refused:
+                list(one.decode_all(photos))
+            assert refused.value.remedy
+            with pytest.raises(DecoderBroken):
+                one.decode(large)
+
+
+ORPHAN = """
+import os, sys, time
+from photosearch.core.photo import FileState, Fit, Fitting
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+
+if __name__ == "__main__":
+    one = Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=float(sys.argv[3])), workers=2)
+    answers = one.decode_all(FileState(path, 0, 0, 0) for path in (sys.argv[1], sys.argv[2]))
+    next(answers)
+    print(*(child.process.pid for child in one._children), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> None:
+    """The one that waits, by the end of its pipe; the one that hangs in a photo, by its alarm."""
+    script = tmp_path / "orphan.py"
+    script.write_text(ORPHAN)
+    parent = subprocess.Popen(
+        [sys.executable, str(script), photos[0].path, endless.path, "0.1"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )
+    assert parent.stdout is not None
+    with parent, parent.stdout:
+        pids = [int(each) for each in parent.stdout.readline().split()]
+        assert pids
+        started = [psutil.Process(pid) for pid in pids]
+        parent.kill()
+        _, alive = psutil.wait_procs(started, timeout=60)
+    assert alive == []
+
+
+CHATTER = """
+import sys
+from photosearch.core.photo import Fit, Fitting
+from photosearch.errors import PhotoError
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+
+if __name__ == "__main__":
+    with Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=60)) as one:
+        for path in sys.argv[1:]:
+            try:
+                one.decode(path)
+            except PhotoError as error:
+                print(error.code)
+"""
+
+
+def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)
+    compressed = encoded(noise, "TIFF", compression="tiff_lzw")
+    raw = dng(scene(720, 480))
+    (tmp_path / "chatter.py").write_text(CHATTER)
+    (tmp_path / "noise.tif").write_bytes(compressed[:2000] + b"\xff" * 900 + compressed[2900:])
+    (tmp_path / "short.dng").write_bytes(raw[: len(raw) // 2])
+    done = subprocess.run(
+        [sys.executable, *(str(tmp_path / name) for name in ("chatter.py", "noise.tif", "short.dng"))],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        check=True,
+    )
+    assert done.stdout.split() == ["damaged", "damaged"]
+    assert done.stderr == ""
+
+
+def taken_over(one: Decoder) -> Connection:
+    """The other end of what the decoder now takes for its child."""
+    (child,) = one._children
+    ours, theirs = one._context.Pipe()
+    child.connection.close()
+    child.connection = ours
+    return theirs
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param([(200_000).to_bytes(4, "big") + b"[" * 200_000], id="what is no message"),
+        pytest.param([HAS_READ, HAS_READ], id="twice that it has read, for more time"),
+    ],
+)
+def test_a_child_that_talks_nonsense_is_replaced(photos, said) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)
+        with taken_over(one) as theirs:
+            for message in said:
+                theirs.send_bytes(message)
+            with pytest.raises(FatalPhoto, match="nonsense"):
+                one.decode(photos[1].path)
+        assert number_of(one.decode(photos[2].path)) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot end the wait")
+def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(photos, monkeypatch) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[0].path)
+        theirs = taken_over(one)
+
+        def trickle() -> None:
+            with contextlib.suppress(OSError):
+                theirs.send_bytes(HAS_READ)
+                os.write(theirs.fileno(), (1_000_000).to_bytes(4, "big"))
+                while not given_up.wait(0.05):
+                    os.write(theirs.fileno(), b"x")
+
+        given_up = threading.Event()
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        try:
+            monkeypatch.setattr(one, "_seconds", 0.5)
+            with pytest.raises(SlowPhoto):
+                one.decode(photos[1].path)
+        finally:
+            given_up.set()
+            thread.join()
+            theirs.close()
+        monkeypatch.undo()
+        assert number_of(one.decode(photos[2].path)) == 2
+
+
+def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> None:
+    # More bytes than a pipe keeps: the child begins with its next photo only when its answer is taken.
+    with Decoder(Fitting(512, Fit.SQUASH), 0, DecodeLimits(seconds=1.0), workers=2) as many:
+        for number, (_, answer) in enumerate(many.decode_all(photos[:6]), 1):
+            assert isinstance(answer, Decoded)
+            if number <= 2:  # both children wait by then, and the second is taken long after it was seen to be ready
+                threading.Event().wait(1.1)
+
+
+def test_warmed_children_serve_the_first_photo_however_late_it_comes(photos, monkeypatch) -> None:
+    with Decoder(SQUARE, 10, PATIENT, workers=2) as warmed:
+        warmed.warm()
+        assert all(child.connection.poll(60) for child in warmed._children)  # they are up, and have said so
+        started = {each.pid for each in children()}
+        assert len(started) == 2
+        monkeypatch.setattr(decoder, "START_SECONDS", 0.0)
+        answers = list(warmed.decode_all(photos))
+        assert {number_of(answer) for _, answer in answers} == set(range(12))
+        assert {each.pid for each in children()} == started

@@ -1,0 +1,132 @@
+import json
+import math
+import subprocess
+import sys
+
+import pytest
+
+from photosearch.core.photo import Box, Decoded, Exposure, Fit, Fitting, Limits, Metadata, Preview
+from photosearch.errors import DamagedPhoto
+from photosearch.vision.decoding.messages import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
+
+SQUARE = Fitting(16, Fit.SQUASH)
+JOB = Job(SQUARE, 0, Limits(), 100, 1.0)
+GOOD = {
+    "shape": (16, 16, 3),
+    "metadata": {
+        "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
+        "longitude": None, "title": "t", "caption": None, "keywords": ["a", "b"], "rating": 3,
+    },
+}  # fmt: skip
+PARTS = (bytes(768), b"", bytes(16))
+UNKNOWN = {"seconds": None, "aperture": None, "sensitivity": None, "focal_length": None}
+SHOWN = {"shape": (2, 4, 3), "width": 8, "height": 4, "exposure": {**UNKNOWN, "seconds": 0.5, "sensitivity": 100}}
+
+
+def test_an_answer_of_the_right_form_is_taken() -> None:
+    decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
+    assert isinstance(decoded, Decoded)
+    metadata = Metadata("PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3)
+    assert decoded.metadata == metadata
+    alone = pack({"metadata": GOOD["metadata"]})
+    assert unpack_answer(alone, Request("a", metadata_only=True), JOB) == metadata
+    shown = unpack_answer(pack(SHOWN, bytes(24)), Request("a", longest=4), JOB)
+    assert isinstance(shown, Preview)
+    assert (shown.pixels.shape, shown.width, shown.height) == ((2, 4, 3), 8, 4)
+    assert shown.exposure == Exposure(seconds=0.5, sensitivity=100)
+
+
+def test_an_error_without_end_is_cut_short() -> None:
+    said = pack({"error": "damaged", "message": "m" * 1_000_000, "remedy": ""})
+    with pytest.raises(DamagedPhoto) as raised:
+        unpack_answer(said, Request("a"), JOB)
+    assert len(str(raised.value)) < 20_000
+
+
+def described(**changes) -> dict:
+    return {**GOOD, "metadata": {**GOOD["metadata"], **changes}}
+
+
+NOT_ANSWERS = {
+    "nothing": b"",
+    "a pickle": b"\x80\x04\x95\x0b\0\0\0\0\0\0\0\x8c\x02os\x94.",
+    "no header": pack({})[:6],
+    "no object": (4).to_bytes(4, "big") + b"[[]]",
+    "a number": (1).to_bytes(4, "big") + b"1",
+    "deep": (200_000).to_bytes(4, "big") + b"[" * 200_000,
+    "an error nobody knows": pack({"error": "InputError", "message": "", "remedy": ""}),
+    "too few parts": pack(GOOD, bytes(768)),
+    "too few pixels": pack(GOOD, bytes(767), b"", bytes(16)),
+    "pixels of another side": pack({**GOOD, "shape": (8, 32, 3)}, *PARTS),
+    "a shape beyond numbers": pack({**GOOD, "shape": (2**80, 2, 3)}, *PARTS),
+    "a short digest": pack(GOOD, bytes(768), b"", b"x"),
+    "a preview that nobody asked for": pack({"shape": (16, 16, 3)}, *PARTS),
+    "texts for numbers": pack(described(width="1"), *PARTS),
+    "numbers for texts": pack(described(camera=7), *PARTS),
+    "no size": pack(described(height=0), *PARTS),
+    "places in words": pack(described(latitude="here"), *PARTS),
+    "a keyword for keywords": pack(described(keywords="a"), *PARTS),
+    "keywords that are none": pack(described(keywords=[1]), *PARTS),
+    "a keyword of two lines": pack(described(keywords=["a\nb"]), *PARTS),
+    "more stars than there are": pack(described(rating=6), *PARTS),
+    "half a star": pack(described(rating=0.5), *PARTS),
+    "a size beyond pixels": pack(described(width=2**31), *PARTS),
+    "a place off the earth": pack(described(latitude=90.5), *PARTS),
+    "a place that is no number": pack(described(longitude=math.nan), *PARTS),
+    "a date that is none": pack(described(taken_at="yesterday"), *PARTS),
+    "a date of another form": pack(described(taken_at="20240102"), *PARTS),
+    "a date of a zone": pack(described(taken_at="2024-01-02T03:04:05+01:00"), *PARTS),
+    "a text without end": pack(described(title="t" * 2001), *PARTS),
+    "keywords without end": pack(described(keywords=["k"] * 257), *PARTS),
+    "a thumbnail without end": pack(GOOD, bytes(768), bytes(200_000), bytes(16)),
+    "more than is known": pack(described(extra=1), *PARTS),
+    "bytes behind the end": pack(GOOD, *PARTS) + b"x",
+    "lengths that are none": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
+}
+
+
+@pytest.mark.parametrize("message", NOT_ANSWERS.values(), ids=NOT_ANSWERS)
+def test_an_answer_of_any_other_form_is_not(message) -> None:
+    with pytest.raises(NONSENSE):
+        unpack_answer(message, Request("a"), JOB)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shape": (2, 5, 3)},
+        {"width": 0},
+        {"height": 4.5},
+        {"exposure": {**UNKNOWN, "seconds": "1/60"}},
+        {"exposure": {**UNKNOWN, "sensitivity": 1.5}},
+        {"exposure": {**UNKNOWN, "sensitivity": 2**63}},
+        {"exposure": {**UNKNOWN, "seconds": 0.0}},
+        {"exposure": {**UNKNOWN, "aperture": math.inf}},
+        {"exposure": {}},
+    ],
+    ids=str,
+)
+def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes) -> None:
+    pixels = bytes(30 if "shape" in changes else 24)
+    with pytest.raises(NONSENSE):
+        unpack_answer(pack({**SHOWN, **changes}, pixels), Request("a", longest=4), JOB)
+
+
+def test_a_request_reaches_the_child_as_it_was_made() -> None:
+    header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7, thumbnail=True)))
+    assert header == {
+        "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "metadata_only": False, "thumbnail": True,
+        "handed": False, "reason": None, "parts": [],
+    }  # fmt: skip
+    header, parts = unpack(pack_request(Request(b"\x89PNG")))
+    assert (header["path"], parts) == (None, [b"\x89PNG"])
+
+
+def test_no_image_library_is_loaded_where_the_library_is_open() -> None:
+    """What a photo could do to one, it can do to a child alone."""
+    script = (
+        "import sys, photosearch.app, photosearch.cli.parser, photosearch.gui.shell.application; "
+        "print(sorted({'PIL', 'pi_heif', 'rawpy'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"

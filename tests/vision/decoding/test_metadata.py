@@ -1,0 +1,227 @@
+import math
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
+from PIL.TiffImagePlugin import IFDRational
+
+from photosearch.core.photo import Exposure, Fit, Fitting, Metadata
+from photosearch.vision.decoding.decode import decode, preview
+from photosearch.vision.decoding.metadata import Blocks, read_exposure, read_metadata
+from tests.support.vision.pictures import encoded, exif, scene, tiff
+
+GPS, BASE = ExifTags.GPS, ExifTags.Base
+SQUARE = Fitting(8, Fit.SQUASH)
+
+
+def full() -> Image.Exif:
+    made = exif(1, Make="NIKON CORPORATION", Model="NIKON D850", DateTime="2001:01:01 01:01:01")
+    made.get_ifd(ExifTags.IFD.Exif).update(
+        {
+            BASE.DateTimeOriginal: "2023:08:09 10:11:12",
+            BASE.LensModel: "50 mm f/1.8",
+            BASE.ExposureTime: IFDRational(1, 250),
+            BASE.FNumber: IFDRational(18, 10),
+            BASE.ISOSpeedRatings: 400,
+            BASE.FocalLength: IFDRational(50, 1),
+        }
+    )
+    made.get_ifd(ExifTags.IFD.GPSInfo).update(
+        {
+            GPS.GPSLatitudeRef: "S",
+            GPS.GPSLatitude: (33.0, 51.0, 24.12),
+            GPS.GPSLongitudeRef: "E",
+            GPS.GPSLongitude: (151.0, 12.0, 54.0),
+        }
+    )
+    return made
+
+
+def read(made: Image.Exif) -> Metadata:
+    """As from a file: through bytes and back."""
+    loaded = Image.Exif()
+    loaded.load(made.tobytes())
+    return read_metadata(Blocks(loaded), "JPEG", 1, 1)
+
+
+def tiff_with_metadata() -> bytes:
+    """Pillow writes the main block of a TIFF alone."""
+    picture = scene().tobytes()
+    sizes = [(256, (180,)), (257, (120,)), (258, (8, 8, 8)), (259, (1,)), (262, (2,)), (277, (3,)), (278, (120,))]
+    main = [(tag, "I", value) for tag, value in [*sizes, (279, (len(picture),)), (273, (("payload", 0),))]]
+    main += [(271, "s", (b"NIKON CORPORATION\0",)), (272, "s", (b"NIKON D850\0",))]
+    main += [(0x8769, "I", (("directory", 1),)), (0x8825, "I", (("directory", 2),))]
+    detail = [(0x9003, "s", (b"2023:08:09 10:11:12\0",)), (0xA434, "s", (b"50 mm f/1.8\0",))]
+    where = [(1, "s", (b"S\0",)), (2, "r", (33.0, 51.0, 24.12)), (3, "s", (b"E\0",)), (4, "r", (151.0, 12.0, 54.0))]
+    return tiff([main, detail, where], [picture])
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+def test_a_photo_tells_when_where_and_with_what_it_was_taken(form) -> None:
+    data = tiff_with_metadata() if form == "TIFF" else encoded(scene(), form, exif=full())
+    found = decode(data, SQUARE, 0).metadata
+    assert found == Metadata(
+        format=form,
+        width=180,
+        height=120,
+        taken_at="2023-08-09T10:11:12",
+        camera="NIKON D850",
+        lens="50 mm f/1.8",
+        latitude=pytest.approx(-33.8567, abs=1e-5),
+        longitude=pytest.approx(151.215, abs=1e-5),
+    )
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+def test_a_photo_tells_how_it_was_exposed(form) -> None:
+    found = preview(encoded(scene(), form, exif=full()), 20).exposure
+    assert found == Exposure(pytest.approx(0.004), pytest.approx(1.8), 400, pytest.approx(50.0))
+
+
+@pytest.mark.parametrize("value", [0, -1, 1e30, math.nan, math.inf, "f/2", b"\0", (), ("x",), IFDRational(1, 0), None])
+def test_an_exposure_that_makes_no_sense_is_left_out(value) -> None:
+    made = Image.Exif()
+    tags = (BASE.ExposureTime, BASE.FNumber, BASE.ISOSpeedRatings, BASE.FocalLength)
+    made.get_ifd(ExifTags.IFD.Exif).update(dict.fromkeys(tags, value))
+    assert read_exposure(made) == Exposure() == read_exposure(None)
+
+
+def test_a_photo_that_tells_nothing_has_a_format_and_a_size() -> None:
+    assert (
+        read_metadata(Blocks(), "GIF", 3, 2)
+        == Metadata("GIF", 3, 2)
+        == read_metadata(Blocks(Image.Exif()), "GIF", 3, 2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "camera"),
+    [
+        ("Canon", "Canon EOS R5", "Canon EOS R5"),
+        ("SONY", "ILCE-7M4", "SONY ILCE-7M4"),
+        ("", "Pixel 8", "Pixel 8"),
+        ("Apple", "", "Apple"),
+        ("  \0", " \0\0", None),
+        ("A\0B", "x\n\ty", "A B x y"),
+        ("M" * 999, "", "M" * 200),
+    ],
+)
+def test_a_camera_is_named_once(make, model, camera) -> None:
+    assert read(exif(Make=make, Model=model)).camera == camera
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2023:08:09 10:11:12", "2023-08-09T10:11:12"),
+        ("2023-08-09 10:11:12", "2023-08-09T10:11:12"),
+        ("2023:08:09 10:11:12.345", "2023-08-09T10:11:12"),
+        ("2023:08:09 10:11", "2023-08-09T10:11:00"),
+        ("2023:08:09", "2023-08-09T00:00:00"),
+        ("0000:00:00 00:00:00", None),
+        ("2023:13:41 25:61:61", None),
+        ("    :  :     :  :  ", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_read_or_none(written, expected) -> None:
+    assert read(exif(DateTime=written)).taken_at == expected
+
+
+def test_a_date_of_nonsense_gives_way_to_the_next_best() -> None:
+    made = exif(DateTime="2001:01:01 01:01:01")
+    made.get_ifd(ExifTags.IFD.Exif)[BASE.DateTimeOriginal] = "0000:00:00 00:00:00"
+    assert read(made).taken_at == "2001-01-01T01:01:01"
+
+
+def place(latitude, reference="N") -> float | None:
+    made = Image.Exif()
+    made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLatitude: latitude, GPS.GPSLatitudeRef: reference})
+    return read_metadata(Blocks(made), "JPEG", 1, 1).latitude
+
+
+@given(st.integers(0, 89), st.integers(0, 59), st.floats(0, 59.9), st.sampled_from("NS"))
+def test_degrees_minutes_and_seconds_make_a_place(degrees, minutes, seconds, reference) -> None:
+    expected = (degrees + minutes / 60 + seconds / 3600) * (-1 if reference == "S" else 1)
+    assert place((degrees, minutes, seconds), reference) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        (),
+        (91.0,),
+        (-1.0, 0.0, 0.0),
+        (float("nan"),),
+        (float("inf"), 0.0),
+        (IFDRational(1, 0),) * 3,
+        "512",
+        b"\1\2\3",
+        47,
+        None,
+        ("a",),
+    ],
+    ids=repr,
+)
+def test_a_place_that_is_none_is_none(nonsense) -> None:
+    assert place(nonsense) is None
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.text(max_size=20),
+    st.binary(max_size=20),
+    st.integers(),
+    st.floats(),
+    st.builds(IFDRational, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)),
+    st.tuples(st.floats(), st.floats(), st.floats()),
+    st.lists(st.one_of(st.integers(), st.text(max_size=3)), max_size=4).map(tuple),
+)
+TAGS = st.sampled_from([BASE.Make, BASE.Model, BASE.DateTime, BASE.DateTimeOriginal, BASE.LensModel, BASE.ExifOffset])
+PLACES = st.sampled_from([GPS.GPSLatitude, GPS.GPSLatitudeRef, GPS.GPSLongitude, GPS.GPSLongitudeRef])
+
+
+def check(found: Metadata) -> None:
+    for text in (found.taken_at, found.camera, found.lens):
+        assert text is None or (isinstance(text, str) and text and "\0" not in text)
+    for value, bound in ((found.latitude, 90), (found.longitude, 180)):
+        assert value is None or (isinstance(value, float) and math.isfinite(value) and abs(value) <= bound)
+
+
+@given(st.dictionaries(TAGS, VALUES), st.dictionaries(TAGS, VALUES), st.dictionaries(PLACES, VALUES))
+def test_no_value_of_any_kind_upsets_it(main, detail, where) -> None:
+    made = Image.Exif()
+    made.get_ifd(ExifTags.IFD.Exif).update(detail)
+    made.get_ifd(ExifTags.IFD.GPSInfo).update(where)
+    for tag, value in main.items():
+        if tag != BASE.ExifOffset:
+            made[tag] = value
+    check(read_metadata(Blocks(made), "JPEG", 1, 1))
+
+
+ENTRIES = st.tuples(
+    st.sampled_from([0x010F, 0x0110, 0x0112, 0x0132, 0x8769, 0x8825, 0x9003, 0xA434, 1, 2, 3, 4]),
+    st.integers(0, 13),
+    st.one_of(st.integers(0, 4), st.integers(0, 2**32 - 1)),
+    st.one_of(st.integers(0, 200), st.integers(0, 2**32 - 1)),
+)
+
+
+@given(st.lists(ENTRIES, max_size=12), st.binary(max_size=120), st.sampled_from(["<", ">"]))
+def test_a_malformed_block_never_costs_the_photo(entries, rest, order) -> None:
+    head = b"II*\0" if order == "<" else b"MM\0*"
+    block = head + struct.pack(f"{order}IH", 8, len(entries))
+    block += b"".join(struct.pack(f"{order}HHII", *each) for each in entries) + bytes(4) + rest
+    data = encoded(Image.new("RGB", (8, 8), (9, 99, 199)), "PNG", exif=b"Exif\0\0" + block)
+    decoded = decode(data, SQUARE, 0)
+    assert tuple(decoded.pixels[4, 4]) == (9, 99, 199)
+    check(decoded.metadata)
+
+
+@given(st.binary(max_size=200))
+def test_a_block_of_noise_never_costs_the_photo(noise) -> None:
+    data = encoded(Image.new("RGB", (8, 8), (9, 99, 199)), "PNG", exif=b"Exif\0\0" + noise)
+    assert tuple(decode(data, SQUARE, 0).pixels[4, 4]) == (9, 99, 199)

@@ -1,0 +1,178 @@
+"""What a decoder process can still do once a photo has taken it over, tried in real ones; and that it decodes."""
+
+import contextlib
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from photosearch.core.photo import Fit, Fitting, Limits
+from photosearch.errors import UnreadablePhoto, UnsupportedFormat
+from photosearch.vision.decoding import decode, sandbox
+from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.messages import Job, Request, pack_request, unpack, unpack_hello
+from photosearch.vision.decoding.sandbox import Layer
+from tests.support.vision import taken_over
+from tests.support.vision.pictures import FORMATS, dng, encoded, exif, scene
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers a process all of it")
+
+SQUARE = Fitting(32, Fit.SQUASH)
+PATIENT = DecodeLimits(seconds=60)
+JOB = Job(SQUARE, 0, Limits(), 1024, 60.0, background=True)
+
+
+@contextlib.contextmanager
+def hijacked(held: bool) -> Iterator[tuple[Connection, BaseProcess]]:
+    """A decoder process that does as it is told, in the sandbox or without; gives the parent's end and the process."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=taken_over.serve, args=(theirs, JOB, held))
+    process.start()
+    theirs.close()
+    try:
+        yield ours, process
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+        process.close()
+
+
+def outcome(connection: Connection, name: str, path: Path) -> str | None:
+    """The error that the attempt ended in; None where it succeeded, as one that replaces the process does."""
+    connection.send_bytes(pack_request(Request(f"{name}\n{path}".encode())))
+    try:
+        return unpack(connection.recv_bytes())[0]["error"]
+    except EOFError:
+        return None
+
+
+def victim(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "private.txt").write_text("a letter")
+    return folder / "private.txt"
+
+
+def test_a_process_that_was_taken_over_can_do_nothing_but_answer(tmp_path) -> None:
+    private = victim(tmp_path / "private")
+    with hijacked(held=True) as (connection, process):
+        active = {layer.name for layer in unpack_hello(connection.recv_bytes()) if layer.active}
+        expected = {}
+        if "files" in active:
+            expected |= taken_over.READING | taken_over.WRITING
+        if "system calls" in active:
+            expected |= taken_over.WRITING | taken_over.CALLING
+        if not expected:
+            pytest.skip("this kernel offers neither Landlock nor seccomp")
+        succeeded = [name for name in expected if outcome(connection, name, private) is None]
+        assert succeeded == []
+        assert outcome(connection, *taken_over.NEEDED, private) is None
+        if "system calls" in active:
+            for status in Path(f"/proc/{process.pid}/task").glob("*/status"):  # those of libraries too
+                assert "Seccomp:\t2" in status.read_text()
+    assert [path.name for path in private.parent.iterdir()] == ["private.txt"]
+    assert private.read_text() == "a letter"
+
+
+def test_without_the_sandbox_each_attempt_succeeds(tmp_path) -> None:
+    """Else its failure would prove nothing."""
+    with hijacked(held=False) as (connection, process):
+        assert unpack_hello(connection.recv_bytes()) == ()
+        for number, name in enumerate(taken_over.ATTEMPTS):
+            assert outcome(connection, name, victim(tmp_path / str(number))) is None, name
+        process.join()
+        assert process.exitcode == 0  # that of the program it became
+
+
+def material() -> dict[str, bytes]:
+    """A file of every format and of every way to colours, that each part of the readers has its turn."""
+    made = {name: encoded(scene(), form, **options) for name, (form, options) in FORMATS.items()}
+    picture = Image.fromarray(scene())
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return made | {
+        "dng": dng(scene(720, 480)),
+        "dng with preview": dng(scene(720, 480), preview=encoded(scene(), "JPEG")),
+        "turned, with a date": encoded(scene(), "JPEG", exif=exif(6, DateTime="2021:02:03 04:05:06", Make="é")),
+        "with a profile": encoded(picture, "JPEG", icc_profile=srgb),
+        "with a profile of another space": encoded(picture, "PNG", icc_profile=profile),
+        "for print": encoded(picture.convert("CMYK"), "JPEG"),
+        "deep grey": encoded(Image.new("I;16", (40, 30), 30_000), "PNG"),
+        "with a palette": encoded(picture.convert("P"), "PNG"),
+        "large heic": encoded(scene(1500, 1100), "HEIF"),  # by several threads
+        "large avif": encoded(scene(1500, 1100), "AVIF"),
+    }
+
+
+def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path) -> None:
+    with Decoder(SQUARE, 90, PATIENT) as held:
+        assert held.layers()
+        for name, data in material().items():
+            path = tmp_path / name
+            path.write_bytes(data)
+            free = decode.decode(str(path), SQUARE, 90)
+            for source in (str(path), data):
+                answer = held.decode(source, thumbnail=True)
+                assert np.array_equal(answer.pixels, free.pixels), name
+                assert (answer.thumbnail, answer.metadata, answer.digest) == (
+                    free.thumbnail,
+                    free.metadata,
+                    free.digest,
+                ), name
+            assert np.array_equal(held.preview(str(path), 60).pixels, decode.preview(data, 60).pixels), name
+        (child,) = held._children
+        assert len(os.listdir(f"/proc/{child.process.pid}/fd")) < 16  # every file that was handed over is closed
+
+
+def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    with Decoder(SQUARE, 0, PATIENT) as held:
+        for source, reason in (
+            (tmp_path / "none.jpg", "none.jpg cannot be read: No such file"),
+            (tmp_path, "Is a directory"),
+            (f"{tmp_path}/a\0b", "null"),
+        ):
+            with pytest.raises(UnreadablePhoto, match=reason):
+                held.decode(str(source))
+        with pytest.raises(UnsupportedFormat, match=r"pipe.jpg is empty"):  # and nobody waits for its other end
+            held.decode(str(pipe))
+        assert held.decode(encoded(scene(), "PNG")).metadata.width == 180
+
+
+def test_only_who_works_in_the_background_stands_behind() -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    for background, expected in ((False, own), (True, min(own + sandbox.NICENESS, 19))):
+        with Decoder(SQUARE, 0, PATIENT, workers=3, background=background) as held:
+            layers = {layer.name: layer for layer in held.layers()}
+            assert layers["priority"].active == background
+            pid = next(child for child in held._children if child.started).process.pid
+            assert os.getpriority(os.PRIO_PROCESS, pid) == expected
+            group = Path(f"/proc/{pid}/autogroup")
+            if background and group.exists() and group.read_text():
+                assert group.read_text().split()[-1] == str(sandbox.NICENESS)
+
+
+def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch) -> None:
+    from photosearch.vision.decoding import sandbox_linux
+
+    def lacking() -> str:
+        raise OSError(38, os.strerror(38))
+
+    for module, name in ((sandbox_linux, "restrict_files"), (sandbox_linux, "filter_calls")):
+        monkeypatch.setattr(module, name, lacking)
+    for name in ("_lower_priority", "_bound_resources"):
+        monkeypatch.setattr(sandbox, name, lacking)
+    monkeypatch.setattr(sandbox, "_bound_memory", lambda _: lacking())
+    layers = sandbox.enter(100, background=True)
+    assert {layer.name for layer in layers} == {"priority", "memory", "resources", "files", "system calls"}
+    assert {(layer.active, layer.reason) for layer in layers} == {(False, "Function not implemented")}
+    assert Layer("priority", False, "somebody waits for this process") in sandbox.enter(100, background=False)

@@ -1,0 +1,1 @@
+"""Labelled photos, splits, batches and augmentation."""

@@ -1,0 +1,1 @@
+"""What people and devices do to photos, on tensors."""

@@ -1,0 +1,99 @@
+"""Shows a plan's results: a row for each variant, a column for each task and figure, with intervals over the seeds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from photosearch.errors import InputError
+from photosearch_training.experiments.plan import Plan, Task, Variant
+from photosearch_training.experiments.results import Results
+from photosearch_training.experiments.running import choose
+from photosearch_training.measure.intervals import mean_and_interval, paired_difference
+
+ONE_SEED = "†"
+"""Marks a figure of a single seed, whose spread nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure by seed, and the baseline's by the same seeds."""
+
+    values: Mapping[int, float]
+    baseline: Mapping[int, float]
+
+    def text(self, percent: bool) -> str:
+        """Mean and interval; in brackets the difference from the baseline, "*" where its interval leaves out 0."""
+        if not self.values:
+            return "-"
+        scale, digits = (100, 1) if percent else (1, 3)
+        mean, width = mean_and_interval(list(self.values.values()))
+        shown = f"{scale * mean:.{digits}f}" + (ONE_SEED if width is None else f" ±{scale * width:.{digits}f}")
+        if self.values is self.baseline or self.values.keys() != self.baseline.keys():
+            return shown
+        difference, spread = paired_difference(self.values, self.baseline)
+        sure = "*" if spread is not None and abs(difference) > spread else ""
+        return f"{shown} ({scale * difference:+.{digits}f}{sure})"
+
+
+def markdown(plan: Plan, known: Results) -> str:
+    """The table as Markdown, then what the validation classes chose.
+
+    Raises:
+        InputError: nothing of the plan has been measured yet.
+    """
+    figures = [(figure, task) for figure in plan.figures for task in plan.tasks]
+    cells = {
+        (variant.name, figure, task.name): _values(plan, variant, task, figure, known)
+        for variant in plan.variants
+        for figure, task in figures
+    }
+    if not any(cells.values()):
+        raise InputError(f"Nothing of {plan.name} has been measured", "Run `photosearch-train experiments run` first")
+    lines = [f"**{plan.title}**", ""]
+    lines += _rows(plan, cells)
+    chosen = list(_choices(plan, known))
+    if chosen:
+        lines += ["", "Chosen on validation classes: " + "; ".join(chosen) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(plan: Plan, cells: Mapping[tuple[str, str, str], Mapping[int, float]]) -> Iterator[str]:
+    shown = [(figure, task) for figure in plan.figures for task in plan.tasks]
+    heads = [f"{figure}, {task.name}" for figure, task in shown]
+    yield f"| | {' | '.join(heads)} |"
+    yield "| --- |" + " --- |" * len(heads)
+    for variant in plan.variants:
+        texts = [
+            Cell(
+                cells[variant.name, figure, task.name],
+                cells[variant.against, figure, task.name],
+            ).text(_is_share(cells[variant.name, figure, task.name], figure))
+            for figure, task in shown
+        ]
+        yield f"| {variant.label} | {' | '.join(texts)} |"
+
+
+def _values(plan: Plan, variant: Variant, task: Task, figure: str, known: Results) -> dict[int, float]:
+    settings = choose(plan, variant, known)
+    values = {}
+    for seed in task.seeds:
+        identity = plan.run(task, settings, seed).identity
+        measures = [measure for measure in plan.measures if measure != "validation"] or plan.measures
+        found = [known.get(identity, measure) for measure in measures]
+        shown = [result.figures[figure] for result in found if result and figure in result.figures]
+        if shown:
+            values[seed] = shown[0]
+    return values
+
+
+def _choices(plan: Plan, known: Results) -> Iterator[str]:
+    for variant in plan.variants:
+        if variant.choices:
+            settings = choose(plan, variant, known)
+            yield f"{variant.label}: " + ", ".join(
+                f"{name} {settings[name]} of {list(values)}" for name, values in variant.choices.items()
+            )
+
+
+def _is_share(values: Mapping[int, float], figure: str) -> bool:
+    """Recalls and precisions are shown in percent."""
+    return "@" in figure or "precision" in figure

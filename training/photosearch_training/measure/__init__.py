@@ -1,0 +1,1 @@
+"""Measuring an embedding: retrieval, copies, robustness, attacks, calibration."""

@@ -1,0 +1,205 @@
+"""What an embedding is worth: how often a photo's nearest neighbours are of its own class, on classes never trained on.
+
+It measures arrays; where they come from (a network in training, frozen features, an exported model) is a function
+that embeds pixels.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.cluster import KMeans
+from sklearn.metrics import normalized_mutual_info_score
+
+from photosearch.core.photo import Floats, Pixels
+from photosearch.errors import InputError
+from photosearch_training.data.photo_sets import PhotoSet
+
+Embed: TypeAlias = Callable[[Pixels], Floats]
+"""uint8 [N, S, S, 3] to float32 [N, D] of unit norm."""
+
+Labels: TypeAlias = npt.NDArray[np.int64]
+"""int64 [N], class numbers from 0."""
+
+RANKS = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Fractions in [0, 1]; `recall[k]` is the share of queries with one of their class among the k nearest."""
+
+    recall: dict[int, float]
+    map_at_r: float
+    r_precision: float
+    photos: int
+    """Photos in the gallery."""
+    classes: int
+    nmi: float | None = None
+    """Normalised mutual information of classes and clusters, where it was asked for."""
+
+    @property
+    def score(self) -> float:
+        """What selection on the validation classes maximises: the mean of recall@1 and MAP@R."""
+        return (self.recall[1] + self.map_at_r) / 2
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        recall = {f"recall@{rank}": value for rank, value in self.recall.items()}
+        mutual = {} if self.nmi is None else {"nmi": self.nmi}
+        counts = {"photos": self.photos, "classes": self.classes}
+        return {**recall, "map@r": self.map_at_r, "r_precision": self.r_precision, **mutual, **counts}
+
+
+def measure(
+    embeddings: Floats, labels: Labels, ranks: Sequence[int] = RANKS, chunk: int = 512, nmi: bool = False
+) -> Quality:
+    """Leave-one-out retrieval by cosine: each photo [N, D] asks all the others; raises as `measure_against` does."""
+    own = np.arange(len(labels), dtype=np.int64)
+    return measure_against(embeddings, labels, embeddings, labels, ranks, own, chunk, nmi)
+
+
+def measure_against(
+    queries: Floats,
+    query_labels: Labels,
+    gallery: Floats,
+    gallery_labels: Labels,
+    ranks: Sequence[int] = RANKS,
+    own: Labels | None = None,
+    chunk: int = 512,
+    nmi: bool = False,
+) -> Quality:
+    """Retrieval by cosine: each query [Q, D] asks the gallery [G, D].
+
+    R is the number of gallery photos of the query's class; MAP@R (Musgrave et al. 2020) is the mean over queries of
+    1/R sum_{i<=R} P(i) rel(i). A query with none of its class in the gallery asks nothing. NMI is of the queries.
+
+    Args:
+        own: int64 [Q], where in the gallery each query's own photo lies, which it does not find; -1 for nowhere.
+
+    Raises:
+        InputError: a rank is below 1, or no query has a photo of its class in the gallery.
+    """
+    if not ranks or min(ranks) < 1:
+        raise InputError(f"Recall cannot be measured at ranks {tuple(ranks)}", "Name whole numbers from 1")
+    own = np.full(len(query_labels), -1, dtype=np.int64) if own is None else own
+    relevant = relevant_in(query_labels, gallery_labels, own)
+    asking = torch.from_numpy(np.flatnonzero(relevant))
+    if not len(asking):
+        raise InputError("No query has another photo of its class to find", "Give photos with at least two of a class")
+    round_of = _Round(
+        torch.from_numpy(np.ascontiguousarray(queries)),
+        torch.from_numpy(query_labels),
+        torch.from_numpy(np.ascontiguousarray(gallery)),
+        torch.from_numpy(gallery_labels),
+        torch.from_numpy(own),
+        torch.from_numpy(relevant),
+        min(max(int(relevant.max()), *ranks), len(gallery)),
+        tuple(ranks),
+    )
+    means = torch.cat([round_of.judge(rows) for rows in torch.split(asking, chunk)]).mean(0).tolist()
+    quality = Quality(
+        dict(zip(ranks, means, strict=False)), means[-2], means[-1], len(gallery), len(np.unique(gallery_labels))
+    )
+    return replace(quality, nmi=mutual_information(queries, query_labels)) if nmi else quality
+
+
+def relevant_in(query_labels: Labels, gallery_labels: Labels, own: Labels) -> Labels:
+    """int64 [Q]: how many gallery photos are of each query's class, its own photo not counted."""
+    numbers, counts = np.unique(gallery_labels, return_counts=True)
+    places = np.searchsorted(numbers, query_labels).clip(max=len(numbers) - 1)
+    found: Labels = np.where(numbers[places] == query_labels, counts[places], 0) - (own >= 0)
+    return found
+
+
+def mutual_information(embeddings: Floats, labels: Labels, seed: int = 0) -> float:
+    """Normalised mutual information, in [0, 1], of the classes and as many k-means clusters of [N, D]."""
+    classes = len(np.unique(labels))
+    clusters = KMeans(classes, n_init=1, random_state=seed).fit_predict(embeddings)
+    return float(normalized_mutual_info_score(labels, clusters))
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Queries and gallery as tensors, and how deep to look."""
+
+    queries: torch.Tensor
+    query_classes: torch.Tensor
+    gallery: torch.Tensor
+    gallery_classes: torch.Tensor
+    own: torch.Tensor
+    relevant: torch.Tensor
+    depth: int
+    ranks: tuple[int, ...]
+
+    def judge(self, rows: torch.Tensor) -> torch.Tensor:
+        """float64 [rows, ranks + 2]: recall at each rank, then MAP@R and R-precision of each query."""
+        similarities = self.queries[rows] @ self.gallery.T
+        hidden = torch.nonzero(self.own[rows] >= 0).flatten()
+        similarities[hidden, self.own[rows][hidden]] = -torch.inf
+        nearest = similarities.topk(self.depth, dim=1)
+        same = self.gallery_classes[nearest.indices] == self.query_classes[rows, None]
+        hits = (same & (nearest.values > -torch.inf)).double()
+        count = self.relevant[rows, None]
+        places = torch.arange(1, self.depth + 1)
+        counted = hits * (places <= count)
+        precision = hits.cumsum(1) / places
+        recalls = [hits[:, :rank].amax(1) for rank in self.ranks]
+        averages = [(precision * counted).sum(1) / count[:, 0], counted.sum(1) / count[:, 0]]
+        return torch.stack(recalls + averages, dim=1)
+
+
+def in_chunks(embed: Embed, pixels: Pixels, chunk: int = 64) -> Floats:
+    """Embeddings [N, D] of pixels, uint8 [N, S, S, 3], a chunk at a time."""
+    return np.concatenate([embed(pixels[start : start + chunk]) for start in range(0, len(pixels), chunk)])
+
+
+def by_source(
+    embed: Embed,
+    photos: PhotoSet,
+    pixels: Pixels,
+    chunk: int = 64,
+    ranks: Sequence[int] = RANKS,
+    nmi: bool = False,
+) -> dict[str, Quality]:
+    """Quality within each source: queries and gallery are the photos of that source."""
+    embeddings = in_chunks(embed, pixels, chunk)
+    return {
+        source: measure(embeddings[rows], photos.labels[rows], ranks, nmi=nmi)
+        for source in sorted(set(photos.sources))
+        for rows in [photos.of_source(source)]
+    }
+
+
+def mean_of(qualities: Iterable[Quality]) -> Quality:
+    """The mean figures of several measurements with one gallery."""
+    every = list(qualities)
+    recall = {rank: float(np.mean([each.recall[rank] for each in every])) for rank in every[0].recall}
+    pairs = [(each.map_at_r, each.r_precision) for each in every]
+    map_at_r, r_precision = (float(np.mean(values)) for values in zip(*pairs, strict=True))
+    return Quality(recall, map_at_r, r_precision, every[0].photos, every[0].classes)
+
+
+def mean_score(qualities: dict[str, Quality]) -> float:
+    """The mean of the sources' scores: each source counts the same."""
+    return float(np.mean([quality.score for quality in qualities.values()]))
+
+
+def images(pixels: Pixels) -> torch.Tensor:
+    """uint8 [N, S, S, 3] to float32 [N, 3, S, S] in [0, 1]."""
+    return torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float().div_(255)
+
+
+def with_network(network: Callable[[torch.Tensor], torch.Tensor], device: torch.device | None = None) -> Embed:
+    """Embeds with a torch function of images [N, 3, S, S]; the rows are normalised here."""
+
+    def embed(pixels: Pixels) -> Floats:
+        with torch.inference_mode():
+            batch = images(pixels).contiguous(memory_format=torch.channels_last)
+            rows = network(batch.to(device) if device else batch).float()
+            result: Floats = torch.nn.functional.normalize(rows, dim=1).cpu().numpy()
+        return result
+
+    return embed

@@ -1,0 +1,1 @@
+"""The embedding network: backbone, attention, pooling, projection."""

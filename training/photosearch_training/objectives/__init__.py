@@ -1,0 +1,1 @@
+"""Losses, adversarial triplets and gradient penalties."""

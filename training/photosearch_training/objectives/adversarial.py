@@ -1,0 +1,158 @@
+"""Adversarial triplet embedding: features of a batch are moved into harder triplets, and the loss asked of those too.
+
+Nothing here touches pixels; what is moved is what the network extracted. It knows any embedding loss of
+pytorch-metric-learning as a function, and neither the network's layers nor the loop.
+"""
+
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+
+import torch
+import torch.nn.functional as F
+from pytorch_metric_learning.utils.loss_and_miner_utils import convert_to_pairs, convert_to_triplets
+
+from photosearch.errors import InputError
+from photosearch_training.recipe import ROLES, AdversarialRecipe
+
+Mined: TypeAlias = tuple[torch.Tensor, ...] | None
+"""What a miner found: (anchor, positive, negative), (anchor, positive, anchor, negative), or None for all."""
+EmbeddingLoss: TypeAlias = Callable[..., torch.Tensor]
+"""embeddings [N, D], labels [N] and mined indices to a scalar.
+
+Where only some roles move, the embeddings are the anchors', and those of positives and negatives follow with labels.
+"""
+
+_STILL = 1e-12
+"""A gradient shorter than this has no direction; its row stays where it is."""
+
+
+class AdversarialTriplets:
+    """w_adv L(Z_adv): the loss of a batch whose embeddings, or pooled features, were moved against the triplets."""
+
+    def __init__(self, settings: AdversarialRecipe) -> None:
+        self.settings = settings
+
+    @property
+    def active(self) -> bool:
+        """Whether the term has a weight; without one a run is exactly the plain one."""
+        return self.settings.weight > 0
+
+    def __call__(
+        self,
+        features: torch.Tensor,
+        embeddings: torch.Tensor,
+        project: Callable[[torch.Tensor], torch.Tensor],
+        labels: torch.Tensor,
+        mined: Mined,
+        loss: EmbeddingLoss,
+        progress: float = 1.0,
+    ) -> torch.Tensor:
+        """The weighted scalar. `project` maps pooled features [N, C] to embeddings [N, D]; labels are int64 [N].
+
+        `mined` are the triplets of the clean batch, used again; `progress` in [0, 1] is how much of the run is done.
+
+        Raises:
+            InputError: only some roles move and the loss takes no mined indices.
+        """
+        theta = self._theta(progress)
+        if self.settings.where == "embedding":
+            direction = self._direction(embeddings, lambda rows: rows, labels, mined)
+            moved = turn(embeddings, direction, theta)
+        else:
+            direction = self._direction(features, project, labels, mined)
+            moved = project(shift(features, direction, theta))
+        return self.settings.weight * self._loss_of(embeddings, moved, labels, mined, loss)
+
+    def _theta(self, progress: float) -> float:
+        return self.settings.theta * min(1.0, progress / self.settings.ramp if self.settings.ramp else 1.0)
+
+    def _direction(
+        self,
+        points: torch.Tensor,
+        project: Callable[[torch.Tensor], torch.Tensor],
+        labels: torch.Tensor,
+        mined: Mined,
+    ) -> torch.Tensor:
+        """Unit rows along which hardness rises (or random ones), zero for rows that no triplet moves; detached."""
+        held = points.detach()
+        free = held.clone().requires_grad_()
+        triplets = convert_to_triplets(mined, labels, t_per_anchor="all")
+        rows = {moves: project(free if moves else held) for moves in (True, False)}
+        anchors, positives, negatives = (
+            rows[role in self.settings.roles][index] for role, index in zip(ROLES, triplets, strict=True)
+        )
+        objective = hardness(anchors, positives, negatives, self.settings.margin, self.settings.beta)
+        (gradient,) = torch.autograd.grad(objective, free)
+        on_sphere = self.settings.where == "embedding"
+        ascent = unit(tangent(gradient, held) if on_sphere else gradient, "l2")
+        if self.settings.direction == "random":
+            drawn = torch.randn_like(held)
+            moving = ascent.any(dim=1, keepdim=True)
+            return unit(tangent(drawn, held) if on_sphere else drawn, "l2") * moving
+        if self.settings.norm == "sign":
+            signs = unit(ascent, "sign")
+            # signs of a tangent leave the tangent plane: back into it, so that the angle stays theta
+            return unit(tangent(signs, held), "l2") if on_sphere else signs
+        return ascent
+
+    def _loss_of(
+        self, clean: torch.Tensor, moved: torch.Tensor, labels: torch.Tensor, mined: Mined, loss: EmbeddingLoss
+    ) -> torch.Tensor:
+        if set(self.settings.roles) == set(ROLES):
+            return loss(moved, labels, mined)
+        # each role has its own copy of the batch; pairs, where nothing was mined, say the same as all triplets
+        anchors, positives, negatives = (moved if role in self.settings.roles else clean for role in ROLES)
+        *others, negative = convert_to_pairs(mined, labels) if mined is None else mined
+        return loss(
+            anchors,
+            labels,
+            (*others, negative + len(clean)),
+            torch.cat((positives, negatives)),
+            torch.cat((labels, labels)),
+        )
+
+
+def hardness(
+    anchors: torch.Tensor, positives: torch.Tensor, negatives: torch.Tensor, margin: float, beta: float
+) -> torch.Tensor:
+    """A = mean softplus(beta (s_an - s_ap + m)) / beta over triplets [T, D] of unit rows; 0 where there are none.
+
+    Softplus and not a hinge: late in training few triplets are active, and a hinge would move only those.
+    """
+    gap = (anchors * negatives).sum(1) - (anchors * positives).sum(1) + margin
+    softened: torch.Tensor = F.softplus(gap, beta=beta)
+    return softened.sum() / max(1, len(gap))
+
+
+def tangent(gradient: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
+    """The part of each row [N, D] that is tangent to the sphere at the unit row of `points`: g - (g.z) z."""
+    return gradient - (gradient * points).sum(1, keepdim=True) * points
+
+
+def unit(gradient: torch.Tensor, norm: str) -> torch.Tensor:
+    """Rows [N, D] of length 1: g / ||g|| for "l2", sign(g) / sqrt(D) for "sign"; a row without direction is 0."""
+    length = gradient.norm(dim=1, keepdim=True)
+    along = gradient.sign() / math.sqrt(gradient.shape[1]) if norm == "sign" else gradient / length.clamp(min=_STILL)
+    return torch.where(length < _STILL, torch.zeros_like(gradient), along)
+
+
+def turn(points: torch.Tensor, direction: torch.Tensor, theta: float) -> torch.Tensor:
+    """Unit rows [N, D] turned by `theta` radians: cos(theta) z + sin(theta) u; rows whose direction is 0 stay."""
+    turned: torch.Tensor = math.cos(theta) * points + math.sin(theta) * direction
+    return torch.where(direction.any(dim=1, keepdim=True), turned, points)
+
+
+def shift(features: torch.Tensor, direction: torch.Tensor, radius: float) -> torch.Tensor:
+    """Features [N, C] moved by `radius` times their own length, which counts as a constant: f + e ||f|| u."""
+    moved: torch.Tensor = features + radius * features.detach().norm(dim=1, keepdim=True) * direction
+    return moved
+
+
+def check(settings: AdversarialRecipe, takes_mined: bool, loss: str) -> None:
+    """Raises InputError when only some roles are to move and the loss cannot be told which photos play which."""
+    if settings.weight > 0 and set(settings.roles) != set(ROLES) and not takes_mined:
+        raise InputError(
+            f"adversarial.roles moves {', '.join(settings.roles)} alone, but {loss} takes no mined triplets",
+            "Move all three roles or choose a loss of triplets or pairs",
+        )

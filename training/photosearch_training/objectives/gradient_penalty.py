@@ -1,0 +1,198 @@
+"""Input gradient regularisation: penalises how fast the loss, and the embedding, change with the pixels.
+
+It wraps any loss of embeddings: all it needs is a network, its images and a function from embeddings to a scalar.
+Penalties are computed in float32 whatever the precision of the run.
+
+BatchNorm: with frozen statistics photos do not see each other and every form is exact. With live statistics the loss
+form differentiates through the batch's statistics, as the loss does; the feature form asks the network as it will be
+used, with its running statistics, where the embedding of one photo is a function of that photo alone. Neither form
+moves the running statistics.
+"""
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from photosearch.errors import InputError
+from photosearch_training.recipe import PenaltyRecipe
+
+LossOf: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
+"""Embeddings [N, D] of the batch to the scalar loss, with labels and mined indices held fixed."""
+Network: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
+"""Images [N, 3, H, W] to embeddings [N, D]."""
+
+
+class InputGradientPenalty(nn.Module):
+    """lambda_loss R_loss + lambda_feature R_feature, each with a lambda fixed by `calibrate` before the first step."""
+
+    of_loss: torch.Tensor
+    of_feature: torch.Tensor
+
+    def __init__(self, settings: PenaltyRecipe) -> None:
+        super().__init__()
+        self.settings = settings
+        # infinite until calibrated: a penalty that nobody has weighed ends the run instead of passing unseen
+        self.register_buffer("of_loss", torch.tensor(float("inf")))
+        self.register_buffer("of_feature", torch.tensor(float("inf")))
+
+    @property
+    def active(self) -> bool:
+        """Whether either form has a weight; without one a run is exactly the plain one."""
+        return self.settings.loss > 0 or self.settings.feature > 0
+
+    def watch(self, images: torch.Tensor) -> torch.Tensor:
+        """The images, ready to be differentiated by where an estimator needs that."""
+        by_loss = self.settings.loss > 0
+        by_feature = self.settings.feature > 0 and self._feature_estimator(images.device) != "difference"
+        return images.detach().requires_grad_() if by_loss or by_feature else images
+
+    def forward(
+        self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None, loss_of: LossOf
+    ) -> dict[str, torch.Tensor]:
+        """The weighted penalties by name, scalars.
+
+        `images` come from `watch`; `clean` are the network's embeddings of them in float32, None where the network
+        ran in another precision.
+        """
+        weights = {"loss_gradient": self.of_loss, "feature_gradient": self.of_feature}
+        return {name: weights[name] * raw for name, raw in self.measure(model, images, clean, loss_of).items()}
+
+    def measure(
+        self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None, loss_of: LossOf
+    ) -> dict[str, torch.Tensor]:
+        """R_loss and R_feature without their weights, those that are switched on."""
+        raw = {}
+        with torch.autocast(images.device.type, enabled=False):
+            if self.settings.loss:
+                with statistics_kept(model):
+                    raw["loss_gradient"] = self._of_loss(model, images, clean, loss_of)
+            if self.settings.feature:
+                with as_used(model) as differs:
+                    raw["feature_gradient"] = self._of_feature(model, images, None if differs else clean)
+        return raw
+
+    def calibrate(self, loss: float, raw: dict[str, float]) -> None:
+        """Fixes each lambda so that lambda R0 is the wanted fraction of the loss L0 at the start.
+
+        Raises:
+            InputError: a penalty is 0 or not finite at the start, so that no lambda can be found.
+        """
+        for name, value in raw.items():
+            if not (math.isfinite(value) and value > 0 and loss > 0):
+                raise InputError(
+                    f"No weight can be found for the {name.replace('_', ' ')} penalty: it starts at {value:.3g}, "
+                    f"the loss at {loss:.3g}",
+                    "Give the loss a larger margin or another miner, so that it is active at the start",
+                )
+        if "loss_gradient" in raw:
+            self.of_loss.fill_(self.settings.loss * loss / raw["loss_gradient"])
+        if "feature_gradient" in raw:
+            self.of_feature.fill_(self.settings.feature * loss / raw["feature_gradient"])
+
+    def differentiates_twice(self, device: torch.device) -> bool:
+        """Whether an estimator in use takes second derivatives of the network and, for the loss form, of the loss."""
+        by_loss = self.settings.loss > 0 and self._loss_estimator(device) == "exact"
+        return by_loss or (self.settings.feature > 0 and self._feature_estimator(device) != "difference")
+
+    def _of_loss(
+        self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None, loss_of: LossOf
+    ) -> torch.Tensor:
+        loss = loss_of(model(images) if clean is None else clean)
+        if self._loss_estimator(images.device) == "exact":
+            return loss_penalty(loss, images)
+        return loss_penalty_by_difference(model, images, loss, loss_of, self.settings.step)
+
+    def _of_feature(self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None) -> torch.Tensor:
+        embeddings = model(images) if clean is None else clean
+        estimator = self._feature_estimator(images.device)
+        if estimator == "exact":
+            return feature_penalty(embeddings, images)
+        if estimator == "projection":
+            return feature_penalty_by_projection(embeddings, images)
+        return feature_penalty_by_difference(model, images, embeddings, self.settings.step)
+
+    def _loss_estimator(self, device: torch.device) -> str:
+        chosen = self.settings.loss_estimator
+        return chosen if chosen != "auto" else "exact" if device.type == "cuda" else "difference"
+
+    def _feature_estimator(self, device: torch.device) -> str:
+        chosen = self.settings.feature_estimator
+        return chosen if chosen != "auto" else "projection" if device.type == "cuda" else "difference"
+
+
+def loss_penalty(loss: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
+    """R_loss = B sum_i ||dL/dx_i||^2 of a scalar that is a mean over the batch, by differentiating twice."""
+    (gradient,) = torch.autograd.grad(loss, images, create_graph=True)
+    return len(images) * gradient.square().sum()
+
+
+def loss_penalty_by_difference(
+    network: Network, images: torch.Tensor, loss: torch.Tensor, loss_of: LossOf, step: float
+) -> torch.Tensor:
+    """R_loss = B ((L(X + h G / ||G||) - L(X)) / h)^2, with G = dL/dX and h = `step`; no second derivative is taken."""
+    (gradient,) = torch.autograd.grad(loss, images, retain_graph=True)
+    length = gradient.norm()
+    if length == 0:  # an inactive loss is flat
+        return loss * 0
+    moved = images.detach() + step * gradient / length
+    return len(images) * ((loss_of(network(moved)) - loss) / step).square()
+
+
+def feature_penalty(embeddings: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
+    """R_feature = mean_i ||dz_i/dx_i||_F^2, value by value: exact, D backward passes, for checking the others."""
+    squares = []
+    for number in range(embeddings.shape[1]):
+        (gradient,) = torch.autograd.grad(embeddings[:, number].sum(), images, create_graph=True)
+        squares.append(gradient.square().sum())
+    return torch.stack(squares).sum() / len(images)
+
+
+def feature_penalty_by_projection(embeddings: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
+    """R_feature as mean_i D ||v_i^T dz_i/dx_i||^2 with v_i drawn on the unit sphere: one second derivative."""
+    drawn = F.normalize(torch.randn_like(embeddings), dim=1)
+    (gradient,) = torch.autograd.grad((drawn * embeddings).sum(), images, create_graph=True)
+    return embeddings.shape[1] * gradient.square().sum() / len(images)
+
+
+def feature_penalty_by_difference(
+    network: Network, images: torch.Tensor, embeddings: torch.Tensor, step: float
+) -> torch.Tensor:
+    """R_feature as mean_i N ||z(x_i + h d_i) - z(x_i)||^2 / h^2, d_i a random unit vector, N values a photo."""
+    # drawn in the plain order of memory, in which it is eight times as fast as in that of channels-last images
+    drawn = torch.randn(images.shape, dtype=images.dtype, device=images.device)
+    drawn /= drawn.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
+    moved = network(images.detach() + step * drawn)
+    return images[0].numel() * ((moved - embeddings) / step).square().sum() / len(images)
+
+
+@contextlib.contextmanager
+def statistics_kept(model: nn.Module) -> Iterator[None]:
+    """BatchNorm normalises as it did, and does not move its running statistics a second time for the same photos."""
+    live = [module for module in model.modules() if isinstance(module, _BatchNorm) and module.training]
+    momenta = [module.momentum for module in live]
+    for module in live:
+        module.momentum = 0.0
+    try:
+        yield
+    finally:
+        for module, momentum in zip(live, momenta, strict=True):
+            module.momentum = momentum
+
+
+@contextlib.contextmanager
+def as_used(model: nn.Module) -> Iterator[bool]:
+    """BatchNorm with its running statistics, as in the model that is shipped; yields whether that is a change."""
+    live = [module for module in model.modules() if isinstance(module, _BatchNorm) and module.training]
+    for module in live:
+        module.eval()
+    try:
+        yield bool(live)
+    finally:
+        for module in live:
+            module.train()

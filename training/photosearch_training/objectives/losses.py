@@ -1,0 +1,287 @@
+"""Builds what a run minimises: a loss and a miner by name, adversarial triplets, gradient penalties, and what
+preserves the start.
+
+The objective takes the network and its images, not only embeddings, because some terms differentiate by the images.
+It knows nothing of optimisers, files or photos.
+"""
+
+import dataclasses
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from pytorch_metric_learning import distances, losses, miners, reducers
+from torch import nn
+
+from photosearch.errors import InputError
+from photosearch_training.network.embedding_network import Embedder
+from photosearch_training.objectives import adversarial
+from photosearch_training.objectives import distances as own_distances
+from photosearch_training.objectives.adversarial import AdversarialTriplets, Mined
+from photosearch_training.objectives.gradient_penalty import InputGradientPenalty, statistics_kept
+from photosearch_training.recipe import LossRecipe, Recipe
+
+_COSINE = {"distance": "CosineSimilarity"}
+_EUCLIDEAN = {"distance": "EuclideanDistance"}
+_TRIPLET = {**_COSINE, "margin": 0.1}
+_CONTRASTIVE = {**_COSINE, "pos_margin": 0.9, "neg_margin": 0.4}
+
+CATALOGUE: dict[str, LossRecipe] = {
+    "triplet-semihard": LossRecipe(
+        "TripletMarginLoss", _TRIPLET, "TripletMarginMiner", {**_TRIPLET, "type_of_triplets": "semihard"}
+    ),
+    "triplet-hard": LossRecipe("TripletMarginLoss", _TRIPLET, "BatchHardMiner", _COSINE),
+    "triplet-all": LossRecipe("TripletMarginLoss", _TRIPLET),
+    "contrastive": LossRecipe("ContrastiveLoss", _CONTRASTIVE, "PairMarginMiner", _CONTRASTIVE),
+    "margin": LossRecipe("MarginLoss", {**_EUCLIDEAN, "margin": 0.2, "beta": 1.2}, "DistanceWeightedMiner"),
+    "lifted-structure": LossRecipe("LiftedStructureLoss", {**_EUCLIDEAN, "neg_margin": 1.0, "pos_margin": 0.0}),
+    "n-pairs": LossRecipe("NPairsLoss", {"distance": "ScaledDotProduct"}),
+    "multi-similarity": LossRecipe(
+        "MultiSimilarityLoss", {"alpha": 2.0, "beta": 40.0, "base": 0.5}, "MultiSimilarityMiner", {"epsilon": 0.1}
+    ),
+    "proxy-anchor": LossRecipe("ProxyAnchorLoss", {"margin": 0.1, "alpha": 32}),
+    "soft-triple": LossRecipe("SoftTripleLoss", {"centers_per_class": 3, "la": 20, "gamma": 0.1, "margin": 0.01}),
+    "circle": LossRecipe("CircleLoss", {"m": 0.4, "gamma": 80}),
+}
+"""The field's losses by their own names, each with its usual miner, on cosine similarity unless it needs a distance."""
+
+_PARTS = {"distance": (distances, own_distances), "reducer": (reducers,)}
+_OWN_MEANS = ("ProxyAnchorLoss",)
+"""Its pulls are a mean over the batch's classes, its pushes one over all. The others' own means go by what is active,
+which changes when a batch is attacked or moved, so that a harder batch can have a lower loss."""
+_NEVER = -1e4
+"""Logarithm of the odds of what cannot be: finite, since 0 times infinity is no number."""
+_OF_TRIPLETS = (losses.TripletMarginLoss, losses.MarginLoss, losses.generic_pair_loss.GenericPairLoss)
+"""Losses of the library that use the mined indices they are given, and those alone."""
+
+
+class Objective(nn.Module):
+    """The sum of a run's terms, and the trainable weights that belong to the loss itself (proxies)."""
+
+    def __init__(self, recipe: Recipe, classes: int, miner: nn.Module | None = None) -> None:
+        """`miner` takes the place of the recipe's; raises InputError where the loss does not go by what it finds."""
+        super().__init__()
+        self.settings = resolve(recipe.loss)
+        known: dict[str, Any] = {"num_classes": classes, "embedding_size": recipe.model.dimension}
+        if self.settings.name not in _OWN_MEANS:
+            known["reducer"] = reducers.MeanReducer()
+        self.loss = _build("loss", (losses,), self.settings.name, self.settings.parameters, known)
+        if miner is not None and not isinstance(self.loss, _OF_TRIPLETS):
+            raise InputError(
+                f"{self.settings.name} goes by classes, and there are none", "Choose a loss of triplets or pairs"
+            )
+        if miner is None and self.settings.miner:
+            miner = _build("miner", (miners,), self.settings.miner, self.settings.miner_parameters, {})
+        self.miner = miner
+        adversarial.check(recipe.adversarial, isinstance(self.loss, _OF_TRIPLETS), self.settings.name)
+        self.adversarial = AdversarialTriplets(recipe.adversarial)
+        self.penalty = InputGradientPenalty(recipe.penalty)
+        self.distilling = Distilling(recipe.loss.distil_temperature)
+        self.preserving = Preserving(recipe.loss.preserve_temperature)
+        self.recognising = losses.NTXentLoss(recipe.loss.copies_temperature, reducer=reducers.MeanReducer())
+
+    @torch.no_grad()
+    def start_proxies(self, embeddings: torch.Tensor, labels: torch.Tensor) -> None:
+        """Starts the proxies of a loss that has one a class at the class means of the start's embeddings [N, D].
+
+        Random proxies would first drag pretrained embeddings to where they happen to lie. Their length stays: it
+        only decides how fast they turn.
+        """
+        proxies = getattr(self.loss, "proxies", None)
+        if isinstance(proxies, nn.Parameter) and proxies.shape[1] == embeddings.shape[1]:
+            sums = torch.zeros_like(proxies).index_add_(0, labels.to(proxies.device), embeddings.to(proxies.device))
+            proxies.copy_(F.normalize(sums, dim=1) * proxies.norm(dim=1).mean())
+
+    def forward(
+        self,
+        model: Embedder,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        taught: torch.Tensor | None = None,
+        progress: float = 1.0,
+        rows: torch.Tensor | None = None,
+    ) -> dict[str, torch.Tensor]:
+        """Weighted terms by name, each a scalar; the run minimises their sum.
+
+        `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `taught` the teacher's
+        embeddings of all training photos [M, D], needed where the recipe learns from them, `progress` in [0, 1] how
+        much of the run is done, `rows` int64 [N] which of those photos an image shows (each its own where not given).
+        The network may run in mixed precision; everything after its pooled features is float32.
+        """
+        mixed = torch.is_autocast_enabled(images.device.type)
+        images = self.penalty.watch(images)
+        features = model.pooled(images).float()
+        with torch.autocast(images.device.type, enabled=False):
+            embeddings = model.project(features)
+            mined: Mined = self.miner(embeddings, labels) if self.miner is not None else None
+            terms: dict[str, torch.Tensor] = {}
+            if self.settings.weight:
+                terms["loss"] = self.settings.weight * self.loss(embeddings, labels, mined)
+            if self.adversarial.active:
+                terms["adversarial"] = self.adversarial(
+                    features, embeddings, model.project, labels, mined, self.loss, progress
+                )
+            rows = torch.arange(len(images), device=images.device) if rows is None else rows
+            if self.settings.distil and taught is not None:
+                terms["distil"] = self.settings.distil * self.distilling(embeddings, taught, rows)
+            if self.settings.preserve and taught is not None:
+                terms["preserve"] = self.settings.preserve * self.preserving(embeddings, taught[rows], rows)
+            if self.settings.copies:
+                terms["copies"] = self.settings.copies * self.recognising(embeddings, rows)
+            if self.penalty.active:
+                clean = None if mixed else embeddings
+                terms |= self.penalty(model, images, clean, lambda rows: self.loss(rows, labels, mined))
+        return terms
+
+    def calibrate(self, model: Embedder, batches: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        """Fixes the weights of the gradient penalties from batches (images, labels) at the start of a run.
+
+        Raises:
+            InputError: a penalty is 0 at the start, or the loss or the network cannot be differentiated twice.
+        """
+        if not self.penalty.active:
+            return
+        values: list[tuple[float, dict[str, float]]] = []
+        for given, labels in batches:
+            images = self.penalty.watch(given)
+            with statistics_kept(model):
+                embeddings = model(images)
+            mined = self.miner(embeddings, labels) if self.miner is not None else None
+            loss = self.loss(embeddings, labels, mined)
+            raw = self._measure(model, images, embeddings, labels, mined)
+            values.append((loss.item(), {name: value.item() for name, value in raw.items()}))
+        means = {name: sum(raw[name] for _, raw in values) / len(values) for name in values[0][1]}
+        self.penalty.calibrate(sum(loss for loss, _ in values) / len(values), means)
+
+    def _measure(
+        self, model: Embedder, images: torch.Tensor, embeddings: torch.Tensor, labels: torch.Tensor, mined: Mined
+    ) -> dict[str, torch.Tensor]:
+        """The raw penalties, once differentiated by the weights, as a step will."""
+        weights = [weight for weight in model.parameters() if weight.requires_grad]
+        try:
+            raw = self.penalty.measure(model, images, embeddings, lambda rows: self.loss(rows, labels, mined))
+            torch.autograd.grad(sum(raw.values()), weights, allow_unused=True)  # type: ignore[arg-type]
+        except RuntimeError as error:
+            if self.penalty.differentiates_twice(images.device) and _lacks_second_derivative(error):
+                raise InputError(
+                    f"{self.settings.name} or this network cannot be differentiated twice: {_first_line(error)}",
+                    "Set penalty.loss_estimator and penalty.feature_estimator to difference, or, where the loss's "
+                    "distance is LpDistance, its distance to EuclideanDistance",
+                ) from error
+            raise
+        return raw
+
+
+class Distilling(nn.Module):
+    """Places each photo, however edited, among all training photos as the teacher does.
+
+    The mean over images of KL(softmax(t T' / tau) || softmax(z T' / tau)), where z is the image's embedding, t the
+    teacher's of the photo it shows and T the teacher's of all: Fang et al. 2021 (SEED), the queue being every photo.
+    The photo itself is among them, so that a copy is told from all other photos while it keeps its neighbours.
+    """
+
+    def __init__(self, temperature: float) -> None:
+        super().__init__()
+        self.temperature = temperature
+
+    def forward(self, embeddings: torch.Tensor, taught: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """Scalar from embeddings [N, D] and the teacher's of all photos [M, D], of unit norm; `rows` [N] are photos."""
+        odds, wanted = (F.log_softmax(each @ taught.T / self.temperature, dim=1) for each in (embeddings, taught[rows]))
+        return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
+
+
+class Preserving(nn.Module):
+    """Keeps each photo's ranking of the others as the teacher has it.
+
+    The mean over images of KL(softmax(its similarities / T) || softmax(similarities / T)), images of the same photo
+    left out: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015. An edited copy learns to see
+    the other photos as the teacher sees them from its original.
+    """
+
+    def __init__(self, temperature: float) -> None:
+        super().__init__()
+        self.temperature = temperature
+
+    def forward(self, embeddings: torch.Tensor, taught: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """Scalar from embeddings [N, D] and the teacher's [N, E], of unit norm, and which photo each is of, [N]."""
+        same = rows[:, None] == rows
+        odds, wanted = self._log_odds(embeddings, same), self._log_odds(taught, same)
+        return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
+
+    def _log_odds(self, embeddings: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
+        similarities = embeddings @ embeddings.T / self.temperature
+        return F.log_softmax(similarities.masked_fill(same, _NEVER), dim=1)
+
+
+def resolve(settings: LossRecipe) -> LossRecipe:
+    """The settings with a catalogue's name spelt out; parameters that are given replace the catalogue's.
+
+    Where the catalogue's miner goes by the loss's margins, it follows those that are given.
+    """
+    listed = CATALOGUE.get(settings.name)
+    if listed is None:
+        return settings
+    parameters = {**listed.parameters, **settings.parameters}
+    mining = {} if settings.miner else dict(listed.miner_parameters)
+    mining |= {key: value for key, value in parameters.items() if key in mining and key.endswith("margin")}
+    return dataclasses.replace(
+        settings,
+        name=listed.name,
+        parameters=parameters,
+        miner=settings.miner or listed.miner,
+        miner_parameters={**mining, **settings.miner_parameters},
+    )
+
+
+def _build(
+    role: str, modules: Iterable[Any], name: str, parameters: Mapping[str, Any], known: Mapping[str, Any]
+) -> nn.Module:
+    kinds = {name: kind for module in modules for name, kind in _classes(module).items()}
+    if name not in kinds:
+        listed = [*CATALOGUE, *sorted(kinds)] if role == "loss" else sorted(kinds)
+        raise InputError(f"Unknown {role} {name!r}", f"Known: {', '.join(listed)}")
+    accepted = _accepted(kinds[name])
+    arguments: dict[str, Any] = {key: value for key, value in known.items() if key in accepted}
+    arguments |= {key: _part(key, value) for key, value in parameters.items()}
+    try:
+        built: nn.Module = kinds[name](**arguments)
+    except (TypeError, ValueError, AttributeError, AssertionError) as error:
+        raise InputError(f"The {role} {name} does not take these parameters: {error}", "Correct them") from error
+    return built
+
+
+def _accepted(kind: type) -> set[str]:
+    """Names of what a class is built from, including what it passes on to its bases."""
+    names: set[str] = set()
+    for base in kind.__mro__:
+        if "__init__" in vars(base):
+            own = inspect.signature(vars(base)["__init__"]).parameters
+            names |= set(own)
+            if "kwargs" not in own:
+                break
+    return names
+
+
+def _part(key: str, value: Any) -> Any:
+    if key not in _PARTS or not isinstance(value, str):
+        return value
+    return _build(key, _PARTS[key], value, {}, {})
+
+
+def _classes(module: Any) -> dict[str, Any]:
+    return {
+        name: kind
+        for name, kind in vars(module).items()
+        if inspect.isclass(kind) and issubclass(kind, nn.Module) and not name.startswith("Base")
+    }
+
+
+def _lacks_second_derivative(error: RuntimeError) -> bool:
+    """What torch says of an operation without a second derivative, its own or somebody's."""
+    return any(words in str(error) for words in ("is not implemented", "differentiate twice"))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".")

@@ -1,0 +1,1 @@
+"""Deep learning from a person's own library."""

@@ -1,0 +1,1 @@
+"""A training run: start, loop, optimiser, checkpoints, processes."""

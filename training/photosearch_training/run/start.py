@@ -1,0 +1,96 @@
+"""Where a run begins: the network with its starting weights and head, and what it learns to say of the training photos.
+
+Computed once and kept in the run's folder, so that a resumed run compares with the same start.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+
+from photosearch.core.photo import Pixels
+from photosearch.durable import replacing
+from photosearch.errors import InputError
+from photosearch_training.measure import retrieval
+from photosearch_training.network import embedding_network
+from photosearch_training.network.backbones import read_tensors
+from photosearch_training.network.embedding_network import Embedder
+from photosearch_training.progress import Reporter
+from photosearch_training.recipe import Recipe
+
+NETWORK, EMBEDDINGS = "start.safetensors", "start-embeddings.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The network before training and the teacher's embeddings [N, D] of the training photos, augmented in no way.
+
+    The teacher is the network itself, or the same backbone that looks at each photo in several ways.
+    """
+
+    model: Embedder
+    embeddings: torch.Tensor
+
+
+def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Path, reporter: Reporter) -> Start:
+    """Builds or reloads the start; raises InputError when the backbone or its weights cannot be used.
+
+    `views` are the photos, in their order, as the teacher looks at them, each uint8 [N, S, S, 3]; none where the
+    network itself is the teacher.
+    """
+    network, known = folder / NETWORK, folder / EMBEDDINGS
+    if network.exists() and known.exists():
+        return Start(embedding_network.load(network), read_tensors(known)["embeddings"])
+    torch.manual_seed(recipe.schedule.seed)
+    model = embedding_network.build(recipe.model).to(memory_format=torch.channels_last).eval()
+    settings, seen = recipe.model, pooled(model, pixels, reporter)
+    targets = _taught(model, views, reporter) if views else None
+    if settings.head == "pca":
+        embedding_network.start_head(model, embedding_network.components(seen, settings.dimension, settings.whiten))
+    elif settings.head == "teacher":
+        if targets is None:
+            raise InputError("The head cannot follow a teacher that looks at nothing", "Set teacher.sides")
+        embedding_network.start_head(model, embedding_network.regression(seen, targets))
+    if targets is None:
+        with torch.inference_mode():
+            targets = F.normalize(model.head(seen), dim=1)
+    keep(model, targets, recipe, folder)
+    return Start(embedding_network.load(network), read_tensors(known)["embeddings"])
+
+
+def keep(model: Embedder, embeddings: torch.Tensor, recipe: Recipe, folder: Path) -> None:
+    """Writes the start that `prepare` finds; raises StorageError.
+
+    Args:
+        embeddings: the teacher's, float32 [N, D].
+    """
+    embedding_network.save(model, folder / NETWORK, {"recipe": recipe.to_json()})
+    with replacing(folder / EMBEDDINGS) as temporary:
+        save_file({"embeddings": embeddings}, temporary)
+
+
+def forget(folder: Path) -> None:
+    """Removes the start of a run that never took a step."""
+    for name in (NETWORK, EMBEDDINGS):
+        (folder / name).unlink(missing_ok=True)
+
+
+def pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64) -> torch.Tensor:
+    """Features before the projection, float32 [N, C], of photos uint8 [N, S, S, 3]."""
+    parts = []
+    with torch.inference_mode():
+        for first in range(0, len(pixels), chunk):
+            batch = retrieval.images(pixels[first : first + chunk])
+            parts.append(model.pooled(batch.contiguous(memory_format=torch.channels_last)).float())
+            reporter.advance("start", min(first + chunk, len(pixels)), len(pixels), {})
+    return torch.cat(parts)
+
+
+def _taught(model: Embedder, views: Sequence[Pixels], reporter: Reporter) -> torch.Tensor:
+    """One embedding [N, D] of each photo from all views of it: principal components of what is said of each."""
+    seen = torch.cat([F.normalize(pooled(model, view, reporter), dim=1) for view in views], 1)
+    weight, bias = embedding_network.components(seen, model.settings.dimension, model.settings.whiten)
+    return F.normalize(seen.double() @ weight.T + bias, dim=1).float()

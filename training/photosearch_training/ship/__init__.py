@@ -1,0 +1,1 @@
+"""From trained weights to the model file that the application runs."""

@@ -1,0 +1,309 @@
+"""Turns a trained network into the files the application runs, and refuses when the two disagree.
+
+The check goes through the application's own decoder and embedder. All three files appear, or none does.
+"""
+
+import contextlib
+import dataclasses
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from torch import nn
+
+from photosearch.core.photo import Fit, Fitting, Floats, Pixels
+from photosearch.durable import replacing
+from photosearch.errors import ExportError
+from photosearch.vision.embedding.embed import Embedder as ExportedEmbedder
+from photosearch_training.data.photo_sets import PhotoSet, Split, load_pixels
+from photosearch_training.measure import calibration, retrieval
+from photosearch_training.network import embedding_network
+from photosearch_training.network.embedding_network import Embedder
+from photosearch_training.progress import Reporter
+from photosearch_training.recipe import Recipe
+from photosearch_training.ship import merging, provenance
+
+OPSET = 18
+FILES = ("embedder.onnx", "embedder.safetensors", "embedder.json")
+_PROBES = 256
+_LEAST_COSINE = 0.9999
+_TIE = 1e-5
+
+
+class Exportable(nn.Module):
+    """The contract's graph: uint8 [N, S, S, 3] to embedding [N, D], local [N, h, w, D], attention [N, h, w]."""
+
+    def __init__(self, network: Embedder) -> None:
+        super().__init__()
+        self.network = network
+
+        self.scale = 1 / (255 * network.deviation)
+        self.shift = -network.mean / network.deviation
+
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        # transposing bytes is faster than transposing floats
+        normalised = image.permute(0, 3, 1, 2).float() * self.scale + self.shift
+        views = self.network.describe(normalised)
+        return views.embedding, views.local, views.attention
+
+
+def export(
+    trained: Path,
+    out: Path,
+    described: Path,
+    split: Split,
+    half: str,
+    cache: Path | None,
+    reporter: Reporter,
+) -> dict[str, Any]:
+    """Writes embedder.onnx, embedder.json and embedder.safetensors into `out`; returns the manifest.
+
+    `half` names the classes the manifest's quality is measured on; its thresholds come from the validation classes.
+
+    Raises:
+        InputError: the trained file, its description or a photo cannot be used.
+        ExportError: the graph breaks the contract, or torch and onnxruntime disagree.
+        StorageError: `out` cannot be written.
+    """
+    network, recipe = embedding_network.load(trained), _public(embedding_network.recipe_of(trained))
+    parts = [{**part, "recipe": dataclasses.asdict(_public(part["recipe"]))} for part in merging.parts_of(trained)]
+    network.settings = recipe.model
+    origin = provenance.read(described, {photo.source for photo in split.train.photos})
+    fitting = Fitting(recipe.photos.side, Fit(recipe.photos.fit))
+    photos = split.half(half)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        draft = Path(temporary) / "model"
+        pixels = load_pixels(
+            photos.photos,
+            fitting,
+            cache or Path(temporary),
+            lambda done, total: reporter.advance("decode", done, total, {}),
+        )
+        origins = _described(recipe, origin, split) | ({merging.NOTE: parts} if parts else {})
+        notes = {merging.NOTE: json.dumps(parts)} if parts else {}
+        manifest, embedder = write_draft(network, recipe, origins, pixels, draft, notes)
+        manifest["thresholds"] = _thresholds(embedder, fitting, split, cache or Path(temporary), reporter)
+        manifest["quality"] = _quality(embedder, half, photos, pixels)
+        write_manifest(draft, manifest)
+        _publish(draft, out)
+    return manifest
+
+
+def write_draft(
+    network: Embedder,
+    recipe: Recipe,
+    described: Mapping[str, Any],
+    pixels: Pixels,
+    folder: Path,
+    notes: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[dict[str, Any], ExportedEmbedder]:
+    """Writes the three files into a new folder; returns the manifest and the model as the application opens it.
+
+    Args:
+        described: what the manifest says beside sizes, hash and agreement.
+        pixels: photos to compare torch and onnxruntime on, uint8 [N, S, S, 3].
+        notes: what the file of the weights notes beside the recipe.
+
+    Raises:
+        ExportError: the graph breaks the contract, or torch and onnxruntime disagree.
+    """
+    folder.mkdir()
+    embedding_network.save(network, folder / "embedder.safetensors", {"recipe": recipe.to_json(), **notes})
+    (folder / "embedder.onnx").write_bytes(to_onnx(network, recipe.photos.side))
+    manifest = {**described, **_contract(folder, network, recipe)}
+    write_manifest(folder, manifest)
+    embedder = ExportedEmbedder.open(folder, provider="cpu")
+    manifest["agreement"] = check_agreement(network, embedder, _probes(pixels))
+    return manifest, embedder
+
+
+def to_onnx(network: Embedder, side: int) -> bytes:
+    """The network as one ONNX file of opset 18 with a dynamic batch; raises ExportError when it is not one."""
+    example = torch.zeros(2, side, side, 3, dtype=torch.uint8)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # the exporter warns about its own internals
+        program = torch.onnx.export(
+            Exportable(network.float().eval().to(memory_format=torch.contiguous_format)).eval(),
+            (example,),
+            input_names=["image"],
+            output_names=["embedding", "local", "attention"],
+            dynamic_shapes={"image": {0: torch.export.Dim("N", min=1, max=4096)}},
+            opset_version=OPSET,
+            dynamo=True,
+            verbose=False,
+        )
+        assert program is not None
+        data = _anonymous(program.model_proto)
+    _check_graph(data, side)
+    return data
+
+
+def _anonymous(model: onnx.ModelProto) -> bytes:
+    """The file without the exporter's notes on every node, which hold paths of the machine it ran on."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    graph.ClearField("value_info")
+    data: bytes = model.SerializeToString()
+    return data
+
+
+def check_agreement(network: Embedder, embedder: ExportedEmbedder, pixels: Pixels) -> dict[str, float]:
+    """Compares torch and the exported file on photos, uint8 [N, S, S, 3].
+
+    Returns the least cosine between the two embeddings of a photo, and the largest difference between an embedding
+    and the normalised mean of its local descriptors.
+
+    Raises:
+        ExportError: a cosine is below 0.9999, a photo's ten nearest differ by more than a tie, or the embedding is
+            not the mean of the local descriptors.
+    """
+    ours = _in_chunks(retrieval.with_network(network), pixels)
+    theirs = _in_chunks(embedder.embed, pixels)
+    cosine = float((ours * theirs).sum(1).min())
+    if not cosine >= _LEAST_COSINE:
+        raise ExportError(f"torch and onnxruntime agree to a cosine of {cosine:.6f} only", "Report this network")
+    differing = _differing_neighbours(ours, theirs)
+    if differing:
+        raise ExportError(f"torch and onnxruntime find other neighbours for {differing} photos", "Report this network")
+    gap = max(_decomposition_gap(embedder, photo) for photo in pixels[:16])
+    if not gap < 1e-4:
+        raise ExportError(f"An embedding differs from its local descriptors by {gap:.2g}", "Report this network")
+    return {"photos": len(pixels), "least_cosine": cosine, "decomposition_gap": gap}
+
+
+def _differing_neighbours(ours: Floats, theirs: Floats, count: int = 10) -> int:
+    """How many photos have other nearest neighbours, not counting neighbours that are as near within a tie."""
+    reference, other = ours @ ours.T, theirs @ theirs.T
+    np.fill_diagonal(reference, -2)
+    np.fill_diagonal(other, -2)
+    count = min(count, len(ours) - 1)
+    least = np.sort(reference, axis=1)[:, -count]
+    found = np.take_along_axis(reference, np.argsort(-other, axis=1)[:, :count], axis=1)
+    return int((found.min(axis=1) < least - _TIE).sum())
+
+
+def _decomposition_gap(embedder: ExportedEmbedder, photo: Pixels) -> float:
+    described = embedder.describe(photo)
+    mean = described.local.reshape(-1, described.local.shape[-1]).mean(axis=0)
+    return float(np.abs(mean / np.linalg.norm(mean) - described.embedding).max())
+
+
+def _check_graph(data: bytes, side: int) -> None:
+    model = onnx.load_model_from_string(data)
+    onnx.checker.check_model(model, full_check=True)
+    opsets = {entry.domain: entry.version for entry in model.opset_import}
+    outside = [tensor.name for tensor in model.graph.initializer if tensor.external_data]
+    image = model.graph.input[0]
+    shape = [axis.dim_value or axis.dim_param for axis in image.type.tensor_type.shape.dim]
+    broken = [
+        text
+        for holds, text in (
+            (opsets == {"": OPSET}, f"its opsets are {opsets}"),
+            (not outside, "weights lie outside the file"),
+            (image.name == "image" and image.type.tensor_type.elem_type == onnx.TensorProto.UINT8, "its input"),
+            (isinstance(shape[0], str) and shape[1:] == [side, side, 3], f"its input's shape is {shape}"),
+            ([o.name for o in model.graph.output] == ["embedding", "local", "attention"], "its outputs"),
+        )
+        if not holds
+    ]
+    if broken:
+        raise ExportError(f"The exported graph breaks the contract: {'; '.join(broken)}", "Report this network")
+
+
+def _contract(folder: Path, network: Embedder, recipe: Recipe) -> dict[str, Any]:
+    """What the manifest says of the graph."""
+    side = recipe.photos.side
+    with torch.inference_mode():
+        grid = list(network.features(torch.zeros(1, 3, side, side)).shape[2:])
+    return {
+        "sha256": hashlib.sha256((folder / "embedder.onnx").read_bytes()).hexdigest(),
+        "dimension": recipe.model.dimension,
+        "side": side,
+        "fit": recipe.photos.fit,
+        "grid": grid,
+        "opset": OPSET,
+    }
+
+
+def _described(recipe: Recipe, origin: provenance.About, split: Split) -> dict[str, Any]:
+    """What the manifest says of where the model comes from."""
+    return {
+        "name": origin.name,
+        "version": origin.version,
+        "licence": origin.licence,
+        "start": origin.start,
+        "data": [
+            {"source": source, **origin.data[source], **_counts(split.train, source)}
+            for source in sorted(set(split.train.sources))
+        ],
+        "recipe": dataclasses.asdict(recipe),
+    }
+
+
+def _public(recipe: Recipe) -> Recipe:
+    """The recipe without the folder of the weights file, which means nothing elsewhere."""
+    model = dataclasses.replace(recipe.model, weights=Path(recipe.model.weights).name)
+    return dataclasses.replace(recipe, model=model)
+
+
+def _counts(photos: PhotoSet, source: str) -> Mapping[str, int]:
+    labels = photos.labels[photos.of_source(source)]
+    return {"photos": len(labels), "classes": len(np.unique(labels))}
+
+
+def _quality(embedder: ExportedEmbedder, half: str, photos: PhotoSet, pixels: Pixels) -> dict[str, Any]:
+    qualities = retrieval.by_source(embedder.embed, photos, pixels)
+    return {"half": half, "sources": {source: quality.to_dict() for source, quality in qualities.items()}}
+
+
+def _thresholds(
+    embedder: ExportedEmbedder, fitting: Fitting, split: Split, cache: Path, reporter: Reporter
+) -> dict[str, Any]:
+    """Of the validation photos, told from each other and from the training photos."""
+
+    def embedded(photos: PhotoSet) -> Floats:
+        return _in_chunks(embedder.embed, load_pixels(photos.photos, fitting, cache, progress))
+
+    def progress(done: int, total: int) -> None:
+        reporter.advance("decode", done, total, {})
+
+    reporter.advance("calibrate", 0, 1, {})
+    found = calibration.calibrate(
+        embedder.embed, fitting, split.validation, embedded(split.validation), embedded(split.train)
+    )
+    reporter.advance("calibrate", 1, 1, {})
+    return found.to_dict()
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes the manifest of a draft, in place of the one that is there."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (folder / "embedder.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _probes(pixels: Pixels) -> Pixels:
+    chosen = np.linspace(0, len(pixels) - 1, min(_PROBES, len(pixels))).astype(np.int64)
+    return np.stack([pixels[row] for row in chosen])
+
+
+def _in_chunks(embed: retrieval.Embed, pixels: Pixels, chunk: int = 32) -> Floats:
+    return np.concatenate([embed(pixels[first : first + chunk]) for first in range(0, len(pixels), chunk)])
+
+
+def _publish(draft: Path, out: Path) -> None:
+    """Copies the files so that a failure while copying leaves the old ones; the manifest takes its place last."""
+    with contextlib.ExitStack() as stack:
+        for name in reversed(FILES):
+            shutil.copyfile(draft / name, stack.enter_context(replacing(out / name)))
