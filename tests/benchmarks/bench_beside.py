@@ -27,7 +27,7 @@ from photosearch.settings import LibraryPaths, Settings
 from tests.benchmarks.bench_indexing import index
 from tests.benchmarks.measuring import Row, apart, cached, table
 from tests.benchmarks.pictures import render_photos
-from tests.jobs.conftest import Heard
+from tests.support.jobs.library import Heard
 
 SECONDS = 10.0
 WARM_SECONDS = 3.0

@@ -39,10 +39,10 @@ from photosearch.gui.gallery.model import GalleryModel
 from photosearch.gui.look.theme import DARK, Theme
 from photosearch.gui.shell.application import qt_application
 from photosearch.gui.work.thumbnails import Thumbnails
-from tests.benchmarks.libraries import make_library
 from tests.benchmarks.measuring import Row, cached, table
 from tests.support.gui.house import House
 from tests.support.gui.pictures import encoded, photo, save_scenes
+from tests.support.large_libraries import make_library
 
 STARTS = 5
 DROPS = 10

@@ -24,9 +24,9 @@ import psutil
 
 from photosearch.settings import LibraryPaths
 from tests.benchmarks.chart import draw
-from tests.benchmarks.libraries import application, make_library, manifest
 from tests.benchmarks.measuring import Row, apart, cached, table
-from tests.benchmarks.vectors import photo_vectors, queries
+from tests.support.large_libraries import application, make_library, manifest
+from tests.support.photo_vectors import photo_vectors, queries
 
 LIMIT = 200
 QUERIES = 200

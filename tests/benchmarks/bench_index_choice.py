@@ -24,8 +24,8 @@ import numpy as np
 import psutil
 
 from photosearch.core.photo import Floats
-from tests.benchmarks import vectors as made
 from tests.benchmarks.measuring import Row, apart, cached, table
+from tests.support import photo_vectors as made
 
 DIMENSION = 256
 K = 50

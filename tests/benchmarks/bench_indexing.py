@@ -25,9 +25,9 @@ import onnxruntime
 from PIL import Image
 
 from photosearch.settings import resources
-from tests.benchmarks.libraries import manifest
 from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, table
 from tests.benchmarks.pictures import render_photos
+from tests.support.large_libraries import manifest
 
 SAMPLE = 80
 SCRIPT_SAMPLE = 40

@@ -26,10 +26,10 @@ from photosearch.vision.decoding.decode import decode
 from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
 from photosearch.vision.embedding.embed import Embedder
 from tests.benchmarks.bench_indexing import bare
-from tests.benchmarks.libraries import application, make_library
 from tests.benchmarks.measuring import Row, cached, table
 from tests.benchmarks.pictures import render_photos
-from tests.benchmarks.vectors import photo_vectors
+from tests.support.large_libraries import application, make_library
+from tests.support.photo_vectors import photo_vectors
 
 Given = TypeVar("Given")
 

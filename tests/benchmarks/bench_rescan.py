@@ -20,8 +20,8 @@ import psutil
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.settings import LibraryPaths
-from tests.benchmarks.libraries import application, make_library
 from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, table
+from tests.support.large_libraries import application, make_library
 
 REPEATS = 3
 

@@ -37,10 +37,10 @@ from photosearch.library.store.store import Store
 from photosearch.search.engine import TAIL_LIMIT, Renewal
 from photosearch.search.index import EF_SEARCH
 from photosearch.settings import LibraryPaths, resources
-from tests.benchmarks import vectors as made
-from tests.benchmarks.libraries import application, fill, make_library, manifest, write_files
 from tests.benchmarks.measuring import PeakMemory, apart, cached, table
 from tests.benchmarks.pictures import render_photos
+from tests.support import photo_vectors as made
+from tests.support.large_libraries import application, fill, make_library, manifest, write_files
 
 LIMIT = 200
 K = 50

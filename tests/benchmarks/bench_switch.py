@@ -25,9 +25,9 @@ from photosearch.jobs.runner import Runner
 from photosearch.settings import LibraryPaths, resources
 from photosearch.vision.embedding import head
 from photosearch.vision.embedding.model_folder import write_head
-from tests.benchmarks.libraries import application, make_library, manifest
 from tests.benchmarks.measuring import apart, cached, table
 from tests.benchmarks.pictures import render_photos
+from tests.support.large_libraries import application, make_library, manifest
 
 LIMIT = 200
 AROUND = 100

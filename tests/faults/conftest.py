@@ -1,25 +1,18 @@
-"""A library on real parts and the smallest model, so that faults hit the product and do not wait for the network."""
+"""A library on real parts and the smallest model, so that tests spend their time on faults and not on the network."""
 
 from pathlib import Path
 
 import pytest
 
 from photosearch.app import Application
-from photosearch.settings import LibraryPaths, Settings
-from tests.jobs.conftest import folder as folder
-from tests.jobs.conftest import heard as heard
-from tests.jobs.conftest import library as library
-from tests.jobs.conftest import runner as runner
-from tests.support.vision import model_files
+from tests.support.faults.smallest import on_smallest_model
+from tests.support.jobs.fixtures import folder as folder
+from tests.support.jobs.fixtures import heard as heard
+from tests.support.jobs.fixtures import library as library
+from tests.support.jobs.fixtures import runner as runner
 
 
 @pytest.fixture
 def application(tmp_path: Path) -> Application:
     """An application on an empty library."""
     return on_smallest_model(tmp_path)
-
-
-def on_smallest_model(root: Path) -> Application:
-    """An application on the library in `root`."""
-    settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
-    return Application.choose(LibraryPaths(root / "library"), settings, model_files.write(root / "model"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.conftest import Library
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
+from tests.support.jobs.library import Library
 
 posix = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
 

@@ -12,9 +12,9 @@ from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
-from tests.jobs.conftest import Heard
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
+from tests.support.jobs.library import Heard
 from tests.support.search.vectors import clustered, numbered
 
 MODEL = "a" * 64

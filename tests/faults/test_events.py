@@ -17,9 +17,9 @@ from photosearch.app import Application
 from photosearch.core.events import FoldersChanged
 from photosearch.jobs.runner import Runner
 from photosearch.vision.embedding.manifest import read_manifest
-from tests.jobs.conftest import Heard, holds
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
+from tests.support.jobs.library import Heard, holds
 
 ROOT = Path(__file__).parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs inotify")
@@ -119,9 +119,9 @@ from pathlib import Path
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, FolderState
 from photosearch.jobs.runner import Runner
-from tests.faults.conftest import on_smallest_model
+from tests.support.faults.smallest import on_smallest_model
 from tests.support.faults.pictures import write_many
-from tests.jobs.conftest import Heard
+from tests.support.jobs.library import Heard
 
 if __name__ == "__main__":
     try:

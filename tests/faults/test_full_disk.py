@@ -17,9 +17,9 @@ from photosearch.errors import DiskFull
 from photosearch.jobs.runner import Runner
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths
-from tests.jobs.conftest import Heard, holds
 from tests.support.disks import mounted
 from tests.support.faults.pictures import write_many
+from tests.support.jobs.library import Heard, holds
 from tests.support.library.material import DIMENSION, indexed
 
 ROOT = Path(__file__).parents[2]

@@ -16,9 +16,9 @@ from photosearch.errors import FatalPhoto, PhotoError, SlowPhoto, UnreadablePhot
 from photosearch.library import scan
 from photosearch.vision.decoding import decode
 from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
-from tests.jobs.conftest import Library
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
+from tests.support.jobs.library import Library
 from tests.support.vision.pictures import BOMBS, damaged_variants, encoded, jpeg_of, scene
 from tests.support.vision.processes import children
 

@@ -22,10 +22,10 @@ from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store.store import Store
 from photosearch.settings import Settings
 from photosearch.vision.embedding.manifest import read_manifest
-from tests.faults.conftest import on_smallest_model
 from tests.support.faults.counts import counts
 from tests.support.faults.indexing_child import PROCESSES, index
 from tests.support.faults.pictures import picture, write_many
+from tests.support.faults.smallest import on_smallest_model
 
 LARGEST = 150
 """Photos that the folder holds at most, so that a thousand kills do not slow down."""

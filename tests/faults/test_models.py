@@ -21,9 +21,9 @@ from photosearch.library.store.store import Store
 from photosearch.vision.decoding import decode
 from photosearch.vision.embedding import embed
 from photosearch.vision.embedding.embed import Embedder
-from tests.jobs.conftest import Heard, holds
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
+from tests.support.jobs.library import Heard, holds
 from tests.support.vision import model_files
 from tests.support.vision.providers import SECOND, needs_second
 from tests.support.vision.providers import spoil as spoil

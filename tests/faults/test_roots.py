@@ -11,9 +11,9 @@ from photosearch.app import Application
 from photosearch.core.events import Event, FoldersChanged, FolderState, SearchDone
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
-from tests.jobs.conftest import Heard, holds
 from tests.support.faults.pictures import picture, write_many
 from tests.support.faults.rights import closed, held_to_rights
+from tests.support.jobs.library import Heard, holds
 
 PHOTOS = 5
 

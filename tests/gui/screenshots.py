@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Filters
@@ -33,7 +32,7 @@ from photosearch.gui.shell.application import qt_application
 from photosearch.gui.viewer.canvas import Canvas
 from photosearch.scenes.rendering import VARIANTS, render_library
 from photosearch.settings import resources
-from tests.support.gui.house import House
+from tests.support.gui.house import House, idle
 from tests.support.gui.shell import speaking
 
 SIZE = (1280, 800)
@@ -262,14 +261,6 @@ def _house(root: Path, look: Theme, *folders: Path) -> Iterator[House]:
         yield house
     finally:
         house.close()
-
-
-def idle(seconds: float = 1.0) -> None:
-    """Lets thumbnails and fades arrive."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from photosearch.core.events import IndexProgress
 from photosearch.gui.look.theme import DARK, LIGHT, Theme
 from photosearch.gui.shell.application import qt_application
 from photosearch.settings import LANGUAGES
-from tests.gui.screenshots import idle
+from tests.support.gui.house import idle
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking
 
 VARIANTS = ("en", "de", "zh_CN", "right-to-left", "large")

@@ -10,8 +10,8 @@ from photosearch.jobs.pace import GENTLE, Pace
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import Settings
-from tests.jobs.conftest import Heard, holds
 from tests.support import photos
+from tests.support.jobs.library import Heard, holds
 from tests.support.machine import Laptop, on_linux
 
 pytestmark = on_linux

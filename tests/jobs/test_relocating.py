@@ -8,8 +8,8 @@ import pytest
 
 from photosearch.errors import InputError
 from photosearch.library.relocation import relocate
-from tests.jobs.conftest import Library
 from tests.support import photos
+from tests.support.jobs.library import Library
 
 COUNT = 12
 

@@ -32,8 +32,9 @@ from photosearch.jobs.opening.parts import Holdings, Parts
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import QUICK_SIDE
 from photosearch.library.store.store import Change, Delta, Store
-from tests.jobs.conftest import PATIENCE, Heard, holds
 from tests.support import photos
+from tests.support.jobs.library import Heard, holds
+from tests.support.patience import PATIENCE
 
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:

@@ -19,8 +19,7 @@ from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import APPLICATION_ID, STEPS, check_version, migrate
 from photosearch.library.store.store import Described, Store
 from tests.support.library.material import DIMENSION, digest, indexed, vector
-
-NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN stars INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))
+from tests.support.library.migrations import NEXT
 
 
 def filled(path: Path, photos: int = 50) -> Path:
@@ -187,8 +186,8 @@ def test_a_migration_that_is_killed_is_finished_the_next_time(path: Path, surviv
 import os, sys
 from pathlib import Path
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import migrate
-from tests.library.test_migrations import NEXT, STEPS
+from photosearch.library.migrations import STEPS, migrate
+from tests.support.library.migrations import NEXT
 path = Path(sys.argv[1])
 connection = connect(path)
 prepare(connection, path, durable=True)

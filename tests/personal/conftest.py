@@ -15,9 +15,8 @@ from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
+from tests.support.personal import PHOTOS
 from tests.support.photos import write_places
-
-PHOTOS = 72
 
 
 @pytest.fixture(scope="session")

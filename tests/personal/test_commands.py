@@ -16,7 +16,7 @@ from photosearch.personal import learning
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.judging import Verdict
 from photosearch.personal.learning import learn
-from tests.personal.conftest import PHOTOS
+from tests.support.personal import PHOTOS
 
 BETTER, NOT_SURE = Verdict(0.5, 0.6, 0.05, 40, 0.9, 0.9), Verdict(0.5, 0.52, 0.05, 40, 0.9, 0.9)
 

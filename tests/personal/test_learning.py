@@ -17,7 +17,7 @@ from photosearch.personal.learning import LearningSettings, learn
 from photosearch.personal.report import Report
 from photosearch.vision.embedding.head import require_usable
 from photosearch.vision.embedding.model_folder import write_head
-from tests.personal.conftest import PHOTOS
+from tests.support.personal import PHOTOS
 
 QUICK = LearningSettings(photos=40, copies=2, scenes=2, head=HeadSettings(epochs=3))
 

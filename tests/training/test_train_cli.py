@@ -9,22 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from photosearch_training import recipe
 from photosearch_training.cli import main
-from tests.support.training.gratings import tiny
+from tests.support.training.commands import settings
 
 ROOT = Path(__file__).parents[2]
-
-
-def settings(**changes: str) -> list[str]:
-    """The options that make the test's recipe."""
-    chosen, plain = tiny(**changes), recipe.Recipe()
-    options = []
-    for name in plain.difference(chosen):
-        section, key = name.split(".")
-        value = getattr(getattr(chosen, section), key)
-        options += ["--set", f"{name}={json.dumps(list(value) if isinstance(value, tuple) else value)}"]
-    return options
 
 
 def test_fit_then_evaluate(photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,9 +13,9 @@ from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, 
 from photosearch.gui.gallery.model import PAGE
 from photosearch.gui.look.theme import DARK, Theme
 from photosearch.gui.query import intake
-from tests.benchmarks.libraries import make_library
 from tests.support.gui.drags import Drags, hold_and_move
 from tests.support.gui.house import House
+from tests.support.large_libraries import make_library
 
 pytestmark = pytest.mark.shared_application
 

@@ -9,8 +9,8 @@ from photosearch.core.query.query import Filters
 from photosearch.jobs.control import Interrupted
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.library.store.store import Store
-from tests.jobs.conftest import Library
 from tests.support import photos
+from tests.support.jobs.library import Library
 
 
 def written(folder: Path, count: int) -> list[Path]:

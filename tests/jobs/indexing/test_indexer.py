@@ -28,8 +28,8 @@ from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library import scan
 from photosearch.search.engine import EngineStats
 from photosearch.vision.decoding import messages
-from tests.jobs.conftest import Library
 from tests.support import photos
+from tests.support.jobs.library import Library
 
 
 def names(library: Library) -> set[str]:

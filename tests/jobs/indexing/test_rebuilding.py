@@ -8,7 +8,7 @@ from photosearch.core.photo import FileState, Metadata
 from photosearch.errors import StorageError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.library.store.store import Indexed
-from tests.jobs.conftest import Library
+from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered
 
 

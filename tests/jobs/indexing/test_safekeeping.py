@@ -21,11 +21,12 @@ from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.runner import Runner
 from photosearch.library import checking
 from photosearch.library.store.store import Store
-from tests.jobs.conftest import PATIENCE, Heard, Library, holds
 from tests.support import photos
 from tests.support.disks import mounted
+from tests.support.jobs.library import Heard, Library, holds
 from tests.support.library.damage import zero_pages
 from tests.support.library.material import indexed
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 

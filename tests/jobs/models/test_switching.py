@@ -38,8 +38,8 @@ from photosearch.vision.decoding import decode
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.model_folder import write_head
 from photosearch.vision.embedding.shelf import Choice
-from tests.jobs.conftest import Heard, Library, holds
 from tests.support.faults.pictures import picture, write_many
+from tests.support.jobs.library import Heard, Library, holds
 from tests.support.vision import model_files
 
 COUNT = 30

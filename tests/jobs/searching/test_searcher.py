@@ -10,8 +10,8 @@ from photosearch.core.query.query import Example, Query
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.store.store import Indexed
-from tests.jobs.conftest import Library
 from tests.support import photos
+from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered
 
 COUNT = 1_000

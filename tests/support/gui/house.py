@@ -21,7 +21,7 @@ from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import LibraryPaths, Settings
-from tests.jobs.conftest import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 class House:
@@ -50,14 +50,14 @@ class House:
         self.window.begin()
 
     def wait(self, until: Callable[[], object], seconds: float = PATIENCE) -> None:
-        """Runs the event loop until something holds; fails when it does not."""
+        """Runs the event loop until a condition holds; fails if it never does."""
         deadline = time.monotonic() + seconds
         while not until():
-            assert time.monotonic() < deadline, "waited in vain"
+            assert time.monotonic() < deadline, f"still waiting after {seconds:.0f} seconds"
             QApplication.processEvents()
             time.sleep(0.002)
 
-    def watch(self, *folders: Path, seconds: float = 30.0) -> None:
+    def watch(self, *folders: Path, seconds: float = PATIENCE) -> None:
         """Drops folders on the window and waits until they are indexed, past the first run's welcome."""
         before = len(self.events)
         self.drop(list(folders))
@@ -120,3 +120,11 @@ def nothing_is_left() -> bool:
     return not multiprocessing.active_children() and not [
         each for each in threading.enumerate() if each.name.startswith("photosearch")
     ]
+
+
+def idle(seconds: float = 1.0) -> None:
+    """Lets thumbnails and fades arrive."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.01)

@@ -11,6 +11,8 @@ from photosearch_training import recipe
 from photosearch_training.progress import JsonLines
 from photosearch_training.recipe import Recipe
 
+TINY = "timm:test_efficientnet"
+"""The smallest backbone that there is."""
 CLASSES = 10
 PHOTOS = 6
 
@@ -47,7 +49,7 @@ def zipped(folder: Path, target: Path) -> Path:
 def tiny(**settings: str) -> Recipe:
     """A recipe of six quick steps; keyword `loss__name` sets loss.name."""
     chosen = {
-        "model.backbone": "timm:test_efficientnet",
+        "model.backbone": TINY,
         "model.weights": "random",
         "model.dimension": "8",
         "photos.side": "64",

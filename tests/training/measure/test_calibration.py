@@ -11,7 +11,7 @@ from photosearch_training.data.photo_sets import Split
 from photosearch_training.measure import calibration, retrieval
 from photosearch_training.measure.calibration import least_sure
 from photosearch_training.measure.retrieval import Embed
-from tests.training.measure.test_copies import by_patches
+from tests.support.training.patches import by_patches
 
 
 @pytest.mark.parametrize("seed", range(5))

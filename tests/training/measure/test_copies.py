@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.errors import InputError
@@ -13,8 +12,9 @@ from photosearch_training.cli import main
 from photosearch_training.data import photo_sets
 from photosearch_training.data.photo_sets import Split
 from photosearch_training.edits.edits import EDITS
-from photosearch_training.measure import copies, retrieval
+from photosearch_training.measure import copies
 from tests.support.training.gratings import render
+from tests.support.training.patches import by_patches
 
 FITTING = Fitting(32, Fit.SQUASH)
 
@@ -28,14 +28,6 @@ def originals() -> list[Pixels]:
         np.kron(random.integers(0, 255, (4, 4, 3)), np.ones((height // 4, width // 4, 1))).astype(np.uint8)
         for height, width in (sizes[number % 3] for number in range(12))
     ]
-
-
-def by_patches(pixels: Pixels) -> Floats:
-    """Means of 8 x 8 patches about the photo's mean."""
-    patches = torch.nn.functional.avg_pool2d(retrieval.images(pixels), 4)
-    rows = (patches - patches.mean((2, 3), keepdim=True)).flatten(1)
-    found: Floats = torch.nn.functional.normalize(rows, dim=1).numpy()
-    return found
 
 
 def gallery_of(originals: list[Pixels], order: list[int]) -> Floats:

@@ -19,8 +19,8 @@ from photosearch_training.edits import corruptions
 from photosearch_training.measure import attacks, retrieval, robustness, subjects
 from photosearch_training.measure.robustness import Trial
 from photosearch_training.measure.subjects import Wanted
+from tests.support.training.exports import exported
 from tests.support.training.gratings import silent, tiny
-from tests.training.ship.test_export import exported
 
 SIDE = 24
 CORRUPTED = {"recall@1", "drift", "changes", "mean_recall@1", "mean_drift", "clean_recall@1", "queries"}

@@ -14,8 +14,7 @@ from photosearch_training.network import backbones, embedding_network
 from photosearch_training.network.embedding_network import Embedder
 from photosearch_training.network.folding import fold_norm
 from photosearch_training.recipe import ModelRecipe
-
-TINY = "timm:test_efficientnet"
+from tests.support.training.gratings import TINY
 
 
 def network(**settings: object) -> Embedder:

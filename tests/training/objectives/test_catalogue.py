@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from photosearch_training.objectives.losses import CATALOGUE, Objective
 from photosearch_training.recipe import LossRecipe
-from tests.training.objectives.test_losses import LABELS, Direct, embeddings, objective_of
+from tests.support.training.objectives import LABELS, Direct, embeddings, objective_of
 
 SAME = LABELS[:, None] == LABELS
 POSITIVE = SAME & ~torch.eye(16, dtype=torch.bool)

@@ -4,31 +4,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 from pytorch_metric_learning import losses
-from torch import nn
 
 from photosearch.errors import InputError
-from photosearch_training.objectives.losses import Distilling, Objective, Preserving
-from photosearch_training.recipe import LossRecipe, ModelRecipe, Recipe
-
-LABELS = torch.arange(4).repeat_interleave(4)
-
-
-class Direct(nn.Module):
-    """A network whose images are their own pooled features, and, normalised, their own embeddings."""
-
-    def pooled(self, images: torch.Tensor) -> torch.Tensor:
-        return images
-
-    def project(self, pooled: torch.Tensor) -> torch.Tensor:
-        return F.normalize(pooled, dim=1)
-
-
-def objective_of(settings: LossRecipe, classes: int) -> Objective:
-    return Objective(Recipe(loss=settings, model=ModelRecipe(dimension=8)), classes)
-
-
-def embeddings(seed: int = 0) -> torch.Tensor:
-    return torch.randn(16, 8, generator=torch.Generator().manual_seed(seed))
+from photosearch_training.objectives.losses import Distilling, Preserving
+from photosearch_training.recipe import LossRecipe
+from tests.support.training.objectives import LABELS, Direct, embeddings, objective_of
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from photosearch_training.personal.deep import RECIPE, Deep
 from photosearch_training.personal.material import Amounts, Material, drawn
 from photosearch_training.ship import export
 from tests.support.photos import write_places
-from tests.training.test_train_cli import ROOT
+from tests.support.repository import ROOT
 
 PHOTOS = 72
 LEARNING = (

@@ -21,9 +21,9 @@ from photosearch_training.network import backbones, embedding_network
 from photosearch_training.network.embedding_network import Embedder
 from photosearch_training.objectives.losses import Objective
 from photosearch_training.run import loop, optimiser
+from tests.support.repository import ROOT
 from tests.support.training.gratings import tiny
-from tests.training.run.test_loop import Recorder, run, stop_after
-from tests.training.test_train_cli import ROOT
+from tests.support.training.runs import Recorder, run, stop_after
 
 ALL = {
     "model__attention": "last",

@@ -14,7 +14,8 @@ from photosearch.errors import InputError
 from photosearch_training.cli import main
 from photosearch_training.network import backbones
 from photosearch_training.run import processes
-from tests.training.test_train_cli import ROOT, settings
+from tests.support.repository import ROOT
+from tests.support.training.commands import settings
 
 PAIR = [
     sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",

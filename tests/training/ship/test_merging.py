@@ -15,8 +15,7 @@ from photosearch_training.recipe import ModelRecipe, Recipe
 from photosearch_training.run import loop
 from photosearch_training.run.start import NETWORK
 from photosearch_training.ship import merging
-from tests.support.training.gratings import silent, tiny
-from tests.training.network.test_embedding_network import TINY
+from tests.support.training.gratings import TINY, silent, tiny
 
 
 def network(seed: int) -> Embedder:

@@ -18,7 +18,7 @@ from photosearch.library.store.store import Indexed, Store
 from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.embedding.manifest import Manifest, read_manifest
-from tests.benchmarks.vectors import photo_vectors
+from tests.support.photo_vectors import photo_vectors
 
 FOLDER_PHOTOS = 500
 COMMIT = 5_000

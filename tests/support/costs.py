@@ -1,0 +1,57 @@
+"""Pytest plugin that lists the tests by the processor time they take, which a busy machine barely changes.
+
+    python -m pytest -p tests.support.costs --costs 20
+
+A test's cost is the time of its process in set-up, call and teardown, and of the child processes that ended meanwhile.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Generator
+
+import pytest
+
+_costs: dict[str, float] = defaultdict(float)
+_started = pytest.StashKey[float]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--costs", type=int, default=20, help="how many of the tests that take most processor time to list"
+    )
+
+
+def _spent() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    item.stash[_started] = _spent()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    now = _spent()
+    report.user_properties.append(("cpu", now - item.stash.get(_started, now)))
+    item.stash[_started] = now
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    spent = [seconds for name, seconds in report.user_properties if name == "cpu"]
+    _costs[report.nodeid] += spent[-1]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    files: dict[str, float] = defaultdict(float)
+    for name, seconds in _costs.items():
+        files[name.split("::")[0]] += seconds
+    limit = config.getoption("--costs")
+    for title, table in ("tests", _costs), ("files", files):
+        terminalreporter.section(f"processor time by {title}: {sum(table.values()):.0f} s")
+        for name, seconds in sorted(table.items(), key=lambda row: -row[1])[:limit]:
+            terminalreporter.line(f"{seconds:8.2f} s  {name}")

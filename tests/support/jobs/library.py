@@ -1,0 +1,63 @@
+"""An open library, and every event of a running one."""
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photosearch.core.events import Event, FoldersChanged, FolderState, IndexReport, Trouble
+from photosearch.jobs.control import Control
+from photosearch.jobs.once import bring_up_to_date
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library.store.store import Store
+from tests.support.patience import PATIENCE
+
+
+@dataclass
+class Library:
+    """An open library and what happened in it."""
+
+    parts: Parts
+    store: Store
+    folder: Path
+    control: Control = field(default_factory=Control)
+    events: list[Event] = field(default_factory=list)
+
+    def update(self) -> IndexReport:
+        """One complete pass."""
+        return bring_up_to_date(self.parts, self.store, self.events.append, self.control)
+
+    def vector_ids(self) -> list[int]:
+        """The ids of all vectors: a photo that is embedded again gets a new one."""
+        return self.store.vector_ids(self.parts.model_id).tolist()
+
+
+class Heard:
+    """Every event, in order, for a test to wait for."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.put = self._events.put
+
+    def wait_for(
+        self, kind: type, wanted: Callable[[Event], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
+    ) -> Event:
+        """Returns the next event that is wanted; trouble fails the test unless it is waited for or borne."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            event = self._events.get(timeout=max(0.01, end - time.monotonic()))
+            if isinstance(event, Trouble) and not issubclass(Trouble, (kind, *bearing)):
+                raise AssertionError(event.message)
+            if isinstance(event, kind) and wanted(event):
+                return event
+
+
+def holds(count: int) -> Callable[[Event], bool]:
+    """Whether the one folder holds `count` photos and rests."""
+
+    def check(event: Event) -> bool:
+        assert isinstance(event, FoldersChanged)
+        return [(f.photos, f.state) for f in event.folders] == [(count, FolderState.WATCHING)]
+
+    return check

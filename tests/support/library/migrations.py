@@ -1,0 +1,5 @@
+"""The schema after one more migration."""
+
+from photosearch.library.migrations import STEPS
+
+NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN stars INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))

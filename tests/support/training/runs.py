@@ -1,0 +1,36 @@
+"""Training runs that remember what they report."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from photosearch_training.data.photo_sets import Split
+from photosearch_training.recipe import Recipe
+from photosearch_training.run import loop
+
+
+class Recorder:
+    """Remembers what a run reports."""
+
+    def __init__(self) -> None:
+        self.steps: list[dict[str, float]] = []
+        self.events: list[str] = []
+
+    def advance(self, stage: str, done: int, total: int, values: Any) -> None:
+        if stage == "train":
+            self.steps.append({name: value for name, value in values.items() if name != "photos_per_second"})
+
+    def tell(self, event: str, values: Any) -> None:
+        self.events.append(event)
+
+
+def run(recipe: Recipe, split: Split, folder: Path, stopped: Callable[[], bool] = lambda: False) -> Recorder:
+    recorder = Recorder()
+    photos = loop.open_photos(recipe, split, folder.parent / "cache", recorder)
+    loop.fit(recipe, photos, folder, recorder, stopped)
+    return recorder
+
+
+def stop_after(steps: int) -> Callable[[], bool]:
+    seen = iter(range(steps - 1))
+    return lambda: next(seen, None) is None
