@@ -16,7 +16,7 @@ from photosearch_training.data import photo_sets
 from photosearch_training.data.photo_sets import Split
 from photosearch_training.measure import subjects
 from photosearch_training.network import embedding_network
-from photosearch_training.ship import export
+from photosearch_training.ship import export, provenance
 from tests.support.training.exports import ABOUT, exported, trained
 from tests.support.training.gratings import silent, tiny
 
@@ -136,7 +136,7 @@ def test_a_source_without_a_licence_is_refused(split: Split, tmp_path: Path) -> 
 
 def test_the_shipped_description_names_every_licence() -> None:
     path = Path(export.__file__).parents[1] / "recipes" / "default.about.toml"
-    assert export.about.read(path, {"clothing", "grocery", "caltech101"}).version
+    assert provenance.read(path, {"clothing", "grocery", "caltech101"}).version
 
 
 def test_probes_are_spread_over_the_photos(split: Split, tmp_path: Path) -> None:
