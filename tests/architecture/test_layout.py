@@ -89,8 +89,3 @@ def test_the_top_level_is_fixed() -> None:
         pytest.skip("not a git checkout")
     entries = {line.split("/")[0] for line in git.stdout.splitlines()}
     assert {each for each in entries if not each.startswith(".")} <= TOP_LEVEL
-
-
-def test_the_readme_and_the_gate_run_the_same_test_command() -> None:
-    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
-    assert gate in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
