@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from photosearch import __version__, diagnosis, durable, settings
+from photosearch import __version__, durable, settings
 from photosearch.app import Application
-from photosearch.cli import models, personal, search
+from photosearch.cli.commands import doctor as diagnosis
+from photosearch.cli.commands import models, personal, search
 from photosearch.cli.console import Console
-from photosearch.cli.shared import (
+from photosearch.cli.options import (
     EXIT_INTERRUPTED,
     Parser,
     application_of,

@@ -15,9 +15,9 @@ from types import FrameType
 
 import torch
 
-from photosearch.cli import personal
+from photosearch.cli.commands import personal
 from photosearch.cli.console import Console
-from photosearch.cli.shared import library_options
+from photosearch.cli.options import library_options
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
 from photosearch.personal.context import Depth

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from photosearch.cli.console import Console
-from photosearch.cli.shared import EXIT_INTERRUPTED, application_of, interruptible, tell
+from photosearch.cli.options import EXIT_INTERRUPTED, application_of, interruptible, tell
 from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.core.signals import TRUST

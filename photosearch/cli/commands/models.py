@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.cli.console import Console
-from photosearch.cli.shared import application_of, interruptible
+from photosearch.cli.options import application_of, interruptible
 from photosearch.core import identity
 from photosearch.jobs.control import Interrupted
 from photosearch.jobs.models import shelving

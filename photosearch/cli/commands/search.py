@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.cli.console import Console
-from photosearch.cli.shared import application_of, image_named, tell_notice
+from photosearch.cli.options import application_of, image_named, tell_notice
 from photosearch.core import identity, moments
 from photosearch.core.photo import Hit
 from photosearch.core.query.facets import Choice, Facets
