@@ -1,4 +1,4 @@
-"""The way in: freeze support first, so that decoder processes of a packaged application start as such."""
+"""The entry point: freeze support comes first, so that a packaged application can start its decoder processes."""
 
 import multiprocessing
 import sys
@@ -7,7 +7,7 @@ import sys
 def main() -> int:
     """Runs the command line; returns the exit code."""
     multiprocessing.freeze_support()
-    from photosearch.cli.parser import run  # late: a decoder process must not load the application
+    from photosearch.cli import run  # late: a decoder process must not load the application
 
     return run(sys.argv[1:])
 

@@ -237,7 +237,7 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
         (("search", "{photo}", "-k", "0"), "-k is 0"),
         (("search", "--from", "soon"), "no date"),
         (("search", "--from", "2023", "--to", "2022"), "lies before"),
-        (("search", "--camera", "Leica"), "There are: none"),
+        (("search", "--camera", "Leica"), "The library has: none"),
         (("search", "--sort", "similarity"), "needs an image"),
         (("search", "--min-score", "0.5"), "needs an image"),
         (("search", "--in", "{missing}"), "No photo lies in"),

@@ -1,1 +1,5 @@
-"""The command line: the parser, and one module for each command."""
+"""The command line: `run` parses the arguments and runs one of `commands`."""
+
+from photosearch.cli.parser import run
+
+__all__ = ["run"]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from photosearch.core.events import Event, IndexProgress, Listener, SwitchProgress, SwitchStep, Trouble
 from photosearch.core.identity import display
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 INDENT = "  "
 _STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
 
+Report: TypeAlias = dict[str, Any]
+"""Nested values that are JSON, by names that are also headings."""
+
 
 class Console:
-    """Plain lines, JSON lines, trees and a progress bar. File names are never read as markup."""
+    """Writes lines, JSON, reports and progress bars. File names are never read as markup."""
 
     @cached_property
     def _err(self) -> "rich.console.Console":
-        from rich.console import Console  # late: the window writes nothing, and is painted without it
+        from rich.console import Console  # late: the window needs no terminal, and appears sooner without it
 
         return Console(stderr=True, highlight=False, markup=False)
 
@@ -35,27 +38,25 @@ class Console:
         sys.stdout.write(json.dumps(content) + "\n")
         sys.stdout.flush()
 
+    def report(self, report: Report, as_json: bool) -> None:
+        """Writes a report as one JSON line, or as indented lines for people."""
+        if as_json:
+            self.json(report)
+        else:
+            self._tree(report, 0)
+
     def note(self, text: str) -> None:
-        """Writes a remark."""
-        self._err.print(text, style="dim", soft_wrap=True)
+        """Writes a remark, unless it is empty."""
+        if text:
+            self._err.print(text, style="dim", soft_wrap=True)
 
     def error(self, text: str) -> None:
-        """Writes one line saying what is wrong and what to do."""
+        """Writes one line that says what is wrong and what to do."""
         self._err.print(f"photosearch: {text}", style="red", soft_wrap=True)
-
-    def tree(self, content: Any, depth: int = 0) -> None:
-        """Writes nested objects as indented lines."""
-        for key, value in content.items() if isinstance(content, dict) else enumerate(content, 1):
-            name = str(key).replace("_", " ")
-            if isinstance(value, dict | list) and value:
-                self.print(f"{INDENT * depth}{name}:")
-                self.tree(value, depth + 1)
-            else:
-                self.print(f"{INDENT * depth}{name}: {_plain(value)}")
 
     @contextmanager
     def progress(self, what: str = "Indexing") -> Iterator[Listener]:
-        """Shows a bar with rate and time left; gives the listener that feeds it."""
+        """Shows a bar with rate and time left; yields the listener that moves it."""
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (
@@ -85,13 +86,22 @@ class Console:
 
     @contextmanager
     def counter(self, what: str) -> Iterator[Callable[[int, int], None]]:
-        """Shows a bar; gives the function that is told how many are done of how many."""
+        """Shows a bar; yields the function that moves it, called with how many are done of how many."""
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
             task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    def _tree(self, content: Any, depth: int) -> None:
+        for key, value in content.items() if isinstance(content, dict) else enumerate(content, 1):
+            name = str(key).replace("_", " ")
+            if isinstance(value, dict | list) and value:
+                self.print(f"{INDENT * depth}{name}:")
+                self._tree(value, depth + 1)
+            else:
+                self.print(f"{INDENT * depth}{name}: {_plain(value)}")
 
 
 def _plain(value: Any) -> str:

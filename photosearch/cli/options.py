@@ -1,41 +1,52 @@
-"""What the commands share: the application that is meant, the files that are named, how an answer is told."""
+"""How commands declare their arguments, and what these name: a library, a model, files and folders."""
 
 import argparse
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn, TypeAlias
 
 from photosearch import settings
 from photosearch.app import Application
 from photosearch.cli.console import Console
 from photosearch.core import identity
 from photosearch.errors import InputError
-from photosearch.jobs.control import Control
-from photosearch.jobs.opening.parts import Parts
 
-EXIT_INTERRUPTED = 130
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""Where commands are added to a parser."""
+Handler: TypeAlias = Callable[[argparse.Namespace, Console], int]
+"""Runs a command with its options; returns the exit code."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as every other error does."""
+    """Raises InputError for bad arguments, so that every error is reported in the same way."""
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{self.prog}: {message}", f"See: {self.prog} --help")
+        raise InputError(message, f"See: {self.prog} --help")
 
 
 def library_options() -> Parser:
-    """Returns a parent for parsers of commands on a library: which one, by which model, and where that runs."""
-    shared = Parser(add_help=False)
-    shared.add_argument("--library", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                        help=f"the library (default: ${settings.LIBRARY_VARIABLE}, else your data folder)")  # fmt: skip
-    shared.add_argument("--provider", choices=settings.PROVIDERS, default=argparse.SUPPRESS,
-                        help="where the model runs (default: as in the settings)")  # fmt: skip
-    shared.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                        help="folder of another model")  # fmt: skip
-    return shared
+    """Returns the options that every command has: the library, the provider and the model."""
+    options = Parser(add_help=False)
+    options.add_argument("--library", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                         help=f"library folder (default: ${settings.LIBRARY_VARIABLE} or user data)")  # fmt: skip
+    options.add_argument("--provider", choices=settings.PROVIDERS, default=argparse.SUPPRESS,
+                         help="hardware that runs the model (default: the one in the settings)")  # fmt: skip
+    options.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                         help="folder of a model to use for this command only")  # fmt: skip
+    return options
+
+
+def add_command(commands: Commands, name: str, handler: Handler, text: str) -> argparse.ArgumentParser:
+    """Adds a command that `handler` runs; `text` says what it does."""
+    command = _add(commands, name, text)
+    command.set_defaults(command=handler)
+    return command
+
+
+def add_group(commands: Commands, name: str, text: str) -> Commands:
+    """Adds a command that has commands of its own; returns where they are added."""
+    return _add(commands, name, text).add_subparsers(metavar="COMMAND", required=True)
 
 
 def application_of(options: argparse.Namespace) -> Application:
@@ -47,48 +58,45 @@ def application_of(options: argparse.Namespace) -> Application:
     return Application.choose(paths, chosen, getattr(options, "model", None))
 
 
-def folder_named(name: str) -> str:
-    """Returns the identity text of a folder that can be read; raises InputError."""
-    path = Path(name).expanduser()
+def file_of(name: Path) -> Path:
+    """Returns the absolute path of a file to read or write."""
+    return name.expanduser().absolute()
+
+
+def path_of(name: str) -> str:
+    """Returns the identity text of a path, which may be offline or gone."""
+    return identity.to_text(file_of(Path(name)))
+
+
+def folder_of(name: str) -> str:
+    """Returns the identity text of a folder.
+
+    Raises:
+        InputError: it is not a folder that can be read.
+    """
+    path = file_of(Path(name))
     if not path.exists():
         raise InputError(f"There is no folder {identity.display(name)}", "Check the spelling")
     if not path.is_dir():
         raise InputError(f"{identity.display(name)} is not a folder", "Name the folder that holds the photos")
     if not os.access(path, os.R_OK | os.X_OK):
-        raise InputError(f"The folder {identity.display(name)} cannot be read", "Check its rights")
-    return identity.to_text(path.absolute())
+        raise InputError(f"The folder {identity.display(name)} cannot be read", "Check its permissions")
+    return identity.to_text(path)
 
 
-def image_named(name: str) -> str:
-    """Returns the identity text of a file; raises InputError."""
-    path = Path(name).expanduser()
+def image_of(name: str) -> str:
+    """Returns the identity text of an image file.
+
+    Raises:
+        InputError: it is not a file.
+    """
+    path = file_of(Path(name))
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         raise InputError(f"The image {identity.display(name)} {what}", "Name a photo file")
-    return identity.to_text(path.absolute())
+    return identity.to_text(path)
 
 
-def tell_notice(parts: Parts, console: Console) -> None:
-    """Remarks what the person has to know of the model in force, if there is anything."""
-    if parts.notice:
-        console.note(parts.notice)
-
-
-def tell(report: dict[str, Any], as_json: bool, console: Console) -> int:
-    """Writes a report as one JSON line or as a tree; returns the exit code 0."""
-    if as_json:
-        console.json(report)
-    else:
-        console.tree(report)
-    return 0
-
-
-@contextmanager
-def interruptible() -> Iterator[Control]:
-    """Turns Ctrl+C into an orderly end of the pass."""
-    control = Control()
-    previous = signal.signal(signal.SIGINT, lambda *_: control.stop())
-    try:
-        yield control
-    finally:
-        signal.signal(signal.SIGINT, previous)
+def _add(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    description = f"{text[0].upper()}{text[1:]}."
+    return commands.add_parser(name, parents=[library_options()], help=text, description=description)

@@ -73,7 +73,7 @@ def test_the_layers_hold() -> None:
 
 def test_the_command_line_starts_without_qt_and_without_torch() -> None:
     heavy = ("PySide6", "torch", "timm", "photosearch_training")
-    script = f"import sys, photosearch.cli.parser; print([m for m in {heavy} if m in sys.modules])"
+    script = f"import sys, photosearch.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from photosearch.app import Application
-from photosearch.cli import parser
+from photosearch.cli import run as photosearch
+from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_INTERRUPTED
 from photosearch.personal import learning
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.judging import Verdict
@@ -49,7 +50,7 @@ def files(place: Path) -> set[str]:
 
 
 def run(place: Path, *arguments: str) -> int:
-    return parser.run(["personal", *arguments, "--library", str(place), "--provider", "cpu"])
+    return photosearch(["personal", *arguments, "--library", str(place), "--provider", "cpu"])
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
@@ -83,7 +84,7 @@ def test_a_model_that_is_better_is_kept_with_what_it_is_worth(
 def test_a_model_that_is_not_surely_better_is_not_kept(place: Path, judged, capsys: pytest.CaptureFixture[str]) -> None:
     judged(NOT_SURE)
     assert run(place, "train", "--photos", "30") == 0
-    assert "stays as it is" in capsys.readouterr().out
+    assert "has not changed" in capsys.readouterr().out
     assert not (place / "models").exists()
 
 
@@ -93,7 +94,7 @@ def test_it_is_steered_by_lines_and_its_end_leaves_nothing_but_what_it_can_go_on
     judged(None)
     monkeypatch.setattr(sys, "stdin", io.StringIO("pause\nresume\nstop\n"))
     before = files(place)
-    assert run(place, "train", "--json", "--photos", "30") == parser.EXIT_INTERRUPTED
+    assert run(place, "train", "--json", "--photos", "30") == EXIT_INTERRUPTED
     assert files(place) - before <= {"personal"}
     assert not any(told["event"] == "finished" for told in lines(capsys))
     assert not any(thread.name == "steering" and thread.is_alive() for thread in threading.enumerate())
@@ -109,5 +110,5 @@ def test_an_estimate_does_nothing_but_measure(place: Path, capsys: pytest.Captur
 
 
 def test_too_few_photos_are_told(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert parser.run(["personal", "train", "--library", str(tmp_path / "none")]) == parser.EXIT_BAD_INPUT
+    assert photosearch(["personal", "train", "--library", str(tmp_path / "none")]) == EXIT_BAD_INPUT
     assert "no library" in capsys.readouterr().err

@@ -16,8 +16,6 @@ from types import FrameType
 import torch
 
 from photosearch.cli.commands import personal
-from photosearch.cli.console import Console
-from photosearch.cli.options import library_options
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
 from photosearch.personal.context import Depth
@@ -40,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     allocator.keep()
     try:
         if "command" in options:  # those on a library are the application's own
-            return int(options.command(options, Console()))
+            return personal.run(options)
         with _reporter(options.json) as reporter:
             code: int = options.run(options, reporter)
     except PhotoSearchError as error:
@@ -187,9 +185,8 @@ def _experiments_parser(commands: "argparse._SubParsersAction[argparse.ArgumentP
 
 
 def _library_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    shared = library_options()
-    personal.add_signals(commands, shared)
-    parser = personal.add_training(commands, "personal", shared, _depth)
+    personal.add_signals(commands)
+    parser = personal.add_training(commands, "personal", _depth)
     parser.add_argument(
         "--depth", choices=("quick", "deep"), default="quick",
         help="quick: a head behind the network, in minutes; deep: the network itself, best on a GPU (default: quick)",

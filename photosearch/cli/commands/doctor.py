@@ -1,23 +1,21 @@
-"""What `status` and `doctor` say: plain nested dictionaries, the same for people and for scripts."""
+"""`photosearch doctor`: check the installation and the library. The report is the same for people and for scripts."""
 
+import argparse
 import dataclasses
 import importlib.metadata
 import platform
 import sys
 from pathlib import Path
-from typing import Any
 
 from photosearch import __version__
 from photosearch.app import Application
-from photosearch.core.events import Hold, IndexReport
-from photosearch.core.folders.exclusion import EVERYWHERE
+from photosearch.cli.console import Console, Report
+from photosearch.cli.exit_codes import EXIT_FAULT
+from photosearch.cli.options import Commands, add_command, application_of
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
 from photosearch.jobs.indexing import rebuilding
-from photosearch.jobs.pace import Pace
 from photosearch.library.recovery import Repair
-from photosearch.library.scan import is_reachable
-from photosearch.machine import Machine
 from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
 from photosearch.vision.embedding.embed import diagnose
 from photosearch.vision.embedding.manifest import read_manifest
@@ -32,86 +30,21 @@ PACKAGES = (
     "watchdog",
     "PySide6-Essentials",
 )
-HOLDS = {Hold.MAINS: "for mains power", Hold.IDLE: "until nobody uses the computer"}
 INOTIFY = Path("/proc/sys/fs/inotify")
 
-Report = dict[str, Any]
+
+def add(commands: Commands) -> None:
+    """Adds the command."""
+    doctor = add_command(commands, "doctor", run, "check the installation and the library")
+    doctor.add_argument("--json", action="store_true", help="print the report as one JSON line")
+    doctor.add_argument("--repair", action="store_true",
+                        help="repair a damaged library first, from a sound backup if there is one")  # fmt: skip
 
 
-def sentence(report: IndexReport) -> str:
-    """Says what a pass did, for people."""
-    return (
-        f"{report.added} added, {report.updated} updated, {report.moved} moved, {report.removed} removed, "
-        f"{report.skipped} skipped, {report.unchanged} unchanged in {report.seconds:.1f} s "
-        f"({report.photos_per_second:.1f} photos/s)"
-    )
-
-
-def status(application: Application) -> Report:
-    """Returns what the library holds.
-
-    Raises:
-        InputError: there is no library.
-        StorageError: it cannot be read.
-    """
-    paths = application.paths
-    manifest, notice = application.described()
-    with application.open_reader() as store:
-        model_id = store.model_id(manifest.sha256)
-        vectors = 0 if model_id is None else len(store.vector_ids(model_id))
-        total = store.counts()
-        patterns = store.patterns()
-        folders = [
-            {**_folder(store.counts(folder), folder), "left_out": patterns.get(folder, "").splitlines()}
-            for folder in store.folders()
-        ]
-        skips = [{"path": photo.file.path, "reason": photo.reason, "message": photo.message} for photo in store.skips()]
-    snapshot = rebuilding.snapshot_path(paths.snapshots, manifest)
-    return {
-        "library": str(paths.root),
-        "photos": total.photos,
-        "skipped": total.skipped,
-        "folders": folders,
-        "left_out": patterns.get(EVERYWHERE, "").splitlines(),
-        "skips": skips,
-        "indexing": {"effort": application.settings.effort, "waiting": _hold(application)},
-        "model": {
-            "id": manifest.id,
-            "name": manifest.name,
-            "version": manifest.version,
-            "dimension": manifest.dimension,
-            **({"problem": notice} if notice else {}),
-        },
-        "index": {"vectors": vectors, "snapshot": snapshot.exists(), "awaiting": total.photos - vectors},
-        "bytes": {
-            "database": _size(paths.database),
-            "thumbnails": _size(paths.thumbnails),
-            "snapshot": sum(map(_size, paths.snapshots.glob("*"))),
-        },
-    }
-
-
-def _hold(application: Application) -> str | None:
-    """Why new photos would wait now."""
-    pace = Pace(Machine())
-    pace.follow(application.settings)
-    hold, _ = pace.now()
-    return hold and HOLDS[hold]
-
-
-def repaired(repair: Repair) -> Report:
-    """Returns what a repair did."""
-    return {
-        "account": repair.account,
-        "aside": repair.aside and str(repair.aside),
-        "backup": repair.backup and str(repair.backup),
-        "photos": repair.photos,
-        "folders": list(repair.folders),
-    }
-
-
-def doctor(application: Application) -> Report:
-    """Returns the state of the installation and of the library; `healthy` is false where something is wrong."""
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Prints the report; the exit code is EXIT_FAULT if anything is wrong."""
+    application = application_of(options)
+    repair = {"repair": _repair(application.repair())} if options.repair else {}
     problems: list[str] = []
     report = {
         "versions": _versions(),
@@ -122,12 +55,18 @@ def doctor(application: Application) -> Report:
         "watching": _watch_limits(),
         "problems": problems,
     }
-    return {"healthy": not problems, **report}
+    console.report({**repair, "healthy": not problems, **report}, options.json)
+    return EXIT_FAULT if problems else 0
 
 
-def _folder(counts: Any, folder: str) -> Report:
-    state = "online" if is_reachable(folder) else "offline"
-    return {"path": folder, "photos": counts.photos, "skipped": counts.skipped, "state": state}
+def _repair(repair: Repair) -> Report:
+    return {
+        "account": repair.account,
+        "aside": repair.aside and str(repair.aside),
+        "backup": repair.backup and str(repair.backup),
+        "photos": repair.photos,
+        "folders": list(repair.folders),
+    }
 
 
 def _versions() -> Report:
@@ -172,7 +111,7 @@ def _providers(application: Application, problems: list[str]) -> list[Report]:
 
 
 def _sandbox(application: Application, problems: list[str]) -> list[Report]:
-    """What holds a decoder process in; a layer that this system lacks is no fault of the installation."""
+    """Returns the layers that confine a decoder process. A layer that this system lacks is not a problem."""
     limits = DecodeLimits(megabytes=application.settings.decoder_megabytes)
     try:
         with Decoder(Fitting(1, Fit.SQUASH), 0, limits, background=True) as decoder:
@@ -184,8 +123,8 @@ def _sandbox(application: Application, problems: list[str]) -> list[Report]:
 
 
 def _library(application: Application, problems: list[str]) -> Report:
-    paths = application.paths
-    report: Report = {"folder": str(paths.root), "backups": [str(each) for each in application.backups.newest_first()]}
+    backups = [str(each) for each in application.backups.newest_first()]
+    report: Report = {"folder": str(application.paths.root), "backups": backups}
     try:
         with application.open_reader() as store:
             found = store.check()
@@ -222,7 +161,3 @@ def _watch_limits() -> Report:
         for each in (INOTIFY / "max_user_watches", INOTIFY / "max_user_instances")
         if each.exists()
     }
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0

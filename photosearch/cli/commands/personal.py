@@ -1,7 +1,7 @@
-"""The commands that make the model a person's own: what a library says of its photos, and learning from it.
+"""`photosearch personal`: train the model on a person's own photos. photosearch-train offers the same commands.
 
-With --json their progress is one object a line, which the window reads; lines on standard input, "pause", "resume" and
-"stop", steer them.
+With --json, progress is printed as one object per line, which the window reads, and the lines "pause", "resume" and
+"stop" on standard input control the training.
 """
 
 import argparse
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from photosearch.cli.console import Console
-from photosearch.cli.options import EXIT_INTERRUPTED, application_of, interruptible, tell
+from photosearch.cli.exit_codes import EXIT_INTERRUPTED
+from photosearch.cli.interruption import interruptible
+from photosearch.cli.options import Commands, add_command, add_group, application_of
 from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.core.signals import TRUST
@@ -32,69 +34,69 @@ STAGES = {
     "general": "General set",
     "photos": "Your photos",
     "copies": "Edited copies",
-    "head": "Learning",
-    "train": "Learning",
+    "head": "Training",
+    "train": "Training",
     "compare": "Comparing",
-    "judge": "Judging",
+    "judge": "Evaluating",
 }
 NAME = "My photos"
 
 
-def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Adds `personal` with its commands."""
-    own = commands.add_parser("personal", parents=[shared], help="make the model your own, from your photos")
-    which = own.add_subparsers(metavar="COMMAND", required=True)
-    add_signals(which, shared)
-    add_training(which, "train", shared, quick)
+def add(commands: Commands) -> None:
+    """Adds the command."""
+    personal = add_group(commands, "personal", "train the model on your own photos")
+    add_signals(personal)
+    add_training(personal, "train", quick)
 
 
-def add_signals(commands: Any, shared: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    """Adds and returns `signals`; its `command` takes the options and a console."""
-    signals: argparse.ArgumentParser = commands.add_parser(
-        "signals", parents=[shared], help="what your library says of which photos belong together"
-    )
-    signals.add_argument("--samples", type=int, default=SAMPLES, metavar="N", help="pairs shown of each (default: 3)")
-    signals.set_defaults(command=_signals)
+def add_signals(commands: Commands) -> None:
+    """Adds `signals`."""
+    text = "show which of your photos belong together, as far as the library can tell"
+    signals = add_command(commands, "signals", _signals, text)
+    signals.add_argument("--samples", type=int, default=SAMPLES, metavar="N",
+                         help=f"example pairs shown per signal (default: {SAMPLES})")  # fmt: skip
     _add_common(signals)
-    return signals
 
 
 def add_training(
-    commands: Any, name: str, shared: argparse.ArgumentParser, depth_of: "Callable[[argparse.Namespace], Depth]"
+    commands: Commands, name: str, depth_of: "Callable[[argparse.Namespace], Depth]"
 ) -> argparse.ArgumentParser:
-    """Adds and returns the command that learns as deep as `depth_of` says of its options; else as `add_signals`."""
-    train: argparse.ArgumentParser = commands.add_parser(
-        name, parents=[shared], help="learn from your photos; kept only where it is better"
-    )
-    train.add_argument("--name", default=NAME, help=f"what the model is called (default: {NAME})")
-    train.add_argument("--photos", type=int, metavar="N", help="photos to make edited copies of, at most")
-    train.add_argument("--scenes", type=int, metavar="N", help="rendered places of the general set")
-    train.add_argument("--estimate", action="store_true", help="say what it would take, and do nothing")
-    train.set_defaults(command=lambda options, console: _train(options, console, depth_of(options)))
+    """Adds and returns the command `name`, which trains by the method that `depth_of` makes of its options."""
+    text = "train on your photos; the result is kept only if it is better"
+    train = add_command(commands, name, lambda options, console: _train(options, console, depth_of(options)), text)
+    train.add_argument("--name", default=NAME, help=f"name of the new model (default: {NAME})")
+    train.add_argument("--photos", type=int, metavar="N", help="maximum number of photos to make edited copies of")
+    train.add_argument("--scenes", type=int, metavar="N", help="number of rendered places in the general set")
+    train.add_argument("--estimate", action="store_true", help="estimate time and memory, and train nothing")
     _add_common(train)
     return train
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--classes", action="store_true", help="every folder is a kind of its own")
-    command.add_argument("--json", action="store_true", help="JSON lines")
+    command.add_argument("--classes", action="store_true", help="treat every folder as a class of its own")
+    command.add_argument("--json", action="store_true", help="print JSON lines")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the command that the options name, for a program with a parser of its own; returns its exit code."""
+    return int(options.command(options, Console()))
 
 
 def quick(options: argparse.Namespace) -> "Depth":
-    """Returns the quick depth as the options have it."""
-    from photosearch.personal.learning import LearningSettings  # late: the other commands need nothing of it
+    """Returns the quick method with the settings in the options."""
+    from photosearch.personal.learning import LearningSettings  # late: the other commands do not need it
     from photosearch.personal.quick import Quick
 
     return Quick(LearningSettings(**amounts(options)))
 
 
 def amounts(options: argparse.Namespace) -> dict[str, Any]:
-    """Returns how much is to be learnt from, as far as the options say."""
+    """Returns the amounts that the options set."""
     return {name: getattr(options, name) for name in ("photos", "scenes") if getattr(options, name) is not None}
 
 
 def _signals(options: argparse.Namespace, console: Console) -> int:
-    from photosearch.personal.collection import collect  # late: the other commands need nothing of it
+    from photosearch.personal.collection import collect  # late: the other commands do not need it
 
     with ExitStack() as stack:
         parts, store = application_of(options).open_indexed(stack)
@@ -104,12 +106,12 @@ def _signals(options: argparse.Namespace, console: Console) -> int:
         return 0
     console.print(f"{len(collection.photos)} photos, {_events(collection)} events")
     for kind, pairs in collection.signals.pairs.items():
-        console.print(f"{kind.value:<12}{len(pairs):>8} pairs, trusted {TRUST[kind]:.0%}")
+        console.print(f"{kind.value:<12}{len(pairs):>8} pairs, weight {TRUST[kind]:.0%}")
         drawn = np.random.default_rng(0).permutation(len(pairs))[: options.samples]
         for one, other in pairs[drawn]:
             console.print(f"    {_name(collection.photos[one])}  +  {_name(collection.photos[other])}")
     console.print(f"{'different':<12}{len(collection.signals.apart):>8} pairs")
-    console.print("Edited copies of your photos are made while learning, and trusted fully")
+    console.print("Edited copies of your photos, made during training, count fully")
     return 0
 
 
@@ -118,7 +120,7 @@ def _events(collection: "Collection") -> int:
 
 
 def _train(options: argparse.Namespace, console: Console, depth: "Depth") -> int:
-    from photosearch.personal.collection import collect  # late: the other commands need nothing of it
+    from photosearch.personal.collection import collect  # late: the other commands do not need it
     from photosearch.personal.context import Work
 
     application = application_of(options)
@@ -130,33 +132,33 @@ def _train(options: argparse.Namespace, console: Console, depth: "Depth") -> int
         work = Work(collection, parts, decoder, application.model, application.paths.personal, options.name)
         if options.estimate:
             expected = dataclasses.asdict(depth.estimate(work))
-            tell({**expected, "pairs": collection.counts}, options.json, console)
+            console.report({**expected, "pairs": collection.counts}, options.json)
             return 0
         try:
             report, kept = depth.learn(work, stack.enter_context(_progress(options.json, console, control)))
         except Interrupted:
-            console.error("Interrupted. The next call goes on from here; your model is as it was.")
+            console.error("Interrupted. The next run continues from here. Your model has not changed.")
             return EXIT_INTERRUPTED
     if options.json:
         console.json({"event": "finished", "model": kept, **_summary(report)})
     else:
-        _tell(report, kept, console)
+        _print_report(report, kept, console)
     return 0
 
 
 @contextmanager
 def _progress(as_json: bool, console: Console, control: Control) -> "Iterator[Callable[[Stage], None]]":
-    """Gives the function that is told how far the work is; it waits while paused, and raises when it shall end."""
+    """Yields the function that reports progress. It waits while the training is paused, and raises Interrupted."""
     if as_json:
         threading.Thread(target=_steer, args=(control,), daemon=True, name="steering").start()
         began = time.monotonic()
 
-        def tell(stage: "Stage") -> None:
+        def print_line(stage: "Stage") -> None:
             control.checkpoint()
             seconds = round(time.monotonic() - began, 3)
             console.json({"event": "stage", **dataclasses.asdict(stage), "seconds": seconds})
 
-        yield tell
+        yield print_line
         return
     with ExitStack() as stack:
         bars: dict[str, Callable[[int, int], None]] = {}
@@ -204,20 +206,20 @@ def _example(example: "Example") -> dict[str, Any]:
     }
 
 
-def _tell(report: "Report", kept: str | None, console: Console) -> None:
+def _print_report(report: "Report", kept: str | None, console: Console) -> None:
     verdict = report.verdict
-    console.print(f"Learnt from {report.counts['copies']} edited copies in {report.seconds:.0f} s")
+    console.print(f"Trained on {report.counts['copies']} edited copies in {report.seconds:.0f} s")
     console.print(
         f"Your photos:  {verdict.own_before:.3f} -> {verdict.own_after:.3f} "
-        f"({verdict.gain:+.3f} ± {verdict.sure:.3f}; {verdict.pairs} held-out pairs, mean of 1 / rank)"
+        f"({verdict.gain:+.3f} ± {verdict.sure:.3f}; {verdict.pairs} held-out pairs, mean reciprocal rank)"
     )
-    console.print(f"In general:   {verdict.general_before:.3f} -> {verdict.general_after:.3f} (first answer right)")
+    console.print(f"In general:   {verdict.general_before:.3f} -> {verdict.general_after:.3f} (recall@1)")
     for example in report.examples[:SAMPLES]:
-        console.print(f"    {_name(example.wanted)}: place {example.rank_before} -> {example.rank_after}")
+        console.print(f"    {_name(example.wanted)}: rank {example.rank_before} -> {example.rank_after}")
     if kept is None:
-        console.print("It is not surely better, so the model stays as it is. More photos or more marks may help.")
+        console.print("No clear improvement, so your model has not changed. More photos or more marks may help.")
     else:
-        console.print(f"It is better. Use it with: photosearch models use {kept}")
+        console.print(f"The new model is better. Use it with: photosearch models use {kept}")
 
 
 def _name(photo: Photo) -> str:

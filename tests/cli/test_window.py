@@ -1,0 +1,37 @@
+"""`photosearch IMAGE` as a process: the window that is already open on the library searches by the image."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from photosearch.gui.shell.instance import Instance
+from tests.support import photos
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
+    """Holds the place of a window that is open on the library."""
+    instance = Instance(tmp_path / "library")
+    assert instance.begin([])
+    yield instance
+    instance.end()
+
+
+def test_an_image_alone_is_searched_by(open_window: Instance, qtbot: QtBot, tmp_path: Path) -> None:
+    photo = photos.write(tmp_path / "photo.jpg", 1)
+    command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library"), str(photo)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        with qtbot.waitSignal(open_window.asked, timeout=60_000) as asked:
+            pass
+        _, message = process.communicate()
+    assert process.returncode == 0, message
+    assert asked.args == [[str(photo)]]
