@@ -1,4 +1,7 @@
-"""The command line as a script sees it: a real process for each command, on a real library."""
+"""The command line as a script sees it, on a real library.
+
+Commands run in this process, except where the process is the point: signals, encodings, displays.
+"""
 
 import json
 import os
@@ -8,10 +11,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -22,25 +25,12 @@ from photosearch.settings import resources
 from photosearch.vision.embedding.manifest import read_manifest
 from photosearch.vision.embedding.model_folder import write_head
 from tests.support import photos
+from tests.support.command_line import photosearch, photosearch_process, process_of
 from tests.support.library import damage
+from tests.support.patience import wait_until
+from tests.support.repository import ROOT
 
 REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "seconds", "photos_per_second"}
-
-
-def photosearch(*arguments: object, library: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Runs one command on `library`."""
-    environment = {**os.environ, "PHOTOSEARCH_LIBRARY": str(library), "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-m", "photosearch", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=Path(__file__).parents[1],
-        timeout=100,
-    )
-    if check:
-        assert done.returncode == 0, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +39,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]
     root = tmp_path_factory.mktemp("cli")
     written = photos.write_many(root / "photos", 8)
     (root / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
-    done = photosearch("index", root / "photos", "--json", library=root / "library")
+    done = photosearch_process("index", root / "photos", "--json", library=root / "library")
     report = json.loads(done.stdout.splitlines()[-1])
     assert report.keys() == REPORT
     assert (report["added"], report["skipped"]) == (8, 1)
@@ -62,7 +52,7 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
 
 
-def test_a_skipped_photo_is_tried_again_when_the_person_says_so(tmp_path: Path) -> None:
+def test_retry_reads_a_skipped_photo_again(tmp_path: Path) -> None:
     library, large = tmp_path / "library", tmp_path / "photos" / "large.png"
     large.parent.mkdir()
     Image.new("RGB", (1200, 1000)).save(large)
@@ -70,7 +60,7 @@ def test_a_skipped_photo_is_tried_again_when_the_person_says_so(tmp_path: Path) 
     (library / "settings.json").write_text('{"photo_megapixels": 1}')
     photosearch("index", large.parent, library=library)
     (library / "settings.json").unlink()
-    with sqlite3.connect(library / "library.sqlite3") as database:  # as if the file were old
+    with sqlite3.connect(library / "library.sqlite3") as database:  # the file looks old
         database.execute("UPDATE photo SET observed_ns = observed_ns + 60000000000")
 
     def run(*arguments: object) -> dict[str, int]:
@@ -86,7 +76,7 @@ def test_a_skipped_photo_is_tried_again_when_the_person_says_so(tmp_path: Path) 
     assert run("status")["skipped"] == 0
 
 
-def test_patterns_leave_photos_out_and_take_them_in_again(tmp_path: Path) -> None:
+def test_exclude_adds_lists_and_removes_patterns(tmp_path: Path) -> None:
     library, folder = tmp_path / "library", tmp_path / "photos"
     photos.write_many(folder, 2)
     photos.write_many(folder / "Cache", 1, first=5)
@@ -109,12 +99,12 @@ def test_patterns_leave_photos_out_and_take_them_in_again(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's data folder private itself")
-def test_nobody_else_looks_into_a_library(indexed: tuple[Path, list[Path]]) -> None:
+def test_a_library_is_readable_by_its_owner_only(indexed: tuple[Path, list[Path]]) -> None:
     library, _ = indexed
     assert stat.S_IMODE(library.stat().st_mode) == 0o700
 
 
-def test_each_image_gets_a_line_and_finds_itself(indexed: tuple[Path, list[Path]]) -> None:
+def test_each_prints_one_line_an_image_and_every_image_finds_itself(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     done = photosearch("search", *written[:3], "--each", "-k", 2, "--json", library=library)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
@@ -126,7 +116,7 @@ def test_each_image_gets_a_line_and_finds_itself(indexed: tuple[Path, list[Path]
         assert answer["seconds"] > 0
 
 
-def test_several_images_make_one_query_and_a_counter_example_pushes_away(indexed: tuple[Path, list[Path]]) -> None:
+def test_several_images_make_one_query_and_a_negative_example_lowers_scores(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     both = json.loads(photosearch("search", *written[:2], "-k", 8, "--json", library=library).stdout)
     assert both["query"] == [str(path) for path in written[:2]]
@@ -136,7 +126,7 @@ def test_several_images_make_one_query_and_a_counter_example_pushes_away(indexed
     assert score[str(written[1])] < {hit["path"]: hit["score"] for hit in both["hits"]}[str(written[1])]
 
 
-def test_a_query_outside_the_library_and_a_name_that_is_not_utf8(
+def test_an_image_outside_the_library_with_a_name_that_is_not_utf8_can_be_searched(
     indexed: tuple[Path, list[Path]], tmp_path: Path
 ) -> None:
     library, written = indexed
@@ -145,10 +135,10 @@ def test_a_query_outside_the_library_and_a_name_that_is_not_utf8(
     answer = json.loads(photosearch("search", stranger, "-k", 1, "--json", library=library).stdout)
     assert answer["query"] == str(stranger)
     assert answer["hits"][0]["path"] == str(written[4])
-    assert photosearch("search", stranger, library=library).stdout.count("\n") == 9
+    assert photosearch_process("search", stranger, library=library).stdout.count("\n") == 9
 
 
-def test_the_library_is_browsed_by_filters_and_in_any_order(indexed: tuple[Path, list[Path]]) -> None:
+def test_search_without_an_image_filters_and_sorts_the_library(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     names = [str(path) for path in written]
 
@@ -168,7 +158,7 @@ def test_the_library_is_browsed_by_filters_and_in_any_order(indexed: tuple[Path,
     assert photosearch("search", "--text", "0003", library=library).stdout == f"  {names[3]}\n"
 
 
-def test_filters_hold_beside_likeness(indexed: tuple[Path, list[Path]]) -> None:
+def test_filters_apply_to_similarity_searches(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     done = photosearch("search", written[0], "--text", "0005", "--json", library=library)
     assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(written[5])]
@@ -178,7 +168,7 @@ def test_filters_hold_beside_likeness(indexed: tuple[Path, list[Path]]) -> None:
     assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(path) for path in written]
 
 
-def test_duplicates_name_the_photo_to_keep_and_its_copies(tmp_path: Path) -> None:
+def test_duplicates_prints_the_photo_to_keep_and_its_copies(tmp_path: Path) -> None:
     written = photos.write_many(tmp_path / "photos", 3)
     shutil.copy(written[1], tmp_path / "photos" / "copy.jpg")
     library = tmp_path / "library"
@@ -211,7 +201,7 @@ def test_feedback_is_exported_as_json_lines(indexed: tuple[Path, list[Path]], tm
     }
 
 
-def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
+def test_status_and_doctor_report_the_library_and_the_machine(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     status = json.loads(photosearch("status", "--json", library=library).stdout)
     assert status["indexing"] == {"effort": "auto", "waiting": None}
@@ -254,7 +244,7 @@ def test_status_and_doctor(indexed: tuple[Path, list[Path]]) -> None:
         (("library", "relocate", "{folder}/nowhere", "{folder}"), "No watched folder"),
     ],
 )
-def test_bad_input_gives_one_line_and_changes_nothing(
+def test_bad_input_prints_one_line_and_changes_nothing(
     indexed: tuple[Path, list[Path]], tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     library, written = indexed
@@ -270,7 +260,7 @@ def test_bad_input_gives_one_line_and_changes_nothing(
     assert (library / "library.sqlite3").read_bytes() == before
 
 
-def test_a_library_that_is_missing_damaged_or_newer_says_what_to_do(
+def test_a_missing_damaged_or_newer_library_is_refused_with_a_remedy(
     indexed: tuple[Path, list[Path]], tmp_path: Path
 ) -> None:
     _, written = indexed
@@ -297,7 +287,7 @@ def test_a_library_that_is_missing_damaged_or_newer_says_what_to_do(
     assert "newer PhotoSearch" in done.stderr
 
 
-def test_a_library_that_cannot_be_made_says_so(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_created_is_an_error(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
     _, written = indexed
     occupied = tmp_path / "occupied"
     occupied.write_text("a file where the folder should be")
@@ -308,8 +298,8 @@ def test_a_library_that_cannot_be_made_says_so(indexed: tuple[Path, list[Path]],
     assert occupied.read_text().startswith("a file")
 
 
-def test_a_library_moves_by_export_import_and_relocate(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    """What is done on a new machine, where the photos lie elsewhere; nothing is embedded again."""
+def test_export_import_and_relocate_move_a_library(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    """The steps on a new machine, where the photos are in another folder; no photo is read again."""
     library, written = indexed
     exported, moved = tmp_path / "exported.library", tmp_path / "moved"
     photosearch("library", "export", exported, library=library)
@@ -334,7 +324,7 @@ def test_a_library_moves_by_export_import_and_relocate(indexed: tuple[Path, list
 
 
 @pytest.mark.parametrize(("fault", "said"), [("cut", "Export it again"), ("newer", "Update"), ("missing", "no file")])
-def test_a_file_that_cannot_be_imported_changes_nothing(
+def test_a_failed_import_changes_nothing(
     indexed: tuple[Path, list[Path]], tmp_path: Path, fault: str, said: str
 ) -> None:
     library, _ = indexed
@@ -354,7 +344,7 @@ def test_a_file_that_cannot_be_imported_changes_nothing(
     assert {path: path.read_bytes() for path in library.iterdir() if path.is_file()} == before
 
 
-def test_a_damaged_library_is_repaired_and_the_next_index_brings_it_up_to_date(
+def test_doctor_repairs_a_damaged_library_and_index_completes_it(
     indexed: tuple[Path, list[Path]], tmp_path: Path
 ) -> None:
     _, written = indexed
@@ -378,7 +368,9 @@ def test_a_damaged_library_is_repaired_and_the_next_index_brings_it_up_to_date(
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
-def test_models_are_used_renamed_carried_and_deleted(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+def test_models_can_be_used_renamed_exported_imported_and_deleted(
+    indexed: tuple[Path, list[Path]], tmp_path: Path
+) -> None:
     library, written = tmp_path / "library", indexed[1]
     shutil.copytree(indexed[0], library)
 
@@ -424,21 +416,19 @@ def test_models_are_used_renamed_carried_and_deleted(indexed: tuple[Path, list[P
     assert photosearch("doctor", library=library, check=False).returncode == 1
 
 
-def test_a_window_without_a_display_is_refused_in_words(tmp_path: Path) -> None:
+def test_opening_a_window_without_a_display_is_an_error(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environment.pop("QT_QPA_PLATFORM", None)
     done = subprocess.run(
         [sys.executable, "-m", "photosearch", "--library", str(tmp_path)],
-        capture_output=True, text=True, env=environment, cwd=Path(__file__).parents[1],
+        capture_output=True, text=True, env=environment, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 2
     assert "no display" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_model_that_was_altered_is_refused(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    from photosearch.settings import resources
-
+def test_an_altered_model_is_refused(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
     library, written = indexed
     model = tmp_path / "model"
     shutil.copytree(resources() / "model", model)
@@ -454,17 +444,16 @@ def test_a_model_that_was_altered_is_refused(indexed: tuple[Path, list[Path]], t
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_interrupting_an_index_keeps_what_was_done_and_the_next_goes_on(tmp_path: Path) -> None:
+def test_an_interrupted_index_keeps_its_work_and_the_next_one_completes_it(tmp_path: Path) -> None:
     photos.write_many(tmp_path / "photos", 60)
     library = tmp_path / "library"
-    command = [sys.executable, "-m", "photosearch", "index", str(tmp_path / "photos"), "--library", str(library)]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[1], stderr=subprocess.PIPE, text=True) as running:
-        assert running.stderr is not None
-        running.stderr.readline()  # it says where the model runs, then begins
-        time.sleep(0.5)
+    command, environment = process_of("index", tmp_path / "photos", library=library)
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        decoders = psutil.Process(running.pid).children
+        wait_until(lambda: running.poll() is not None or decoders())
         running.send_signal(signal.SIGINT)
-        said = running.stderr.read()
-    assert running.returncode in (130, 0)  # 0 where it was quicker than we
+        _, said = running.communicate()
+    assert running.returncode in (130, 0)  # 0 if it has finished by then
     assert "Traceback" not in said
     report = json.loads(photosearch("index", "--json", library=library).stdout)
     assert report["added"] + report["unchanged"] == 60
