@@ -26,7 +26,8 @@ from photosearch.library.thumbnails import Thumbnails
 from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.manifest import Manifest, read_manifest
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel

@@ -80,8 +80,9 @@ class Limits:
     file_megabytes: int = 512
 
 
-METADATA_VERSION = 1
-"""Raised whenever more is read from photo files; what an older version read is then read again."""
+METADATA_VERSION = 2
+"""Raised whenever more is read from photo files. Metadata from an older version is then read again, and so are files
+that an older version could not use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ DOORS = {
     "sqlite3": {"photosearch/library/database.py"},
     "watchdog": {"photosearch/library/watch.py"},
     "filelock": {"photosearch/library/lock.py"},
-    "psutil": {"photosearch/vision/decoding/sandbox"},
+    "psutil": {"photosearch/vision/decoding/sandbox", "photosearch/vision/decoding/activity.py"},
     "threadpoolctl": {"photosearch/jobs/runner.py"},
     "platformdirs": {"photosearch/settings.py"},
     "rich": {"photosearch/cli/console.py"},

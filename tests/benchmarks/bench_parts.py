@@ -23,7 +23,8 @@ from photosearch.search.engine import TAIL_LIMIT, Engine
 from photosearch.search.index import Snapshot
 from photosearch.settings import Settings, resources
 from photosearch.vision.decoding.decode import decode
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from tests.benchmarks.bench_indexing import bare
 from tests.benchmarks.measuring import Row, cached, table

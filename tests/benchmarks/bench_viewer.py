@@ -29,7 +29,8 @@ from photosearch.gui.look.theme import Theme
 from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.work.images import heat_image
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 
 SIZES = ((1280, 800), (1920, 1080), (3840, 2160))
 FRAMES = 40

@@ -15,7 +15,8 @@ from photosearch.core.photo import Decoded, FileState, Fit, Fitting
 from photosearch.errors import FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
 from photosearch.library import scan
 from photosearch.vision.decoding import decode
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
 from tests.support.jobs.library import Library

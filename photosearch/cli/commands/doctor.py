@@ -16,7 +16,8 @@ from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.library.recovery import Repair
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import diagnose
 from photosearch.vision.embedding.manifest import read_manifest
 

@@ -100,6 +100,7 @@ class Indexer:
         self._staged: list[Change] = []
         self._thumbnails: list[tuple[bytes, bytes]] = []
         self._committed_at = 0.0
+        self._begun = False
 
     def update_folders(self) -> tuple[IndexReport, Survey]:
         """Compares every folder with the store and processes what differs.
@@ -108,6 +109,9 @@ class Indexer:
             Interrupted: the pass was asked to leave.
             StorageError: the library cannot be written.
         """
+        if not self._begun:
+            self._store.doubt_at_start()
+            self._begun = True
         return self._update(survey_folders(self._store, self._parts.model_id, self._stop_scan))
 
     def update_paths(self, paths: Sequence[str]) -> tuple[IndexReport, Survey]:

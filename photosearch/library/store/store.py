@@ -37,6 +37,7 @@ from photosearch.core.query.feedback import Asked, Feedback
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.core.query.saved import SavedSearch
 from photosearch.core.words import natural
+from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library import checking, migrations
 from photosearch.library.checking import require_bytes, sound_vector
 from photosearch.library.copying import write_copy
@@ -327,6 +328,20 @@ class Store:
             statement = "UPDATE photo SET observed_ns = mtime_ns WHERE path = ?"
             self._connection.executemany(statement, [(to_bytes(path),) for path in doubted])
         return doubted
+
+    def doubt_at_start(self) -> None:
+        """Has photos read again that exceeded a limit, and all that an older version could not use.
+
+        The limit may have been raised since, or the machine may have more to spare; a newer version reads more formats.
+        """
+        doubt = "UPDATE photo SET observed_ns = mtime_ns, metadata_version = ? WHERE"
+        with transaction(self._connection, self._path):
+            for state in (PhotoState.SKIPPED, PhotoState.IGNORED):
+                statement = f"{doubt} state = '{state}' AND metadata_version < ?"
+                self._connection.execute(statement, (METADATA_VERSION, METADATA_VERSION))
+            limited = ", ".join(f"'{kind.code}'" for kind in (SlowPhoto, OversizedPhoto))
+            statement = f"{doubt} state = 'skipped' AND reason IN ({limited})"
+            self._connection.execute(statement, (METADATA_VERSION,))
 
     def digest(self, photo_id: int) -> bytes:
         """Returns the content digest of a photo; empty when it was never decoded."""

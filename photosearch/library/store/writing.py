@@ -42,7 +42,7 @@ ON CONFLICT (path) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for 
 RETURNING id
 """
 _DESCRIBE = f"UPDATE photo SET {', '.join(f'{column} = ?' for column in _METADATA)} WHERE id = ?"
-_UNDESCRIBED = (*(None,) * (len(_METADATA) - 1), 0)
+_UNDESCRIBED = (*(None,) * (len(_METADATA) - 1), METADATA_VERSION)
 
 
 class Writing:

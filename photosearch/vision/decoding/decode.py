@@ -22,6 +22,7 @@ from photosearch.core.identity import content_digest, display, to_bytes
 from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Metadata, Pixels, Preview
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decoding.colour import to_srgb
+from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE
 from photosearch.vision.decoding.metadata import Blocks, read_exposure, read_metadata
 
 register_heif_opener()
@@ -159,7 +160,7 @@ def read(source: Source, limits: Limits) -> bytes:
     except ValueError as error:
         raise UnreadablePhoto(f"{name} cannot be read: {error}") from error
     except MemoryError as error:
-        raise OversizedPhoto(f"{name} is too large to be read") from error
+        raise OversizedPhoto(f"{name} does not fit into the memory of a decoder", RAISE_MEMORY) from error
 
 
 def _name(source: Source) -> str:
@@ -174,7 +175,7 @@ def _check(head: bytes, size: int, largest: int, name: str) -> None:
     if sniff(head) is None:
         raise UnsupportedFormat(f"{name} {'is in no photo format PhotoSearch knows' if head else 'is empty'}")
     if size > largest:
-        raise OversizedPhoto(f"{name} is larger than {largest // 1_000_000} megabytes")
+        raise OversizedPhoto(f"The file {name} is larger than {largest // 1_000_000} megabytes", RAISE_MEMORY)
 
 
 def fit(image: Image.Image, fitting: Fitting) -> Pixels:
@@ -209,7 +210,7 @@ def _failures_named(name: str) -> Iterator[None]:
     except PhotoError as error:
         raise type(error)(f"{name}: {error.message}", error.remedy) from error
     except MemoryError as error:
-        raise OversizedPhoto(f"{name}: decoding needs too much memory") from error
+        raise OversizedPhoto(f"{name}: decoding needs more memory than a decoder may use", RAISE_MEMORY) from error
     except UnidentifiedImageError as error:
         raise DamagedPhoto(f"{name} is damaged: its header cannot be read") from error
     except Exception as error:
@@ -245,8 +246,7 @@ def _opened(data: bytes) -> Iterator[tuple[Image.Image | None, str]]:
 
 def _load_image(image: Image.Image, name: str, smallest: int, limits: Limits) -> tuple[Image.Image, _Original]:
     width, height = image.size
-    if width * height > limits.megapixels * 1_000_000:
-        raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels")
+    _check_size(width, height, limits)
     image.draft("RGB", (smallest, smallest))  # JPEG: decodes at 1/2, 1/4 or 1/8 where that suffices
     image.load()
     blocks = Blocks.of(image)
@@ -254,6 +254,11 @@ def _load_image(image: Image.Image, name: str, smallest: int, limits: Limits) ->
     size = image.size if name == "TIFF" else _upright_size((width, height), blocks)
     upright = _upright(to_srgb(_reduced(image, smallest)), blocks.exif)
     return upright, _Original(name, size, blocks)
+
+
+def _check_size(width: int, height: int, limits: Limits) -> None:
+    if width * height > limits.megapixels * 1_000_000:
+        raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels", RAISE_SIZE)
 
 
 def _upright_size(size: tuple[int, int], blocks: Blocks) -> tuple[int, int]:
@@ -298,8 +303,7 @@ def _load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, 
     try:
         with rawpy.imread(io.BytesIO(data)) as raw:
             width, height = raw.sizes.width, raw.sizes.height
-            if width * height > limits.megapixels * 1_000_000:
-                raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels")
+            _check_size(width, height, limits)
             turned = raw.sizes.flip in (5, 6)
             size = (height, width) if turned else (width, height)
             embedded = _embedded_preview(raw, smallest, limits)

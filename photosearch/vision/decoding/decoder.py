@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeAlias
 
 from photosearch.core.identity import display
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Metadata, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
+from photosearch.vision.decoding.activity import TELLS_STATES, activity_of
+from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.messages import (
     HAS_READ,
     NONSENSE,
@@ -38,49 +39,62 @@ LARGEST_ANSWER = 512_000_000
 """Bytes; a child that claims to send more is not ours any more."""
 START_SECONDS = 60.0
 """A child that has not come up by then never will."""
-_LEAST_EXCUSE = 0.01
-"""Seconds."""
+_LEAST_PAUSE = 0.05
+"""Seconds between two looks at a child that is due."""
+_LEAST_WORK = 0.01
+"""Part of the time since the last look; a child that has worked less, and has nothing to do, hangs."""
+_SILENCE = 30.0
+"""Seconds without any work after which a child hangs, on systems that do not say what its threads are doing."""
 START_TRIES = 3
 """One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
 
 Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
 
 
-@dataclass(frozen=True, slots=True)
-class DecodeLimits:
-    """What one photo may cost: time, pixels, and memory of the process that decodes it.
-
-    Time is that on a machine with nothing else to do, where the system says how long others went before. To read the
-    file has its own: a disk or a network that is slow says nothing of the photo.
-    """
-
-    seconds: float = 5.0
-    megapixels: int = 400
-    megabytes: int = 1024
-    reading_seconds: float = 60.0
-
-
 @dataclass(slots=True)
 class _Child:
     process: BaseProcess
     connection: Connection
-    since: float
-    """When it began what it does now: starting, or the first of its requests."""
-    waited: float = 0.0
-    """Seconds that it had waited for a processor by then."""
-    excused: float = 0.0
-    """Seconds that it has waited since."""
+    limit: float
+    """Seconds that it has for what it does now: starting, reading or decoding."""
+    due: float
+    """When to look at it next, by the clock of `time.monotonic`."""
+    worked_before: float = 0.0
+    """Its processor time when it began what it does now."""
+    worked: float = 0.0
+    """Processor time that it had spent on it by the last look."""
+    grew: float = 0.0
+    """When that was last seen to grow."""
     started: bool = False
     reading: bool = True
-    """Whether it has yet to say that it has all of the file."""
+    """Whether it is still reading the file."""
     layers: tuple[Layer, ...] = ()
     """What holds it in, once it has started."""
     requests: deque[tuple[Any, Request]] = field(default_factory=deque)
 
-    def begin(self, reading: bool = True) -> None:
+    def begin(self, limit: float, reading: bool) -> None:
         """Counts its time from now on."""
-        self.reading = reading
-        self.since, self.waited, self.excused = time.monotonic(), _waited(self.process), 0.0
+        self.reading, self.limit = reading, limit
+        self.worked_before, self.worked = activity_of(self.process.pid or 0).seconds, 0.0
+        self.grew = time.monotonic()
+        self.due = self.grew + limit
+
+    def goes_on(self, now: float) -> bool:
+        """Whether it may go on although it is due; then it is due again later.
+
+        A child that decodes may use `limit` seconds of processor time, however long it waits for a processor. Before
+        that it is only ended if it does nothing at all. A child that reads has `limit` seconds in real time.
+        """
+        activity = activity_of(self.process.pid or 0)
+        worked = activity.seconds - self.worked_before
+        if worked > self.worked + _LEAST_WORK * (now - self.grew):
+            self.worked, self.grew = worked, now
+        if self.started and self.reading:
+            may = activity.runnable
+        else:
+            may = worked < self.limit and (activity.busy or now - self.grew <= (0.0 if TELLS_STATES else _SILENCE))
+        self.due = now + max(_LEAST_PAUSE, min(self.limit - worked, self.limit / 4) / (os.cpu_count() or 1))
+        return may
 
 
 class _Feed:
@@ -107,7 +121,12 @@ class Decoder:
         self, fitting: Fitting, thumbnail_side: int, limits: DecodeLimits, workers: int = 1, background: bool = False
     ) -> None:
         self._job = Job(
-            fitting, thumbnail_side, Limits(limits.megapixels), limits.megabytes, limits.seconds, background
+            fitting,
+            thumbnail_side,
+            Limits(limits.megapixels, limits.file_megabytes),
+            limits.megabytes,
+            limits.seconds,
+            background,
         )
         self._seconds, self._reading_seconds = limits.seconds, limits.reading_seconds
         self._workers = workers
@@ -219,7 +238,7 @@ class Decoder:
             try:
                 send_request(child.connection, following[1])
                 if not child.requests and child.started:
-                    child.begin()
+                    child.begin(self._reading_seconds, reading=True)
                 child.requests.append(following)
             except OSError:  # it died, or does not listen: this photo is not to blame
                 feed.give_back([following])
@@ -243,12 +262,12 @@ class Decoder:
     def _collect(self, busy: Sequence[_Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         """Waits until a child answers, dies or is late, and yields what came of it."""
         now = time.monotonic()
-        ready = wait([child.connection for child in busy], max(0.0, min(map(self._deadline, busy)) - now))
+        ready = wait([child.connection for child in busy], max(0.0, min(child.due for child in busy) - now))
         now = time.monotonic()
         for child in busy:
             if child.connection in ready:
                 yield from self._receive(child, feed)
-            elif now >= self._deadline(child) and not self._excuse(child):
+            elif now >= child.due and not child.goes_on(now):
                 yield from self._lose_slow(child, feed)
 
     def _receive(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
@@ -262,9 +281,9 @@ class Decoder:
             return
         # Not the time when it was seen to be ready: the owner may have been busy with other answers since.
         if message == HAS_READ and child.requests and child.started and child.reading:
-            child.begin(reading=False)
+            child.begin(self._seconds, reading=False)
             return
-        child.begin()
+        child.begin(self._reading_seconds, reading=True)
         if not child.started:
             child.started, self._failed_starts, child.layers = True, 0, unpack_hello(message)
             _bound(child.connection, self._seconds)
@@ -284,15 +303,17 @@ class Decoder:
             what = f"could not be read within {self._reading_seconds:g} seconds"
             yield from self._lose(child, feed, UnreadablePhoto, what)
         else:
-            what = f"takes longer than {self._seconds:g} seconds to decode"
-            yield from self._lose(child, feed, SlowPhoto, what)
+            what = f"takes more than {self._seconds:g} seconds of processor time to decode"
+            yield from self._lose(child, feed, SlowPhoto, what, RAISE_TIME)
 
-    def _lose(self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str) -> Iterator[tuple[Any, PhotoError]]:
+    def _lose(
+        self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str, remedy: str = ""
+    ) -> Iterator[tuple[Any, PhotoError]]:
         """Ends a child and blames the photo it was at, if it was at one; the others are tried again elsewhere."""
         blamed = [child.requests.popleft()] if child.started else []
         self._discard(child, feed)
         for key, request in blamed:
-            yield key, kind(f"{_named(request)} {what}")
+            yield key, kind(f"{_named(request)} {what}", remedy)
 
     def _discard(self, child: _Child, feed: _Feed) -> None:
         """Ends a child whose requests are tried again elsewhere."""
@@ -311,21 +332,6 @@ class Decoder:
         while (following := feed.take()) is not None:
             yield following[0], FatalPhoto(f"{_named(following[1])} was not decoded: the decoder was ended")
 
-    def _excuse(self, child: _Child) -> bool:
-        """Gives a late child the time that it waited for a processor; returns whether there was any more of it.
-
-        However long that is: it says nothing of the photo, which would be skipped for good.
-        """
-        excused = _waited(child.process) - child.waited
-        more = excused - child.excused > _LEAST_EXCUSE
-        child.excused = excused
-        return more
-
-    def _deadline(self, child: _Child) -> float:
-        if not child.started:
-            return child.since + child.excused + START_SECONDS
-        return child.since + child.excused + (self._reading_seconds if child.reading else self._seconds)
-
     def _start(self) -> _Child:
         try:
             ours, theirs = self._context.Pipe()
@@ -335,7 +341,8 @@ class Decoder:
         except OSError as error:
             raise _broken() from error
         _bound(ours, START_SECONDS)
-        child = _Child(process, ours, time.monotonic())
+        now = time.monotonic()
+        child = _Child(process, ours, START_SECONDS, due=now + START_SECONDS, grew=now)
         self._children.append(child)
         if self._aborted:
             process.kill()
@@ -357,14 +364,6 @@ def _bound(connection: Connection, seconds: float) -> None:
     with socket.socket(fileno=os.dup(connection.fileno())) as end:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-
-
-def _waited(process: BaseProcess) -> float:
-    """Seconds that the process could have run and other work of the machine went before it; 0 where nobody counts."""
-    try:
-        return int(Path(f"/proc/{process.pid}/schedstat").read_bytes().split()[1]) / 1e9
-    except (OSError, IndexError):  # another system, or it has ended
-        return 0.0
 
 
 def _receive(connection: Connection, seconds: float) -> bytes:

@@ -1,4 +1,5 @@
 import contextlib
+import dataclasses
 import os
 import signal
 import subprocess
@@ -25,8 +26,10 @@ from photosearch.errors import (
     UnreadablePhoto,
     UnsupportedFormat,
 )
+from photosearch.settings import Settings
 from photosearch.vision.decoding import decode, decoder
-from photosearch.vision.decoding.decoder import START_TRIES, DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import START_TRIES, Decoder
+from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE, RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.messages import HAS_READ
 from tests.support.vision.pictures import dng, encoded, scene
 from tests.support.vision.processes import children
@@ -126,7 +129,7 @@ def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(photos, en
         assert isinstance(unread, UnreadablePhoto)
         assert "endless.jpg could not be read within 2 seconds" in unread.message
         assert isinstance(slow, SlowPhoto)
-        assert "laborious.png takes longer than 0.1 seconds to decode" in slow.message
+        assert "laborious.png takes more than 0.1 seconds of processor time" in slow.message
         assert {number_of(answer) for answer in answers.values()} == set(range(12))
 
 
@@ -211,10 +214,13 @@ def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
         assert number_of(answers[photos[2]]) == 2
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts how long a process waits for a processor")
-def test_a_child_that_other_work_goes_before_is_not_slow(tmp_path) -> None:
-    large = tmp_path / "large.png"
-    Image.fromarray(np.random.default_rng(0).integers(0, 255, (3000, 3000, 3), np.uint8)).save(large, compress_level=1)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux pins processes to a processor")
+@pytest.mark.parametrize("form", ["PNG", "HEIF", "AVIF"])  # decoded by one thread, and by several
+def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path, form) -> None:
+    large = tmp_path / "large"
+    noise = np.random.default_rng(0).integers(0, 255, (150, 200, 3), np.uint8)
+    options = {"compress_level": 1} if form == "PNG" else {"quality": 40}
+    large.write_bytes(encoded(Image.fromarray(noise).resize((2400, 1800)), form, **options))
     processor = min(os.sched_getaffinity(0))
     burning = [sys.executable, "-c", f"import os; os.sched_setaffinity(0, [{processor}])\nwhile True: pass"]
     with ExitStack() as stack:
@@ -319,7 +325,8 @@ def test_children_that_cannot_start_are_told(monkeypatch, tmp_path, photos) -> N
 ORPHAN = """
 import os, sys, time
 from photosearch.core.photo import FileState, Fit, Fitting
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 
 if __name__ == "__main__":
     one = Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=float(sys.argv[3])), workers=2)
@@ -349,11 +356,31 @@ def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> 
     assert alive == []
 
 
+def test_each_message_about_a_limit_names_a_setting() -> None:
+    titles = {each.metadata["title"] for each in dataclasses.fields(Settings)}
+    for remedy in (RAISE_TIME, RAISE_SIZE, RAISE_MEMORY):
+        assert remedy.split("“")[1].split("”")[0] in titles
+
+
+def test_a_limit_that_bites_names_the_setting_that_raises_it(tmp_path, laborious) -> None:
+    wide = tmp_path / "wide.png"
+    Image.new("RGB", (1100, 1000)).save(wide)
+    for path, limits, remedy in (
+        (laborious.path, DecodeLimits(seconds=0.1), RAISE_TIME),
+        (str(wide), DecodeLimits(megapixels=1), RAISE_SIZE),
+        (laborious.path, DecodeLimits(seconds=60, megabytes=120), RAISE_MEMORY),
+    ):
+        with Decoder(SQUARE, 0, limits) as one, pytest.raises((SlowPhoto, OversizedPhoto)) as refused:
+            one.decode(path)
+        assert refused.value.remedy == remedy
+
+
 CHATTER = """
 import sys
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import PhotoError
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 
 if __name__ == "__main__":
     with Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=60)) as one:

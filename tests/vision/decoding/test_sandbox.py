@@ -16,7 +16,8 @@ from PIL import Image, ImageCms
 from photosearch.core.photo import Fit, Fitting, Limits
 from photosearch.errors import UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decoding import decode, sandbox
-from photosearch.vision.decoding.decoder import DecodeLimits, Decoder
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.decoding.messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoding.sandbox import Layer
 from tests.support.vision import taken_over

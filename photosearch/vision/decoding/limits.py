@@ -1,0 +1,26 @@
+"""What one photo may cost, and which setting raises each limit."""
+
+from dataclasses import dataclass
+
+RAISE_TIME = "Raise “Time for one photo” in the preferences"
+RAISE_SIZE = "Raise “Size of one photo” in the preferences"
+RAISE_MEMORY = "Raise “Memory of a decoder” in the preferences"
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """Limits for one photo: processor time, pixels, and memory of the process that decodes it.
+
+    `seconds` is processor time, summed over the threads of the decoder, so a busy machine makes no photo slow. Reading
+    the file has a limit of its own in real time, because a slow disk or network says nothing about the photo.
+    """
+
+    seconds: float = 5.0
+    megapixels: int = 400
+    megabytes: int = 1024
+    reading_seconds: float = 60.0
+
+    @property
+    def file_megabytes(self) -> int:
+        """The largest file: half of the memory, since the decoder holds the file beside its pixels."""
+        return self.megabytes // 2
