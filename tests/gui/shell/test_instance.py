@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from photosearch.errors import LibraryInUse
-from photosearch.gui import instance
+from photosearch.gui.shell import instance
 application = QCoreApplication([])
 instance.PATIENCE_SECONDS = float(sys.argv[1])
 try:

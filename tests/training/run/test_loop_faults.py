@@ -40,7 +40,8 @@ ALL = {
 WITHOUT_MEMORY = """
 import resource, sys
 from pathlib import Path
-from training import batches, cli
+from photosearch_training import cli
+from photosearch_training.data import batches
 
 iterate = batches.Batches.iterate
 

@@ -322,7 +322,7 @@ import sys
 from pathlib import Path
 from types import MappingProxyType
 import onnxruntime
-from photosearch.vision import embed
+from photosearch.vision.embedding import embed
 from tests.support.vision.providers import SECOND, Spoilt
 Spoilt.fault, onnxruntime.InferenceSession = "ends", Spoilt
 embed.EXECUTION_PROVIDERS = MappingProxyType({"second": SECOND, "cpu": "CPUExecutionProvider"})
