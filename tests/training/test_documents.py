@@ -1,0 +1,12 @@
+"""The commands that documents quote are commands of `photosearch-train`."""
+
+import pytest
+
+from photosearch_training.cli import main
+from tests.support.documents import unknown_commands
+
+
+def test_every_photosearch_train_command_in_a_document_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert not unknown_commands("photosearch-train", capsys.readouterr().out)
