@@ -1,1 +1,1 @@
-"""The recipes that make packages of PhotoSearch. README.md says what comes out and how."""
+"""Builds the packages of PhotoSearch. README.md describes the packages and the commands."""

@@ -1,8 +1,8 @@
-"""Builds what this system can build: `python installer/build.py [OPTION...]`, from a clone.
+"""Builds every package that this system can build: `python installer/build.py [OPTION...]`, in a clone.
 
-Everything lands in `dist/`: the wheel, the packages of this system, their bill of materials and SHA256SUMS. The
-application is put together in an environment of its own, in `build/`, from the wheel alone: what is packed is what
-`pip install` gives, and no library of the developer's gets in.
+Writes the wheel, this system's packages, their bill of materials and SHA256SUMS to `dist/`. The application is built
+in a clean environment in `build/`, from the wheel alone. So it contains what `pip install` installs, and no library of
+the developer.
 """
 
 import argparse
@@ -18,25 +18,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the recipes ask PhotoSearch what it is called, and need none of its libraries
+sys.path.insert(0, str(ROOT))  # for names and versions; needs none of PhotoSearch's dependencies
 
 from installer import linux, macos, product, windows  # noqa: E402
 
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 FLAVOURS = {"cpu": "onnxruntime", "cuda": "onnxruntime-gpu", "directml": "onnxruntime-directml"}
-"""What the model can run on, and the package that brings it. That of macOS has Core ML in it."""
+"""Each flavour and the package that provides it. On macOS, `onnxruntime` includes Core ML."""
 USUAL = "directml" if sys.platform == "win32" else "cpu"
 
 
 def main() -> None:
-    """Builds, and lists what was built."""
-    parser = argparse.ArgumentParser(description="Builds what this system can build, into dist/.")
+    """Builds the packages and lists them."""
+    parser = argparse.ArgumentParser(description="Build every package that this system can build, into dist/.")
     parser.add_argument("--flavour", choices=FLAVOURS, default=USUAL, help=f"default: {USUAL}")
     parser.add_argument(
         "--appimage-runtime",
         type=linux.runtime,
         metavar="FILE",
-        help="what an AppImage begins with, from https://github.com/AppImage/type2-runtime; without it none is made",
+        help="the runtime from https://github.com/AppImage/type2-runtime; without it, no AppImage is built",
     )
     asked = parser.parse_args()
     shutil.rmtree(DIST, ignore_errors=True)
@@ -60,12 +60,12 @@ def main() -> None:
 
 
 def environment(flavour: str) -> Path:
-    """Makes a fresh environment with the wheel, without the packages that it only trains with; returns its Python."""
+    """Creates a clean environment with the wheel, without the training packages; returns its Python."""
     folder = BUILD / "environment"
     venv.create(folder, clear=True, with_pip=True)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", DIST, ROOT)
-    # It is compiled here (see `run`); what pip has of it in its cache may be for this processor alone.
+    # hnswlib is compiled here (see `run`). A copy in pip's cache may be for this processor only.
     run(python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-deps", "hnswlib")
     run(python, "-m", "pip", "install", "--quiet", f"{next(DIST.glob('*.whl'))}[installer]")
     if flavour != "cpu":
@@ -75,14 +75,14 @@ def environment(flavour: str) -> Path:
 
 
 def freeze(python: Path) -> Path:
-    """Puts the application together; returns its folder."""
+    """Builds the application with PyInstaller; returns its folder."""
     places = ("--distpath", BUILD / "bundle", "--workpath", BUILD / "work")
     run(python, "-m", "PyInstaller", "--noconfirm", *places, ROOT / "installer" / "photosearch.spec")
     return BUILD / "bundle" / (f"{product.NAME}.app" if sys.platform == "darwin" else product.PROGRAM)
 
 
 def for_linux(bundle: Path, label: str, runtime: bytes | None) -> None:
-    """Makes the .deb, and with `runtime` the AppImage; `label` tells those of an unusual flavour from the others."""
+    """Makes the .deb and, with `runtime`, the AppImage. `label` marks a flavour that is not the default."""
     tree = BUILD / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     changelog = ROOT / "CHANGELOG.md"
@@ -93,35 +93,35 @@ def for_linux(bundle: Path, label: str, runtime: bytes | None) -> None:
         linux.appdir(tree)
         linux.appimage(tree, runtime, DIST / f"{product.NAME}-{product.VERSION}{label}-x86_64.AppImage")
     else:
-        print("No AppImage, for want of --appimage-runtime")
+        print("No AppImage: --appimage-runtime was not given")
 
 
 def released(changelog: str) -> str:
-    """Returns the date of this version by the changelog; today's for one that is not released yet."""
+    """Returns this version's date from the changelog, or today if it has not been released."""
     dated = re.search(rf"^## \[{re.escape(product.VERSION)}\] - (\S+)$", changelog, re.MULTILINE)
     return dated[1] if dated else datetime.now(UTC).date().isoformat()
 
 
 def write_sums(folder: Path) -> None:
-    """Writes SHA256SUMS of the files in `folder`, as `sha256sum --check` reads it."""
+    """Writes SHA256SUMS for the files in `folder`, in the format of `sha256sum --check`."""
     lines = [f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
 
 
 def megabytes(path: Path) -> float:
-    """Returns the size of a file, or of all files in a folder."""
+    """Returns the size of a file, or of all files in a folder, in megabytes."""
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file() and not each.is_symlink()]
     return sum(each.stat().st_size for each in files) / 1_000_000
 
 
 def run(*command: object) -> None:
-    """Runs a step; its failure ends the build."""
-    # A build is of what the clone and the registry hold, not of what the developer's Python would add.
+    """Runs one step; raises SystemExit if it fails."""
+    # Keeps the developer's Python settings out of the build.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    variables["HNSWLIB_NO_NATIVE"] = "1"  # compiled for every processor, not for the one that builds
+    variables["HNSWLIB_NO_NATIVE"] = "1"  # compile for every processor, not only for this one
     done = subprocess.run([str(each) for each in command], env=variables, cwd=BUILD, check=False)
     if done.returncode:
-        raise SystemExit(f"It failed: {' '.join(map(str, command))}")
+        raise SystemExit(f"This step failed: {' '.join(map(str, command))}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What is inside a built application: the owner of each file, all licences in one text, and a bill of materials.
+"""Lists what is inside a built application: the owner of each file, all licences, and a bill of materials.
 
-An owner is a package of this Python environment, Python itself, or a package of the system. A build that holds an owner
-without a licence text fails, so that nothing is passed on without its terms.
+An owner is a Python package, Python itself, or a package of the system. The build fails if an owner has no licence
+text, so that nothing is distributed without its terms.
 """
 
 import functools
@@ -28,28 +28,28 @@ from installer import product
 from photosearch.packages import is_licence_text, licence_name, licence_texts
 
 STANDARD_TEXTS = Path(__file__).parent / "licences"
-"""Texts that some packages name and do not carry; each file is named as the licence is by SPDX."""
+"""Licence texts that some packages name and do not include. Each file has the licence's SPDX name."""
 RULE = "=" * 100
-PREFACE = f"""{product.NAME} {product.VERSION}: the software of others inside, and its licences
+PREFACE = f"""{product.NAME} {product.VERSION}: third-party software and its licences
 
-{product.NAME} itself is under the Apache License 2.0. It runs on the libraries listed here, each under its own terms.
+{product.NAME} itself is under the Apache License 2.0. It uses the libraries listed here, each under its own terms.
 
 Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They are shared libraries beside the
-program: put another compatible build in their place and {product.NAME} runs with it. You may study how it works with
-them, also by reverse engineering. Their source: https://download.qt.io/official_releases/QtForPython/ and
+program: you may replace them with another compatible build, and {product.NAME} runs with it. You may study how it works
+with them, including by reverse engineering. Their source: https://download.qt.io/official_releases/QtForPython/ and
 https://download.qt.io/official_releases/qt/.
 
-HEIF is read by libheif and libde265 (LGPL 3), raw files by LibRaw (LGPL 2.1), in the same way; where their source is,
-the texts of pi_heif and rawpy say. No x265 and no other software under the GPL alone is inside.
+libheif and libde265 (LGPL 3) read HEIF files, and LibRaw (LGPL 2.1) reads raw files, under the same conditions. The
+texts of pi_heif and rawpy say where their source is. Neither x265 nor other software under the GPL alone is inside.
 
-An AppImage begins with the runtime of the AppImage project (MIT), which holds libfuse (LGPL 2.1), squashfuse and zstd
+An AppImage starts with the runtime of the AppImage project (MIT). It contains libfuse (LGPL 2.1), squashfuse and zstd
 (BSD), mimalloc and musl (MIT), and zlib. Its source, and how to build it with another libfuse:
 https://github.com/AppImage/type2-runtime.
 """
 
 
 class Entry(NamedTuple):
-    """A file of the application: where it lies in it, where it was taken from, and what of it is passed on."""
+    """A file of the application: its place inside, its source, and the copy that is shipped."""
 
     place: str
     source: Path
@@ -58,7 +58,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Owner:
-    """A package that files of the application belong to."""
+    """A package that owns files of the application."""
 
     name: str
     version: str
@@ -69,25 +69,25 @@ class Owner:
 
 
 def owners(entries: Iterable[Entry]) -> dict[Owner, list[Entry]]:
-    """Returns who owns which entries, by name; PhotoSearch's own are left out.
+    """Returns the owners by name, each with its entries, without PhotoSearch itself.
 
     Raises:
-        SystemExit: an owner came without the text of its licence.
+        SystemExit: an owner has no licence text.
     """
     found: dict[Owner, list[Entry]] = {}
     for entry in entries:
         found.setdefault(owner_of(entry.source.resolve()), []).append(entry)
-    # The program file itself is PyInstaller's bootloader.
+    # The program file is PyInstaller's bootloader.
     found.setdefault(_of_distribution(importlib.metadata.distribution("pyinstaller")), [])
     named = {owner: found[owner] for owner in sorted(found, key=lambda each: each.name.casefold())}
     silent = [owner.name for owner in named if not owner.texts]
     if silent:
-        raise SystemExit(f"No licence text came with: {', '.join(silent)}. Add it to {STANDARD_TEXTS}")
+        raise SystemExit(f"No licence text found for: {', '.join(silent)}. Add it to {STANDARD_TEXTS}")
     return {owner: files for owner, files in named.items() if owner.name != product.PROGRAM}
 
 
 def owner_of(source: Path) -> Owner:
-    """Returns the package that `source`, a real path, belongs to."""
+    """Returns the package that owns `source`, a real path."""
     distribution = _files_of_distributions().get(source)
     if distribution:
         return _of_distribution(distribution)
@@ -95,7 +95,7 @@ def owner_of(source: Path) -> Owner:
 
 
 def is_built_here(source: Path) -> bool:
-    """Whether this machine compiled `source`: its symbols may be stripped, which breaks the libraries of wheels."""
+    """Whether this machine compiled `source`. Only its symbols may be stripped; a wheel's library would break."""
     distribution = _files_of_distributions().get(source.resolve())
     if distribution is None:
         return _is_pythons(source.resolve())
@@ -103,7 +103,7 @@ def is_built_here(source: Path) -> bool:
 
 
 def records(found: Iterable[Owner]) -> list[Entry]:
-    """Returns the metadata and licence files of the Python packages among `found`, as they lie beside their code."""
+    """Returns the metadata and licence files of the Python packages in `found`, at their places beside the code."""
     entries = []
     for owner in found:
         if owner.purl.type == "pypi":
@@ -124,7 +124,7 @@ def licences(found: dict[Owner, list[Entry]]) -> str:
 
 
 def bill_of_materials(found: dict[Owner, list[Entry]]) -> str:
-    """Returns the CycloneDX document, JSON: each owner, and in it the shared libraries that it brings, with hashes."""
+    """Returns the CycloneDX document (JSON): each owner with its shared libraries and their hashes."""
     bom = Bom()
     bom.metadata.component = Component(
         name=product.NAME,
@@ -159,7 +159,7 @@ def _component(owner: Owner, entries: Sequence[Entry]) -> Component:
 
 def _is_pythons(source: Path) -> bool:
     prefix = Path(sys.base_prefix).resolve()
-    return prefix != Path("/usr") and source.is_relative_to(prefix)  # there it is a package of the system
+    return prefix != Path("/usr") and source.is_relative_to(prefix)  # in /usr it is a package of the system
 
 
 @functools.cache
@@ -185,7 +185,7 @@ def _of_distribution(distribution: importlib.metadata.Distribution) -> Owner:
 
 
 def _standard(licence: str) -> tuple[str, ...]:
-    """Where the texts are that a package names and does not carry; nothing if they are not at the end of the whole."""
+    """Returns a reference to the standard texts that a package names, or nothing if we do not ship them."""
     known = [each.stem for each in STANDARD_TEXTS.iterdir() if each.stem in licence]
     return (f"Its terms are below: {', '.join(sorted(known))}.",) if known else ()
 
@@ -214,7 +214,7 @@ def _of_system(source: Path) -> Owner:
         name=source.name,
         version=platform.version(),
         licence="see its text",
-        texts=("A part of the operating system that it was built on, passed on under the terms of its maker.",),
+        texts=("A part of the operating system of the build machine, distributed under its maker's terms.",),
         address="https://learn.microsoft.com/cpp/windows/redistributing-visual-cpp-files",
         purl=PackageURL("generic", name=source.name),
     )
@@ -222,11 +222,11 @@ def _of_system(source: Path) -> Owner:
 
 @functools.cache
 def _of_debian(source: Path) -> Owner:
-    # Packages of before the merger of /lib and /usr/lib know their files by the old place.
+    # Packages from before the merge of /lib and /usr/lib list their files at the old place.
     places = [str(source), str(source).removeprefix("/usr")]
     said = subprocess.run(["dpkg", "-S", *places], capture_output=True, text=True, check=False).stdout
     if not said:
-        raise SystemExit(f"Nobody owns {source}: it is of no package of Python's or the system's")
+        raise SystemExit(f"{source} belongs to no Python package and to no system package")
     package = said.split(":", 1)[0]
     query = ["dpkg-query", "--show", "--showformat", "${Version}\n${Homepage}", said.split(": ", 1)[0]]
     version, homepage = subprocess.run(query, capture_output=True, text=True, check=True).stdout.split("\n")

@@ -1,4 +1,4 @@
-"""Packages for Linux: one tree of files as the system's folders want them, as a .deb and as an AppImage."""
+"""Linux packages: one tree of files in the system's folder layout, packed as a .deb and as an AppImage."""
 
 import gzip
 import hashlib
@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 from installer import product
 
 _MAGIC = b"AI\x02"
-"""What the runtime of an AppImage of type 2 has behind the eight bytes of every program."""
+"""The mark of a type 2 AppImage runtime, at byte 8 of the program."""
 ICON_SIDES = (32, 128, 256, 512)
 
 
 def desktop_entry() -> str:
-    """Returns the entry of the menu, which is also what "open with" offers for photos."""
+    """Returns the desktop entry, for the menu and for "open with" on photos."""
     return f"""[Desktop Entry]
 Type=Application
 Name={product.NAME}
@@ -41,7 +41,7 @@ StartupWMClass={product.PROGRAM}
 
 
 def metainfo(released: str) -> str:
-    """Returns the AppStream description for software centres; `released` is the date of the version, ISO 8601."""
+    """Returns the AppStream description for software centres. `released` is the version's date, ISO 8601."""
     paragraphs = "".join(f"\n    <p>{escape(each)}</p>" for each in product.DESCRIPTION)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <component type="desktop-application">
@@ -67,7 +67,7 @@ def metainfo(released: str) -> str:
 
 
 def manual() -> str:
-    """Returns the manual page, which sends the reader on to the program's own help."""
+    """Returns the manual page, which refers to the program's own help."""
     return f""".TH PHOTOSEARCH 1 "" "{product.NAME} {product.VERSION}"
 .SH NAME
 photosearch \\- find photos by example in your own library
@@ -79,18 +79,18 @@ Without a command, or with
 .BR gui ,
 it opens the window.
 .B photosearch \\-\\-help
-names all commands, and
+lists all commands, and
 .B photosearch \\fICOMMAND\\fB \\-\\-help
-the options of each.
+lists the options of each.
 .SH ENVIRONMENT
 .TP
 .B PHOTOSEARCH_LIBRARY
-The folder of the library, in place of the one in the person's data folder.
+The folder of the library. The default is in the user's data folder.
 """
 
 
 def debian_changelog(released: str) -> str:
-    """Returns what Debian's tools read of the versions; what changed is told to people in NEWS beside it."""
+    """Returns the changelog for Debian's tools. NEWS beside it tells people what changed."""
     when = format_datetime(datetime.fromisoformat(released).replace(tzinfo=UTC))
     return f"""{product.PROGRAM} ({product.VERSION}) stable; urgency=medium
 
@@ -101,19 +101,19 @@ def debian_changelog(released: str) -> str:
 
 
 def lintian_overrides() -> str:
-    """Returns what lintian is told of a package that brings its own libraries."""
-    return f"""# Its libraries are those that the Python packages bring, tested together; stripped, they break.
+    """Returns the lintian overrides of a package that includes its own libraries."""
+    return f"""# The libraries come with the Python packages and were tested together. Stripping breaks them.
 {product.PROGRAM}: embedded-library
 {product.PROGRAM}: unstripped-binary-or-object
 {product.PROGRAM}: library-not-linked-against-libc
 {product.PROGRAM}: shared-library-lacks-prerequisites
-# The program itself is PyInstaller's bootloader, as its makers compile it.
+# The program is PyInstaller's bootloader, as its makers compile it.
 {product.PROGRAM}: hardening-no-pie
 """
 
 
 def copyright_file(released: str) -> str:
-    """Returns Debian's machine-readable copyright file, which says where the terms of everything inside are."""
+    """Returns Debian's machine-readable copyright file, which refers to the terms of everything inside."""
     inside = f"usr/lib/{product.PROGRAM}/_internal"
     return f"""Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: {product.NAME}
@@ -127,12 +127,12 @@ License: Apache-2.0
 Files: {inside}/*
 Copyright: the makers of the libraries
 License: of-each-library
- Each library is under its own terms, all of which are in /{inside}/THIRD-PARTY.txt.
+ Each library has its own terms. All of them are in /{inside}/THIRD-PARTY.txt.
 """
 
 
 def lay_out(bundle: Path, resources: Path, released: str, changelog: Path, tree: Path) -> None:
-    """Copies the application in `bundle` into `tree`, with everything that a desktop wants to know of it."""
+    """Copies the application in `bundle` into `tree`, and adds the files that a desktop reads."""
     usr = tree / "usr"
     shutil.copytree(bundle, usr / "lib" / product.PROGRAM, symlinks=True)
     link = usr / "bin" / product.PROGRAM
@@ -154,7 +154,7 @@ def lay_out(bundle: Path, resources: Path, released: str, changelog: Path, tree:
 
 
 def deb(tree: Path, target: Path) -> None:
-    """Packs `tree` for Debian and its kin; what it needs of the system is read off its own libraries."""
+    """Packs `tree` as a .deb. The dependencies are read from its libraries."""
     control = tree / "DEBIAN"
     control.mkdir()
     files = [each for each in sorted((tree / "usr").rglob("*")) if each.is_file() and not each.is_symlink()]
@@ -170,7 +170,7 @@ def deb(tree: Path, target: Path) -> None:
 
 
 def control_file(dependencies: str, size: int) -> str:
-    """Returns what the package manager reads; `size` is of all files, bytes."""
+    """Returns the control file. `size` is the size of all files, in bytes."""
     description = "\n .\n".join(textwrap.indent(textwrap.fill(each, 78), " ") for each in product.DESCRIPTION)
     return f"""Package: {product.PROGRAM}
 Version: {product.VERSION}
@@ -187,7 +187,7 @@ Description: find photos by example in your own library
 
 
 def appdir(tree: Path) -> None:
-    """Makes `tree` a folder that runs by itself: `AppRun` in it starts the application."""
+    """Turns `tree` into an AppDir: `AppRun` in it starts the application."""
     (tree / "AppRun").symlink_to(f"usr/bin/{product.PROGRAM}")
     shutil.copy(tree / "usr" / "share" / "applications" / f"{product.PROGRAM}.desktop", tree)
     _copy(tree / f"usr/share/icons/hicolor/256x256/apps/{product.PROGRAM}.png", tree / f"{product.PROGRAM}.png")
@@ -195,23 +195,23 @@ def appdir(tree: Path) -> None:
 
 
 def runtime(file: str) -> bytes:
-    """Returns the small program that an AppImage begins with: it mounts the rest and starts it.
+    """Returns the AppImage runtime in `file`: the program that mounts the rest and starts it.
 
     Raises:
-        SystemExit: `file` holds none, or what would pack the rest is not there.
+        SystemExit: `file` is not a runtime, or mksquashfs is missing.
     """
     if not shutil.which("mksquashfs"):
-        raise SystemExit("mksquashfs is needed for an AppImage: apt install squashfs-tools")
+        raise SystemExit("An AppImage needs mksquashfs: apt install squashfs-tools")
     found = Path(file).read_bytes() if Path(file).is_file() else b""
     if found[8:11] != _MAGIC:
         raise SystemExit(
-            f"{file} is no runtime of AppImages. Get runtime-x86_64 from https://github.com/AppImage/type2-runtime/releases"
+            f"{file} is not an AppImage runtime. Get runtime-x86_64 from https://github.com/AppImage/type2-runtime/releases"
         )
     return found
 
 
 def appimage(tree: Path, runtime: bytes, target: Path) -> None:
-    """Packs the folder that `appdir` made into one file that runs: `runtime`, and behind it what it mounts."""
+    """Packs an AppDir into one executable file: `runtime`, followed by the image that it mounts."""
     options = ["-root-owned", "-noappend", "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level", "19"]
     with tempfile.TemporaryDirectory() as folder:
         image = Path(folder, "image.squashfs")
@@ -221,10 +221,10 @@ def appimage(tree: Path, runtime: bytes, target: Path) -> None:
 
 
 def _dependencies(tree: Path) -> str:
-    """Returns the packages of the system that the libraries in `tree` need, by Debian's own tool."""
+    """Returns the system packages that the libraries in `tree` need, according to dpkg-shlibdeps."""
     inside = tree / "usr" / "lib" / product.PROGRAM
     libraries = [each for each in inside.rglob("*") if ".so" in each.name and not each.is_symlink()]
-    # Those of a GPU are loaded where its driver is, and are no condition of the rest.
+    # GPU providers load only if the driver is there; the rest works without them.
     needed = [each for each in libraries if "onnxruntime_providers" not in each.name]
     with tempfile.TemporaryDirectory() as folder:
         _write(

@@ -1,7 +1,7 @@
-"""The disk image for macOS, signed and notarised where the environment says by whom.
+"""The disk image for macOS, signed and notarised if the environment names an identity.
 
 APPLE_SIGNING_IDENTITY names a "Developer ID Application" certificate in the keychain; PyInstaller signs the program
-with it. APPLE_ID, APPLE_TEAM_ID and APPLE_PASSWORD (one made for this application) let Apple notarise the image.
+with it. APPLE_ID, APPLE_TEAM_ID and APPLE_PASSWORD (an app-specific password) let Apple notarise the image.
 """
 
 import os
@@ -19,7 +19,7 @@ _PLACES = ("DesktopFolder", "DocumentsFolder", "DownloadsFolder", "RemovableVolu
 
 
 def info_plist() -> dict[str, object]:
-    """Returns what the system reads of the program: what it opens, and why it asks for folders."""
+    """Returns the entries for Info.plist: the file types, and why the program asks for folders."""
     photos = {
         "CFBundleTypeName": "Photo",
         "CFBundleTypeRole": "Viewer",
@@ -39,14 +39,14 @@ def info_plist() -> dict[str, object]:
 
 
 def signing() -> dict[str, str]:
-    """Returns what PyInstaller is told of signing; nothing without a certificate."""
+    """Returns PyInstaller's options for signing; empty without a certificate."""
     identity = os.environ.get(IDENTITY)
     entitlements = Path(__file__).with_name("entitlements.plist")
     return {"codesign_identity": identity, "entitlements_file": str(entitlements)} if identity else {}
 
 
 def dmg(application: Path, target: Path) -> None:
-    """Packs the program beside a link to the folder that it is dragged into."""
+    """Packs the program into a disk image, beside a link to the Applications folder."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(application, Path(folder, application.name), symlinks=True)
         Path(folder, "Applications").symlink_to("/Applications")
@@ -57,7 +57,7 @@ def dmg(application: Path, target: Path) -> None:
 
 
 def approvals(image: Path) -> list[list[str]]:
-    """Returns the commands that sign and notarise `image`, and says which are left out for want of what."""
+    """Returns the commands that sign and notarise `image`. Prints which variables are missing for the others."""
     identity = os.environ.get(IDENTITY)
     if not identity:
         print(f"Not signed: {IDENTITY} is not set")
@@ -65,7 +65,7 @@ def approvals(image: Path) -> list[list[str]]:
     commands = [["codesign", "--sign", identity, "--timestamp", str(image)]]
     missing = [name for name in ACCOUNT.values() if not os.environ.get(name)]
     if missing:
-        print(f"Not notarised: {', '.join(missing)} not set")
+        print(f"Not notarised: these are not set: {', '.join(missing)}")
         return commands
     account = [word for option, name in ACCOUNT.items() for word in (option, os.environ[name])]
     commands.append(["xcrun", "notarytool", "submit", str(image), "--wait", *account])

@@ -1,5 +1,5 @@
-; Inno Setup: the installer for Windows. build.py passes Version, Name, Publisher, Address, Bundle, Suffixes and Verb.
-; It asks for no rights beyond the person's own, and touches nothing but its folder and keys below HKEY_CURRENT_USER.
+; Inno Setup: the Windows installer. build.py passes Version, Name, Publisher, Address, Bundle, Suffixes and Verb.
+; It needs no administrator, and changes only its own folder and keys below HKEY_CURRENT_USER.
 
 #define Program "photosearchw.exe"
 #define Classes "Software\Classes"
@@ -32,14 +32,14 @@ Name: "de"; MessagesFile: "compiler:Languages\German.isl"
 [CustomMessages]
 en.SearchSimilar={#Verb}
 de.SearchSimilar=Ähnliche Fotos mit PhotoSearch suchen
-en.KeepLibrary=Keep your library? It holds what PhotoSearch knows of your photos: its index, your marks and saved searches. The photos themselves are never touched.
-de.KeepLibrary=Soll Ihre Bibliothek bleiben? Sie enthält, was PhotoSearch von Ihren Fotos weiß: den Index, Ihre Markierungen und gespeicherten Suchen. Die Fotos selbst bleiben in jedem Fall unberührt.
+en.KeepLibrary=Keep your library? It holds what PhotoSearch knows about your photos: the index, your marks and saved searches. Your photos are not touched either way.
+de.KeepLibrary=Möchten Sie Ihre Bibliothek behalten? Sie enthält, was PhotoSearch über Ihre Fotos weiß: den Index, Ihre Markierungen und gespeicherten Suchen. Ihre Fotos bleiben in jedem Fall unverändert.
 
 [Files]
 Source: "{#Bundle}\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
 
 [InstallDelete]
-; What an older version had and this one has not.
+; Files of an older version that this one no longer has.
 Type: filesandordirs; Name: "{app}\_internal"
 
 [Icons]

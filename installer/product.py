@@ -1,4 +1,4 @@
-"""What every package says of the product, in one place: names, addresses, what it opens. It knows no package format."""
+"""Names, addresses and file types that all packages share. It knows no package format."""
 
 from photosearch import RELEASES, __version__
 from photosearch.core.folders.formats import PHOTO_SUFFIXES
@@ -13,11 +13,11 @@ CONTACT = "photosearch@users.noreply.github.com"
 SUMMARY = "Find photos by example in your own library"
 DESCRIPTION = (
     "Drop a picture, paste a screenshot or pick a photo you already have: PhotoSearch shows the photos of your own "
-    "folders that are most like it, edited copies first, and can say why each one matched.",
-    "Everything happens on your machine. No photo leaves it, and no photo file is ever written.",
+    "folders that are most like it, edited copies first, and shows why each one matched.",
+    "Everything runs on your machine. No photo leaves it, and PhotoSearch never writes to a photo file.",
 )
 VERB = "Search similar with PhotoSearch"
-"""What the context menu of a photo offers."""
+"""The entry in the context menu of a photo."""
 RELEASES_PAGE = RELEASES
 HOMEPAGE = RELEASES.removesuffix("/releases")
 SUFFIXES = tuple(sorted(PHOTO_SUFFIXES))
@@ -28,4 +28,4 @@ MIME_TYPES = (
     *("image/x-sony-srf", "image/x-sony-sr2", "image/x-fuji-raf", "image/x-olympus-orf", "image/x-panasonic-rw2"),
     "image/x-pentax-pef",
 )
-"""The freedesktop names of what is opened."""
+"""The freedesktop names of the file types that PhotoSearch opens."""

@@ -1,8 +1,7 @@
-"""What any built PhotoSearch passes: `python installer/smoke.py PROGRAM [ARGUMENT...]`.
+"""The smoke test for a built PhotoSearch: `python installer/smoke.py PROGRAM [ARGUMENT...]`.
 
-It runs on any Python and knows the program by its command line alone: a clean `doctor`, a `demo` that finds its
-pictures, a search by a file, one window and only one, and a clean end. The program finds no Python, neither by PATH nor
-by variables.
+It needs any Python and uses only the program's command line: a clean `doctor`, a `demo` that finds its pictures, a
+search by a file, one window and no second one, and a clean exit. PATH and the environment show the program no Python.
 """
 
 import json
@@ -17,12 +16,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PATIENCE_SECONDS = 600
-"""No step of a sound program takes so long, on any machine."""
+"""Longer than any step of a working program takes, on any machine."""
 _STEP_SECONDS = 0.1
 
 
 class Smoke:
-    """A program and the library of its own that it is tried on."""
+    """A program, and an empty library to test it on."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self.command = command
@@ -30,14 +29,14 @@ class Smoke:
         self.environment = _without_python(dict(os.environ)) | {"PHOTOSEARCH_LIBRARY": str(self.library)}
 
     def check(self) -> None:
-        """Tries all of it; raises AssertionError, or the error of the step that failed."""
+        """Runs every step; raises AssertionError, or the error of the step that failed."""
         self.doctor()
         self.demo()
         self.search()
         self.window()
 
     def doctor(self) -> None:
-        """The installation calls itself healthy, and the model runs on the processor at least."""
+        """`doctor` reports a healthy installation that can use at least the processor."""
         report = json.loads(self._run("doctor", "--json"))
         assert report["healthy"], report["problems"]
         usable = [each["name"] for each in report["providers"] if each["usable"]]
@@ -45,7 +44,7 @@ class Smoke:
         _tell("doctor", f"healthy, runs on {', '.join(usable)}")
 
     def demo(self) -> None:
-        """It renders pictures, indexes them and finds most places again by an edited copy."""
+        """`demo` renders and indexes pictures, and finds most places by an edited copy."""
         table = self._run("demo", "--no-window", "--scenes", "6").splitlines()
         all_of_them = next(line.split() for line in table if line.startswith("all "))
         right, asked = int(all_of_them[1]), int(all_of_them[3])
@@ -54,7 +53,7 @@ class Smoke:
         _tell("demo", f"{right} of {asked} edited pictures find their place first")
 
     def search(self) -> None:
-        """A picture finds itself first."""
+        """A search by a picture of the library finds that picture first."""
         picture = sorted((self.library / "demo" / "photos").rglob("*.jpg"))[0]
         demo = str(self.library / "demo" / "library")
         answer = json.loads(self._run("search", str(picture), "-k", "3", "--json", "--library", demo))
@@ -62,7 +61,7 @@ class Smoke:
         _tell("search", f"{picture.name} finds itself with {answer['hits'][0]['score']:.3f}")
 
     def window(self) -> None:
-        """A second start shows no second window; asked to end, the first ends well."""
+        """A second start opens no second window, and the first one ends cleanly when asked to."""
         demo = ("--library", str(self.library / "demo" / "library"))
         first = subprocess.Popen([*self.command, "gui", *demo], env=self.environment, stderr=subprocess.PIPE, text=True)
         try:
@@ -71,13 +70,13 @@ class Smoke:
                 assert first.poll() is None, first.communicate()[1]
                 time.sleep(_STEP_SECONDS)
             self._run("gui", *demo)  # returns only once the first window has answered
-            assert first.poll() is None, "the first window left when a second start came"
+            assert first.poll() is None, "the first window closed at the second start"
             _end(first)
             said = first.communicate(timeout=PATIENCE_SECONDS)[1]
         finally:
             first.kill()
         assert first.returncode == 0, said
-        assert not lock.exists(), "the window did not end in order"
+        assert not lock.exists(), "the window did not exit cleanly"
         _tell("window", "one, still one after a second start, closed cleanly")
 
     def _run(self, *arguments: str) -> str:
@@ -95,14 +94,14 @@ class Smoke:
 
 
 def _without_python(environment: dict[str, str]) -> dict[str, str]:
-    """Returns the variables of a machine on which nobody ever installed Python."""
+    """Returns `environment` without anything that leads to a Python."""
     folders = environment["PATH"].split(os.pathsep)
     environment["PATH"] = os.pathsep.join(each for each in folders if not any(Path(each).glob("python*")))
     return {name: value for name, value in environment.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    if sys.platform == "win32":  # asks every window of the process to close, as a person would
+    if sys.platform == "win32":  # asks every window of the process to close, like a user
         subprocess.run([shutil.which("taskkill") or "taskkill", "/PID", str(process.pid)], check=True)
     else:
         process.send_signal(signal.SIGTERM)
@@ -113,7 +112,7 @@ def _tell(step: str, words: str) -> None:
 
 
 def main() -> None:
-    """Tries the program that the command line names."""
+    """Tests the program that the command line names."""
     if len(sys.argv) < 2:
         raise SystemExit("Usage: python installer/smoke.py PROGRAM [ARGUMENT...]")
     with tempfile.TemporaryDirectory(prefix="photosearch-smoke-") as folder:

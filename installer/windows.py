@@ -1,4 +1,4 @@
-"""The installer for Windows, made by Inno Setup from photosearch.iss, which holds all that Windows is told."""
+"""The Windows installer. Inno Setup builds it from photosearch.iss, which holds every entry for Windows."""
 
 import os
 import shutil
@@ -12,21 +12,23 @@ USUAL_PLACE = Path(os.environ.get("PROGRAMFILES(X86)", "C:/Program Files (x86)")
 
 
 def setup(bundle: Path, folder: Path, name: str) -> None:
-    """Makes the installer `name`.exe of the application in `bundle`.
+    """Builds the installer `name`.exe for the application in `bundle`.
 
     Raises:
-        SystemExit: Inno Setup is not there, or fails.
+        SystemExit: Inno Setup is missing or fails.
     """
     compiler = shutil.which("ISCC") or USUAL_PLACE
     if not Path(compiler).is_file():
-        raise SystemExit("Inno Setup 6 is needed: https://jrsoftware.org/isdl.php, or choco install innosetup")
+        raise SystemExit(
+            "Inno Setup 6 is missing. Get it from https://jrsoftware.org/isdl.php, or run: choco install innosetup"
+        )
     done = subprocess.run([compiler, *options(bundle), f"/O{folder}", f"/F{name}", SCRIPT], check=False)
     if done.returncode:
         raise SystemExit(f"Inno Setup failed with exit code {done.returncode}")
 
 
 def options(bundle: Path) -> list[str]:
-    """Returns what the script is told by the command line."""
+    """Returns the definitions that the script takes from the command line."""
     values = {
         "Name": product.NAME,
         "Version": product.VERSION,

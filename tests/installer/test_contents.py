@@ -57,7 +57,7 @@ def test_the_bill_names_each_package_and_the_hash_of_what_it_brings(entries: lis
 def test_a_file_of_nobody_stops_the_build(tmp_path: Path) -> None:
     stray = tmp_path / "stray.so"
     stray.touch()
-    with pytest.raises(SystemExit, match="Nobody owns"):
+    with pytest.raises(SystemExit, match="belongs to no Python package"):
         contents.owners([Entry("stray.so", stray, stray)])
 
 

@@ -102,7 +102,7 @@ def test_an_appimage_is_a_runtime_and_the_folder_behind_it(bundle: Path, tmp_pat
 @needs_squashfs
 @pytest.mark.parametrize("program", ["/bin/true", "/nowhere"])
 def test_what_is_no_runtime_is_told_before_anything_is_built(program: str) -> None:
-    with pytest.raises(SystemExit, match=f"{program} is no runtime of AppImages. Get "):
+    with pytest.raises(SystemExit, match=f"{program} is not an AppImage runtime. Get "):
         linux.runtime(program)
 
 
