@@ -115,7 +115,7 @@ class Application:
         """
         store = stack.enter_context(self.open_reader())
         embedder, notice = self._open_model()
-        model_id = store.model_id(embedder.manifest.sha256)
+        model_id = store.models.id_of(embedder.manifest.sha256)
         if model_id is None:
             raise InputError(
                 f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
@@ -272,7 +272,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _register(manifest: Manifest, store: Store) -> int:
-    return store.register_model(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
+    return store.models.register(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
 
 
 def _decoder(settings: Settings, fitting: Fitting, workers: int, background: bool = False) -> Decoder:

@@ -185,9 +185,9 @@ def test_duplicates_prints_the_photo_to_keep_and_its_copies(tmp_path: Path) -> N
 def test_feedback_is_exported_as_json_lines(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
     library, written = indexed
     with Store.open(library / "library.sqlite3") as store:
-        query, hit = (store.photo(str(path)) for path in written[:2])
+        query, hit = (store.photos.at(str(path)) for path in written[:2])
         asked = Asked(query.digest, Box(0.0, 0.25, 0.5, 1.0), str(written[0]))
-        store.mark(asked, {hit.digest: Mark.SAME}, 1_700_000_000_000_000_000)
+        store.marks.put(asked, {hit.digest: Mark.SAME}, 1_700_000_000_000_000_000)
     photosearch("feedback", "export", tmp_path / "said.jsonl", library=library)
     (line,) = (tmp_path / "said.jsonl").read_text().splitlines()
     assert json.loads(line) == {

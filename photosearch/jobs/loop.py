@@ -57,7 +57,8 @@ from photosearch.jobs.models.switching import Switch
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import checking
 from photosearch.library.relocation import relocate
-from photosearch.library.store.store import Delta, Store
+from photosearch.library.store.changes import Delta
+from photosearch.library.store.store import Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
 from photosearch.vision.decoding.decoder import Decoder
@@ -146,7 +147,7 @@ class IndexingLoop:
         del parts  # the vectors of a former model shall not stay in memory
         watcher = Watcher(lambda path: self.post(Hint(path)))
         try:
-            for folder in store.folders():
+            for folder in store.folders.paths():
                 self._watch(watcher, folder)
             while not self._control.stopped:
                 self._serve_with(self._parts, watcher)
@@ -195,7 +196,7 @@ class IndexingLoop:
         report, survey = indexer.update_folders()
         self._pass_pending = False
         self._next_rescan = time.monotonic() + 60 * self._parts.settings.rescan_minutes
-        for folder in self._store.folders():
+        for folder in self._store.folders.paths():
             if folder in survey.offline:
                 self._board.rest(folder, FolderState.OFFLINE, OFFLINE_DETAIL)
             else:
@@ -271,22 +272,22 @@ class IndexingLoop:
     def _serve(self, message: Message, watcher: Watcher) -> None:
         match message:
             case AddFolder(path):
-                self._store.add_folder(path)
+                self._store.folders.add(path)
                 self._pass_pending = True
                 self._tell_folders()
             case RemoveFolder(path):
                 watcher.remove(path)
-                self._apply(self._store.remove_folder(path, self._parts.model_id))
+                self._apply(self._store.folders.remove(path, self._parts.model_id))
                 self._tell_folders()
             case Relocate(old, new):
                 self._relocate(old, new, watcher)
             case Exclude(folder, patterns):
-                self._store.exclude(folder, patterns)
+                self._store.folders.exclude(folder, patterns)
                 self._pass_pending = True
             case Rescan():
                 self._pass_pending = True
             case Retry(paths):
-                for path in self._store.doubt_skips(paths):
+                for path in self._store.photos.doubt_skips(paths):
                     self._settle.feed(path, time.monotonic())
             case Hint(path):
                 self._settle.feed(path, time.monotonic())
@@ -298,13 +299,13 @@ class IndexingLoop:
                 self._take_built(message)
 
     def _relocate(self, old: str, new: str, watcher: Watcher) -> None:
-        before = self._store.folders()
+        before = self._store.folders.paths()
         try:
             delta = relocate(self._store, old, new, self._parts.model_id)
         except InputError as error:
             self._emit(Trouble(str(error)))
             return
-        for folder in set(before) - set(self._store.folders()):
+        for folder in set(before) - set(self._store.folders.paths()):
             watcher.remove(folder)
         self._apply(delta)
         self._pass_pending = True

@@ -11,7 +11,8 @@ from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.models.switching import Switch
 from photosearch.jobs.opening.parts import Parts
-from photosearch.library.store.store import Delta, Store
+from photosearch.library.store.changes import Delta
+from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.vision.embedding.shelf import ShelfModel
 

@@ -170,7 +170,7 @@ class Runner:
     def patterns(self) -> dict[str, str]:
         """Returns the patterns of what is left out, by folder; blocks."""
         with self._open_holdings().reader() as store:
-            return store.patterns()
+            return store.folders.patterns()
 
     def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
         """Returns the files named like photos in each watched folder, left out or not; blocks."""
@@ -234,7 +234,7 @@ class Runner:
         if self._parts is None:
             return ()
         with self._parts.reader() as store:
-            return store.skips()
+            return store.photos.skips()
 
     def home(self) -> Path:
         """Returns the library's folder; blocks until it is open. Raises StorageError."""
@@ -243,13 +243,13 @@ class Runner:
     def photos(self, paths: Iterable[str]) -> dict[str, Photo]:
         """Returns the photos at these paths, by path; blocks. Raises StorageError."""
         with self._open_holdings().reader() as store:
-            found = (store.photo(path) for path in paths)
+            found = (store.photos.at(path) for path in paths)
             return {photo.file.path: photo for photo in found if photo is not None}
 
     def photos_by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
         """Returns the photos with these ids, by id; blocks. Raises StorageError."""
         with self._open_holdings().reader() as store:
-            return store.photos_by_id(ids)
+            return store.photos.by_id(ids)
 
     def copies(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Copies | None:
         """Compares all photos with one another; blocks, and gives None when `stop` said so.
@@ -264,7 +264,7 @@ class Runner:
     def mark(self, asked: Asked, marks: Mapping[bytes, Mark | None]) -> None:
         """Notes what the person says of photos beside an example, by digest; None takes it back; blocks."""
         with self._open_holdings().writer() as store:
-            store.mark(asked, marks, time.time_ns())
+            store.marks.put(asked, marks, time.time_ns())
 
     def save_search(self, name: str, query: Query) -> None:
         """Saves a query under a name, in the place of what had it; blocks. Raises InputError as `saving.save` does."""
@@ -274,7 +274,7 @@ class Runner:
     def saved_searches(self) -> tuple[SavedSearch, ...]:
         """Returns the saved searches, by name; blocks."""
         with self._open_holdings().reader() as store:
-            return store.saved_searches()
+            return store.searches.all()
 
     def saved_query(self, search: SavedSearch) -> Query:
         """Returns what a saved search asks, with its examples where they are now; blocks."""
@@ -284,12 +284,12 @@ class Runner:
     def rename_search(self, old: str, new: str) -> None:
         """Gives a saved search another name; blocks."""
         with self._open_holdings().writer() as store:
-            store.rename_search(old, new)
+            store.searches.rename(old, new)
 
     def delete_search(self, name: str) -> None:
         """Removes a saved search; blocks."""
         with self._open_holdings().writer() as store:
-            store.delete_search(name)
+            store.searches.delete(name)
 
     def models(self) -> tuple[ModelStatus, ...]:
         """Returns the models to choose from and how each stands; blocks. Raises ModelError, StorageError."""
@@ -421,7 +421,7 @@ class Runner:
 
     def _tell_counts(self, store: Store, ticket: int, filters: Filters) -> None:
         with contextlib.suppress(StorageError):
-            self._emit(FacetsCounted(ticket, store.facets(filters)))
+            self._emit(FacetsCounted(ticket, store.photos.facets(filters)))
 
     def _explain(self) -> None:
         self._opened.wait()

@@ -98,7 +98,7 @@ def _begin_anew(database: Path) -> Repair:
 
 
 def _repair(done: str, store: Store, aside: Path | None, backup: Path | None = None) -> Repair:
-    photos, folders = store.counts().photos, store.folders()
+    photos, folders = store.photos.counts().photos, store.folders.paths()
     names = ", ".join(map(display, folders)) or "none, so add them again"
     account = f"{done}, with {photos} photos. Watched folders: {names}."
     if aside is not None:

@@ -25,18 +25,18 @@ def relocate(store: Store, old: str, new: str, model_id: int) -> Delta:
         InputError: `old` holds no watched folder, `new` is not the same folder, or one lies in the other; nothing is
             changed.
     """
-    if not any(is_within(folder, old) for folder in store.folders()):
+    if not any(is_within(folder, old) for folder in store.folders.paths()):
         raise InputError(f"No watched folder lies in {display(old)}", "See the folders: photosearch status")
     if is_within(old, new) or is_within(new, old):
         raise InputError(f"Of {display(old)} and {display(new)} one lies in the other", "Name another folder")
     if not is_reachable(new):
         raise InputError(f"The folder {display(new)} is missing, unreadable or empty", "Check that it is connected")
     _require_same(store, old, new)
-    return store.relocate(old, new, model_id)
+    return store.folders.relocate(old, new, model_id)
 
 
 def _require_same(store: Store, old: str, new: str) -> None:
-    sample = store.sample(old, SAMPLE)
+    sample = store.photos.sample(old, SAMPLE)
     stem, target = old.rstrip(os.sep), new.rstrip(os.sep)
     same = sum(_is_same(photo, target + photo.file.path[len(stem) :]) for photo in sample)
     if same < ENOUGH * len(sample):

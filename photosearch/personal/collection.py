@@ -99,13 +99,13 @@ class Collection:
 
 def collect(parts: Parts, store: Store, classes: bool = False) -> Collection:
     """Reads what a library says of its photos; raises StorageError."""
-    batches = list(store.vectors(parts.model_id))
+    batches = list(store.vectors.batches(parts.model_id))
     ids = np.concatenate([ids for ids, _ in batches]) if batches else np.empty(0, np.int64)
-    by_vector = store.photos_by_vector(ids.tolist())
+    by_vector = store.vectors.photos(ids.tolist())
     there = [row for row, each in enumerate(ids.tolist()) if each in by_vector]
     photos = [by_vector[int(ids[row])] for row in there]
     vectors = np.concatenate([vectors for _, vectors in batches])[there] if batches else np.empty((0, 1), np.float32)
-    return Collection(photos, vectors, gather(photos, vectors, store.feedback(), classes))
+    return Collection(photos, vectors, gather(photos, vectors, store.marks.all(), classes))
 
 
 TRAIN, CHOOSE, JUDGE = range(3)

@@ -17,7 +17,8 @@ import numpy as np
 
 from photosearch.core.photo import FileState, Metadata
 from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
-from photosearch.library.store.store import Indexed, Store
+from photosearch.library.store.changes import Indexed
+from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
 from tests.support.search.vectors import clustered
@@ -41,22 +42,22 @@ def main(count: int) -> None:
     """Prints milliseconds, the best of some runs."""
     vectors = clustered(0, count, DIMENSION, clusters=500)
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "library.sqlite3") as store:
-        model = store.register_model("aa" * 32, "made up", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "made up", "1", DIMENSION)
         photos = _photos(vectors)
         for start in range(0, count, COMMIT):
             store.commit(photos[start : start + COMMIT], model)
-        ids = store.vector_ids(model)
+        ids = store.vectors.ids(model)
         snapshot = Snapshot.build(ids, vectors, model="aa")
         engine = Engine(DIMENSION)
         engine.publish(snapshot, ids, ids[:0], vectors[:0])
         print(f"{'filter':<18}{'photos':>8}{'counts':>9}{'by date':>9}{'by size':>9}{'ids':>9}{'search':>9}")
         for name, filters in FILTERS.items():
-            among = store.passing_ids(filters, model)
+            among = store.vectors.ids_passing(filters, model)
             times = (
-                _best(lambda filters=filters: store.facets(filters)),
-                _best(lambda filters=filters: store.browse(200, filters)),
-                _best(lambda filters=filters: store.browse(200, filters, Sort(SortKey.SIZE))),
-                _best(lambda filters=filters: store.passing_ids(filters, model)),
+                _best(lambda filters=filters: store.photos.facets(filters)),
+                _best(lambda filters=filters: store.photos.browse(200, filters)),
+                _best(lambda filters=filters: store.photos.browse(200, filters, Sort(SortKey.SIZE))),
+                _best(lambda filters=filters: store.vectors.ids_passing(filters, model)),
                 _best(lambda among=among: engine.search(vectors[7], 200, among)),
             )
             print(f"{name:<18}{len(among):>8}" + "".join(f"{each:>9.1f}" for each in times))

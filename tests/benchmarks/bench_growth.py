@@ -45,7 +45,7 @@ def open_ours(stack: ExitStack, count: int, paths: LibraryPaths) -> Ask:
 
     def ask(number: int) -> object:
         ids = parts.engine.search(asked[number], LIMIT).ids
-        return store.photos_by_vector(ids.tolist())
+        return store.vectors.photos(ids.tolist())
 
     return ask
 

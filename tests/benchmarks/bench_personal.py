@@ -70,7 +70,7 @@ def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
     application = Application.choose(LibraryPaths(place / "library"), Settings())
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(to_text(place / "photos"))
+        store.folders.add(to_text(place / "photos"))
         began = time.monotonic()
         report = bring_up_to_date(parts, store, lambda event: None, Control())
         _tell(options, {"set": archive.stem, "indexed": report.added, "seconds": round(time.monotonic() - began, 1)})
@@ -172,7 +172,7 @@ def _mark(store: Store, collection: Collection, labels: dict[str, str], count: i
             else Mark.DIFFERENT
             for hit in np.argsort(-scores)[: min(_NEIGHBOURS, count - said)]
         }
-        store.mark(Asked(photos[row].digest), marks, 1)
+        store.marks.put(Asked(photos[row].digest), marks, 1)
         said += len(marks)
 
 

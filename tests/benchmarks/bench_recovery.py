@@ -23,7 +23,8 @@ from photosearch.app import Application
 from photosearch.core.photo import FileState, Metadata
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
-from photosearch.library.store.store import Indexed, Store
+from photosearch.library.store.changes import Indexed
+from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
 
 DIMENSION = 256
@@ -37,8 +38,8 @@ def make(path: Path, count: int) -> None:
     draw, chance = random.Random(1), np.random.default_rng(1)
     unfinished = path.with_suffix(".making")
     with Store.open(unfinished) as store:
-        store.add_folder(HOME)
-        model = store.register_model("aa" * 32, "made up", "1", DIMENSION)
+        store.folders.add(HOME)
+        model = store.models.register("aa" * 32, "made up", "1", DIMENSION)
         for start in range(0, count, COMMIT):
             vectors = chance.normal(size=(min(COMMIT, count - start), DIMENSION)).astype(np.float32)
             store.commit([_photo(start + place, vector, draw) for place, vector in enumerate(vectors)], model)
@@ -125,7 +126,7 @@ def steps(bench: Bench) -> dict[str, Callable[[], tuple[Callable[[], object], Ca
 
     def relocate() -> tuple[Callable[[], object], Callable[[], None]]:
         bench.fresh()
-        return opened(lambda store: store.relocate(HOME, "/mnt/disk/Pictures", 1)), bench.bare_copy
+        return opened(lambda store: store.folders.relocate(HOME, "/mnt/disk/Pictures", 1)), bench.bare_copy
 
     def restore() -> tuple[Callable[[], object], Callable[[], None]]:
         backups = bench.folder / "library-20260101T000000Z.backup"

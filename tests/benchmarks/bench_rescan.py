@@ -47,7 +47,7 @@ def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
         started = time.perf_counter()
         parts, store = application(paths).open_writer(stack)
         opened = time.perf_counter() - started
-        (root,) = store.folders()
+        (root,) = store.folders.paths()
         indexer = Indexer(
             parts, store, stack.enter_context(parts.decoder(1)), lambda delta: None, lambda event: None, Control()
         )

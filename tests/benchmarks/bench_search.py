@@ -73,7 +73,7 @@ def recall(paths: LibraryPaths) -> float:
     """Returns the recall of the engine over snapshot, tail and gone, against all vectors of the store."""
     with ExitStack() as stack:
         parts, store = application(paths).open_indexed(stack)
-        batches = list(store.vectors(parts.model_id))
+        batches = list(store.vectors.batches(parts.model_id))
         ids, vectors = (np.concatenate(column) for column in zip(*batches, strict=True))
         gone = ids[::100]
         parts.engine.apply(ids[:0], vectors[:0], gone)
@@ -193,7 +193,7 @@ def run(count: int, pictures_count: int, cache: Path) -> dict[str, float]:
         shutil.copytree(library.root, copy.root)
         fill(copy, write_files(work / "more", TAIL), made.photo_vectors(2, TAIL, manifest().dimension))
         with Store.open(copy.database) as store:
-            store.add_folder(to_text(pictures[0].parent))
+            store.folders.add(to_text(pictures[0].parent))
         figures = {"photos": count, "recall@50": apart(recall, copy)}
         (graph,) = copy.snapshots.glob("*.graph")
         alone = apart(bare, pictures, graph)

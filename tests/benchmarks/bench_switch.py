@@ -101,10 +101,10 @@ def multiply(paths: LibraryPaths, matrix: np.ndarray) -> dict[str, float]:
     """Returns the seconds to read all vectors, and those to put them through the head."""
     with ExitStack() as stack:
         store = stack.enter_context(application(paths).open_reader())
-        model_id = store.model_id(manifest().sha256)
+        model_id = store.models.id_of(manifest().sha256)
         assert model_id is not None
         started = time.perf_counter()
-        batches = [vectors for _, vectors in store.vectors(model_id)]
+        batches = [vectors for _, vectors in store.vectors.batches(model_id)]
         read = time.perf_counter()
         for vectors in batches:
             head.project(matrix, vectors)

@@ -17,8 +17,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
 def stored(library: Library) -> dict[str, bytes]:
     """The content of each photo in the library, by path."""
     found = {}
-    for ids, _ in library.store.vectors(library.parts.model_id):
-        photos = library.store.photos_by_vector(ids.tolist())
+    for ids, _ in library.store.vectors.batches(library.parts.model_id):
+        photos = library.store.vectors.photos(ids.tolist())
         found.update({photo.file.path: photo.digest for photo in photos.values()})
     return found
 
@@ -33,7 +33,7 @@ def test_photos_that_move_in_out_within_and_across_folders_stay_themselves(
 ) -> None:
     chance = random.Random(seed)
     here, there, outside = library.folder, tmp_path / "there", tmp_path / "outside"
-    library.store.add_folder(str(there))
+    library.store.folders.add(str(there))
     for folder, first in ((here, 0), (there, count), (outside, 2 * count)):
         for part in range(4):
             write_many(folder / f"part {part}", count // 8, first + part * count // 4)
@@ -133,5 +133,5 @@ def test_each_real_file_is_stored_once_whatever_links_lead_to_it(library: Librar
     report = library.update()
     assert (report.added, report.removed) == (0, 0)
     assert library.vector_ids() == before
-    library.store.add_folder(str(folder / "a"))
+    library.store.folders.add(str(folder / "a"))
     assert library.update().added == 0

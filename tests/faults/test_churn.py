@@ -46,7 +46,7 @@ def test_queries_ingest_and_rebuilding_bear_each_other(
         snapshots.update(application.paths.snapshots.glob("*.graph"))
     runner.rescan()
     with application.open_reader() as store:
-        while {photo.file.path for photo in store.browse(written)} != {str(path) for path in present}:
+        while {photo.file.path for photo in store.photos.browse(written)} != {str(path) for path in present}:
             heard.wait_for(FoldersChanged)
         assert store.check() == ()
     print(f"{written} photos, {len(snapshots)} snapshots seen")

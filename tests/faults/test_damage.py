@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 def update(application: Application, folder: Path) -> None:
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         bring_up_to_date(parts, store, lambda event: None, Control())
 
 
@@ -38,8 +38,8 @@ def vectors_by_content(path: Path, model: Path) -> tuple[tuple[str, ...], dict[b
     found = {}
     with Store.open(path) as store:
         problems = store.check()
-        for ids, rows in store.vectors(store.model_id(read_manifest(model).sha256) or 0):
-            photos = store.photos_by_vector(ids.tolist())
+        for ids, rows in store.vectors.batches(store.models.id_of(read_manifest(model).sha256) or 0):
+            photos = store.vectors.photos(ids.tolist())
             for vector_id, row in zip(ids.tolist(), rows, strict=True):
                 if vector_id in photos:
                     found[photos[vector_id].digest] = row.tobytes()

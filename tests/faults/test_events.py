@@ -80,14 +80,14 @@ def test_a_photo_that_is_still_being_written_is_stored_once_and_whole(
     writer = threading.Thread(target=copy_slowly, args=(folder, count, longest, random.Random(seed)))
     writer.start()
     with application.open_reader() as store:
-        model_id = store.model_id(read_manifest(application.model).sha256) or 0
+        model_id = store.models.id_of(read_manifest(application.model).sha256) or 0
         stored = set[bytes]()
         while len(stored) < count:
             heard.wait_for(FoldersChanged)
-            stored = {photo.digest for photo in store.browse(count)}
+            stored = {photo.digest for photo in store.photos.browse(count)}
             assert stored <= whole
         writer.join()
-        ids = store.vector_ids(model_id)
+        ids = store.vectors.ids(model_id)
         # Ids are given one after another, so none was given to what did not stay.
         assert len(ids) == count == ids[-1] - ids[0] + 1
 

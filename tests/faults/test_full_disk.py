@@ -45,23 +45,23 @@ def leave(disk: Path, free: int) -> Path:
 
 def test_wherever_in_a_commit_the_space_ends_it_is_told_and_nothing_is_lost(disk: Path) -> None:
     with Store.open(disk / "library.sqlite3") as store:
-        model = store.register_model(*MODEL)
+        model = store.models.register(*MODEL)
         store.commit([indexed(f"/p/{each}", each) for each in range(100)], model)
-        before = store.known("/p", model)
+        before = store.photos.known("/p", model)
         refused = 0
         for free in range(0, 100 * PAGE, PAGE):
             ballast = leave(disk, free)
             try:
                 store.commit([indexed(f"/q/{each}", each) for each in range(1000)], model)
             except DiskFull:
-                assert store.known("/", model) == before
+                assert store.photos.known("/", model) == before
                 refused += 1
             else:
                 break
             ballast.unlink()
         assert refused > 10
-        assert store.counts().photos == 1100
-        assert sum(len(ids) for ids, _ in store.vectors(model)) == 1100
+        assert store.photos.counts().photos == 1100
+        assert sum(len(ids) for ids, _ in store.vectors.batches(model)) == 1100
         assert store.check() == ()
 
 
@@ -73,7 +73,7 @@ from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, indexed
 path, committed = Path(sys.argv[1]), 0
 with Store.open(path) as store:
-    model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+    model = store.models.register("aa" * 32, "first", "1", DIMENSION)
     try:
         while True:
             store.commit([indexed(f"/p/{committed + each}", each) for each in range(20)], model)
@@ -82,7 +82,7 @@ with Store.open(path) as store:
                 largest = max(each.stat().st_size for each in path.parent.iterdir())
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest + int(sys.argv[2]), resource.RLIM_INFINITY))
     except StorageError:
-        print(committed, store.counts().photos)
+        print(committed, store.photos.counts().photos)
 """
 
 
@@ -97,7 +97,7 @@ def test_a_write_that_the_system_refuses_leaves_what_was_committed(tmp_path: Pat
     committed, readable = map(int, done.stdout.split())
     assert committed == readable > 0
     with Store.open(path) as store:
-        assert store.counts().photos == committed
+        assert store.photos.counts().photos == committed
         assert store.check() == ()
 
 

@@ -61,10 +61,10 @@ def test_one_corrupt_photo_in_ten_is_listed_with_its_reason_and_not_read_again(
     time.sleep(2.1)  # later than this, nothing is doubted for having been read too soon
     report = library.update()
     assert (report.added, report.skipped) == (count - len(bad), len(bad))
-    skips = library.store.skips()
+    skips = library.store.photos.skips()
     assert {skip.file.path for skip in skips} == {str(path) for path in bad}
     assert all(skip.reason and Path(skip.file.path).name in skip.message for skip in skips)
-    known = library.store.known(str(library.folder), library.parts.model_id)
+    known = library.store.photos.known(str(library.folder), library.parts.model_id)
     assert diff(known, scan.scan(str(library.folder))) == Changes(unchanged=count)
 
 

@@ -80,8 +80,8 @@ def run_and_kill(application: Application, folder: Folder, after: float) -> bool
 
 def vectors_by_path(store: Store, model_id: int) -> dict[str, bytes]:
     found = {}
-    for ids, rows in store.vectors(model_id):
-        photos = store.photos_by_vector(ids.tolist())
+    for ids, rows in store.vectors.batches(model_id):
+        photos = store.vectors.photos(ids.tolist())
         assert photos.keys() == set(ids.tolist())
         found.update((photos[each].file.path, row.tobytes()) for each, row in zip(ids.tolist(), rows, strict=True))
     return found
@@ -91,13 +91,13 @@ def answers(application: Application, folder: Path) -> dict[str, list[tuple[floa
     """Brings the library up to date; returns the ten nearest of each photo, by path."""
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         bring_up_to_date(parts, store, lambda event: None, Control())
         assert store.check() == ()
         found = {}
         for path, vector in vectors_by_path(store, parts.model_id).items():
             ids, scores = parts.engine.search(np.frombuffer(vector, np.float32), 10)
-            near = store.photos_by_vector(ids.tolist())
+            near = store.vectors.photos(ids.tolist())
             named = [(float(score), near[each].file.path) for each, score in zip(ids.tolist(), scores, strict=True)]
             found[path] = sorted(named)
         return found
@@ -118,7 +118,7 @@ def test_a_killed_indexer_loses_nothing_it_acknowledged(
             continue
         with Store.open(application.paths.database) as store:
             assert store.check() == ()
-            model_id = store.model_id(read_manifest(application.model).sha256)
+            model_id = store.models.id_of(read_manifest(application.model).sha256)
             stored = vectors_by_path(store, model_id) if model_id is not None else {}
         assert photos.acknowledged <= stored.keys()
     print(f"{at_work} of {count} were killed at work")

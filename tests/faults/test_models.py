@@ -70,7 +70,7 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
         with ExitStack() as stack:
             parts, store = application.open_writer(stack)
             model_files.write(application.model, kinds[1 - kind])  # beneath the application, which runs
-            store.add_folder(str(folder))
+            store.folders.add(str(folder))
             control, last = Control(), chance.randrange(1, 2 * len(paths))
 
             def interrupt(event: Event, control: Control = control, last: int = last) -> None:
@@ -81,7 +81,7 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
                 bring_up_to_date(parts, store, interrupt, control)
             except Interrupted:
                 mixed += 1
-            stats, ids = parts.engine.stats(), store.vector_ids(parts.model_id)
+            stats, ids = parts.engine.stats(), store.vectors.ids(parts.model_id)
             assert stats.snapshot - stats.gone + stats.tail == len(ids)
             expected = assert_vectors_are_of_their_photos(parts, store, embedders[kind])
             assert len(expected) == len(ids)
@@ -124,9 +124,9 @@ def test_a_device_lost_in_mid_run_is_told_and_every_photo_is_indexed(
 def assert_vectors_are_of_their_photos(parts: Parts, store: Store, embedder: Embedder) -> dict[int, np.ndarray]:
     """Compares every vector of the model with what `embedder` makes of its photo; returns these by id."""
     expected = {}
-    for vector_id, photo in store.photos_by_vector(store.vector_ids(parts.model_id).tolist()).items():
+    for vector_id, photo in store.vectors.photos(store.vectors.ids(parts.model_id).tolist()).items():
         decoded = decode.decode(picture(int(Path(photo.file.path).stem)), embedder.manifest.fitting, 0)
         expected[vector_id] = embedder.embed(decoded.pixels[None])[0]
-    for found, rows in store.vectors(parts.model_id):
+    for found, rows in store.vectors.batches(parts.model_id):
         np.testing.assert_allclose(rows, [expected[each] for each in found.tolist()], atol=1e-6)
     return expected

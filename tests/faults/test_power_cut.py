@@ -15,7 +15,7 @@ def test_a_log_cut_anywhere_opens_to_a_committed_prefix(tmp_path: Path, seed: in
     chance = random.Random(seed)
     path = tmp_path / "library.sqlite3"
     with Store.open(path) as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         for number in range(COMMITS):
             store.commit([indexed(f"/p/{number}/{each}", each) for each in range(PHOTOS)], model)
         database, log = path.read_bytes(), path.with_name(path.name + "-wal").read_bytes()
@@ -38,7 +38,7 @@ def commits_left(path: Path, database: bytes, log: bytes) -> int:
     path.with_name(path.name + "-wal").write_bytes(log)
     with Store.open(path) as store:
         assert store.check() == ()
-        per_commit = [store.counts(f"/p/{number}").photos for number in range(COMMITS)]
+        per_commit = [store.photos.counts(f"/p/{number}").photos for number in range(COMMITS)]
     shutil.rmtree(path.parent)
     whole = per_commit.index(0) if 0 in per_commit else COMMITS
     assert per_commit == [PHOTOS] * whole + [0] * (COMMITS - whole)

@@ -67,7 +67,7 @@ def is_offline(event: Event) -> bool:
 
 def vector_ids(application: Application) -> list[int]:
     with application.open_reader() as store:
-        return store.vector_ids(1).tolist()
+        return store.vectors.ids(1).tolist()
 
 
 def test_a_folder_that_is_lost_keeps_its_photos_and_is_back_in_one_scan(

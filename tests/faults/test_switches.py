@@ -41,7 +41,7 @@ def application(tmp_path: Path, folder: Path) -> Application:
     write_many(folder, PHOTOS)
     with ExitStack() as stack:
         parts, store = made.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         bring_up_to_date(parts, store, lambda event: None, Control())
     return made
 
@@ -77,12 +77,12 @@ def assert_answers_are_whole(application: Application) -> None:
         parts, store = application.open_writer(stack)
         assert parts.notice == ""
         assert store.check() == ()
-        assert store.lacking_count(parts.model_id) == 0
+        assert store.vectors.missing_count(parts.model_id) == 0
         embedder = Embedder.open(application.model, "cpu")
         pixels = [decode.decode(picture(each), embedder.manifest.fitting, 0).pixels for each in range(PHOTOS)]
         vectors = embedder.embed(np.stack(pixels))
         ids, scores = parts.engine.search(vectors[0], PHOTOS)
-        photos = store.photos_by_vector(ids.tolist())
+        photos = store.vectors.photos(ids.tolist())
         numbers = [int(Path(photos[each].file.path).stem) for each in ids.tolist()]
         assert sorted(numbers) == list(range(PHOTOS))
         np.testing.assert_allclose(scores, vectors[numbers] @ vectors[0], atol=1e-5)

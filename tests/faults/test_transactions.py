@@ -27,16 +27,16 @@ CHANGES = (
 )
 WRITES: dict[str, Callable[[Store, int], object]] = {
     "commit": lambda store, model: store.commit(CHANGES, model),
-    "add_folder": lambda store, model: store.add_folder("/other"),
-    "remove_folder": lambda store, model: store.remove_folder("/p", model),
-    "register_model": lambda store, model: store.register_model("bb" * 32, "second", "1", DIMENSION),
+    "add_folder": lambda store, model: store.folders.add("/other"),
+    "remove_folder": lambda store, model: store.folders.remove("/p", model),
+    "register_model": lambda store, model: store.models.register("bb" * 32, "second", "1", DIMENSION),
 }
 
 
 def filled(path: Path) -> Store:
     store = Store.open(path)
-    store.add_folder("/p")
-    store.commit([indexed(f"/p/{each}", each) for each in range(10)], store.register_model(*MODEL))
+    store.folders.add("/p")
+    store.commit([indexed(f"/p/{each}", each) for each in range(10)], store.models.register(*MODEL))
     return store
 
 
@@ -49,8 +49,8 @@ def copied(library: Path, target: Path) -> Path:
 def instructions(store: Store, write: Callable[[Store, int], object]) -> int:
     """How many instructions of SQLite the write takes up to its COMMIT."""
     done, at_commit = itertools.count(), []
-    store._connection.set_progress_handler(lambda: next(done) < 0, 1)
-    store._connection.set_trace_callback(lambda text: at_commit.append(next(done)) if text == "COMMIT" else None)
+    store.session.connection.set_progress_handler(lambda: next(done) < 0, 1)
+    store.session.connection.set_trace_callback(lambda text: at_commit.append(next(done)) if text == "COMMIT" else None)
     write(store, 1)
     return at_commit[0]
 
@@ -58,11 +58,11 @@ def instructions(store: Store, write: Callable[[Store, int], object]) -> int:
 def give_up_at(store: Store, instruction: int) -> None:
     """Lets SQLite give up once, at the instruction of that number from now on."""
     done = itertools.count()
-    store._connection.set_progress_handler(lambda: next(done) == instruction, 1)
+    store.session.connection.set_progress_handler(lambda: next(done) == instruction, 1)
 
 
 def dump(store: Store) -> list[str]:
-    return list(store._connection.iterdump())
+    return list(store.session.connection.iterdump())
 
 
 def without_vector_ids(rows: list[str]) -> list[str]:

@@ -39,24 +39,24 @@ def test_a_folder_under_another_name_is_unchanged(library: Library, drive: Path,
     embedded = library.vector_ids()
     drive.rename(tmp_path / "Volume 1")
     move(library, drive, tmp_path / "Volume 1")
-    assert library.store.folders() == (str(tmp_path / "Volume 1"),)
+    assert library.store.folders.paths() == (str(tmp_path / "Volume 1"),)
     assert_unchanged(library, embedded)
-    assert library.store.photo(str(drive / "2021" / "0043.jpg")) is None
+    assert library.store.photos.at(str(drive / "2021" / "0043.jpg")) is None
 
 
 def test_all_folders_on_a_volume_go_along(library: Library, drive: Path, tmp_path: Path) -> None:
     volume = tmp_path / "volume"
     volume.mkdir()
-    library.store.remove_folder(str(drive), library.parts.model_id)
+    library.store.folders.remove(str(drive), library.parts.model_id)
     drive.rename(volume / "photos")
     shutil.copytree(volume / "photos", volume / "more")
     for name in ("photos", "more"):
-        library.store.add_folder(str(volume / name))
+        library.store.folders.add(str(volume / name))
     library.update()
     embedded = library.vector_ids()
     volume.rename(tmp_path / "mount")
     move(library, volume, tmp_path / "mount")
-    assert library.store.folders() == (str(tmp_path / "mount" / "more"), str(tmp_path / "mount" / "photos"))
+    assert library.store.folders.paths() == (str(tmp_path / "mount" / "more"), str(tmp_path / "mount" / "photos"))
     assert library.update().unchanged == 2 * COUNT
     assert library.vector_ids() == embedded
 
@@ -74,11 +74,11 @@ def test_photos_that_were_indexed_at_the_new_place_already_give_way(
 ) -> None:
     embedded = library.vector_ids()
     drive.rename(tmp_path / "new")
-    library.store.add_folder(str(tmp_path / "new"))
+    library.store.folders.add(str(tmp_path / "new"))
     library.update()
-    assert library.store.counts().photos == 2 * COUNT
+    assert library.store.photos.counts().photos == 2 * COUNT
     move(library, drive, tmp_path / "new")
-    assert library.store.folders() == (str(tmp_path / "new"),)
+    assert library.store.folders.paths() == (str(tmp_path / "new"),)
     assert_unchanged(library, embedded)
     assert library.parts.engine.stats().tail == COUNT
 
@@ -105,12 +105,12 @@ def test_what_is_not_the_same_folder_is_refused_and_nothing_changes(
         case "unknown":
             shutil.copytree(drive, new)
             old = drive / "2020"
-    before = library.store.known(str(tmp_path), library.parts.model_id)
+    before = library.store.photos.known(str(tmp_path), library.parts.model_id)
     with pytest.raises(InputError) as caught:
         relocate(library.store, str(old), str(new), library.parts.model_id)
     assert caught.value.remedy
-    assert library.store.known(str(tmp_path), library.parts.model_id) == before
-    assert library.store.folders() == (str(drive),)
+    assert library.store.photos.known(str(tmp_path), library.parts.model_id) == before
+    assert library.store.folders.paths() == (str(drive),)
 
 
 def test_a_photo_that_was_edited_since_is_read_again_and_no_other(

@@ -31,7 +31,8 @@ from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Holdings, Parts
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import QUICK_SIDE
-from photosearch.library.store.store import Change, Delta, Store
+from photosearch.library.store.changes import Change, Delta
+from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.jobs.library import Heard, holds
 from tests.support.patience import PATIENCE
@@ -59,7 +60,7 @@ def test_photos_are_browsed_before_the_model_is_loaded(application: Application,
     asked, *_ = photos.write_many(tmp_path / "photos", 5)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(tmp_path / "photos"))
+        store.folders.add(str(tmp_path / "photos"))
         bring_up_to_date(parts, store, lambda event: None, Control())
     loading = threading.Event()
 
@@ -95,7 +96,7 @@ def test_where_the_model_cannot_be_loaded_the_photos_can_still_be_listed(
     asked, *_ = photos.write_many(tmp_path / "photos", 2)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(tmp_path / "photos"))
+        store.folders.add(str(tmp_path / "photos"))
         bring_up_to_date(parts, store, lambda event: None, Control())
     spoilt = tmp_path / "model"
     shutil.copytree(application.shipped, spoilt)
@@ -247,7 +248,7 @@ def test_what_was_asked_for_just_before_the_end_is_done(application: Application
     application.paths.root.mkdir()
     with Store.open(application.paths.database) as store:
         for folder in folders[:2]:
-            store.add_folder(folder)
+            store.folders.add(folder)
     runner = Runner(application.open_writer, application.repair)
     runner.start()
     runner.add_folder(folders[2])
@@ -255,8 +256,8 @@ def test_what_was_asked_for_just_before_the_end_is_done(application: Application
     runner.exclude(folders[0], "*.png")
     runner.stop()
     with Store.open(application.paths.database, readonly=True) as store:
-        assert store.folders() == (folders[2], folders[0])
-        assert store.patterns() == {folders[0]: "*.png"}
+        assert store.folders.paths() == (folders[2], folders[0])
+        assert store.folders.patterns() == {folders[0]: "*.png"}
 
 
 def test_stopping_does_not_wait_for_a_photo_that_hangs(

@@ -23,7 +23,7 @@ def store(path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def model(store: Store) -> int:
-    return store.register_model("aa" * 32, "first", "1", DIMENSION)
+    return store.models.register("aa" * 32, "first", "1", DIMENSION)
 
 
 @pytest.fixture

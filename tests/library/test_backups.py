@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 def filled(path: Path, photos: int = 300, first: int = 0) -> None:
     with Store.open(path) as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
-        store.add_folder("/p")
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
+        store.folders.add("/p")
         store.commit([indexed(f"/p/{number}", number) for number in range(first, first + photos)], model)
 
 
@@ -60,7 +60,7 @@ def make(backups: Backups, path: Path, later: int = 0) -> Path:
 def test_a_backup_is_one_file_that_holds_everything_and_says_when_it_was_made(path: Path, backups: Backups) -> None:
     filled(path)
     with Store.open(path) as store:  # what it commits is still in the log
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed("/p/fresh", 7)], model)
         made = backups.make(store, datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC), nothing)
     assert [each.name for each in backups.folder.iterdir()] == [made.name]
@@ -68,7 +68,7 @@ def test_a_backup_is_one_file_that_holds_everything_and_says_when_it_was_made(pa
     assert photos_in(made) == 301
     with Store.open(made, readonly=True) as copy:
         assert copy.check() == ()
-        assert copy.folders() == ("/p",)
+        assert copy.folders.paths() == ("/p",)
 
 
 def test_one_is_due_when_something_changed_and_none_is_of_today(path: Path, backups: Backups) -> None:
@@ -90,7 +90,7 @@ def test_a_change_that_is_only_in_the_log_counts(path: Path, backups: Backups) -
     make(backups, path)
     with Store.open(path) as store:
         assert not backups.is_due(path, now(1))
-        store.add_folder("/q")
+        store.folders.add("/q")
         assert backups.is_due(path, now(1))
 
 
@@ -173,7 +173,7 @@ def test_work_that_is_to_stop_leaves_the_backups_as_they_were(path: Path, backup
             with pytest.raises(Stopped):
                 backups.make(store, now(1), stop)
             assert list(backups.folder.iterdir()) == [good]
-        store.add_folder("/later")  # no transaction was left open
+        store.folders.add("/later")  # no transaction was left open
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
@@ -211,7 +211,7 @@ def test_whoever_reads_and_writes_does_not_wait_and_the_copy_is_of_one_moment(pa
     filled(path, photos=8000)
     committed = 8000
     with Store.open(path) as store, Store.open(path) as other, Store.open(path, readonly=True) as reader:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         here = threading.get_ident()
 
         def commit() -> None:
@@ -219,7 +219,7 @@ def test_whoever_reads_and_writes_does_not_wait_and_the_copy_is_of_one_moment(pa
             assert threading.get_ident() == here, "nobody else could make room for it"
             other.commit([indexed(f"/p/{committed}", committed)], model)
             committed += 1
-            assert reader.counts().photos == committed
+            assert reader.photos.counts().photos == committed
 
         made = backups.make(store, now(), commit)
     assert committed > 8005

@@ -17,14 +17,15 @@ from photosearch.core.query.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import APPLICATION_ID, STEPS, check_version, migrate
-from photosearch.library.store.store import Described, Store
+from photosearch.library.store.changes import Described
+from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, indexed, vector
 from tests.support.library.migrations import NEXT
 
 
 def filled(path: Path, photos: int = 50) -> Path:
     with Store.open(path) as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed(f"/p/{number}", number) for number in range(photos)], model)
     return path
 
@@ -47,7 +48,7 @@ def test_a_new_library_is_marked_as_ours_and_lets_readers_in(path: Path) -> None
 
 
 def test_acknowledged_means_on_the_disk(store: Store) -> None:
-    assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+    assert store.session.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
 def make_foreign(path: Path) -> None:
@@ -107,7 +108,7 @@ def test_an_older_library_is_brought_up_to_date_after_a_backup(path: Path) -> No
     assert [each.name for each in path.parent.glob("*.backup")] == [backup.name]
     with Store.open(backup) as old:
         assert old.check() == ()
-        assert old.counts().photos == 50
+        assert old.photos.counts().photos == 50
 
 
 def make_first_schema(path: Path, count: int = 20) -> None:
@@ -138,22 +139,19 @@ def test_photos_of_the_first_schema_keep_their_vectors_and_are_found_by_all_that
     make_first_schema(path)
     with Store.open(path) as store:
         assert store.check() == ()
-        assert store.vector_ids(1).tolist() == list(range(1, 21))
-        assert [photo.id for photo in store.browse(99, Filters(text="zurich dsc 7"))] == []
-        assert [photo.id for photo in store.browse(99, Filters(text="zurich dsc0007"))] == [7]
-        assert [photo.id for photo in store.browse(99, Filters(cameras=("Pixel 8",), last_day=date(2005, 12, 31)))] == [
-            5,
-            3,
-            1,
-        ]
-        dated_by_file = [photo.id for photo in store.browse(99, Filters(first_day=date(2020, 9, 12)))]
+        assert store.vectors.ids(1).tolist() == list(range(1, 21))
+        assert [photo.id for photo in store.photos.browse(99, Filters(text="zurich dsc 7"))] == []
+        assert [photo.id for photo in store.photos.browse(99, Filters(text="zurich dsc0007"))] == [7]
+        old = Filters(cameras=("Pixel 8",), last_day=date(2005, 12, 31))
+        assert [photo.id for photo in store.photos.browse(99, old)] == [5, 3, 1]
+        dated_by_file = [photo.id for photo in store.photos.browse(99, Filters(first_day=date(2020, 9, 12)))]
         assert sorted(dated_by_file) == [2, 4, 6, 8, 10, 12, 14, 16, 18]
-        assert [photo.id for photo in store.outdated(99)] == list(range(1, 20))
+        assert [photo.id for photo in store.photos.outdated(99)] == list(range(1, 20))
         described = Metadata("JPEG", 4, 3, keywords=("lake",))
         store.commit([Described(number, described) for number in range(1, 20)], 1)
-        assert store.outdated(99) == ()
-        assert len(store.browse(99, Filters(text="lake"))) == 19
-        assert store.vector_ids(1).tolist() == list(range(1, 21))
+        assert store.photos.outdated(99) == ()
+        assert len(store.photos.browse(99, Filters(text="lake"))) == 19
+        assert store.vectors.ids(1).tolist() == list(range(1, 21))
     with closing(connect(path.with_name(f"{path.name}.v1.backup"))) as backup:
         assert backup.execute("SELECT count(*) FROM vector").fetchone() == (20,)
         assert check_version(backup, path) == 1
@@ -197,7 +195,7 @@ migrate(connection, path, (*STEPS, (*NEXT[-1][:{survived}], "SELECT die()", *NEX
     done = subprocess.run([sys.executable, "-c", script, path], cwd=Path(__file__).parents[2], env={**os.environ})
     assert done.returncode == -signal.SIGKILL
     with Store.open(path.with_name(f"{path.name}.v{len(STEPS)}.backup")) as backup:
-        assert backup.counts().photos == 50
+        assert backup.photos.counts().photos == 50
     with Store.open(path) as store:
         assert store.check() == ()
     with closing(connect(path)) as connection:

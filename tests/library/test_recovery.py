@@ -31,9 +31,9 @@ MOMENT = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 def commit(path: Path, numbers: range, folders: tuple[str, ...] = ("/p",)) -> None:
     with Store.open(path) as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         for folder in folders:
-            store.add_folder(folder)
+            store.folders.add(folder)
         store.commit([indexed(f"/p/{number}", number) for number in numbers], model)
 
 
@@ -50,23 +50,23 @@ def contents(path: Path) -> dict[str, bool]:
     """Every photo by its path, and whether it has a vector; the library must be sound."""
     with Store.open(path) as store:
         assert store.check() == ()
-        model = store.model_id("aa" * 32)
+        model = store.models.id_of("aa" * 32)
         if model is None:
             return {}
-        known = store.known("/p", model)
-        for ids, _ in store.vectors(model):
-            assert store.photos_by_vector(ids.tolist()).keys() == set(ids.tolist())
-        assert len(store.browse(len(known))) <= len(known)
+        known = store.photos.known("/p", model)
+        for ids, _ in store.vectors.batches(model):
+            assert store.vectors.photos(ids.tolist()).keys() == set(ids.tolist())
+        assert len(store.photos.browse(len(known))) <= len(known)
         return {name: entry.embedded for name, entry in known.items()}
 
 
 def assert_vectors_belong(path: Path) -> None:
     """Every photo has the vector that was made of it."""
     with Store.open(path, readonly=True) as store:
-        model = store.model_id("aa" * 32)
+        model = store.models.id_of("aa" * 32)
         assert model is not None
-        for ids, rows in store.vectors(model):
-            photos = store.photos_by_vector(ids.tolist())
+        for ids, rows in store.vectors.batches(model):
+            photos = store.vectors.photos(ids.tolist())
             for vector_id, row in zip(ids.tolist(), rows, strict=True):
                 np.testing.assert_array_equal(row, vector(int(photos[vector_id].file.path.removeprefix("/p/"))))
 
@@ -132,7 +132,7 @@ def test_the_newest_sound_backup_is_restored_and_nothing_is_removed(path: Path, 
     if harm is not break_header:  # nothing can be read without the first page
         assert done.folders == ("/later", "/p"), "a folder that was added after the backup"
     with Store.open(path) as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed("/p/9999", 9999)], model)
     (new,) = vector_ids(path) - vector_ids(good)
     assert new not in lost, "an index on the disk may hold it with another vector"
@@ -160,16 +160,16 @@ def test_what_the_person_said_of_photos_survives(path: Path, backed_up: bool) ->
     said = {digest(2): Mark.SAME, digest(PHOTOS): Mark.DIFFERENT}
     asked = Asked(digest(1), path="/p/1")
     with Store.open(path) as store:
-        store.mark(asked, dict(list(said.items())[:1]), 1)
+        store.marks.put(asked, dict(list(said.items())[:1]), 1)
     if backed_up:
         back_up(path)
     with Store.open(path) as store:
-        store.mark(asked, said, 2)
+        store.marks.put(asked, said, 2)
     zero_pages(path, pages_of(path, "photo")[3:6])
     repair(path, newest_first(path))
     with Store.open(path) as store:
         assert store.check() == ()
-        assert store.marks(asked) == said
+        assert store.marks.of(asked) == said
 
 
 def test_one_damaged_place_costs_only_what_lay_there(path: Path) -> None:
@@ -305,7 +305,7 @@ def test_a_library_put_in_the_place_of_another_sets_it_aside_with_its_log(path: 
     other.parent.mkdir()
     commit(other, range(5))
     with Store.open(path) as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed(f"/p/{number}", number) for number in range(30)], model)
         snapshot = {each.name: each.read_bytes() for each in path.parent.glob(f"{path.name}*")}
     for name, data in snapshot.items():  # as a killed process leaves it: everything is in the log

@@ -31,10 +31,10 @@ def indexed(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Applica
     application = Application.choose(LibraryPaths(tmp_path_factory.mktemp("library")), Settings(decoders=2))
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(to_text(pictures))
+        store.folders.add(to_text(pictures))
         assert bring_up_to_date(parts, store, lambda event: None, Control()).added == PHOTOS
-        first, second, third = store.browse(3)
-        store.mark(Asked(first.digest), {second.digest: Mark.DIFFERENT, third.digest: Mark.SAME}, 1)
+        first, second, third = store.photos.browse(3)
+        store.marks.put(Asked(first.digest), {second.digest: Mark.DIFFERENT, third.digest: Mark.SAME}, 1)
     return application
 
 

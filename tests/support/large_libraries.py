@@ -14,7 +14,8 @@ from photosearch.core.folders.reconcile import RACY_NS
 from photosearch.core.identity import to_text
 from photosearch.core.photo import FileState, Floats, Metadata
 from photosearch.library import checking, scan
-from photosearch.library.store.store import Indexed, Store
+from photosearch.library.store.changes import Indexed
+from photosearch.library.store.store import Store
 from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.embedding.manifest import Manifest, read_manifest
@@ -65,8 +66,8 @@ def fill(paths: LibraryPaths, files: list[FileState], vectors: Floats) -> None:
     paths.root.mkdir(parents=True, exist_ok=True)
     model = manifest()
     with Store.open(paths.database) as store:
-        model_id = store.register_model(model.sha256, model.name, model.version, model.dimension)
-        store.add_folder(to_text(Path(files[0].path).parents[1]))
+        model_id = store.models.register(model.sha256, model.name, model.version, model.dimension)
+        store.folders.add(to_text(Path(files[0].path).parents[1]))
         for start in range(0, len(files), COMMIT):
             store.commit(list(_photos(files, vectors, start, start + COMMIT)), model_id)
     checking.note(paths.checked)
@@ -77,7 +78,7 @@ def index(paths: LibraryPaths, vectors: Floats) -> None:
     model = manifest()
     with ExitStack() as stack:
         parts, store = application(paths).open_indexed(stack)
-        snapshot = Snapshot.build(store.vector_ids(parts.model_id), vectors, model=model.identity)
+        snapshot = Snapshot.build(store.vectors.ids(parts.model_id), vectors, model=model.identity)
         assert snapshot is not None
         paths.snapshots.mkdir()
         snapshot.save(parts.snapshot)

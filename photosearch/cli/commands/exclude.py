@@ -28,9 +28,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
     folder = path_of(options.folder) if options.folder else EVERYWHERE
     with application.open_reader() as store:
-        if folder != EVERYWHERE and folder not in store.folders():
+        if folder != EVERYWHERE and folder not in store.folders.paths():
             raise InputError(f"{identity.display(folder)} is not a watched folder", "See: photosearch status")
-        patterns = store.patterns()
+        patterns = store.folders.patterns()
         lines = _changed(patterns.get(folder, "").splitlines(), options.patterns, options.remove)
         patterns[folder] = "\n".join(lines)
         files = photo_files(store, lambda: False)
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if changes:
         with ExitStack() as stack:
             _, writer = application.open_writer(stack)
-            writer.exclude(folder, patterns[folder])
+            writer.folders.exclude(folder, patterns[folder])
     photos = len(set().union(*files.values()))
     if options.json:
         named = {"paths": out} if options.preview else {}

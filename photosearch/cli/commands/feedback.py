@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Writes the marks to the file."""
     with application_of(options).open_reader() as store:
-        lines = [json.dumps(_as_json(each)) + "\n" for each in store.feedback()]
+        lines = [json.dumps(_as_json(each)) + "\n" for each in store.marks.all()]
     durable.write_bytes(file_of(options.file), "".join(lines).encode("ascii"))
     console.print(f"{len(lines)} {'pair' if len(lines) == 1 else 'pairs'} written")
     return 0

@@ -39,8 +39,8 @@ def update(application: Application, folders: Sequence[str], console: Console) -
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         for folder in folders:
-            store.add_folder(folder)
-        if not store.folders():
+            store.folders.add(folder)
+        if not store.folders.paths():
             raise InputError("The library has no folder yet", "Name one: photosearch index FOLDER")
         console.note(parts.notice)
         console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")

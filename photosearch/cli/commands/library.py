@@ -45,6 +45,6 @@ def _relocate(options: argparse.Namespace, console: Console) -> int:
     with ExitStack() as stack:
         parts, store = application_of(options).open_writer(stack)
         relocate(store, old, new, parts.model_id)
-        photos = store.counts(new).photos
+        photos = store.photos.counts(new).photos
     console.print(f"{photos} {'photo' if photos == 1 else 'photos'} relocated to {identity.display(new)}")
     return 0

@@ -22,11 +22,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
     named = {path_of(each) for each in options.photos}
     with application.open_reader() as store:
-        skipped = {photo.file.path for photo in store.skips()}
+        skipped = {photo.file.path for photo in store.photos.skips()}
     for path in named - skipped:
         raise InputError(f"{identity.display(path)} is not among the skipped photos", "See: photosearch status")
     with ExitStack() as stack:
         _, writer = application.open_writer(stack)
-        writer.doubt_skips(named or None)
+        writer.photos.doubt_skips(named or None)
     index.print_report(index.update(application, (), console), options.json, console)
     return 0

@@ -68,7 +68,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         filters = _filters(options, store)
         if not like and not unlike:
             started = time.perf_counter()
-            hits = tuple(Hit(photo, None) for photo in store.browse(options.k, filters, sort))
+            hits = tuple(Hit(photo, None) for photo in store.photos.browse(options.k, filters, sort))
             _print_hits((), hits, time.perf_counter() - started, options.json, console)
             return 0
     with application.searcher() as searcher:
@@ -97,7 +97,7 @@ def _filters(options: argparse.Namespace, store: Store) -> Filters:
     if first and last and last < first:
         raise InputError(f"--to {options.last} lies before --from {options.first}", "Swap the two dates")
     named = options.folders or options.cameras or options.lenses or options.formats
-    known = store.facets(ALL_PHOTOS) if named else Facets()
+    known = store.photos.facets(ALL_PHOTOS) if named else Facets()
     return Filters(
         first_day=first,
         last_day=last,

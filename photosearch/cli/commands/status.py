@@ -33,12 +33,15 @@ def _report(application: Application) -> Report:
     paths = application.paths
     manifest, notice = application.described()
     with application.open_reader() as store:
-        model_id = store.model_id(manifest.sha256)
-        vectors = 0 if model_id is None else len(store.vector_ids(model_id))
-        total = store.counts()
-        left_out = store.patterns()
-        folders = [_folder(store, folder, left_out.get(folder, "")) for folder in store.folders()]
-        skips = [{"path": photo.file.path, "reason": photo.reason, "message": photo.message} for photo in store.skips()]
+        model_id = store.models.id_of(manifest.sha256)
+        vectors = 0 if model_id is None else len(store.vectors.ids(model_id))
+        total = store.photos.counts()
+        left_out = store.folders.patterns()
+        folders = [_folder(store, folder, left_out.get(folder, "")) for folder in store.folders.paths()]
+        skips = [
+            {"path": photo.file.path, "reason": photo.reason, "message": photo.message}
+            for photo in store.photos.skips()
+        ]
     snapshot = rebuilding.snapshot_path(paths.snapshots, manifest)
     return {
         "library": str(paths.root),
@@ -65,7 +68,7 @@ def _report(application: Application) -> Report:
 
 
 def _folder(store: Store, folder: str, patterns: str) -> Report:
-    counts = store.counts(folder)
+    counts = store.photos.counts(folder)
     state = "online" if is_reachable(folder) else "offline"
     shown = {"path": folder, "photos": counts.photos, "skipped": counts.skipped, "state": state}
     return {**shown, "left_out": patterns.splitlines()}

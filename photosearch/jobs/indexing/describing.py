@@ -8,7 +8,8 @@ from photosearch.core.photo import Metadata
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
-from photosearch.library.store.store import Described, Store
+from photosearch.library.store.changes import Described
+from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 
 BATCH = 256
@@ -36,7 +37,7 @@ class Describer:
             Interrupted: `control` asked it to leave; what it read in this step is read again.
             StorageError: the library cannot be written.
         """
-        photos = self._store.outdated(BATCH, self._passed_over)
+        photos = self._store.photos.outdated(BATCH, self._passed_over)
         if not photos:
             return False
         ids = {

@@ -18,10 +18,10 @@ class FolderBoard:
 
     def event(self, store: Store) -> FoldersChanged:
         """Returns the board with the counts of the store."""
-        return FoldersChanged(tuple(self._status(folder, store) for folder in store.folders()))
+        return FoldersChanged(tuple(self._status(folder, store) for folder in store.folders.paths()))
 
     def _status(self, folder: str, store: Store) -> FolderStatus:
-        counts = store.counts(folder)
+        counts = store.photos.counts(folder)
         state, detail = self._resting.get(folder, (FolderState.WAITING, ""))
         if self.activity is not None and state is not FolderState.OFFLINE:
             state = self.activity

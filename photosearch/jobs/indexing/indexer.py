@@ -20,7 +20,8 @@ from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_path
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan
-from photosearch.library.store.store import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Store, Touched
+from photosearch.library.store.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 
 EMBED_BATCH = 8
@@ -110,7 +111,7 @@ class Indexer:
             StorageError: the library cannot be written.
         """
         if not self._begun:
-            self._store.doubt_at_start()
+            self._store.photos.doubt_at_start()
             self._begun = True
         return self._update(survey_folders(self._store, self._parts.model_id, self._stop_scan))
 
@@ -148,7 +149,7 @@ class Indexer:
     def _by_content(self, photo_ids: Sequence[int]) -> dict[bytes, list[int]]:
         found: dict[bytes, list[int]] = {}
         for photo_id in photo_ids:
-            found.setdefault(self._store.digest(photo_id), []).append(photo_id)
+            found.setdefault(self._store.photos.digest(photo_id), []).append(photo_id)
         return found
 
     def _apply_identity(self, changes: Changes, now: _Pass) -> None:
@@ -207,7 +208,7 @@ class Indexer:
         A photo that was only touched, one that moved to where its file got a new identity, and a copy are told from
         new ones by their content, and none is embedded again.
         """
-        vector = self._store.vector_of_content(decoded.digest, self._parts.model_id)
+        vector = self._store.vectors.of_content(decoded.digest, self._parts.model_id)
         if vector is None:
             return False
         observed_ns, photo_id = now.survey.observed_ns, now.photo_ids.get(file.path)
@@ -224,7 +225,8 @@ class Indexer:
         return True
 
     def _is_up_to_date(self, photo_id: int, digest: bytes) -> bool:
-        return self._store.digest(photo_id) == digest and self._store.is_embedded(photo_id, self._parts.model_id)
+        store = self._store
+        return store.photos.digest(photo_id) == digest and store.vectors.exists(photo_id, self._parts.model_id)
 
     def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], now: _Pass) -> None:
         """Embeds each distinct content of the batch once."""

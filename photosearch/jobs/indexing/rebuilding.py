@@ -20,7 +20,8 @@ import numpy as np
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import DiskFull, LibraryDamaged, SnapshotError, StorageError
 from photosearch.jobs.opening.parts import Parts
-from photosearch.library.store.store import Delta, Store
+from photosearch.library.store.changes import Delta
+from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
 from photosearch.vision.embedding.head import project
@@ -91,7 +92,7 @@ def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
     """
     after = snapshot.last_id if snapshot else 0
     tail = _collect(store, _Task.of(parts), after)
-    parts.engine.publish(snapshot, store.vector_ids(parts.model_id, upto=after), *tail)
+    parts.engine.publish(snapshot, store.vectors.ids(parts.model_id, upto=after), *tail)
 
 
 def apply(parts: Parts, delta: Delta) -> None:
@@ -202,7 +203,7 @@ def _load_snapshot(path: Path, model: str) -> Snapshot | None:
 
 
 def _collect(store: Store, task: _Task, after: int) -> tuple[Ids, Floats]:
-    batches = [(ids, project(task.head, features)) for ids, features in store.vectors(task.model_id, after)]
+    batches = [(ids, project(task.head, features)) for ids, features in store.vectors.batches(task.model_id, after)]
     if not batches:
         return np.empty(0, np.int64), np.empty((0, task.dimension), np.float32)
     ids, vectors = zip(*batches, strict=True)

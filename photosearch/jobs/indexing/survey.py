@@ -37,14 +37,14 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     known: dict[str, KnownFile] = {}
     sights: list[Seen] = []
     offline: list[str] = []
-    exclusions = store.exclusions()
+    exclusions = store.folders.exclusions()
     for folder, exclusion in exclusions.items():
         # What lies in two watched folders counts once, so there both sides are compared whole.
         nested = any(is_within(folder, other) or is_within(other, folder) for other in exclusions if other != folder)
-        settled = {} if nested else store.settled(folder, model_id)
+        settled = {} if nested else store.photos.settled(folder, model_id)
         before = len(settled)
         seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
-        here = store.known(folder, model_id) if nested else store.known_at(settled, model_id)
+        here = store.photos.known(folder, model_id) if nested else store.photos.known_at(settled, model_id)
         empty = not seen.files and not seen.left_out and len(settled) == before
         if not seen.online or (here and empty):
             # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
@@ -62,7 +62,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
     names elsewhere.
     """
     observed_ns = time.time_ns()
-    exclusions = store.exclusions()
+    exclusions = store.folders.exclusions()
     if any(folder in paths or not scan.is_reachable(folder) for folder in exclusions):
         return survey_folders(store, model_id, stop)
     known: dict[str, KnownFile] = {}
@@ -70,7 +70,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
     for path in paths:
         for folder, exclusion in exclusions.items():
             if scan.reaches(folder, path, apart=store.home, exclusion=exclusion):
-                known.update(store.known(path, model_id))
+                known.update(store.photos.known(path, model_id))
                 sights.append(scan.look(path, stop, apart=store.home, exclusion=exclusion))
     seen = _together(sights)
     if any(file.file_id in seen.linked and path not in known for path, file in seen.files.items()):
@@ -80,7 +80,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
 
 def photo_files(store: Store, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
     """Returns the files that are named like photos in each watched folder, those left out by patterns among them."""
-    seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders()}
+    seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders.paths()}
     return {folder: tuple(filter(named_like_photo, sight.files)) for folder, sight in seen.items()}
 
 

@@ -42,9 +42,9 @@ def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], boo
     if model.manifest is not None:
         others = [each.manifest for each in parts.shelf.models() if each.id != model.id]
         networks = {each.sha256 for each in (parts.embedder.manifest, *others) if each is not None}
-        model_id = store.model_id(model.manifest.sha256)
+        model_id = store.models.id_of(model.manifest.sha256)
         if model_id is not None and model.manifest.sha256 not in networks:
-            store.forget_model(model_id, stop)
+            store.models.forget(model_id, stop)
             if stop():
                 return False
         index.discard(rebuilding.snapshot_path(parts.snapshot.parent, model.manifest))
@@ -63,8 +63,8 @@ def _status(model: ShelfModel, store: Store | None, active: str) -> ModelStatus:
     if model.manifest is None:
         return ModelStatus(model.id, model.name, model.shipped, False, problem=model.problem)
     details = model.manifest.details
-    model_id = store.model_id(model.manifest.sha256) if store else None
-    vectors = store.vector_count(model_id) if store and model_id is not None else 0
+    model_id = store.models.id_of(model.manifest.sha256) if store else None
+    vectors = store.vectors.count(model_id) if store and model_id is not None else 0
     return ModelStatus(
         id=model.id,
         name=model.name,
@@ -74,7 +74,7 @@ def _status(model: ShelfModel, store: Store | None, active: str) -> ModelStatus:
         made_at=details["made_at"] if isinstance(details.get("made_at"), str) else None,
         quality=details["quality"] if isinstance(details.get("quality"), dict) else None,
         vectors=vectors,
-        lacking=store.counts().photos - vectors if store else 0,
+        lacking=store.photos.counts().photos - vectors if store else 0,
     )
 
 

@@ -20,7 +20,8 @@ from photosearch.jobs.messages import Built
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan
-from photosearch.library.store.store import Embedded, Store
+from photosearch.library.store.changes import Embedded
+from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
 from photosearch.vision.decoding.decoder import Decoder
@@ -51,7 +52,7 @@ class Switch:
         self._control = control
         self._stack = ExitStack()
         self._decoder: Decoder | None = None
-        self._embedding = store.lacking_count(parts.model_id) > 0
+        self._embedding = store.vectors.missing_count(parts.model_id) > 0
         self._after = 0
         self._embedded = 0
         self._progress = Progress(0, 0.0)
@@ -83,8 +84,8 @@ class Switch:
             ModelError, StorageError: the network fails, or the library cannot be written.
         """
         if self._after == 0:
-            self._progress = Progress(self._store.lacking_count(self.parts.model_id), time.monotonic())
-        photos = self._store.lacking(self.parts.model_id, self._after, BATCH)
+            self._progress = Progress(self._store.vectors.missing_count(self.parts.model_id), time.monotonic())
+        photos = self._store.vectors.missing(self.parts.model_id, self._after, BATCH)
         if not photos:
             self._embedding = self._embedded > 0
             self._after = self._embedded = 0
@@ -129,7 +130,7 @@ class Switch:
         rebuilding.publish(self.parts, self._store, snapshot)
         self.parts.shelf.note(Choice(self.model.key))
         self.close()
-        lacking = self._store.lacking_count(self.parts.model_id)
+        lacking = self._store.vectors.missing_count(self.parts.model_id)
         return ModelSwitched(self.model.id, self.model.name, lacking)
 
     def _embed(self, photos: Sequence[Photo]) -> list[Embedded]:

@@ -28,12 +28,12 @@ def find_copies(
     """
     usual = usual_threshold(parts.embedder.manifest.thresholds)
     floor = usual - REACH if floor is None else floor
-    identical = store.identical(parts.model_id)
+    identical = store.vectors.identical(parts.model_id)
     without = np.array(sorted(chain.from_iterable(ids[1:] for ids in identical)), np.int64)
     pairs = parts.engine.pairs(floor, without, progress, stop)
     if pairs is None:
         return None
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
-    photos = store.photos_by_vector(concerned.astype(np.int64).tolist())
+    photos = store.vectors.photos(concerned.astype(np.int64).tolist())
     # A photo may leave the store between the steps; then it is simply no copy.
     return remaining(Copies(photos, identical, pairs, floor, usual), photos)

@@ -23,7 +23,7 @@ def save(store: Store, name: str, query: Query) -> None:
     examples, pictures = [], []
     for example in query.examples:
         path = example.source if isinstance(example.source, str) else None
-        photo = store.photo(path) if path is not None else None
+        photo = store.photos.at(path) if path is not None else None
         if photo is not None and photo.digest:
             content = photo.digest
         else:
@@ -31,7 +31,7 @@ def save(store: Store, name: str, query: Query) -> None:
             content = content_digest(picture)
             pictures.append((content, picture))
         examples.append(KeptExample(content, path, example.weight, example.box))
-    store.save_search(SavedSearch(name, tuple(examples), query.filters, query.sort), dict(pictures))
+    store.searches.save(SavedSearch(name, tuple(examples), query.filters, query.sort), dict(pictures))
 
 
 def asked(store: Store, search: SavedSearch) -> Query:
@@ -40,9 +40,9 @@ def asked(store: Store, search: SavedSearch) -> Query:
 
 
 def _source(store: Store, example: KeptExample) -> str | bytes:
-    if (found := store.place_of(example.digest)) is not None:
+    if (found := store.photos.place_of(example.digest)) is not None:
         return found
-    kept = store.kept_picture(example.digest)
+    kept = store.searches.picture(example.digest)
     if kept is None:
         return example.path or b""  # asking by it says that it is gone
     # Under its own name where it still lies there.

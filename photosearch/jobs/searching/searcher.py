@@ -68,12 +68,12 @@ class Browser:
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Returns the first of the library, in the order asked for."""
-        photos = self._store.browse(query.limit, query.filters, query.sort)
+        photos = self._store.photos.browse(query.limit, query.filters, query.sort)
         return tuple(Hit(photo, None) for photo in photos)
 
     def order(self, query: Query) -> Order | None:
         """Returns all photos of the answer where these may be more than the hits: where there is no example."""
-        return None if query.examples else self._store.order(query.filters, query.sort)
+        return None if query.examples else self._store.photos.order(query.filters, query.sort)
 
     def asked(self, query: Query) -> Asked | None:
         """Returns what hits can be marked against."""
@@ -108,7 +108,7 @@ class Searcher(Browser):
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
-        marks = self._store.marks(asked) if asked else {}
+        marks = self._store.marks.of(asked) if asked else {}
         stacks = fronts(near, usual_threshold(measured))
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
@@ -130,10 +130,10 @@ class Searcher(Browser):
         The index says which are near, the store what they are: so the cosines of all are added up alike.
         """
         filters, least = query.filters.of_photo, query.filters.least_score
-        among = self._store.passing_ids(filters, self.parts.model_id) if filters else None
+        among = self._store.vectors.ids_passing(filters, self.parts.model_id) if filters else None
         near = self.parts.engine.search(vector, query.limit, among).ids
         # A photo may leave the store between the two steps; then it is simply no hit.
-        found = self._store.photos_with_vectors(near.tolist())
+        found = self._store.vectors.with_photos(near.tolist())
         if not found:
             return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
         photos, features = zip(*found.values(), strict=True)

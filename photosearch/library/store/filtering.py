@@ -1,18 +1,17 @@
 """Filters, orders and counts as SQL over the photos. Values are always bound; what the person types is never syntax."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.moments import Span, number, unit_of
 from photosearch.core.query.facets import Choice, Facets, Timeline
 from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
-
-T = TypeVar("T")
+from photosearch.library.store.session import Session
 
 MOST_WORDS = 32
 """Words of a text that are looked up; more narrow nothing any further, and each costs time."""
@@ -39,12 +38,6 @@ class Condition:
 
     sql: str
     values: tuple[Any, ...] = ()
-
-
-class Reader(Protocol):
-    """Yields what `make` makes of each row of a statement (`Store`)."""
-
-    def __call__(self, make: Callable[[Any], T], statement: str, values: Sequence[Any] = ()) -> Iterator[T]: ...
 
 
 def passing(filters: Filters) -> Condition:
@@ -123,7 +116,7 @@ _COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rati
 """All that the values and conditions of a count are made of."""
 
 
-def facets(read: Reader, filters: Filters) -> Facets:
+def facets(session: Session, filters: Filters) -> Facets:
     """Counts the photos that pass, and what each choice of each field would leave: in one look at the library."""
     match = _match(filters.text)
     # What the words find is found once, and counted in each way.
@@ -137,7 +130,7 @@ def facets(read: Reader, filters: Filters) -> Facets:
         )
         values += where.values
     counts: dict[str, dict[Any, int]] = {name: {} for name in _COUNTED}
-    for name, value, count in read(_count, found + " UNION ALL ".join(statements), values):
+    for name, value, count in session.read(_count, found + " UNION ALL ".join(statements), values):
         if value is not None:
             counts[name][value] = count
     return Facets(

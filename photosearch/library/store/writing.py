@@ -3,6 +3,7 @@
 It keeps account of the vectors of one model that came and went, which is all that the engine has to know.
 """
 
+import secrets
 import zlib
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +12,7 @@ import numpy as np
 from photosearch.core.folders.reconcile import observed_of_move
 from photosearch.core.identity import to_bytes
 from photosearch.core.photo import METADATA_VERSION, FileState, Floats, Metadata, PhotoState
-from photosearch.library.database import Connection
+from photosearch.library.database import Connection, damaged
 from photosearch.library.store.changes import (
     Change,
     Delta,
@@ -24,9 +25,13 @@ from photosearch.library.store.changes import (
     Skipped,
     Touched,
 )
+from photosearch.library.store.session import Session
 
 VECTOR_TYPE = np.dtype("<f4")
 """How vectors lie in the database, on every machine."""
+_LEAP = 1 << 40
+"""How far a session's first vector id may leap: a library put back from a backup goes on with other ids than before."""
+_LAST_ID = 2**63 - 1
 _FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
 _METADATA = (
     "format", "width", "height", "taken_at", "camera", "lens", "latitude", "longitude",
@@ -152,6 +157,21 @@ class Writing:
             "SELECT id FROM vector WHERE photo_id = ? AND model_id = ?", (photo_id, self._model_id)
         )
         self._removed.update(vector_id for (vector_id,) in rows)
+
+
+def leap_ids(session: Session) -> None:
+    """Starts the session's vector ids at a place of their own, in the transaction that writes the first.
+
+    A backup, or a new library in the place of an old one, would otherwise give ids again that a snapshot on the disk
+    holds with other vectors. A session that writes none leaves the database as it was.
+    """
+    last = session.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'")
+    if last > _LAST_ID - _LEAP:
+        raise damaged(session.path, "its numbers are used up")
+    session.connection.execute("DELETE FROM sqlite_sequence WHERE name = 'vector'")
+    session.connection.execute(
+        "INSERT INTO sqlite_sequence (name, seq) VALUES ('vector', ?)", (last + secrets.randbelow(_LEAP),)
+    )
 
 
 def _file_values(file: FileState, observed_ns: int) -> tuple[int, int, int, str, int]:

@@ -55,7 +55,7 @@ def hits(house: House) -> list[Hit]:
 
 def said(house: House) -> list[tuple[str, Mark]]:
     with Store.open(house.paths.database, readonly=True) as store:
-        return [(Path(each.photo_path).name, each.mark) for each in store.feedback()]
+        return [(Path(each.photo_path).name, each.mark) for each in store.marks.all()]
 
 
 def go_to(house: House, row: int) -> str:

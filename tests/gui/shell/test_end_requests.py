@@ -22,7 +22,7 @@ def test_a_signal_closes_the_window_and_leaves_a_whole_library(number: signal.Si
     library, environment = tmp_path / "library", {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     photos.write_many(tmp_path / "photos", 12)
     with Store.open(make(library) / "library.sqlite3") as store:
-        store.add_folder(str(tmp_path / "photos"))
+        store.folders.add(str(tmp_path / "photos"))
     command = [sys.executable, "-m", "photosearch", "gui", "--library", str(library)]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as window:
         wait_for_photos(library / "library.sqlite3")
@@ -59,7 +59,7 @@ def wait_for_photos(database: Path) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         with Store.open(database, readonly=True) as store:
-            if store.counts().photos:
+            if store.photos.counts().photos:
                 return
         time.sleep(0.05)
     raise AssertionError("nothing was indexed")

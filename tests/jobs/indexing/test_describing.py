@@ -28,11 +28,11 @@ def packet(keyword: str) -> bytes:
 
 def make_outdated(store: Store) -> None:
     """As the migration leaves the photos of an older library."""
-    store._connection.execute("UPDATE photo SET metadata_version = 0, keywords = NULL")
+    store.session.connection.execute("UPDATE photo SET metadata_version = 0, keywords = NULL")
 
 
 def found(store: Store, text: str) -> list[str]:
-    return [Path(photo.file.path).name for photo in store.browse(10, Filters(text=text))]
+    return [Path(photo.file.path).name for photo in store.photos.browse(10, Filters(text=text))]
 
 
 def test_words_come_into_an_older_library_and_nothing_else_changes(
@@ -49,7 +49,7 @@ def test_words_come_into_an_older_library_and_nothing_else_changes(
     report = library.update()
     assert report.unchanged == 5
     assert [found(library.store, f"gull{number:02}x") for number in range(5)] == [[f"{n:04}.jpg"] for n in range(5)]
-    assert (library.vector_ids(), embedded, library.store.outdated(9)) == (before, [], ())
+    assert (library.vector_ids(), embedded, library.store.photos.outdated(9)) == (before, [], ())
     assert changed.exists()
     assert gone.exists()
 
@@ -67,7 +67,7 @@ def test_a_photo_out_of_reach_or_changed_waits_for_the_next_time(library: Librar
         assert found(library.store, "gull") == [kept.name]
         hidden.rename(gone)
         os.utime(gone)
-    assert len(library.store.outdated(9)) == 2
+    assert len(library.store.photos.outdated(9)) == 2
     library.update()
     assert sorted(found(library.store, "gull")) == [changed.name, gone.name, kept.name]
 
@@ -83,7 +83,7 @@ def test_it_goes_on_where_it_was_interrupted(library: Library, monkeypatch: pyte
         library.control.interrupt()
         with pytest.raises(Interrupted):
             describer.step()
-        assert len(library.store.outdated(9)) == 3
+        assert len(library.store.photos.outdated(9)) == 3
     library.control.rearm()
     library.update()
-    assert library.store.outdated(9) == ()
+    assert library.store.photos.outdated(9) == ()

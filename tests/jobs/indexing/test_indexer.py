@@ -33,7 +33,7 @@ from tests.support.jobs.library import Library
 
 
 def names(library: Library) -> set[str]:
-    return {photo.file.path for photo in library.store.browse(1000)}
+    return {photo.file.path for photo in library.store.photos.browse(1000)}
 
 
 def test_new_photos_are_added_and_found_by_their_own_picture(library: Library) -> None:
@@ -89,11 +89,11 @@ def test_what_the_disk_refuses_is_asked_for_again_at_every_scan(
     report = library.update()
     assert (report.added, report.skipped, report.unchanged) == (0, 0, 3)
     assert len(opened) == 2
-    (skip,) = library.store.skips()
+    (skip,) = library.store.photos.skips()
     assert (skip.reason, skip.file.path) == ("unreadable", str(refused))
     monkeypatch.undo()
     assert library.update().updated == 1
-    assert library.store.skips() == ()
+    assert library.store.photos.skips() == ()
 
 
 def test_a_changed_photo_is_embedded_anew_and_its_old_vector_is_gone(library: Library) -> None:
@@ -120,7 +120,7 @@ def test_a_touched_photo_keeps_its_vector(library: Library) -> None:
 def test_moving_a_file_a_folder_and_across_folders_keeps_every_vector(library: Library) -> None:
     other = library.folder.parent / "other"
     other.mkdir()
-    library.store.add_folder(str(other))
+    library.store.folders.add(str(other))
     photos.write_many(library.folder / "trip", 5)
     lone = photos.write(library.folder / "lone.jpg", 50)
     library.update()
@@ -153,12 +153,13 @@ def test_copies_are_all_found_again_under_another_model(library: Library) -> Non
     library.update()
     first = library.parts.model_id
     library.parts = dataclasses.replace(
-        library.parts, model_id=library.store.register_model("ff" * 32, "next", "2", 128)
+        library.parts, model_id=library.store.models.register("ff" * 32, "next", "2", 128)
     )
     library.update()
     library.update()
-    assert all(entry.embedded for entry in library.store.known(str(library.folder), library.parts.model_id).values())
-    assert len(library.vector_ids()) == len(library.store.vector_ids(first)) == 3
+    known = library.store.photos.known(str(library.folder), library.parts.model_id)
+    assert all(entry.embedded for entry in known.values())
+    assert len(library.vector_ids()) == len(library.store.vectors.ids(first)) == 3
 
 
 def test_a_moved_photo_is_not_read_again(library: Library) -> None:
@@ -167,7 +168,7 @@ def test_a_moved_photo_is_not_read_again(library: Library) -> None:
     library.update()
     path.rename(library.folder / "b.jpg")
     library.update()
-    known = library.store.known(str(library.folder), library.parts.model_id)
+    known = library.store.photos.known(str(library.folder), library.parts.model_id)
     changes = diff(known, scan.scan(str(library.folder)))
     assert changes == Changes(unchanged=1)
 
@@ -175,13 +176,13 @@ def test_a_moved_photo_is_not_read_again(library: Library) -> None:
 def test_two_photos_that_swap_names_keep_their_vectors(library: Library) -> None:
     first, second = photos.write_many(library.folder, 2)
     library.update()
-    by_content = {photo.digest: photo.id for photo in library.store.browse(10)}
+    by_content = {photo.digest: photo.id for photo in library.store.photos.browse(10)}
     parked = first.with_suffix(".parked")
     first.rename(parked)
     second.rename(first)
     parked.rename(second)
     library.update()
-    paths = {photo.digest: photo.file.path for photo in library.store.browse(10)}
+    paths = {photo.digest: photo.file.path for photo in library.store.photos.browse(10)}
     assert set(paths) == set(by_content)
     assert len(library.vector_ids()) == 2
 
@@ -219,14 +220,14 @@ def test_a_broken_photo_is_a_recorded_skip_that_is_tried_again_when_it_changes(l
     (library.folder / "notes.txt").write_text("no photo and not named like one")
     report = library.update()
     assert (report.added, report.skipped) == (2, 2)
-    assert {(skip.file.path, skip.reason) for skip in library.store.skips()} == {
+    assert {(skip.file.path, skip.reason) for skip in library.store.photos.skips()} == {
         (str(broken), "damaged"),
         (str(library.folder / "disguised.jpg"), "unsupported"),
     }
     photos.write(broken, 7)
     assert library.update().updated == 1
     assert str(broken) in names(library)
-    assert [skip.reason for skip in library.store.skips()] == ["unsupported"]
+    assert [skip.reason for skip in library.store.photos.skips()] == ["unsupported"]
 
 
 def test_an_interrupted_pass_keeps_what_it_embedded_and_the_next_goes_on(
@@ -286,7 +287,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(library: Library, mo
     monkeypatch.setattr(type(library.parts.decoder(1)), "decode_all", rewrite_once)
     report = library.update()
     assert report.added == 2
-    stored = library.store.photo(str(path))
+    stored = library.store.photos.at(str(path))
     assert stored is not None
     assert stored.file.size == path.stat().st_size
 
@@ -296,7 +297,7 @@ def test_the_engine_answers_alike_before_and_after_a_snapshot(
 ) -> None:
     photos.write_many(library.folder, 40)
     library.update()
-    queries = np.concatenate([vectors for _, vectors in library.store.vectors(library.parts.model_id)])
+    queries = np.concatenate([vectors for _, vectors in library.store.vectors.batches(library.parts.model_id)])
     before = [library.parts.engine.search(query, 10)[0].tolist() for query in queries]
     monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
     library.update()
@@ -334,7 +335,7 @@ def test_a_library_put_back_from_a_backup_does_not_believe_the_newer_snapshot(
     def update() -> None:
         with ExitStack() as stack:
             parts, store = application.open_writer(stack)
-            store.add_folder(str(folder))
+            store.folders.add(str(folder))
             bring_up_to_date(parts, store, lambda event: None, Control())
 
     photos.write_many(folder, 12)
@@ -359,13 +360,13 @@ def test_what_is_left_out_leaves_with_the_next_pass_and_what_was_said_of_it_stay
     outside = {str(path) for path in photos.write_many(library.folder, 2)}
     inside = {str(path) for path in photos.write_many(library.folder / "Cache", 2, first=10)}
     library.update()
-    asked, marked = Asked(b"q" * 16), library.store.photo(min(inside)).digest
-    library.store.mark(asked, {marked: Mark.SAME}, 1)
-    library.store.exclude(str(library.folder), "cache/")
+    asked, marked = Asked(b"q" * 16), library.store.photos.at(min(inside)).digest
+    library.store.marks.put(asked, {marked: Mark.SAME}, 1)
+    library.store.folders.exclude(str(library.folder), "cache/")
     report = library.update()
     assert (report.removed, names(library)) == (2, outside)
-    assert library.store.marks(asked) == {marked: Mark.SAME}
-    library.store.exclude(str(library.folder), "")
+    assert library.store.marks.of(asked) == {marked: Mark.SAME}
+    library.store.folders.exclude(str(library.folder), "")
     assert library.update().added == 2
     assert names(library) == outside | inside
 
@@ -373,15 +374,15 @@ def test_what_is_left_out_leaves_with_the_next_pass_and_what_was_said_of_it_stay
 def test_a_folder_of_which_all_is_left_out_is_not_offline(library: Library) -> None:
     photos.write_many(library.folder, 2)
     library.update()
-    library.store.exclude(EVERYWHERE, "*.jpg")
+    library.store.folders.exclude(EVERYWHERE, "*.jpg")
     assert library.update().removed == 2
 
 
 def test_a_photo_that_one_watched_folder_leaves_out_and_another_takes_stays(library: Library) -> None:
     inner = library.folder / "raw"
     (path,) = photos.write_many(inner, 1)
-    library.store.add_folder(str(inner))
-    library.store.exclude(str(library.folder), "raw/")
+    library.store.folders.add(str(inner))
+    library.store.folders.exclude(str(library.folder), "raw/")
     assert library.update().added == 1
     assert (survey_paths(library.store, library.parts.model_id, [str(path)], lambda: False).seen.files).keys() == {
         str(path)
@@ -391,7 +392,7 @@ def test_a_photo_that_one_watched_folder_leaves_out_and_another_takes_stays(libr
 def test_hints_of_what_is_left_out_are_not_followed(library: Library) -> None:
     photos.write_many(library.folder / "Cache", 2)
     (taken,) = photos.write_many(library.folder, 1, first=5)
-    library.store.exclude(EVERYWHERE, "Cache/")
+    library.store.folders.exclude(EVERYWHERE, "Cache/")
     paths = [str(library.folder / "Cache"), str(library.folder / "Cache" / "0000.jpg"), str(taken)]
     seen = survey_paths(library.store, library.parts.model_id, paths, lambda: False).seen
     assert seen.files.keys() == {str(taken)}

@@ -7,7 +7,7 @@ import pytest
 from photosearch.core.photo import FileState, Metadata
 from photosearch.errors import StorageError
 from photosearch.jobs.indexing import rebuilding
-from photosearch.library.store.store import Indexed
+from photosearch.library.store.changes import Indexed
 from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered
 
@@ -27,7 +27,7 @@ def filled(library: Library) -> Library:
 def test_what_is_built_apart_is_what_the_store_holds(filled: Library) -> None:
     snapshot = rebuilding.renew_apart(filled.parts, lambda: False)
     assert snapshot is not None
-    ids, vectors = next(filled.store.vectors(filled.parts.model_id))
+    ids, vectors = next(filled.store.vectors.batches(filled.parts.model_id))
     assert np.array_equal(snapshot.ids, ids)
     assert np.array_equal(snapshot.vectors(ids), vectors)
     rebuilding.publish(filled.parts, filled.store, snapshot)

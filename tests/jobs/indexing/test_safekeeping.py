@@ -72,7 +72,7 @@ def test_a_quiet_library_is_backed_up_and_work_goes_on(application: Application,
     (backup,) = application.backups.newest_first()
     with Store.open(backup, readonly=True) as store:
         assert store.check() == ()
-        assert store.folders() == (str(tmp_path / "photos"),)
+        assert store.folders.paths() == (str(tmp_path / "photos"),)
 
 
 def test_one_pass_from_the_command_line_leaves_a_backup_where_one_is_wanted(library: Library) -> None:
@@ -90,7 +90,7 @@ def test_one_pass_from_the_command_line_leaves_a_backup_where_one_is_wanted(libr
 def test_stopping_does_not_wait_for_a_backup(application: Application, start) -> None:
     application.paths.root.mkdir()
     with Store.open(application.paths.database) as store:
-        model = store.register_model("bb" * 32, "other", "1", 4)
+        model = store.models.register("bb" * 32, "other", "1", 4)
         store.commit([indexed(f"/nowhere/{number}", number) for number in range(60_000)], model)
     runner, _ = start(application)
     folder = application.backups.folder
@@ -102,7 +102,7 @@ def test_stopping_does_not_wait_for_a_backup(application: Application, start) ->
 def test_a_command_comes_before_a_backup(library: Library) -> None:
     """Whatever a backup is at, a command ends it; the next quiet time makes it."""
     photos.write_many(library.folder, 2)
-    library.store.add_folder("/later")
+    library.store.folders.add("/later")
     control = Control()
     control.interrupt()
     with pytest.raises(Interrupted):
@@ -138,7 +138,7 @@ def indexed_library(application: Application, folder: Path) -> None:
     photos.write_many(folder, 4)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         assert Library(parts, store, folder).update().added == 4
 
 

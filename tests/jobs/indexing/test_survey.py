@@ -14,7 +14,8 @@ from photosearch.core.folders.reconcile import RACY_NS, Changes, diff
 from photosearch.core.photo import FileState, Metadata
 from photosearch.jobs.indexing.survey import survey_folders
 from photosearch.library import scan
-from photosearch.library.store.store import Change, Ignored, Indexed, Skipped, Store
+from photosearch.library.store.changes import Change, Ignored, Indexed, Skipped
+from photosearch.library.store.store import Store
 
 Write: TypeAlias = Callable[[FileState, int], Change]
 Happen: TypeAlias = Callable[[Path], object]
@@ -54,10 +55,10 @@ def test_the_changes_are_those_of_both_sides_in_full(
     (root / "deep").mkdir(parents=True)
     nested = data.draw(st.booleans())
     with Store.open(home / "library.sqlite3") as store:
-        ours, other = (store.register_model(each * 64, "", "1", 4) for each in "ab")
-        store.add_folder(str(root))
+        ours, other = (store.models.register(each * 64, "", "1", 4) for each in "ab")
+        store.folders.add(str(root))
         if nested:
-            store.add_folder(str(root / "deep"))
+            store.folders.add(str(root / "deep"))
         paths = [root / data.draw(st.sampled_from(("", "deep"))) / f"{number}.jpg" for number in range(len(photos))]
         for path, (write, pending, _) in zip(paths, photos, strict=True):
             path.write_bytes(b"photo")
@@ -66,7 +67,7 @@ def test_the_changes_are_those_of_both_sides_in_full(
             store.commit([write(file, file.mtime_ns + 2 * RACY_NS)], other if pending else ours)
         for path, (_, _, happen) in zip(paths, photos, strict=True):
             happen(path)
-        known, seen = store.known(str(root), ours), scan.scan(str(root))
+        known, seen = store.photos.known(str(root), ours), scan.scan(str(root))
         survey = survey_folders(store, ours, lambda: False)
         assert bool(known and not seen.files) == (str(root) in survey.offline)
         if not survey.offline:
@@ -76,8 +77,8 @@ def test_the_changes_are_those_of_both_sides_in_full(
 def test_of_a_library_that_did_not_change_nothing_is_made(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with Store.open(tmp_path / "library.sqlite3") as store:
-        model = store.register_model("a" * 64, "", "1", 4)
-        store.add_folder(str(tmp_path / "photos"))
+        model = store.models.register("a" * 64, "", "1", 4)
+        store.folders.add(str(tmp_path / "photos"))
         for number, write in enumerate((WRITTEN[0], *WRITTEN[2:])):
             path = tmp_path / "photos" / f"{number}.jpg"
             path.touch()

@@ -274,7 +274,7 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
     write_many(folder, COUNT)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         opened = Library(parts, store, folder)
         opened.update()
         yield opened
@@ -289,8 +289,8 @@ def incoming(library: Library, name: str) -> Switch:
 
 def embedded(library: Library, model_id: int) -> dict[str, bytes]:
     found = {}
-    for ids, rows in library.store.vectors(model_id):
-        photos = library.store.photos_by_vector(ids.tolist())
+    for ids, rows in library.store.vectors.batches(model_id):
+        photos = library.store.vectors.photos(ids.tolist())
         found.update((photos[each].file.path, row.tobytes()) for each, row in zip(ids.tolist(), rows, strict=True))
     return found
 
@@ -321,7 +321,7 @@ def test_photos_that_come_or_change_on_the_way_are_covered(
         vectors = embedder.embed(np.stack(pixels))
         query = vectors[0]
         ids, scores = switch.parts.engine.search(query, 1000)
-        photos = library.store.photos_by_vector(ids.tolist())
+        photos = library.store.vectors.photos(ids.tolist())
         found = {
             Path(photos[each].file.path).name: float(score) for each, score in zip(ids.tolist(), scores, strict=True)
         }
@@ -398,7 +398,7 @@ def test_a_deleted_model_takes_with_it_what_was_its_own_alone(
     rows = {model.id: model.vectors for model in shelved.statuses(shelf, library.store, second)}
     assert rows == dict.fromkeys((library.parts.embedder.manifest.id, second), COUNT)
     networks = 1 if kind == "head" else 2
-    assert library.store._count_of("SELECT count(*) FROM vector", ()) == COUNT * networks
+    assert library.store.session.count("SELECT count(*) FROM vector", ()) == COUNT * networks
     assert embedded(library, library.parts.model_id) == before
     for model in shelf.models():
         with pytest.raises(InputError):
@@ -469,7 +469,7 @@ def test_the_library_is_indexed_through_a_head(application: Application, folder:
     write_many(folder, COUNT)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         bring_up_to_date(parts, store, lambda event: None, Control())
     with application.searcher() as searcher:
         hits = searcher.search(Query((Example(str(folder / "000000.png")),), 1000))

@@ -9,7 +9,7 @@ from photosearch.core.photo import FileState, Metadata
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.searching.searcher import Searcher
-from photosearch.library.store.store import Indexed
+from photosearch.library.store.changes import Indexed
 from tests.support import photos
 from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered

@@ -25,32 +25,32 @@ def test_what_was_said_last_counts(tmp_path_factory, sayings) -> None:
     expected: dict[tuple[Asked, bytes], Mark] = {}
     with Store.open(tmp_path_factory.mktemp("feedback") / "library.sqlite3") as store:
         for now, (asked, content, mark) in enumerate(sayings):
-            store.mark(asked, {digest(content): mark}, now)
+            store.marks.put(asked, {digest(content): mark}, now)
             expected.pop((asked, digest(content)), None)
             if mark is not None:
                 expected[asked, digest(content)] = mark
         for asked in (WHOLE, DETAIL):
             said = {photo: mark for (key, photo), mark in expected.items() if key == asked}
-            assert store.marks(asked) == said
-        assert [((each.asked, each.photo), each.mark) for each in store.feedback()] == list(expected.items())
+            assert store.marks.of(asked) == said
+        assert [((each.asked, each.photo), each.mark) for each in store.marks.all()] == list(expected.items())
 
 
 def test_it_outlives_photos_that_move_and_go(store: Store, model: int) -> None:
     store.commit([indexed("/p/1", 1), indexed("/p/2", 2)], model)
-    store.mark(WHOLE, {digest(2): Mark.SAME}, 5)
-    store.commit([Moved(store.photo("/p/2").id, file("/q/2"), 7)], model)
-    (said,) = store.feedback()
+    store.marks.put(WHOLE, {digest(2): Mark.SAME}, 5)
+    store.commit([Moved(store.photos.at("/p/2").id, file("/q/2"), 7)], model)
+    (said,) = store.marks.all()
     assert (said.asked.path, said.photo_path, said.mark, said.marked_ns) == ("/p/1", "/q/2", Mark.SAME, 5)
-    store.commit([Gone(store.photo("/q/2").id), Gone(store.photo("/p/1").id)], model)
-    (said,) = store.feedback()
+    store.commit([Gone(store.photos.at("/q/2").id), Gone(store.photos.at("/p/1").id)], model)
+    (said,) = store.marks.all()
     assert (said.asked.path, said.photo_path) == ("/p/1", None)
     store.commit([indexed("/r/2", 2)], model)
-    assert [each.photo_path for each in store.feedback()] == ["/r/2"]
+    assert [each.photo_path for each in store.marks.all()] == ["/r/2"]
 
 
 def test_a_pasted_query_has_no_path(store: Store) -> None:
-    store.mark(Asked(digest(8)), {digest(2): Mark.DIFFERENT}, 5)
-    assert [each.asked.path for each in store.feedback()] == [None]
+    store.marks.put(Asked(digest(8)), {digest(2): Mark.DIFFERENT}, 5)
+    assert [each.asked.path for each in store.marks.all()] == [None]
 
 
 def test_a_library_from_before_is_given_a_place_for_it(path: Path) -> None:
@@ -60,9 +60,9 @@ def test_a_library_from_before_is_given_a_place_for_it(path: Path) -> None:
         migrate(connection, path, STEPS[:before])
         connection.execute("INSERT INTO folder VALUES (x'2f70')")
     with Store.open(path) as store:
-        assert store.folders() == ("/p",)
-        store.mark(WHOLE, {digest(2): Mark.SAME}, 5)
-        assert store.marks(WHOLE) == {digest(2): Mark.SAME}
+        assert store.folders.paths() == ("/p",)
+        store.marks.put(WHOLE, {digest(2): Mark.SAME}, 5)
+        assert store.marks.of(WHOLE) == {digest(2): Mark.SAME}
         assert store.check() == ()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)

@@ -20,8 +20,9 @@ from photosearch.core.photo import Hit, Metadata, Photo
 from photosearch.core.query.facets import Choice
 from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
+from photosearch.library.store.changes import Described, Gone, Indexed, Moved, Skipped
 from photosearch.library.store.filtering import MOST_WORDS
-from photosearch.library.store.store import Described, Gone, Indexed, Moved, Skipped, Store
+from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, file, skipped, vector
 
 FOLDERS = ("/p/Café", "/p/Café/2019", "/p/Cafés", "/p/京都の写真", "/p/\udcff")
@@ -130,18 +131,18 @@ def begins(field: list[str], phrase: list[str]) -> bool:
 @given(libraries(), FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
 def test_the_store_finds_sorts_and_counts_as_the_definition_says(changes, filters, sort, limit) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit(changes, model)
         store.commit([skipped("/p/Café/broken.jpg")], model)
-        everything = [photo for each in changes if (photo := store.photo(each.file.path))]
+        everything = [photo for each in changes if (photo := store.photos.at(each.file.path))]
         right = [photo for photo in everything if passes(photo, filters)]
-        check_order(store.browse(1000, filters, sort), right, sort)
-        assert store.browse(limit, filters, sort) == store.browse(1000, filters, sort)[:limit]
-        order = store.order(filters, sort).tolist()
-        assert order == [photo.id for photo in store.browse(1000, filters, sort)]
-        assert list(store.photos_by_id([*order, 10**9]).values()) == sorted(right, key=lambda photo: photo.id)
-        ids = store.passing_ids(filters, model).tolist()
-        assert {photo.id for photo in store.photos_by_vector(ids).values()} == {photo.id for photo in right}
+        check_order(store.photos.browse(1000, filters, sort), right, sort)
+        assert store.photos.browse(limit, filters, sort) == store.photos.browse(1000, filters, sort)[:limit]
+        order = store.photos.order(filters, sort).tolist()
+        assert order == [photo.id for photo in store.photos.browse(1000, filters, sort)]
+        assert list(store.photos.by_id([*order, 10**9]).values()) == sorted(right, key=lambda photo: photo.id)
+        ids = store.vectors.ids_passing(filters, model).tolist()
+        assert {photo.id for photo in store.vectors.photos(ids).values()} == {photo.id for photo in right}
         assert ids == sorted(ids)
         check_facets(store, everything, filters)
 
@@ -150,10 +151,10 @@ def test_the_store_finds_sorts_and_counts_as_the_definition_says(changes, filter
 @pytest.mark.parametrize("key", SortKey)
 def test_an_order_is_read_from_its_index_without_sorting_or_touching_a_photo(store, key, ascending) -> None:
     statements: list[str] = []
-    store._connection.set_trace_callback(statements.append)
-    store.order(ALL_PHOTOS, Sort(key, ascending))
-    store._connection.set_trace_callback(None)
-    (step,) = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
+    store.session.connection.set_trace_callback(statements.append)
+    store.photos.order(ALL_PHOTOS, Sort(key, ascending))
+    store.session.connection.set_trace_callback(None)
+    (step,) = store.session.connection.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
     assert "USING COVERING INDEX" in step[-1]
 
 
@@ -165,7 +166,7 @@ def check_order(found: tuple[Photo, ...], right: list[Photo], sort: Sort) -> Non
 
 
 def check_facets(store: Store, everything: list[Photo], filters: Filters) -> None:
-    facets = store.facets(filters)
+    facets = store.photos.facets(filters)
 
     def left(*fields: str) -> list[Photo]:
         relaxed = dataclasses.replace(filters, **{field: getattr(ALL_PHOTOS, field) for field in fields})
@@ -210,22 +211,22 @@ def counted(values) -> dict[str, int]:
 
 @given(st.text() | st.text(alphabet="\"*()^-+:{}' ANDORNEAR\0\udcff京é½", max_size=40))
 def test_no_text_is_an_error(searched: Store, text: str) -> None:
-    searched.browse(10, Filters(text=text))
-    searched.facets(Filters(text=text))
+    searched.photos.browse(10, Filters(text=text))
+    searched.photos.facets(Filters(text=text))
 
 
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with Store.open(tmp_path_factory.mktemp("text") / "s.sqlite3") as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([Indexed(file("/p/a.jpg"), Metadata("JPEG", 1, 1), digest(1), vector(1), 7)], model)
         yield store
 
 
 def test_more_words_than_can_matter_are_no_error(searched: Store) -> None:
     text = " ".join(["jpg"] * 5 + [f"p{'' if number < MOST_WORDS else number}" for number in range(5000)])
-    assert len(searched.browse(10, Filters(text="jpg " * 5000))) == 1
-    assert searched.browse(10, Filters(text=text)) == ()
+    assert len(searched.photos.browse(10, Filters(text="jpg " * 5000))) == 1
+    assert searched.photos.browse(10, Filters(text=text)) == ()
 
 
 def said(keyword: str, path: str = "/p/a.jpg", version: int = 1) -> Indexed:
@@ -235,7 +236,7 @@ def said(keyword: str, path: str = "/p/a.jpg", version: int = 1) -> Indexed:
 
 
 def found(store: Store, text: str) -> list[str]:
-    return [photo.file.path for photo in store.browse(10, Filters(text=text))]
+    return [photo.file.path for photo in store.photos.browse(10, Filters(text=text))]
 
 
 def test_words_follow_whatever_becomes_of_the_photo(store: Store, model: int) -> None:
@@ -243,7 +244,7 @@ def test_words_follow_whatever_becomes_of_the_photo(store: Store, model: int) ->
     assert found(store, "harb") == ["/p/a.jpg"]
     store.commit([said("gull", version=2)], model)
     assert (found(store, "harb"), found(store, "gull")) == ([], ["/p/a.jpg"])
-    photo = store.photo("/p/a.jpg")
+    photo = store.photos.at("/p/a.jpg")
     assert photo is not None
     store.commit([Moved(photo.id, file("/p/Lisbon/b.jpg", 2), 9)], model)
     assert found(store, "lisbon gull") == ["/p/Lisbon/b.jpg"]

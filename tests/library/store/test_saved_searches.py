@@ -58,10 +58,10 @@ def test_what_was_saved_last_under_a_name_comes_back(tmp_path_factory, searches)
     path = tmp_path_factory.mktemp("saved") / "library.sqlite3"
     with Store.open(path) as store:
         for search in searches:
-            store.save_search(search, {each.digest: b"x" for each in search.examples})
+            store.searches.save(search, {each.digest: b"x" for each in search.examples})
     with Store.open(path) as store:
         expected = {search.name: search for search in searches}
-        assert {each.name: each for each in store.saved_searches()} == expected
+        assert {each.name: each for each in store.searches.all()} == expected
         assert store.check() == ()
 
 
@@ -71,19 +71,19 @@ def search(name: str, *contents: int) -> SavedSearch:
 
 def test_names_are_sorted_as_people_do(store: Store) -> None:
     for name in ("b 10", "B 2", "a"):
-        store.save_search(search(name), {})
-    assert [each.name for each in store.saved_searches()] == ["a", "B 2", "b 10"]
+        store.searches.save(search(name), {})
+    assert [each.name for each in store.searches.all()] == ["a", "B 2", "b 10"]
 
 
 def test_pictures_go_with_the_last_search_that_needs_them(store: Store) -> None:
-    store.save_search(search("one", 1, 2), {digest(1): b"1", digest(2): b"2"})
-    store.save_search(search("two", 2), {digest(2): b"2"})
-    store.delete_search("one")
-    assert (store.kept_picture(digest(1)), store.kept_picture(digest(2))) == (None, b"2")
-    store.rename_search("two", "three")
-    assert store.kept_picture(digest(2)) == b"2"
-    store.save_search(search("three"), {})
-    assert store.kept_picture(digest(2)) is None
+    store.searches.save(search("one", 1, 2), {digest(1): b"1", digest(2): b"2"})
+    store.searches.save(search("two", 2), {digest(2): b"2"})
+    store.searches.delete("one")
+    assert (store.searches.picture(digest(1)), store.searches.picture(digest(2))) == (None, b"2")
+    store.searches.rename("two", "three")
+    assert store.searches.picture(digest(2)) == b"2"
+    store.searches.save(search("three"), {})
+    assert store.searches.picture(digest(2)) is None
 
 
 def test_a_row_that_nobody_wrote_is_damage(path: Path) -> None:
@@ -92,21 +92,21 @@ def test_a_row_that_nobody_wrote_is_damage(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO saved_search VALUES ('a', '[1]')")
     with Store.open(path) as store, pytest.raises(LibraryDamaged):
-        store.saved_searches()
+        store.searches.all()
 
 
 def test_a_repair_keeps_them(path: Path) -> None:
     with Store.open(path) as store:
-        store.add_folder("/p")
-        store.save_search(search("one", 1), {digest(1): b"1"})
-        store.commit([indexed("/p/1")], store.register_model("aa" * 32, "first", "1", DIMENSION))
+        store.folders.add("/p")
+        store.searches.save(search("one", 1), {digest(1): b"1"})
+        store.commit([indexed("/p/1")], store.models.register("aa" * 32, "first", "1", DIMENSION))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TRIGGER photo_changed")
         connection.execute("UPDATE photo SET state = 'nonsense'")
     assert repair(path, ()).aside is not None
     with Store.open(path) as store:
-        assert store.saved_searches() == (search("one", 1),)
-        assert store.kept_picture(digest(1)) == b"1"
+        assert store.searches.all() == (search("one", 1),)
+        assert store.searches.picture(digest(1)) == b"1"
 
 
 def test_a_library_from_before_is_given_a_place_for_them(path: Path) -> None:
@@ -116,6 +116,6 @@ def test_a_library_from_before_is_given_a_place_for_them(path: Path) -> None:
         migrate(connection, path, STEPS[:before])
         connection.execute("INSERT INTO folder VALUES (x'2f70')")
     with Store.open(path) as store:
-        assert store.folders() == ("/p",)
-        store.save_search(SavedSearch("a", filters=Filters(first_day=date(2020, 1, 2))), {})
+        assert store.folders.paths() == ("/p",)
+        store.searches.save(SavedSearch("a", filters=Filters(first_day=date(2020, 1, 2))), {})
         assert store.check() == ()

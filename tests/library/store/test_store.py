@@ -15,7 +15,8 @@ from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.photo import FileState, Metadata, PhotoState
 from photosearch.errors import LibraryDamaged, StorageError
 from photosearch.library.store.changes import Change, Delta, Embedded, Gone, Ignored, Indexed, Moved, Skipped, Touched
-from photosearch.library.store.store import Counts, Store
+from photosearch.library.store.photos import Counts
+from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, METADATA, digest, file, indexed, skipped, vector
 
 PATHS = ("/p/a", "/p/b", "/p/c")
@@ -23,14 +24,18 @@ PATHS = ("/p/a", "/p/b", "/p/c")
 
 def contents(store: Store, model: int) -> dict[str, float]:
     """Which content's vector each photo has, by path."""
-    ids = [int(each) for batch, _ in store.vectors(model) for each in batch]
-    rows = {vector_id: row for batch, rows in store.vectors(model) for vector_id, row in zip(batch, rows, strict=True)}
-    photos = store.photos_by_vector(ids)
+    ids = [int(each) for batch, _ in store.vectors.batches(model) for each in batch]
+    rows = {
+        vector_id: row
+        for batch, rows in store.vectors.batches(model)
+        for vector_id, row in zip(batch, rows, strict=True)
+    }
+    photos = store.vectors.photos(ids)
     return {photos[vector_id].file.path: float(rows[vector_id][0]) for vector_id in ids}
 
 
 def photo_id(store: Store, path: str) -> int:
-    photo = store.photo(path)
+    photo = store.photos.at(path)
     assert photo is not None
     return photo.id
 
@@ -40,11 +45,11 @@ def photo_id(store: Store, path: str) -> int:
 
 def test_a_photo_comes_back_as_it_was_given(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", content=5)], model)
-    photo = store.photo("/p/a")
+    photo = store.photos.at("/p/a")
     assert photo is not None
     assert (photo.file, photo.metadata, photo.digest) == (file("/p/a"), METADATA, digest(5))
     assert (photo.state, photo.reason, photo.message) == (PhotoState.INDEXED, "", "")
-    assert store.photo("/p/b") is None
+    assert store.photos.at("/p/b") is None
 
 
 @settings(max_examples=25, deadline=None)
@@ -52,22 +57,24 @@ def test_a_photo_comes_back_as_it_was_given(store: Store, model: int) -> None:
 def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataObject) -> None:
     """Whatever is committed: rows match a dictionary, a delta is exactly the difference, no id is used twice."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         expected: dict[str, int] = {}
         used: set[int] = set()
         for version in range(data.draw(st.integers(1, 6))):
-            before = set(store.vector_ids(model).tolist())
+            before = set(store.vectors.ids(model).tolist())
             batch = data.draw(batches(store, version))
             delta = store.commit(batch, model)
             imagine(batch, expected)
-            after = set(store.vector_ids(model).tolist())
+            after = set(store.vectors.ids(model).tolist())
             assert contents(store, model) == expected
             assert set(delta.added_ids.tolist()) == after - before
             assert set(delta.removed_ids.tolist()) == before - after
             assert not set(delta.added_ids.tolist()) & used, "a vector id was used again"
             assert sorted(delta.added_ids.tolist()) == delta.added_ids.tolist()
             used |= after
-            stored = dict(row for ids, rows in store.vectors(model) for row in zip(ids.tolist(), rows, strict=True))
+            stored = dict(
+                row for ids, rows in store.vectors.batches(model) for row in zip(ids.tolist(), rows, strict=True)
+            )
             for vector_id, row in zip(delta.added_ids.tolist(), delta.added_vectors, strict=True):
                 np.testing.assert_array_equal(stored[vector_id], row)
         assert store.check() == ()
@@ -76,7 +83,7 @@ def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataO
 @st.composite
 def batches(draw: st.DrawFn, store: Store, version: int) -> list[Change]:
     """A batch such as a scan leads to: each photo and each path is touched by one change at most."""
-    known = {path: photo.id for path in PATHS if (photo := store.photo(path))}
+    known = {path: photo.id for path in PATHS if (photo := store.photos.at(path))}
     batch: list[Change] = []
     targets = draw(st.permutations(PATHS))
     leaving = draw(st.lists(st.sampled_from(sorted(known)), unique=True)) if known else []
@@ -128,7 +135,7 @@ def imagine(batch: Sequence[Change], expected: dict[str, int]) -> None:
 
 def test_a_photo_renamed_over_another_replaces_it(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2)], model)
-    a, ids = photo_id(store, "/p/a"), store.vector_ids(model).tolist()
+    a, ids = photo_id(store, "/p/a"), store.vectors.ids(model).tolist()
     delta = store.commit([Moved(a, file("/p/b", 2), 9)], model)
     assert contents(store, model) == {"/p/b": 1}
     assert photo_id(store, "/p/b") == a
@@ -153,30 +160,30 @@ def test_a_new_photo_may_take_the_place_of_one_that_moved_away(store: Store, mod
 
 def test_a_touched_photo_keeps_its_vector(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 1)], model)
-    ids = store.vector_ids(model).tolist()
+    ids = store.vectors.ids(model).tolist()
     delta = store.commit([Touched(photo_id(store, "/p/a"), file("/p/a", 5), observed_ns=99)], model)
     assert delta.added_ids.size == delta.removed_ids.size == 0
-    assert store.vector_ids(model).tolist() == ids
-    entry = store.known("/p", model)["/p/a"]
+    assert store.vectors.ids(model).tolist() == ids
+    entry = store.photos.known("/p", model)["/p/a"]
     assert (entry.file, entry.observed_ns, entry.embedded) == (file("/p/a", 5), 99, True)
 
 
 def test_a_photo_that_came_and_went_within_a_batch_is_not_told_of(store: Store, model: int) -> None:
     delta = store.commit([indexed("/p/a", 1), skipped("/p/a", 2)], model)
     assert delta.added_ids.size == delta.removed_ids.size == 0
-    assert [photo.file.path for photo in store.skips()] == ["/p/a"]
+    assert [photo.file.path for photo in store.photos.skips()] == ["/p/a"]
 
 
 @pytest.mark.parametrize("stage", range(4))
 def test_a_commit_that_fails_anywhere_changes_nothing(store: Store, model: int, stage: int) -> None:
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2)], model)
     a = photo_id(store, "/p/a")
-    before = (contents(store, model), store.known("/", model), store.vector_ids(model).tolist())
+    before = (contents(store, model), store.photos.known("/", model), store.vectors.ids(model).tolist())
     broken = Indexed(file("/p/z"), METADATA, digest(9), object(), 7)  # type: ignore[arg-type]
     changes: list[Change] = [Gone(photo_id(store, "/p/b")), Moved(a, file("/p/c"), 9), indexed("/p/d", 4), broken]
     with pytest.raises((TypeError, ValueError)):
         store.commit(changes[3 - stage :], model)
-    assert (contents(store, model), store.known("/", model), store.vector_ids(model).tolist()) == before
+    assert (contents(store, model), store.photos.known("/", model), store.vectors.ids(model).tolist()) == before
     store.commit(changes[:3], model)
     assert contents(store, model) == {"/p/c": 1, "/p/d": 4}
 
@@ -185,91 +192,88 @@ def test_a_commit_that_fails_anywhere_changes_nothing(store: Store, model: int, 
 
 
 def test_the_vectors_of_two_models_never_meet(store: Store, model: int) -> None:
-    other = store.register_model("bb" * 32, "second", "1", DIMENSION)
-    assert store.register_model("aa" * 32, "first", "1", DIMENSION) == model != other
-    assert (store.model_id("bb" * 32), store.model_id("cc" * 32)) == (other, None)
+    other = store.models.register("bb" * 32, "second", "1", DIMENSION)
+    assert store.models.register("aa" * 32, "first", "1", DIMENSION) == model != other
+    assert (store.models.id_of("bb" * 32), store.models.id_of("cc" * 32)) == (other, None)
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2)], model)
-    assert [entry.embedded for entry in store.known("/p", other).values()] == [False, False]
-    assert store.vector_of_content(digest(1), other) is None
+    assert [entry.embedded for entry in store.photos.known("/p", other).values()] == [False, False]
+    assert store.vectors.of_content(digest(1), other) is None
     delta = store.commit([indexed("/p/a", 1)], other)
     assert delta.removed_ids.size == 0, "the first model lost its vector"
     assert contents(store, model) == {"/p/a": 1, "/p/b": 2}
     assert contents(store, other) == {"/p/a": 1}
-    assert not set(store.vector_ids(model)) & set(store.vector_ids(other))
+    assert not set(store.vectors.ids(model)) & set(store.vectors.ids(other))
 
 
 def test_another_model_is_filled_up_with_what_it_lacks(store: Store, model: int) -> None:
-    other = store.register_model("bb" * 32, "second", "1", DIMENSION)
+    other = store.models.register("bb" * 32, "second", "1", DIMENSION)
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c"), indexed("/p/d", 4)], model)
     store.commit([indexed("/p/b", 2)], other)
-    first, last = store.lacking(other, 0, 10)
-    assert ([first.file.path, last.file.path], store.lacking_count(other)) == (["/p/a", "/p/d"], 2)
-    assert store.lacking(other, first.id, 10) == (last,)
-    assert store.lacking(other, 0, 1) == (first,)
+    first, last = store.vectors.missing(other, 0, 10)
+    assert ([first.file.path, last.file.path], store.vectors.missing_count(other)) == (["/p/a", "/p/d"], 2)
+    assert store.vectors.missing(other, first.id, 10) == (last,)
+    assert store.vectors.missing(other, 0, 1) == (first,)
     delta = store.commit([Embedded(first.id, vector(7))], other)
     np.testing.assert_array_equal(delta.added_vectors, [vector(7)])
     assert contents(store, other) == {"/p/a": 7, "/p/b": 2}
     assert contents(store, model) == {"/p/a": 1, "/p/b": 2, "/p/d": 4}
-    assert store.known("/p", model).keys() == {"/p/a", "/p/b", "/p/c", "/p/d"}
+    assert store.photos.known("/p", model).keys() == {"/p/a", "/p/b", "/p/c", "/p/d"}
 
 
-def test_a_forgotten_model_leaves_with_its_vectors_alone(
-    store: Store, model: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("photosearch.library.store.store.READ_BATCH", 2)
-    other = store.register_model("bb" * 32, "second", "1", DIMENSION)
+def test_forgetting_a_model_removes_its_vectors_and_no_others(store: Store, model: int) -> None:
+    other = store.models.register("bb" * 32, "second", "1", DIMENSION)
     photos = [indexed(f"/p/{number}", number) for number in range(5)]
     store.commit(photos, model)
     store.commit(photos, other)
     turns = iter((False, True))
-    store.forget_model(other, lambda: next(turns))
-    assert (store.vector_count(other), store.model_id("bb" * 32)) == (3, other)
-    store.forget_model(other, lambda: False)
-    assert (store.vector_count(other), store.model_id("bb" * 32)) == (0, None)
+    store.models.forget(other, lambda: next(turns), at_once=2)
+    assert (store.vectors.count(other), store.models.id_of("bb" * 32)) == (3, other)
+    store.models.forget(other, lambda: False)
+    assert (store.vectors.count(other), store.models.id_of("bb" * 32)) == (0, None)
     assert contents(store, model) == {f"/p/{number}": number for number in range(5)}
     assert store.check() == ()
 
 
 def test_new_content_loses_the_vectors_of_every_model(store: Store, model: int) -> None:
-    other = store.register_model("bb" * 32, "second", "1", DIMENSION)
+    other = store.models.register("bb" * 32, "second", "1", DIMENSION)
     store.commit([indexed("/p/a", 1)], model)
     store.commit([indexed("/p/a", 1)], other)
     store.commit([indexed("/p/a", 2, version=2)], other)
     assert contents(store, model) == {}
-    assert not store.known("/p", model)["/p/a"].embedded
+    assert not store.photos.known("/p", model)["/p/a"].embedded
 
 
 def test_the_vector_of_the_same_bytes_is_found(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 3), skipped("/p/b")], model)
-    found = store.vector_of_content(digest(3), model)
+    found = store.vectors.of_content(digest(3), model)
     assert found is not None
     np.testing.assert_array_equal(found, vector(3))
-    assert store.vector_of_content(b"", model) is None
-    assert store.digest(photo_id(store, "/p/a")) == digest(3)
-    assert store.digest(photo_id(store, "/p/b")) == b""
+    assert store.vectors.of_content(b"", model) is None
+    assert store.photos.digest(photo_id(store, "/p/a")) == digest(3)
+    assert store.photos.digest(photo_id(store, "/p/b")) == b""
 
 
 def test_vectors_are_read_in_order_and_in_batches_of_any_size(store: Store, model: int) -> None:
     store.commit([indexed(f"/p/{number}", number) for number in range(23)], model)
-    ids = store.vector_ids(model)
+    ids = store.vectors.ids(model)
     assert (np.diff(ids) > 0).all()
     for batch in (1, 7, 23, 100):
-        parts = list(store.vectors(model, batch=batch))
+        parts = list(store.vectors.batches(model, at_once=batch))
         np.testing.assert_array_equal(np.concatenate([part for part, _ in parts]), ids)
         assert np.concatenate([rows for _, rows in parts])[:, 0].tolist() == list(range(23))
     middle = int(ids[10])
-    assert store.vector_ids(model, upto=middle).tolist() == ids[:11].tolist()
-    assert next(store.vectors(model, after=middle))[0].tolist() == ids[11:].tolist()
+    assert store.vectors.ids(model, upto=middle).tolist() == ids[:11].tolist()
+    assert next(store.vectors.batches(model, after=middle))[0].tolist() == ids[11:].tolist()
 
 
 def test_photos_are_found_by_any_number_of_vectors(store: Store, model: int) -> None:
     store.commit([indexed(f"/p/{number}", number) for number in range(2000)], model)
-    ids = store.vector_ids(model).tolist()
+    ids = store.vectors.ids(model).tolist()
     random.Random(1).shuffle(ids)
-    found = store.photos_by_vector([*ids, 10**9])
+    found = store.vectors.photos([*ids, 10**9])
     assert len(found) == 2000
     assert all(found[each].digest == digest(int(found[each].file.path[3:])) for each in ids)
-    with_vectors = store.photos_with_vectors([*ids, 10**9])
+    with_vectors = store.vectors.with_photos([*ids, 10**9])
     assert {each: photo for each, (photo, _) in with_vectors.items()} == found
     assert all(np.array_equal(kept, vector(int(photo.file.path[3:]))) for photo, kept in with_vectors.values())
 
@@ -279,33 +283,33 @@ def test_photos_are_found_by_any_number_of_vectors(store: Store, model: int) -> 
 
 def test_a_folder_inside_a_watched_one_adds_no_second_photo(store: Store, model: int) -> None:
     for folder in ("/p", "/p/sub", "/p2"):
-        store.add_folder(folder)
-        store.add_folder(folder)
+        store.folders.add(folder)
+        store.folders.add(folder)
     store.commit([indexed("/p/a", 1), indexed("/p/sub/b", 2), indexed("/p2/c", 3)], model)
-    assert store.folders() == ("/p", "/p/sub", "/p2")
-    assert store.counts("/p") == Counts(2, 0)
-    assert store.counts("/p/sub") == Counts(1, 0)
-    assert store.counts() == Counts(3, 0)
+    assert store.folders.paths() == ("/p", "/p/sub", "/p2")
+    assert store.photos.counts("/p") == Counts(2, 0)
+    assert store.photos.counts("/p/sub") == Counts(1, 0)
+    assert store.photos.counts() == Counts(3, 0)
 
 
 def test_removing_a_folder_keeps_what_another_watched_folder_holds(store: Store, model: int) -> None:
     for folder in ("/p", "/p/sub", "/p2"):
-        store.add_folder(folder)
+        store.folders.add(folder)
     store.commit([indexed("/p/a", 1), indexed("/p/sub/b", 2), indexed("/p2/c", 3)], model)
-    of_a = store.vector_ids(model).tolist()[:1]
-    assert store.remove_folder("/p/sub", model).removed_ids.size == 0
-    store.add_folder("/p/sub")
-    assert store.remove_folder("/p", model).removed_ids.tolist() == of_a
+    of_a = store.vectors.ids(model).tolist()[:1]
+    assert store.folders.remove("/p/sub", model).removed_ids.size == 0
+    store.folders.add("/p/sub")
+    assert store.folders.remove("/p", model).removed_ids.tolist() == of_a
     assert contents(store, model) == {"/p/sub/b": 2, "/p2/c": 3}
-    assert store.folders() == ("/p/sub", "/p2")
-    assert store.remove_folder("/never", model).removed_ids.size == 0
+    assert store.folders.paths() == ("/p/sub", "/p2")
+    assert store.folders.remove("/never", model).removed_ids.size == 0
     assert store.check() == ()
 
 
 def test_counts_tell_the_states_apart(store: Store, model: int) -> None:
     store.commit([indexed("/p/a"), skipped("/p/b"), Ignored(file("/p/c.txt"), 7), indexed("/q/a")], model)
-    assert store.counts("/p") == Counts(photos=1, skipped=1)
-    assert store.counts() == Counts(photos=2, skipped=1)
+    assert store.photos.counts("/p") == Counts(photos=1, skipped=1)
+    assert store.photos.counts() == Counts(photos=2, skipped=1)
 
 
 # Names and texts
@@ -323,26 +327,26 @@ def test_counts_tell_the_states_apart(store: Store, model: int) -> None:
 def test_names_of_any_bytes_survive(names: list[bytes]) -> None:
     paths = [os.fsdecode(b"/p/" + name) for name in names]
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
-        model = store.register_model("aa" * 32, "first", "1", DIMENSION)
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed(path, number) for number, path in enumerate(paths)], model)
-        assert store.known("/p", model).keys() == set(paths)
+        assert store.photos.known("/p", model).keys() == set(paths)
         assert contents(store, model) == dict(zip(paths, range(len(paths)), strict=True))
 
 
 def test_texts_that_are_no_text_are_kept_readable(store: Store, model: int) -> None:
     odd = Indexed(file("/p/a"), Metadata("JPEG", 1, 1, camera="Cam\udcff\0"), digest(1), vector(1), 7)
     store.commit([odd, Skipped(file("/p/\udcff.jpg"), "damaged", "Cannot decode /p/\udcff.jpg", 7)], model)
-    photo = store.photo("/p/a")
+    photo = store.photos.at("/p/a")
     assert photo is not None
     assert photo.metadata is not None
     assert photo.metadata.camera == "Cam\\udcff\0"
-    assert store.skips()[0].message == "Cannot decode /p/\\udcff.jpg"
+    assert store.photos.skips()[0].message == "Cannot decode /p/\\udcff.jpg"
 
 
 def test_times_before_and_far_after_our_age_survive(store: Store, model: int) -> None:
     state = FileState("/p/a", 2**62, -(2**63), 2**63 - 1, "")
     store.commit([Ignored(state, -5)], model)
-    assert store.known("/p/a", model)["/p/a"].file == state
+    assert store.photos.known("/p/a", model)["/p/a"].file == state
 
 
 # Reading
@@ -351,18 +355,18 @@ def test_times_before_and_far_after_our_age_survive(store: Store, model: int) ->
 def test_known_covers_a_file_or_everything_below_a_folder(store: Store, model: int) -> None:
     inside = ["/p", "/p/a", "/p/sub/b", "/p/\udcff"]
     store.commit([indexed(path) for path in (*inside, "/p2", "/p0/a", "/pa", "/o/p/a")], model)
-    assert store.known("/p", model).keys() == set(inside)
-    assert store.known("/p/a", model).keys() == {"/p/a"}
-    assert len(store.known("/", model)) == 8
+    assert store.photos.known("/p", model).keys() == set(inside)
+    assert store.photos.known("/p/a", model).keys() == {"/p/a"}
+    assert len(store.photos.known("/", model)) == 8
 
 
 def test_a_reader_sees_what_another_connection_commits_and_cannot_write(path: Path, store: Store, model: int) -> None:
     with Store.open(path, readonly=True) as reader:
-        slow = reader.vectors(model, batch=1)
+        slow = reader.vectors.batches(model, at_once=1)
         store.commit([indexed("/p/a", 1), indexed("/p/b", 2)], model)
         next(slow)
         delta = store.commit([Gone(photo_id(store, "/p/b"))], model)
-        assert reader.counts() == Counts(1, 0)
+        assert reader.photos.counts() == Counts(1, 0)
         assert list(slow) == []
         with pytest.raises(StorageError):
             reader.commit([indexed("/p/c", 3)], model)
@@ -380,11 +384,11 @@ def test_a_vector_that_was_altered_on_the_disk_is_detected(path: Path, store: St
     path.write_bytes(data[:at] + b"\x7f" + data[at + 1 :])
     with Store.open(path) as damaged:
         with pytest.raises(LibraryDamaged, match=r"vector [0-9]+"):
-            list(damaged.vectors(model))
+            list(damaged.vectors.batches(model))
         with pytest.raises(LibraryDamaged):
-            damaged.vector_of_content(digest(2), model)
+            damaged.vectors.of_content(digest(2), model)
         with pytest.raises(LibraryDamaged):
-            damaged.photos_with_vectors(damaged.vector_ids(model).tolist())
+            damaged.vectors.with_photos(damaged.vectors.ids(model).tolist())
         assert len(damaged.check()) == 1
 
 
@@ -399,11 +403,11 @@ def test_deltas_have_the_shapes_the_engine_expects(store: Store, model: int) -> 
 
 def test_patterns_go_with_their_folder(store: Store, model: int) -> None:
     for folder in ("/p", "/p/raw", "/q"):
-        store.add_folder(folder)
-        store.exclude(folder, f"of {folder}")
-    store.exclude(EVERYWHERE, "*.png")
-    store.relocate("/p", "/new", model)
-    store.remove_folder("/q", model)
-    assert store.patterns() == {EVERYWHERE: "*.png", "/new": "of /p", "/new/raw": "of /p/raw"}
-    store.exclude(EVERYWHERE, "")
-    assert EVERYWHERE not in store.patterns()
+        store.folders.add(folder)
+        store.folders.exclude(folder, f"of {folder}")
+    store.folders.exclude(EVERYWHERE, "*.png")
+    store.folders.relocate("/p", "/new", model)
+    store.folders.remove("/q", model)
+    assert store.folders.patterns() == {EVERYWHERE: "*.png", "/new": "of /p", "/new/raw": "of /p/raw"}
+    store.folders.exclude(EVERYWHERE, "")
+    assert EVERYWHERE not in store.folders.patterns()

@@ -8,7 +8,7 @@ from photosearch.app import Application
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import indexer, rebuilding
 from photosearch.jobs.indexing.indexer import Indexer
-from photosearch.library.store.store import Delta
+from photosearch.library.store.changes import Delta
 from photosearch.search import engine
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -23,11 +23,11 @@ def index(application: Application, folder: str, acknowledged: Connection) -> No
 
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(folder)
+        store.folders.add(folder)
 
         def publish(delta: Delta) -> None:
             rebuilding.apply(parts, delta)
-            acknowledged.send([each.file.path for each in store.photos_by_vector(delta.added_ids.tolist()).values()])
+            acknowledged.send([each.file.path for each in store.vectors.photos(delta.added_ids.tolist()).values()])
 
         with parts.decoder(1) as decoder:
             Indexer(parts, store, decoder, publish, lambda event: None, Control()).update_folders()

@@ -22,9 +22,9 @@ def switch(application: Application, turns: int, seed: int, told: Connection) ->
             active = parts.embedder.manifest
             model = chance.choice([each for each in parts.shelf.models() if each.id != active.id])
             assert model.manifest is not None
-            network = store.model_id(model.manifest.sha256)
+            network = store.models.id_of(model.manifest.sha256)
             if network is not None and network != parts.model_id and chance.random() < 0.5:
-                store.forget_model(network, lambda: False)
+                store.models.forget(network, lambda: False)
             told.send((model.id, False))
             use_model(parts, store, model, lambda event: None, Control())
             told.send((model.id, True))

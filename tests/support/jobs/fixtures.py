@@ -28,7 +28,7 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
     """A library open for writing that watches an empty folder."""
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(str(folder))
+        store.folders.add(str(folder))
         yield Library(parts, store, folder)
 
 

@@ -30,7 +30,7 @@ class Library:
 
     def vector_ids(self) -> list[int]:
         """The ids of all vectors: a photo that is embedded again gets a new one."""
-        return self.store.vector_ids(self.parts.model_id).tolist()
+        return self.store.vectors.ids(self.parts.model_id).tolist()
 
 
 class Heard:

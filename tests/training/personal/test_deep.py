@@ -88,7 +88,7 @@ def indexed(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Applicat
     application = Application(paths, Settings(decoders=2, provider="cpu"), shipped=shipped)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
-        store.add_folder(to_text(write_places(paths.root.parent / "photos", PHOTOS)))
+        store.folders.add(to_text(write_places(paths.root.parent / "photos", PHOTOS)))
         assert bring_up_to_date(parts, store, lambda event: None, Control()).added == PHOTOS
     return application
 

@@ -1,0 +1,163 @@
+"""The photos: what is known of each file, and which photos there are, in any order and under any filter."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from photosearch.core.folders.reconcile import LONGEST_PASS_NS, RACY_NS, KnownFile, Settled
+from photosearch.core.identity import to_bytes, to_text
+from photosearch.core.photo import METADATA_VERSION, Order, Photo, PhotoState
+from photosearch.core.query.facets import Facets
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
+from photosearch.errors import OversizedPhoto, SlowPhoto
+from photosearch.library.database import translated
+from photosearch.library.store import filtering, rows
+from photosearch.library.store.filtering import below, passing
+from photosearch.library.store.session import Session
+
+_WITH_VECTOR = "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ?"
+_KNOWN = f"SELECT {rows.KNOWN} {_WITH_VECTOR}"
+_RACY = f"BETWEEN {1 - RACY_NS} AND {LONGEST_PASS_NS - 1}"
+# What `core.reconcile.diff` would find nothing to do for, said once more in SQL: a million rows are never made.
+_SETTLED = f"""(
+    CASE state WHEN 'indexed' THEN vector.id IS NOT NULL ELSE state IN ('skipped', 'ignored') END
+    AND mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}
+)"""
+_PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Photos that can be found, and those that were skipped."""
+
+    photos: int
+    skipped: int
+
+
+class Photos:
+    """The table `photo`. Paths are identity texts (`core.identity`)."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # What a scan compares with
+
+    def known(self, place: str, model_id: int) -> dict[str, KnownFile]:
+        """Returns what is known of the file `place` and of everything below the folder `place`, by path."""
+        statement = f"{_KNOWN} WHERE path = ? OR (path >= ? AND path < ?)"
+        return _by_path(self._session.read(rows.known_file, statement, (model_id, to_bytes(place), *below(place))))
+
+    def known_at(self, paths: Collection[str], model_id: int) -> dict[str, KnownFile]:
+        """Returns what is known of the files at `paths`, by path."""
+        keys = [to_bytes(path) for path in paths]
+        return _by_path(
+            self._session.read_each(rows.known_file, f"{_KNOWN} WHERE path IN ({{keys}})", keys, (model_id,))
+        )
+
+    def settled(self, folder: str, model_id: int) -> Settled:
+        """Returns for each file below `folder` whether it needs a look even if it did not change."""
+        statement = f"SELECT path, size, mtime_ns, ctime_ns, state <> 'ignored', {_SETTLED} {_WITH_VECTOR}"
+        with translated(self._session.path):
+            found = self._session.connection.execute(
+                f"{statement} WHERE path >= ? AND path < ?", (model_id, *below(folder))
+            )
+            return {
+                to_text(path): (size, mtime_ns, ctime_ns, is_photo) if settled else None
+                for path, size, mtime_ns, ctime_ns, is_photo, settled in found
+            }
+
+    # Which photos there are
+
+    def counts(self, folder: str | None = None) -> Counts:
+        """Returns the counts of one folder, or of the whole library."""
+        bounds = below(folder) if folder else (b"", b"\xff")
+        skipped = self._count("state = 'skipped' AND", bounds)
+        return Counts(self._count("", bounds) - skipped - self._count("state = 'ignored' AND", bounds), skipped)
+
+    def at(self, path: str) -> Photo | None:
+        """Returns the photo at `path`, or None if there is none."""
+        return next(self._session.read(rows.photo, f"{_PHOTOS} WHERE path = ?", (to_bytes(path),)), None)
+
+    def by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
+        """Returns the photos with these ids, by id; ids that no longer exist are left out."""
+        found = self._session.read_each(rows.photo, f"{_PHOTOS} WHERE id IN ({{keys}})", ids)
+        return {photo.id: photo for photo in found}
+
+    def browse(self, limit: int, filters: Filters = ALL_PHOTOS, sort: Sort = BEST_FIRST) -> tuple[Photo, ...]:
+        """Returns the first photos that pass, in order; by date where there is no similarity to sort by."""
+        where = passing(filters)
+        statement = f"{_PHOTOS} WHERE {where.sql} ORDER BY {filtering.order(sort)} LIMIT ?"
+        return tuple(self._session.read(rows.photo, statement, (*where.values, limit)))
+
+    def order(self, filters: Filters, sort: Sort) -> Order:
+        """Returns the ids of all photos that pass, in the order that `browse` gives."""
+        where = passing(filters)
+        statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
+        return np.fromiter(self._session.read(rows.integer, statement, where.values), np.int64)
+
+    def facets(self, filters: Filters) -> Facets:
+        """Counts the photos that pass, and what each choice of each field would leave."""
+        return filtering.facets(self._session, filters)
+
+    def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
+        """Returns at most `limit` indexed photos below `folder`, drawn by chance."""
+        statement = f"{_PHOTOS} WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
+        return tuple(self._session.read(rows.photo, statement, (*below(folder), limit)))
+
+    def outdated(self, limit: int, passed_over: int = 0) -> tuple[Photo, ...]:
+        """Returns photos whose metadata an older version read, without the first `passed_over` of them."""
+        where = "state = 'indexed' AND metadata_version < ? ORDER BY metadata_version, id"
+        statement = f"{_PHOTOS} WHERE {where} LIMIT ? OFFSET ?"
+        return tuple(self._session.read(rows.photo, statement, (METADATA_VERSION, limit, passed_over)))
+
+    # Content
+
+    def digest(self, photo_id: int) -> bytes:
+        """Returns the content digest of a photo; empty if it was never decoded."""
+        return next(self._session.read(rows.blob, "SELECT digest FROM photo WHERE id = ?", (photo_id,)), b"")
+
+    def place_of(self, digest: bytes) -> str | None:
+        """Returns the path of a photo with this content, or None if there is none."""
+        statement = "SELECT path FROM photo WHERE digest = ? AND state = 'indexed' ORDER BY path LIMIT 1"
+        return next(self._session.read(rows.path, statement, (digest,)), None)
+
+    # Skipped photos
+
+    def skips(self) -> tuple[Photo, ...]:
+        """Returns the photos that cannot be used, by path."""
+        return tuple(self._session.read(rows.photo, f"{_PHOTOS} WHERE state = 'skipped' ORDER BY path"))
+
+    def doubt_skips(self, paths: Collection[str] | None = None) -> tuple[str, ...]:
+        """Has skipped photos read again by the next scan, all unless `paths` names some; returns their paths.
+
+        Each counts as observed when it was written, and such a photo is read once more whenever it is seen.
+        """
+        skipped = (photo.file.path for photo in self.skips())
+        doubted = tuple(path for path in skipped if paths is None or path in paths)
+        with self._session.transaction():
+            statement = "UPDATE photo SET observed_ns = mtime_ns WHERE path = ?"
+            self._session.connection.executemany(statement, [(to_bytes(path),) for path in doubted])
+        return doubted
+
+    def doubt_at_start(self) -> None:
+        """Has photos read again that exceeded a limit, and all that an older version could not use.
+
+        The limit may have been raised since, or the machine may have more to spare; a newer version reads more formats.
+        """
+        doubt = "UPDATE photo SET observed_ns = mtime_ns, metadata_version = ? WHERE"
+        connection = self._session.connection
+        with self._session.transaction():
+            for state in (PhotoState.SKIPPED, PhotoState.IGNORED):
+                statement = f"{doubt} state = '{state}' AND metadata_version < ?"
+                connection.execute(statement, (METADATA_VERSION, METADATA_VERSION))
+            limited = ", ".join(f"'{kind.code}'" for kind in (SlowPhoto, OversizedPhoto))
+            statement = f"{doubt} state = 'skipped' AND reason IN ({limited})"
+            connection.execute(statement, (METADATA_VERSION,))
+
+    def _count(self, which: str, bounds: tuple[bytes, bytes]) -> int:
+        return self._session.count(f"SELECT count(*) FROM photo WHERE {which} path >= ? AND path < ?", bounds)
+
+
+def _by_path(known: Iterable[KnownFile]) -> dict[str, KnownFile]:
+    return {entry.file.path: entry for entry in known}

@@ -1,0 +1,78 @@
+"""Makes records of rows. A row that makes no sense raises TypeError, ValueError or LookupError."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from photosearch.core.folders.reconcile import KnownFile
+from photosearch.core.identity import to_text
+from photosearch.core.photo import FileState, Metadata, Photo, PhotoState
+from photosearch.library.checking import require_bytes
+
+T = TypeVar("T")
+
+_METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude, title, caption, keywords, rating"
+PHOTO = f"photo.id, photo.path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
+"""The columns that `photo` reads."""
+KNOWN = "photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns"
+"""The columns that `known_file` reads."""
+_STATES = {state.value: state for state in PhotoState}
+
+
+def photo(row: Sequence[Any]) -> Photo:
+    """Returns the photo of a row of `PHOTO`."""
+    photo_id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, *described = row
+    return Photo(
+        id=photo_id,
+        file=FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id)),
+        state=_STATES[state],
+        metadata=None if described[0] is None else _metadata(*described),
+        digest=require_bytes(digest),
+        reason=str(reason),
+        message=str(message),
+    )
+
+
+def known_file(row: Sequence[Any]) -> KnownFile:
+    """Returns the file of a row of `KNOWN`; made for every photo at every scan."""
+    photo_id, path, size, mtime_ns, ctime_ns, file_id, state, embedded, observed_ns = row
+    file = FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), file_id)
+    return KnownFile(photo_id, file, _STATES[state], embedded == 1, int(observed_ns))
+
+
+def integer(row: Sequence[Any]) -> int:
+    """Returns the only value of a row."""
+    return int(row[0])
+
+
+def blob(row: Sequence[Any]) -> bytes:
+    """Returns the first value of a row."""
+    return require_bytes(row[0])
+
+
+def path(row: Sequence[Any]) -> str:
+    """Returns the first value of a row, the bytes of a path, as identity text."""
+    return to_text(row[0])
+
+
+def _metadata(
+    form: Any, width: Any, height: Any, taken_at: Any, camera: Any, lens: Any, latitude: Any, longitude: Any,
+    title: Any, caption: Any, keywords: Any, rating: Any,
+) -> Metadata:  # fmt: skip
+    return Metadata(
+        format=str(form),
+        width=int(width),
+        height=int(height),
+        taken_at=_optional(str, taken_at),
+        camera=_optional(str, camera),
+        lens=_optional(str, lens),
+        latitude=_optional(float, latitude),
+        longitude=_optional(float, longitude),
+        title=_optional(str, title),
+        caption=_optional(str, caption),
+        keywords=tuple(str(keywords).split("\n")) if keywords else (),
+        rating=_optional(int, rating),
+    )
+
+
+def _optional(kind: Callable[[Any], T], value: Any) -> T | None:
+    return None if value is None else kind(value)
