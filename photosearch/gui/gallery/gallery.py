@@ -15,7 +15,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QDrag,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosearch.core.photo import Hit, Order, Photo
@@ -28,6 +38,10 @@ from photosearch.gui.work import desktop
 SMALLEST, USUAL, LARGEST = 96, 168, 384
 """Longest side of a thumbnail in device-independent pixels."""
 _ENABLED = QStyle.StateFlag.State_Enabled
+_NAVIGATION = (
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right,
+)  # fmt: skip
 SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 
 
@@ -62,6 +76,10 @@ class Gallery(QListView):
         """The current hit as it was when told."""
         self._dragging = False
         """Photos are held to be dragged, and their files are still being looked up."""
+        self._anchor = (0, 0.0)
+        """The first photo in view, and how much of its cell lies above the view, as a fraction of the cell."""
+        self._anchored = False
+        """The layout is changing, and the scroll bar follows the anchor."""
         self.setModel(model)
         self.gallery_model = model
         model.dataChanged.connect(self._tell_news)
@@ -74,6 +92,7 @@ class Gallery(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.verticalScrollBar().valueChanged.connect(self._note_anchor)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
 
     @property
@@ -82,10 +101,9 @@ class Gallery(QListView):
         return self._side
 
     def set_side(self, side: int) -> None:
-        """Changes the size of the thumbnails; the current photo stays in view."""
+        """Changes the size of the thumbnails; the first photo in view stays there."""
         self._side = max(SMALLEST, min(LARGEST, side))
-        self.updateGeometries()
-        self.scrollTo(self.currentIndex())
+        self._follow_anchor()
         self.viewport().update()
 
     def show_hits(self, hits: Sequence[Hit], keep_place: bool, order: Order | None = None) -> None:
@@ -303,11 +321,27 @@ class Gallery(QListView):
         bar.setSingleStep(grid.cell_height // 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        top = self.indexAt(QPoint(self.viewport().width() // 2, theme.MEDIUM + 1))
+        self._anchored = True
         QAbstractItemView.resizeEvent(self, event)
+        self._follow_anchor()
+
+    def _note_anchor(self) -> None:
+        if not self._anchored:
+            grid, offset = self._grid(), self.verticalOffset()
+            first = next(iter(self._rows_in(self.viewport().rect())), 0)
+            self._anchor = (first, (offset - grid.rect(first)[1]) / grid.cell_height)
+
+    def _follow_anchor(self) -> None:
+        """Lays the photos out again without moving the first one in view."""
+        self._anchored = True
         self.updateGeometries()
-        if top.isValid() and self.verticalOffset() > 0:
-            self.scrollTo(top)
+        grid, (first, hidden) = self._grid(), self._anchor
+        self.verticalScrollBar().setValue(grid.rect(first)[1] + round(hidden * grid.cell_height) if first else 0)
+        self._anchored = False
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        # QListView moves pixels by its own layout, which this view does not have, so it would repaint nothing.
+        self.viewport().update()
 
     def doItemsLayout(self) -> None:
         # QListView would visit every photo.
@@ -323,6 +357,12 @@ class Gallery(QListView):
         return False
 
     # Keyboard and selection
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in _NAVIGATION:
+            # Qt scrolls only to a photo that becomes current, not to the one that is.
+            self.scrollTo(self.currentIndex())
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         if not self.gallery_model.rowCount():

@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAccessible, QTextDocument, QWheelEvent
+from PySide6.QtGui import QAccessible, QImage, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.photo import Hit
 from photosearch.gui.gallery.delegate import GalleryDelegate
@@ -198,3 +201,45 @@ def test_what_is_chosen_is_found_however_far_it_moved(gallery) -> None:
     gallery.selectAll()
     gallery.show_hits(shown, keep_place=True)
     assert len(gallery.selected_hits()) == 5000
+
+
+def on_screen(gallery: Gallery) -> QImage:
+    """The pixels that the screen holds. `grab()` would paint them anew."""
+    QApplication.processEvents()
+    return gallery.screen().grabWindow(gallery.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+@given(places=st.lists(st.integers(0, 20_000), min_size=1, max_size=8))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_scrolling_leaves_no_stale_pixels(gallery: Gallery, qtbot: QtBot, places: list[int]) -> None:
+    gallery.show_hits(hits(800), keep_place=False)
+    qtbot.waitExposed(gallery)
+    for place in places:
+        gallery.verticalScrollBar().setValue(place)
+    shown = on_screen(gallery)
+    gallery.viewport().repaint()
+    assert shown == on_screen(gallery)
+
+
+def test_home_scrolls_to_a_first_photo_that_is_current_already(gallery: Gallery, qtbot: QtBot) -> None:
+    gallery.show_hits(hits(500), keep_place=False)
+    gallery.setCurrentIndex(gallery.model().index(0, 0))
+    gallery.verticalScrollBar().setValue(3000)
+    qtbot.keyClick(gallery, KEYS.Key_Home)
+    assert gallery.visualRect(gallery.currentIndex()).top() >= 0
+
+
+@pytest.mark.parametrize("change", ["narrower", "smaller thumbnails"])
+def test_the_first_photo_in_view_stays_while_the_layout_changes(gallery: Gallery, change: str) -> None:
+    gallery.show_hits(hits(800), keep_place=False)
+    gallery.verticalScrollBar().setValue(5000)
+    first = gallery.indexAt(QPoint(20, 20)).row()
+    for larger in (False, True):
+        if change == "narrower":
+            gallery.resize(800 if larger else 500, 600)
+        else:
+            gallery.set_side(USUAL if larger else 100)
+        QApplication.processEvents()
+        view = gallery.viewport().rect()
+        assert view.intersects(gallery.visualRect(gallery.model().index(first, 0)))
+    assert gallery.verticalScrollBar().value() == 5000

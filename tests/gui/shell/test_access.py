@@ -61,7 +61,7 @@ def pages(shell: Shell) -> Iterator[QWidget]:
 
 
 def test_no_dialog_is_left_out_of_these_tests(shell) -> None:
-    for module in pkgutil.iter_modules(photosearch.gui.__path__, "photosearch.gui."):
+    for module in pkgutil.walk_packages(photosearch.gui.__path__, "photosearch.gui."):
         importlib.import_module(module.name)
     ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("photosearch.")}
     assert {type(each) for each in shell.dialogs()} == ours
