@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from photosearch.cli.parser import run
-from tests.support.documents import CODE, DOCUMENTS, FENCE, IDS, ROOT, quoted_code, unknown_commands
+from tests.support.documents import CODE, DOCUMENTS, FENCE, IDS, ROOT, quoted_code, tracked, unknown_commands
 
 README_BYTES = 8192
 
@@ -104,6 +104,15 @@ def test_every_repository_path_in_a_document_exists(document: Path) -> None:
         r"(?<![\w/.~-])((?:photosearch|training|tests|installer|resources)/[\w/.-]*[\w/])", quoted_code(document)
     )
     assert not {path for path in named if not (ROOT / path).exists()}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    files = [f"/{path.relative_to(ROOT).as_posix()}" for path in tracked("*")]
+    if not files:
+        pytest.skip("not a git checkout")
+    named = re.findall(r"^([\w./-]+\.(?:py|toml|yml|md|spec|iss|plist))$", quoted_code(document), re.MULTILINE)
+    assert not {name for name in named if not any(file.endswith(f"/{name}") for file in files)}
 
 
 def test_every_photosearch_command_in_a_document_exists(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,13 +9,13 @@ FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 
 
-def _tracked(pattern: str) -> list[Path]:
+def tracked(pattern: str) -> list[Path]:
     """Returns the files in the repository that match `pattern`; none if this is not a git checkout."""
     listed = subprocess.run(["git", "ls-files", "-z", pattern], cwd=ROOT, capture_output=True, text=True, check=False)
     return [ROOT / name for name in listed.stdout.split("\0") if name] if listed.returncode == 0 else []
 
 
-DOCUMENTS = _tracked("*.md") or sorted(path for path in ROOT.rglob("*.md") if ".venv" not in path.parts)
+DOCUMENTS = tracked("*.md") or sorted(path for path in ROOT.rglob("*.md") if ".venv" not in path.parts)
 IDS = [path.relative_to(ROOT).as_posix() for path in DOCUMENTS]
 
 
