@@ -6,18 +6,17 @@ It knows names and times only; whether a file is a photo is decided by whoever r
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable
+from itertools import accumulate, islice, pairwise
 
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.reconcile import Seen, Settled
+from photosearch.core.folders.set_apart import NO_MEDIA, admits, is_packaged, is_set_apart
 from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 
-SYSTEM_FOLDERS = frozenset(
-    {"$recycle.bin", "system volume information", "lost+found", "__macosx", "@eadir", "#recycle", "#snapshot"}
-)
-"""Folders, in lower case, that systems and network drives keep for themselves. Hidden names are left out anyway."""
-
+_FINEST_NS = 1000
+"""Network drives give times less finely than the disks behind them."""
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 Place = tuple[int, int]
@@ -31,8 +30,12 @@ def scan(
     apart: str = "",
     exclusion: Exclusion | None = None,
     settled: Settled | None = None,
+    root: str = "",
 ) -> Seen:
-    """Walks `folder` and returns every regular file in it; hidden and system folders and hidden files are left out.
+    """Walks `folder` and returns every regular file in it.
+
+    Hidden files and folders, those of the list in `core.folders.set_apart`, and folders with a file `.nomedia` are left
+    out; only such a file in `folder` itself does not count, because the person chose it.
 
     `folder` itself may be a link; no other link is followed, and a folder reached twice is read once. When `stop` says
     so the walk ends early and reports itself offline, so that nothing is concluded from half a walk; so it does when
@@ -42,26 +45,41 @@ def scan(
         apart: a folder that is left out with all below it: the library's own, should it lie in a watched one.
         exclusion: what else is left out.
         settled: what is known; the files that are as it says are taken out of it, and left out.
+        root: the watched folder that `folder` lies in, if it is not watched itself.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
-    root = _place(folder)
-    if root is None:
+    start = _place(folder)
+    if start is None:
         return unseen
-    walk = _Walk(folder, apart, exclusion, settled or {})
+    walk = _Walk(folder, root or folder, apart, exclusion, settled or {})
     waiting = [folder]
     while waiting:
         if stop():
             return unseen
         waiting += walk.enter(waiting.pop())
-    if _place(folder) != root or folder in walk.unreadable:
+    if _place(folder) != start or folder in walk.unreadable:
         return unseen
-    return Seen(walk.files, frozenset(walk.unreadable), True, frozenset(walk.linked), walk.left_out, walk.unchanged)
+    return Seen(
+        walk.files,
+        frozenset(walk.unreadable),
+        linked=frozenset(walk.linked),
+        left_out=walk.left_out,
+        unchanged=walk.unchanged,
+        places=frozenset(walk.visited),
+    )
 
 
 def look(
-    path: str, stop: Callable[[], bool] = lambda: False, *, apart: str = "", exclusion: Exclusion | None = None
+    path: str,
+    stop: Callable[[], bool] = lambda: False,
+    *,
+    apart: str = "",
+    exclusion: Exclusion | None = None,
+    root: str = "",
 ) -> Seen:
     """Returns what lies at `path` now: one file, all that is below a folder, or nothing.
+
+    `root` is the watched folder that it lies in.
 
     A path that cannot be looked at (no right, a volume that does not answer) is unreadable, not empty.
     """
@@ -74,8 +92,10 @@ def look(
     if stat.S_ISDIR(found.st_mode):
         if exclusion and exclusion.leaves_out(path, is_folder=True):
             return Seen({})
-        return scan(path, stop, apart=apart, exclusion=exclusion)
-    if not stat.S_ISREG(found.st_mode):
+        if path != root and (is_left_out(*_last_names(path)) or os.path.lexists(os.path.join(path, NO_MEDIA))):  # noqa: PTH118
+            return Seen({})
+        return scan(path, stop, apart=apart, exclusion=exclusion, root=root)
+    if not stat.S_ISREG(found.st_mode) or (root and not admits(_names(path, root), is_folder=False)):
         return Seen({})
     state = _state(path, found)
     return Seen({path: state}, linked=frozenset({state.file_id} if found.st_nlink > 1 else ()))
@@ -90,9 +110,22 @@ def file_state(path: str) -> FileState | None:
     return _state(path, found) if stat.S_ISREG(found.st_mode) else None
 
 
-def is_left_out(name: str) -> bool:
-    """Whether a walk passes over a folder of this name, or a file if it is hidden."""
-    return name.startswith(".") or name.lower() in SYSTEM_FOLDERS
+def file_identity(path: str) -> Hashable | None:
+    """Returns what is the same for two paths that lead to one file, also by two mounts; None if it cannot be seen.
+
+    The device is no part of it, because every mount of a network drive has its own.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    ticks = found.st_mtime_ns // _FINEST_NS, found.st_ctime_ns // _FINEST_NS
+    return (found.st_ino, found.st_size, *ticks) if found.st_ino else None
+
+
+def is_left_out(name: str, parent: str) -> bool:
+    """Whether a walk passes over a folder of this name in a folder named `parent`."""
+    return name.startswith(".") or is_set_apart(name, parent)
 
 
 def reaches(folder: str, path: str, *, apart: str = "", exclusion: Exclusion | None = None) -> bool:
@@ -101,8 +134,13 @@ def reaches(folder: str, path: str, *, apart: str = "", exclusion: Exclusion | N
         return False
     if apart and is_within(os.path.realpath(path), os.path.realpath(apart)):
         return False
-    *folders, name = path[len(folder) :].split(os.sep)  # noqa: PTH206  (text: any bytes survive)
-    return not (name.startswith(".") or any(map(is_left_out, folders)))
+    names = _names(path, folder)
+    if any(is_left_out(name, parent) for parent, name in pairwise(names[:-1])) or names[-1].startswith("."):
+        return False
+    if not (admits(names, is_folder=False) or admits(names, is_folder=True)):
+        return False
+    inner = accumulate(names[1:-1], os.path.join, initial=folder)
+    return not any(os.path.lexists(os.path.join(each, NO_MEDIA)) for each in islice(inner, 1, None))  # noqa: PTH118
 
 
 def is_reachable(folder: str) -> bool:
@@ -117,51 +155,62 @@ def is_reachable(folder: str) -> bool:
 class _Walk:
     """What one walk has gathered so far."""
 
-    def __init__(self, root: str, apart: str, exclusion: Exclusion | None, settled: Settled) -> None:
+    def __init__(self, start: str, root: str, apart: str, exclusion: Exclusion | None, settled: Settled) -> None:
         self.files: dict[str, FileState] = {}
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
         self.left_out = False
         self.unchanged = 0
+        self._start = start
         self._root = root
         self._exclusion = exclusion or None  # one without patterns costs nothing
         self._settled = settled
         # As good as visited, by whatever path a walk comes to it.
-        self._visited = {place for place in (_place(apart),) if place} if apart else set()
+        self._apart = {place for place in (_place(apart),) if place} if apart else set()
+        self.visited: set[Place] = set()
 
     def enter(self, here: str) -> list[str]:
         """Takes the files of one folder and returns the folders in it; a folder that cannot be read has neither."""
-        place = _place(here, follow=here == self._root)
+        place = _place(here, follow=here == self._start)
         if place is None:
             self.unreadable.add(here)
             return []
-        if place in self._visited and place[1]:
+        if place[1] and (place in self.visited or place in self._apart):
             return []
-        self._visited.add(place)
+        self.visited.add(place)
         try:
             with os.scandir(here) as entries:
-                files, folders, vanished = self._sort(entries)
+                files, folders, vanished = self._sort(here, list(entries))
         except OSError:
             self.unreadable.add(here)
             return []
         # A file may go away between the listing and the look. When all do, a volume may have gone with them.
-        if vanished and _place(here, follow=here == self._root) != place:
+        if vanished and _place(here, follow=here == self._start) != place:
             self.unreadable.add(here)
             return []
         self.files.update(files)
         return folders
 
-    def _sort(self, entries: Iterator[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
+    def _sort(self, here: str, entries: list[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
         """Tells files from folders; the inner loop of every scan, so it calls as little as it can."""
         files: dict[str, FileState] = {}
         folders: list[str] = []
         vanished = False
+        if here != self._root and any(entry.name == NO_MEDIA for entry in entries):
+            self.left_out = True
+            return files, folders, vanished
+        names = _names(here, self._root)
+        packaged = is_packaged(names)
+        takes_files = not packaged or admits([*names, ""], is_folder=False)
         settled, exclusion = self._settled, self._exclusion
         for entry in entries:
             if entry.name[0] == ".":
                 continue
             try:
                 if entry.is_file(follow_symlinks=False):
+                    if not takes_files:
+                        self.left_out = True
+                        continue
                     if exclusion is not None and self._leaves_out(entry, is_folder=False):
                         continue
                     path, found = entry.path, entry.stat(follow_symlinks=False)
@@ -179,7 +228,11 @@ class _Walk:
                     files[path] = _state(path, found)
                     if found.st_nlink > 1:
                         self.linked.add(files[path].file_id)
-                elif _is_entered(entry) and not self._leaves_out(entry, is_folder=True):
+                elif (
+                    _is_entered(entry, names[-1])
+                    and not (packaged and not admits([*names, entry.name], is_folder=True))
+                    and not self._leaves_out(entry, is_folder=True)
+                ):
                     folders.append(entry.path)
             except FileNotFoundError:
                 vanished = True
@@ -200,8 +253,19 @@ def _place(folder: str, *, follow: bool = True) -> Place | None:
     return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
-def _is_entered(entry: os.DirEntry[str]) -> bool:
-    return not is_left_out(entry.name) and entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
+def _names(path: str, root: str) -> list[str]:
+    """The names that `path` is made of, from that of the watched folder down."""
+    return path[len(os.path.dirname(root)) :].strip(os.sep).split(os.sep)  # noqa: PTH120, PTH206  (text: any bytes survive)
+
+
+def _last_names(path: str) -> tuple[str, str]:
+    """The last name of a path, and the one before it."""
+    above, name = os.path.split(path)
+    return name, os.path.basename(above)  # noqa: PTH119
+
+
+def _is_entered(entry: os.DirEntry[str], parent: str) -> bool:
+    return not is_left_out(entry.name, parent) and entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

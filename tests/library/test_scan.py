@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosearch.core.folders.reconcile import diff
+from photosearch.core.folders.set_apart import FOLDERS
 from photosearch.library import scan as scanning
-from photosearch.library.scan import SYSTEM_FOLDERS, file_state, is_reachable, look, reaches, scan
+from photosearch.library.scan import file_state, is_reachable, look, reaches, scan
 
 unix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
 ROOT = Path(__file__).parents[2]
@@ -47,17 +48,55 @@ def test_hidden_and_system_names_are_left_out(folder: Path) -> None:
     kept = put(folder / "a.jpg")
     for name in (".hidden.jpg", ".git/a.jpg", "x/.thumbnails/a.jpg", "._a.jpg"):
         put(folder / name)
-    for name in SYSTEM_FOLDERS:
+    for name in (pattern.replace("*", "x").replace("[0-9]", "7") for names in FOLDERS.values() for pattern in names):
         put(folder / name.upper() / "a.jpg")
     assert list(scan(str(folder)).files) == [kept]
 
 
+def test_of_a_package_only_the_originals_are_read(folder: Path) -> None:
+    library = folder / "Family.photoslibrary"
+    kept = [put(library / "originals" / "3" / "a.heic"), put(library / "Masters" / "2014" / "b.jpg")]
+    kept.append(put(folder / "Adobe.lrlibrary" / "5f3a" / "originals" / "c.dng"))
+    kept.append(put(folder / "Masters" / "d.jpg"))
+    for name in ("resources/derivatives/a.jpg", "loose.jpg", "originals.jpg", "originals/.x.jpg", "Thumbnails/a.jpg"):
+        put(library / name)
+    for name in ("Adobe.lrlibrary/5f3a/previews/c.jpg", "Adobe.lrlibrary/c.jpg", "Film.imovielibrary/a.jpg"):
+        put(folder / name)
+    assert sorted(scan(str(folder)).files) == sorted(kept)
+    assert sorted(scan(str(library)).files) == sorted(kept[:2])  # watched itself
+    chosen = put(library / "resources" / "chosen.jpg")
+    assert chosen in scan(str(library / "resources")).files  # chosen by the person
+
+
+def test_a_file_nomedia_leaves_out_its_folder_and_all_below(folder: Path) -> None:
+    kept = [put(folder / "a.jpg"), put(folder / "x" / "b.jpg")]
+    for name in (".nomedia", "y/.nomedia", "y/c.jpg", "y/z/d.jpg"):
+        put(folder / name)
+    seen = scan(str(folder))
+    assert sorted(seen.files) == kept
+    assert seen.left_out
+    assert not look(str(folder / "y"), root=str(folder)).files
+    assert not reaches(str(folder), str(folder / "y" / "z" / "d.jpg"))
+    assert reaches(str(folder), kept[1])
+    (folder / "y" / ".nomedia").unlink()
+    assert len(scan(str(folder)).files) == 4
+
+
 @settings(max_examples=60)
-@given(st.lists(st.sampled_from(["a", "b.jpg", ".git", "lost+found", ".x.jpg", "@eaDir"]), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "b.jpg", ".git", "@Recycle", ".x.jpg", "A.photoslibrary", "Masters", "CaptureOne", "Cache"]
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_a_hint_is_followed_exactly_where_a_walk_would_come(tmp_path_factory, names: list[str]) -> None:
     folder = tmp_path_factory.mktemp("walk")
     path = put(folder.joinpath(*names))
-    assert reaches(str(folder), path) == (path in scan(str(folder)).files)
+    followed = reaches(str(folder), path) and path in look(path, root=str(folder)).files
+    assert followed == (path in scan(str(folder)).files)
     assert not reaches(str(folder / "other"), path)
 
 

@@ -52,6 +52,8 @@ class Seen:
     left_out: bool = False
     unchanged: int = 0
     """How many photos were as `Settled` says, and so are not among the files."""
+    places: frozenset[tuple[int, int]] = frozenset()
+    """Device and inode of the folders that were read; an inode of 0 says nothing."""
 
 
 Settled: TypeAlias = dict[str, tuple[int, int, int, bool] | None]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.core.folders.exclusion import EVERYWHERE, left_out
+from photosearch.core.folders.set_apart import FOLDERS, NO_MEDIA, PACKAGES
 from photosearch.errors import PhotoSearchError
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.labels import PlainLabel, restyle
@@ -128,6 +129,8 @@ class ExclusionDialog(QDialog):
         fixed.setPointSizeF(self.font().pointSizeF())
         self.editor.setFont(fixed)
         self.editor.setTabChangesFocus(True)
+        self.set_apart = PlainLabel(f"{self.tr('Photos left out')}: {_always()}", "quiet", self)
+        self.set_apart.setWordWrap(True)
         self.count = PlainLabel("", "quiet", self)
         self.count.setWordWrap(True)
         self.sample = QListWidget(self)
@@ -142,6 +145,14 @@ class ExclusionDialog(QDialog):
         for part in (self.place, help_text):
             column.addWidget(part)
         column.addWidget(self.editor, 2)
+        column.addWidget(self.set_apart)
         column.addWidget(self.count)
         column.addWidget(self.sample, 3)
         column.addWidget(buttons)
+
+
+def _always() -> str:
+    """The folders that are left out whatever the patterns say, as one line; of packages only the originals are read."""
+    folders = (name for names in FOLDERS.values() for name in names)
+    packages = (name for package in PACKAGES for name in package.names)
+    return ", ".join((*folders, *packages, NO_MEDIA))

@@ -5,9 +5,11 @@ old and its new place are compared in one step.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.formats import named_like_photo
 from photosearch.core.folders.reconcile import KnownFile, Seen
 from photosearch.core.identity import is_within
@@ -38,14 +40,15 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     sights: list[Seen] = []
     offline: list[str] = []
     exclusions = store.folders.exclusions()
-    for folder, exclusion in exclusions.items():
-        # What lies in two watched folders counts once, so there both sides are compared whole.
-        nested = any(is_within(folder, other) or is_within(other, folder) for other in exclusions if other != folder)
-        settled = {} if nested else store.photos.settled(folder, model_id)
-        before = len(settled)
-        seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
-        here = store.photos.known(folder, model_id) if nested else store.photos.known_at(settled, model_id)
-        empty = not seen.files and not seen.left_out and len(settled) == before
+    # What lies in two watched folders counts once, so there both sides are compared whole.
+    shared = {folder for folder in exclusions for other in exclusions if folder != other and _nested(folder, other)}
+    first = {each: _walk(store, model_id, each, exclusions[each], stop, whole=each in shared) for each in exclusions}
+    # A link or a mount may lead to the same folder by another path.
+    reached = Counter(place for seen, *_ in first.values() for place in seen.places if place[1])
+    for folder, (seen, *_) in tuple(first.items()):
+        if folder not in shared and any(reached[place] > 1 for place in seen.places):
+            first[folder] = _walk(store, model_id, folder, exclusions[folder], stop, whole=True)
+    for folder, (seen, here, empty) in first.items():
         if not seen.online or (here and empty):
             # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
             seen = Seen({}, frozenset({folder}))
@@ -53,6 +56,24 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
         known.update(here)
         sights.append(seen)
     return Survey(known, _together(sights), observed_ns, tuple(offline))
+
+
+def _walk(
+    store: Store, model_id: int, folder: str, exclusion: Exclusion, stop: Callable[[], bool], *, whole: bool
+) -> tuple[Seen, dict[str, KnownFile], bool]:
+    """Walks one watched folder; returns what was seen, what is known, and whether it is empty.
+
+    What is settled and unchanged is left out of both sides, unless they are wanted `whole`.
+    """
+    settled = {} if whole else store.photos.settled(folder, model_id)
+    before = len(settled)
+    seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
+    here = store.photos.known(folder, model_id) if whole else store.photos.known_at(settled, model_id)
+    return seen, here, not seen.files and not seen.left_out and len(settled) == before
+
+
+def _nested(folder: str, other: str) -> bool:
+    return is_within(folder, other) or is_within(other, folder)
 
 
 def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
@@ -71,7 +92,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
         for folder, exclusion in exclusions.items():
             if scan.reaches(folder, path, apart=store.home, exclusion=exclusion):
                 known.update(store.photos.known(path, model_id))
-                sights.append(scan.look(path, stop, apart=store.home, exclusion=exclusion))
+                sights.append(scan.look(path, stop, apart=store.home, exclusion=exclusion, root=folder))
     seen = _together(sights)
     if any(file.file_id in seen.linked and path not in known for path, file in seen.files.items()):
         return survey_folders(store, model_id, stop)
@@ -90,4 +111,7 @@ def _together(sights: Sequence[Seen]) -> Seen:
         files.update(seen.files)
     unreadable = frozenset[str]().union(*(seen.unreadable for seen in sights))
     linked = frozenset[str]().union(*(seen.linked for seen in sights))
+    if len(sights) > 1:
+        names = Counter((file.file_id, file.size, file.mtime_ns) for file in files.values() if file.file_id)
+        linked |= {file_id for (file_id, *_), count in names.items() if count > 1}
     return Seen(files, unreadable, linked=linked, unchanged=sum(seen.unchanged for seen in sights))

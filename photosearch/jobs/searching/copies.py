@@ -1,12 +1,16 @@
 """The straight line of a search for copies: store and engine -> pairs -> the photos they are of."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Hashable, Mapping
 from itertools import chain
 
 import numpy as np
 
 from photosearch.core.answers.duplicates import REACH, Copies, remaining, usual_threshold
+from photosearch.core.folders.set_apart import is_protected
+from photosearch.core.photo import Photo
 from photosearch.jobs.opening.parts import Parts
+from photosearch.library import scan
 from photosearch.library.store.store import Store
 
 
@@ -36,4 +40,21 @@ def find_copies(
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
     photos = store.vectors.photos(concerned.astype(np.int64).tolist())
     # A photo may leave the store between the steps; then it is simply no copy.
-    return remaining(Copies(photos, identical, pairs, floor, usual), photos)
+    return remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
+
+
+def _removable(photos: Mapping[int, Photo]) -> dict[int, Photo]:
+    """Returns the photos that are files of their own, outside of bins, snapshots, caches and packages.
+
+    A file that several links or mounts lead to counts once, because its copy could not be removed without it.
+    """
+    found: dict[int, Photo] = {}
+    files: set[Hashable] = set()
+    for each, photo in sorted(photos.items(), key=lambda item: item[1].file.path):
+        if is_protected(photo.file.path.split(os.sep)):  # noqa: PTH206
+            continue
+        identity = scan.file_identity(photo.file.path)
+        if identity is None or identity not in files:
+            found[each] = photo
+        files.add(identity)
+    return found

@@ -90,3 +90,24 @@ def test_of_a_library_that_did_not_change_nothing_is_made(tmp_path: Path) -> Non
     assert not survey.seen.files
     assert survey.seen.unchanged == 2  # what is ignored is no photo
     assert not survey.offline
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_file_that_two_watched_folders_lead_to_is_one_photo(tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    (real / "a.jpg").write_bytes(b"a")
+    (tmp_path / "link").symlink_to(real)
+    (tmp_path / "deep").symlink_to(real)
+    with Store.open(tmp_path / "library.sqlite3") as store:
+        model = store.models.register("a" * 64, "", "1", 4)
+        store.folders.add(str(real))
+        first = survey_folders(store, model, lambda: False)
+        file = first.seen.files[str(real / "a.jpg")]
+        store.commit([Indexed(file, Metadata("JPEG", 4, 3), b"d" * 16, VECTOR, file.mtime_ns + RACY_NS)], model)
+        store.folders.add(str(tmp_path / "link"))
+        store.folders.add(str(tmp_path / "deep"))
+        for _ in range(2):
+            survey = survey_folders(store, model, lambda: False)
+            assert diff(survey.known, survey.seen) == Changes(unchanged=1)
+            assert survey.offline == ()
