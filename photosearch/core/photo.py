@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from photosearch.core.answers.likeness import Likeness
+from photosearch.core.metadata import Exposure, Metadata
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """uint8 [..., H, W, 3], RGB, sRGB."""
@@ -78,51 +79,6 @@ class Limits:
 
     megapixels: int = 400
     file_megabytes: int = 512
-
-
-METADATA_VERSION = 2
-"""Raised whenever more is read from photo files. Metadata from an older version is then read again, and so are files
-that an older version could not use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a photo says of itself. `width` and `height` are pixels after its orientation is applied."""
-
-    format: str
-    width: int
-    height: int
-    taken_at: str | None = None
-    """Local date and time as the camera wrote it, ISO 8601 without a zone."""
-    camera: str | None = None
-    lens: str | None = None
-    latitude: float | None = None
-    """Degrees, north positive."""
-    longitude: float | None = None
-    """Degrees, east positive."""
-    title: str | None = None
-    caption: str | None = None
-    keywords: tuple[str, ...] = ()
-    """Without line breaks."""
-    rating: int | None = None
-    """Stars, 0 to 5; None where nobody rated it."""
-
-
-LARGEST_NUMBER = 1e7
-"""Numbers of an exposure are below it; no camera writes larger ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """How a photo was taken; None where it does not say."""
-
-    seconds: float | None = None
-    aperture: float | None = None
-    """The f-number."""
-    sensitivity: int | None = None
-    """ISO speed."""
-    focal_length: float | None = None
-    """Millimetres, as written on the lens."""
 
 
 @dataclass(frozen=True, slots=True)

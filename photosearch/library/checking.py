@@ -11,6 +11,7 @@ from typing import Any
 
 from photosearch.core.photo import PhotoState
 from photosearch.errors import LibraryDamaged
+from photosearch.library.columns import SENSELESS
 from photosearch.library.database import Connection, damaged, translated, watched
 from photosearch.library.migrations import require_known
 
@@ -22,10 +23,9 @@ SENSELESS_PHOTO = f"""
     OR typeof(path) <> 'blob' OR typeof(digest) <> 'blob'
     OR typeof(size) <> 'integer' OR typeof(mtime_ns) <> 'integer' OR typeof(ctime_ns) <> 'integer'
     OR typeof(observed_ns) <> 'integer'
-    OR (format IS NOT NULL AND (typeof(width) <> 'integer' OR typeof(height) <> 'integer'))
-    OR typeof(latitude) IN ('text', 'blob') OR typeof(longitude) IN ('text', 'blob')
+    OR {SENSELESS}
 """
-"""The condition of a row of `photo` that nobody wrote like this."""
+"""The SQL condition of a row of `photo` that PhotoSearch did not write."""
 
 
 def is_due(stamp: Path, now: float) -> bool:

@@ -113,7 +113,7 @@ STEPS: tuple[Step, ...] = (
         # One a line.
         "ALTER TABLE photo ADD COLUMN keywords TEXT",
         "ALTER TABLE photo ADD COLUMN rating INTEGER",
-        # What read the metadata; 0 read no words yet (`core.photo.METADATA_VERSION`).
+        # What read the metadata; 0 read no words yet (`core.metadata.METADATA_VERSION`).
         "ALTER TABLE photo ADD COLUMN metadata_version INTEGER NOT NULL DEFAULT 0",
         # Derived.
         "ALTER TABLE photo ADD COLUMN moment TEXT NOT NULL DEFAULT ''",

@@ -13,7 +13,8 @@ import time
 import numpy as np
 
 from photosearch.core.answers.duplicates import Copies, groups
-from photosearch.core.photo import FileState, Floats, Ids, Metadata, Photo, PhotoState
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, Floats, Ids, Photo, PhotoState
 from photosearch.search.engine import TAIL_LIMIT, Engine
 from photosearch.search.index import Snapshot
 from photosearch.search.pairing import NEIGHBOURS

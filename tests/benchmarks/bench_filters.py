@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch.core.photo import FileState, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState
 from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
 from photosearch.library.store.changes import Indexed
 from photosearch.library.store.store import Store

@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from photosearch.app import Application
-from photosearch.core.photo import FileState, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
 from photosearch.library.store.changes import Indexed

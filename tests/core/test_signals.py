@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.photo import Box, FileState, Mark, Metadata, Photo, PhotoState
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import Box, FileState, Mark, Photo, PhotoState
 from photosearch.core.query.feedback import Asked, Feedback
 from photosearch.core.signals import Signal, gather
 

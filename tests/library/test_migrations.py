@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.core.photo import Metadata
+from photosearch.core.metadata import Metadata
 from photosearch.core.query.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import connect, prepare

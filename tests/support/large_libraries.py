@@ -12,7 +12,8 @@ from pathlib import Path
 from photosearch.app import Application
 from photosearch.core.folders.reconcile import RACY_NS
 from photosearch.core.identity import to_text
-from photosearch.core.photo import FileState, Floats, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, Floats
 from photosearch.library import checking, scan
 from photosearch.library.store.changes import Indexed
 from photosearch.library.store.store import Store

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from photosearch.core.photo import Exposure, Hit, Photo
+from photosearch.core.metadata import Exposure
+from photosearch.core.photo import Hit, Photo
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from photosearch.core.photo import FileState, Floats, Ids, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, Floats, Ids
 
 
 @dataclass(frozen=True, slots=True)

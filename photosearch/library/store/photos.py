@@ -7,7 +7,8 @@ import numpy as np
 
 from photosearch.core.folders.reconcile import LONGEST_PASS_NS, RACY_NS, KnownFile, Settled
 from photosearch.core.identity import to_bytes, to_text
-from photosearch.core.photo import METADATA_VERSION, Order, Photo, PhotoState
+from photosearch.core.metadata import METADATA_VERSION
+from photosearch.core.photo import Order, Photo, PhotoState
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto

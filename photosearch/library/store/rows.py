@@ -1,17 +1,15 @@
 """Makes records of rows. A row that makes no sense raises TypeError, ValueError or LookupError."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from photosearch.core.folders.reconcile import KnownFile
 from photosearch.core.identity import to_text
-from photosearch.core.photo import FileState, Metadata, Photo, PhotoState
+from photosearch.core.photo import FileState, Photo, PhotoState
 from photosearch.library.checking import require_bytes
+from photosearch.library.columns import COLUMNS, metadata_of
 
-T = TypeVar("T")
-
-_METADATA = "format, width, height, taken_at, camera, lens, latitude, longitude, title, caption, keywords, rating"
-PHOTO = f"photo.id, photo.path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {_METADATA}"
+PHOTO = f"photo.id, photo.path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {', '.join(COLUMNS)}"
 """The columns that `photo` reads."""
 KNOWN = "photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns"
 """The columns that `known_file` reads."""
@@ -25,7 +23,7 @@ def photo(row: Sequence[Any]) -> Photo:
         id=photo_id,
         file=FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id)),
         state=_STATES[state],
-        metadata=None if described[0] is None else _metadata(*described),
+        metadata=metadata_of(described),
         digest=require_bytes(digest),
         reason=str(reason),
         message=str(message),
@@ -52,27 +50,3 @@ def blob(row: Sequence[Any]) -> bytes:
 def path(row: Sequence[Any]) -> str:
     """Returns the first value of a row, the bytes of a path, as identity text."""
     return to_text(row[0])
-
-
-def _metadata(
-    form: Any, width: Any, height: Any, taken_at: Any, camera: Any, lens: Any, latitude: Any, longitude: Any,
-    title: Any, caption: Any, keywords: Any, rating: Any,
-) -> Metadata:  # fmt: skip
-    return Metadata(
-        format=str(form),
-        width=int(width),
-        height=int(height),
-        taken_at=_optional(str, taken_at),
-        camera=_optional(str, camera),
-        lens=_optional(str, lens),
-        latitude=_optional(float, latitude),
-        longitude=_optional(float, longitude),
-        title=_optional(str, title),
-        caption=_optional(str, caption),
-        keywords=tuple(str(keywords).split("\n")) if keywords else (),
-        rating=_optional(int, rating),
-    )
-
-
-def _optional(kind: Callable[[Any], T], value: Any) -> T | None:
-    return None if value is None else kind(value)

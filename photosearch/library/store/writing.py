@@ -11,7 +11,9 @@ import numpy as np
 
 from photosearch.core.folders.reconcile import observed_of_move
 from photosearch.core.identity import to_bytes
-from photosearch.core.photo import METADATA_VERSION, FileState, Floats, Metadata, PhotoState
+from photosearch.core.metadata import METADATA_VERSION, Metadata
+from photosearch.core.photo import FileState, Floats, PhotoState
+from photosearch.library.columns import COLUMNS, text_of, values_of
 from photosearch.library.database import Connection, damaged
 from photosearch.library.store.changes import (
     Change,
@@ -33,10 +35,7 @@ _LEAP = 1 << 40
 """How far a session's first vector id may leap: a library put back from a backup goes on with other ids than before."""
 _LAST_ID = 2**63 - 1
 _FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
-_METADATA = (
-    "format", "width", "height", "taken_at", "camera", "lens", "latitude", "longitude",
-    "title", "caption", "keywords", "rating", "metadata_version",
-)  # fmt: skip
+_METADATA = (*COLUMNS, "metadata_version")
 _COLUMNS = (
     "path", "size", "mtime_ns", "ctime_ns", "file_id", "observed_ns", "state", "reason", "message", "digest",
     *_METADATA,
@@ -128,7 +127,7 @@ class Writing:
     def _write_unusable(
         self, file: FileState, observed_ns: int, state: PhotoState, code: str = "", message: str = ""
     ) -> None:
-        photo_id = self._upsert(file, observed_ns, state, (code, _text(message)), b"", _UNDESCRIBED)
+        photo_id = self._upsert(file, observed_ns, state, (code, text_of(message)), b"", _UNDESCRIBED)
         self._drop_vectors(photo_id, only_active=False)
 
     def _upsert(
@@ -179,24 +178,4 @@ def _file_values(file: FileState, observed_ns: int) -> tuple[int, int, int, str,
 
 
 def _metadata_values(metadata: Metadata) -> tuple[object, ...]:
-    values = (
-        metadata.format,
-        metadata.width,
-        metadata.height,
-        metadata.taken_at,
-        metadata.camera,
-        metadata.lens,
-        metadata.latitude,
-        metadata.longitude,
-        metadata.title,
-        metadata.caption,
-        "\n".join(metadata.keywords) or None,
-        metadata.rating,
-        METADATA_VERSION,
-    )
-    return tuple(_text(each) if isinstance(each, str) else each for each in values)
-
-
-def _text(value: str) -> str:
-    """SQLite's text is UTF-8; what a path or a camera wrote may not be."""
-    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return *values_of(metadata), METADATA_VERSION

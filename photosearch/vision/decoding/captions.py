@@ -10,10 +10,12 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from photosearch.core.metadata import LONGEST_TEXT, MOST_KEYWORDS
+
 LONGEST_BLOCK = 1_000_000
 """Bytes; a longer block of metadata is not read."""
-LONGEST_CAPTION, LONGEST_NAME = 2000, 200
-MOST_KEYWORDS = 256
+LONGEST_NAME = 200
+"""Characters."""
 _DC = "http://purl.org/dc/elements/1.1/ "
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
 _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
@@ -25,7 +27,7 @@ _COMMENT_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """What one block says, or several together; fields as in `core.photo.Metadata`."""
+    """What one block says, or several together; fields as in `core.metadata.Metadata`."""
 
     title: str | None = None
     caption: str | None = None
@@ -64,7 +66,7 @@ def read_xmp(data: bytes) -> Captions:
     stars = _first(value for each in root.iter() for value in (each.get(_RATING), _own_text(each, _RATING)))
     return Captions(
         title=plain(_first(_texts(root, "title"))),
-        caption=plain(_first(_texts(root, "description")), LONGEST_CAPTION),
+        caption=plain(_first(_texts(root, "description")), LONGEST_TEXT),
         keywords=_distinct(_texts(root, "subject")),
         rating=stars_of(stars),
     )
@@ -120,7 +122,7 @@ def read_iptc(data: bytes) -> Captions:
 
     return Captions(
         title=plain(_first(texts(_TITLE))),
-        caption=plain(_first(texts(_CAPTION)), LONGEST_CAPTION),
+        caption=plain(_first(texts(_CAPTION)), LONGEST_TEXT),
         keywords=_distinct(texts(_KEYWORD)),
     )
 
@@ -151,7 +153,7 @@ def _decoded(value: bytes, utf8: bool) -> str:
 def read_exif(description: object, comment: object, keywords: object, rating: object, big_endian: bool) -> Captions:
     """Reads the values of ImageDescription, UserComment, XPKeywords and Rating as Pillow gives them."""
     return Captions(
-        caption=plain(_repaired(description), LONGEST_CAPTION) or plain(_comment(comment, big_endian), LONGEST_CAPTION),
+        caption=plain(_repaired(description), LONGEST_TEXT) or plain(_comment(comment, big_endian), LONGEST_TEXT),
         keywords=_distinct(_xp_keywords(keywords)),
         rating=stars_of(rating),
     )

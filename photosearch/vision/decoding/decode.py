@@ -19,7 +19,8 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from photosearch.core.folders.formats import HEAD_BYTES, RAW, sniff
 from photosearch.core.identity import content_digest, display, to_bytes
-from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Metadata, Pixels, Preview
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Pixels, Preview
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decoding.colour import to_srgb
 from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE

@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 from photosearch.core.identity import display
-from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Metadata, Preview
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
 from photosearch.vision.decoding.activity import TELLS_STATES, activity_of
 from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits

@@ -13,16 +13,16 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
-from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
 
+from photosearch.core.fields import checked
 from photosearch.core.identity import to_bytes
-from photosearch.core.photo import LARGEST_NUMBER, Box, Decoded, Exposure, Fitting, Limits, Metadata, Preview
+from photosearch.core.metadata import SIDE, Exposure, Metadata
+from photosearch.core.photo import Box, Decoded, Fitting, Limits, Preview
 from photosearch.errors import PHOTO_ERRORS
-from photosearch.vision.decoding.captions import LONGEST_CAPTION, MOST_KEYWORDS
 from photosearch.vision.decoding.sandbox import Layer
 
 HAS_READ = b"read"
@@ -35,7 +35,6 @@ _HEADER_BYTES = 4
 _DIGEST_BYTES = 16
 _LONGEST_MESSAGE = 10_000
 """Characters of an error; it names a path."""
-_LARGEST_SIDE = 2**31
 _THUMBNAIL_BYTES = 100_000
 """What a thumbnail may have beside three bytes a pixel."""
 
@@ -146,76 +145,19 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
         said = (str(header[each])[:_LONGEST_MESSAGE] for each in ("message", "remedy"))
         raise PHOTO_ERRORS[header["error"]](*said)
     if request.metadata_only:
-        return _metadata(**header["metadata"])
+        return checked(Metadata, header["metadata"])
     pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
     if request.longest:
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not 0 < max(pixels.shape[:2]) <= request.longest:
             raise ValueError("not the pixels of a preview")
-        width, height = _size(header["width"], header["height"])
-        return Preview(pixels, width, height, _exposure(**header["exposure"]))
+        width, height = SIDE.checked(header["width"]), SIDE.checked(header["height"])
+        return Preview(pixels, width, height, checked(Exposure, header["exposure"]))
     side, thumbnail, digest = job.fitting.side, bytes(parts[1]), bytes(parts[2])
     if pixels.shape != (side, side, 3) or len(digest) != _DIGEST_BYTES:
         raise ValueError("not a decoded photo")
     if len(thumbnail) > 3 * job.thumbnail_side**2 + _THUMBNAIL_BYTES:
         raise ValueError("not a thumbnail")
-    return Decoded(pixels, thumbnail, _metadata(**header["metadata"]), digest)
-
-
-def _metadata(
-    format: str,
-    width: int,
-    height: int,
-    taken_at: str | None,
-    camera: str | None,
-    lens: str | None,
-    latitude: float | None,
-    longitude: float | None,
-    title: str | None,
-    caption: str | None,
-    keywords: list[str],
-    rating: int | None,
-) -> Metadata:
-    if not isinstance(format, str) or not all(map(_is_text, (format, taken_at, camera, lens, title, caption))):
-        raise ValueError("not the texts of a photo")
-    if taken_at is not None and datetime.fromisoformat(taken_at).replace(tzinfo=None).isoformat() != taken_at:
-        raise ValueError("not the date of a photo")
-    if not (_is_number(latitude, -90, 90) and _is_number(longitude, -180, 180)):
-        raise ValueError("not the place of a photo")
-    if not isinstance(keywords, list) or len(keywords) > MOST_KEYWORDS:
-        raise ValueError("not the keywords of a photo")
-    if not all(each is not None and _is_text(each) and "\n" not in each for each in keywords):
-        raise ValueError("not a keyword of a photo")
-    if rating is not None and not (type(rating) is int and 0 <= rating <= 5):
-        raise ValueError("not the rating of a photo")
-    size = _size(width, height)
-    return Metadata(format, *size, taken_at, camera, lens, latitude, longitude, title, caption, tuple(keywords), rating)
-
-
-def _exposure(
-    seconds: float | None, aperture: float | None, sensitivity: int | None, focal_length: float | None
-) -> Exposure:
-    numbers = (seconds, aperture, focal_length, None if sensitivity is None else float(sensitivity))
-    if not all(_is_number(number, 0, LARGEST_NUMBER) and number != 0 for number in numbers):
-        raise ValueError("not the exposure of a photo")
-    if not (sensitivity is None or type(sensitivity) is int):
-        raise ValueError("not the sensitivity of a photo")
-    return Exposure(seconds, aperture, sensitivity, focal_length)
-
-
-def _size(width: object, height: object) -> tuple[int, int]:
-    if not (type(width) is type(height) is int and 0 < min(width, height) <= max(width, height) < _LARGEST_SIDE):
-        raise ValueError("not the size of a photo")
-    return width, height
-
-
-def _is_text(value: object) -> bool:
-    """Whether it is a text of a length that we read, or none."""
-    return value is None or (isinstance(value, str) and len(value) <= LONGEST_CAPTION)
-
-
-def _is_number(value: object, least: float, most: float) -> bool:
-    """Whether it is a number within bounds, or none."""
-    return value is None or (isinstance(value, float) and least <= value <= most)
+    return Decoded(pixels, thumbnail, checked(Metadata, header["metadata"]), digest)
 
 
 def channel(connection: Connection) -> socket.socket:

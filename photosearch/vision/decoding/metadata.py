@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from photosearch.core.photo import LARGEST_NUMBER, Exposure, Metadata
+from photosearch.core.metadata import LARGEST_NUMBER, Exposure, Metadata
 from photosearch.vision.decoding.captions import plain, read_exif, read_iptc, read_xmp, together
 
 _XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from photosearch.core.answers.duplicates import UNCALIBRATED, Copies, Pairs, Reason, groups, usual_threshold
 from photosearch.core.answers.likeness import Thresholds
-from photosearch.core.photo import FileState, Metadata, Photo, PhotoState
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, Photo, PhotoState
 
 FLOOR = 0.8
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton
 from photosearch import RELEASES
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, ProviderReady
-from photosearch.core.photo import Box, Exposure, FileState, Hit, Photo, PhotoState
+from photosearch.core.metadata import Exposure
+from photosearch.core.photo import Box, FileState, Hit, Photo, PhotoState
 from photosearch.core.query.query import Example
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.skips_dialog import SkipsDialog

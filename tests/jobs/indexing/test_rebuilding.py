@@ -4,7 +4,8 @@ import numpy as np
 import psutil
 import pytest
 
-from photosearch.core.photo import FileState, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState
 from photosearch.errors import StorageError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.library.store.changes import Indexed

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from photosearch.core.folders.reconcile import RACY_NS, Changes, diff
-from photosearch.core.photo import FileState, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState
 from photosearch.jobs.indexing.survey import survey_folders
 from photosearch.library import scan
 from photosearch.library.store.changes import Change, Ignored, Indexed, Skipped

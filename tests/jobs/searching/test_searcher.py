@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosearch.core.photo import FileState, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.searching.searcher import Searcher

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from photosearch.core import moments
 from photosearch.core.answers.ranking import arranged
 from photosearch.core.identity import is_within
+from photosearch.core.metadata import Metadata
 from photosearch.core.moments import moment
-from photosearch.core.photo import Hit, Metadata, Photo
+from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.facets import Choice
 from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosearch.core.folders.exclusion import EVERYWHERE
-from photosearch.core.photo import FileState, Metadata, PhotoState
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, PhotoState
 from photosearch.errors import LibraryDamaged, StorageError
 from photosearch.library.store.changes import Change, Delta, Embedded, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.store.photos import Counts

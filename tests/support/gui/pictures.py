@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from photosearch.core.photo import FileState, Hit, Metadata, Photo, PhotoState
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, Hit, Photo, PhotoState
 
 HOSTILE = ("<img src=x>.jpg", "two\nlines.jpg", "&amp;<b>bold</b>.png", "\udcff\udcfe.jpg", "a\u202egpj.exe.jpg")
 

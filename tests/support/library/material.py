@@ -4,7 +4,8 @@ import hashlib
 
 import numpy as np
 
-from photosearch.core.photo import FileState, Floats, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import FileState, Floats
 from photosearch.library.store.changes import Indexed, Skipped
 
 DIMENSION = 4

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, TiffImagePlugin
 from PIL.PngImagePlugin import PngInfo
 
-from photosearch.core.photo import Fit, Fitting, Metadata
-from photosearch.vision.decoding.captions import LONGEST_BLOCK, MOST_KEYWORDS, Captions, read_iptc, read_xmp
+from photosearch.core.metadata import MOST_KEYWORDS, Metadata
+from photosearch.core.photo import Fit, Fitting
+from photosearch.vision.decoding.captions import LONGEST_BLOCK, Captions, read_iptc, read_xmp
 from photosearch.vision.decoding.decode import decode, describe
 from tests.support.vision.pictures import encoded, exif, scene, stored_as
 

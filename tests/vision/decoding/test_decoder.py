@@ -15,7 +15,8 @@ import psutil
 import pytest
 from PIL import Image
 
-from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting, Metadata
+from photosearch.core.metadata import Metadata
+from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting
 from photosearch.errors import (
     DamagedPhoto,
     DecoderBroken,

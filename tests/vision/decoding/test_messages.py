@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from photosearch.core.photo import Box, Decoded, Exposure, Fit, Fitting, Limits, Metadata, Preview
+from photosearch.core.metadata import Exposure, Metadata
+from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Preview
 from photosearch.errors import DamagedPhoto
 from photosearch.vision.decoding.messages import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
-from photosearch.core.photo import Exposure, Fit, Fitting, Metadata
+from photosearch.core.metadata import Exposure, Metadata
+from photosearch.core.photo import Fit, Fitting
 from photosearch.vision.decoding.decode import decode, preview
 from photosearch.vision.decoding.metadata import Blocks, read_exposure, read_metadata
 from tests.support.vision.pictures import encoded, exif, scene, tiff

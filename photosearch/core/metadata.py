@@ -1,0 +1,58 @@
+"""What a photo file says about itself. Each field is declared here alone, with its kind and its bounds.
+
+The database columns (`library.columns`) and the checks of what a decoder sends follow from these declarations.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from photosearch.core.fields import Lines, LocalTime, Real, Text, Whole
+
+METADATA_VERSION = 2
+"""Raised whenever more is read from photo files. Metadata from an older version is then read again, and so are files
+that an older version could not use."""
+
+LONGEST_TEXT = 2000
+"""Characters."""
+MOST_KEYWORDS = 256
+LARGEST_NUMBER = 1e7
+"""Numbers of an exposure are below it; no camera writes larger ones."""
+SIDE = Whole(1, 2**31 - 1)
+"""Width or height in pixels."""
+_TEXT = Text(LONGEST_TEXT)
+_EXPOSURE = Real(0, LARGEST_NUMBER, positive=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A photo's metadata. `width` and `height` are pixels after its orientation is applied."""
+
+    format: Annotated[str, _TEXT]
+    width: Annotated[int, SIDE]
+    height: Annotated[int, SIDE]
+    taken_at: Annotated[str | None, LocalTime()] = None
+    """Local date and time as the camera wrote it."""
+    camera: Annotated[str | None, _TEXT] = None
+    lens: Annotated[str | None, _TEXT] = None
+    latitude: Annotated[float | None, Real(-90, 90)] = None
+    """Degrees, north positive."""
+    longitude: Annotated[float | None, Real(-180, 180)] = None
+    """Degrees, east positive."""
+    title: Annotated[str | None, _TEXT] = None
+    caption: Annotated[str | None, _TEXT] = None
+    keywords: Annotated[tuple[str, ...], Lines(MOST_KEYWORDS, LONGEST_TEXT)] = ()
+    rating: Annotated[int | None, Whole(0, 5)] = None
+    """Stars; None if nobody rated it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How a photo was taken; None if the file does not say."""
+
+    seconds: Annotated[float | None, _EXPOSURE] = None
+    aperture: Annotated[float | None, _EXPOSURE] = None
+    """The f-number."""
+    sensitivity: Annotated[int | None, Whole(1, int(LARGEST_NUMBER))] = None
+    """ISO speed."""
+    focal_length: Annotated[float | None, _EXPOSURE] = None
+    """Millimetres, as written on the lens."""
