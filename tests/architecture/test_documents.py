@@ -119,3 +119,24 @@ def test_every_photosearch_command_in_a_document_exists(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         run(["--help"])
     assert not unknown_commands("photosearch", capsys.readouterr().out)
+
+
+def test_every_option_of_a_photosearch_command_in_a_document_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    @cache
+    def help_of(*command: str) -> str:
+        with pytest.raises(SystemExit):
+            run([*command, "--help"])
+        return capsys.readouterr().out
+
+    unknown = set()
+    for document, name in zip(DOCUMENTS, IDS, strict=True):
+        for line in re.findall(r"(?<![\w-])photosearch ([a-z]+\b[^\n#]*)", quoted_code(document)):
+            words = line.split()
+            command = words[:1]
+            if len(words) > 1 and re.search(rf"^ {{4}}{re.escape(words[1])}(?:\s|$)", help_of(*command), re.MULTILINE):
+                command = words[:2]
+            options = re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)
+            unknown |= {
+                (name, *command, each) for each in options if each not in re.split(r"[\s,\[\]|]", help_of(*command))
+            }
+    assert not unknown
