@@ -1,6 +1,7 @@
-"""What every test is held to: it ends the threads and processes that it starts, and tells the seed of its chances."""
+"""Rules for every test: no window on the screen, no thread or process left running, a seed that can be replayed."""
 
 import multiprocessing
+import os
 import secrets
 import threading
 import time
@@ -9,27 +10,35 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A busy machine makes drawing examples slow; that says nothing of the code.
+# Before Qt is loaded.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test opens a window of the developer's own file manager.
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+
+# Examples take long on a busy machine, which says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-GRACE_SECONDS = 3.0
-"""A thread that was told to end may need a moment; one that was not will never."""
+GRACE_SECONDS = 30.0
+"""A thread that was asked to end may need a moment on a busy machine. One that was not never ends."""
 LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "QueueManagerThread", "pin_memory")
-"""Threads that a library keeps for later use, by the beginning of their names."""
+"""How the names of threads begin that libraries keep for later use."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--seed", type=int, help="replays what a random test did with the seed that it printed")
+    parser.addoption("--seed", type=int, help="repeat a random test with the seed that it printed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "shared_application: its module keeps one running, ends it, and asserts so")
+    config.addinivalue_line(
+        "markers",
+        "shared_application: the module keeps one application running for its tests, and checks that it ends",
+    )
 
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """The seed of a random test: another one each time, unless --seed gives it. Shown where the test fails."""
+    """The seed of a random test, new in every run unless --seed sets it. Printed if the test fails."""
     given = request.config.getoption("--seed")
     seed = secrets.randbits(32) if given is None else given
     print(f"replay with --seed {seed}")
@@ -46,7 +55,7 @@ def _nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     end = time.monotonic() + GRACE_SECONDS
     while (left := _left(before)) and time.monotonic() < end:
         time.sleep(0.02)
-    assert not left, f"left running: {left}"
+    assert not left, f"still running: {left}"
 
 
 def _left(before: set[threading.Thread]) -> list[str]:
@@ -59,5 +68,5 @@ def _left(before: set[threading.Thread]) -> list[str]:
 
 
 def _is_qt(thread: threading.Thread) -> bool:
-    """Qt's pooled threads show up as dummies once they have run Python code; their pools are held to account."""
+    """Threads of Qt's pools appear as dummies once they have run Python code. Tests check the pools instead."""
     return thread.name.startswith("Dummy-")

@@ -1,4 +1,4 @@
-"""What people and programs do to photo files while nobody looks: each photo once, none lost, none read in vain."""
+"""Photo files are moved, rewritten, renamed and linked between scans: each photo is stored once and none is lost."""
 
 import os
 import random
@@ -28,7 +28,7 @@ def files(*folders: Path) -> set[str]:
 
 
 @counts(short=120, full=10_000)
-def test_photos_that_move_in_out_within_and_across_folders_stay_themselves(
+def test_photos_moved_in_out_and_across_folders_keep_their_vectors(
     library: Library, tmp_path: Path, seed: int, count: int
 ) -> None:
     chance = random.Random(seed)
@@ -46,7 +46,7 @@ def test_photos_that_move_in_out_within_and_across_folders_stay_themselves(
         target = chance.choice((here, there, outside)) / chance.choice(("part 0", "new", "deep/er")) / f"m{number}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         path.rename(target)
-    for folder in (here, there):  # whole folders move too, one of them to the other root
+    for folder in (here, there):  # whole folders move too, one of them to the other watched folder
         (folder / "part 3").rename(there / f"renamed {folder.name}")
     report = library.update()
     left = {path.stat().st_ino: path for folder in (here, there) for path in folder.rglob("*.png")}
@@ -59,10 +59,8 @@ def test_photos_that_move_in_out_within_and_across_folders_stay_themselves(
 
 
 @counts(short=60, full=3000)
-def test_rewrites_that_leave_size_and_time_alike_are_found_by_the_next_scan(
-    library: Library, seed: int, count: int
-) -> None:
-    """Within a tick of the clock, with the time put back, and with clocks that are years wrong."""
+def test_rewrites_that_keep_size_and_time_are_found_by_the_next_scan(library: Library, seed: int, count: int) -> None:
+    """Within one tick of the clock, with the old time restored, and with clocks that are years off."""
     chance = random.Random(seed)
     times: dict[Path, tuple[int, int]] = {}
     for number in range(count):
@@ -92,7 +90,7 @@ HOSTILE = (
 
 @posix
 @counts(short=60, full=1000)
-def test_photos_of_any_name_are_indexed_and_opened(library: Library, seed: int, count: int) -> None:
+def test_photos_with_any_name_are_indexed_and_opened(library: Library, seed: int, count: int) -> None:
     chance = random.Random(seed)
     names = set(HOSTILE)
     while len(names) < count:
@@ -112,7 +110,7 @@ def test_photos_of_any_name_are_indexed_and_opened(library: Library, seed: int, 
 
 
 @posix
-def test_each_real_file_is_stored_once_whatever_links_lead_to_it(library: Library, tmp_path: Path) -> None:
+def test_each_file_is_stored_once_however_many_links_lead_to_it(library: Library, tmp_path: Path) -> None:
     folder = library.folder
     kept = write_many(folder / "a" / "b", 4)
     (outside,) = write_many(tmp_path / "outside", 1, first=10)
@@ -128,7 +126,7 @@ def test_each_real_file_is_stored_once_whatever_links_lead_to_it(library: Librar
     report = library.update()
     assert (report.added, report.skipped) == (4, 0)
     assert len(set(stored(library).values())) == 4
-    kept[1].unlink()  # the file lives on under its other names, and so does the photo
+    kept[1].unlink()  # the file still has its other names, so the photo stays
     before = library.vector_ids()
     report = library.update()
     assert (report.added, report.removed) == (0, 0)

@@ -1,4 +1,4 @@
-"""The window is closed at random moments, whatever is going on."""
+"""The window is closed at random moments while photos are indexed and searched."""
 
 import random
 import time
@@ -19,7 +19,7 @@ ACTIONS = ("similar", "rescan", "preview", "pause")
 
 
 @counts(short=4, full=300)
-def test_a_window_closed_at_any_moment_ends_in_good_order(look: Theme, tmp_path: Path, seed: int, count: int) -> None:
+def test_a_window_closed_at_any_moment_ends_cleanly(look: Theme, tmp_path: Path, seed: int, count: int) -> None:
     chance, slowest = random.Random(seed), 0.0
     model = model_files.write(tmp_path / "model")
     for turn in range(count):

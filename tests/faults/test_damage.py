@@ -1,4 +1,4 @@
-"""Damaged files of the library: detected or harmless, never a crash, a wrong answer or a written photo."""
+"""Library files get damaged: it is detected or harmless, never a crash, a wrong answer or a changed photo."""
 
 import json
 import random
@@ -34,7 +34,7 @@ def update(application: Application, folder: Path) -> None:
 
 
 def vectors_by_content(path: Path, model: Path) -> tuple[tuple[str, ...], dict[bytes, bytes]]:
-    """Returns what is wrong with the database, and its vectors by the content of their photos."""
+    """Returns the problems of the database, and its vectors by the content of their photos."""
     found = {}
     with Store.open(path) as store:
         problems = store.check()
@@ -47,7 +47,7 @@ def vectors_by_content(path: Path, model: Path) -> tuple[tuple[str, ...], dict[b
 
 
 @counts(short=12, full=200)
-def test_a_damaged_database_is_detected_or_harmless_and_no_photo_is_written(
+def test_a_damaged_database_is_detected_or_harmless_and_no_photo_changes(
     application: Application, folder: Path, seed: int, count: int
 ) -> None:
     photos = {path: (path.read_bytes(), path.stat()) for path in write_many(folder, 100)}
@@ -74,8 +74,8 @@ def test_a_damaged_database_is_detected_or_harmless_and_no_photo_is_written(
     assert {each: (each.read_bytes(), each.stat()) for each in folder.iterdir()} == photos
 
 
-def test_a_constraint_that_fails_by_damage_is_told_as_damage(tmp_path: Path) -> None:
-    """An index still holds what its table has lost."""
+def test_a_constraint_that_fails_because_of_damage_is_reported_as_damage(tmp_path: Path) -> None:
+    """An index still has an entry for a row that its table has lost."""
     path, schema = tmp_path / "library.sqlite3", "sqlite_schema WHERE name = 'note_text'"
     with closing(connect(path)) as connection:
         connection.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text)")
@@ -93,14 +93,14 @@ def test_a_constraint_that_fails_by_damage_is_told_as_damage(tmp_path: Path) -> 
 
 
 NONSENSE: dict[str, Callable[[sqlite3.Connection], object]] = {
-    "numbers used up": lambda connection: connection.execute(f"UPDATE sqlite_sequence SET seq = {2**63 - 1}"),
-    "numbers that are none": lambda connection: connection.execute("UPDATE sqlite_sequence SET seq = 'many'"),
-    "a folder that cannot be": lambda connection: connection.execute("UPDATE folder SET path = x'2f6100'"),
+    "no ids left": lambda connection: connection.execute(f"UPDATE sqlite_sequence SET seq = {2**63 - 1}"),
+    "an id that is no number": lambda connection: connection.execute("UPDATE sqlite_sequence SET seq = 'many'"),
+    "an impossible folder": lambda connection: connection.execute("UPDATE folder SET path = x'2f6100'"),
 }
 
 
 @pytest.mark.parametrize("spoil", NONSENSE.values(), ids=NONSENSE)
-def test_rows_that_make_no_sense_are_told_as_damage(
+def test_impossible_rows_are_reported_as_damage(
     application: Application, folder: Path, spoil: Callable[[sqlite3.Connection], object]
 ) -> None:
     write_many(folder, 5)
@@ -153,7 +153,9 @@ print(json.dumps(accepted))
 
 
 @counts(short=200, full=2000)
-def test_no_damage_of_an_index_passes_and_none_ends_the_process(tmp_path: Path, seed: int, count: int) -> None:
+def test_a_damaged_index_file_is_always_refused_and_never_crashes_the_process(
+    tmp_path: Path, seed: int, count: int
+) -> None:
     model = "a" * 64
     snapshot = Snapshot.build(numbered(10, 300), scattered(2, 300, 8), model=model)
     assert snapshot is not None

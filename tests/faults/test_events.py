@@ -1,4 +1,4 @@
-"""Hints that are lost, late, or come while a file is still being written: the scan finds what is there."""
+"""File events get lost, come late, or come while a file is still being written: every photo is found all the same."""
 
 import hashlib
 import heapq
@@ -32,7 +32,7 @@ def await_photos(heard: Heard, count: int) -> None:
 
 
 @counts(short=400, full=60_000)
-def test_of_a_flood_of_files_all_are_there(folder: Path, runner: Runner, heard: Heard, count: int) -> None:
+def test_every_photo_of_a_flood_is_indexed(folder: Path, runner: Runner, heard: Heard, count: int) -> None:
     contents = [picture(number) for number in range(min(count, 500))]
     runner.add_folder(str(folder))
     runner.start()
@@ -43,7 +43,7 @@ def test_of_a_flood_of_files_all_are_there(folder: Path, runner: Runner, heard: 
 
 
 END_MARK_BYTES = 24
-"""What follows the last pixel of a PNG or a GIF at most; a file that lacks no more is rightly taken as whole."""
+"""The most bytes after the last pixel of a PNG or GIF. A file that lacks only these counts as complete."""
 FORMS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
 
 
@@ -69,7 +69,7 @@ def copy_slowly(folder: Path, count: int, longest: float, chance: random.Random)
 
 
 @counts(short=12, full=500)
-def test_a_photo_that_is_still_being_written_is_stored_once_and_whole(
+def test_a_photo_that_is_still_being_written_is_stored_once_and_complete(
     application: Application, folder: Path, runner: Runner, heard: Heard, seed: int, count: int
 ) -> None:
     longest = 30.0 if count > 100 else 2.0
@@ -88,12 +88,12 @@ def test_a_photo_that_is_still_being_written_is_stored_once_and_whole(
             assert stored <= whole
         writer.join()
         ids = store.vectors.ids(model_id)
-        # Ids are given one after another, so none was given to what did not stay.
+        # Ids are consecutive, so no incomplete photo was ever given one.
         assert len(ids) == count == ids[-1] - ids[0] + 1
 
 
 @linux
-def test_a_dead_watch_is_made_up_for_by_the_next_scan_and_renewed(folder: Path, runner: Runner, heard: Heard) -> None:
+def test_the_next_scan_finds_what_a_dead_watch_missed_and_renews_it(folder: Path, runner: Runner, heard: Heard) -> None:
     write_many(folder, 2)
     runner.add_folder(str(folder))
     runner.start()
@@ -130,7 +130,7 @@ if __name__ == "__main__":
         sys.exit(f"unable: {error}")
     root = Path(sys.argv[1])
     application = on_smallest_model(root)
-    object.__setattr__(application.settings, "rescan_minutes", 0.01)  # below the bounds: nobody waits for a test
+    object.__setattr__(application.settings, "rescan_minutes", 0.01)  # below the lower bound of the setting
     runner, heard = Runner(application.open_writer, application.repair), Heard()
     runner.listen(heard.put)
     runner.add_folder(str(root / "photos"))
@@ -149,8 +149,8 @@ if __name__ == "__main__":
 
 
 @linux
-def test_where_watches_run_out_the_folder_is_scanned_and_the_person_told(tmp_path: Path) -> None:
-    """A name space of its own has limits of its own, so that the machine's stay as they are."""
+def test_a_folder_is_polled_and_says_so_if_the_system_has_no_watches_left(tmp_path: Path) -> None:
+    """Runs in a user namespace, which has limits of its own."""
     for number in range(5):
         write_many(tmp_path / "photos" / str(number), 1, first=number)
     script = tmp_path / "polling.py"

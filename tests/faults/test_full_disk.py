@@ -1,4 +1,4 @@
-"""Full disks, for real: it is told, what was there still answers, and work goes on when there is room."""
+"""Disks are filled for real: the error is reported, searches still work, and indexing goes on once there is room."""
 
 import contextlib
 import os
@@ -14,6 +14,7 @@ from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, SearchDone, Trouble
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import DiskFull
+from photosearch.jobs import loop
 from photosearch.jobs.runner import Runner
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths
@@ -43,7 +44,7 @@ def leave(disk: Path, free: int) -> Path:
     return ballast
 
 
-def test_wherever_in_a_commit_the_space_ends_it_is_told_and_nothing_is_lost(disk: Path) -> None:
+def test_a_disk_that_fills_up_anywhere_in_a_commit_raises_an_error_and_loses_nothing(disk: Path) -> None:
     with Store.open(disk / "library.sqlite3") as store:
         model = store.models.register(*MODEL)
         store.commit([indexed(f"/p/{each}", each) for each in range(100)], model)
@@ -88,8 +89,8 @@ with Store.open(path) as store:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
 @pytest.mark.parametrize("room", [0, 1_000, 300_500])
-def test_a_write_that_the_system_refuses_leaves_what_was_committed(tmp_path: Path, room: int) -> None:
-    """The system lets no file of the child grow by more than so many bytes."""
+def test_a_refused_write_leaves_every_earlier_commit(tmp_path: Path, room: int) -> None:
+    """The system lets files of the child process grow by `room` bytes at most."""
     path = tmp_path / "library.sqlite3"
     command = [sys.executable, "-c", REFUSED, path, str(room)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -103,16 +104,16 @@ def test_a_write_that_the_system_refuses_leaves_what_was_committed(tmp_path: Pat
 
 @pytest.fixture
 def application(application: Application, disk: Path) -> Application:
-    """An application whose library lies on the small disk."""
+    """An application whose library is on the small disk."""
     return replace(application, paths=LibraryPaths(disk / "library"))
 
 
-def test_on_a_full_disk_the_library_answers_and_all_that_was_asked_is_done_when_there_is_room(
+def test_searches_work_on_a_full_disk_and_indexing_goes_on_once_there_is_room(
     runner: Runner, heard: Heard, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.loop.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(loop, "RETRY_SECONDS", 0.1)
     (old, *_) = write_many(tmp_path / "old", 20)
-    write_many(tmp_path / "new", 400, first=100)
+    write_many(tmp_path / "new", 60, first=100)
     runner.add_folder(str(tmp_path / "old"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(20))
@@ -126,5 +127,5 @@ def test_on_a_full_disk_the_library_answers_and_all_that_was_asked_is_done_when_
     assert answer.hits[0].photo.file.path == str(old)
     ballast.unlink()
     heard.wait_for(
-        FoldersChanged, lambda event: sorted(each.photos for each in event.folders) == [20, 400], bearing=(Trouble,)
+        FoldersChanged, lambda event: sorted(each.photos for each in event.folders) == [20, 60], bearing=(Trouble,)
     )

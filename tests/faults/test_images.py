@@ -1,4 +1,4 @@
-"""Hostile and broken image files among good ones, and decoders that die or hang on them."""
+"""Hostile and broken image files among good ones, and decoders that crash or hang."""
 
 import os
 import random
@@ -34,13 +34,13 @@ def file(path: Path) -> FileState:
 
 
 def corrupt(number: int, chance: random.Random) -> bytes:
-    """A photo's file that cannot be one: cut off, with a wrong byte, empty, or something else under its name."""
+    """A broken photo file: cut off, with one wrong bit, empty, or random bytes."""
     whole = picture(number)
     match chance.randrange(4):
         case 0:
             return whole[: chance.randrange(16, len(whole) - 30)]
         case 1:
-            place = whole.index(b"IDAT") + 4  # of what says how the rest is packed
+            place = whole.index(b"IDAT") + 4  # in the header of the compressed data
             return whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
         case 2:
             return b""
@@ -49,7 +49,7 @@ def corrupt(number: int, chance: random.Random) -> bytes:
 
 
 @counts(short=150, full=10_000)
-def test_one_corrupt_photo_in_ten_is_listed_with_its_reason_and_not_read_again(
+def test_corrupt_photos_are_listed_with_their_reason_and_not_read_again(
     library: Library, seed: int, count: int
 ) -> None:
     chance = random.Random(seed)
@@ -58,7 +58,7 @@ def test_one_corrupt_photo_in_ten_is_listed_with_its_reason_and_not_read_again(
     for number, path in enumerate(photos):
         if path in bad:
             path.write_bytes(corrupt(number, chance))
-    time.sleep(2.1)  # later than this, nothing is doubted for having been read too soon
+    time.sleep(2.1)  # files that are read sooner after their last change are read again
     report = library.update()
     assert (report.added, report.skipped) == (count - len(bad), len(bad))
     skips = library.store.photos.skips()
@@ -100,7 +100,7 @@ def test_mutated_files_never_harm_the_parent(tmp_path: Path, seed: int, count: i
 
 @posix
 @counts(short=4, full=200)
-def test_decoders_that_crash_or_hang_cost_one_photo_each_and_no_other(tmp_path: Path, seed: int, count: int) -> None:
+def test_decoders_that_crash_or_hang_lose_one_photo_each_at_most(tmp_path: Path, seed: int, count: int) -> None:
     chance = random.Random(seed)
     photos = [file(path) for path in write_many(tmp_path / "photos", 12)]
     expected = {each: decode.decode(each.path, SQUARE, 0).digest for each in photos}
@@ -129,12 +129,12 @@ def test_decoders_that_crash_or_hang_cost_one_photo_each_and_no_other(tmp_path: 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's account of memory")
 @counts(short=10, full=50)
-def test_no_bomb_is_decoded_or_takes_more_than_its_memory(tmp_path: Path, seed: int, count: int) -> None:
+def test_decompression_bombs_are_refused_within_the_memory_limit(tmp_path: Path, seed: int, count: int) -> None:
     chance = random.Random(seed)
     bombs = []
     for number in range(count):
         bomb = BOMBS[number % len(BOMBS)]
-        # Far too many pixels; or just few enough, but more than the memory holds unless they are decoded small.
+        # Far too many pixels; or just few enough, but too many for the memory unless decoded at a smaller size.
         width = 20_000 if chance.random() < 0.5 and bomb is not jpeg_of else chance.randrange(20_001, 65_000)
         path = tmp_path / f"{number}.jpg"
         path.write_bytes(bomb(width, 20_000))
@@ -146,12 +146,12 @@ def test_no_bomb_is_decoded_or_takes_more_than_its_memory(tmp_path: Path, seed: 
         before = most_memory(children()[0])
         for _, answer in one.decode_all(bombs):
             assert isinstance(answer, PhotoError)
-            for child in children():  # none where it has just been ended for being slow
+            for child in children():  # none if it was just killed for being slow
                 assert most_memory(child) < before + limits.megabytes * MEGABYTE
         assert isinstance(one.decode(picture(2)), Decoded)
 
 
 def most_memory(process: psutil.Process) -> int:
-    """The most bytes of memory that a process ever had."""
+    """The peak memory of a process in bytes."""
     (line,) = [each for each in Path(f"/proc/{process.pid}/status").read_text().splitlines() if "VmHWM" in each]
     return 1024 * int(line.split()[1])

@@ -1,9 +1,8 @@
-"""Many processes on one library at once, and one after another was killed: one shows it, the others hand over."""
+"""Many processes start on one library, or one starts after another was killed: one shows it, the others hand over."""
 
 import os
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,16 +11,16 @@ import pytest
 from photosearch.library.store.store import Store
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import write_many
+from tests.support.patience import wait_until
 from tests.support.vision import model_files
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 100.0
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
 class Windows:
-    """Processes that would each show the library in `root`."""
+    """Processes that each try to show the library in `root`."""
 
     def __init__(self, root: Path, stack: ExitStack) -> None:
         self._model = model_files.write(root / "model")
@@ -36,15 +35,16 @@ class Windows:
         return window
 
     def await_one_left(self, windows: "list[subprocess.Popen[str]]") -> "subprocess.Popen[str]":
-        deadline = time.monotonic() + PATIENCE
-        while len(left := [each for each in windows if each.poll() is None]) > 1 or not self.is_open():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        (first,) = left
+        wait_until(lambda: len(running(windows)) == 1 and self.is_open())
+        (first,) = running(windows)
         return first
 
     def is_open(self) -> bool:
         return (self.library / "writer.pid").exists()
+
+
+def running(windows: "list[subprocess.Popen[str]]") -> "list[subprocess.Popen[str]]":
+    return [each for each in windows if each.poll() is None]
 
 
 def end(window: "subprocess.Popen[str]") -> None:
@@ -55,7 +55,7 @@ def end(window: "subprocess.Popen[str]") -> None:
 
 
 @counts(short=3, full=20)
-def test_of_many_started_at_once_one_shows_the_library_and_the_others_hand_over(tmp_path: Path, count: int) -> None:
+def test_one_of_many_processes_shows_the_library_and_the_others_hand_over(tmp_path: Path, count: int) -> None:
     pictures = write_many(tmp_path / "photos", count)
     with ExitStack() as stack:
         windows = Windows(tmp_path, stack)
@@ -68,7 +68,7 @@ def test_of_many_started_at_once_one_shows_the_library_and_the_others_hand_over(
             assert store.check() == ()
 
 
-def test_after_a_kill_the_next_one_shows_the_library_at_once(tmp_path: Path) -> None:
+def test_the_next_process_shows_the_library_after_a_kill(tmp_path: Path) -> None:
     with ExitStack() as stack:
         windows = Windows(tmp_path, stack)
         killed = windows.start()

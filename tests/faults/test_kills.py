@@ -1,4 +1,4 @@
-"""Killed at random moments: what was acknowledged is there, and nothing half-made stays."""
+"""Processes are killed at random moments: every acknowledged photo is there, and no partial file stays."""
 
 import itertools
 import os
@@ -28,13 +28,13 @@ from tests.support.faults.pictures import picture, write_many
 from tests.support.faults.smallest import on_smallest_model
 
 LARGEST = 150
-"""Photos that the folder holds at most, so that a thousand kills do not slow down."""
+"""The most photos in the folder, so that a thousand kills do not get slower and slower."""
 LONGEST = 0.7
 """Seconds from the start of the process to the latest kill; an undisturbed pass is about as long."""
 
 
 class Folder:
-    """Photos that come, move and go, and those that must be in the library under the name they have."""
+    """A folder whose photos are added, moved and deleted, and the ones that the library must have by now."""
 
     def __init__(self, path: Path, chance: random.Random) -> None:
         self.path = path
@@ -56,7 +56,7 @@ class Folder:
 
 
 def run_and_kill(application: Application, folder: Folder, after: float) -> bool:
-    """Indexes in a process of its own and kills it `after` seconds; returns whether it was at work then."""
+    """Indexes in another process and kills it `after` seconds; returns whether it was still indexing."""
     ours, theirs = PROCESSES.Pipe(duplex=False)
     child = PROCESSES.Process(target=index, args=(application, str(folder.path), theirs))
     child.start()
@@ -69,7 +69,7 @@ def run_and_kill(application: Application, folder: Folder, after: float) -> bool
         while True:
             try:
                 said = ours.recv()
-            except EOFError:  # also in the middle of what it was saying
+            except EOFError:  # possibly in the middle of a message
                 break
             finished = said is None
             folder.acknowledged.update(said or ())
@@ -105,7 +105,7 @@ def answers(application: Application, folder: Path) -> dict[str, list[tuple[floa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @counts(short=12, full=2000)
-def test_a_killed_indexer_loses_nothing_it_acknowledged(
+def test_a_killed_indexer_loses_no_acknowledged_photo(
     application: Application, folder: Path, tmp_path: Path, seed: int, count: int
 ) -> None:
     chance = random.Random(seed)
@@ -121,7 +121,7 @@ def test_a_killed_indexer_loses_nothing_it_acknowledged(
             model_id = store.models.id_of(read_manifest(application.model).sha256)
             stored = vectors_by_path(store, model_id) if model_id is not None else {}
         assert photos.acknowledged <= stored.keys()
-    print(f"{at_work} of {count} were killed at work")
+    print(f"{at_work} of {count} were killed while indexing")
     assert at_work > count / 4
     (tmp_path / "fresh").mkdir()
     survived = answers(application, folder)
@@ -131,13 +131,13 @@ def test_a_killed_indexer_loses_nothing_it_acknowledged(
 
 
 def half_made(application: Application) -> list[str]:
-    """The files of the library that no start and no save has any use for."""
+    """Partial files and outdated index files of the library."""
     graphs = sorted(application.paths.snapshots.glob("*.graph"), key=lambda path: path.stat().st_mtime_ns)
     return [each.name for each in (*application.paths.root.rglob("*.partial"), *graphs[:-1])]
 
 
 def save_and_die(application: Application, steps: int) -> None:
-    """Saves index and settings; the process is killed before the step of that number."""
+    """Saves index and settings; the process kills itself before step number `steps`."""
     left = itertools.count(steps, -1)
 
     def dying(real: Callable[..., object]) -> Callable[..., object]:
@@ -158,9 +158,7 @@ def save_and_die(application: Application, steps: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_killed_between_any_two_steps_of_a_save_nothing_half_made_outlives_the_next_start(
-    application: Application, folder: Path
-) -> None:
+def test_the_next_start_removes_the_partial_files_of_a_killed_save(application: Application, folder: Path) -> None:
     write_many(folder, 30)
     expected = answers(application, folder)
     left_behind = 0

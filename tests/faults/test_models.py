@@ -1,4 +1,4 @@
-"""Models that are altered or replaced, and the devices they run on that fail."""
+"""Models are altered or replaced, and the device that they run on fails."""
 
 import random
 from contextlib import ExitStack
@@ -14,10 +14,12 @@ from photosearch.app import Application
 from photosearch.core.events import Event, FoldersChanged, IndexProgress, ProviderReady
 from photosearch.errors import ModelError
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.indexing import indexer
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
 from photosearch.library.store.store import Store
+from photosearch.search import engine
 from photosearch.vision.decoding import decode
 from photosearch.vision.embedding import embed
 from photosearch.vision.embedding.embed import Embedder
@@ -29,11 +31,11 @@ from tests.support.vision.providers import SECOND, needs_second
 from tests.support.vision.providers import spoil as spoil
 
 OFFSETS = ((1, 2, 3), (90, 5, 40))
-"""What makes the two models different."""
+"""The difference between the two models."""
 
 
 @counts(short=100, full=500)
-def test_a_model_with_any_bit_altered_is_not_loaded(
+def test_a_model_with_one_altered_bit_is_not_loaded(
     tmp_path: Path, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[object] = []
@@ -53,12 +55,12 @@ def test_a_model_with_any_bit_altered_is_not_loaded(
 
 
 @counts(short=6, full=200)
-def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
+def test_vectors_of_a_replaced_model_are_never_compared_with_the_new_ones(
     application: Application, folder: Path, tmp_path: Path, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.indexing.indexer.REPORT_SECONDS", 0.0)
-    monkeypatch.setattr("photosearch.jobs.indexing.indexer.COMMIT_PHOTOS", 4)
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 20)
+    monkeypatch.setattr(indexer, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(indexer, "COMMIT_PHOTOS", 4)
+    monkeypatch.setattr(engine, "TAIL_LIMIT", 20)
     chance = random.Random(seed)
     kinds = [model_files.tiny(offset=offset) for offset in OFFSETS]
     embedders = [Embedder.open(model_files.write(tmp_path / f"model {each}", kinds[each]), "cpu") for each in (0, 1)]
@@ -69,7 +71,7 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
         paths = write_many(folder, 12, first=12 * (turn % 20))
         with ExitStack() as stack:
             parts, store = application.open_writer(stack)
-            model_files.write(application.model, kinds[1 - kind])  # beneath the application, which runs
+            model_files.write(application.model, kinds[1 - kind])  # while the application runs
             store.folders.add(str(folder))
             control, last = Control(), chance.randrange(1, 2 * len(paths))
 
@@ -95,12 +97,12 @@ def test_a_model_replaced_at_any_moment_is_never_compared_with_the_other(
 @pytest.mark.parametrize(
     ("fault", "reason"), [("fails", "the device is lost"), ("nan", "it gives wrong numbers")], ids=["fails", "nan"]
 )
-def test_a_device_lost_in_mid_run_is_told_and_every_photo_is_indexed(
+def test_a_device_lost_during_a_run_is_reported_and_the_cpu_indexes_the_rest(
     application: Application, folder: Path, spoil, monkeypatch: pytest.MonkeyPatch, fault: str, reason: str
 ) -> None:
     named = MappingProxyType({"cuda": SECOND, "cpu": "CPUExecutionProvider"})
     monkeypatch.setattr(embed, "EXECUTION_PROVIDERS", named)
-    spoil(fault, healthy_runs=5)  # three of them try it out
+    spoil(fault, healthy_runs=5)  # the first three are the trial runs
     write_many(folder, 60)
     asking = replace(application, settings=application.settings.replace(provider="cuda"))
     runner, heard = Runner(asking.open_writer, asking.repair), Heard()
@@ -117,12 +119,12 @@ def test_a_device_lost_in_mid_run_is_told_and_every_photo_is_indexed(
         runner.stop()
     with ExitStack() as stack:
         parts, store = asking.open_writer(stack)
-        assert parts.embedder.provider.name == "cuda"  # the next start tries it again
+        assert parts.embedder.provider.name == "cuda"  # the next start tries the device again
         assert_vectors_are_of_their_photos(parts, store, Embedder.open(asking.model, "cpu"))
 
 
 def assert_vectors_are_of_their_photos(parts: Parts, store: Store, embedder: Embedder) -> dict[int, np.ndarray]:
-    """Compares every vector of the model with what `embedder` makes of its photo; returns these by id."""
+    """Checks every vector against a fresh one of its photo; returns the fresh ones by id."""
     expected = {}
     for vector_id, photo in store.vectors.photos(store.vectors.ids(parts.model_id).tolist()).items():
         decoded = decode.decode(picture(int(Path(photo.file.path).stem)), embedder.manifest.fitting, 0)

@@ -1,4 +1,4 @@
-"""A power cut: of the log, only what the disk had taken by then is left, and it may end in the middle of anything."""
+"""A power cut truncates the database's log anywhere, even in the middle of a write."""
 
 import random
 import shutil
@@ -11,7 +11,7 @@ COMMITS, PHOTOS = 4, 5
 LOG_HEADER, FRAME_HEADER = 32, 24
 
 
-def test_a_log_cut_anywhere_opens_to_a_committed_prefix(tmp_path: Path, seed: int) -> None:
+def test_a_log_cut_anywhere_opens_with_the_first_commits_complete(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     path = tmp_path / "library.sqlite3"
     with Store.open(path) as store:
@@ -24,7 +24,7 @@ def test_a_log_cut_anywhere_opens_to_a_committed_prefix(tmp_path: Path, seed: in
     assert len(boundaries) > 3 * COMMITS
     found = []
     for cut in sorted({*boundaries, *(cut + chance.randrange(1, frame) for cut in boundaries[:-1]), 0, 7}):
-        # The disk may have made room for the rest and never written it.
+        # The file may have grown before its last bytes were written.
         rest = chance.choice((b"", bytes(len(log) - cut), chance.randbytes(len(log) - cut)))
         found.append(commits_left(tmp_path / "cut" / path.name, database, log[:cut] + rest))
     assert found == sorted(found)
@@ -32,7 +32,7 @@ def test_a_log_cut_anywhere_opens_to_a_committed_prefix(tmp_path: Path, seed: in
 
 
 def commits_left(path: Path, database: bytes, log: bytes) -> int:
-    """Opens what is left of the library and returns how many commits it holds, which are the first."""
+    """Opens the library and returns how many commits it has, which must be the first ones."""
     path.parent.mkdir()
     path.write_bytes(database)
     path.with_name(path.name + "-wal").write_bytes(log)

@@ -1,4 +1,4 @@
-"""A watched folder goes away as a whole: its photos are kept until it is back, or until the person removes it."""
+"""A watched folder disappears: its photos stay in the library until it is back or the person removes it."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def renamed(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def emptied(folder: Path) -> Iterator[None]:
-    """As an unplugged drive leaves its mount point."""
+    """As an unplugged drive leaves its mount point behind."""
     with renamed(folder):
         folder.mkdir()
         yield
@@ -46,7 +46,7 @@ Loss = Callable[[Path], AbstractContextManager[None]]
 
 @pytest.fixture(params=[renamed, emptied, unmounted, closed])
 def lose(request: pytest.FixtureRequest, folder: Path) -> Iterator[Loss]:
-    """A way to lose the folder, which holds photos."""
+    """A way to lose the folder, which has photos in it."""
     with held_to_rights():
         if request.param is not unmounted:
             write_many(folder, PHOTOS)
@@ -70,7 +70,7 @@ def vector_ids(application: Application) -> list[int]:
         return store.vectors.ids(1).tolist()
 
 
-def test_a_folder_that_is_lost_keeps_its_photos_and_is_back_in_one_scan(
+def test_a_lost_folder_keeps_its_photos_and_comes_back_with_one_scan(
     application: Application, lose: Loss, folder: Path, runner: Runner, heard: Heard
 ) -> None:
     example = Query((Example(picture(1)),), 1)
@@ -93,7 +93,7 @@ def test_a_folder_that_is_lost_keeps_its_photos_and_is_back_in_one_scan(
     heard.wait_for(FoldersChanged, holds(PHOTOS + 1))
 
 
-def test_a_folder_that_is_lost_can_be_removed(lose: Loss, folder: Path, runner: Runner, heard: Heard) -> None:
+def test_a_lost_folder_can_be_removed(lose: Loss, folder: Path, runner: Runner, heard: Heard) -> None:
     runner.add_folder(str(folder))
     runner.start()
     heard.wait_for(FoldersChanged, holds(PHOTOS))

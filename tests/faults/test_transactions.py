@@ -1,4 +1,4 @@
-"""SQLite gives up at any of its own instructions before the commit: the write is rolled back, every time."""
+"""SQLite fails at any of its instructions before a commit: the write is rolled back completely."""
 
 import itertools
 import random
@@ -47,7 +47,7 @@ def copied(library: Path, target: Path) -> Path:
 
 
 def instructions(store: Store, write: Callable[[Store, int], object]) -> int:
-    """How many instructions of SQLite the write takes up to its COMMIT."""
+    """The number of SQLite's instructions up to the COMMIT of a write."""
     done, at_commit = itertools.count(), []
     store.session.connection.set_progress_handler(lambda: next(done) < 0, 1)
     store.session.connection.set_trace_callback(lambda text: at_commit.append(next(done)) if text == "COMMIT" else None)
@@ -56,7 +56,7 @@ def instructions(store: Store, write: Callable[[Store, int], object]) -> int:
 
 
 def give_up_at(store: Store, instruction: int) -> None:
-    """Lets SQLite give up once, at the instruction of that number from now on."""
+    """Makes SQLite fail once, `instruction` instructions from now."""
     done = itertools.count()
     store.session.connection.set_progress_handler(lambda: next(done) == instruction, 1)
 
@@ -66,13 +66,13 @@ def dump(store: Store) -> list[str]:
 
 
 def without_vector_ids(rows: list[str]) -> list[str]:
-    """Rows as they are in any library: where ids of vectors begin is drawn by lot."""
+    """The rows without the first vector id, which is random."""
     return [re.sub(r"(INTO \"vector\" VALUES\(|\('vector',)\d+", r"\1", row) for row in rows]
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 @counts(short=60, full=100_000)
-def test_a_write_that_fails_anywhere_changes_nothing_by_halves(
+def test_a_write_that_fails_anywhere_is_rolled_back_completely(
     tmp_path: Path, write: Callable[[Store, int], object], seed: int, count: int
 ) -> None:
     filled(tmp_path / "library").close()
@@ -88,7 +88,7 @@ def test_a_write_that_fails_anywhere_changes_nothing_by_halves(
                 assert dump(store) == before
                 refused += 1
                 continue
-            # Full-text search takes no answer to whether others wrote for a yes, and goes on.
+            # Full-text search ignores a failure of its own check for other writers.
             assert without_vector_ids(dump(store)) == without_vector_ids(whole)
         copied(tmp_path / "library", path)
     assert refused > 0.9 * min(count, len(moments))

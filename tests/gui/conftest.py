@@ -1,7 +1,3 @@
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# No test opens a window of the developer's own file manager.
-os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+"""The theme that every test of the window uses."""
 
 from tests.support.gui.fixtures import look as look

@@ -1,4 +1,4 @@
-"""Disks that are soon full."""
+"""Small file systems that fill up quickly."""
 
 import os
 import shutil
@@ -13,13 +13,13 @@ import pytest
 
 @contextmanager
 def mounted(folder: Path) -> Iterator[Path]:
-    """A new file system of two megabytes at `folder`; skips the test where none can be made."""
+    """A new file system of two megabytes at `folder`; skips the test if none can be mounted."""
     folder.mkdir()
     mount = shutil.which("mount")
     if sys.platform != "linux" or os.geteuid() != 0 or mount is None:
         pytest.skip("only root can mount a small file system")
     if subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "none", folder], capture_output=True).returncode != 0:
-        pytest.skip("this system lets nobody mount")
+        pytest.skip("this system forbids mounting")
     try:
         yield folder
     finally:

@@ -1,4 +1,4 @@
-"""Photo files for the tests, rendered so that each seed looks like itself and like no other."""
+"""Rendered photo files; every seed looks different."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from photosearch.scenes.painters import KINDS, render
 
 
 def pixels(seed: int, width: int = 320, height: int = 240) -> np.ndarray:
-    """A soft picture of its own colours, waves and grain; uint8 [H, W, 3]."""
+    """A soft picture with colours, waves and grain drawn from `seed`; uint8 [H, W, 3]."""
     random = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width] / height
     frequencies, phases = random.uniform(2, 14, (2, 1, 1, 3)), random.uniform(0, 6, (1, 1, 3))
@@ -23,7 +23,7 @@ def pixels(seed: int, width: int = 320, height: int = 240) -> np.ndarray:
 
 
 def write(path: Path, seed: int, **save: object) -> Path:
-    """Writes the picture of `seed` in the format of the path's suffix."""
+    """Writes the picture of `seed`; the suffix of `path` chooses the format."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels(seed)).save(path, **save)
     return path
@@ -35,7 +35,7 @@ def write_many(folder: Path, count: int, first: int = 0) -> list[Path]:
 
 
 def write_places(folder: Path, count: int, first: int = 900) -> Path:
-    """Writes small photos of as many rendered places, in a folder each kind."""
+    """Writes `count` small photos of rendered places, one folder for each kind of place."""
     kinds = tuple(KINDS)
     for number in range(count):
         kind = kinds[number % len(kinds)]

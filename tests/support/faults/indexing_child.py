@@ -1,4 +1,4 @@
-"""An indexing process to be killed at any moment, which says what it has committed."""
+"""An indexing process for tests to kill. It reports what it has committed."""
 
 import multiprocessing
 from contextlib import ExitStack
@@ -12,14 +12,14 @@ from photosearch.library.store.changes import Delta
 from photosearch.search import engine
 
 PROCESSES = multiprocessing.get_context("forkserver")
-"""Processes that come up with all modules loaded, so that thousands can be started."""
+"""Processes that start with all modules loaded, so that a test can start thousands."""
 PROCESSES.set_forkserver_preload([__name__])
 
 
 def index(application: Application, folder: str, acknowledged: Connection) -> None:
     """Brings the library up to date with `folder`; sends the paths of each commit, and None at the end."""
-    indexer.COMMIT_PHOTOS = 3  # so that there are many commits to be killed in
-    engine.TAIL_LIMIT = 20  # and an index to be saved
+    indexer.COMMIT_PHOTOS = 3  # many commits to be killed in
+    engine.TAIL_LIMIT = 20  # and an index to save
 
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)

@@ -1,4 +1,4 @@
-"""Photo files by the thousand: small, quickly made, each of colours of its own."""
+"""Thousands of small photo files that are quick to make, each with its own colours."""
 
 import io
 from pathlib import Path
@@ -8,7 +8,7 @@ from PIL import Image
 
 
 def picture(number: int, form: str = "PNG", side: int = 16) -> bytes:
-    """The photo of that number as a file: four quarters of colours that no other number has."""
+    """The file of photo number `number`: four quarters in colours that no other photo has."""
     colours = np.random.default_rng(number).integers(0, 256, (2, 2, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(colours).resize((side, side), Image.Resampling.NEAREST).save(file, form)
@@ -16,7 +16,7 @@ def picture(number: int, form: str = "PNG", side: int = 16) -> bytes:
 
 
 def write_many(folder: Path, count: int, first: int = 0) -> list[Path]:
-    """Writes the photos of `count` numbers from `first` on into `folder`."""
+    """Writes `count` photos, numbered from `first`, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{number:06}.png" for number in range(first, first + count)]
     for number, path in enumerate(paths, first):

@@ -1,4 +1,4 @@
-"""Folders that may not be read, also where the tests run as root, whom no right stops."""
+"""Folders that cannot be read, even by tests that run as root."""
 
 import ctypes
 import os
@@ -24,14 +24,14 @@ class _Set(ctypes.Structure):
 
 @contextmanager
 def held_to_rights() -> Iterator[None]:
-    """This thread, and those it starts, may read no more than the rights of a file say."""
+    """File permissions apply to this thread and those it starts, even if they run as root."""
     if sys.platform == "win32":
-        pytest.skip("rights of POSIX")
+        pytest.skip("needs POSIX permissions")
     if os.geteuid() != 0:
         yield
         return
     if sys.platform != "linux":
-        pytest.skip("nothing holds root back here")
+        pytest.skip("permissions do not apply to root here")
     libc, header, sets = ctypes.CDLL(None), _Header(_VERSION, 0), (_Set * 2)()
     assert libc.capget(ctypes.byref(header), sets) == 0
     before = sets[0].effective
@@ -46,7 +46,7 @@ def held_to_rights() -> Iterator[None]:
 
 @contextmanager
 def closed(folder: Path) -> Iterator[None]:
-    """A folder that nobody held to rights can list."""
+    """A folder without any permission."""
     folder.chmod(0)
     try:
         yield

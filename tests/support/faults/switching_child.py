@@ -1,4 +1,4 @@
-"""A process that switches from model to model, to be killed at any moment, and says what it begins and what is done."""
+"""A process that switches models, for tests to kill. It reports each switch that it begins and ends."""
 
 import random
 from contextlib import ExitStack
@@ -12,9 +12,9 @@ from photosearch.search import engine
 
 
 def switch(application: Application, turns: int, seed: int, told: Connection) -> None:
-    """Makes `turns` switches, each to a model drawn by chance, which may first have lost its vectors."""
-    switching.BATCH = 3  # so that there are many commits to be killed in
-    engine.TAIL_LIMIT = 10  # and indexes to be built
+    """Makes `turns` switches to random models, some of which first lose their vectors."""
+    switching.BATCH = 3  # many commits to be killed in
+    engine.TAIL_LIMIT = 10  # and indexes to build
     chance = random.Random(seed)
     for _ in range(turns):
         with ExitStack() as stack:

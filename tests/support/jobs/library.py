@@ -29,12 +29,12 @@ class Library:
         return bring_up_to_date(self.parts, self.store, self.events.append, self.control)
 
     def vector_ids(self) -> list[int]:
-        """The ids of all vectors: a photo that is embedded again gets a new one."""
+        """The ids of all vectors. A photo that is embedded again gets a new one."""
         return self.store.vectors.ids(self.parts.model_id).tolist()
 
 
 class Heard:
-    """Every event, in order, for a test to wait for."""
+    """Every event in order, for a test to wait for."""
 
     def __init__(self) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -43,7 +43,7 @@ class Heard:
     def wait_for(
         self, kind: type, wanted: Callable[[Event], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
     ) -> Event:
-        """Returns the next event that is wanted; trouble fails the test unless it is waited for or borne."""
+        """Returns the next event that `wanted` accepts. Trouble fails the test unless it is `kind` or in `bearing`."""
         end = time.monotonic() + PATIENCE
         while True:
             event = self._events.get(timeout=max(0.01, end - time.monotonic()))
@@ -54,7 +54,7 @@ class Heard:
 
 
 def holds(count: int) -> Callable[[Event], bool]:
-    """Whether the one folder holds `count` photos and rests."""
+    """Whether the one folder has `count` photos and is being watched, not indexed."""
 
     def check(event: Event) -> bool:
         assert isinstance(event, FoldersChanged)

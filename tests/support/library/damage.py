@@ -1,4 +1,4 @@
-"""Damage as disks do it: flipped bits, lost pages, files cut short."""
+"""Damage as disks cause it: flipped bits, lost pages, truncated files."""
 
 import random
 from pathlib import Path
@@ -7,7 +7,7 @@ PAGE = 4096
 
 
 def flip(path: Path, count: int, seed: int = 1, first: int = 0) -> None:
-    """Flips one bit in each of `count` bytes from `first` on, drawn by chance."""
+    """Flips one bit in each of `count` random bytes at offset `first` or later."""
     data, chance = bytearray(path.read_bytes()), random.Random(seed)
     for _ in range(count):
         data[chance.randrange(first, len(data))] ^= 1 << chance.randrange(8)
@@ -23,6 +23,6 @@ def zero_pages(path: Path, pages: list[int]) -> None:
 
 
 def cut(path: Path, part: float) -> None:
-    """Keeps the first `part` of the file."""
+    """Keeps the first `part` of the file, from 0 to 1."""
     with path.open("r+b") as file:
         file.truncate(int(path.stat().st_size * part))

@@ -1,4 +1,4 @@
-"""Files, contents and vectors as the indexer would hand them to the store."""
+"""Files, contents and vectors as the indexer passes them to the store."""
 
 import hashlib
 
@@ -13,12 +13,12 @@ METADATA = Metadata("JPEG", 640, 480, "2021-05-06T07:08:09", "Camera", "Lens", 5
 
 
 def file(path: str, version: int = 1) -> FileState:
-    """The state of a file; another `version` has other times."""
+    """The state of a file; another `version` has another size and time."""
     return FileState(path, 1000 + version, 10**18 + version, 10**18 + version, f"1:{abs(hash(path)) % 10**9}")
 
 
 def vector(content: int) -> Floats:
-    """A vector that tells which content it was made of."""
+    """A vector that identifies its content."""
     return np.array([content, content + 0.25, -content, 1.0], np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Unit vectors for the tests."""
+"""Unit vectors."""
 
 import numpy as np
 
@@ -11,12 +11,12 @@ def unit(values: np.ndarray) -> Floats:
 
 
 def scattered(seed: int, count: int, dimension: int) -> Floats:
-    """Directions of no order, float32 [N, D]."""
+    """Random directions, float32 [N, D]."""
     return unit(np.random.default_rng(seed).normal(size=(count, dimension)))
 
 
 def clustered(seed: int, count: int, dimension: int, clusters: int = 50) -> Floats:
-    """Directions in tight groups, as photos of the same things have; float32 [N, D]."""
+    """Directions in tight groups, like photos of the same subjects; float32 [N, D]."""
     random = np.random.default_rng(seed)
     centres = random.normal(size=(clusters, dimension))
     return unit(centres[random.integers(0, clusters, count)] + 0.5 * random.normal(size=(count, dimension)))
@@ -28,6 +28,6 @@ def numbered(first: int, count: int) -> Ids:
 
 
 def brute_force(vectors: dict[int, Floats], query: Floats, k: int) -> list[int]:
-    """The `k` nearest ids by the definition, in float64; those too close to tell apart by id."""
+    """The ids of the `k` nearest vectors, computed in float64; ties in order of id."""
     scored = [(round(float(v.astype(np.float64) @ query.astype(np.float64)), 6), key) for key, v in vectors.items()]
     return [key for _, key in sorted(scored, key=lambda each: (-each[0], each[1]))[:k]]
