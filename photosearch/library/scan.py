@@ -215,15 +215,10 @@ class _Walk:
                         continue
                     path, found = entry.path, entry.stat(follow_symlinks=False)
                     known = settled.get(path)
-                    if (
-                        known
-                        and known[2] == found.st_ctime_ns
-                        and known[1] == found.st_mtime_ns
-                        and known[0] == found.st_size
-                        and found.st_nlink < 2
-                    ):
+                    stamp = found.st_size, found.st_mtime_ns, found.st_ctime_ns
+                    if known and known[0] == stamp and found.st_nlink < 2:
                         del settled[path]
-                        self.unchanged += known[3]
+                        self.unchanged += known[1]
                         continue
                     files[path] = _state(path, found)
                     if found.st_nlink > 1:

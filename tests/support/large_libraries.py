@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from photosearch.app import Application
-from photosearch.core.folders.reconcile import RACY_NS
+from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.core.identity import to_text
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Floats

@@ -1,26 +1,15 @@
 """Decides what happened to the photos, from what the store knows and what a walk has seen.
 
-A file is unchanged when its size and its times are what they were. They are compared for equality alone, so a wrong
-clock does not matter. Device and inode numbers tell which file moved where, but not whether one changed: many network
-and removable volumes number their files anew each time they are mounted, and a file put in another's place shows by
-its change time.
-
-As in git's index, an entry that was read within a moment of its own times is read once more: a rewrite in the same
-tick of the clock would have left no trace.
+Whether a file changed is decided by `unchanged`; device and inode numbers only tell which file moved where.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from photosearch.core.folders.unchanged import Stamp, is_racy, is_settled, same_file
 from photosearch.core.identity import is_below_any
 from photosearch.core.photo import FileState, PhotoState
-
-RACY_NS = 2_000_000_000
-"""The coarsest tick of a file system in use: FAT's two seconds."""
-LONGEST_PASS_NS = 86_400_000_000_000
-"""Times up to this long after an observation may have come about while the walk went on; later ones are a wrong clock,
-and reading such a file again at every scan would help nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +45,8 @@ class Seen:
     """Device and inode of the folders that were read; an inode of 0 says nothing."""
 
 
-Settled: TypeAlias = dict[str, tuple[int, int, int, bool] | None]
-"""Size, modification and change time, and whether it is a photo, of files that need no look unless they changed; None
-of those that do. By path.
+Settled: TypeAlias = dict[str, tuple[Stamp, bool] | None]
+"""By path: the stamp of each file that needs no look unless it changed, and whether it is a photo; None for the others.
 
 Nearly all files of nearly every walk are settled. What a walk finds as it was leaves both sides at once, and no record
 is made of it.
@@ -105,15 +93,15 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
     added += [files[path] for path, entry in replaced.items() if entry.photo_id in left and path not in landed]
     overwritten = [known[path].photo_id for path in landed if path in known and known[path].photo_id not in left]
     # A racy entry stays doubtful at its new place.
-    changed = [(entry.photo_id, file) for entry, file in moved if is_racy(entry)]
+    changed = [(entry.photo_id, file) for entry, file in moved if is_racy(entry.file, entry.observed_ns)]
     pending, unchanged = [], seen.unchanged
     for path, entry in known.items():
         file = files.get(path)
         if file is None or path in landed or entry.photo_id in left:
             continue
-        if not same_file(entry.file, file) or is_racy(entry):
+        if not same_file(entry.file, file) or is_racy(entry.file, entry.observed_ns):
             changed.append((entry.photo_id, file))
-        elif entry.state is PhotoState.INDEXED and not entry.embedded:
+        elif not is_settled(entry.state, entry.embedded):
             pending.append((entry.photo_id, file))
         else:
             unchanged += entry.state is not PhotoState.IGNORED
@@ -128,30 +116,6 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
         pending=tuple(pending),
         unchanged=unchanged,
     )
-
-
-def same_file(before: FileState, now: FileState) -> bool:
-    """Whether nothing says that the bytes changed."""
-    return before.ctime_ns == now.ctime_ns and before.mtime_ns == now.mtime_ns and before.size == now.size
-
-
-def is_racy(entry: KnownFile) -> bool:
-    """Whether the file may have been written after it was read and yet within the same tick of the clock."""
-    file, observed_ns = entry.file, entry.observed_ns
-    return (
-        -RACY_NS < file.mtime_ns - observed_ns < LONGEST_PASS_NS
-        or -RACY_NS < file.ctime_ns - observed_ns < LONGEST_PASS_NS
-    )
-
-
-def observed_of_move(file: FileState, observed_ns: int) -> int:
-    """Returns the time of observation to note for a photo that moved to `file`.
-
-    A move sets the change time and no more, so that time alone gives no reason to read the photo again; a rewrite in
-    the same tick would have set the modification time too.
-    """
-    within = -RACY_NS < file.ctime_ns - observed_ns < LONGEST_PASS_NS
-    return file.ctime_ns + RACY_NS if within else observed_ns
 
 
 def _each_once(known: Mapping[str, KnownFile], seen: Seen) -> Mapping[str, FileState]:

@@ -3,7 +3,7 @@
 The photos keep their vectors: no pixel is decoded and nothing is embedded.
 """
 
-from photosearch.core.folders.reconcile import same_file
+from photosearch.core.folders.unchanged import same_file
 from photosearch.core.metadata import Metadata
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts

@@ -12,7 +12,8 @@ import numpy as np
 
 from photosearch.core.events import IndexReport, Listener
 from photosearch.core.folders.formats import named_like_photo
-from photosearch.core.folders.reconcile import Changes, diff, same_file
+from photosearch.core.folders.reconcile import Changes, diff
+from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.jobs.control import Control, Interrupted

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 import numpy as np
 
 from photosearch.core.events import Listener, ModelSwitched, SwitchProgress, SwitchStep
-from photosearch.core.folders.reconcile import same_file
+from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding

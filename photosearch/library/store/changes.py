@@ -65,7 +65,7 @@ class Touched:
 class Moved:
     """The photo is now at `file.path`; whatever lay there was renamed over.
 
-    `observed_ns` is a time before it was seen there (`core.reconcile.observed_of_move`).
+    `observed_ns` is a time before it was seen there (`core.folders.unchanged.observed_of_move`).
     """
 
     photo_id: int

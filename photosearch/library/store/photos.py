@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from photosearch.core.folders.reconcile import LONGEST_PASS_NS, RACY_NS, KnownFile, Settled
+from photosearch.core.folders.reconcile import KnownFile, Settled
+from photosearch.core.folders.unchanged import RACY, is_settled
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.metadata import METADATA_VERSION
 from photosearch.core.photo import Order, Photo, PhotoState
@@ -19,10 +20,13 @@ from photosearch.library.store.session import Session
 
 _WITH_VECTOR = "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ?"
 _KNOWN = f"SELECT {rows.KNOWN} {_WITH_VECTOR}"
-_RACY = f"BETWEEN {1 - RACY_NS} AND {LONGEST_PASS_NS - 1}"
-# What `core.reconcile.diff` would find nothing to do for, said once more in SQL: a million rows are never made.
+_RACY = f"BETWEEN {RACY.start} AND {RACY.stop - 1}"
+_SETTLED_STATES = " ".join(
+    f"WHEN '{state}' THEN {1 if is_settled(state, False) else 'vector.id IS NOT NULL'}" for state in PhotoState
+)
+# The rule of `core.folders.unchanged` as SQL, so that no record is made of each of a million rows.
 _SETTLED = f"""(
-    CASE state WHEN 'indexed' THEN vector.id IS NOT NULL ELSE state IN ('skipped', 'ignored') END
+    CASE state {_SETTLED_STATES} ELSE 0 END
     AND mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}
 )"""
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
@@ -64,7 +68,7 @@ class Photos:
                 f"{statement} WHERE path >= ? AND path < ?", (model_id, *below(folder))
             )
             return {
-                to_text(path): (size, mtime_ns, ctime_ns, is_photo) if settled else None
+                to_text(path): ((size, mtime_ns, ctime_ns), is_photo) if settled else None
                 for path, size, mtime_ns, ctime_ns, is_photo, settled in found
             }
 

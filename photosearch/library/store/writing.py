@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from photosearch.core.folders.reconcile import observed_of_move
+from photosearch.core.folders.unchanged import observed_of_move
 from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import METADATA_VERSION, Metadata
 from photosearch.core.photo import FileState, Floats, PhotoState

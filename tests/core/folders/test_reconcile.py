@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.folders.reconcile import (
-    LONGEST_PASS_NS,
-    RACY_NS,
-    Changes,
-    KnownFile,
-    Seen,
-    diff,
-    observed_of_move,
-)
+from photosearch.core.folders.reconcile import Changes, KnownFile, Seen, diff
+from photosearch.core.folders.unchanged import LONGEST_PASS_NS, RACY_NS, observed_of_move
 from photosearch.core.photo import FileState, PhotoState
 
 SECOND = 1_000_000_000

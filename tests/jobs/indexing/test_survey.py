@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from photosearch.core.folders.reconcile import RACY_NS, Changes, diff
+from photosearch.core.folders.reconcile import Changes, diff
+from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
 from photosearch.jobs.indexing.survey import survey_folders
