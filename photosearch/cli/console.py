@@ -66,7 +66,7 @@ class Console:
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
         )
-        with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
+        with Progress(*columns, console=self._err, disable=not self._err.is_terminal) as bar:
             task = bar.add_task(what, total=None, rate="")
 
             def show(words: str, event: IndexProgress) -> None:
@@ -90,7 +90,7 @@ class Console:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=self._err, transient=not self._err.is_terminal) as bar:
+        with Progress(*columns, console=self._err, disable=not self._err.is_terminal) as bar:
             task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 

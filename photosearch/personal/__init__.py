@@ -1,4 +1,11 @@
-"""Makes the model a person's own: from what a library says of its photos to a head on the model, and what it is worth.
+"""Trains the model on a person's own photos.
 
-Nothing here needs training's libraries: the network stays as it is, and only a square matrix behind it learns.
+    collection     the photos of a library, their embeddings, and the signals of `core.signals`; split into three parts
+    edited_copies  copies of the photos, made by `augmentation`, embedded
+    head_training  a head behind the network, trained on pairs
+    evaluation     the old and the new model on held-out pairs, and on the `general_set`
+    report         the outcome, with examples
+
+`method` defines what a training method is. `quick` is the one that runs here; training's own package has a deep one.
+Nothing here needs torch: the network stays as it is, and only a square matrix behind it is trained.
 """

@@ -1,4 +1,4 @@
-"""What came out of a learning: figures, and pairs for the eye."""
+"""The outcome of a training: figures, and examples for the eye."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ import numpy as np
 from photosearch.core.photo import Photo
 from photosearch.core.signals import Rows
 from photosearch.personal.collection import Collection
-from photosearch.personal.judging import Questions, Verdict, goodness
+from photosearch.personal.evaluation import Queries, Verdict, reciprocal_ranks
 
-_SHOWN = 3
-"""Answers of an example before and after."""
+_HITS = 3
+"""Hits of an example, before and after."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A held-out pair, the photo that an edited copy or a member asks for, and the first answers before and after."""
+    """A held-out pair: the photo that should be found, and the first hits before and after the training."""
 
     wanted: Photo
     before: tuple[Photo, ...]
@@ -27,9 +27,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was learnt is worth, and what from.
+    """How much the training improved the model, and the data it used.
 
-    `counts` has the pairs of each signal, and of "copies". `share` is how far it goes from the model as it was.
+    `counts` has the number of pairs of each signal, and of "copies". `share` is how much of the change was applied.
     """
 
     verdict: Verdict
@@ -39,33 +39,33 @@ class Report:
     seconds: float
 
 
-def examples(before: Questions, after: Questions, collection: Collection, count: int = 8) -> tuple[Example, ...]:
-    """The questions whose answer changed most: those that gained most, and a quarter of them that lost most.
+def examples(before: Queries, after: Queries, collection: Collection, count: int = 8) -> tuple[Example, ...]:
+    """Returns the queries whose rank changed most: three quarters that gained, one quarter that lost.
 
     Args:
-        before: the questions as the model in force sees them; `after` are the same in the same order.
-        collection: what the questions are asked of.
+        before: the test queries by the current model; `after` holds the same queries by the new one.
+        collection: the photos that are searched.
     """
     asked = np.flatnonzero(~before.apart)
-    ranks = [1 / goodness(each)[asked] for each in (before, after)]
-    change = 1 / ranks[1] - 1 / ranks[0]
+    scores = [reciprocal_ranks(each)[asked] for each in (before, after)]
+    change = scores[1] - scores[0]
     order = np.argsort(-change, kind="stable")
     extremes = dict.fromkeys((*order[: count - count // 4].tolist(), *order[-(count // 4) :].tolist()))
     changed = [row for row in extremes if change[row]]
-    then, now = (_first(each, asked[changed]) for each in (before, after))
+    hits = [_first_hits(each, asked[changed]) for each in (before, after)]
     return tuple(
         Example(
             collection.photos[before.targets[asked[row]]],
-            tuple(collection.photos[each] for each in then[number]),
-            tuple(collection.photos[each] for each in now[number]),
-            round(float(ranks[0][row])),
-            round(float(ranks[1][row])),
+            tuple(collection.photos[hit] for hit in hits[0][number]),
+            tuple(collection.photos[hit] for hit in hits[1][number]),
+            round(1 / float(scores[0][row])),
+            round(1 / float(scores[1][row])),
         )
         for number, row in enumerate(changed)
     )
 
 
-def _first(questions: Questions, asked: Rows) -> Rows:
-    """The first answers to some of the questions, int64 [Q, 3]."""
-    scores = questions.queries[asked] @ questions.gallery.T
-    return np.asarray(np.argsort(-scores, axis=1, kind="stable")[:, :_SHOWN], np.int64)
+def _first_hits(queries: Queries, asked: Rows) -> Rows:
+    """Returns the first hits of some queries, int64 [Q, 3]."""
+    scores = queries.embeddings[asked] @ queries.gallery.T
+    return np.asarray(np.argsort(-scores, axis=1, kind="stable")[:, :_HITS], np.int64)

@@ -31,8 +31,8 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store.store import Store
 from photosearch.personal.collection import Collection, collect
-from photosearch.personal.context import Work
-from photosearch.personal.learning import LearningSettings, learn
+from photosearch.personal.method import Task
+from photosearch.personal.quick import QuickSettings, learn
 from photosearch.personal.report import Report
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.embedding.embed import Embedder
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--marks", type=int, nargs="+", default=[0])
     parser.add_argument("--depth", choices=("quick", "deep"), nargs="+", default=["quick"])
-    parser.add_argument("--photos", type=int, default=LearningSettings().photos)
+    parser.add_argument("--photos", type=int, default=QuickSettings().photos)
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings", help="of deep")
     parser.add_argument("--work", type=Path, help="keeps the libraries here, for the next time")
     parser.add_argument("--json", action="store_true")
@@ -80,7 +80,7 @@ def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
             collection = collect(parts, store)
             classes = np.unique([labels[photo.file.path] for photo in collection.photos], return_inverse=True)[1]
             for seed, depth in product(range(options.seeds), options.depth):
-                work = Work(collection, parts, decoder, application.model, place / f"seed-{seed}", "bench")
+                work = Task(collection, parts, decoder, application.model, place / f"seed-{seed}", "bench")
                 report, after = (_quick if depth == "quick" else _deep)(work, seed, options)
                 kinds = [_kinds(each, classes) for each in (collection.embeddings, after) if each is not None]
                 verdict = report.verdict
@@ -103,18 +103,18 @@ def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
                 )
 
 
-def _quick(work: Work, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray]:
+def _quick(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray]:
     """Learns a head; returns what it is worth, and what it makes of the library."""
-    settings = LearningSettings(photos=options.photos, seed=seed)
+    settings = QuickSettings(photos=options.photos, seed=seed)
     collection = work.collection
     head, report = learn(collection, work.parts.embedder, work.decoder, work.folder, settings, lambda stage: None)
     return report, project(head, collection.embeddings)
 
 
-def _deep(work: Work, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray | None]:
+def _deep(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray | None]:
     """Learns a network; as `_quick`, with None where it is not better and so not kept."""
     chosen = recipe.read(RECIPE, (*options.settings, f"schedule.seed={seed}"))
-    report, kept = Deep(chosen, Amounts(photos=options.photos, seed=seed)).learn(work, lambda stage: None)
+    report, kept = Deep(chosen, Amounts(photos=options.photos, seed=seed)).train(work, lambda stage: None)
     if kept is None:
         return report, None
     model = work.parts.shelf.find(kept)

@@ -1,4 +1,4 @@
-"""A library to learn from: rendered places, seen by the shipped model, with a thing or two said of them."""
+"""A library to train on: rendered places, embedded by the shipped model, with two marks."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,6 +14,8 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library.store.store import Store
+from photosearch.personal.collection import collect
+from photosearch.personal.method import Task
 from photosearch.settings import LibraryPaths, Settings
 from tests.support.personal import PHOTOS
 from tests.support.photos import write_places
@@ -21,13 +23,13 @@ from tests.support.photos import write_places
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Small photos of as many places, in a folder each kind."""
+    """Small photos of different places, one folder for each kind of place."""
     return write_places(tmp_path_factory.mktemp("photos"), PHOTOS)
 
 
 @pytest.fixture(scope="session")
 def indexed(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Application:
-    """An application whose library holds the pictures; of two of them the person said that they differ."""
+    """An application whose library holds the pictures; one pair is marked as different, one as the same."""
     application = Application.choose(LibraryPaths(tmp_path_factory.mktemp("library")), Settings(decoders=2))
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
@@ -43,3 +45,11 @@ def library(indexed: Application) -> Iterator[tuple[Parts, Store]]:
     """The library, open for reading."""
     with ExitStack() as stack:
         yield indexed.open_indexed(stack)
+
+
+@pytest.fixture
+def task(library: tuple[Parts, Store], indexed: Application, tmp_path: Path) -> Iterator[Task]:
+    """The library as a task, with a folder for working files that does not exist yet."""
+    parts, store = library
+    with parts.decoder(2) as decoder:
+        yield Task(collect(parts, store), parts, decoder, indexed.model, tmp_path / "working", "Ours")

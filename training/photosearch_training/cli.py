@@ -18,7 +18,7 @@ import torch
 from photosearch.cli.commands import personal
 from photosearch.core.photo import Fit
 from photosearch.errors import InputError, PhotoSearchError
-from photosearch.personal.context import Depth
+from photosearch.personal.method import Method
 from photosearch_training import recipe
 from photosearch_training.data import benchmarks
 from photosearch_training.experiments import plan, results, running, tables
@@ -199,7 +199,7 @@ def _library_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="processor threads (default: all)")
 
 
-def _depth(options: argparse.Namespace) -> Depth:
+def _depth(options: argparse.Namespace) -> Method:
     if options.depth == "quick":
         return personal.quick(options)
     _use_threads(options.threads)

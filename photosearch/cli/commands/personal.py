@@ -26,7 +26,7 @@ from photosearch.jobs.control import Control, Interrupted
 
 if TYPE_CHECKING:
     from photosearch.personal.collection import Collection
-    from photosearch.personal.context import Depth, Stage
+    from photosearch.personal.method import Method, Stage
     from photosearch.personal.report import Example, Report
 
 SAMPLES = 3
@@ -59,11 +59,11 @@ def add_signals(commands: Commands) -> None:
 
 
 def add_training(
-    commands: Commands, name: str, depth_of: "Callable[[argparse.Namespace], Depth]"
+    commands: Commands, name: str, method_of: "Callable[[argparse.Namespace], Method]"
 ) -> argparse.ArgumentParser:
-    """Adds and returns the command `name`, which trains by the method that `depth_of` makes of its options."""
+    """Adds and returns the command `name`, which trains by the method that `method_of` makes of its options."""
     text = "train on your photos; the result is kept only if it is better"
-    train = add_command(commands, name, lambda options, console: _train(options, console, depth_of(options)), text)
+    train = add_command(commands, name, lambda options, console: _train(options, console, method_of(options)), text)
     train.add_argument("--name", default=NAME, help=f"name of the new model (default: {NAME})")
     train.add_argument("--photos", type=int, metavar="N", help="maximum number of photos to make edited copies of")
     train.add_argument("--scenes", type=int, metavar="N", help="number of rendered places in the general set")
@@ -82,12 +82,11 @@ def run(options: argparse.Namespace) -> int:
     return int(options.command(options, Console()))
 
 
-def quick(options: argparse.Namespace) -> "Depth":
+def quick(options: argparse.Namespace) -> "Method":
     """Returns the quick method with the settings in the options."""
-    from photosearch.personal.learning import LearningSettings  # late: the other commands do not need it
-    from photosearch.personal.quick import Quick
+    from photosearch.personal.quick import Quick, QuickSettings  # late: only training needs it
 
-    return Quick(LearningSettings(**amounts(options)))
+    return Quick(QuickSettings(**amounts(options)))
 
 
 def amounts(options: argparse.Namespace) -> dict[str, Any]:
@@ -119,9 +118,9 @@ def _events(collection: "Collection") -> int:
     return len(np.unique(collection.signals.events))
 
 
-def _train(options: argparse.Namespace, console: Console, depth: "Depth") -> int:
+def _train(options: argparse.Namespace, console: Console, method: "Method") -> int:
     from photosearch.personal.collection import collect  # late: the other commands do not need it
-    from photosearch.personal.context import Work
+    from photosearch.personal.method import Task
 
     application = application_of(options)
     with ExitStack() as stack:
@@ -129,13 +128,13 @@ def _train(options: argparse.Namespace, console: Console, depth: "Depth") -> int
         control = stack.enter_context(interruptible())
         collection = collect(parts, store, options.classes)
         decoder = stack.enter_context(parts.decoder(parts.settings.decoders, background=True))
-        work = Work(collection, parts, decoder, application.model, application.paths.personal, options.name)
+        task = Task(collection, parts, decoder, application.model, application.paths.personal, options.name)
         if options.estimate:
-            expected = dataclasses.asdict(depth.estimate(work))
+            expected = dataclasses.asdict(method.estimate(task))
             console.report({**expected, "pairs": collection.counts}, options.json)
             return 0
         try:
-            report, kept = depth.learn(work, stack.enter_context(_progress(options.json, console, control)))
+            report, kept = method.train(task, stack.enter_context(_progress(options.json, console, control)))
         except Interrupted:
             console.error("Interrupted. The next run continues from here. Your model has not changed.")
             return EXIT_INTERRUPTED

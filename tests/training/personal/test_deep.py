@@ -21,9 +21,9 @@ from photosearch.core.query.query import Example, Query
 from photosearch.errors import InputError, ModelError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date, use_model
-from photosearch.personal.collection import JUDGE, collect
-from photosearch.personal.context import Stage, Work
-from photosearch.personal.judging import Verdict
+from photosearch.personal.collection import TEST, collect
+from photosearch.personal.evaluation import Verdict
+from photosearch.personal.method import Stage, Task
 from photosearch.personal.report import Report
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.embedding.embed import Embedder
@@ -57,11 +57,11 @@ class Place:
     """A library, indexed by a small model with its weights, and what is needed to learn from it."""
 
     application: Application
-    work: Work
+    work: Task
 
     def learn(self, settings: tuple[str, ...], heard: list[Stage] | None = None) -> tuple[Report, str | None]:
         told = heard.append if heard is not None else lambda stage: None
-        return Deep(recipe.read(RECIPE, settings), FEW, scenes=2).learn(self.work, told)
+        return Deep(recipe.read(RECIPE, settings), FEW, scenes=2).train(self.work, told)
 
     @property
     def runs(self) -> list[Path]:
@@ -98,7 +98,7 @@ def place(indexed: Application) -> Iterator[Place]:
     with ExitStack() as stack:
         parts, store = indexed.open_indexed(stack)
         decoder = stack.enter_context(parts.decoder(2))
-        work = Work(collect(parts, store), parts, decoder, indexed.model, indexed.paths.personal, "Ours")
+        work = Task(collect(parts, store), parts, decoder, indexed.model, indexed.paths.personal, "Ours")
         yield Place(indexed, work)
 
 
@@ -106,7 +106,7 @@ def test_a_better_network_is_kept_and_the_old_one_answers_until_the_switch(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 8)
-    monkeypatch.setattr(deep, "judge", lambda *seen: BETTER)
+    monkeypatch.setattr(deep, "compare", lambda *seen: BETTER)
     heard: list[Stage] = []
     report, kept = place.learn(LITTLE, heard)
     assert report.examples
@@ -163,7 +163,7 @@ def test_a_run_that_is_left_goes_on_at_the_next_step_with_what_was_decoded(place
             raise Left
 
     with pytest.raises(Left):
-        Deep(recipe.read(RECIPE, LITTLE), FEW, scenes=2).learn(place.work, leave)
+        Deep(recipe.read(RECIPE, LITTLE), FEW, scenes=2).train(place.work, leave)
     heard: list[Stage] = []
     place.learn(LITTLE, heard)
     # the step that was under way when it was told is the last of the first run
@@ -201,7 +201,7 @@ def test_killed_while_it_learns_the_old_model_is_in_force_and_the_run_goes_on(pl
             raise Left
 
     with pytest.raises(Left):
-        Deep(recipe.read(RECIPE, long), Amounts(), scenes=2).learn(place.work, leave)
+        Deep(recipe.read(RECIPE, long), Amounts(), scenes=2).train(place.work, leave)
     assert first[0] == step + 1
 
 
@@ -222,9 +222,9 @@ def test_photos_that_cannot_be_read_are_in_no_lesson(place: Place, tmp_path: Pat
     assert set(material.owners.tolist()) == set(np.flatnonzero(material.parts > 0).tolist())
     again = Material.decode(*arguments)
     assert (again.pixels == material.pixels).all()
-    judged = material.among(np.flatnonzero(material.parts == JUDGE))
+    judged = material.among(np.flatnonzero(material.parts == TEST))
     assert len(judged.copies) == FEW.copies * len(judged.pixels)
-    own = judged.questions(JUDGE, judged.collection.embeddings, place.work.parts.embedder.embed(judged.copies))
+    own = judged.queries(TEST, judged.collection.embeddings, place.work.parts.embedder.embed(judged.copies))
     assert (own.targets[: len(judged.copies)] == judged.owners).all()
 
 

@@ -6,7 +6,7 @@ import torch
 
 from photosearch.core.signals import Rows
 from photosearch.errors import InputError
-from photosearch.personal.head_training import Lessons
+from photosearch.personal.head_training import TrainingSet
 from photosearch_training.data.samplers import PairSampler
 from photosearch_training.objectives.losses import Objective
 from photosearch_training.personal.pairs import SignalMiner
@@ -20,8 +20,9 @@ def pairs(*rows: tuple[int, int]) -> Rows:
     return np.array(rows, np.int64).reshape(-1, 2)
 
 
-def lessons(together: Rows, apart: Rows, events: Rows) -> Lessons:
-    return Lessons(np.empty((len(events), 3), np.float32), together, np.ones(len(together), np.float32), apart, events)
+def lessons(together: Rows, apart: Rows, events: Rows) -> TrainingSet:
+    embeddings, weights = np.empty((len(events), 3), np.float32), np.ones(len(together), np.float32)
+    return TrainingSet(embeddings, together, weights, apart, events)
 
 
 def found(miner: SignalMiner, rows: list[int]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

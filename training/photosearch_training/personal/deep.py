@@ -22,12 +22,12 @@ import torch
 from photosearch.core.photo import Floats, Pixels
 from photosearch.core.signals import TRUST, Rows, Signal
 from photosearch.errors import InputError, ModelError, PhotoError
-from photosearch.personal import estimating
-from photosearch.personal.collection import CHOOSE, JUDGE, TRAIN, Collection
-from photosearch.personal.context import Estimate, Stage, Told, Work
-from photosearch.personal.general import PICTURES, SCENES, Pictures, render
-from photosearch.personal.head_training import Lessons
-from photosearch.personal.judging import LARGEST_LOSS, Questions, judge, recall, worth
+from photosearch.personal import throughput
+from photosearch.personal.collection import TEST, TRAIN, VALIDATION, Collection
+from photosearch.personal.evaluation import MAX_RECALL_DROP, Queries, compare, mean_reciprocal_rank, recall_at_1
+from photosearch.personal.general_set import PICTURES_PER_SCENE, SCENES, Pictures, render
+from photosearch.personal.head_training import TrainingSet
+from photosearch.personal.method import Estimate, Progress, Stage, Task
 from photosearch.personal.report import Report, examples
 from photosearch.vision.embedding import model_folder
 from photosearch.vision.embedding.embed import Embedder
@@ -57,7 +57,7 @@ class Course:
     """As `loop.Course`: a library in place of classes. `floor` is what the general set came to before."""
 
     material: Material
-    lessons: Lessons
+    lessons: TrainingSet
     choosing: Material
     general: Pictures
     floor: float
@@ -88,19 +88,20 @@ class Course:
     def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
         """What it is worth on the pairs held out for choosing; less than anything else where it loses in general."""
         seen = (_in_chunks(embed, pixels) for pixels in (self.choosing.pixels, self.choosing.copies))
-        own, general = worth(self.choosing.questions(CHOOSE, *seen)), recall(self.general.embedded(embed))
-        return own - (general < self.floor - LARGEST_LOSS), {"own": own, "general": general}
+        own = mean_reciprocal_rank(self.choosing.queries(VALIDATION, *seen))
+        general = recall_at_1(self.general.embedded(embed))
+        return own - (general < self.floor - MAX_RECALL_DROP), {"own": own, "general": general}
 
 
 @dataclass(frozen=True, slots=True)
 class Deep:
-    """As `work.Depth`; the backbone, its sides and its fit are the model's, all else is as `recipe` has it."""
+    """As `method.Method`; the backbone, its sides and its fit are the model's, all else is as `recipe` has it."""
 
     recipe: Recipe
     amounts: Amounts
     scenes: int = SCENES
 
-    def learn(self, work: Work, told: Told) -> tuple[Report, str | None]:
+    def train(self, work: Task, told: Progress) -> tuple[Report, str | None]:
         """Learns, judges and, where it is better, keeps a network.
 
         Raises:
@@ -128,7 +129,7 @@ class Deep:
         )
         seen = _in_chunks(learnt.features, course.material.pixels, _telling(told, "judge"))
         before, after = _examined(course.material, work.parts.embedder, learnt, seen)
-        verdict = judge(before, after, course.floor, recall(course.general.embedded(learnt.features)))
+        verdict = compare(before, after, course.floor, recall_at_1(course.general.embedded(learnt.features)))
         copies = fitted.schedule.steps * fitted.schedule.accumulate * fitted.batch.copies
         report = Report(
             verdict,
@@ -150,20 +151,20 @@ class Deep:
         shutil.rmtree(folder, ignore_errors=True)
         return report, kept
 
-    def estimate(self, work: Work) -> Estimate:
+    def estimate(self, work: Task) -> Estimate:
         """Takes one step and decodes a few photos; raises as `learn`."""
         _, network, fitted = self._begin(work)
         photos = len(drawn(work.collection, self.amounts).photos)
         copies = round(2 * self.amounts.held_out * photos) * self.amounts.copies
-        rate = estimating.photos_a_second(work.collection, work.parts.embedder, work.decoder)
+        rate = throughput.photos_per_second(work.collection, work.parts.embedder, work.decoder)
         a_step, a_look = _seconds_a_step(network, fitted)
         schedule = fitted.schedule
         looks = math.ceil(schedule.steps / schedule.evaluate_every) + 2 * len(schedule.interpolate)
-        pictures = self.scenes * PICTURES
+        pictures = self.scenes * PICTURES_PER_SCENE
         looked_at = round(self.amounts.held_out * photos) * (1 + self.amounts.copies) + pictures
         seconds = (
             (photos + copies + pictures) / rate
-            + pictures / estimating.RENDERED_A_SECOND
+            + pictures / throughput.RENDERED_PER_SECOND
             + schedule.steps * a_step
             + looks * looked_at * a_look
             + _EXPORT_SECONDS
@@ -177,7 +178,7 @@ class Deep:
             round((pixels + 8 * weights) / 1e6),
         )
 
-    def _begin(self, work: Work) -> tuple[Manifest, embedding_network.Embedder, Recipe]:
+    def _begin(self, work: Task) -> tuple[Manifest, embedding_network.Embedder, Recipe]:
         """The description and the network that it goes on from, and the recipe as it fits them."""
         work.collection.require_enough()
         folder = _with_weights(work)
@@ -198,24 +199,24 @@ class Deep:
         fitted = dataclasses.replace(self.recipe, model=network.settings, photos=photos)
         return origin, network, recipe.from_table(dataclasses.asdict(fitted))
 
-    def _course(self, work: Work, wanted: Collection, origin: Manifest, folder: Path, told: Told) -> Course:
+    def _course(self, work: Task, wanted: Collection, origin: Manifest, folder: Path, told: Progress) -> Course:
         """Renders the general set, and decodes the photos that are `wanted`."""
         general = render(work.decoder, self.scenes)
-        found = recall(general.embedded(work.parts.embedder.features, _telling(told, "general")))
+        found = recall_at_1(general.embedded(work.parts.embedder.features, _telling(told, "general")))
         material = Material.decode(
             wanted, work.decoder, origin.fitting.side, folder, self.amounts,
             _telling(told, "photos"), _telling(told, "copies"),
         )  # fmt: skip
         return Course(
             material,
-            material.collection.lessons({}, material.parts == TRAIN, self.amounts.pairs, self.amounts.seed),
-            material.among(np.flatnonzero(material.parts == CHOOSE)),
+            material.collection.training_set({}, material.parts == TRAIN, self.amounts.pairs, self.amounts.seed),
+            material.among(np.flatnonzero(material.parts == VALIDATION)),
             general,
             max(found, _noted(origin, self.scenes)),
         )
 
 
-def _with_weights(work: Work) -> Path:
+def _with_weights(work: Task) -> Path:
     """The folder of the model in force, or of another one of the same network, that has weights to go on from."""
     manifest = work.parts.embedder.manifest
     there = [each for each in work.parts.shelf.models() if each.manifest is not None]
@@ -244,7 +245,7 @@ def _open_run(runs: Path, settings: str, collection: Collection) -> Path:
     return folder
 
 
-def _train(fitted: Recipe, course: Course, folder: Path, told: Told) -> float:
+def _train(fitted: Recipe, course: Course, folder: Path, told: Progress) -> float:
     """Runs the loop to its end; returns how far the weights go from the start's. What `told` raises ends it."""
     listener = _Listener(told, 2 * len(fitted.schedule.interpolate))
     try:
@@ -260,7 +261,7 @@ def _train(fitted: Recipe, course: Course, folder: Path, told: Told) -> float:
 class _Listener:
     """A reporter that tells how far a run is. What is raised by who hears of a step waits for the checkpoint."""
 
-    def __init__(self, told: Told, comparisons: int) -> None:
+    def __init__(self, told: Progress, comparisons: int) -> None:
         self.left: Exception | None = None
         self._told = told
         self._compared, self._comparisons = 0, comparisons
@@ -281,15 +282,15 @@ class _Listener:
         self._told(Stage("compare", self._compared, self._comparisons))
 
 
-def _examined(material: Material, before: Embedder, after: Embedder, seen: Floats) -> tuple[Questions, Questions]:
+def _examined(material: Material, before: Embedder, after: Embedder, seen: Floats) -> tuple[Queries, Queries]:
     """What the judge asks, as the model in force and the learnt one see it; `seen` is what the latter says of all."""
-    theirs = np.flatnonzero(material.parts[material.owners] == JUDGE)
+    theirs = np.flatnonzero(material.parts[material.owners] == TEST)
     asking = dataclasses.replace(material, copies=material.copies[theirs], owners=material.owners[theirs])
-    then = asking.questions(JUDGE, material.collection.embeddings, _in_chunks(before.features, asking.copies))
-    return then.through(before.head), asking.questions(JUDGE, seen, _in_chunks(after.features, asking.copies))
+    then = asking.queries(TEST, material.collection.embeddings, _in_chunks(before.features, asking.copies))
+    return then.projected(before.head), asking.queries(TEST, seen, _in_chunks(after.features, asking.copies))
 
 
-def _telling(told: Told, name: str) -> Callable[[int, int], None]:
+def _telling(told: Progress, name: str) -> Callable[[int, int], None]:
     return lambda done, total: told(Stage(name, done, total))
 
 
@@ -309,12 +310,12 @@ def _in_chunks(embed: Embed, pixels: Pixels, told: Callable[[int, int], None] = 
 
 
 def _thresholds(
-    work: Work, origin: Manifest, material: Material, embeddings: Floats, embedder: Embedder
+    work: Task, origin: Manifest, material: Material, embeddings: Floats, embedder: Embedder
 ) -> dict[str, Any] | None:
     """Measured again on held-out photos where they were known; what was likely of one kind is so as often as before."""
     if origin.thresholds is None:
         return None
-    asking = np.flatnonzero(material.parts == JUDGE)
+    asking = np.flatnonzero(material.parts == TEST)
     photos = material.collection.photos
     originals, places = [], []
     for row in asking[np.unique(np.linspace(0, len(asking) - 1, calibration.QUERIES).astype(np.int64))]:
@@ -345,7 +346,7 @@ def _seconds_a_step(network: embedding_network.Embedder, fitted: Recipe) -> tupl
     count, values = fitted.batch.photos, fitted.model.dimension
     nothing = np.empty((0, 2), np.int64)
     taught = torch.nn.functional.normalize(torch.randn(count, values), dim=1).to(fabric.device)
-    lessons = Lessons(taught.cpu().numpy(), nothing, np.empty(0, np.float32), nothing, np.arange(count))
+    lessons = TrainingSet(taught.cpu().numpy(), nothing, np.empty(0, np.float32), nothing, np.arange(count))
     objective = Objective(fitted, count, SignalMiner(lessons)).to(fabric.device)
     rows = torch.cat((torch.arange(count), torch.arange(count)[: fitted.batch.copies])).to(fabric.device)
     images = torch.rand(len(rows), 3, fitted.photos.train_side, fitted.photos.train_side, device=fabric.device)

@@ -13,9 +13,9 @@ from photosearch import durable
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Decoded, Floats, Pixels
 from photosearch.core.signals import Rows
-from photosearch.personal.collection import CHOOSE, JUDGE, Collection, parted
-from photosearch.personal.copies import edited_copies
-from photosearch.personal.judging import Questions
+from photosearch.personal.collection import TEST, VALIDATION, Collection, split
+from photosearch.personal.edited_copies import edited_copies
+from photosearch.personal.evaluation import Queries
 from photosearch.vision.decoding.decoder import Decoder
 
 _Progress = Callable[[int, int], None]
@@ -40,7 +40,7 @@ class Amounts:
 class Material:
     """Photos with their pixels, uint8 [N, S, S, 3], and edited copies of those held out, [K, S, S, 3].
 
-    `parts` int64 [N] says what each photo is for (`collection.parted`), `owners` int64 [K] of which photo a copy is.
+    `parts` int64 [N] says what each photo is for (`collection.split`), `owners` int64 [K] of which photo a copy is.
     """
 
     collection: Collection
@@ -68,8 +68,8 @@ class Material:
         arriving = _counted(_decoded(collection, decoder), count, photos_told)
         pixels, rows = _kept(folder / "photos", count, side, arriving)
         collection = collection.among(rows)
-        parts = parted(collection.signals.events, amounts.held_out, amounts.seed)
-        asking = np.flatnonzero((parts == CHOOSE) | (parts == JUDGE))
+        parts = split(collection.signals.events, amounts.held_out, amounts.seed)
+        asking = np.flatnonzero((parts == VALIDATION) | (parts == TEST))
         total = len(asking) * amounts.copies
         arriving = _counted(_copies(collection, asking, decoder, amounts), total, copies_told)
         copies, numbers = _kept(folder / "copies", total, side, arriving)
@@ -89,11 +89,11 @@ class Material:
             self.amounts,
         )
 
-    def questions(self, part: int, embeddings: Floats, copies: Floats) -> Questions:
+    def queries(self, part: int, embeddings: Floats, copies: Floats) -> Queries:
         """What the photos of a part ask all of these, as a network sees them [N, D] and their copies [K, D]."""
         made = {int(row): copies[self.owners == row] for row in np.unique(self.owners)}
         seen = replace(self.collection, embeddings=embeddings)
-        return seen.questions(made, self.parts == part, self.amounts.pairs, self.amounts.seed)
+        return seen.queries(made, self.parts == part, self.amounts.pairs, self.amounts.seed)
 
 
 def drawn(collection: Collection, amounts: Amounts) -> Collection:

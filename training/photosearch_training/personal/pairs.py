@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from photosearch.core.signals import Rows
-from photosearch.personal.head_training import Lessons
+from photosearch.personal.head_training import TrainingSet
 
 
 class SignalMiner(nn.Module):
@@ -23,7 +23,7 @@ class SignalMiner(nn.Module):
     together: torch.Tensor
     apart: torch.Tensor
 
-    def __init__(self, lessons: Lessons) -> None:
+    def __init__(self, lessons: TrainingSet) -> None:
         super().__init__()
         self._count = len(lessons.events)
         for name, values in (

@@ -1,7 +1,7 @@
-"""What people do to photos before they pass them on, in plain arithmetic on pixels: the surest lesson there is.
+"""Edits that people make before they share a photo, as plain arithmetic on pixels.
 
-Each edited copy must still find its photo. What needs a resampler of its own (cropping, turning) is left to the
-decoder, which reads a part of a photo at its full sharpness.
+A copy and its photo are the surest pair to train on. Crops are left to the decoder, which reads a part of a photo at
+full resolution.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,23 +15,23 @@ from photosearch.core.photo import Box, Pixels
 
 Values: TypeAlias = npt.NDArray[np.float64]
 Edit: TypeAlias = Callable[[Values, np.random.Generator], Values]
-"""Values in [0, 1], [H, W, 3], and random numbers; to new values, which may lie outside."""
+"""Changes values in [0, 1], [H, W, 3], at random; the result may leave that range."""
 
 _LEAST_PART, _MOST_PART = 0.35, 0.9
-"""Share of each side that a crop keeps: of the area an eighth at least."""
+"""Share of each side that a crop keeps: at least an eighth of the area."""
 _LUMA = np.array([0.299, 0.587, 0.114])
 """ITU-R BT.601."""
 
 
 def crop(random: np.random.Generator) -> Box:
-    """Part of a photo, somewhere in it."""
+    """Returns a random part of a photo."""
     width, height = random.uniform(_LEAST_PART, _MOST_PART, 2)
     left, top = random.uniform(0, 1 - width), random.uniform(0, 1 - height)
     return Box(left, top, left + width, top + height)
 
 
 def edit(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Changes a photo, uint8 [H, W, 3], in one to three ways; the same for the same random numbers."""
+    """Applies one to three random edits to a photo, uint8 [H, W, 3]."""
     values = pixels / 255.0
     for name in random.choice(list(EDITS), random.integers(1, 4), replace=False):
         values = np.clip(EDITS[name](values, random), 0, 1)
@@ -43,24 +43,24 @@ def _mirrored(values: Values, random: np.random.Generator) -> Values:
 
 
 def _exposed(values: Values, random: np.random.Generator) -> Values:
-    """Another brightness, contrast and gamma."""
+    """Changes brightness, contrast and gamma."""
     brightness, contrast = random.uniform(-0.2, 0.2), random.uniform(0.6, 1.5)
     return np.asarray((values ** random.uniform(0.6, 1.6) - 0.5) * contrast + 0.5 + brightness)
 
 
 def _tinted(values: Values, random: np.random.Generator) -> Values:
-    """Another white balance and saturation."""
+    """Changes white balance and saturation."""
     grey = (values @ _LUMA)[..., None]
     return np.asarray((grey + (values - grey) * random.uniform(0.2, 1.8)) * random.uniform(0.75, 1.25, 3))
 
 
 def _toned(values: Values, random: np.random.Generator) -> Values:
-    """Black and white, or one tone."""
+    """Makes it black and white, or monochrome."""
     return np.asarray((values @ _LUMA)[..., None] * random.uniform(0.75, 1.15, 3) ** random.integers(0, 2))
 
 
 def _blurred(values: Values, random: np.random.Generator) -> Values:
-    """Two running means, one after the other: close to a Gaussian."""
+    """Applies two running means, one after the other, which is close to a Gaussian."""
     width = int(random.integers(1, max(2, min(values.shape[:2]) // 32) + 1))
     for axis in (0, 1, 0, 1):
         edge = [(width, width) if each == axis else (0, 0) for each in range(3)]
@@ -72,7 +72,7 @@ def _blurred(values: Values, random: np.random.Generator) -> Values:
 
 
 def _coarsened(values: Values, random: np.random.Generator) -> Values:
-    """Made two to six times smaller and large again in squares, as a thumbnail that was enlarged."""
+    """Makes it two to six times coarser, like an enlarged thumbnail."""
     factor = int(random.integers(2, 7))
     height, width = values.shape[:2]
     rows, columns = np.arange(height) // factor * factor, np.arange(width) // factor * factor
@@ -84,7 +84,7 @@ def _noisy(values: Values, random: np.random.Generator) -> Values:
 
 
 def _captioned(values: Values, random: np.random.Generator) -> Values:
-    """A bar of one colour across the picture, with lines where letters would be."""
+    """Draws a bar of one colour across the picture, with noise in place of letters."""
     height, width = values.shape[:2]
     tall = int(height * random.uniform(0.1, 0.25))
     top = int(random.choice([0, height - tall, random.integers(0, height - tall + 1)]))
@@ -98,7 +98,7 @@ def _captioned(values: Values, random: np.random.Generator) -> Values:
 
 
 def _framed(values: Values, random: np.random.Generator) -> Values:
-    """Margins of one colour, as around a screenshot: the picture is made smaller within them."""
+    """Shrinks the picture inside margins of one colour, as in a screenshot."""
     height, width = values.shape[:2]
     top, bottom = (height * random.uniform(0.02, 0.2, 2)).astype(int)
     left, right = (width * random.uniform(0.02, 0.15, 2)).astype(int)

@@ -1,6 +1,6 @@
-"""Edited copies of photos of the library, seen by the model: what a head learns from where nobody labelled anything.
+"""Edited copies of the library's photos, embedded: pairs to train on although nobody labelled any photo.
 
-What is embedded is kept in a file, so that a training that was ended goes on where it was.
+The embeddings are saved to a file, so that an interrupted training continues where it was.
 """
 
 import io
@@ -15,14 +15,14 @@ import numpy as np
 from photosearch import durable
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Box, Decoded, FileState, Floats, Photo, Pixels
-from photosearch.personal import edits
+from photosearch.personal import augmentation
 from photosearch.vision.decoding.decoder import Decoder
 
 EMBED_BATCH = 8
 KEEP_EVERY = 256
-"""Photos after which the file is written: some seconds of work."""
+"""Photos after which the file is saved: some seconds of work."""
 
-Copies: TypeAlias = Mapping[bytes, Floats]
+CopiesByDigest: TypeAlias = Mapping[bytes, Floats]
 """By a photo's digest, the embeddings of its copies, float32 [K, D]."""
 
 
@@ -31,23 +31,25 @@ def embed_copies(
     copies: int,
     embed: Callable[[Pixels], Floats],
     decoder: Decoder,
-    kept: Path,
+    file: Path,
     model: str,
     seed: int,
-    told: Callable[[int, int], None],
-) -> Copies:
-    """Returns `copies` edited copies of each photo; those of photos that cannot be read, or changed, are left out.
+    progress: Callable[[int, int], None],
+    keep_every: int = KEEP_EVERY,
+) -> CopiesByDigest:
+    """Embeds `copies` edited copies of each photo. Photos that cannot be read, or have changed, are left out.
 
     Args:
-        embed: gives what the network says of pictures, uint8 [N, S, S, 3].
-        kept: the file of what is embedded already, by this or an earlier call.
-        model: what the file must belong to.
-        told: hears of every photo how many are done of how many; it may raise to end the work.
+        embed: embeds pictures, uint8 [N, S, S, 3].
+        file: where embeddings are saved; those of an earlier call are reused.
+        model: identifies the network. Saved embeddings of another one are ignored.
+        progress: called after each photo with how many are done of how many; an exception ends the call.
+        keep_every: the file is saved after every so many photos.
 
     Raises:
         StorageError: the file cannot be written.
     """
-    found = _read(kept, _label(model, copies, seed))
+    found = _read(file, _label(model, copies, seed))
     wanted = {photo.digest: photo for photo in photos}
     missing = [photo for digest, photo in wanted.items() if digest not in found]
     done = len(wanted) - len(missing)
@@ -58,19 +60,19 @@ def embed_copies(
             fresh[digest].append(embedding)
             if len(fresh[digest]) == copies:
                 found[digest] = np.stack(fresh.pop(digest))
-                told(done := done + 1, len(wanted))
-        if len(found) - written >= KEEP_EVERY:
-            _write(kept, _label(model, copies, seed), found)
+                progress(done := done + 1, len(wanted))
+        if len(found) - written >= keep_every:
+            _write(file, _label(model, copies, seed), found)
             written = len(found)
     if len(found) > written:
-        _write(kept, _label(model, copies, seed), found)
+        _write(file, _label(model, copies, seed), found)
     return {digest: found[digest] for digest in wanted if digest in found}
 
 
 def edited_copies(photos: Sequence[Photo], copies: int, decoder: Decoder, seed: int) -> Iterator[tuple[bytes, Pixels]]:
-    """Yields every copy, uint8 [S, S, 3], with its photo's digest, as they are ready; the same for the same seed.
+    """Yields copies, uint8 [S, S, 3], with the digest of their photo, in any order; the same seed makes the same.
 
-    Of photos that cannot be read, or changed, there is none.
+    Photos that cannot be read, or have changed, are left out.
     """
     by_path = {photo.file.path: photo for photo in photos}
 
@@ -78,14 +80,14 @@ def edited_copies(photos: Sequence[Photo], copies: int, decoder: Decoder, seed: 
         for photo in photos:
             random = np.random.default_rng([seed, zlib.crc32(photo.digest)])
             for number in range(copies):
-                box = edits.crop(random)  # drawn for each, so that the others do not depend on whether it is used
+                box = augmentation.crop(random)  # drawn every time, so that the next one does not depend on its use
                 yield photo.file, box if number % 2 == 0 else WHOLE
 
     for file, box, outcome in decoder.decode_details(wanted()):
         digest = by_path[file.path].digest
         if isinstance(outcome, Decoded) and outcome.digest == digest:
             random = np.random.default_rng([seed, zlib.crc32(digest), zlib.crc32(repr(box).encode())])
-            yield digest, edits.edit(outcome.pixels, random)
+            yield digest, augmentation.edit(outcome.pixels, random)
 
 
 def _batched(edited: Iterator[tuple[bytes, Pixels]]) -> Iterator[tuple[list[bytes], Pixels]]:
@@ -104,7 +106,7 @@ def _label(model: str, copies: int, seed: int) -> str:
 
 
 def _read(path: Path, label: str) -> dict[bytes, Floats]:
-    """What the file holds; nothing where it is of other copies, damaged or not there: then all is made anew."""
+    """Returns the saved copies; none if the file is missing, damaged or has another label."""
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             if str(stored["label"]) != label:
@@ -117,6 +119,6 @@ def _read(path: Path, label: str) -> dict[bytes, Floats]:
 
 def _write(path: Path, label: str, found: Mapping[bytes, Floats]) -> None:
     digests = np.frombuffer(b"".join(found), np.uint8).reshape(len(found), -1)
-    file = io.BytesIO()
-    np.savez(file, label=np.array(label), digests=digests, embeddings=np.stack(list(found.values())))
-    durable.write_bytes(path, file.getvalue())
+    data = io.BytesIO()
+    np.savez(data, label=np.array(label), digests=digests, embeddings=np.stack(list(found.values())))
+    durable.write_bytes(path, data.getvalue())

@@ -1,6 +1,6 @@
 """The general set, the same for everybody: rendered places, each from two viewpoints and in several edited copies.
 
-It is made by our own code, so it comes with the application and needs no photo of anybody.
+It shows whether a personal model still works on other photos. Our own code renders it, so it needs no photo files.
 """
 
 import tempfile
@@ -14,42 +14,41 @@ from photosearch.core.identity import to_text
 from photosearch.core.photo import Decoded, Floats, Pixels
 from photosearch.core.signals import Rows
 from photosearch.library import scan
-from photosearch.personal.copies import EMBED_BATCH
-from photosearch.personal.judging import General
+from photosearch.personal.edited_copies import EMBED_BATCH
+from photosearch.personal.evaluation import GeneralSet
 from photosearch.scenes.rendering import ORIGINAL, VARIANTS, render_library
 from photosearch.vision.decoding.decoder import Decoder
 
 SCENES = 60
-PICTURES = len(VARIANTS)
-"""Of each scene."""
+PICTURES_PER_SCENE = len(VARIANTS)
 _SEED = 17
-"""Not the demonstration's: nobody shall be judged by what was looked at."""
+"""Not the seed of the demonstration, whose pictures people look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The set before any model: uint8 [S, S, 3] each, int64 [M] what each shows; `asking` are rows [A]."""
+    """The pictures, uint8 [S, S, 3] each, and the scene of each, int64 [M]. `asking` [A] are the rows of queries."""
 
     pixels: Sequence[Pixels]
     labels: Rows
     asking: Rows
 
     def embedded(
-        self, embed: Callable[[Pixels], Floats], told: Callable[[int, int], None] = lambda done, total: None
-    ) -> General:
-        """What a model says of it; `told` hears how many pictures are done of how many."""
+        self, embed: Callable[[Pixels], Floats], progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> GeneralSet:
+        """Returns the set as a model embeds it; `progress` is called with how many pictures are done of how many."""
         embeddings = []
         for start in range(0, len(self.pixels), EMBED_BATCH):
             embeddings.append(embed(np.stack(self.pixels[start : start + EMBED_BATCH])))
-            told(min(start + EMBED_BATCH, len(self.pixels)), len(self.pixels))
-        return General(np.concatenate(embeddings), self.labels, self.asking)
+            progress(min(start + EMBED_BATCH, len(self.pixels)), len(self.pixels))
+        return GeneralSet(np.concatenate(embeddings), self.labels, self.asking)
 
 
 def render(decoder: Decoder, scenes: int = SCENES) -> Pictures:
-    """Renders the set and fits it to the decoder's model.
+    """Renders the set and fits its pictures to the decoder's model.
 
     Raises:
-        PhotoError: a picture cannot be decoded here, for want of memory or time.
+        PhotoError: a picture cannot be decoded, because memory or time is short.
     """
     with tempfile.TemporaryDirectory(prefix="photosearch-general-") as name:
         rendered = render_library(Path(name), _SEED, scenes)

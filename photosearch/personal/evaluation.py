@@ -1,0 +1,129 @@
+"""Compares two models: how well each finds the partners of held-out pairs, and whether it still works in general.
+
+Pure arithmetic on embeddings.
+"""
+
+import math
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.photo import Floats
+from photosearch.core.signals import Rows
+from photosearch.vision.embedding.head import project
+
+MAX_RECALL_DROP = 0.005
+"""Recall@1 that a personal model may lose on the general set."""
+_CHUNK = 256
+_STANDARD_ERRORS = 1.96
+"""On either side of a mean, they hold 95 % of a normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Held-out pairs as queries: each embedding must find its target among all photos of a library.
+
+    `embeddings` [Q, D] and `gallery` [G, D] have unit norm, `targets` int64 [Q] are rows of the gallery. Photos of the
+    query's own event are ignored in its ranking: `events` int64 [Q], `gallery_events` int64 [G]. `weights` float32 [Q]
+    say how far each pair can be trusted. If `apart`, bool [Q], the target must be far away instead.
+    """
+
+    embeddings: Floats
+    gallery: Floats
+    targets: Rows
+    events: Rows
+    gallery_events: Rows
+    weights: Floats
+    apart: npt.NDArray[np.bool_]
+
+    def projected(self, head: Floats | None) -> "Queries":
+        """Returns the queries as a model with this head, [D', D], sees them."""
+        return replace(self, embeddings=project(head, self.embeddings), gallery=project(head, self.gallery))
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralSet:
+    """Embeddings [M, D] of the general set, and the scene of each, int64 [M]. `asking` [A] are the rows of queries."""
+
+    embeddings: Floats
+    labels: Rows
+    asking: Rows
+
+    def projected(self, head: Floats | None) -> "GeneralSet":
+        """Returns the set as a model with this head, [D', D], sees it."""
+        return replace(self, embeddings=project(head, self.embeddings))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Quality before and after a training, each from 0 to 1.
+
+    `own` is the weighted mean reciprocal rank of the held-out pairs: before, by the current model. `sure` is half the
+    width of the 95 % interval of the gain, `pairs` the number of pairs. `general` is recall@1 on the general set:
+    before, by the network without any head, so that small losses do not add up from one training to the next.
+    """
+
+    own_before: float
+    own_after: float
+    sure: float
+    pairs: int
+    general_before: float
+    general_after: float
+
+    @property
+    def gain(self) -> float:
+        """The gain on the person's own pairs."""
+        return self.own_after - self.own_before
+
+    @property
+    def better(self) -> bool:
+        """Whether the gain is significant, and the general set does not suffer."""
+        return self.gain - self.sure > 0 and self.general_after >= self.general_before - MAX_RECALL_DROP
+
+    def rounded(self) -> dict[str, float]:
+        """Returns the figures by name, to four decimals."""
+        return {name: round(value, 4) for name, value in asdict(self).items()}
+
+
+def compare(before: Queries, after: Queries, general_before: float, general_after: float) -> Verdict:
+    """Compares two models by the same queries in the same order, and by their recall on the general set."""
+    scores = [reciprocal_ranks(each) for each in (before, after)]
+    shares = _shares(before)
+    means = [float((shares * each).sum()) for each in scores]
+    # The variance of a weighted mean, whose weights differ.
+    variance = float((shares**2 * (scores[1] - scores[0] - (means[1] - means[0])) ** 2).sum())
+    half_width = _STANDARD_ERRORS * math.sqrt(variance)
+    return Verdict(means[0], means[1], half_width, len(shares), general_before, general_after)
+
+
+def mean_reciprocal_rank(queries: Queries) -> float:
+    """Returns the weighted mean of `reciprocal_ranks`; 0 if there are no queries."""
+    return float((_shares(queries) * reciprocal_ranks(queries)).sum())
+
+
+def reciprocal_ranks(queries: Queries) -> npt.NDArray[np.float64]:
+    """Returns 1 / rank of each target, or 1 - 1 / rank if it must be far away, float64 [Q]."""
+    ranks = np.empty(len(queries.embeddings), np.int64)
+    for start in range(0, len(ranks), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        scores = queries.embeddings[part] @ queries.gallery.T
+        targets = queries.targets[part]
+        wanted = scores[np.arange(len(targets)), targets]
+        competing = queries.events[part][:, None] != queries.gallery_events[None, :]
+        ranks[part] = 1 + ((scores > wanted[:, None]) & competing).sum(axis=1)
+    return np.where(queries.apart, 1 - 1 / ranks, 1 / ranks)
+
+
+def recall_at_1(general: GeneralSet) -> float:
+    """Returns the share of queries whose first hit shows the same scene; 1 if there are no queries."""
+    if not len(general.asking):
+        return 1.0
+    scores = general.embeddings[general.asking] @ general.embeddings.T
+    scores[np.arange(len(general.asking)), general.asking] = -np.inf
+    return float((general.labels[scores.argmax(axis=1)] == general.labels[general.asking]).mean())
+
+
+def _shares(queries: Queries) -> npt.NDArray[np.float64]:
+    weights = queries.weights.astype(np.float64)
+    return weights / weights.sum() if len(weights) else weights
