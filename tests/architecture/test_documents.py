@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from photosearch.cli.parser import run
+from photosearch.cli import run
 from tests.support.documents import CODE, DOCUMENTS, FENCE, IDS, ROOT, quoted_code, tracked, unknown_commands
 
 README_BYTES = 8192

@@ -116,7 +116,7 @@ def test_pairs_count_by_their_weight() -> None:
     halves = np.arange(60) < 30
     doubted = np.where(halves, 1.0, 1e-6).astype(np.float32)
     weighed = Queries(
-        asked.queries, asked.gallery, asked.targets, asked.events, asked.gallery_events, doubted, asked.apart
+        asked.embeddings, asked.gallery, asked.targets, asked.events, asked.gallery_events, doubted, asked.apart
     )
     assert compare(FIRST_HALF, weighed, general()).own_before == pytest.approx(
         float(reciprocal_ranks(asked)[halves].mean()), abs=1e-4
