@@ -1,9 +1,9 @@
-"""All benchmarks without a window: tables on the terminal, results.json and growth.svg in a folder.
+"""Runs every benchmark that needs no window; prints tables, and writes results.json and growth.svg.
 
     poe bench [--quick] [--sizes 1000 10000 100000 1000000] [--pictures 240] [--out DIR] [--cache DIR]
 
-Nothing is needed but the `bench` extra; what is not installed is left out, and said so. A library of a million photos
-takes half an hour to make on two cores, of which most is its index; with `--cache` it is made once.
+It needs the `bench` extra. Libraries that are not installed are skipped with a note. On two cores, making a library
+of a million photos takes half an hour, mostly for its index; with `--cache` it is made once.
 """
 
 import argparse
@@ -20,13 +20,13 @@ from tests.benchmarks.measuring import Row, cached, table
 
 QUICK_SIZES, SIZES = (1_000, 10_000), (1_000, 10_000, 100_000, 1_000_000)
 COMPARED = 100_000
-"""Vectors at which indexes are compared: building a dozen of them for more would take hours."""
+"""Number of vectors for the comparison of indexes: building a dozen indexes over more would take hours."""
 
 
 def run(sizes: Sequence[int], pictures: int, cache: Path, out: Path) -> list[str]:
-    """Runs one after the other, prints and keeps each table when it is there, and returns the names of what failed.
+    """Runs the benchmarks one after another; returns the names of those that failed.
 
-    So what took hours is not lost where something after it fails.
+    Each table is printed and saved at once, so that a later failure loses nothing.
     """
     largest = max(sizes)
     works: dict[str, Callable[[], Sequence[Row]]] = {
@@ -56,13 +56,13 @@ def run(sizes: Sequence[int], pictures: int, cache: Path, out: Path) -> list[str
 
 
 def main() -> None:
-    """Runs all of it; ends with 1 and names what failed, if anything did."""
+    """Runs all benchmarks; exits with 1 and the names of those that failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small libraries and few pictures: minutes")
-    parser.add_argument("--sizes", type=int, nargs="+", help="photos of the libraries")
-    parser.add_argument("--pictures", type=int, help="photos with pixels")
+    parser.add_argument("--sizes", type=int, nargs="+", help="numbers of photos in the libraries")
+    parser.add_argument("--pictures", type=int, help="number of photos with pixels")
     parser.add_argument("--out", type=Path, default=Path("benchmarks"))
-    parser.add_argument("--cache", type=Path, help="keep libraries and indexes there, and use those that are")
+    parser.add_argument("--cache", type=Path, help="keep libraries and indexes there, and reuse them")
     options = parser.parse_args()
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     options.out.mkdir(parents=True, exist_ok=True)

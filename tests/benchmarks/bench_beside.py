@@ -1,11 +1,11 @@
-"""Indexing on a machine that is not its own: beside programs that want every core, and from a slow disk.
+"""Measures indexing beside programs that want every core, and from a slow disk.
 
     python -m tests.benchmarks.bench_beside [--pictures 160] [--cache DIR] [--json]
 
-Photos are our own scenes as 12-megapixel JPEGs, indexed as the window does. The other programs only count; they run in
-a session of their own, as those of a desktop do, or in ours. A slow disk is a file system in a file, from which a
-control group reads no more than so much a second; only root has that, on Linux with control groups of version 1. The
-disk's limit is its speed over the size of a photo; the processors' is what they reach from a fast disk.
+Photos are rendered scenes as 12-megapixel JPEGs, indexed as the window does. The other programs only count. They run
+in their own session, like programs of a desktop, or in ours. A slow disk is a file system in a file, and a control
+group limits how fast it is read; this needs root and Linux with control groups of version 1. The disk's limit is its
+speed over the size of a photo; the processors' limit is the speed from a fast disk.
 """
 
 import argparse
@@ -46,7 +46,7 @@ print(done)
 
 
 class Programs:
-    """One for each core, counting for SECONDS after so long a `delay`."""
+    """Programs, one for each core, that count for SECONDS after `delay` seconds."""
 
     def __init__(self, apart: bool, delay: float = 0.0) -> None:
         command = [sys.executable, "-c", COUNTING, str(delay), str(SECONDS)]
@@ -56,12 +56,12 @@ class Programs:
         ]
 
     def counted(self) -> float:
-        """What all have counted a second, once they have ended."""
+        """Returns the counts per second of all programs, once they have ended."""
         return sum(int(each.communicate()[0]) for each in self._started) / SECONDS
 
 
 def photos_per_second(folder: Path) -> float:
-    """Indexes as the window does, and says how fast it was from the first photos on, for SECONDS."""
+    """Indexes as the window does; returns the photos per second over SECONDS, from the first photos on."""
     with tempfile.TemporaryDirectory() as library:
         application = Application.choose(LibraryPaths(Path(library)), Settings(provider="cpu"))
         runner, heard = Runner(application.open_writer, application.repair), Heard()
@@ -79,7 +79,7 @@ def photos_per_second(folder: Path) -> float:
 
 
 def beside(folder: Path, own_session: bool) -> Row:
-    """How indexing and other programs slow each other down."""
+    """Measures how indexing and other programs slow each other down."""
     alone = Programs(own_session).counted()
     undisturbed = apart(photos_per_second, folder)
     programs = Programs(own_session, delay=WARM_SECONDS)
@@ -94,7 +94,7 @@ def beside(folder: Path, own_session: bool) -> Row:
 
 @contextmanager
 def slow_disk(photos: Sequence[Path], megabytes: int) -> Iterator[tuple[Path, list[str]]]:
-    """Gives a folder of photos on a disk of so many megabytes a second, and how a command that reads it begins."""
+    """Yields photos on a disk of this speed (megabytes a second), and the start of a command that reads them."""
     with tempfile.TemporaryDirectory() as temporary:
         image, folder, group = Path(temporary, "image"), Path(temporary, "disk"), GROUPS / "photosearch-benchmark"
         folder.mkdir()
@@ -105,7 +105,7 @@ def slow_disk(photos: Sequence[Path], megabytes: int) -> Iterator[tuple[Path, li
         _call("mount", "-o", "loop", image, folder)
         for photo in photos:
             shutil.copy(photo, folder)
-        _call("umount", folder)  # nothing of it stays in memory
+        _call("umount", folder)  # so that nothing stays in memory
         _call("mount", "-o", "loop,ro", image, folder)
         device = os.stat(folder).st_dev
         group.mkdir(exist_ok=True)
@@ -119,7 +119,7 @@ def slow_disk(photos: Sequence[Path], megabytes: int) -> Iterator[tuple[Path, li
 
 
 def from_slow_disk(photos: Sequence[Path], megabytes: int, undisturbed: float) -> Row:
-    """How near indexing comes to what the disk or the processors would allow."""
+    """Measures indexing against the limit of the disk or of the processors."""
     with slow_disk(photos, megabytes) as (folder, before), tempfile.TemporaryDirectory() as library:
         rate, _ = index(folder, Path(library), before)
     limit = 1e6 * megabytes * len(photos) / sum(photo.stat().st_size for photo in photos)
@@ -136,13 +136,13 @@ def _call(*command: str | Path) -> None:
 
 
 def run(count: int, cache: Path) -> list[Row]:
-    """Returns a row for programs in another session and one for those in ours."""
+    """Returns one row for programs in another session and one for programs in ours."""
     photos = render_photos(cache / f"pictures-{count}", count)
     return [beside(photos[0].parent, own_session) for own_session in (True, False)]
 
 
 def run_disks(count: int, cache: Path) -> list[Row]:
-    """Returns a row for each speed of the disk; none where the system slows none down."""
+    """Returns a row for each disk speed; empty if this system cannot slow a disk down."""
     if not GROUPS.exists() or os.geteuid() != 0:
         print("Left out: slow disks need root and control groups of version 1", file=sys.stderr)
         return []
@@ -156,7 +156,7 @@ def main() -> None:
     """Prints the tables, or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=160)
-    parser.add_argument("--cache", type=Path, help="keep what was rendered there")
+    parser.add_argument("--cache", type=Path, help="keep rendered photos there")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with cached(options.cache) as cache:

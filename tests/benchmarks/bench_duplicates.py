@@ -1,10 +1,10 @@
-"""The search for copies among many vectors, against the bare questions to hnswlib.
+"""Measures the search for copies among many vectors, against bare queries to hnswlib.
 
     python -m tests.benchmarks.bench_duplicates [--vectors 100000] [--dimension 256]
 
-A tenth of the vectors are copies of others with noise, at cosines from 0.85 on. The bare figure is one call of
-`knn_query` for all vectors, with the neighbours that the search asks for at first. Recall is that of the exact pairs
-of some of the vectors. Seconds are those of the processor, all threads together: a busy machine changes them little.
+A tenth of the vectors are noisy copies of others, at cosines from 0.85. The bare figure is one call of `knn_query`
+for all vectors, with the number of neighbours that the search asks for first. Recall is measured on the exact pairs
+of some vectors. Seconds are processor time of all threads, which a busy machine changes little.
 """
 
 import argparse
@@ -24,7 +24,7 @@ NO_IDS: Ids = np.empty(0, np.int64)
 
 
 def library(count: int, dimension: int) -> Floats:
-    """Unit vectors in loose clusters, as photos of the same kinds have, and copies of a tenth of them."""
+    """Returns unit vectors in loose clusters, like photos of the same kinds, and copies of a tenth of them."""
     random = np.random.default_rng(1)
     centres = random.normal(size=(max(1, count // 100), dimension))
     vectors = centres[random.integers(0, len(centres), count)] + random.normal(size=(count, dimension))
@@ -35,7 +35,7 @@ def library(count: int, dimension: int) -> Floats:
 
 
 def exact_pairs(vectors: Floats, floor: float) -> set[tuple[int, int]]:
-    """Returns the pairs of every fiftieth vector with all, by the definition."""
+    """Returns the exact pairs of every fiftieth vector with all vectors."""
     asking = np.arange(0, len(vectors), 50)
     rows, columns = np.nonzero(vectors[asking] @ vectors.T >= floor)
     ends = zip(asking[rows].tolist(), columns.tolist(), strict=True)

@@ -1,8 +1,8 @@
-"""What filters cost in a large library: counting, browsing, and searching among the photos that pass.
+"""Measures filters in a large library: counting, browsing, and searching among the photos that pass.
 
     python -m tests.benchmarks.bench_filters [PHOTOS]
 
-The library is made up (100,000 photos where no number is named) and removed again.
+The library is made up (100,000 photos by default) and removed afterwards.
 """
 
 import random
@@ -40,7 +40,7 @@ FILTERS = {
 
 
 def main(count: int) -> None:
-    """Prints milliseconds, the best of some runs."""
+    """Prints milliseconds, the best of several runs."""
     vectors = clustered(0, count, DIMENSION, clusters=500)
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "library.sqlite3") as store:
         model = store.models.register("aa" * 32, "made up", "1", DIMENSION)

@@ -1,14 +1,13 @@
-"""What the window costs with large libraries: frames, the event loop's latency, a drop, the start, memory.
+"""Measures the window with large libraries: frames, latency of the event loop, drops, start and memory.
 
     poe bench-gallery [--sizes 0 100000] [--entries 1000000] [--cache DIR] [--json]
 
-The window runs on Qt's offscreen platform with its software renderer, so a frame is all the work of drawing it. Of what
-is done in the grid, told is the processor time of the window's thread, so that other work of the machine does not
-count. Latency is measured with the clock: how late a timer of 5 ms comes while photos are read, the wheel turns at 60 a
-second, and a query follows another. The start is told against a bare PySide6 window, each in a process of its own, from
-its beginning to its first painted frame, to that with its first photos, and until it can search. Browsing is told by
-the clock, until all photos in view are known and painted. Libraries are made in DIR, and used where they are there
-already; each run works on a copy.
+The window runs on Qt's offscreen platform with the software renderer, so a frame includes all drawing. Work in the
+grid is measured as processor time of the window's thread, so other programs do not count. Latency is measured by the
+clock: how late a timer of 5 ms fires while photos are read, the wheel turns 60 times a second, and queries follow
+each other. The start is compared with a bare PySide6 window, each in its own process: until the first painted frame,
+until the first photos, and until a search is possible. Browsing is measured by the clock until all photos in view are
+known and painted. Libraries are made in DIR, or reused if they are there; each run works on a copy.
 """
 
 import argparse
@@ -49,12 +48,12 @@ DROPS = 10
 JUMPS = 100
 ORDERS = 9
 BUSY_SIZE = 100_000
-"""Photos of the library in which everything is done at once, at most."""
+"""Largest library for the test in which everything happens at once, in photos."""
 BUSY_SECONDS = 10.0
 IDLE_MS = 0.1
-"""A turn of the loop that works less had nothing to do."""
+"""A turn of the loop that works less than this had nothing to do."""
 INDEXED = 400
-"""Photos that are read while latency is measured."""
+"""Number of photos that are read while latency is measured."""
 BARE = """
 import time
 from PySide6.QtWidgets import QApplication, QWidget
@@ -76,7 +75,7 @@ application.exec()
 
 
 def frames(entries: int) -> dict[str, list[float]]:
-    """Milliseconds of each step of what a person does in a grid of `entries` photos: the slot and its repaint."""
+    """Returns the milliseconds of each step in a grid of `entries` photos: the slot and its repaint."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     look = Theme(application)
@@ -125,7 +124,7 @@ def frames(entries: int) -> dict[str, list[float]]:
 
 
 def wheel(gallery: Gallery, angle: int) -> None:
-    """Turns the wheel over the photos."""
+    """Turns the mouse wheel over the photos."""
     middle = QPointF(gallery.viewport().rect().center())
     none, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
     phase = Qt.ScrollPhase.NoScrollPhase
@@ -138,7 +137,7 @@ def wheel(gallery: Gallery, angle: int) -> None:
 
 
 def browsing(root: Path) -> dict[str, list[float]]:
-    """Milliseconds from a key, a jump or another order until all photos in view are known and painted."""
+    """Returns the milliseconds from a key, a jump or a new order until all photos in view are known and painted."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     look = Theme(application)
@@ -213,7 +212,7 @@ def _drop(house: House, picture: Path) -> float:
 
 
 def _beat(house: House, pictures: list[str]) -> tuple[list[float], list[float]]:
-    """How late a timer of 5 ms comes while the wheel turns and queries follow, and what each turn of the loop works."""
+    """Measures how late a timer of 5 ms fires while the wheel turns and queries run, and each turn of the loop."""
     window, late, own = house.window, [], []
     last = time.perf_counter()
     questions = itertools.cycle([(), *((Example(each),) for each in pictures)])
@@ -247,7 +246,7 @@ def _beat(house: House, pictures: list[str]) -> tuple[list[float], list[float]]:
 
 
 class Painted(QObject):
-    """Notes when a widget is painted."""
+    """Records when a widget is painted."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -264,9 +263,9 @@ class Painted(QObject):
 
 
 def started(*arguments: str) -> list[float]:
-    """Runs a program and returns the list it prints: moments, as seconds since the start, and bytes."""
+    """Runs a program and returns the list that it prints: moments in seconds since the start, and bytes."""
     begun = time.monotonic()
-    # With compiled modules, as they are installed.
+    # With compiled modules, as in an installed application.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     run = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True, env=environment)
     *moments, memory = json.loads(run.stdout.splitlines()[-1])
@@ -274,13 +273,13 @@ def started(*arguments: str) -> list[float]:
 
 
 def starts(library: Path) -> tuple[float, ...]:
-    """Medians of some starts: seconds until painted, until photos are, and until it can search; bytes resident then."""
+    """Returns medians: seconds until painted, until photos show, until it can search; resident bytes then."""
     runs = [started("-m", "tests.benchmarks.start_window", str(library)) for _ in range(STARTS)]
     return tuple(statistics.median(column) for column in zip(*runs, strict=True))
 
 
 def spread(taken: list[float]) -> dict[str, float]:
-    """p50, p99 and the worst."""
+    """Returns p50, p99 and the worst."""
     return {"p50": statistics.median(taken), "p99": float(np.percentile(taken, 99)), "worst": max(taken)}
 
 
@@ -310,9 +309,9 @@ def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequenc
 def main() -> None:
     """Prints tables or JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 100_000], help="photos of the libraries")
-    parser.add_argument("--entries", type=int, default=1_000_000, help="photos in the grid")
-    parser.add_argument("--cache", type=Path, help="keep libraries there, and use those that are")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 100_000], help="numbers of photos in the libraries")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="number of photos in the grid")
+    parser.add_argument("--cache", type=Path, help="keep libraries there, and reuse them")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     application = qt_application()

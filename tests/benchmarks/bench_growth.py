@@ -1,12 +1,13 @@
-"""How the time of a search, the memory and the start grow with the library, beside what people use.
+"""Measures how search time, memory and start grow with the library, beside what people use.
 
     python -m tests.benchmarks.bench_growth [--sizes 1000 10000 100000] [--cache DIR] [--chart FILE] [--json]
 
-Asked is for the 200 nearest, once the example is embedded: of PhotoSearch with the photos' records, of the others with
-their places alone. `exact` is a NumPy product over the same embeddings; `pHash` is imagehash's, compared one by one as
-its documentation shows; `ResNet-50` scans the 2048 values that the usual script keeps a photo. The best of many
-searches counts: what else the machine does only adds to one. Memory is what a process grows by when it opens its
-library. What needs more than half of the free memory, or is not installed, is left out.
+Each query asks for the 200 nearest, with the example already embedded. PhotoSearch also returns the photos' records;
+the others return positions only. `exact` is a NumPy product over the same embeddings. `pHash` is imagehash's,
+compared one by one as its documentation shows. `ResNet-50` scans the 2048 values per photo that the usual script
+keeps. The best of many searches counts, because other work on the machine only adds time. Memory is the growth of a
+process when it opens its library. A method that needs more than half of the free memory, or is not installed, is
+skipped.
 """
 
 import argparse
@@ -31,15 +32,15 @@ from tests.support.photo_vectors import photo_vectors, queries
 LIMIT = 200
 QUERIES = 200
 LONGEST_S = 15.0
-"""After so long no more is asked."""
+"""Time limit for the queries of one method, in seconds."""
 SCRIPT_DIMENSION = 2048
 
 Ask: TypeAlias = Callable[[int], object]
-"""Answers the query of a number."""
+"""Answers the query with this number."""
 
 
 def open_ours(stack: ExitStack, count: int, paths: LibraryPaths) -> Ask:
-    """PhotoSearch as the command line opens it."""
+    """Opens PhotoSearch as the command line does."""
     parts, store = application(paths).open_indexed(stack)
     asked = queries(photo_vectors(0, min(count, 1000), manifest().dimension), 1, QUERIES)
 
@@ -51,7 +52,7 @@ def open_ours(stack: ExitStack, count: int, paths: LibraryPaths) -> Ask:
 
 
 def open_exact(stack: ExitStack, count: int, dimension: int) -> Ask:
-    """All embeddings in memory, multiplied."""
+    """Opens all embeddings in memory, to multiply them."""
     vectors = np.random.default_rng(0).standard_normal((count, dimension), np.float32)
 
     def ask(number: int) -> object:
@@ -63,7 +64,7 @@ def open_exact(stack: ExitStack, count: int, dimension: int) -> Ask:
 
 
 def open_hashes(stack: ExitStack, count: int) -> Ask:
-    """A perceptual hash of 64 bits each."""
+    """Opens a perceptual hash of 64 bits per photo."""
     from imagehash import ImageHash
 
     bits = np.random.default_rng(0).integers(0, 2, (count, 8, 8), np.uint8).astype(bool)
@@ -72,7 +73,7 @@ def open_hashes(stack: ExitStack, count: int) -> Ask:
 
 
 def measure(method: str, opening: Callable[..., Ask], count: int, *values: Any) -> Row:
-    """Returns the figures of one method and size; to be called in a process that has done nothing before."""
+    """Returns the figures of one method and size. Call it in a fresh process."""
     process = psutil.Process()
     before, started = process.memory_info().rss, time.perf_counter()
     with ExitStack() as stack:
@@ -95,7 +96,7 @@ def measure(method: str, opening: Callable[..., Ask], count: int, *values: Any) 
 
 
 def run(sizes: Sequence[int], cache: Path) -> list[Row]:
-    """Returns a row for each method and size; libraries are in `cache` or made there."""
+    """Returns a row for each method and size. Libraries are reused from `cache` or made there."""
     hashing = importlib.util.find_spec("imagehash") is not None
     if not hashing:
         print("Left out: imagehash is not installed (pip install '.[bench]')", file=sys.stderr)

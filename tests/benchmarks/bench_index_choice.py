@@ -1,11 +1,11 @@
-"""Which index: hnswlib, usearch, faiss and the exact scan, each with several settings, in one table.
+"""Compares indexes: hnswlib, usearch, faiss and the exact scan, each with several settings.
 
     python -m tests.benchmarks.bench_index_choice [--photos 100000] [--only NAME...] [--cache DIR] [--build]
 
-Every index is built once, saved in DIR, and asked in a process of its own: one query at a time, by one thread, for the
-50 nearest, with growing widths of the search. `processor s` are those of all threads, which a busy machine changes
-little; `memory` is what the process grows by when it loads the index, in bytes of the vectors as float32. A library
-that is not installed (`pip install '.[bench]'`) is left out, and said so. With `--build` nothing is measured.
+Each index is built once and saved in DIR. A process of its own then queries it: one query at a time, in one thread,
+for the 50 nearest, with growing search widths. `processor s` is processor time of all threads, which a busy machine
+changes little. `memory` is the growth of the process when it loads the index, in units of the vectors as float32. A
+library that is not installed (`pip install '.[bench]'`) is skipped with a note. `--build` only builds.
 """
 
 import argparse
@@ -32,12 +32,12 @@ K = 50
 QUERIES = 1000
 WIDTHS = (100, 200, 400, 600)
 PROBES = (8, 32, 128)
-"""Lists that an inverted file looks into."""
+"""Numbers of lists that an inverted file probes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A library's index with its settings. `widen` sets the width of a search, `ask` answers one."""
+    """An index with its settings. `widen` sets the search width, `ask` answers one query."""
 
     library: str
     settings: tuple[Any, ...]
@@ -50,12 +50,12 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """What the table calls it."""
+        """The name in the table."""
         return "-".join(map(str, (self.library, *self.settings)))
 
 
 def hnswlib_kind(m: int, construction: int) -> Kind:
-    """M links a vector and level, and the width of the search while building."""
+    """hnswlib with M links per vector and level, and a search width for building."""
 
     def build(vectors: Floats) -> Any:
         graph = hnswlib.Index(space="ip", dim=DIMENSION)
@@ -76,7 +76,7 @@ def hnswlib_kind(m: int, construction: int) -> Kind:
 
 
 def usearch_kind(m: int, construction: int, form: str) -> Kind:
-    """As hnswlib, with vectors kept as `form`."""
+    """usearch with the same settings, and vectors stored as `form`."""
 
     def build(vectors: Floats) -> Any:
         from usearch.index import Index
@@ -98,7 +98,7 @@ def usearch_kind(m: int, construction: int, form: str) -> Kind:
 
 
 def faiss_kind(recipe: str, widths: Sequence[int]) -> Kind:
-    """What faiss makes of a recipe of its index factory."""
+    """faiss with a recipe for its index factory."""
 
     def build(vectors: Floats) -> Any:
         import faiss
@@ -134,7 +134,7 @@ def faiss_kind(recipe: str, widths: Sequence[int]) -> Kind:
 
 
 def exact_kind() -> Kind:
-    """The scan that needs no index."""
+    """The exact scan, which needs no index."""
     return Kind(
         "numpy", ("exact",), lambda vectors: vectors, lambda vectors, path: np.save(Path(path).open("wb"), vectors),
         lambda path: np.load(path), (K,), lambda vectors, width: None,
@@ -143,7 +143,7 @@ def exact_kind() -> Kind:
 
 
 def kinds(count: int) -> dict[str, Kind]:
-    """All candidates for `count` vectors, by name; those that are not installed are left out, and said so."""
+    """Returns all candidates for `count` vectors, by name. Libraries that are not installed are skipped with a note."""
     lists = 2 ** round(np.log2(4 * count**0.5))
     candidates = [
         *(hnswlib_kind(m, construction) for m, construction in ((8, 200), (16, 100), (16, 200), (16, 400), (32, 200))),
@@ -159,7 +159,7 @@ def kinds(count: int) -> dict[str, Kind]:
 
 
 def build(name: str, count: int, cache: Path) -> None:
-    """Builds and saves an index, unless it is there; what it cost lies beside it."""
+    """Builds and saves an index with its cost, unless it exists."""
     place = cache / f"{count}-{name}"
     if place.with_suffix(".json").exists():
         return
@@ -172,9 +172,9 @@ def build(name: str, count: int, cache: Path) -> None:
 
 
 def measure(name: str, count: int, cache: Path, wanted: np.ndarray, asked: Floats) -> list[Row]:
-    """Returns a row for each width: recall, and milliseconds a query."""
+    """Returns a row for each width: recall, and milliseconds per query."""
     kind, place = kinds(count)[name], cache / f"{count}-{name}"
-    importlib.import_module(kind.library)  # its code is none of the index's memory
+    importlib.import_module(kind.library)  # loads the library's code, which does not count as index memory
     process, started = psutil.Process(), time.perf_counter()
     before = process.memory_info().rss
     index = kind.load(str(place))
@@ -200,8 +200,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=int, default=100_000)
     parser.add_argument("--only", nargs="+", metavar="NAME")
-    parser.add_argument("--cache", type=Path, help="keep the indexes there, and use those that are")
-    parser.add_argument("--build", action="store_true", help="build alone")
+    parser.add_argument("--cache", type=Path, help="keep the indexes there, and reuse them")
+    parser.add_argument("--build", action="store_true", help="only build")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with cached(options.cache) as cache:
@@ -216,19 +216,19 @@ def main() -> None:
 
 
 def make(names: Sequence[str], count: int, cache: Path) -> None:
-    """Builds the indexes that are not in `cache` yet."""
+    """Builds the indexes that are missing in `cache`."""
     for name in names:
         apart(build, name, count, cache)
 
 
 def run(count: int, cache: Path, only: Sequence[str] | None = None) -> list[Row]:
-    """Returns the rows of all indexes, or of those named."""
+    """Returns the rows of all indexes, or of the named ones."""
     names = only or list(kinds(count))
     make(names, count, cache)
     vectors = made.photo_vectors(0, count, DIMENSION)
     asked = made.queries(vectors, 1, QUERIES)
     wanted = made.exact(vectors, asked, K)
-    del vectors  # the memory is needed
+    del vectors  # frees memory
     return [row for name in names for row in apart(measure, name, count, cache, wanted, asked)]
 
 

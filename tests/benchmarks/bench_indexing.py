@@ -1,11 +1,11 @@
-"""Indexing against the bare limit, and against the script that people write.
+"""Measures indexing against the bare limit, and against the script that people usually write.
 
     python -m tests.benchmarks.bench_indexing [--pictures 240] [--cache DIR] [--json]
 
-Photos are our own scenes as 12-megapixel JPEGs, and the same at 640 pixels. The limit is what remains when PhotoSearch
-is taken away: Pillow's decoding at scale and the onnxruntime session, one thread each, added up per photo and divided
-by the cores. The script opens each photo with Pillow, resizes it as torchvision's recipe says and runs a ResNet-50 with
-all cores; its weights are random, which changes nothing of its speed. Without torch it is left out, and said so.
+Photos are rendered scenes as 12-megapixel JPEGs, and the same at 640 pixels. The limit is the work without
+PhotoSearch: Pillow's decoding at scale and the onnxruntime session, one thread each, added up per photo and divided
+by the cores. The script opens each photo with Pillow, resizes it by torchvision's recipe and runs a ResNet-50 on all
+cores. Its weights are random, which does not change its speed. Without torch it is skipped with a note.
 """
 
 import argparse
@@ -36,7 +36,7 @@ SMALL = (640, 480)
 
 
 def bare(photos: Sequence[Path]) -> tuple[float, float]:
-    """Median milliseconds a photo of decoding at scale, and of the session, one thread each."""
+    """Returns the median milliseconds per photo for decoding at scale and for the session, one thread each."""
     side = manifest().fitting.side
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -56,7 +56,7 @@ def bare(photos: Sequence[Path]) -> tuple[float, float]:
 
 
 def script(photos: Sequence[Path]) -> float:
-    """Photos per second of Pillow, torchvision's transforms and a ResNet-50."""
+    """Returns the photos per second of Pillow, torchvision's transforms and a ResNet-50."""
     import torch
     from torchvision.models import resnet50
     from torchvision.transforms import v2
@@ -81,7 +81,7 @@ def script(photos: Sequence[Path]) -> float:
 
 
 def index(folder: Path, library: Path, before: Sequence[str] = ()) -> tuple[float, int]:
-    """Indexes `folder` with the command line into `library`; returns photos a second and the peak memory in bytes.
+    """Indexes `folder` into `library` with the command line; returns photos per second and peak memory in bytes.
 
     Args:
         before: a program that starts the command, and its arguments.
@@ -107,7 +107,7 @@ def shrink(photos: Sequence[Path], folder: Path) -> list[Path]:
 
 
 def run(count: int, cache: Path) -> list[Row]:
-    """Returns a row for each size of photo."""
+    """Returns a row for each photo size."""
     large = render_photos(cache / f"pictures-{count}", count)
     small = shrink(large, cache / f"small-{count}")
     scripted = importlib.util.find_spec("torchvision") is not None
@@ -119,7 +119,7 @@ def run(count: int, cache: Path) -> list[Row]:
 
 
 def measure(name: str, photos: Sequence[Path], scripted: bool) -> Row:
-    """Returns the figures of one size of photo, all of them from the system's cache; of disks, `bench_beside` tells."""
+    """Returns the figures for one photo size, read from the system's cache; `bench_beside` measures disks."""
     for photo in photos:
         photo.read_bytes()
     decode, infer = apart(bare, photos[:SAMPLE])
@@ -144,7 +144,7 @@ def main() -> None:
     """Prints the table, or one JSON list of its rows."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=240)
-    parser.add_argument("--cache", type=Path, help="keep what was rendered there")
+    parser.add_argument("--cache", type=Path, help="keep rendered photos there")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with cached(options.cache) as cache:

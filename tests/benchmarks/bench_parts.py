@@ -1,8 +1,8 @@
-"""Where the time of an indexed photo and of a query goes: each part alone, one after another.
+"""Measures each part of indexing a photo and of answering a query by itself.
 
     python -m tests.benchmarks.bench_parts [--photos 100000] [--pictures 40] [--cache DIR] [--json]
 
-Pictures are our own scenes as 12-megapixel JPEGs; the library is made up. Milliseconds, medians.
+Pictures are rendered scenes as 12-megapixel JPEGs; the library is made up. Figures are medians in milliseconds.
 """
 
 import argparse
@@ -36,7 +36,7 @@ Given = TypeVar("Given")
 
 
 def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
-    """Returns one row: each part's milliseconds."""
+    """Returns one row with the milliseconds of each part."""
     paths = render_photos(cache / f"pictures-{pictures}", pictures)
     names = [to_text(path) for path in paths]
     data = [path.read_bytes() for path in paths]
@@ -75,7 +75,7 @@ def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
 
 
 def _median(work: Callable[[Given], object], given: Sequence[Given]) -> float:
-    """Milliseconds, after one run to warm up."""
+    """Returns the median milliseconds, after one warm-up run."""
     work(given[0])
     times = []
     for each in given:

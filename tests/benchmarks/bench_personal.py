@@ -1,11 +1,11 @@
-"""What is learnt from a person's own photos is worth: sets of photos played as libraries that nobody labelled.
+"""Measures learning from a person's own photos, on photo sets that serve as libraries without labels.
 
     python -m tests.benchmarks.bench_personal SET.zip... [--depth quick deep] [--seeds 3] [--marks 0 50 200 1000]
         [--photos 1500] [--set schedule.steps=300] [--json]
 
-Each zip holds SET/CLASS/FILE and may hold SET/labels.csv with the sender of each photo; a sender's photos then lie in a
-folder of their own. Only the classes that the shipped model never saw are taken. The labels say afterwards how often
-the nearest other photo is of the same class, and stand in for the person who marks hits.
+Each zip holds SET/CLASS/FILE, and may hold SET/labels.csv with the sender of each photo; then each sender's photos
+get a folder of their own. Only classes that the shipped model never saw are used. The labels are used afterwards, to
+check how often the nearest other photo has the same class, and in place of the person who marks hits.
 """
 
 import argparse
@@ -42,7 +42,7 @@ from photosearch_training.personal.deep import RECIPE, Deep
 from photosearch_training.personal.material import Amounts
 
 _NEIGHBOURS = 5
-"""Hits that the person who marks looks at."""
+"""Number of hits that the simulated person looks at."""
 
 
 def main(arguments: list[str]) -> None:
@@ -52,8 +52,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--marks", type=int, nargs="+", default=[0])
     parser.add_argument("--depth", choices=("quick", "deep"), nargs="+", default=["quick"])
     parser.add_argument("--photos", type=int, default=QuickSettings().photos)
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings", help="of deep")
-    parser.add_argument("--work", type=Path, help="keeps the libraries here, for the next time")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings", help="a setting of deep"
+    )
+    parser.add_argument("--work", type=Path, help="keep the libraries here, and reuse them")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     for each in options.sets:
@@ -104,7 +106,7 @@ def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
 
 
 def _quick(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray]:
-    """Learns a head; returns what it is worth, and what it makes of the library."""
+    """Trains a head; returns its report and its embeddings of the library."""
     settings = QuickSettings(photos=options.photos, seed=seed)
     collection = work.collection
     head, report = learn(collection, work.parts.embedder, work.decoder, work.folder, settings, lambda stage: None)
@@ -112,7 +114,7 @@ def _quick(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, 
 
 
 def _deep(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray | None]:
-    """Learns a network; as `_quick`, with None where it is not better and so not kept."""
+    """Trains a network; like `_quick`, with None if it is not better and so not kept."""
     chosen = recipe.read(RECIPE, (*options.settings, f"schedule.seed={seed}"))
     report, kept = Deep(chosen, Amounts(photos=options.photos, seed=seed)).train(work, lambda stage: None)
     if kept is None:
@@ -129,7 +131,7 @@ def _deep(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, n
 
 
 def _unpack(archive: Path, folder: Path) -> dict[str, str]:
-    """Writes the photos of the second half of the classes; returns the class of each by its path."""
+    """Writes the photos of the second half of the classes; returns each photo's class by its path."""
     labels: dict[str, str] = {}
     with zipfile.ZipFile(archive) as stored:
         names = [name for name in stored.namelist() if name.count("/") == 2 and not name.endswith((".csv", "/"))]
@@ -157,7 +159,7 @@ def _senders(stored: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _mark(store: Store, collection: Collection, labels: dict[str, str], count: int) -> None:
-    """The person looks at the first hits of photos drawn by lot and says of each whether it shows the same kind."""
+    """Marks the first hits of randomly drawn photos as the same class or not, like a person."""
     random = np.random.default_rng(0)
     photos, embeddings = collection.photos, collection.embeddings
     said = 0
@@ -177,7 +179,7 @@ def _mark(store: Store, collection: Collection, labels: dict[str, str], count: i
 
 
 def _kinds(embeddings: np.ndarray, classes: np.ndarray) -> tuple[float, float]:
-    """Recall@1 and R-precision by class, each photo against all others."""
+    """Returns recall@1 and R-precision by class, each photo against all others."""
     firsts, precisions = [], []
     for start in range(0, len(embeddings), 256):
         scores = embeddings[start : start + 256] @ embeddings.T

@@ -1,10 +1,10 @@
-"""What it costs to check, back up, move and repair a large library, against bare copies of its file.
+"""Measures checks, backups, moves and repair of a large library, against bare copies of its file.
 
     python -m tests.benchmarks.bench_recovery FOLDER [--photos 100000] [--only STEP...]
 
-The library is made up in FOLDER, once for each number of photos; each step works on a copy of it. Seconds are those of
-the processor, with the file in the system's cache: a busy machine changes them little. Beside them, those of the bare
-work on the same file: reading it, or copying it.
+The library is made up in FOLDER, once for each number of photos; each step works on a copy. Seconds are processor
+time with the file in the system's cache, which a busy machine changes little. Beside them are the seconds of the bare
+work on the same file: reading or copying it.
 """
 
 import argparse
@@ -35,7 +35,7 @@ HOME = "/home/person/Pictures"
 
 
 def make(path: Path, count: int) -> None:
-    """Makes a library of that many photos, with what cameras and people usually write of them."""
+    """Makes a library of that many photos, with the usual metadata of cameras and people."""
     draw, chance = random.Random(1), np.random.default_rng(1)
     unfinished = path.with_suffix(".making")
     with Store.open(unfinished) as store:
@@ -57,7 +57,7 @@ def _photo(number: int, vector: np.ndarray, draw: random.Random) -> Indexed:
 
 
 class Bench:
-    """Copies of one library, and the time that is taken with them."""
+    """Copies of one library, and a stopwatch for the work on them."""
 
     def __init__(self, whole: Path, folder: Path) -> None:
         self._whole = whole
@@ -65,14 +65,14 @@ class Bench:
         self.database = folder / "library.sqlite3"
 
     def fresh(self) -> Path:
-        """Puts an untouched copy of the library in place."""
+        """Puts a fresh copy of the library in place."""
         for old in self.folder.glob("*.sqlite3*"):
             old.unlink()
         shutil.copyfile(self._whole, self.database)
         return self.database
 
     def damaged(self) -> Path:
-        """The same, with pages in its middle overwritten."""
+        """Puts a copy with overwritten pages in place."""
         with self.fresh().open("r+b") as file:
             file.seek(self.database.stat().st_size // 8192 * 4096)
             file.write(os.urandom(DAMAGED_BYTES))
@@ -91,7 +91,7 @@ class Bench:
 
 
 def steps(bench: Bench) -> dict[str, Callable[[], tuple[Callable[[], object], Callable[[], None]]]]:
-    """The steps by name: each prepares, and returns what is timed and the bare work beside it."""
+    """Returns the steps by name. Each prepares, and returns the work to time and the bare work beside it."""
     application = Application.choose(LibraryPaths(bench.folder), Settings())
 
     def opened(work: Callable[[Store], object]) -> Callable[[], object]:

@@ -1,11 +1,10 @@
-"""A rescan of an unchanged library against a bare walk of its folders, and what it takes to open the library.
+"""Measures a rescan of an unchanged library against a bare walk of its folders, and opening the library.
 
     python -m tests.benchmarks.bench_rescan [--photos 100000] [--cache DIR] [--json]
 
-The bare walk is `os.scandir` with one `stat` a file. Both walk the same empty files, in turns, and the best of each
-counts. Opening is what passes between the start of the program's work and the first possible search:
-store, model and index, from files that the system has read before. Memory, in the end, is counted in the bytes of the
-vectors as float32.
+The bare walk is `os.scandir` with one `stat` per file. Both walk the same empty files in turns, and the best of each
+counts. Opening lasts from the start of the program's work to the first possible search (store, model and index), with
+the files in the system's cache. Memory at the end is given in units of the vectors as float32.
 """
 
 import argparse
@@ -27,7 +26,7 @@ REPEATS = 3
 
 
 def walk(root: str) -> int:
-    """Returns how many files are below `root`, having looked at each."""
+    """Returns the number of files below `root`, after a `stat` of each."""
     found, waiting = 0, [root]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
@@ -41,7 +40,7 @@ def walk(root: str) -> int:
 
 
 def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
-    """Returns the figures of a library of `count` photos; nothing is changed in it."""
+    """Returns the figures for a library of `count` photos, without changing it."""
     process = psutil.Process()
     with ExitStack() as stack:
         started = time.perf_counter()
@@ -73,7 +72,7 @@ def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
 
 
 def run(count: int, cache: Path) -> Row:
-    """Returns the figures; the library of `count` photos is in `cache` or made there."""
+    """Returns the figures. The library of `count` photos is reused from `cache` or made there."""
     return apart(measure, apart(make_library, cache / f"library-{count}", count), count)
 
 

@@ -1,13 +1,13 @@
-"""Search in a large library while it is in use, against a bare model and a bare index.
+"""Measures searches in a large library while it is in use, against a bare model and a bare index.
 
     python -m tests.benchmarks.bench_search [--photos 100000] [--pictures 120] [--cache DIR] [--json]
 
-The application runs without its window: it opens the library, rescans it, finds 5,000 photos gone and a folder of
-pictures added, indexes these, and extends the snapshot, because its tail has grown too long. All the while pictures of
-12 megapixels are dropped, one after another, no two alike within 100; what each waited for its hits is counted for what
-went on. The bare figure is Pillow's decoding at scale, a onnxruntime session and `knn_query` of the same graph for the
-same 200 neighbours, nothing else going on. Recall is that of an engine with a full tail and one photo of a hundred
-gone, against the exact scan. A library is made in DIR, and used where it is there already; the run works on a copy.
+The application runs without its window. It opens the library, rescans it, finds 5,000 photos gone and a folder of
+pictures added, indexes these, and extends the snapshot because the tail is too long. Meanwhile 12-megapixel pictures
+are dropped one after another, with no repeat within 100. The wait for hits is recorded by what the application was
+doing. The bare figure is Pillow's decoding at scale, an onnxruntime session and `knn_query` on the same graph for the
+same 200 neighbours, with nothing else running. Recall compares an engine with a full tail and 1 % of the photos gone
+with the exact scan. The library is made in DIR, or reused if it is there; the run works on a copy.
 """
 
 import argparse
@@ -51,7 +51,7 @@ PARTS = (("p50", 50), ("p99", 99))
 
 
 def bare(pictures: Sequence[Path], graph_path: Path) -> list[float]:
-    """Milliseconds from picture to ids, without the application."""
+    """Returns the milliseconds from picture to ids, without the application."""
     side, dimension = manifest().fitting.side, manifest().dimension
     session = onnxruntime.InferenceSession(resources() / "model" / "embedder.onnx", providers=["CPUExecutionProvider"])
     graph = hnswlib.Index(space="ip", dim=dimension)
@@ -70,7 +70,7 @@ def bare(pictures: Sequence[Path], graph_path: Path) -> list[float]:
 
 
 def recall(paths: LibraryPaths) -> float:
-    """Returns the recall of the engine over snapshot, tail and gone, against all vectors of the store."""
+    """Returns the engine's recall over snapshot, tail and gone, against an exact scan of the store."""
     with ExitStack() as stack:
         parts, store = application(paths).open_indexed(stack)
         batches = list(store.vectors.batches(parts.model_id))
@@ -85,13 +85,13 @@ def recall(paths: LibraryPaths) -> float:
 
 
 class Use:
-    """The application in use: pictures are dropped until what is going on has ended."""
+    """The application in use: drops pictures until its current work has ended."""
 
     def __init__(self, paths: LibraryPaths) -> None:
         self.waits: dict[str, list[float]] = defaultdict(list)
-        """Milliseconds from picture to hits, by what went on."""
+        """Milliseconds from picture to hits, by what the application was doing."""
         self.opened_s = 0.0
-        """Seconds until the library can be searched, and until the hits of a picture dropped at once."""
+        """Seconds until the library can be searched, and until the hits of a picture dropped at the start."""
         self.first_s = 0.0
         self._parts: Parts | None = None
         self._doing = "scanning"
@@ -120,13 +120,13 @@ class Use:
 
     @property
     def doing(self) -> str:
-        """What goes on beside the searching."""
+        """What the application does beside searching."""
         if self._doing == "extending" and self._parts and self._parts.engine.renewal() is Renewal.NONE:
             return "nothing"
         return self._doing
 
     def drop(self, picture: Path) -> None:
-        """Drops a picture, and waits for its hits."""
+        """Drops a picture and waits for its hits."""
         self.runner.search(Query((Example(to_text(picture)),), LIMIT))
         self._answered.acquire()
         assert isinstance(self._last, SearchDone), self._last
@@ -136,14 +136,14 @@ class Use:
 
     @property
     def vectors(self) -> int:
-        """How many the engine answers from."""
+        """Number of vectors in the engine."""
         assert self._parts is not None
         stats = self._parts.engine.stats()
         return stats.snapshot + stats.tail - stats.gone
 
 
 def use(paths: LibraryPaths, pictures: Sequence[Path]) -> dict[str, float]:
-    """Returns the figures of one life of the application, asked with `pictures` in turn."""
+    """Returns the figures of one run of the application, queried with `pictures` in turn."""
     family = PeakMemory(os.getpid())
     using = Use(paths)
     asked = 0
@@ -170,7 +170,7 @@ def use(paths: LibraryPaths, pictures: Sequence[Path]) -> dict[str, float]:
 
 @contextmanager
 def some_gone(files: Path, aside: Path) -> Iterator[None]:
-    """Takes the first folders of photos away for as long as the block runs."""
+    """Moves the first folders of photos away while the block runs."""
     aside.mkdir()
     folders = sorted(files.iterdir())[:GONE_FOLDERS]
     for folder in folders:
@@ -183,7 +183,7 @@ def some_gone(files: Path, aside: Path) -> Iterator[None]:
 
 
 def run(count: int, pictures_count: int, cache: Path) -> dict[str, float]:
-    """Returns the figures; the library of `count` photos is in `cache` or made there."""
+    """Returns the figures. The library of `count` photos is reused from `cache` or made there."""
     home = cache / f"library-{count}"
     library = apart(make_library, home, count)
     pictures = render_photos(cache / f"pictures-{pictures_count}", pictures_count)

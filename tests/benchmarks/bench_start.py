@@ -1,10 +1,10 @@
-"""How long programs take from their start to a window that can be seen, side by side.
+"""Measures the time from a program's start to its visible window, for several programs side by side.
 
     python -m tests.benchmarks.bench_start [--runs N] [--cold] PROGRAM...
 
-For Linux with X and xdotool, as root where `--cold` has the system forget all files before each start. Each PROGRAM is
-an installed `photosearch`; they take turns, each on the same empty library, so that other work of the machine falls on
-all alike.
+Needs Linux with X and xdotool. `--cold` empties the system's file cache before each start and needs root. Each
+PROGRAM is an installed `photosearch`. They take turns on the same empty library, so that other work on the machine
+affects all alike.
 """
 
 import argparse
@@ -22,11 +22,11 @@ SEEN = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "PhotoSearch"]
 
 
 def start(program: str, library: str, cold: bool) -> float:
-    """Returns the seconds until the window was there; it is closed in order."""
+    """Returns the seconds until the window is visible, and closes it."""
     if cold:
         subprocess.run(["sync"], check=True)
         CACHES.write_text("3")
-    subprocess.run(["xdotool", "getmouselocation"], check=True, stdout=subprocess.DEVNULL)  # what looks is warm
+    subprocess.run(["xdotool", "getmouselocation"], check=True, stdout=subprocess.DEVNULL)  # warms up xdotool
     began = time.perf_counter()
     running = subprocess.Popen([program, "gui", "--library", library])
     subprocess.run(SEEN, check=True, stdout=subprocess.DEVNULL)
@@ -37,7 +37,7 @@ def start(program: str, library: str, cold: bool) -> float:
 
 
 def main() -> None:
-    """Prints the median, least and most of each program."""
+    """Prints the median, minimum and maximum for each program."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("programs", nargs="+", metavar="PROGRAM")
     parser.add_argument("--runs", type=int, default=10)
@@ -45,7 +45,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as library:
         for each in asked.programs:
-            start(each, library, cold=False)  # makes the library, and what is kept of Qt's
+            start(each, library, cold=False)  # creates the library and Qt's caches
         runs = [[start(each, library, asked.cold) for each in asked.programs] for _ in range(asked.runs)]
     rows = [
         {"program": program, "median s": statistics.median(taken), "least": min(taken), "most": max(taken)}

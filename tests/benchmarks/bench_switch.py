@@ -1,11 +1,11 @@
-"""From the shipped model to one with another head in a large library, and back, while it is searched.
+"""Measures a switch from the shipped model to another head in a large library, and back, while it is searched.
 
     python -m tests.benchmarks.bench_switch [--photos 100000] [--cache DIR]
 
-The same picture is dropped some times a second. What each time took is counted for what went on: nothing, the way to
-the other model (its index is built), and the switch itself, which is whatever was asked before it and answered after
-it, and the first question that follows. Beside it, what the head alone costs: to read all vectors and multiply them.
-A library is made in DIR, and used where it is there already; the run works on a copy.
+The same picture is dropped several times a second. Times are recorded by phase: nothing, preparation (the other
+model's index is built), and the switch itself, which covers queries asked before it and answered after it, and the
+next query. The cost of the head alone is measured too: reading all vectors and multiplying them. The library is made
+in DIR, or reused if it is there; the run works on a copy.
 """
 
 import argparse
@@ -31,17 +31,17 @@ from tests.support.large_libraries import application, make_library, manifest
 
 LIMIT = 200
 AROUND = 100
-"""Questions before the way there."""
+"""Number of queries before the switch begins."""
 PAUSE = 0.1
-"""Seconds between two questions, as of somebody in a hurry."""
+"""Seconds between two queries, like a person in a hurry."""
 
 
 class Use:
-    """The application in use, asked one question after another."""
+    """The application in use, with one query after another."""
 
     def __init__(self, paths: LibraryPaths, picture: Path) -> None:
         self.waits: dict[str, list[float]] = defaultdict(list)
-        """Milliseconds from question to hits, by what went on."""
+        """Milliseconds from query to hits, by phase."""
         self.switches = 0
         self._switched = 0.0
         self._idle = False
@@ -65,7 +65,7 @@ class Use:
                 self._idle = True
 
     def ask(self, doing: str) -> None:
-        """Asks, and waits for the hits."""
+        """Sends the query and waits for the hits."""
         time.sleep(PAUSE)
         self._answer, before = None, self.switches
         self.runner.search(self._query)
@@ -75,7 +75,7 @@ class Use:
         self.waits[doing if self.switches == before else "switch"].append(1000 * self._answer.seconds)
 
     def go(self, name: str) -> float:
-        """Takes the way to a model, asking all the while; returns its seconds."""
+        """Switches to a model while queries run; returns the seconds."""
         started, before = time.perf_counter(), self.switches
         self.runner.use_model(name)
         while self.switches == before:
@@ -85,7 +85,7 @@ class Use:
 
 
 def use(paths: LibraryPaths, picture: Path, other: str) -> dict[str, float]:
-    """Returns the figures of the way to another model and back."""
+    """Returns the figures for a switch to another model and back."""
     using = Use(paths, picture)
     using.waits.clear()
     for _ in range(AROUND):
@@ -98,7 +98,7 @@ def use(paths: LibraryPaths, picture: Path, other: str) -> dict[str, float]:
 
 
 def multiply(paths: LibraryPaths, matrix: np.ndarray) -> dict[str, float]:
-    """Returns the seconds to read all vectors, and those to put them through the head."""
+    """Returns the seconds to read all vectors, and to apply the head to them."""
     with ExitStack() as stack:
         store = stack.enter_context(application(paths).open_reader())
         model_id = store.models.id_of(manifest().sha256)
@@ -112,7 +112,7 @@ def multiply(paths: LibraryPaths, matrix: np.ndarray) -> dict[str, float]:
 
 
 def run(count: int, cache: Path) -> dict[str, float]:
-    """Returns the figures; the library of `count` photos is in `cache` or made there."""
+    """Returns the figures. The library of `count` photos is reused from `cache` or made there."""
     library = apart(make_library, cache / f"library-{count}", count)
     (picture,) = render_photos(cache / "pictures-1", 1)
     dimension = manifest().dimension

@@ -1,12 +1,12 @@
-"""What a training step of each method costs, and the loop around it, in one run.
+"""Measures a training step of each method, and the loop around it, in one run.
 
     poe bench-training [--device cpu] [--threads 1] [--rounds 20] [--compile] [--json FILE]
 
-It needs no data and no weights: photos are rendered, networks random. Every ratio is the median over rounds in which
-all that is compared takes its turn, so that what else the machine does cancels; the quartiles say how well it did. With
---threads 1 on the processor the process's own time is taken, which a busy machine hardly disturbs. Ratios hold on any
-machine; the milliseconds beside them belong to this one. Learning rates are 0: each step does all of its work and meets
-the same triplets as the first.
+It needs no data and no weights: photos are rendered, networks are random. Every ratio is the median over rounds in
+which all candidates take turns, so that other work on the machine cancels out; the quartiles show how well. With
+--threads 1 on the processor, it measures the process's own time, which a busy machine hardly changes. Ratios hold on
+any machine; the milliseconds belong to this one. Learning rates are 0, so each step does all of its work on the same
+triplets as the first.
 """
 
 import argparse
@@ -62,7 +62,7 @@ COLUMNS = ("", "ratio", "quartiles", "goal", "ms a step", "MB", "ratio")
 
 
 class Figure(NamedTuple):
-    """A line of a table: a ratio with its quartiles, what a step took here, and megabytes with their ratio."""
+    """A table row: a ratio with its quartiles, the milliseconds of a step, and megabytes with their ratio."""
 
     name: str
     ratio: float
@@ -72,13 +72,13 @@ class Figure(NamedTuple):
 
     @staticmethod
     def of(name: str, upper: Sequence[float], lower: Sequence[float], seconds: Sequence[float]) -> "Figure":
-        """The ratio of two series of seconds, round by round; `seconds` is the one given in milliseconds."""
+        """Returns the ratio of two series of seconds, round by round. `seconds` is shown in milliseconds."""
         low, ratio, high = statistics.quantiles([a / b for a, b in zip(upper, lower, strict=True)], n=4)
         return Figure(name, ratio, (low, high), 1000 * statistics.median(seconds))
 
     @property
     def goal(self) -> str:
-        """What was wished of the ratio, and whether it is so."""
+        """The goal for the ratio, and whether it was reached."""
         if most := AT_MOST.get(self.name):
             return f"<= {most} {'yes' if self.ratio <= most else 'no'}"
         if least := AT_LEAST.get(self.name):
@@ -86,14 +86,14 @@ class Figure(NamedTuple):
         return ""
 
     def row(self) -> tuple[str, ...]:
-        """As it is printed."""
+        """Returns the printed row."""
         memory = (f"{value:.{2 * place}f}" for place, value in enumerate(self.memory))
         low, high = self.quartiles
         return self.name, f"{self.ratio:.3f}", f"{low:.2f}-{high:.2f}", self.goal, f"{self.milliseconds:.1f}", *memory
 
 
 class Bench:
-    """What is measured on: rendered photos, a network, a machine."""
+    """The setup of a measurement: rendered photos, a network, a machine."""
 
     def __init__(self, folder: Path, options: argparse.Namespace) -> None:
         self.folder, self.device, self.threads, self.rounds = folder, options.device, options.threads, options.rounds
@@ -116,11 +116,11 @@ class Bench:
         save_file(settled(options.backbone, self.batch.images), weights)
 
     def recipe(self, settings: str = "") -> Recipe:
-        """The plain triplet run with settings."""
+        """Returns the plain triplet recipe with these settings."""
         return recipe.read(None, (*self._plain, *settings.split()))
 
     def timed(self, step: Callable[[], None], steps: int = 0) -> Callable[[], float]:
-        """Measures the seconds of a step, as the mean of some."""
+        """Returns the mean seconds of several steps."""
         steps = steps or (10 if self.device == "cuda" else 1)
         wait = torch.get_device_module(self.device).synchronize
 
@@ -135,7 +135,7 @@ class Bench:
         return measure
 
     def interleaved(self, tasks: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-        """What each task measures, round after round, each beginning a round in its turn; a first round warms up."""
+        """Returns each task's measurements, round by round. Tasks take turns at starting; the first round warms up."""
         taken: dict[str, list[float]] = {name: [] for name in tasks}
         names = list(tasks)
         for number in range(-1, self.rounds):
@@ -146,7 +146,7 @@ class Bench:
 
 
 def settled(backbone: str, images: torch.Tensor) -> dict[str, torch.Tensor]:
-    """Random weights whose BatchNorm has the statistics of these images: with others nothing would reach the loss."""
+    """Random weights with BatchNorm statistics from these images; otherwise the loss would see nothing."""
     torch.manual_seed(0)
     module = backbones.build(backbone, "random").module.train()
     for part in module.modules():
@@ -158,7 +158,7 @@ def settled(backbone: str, images: torch.Tensor) -> dict[str, torch.Tensor]:
 
 
 class Trainer:
-    """A network and one batch that stays on the device: a step is forward, loss, backward and optimiser."""
+    """A network and one batch on the device. A step is forward, loss, backward and optimiser."""
 
     def __init__(self, bench: Bench, settings: str = "", layout: torch.memory_format = torch.channels_last) -> None:
         torch.manual_seed(0)
@@ -175,7 +175,7 @@ class Trainer:
         self._model, self._objective = model, objective
 
     def step(self) -> None:
-        """One step."""
+        """Runs one step."""
         with self._mixed:
             terms = self._objective(self._model, self._images, self._labels)
         torch.stack(list(terms.values())).sum().backward()
@@ -184,22 +184,22 @@ class Trainer:
 
 
 class Stopwatch(Silent):
-    """Notes when each step of a run ended."""
+    """Records when each step of a run ended."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.moments: list[float] = []
         self._clock = clock
 
     def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
-        """Notes the moment."""
+        """Records the moment."""
         if stage == "train":
             self.moments.append(self._clock())
 
 
 def peak_memory(bench: Bench, settings: str) -> int:
-    """Bytes that a network, its optimiser and three steps add to this process's peak, or take of a GPU at most.
+    """Returns the bytes that a network, its optimiser and three steps add to this process's peak, or to a GPU's.
 
-    Raises InputError where the method does not work with this network.
+    Raises InputError if the method does not work with this network.
     """
     torch.set_num_threads(bench.threads)
     before = psutil.Process().memory_info().rss
@@ -208,14 +208,14 @@ def peak_memory(bench: Bench, settings: str) -> int:
         trainer.step()
     if bench.device == "cuda":
         return torch.cuda.max_memory_allocated()
-    if sys.platform == "linux":  # where getrusage also counts the process that started this one
+    if sys.platform == "linux":  # where getrusage also counts the parent process
         return 1024 * int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) - before
     resident = psutil.Process().memory_info()
-    return int(getattr(resident, "peak_wset", resident.rss)) - before  # on Macs what is held at the end
+    return int(getattr(resident, "peak_wset", resident.rss)) - before  # on macOS, the memory held at the end
 
 
 def methods(bench: Bench) -> Iterator[Figure]:
-    """Each method's step over the plain one, in time and, each in a fresh process, in memory."""
+    """Compares each method's step with the plain one, in time and, each in a fresh process, in memory."""
     peaks: dict[str, int] = {}
     with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as fresh:
         for name, settings in METHODS.items():
@@ -230,8 +230,8 @@ def methods(bench: Bench) -> Iterator[Figure]:
 
 
 def throughput(bench: Bench) -> Iterator[Figure]:
-    """Photos a second of the real loop over those of bare steps on one batch."""
-    steps = 100 if bench.device == "cuda" else 8  # more than a GPU's workers hold ready
+    """Compares the photos per second of the real loop with bare steps on one batch."""
+    steps = 100 if bench.device == "cuda" else 8  # more than a GPU's workers prepare ahead
     length = " ".join(f"schedule.{name}={2 * steps}" for name in ("steps", "evaluate_every", "checkpoint_every"))
 
     def looped(augmentation: str) -> Callable[[], float]:
@@ -239,7 +239,7 @@ def throughput(bench: Bench) -> Iterator[Figure]:
         folder.mkdir()
 
         def measure() -> float:
-            """The second half of a run from its start; the loop measures and saves nothing before its end."""
+            """Measures the second half of a run; the loop evaluates and saves nothing before its end."""
             (folder / loop.CHECKPOINT).unlink(missing_ok=True)
             watch = Stopwatch(bench.clock)
             loop.fit(chosen, bench.photos, folder, watch, lambda: False)
@@ -254,7 +254,7 @@ def throughput(bench: Bench) -> Iterator[Figure]:
 
 
 def choices(bench: Bench, compiled: bool) -> Iterator[Figure]:
-    """Steps under settings that may pay, over steps without."""
+    """Compares steps with optional settings to steps without."""
     trainers = {
         "contiguous": Trainer(bench, layout=torch.contiguous_format),
         CHANNELS_LAST: Trainer(bench),
@@ -264,7 +264,7 @@ def choices(bench: Bench, compiled: bool) -> Iterator[Figure]:
         trainers["torch.compile"] = Trainer(bench, "schedule.compiled=true")
         try:
             trainers["torch.compile"].step()
-        except RuntimeError as error:  # torch's, for want of a C++ compiler among others
+        except RuntimeError as error:  # from torch, for example without a C++ compiler
             del trainers["torch.compile"]
             print(f"Skipped: torch.compile does not work here: {str(error).strip().splitlines()[0]}")
     taken = bench.interleaved({name: bench.timed(trainer.step) for name, trainer in trainers.items()})
@@ -274,19 +274,19 @@ def choices(bench: Bench, compiled: bool) -> Iterator[Figure]:
 
 
 def main() -> None:
-    """Runs the benchmark, prints its tables and, where asked, writes them as JSON."""
+    """Runs the benchmark, prints its tables and, if asked, writes them as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--device", choices=("cpu", "cuda"), help="a GPU where there is one")
+    parser.add_argument("--device", choices=("cpu", "cuda"), help="default: a GPU if there is one")
     parser.add_argument("--backbone", default="torchvision:mobilenet_v3_small")
     parser.add_argument("--side", type=int, default=96)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--compile", action="store_true", help="torch.compile too, which takes minutes")
+    parser.add_argument("--compile", action="store_true", help="measure torch.compile too, which takes minutes")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     if options.device == "cpu":
-        os.environ["CUDA_VISIBLE_DEVICES"] = ""  # the loop takes a GPU that it sees
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""  # the loop uses any GPU that it sees
     if options.device == "cuda" and not torch.cuda.is_available():
         parser.error("torch finds no GPU here")
     options.device = "cuda" if torch.cuda.is_available() else "cpu"

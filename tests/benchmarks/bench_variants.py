@@ -1,10 +1,10 @@
-"""The shipped model against its bare backbone, and as float16 and int8: what is gained and what is lost, in one run.
+"""Compares the shipped model with its bare backbone and with its float16 and int8 forms, in one run.
 
     python -m tests.benchmarks.bench_variants [--model DIR] [--rounds 20] [--cache DIR] [--json FILE] DATA...
 
-DATA are class folders or zips of such; their validation classes measure, their training classes calibrate int8. Speeds
-are of one onnxruntime thread, taken in turns, so that what else the machine does cancels; ratios are medians over the
-rounds.
+DATA are class folders or zips of them. Validation classes are used to measure, training classes to calibrate int8.
+Speeds are for one onnxruntime thread; the forms take turns, so that other work on the machine cancels out. Ratios are
+medians over the rounds.
 """
 
 import argparse
@@ -39,7 +39,7 @@ NEAREST = 10
 
 
 class Bare(nn.Module):
-    """The backbone alone: bytes to normalised pooled features, as any image model would be run."""
+    """The backbone alone: from bytes to normalised pooled features, like any image model."""
 
     def __init__(self, network: Embedder) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Bare(nn.Module):
 
 
 class Calibration(quantization.CalibrationDataReader):  # type: ignore[misc]
-    """Photos that say how large the values within the network become."""
+    """Photos that show how large the values inside the network become."""
 
     def __init__(self, pixels: Pixels) -> None:
         self._batches = iter(np.split(pixels, range(BATCH, len(pixels), BATCH)))
@@ -61,7 +61,7 @@ class Calibration(quantization.CalibrationDataReader):  # type: ignore[misc]
 
 
 def variants(folder: Path, draft: Path, calibrating: Pixels) -> dict[str, Path]:
-    """Files of the model in other precisions, and of its bare backbone, by name."""
+    """Returns files of the model in other precisions, and of its bare backbone, by name."""
     original = folder / MODEL_FILE
     made = {name: draft / f"{name}.onnx" for name in ("backbone alone", "float16", "int8")}
     bare = Bare(embedding_network.load(folder / "embedder.safetensors")).eval()
@@ -82,7 +82,7 @@ def variants(folder: Path, draft: Path, calibrating: Pixels) -> dict[str, Path]:
 
 
 def embedder(path: Path) -> Callable[[Pixels], Floats]:
-    """Runs a file on one thread."""
+    """Returns an embedder that runs a file on one thread."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -96,7 +96,7 @@ def embedder(path: Path) -> Callable[[Pixels], Floats]:
 
 
 def speeds(embeds: dict[str, Callable[[Pixels], Floats]], pixels: Pixels, rounds: int) -> dict[str, list[float]]:
-    """Photos a second, round by round, each file in its turn."""
+    """Returns photos per second, round by round; the files take turns."""
     taken: dict[str, list[float]] = {name: [] for name in embeds}
     for number in range(-1, rounds):
         for name, embed in embeds.items():
@@ -110,7 +110,7 @@ def speeds(embeds: dict[str, Callable[[Pixels], Floats]], pixels: Pixels, rounds
 def compared(
     files: dict[str, Path], photos: PhotoSet, pixels: Pixels, rounds: int
 ) -> Iterator[tuple[str, dict[str, float]]]:
-    """Size, speed and answers of each file against the float32 one."""
+    """Compares size, speed and answers of each file with the float32 one."""
     embeds = {name: embedder(path) for name, path in files.items()}
     taken = speeds(embeds, pixels, rounds)
     reference = retrieval.in_chunks(embeds["float32"], pixels, BATCH)
@@ -130,7 +130,7 @@ def compared(
 
 
 def overlap(one: Floats, other: Floats) -> float:
-    """The share of each photo's ten nearest that both find."""
+    """Returns the share of each photo's ten nearest that both find."""
     nearest = []
     for embeddings in (one, other):
         similarities = torch.from_numpy(embeddings @ embeddings.T).fill_diagonal_(-torch.inf)
@@ -139,7 +139,7 @@ def overlap(one: Floats, other: Floats) -> float:
 
 
 def by_source(photos: PhotoSet) -> list[retrieval.Labels]:
-    """Positions of each source's photos."""
+    """Returns the positions of each source's photos."""
     return [photos.of_source(source) for source in sorted(set(photos.sources))]
 
 

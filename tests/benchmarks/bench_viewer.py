@@ -1,10 +1,10 @@
-"""What a frame of the viewer costs on a large photo, against a widget that draws a plain pixmap of its own size.
+"""Measures a frame of the viewer on a large photo, against a widget that draws a plain pixmap of its own size.
 
     python -m tests.benchmarks.bench_viewer [MEGAPIXELS]
 
-Each frame repaints the whole widget after the photo was moved or zoomed, on Qt's software renderer. Told is the
-processor time of all its threads, so that other work of the machine does not count. The photo goes through the decoder
-process, as in the application; while it comes, a beat measures how long another thread has to wait.
+Each frame repaints the whole widget after the photo was moved or zoomed, on Qt's software renderer. Figures are
+processor time of all threads, so other work on the machine does not count. The photo goes through the decoder
+process, as in the application. While it loads, a timer measures how long another thread has to wait.
 """
 
 import os
@@ -48,7 +48,7 @@ class Plain(QWidget):
 
 
 def write(path: Path, megapixels: float) -> Path:
-    """Writes a JPEG of 3 by 2."""
+    """Writes a JPEG with a 3:2 shape."""
     width = round((megapixels * 1e6 * 1.5) ** 0.5)
     height = round(width / 1.5)
     rough = np.random.default_rng(0).integers(0, 256, (height // 16, width // 16, 3), dtype=np.uint8)
@@ -57,7 +57,7 @@ def write(path: Path, megapixels: float) -> Path:
 
 
 def load(path: Path) -> tuple[Pyramid, float, float]:
-    """Returns the photo, the seconds until it was there, and the most seconds that this thread had to wait."""
+    """Returns the photo, the seconds until it was loaded, and the longest wait of this thread in seconds."""
     made: list[Pyramid] = []
 
     def work() -> None:
@@ -76,7 +76,7 @@ def load(path: Path) -> tuple[Pyramid, float, float]:
 
 
 def frames(widget: QWidget, change: Callable[[int], object]) -> tuple[float, float]:
-    """Median and 99th percentile of a repaint after each change, in milliseconds."""
+    """Returns the median and 99th percentile of a repaint after each change, in milliseconds."""
     taken = []
     for number in range(FRAMES):
         change(number)
@@ -87,7 +87,7 @@ def frames(widget: QWidget, change: Callable[[int], object]) -> tuple[float, flo
 
 
 def ways(canvas: Canvas) -> dict[str, Callable[[int], object]]:
-    """What a person does with a photo, as changes from one frame to the next."""
+    """Yields what a person does with a photo, as changes from one frame to the next."""
     full = canvas.frame.full
 
     def view(zoom: float, number: int) -> None:

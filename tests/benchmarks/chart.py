@@ -1,4 +1,4 @@
-"""Draws how time and memory grow with the library, as SVG."""
+"""Draws search time and memory by library size, as SVG."""
 
 import importlib.util
 import sys
@@ -12,7 +12,7 @@ _COLOURS = {"PhotoSearch": "#0a7d5a", "exact": "#8a8f98", "ResNet-50": "#c2562d"
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:
-    """Writes the chart of `bench_growth`'s rows; without matplotlib it says so and writes nothing."""
+    """Writes a chart of `bench_growth`'s rows. Without matplotlib it prints a note and writes nothing."""
     if importlib.util.find_spec("matplotlib") is None:
         print("Left out: the chart; matplotlib is not installed (pip install '.[bench]')", file=sys.stderr)
         return

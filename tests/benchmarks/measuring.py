@@ -1,4 +1,4 @@
-"""What the benchmarks share: figures of a row as a table, percentiles, memory, and work in a process of its own."""
+"""Shared by the benchmarks: tables, percentiles, memory, and work in a separate process."""
 
 import tempfile
 import threading
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Returns the rows with a heading, or one row as lines; all have the same columns. Without rows it is empty."""
+    """Returns the rows with a heading, or one row as lines; empty without rows. All rows have the same columns."""
     if not rows:
         return ""
     lines = [list(rows[0]), *([_shown(value) for value in row.values()] for row in rows)]
@@ -33,14 +33,14 @@ def _shown(value: float | str) -> str:
 
 
 def apart(work: Callable[..., T], *values: object) -> T:
-    """Returns what `work` makes of `values` in a process that has done nothing before."""
+    """Returns `work(*values)`, run in a fresh process."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(work, *values).result()
 
 
 @contextmanager
 def cached(folder: Path | None) -> Iterator[Path]:
-    """Gives the folder for what took long to make; without one it is thrown away in the end."""
+    """Yields the folder for results that take long to make; a temporary one if none is given."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         yield folder

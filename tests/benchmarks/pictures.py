@@ -1,4 +1,4 @@
-"""Photos as cameras write them: our own scenes, enlarged to twelve megapixels with grain on every pixel."""
+"""Renders photos like those of a camera: scenes, enlarged to twelve megapixels, with grain on every pixel."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from photosearch.scenes.painters import KINDS, render
 
 SIZE = (4000, 3000)
 PAINTED = (1000, 750)
-"""Painting every pixel would take a minute a photo; what a decoder has to do depends on the grain."""
+"""Painting every pixel would take a minute per photo. A decoder's work depends on the grain."""
 SCENES = 30
 
 
 def render_photos(folder: Path, count: int) -> list[Path]:
-    """Returns `count` JPEG files of about 3 megabytes in `folder`, rendering those that are not there yet."""
+    """Returns `count` JPEG files of about 3 megabytes in `folder`, and renders the missing ones."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"IMG_{number:05}.jpg" for number in range(count)]
     for scene in range(SCENES):

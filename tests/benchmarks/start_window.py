@@ -1,10 +1,10 @@
-"""Opens the window on a library as the application does, says when it was painted and what it takes, and ends it.
+"""Opens the window on a library as the application does, prints when it was painted and its memory, and exits.
 
     python -m tests.benchmarks.start_window LIBRARY
 
-The line on stdout is JSON: when it was painted first, when with its first photos (or with the word that there are
-none), when it could search, all on the clock of `time.monotonic`, and the bytes that are resident then. It imports what
-the application does and no more.
+It prints one JSON line: when the window was first painted, when its first photos were (or the message that there are
+none), when it could search, all by `time.monotonic`, and the resident bytes then. It imports only what the
+application imports.
 """
 
 import json
@@ -25,12 +25,12 @@ from photosearch.settings import LibraryPaths, Settings
 
 
 class Watched(Window):
-    """A window that ends itself once it can search."""
+    """A window that closes once it can search."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._painted = self._of_use = 0.0
-        self.welcome.leave()  # it has been used before
+        self.welcome.leave()  # as if it had been used before
         self._looking = QTimer(self, interval=5)
         self._looking.timeout.connect(self._look)
         self._looking.start()

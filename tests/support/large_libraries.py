@@ -1,7 +1,7 @@
-"""Whole libraries without photos: empty files on the disk, and a store and an index that know them as indexed.
+"""Makes whole libraries without photos: empty files on disk, and a store and an index that list them as indexed.
 
-What a rescan, a start and a search cost does not depend on what is in the files, so a million of them can be had in
-minutes. A library that lies in the folder already is used as it is.
+The cost of a rescan, a start and a search does not depend on the files' contents, so a million files can be made in
+minutes. A library that is already in the folder is reused.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
-"""Made-up embeddings with the structure of a person's library, in any number.
+"""Makes up embeddings with the structure of a person's library, in any number.
 
-Photos are taken of subjects, on occasions, several at a time: each vector is its subject's, moved a little for its
-occasion and once more for itself, along axes of which few vary much. The shares were set so that spectrum, likeness of
-the nearest neighbours (a cosine of 0.80 to the first, 0.73 to the tenth) and local dimension (10) are about those that
-the shipped model gives 8,000 real photos (0.79, 0.67 and 12). Directions without structure would be a task that no
-library sets: in 256 dimensions all of them are about equally far from one another.
+People take photos of subjects, on occasions, several at a time. So each vector is its subject's vector, moved a
+little for its occasion and again for itself, along axes of which few vary much. The proportions were chosen so that
+the spectrum, the similarity of the nearest neighbours (cosine 0.80 to the first, 0.73 to the tenth) and the local
+dimension (10) are close to the shipped model's values on 8,000 real photos (0.79, 0.67 and 12). Random directions
+would be unrealistic: in 256 dimensions they are all about equally far apart.
 """
 
 import numpy as np
