@@ -32,12 +32,12 @@ def test_any_time_of_a_file_is_a_moment(mtime_ns) -> None:
         ("9999-12", date(9999, 12, 1), date(9999, 12, 31)),
     ],
 )
-def test_a_date_is_a_day_a_month_or_a_year(text, first, last) -> None:
+def test_a_date_is_a_day_a_month_or_a_year(text: str, first: date, last: date) -> None:
     assert parse(text) == Span(first, last)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2023-13", "2023-02-30", "23", "0000", "2023-05-17T10:00", "2023/05"])
-def test_what_is_no_date_is_refused_with_a_remedy(text) -> None:
+def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(InputError) as refused:
         parse(text)
     assert "2023-05" in refused.value.remedy

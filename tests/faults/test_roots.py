@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.app import Application
-from photosearch.core.events import Event, FoldersChanged, FolderState, SearchDone
+from photosearch.core.events import FoldersChanged, FolderState, SearchDone
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
 from tests.support.faults.pictures import picture, write_many
@@ -60,8 +60,7 @@ def lose(request: pytest.FixtureRequest, folder: Path) -> Iterator[Loss]:
         subprocess.run(["umount", folder], capture_output=True)
 
 
-def is_offline(event: Event) -> bool:
-    assert isinstance(event, FoldersChanged)
+def is_offline(event: FoldersChanged) -> bool:
     return [(each.state, each.photos) for each in event.folders] == [(FolderState.OFFLINE, PHOTOS)]
 
 

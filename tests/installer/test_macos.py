@@ -29,14 +29,16 @@ def test_without_a_certificate_nothing_is_signed_and_it_says_so(capsys: pytest.C
     assert macos.IDENTITY in capsys.readouterr().out
 
 
-def test_without_an_account_it_is_signed_alone(monkeypatch, capsys) -> None:
+def test_without_an_account_it_is_signed_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv(macos.IDENTITY, "Developer ID Application: Somebody")
     assert [each[0] for each in macos.approvals(IMAGE)] == ["codesign"]
     said = capsys.readouterr().out
     assert all(name in said for name in macos.ACCOUNT.values())
 
 
-def test_with_both_it_is_signed_notarised_and_stapled_in_this_order(monkeypatch) -> None:
+def test_with_both_it_is_signed_notarised_and_stapled_in_this_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(macos.IDENTITY, "Developer ID Application: Somebody")
     for name in macos.ACCOUNT.values():
         monkeypatch.setenv(name, name.lower())

@@ -1,6 +1,7 @@
 """The script of the Windows installer and what it is told."""
 
 import re
+from pathlib import Path
 
 from installer import product, windows
 from photosearch.core.folders.formats import PHOTO_SUFFIXES
@@ -8,7 +9,7 @@ from photosearch.core.folders.formats import PHOTO_SUFFIXES
 SCRIPT = windows.SCRIPT.read_text(encoding="utf-8")
 
 
-def test_the_script_is_told_every_name_that_it_uses(tmp_path) -> None:
+def test_the_script_is_told_every_name_that_it_uses(tmp_path: Path) -> None:
     told = {each.removeprefix("/D").split("=")[0] for each in windows.options(tmp_path)}
     own = set(re.findall(r"#define (?:public )?(\w+)", SCRIPT))
     used = set(re.findall(r"\{#(\w+)\}", SCRIPT)) | set(re.findall(r"#define \w+ (\w+)$", SCRIPT, re.MULTILINE))
@@ -16,7 +17,7 @@ def test_the_script_is_told_every_name_that_it_uses(tmp_path) -> None:
     assert told <= used
 
 
-def test_explorer_offers_the_search_for_every_photo(tmp_path) -> None:
+def test_explorer_offers_the_search_for_every_photo(tmp_path: Path) -> None:
     told = dict(each.removeprefix("/D").split("=", 1) for each in windows.options(tmp_path))
     assert set(told["Suffixes"].split(" ")) == PHOTO_SUFFIXES
     assert told["Verb"] == product.VERB == "Search similar with PhotoSearch"

@@ -135,7 +135,7 @@ def test_the_nearest_are_found_behind_those_that_are_gone() -> None:
 
 @pytest.mark.parametrize("part", [0.001, 0.01, 0.03, 0.1, 0.5, 1.0])
 @pytest.mark.parametrize("clustered", [False, True], ids=["scattered", "behind all others"])
-def test_a_filter_never_costs_a_hit(part, clustered) -> None:
+def test_a_filter_never_costs_a_hit(part: float, clustered: bool) -> None:
     """As many as there are, and the right ones: of photos spread evenly, and of those farthest from the query."""
     vectors = dict(enumerate(scattered(16, 8_000, 16), 1))
     engine = published(vectors, 7_000, gone=set(range(1, 8_000, 11)))
@@ -154,7 +154,7 @@ def test_a_filter_never_costs_a_hit(part, clustered) -> None:
 
 @pytest.mark.parametrize("with_snapshot", [False, True])
 @pytest.mark.parametrize("count", range(11))
-def test_any_number_may_be_asked_of_any_few(count, with_snapshot) -> None:
+def test_any_number_may_be_asked_of_any_few(count: int, with_snapshot: bool) -> None:
     vectors = dict(enumerate(scattered(7, count, DIMENSION), 1))
     engine = Engine(DIMENSION)
     ids = sorted_ids(vectors)
@@ -169,7 +169,7 @@ def test_any_number_may_be_asked_of_any_few(count, with_snapshot) -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0])
-def test_vectors_that_mean_nothing_hide_no_others(value) -> None:
+def test_vectors_that_mean_nothing_hide_no_others(value: float) -> None:
     vectors = dict(enumerate(scattered(14, 60, DIMENSION), 1))
     sound = {key: vector for key, vector in vectors.items() if key % 10}
     spoilt = {key: vectors[key] if key in sound else np.full(DIMENSION, value, np.float32) for key in vectors}
@@ -203,7 +203,7 @@ def test_a_snapshot_that_lacks_photos_or_is_of_another_size_changes_nothing() ->
     assert engine.search(query, 10)[0].tolist() == brute_force(vectors, query, 10)
 
 
-def test_the_index_asks_for_what_keeps_queries_quick(monkeypatch) -> None:
+def test_the_index_asks_for_what_keeps_queries_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TAIL_LIMIT", 20)
     vectors = dict(enumerate(scattered(11, 200, DIMENSION), 1))
     engine = Engine(DIMENSION)

@@ -34,6 +34,6 @@ def test_equal_vectors_score_equally_wherever_they_lie_and_come_by_id(seed, dime
 
 
 @pytest.mark.parametrize("k", [-1, 0])
-def test_asking_for_none_gives_none(k) -> None:
+def test_asking_for_none_gives_none(k: int) -> None:
     found, scores = top_k(numbered(1, 5), scattered(0, 5, 4), scattered(1, 1, 4)[0], k)
     assert len(found) == len(scores) == 0

@@ -29,7 +29,7 @@ def vectors() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def snapshot(vectors) -> Snapshot:
+def snapshot(vectors: np.ndarray) -> Snapshot:
     return built(numbered(1, len(vectors)), vectors)
 
 
@@ -43,26 +43,26 @@ def recall(snapshot: Snapshot, ids: np.ndarray, vectors: np.ndarray, queries: np
     return float(np.mean(shared))
 
 
-def test_it_finds_what_the_scan_finds(snapshot, vectors) -> None:
+def test_it_finds_what_the_scan_finds(snapshot: Snapshot, vectors: np.ndarray) -> None:
     assert len(vectors) > 10 * EXACT_PART  # or the scan would be compared with itself
     queries = clustered(1, 5_000 + QUERIES, DIMENSION)[-QUERIES:]
     assert recall(snapshot, snapshot.ids, vectors, queries) >= 0.99
     assert recall(snapshot, snapshot.ids, vectors, scattered(9, QUERIES, DIMENSION)) >= 0.97
 
 
-def test_every_vector_finds_itself(snapshot, vectors) -> None:
+def test_every_vector_finds_itself(snapshot: Snapshot, vectors: np.ndarray) -> None:
     lost = [key for key, vector in zip(snapshot.ids, vectors, strict=True) if key not in snapshot.knn(vector, 10)[0]]
     assert not lost
 
 
-def test_scores_are_cosines_best_first(snapshot, vectors) -> None:
+def test_scores_are_cosines_best_first(snapshot: Snapshot, vectors: np.ndarray) -> None:
     for query in scattered(3, 5, DIMENSION):
         ids, scores = snapshot.knn(query, 10)
         assert scores == pytest.approx(vectors[ids - 1] @ query, abs=1e-6)
         assert np.all(np.diff(scores) <= 0)
 
 
-def test_an_extension_answers_as_a_rebuild(vectors) -> None:
+def test_an_extension_answers_as_a_rebuild(vectors: np.ndarray) -> None:
     ids = numbered(1, 3_000)
     part = built(ids[:2_000], vectors[:2_000])
     extended = part.extend(ids[2_000:], vectors[2_000:3_000])
@@ -75,7 +75,7 @@ def test_an_extension_answers_as_a_rebuild(vectors) -> None:
 
 
 @pytest.mark.parametrize("count", range(11))
-def test_any_number_may_be_asked_of_any_few(count, tmp_path) -> None:
+def test_any_number_may_be_asked_of_any_few(count: int, tmp_path: Path) -> None:
     ids, vectors, query = numbered(5, count), scattered(4, count, 8), scattered(5, 1, 8)[0]
     made = built(ids, vectors)
     made.save(tmp_path / "index")
@@ -105,7 +105,7 @@ def test_building_and_extending_stop_when_told() -> None:
     assert built(ids[:1], vectors[:1]).extend(ids[1:], vectors[1:], stop=lambda: True) is None
 
 
-def test_saved_and_loaded_it_answers_the_same(small, tmp_path) -> None:
+def test_saved_and_loaded_it_answers_the_same(small: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "index"
     small.save(path)
     loaded = Snapshot.load(path, model=MODEL)
@@ -115,7 +115,7 @@ def test_saved_and_loaded_it_answers_the_same(small, tmp_path) -> None:
         assert np.array_equal(loaded.knn(query, 10)[0], small.knn(query, 10)[0])
 
 
-def test_saving_again_replaces_and_leaves_nothing_behind(small, tmp_path) -> None:
+def test_saving_again_replaces_and_leaves_nothing_behind(small: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "index"
     small.save(path)
     before = len(list(tmp_path.iterdir()))
@@ -125,14 +125,14 @@ def test_saving_again_replaces_and_leaves_nothing_behind(small, tmp_path) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names on Windows are Unicode")
-def test_the_library_may_lie_in_a_folder_of_any_name(small, tmp_path) -> None:
+def test_the_library_may_lie_in_a_folder_of_any_name(small: Snapshot, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe \xc3\xa4"))
     folder.mkdir()
     small.save(folder / "index")
     assert Snapshot.load(folder / "index", model=MODEL).last_id == 309
 
 
-def test_a_missing_one_or_that_of_another_model_is_refused(small, tmp_path) -> None:
+def test_a_missing_one_or_that_of_another_model_is_refused(small: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
         Snapshot.load(tmp_path / "index", model=MODEL)
     small.save(tmp_path / "index")
@@ -142,7 +142,7 @@ def test_a_missing_one_or_that_of_another_model_is_refused(small, tmp_path) -> N
         Snapshot.load(tmp_path, model=MODEL)
 
 
-def test_one_whose_file_is_gone_is_refused(small, tmp_path) -> None:
+def test_one_whose_file_is_gone_is_refused(small: Snapshot, tmp_path: Path) -> None:
     small.save(tmp_path / "index")
     for path in tmp_path.iterdir():
         whole = path.read_bytes()
@@ -153,7 +153,7 @@ def test_one_whose_file_is_gone_is_refused(small, tmp_path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(tmp_path: Path):
     """A file system of 256 KiB."""
     mount, umount = shutil.which("mount"), shutil.which("umount")
     if mount is None or umount is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
@@ -167,7 +167,7 @@ def small_disk(tmp_path):
     subprocess.run([umount, str(folder)], check=True)
 
 
-def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk, small) -> None:
+def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk, small: Snapshot) -> None:
     path = small_disk / "index"
     small.save(path)
     names = {each.name for each in small_disk.iterdir()}
@@ -179,7 +179,7 @@ def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk, small) -> No
 
 
 @pytest.mark.parametrize("left", [0, 4_096, 20_480])
-def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk, small, left) -> None:
+def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk, small: Snapshot, left: int) -> None:
     path = small_disk / "index"
     built(numbered(1, 5), scattered(1, 5, 8)).save(path)
     ballast = small_disk / "ballast"
@@ -192,20 +192,20 @@ def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk, small, le
     assert Snapshot.load(path, model=MODEL).last_id == 5
 
 
-def test_a_folder_that_takes_no_file_is_told(small, tmp_path) -> None:
+def test_a_folder_that_takes_no_file_is_told(small: Snapshot, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageError) as refused:
         small.save(tmp_path / "file" / "index")
     assert not isinstance(refused.value, DiskFull)
 
 
-def test_ids_cannot_be_changed(small) -> None:
+def test_ids_cannot_be_changed(small: Snapshot) -> None:
     with pytest.raises(ValueError, match="read-only"):
         small.ids[0] = 1
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0])
-def test_vectors_that_mean_nothing_hide_no_others(vectors, value) -> None:
+def test_vectors_that_mean_nothing_hide_no_others(vectors: np.ndarray, value: float) -> None:
     ids, spoilt = numbered(1, 3_000), vectors[:3_000].copy()
     spoilt[::50] = value
     half = built(ids[:1_500], spoilt[:1_500])

@@ -77,7 +77,7 @@ def test_a_graph_finds_nearly_all_pairs() -> None:
 
 
 @pytest.mark.parametrize("snapshot", [0, 1000])
-def test_a_crowd_of_equals_stays_within_bounds(snapshot) -> None:
+def test_a_crowd_of_equals_stays_within_bounds(snapshot: int) -> None:
     count = 1000
     vectors = np.repeat(scattered(1, 1, DIMENSION), count, axis=0)
     found = ask(engine_of(vectors, snapshot, NO_IDS), 0.99)

@@ -42,8 +42,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    spent = [seconds for name, seconds in report.user_properties if name == "cpu"]
-    _costs[report.nodeid] += spent[-1] if spent else 0.0  # a worker that crashed reports nothing
+    for name, seconds in report.user_properties[-1:]:  # a worker that crashed reports nothing
+        assert name == "cpu"
+        assert isinstance(seconds, float)
+        _costs[report.nodeid] += seconds
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

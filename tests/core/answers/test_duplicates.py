@@ -97,7 +97,7 @@ def test_a_chain_does_not_join_what_is_not_alike() -> None:
         (photo(1), photo(9), Reason.DATE),
     ],
 )
-def test_the_best_is_kept_for_a_reason(best, other, reason) -> None:
+def test_the_best_is_kept_for_a_reason(best: Photo, other: Photo, reason: Reason) -> None:
     if reason is Reason.BYTES:
         other = photo(1, size=1, taken_at="2001-01-01")
     pair = copies({best.id: best, other.id: other}, {tuple(sorted((best.id, other.id))): 0.95})

@@ -72,7 +72,7 @@ def test_an_example_of_no_weight_says_nothing() -> None:
     ],
     ids=["counter-examples only", "no weights", "nothing", "opposites", "opposites and more", "not numbers"],
 )
-def test_a_question_that_says_nothing_is_refused_with_a_remedy(vectors, values) -> None:
+def test_a_question_that_says_nothing_is_refused_with_a_remedy(vectors: np.ndarray, values: tuple[int, ...]) -> None:
     with pytest.raises(InputError) as refused:
         fuse(vectors, weights(*values))
     assert refused.value.remedy

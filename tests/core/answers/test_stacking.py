@@ -30,13 +30,13 @@ def test_each_is_fronted_by_the_best_hit_left_that_is_like_it(seed, scenes, copi
         assert not better or head <= min(better)
 
 
-def test_what_is_beyond_the_limit_stands_alone(monkeypatch) -> None:
+def test_what_is_beyond_the_limit_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stacking, "MOST", 3)
     assert fronts(np.ones((5, 1), np.float32), 0.9).tolist() == [0, 0, 0, 3, 4]
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_few_are_no_stack(count) -> None:
+def test_few_are_no_stack(count: int) -> None:
     assert fronts(np.ones((count, 4), np.float32), 0.9).tolist() == list(range(count))
 
 

@@ -46,7 +46,9 @@ def place(*names: str) -> str:
     st.lists(st.sampled_from(PATTERNS), max_size=4),
     st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3), min_size=1, max_size=6),
 )
-def test_the_same_is_left_out_as_git_ignores(tmp_path_factory, patterns: list[str], places: list[list[str]]) -> None:
+def test_the_same_is_left_out_as_git_ignores(
+    tmp_path_factory: pytest.TempPathFactory, patterns: list[str], places: list[list[str]]
+) -> None:
     root = tmp_path_factory.mktemp("tree")
     for names in places:
         path = root.joinpath(*names)

@@ -53,12 +53,12 @@ STRANGERS = {
 
 
 @pytest.mark.parametrize(("head", "name"), HEADS.values(), ids=HEADS)
-def test_a_photo_is_known_by_its_content(head, name) -> None:
+def test_a_photo_is_known_by_its_content(head: bytes, name: str) -> None:
     assert sniff(head.ljust(HEAD_BYTES, b"\0")) == name
 
 
 @pytest.mark.parametrize("head", STRANGERS.values(), ids=STRANGERS)
-def test_anything_else_is_none(head) -> None:
+def test_anything_else_is_none(head: bytes) -> None:
     assert sniff(head.ljust(HEAD_BYTES, b"\0")) is None
     assert sniff(head) is None
 
@@ -73,12 +73,12 @@ def test_no_bytes_upset_it(head, noise, cut) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "B.JPG", "c.d.HeIc", "/x.y/z.dng", "\udcff.png", "two\nlines.webp"])
-def test_a_name_that_promises_a_photo(name) -> None:
+def test_a_name_that_promises_a_photo(name: str) -> None:
     assert named_like_photo(name)
 
 
 @pytest.mark.parametrize("name", ["", "jpg", ".jpg", "a.jpg.txt", "a.pdf", "a.", "a.jpg ", "/photos.jpg/a"])
-def test_a_name_that_promises_none(name) -> None:
+def test_a_name_that_promises_none(name: str) -> None:
     assert not named_like_photo(name)
 
 

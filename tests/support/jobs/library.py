@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from photosearch.core.events import Event, FoldersChanged, FolderState, IndexReport, Trouble
 from photosearch.jobs.control import Control
@@ -12,6 +13,8 @@ from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library.store.store import Store
 from tests.support.patience import PATIENCE
+
+E = TypeVar("E", bound=Event)
 
 
 @dataclass
@@ -41,8 +44,8 @@ class Heard:
         self.put = self._events.put
 
     def wait_for(
-        self, kind: type, wanted: Callable[[Event], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
-    ) -> Event:
+        self, kind: type[E], wanted: Callable[[E], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
+    ) -> E:
         """Returns the next event that `wanted` accepts. Trouble fails the test unless it is `kind` or in `bearing`."""
         end = time.monotonic() + PATIENCE
         while True:
@@ -53,11 +56,10 @@ class Heard:
                 return event
 
 
-def holds(count: int) -> Callable[[Event], bool]:
+def holds(count: int) -> Callable[[FoldersChanged], bool]:
     """Whether the one folder has `count` photos and is being watched, not indexed."""
 
-    def check(event: Event) -> bool:
-        assert isinstance(event, FoldersChanged)
+    def check(event: FoldersChanged) -> bool:
         return [(f.photos, f.state) for f in event.folders] == [(count, FolderState.WATCHING)]
 
     return check

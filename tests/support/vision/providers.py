@@ -18,7 +18,7 @@ needs_second = pytest.mark.skipif(
 
 
 @pytest.fixture
-def second(monkeypatch) -> None:
+def second(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second provider that this build of onnxruntime has."""
     monkeypatch.setattr(
         embed, "EXECUTION_PROVIDERS", MappingProxyType({"second": SECOND, "cpu": "CPUExecutionProvider"})
@@ -61,7 +61,7 @@ class Spoilt(onnxruntime.InferenceSession):
 
 
 @pytest.fixture
-def spoil(monkeypatch):
+def spoil(monkeypatch: pytest.MonkeyPatch):
     def do(fault: str, healthy_runs: int = 0) -> None:
         monkeypatch.setattr(Spoilt, "fault", fault)
         monkeypatch.setattr(Spoilt, "healthy_runs", healthy_runs)
