@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,8 @@ from photosearch.core.photo import Fitting
 from photosearch.errors import InputError, LibraryDamaged, ModelError, StorageError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.models import shelving
-from photosearch.jobs.opening.parts import Holdings, Parts
+from photosearch.jobs.opening.library import Library
+from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
@@ -67,23 +68,23 @@ class Application:
 
         return self._or_shipped(look)[0]
 
-    def open_writer(
-        self, stack: ExitStack, browsable: Callable[[Holdings], None] = lambda holdings: None
-    ) -> tuple[Parts, Store]:
-        """Opens the library for writing, creating it where there is none; `stack` closes what was opened.
+    def open_writer(self, stack: ExitStack) -> tuple[Parts, Store]:
+        """Opens the library for writing and loads its model; raises as `open_library` and `load_model`."""
+        library, store = self.open_library(stack)
+        return self.load_model(library, store), store
 
-        Its structure is checked where the last process ended without closing it, or the last check is long ago.
+    def open_library(self, stack: ExitStack) -> tuple[Library, Store]:
+        """Opens the library for writing, and creates it if there is none; `stack` closes it.
 
-        Args:
-            browsable: told of what the library has, before a model and its index are loaded.
+        Its structure is checked if the last process did not close it, or if the last check is long ago.
 
         Raises:
             LibraryInUse: another process writes to it.
             LibraryDamaged: it is not sound.
             StorageError: it cannot be opened.
-            ModelError: the model cannot be trusted or loaded.
+            ModelError: the model cannot be read.
         """
-        expected, _ = self.described()  # where there is no model at all, no library is made
+        expected, _ = self.described()  # without a model, no library is created
         _make_folder(self.paths.root)
         lock = stack.enter_context(WriterLock(self.paths.lock))
         if lock.broken:
@@ -94,11 +95,18 @@ class Application:
         if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
             checking.note(self.paths.checked)
-        holdings = self._holdings(stack, expected)
-        browsable(holdings)
+        return self._open_rest(stack, expected), store
+
+    def load_model(self, library: Library, store: Store) -> Parts:
+        """Loads the model and its index.
+
+        Raises:
+            ModelError: the model cannot be trusted or loaded.
+            StorageError: the library cannot be read or written.
+        """
         embedder, notice = self._open_model()
         index.sweep(self._snapshot(embedder.manifest))
-        return self._parts(holdings, embedder, store, _register(embedder.manifest, store), notice), store
+        return self._parts(library, embedder, store, _register(embedder.manifest, store), notice)
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
@@ -120,7 +128,7 @@ class Application:
             raise InputError(
                 f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
             )
-        return self._parts(self._holdings(stack, embedder.manifest), embedder, store, model_id, notice), store
+        return self._parts(self._open_rest(stack, embedder.manifest), embedder, store, model_id, notice), store
 
     def open_reader(self) -> Store:
         """Opens the store for reading.
@@ -216,22 +224,11 @@ class Application:
     def _load(self, folder: Path) -> Embedder:
         return Embedder.open(folder, self.settings.provider, marks=self.paths.root)
 
-    def _open_beside(self, parts: Parts, model: ShelfModel, store: Store) -> Parts:
-        embedder = self._load(model.folder)
-        return replace(
-            parts,
-            snapshot=self._snapshot(embedder.manifest),
-            model_id=_register(embedder.manifest, store),
-            embedder=embedder,
-            engine=Engine(embedder.manifest.dimension),
-            notice="",
-        )
-
-    def _holdings(self, stack: ExitStack, expected: Manifest) -> Holdings:
+    def _open_rest(self, stack: ExitStack, expected: Manifest) -> Library:
         settings = self.settings
         thumbnails = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(thumbnails.close)
-        return Holdings(
+        return Library(
             settings=settings,
             database=self.paths.database,
             checked=self.paths.checked,
@@ -244,10 +241,20 @@ class Application:
             shelf=self.shelf,
         )
 
-    def _parts(self, holdings: Holdings, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
+    def _parts(self, library: Library, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
+        parts = self._unloaded(library, embedder, model_id, notice)
+        rebuilding.load(parts, store)
+        return parts
+
+    def _open_beside(self, library: Library, model: ShelfModel, store: Store) -> Parts:
+        embedder = self._load(model.folder)
+        return self._unloaded(library, embedder, _register(embedder.manifest, store))
+
+    def _unloaded(self, library: Library, embedder: Embedder, model_id: int, notice: str = "") -> Parts:
+        """Returns parts with an empty engine."""
         manifest = embedder.manifest
-        parts = Parts(
-            **{each.name: getattr(holdings, each.name) for each in fields(holdings)},
+        return Parts(
+            library=library,
             snapshot=self._snapshot(manifest),
             model_id=model_id,
             embedder=embedder,
@@ -255,8 +262,6 @@ class Application:
             open_model=self._open_beside,
             notice=notice,
         )
-        rebuilding.load(parts, store)
-        return parts
 
     def _snapshot(self, manifest: Manifest) -> Path:
         return rebuilding.snapshot_path(self.paths.snapshots, manifest)

@@ -53,6 +53,10 @@ class Control:
         self._stopped = True
         self.wake()
 
+    def restart(self) -> None:
+        """Allows the job to run again after `stop`; if it was paused, it stays paused."""
+        self._stopped = self._interrupted = False
+
     def interrupt(self) -> None:
         """Ends the current pass at its next checkpoint, paused or not, so that a command can be served."""
         self._interrupted = True

@@ -34,6 +34,10 @@ class Latest(Generic[Request]):
             self._stopped = True
             self._changed.notify()
 
+    def restart(self) -> None:
+        """Allows `run` again after `stop`; a request that still waits is served then."""
+        self._stopped = False
+
     def run(self, work: Callable[[int, Request], None]) -> None:
         """Calls `work` with the ticket and content of each request until `stop`."""
         while (taken := self._take()) is not None:

@@ -6,7 +6,6 @@ hints of the watcher, finished snapshots.
 
 import contextlib
 import math
-import queue
 import time
 from collections import deque
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from photosearch.errors import (
     WatchUnavailable,
 )
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.folder_board import FolderBoard
@@ -93,16 +93,17 @@ class IndexingLoop:
 
     def __init__(
         self,
+        inbox: Inbox,
         emit: Listener,
         control: Control,
         build: Callable[[Parts, Make], None],
         take: Callable[[Parts], None],
     ) -> None:
+        self._inbox = inbox
         self._emit = emit
         self._control = control
         self._build = build
         self._take = take
-        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._received: deque[Message] = deque()
         self._board = FolderBoard()
         self._told_folders = 0.0
@@ -114,19 +115,6 @@ class IndexingLoop:
         self._describer: Describer | None = None
         self._building = False
         self._switch: Switch | None = None
-
-    def post(self, message: Message) -> None:
-        """Hands over a message from any thread; a command interrupts the pass that is running."""
-        self._inbox.put(message)
-        if isinstance(message, _CHANGES | Rescan | UseModel) or (
-            isinstance(message, Built) and message.parts is not self._parts
-        ):
-            self._control.interrupt()
-
-    def stop(self) -> None:
-        """Ends `run`; what is embedded so far is committed."""
-        self._control.stop()
-        self._inbox.put(None)
 
     def announce(self, store: Store) -> None:
         """Tells of the folders, which wait for `run`."""
@@ -143,9 +131,9 @@ class IndexingLoop:
         if parts.notice:
             self._emit(Trouble(parts.notice))
         self._resume_switch()
-        self._settle = Settle(parts.settings.settle_seconds)
+        self._settle = Settle(parts.library.settings.settle_seconds)
         del parts  # the vectors of a former model shall not stay in memory
-        watcher = Watcher(lambda path: self.post(Hint(path)))
+        watcher = Watcher(lambda path: self._inbox.post(Hint(path)))
         try:
             for folder in store.folders.paths():
                 self._watch(watcher, folder)
@@ -157,7 +145,7 @@ class IndexingLoop:
 
     def _serve_with(self, parts: Parts, watcher: Watcher) -> None:
         """Serves until stopped, or until another model is in force."""
-        with parts.decoder(parts.settings.decoders, background=True) as decoder:
+        with parts.decoder(parts.library.settings.decoders, background=True) as decoder:
             indexer = Indexer(parts, self._store, decoder, self._publish, self._tell_progress, self._control)
             while not self._control.stopped and self._parts is parts:
                 self._step(indexer, watcher, decoder)
@@ -184,7 +172,7 @@ class IndexingLoop:
             self._pass_pending = True
         except PhotoSearchError as error:
             if damaged := isinstance(error, LibraryDamaged):
-                checking.doubt(self._parts.checked)
+                checking.doubt(self._parts.library.checked)
             self._emit(Trouble(str(error), damaged=damaged))
             self._pass_pending = False
             self._describer = None
@@ -195,7 +183,7 @@ class IndexingLoop:
         self._tell_folders()
         report, survey = indexer.update_folders()
         self._pass_pending = False
-        self._next_rescan = time.monotonic() + 60 * self._parts.settings.rescan_minutes
+        self._next_rescan = time.monotonic() + 60 * self._parts.library.settings.rescan_minutes
         for folder in self._store.folders.paths():
             if folder in survey.offline:
                 self._board.rest(folder, FolderState.OFFLINE, OFFLINE_DETAIL)
@@ -228,10 +216,10 @@ class IndexingLoop:
 
     def _receive(self, watcher: Watcher) -> None:
         """Waits for a message until something is due, then serves all that have come."""
-        message = self._next_message(self._patience())
+        message = self._inbox.next(self._patience())
         while message is not None:
             self._received.append(message)
-            message = self._next_message(0.0)
+            message = self._inbox.next()
         while self._received:
             self._serve_next(watcher)
 
@@ -246,7 +234,7 @@ class IndexingLoop:
 
     def _serve_last(self, watcher: Watcher) -> None:
         """Changes what the person asked to be changed just before the end, and would not ask for again."""
-        while (message := self._next_message(0.0)) is not None:
+        while (message := self._inbox.next()) is not None:
             self._received.append(message)
         asked = [message for message in self._received if isinstance(message, _CHANGES)]
         for message in asked:
@@ -262,12 +250,6 @@ class IndexingLoop:
             return 0.0
         due = self._settle.next_due()
         return max(0.0, min(self._next_rescan, self._next_backup, math.inf if due is None else due) - now)
-
-    def _next_message(self, seconds: float) -> Message | None:
-        try:
-            return self._inbox.get(timeout=seconds) if seconds > 0 else self._inbox.get_nowait()
-        except queue.Empty:
-            return None
 
     def _serve(self, message: Message, watcher: Watcher) -> None:
         match message:
@@ -315,12 +297,12 @@ class IndexingLoop:
 
     def _begin_switch(self, model: ShelfModel) -> None:
         self._end_switch()
-        shelf = self._parts.shelf
+        shelf = self._parts.library.shelf
         if model.id == self._parts.embedder.manifest.id:
             shelf.note(Choice(model.key))
             return
         try:
-            parts = self._parts.open_model(self._parts, model, self._store)
+            parts = self._parts.open_model(self._parts.library, model, self._store)
         except ModelError as error:
             self._emit(Trouble(str(error)))
             self._emit(SwitchEnded(model.id))
@@ -331,11 +313,11 @@ class IndexingLoop:
 
     def _resume_switch(self) -> None:
         """Goes on with the switch that the last run had begun, unless another model than is noted is in force."""
-        shelf = self._parts.shelf
+        shelf = self._parts.library.shelf
         with contextlib.suppress(ModelError, InputError):
             choice = shelf.choice()
             if choice.following and shelf.find(choice.active).id == self._parts.embedder.manifest.id:
-                self.post(UseModel(shelf.find(choice.following)))
+                self._inbox.post(UseModel(shelf.find(choice.following)))
 
     def _advance(self, switch: Switch) -> None:
         """Does a part of what is left to do: photos, then the index, then the switch itself."""

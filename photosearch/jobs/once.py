@@ -31,13 +31,13 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     def publish(delta: Delta) -> None:
         rebuilding.apply(parts, delta)
 
-    with parts.decoder(parts.settings.decoders, background=True) as decoder:
+    with parts.decoder(parts.library.settings.decoders, background=True) as decoder:
         indexer = Indexer(parts, store, decoder, publish, emit, control)
         report, survey = indexer.update_folders()
         for _ in range(UNSETTLED_ROUNDS):
             if not survey.unsettled:
                 break
-            time.sleep(parts.settings.settle_seconds)
+            time.sleep(parts.library.settings.settle_seconds)
             again, survey = indexer.update_paths(survey.unsettled)
             report = _sum(report, again)
         describer = Describer(parts, store, decoder, control)
@@ -59,7 +59,7 @@ def use_model(parts: Parts, store: Store, model: ShelfModel, emit: Listener, con
         ModelError: the model cannot be trusted or loaded.
         StorageError: the library cannot be written.
     """
-    with Switch(model, parts.open_model(parts, model, store), store, emit, control) as switch:
+    with Switch(model, parts.open_model(parts.library, model, store), store, emit, control) as switch:
         while switch.step():
             pass
         snapshot = switch.prepare()

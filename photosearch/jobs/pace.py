@@ -41,10 +41,10 @@ class Pace:
             self._now = self._decide(self._settings)
         return self._now
 
-    def untold(self) -> frozenset[str]:
-        """Returns the names of the settings that can do nothing here: the system does not tell what they need."""
-        told = {"mains_only": self._machine.on_mains(), "idle_only": self._machine.idle_seconds()}
-        return frozenset(name for name, answer in told.items() if answer is None)
+    def without_effect(self) -> frozenset[str]:
+        """Returns the settings that have no effect here, because the system does not report power or idle state."""
+        known = {"mains_only": self._machine.on_mains(), "idle_only": self._machine.idle_seconds()}
+        return frozenset(name for name, answer in known.items() if answer is None)
 
     def _decide(self, chosen: Settings) -> tuple[Hold | None, float]:
         mains = self._machine.on_mains() if chosen.mains_only or chosen.effort == "auto" else None

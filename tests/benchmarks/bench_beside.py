@@ -64,9 +64,9 @@ def photos_per_second(folder: Path) -> float:
     """Indexes as the window does; returns the photos per second over SECONDS, from the first photos on."""
     with tempfile.TemporaryDirectory() as library:
         application = Application.choose(LibraryPaths(Path(library)), Settings(provider="cpu"))
-        runner, heard = Runner(application.open_writer, application.repair), Heard()
+        runner, heard = Runner(application), Heard()
         runner.listen(heard.put)
-        runner.add_folder(str(folder))
+        runner.indexing.add_folder(str(folder))
         runner.start()
         try:
             begun = told = heard.wait_for(IndexProgress)

@@ -186,10 +186,10 @@ def busy(root: Path, scratch: Path) -> dict[str, list[float]]:
     house.wait(lambda: not house.window.status.indexing, 120.0)
     drops = [_drop(house, picture) for picture in pictures]
     house.window.session.set_limit(5000)
-    house.runner.add_folder(str(save_scenes(scratch / "new", INDEXED)[0].parent))
+    house.runner.indexing.add_folder(str(save_scenes(scratch / "new", INDEXED)[0].parent))
     house.wait(lambda: house.window.status.indexing, 120.0)
     late, own = _beat(house, [str(picture) for picture in pictures])
-    house.runner.remove_folder(str(scratch / "new"))
+    house.runner.indexing.remove_folder(str(scratch / "new"))
     house.wait(lambda: len(house.window.folders_panel.model.folders) == 1, 120.0)
     house.close()
     return {

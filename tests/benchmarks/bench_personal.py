@@ -119,14 +119,14 @@ def _deep(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, n
     report, kept = Deep(chosen, Amounts(photos=options.photos, seed=seed)).train(work, lambda stage: None)
     if kept is None:
         return report, None
-    model = work.parts.shelf.find(kept)
+    model = work.parts.library.shelf.find(kept)
     embedder = Embedder.open(model.folder)
     rows = {photo.file.path: row for row, photo in enumerate(work.collection.photos)}
     embeddings = np.zeros((len(rows), embedder.manifest.dimension), np.float32)
     for file, outcome in work.decoder.decode_all([photo.file for photo in work.collection.photos]):
         if isinstance(outcome, Decoded):
             embeddings[rows[file.path]] = embedder.embed(outcome.pixels[None])[0]
-    work.parts.shelf.remove(model)
+    work.parts.library.shelf.remove(model)
     return report, embeddings
 
 

@@ -127,7 +127,7 @@ class Use:
 
     def drop(self, picture: Path) -> None:
         """Drops a picture and waits for its hits."""
-        self.runner.search(Query((Example(to_text(picture)),), LIMIT))
+        self.runner.searches.search(Query((Example(to_text(picture)),), LIMIT))
         self._answered.acquire()
         assert isinstance(self._last, SearchDone), self._last
         if not self.first_s:

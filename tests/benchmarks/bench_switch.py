@@ -48,7 +48,7 @@ class Use:
         self._answer: Event | None = None
         self._query = Query((Example(to_text(picture)),), LIMIT)
         opened = application(paths)
-        self.runner = Runner(opened.open_writer, opened.repair)
+        self.runner = Runner(opened)
         self.runner.listen(self._hear)
         self.runner.start()
         while not self._idle:
@@ -68,7 +68,7 @@ class Use:
         """Sends the query and waits for the hits."""
         time.sleep(PAUSE)
         self._answer, before = None, self.switches
-        self.runner.search(self._query)
+        self.runner.searches.search(self._query)
         while self._answer is None:
             time.sleep(0.0002)
         assert isinstance(self._answer, SearchDone), self._answer
@@ -77,7 +77,7 @@ class Use:
     def go(self, name: str) -> float:
         """Switches to a model while queries run; returns the seconds."""
         started, before = time.perf_counter(), self.switches
-        self.runner.use_model(name)
+        self.runner.models.use(name)
         while self.switches == before:
             self.ask("on the way")
         self.ask("switch")

@@ -55,7 +55,7 @@ def main(library: Path) -> None:
     paths, settings = LibraryPaths(library), Settings(provider="cpu")
     chosen = Application.choose(paths, settings)
     application.Window = Watched  # type: ignore[misc]
-    application.run(Runner(chosen.open_writer, chosen.repair), paths.root, settings)
+    application.run(Runner(chosen), paths.root, settings)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
 ) -> None:
     """Adds ten photos and searches, `count` times; any trouble that is reported fails the test."""
     monkeypatch.setattr(engine, "TAIL_LIMIT", 20)
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     present: list[Path] = []
     snapshots = set[Path]()
@@ -38,12 +38,12 @@ def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
         for path in present[:-100:2]:
             path.unlink()
             present.remove(path)
-        ticket = runner.search(Query((Example(picture(10 * turn)),), 10))
+        ticket = runner.searches.search(Query((Example(picture(10 * turn)),), 10))
         answer = heard.wait_for(SearchDone, lambda event, ticket=ticket: event.ticket == ticket)
         scores = [hit.score for hit in answer.hits]
         assert scores == sorted(scores, reverse=True)
         snapshots.update(application.paths.snapshots.glob("*.graph"))
-    runner.rescan()
+    runner.indexing.rescan()
     with application.open_reader() as store:
         while {photo.file.path for photo in store.photos.browse(10 * count)} != {str(path) for path in present}:
             heard.wait_for(FoldersChanged)

@@ -34,7 +34,7 @@ def await_photos(heard: Heard, count: int) -> None:
 @counts(short=400, full=60_000)
 def test_every_photo_of_a_flood_is_indexed(folder: Path, runner: Runner, heard: Heard, count: int) -> None:
     contents = [picture(number) for number in range(min(count, 500))]
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     await_photos(heard, 0)
     for number in range(count):
@@ -74,7 +74,7 @@ def test_a_photo_that_is_still_being_written_is_stored_once_and_complete(
 ) -> None:
     longest = 30.0 if count > 100 else 2.0
     whole = {hashlib.blake2b(photo(each), digest_size=16).digest() for each in range(count)}
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     await_photos(heard, 0)
     writer = threading.Thread(target=copy_slowly, args=(folder, count, longest, random.Random(seed)))
@@ -95,14 +95,14 @@ def test_a_photo_that_is_still_being_written_is_stored_once_and_complete(
 @linux
 def test_the_next_scan_finds_what_a_dead_watch_missed_and_renews_it(folder: Path, runner: Runner, heard: Heard) -> None:
     write_many(folder, 2)
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     await_photos(heard, 2)
     for emitter in emitters():
         emitter.stop()
         emitter.join()
     write_many(folder, 1, first=10)
-    runner.rescan()
+    runner.indexing.rescan()
     await_photos(heard, 3)
     assert len(emitters()) == 1
     write_many(folder, 1, first=20)
@@ -131,9 +131,9 @@ if __name__ == "__main__":
     root = Path(sys.argv[1])
     application = on_smallest_model(root)
     object.__setattr__(application.settings, "rescan_minutes", 0.01)  # below the lower bound of the setting
-    runner, heard = Runner(application.open_writer, application.repair), Heard()
+    runner, heard = Runner(application), Heard()
     runner.listen(heard.put)
-    runner.add_folder(str(root / "photos"))
+    runner.indexing.add_folder(str(root / "photos"))
     runner.start()
     try:
         for count in (5, 6):

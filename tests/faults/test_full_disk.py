@@ -114,15 +114,15 @@ def test_searches_work_on_a_full_disk_and_indexing_goes_on_once_there_is_room(
     monkeypatch.setattr(loop, "RETRY_SECONDS", 0.1)
     (old, *_) = write_many(tmp_path / "old", 20)
     write_many(tmp_path / "new", 60, first=100)
-    runner.add_folder(str(tmp_path / "old"))
+    runner.indexing.add_folder(str(tmp_path / "old"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(20))
     ballast = leave(disk, 0)
-    runner.add_folder(str(tmp_path / "new"))
+    runner.indexing.add_folder(str(tmp_path / "new"))
     trouble = heard.wait_for(Trouble)
     assert "space" in trouble.message
     assert not trouble.fatal
-    ticket = runner.search(Query((Example(str(old)),), 3))
+    ticket = runner.searches.search(Query((Example(str(old)),), 3))
     answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket, bearing=(Trouble,))
     assert answer.hits[0].photo.file.path == str(old)
     ballast.unlink()

@@ -153,7 +153,7 @@ def save_and_die(application: Application, steps: int) -> None:
         for name in ("open", "fsync", "replace", "unlink", "rename"):
             setattr(os, name, dying(getattr(os, name)))
         rebuilding.renew(parts, store, lambda: False)
-        settings.save(parts.settings, application.paths.settings)
+        settings.save(parts.library.settings, application.paths.settings)
         os._exit(0)
 
 

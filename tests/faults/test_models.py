@@ -105,9 +105,9 @@ def test_a_device_lost_during_a_run_is_reported_and_the_cpu_indexes_the_rest(
     spoil(fault, healthy_runs=5)  # the first three are the trial runs
     write_many(folder, 60)
     asking = replace(application, settings=application.settings.replace(provider="cuda"))
-    runner, heard = Runner(asking.open_writer, asking.repair), Heard()
+    runner, heard = Runner(asking), Heard()
     runner.listen(heard.put)
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     try:
         assert heard.wait_for(ProviderReady).name == "cuda"

@@ -73,18 +73,18 @@ def test_a_lost_folder_keeps_its_photos_and_comes_back_with_one_scan(
     application: Application, lose: Loss, folder: Path, runner: Runner, heard: Heard
 ) -> None:
     example = Query((Example(picture(1)),), 1)
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     heard.wait_for(FoldersChanged, holds(PHOTOS))
     before = vector_ids(application)
     with lose(folder):
-        runner.rescan()
+        runner.indexing.rescan()
         heard.wait_for(FoldersChanged, is_offline)
-        ticket = runner.search(example)
+        ticket = runner.searches.search(example)
         (hit,) = heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits
         assert Path(hit.photo.file.path).name == "000001.png"
         assert vector_ids(application) == before
-    runner.rescan()
+    runner.indexing.rescan()
     heard.wait_for(FoldersChanged, holds(PHOTOS))
     assert vector_ids(application) == before
     # It is watched again, not only counted again.
@@ -93,14 +93,14 @@ def test_a_lost_folder_keeps_its_photos_and_comes_back_with_one_scan(
 
 
 def test_a_lost_folder_can_be_removed(lose: Loss, folder: Path, runner: Runner, heard: Heard) -> None:
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     heard.wait_for(FoldersChanged, holds(PHOTOS))
     with lose(folder):
-        runner.rescan()
+        runner.indexing.rescan()
         heard.wait_for(FoldersChanged, is_offline)
-        runner.remove_folder(str(folder))
+        runner.indexing.remove_folder(str(folder))
         heard.wait_for(FoldersChanged, lambda event: event.folders == ())
-        ticket = runner.search(Query())
+        ticket = runner.searches.search(Query())
         assert heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits == ()
     assert len(list(folder.iterdir())) == PHOTOS

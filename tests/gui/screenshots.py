@@ -193,7 +193,7 @@ def _filters(house: House, query: Path) -> None:
 def _duplicates(house: House, query: Path) -> QWidget:
     _results(house, query)
     house.window.all_actions["duplicates"].trigger()
-    dialog = house.window.duplicates
+    dialog = house.window.dialogs.duplicates
     house.wait(lambda: dialog.duplicates.found)
     dialog.duplicates.select_others()
     dialog.groups.setFocus()
@@ -203,7 +203,7 @@ def _duplicates(house: House, query: Path) -> QWidget:
 def _personal(house: House, query: Path) -> QWidget:
     """What was learnt from the library, really, with few copies of few photos."""
     house.window.all_actions["personal"].trigger()
-    dialog = house.window.personal
+    dialog = house.window.dialogs.personal
     page = dialog.learning
     page.learner.options = ("--photos", "60", "--scenes", "2", "--provider", "cpu")
     house.wait(lambda: page.learn.isEnabled() and dialog.models.list.count())

@@ -72,9 +72,9 @@ def test_photos_wait_for_mains_power_and_are_read_when_it_comes(
     laptop.plug(False)
     written = photos.write_many(tmp_path / "photos", 3)
     chosen = Application(application.paths, application.settings.replace(mains_only=True), application.model)
-    runner, heard = Runner(chosen.open_writer, chosen.repair, laptop.machine), Heard()
+    runner, heard = Runner(chosen, laptop.machine), Heard()
     runner.listen(heard.put)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     try:
         runner.start()
         assert heard.wait_for(IndexHeld).hold is Hold.MAINS
@@ -86,7 +86,7 @@ def test_photos_wait_for_mains_power_and_are_read_when_it_comes(
         heard.wait_for(FoldersChanged, holds(2))
         photos.write_many(tmp_path / "photos", 1, first=10)
         assert heard.wait_for(IndexHeld).hold is Hold.MAINS
-        runner.follow(application.settings)
+        runner.indexing.follow(application.settings)
         assert heard.wait_for(IndexIdle, lambda event: event.report.added == 1)
     finally:
         runner.stop()

@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -25,10 +25,11 @@ from photosearch.core.events import (
 )
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example, Query, Sort, SortKey
-from photosearch.errors import DiskFull, PhotoError
+from photosearch.errors import DiskFull, PhotoError, StorageError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
-from photosearch.jobs.opening.parts import Holdings, Parts
+from photosearch.jobs.opening.library import Library as OpenLibrary
+from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import QUICK_SIDE
 from photosearch.library.store.changes import Change, Delta
@@ -40,20 +41,34 @@ from tests.support.patience import PATIENCE
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     first, second, *_ = photos.write_many(tmp_path / "photos", 5)
-    runner.add_folder(str(tmp_path / "photos"))  # before the start: nothing is lost
+    runner.indexing.add_folder(str(tmp_path / "photos"))  # before the start: nothing is lost
     runner.start()
     assert heard.wait_for(ProviderReady).name == "cpu"
     heard.wait_for(FoldersChanged, holds(5))
-    ticket = runner.search(Query((Example(str(second)),), 3))
+    ticket = runner.searches.search(Query((Example(str(second)),), 3))
     answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
     assert answer.hits[0].photo.file.path == str(second)
-    assert runner.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
-    assert max(runner.preview(str(first), 100).pixels.shape[:2]) == 100
-    ticket = runner.explain(Example(str(first)), answer.hits[0].photo)
+    assert runner.pictures.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
+    assert max(runner.pictures.preview(str(first), 100).pixels.shape[:2]) == 100
+    ticket = runner.searches.explain(Example(str(first)), answer.hits[0].photo)
     reason = heard.wait_for(Explanation, lambda event: event.ticket == ticket)
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
+
+
+class SlowOpener:
+    """An opener that does not load the model before it may."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self.open_library = application.open_library
+        self.repair = application.repair
+        self.may_load = threading.Event()
+
+    def load_model(self, library: OpenLibrary, store: Store) -> Parts:
+        assert self.may_load.wait(PATIENCE)
+        return self._application.load_model(library, store)
 
 
 def test_photos_are_browsed_before_the_model_is_loaded(application: Application, heard: Heard, tmp_path: Path) -> None:
@@ -62,26 +77,19 @@ def test_photos_are_browsed_before_the_model_is_loaded(application: Application,
         parts, store = application.open_writer(stack)
         store.folders.add(str(tmp_path / "photos"))
         bring_up_to_date(parts, store, lambda event: None, Control())
-    loading = threading.Event()
-
-    def opener(stack: ExitStack, browsable: Callable[[Holdings], None]) -> tuple[Parts, Store]:
-        def hold(holdings: Holdings) -> None:
-            browsable(holdings)
-            assert loading.wait(PATIENCE)
-
-        return application.open_writer(stack, hold)
-
-    runner = Runner(opener, application.repair)
+    opener = SlowOpener(application)
+    loading = opener.may_load
+    runner = Runner(opener)
     runner.listen(heard.put)
     runner.start()
     try:
-        ticket = runner.search(Query())
+        ticket = runner.searches.search(Query())
         answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
         assert len(answer.hits) == 5
         assert answer.order is not None
-        assert set(runner.photos_by_id(answer.order.tolist())) == {hit.photo.id for hit in answer.hits}
-        assert runner.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
-        ticket = runner.search(Query((Example(str(asked)),), 3))
+        assert set(runner.pictures.by_id(answer.order.tolist())) == {hit.photo.id for hit in answer.hits}
+        assert runner.pictures.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
+        ticket = runner.searches.search(Query((Example(str(asked)),), 3))
         loading.set()
         answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
         assert answer.hits[0].photo.file.path == str(asked)
@@ -90,27 +98,55 @@ def test_photos_are_browsed_before_the_model_is_loaded(application: Application,
         runner.stop()
 
 
-def test_where_the_model_cannot_be_loaded_the_photos_can_still_be_listed(
+def spoilt_model(application: Application, folder: Path) -> Application:
+    """The application with a damaged model."""
+    shutil.copytree(application.shipped, folder)
+    (folder / "embedder.onnx").write_bytes(b"damaged")
+    return replace(application, pinned=folder)
+
+
+def test_photos_and_skipped_photos_are_listed_if_the_model_cannot_be_loaded(
     application: Application, heard: Heard, tmp_path: Path
 ) -> None:
     asked, *_ = photos.write_many(tmp_path / "photos", 2)
+    broken = tmp_path / "photos" / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff no photo")
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         store.folders.add(str(tmp_path / "photos"))
         bring_up_to_date(parts, store, lambda event: None, Control())
-    spoilt = tmp_path / "model"
-    shutil.copytree(application.shipped, spoilt)
-    (spoilt / "embedder.onnx").write_bytes(b"damaged")
-    runner = Runner(replace(application, pinned=spoilt).open_writer, application.repair)
+    runner = Runner(spoilt_model(application, tmp_path / "model"))
     runner.listen(heard.put)
     runner.start()
     trouble = heard.wait_for(Trouble)
     assert trouble.fatal
-    ticket = runner.search(Query())
+    ticket = runner.searches.search(Query())
     assert len(heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits) == 2
-    ticket = runner.search(Query((Example(str(asked)),)))
+    assert [photo.file.path for photo in runner.indexing.skips()] == [str(broken)]
+    ticket = runner.searches.search(Query((Example(str(asked)),)))
     failed = heard.wait_for(SearchFailed, lambda event: event.ticket == ticket)
     assert "not open" in failed.message
+    runner.stop()
+
+
+def test_calls_that_wait_for_the_library_are_refused_when_the_runner_stops(application: Application) -> None:
+    opener = SlowOpener(application)
+    runner = Runner(opener)
+    runner.start()
+    refused: list[StorageError] = []
+
+    def wait() -> None:
+        try:
+            runner.models.statuses()
+        except StorageError as error:
+            refused.append(error)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    runner.stop(wait=False)
+    waiting.join(PATIENCE)
+    assert len(refused) == 1, "it does not wait for the model to be loaded"
+    opener.may_load.set()
     runner.stop()
 
 
@@ -129,7 +165,7 @@ def test_products_take_no_core_from_the_decoders(runner: Runner, heard: Heard) -
 
 def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     first, *_ = photos.write_many(tmp_path / "photos", 5)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(5))
     by_example, by_date = (Example(str(first)),), Sort(SortKey.DATE)
@@ -140,14 +176,14 @@ def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard
         (Query(by_example, 9), 7, [(5, True)]),
         (Query(by_example, 5, sort=by_date), 2, [(5, True)]),
     ):
-        ticket = runner.search(query, at_first)
+        ticket = runner.searches.search(query, at_first)
         answers = [heard.wait_for(SearchDone, lambda event, ticket=ticket: event.ticket == ticket) for _ in told]
         assert [(len(each.hits), each.complete) for each in answers] == told
         assert all(each.hits == answers[-1].hits[: len(each.hits)] for each in answers)
         assert (answers[-1].order is not None) == (not query.examples), "browsing tells of all, however few are hits"
         if answers[-1].order is not None:
             assert len(answers[-1].order) == 5
-            found = runner.photos_by_id(answers[-1].order.tolist())
+            found = runner.pictures.by_id(answers[-1].order.tolist())
             assert [found[each] for each in answers[-1].order.tolist()][: query.limit] == [
                 hit.photo for hit in answers[-1].hits
             ]
@@ -156,7 +192,7 @@ def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard
 def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     first, *_ = photos.write_many(folder, 3)
-    runner.add_folder(str(folder))
+    runner.indexing.add_folder(str(folder))
     runner.start()
     heard.wait_for(FoldersChanged, holds(3))
     photos.write_many(folder / "new", 2, first=10)
@@ -174,50 +210,50 @@ def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard:
 def test_removing_a_folder_forgets_its_photos_and_touches_none(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     written = photos.write_many(tmp_path / "photos", 3)
     before = {path: path.read_bytes() for path in written}
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(3))
-    runner.remove_folder(str(tmp_path / "photos"))
+    runner.indexing.remove_folder(str(tmp_path / "photos"))
     heard.wait_for(FoldersChanged, lambda event: event.folders == ())
-    ticket = runner.search(Query((Example(str(written[0])),), 3))
+    ticket = runner.searches.search(Query((Example(str(written[0])),), 3))
     assert heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits == ()
     assert {path: path.read_bytes() for path in written} == before
 
 
 def test_a_query_that_cannot_be_read_is_answered_with_the_reason(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     (path,) = photos.write_many(tmp_path / "photos", 1)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(1))
-    runner.search(Query((Example(b"no picture"),)))
+    runner.searches.search(Query((Example(b"no picture"),)))
     assert "format" in heard.wait_for(SearchFailed).message
-    runner.search(Query((Example(str(path), weight=-1.0),)))
+    runner.searches.search(Query((Example(str(path), weight=-1.0),)))
     assert "counter-examples" in heard.wait_for(SearchFailed).message
-    ticket = runner.search(Query())
+    ticket = runner.searches.search(Query())
     photo = heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits[0].photo
     path.unlink()
-    runner.explain(Example(str(path)), photo)
+    runner.searches.explain(Example(str(path)), photo)
     heard.wait_for(ExplainFailed)
     with pytest.raises(PhotoError):
-        runner.preview(str(path), 100)
+        runner.pictures.preview(str(path), 100)
 
 
 def test_pausing_holds_and_resuming_finishes(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     photos.write_many(tmp_path / "photos", 4)
-    runner.pause()
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.pause()
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     heard.wait_for(ProviderReady)
-    ticket = runner.search(Query())
+    ticket = runner.searches.search(Query())
     assert heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits == ()
-    runner.resume()
+    runner.indexing.resume()
     heard.wait_for(FoldersChanged, holds(4))
 
 
 def test_a_second_writer_is_refused_and_says_so(application: Application, runner: Runner, heard: Heard) -> None:
     runner.start()
     heard.wait_for(ProviderReady)
-    other, ears = Runner(application.open_writer, application.repair), Heard()
+    other, ears = Runner(application), Heard()
     other.listen(ears.put)
     other.start()
     trouble = ears.wait_for(Trouble)
@@ -229,10 +265,10 @@ def test_a_second_writer_is_refused_and_says_so(application: Application, runner
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 1.0])
 def test_stopping_at_any_moment_leaves_a_whole_library(application: Application, tmp_path: Path, moment: float) -> None:
     photos.write_many(tmp_path / "photos", 30)
-    runner = Runner(application.open_writer, application.repair)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner = Runner(application)
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
-    runner.search(Query())
+    runner.searches.search(Query())
     time.sleep(moment)
     runner.stop()
     runner.stop()
@@ -249,11 +285,11 @@ def test_what_was_asked_for_just_before_the_end_is_done(application: Application
     with Store.open(application.paths.database) as store:
         for folder in folders[:2]:
             store.folders.add(folder)
-    runner = Runner(application.open_writer, application.repair)
+    runner = Runner(application)
     runner.start()
-    runner.add_folder(folders[2])
-    runner.remove_folder(folders[1])
-    runner.exclude(folders[0], "*.png")
+    runner.indexing.add_folder(folders[2])
+    runner.indexing.remove_folder(folders[1])
+    runner.indexing.exclude(folders[0], "*.png")
     runner.stop()
     with Store.open(application.paths.database, readonly=True) as store:
         assert store.folders.paths() == (folders[2], folders[0])
@@ -264,41 +300,41 @@ def test_stopping_does_not_wait_for_a_photo_that_hangs(
     application: Application, tmp_path: Path, heard: Heard, runner: Runner
 ) -> None:
     photos.write_many(tmp_path / "photos", 3)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(3))
-    ticket = runner.search(Query((Example(str(tmp_path / "photos" / "0000.jpg")),)))
+    ticket = runner.searches.search(Query((Example(str(tmp_path / "photos" / "0000.jpg")),)))
     heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
     frozen = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
     assert frozen
     for child in frozen:
         child.suspend()
-    runner.search(Query((Example(str(tmp_path / "photos" / "0001.jpg")),)))
+    runner.searches.search(Query((Example(str(tmp_path / "photos" / "0001.jpg")),)))
     runner.stop()
     assert not any(child.is_running() for child in frozen)
 
 
 def test_thumbnails_and_small_views_do_not_wait_for_a_large_one(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     first, second = photos.write_many(tmp_path / "photos", 2)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     heard.wait_for(FoldersChanged, holds(2))
-    runner.preview(str(first), 100)
+    runner.pictures.preview(str(first), 100)
     before = {child.pid for child in psutil.Process().children()}
-    assert max(runner.preview(str(first), QUICK_SIDE + 1).pixels.shape) == 320
+    assert max(runner.pictures.preview(str(first), QUICK_SIDE + 1).pixels.shape) == 320
     (thorough,) = [child for child in psutil.Process().children() if child.pid not in before]
     thorough.suspend()
     failures: list[PhotoError] = []
 
     def look() -> None:
         try:
-            runner.preview(str(first), QUICK_SIDE + 1)
+            runner.pictures.preview(str(first), QUICK_SIDE + 1)
         except PhotoError as error:
             failures.append(error)
 
     waiting = threading.Thread(target=look)
     waiting.start()
-    half = runner.preview(str(second), 100, Box(0.0, 0.0, 0.5, 1.0))
+    half = runner.pictures.preview(str(second), 100, Box(0.0, 0.0, 0.5, 1.0))
     assert (half.pixels.shape[:2], half.width, half.height) == ((100, 67), 320, 240)
     assert waiting.is_alive()
     runner.stop()
@@ -319,7 +355,7 @@ def test_a_disk_that_refuses_is_told_and_the_work_goes_on_when_it_takes_writes_a
 
     monkeypatch.setattr(Store, "commit", commit_when_there_is_space)
     monkeypatch.setattr("photosearch.jobs.loop.RETRY_SECONDS", 0.2)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     assert "Free some space" in heard.wait_for(Trouble).message
     heard.wait_for(FoldersChanged, holds(3))

@@ -34,9 +34,7 @@ def open_window(application: Application, images: Sequence[str]) -> int:
     from photosearch.gui.shell import application as gui  # late: the other commands work without Qt
     from photosearch.jobs.runner import Runner
 
-    return gui.run(
-        Runner(application.open_writer, application.repair), application.paths.root, application.settings, images
-    )
+    return gui.run(Runner(application), application.paths.root, application.settings, images)
 
 
 def has_display() -> bool:

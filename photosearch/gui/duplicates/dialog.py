@@ -36,9 +36,8 @@ from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work import desktop
 from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
 from photosearch.gui.work.thumbnails import Thumbnails
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.copies import CopySearch
 
 _STEPS = 1000
 """Of the slider, to a cosine of one."""
@@ -57,15 +56,13 @@ class DuplicatesDialog(QDialog):
         trash: whether moving files to the trash is offered.
     """
 
-    def __init__(
-        self, runner: Runner, bridge: Bridge, thumbnails: Thumbnails, look: Theme, trash: bool, parent: QWidget
-    ) -> None:
+    def __init__(self, copies: CopySearch, thumbnails: Thumbnails, look: Theme, trash: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Duplicates"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(1080, 700)
         self._background = Background(1, self)
-        self.search = DuplicatesSearch(runner, bridge, self._background, self)
+        self.search = DuplicatesSearch(copies, self._background, self)
         self.duplicates = Duplicates(self)
         self.groups_model = GroupsModel(self.duplicates, self)
         self.copies_model = CopiesModel(self.duplicates, self)

@@ -8,8 +8,7 @@ from photosearch.core.answers.duplicates import Copies
 from photosearch.core.events import FoldersChanged, IndexIdle
 from photosearch.errors import PhotoSearchError
 from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.copies import CopySearch
 
 
 class DuplicatesSearch(QObject):
@@ -23,9 +22,9 @@ class DuplicatesSearch(QObject):
     outdated = Signal()
     """The library has changed."""
 
-    def __init__(self, runner: Runner, bridge: Bridge, background: Background, parent: QObject | None = None) -> None:
+    def __init__(self, copies: CopySearch, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._runner = runner
+        self._copies = copies
         self._background = background
         self._stop = threading.Event()
         self._changes = self._compared = 0
@@ -33,8 +32,6 @@ class DuplicatesSearch(QObject):
         self._trashed = 0
         self._folders: frozenset[str] = frozenset()
         self.running = False
-        bridge.idle.connect(self._note_idle)
-        bridge.folders_changed.connect(self._note_folders)
 
     @property
     def stale(self) -> bool:
@@ -48,7 +45,7 @@ class DuplicatesSearch(QObject):
         self.running, changes = True, self._changes
         self._stop.clear()
         self._background.run(
-            lambda: self._runner.copies(self.progressed.emit, self._stop.is_set),
+            lambda: self._copies.find(self.progressed.emit, self._stop.is_set),
             lambda copies: self._end(copies, changes),
             self._fail,
         )
@@ -73,14 +70,16 @@ class DuplicatesSearch(QObject):
         self.ended.emit()
         self.failed.emit(str(error))
 
-    def _note_idle(self, event: IndexIdle) -> None:
+    def note_idle(self, event: IndexIdle) -> None:
+        """Notes what an indexing pass has changed."""
         report = event.report
         expected = min(report.removed, self._trashed)
         self._trashed -= expected
         if report.added or report.updated or report.moved or report.removed > expected:
             self._outdate()
 
-    def _note_folders(self, event: FoldersChanged) -> None:
+    def note_folders(self, event: FoldersChanged) -> None:
+        """Notes that a folder has left the library."""
         folders = frozenset(each.path for each in event.folders)
         if self._folders - folders:
             self._outdate()

@@ -1,7 +1,9 @@
 """What can be done with the library as a whole: rescan, pause, repair; skips, and what happens to folders."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from photosearch.core import identity
 from photosearch.core.folders.exclusion import EVERYWHERE
@@ -11,13 +13,10 @@ from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.look import text
-from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.context import Context
 from photosearch.gui.work import desktop
-from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
 from photosearch.gui.work.thumbnails import Thumbnails
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.indexing.indexing import Indexing
 from photosearch.library.recovery import Repair
 
 
@@ -29,25 +28,23 @@ class LibraryCommands(QObject):
 
     def __init__(
         self,
-        window: QWidget,
-        runner: Runner,
-        bridge: Bridge,
-        actions: Actions,
+        context: Context,
+        indexing: Indexing,
+        repair: Callable[[], Repair],
         folders: FoldersPanel,
         thumbnails: Thumbnails,
-        background: Background,
-        banner: Banner,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._runner = runner
+        super().__init__(context.window)
+        self._window = context.window
+        self._background = context.background
+        self._banner = context.banner
+        self._indexing = indexing
+        self._repair_library = repair
         self._folders = folders
         self._thumbnails = thumbnails
-        self._background = background
-        self._banner = banner
         self._skips: SkipsDialog | None = None
         self._exclusion: ExclusionDialog | None = None
-        bridge.idle.connect(self._renew_skips)
+        actions = context.actions
         self._repair = actions["repair"]
         self._repair.triggered.connect(self.repair)
         actions["relocate_folder"].triggered.connect(self.relocate)
@@ -56,35 +53,35 @@ class LibraryCommands(QObject):
         actions["exclude"].triggered.connect(self.exclude)
         actions["skips"].triggered.connect(self.list_skips)
         actions["remove_folder"].triggered.connect(folders.confirm_removal)
-        folders.remove.connect(runner.remove_folder)
+        folders.remove.connect(indexing.remove_folder)
         folders.reveal.connect(desktop.open_file)
 
     def rescan(self) -> None:
         """Compares every folder with the library now; photos that could not be shown get another chance."""
         self._thumbnails.forget_failures()
-        self._runner.rescan()
+        self._indexing.rescan()
 
     def pause(self, paused: bool) -> None:
         """Holds the indexing, or lets it go on."""
         if paused:
-            self._runner.pause()
+            self._indexing.pause()
         else:
-            self._runner.resume()
+            self._indexing.resume()
 
     def list_skips(self) -> None:
         """Shows the list of skipped photos."""
-        self._background.run(self._runner.skips, self._show_skips, lambda error: self._banner.say(str(error)))
+        self._background.run(self._indexing.skips, self._show_skips, lambda error: self._banner.say(str(error)))
 
     def exclude(self) -> None:
         """Lets the person say what is left out of the library."""
-        self._background.run(self._runner.patterns, self._edit_patterns, lambda error: self._banner.say(str(error)))
+        self._background.run(self._indexing.patterns, self._edit_patterns, lambda error: self._banner.say(str(error)))
 
     def _edit_patterns(self, patterns: dict[str, str]) -> None:
         folders = tuple(each.path for each in self._folders.model.folders)
         chosen = self._folders.chosen()
         place = chosen.path if chosen else EVERYWHERE
-        dialog = self._exclusion = ExclusionDialog(self._runner, folders, patterns, place, self._window)
-        dialog.saved.connect(self._runner.exclude)
+        dialog = self._exclusion = ExclusionDialog(self._indexing, folders, patterns, place, self._window)
+        dialog.saved.connect(self._indexing.exclude)
         dialog.finished.connect(self._forget_exclusion)
         dialog.open()
 
@@ -104,14 +101,14 @@ class LibraryCommands(QObject):
         dialog = QFileDialog(self._window, self.tr("Where is “{}” now?").format(text.name(status.path)))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda chosen: self._runner.relocate(status.path, identity.to_text(chosen)))
+        dialog.fileSelected.connect(lambda chosen: self._indexing.relocate(status.path, identity.to_text(chosen)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def repair(self) -> None:
         """Checks the library and repairs it where it is damaged; nothing can be searched meanwhile."""
         self._repair.setEnabled(False)
-        self._background.run(self._runner.repair, self._tell_repaired, self._tell_unrepaired)
+        self._background.run(self._repair_library, self._tell_repaired, self._tell_unrepaired)
         self.repair_began.emit()
 
     def _tell_repaired(self, done: Repair) -> None:
@@ -129,16 +126,17 @@ class LibraryCommands(QObject):
     def _show_skips(self, photos: tuple[Photo, ...]) -> None:
         dialog = self._skips = SkipsDialog(photos, self._window)
         dialog.reveal.connect(lambda path: desktop.reveal(path, self._window))
-        dialog.retry.connect(self._runner.retry)
+        dialog.retry.connect(self._indexing.retry)
         dialog.finished.connect(self._forget_skips)
         dialog.open()
 
     def _forget_skips(self) -> None:
         self._skips = None
 
-    def _renew_skips(self) -> None:
+    def renew_skips(self) -> None:
+        """Updates the list of skipped photos if it is open."""
         if self._skips is not None:
-            self._background.run(self._runner.skips, self._show_rest)
+            self._background.run(self._indexing.skips, self._show_rest)
 
     def _show_rest(self, photos: tuple[Photo, ...]) -> None:
         if self._skips is not None:

@@ -20,7 +20,7 @@ from photosearch.errors import PhotoSearchError
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.work.background import Background, Newest
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.indexing.indexing import Indexing
 
 _SETTLE_MS = 150
 """What is written is tried when it rests this long."""
@@ -31,7 +31,7 @@ class ExclusionDialog(QDialog):
     """Edits the patterns of all folders and of each; nothing changes before it is saved.
 
     Args:
-        patterns: by folder, as `Runner.patterns` gives them.
+        patterns: by folder, as `Indexing.patterns` gives them.
         chosen: the folder whose patterns are shown first.
     """
 
@@ -39,7 +39,7 @@ class ExclusionDialog(QDialog):
     """Replace the patterns of a folder."""
 
     def __init__(
-        self, runner: Runner, folders: tuple[str, ...], patterns: Mapping[str, str], chosen: str, parent: QWidget
+        self, indexing: Indexing, folders: tuple[str, ...], patterns: Mapping[str, str], chosen: str, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,7 +59,7 @@ class ExclusionDialog(QDialog):
         self.editor.textChanged.connect(self._take)
         self._show_place()
         self.editor.setFocus()
-        self._background.run(lambda: runner.photo_files(lambda: self._closed), self._know, self._say_error)
+        self._background.run(lambda: indexing.photo_files(lambda: self._closed), self._know, self._say_error)
 
     def done(self, result: int) -> None:
         self._closed = True

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from photosearch.core.photo import Hit, Preview
 from photosearch.gui.gallery.details_panel import DetailsPanel
 from photosearch.gui.work.background import Background, Newest
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.pictures import Pictures
 
 REST_MS = 150
 """Who walks faster than this does not read."""
@@ -16,10 +16,10 @@ REST_MS = 150
 class Exposures(QObject):
     """Fetches the exposure for the details panel."""
 
-    def __init__(self, details: DetailsPanel, runner: Runner, background: Background) -> None:
+    def __init__(self, details: DetailsPanel, pictures: Pictures, background: Background) -> None:
         super().__init__(details)
         self._details = details
-        self._runner = runner
+        self._pictures = pictures
         self._newest = Newest(background)
         self._hit: Hit | None = None
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
@@ -41,4 +41,4 @@ class Exposures(QObject):
             self._details.show_exposure(photo, preview.exposure)
 
         # The smallest view there is: a JPEG is read at an eighth of its size.
-        self._newest.run(partial(self._runner.preview, photo.file.path, 1), show)
+        self._newest.run(partial(self._pictures.preview, photo.file.path, 1), show)

@@ -9,22 +9,24 @@ from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.learning_page import LearningPage
 from photosearch.gui.personal.models_page import ModelsPage
 from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
 from photosearch.gui.work.thumbnails import Thumbnails
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.models.models import Models
+from photosearch.jobs.searching.pictures import Pictures
 
 
 class PersonalDialog(QDialog):
     """Stays as it was left while the window is open; closing it leaves what is being learnt at work."""
 
-    def __init__(self, runner: Runner, bridge: Bridge, thumbnails: Thumbnails, look: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, models: Models, pictures: Pictures, thumbnails: Thumbnails, look: Theme, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Make It Yours"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(960, 680)
         self._background = Background(2, self)
-        self.learning = LearningPage(runner, thumbnails, look, self._background, self)
-        self.models = ModelsPage(runner, bridge, self._background, self)
+        self.learning = LearningPage(models, pictures, thumbnails, look, self._background, self)
+        self.models = ModelsPage(models, self._background, self)
         self.learning.wanted.connect(self.models.use)
         self.learning.learnt.connect(self.models.come)
         scroll = QScrollArea(self)

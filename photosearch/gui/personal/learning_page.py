@@ -29,7 +29,8 @@ from photosearch.gui.personal.learner import Learner
 from photosearch.gui.personal.loss_curve import LossCurve
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.thumbnails import Thumbnails
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.models.models import Models
+from photosearch.jobs.searching.pictures import Pictures
 
 _LONGEST_NAME = 80
 
@@ -42,10 +43,17 @@ class LearningPage(QWidget):
     """There is a new model."""
 
     def __init__(
-        self, runner: Runner, thumbnails: Thumbnails, look: Theme, background: Background, parent: QWidget
+        self,
+        models: Models,
+        pictures: Pictures,
+        thumbnails: Thumbnails,
+        look: Theme,
+        background: Background,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._runner = runner
+        self._models = models
+        self._pictures = pictures
         self._thumbnails = thumbnails
         self._look = look
         self._background = background
@@ -71,7 +79,7 @@ class LearningPage(QWidget):
             self.expected.setText("" if self._missing else self.tr("Looking at your photos…"))
             self._show_state()
             if not self._missing:
-                self._background.run(self._runner.home, self._look_at)
+                self._background.run(self._models.home, self._look_at)
 
     @property
     def _learning(self) -> bool:
@@ -138,7 +146,7 @@ class LearningPage(QWidget):
         examples = told["examples"]
         paths = {path for each in examples for path in (each["wanted"], *each["before"], *each["after"])}
         self._background.run(
-            lambda: self._runner.photos(tuple(paths)), lambda photos: self._show_examples(examples, photos)
+            lambda: self._pictures.at(tuple(paths)), lambda photos: self._show_examples(examples, photos)
         )
         if self._model:
             self.learnt.emit()

@@ -23,39 +23,33 @@ from photosearch.gui.look import text, theme
 from photosearch.gui.look.buttons import push_button, row_of
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.models.models import Models
 
 ENDING = ".photosearch-model"
 """Of the file that a model is carried in."""
 
 
 class ModelsPage(QWidget):
-    """Shows what the runner says; every change is asked of it and shown when it has happened."""
+    """Shows the models; every change is asked of it and shown when it has happened."""
 
-    def __init__(self, runner: Runner, bridge: Bridge, background: Background, parent: QWidget) -> None:
+    def __init__(self, models: Models, background: Background, parent: QWidget) -> None:
         super().__init__(parent)
-        self._runner = runner
+        self._shelf = models
         self._background = background
         self._models: tuple[ModelStatus, ...] = ()
         self._following = ""
         self._build()
-        bridge.switch_progressed.connect(self._show_progress)
-        bridge.model_switched.connect(self._show_switched)
-        bridge.switch_ended.connect(self._show_ended)
-        bridge.model_deleted.connect(self._show_deleted)
-        bridge.troubled.connect(self._show_trouble)
         self._enable()
 
     def come(self) -> None:
         """Looks at the shelf anew."""
-        self._background.run(self._runner.models, self._show, self._tell)
+        self._background.run(self._shelf.statuses, self._show, self._tell)
 
     def use(self, model: str) -> None:
         """Begins the way to a model; the one in force answers until then, and calls it off when it is named itself."""
         self._following = model
         self.progress.setRange(0, 0)
-        self._ask(lambda: self._runner.use_model(model))
+        self._ask(lambda: self._shelf.use(model))
         self._enable()
 
     # What is shown
@@ -100,7 +94,8 @@ class ModelsPage(QWidget):
         self.facts.setText(self._facts(model) if model is not None else "")
         self._enable()
 
-    def _show_progress(self, event: SwitchProgress) -> None:
+    def show_progress(self, event: SwitchProgress) -> None:
+        """Shows how far the switch to another model is."""
         self._following = event.model
         self.progress.setRange(0, event.progress.total)
         self.progress.setValue(event.progress.done)
@@ -111,21 +106,25 @@ class ModelsPage(QWidget):
         self.state.setText(words[event.step])
         self._enable()
 
-    def _show_switched(self, event: ModelSwitched) -> None:
+    def show_switched(self, event: ModelSwitched) -> None:
+        """Shows that another model is in use."""
         self._following = ""
         words = [self.tr("“{}” is in use now.").format(text.entry(event.name))]
         if event.lacking:
             words.append(self.tr("{} could not be read and follow later.").format(text.photos(event.lacking)))
         self._say(" ".join(words))
 
-    def _show_ended(self, event: SwitchEnded) -> None:
+    def show_ended(self, event: SwitchEnded) -> None:
+        """Shows that the switch has ended without another model."""
         self._following = ""
         self._say(self.tr("The model in use stays as it was."))
 
-    def _show_deleted(self, event: ModelDeleted) -> None:
+    def show_deleted(self, event: ModelDeleted) -> None:
+        """Shows that a model is deleted."""
         self._say(self.tr("The model is deleted."))
 
-    def _show_trouble(self, event: Trouble) -> None:
+    def show_trouble(self, event: Trouble) -> None:
+        """Shows trouble during a switch."""
         if self._following:
             self.state.setText(event.message)
 
@@ -164,7 +163,7 @@ class ModelsPage(QWidget):
     def _cancel(self) -> None:
         active = next((model for model in self._models if model.active), None)
         if active is not None:
-            self._ask(lambda: self._runner.use_model(active.id))
+            self._ask(lambda: self._shelf.use(active.id))
 
     def _rename(self) -> None:
         item = self.list.currentItem()
@@ -178,7 +177,7 @@ class ModelsPage(QWidget):
         model = self._chosen()
         name = item.text().strip()
         if model is not None and item.flags() & Qt.ItemFlag.ItemIsEditable and name != model.name:
-            self._ask(lambda: self._runner.rename_model(model.id, name), self.come)
+            self._ask(lambda: self._shelf.rename(model.id, name), self.come)
 
     def _delete(self) -> None:
         model = self._chosen()
@@ -193,7 +192,7 @@ class ModelsPage(QWidget):
         question.setInformativeText(self.tr("What it knows of your photos goes with it. The photos stay."))
         delete = question.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
-        delete.clicked.connect(lambda: self._ask(lambda: self._runner.delete_model(model.id)))
+        delete.clicked.connect(lambda: self._ask(lambda: self._shelf.delete(model.id)))
         question.open()
 
     def _export(self) -> None:
@@ -204,13 +203,13 @@ class ModelsPage(QWidget):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ENDING.removeprefix("."))
         dialog.selectFile(f"{model.id}{ENDING}")
-        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._runner.export_model(model.id, Path(path))))
+        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._shelf.export(model.id, Path(path))))
         dialog.open()
 
     def _import(self) -> None:
         dialog = self._file_dialog(self.tr("Import Model"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._runner.import_model(Path(path)), self.come))
+        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._shelf.install(Path(path)), self.come))
         dialog.open()
 
     def _file_dialog(self, title: str) -> QFileDialog:

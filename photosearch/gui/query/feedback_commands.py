@@ -9,13 +9,11 @@ from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.banner import Banner
-from photosearch.gui.query.session import Session
+from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.marks import Marks
 
-Marks: TypeAlias = Mapping[bytes, Mark | None]
+_Verdicts: TypeAlias = Mapping[bytes, Mark | None]
 
 _ACTIONS = {"same": Mark.SAME, "different": Mark.DIFFERENT}
 
@@ -23,13 +21,13 @@ _ACTIONS = {"same": Mark.SAME, "different": Mark.DIFFERENT}
 class FeedbackCommands(QObject):
     """Marks the selected hits. The search is asked again after each change: the hits show what the store holds."""
 
-    def __init__(self, runner: Runner, gallery: Gallery, session: Session, actions: Actions, banner: Banner) -> None:
+    def __init__(self, context: Context, marks: Marks, gallery: Gallery) -> None:
         super().__init__(gallery)
-        self._runner = runner
+        self._marks = marks
         self._gallery = gallery
-        self._session = session
-        self._actions = actions
-        self._banner = banner
+        self._session = session = context.session
+        self._actions = actions = context.actions
+        self._banner = context.banner
         self._background = Background(1, self)  # one thread: what is said last counts
         self._stack = QUndoStack(self)
         for name, mark in _ACTIONS.items():
@@ -53,10 +51,10 @@ class FeedbackCommands(QObject):
             before = {hit.photo.digest: hit.mark for hit in hits}
             self._stack.push(_Say(self, asked, before, dict.fromkeys(before, new)))
 
-    def say(self, asked: Asked, marks: Marks) -> None:
+    def say(self, asked: Asked, marks: _Verdicts) -> None:
         """Has the verdicts written, and shown where the same is still asked."""
         self._background.run(
-            lambda: self._runner.mark(asked, marks),
+            lambda: self._marks.mark(asked, marks),
             lambda _: self._session.refresh(),
             lambda error: self._banner.say(str(error)),
         )
@@ -77,7 +75,7 @@ class FeedbackCommands(QObject):
 class _Say(QUndoCommand):
     """One verdict on some photos, and what was said of them before."""
 
-    def __init__(self, commands: FeedbackCommands, asked: Asked, before: Marks, after: Marks) -> None:
+    def __init__(self, commands: FeedbackCommands, asked: Asked, before: _Verdicts, after: _Verdicts) -> None:
         super().__init__()
         self._say = commands.say
         self._asked = asked

@@ -11,9 +11,9 @@ from photosearch.core.photo import Photo
 from photosearch.core.query.query import Example
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.look import text
-from photosearch.gui.look.actions import PHOTO_MENU, Actions
-from photosearch.gui.look.banner import Banner
-from photosearch.gui.query.session import MOST_EXAMPLES, Session
+from photosearch.gui.look.actions import PHOTO_MENU
+from photosearch.gui.query.context import Context
+from photosearch.gui.query.session import MOST_EXAMPLES
 from photosearch.gui.work import desktop
 
 _ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
@@ -22,12 +22,12 @@ _ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
 class PhotoCommands(QObject):
     """Carries out the photo actions on what is selected in the gallery."""
 
-    def __init__(self, gallery: Gallery, session: Session, actions: Actions, banner: Banner) -> None:
+    def __init__(self, context: Context, gallery: Gallery) -> None:
         super().__init__(gallery)
         self._gallery = gallery
-        self._session = session
-        self._actions = actions
-        self._banner = banner
+        self._session = context.session
+        self._actions = actions = context.actions
+        self._banner = context.banner
         actions["copy"].triggered.connect(self.copy)
         actions["view"].triggered.connect(self.view)
         actions["reveal"].triggered.connect(self.reveal)

@@ -2,38 +2,29 @@
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from photosearch.core import identity
 from photosearch.core.folders import formats
 from photosearch.core.query.query import Example
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.context import Context
 from photosearch.gui.query.intake import Offer, Taken, offered
-from photosearch.gui.query.session import MOST_EXAMPLES, Session
-from photosearch.gui.work.background import Background
-from photosearch.jobs.runner import Runner
+from photosearch.gui.query.session import MOST_EXAMPLES
+from photosearch.jobs.indexing.indexing import Indexing
 
 
 class Receiver(QObject):
     """Looks into what is given off-thread, then asks or adds."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        runner: Runner,
-        session: Session,
-        background: Background,
-        banner: Banner,
-        actions: Actions,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._runner = runner
-        self._session = session
-        self._background = background
-        self._banner = banner
+    def __init__(self, context: Context, indexing: Indexing) -> None:
+        super().__init__(context.window)
+        self._window = context.window
+        self._session = context.session
+        self._background = context.background
+        self._banner = context.banner
+        self._indexing = indexing
+        actions = context.actions
         actions["open"].triggered.connect(self.choose_pictures)
         actions["add_folder"].triggered.connect(self.choose_folder)
         actions["paste"].triggered.connect(self.paste)
@@ -98,7 +89,7 @@ class Receiver(QObject):
 
     def _watch(self, taken: Taken) -> None:
         for folder in taken.folders:
-            self._runner.add_folder(folder)
+            self._indexing.add_folder(folder)
 
     def _examples(self, taken: Taken) -> tuple[Example, ...]:
         if len(taken.sources) > MOST_EXAMPLES:

@@ -4,39 +4,27 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from photosearch.core.query.query import Query
 from photosearch.core.query.saved import SavedSearch
 from photosearch.gui.look import text
-from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.context import Context
 from photosearch.gui.query.saved_dialog import SavedDialog
-from photosearch.gui.query.session import Session
 from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.saved_searches import SavedSearches
 
 
 class SavedCommands(QObject):
     """Carries out the actions on saved searches, and fills the menu that lists them."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        runner: Runner,
-        bridge: Bridge,
-        session: Session,
-        actions: Actions,
-        banner: Banner,
-        menu: QMenu,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._runner = runner
-        self._session = session
-        self._actions = actions
-        self._banner = banner
+    def __init__(self, context: Context, searches: SavedSearches, menu: QMenu) -> None:
+        super().__init__(context.window)
+        self._window = context.window
+        self._session = session = context.session
+        self._actions = actions = context.actions
+        self._banner = context.banner
+        self._searches = searches
         self._menu = menu
         self._background = Background(1, self)  # one thread: what is done last counts
         self._saved: tuple[SavedSearch, ...] = ()
@@ -44,7 +32,6 @@ class SavedCommands(QObject):
         menu.aboutToShow.connect(self.fill)
         actions["save_search"].triggered.connect(self.name)
         actions["saved_searches"].triggered.connect(self.manage)
-        bridge.provider_ready.connect(self._renew)
         session.examples_changed.connect(self._enable)
         session.filters_changed.connect(self._enable)
         self._enable()
@@ -79,8 +66,8 @@ class SavedCommands(QObject):
         if self.dialog is None:
             self.dialog = SavedDialog(self._window)
             self.dialog.wanted.connect(self._ask)
-            self.dialog.renamed.connect(lambda old, new: self._change(lambda: self._runner.rename_search(old, new)))
-            self.dialog.deleted.connect(lambda name: self._change(lambda: self._runner.delete_search(name)))
+            self.dialog.renamed.connect(lambda old, new: self._change(lambda: self._searches.rename(old, new)))
+            self.dialog.deleted.connect(lambda name: self._change(lambda: self._searches.delete(name)))
         self.dialog.show_searches(self._saved)
         self.dialog.show()
         self.dialog.activateWindow()
@@ -91,20 +78,21 @@ class SavedCommands(QObject):
 
     def _save(self, name: str, query: Query) -> None:
         if name := text.search_name(name):
-            self._change(lambda: self._runner.save_search(name, query))
+            self._change(lambda: self._searches.save(name, query))
 
     def _ask(self, search: SavedSearch) -> None:
-        self._background.run(lambda: self._runner.saved_query(search), self._session.restore, self._tell)
+        self._background.run(lambda: self._searches.query(search), self._session.restore, self._tell)
 
     def _change(self, work: Callable[[], None]) -> None:
         def done() -> tuple[SavedSearch, ...]:
             work()
-            return self._runner.saved_searches()
+            return self._searches.all()
 
         self._background.run(done, self._show, self._tell)
 
-    def _renew(self) -> None:
-        self._background.run(self._runner.saved_searches, self._show, self._tell)
+    def renew(self) -> None:
+        """Reads the saved searches again."""
+        self._background.run(self._searches.all, self._show, self._tell)
 
     def _show(self, saved: tuple[SavedSearch, ...]) -> None:
         self._saved = saved

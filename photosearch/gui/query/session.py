@@ -1,4 +1,4 @@
-"""The query the person is working on and its answer. It knows the runner, and no widget."""
+"""The query the person is working on and its answer. It knows the searches, and no widget."""
 
 import math
 from dataclasses import replace
@@ -10,8 +10,7 @@ from photosearch.core.photo import Hit
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filters, Query, Sort
-from photosearch.gui.work.bridge import Bridge
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.searches import Searches
 
 MOST_EXAMPLES = 24
 """More examples than this say nothing new, and their chips would bury the query bar."""
@@ -32,9 +31,9 @@ class Session(QObject):
     counted = Signal(Facets)
     """What each choice of a filter would leave."""
 
-    def __init__(self, runner: Runner, bridge: Bridge, limit: int, parent: QObject | None = None) -> None:
+    def __init__(self, searches: Searches, limit: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._runner = runner
+        self._searches = searches
         self._limit = self._wanted = limit
         self._ticket = 0
         self._count_ticket = 0
@@ -48,9 +47,6 @@ class Session(QObject):
         self.hits: tuple[Hit, ...] = ()
         self.subject: Asked | None = None
         """What the hits can be marked against."""
-        bridge.answered.connect(self._answer)
-        bridge.unanswered.connect(self._fail)
-        bridge.counted.connect(self._tell_counts)
 
     @property
     def browsing(self) -> bool:
@@ -159,11 +155,12 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Asks the same again, and counts anew."""
-        self._ticket = self._runner.search(self.query, self._first)
-        self._count_ticket = self._runner.count(self.filters.of_photo)
+        self._ticket = self._searches.search(self.query, self._first)
+        self._count_ticket = self._searches.count(self.filters.of_photo)
         self.asked.emit()
 
-    def _answer(self, event: SearchDone) -> None:
+    def take_answer(self, event: SearchDone) -> None:
+        """Takes the answer to a query; one to an older query is dropped."""
         if event.ticket == self._ticket:
             self.hits, self.subject = event.hits, event.asked
             if event.complete:
@@ -172,11 +169,13 @@ class Session(QObject):
             same, self._new, self._first = not self._new, False, None
             self.answered.emit(event, same)
 
-    def _fail(self, event: SearchFailed) -> None:
+    def take_failure(self, event: SearchFailed) -> None:
+        """Takes the failure of a query; that of an older query is dropped."""
         if event.ticket == self._ticket:
             self._answered, self.hits, self.subject = event.ticket, (), None
             self.failed.emit(event.message)
 
-    def _tell_counts(self, event: FacetsCounted) -> None:
+    def take_counts(self, event: FacetsCounted) -> None:
+        """Takes the counts behind the filters; those of older filters are dropped."""
         if event.ticket == self._count_ticket:
             self.counted.emit(event.facets)

@@ -19,7 +19,6 @@ from photosearch.core.events import (
     Trouble,
 )
 from photosearch.core.query.query import Example
-from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.filters.bar import FilterBar
 from photosearch.gui.filters.commands import FilterCommands
 from photosearch.gui.folders.commands import LibraryCommands
@@ -38,8 +37,8 @@ from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.banner import Banner
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.query.context import Context
 from photosearch.gui.query.drops import Drops
 from photosearch.gui.query.feedback_commands import FeedbackCommands
 from photosearch.gui.query.panel import QueryPanel
@@ -48,6 +47,7 @@ from photosearch.gui.query.receiver import Receiver
 from photosearch.gui.query.saved_commands import SavedCommands
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.application_commands import ApplicationCommands
+from photosearch.gui.shell.dialogs import Dialogs
 from photosearch.gui.shell.history_commands import HistoryCommands
 from photosearch.gui.shell.status_bar import StatusBar
 from photosearch.gui.shell.tray import Tray
@@ -92,41 +92,48 @@ class Window(QMainWindow):
         self._report = ""
         self._leaving = False
         self._state = WindowState(state)
-        self.duplicates: DuplicatesDialog | None = None
-        self.personal: PersonalDialog | None = None
         self.background = Background(2, self)
-        self.thumbnails = Thumbnails(runner.thumbnail, self)
+        self.thumbnails = Thumbnails(runner.pictures.thumbnail, self)
         self.all_actions = Actions(look, self)
-        self.session = Session(runner, bridge, preferences.chosen.results, self)
+        self.session = Session(runner.searches, preferences.chosen.results, self)
         self._build(look)
-        self.presenter = Presenter(self.viewer, runner, bridge, self.thumbnails, self.background, self)
+        context = Context(self, self.all_actions, self.banner, self.session, self.background)
+        self.presenter = Presenter(
+            self.viewer, runner.pictures, runner.searches, self.thumbnails, self.background, self
+        )
         self.viewing = Viewing(self.stack, self.gallery, self.viewer, self.session, self.presenter, self.all_actions)
-        self.exposures = Exposures(self.details, runner, self.background)
-        self.receiver = Receiver(self, runner, self.session, self.background, self.banner, self.all_actions)
-        self.photo_commands = PhotoCommands(self.gallery, self.session, self.all_actions, self.banner)
+        self.exposures = Exposures(self.details, runner.pictures, self.background)
+        self.receiver = Receiver(context, runner.indexing)
+        self.photo_commands = PhotoCommands(context, self.gallery)
         self.stack_commands = StackCommands(self.gallery, self.all_actions)
-        self.feedback_commands = FeedbackCommands(runner, self.gallery, self.session, self.all_actions, self.banner)
+        self.feedback_commands = FeedbackCommands(context, runner.marks, self.gallery)
         self.library_commands = LibraryCommands(
-            self, runner, bridge, self.all_actions, self.folders_panel, self.thumbnails, self.background, self.banner
+            context, runner.indexing, runner.repair, self.folders_panel, self.thumbnails
         )
-        self.application_commands = ApplicationCommands(
-            self, runner, self.background, self.all_actions, preferences, self.session, look
-        )
+        self.application_commands = ApplicationCommands(context, runner.indexing, preferences, look)
         self.tray = Tray(self, self.all_actions, preferences)
         self.filter_commands = FilterCommands(self.filter_bar, self.session, self.all_actions)
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
         self._notices = Notices(self.all_actions, self)
         self._refreshing = QTimer(self, singleShot=True)
         self._refreshing.timeout.connect(self.session.refresh)
-        self._connect_news(bridge)
+        self._connect_session()
         self._connect_panels(look)
         self._connect_actions()
         self.history_commands = HistoryCommands(self.session, self.gallery, self.stack, self.viewing, self.all_actions)
-        self.saved_commands = SavedCommands(
-            self, runner, bridge, self.session, self.all_actions, self.banner, self.query_panel.saved_menu
+        self.saved_commands = SavedCommands(context, runner.saved_searches, self.query_panel.saved_menu)
+        self.dialogs = Dialogs(
+            self,
+            self.all_actions,
+            bridge,
+            self.thumbnails,
+            preferences,
+            look,
+            runner.copies,
+            runner.models,
+            runner.pictures,
         )
-        self.all_actions["duplicates"].triggered.connect(lambda: self.show_duplicates(bridge, look))
-        self.all_actions["personal"].triggered.connect(lambda: self.show_personal(bridge, look))
+        self._connect_news(bridge)
         self._restore()
         self.gallery.setFocus()
         self._show_content()
@@ -166,19 +173,6 @@ class Window(QMainWindow):
         self._report = report
         self.banner.say(words, self.tr("Copy Report"))
 
-    def show_duplicates(self, bridge: Bridge, look: Theme) -> None:
-        """Opens the list of copies, which stays as it was left."""
-        if self.duplicates is None:
-            trash = self._preferences.chosen.trash
-            self.duplicates = DuplicatesDialog(self._runner, bridge, self.thumbnails, look, trash, self)
-        self.duplicates.come()
-
-    def show_personal(self, bridge: Bridge, look: Theme) -> None:
-        """Opens the page on which the model learns from the person's own photos."""
-        if self.personal is None:
-            self.personal = PersonalDialog(self._runner, bridge, self.thumbnails, look, self)
-        self.personal.come()
-
     # Building
 
     def _build(self, look: Theme) -> None:
@@ -190,7 +184,7 @@ class Window(QMainWindow):
         self.filter_bar = FilterBar(self.all_actions, look, self)
         self.banner = Banner(self)
         self.folders_panel = FoldersPanel(self.all_actions, look, self)
-        self.gallery = Gallery(GalleryModel(self._runner.photos_by_id, self), self)
+        self.gallery = Gallery(GalleryModel(self._runner.pictures.by_id, self), self)
         self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
         self.viewer = Viewer(self.all_actions, look, self)
         self.placeholder = Placeholder(look, self)
@@ -217,6 +211,13 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect_news(self, bridge: Bridge) -> None:
+        bridge.answered.connect(self.session.take_answer)
+        bridge.unanswered.connect(self.session.take_failure)
+        bridge.counted.connect(self.session.take_counts)
+        bridge.explained.connect(self.presenter.show_explanation)
+        bridge.unexplained.connect(self.presenter.show_failure)
+        bridge.idle.connect(self.library_commands.renew_skips)
+        bridge.provider_ready.connect(self.saved_commands.renew)
         bridge.folders_changed.connect(self._show_folders)
         bridge.progressed.connect(self._show_progress)
         bridge.held.connect(self._show_hold)
@@ -224,6 +225,8 @@ class Window(QMainWindow):
         bridge.provider_ready.connect(self._open_for_work)
         bridge.model_switched.connect(self._refresh_soon)
         bridge.troubled.connect(self._show_trouble)
+
+    def _connect_session(self) -> None:
         self.session.asked.connect(self._show_asked)
         self.session.answered.connect(self._show_answer)
         self.session.failed.connect(self._show_failure)
@@ -241,7 +244,7 @@ class Window(QMainWindow):
         self.folders_panel.only.connect(self.filter_commands.only_folder)
         self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
         self.tray.wanted.connect(lambda: self.come_forward([]))
-        self.welcome.add.connect(self._runner.add_folder)
+        self.welcome.add.connect(self._runner.indexing.add_folder)
         self.welcome.picked.connect(lambda hit: self.session.ask((Example(hit.photo.file.path),)))
         self.welcome.left.connect(self._show_content)
         self.query_panel.turned.connect(self.session.turn)
@@ -364,7 +367,7 @@ class Window(QMainWindow):
         if not self._ready:
             return
         self.background.run(
-            lambda: image(self._runner.preview(example.source, CHIP_SIDE, example.box).pixels),
+            lambda: image(self._runner.pictures.preview(example.source, CHIP_SIDE, example.box).pixels),
             lambda picture: self.query_panel.show_picture(example, picture),
             lambda error: self.query_panel.show_picture(example, QImage()),
         )
@@ -448,11 +451,8 @@ class Window(QMainWindow):
         self._refreshing.stop()
         self.feedback_commands.close()
         self.saved_commands.close()
-        self._runner.end()  # else the others would wait for photos that nobody will see
-        if self.duplicates is not None:
-            self.duplicates.end()
-        if self.personal is not None:
-            self.personal.end()
+        self._runner.stop(wait=False)  # else the others would wait for photos that nobody will see
+        self.dialogs.close()
         self.library_commands.close()
         self.gallery.gallery_model.close()
         self.thumbnails.close()

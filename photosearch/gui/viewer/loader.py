@@ -11,7 +11,7 @@ from photosearch.errors import PhotoSearchError
 from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.work.background import Background, Newest
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.pictures import Pictures
 
 MOST_PIXELS = 64_000_000
 """A photo with more is held, and shown, at the largest size within: 350 megabytes with its smaller levels."""
@@ -32,11 +32,11 @@ class Loader(QObject):
     """Of its own width and height the photo is shown at most at this fraction: 1, unless it is too large to be held."""
 
     def __init__(
-        self, canvas: Canvas, runner: Runner, background: Background, thorough: Background, parent: QObject
+        self, canvas: Canvas, pictures: Pictures, background: Background, thorough: Background, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._runner = runner
+        self._pictures = pictures
         self._views = Newest(background)
         self._details = Newest(thorough)
         self._source: str | bytes | None = None
@@ -60,7 +60,7 @@ class Loader(QObject):
             self._views.run(partial(self._make, source, _screen_side()), self._show, self._fail)
 
     def _make(self, source: str | bytes, longest: int) -> tuple[Pyramid, Preview]:
-        preview = self._runner.preview(source, longest)
+        preview = self._pictures.preview(source, longest)
         return Pyramid.build(preview.pixels), preview
 
     def _show(self, outcome: tuple[Pyramid, Preview]) -> None:

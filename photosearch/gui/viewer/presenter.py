@@ -11,9 +11,9 @@ from photosearch.gui.viewer.pane import Pane
 from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.viewer.viewer import Viewer
 from photosearch.gui.work.background import Background
-from photosearch.gui.work.bridge import Bridge
 from photosearch.gui.work.thumbnails import Thumbnails
-from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.pictures import Pictures
+from photosearch.jobs.searching.searches import Searches
 
 
 class Presenter(QObject):
@@ -22,15 +22,16 @@ class Presenter(QObject):
     def __init__(
         self,
         viewer: Viewer,
-        runner: Runner,
-        bridge: Bridge,
+        pictures: Pictures,
+        searches: Searches,
         thumbnails: Thumbnails,
         background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self._runner = runner
+        self._pictures = pictures
+        self._searches = searches
         self._thumbnails = thumbnails
         self._thorough = Background(1, self)
         self._query = self._loader(viewer.query, background)
@@ -38,8 +39,6 @@ class Presenter(QObject):
         self._hit: Hit | None = None
         self._example: Example | None = None
         self._ticket = 0
-        bridge.explained.connect(self._explain)
-        bridge.unexplained.connect(self._fail)
 
     def present(self, hit: Hit | None, example: Example | None) -> None:
         """Shows `hit`, compared with `example`, or one of them alone; nothing changes where they are shown already."""
@@ -62,7 +61,7 @@ class Presenter(QObject):
         why = self._viewer.why
         if self._hit is not None and self._example is not None and why.wanted and not why.known:
             self._viewer.await_explanation()
-            self._ticket = self._runner.explain(self._example, self._hit.photo)
+            self._ticket = self._searches.explain(self._example, self._hit.photo)
 
     def leave(self) -> None:
         """Forgets the photos shown, and the memory they take."""
@@ -75,15 +74,17 @@ class Presenter(QObject):
         self._thorough.close()
 
     def _loader(self, pane: Pane, background: Background) -> Loader:
-        loader = Loader(pane.canvas, self._runner, background, self._thorough, self)
+        loader = Loader(pane.canvas, self._pictures, background, self._thorough, self)
         words = self.tr("too large to be shown whole: at {} of its size")
         loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
         return loader
 
-    def _explain(self, event: Explanation) -> None:
+    def show_explanation(self, event: Explanation) -> None:
+        """Shows why the two photos match, unless others are shown by now."""
         if event.ticket == self._ticket and self._hit is not None:
             self._viewer.explain(event)
 
-    def _fail(self, event: ExplainFailed) -> None:
+    def show_failure(self, event: ExplainFailed) -> None:
+        """Shows that there is no explanation, unless other photos are shown by now."""
         if event.ticket == self._ticket and self._hit is not None:
             self._viewer.fail(event.message)

@@ -247,7 +247,7 @@ class Indexer:
         self._committed_at = time.monotonic()
         if not self._staged:
             return
-        self._parts.thumbnails.put(self._thumbnails)
+        self._parts.library.thumbnails.put(self._thumbnails)
         delta = self._store.commit(self._staged, self._parts.model_id)
         self._staged, self._thumbnails = [], []
         self._publish(delta)

@@ -58,7 +58,7 @@ class _Task:
     def of(cls, parts: Parts) -> "_Task":
         embedder, engine = parts.embedder, parts.engine
         return cls(
-            database=parts.database,
+            database=parts.library.database,
             snapshot=parts.snapshot,
             model=embedder.manifest.identity,
             model_id=parts.model_id,

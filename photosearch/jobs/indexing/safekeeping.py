@@ -16,14 +16,14 @@ def back_up(parts: Parts, store: Store, emit: Listener, control: Control) -> boo
     Raises:
         Interrupted: `control` asked to leave; the backups are as they were.
     """
-    backups, now = parts.backups, datetime.now(UTC)
+    backups, now = parts.library.backups, datetime.now(UTC)
     try:
-        if backups is None or not backups.is_due(parts.database, now):
+        if backups is None or not backups.is_due(parts.library.database, now):
             return True
         backups.make(store, now, control.checkpoint)
-        checking.note(parts.checked)
+        checking.note(parts.library.checked)
     except LibraryDamaged as error:
-        checking.doubt(parts.checked)
+        checking.doubt(parts.library.checked)
         emit(Trouble(f"No backup was made. {error}", damaged=True))
         return False
     except (StorageError, OSError) as error:

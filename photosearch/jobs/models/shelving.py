@@ -40,7 +40,7 @@ def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], boo
     """
     require_deletable(parts, model)
     if model.manifest is not None:
-        others = [each.manifest for each in parts.shelf.models() if each.id != model.id]
+        others = [each.manifest for each in parts.library.shelf.models() if each.id != model.id]
         networks = {each.sha256 for each in (parts.embedder.manifest, *others) if each is not None}
         model_id = store.models.id_of(model.manifest.sha256)
         if model_id is not None and model.manifest.sha256 not in networks:
@@ -48,13 +48,13 @@ def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], boo
             if stop():
                 return False
         index.discard(rebuilding.snapshot_path(parts.snapshot.parent, model.manifest))
-    parts.shelf.remove(model)
+    parts.library.shelf.remove(model)
     return True
 
 
 def require_deletable(parts: Parts, model: ShelfModel) -> None:
     """Raises InputError for a model that is in use, and for the shipped one."""
-    parts.shelf.require_removable(model)
+    parts.library.shelf.require_removable(model)
     if model.id == parts.embedder.manifest.id:
         raise InputError(f"The model {model.name} is in use", "Use another one first")
 

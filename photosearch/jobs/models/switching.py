@@ -108,7 +108,7 @@ class Switch:
         Raises:
             StorageError: the index cannot be written.
         """
-        with self.parts.reader() as store:
+        with self.parts.library.reader() as store:
             snapshot = rebuilding.load(self.parts, store)
         if self.parts.engine.renewal() is Renewal.NONE:
             return snapshot
@@ -128,7 +128,7 @@ class Switch:
             StorageError: the library cannot be read, or the note not written; the old model stays.
         """
         rebuilding.publish(self.parts, self._store, snapshot)
-        self.parts.shelf.note(Choice(self.model.key))
+        self.parts.library.shelf.note(Choice(self.model.key))
         self.close()
         lacking = self._store.vectors.missing_count(self.parts.model_id)
         return ModelSwitched(self.model.id, self.model.name, lacking)
@@ -139,7 +139,9 @@ class Switch:
         if not known:
             return []
         if self._decoder is None:
-            self._decoder = self._stack.enter_context(self.parts.decoder(self.parts.settings.decoders, background=True))
+            self._decoder = self._stack.enter_context(
+                self.parts.decoder(self.parts.library.settings.decoders, background=True)
+            )
         found: list[Embedded] = []
         waiting: list[tuple[int, Decoded]] = []
         for file, outcome in self._decoder.decode_all(known):

@@ -1,1 +1,1 @@
-"""What an open library consists of."""
+"""Opening a library, loading its model, and waiting for either."""

@@ -1,4 +1,4 @@
-"""The straight line of a search for copies: store and engine -> pairs -> the photos they are of."""
+"""The search for copies: store and engine -> pairs -> photos."""
 
 import os
 from collections.abc import Callable, Hashable, Mapping
@@ -9,9 +9,23 @@ import numpy as np
 from photosearch.core.answers.duplicates import REACH, Copies, remaining, usual_threshold
 from photosearch.core.folders.set_apart import is_protected
 from photosearch.core.photo import Photo
+from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store.store import Store
+
+
+class CopySearch:
+    """Finds copies in the open library."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+
+    def find(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Copies | None:
+        """Compares all photos with one another, as `find_copies` does. Blocks."""
+        parts = self._opening.parts()
+        with parts.library.reader() as store:
+            return find_copies(parts, store, progress, stop)
 
 
 def find_copies(
@@ -21,11 +35,12 @@ def find_copies(
     stop: Callable[[], bool],
     floor: float | None = None,
 ) -> Copies | None:
-    """Returns the copies in the whole library; None when `stop` said so.
+    """Returns the copies in the whole library, or None if `stop` ended the search.
 
     Args:
-        floor: the least cosine of two copies; by default some way below the usual.
-        progress: told how many photos were compared, of how many.
+        progress: is called with the number of photos compared so far, and of all.
+        stop: is asked from time to time whether to end.
+        floor: the smallest cosine of two copies; by default REACH below the usual threshold.
 
     Raises:
         StorageError: the library cannot be read.
@@ -39,7 +54,7 @@ def find_copies(
         return None
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
     photos = store.vectors.photos(concerned.astype(np.int64).tolist())
-    # A photo may leave the store between the steps; then it is simply no copy.
+    # A photo that left the store between the steps is no copy.
     return remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
 
 

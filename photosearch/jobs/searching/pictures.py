@@ -1,76 +1,92 @@
-"""Thumbnails and larger views for the window, made on demand in the thread that asks."""
+"""Thumbnails, larger views and photos for the window, read on demand in the thread that asks."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from photosearch.core.photo import Box, Photo, Preview
 from photosearch.errors import UnreadablePhoto
-from photosearch.library.thumbnails import Thumbnails
+from photosearch.jobs.opening.library import Library
+from photosearch.jobs.opening.opening import Opening
 from photosearch.vision.decoding.decoder import Decoder
 
 QUICK_SIDE = 4096
-"""A view with a longer side than this takes seconds; it is made aside, so that thumbnails need not wait for it."""
+"""A view with a longer side than this takes seconds to make. It gets a decoder of its own, so that thumbnails do not
+wait for it."""
 
 
-class Viewer:
-    """Serves any number of threads with decoder processes of its own, started when first needed.
+class Pictures:
+    """Serves any number of threads. It starts its two decoder processes when they are first needed."""
 
-    Args:
-        make_decoder: makes a decoder of one process.
-    """
-
-    def __init__(self, thumbnails: Thumbnails, make_decoder: Callable[[], Decoder]) -> None:
-        self._thumbnails = thumbnails
-        self._quick = _Desk(make_decoder)
-        self._thorough = _Desk(make_decoder)
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        self._quick = _Desk()
+        self._thorough = _Desk()
 
     def thumbnail(self, photo: Photo) -> bytes:
-        """Returns the encoded thumbnail, from the cache or made anew where the cache has let it go.
+        """Returns the encoded thumbnail from the cache, or makes it again if the cache has dropped it. Blocks.
 
         Raises:
             PhotoError: the photo can no longer be decoded, or the library is closed.
+            NotOpen: the library is not open.
         """
-        cached = self._thumbnails.get(photo.digest)
+        library = self._opening.library()
+        cached = library.thumbnails.get(photo.digest)
         if cached is not None:
             return cached
-        with self._quick.decoder() as decoder:
+        with self._quick.decoder(library) as decoder:
             decoded = decoder.decode(photo.file.path, thumbnail=True)
-        self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
+        library.thumbnails.put([(decoded.digest, decoded.thumbnail)])
         return decoded.thumbnail
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
-        """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels.
+        """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels. Blocks.
 
         Raises:
             PhotoError: it cannot be decoded, or the library is closed.
+            NotOpen: the library is not open.
         """
         desk = self._quick if longest <= QUICK_SIDE else self._thorough
-        with desk.decoder() as decoder:
+        with desk.decoder(self._opening.library()) as decoder:
             return decoder.preview(source, longest, box)
 
+    def at(self, paths: Iterable[str]) -> dict[str, Photo]:
+        """Returns the photos at these paths, by path. Blocks; raises StorageError."""
+        with self._opening.library().reader() as store:
+            found = (store.photos.at(path) for path in paths)
+            return {photo.file.path: photo for photo in found if photo is not None}
+
+    def by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
+        """Returns the photos with these ids, by id. Blocks; raises StorageError."""
+        with self._opening.library().reader() as store:
+            return store.photos.by_id(ids)
+
     def close(self) -> None:
-        """Ends the decoder processes; whoever asks later is refused."""
+        """Ends the decoder processes; later calls are refused."""
         for desk in (self._quick, self._thorough):
             desk.close()
+
+    def restart(self) -> None:
+        """Serves again after `close`."""
+        for desk in (self._quick, self._thorough):
+            desk.restart()
 
 
 class _Desk:
     """One decoder process, lent to one thread at a time."""
 
-    def __init__(self, make_decoder: Callable[[], Decoder]) -> None:
-        self._make_decoder = make_decoder
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._own: Decoder | None = None
         self._closed = False
 
     @contextmanager
-    def decoder(self) -> Iterator[Decoder]:
+    def decoder(self, library: Library) -> Iterator[Decoder]:
         with self._lock:
             if self._closed:
                 raise UnreadablePhoto("The library is closed")
             if self._own is None:
-                self._own = self._make_decoder()
+                self._own = library.decoder()
             yield self._own
 
     def close(self) -> None:
@@ -79,3 +95,7 @@ class _Desk:
             if self._own is not None:
                 self._own.close()
                 self._own = None
+
+    def restart(self) -> None:
+        with self._lock:
+            self._closed = False

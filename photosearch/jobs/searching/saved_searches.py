@@ -1,4 +1,4 @@
-"""Saves a search under a name, and finds its examples again: in the library by content, else as they were kept."""
+"""Saved searches. Their examples are found again by content in the library, or in the copies that were kept."""
 
 from pathlib import Path
 
@@ -6,16 +6,52 @@ from photosearch.core.identity import content_digest, display
 from photosearch.core.query.query import Example, Query
 from photosearch.core.query.saved import KeptExample, SavedSearch
 from photosearch.errors import InputError
+from photosearch.jobs.opening.opening import Opening
 from photosearch.library.store.store import Store
 
 MOST_BYTES = 64_000_000
 """A larger picture is not kept in the library."""
 
 
-def save(store: Store, name: str, query: Query) -> None:
-    """Saves `query`, in the place of what had the same name.
+class SavedSearches:
+    """The saved searches of the open library. Every method blocks, and raises StorageError if the library fails.
 
-    A photo of the library is noted by its content; a picture from elsewhere is kept itself, for its file may go.
+    Changes are written in the calling thread, so that they do not wait for indexing.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+
+    def all(self) -> tuple[SavedSearch, ...]:
+        """Returns the saved searches, sorted by name."""
+        with self._opening.library().reader() as store:
+            return store.searches.all()
+
+    def query(self, search: SavedSearch) -> Query:
+        """Returns the query of a saved search, with its examples where they are now."""
+        with self._opening.library().reader() as store:
+            return asked(store, search)
+
+    def save(self, name: str, query: Query) -> None:
+        """Saves a query under a name, and replaces the search that had the name; raises InputError as `save` does."""
+        with self._opening.library().writer() as store:
+            save(store, name, query)
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives a saved search another name."""
+        with self._opening.library().writer() as store:
+            store.searches.rename(old, new)
+
+    def delete(self, name: str) -> None:
+        """Deletes a saved search."""
+        with self._opening.library().writer() as store:
+            store.searches.delete(name)
+
+
+def save(store: Store, name: str, query: Query) -> None:
+    """Saves `query`, and replaces the search that had the same name.
+
+    For a photo of the library its digest is stored. A picture from elsewhere is copied, because its file may disappear.
 
     Raises:
         InputError: a picture cannot be kept.
@@ -35,7 +71,7 @@ def save(store: Store, name: str, query: Query) -> None:
 
 
 def asked(store: Store, search: SavedSearch) -> Query:
-    """Returns what `search` asks, with its examples where they are now."""
+    """Returns the query of `search`, with its examples where they are now."""
     return search.query(lambda example: _source(store, example))
 
 
@@ -44,8 +80,8 @@ def _source(store: Store, example: KeptExample) -> str | bytes:
         return found
     kept = store.searches.picture(example.digest)
     if kept is None:
-        return example.path or b""  # asking by it says that it is gone
-    # Under its own name where it still lies there.
+        return example.path or b""  # the search then reports that it is missing
+    # The file itself, under its own name, if it is still the same.
     return example.path if example.path is not None and _read(example.path) == kept else kept
 
 
@@ -64,7 +100,7 @@ def _bytes(example: Example) -> bytes:
 
 
 def _read(path: str) -> bytes | None:
-    """The bytes of a file, one more at most than may be kept; None where it cannot be read."""
+    """The bytes of a file, at most one more than may be kept; None if it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return file.read(MOST_BYTES + 1)

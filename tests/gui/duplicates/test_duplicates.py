@@ -44,7 +44,7 @@ def save_copies(folder: Path) -> None:
 
 def open_dialog(house: House) -> DuplicatesDialog:
     house.window.all_actions["duplicates"].trigger()
-    dialog = house.window.duplicates
+    dialog = house.window.dialogs.duplicates
     assert dialog is not None
     house.wait(lambda: dialog.duplicates.found)
     return dialog

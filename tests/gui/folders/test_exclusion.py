@@ -57,7 +57,7 @@ def test_what_a_pattern_leaves_out_is_shown_while_it_is_written_and_leaves_when_
     assert again.editor.toPlainText() == "cache/"
     qtbot.mouseClick(again.save, Qt.MouseButton.LeftButton)
     house.wait(lambda: len(house.names()) == 3)
-    assert house.runner.patterns() == {"": "cache/", str(folder): "!Cache/"}
+    assert house.runner.indexing.patterns() == {"": "cache/", str(folder): "!Cache/"}
 
 
 def test_a_wrong_pattern_is_told_and_cannot_be_saved(house, qtbot) -> None:
@@ -71,7 +71,7 @@ def test_a_wrong_pattern_is_told_and_cannot_be_saved(house, qtbot) -> None:
     house.wait(lambda: dialog.count.text() == "3 of 3 photos left out")
     assert dialog.save.isEnabled()
     dialog.reject()
-    assert house.runner.patterns() == {}
+    assert house.runner.indexing.patterns() == {}
 
 
 def test_the_window_closes_while_patterns_are_edited(house) -> None:

@@ -45,7 +45,7 @@ def house(tmp_path: Path, look, pictures: Path) -> Iterator[House]:
 @pytest.fixture
 def dialog(house: House) -> PersonalDialog:
     house.window.all_actions["personal"].trigger()
-    dialog = house.window.personal
+    dialog = house.window.dialogs.personal
     assert dialog is not None
     dialog.learning.learner.options = ("--photos", "16", "--scenes", "1", "--provider", "cpu")
     house.wait(lambda: dialog.learning.learn.isEnabled())
@@ -214,12 +214,12 @@ def test_models_travel_in_files_and_a_bad_one_is_refused(
         house.paths.models, resources() / "model", 2 * np.eye(shipped.dimension, dtype=np.float32), "Mine", {}
     )
     carried = tmp_path / "mine.photosearch-model"
-    house.runner.export_model(folder.name, carried)
-    house.runner.delete_model(folder.name)
+    house.runner.models.export(folder.name, carried)
+    house.runner.models.delete(folder.name)
     house.wait(lambda: not folder.exists())
-    models._ask(lambda: house.runner.import_model(carried), models.come)
+    models._ask(lambda: house.runner.models.install(carried), models.come)
     house.wait(lambda: "Mine" in names(models.list))
     bad = tmp_path / "bad.photosearch-model"
     bad.write_bytes(carried.read_bytes()[:100_000])
-    models._ask(lambda: house.runner.import_model(bad), models.come)
+    models._ask(lambda: house.runner.models.install(bad), models.come)
     house.wait(lambda: str(bad.name) in models.state.text())

@@ -75,7 +75,7 @@ def test_closing_waits_for_no_photo(open_house, tmp_path) -> None:
     house = open_house(photo_seconds=120.0)
     writer = os.open(endless, os.O_RDWR)  # writes nothing
     for background in (house.window.background, house.window.presenter._thorough):
-        background.run(lambda: house.runner.preview(str(endless), 100), lambda preview: None)
+        background.run(lambda: house.runner.pictures.preview(str(endless), 100), lambda preview: None)
     house.wait(multiprocessing.active_children)
     house.close()
     os.close(writer)
@@ -291,7 +291,7 @@ def test_pausing_holds_the_indexing_and_resuming_ends_it(open_house, tmp_path) -
 def test_run_shows_the_window_answers_the_query_and_ends_with_zero(qapp, tmp_path) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 2)
     chosen = Application.choose(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
-    runner = Runner(chosen.open_writer, chosen.repair)
+    runner = Runner(chosen)
     seen: list[object] = []
 
     def close_when_ready() -> None:

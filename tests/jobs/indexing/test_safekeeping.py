@@ -38,7 +38,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Application], t
     started: list[Runner] = []
 
     def run(application: Application) -> tuple[Runner, Heard]:
-        runner, heard = Runner(application.open_writer, application.repair), Heard()
+        runner, heard = Runner(application), Heard()
         started.append(runner)
         runner.listen(heard.put)
         runner.start()
@@ -63,7 +63,7 @@ def zero_last_page(path: Path) -> None:
 def test_a_quiet_library_is_backed_up_and_work_goes_on(application: Application, start, tmp_path: Path) -> None:
     runner, heard = start(application)
     photos.write_many(tmp_path / "photos", 3)
-    runner.add_folder(str(tmp_path / "photos"))
+    runner.indexing.add_folder(str(tmp_path / "photos"))
     heard.wait_for(FoldersChanged, holds(3))
     wait_until(application.backups.newest_first)
     photos.write(tmp_path / "photos" / "later.jpg", 30)
@@ -107,11 +107,11 @@ def test_a_command_comes_before_a_backup(library: Library) -> None:
     control.interrupt()
     with pytest.raises(Interrupted):
         back_up(library.parts, library.store, library.events.append, control)
-    assert library.parts.backups is not None
-    assert library.parts.backups.newest_first() == []
+    assert library.parts.library.backups is not None
+    assert library.parts.library.backups.newest_first() == []
     control.rearm()
     assert back_up(library.parts, library.store, library.events.append, control)
-    assert len(library.parts.backups.newest_first()) == 1
+    assert len(library.parts.library.backups.newest_first()) == 1
 
 
 def test_a_full_disk_for_backups_is_told_once_and_indexing_goes_on(
@@ -122,7 +122,7 @@ def test_a_full_disk_for_backups_is_told_once_and_indexing_goes_on(
         settings = application.settings.replace(backup_folder=str(disk))
         runner, heard = start(dataclasses.replace(application, settings=settings))
         photos.write_many(tmp_path / "photos", 3)
-        runner.add_folder(str(tmp_path / "photos"))
+        runner.indexing.add_folder(str(tmp_path / "photos"))
         trouble = heard.wait_for(Trouble)
         assert "No backup was made" in trouble.message
         assert "space" in trouble.message
@@ -194,7 +194,7 @@ def test_a_damaged_library_is_told_at_the_start_and_works_after_the_repair(
     assert done.aside is not None
     heard.wait_for(ProviderReady)
     heard.wait_for(FoldersChanged, holds(5))
-    ticket = runner.search(Query())
+    ticket = runner.searches.search(Query())
     assert len(heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits) == 5
     assert "sound" in runner.repair().account, "it may be asked for at any time"
     heard.wait_for(FoldersChanged, holds(5))
@@ -208,9 +208,9 @@ def test_an_offline_folder_is_found_again_where_it_is_now(application: Applicati
     heard.wait_for(FoldersChanged, lambda event: event.folders[0].state is FolderState.OFFLINE)
     (tmp_path / "other").mkdir()
     photos.write(tmp_path / "other" / "0001.jpg", 500)
-    runner.relocate(str(folder), str(tmp_path / "other"))
+    runner.indexing.relocate(str(folder), str(tmp_path / "other"))
     assert "is not what" in heard.wait_for(Trouble).message
-    runner.relocate(str(folder), str(now))
+    runner.indexing.relocate(str(folder), str(now))
     watched = heard.wait_for(FoldersChanged, holds(4))
     assert [each.path for each in watched.folders] == [str(now)]
     photos.write(now / "later.jpg", 30)

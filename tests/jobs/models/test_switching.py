@@ -93,12 +93,12 @@ class Talk:
         self._query = Query((Example(str(folder / "000000.png")),), 1000)
 
     def begin(self, folder: Path, count: int) -> None:
-        self.runner.add_folder(str(folder))
+        self.runner.indexing.add_folder(str(folder))
         self.runner.start()
         self.heard.wait_for(FoldersChanged, holds(count))
 
     def hits(self) -> tuple[Hit, ...]:
-        ticket = self.runner.search(self._query)
+        ticket = self.runner.searches.search(self._query)
         return self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete).hits
 
     def ask(self) -> dict[str, float]:
@@ -108,7 +108,7 @@ class Talk:
         """Uses a model; returns what told of the switch, and the answers to questions asked until then."""
         switched: list[ModelSwitched] = []
         self.runner.listen(lambda event: switched.append(event) if isinstance(event, ModelSwitched) else None)
-        self.runner.use_model(name)
+        self.runner.models.use(name)
         answers = []
         while not switched:
             answers.append(self.ask())
@@ -141,7 +141,7 @@ def test_every_answer_is_of_one_model_and_the_way_back_gives_the_first_answers(
         assert order == sorted(order)
         assert (switched.lacking, application.shelf.choice().active) == (0, name)
         assert same(talk.ask(), after)
-        (active,) = [each for each in talk.runner.models() if each.active]
+        (active,) = [each for each in talk.runner.models.statuses() if each.active]
         assert active.id == switched.model
     talk.runner.stop()
     with application.open_reader() as store:
@@ -152,11 +152,11 @@ def test_of_a_former_model_nothing_stays_in_memory(application: Application, fol
     write_many(folder, COUNT)
     other = put_on_shelf(application, "head")
     talk.begin(folder, COUNT)
-    ticket = talk.runner.explain(Example(str(folder / "000000.png")), talk.hits()[1].photo)
+    ticket = talk.runner.searches.explain(Example(str(folder / "000000.png")), talk.hits()[1].photo)
     talk.heard.wait_for(Explanation, lambda event: event.ticket == ticket)
-    engine = weakref.ref(talk.runner._open_parts().engine)
+    engine = weakref.ref(talk.runner._opening.parts().engine)
     talk.switch(other)
-    talk.runner.rescan()
+    talk.runner.indexing.rescan()
     talk.heard.wait_for(IndexIdle)
     gc.collect()
     assert engine() is None
@@ -191,7 +191,7 @@ def test_photos_that_are_away_are_told_and_embedded_when_they_are_back(
     assert switched.lacking == COUNT
     assert talk.ask() == {}
     away.rename(folder)
-    talk.runner.rescan()
+    talk.runner.indexing.rescan()
     wanted = expected(application.paths.models / other, range(COUNT), 0)
     talk.heard.wait_for(FoldersChanged, holds(COUNT))
     while not same(talk.ask(), wanted):
@@ -205,11 +205,11 @@ def test_a_switch_goes_on_with_the_next_start(
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
-    talk.runner.use_model(other)
+    talk.runner.models.use(other)
     heard.wait_for(SwitchProgress, lambda event: event.progress.done >= 4)
     talk.runner.stop()
     assert application.shelf.choice() == Choice("shipped", other)
-    again, ears = Runner(application.open_writer, application.repair), Heard()
+    again, ears = Runner(application), Heard()
     again.listen(ears.put)
     again.start()
     try:
@@ -226,16 +226,16 @@ def test_it_is_called_off_by_the_model_in_force(
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
-    talk.runner.use_model(other)
+    talk.runner.models.use(other)
     progress = heard.wait_for(SwitchProgress)
     assert (progress.model, progress.step) == (other, SwitchStep.EMBEDDING)
     with pytest.raises(InputError, match="in use"):
-        talk.runner.delete_model(other)
-    talk.runner.use_model("shipped")
+        talk.runner.models.delete(other)
+    talk.runner.models.use("shipped")
     assert heard.wait_for(SwitchEnded).model == other
     assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
     assert application.shelf.choice() == Choice()
-    talk.runner.delete_model(other)
+    talk.runner.models.delete(other)
     assert heard.wait_for(ModelDeleted).model == other
 
 
@@ -243,11 +243,11 @@ def test_paused_it_waits(application: Application, folder: Path, talk: Talk, hea
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
-    talk.runner.pause()
-    talk.runner.use_model(other)
+    talk.runner.indexing.pause()
+    talk.runner.models.use(other)
     for _ in range(5):
         assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
-    talk.runner.resume()
+    talk.runner.indexing.resume()
     heard.wait_for(ModelSwitched)
 
 
@@ -259,7 +259,7 @@ def test_a_model_that_cannot_be_loaded_is_told_and_the_old_one_stays(
     head = application.paths.models / other / "head.npy"
     head.write_bytes(head.read_bytes()[:-4])
     talk.begin(folder, COUNT)
-    talk.runner.use_model(other)
+    talk.runner.models.use(other)
     assert "altered" in heard.wait_for(Trouble).message
     assert heard.wait_for(SwitchEnded, bearing=(Trouble,)).model == other
     assert same(talk.ask(), expected(application.shipped, range(COUNT), 0))
@@ -281,7 +281,7 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
 
 
 def incoming(library: Library, name: str) -> Switch:
-    shelf = library.parts.shelf
+    shelf = library.parts.library.shelf
     model = shelf.find(name)
     parts = library.parts.open_model(library.parts, model, library.store)
     return Switch(model, parts, library.store, library.events.append, library.control)
@@ -332,7 +332,7 @@ def test_it_goes_on_where_it_was_interrupted(
     application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 4)
-    model = library.parts.shelf.find(put_on_shelf(application, "network"))
+    model = library.parts.library.shelf.find(put_on_shelf(application, "network"))
     control = Control()
 
     def interrupt(event: Event) -> None:
@@ -360,7 +360,7 @@ def test_the_way_back_builds_no_index_anew(
     monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
     library.update()
     assert library.parts.engine.stats().snapshot == COUNT
-    shelf = library.parts.shelf
+    shelf = library.parts.library.shelf
     with incoming(library, put_on_shelf(application, "head")) as there:
         assert not there.step()
         there.finish(there.prepare())
@@ -385,7 +385,7 @@ def test_a_deleted_model_takes_with_it_what_was_its_own_alone(
 ) -> None:
     monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
     library.update()
-    shelf, control = library.parts.shelf, Control()
+    shelf, control = library.parts.library.shelf, Control()
     first, second = (put_on_shelf(application, kind, name, seed) for seed, name in enumerate(("first", "second")))
     before = embedded(library, library.parts.model_id)
     for name in (first, second):
@@ -406,7 +406,7 @@ def test_a_deleted_model_takes_with_it_what_was_its_own_alone(
 
 
 def test_vectors_stay_while_another_model_has_the_network(application: Application, library: Library) -> None:
-    shelf = library.parts.shelf
+    shelf = library.parts.library.shelf
     network = put_on_shelf(application, "network")
     use_model(library.parts, library.store, shelf.find(network), library.events.append, Control())
     head = write_head(shelf.folder, shelf.folder / network, np.eye(3, dtype=np.float32)[::-1], "over it", {})
@@ -444,7 +444,7 @@ def test_where_the_model_in_force_is_lost_the_shipped_one_answers_and_it_is_told
     other = put_on_shelf(application, "head")
     application.shelf.note(Choice(other))
     spoil(application, other)
-    talk.runner.add_folder(str(folder))
+    talk.runner.indexing.add_folder(str(folder))
     talk.runner.start()
     assert "shipped model is used instead" in heard.wait_for(Trouble).message
     heard.wait_for(FoldersChanged, holds(COUNT))

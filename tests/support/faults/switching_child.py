@@ -20,7 +20,7 @@ def switch(application: Application, turns: int, seed: int, told: Connection) ->
         with ExitStack() as stack:
             parts, store = application.open_writer(stack)
             active = parts.embedder.manifest
-            model = chance.choice([each for each in parts.shelf.models() if each.id != active.id])
+            model = chance.choice([each for each in parts.library.shelf.models() if each.id != active.id])
             assert model.manifest is not None
             network = store.models.id_of(model.manifest.sha256)
             if network is not None and network != parts.model_id and chance.random() < 0.5:

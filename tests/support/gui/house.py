@@ -38,7 +38,7 @@ class House:
         self.open = True
         self.events: list[Event] = []
         application = Application.choose(self.paths, self.settings, model)
-        self.runner = Runner(application.open_writer, application.repair, machine)
+        self.runner = Runner(application, machine)
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
         self.runner.listen(self.events.append)

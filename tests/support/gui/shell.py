@@ -1,7 +1,7 @@
 """The window without the work behind it: real widgets at once, told what the test wants them to know."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,7 +31,18 @@ from photosearch.gui.shell.language import speak
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.shell.window import Window
 from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.control import Control
+from photosearch.jobs.inbox import Inbox
+from photosearch.jobs.indexing.indexing import Indexing
+from photosearch.jobs.models.models import Models
+from photosearch.jobs.opening.library import Library
+from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.pace import Pace
 from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.pictures import Pictures
+from photosearch.jobs.searching.saved_searches import SavedSearches
+from photosearch.library.store.store import Store
+from photosearch.machine import Machine
 from photosearch.settings import Settings
 from tests.support.gui.pictures import photo, scene
 
@@ -40,11 +51,30 @@ class Still(Runner):
     """A runner that is never started; what it shows of a photo is a painted scene of its own."""
 
     def __init__(self) -> None:
-        super().__init__(_never, _never)
+        super().__init__(_Never())
+        unopened = Opening()
+        control = Control()
+        inbox = Inbox(control)
+        self.pictures = _Painted(unopened)
+        self.saved_searches = _OneSaved(unopened)
+        self.indexing = _ThirtyFiles(unopened, inbox, control, Pace(Machine()))
+        self.models = _Homeless(unopened, inbox)
 
-    def home(self) -> Path:
-        raise StorageError("There is no library")
 
+class _Never:
+    """An opener that is not to be called."""
+
+    def open_library(self, stack: ExitStack) -> NoReturn:
+        raise AssertionError("the work is not started")
+
+    def load_model(self, library: Library, store: Store) -> NoReturn:
+        raise AssertionError("the work is not started")
+
+    def repair(self) -> NoReturn:
+        raise AssertionError("the work is not started")
+
+
+class _Painted(Pictures):
     def thumbnail(self, photo: Photo) -> bytes:
         data = QByteArray()
         buffer = QBuffer(data)
@@ -58,11 +88,20 @@ class Still(Runner):
         pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
         return Preview(pixels, painted.width(), painted.height())
 
-    def saved_searches(self) -> tuple[SavedSearch, ...]:
+
+class _OneSaved(SavedSearches):
+    def all(self) -> tuple[SavedSearch, ...]:
         return (SavedSearch("Harbours in the evening"),)
 
+
+class _ThirtyFiles(Indexing):
     def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
         return {"/photos": tuple(photo(number).file.path for number in range(1, 30))}
+
+
+class _Homeless(Models):
+    def home(self) -> Path:
+        raise StorageError("There is no library")
 
 
 class Shell:
@@ -72,7 +111,8 @@ class Shell:
         self.look = look
         self.bridge = Bridge()
         self.preferences = Preferences(settings or Settings(), root / "settings.json")
-        self.window = Window(Still(), self.bridge, self.preferences, look, root / "window.ini")
+        self.runner = Still()
+        self.window = Window(self.runner, self.bridge, self.preferences, look, root / "window.ini")
         self.window.resize(1280, 800)
         self.window.show()
         self.window.activateWindow()
@@ -105,11 +145,13 @@ class Shell:
         """Every dialog, shown."""
         window = self.window
         unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
-        duplicates = DuplicatesDialog(window._runner, self.bridge, window.thumbnails, self.look, True, window)
+        duplicates = DuplicatesDialog(self.runner.copies, window.thumbnails, self.look, True, window)
         duplicates.search.found.emit(copies())
         saved = SavedDialog(window)
-        saved.show_searches(window._runner.saved_searches())
-        personal = window.personal = PersonalDialog(window._runner, self.bridge, window.thumbnails, self.look, window)
+        saved.show_searches(self.runner.saved_searches.all())
+        runner = self.runner
+        personal = PersonalDialog(runner.models, runner.pictures, window.thumbnails, self.look, window)
+        window.dialogs.personal = personal
         personal.learning._show_estimate(
             {"pairs": {"marked": 3}, "photos": 90, "seconds": 80, "memory_megabytes": 500, "disk_megabytes": 20}
         )
@@ -118,7 +160,7 @@ class Shell:
             AboutDialog(window),
             ShortcutsDialog(window),
             SkipsDialog((unread,), window),
-            ExclusionDialog(window._runner, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", window),
+            ExclusionDialog(self.runner.indexing, ("/photos",), {"/photos": "1/\n*5.jpg"}, "/photos", window),
             duplicates,
             TrashDialog([photo(2), photo(3)], window),
             saved,
@@ -191,7 +233,3 @@ def visible(root: QWidget) -> list[QWidget]:
         for each in root.findChildren(QWidget)
         if each.isVisible() and each.window() is root and not each.objectName().startswith("qt_")
     ]
-
-
-def _never(_stack: object) -> NoReturn:
-    raise AssertionError("the work is not started")

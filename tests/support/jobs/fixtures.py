@@ -34,7 +34,7 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def runner(application: Application) -> Iterator[Runner]:
-    made = Runner(application.open_writer, application.repair)
+    made = Runner(application)
     yield made
     made.stop()
     left = [thread.name for thread in threading.enumerate() if thread.name.startswith("photosearch")]

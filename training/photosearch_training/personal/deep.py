@@ -147,7 +147,7 @@ class Deep:
                 "thresholds": _thresholds(work, origin, course.material, seen, learnt),
             }
             export.write_manifest(draft, manifest)
-            kept = model_folder.keep_network(work.parts.shelf.folder, draft).name
+            kept = model_folder.keep_network(work.parts.library.shelf.folder, draft).name
         shutil.rmtree(folder, ignore_errors=True)
         return report, kept
 
@@ -219,7 +219,7 @@ class Deep:
 def _with_weights(work: Task) -> Path:
     """The folder of the model in force, or of another one of the same network, that has weights to go on from."""
     manifest = work.parts.embedder.manifest
-    there = [each for each in work.parts.shelf.models() if each.manifest is not None]
+    there = [each for each in work.parts.library.shelf.models() if each.manifest is not None]
     same = [each.folder for each in there if each.manifest and each.manifest.sha256 == manifest.sha256]
     for folder in (work.model, *same):
         if (folder / WEIGHTS_FILE).is_file():

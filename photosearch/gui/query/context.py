@@ -1,0 +1,24 @@
+"""What the commands of the window have in common."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.banner import Banner
+from photosearch.gui.query.session import Session
+from photosearch.gui.work.background import Background
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where commands get their actions, run their work and show their messages.
+
+    `window` is the parent of dialogs. `background` runs short work on threads of its own.
+    """
+
+    window: QWidget
+    actions: Actions
+    banner: Banner
+    session: Session
+    background: Background

@@ -1,0 +1,73 @@
+"""The two dialogs that live as long as the window: duplicates, and learning from the person's own photos."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from photosearch.gui.duplicates.dialog import DuplicatesDialog
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.personal.dialog import PersonalDialog
+from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.models.models import Models
+from photosearch.jobs.searching.copies import CopySearch
+from photosearch.jobs.searching.pictures import Pictures
+
+
+class Dialogs(QObject):
+    """Builds each dialog when it is first opened, connects it to the news, and shows it again as it was left."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        actions: Actions,
+        bridge: Bridge,
+        thumbnails: Thumbnails,
+        preferences: Preferences,
+        look: Theme,
+        copies: CopySearch,
+        models: Models,
+        pictures: Pictures,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bridge = bridge
+        self._thumbnails = thumbnails
+        self._preferences = preferences
+        self._look = look
+        self._copies = copies
+        self._models = models
+        self._pictures = pictures
+        self.duplicates: DuplicatesDialog | None = None
+        self.personal: PersonalDialog | None = None
+        actions["duplicates"].triggered.connect(self.open_duplicates)
+        actions["personal"].triggered.connect(self.open_personal)
+
+    def open_duplicates(self) -> None:
+        """Opens the list of copies."""
+        if self.duplicates is None:
+            trash = self._preferences.chosen.trash
+            self.duplicates = DuplicatesDialog(self._copies, self._thumbnails, self._look, trash, self._window)
+            self._bridge.idle.connect(self.duplicates.search.note_idle)
+            self._bridge.folders_changed.connect(self.duplicates.search.note_folders)
+        self.duplicates.come()
+
+    def open_personal(self) -> None:
+        """Opens the page on which the model learns from the person's own photos."""
+        if self.personal is None:
+            self.personal = PersonalDialog(self._models, self._pictures, self._thumbnails, self._look, self._window)
+            page = self.personal.models
+            self._bridge.switch_progressed.connect(page.show_progress)
+            self._bridge.model_switched.connect(page.show_switched)
+            self._bridge.switch_ended.connect(page.show_ended)
+            self._bridge.model_deleted.connect(page.show_deleted)
+            self._bridge.troubled.connect(page.show_trouble)
+        self.personal.come()
+
+    def close(self) -> None:
+        """Ends the work of the dialogs and waits for it."""
+        if self.duplicates is not None:
+            self.duplicates.end()
+        if self.personal is not None:
+            self.personal.end()

@@ -1,0 +1,78 @@
+"""What a person tells the indexer: which folders to watch, what to leave out, when to read photos and how fast."""
+
+from collections.abc import Callable
+
+from photosearch.core.photo import Photo
+from photosearch.jobs.control import Control
+from photosearch.jobs.inbox import Inbox
+from photosearch.jobs.indexing.survey import photo_files
+from photosearch.jobs.messages import AddFolder, Exclude, Relocate, RemoveFolder, Rescan, Retry
+from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.pace import Pace
+from photosearch.settings import Settings
+
+
+class Indexing:
+    """Commands for the indexing thread, from any thread. They may be given before it runs."""
+
+    def __init__(self, opening: Opening, inbox: Inbox, control: Control, pace: Pace) -> None:
+        self._opening = opening
+        self._inbox = inbox
+        self._control = control
+        self._pace = pace
+
+    def add_folder(self, path: str) -> None:
+        """Watches the folder with identity text `path`."""
+        self._inbox.post(AddFolder(path), urgent=True)
+
+    def remove_folder(self, path: str) -> None:
+        """Removes the folder and its photos from the library; the files stay."""
+        self._inbox.post(RemoveFolder(path), urgent=True)
+
+    def relocate(self, old: str, new: str) -> None:
+        """Notes that the photos of the folder `old` are now in `new`, once a look at `new` has confirmed it."""
+        self._inbox.post(Relocate(old, new), urgent=True)
+
+    def exclude(self, folder: str, patterns: str) -> None:
+        """Replaces the exclusion patterns of a watched folder, or those of all folders with `EVERYWHERE`."""
+        self._inbox.post(Exclude(folder, patterns), urgent=True)
+
+    def patterns(self) -> dict[str, str]:
+        """Returns the exclusion patterns, by folder. Blocks; raises StorageError."""
+        with self._opening.library().reader() as store:
+            return store.folders.patterns()
+
+    def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+        """Returns the files named like photos in each watched folder, excluded or not. Blocks; raises StorageError."""
+        with self._opening.library().reader() as store:
+            return photo_files(store, stop)
+
+    def skips(self) -> tuple[Photo, ...]:
+        """Returns the photos that could not be indexed, with the reason of each. Blocks; raises StorageError."""
+        with self._opening.library().reader() as store:
+            return store.photos.skips()
+
+    def retry(self, paths: frozenset[str] | None = None) -> None:
+        """Reads the skipped photos at `paths` again, or all of them."""
+        self._inbox.post(Retry(paths))
+
+    def rescan(self) -> None:
+        """Compares every folder with the library now."""
+        self._inbox.post(Rescan(), urgent=True)
+
+    def pause(self) -> None:
+        """Holds indexing at the next photo."""
+        self._control.pause()
+
+    def resume(self) -> None:
+        """Lets indexing go on."""
+        self._control.pause(False)
+
+    def follow(self, settings: Settings) -> None:
+        """Applies the settings that say when to read photos, and how fast."""
+        self._pace.follow(settings)
+        self._control.wake()
+
+    def without_effect(self) -> frozenset[str]:
+        """Returns the names of the settings that have no effect on this system. Blocks."""
+        return self._pace.without_effect()

@@ -1,0 +1,52 @@
+"""What a library offers before a model is loaded: enough to browse it. `app.py` builds it; the jobs only use it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from photosearch.core.photo import Fitting
+from photosearch.library.backups import Backups
+from photosearch.library.store.store import Store
+from photosearch.library.thumbnails import Thumbnails
+from photosearch.settings import Settings
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.shelf import Shelf
+
+
+class MakeDecoder(Protocol):
+    """Makes a decoder with `workers` processes; in the `background`, they run at low priority."""
+
+    def __call__(self, fitting: Fitting, workers: int, background: bool = False) -> Decoder: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """An open library.
+
+    The thumbnails may be used from any thread. A Store and a Decoder belong to one thread: each thread makes its own
+    with `reader` (read only), `writer` and `make_decoder`, and closes it.
+
+    The modification time of the file `checked` is when the library was last found sound. `backups` is None if the
+    person wants none. `fitting` belongs to the model that is loaded next.
+    """
+
+    settings: Settings
+    database: Path
+    checked: Path
+    backups: Backups | None
+    fitting: Fitting
+    thumbnails: Thumbnails
+    reader: Callable[[], Store]
+    writer: Callable[[], Store]
+    make_decoder: MakeDecoder
+    shelf: Shelf
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the library."""
+        return self.database.parent
+
+    def decoder(self) -> Decoder:
+        """Makes a decoder with one process."""
+        return self.make_decoder(self.fitting, 1)

@@ -1,0 +1,135 @@
+"""Searches, counts and explanations: each is asked from any thread and answered on a thread of its own, as an event."""
+
+import contextlib
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TypeAlias
+
+from photosearch.core.events import ExplainFailed, FacetsCounted, Listener, SearchDone, SearchFailed
+from photosearch.core.photo import Fitting, Photo
+from photosearch.core.query.query import Example, Filters, Query, SortKey
+from photosearch.errors import PhotoSearchError, StorageError
+from photosearch.jobs.latest import Latest
+from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.searching.searcher import Browser, Memories, Searcher
+from photosearch.library.store.store import Store
+from photosearch.vision.decoding.decoder import Decoder
+
+_Asked: TypeAlias = tuple[Query, int | None, float]
+"""A query, how many hits to send first, and the time of the request in seconds."""
+
+
+class Searches:
+    """Takes requests from any thread; a new request replaces an older one of its kind that still waits.
+
+    The three `answer_...` methods run until `stop`, each on a thread of its own. They raise NotOpen if the library
+    does not open.
+    """
+
+    def __init__(self, opening: Opening, emit: Listener) -> None:
+        self._opening = opening
+        self._emit = emit
+        self._queries: Latest[_Asked] = Latest()
+        self._counts: Latest[Filters] = Latest()
+        self._explanations: Latest[tuple[Example, Photo]] = Latest()
+
+    def search(self, query: Query, first: int | None = None) -> int:
+        """Starts a search; SearchDone or SearchFailed follows with the ticket that is returned.
+
+        Args:
+            first: sends this many hits before the others, if the others take longer.
+        """
+        return self._queries.submit((query, first, time.monotonic()))
+
+    def count(self, filters: Filters) -> int:
+        """Counts the photos behind each choice of a filter; FacetsCounted follows with the ticket that is returned.
+
+        If the library cannot be read, no event follows: the search reports the reason.
+        """
+        return self._counts.submit(filters)
+
+    def explain(self, example: Example, photo: Photo) -> int:
+        """Explains why `photo` matched; Explanation or ExplainFailed follows with the ticket that is returned."""
+        return self._explanations.submit((example, photo))
+
+    def stop(self) -> None:
+        """Ends the three `answer_...` methods after the request that each is working on."""
+        for requests in (self._queries, self._counts, self._explanations):
+            requests.stop()
+
+    def restart(self) -> None:
+        """Lets the three `answer_...` methods run again."""
+        for requests in (self._queries, self._counts, self._explanations):
+            requests.restart()
+
+    def answer_queries(self) -> None:
+        """Answers searches. Queries without an example are answered before the model is loaded."""
+        library = self._opening.library()
+        with ExitStack() as stack:
+            store = stack.enter_context(library.reader())
+            decoder = stack.enter_context(library.decoder())
+            decoder.warm()
+            browser = Browser(store)
+            searcher = self._searchers(stack, store, {library.fitting: decoder})
+            self._queries.run(
+                lambda ticket, asked: self._answer(searcher if asked[0].examples else lambda: browser, ticket, asked)
+            )
+
+    def answer_counts(self) -> None:
+        """Answers counts once the model is loaded."""
+        with self._opening.parts().library.reader() as store:
+            self._counts.run(lambda ticket, filters: self._count(store, ticket, filters))
+
+    def answer_explanations(self) -> None:
+        """Answers requests for explanations once the model is loaded."""
+        library = self._opening.parts().library
+        with ExitStack() as stack:
+            searcher = self._searchers(stack, stack.enter_context(library.reader()), {})
+            searcher()  # starts its decoder
+            self._explanations.run(lambda ticket, asked: self._explain(searcher(), ticket, *asked))
+
+    def _searchers(self, stack: ExitStack, store: Store, decoders: dict[Fitting, Decoder]) -> Callable[[], Searcher]:
+        """Returns a function that makes a Searcher for the model in use; it blocks until there is one.
+
+        Each Searcher serves one request, so that a former model does not stay in memory.
+        """
+        memories = Memories()
+
+        def searcher() -> Searcher:
+            parts = self._opening.parts()
+            fitting = parts.embedder.manifest.fitting
+            if fitting not in decoders:
+                decoders[fitting] = stack.enter_context(parts.decoder(1))
+                decoders[fitting].warm()
+            return Searcher(parts, store, decoders[fitting], memories)
+
+        return searcher
+
+    def _answer(self, make: Callable[[], Browser], ticket: int, asked: _Asked) -> None:
+        query, first, since = asked
+        # If sorted by another key, the most similar hits are not the first of all.
+        in_turn = first is not None and first < query.limit and query.sort.key is SortKey.SIMILARITY
+        try:
+            searcher = make()
+            if first is not None and (in_turn or not query.examples):
+                hits = searcher.search(replace(query, limit=first))
+                complete = len(hits) < first
+                self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), complete))
+                if complete or self._queries.overtaken(ticket):
+                    return
+            hits, order = searcher.search(query), searcher.order(query)
+            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), order=order))
+        except PhotoSearchError as error:
+            self._emit(SearchFailed(ticket, str(error)))
+
+    def _count(self, store: Store, ticket: int, filters: Filters) -> None:
+        with contextlib.suppress(StorageError):
+            self._emit(FacetsCounted(ticket, store.photos.facets(filters)))
+
+    def _explain(self, searcher: Searcher, ticket: int, example: Example, photo: Photo) -> None:
+        try:
+            self._emit(searcher.explain(ticket, example, photo))
+        except PhotoSearchError as error:
+            self._emit(ExplainFailed(ticket, str(error)))
