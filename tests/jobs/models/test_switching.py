@@ -283,7 +283,7 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
 def incoming(library: Library, name: str) -> Switch:
     shelf = library.parts.library.shelf
     model = shelf.find(name)
-    parts = library.parts.open_model(library.parts, model, library.store)
+    parts = library.parts.open_model(library.parts.library, model, library.store)
     return Switch(model, parts, library.store, library.events.append, library.control)
 
 
