@@ -366,7 +366,7 @@ def test_the_way_back_builds_no_index_anew(
         there.finish(there.prepare())
         assert there.parts.engine.stats().snapshot == COUNT
     written = sorted(application.paths.snapshots.iterdir())
-    back = Switch(shelf.find("shipped"), there.parts.open_model(there.parts, shelf.find("shipped"), library.store),
+    back = Switch(shelf.find("shipped"), there.parts.open_model(there.parts.library, shelf.find("shipped"), library.store),
                   library.store, library.events.append, library.control)  # fmt: skip
     with back:
         assert not back.step()
