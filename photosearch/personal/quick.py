@@ -96,9 +96,8 @@ class Quick:
             "recipe": dataclasses.asdict(self.settings),
             "learnt_from": dict(report.counts),
         }
-        return report, model_folder.write_head(
-            task.parts.library.shelf.folder, task.model, head, task.name, details
-        ).name
+        models = task.parts.library.shelf.folder
+        return report, model_folder.write_head(models, task.model, head, task.name, details).name
 
     def fit(self, task: Task, progress: Progress) -> tuple[Floats, Report]:
         """Trains a head, float32 [D, D], to replace that of the current model, and evaluates it.

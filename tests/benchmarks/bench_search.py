@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -31,7 +31,8 @@ from PIL import Image
 from photosearch.core.events import Event, IndexIdle, IndexProgress, SearchDone, SearchFailed
 from photosearch.core.identity import to_text
 from photosearch.core.query.query import Example, Query
-from photosearch.jobs.opening.parts import Holdings, Parts
+from photosearch.jobs.opening.library import Library
+from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
 from photosearch.library.store.store import Store
 from photosearch.search.engine import TAIL_LIMIT, Renewal
@@ -99,14 +100,15 @@ class Use:
         self._last: Event | None = None
         self._started = time.perf_counter()
         self._application = application(paths)
-        self.runner = Runner(self._open, self._application.repair)
+        self.open_library, self.repair = self._application.open_library, self._application.repair
+        self.runner = Runner(self)
         self.runner.listen(self._hear)
         self.runner.start()
 
-    def _open(self, stack: ExitStack, browsable: Callable[[Holdings], None]) -> tuple[Parts, Store]:
-        self._parts, store = self._application.open_writer(stack, browsable)
+    def load_model(self, library: Library, store: Store) -> Parts:
+        self._parts = self._application.load_model(library, store)
         self.opened_s = time.perf_counter() - self._started
-        return self._parts, store
+        return self._parts
 
     def _hear(self, event: Event) -> None:
         match event:
