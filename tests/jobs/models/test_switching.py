@@ -366,8 +366,9 @@ def test_the_way_back_builds_no_index_anew(
         there.finish(there.prepare())
         assert there.parts.engine.stats().snapshot == COUNT
     written = sorted(application.paths.snapshots.iterdir())
-    back = Switch(shelf.find("shipped"), there.parts.open_model(there.parts.library, shelf.find("shipped"), library.store),
-                  library.store, library.events.append, library.control)  # fmt: skip
+    shipped = shelf.find("shipped")
+    parts = there.parts.open_model(there.parts.library, shipped, library.store)
+    back = Switch(shipped, parts, library.store, library.events.append, library.control)
     with back:
         assert not back.step()
         back.finish(back.prepare())
