@@ -1,16 +1,16 @@
-"""When photos were taken, and the days, months and years that people speak of."""
+"""When photos were taken, and the days, months and years of a timeline."""
 
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from photosearch.errors import InputError
 
 MOST_DAYS, MOST_MONTHS = 100, 300
-"""More bars than this cannot be told apart: then the next larger unit is counted."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""More bars than this cannot be told apart; the timeline then counts the next larger unit."""
+_EPOCH = datetime(1970, 1, 1)
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -30,15 +30,19 @@ class Span:
     last: date
 
 
-def moment(taken_at: str | None, mtime_ns: int) -> str:
-    """Returns when a photo was taken, ISO 8601 without a zone.
+def moment(taken_at: str | None, mtime_ns: int, utc_offset: int) -> str:
+    """Returns when a photo was taken, ISO 8601 without a zone: what the camera wrote, else the time of the file.
 
-    Where the camera did not say, it is the time of the file, on the clock of the place where PhotoSearch runs.
+    Args:
+        taken_at: local date and time as the camera wrote it.
+        mtime_ns: nanoseconds since the epoch.
+        utc_offset: seconds that the library's clock is ahead of UTC. It belongs to the library and not to the machine,
+            so that photos keep their order if the library is opened in another time zone.
     """
     if taken_at:
         return taken_at
-    written = _EPOCH + timedelta(microseconds=mtime_ns // 1000)
-    return written.astimezone().replace(tzinfo=None, microsecond=0).isoformat()
+    written = _EPOCH + timedelta(microseconds=mtime_ns // 1000, seconds=utc_offset)
+    return written.replace(microsecond=0).isoformat()
 
 
 def parse(text: str) -> Span:

@@ -117,6 +117,8 @@ class Photo:
     reason: str = ""
     """Code of the skip (`errors.PHOTO_ERRORS`), empty when indexed."""
     message: str = ""
+    moment: str = ""
+    """When it was taken (`core.moments.moment`), as the library stores it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ no change of a row, whoever makes it, can leave it behind.
 
 import functools
 import os
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,8 @@ _DERIVE = """
     SELECT id, words_of(path), words_of(title), words_of(caption), words_of(keywords)
     FROM photo WHERE id = new.id AND state = 'indexed';
 """
+_MOMENT = "moment_of(taken_at, mtime_ns, (SELECT utc_offset FROM clock))"
+_DERIVE_ON_CLOCK = _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT)
 _FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
 
 STEPS: tuple[Step, ...] = (
@@ -177,6 +180,26 @@ STEPS: tuple[Step, ...] = (
         "CREATE INDEX photo_by_name ON photo (state, name, moment)",
         "CREATE INDEX photo_by_size ON photo (state, size, name)",
     ),
+    (
+        # Files have their time in UTC, cameras write local time: the library's own clock, fixed when this row is
+        # written, makes both comparable. It stays, wherever the library is opened.
+        """
+        CREATE TABLE clock (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            utc_offset INTEGER NOT NULL CHECK (typeof(utc_offset) = 'integer')
+        )
+        """,
+        "INSERT INTO clock VALUES (1, utc_offset())",
+        "DROP TRIGGER photo_added",
+        "DROP TRIGGER photo_changed",
+        f"CREATE TRIGGER photo_added AFTER INSERT ON photo BEGIN {_DERIVE_ON_CLOCK} END",
+        f"""
+        CREATE TRIGGER photo_changed
+        AFTER UPDATE OF path, state, mtime_ns, taken_at, title, caption, keywords ON photo
+        BEGIN {_FORGET} {_DERIVE_ON_CLOCK} END
+        """,
+        f"UPDATE photo SET moment = {_MOMENT} WHERE taken_at IS NULL",
+    ),
 )
 
 
@@ -270,13 +293,15 @@ def equip(connection: Connection) -> None:
     None of them fails on a value of another type than is written: such rows are salvaged from damaged libraries.
     """
     connection.create_function("moment_of", 2, _moment_of, deterministic=True)
+    connection.create_function("moment_of", 3, _moment_of, deterministic=True)
+    connection.create_function("utc_offset", 0, lambda: -time.timezone)
     connection.create_function("folder_of", 1, os.path.dirname, deterministic=True)
     connection.create_function("name_of", 1, _name_of, deterministic=True)
     connection.create_function("words_of", 1, _words_of, deterministic=True)
 
 
-def _moment_of(taken_at: object, mtime_ns: int) -> str:
-    return moment(taken_at if isinstance(taken_at, str) else None, mtime_ns)
+def _moment_of(taken_at: object, mtime_ns: int, utc_offset: int | None = None) -> str:
+    return moment(taken_at if isinstance(taken_at, str) else None, mtime_ns, utc_offset or 0)
 
 
 def _name_of(path: bytes) -> str:

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,15 +12,17 @@ DAYS = st.dates()
 UNITS = st.sampled_from(Unit)
 
 
-def test_a_moment_is_what_the_camera_says_else_the_time_of_the_file_on_the_clock_here() -> None:
-    written = datetime(2021, 5, 6, 7, 8, 9)
-    assert moment("2001-02-03T04:05:06", 1) == "2001-02-03T04:05:06"
-    assert moment(None, int(written.timestamp()) * 10**9 + 999) == "2021-05-06T07:08:09"
+def test_a_moment_is_what_the_camera_wrote_else_the_time_of_the_file_on_the_librarys_clock() -> None:
+    written = datetime(2021, 5, 6, 7, 8, 9, tzinfo=UTC)
+    mtime_ns = int(written.timestamp()) * 10**9 + 999
+    assert moment("2001-02-03T04:05:06", 1, 3600) == "2001-02-03T04:05:06"
+    assert moment(None, mtime_ns, 0) == "2021-05-06T07:08:09"
+    assert moment(None, mtime_ns, -8 * 3600) == "2021-05-05T23:08:09"
 
 
-@given(st.integers(-(2**63), 2**63 - 1))
-def test_any_time_of_a_file_is_a_moment(mtime_ns) -> None:
-    assert datetime.fromisoformat(moment(None, mtime_ns)).microsecond == 0
+@given(st.integers(-(2**63), 2**63 - 1), st.integers(-14 * 3600, 14 * 3600))
+def test_any_time_of_a_file_is_a_moment(mtime_ns: int, utc_offset: int) -> None:
+    assert datetime.fromisoformat(moment(None, mtime_ns, utc_offset)).microsecond == 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from photosearch.core.identity import file_name
-from photosearch.core.moments import moment
 from photosearch.core.photo import Floats, Hit
 from photosearch.core.query.query import Sort, SortKey
 from photosearch.core.words import natural
@@ -48,8 +47,7 @@ def arranged(hits: Iterable[Hit], sort: Sort) -> tuple[Hit, ...]:
 
 
 def _by_date(hit: Hit) -> tuple[str, str]:
-    taken_at = hit.photo.metadata.taken_at if hit.photo.metadata else None
-    return moment(taken_at, hit.photo.file.mtime_ns), _name(hit)
+    return hit.photo.moment, _name(hit)
 
 
 def _by_name(hit: Hit) -> tuple[str, str]:

@@ -9,7 +9,8 @@ from photosearch.core.photo import FileState, Photo, PhotoState
 from photosearch.library.checking import require_bytes
 from photosearch.library.columns import COLUMNS, metadata_of
 
-PHOTO = f"photo.id, photo.path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, {', '.join(COLUMNS)}"
+_FILE = "photo.id, photo.path, size, mtime_ns, ctime_ns, file_id"
+PHOTO = f"{_FILE}, state, moment, digest, reason, message, {', '.join(COLUMNS)}"
 """The columns that `photo` reads."""
 KNOWN = "photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns"
 """The columns that `known_file` reads."""
@@ -18,11 +19,12 @@ _STATES = {state.value: state for state in PhotoState}
 
 def photo(row: Sequence[Any]) -> Photo:
     """Returns the photo of a row of `PHOTO`."""
-    photo_id, path, size, mtime_ns, ctime_ns, file_id, state, digest, reason, message, *described = row
+    photo_id, path, size, mtime_ns, ctime_ns, file_id, state, moment, digest, reason, message, *described = row
     return Photo(
         id=photo_id,
         file=FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id)),
         state=_STATES[state],
+        moment=str(moment),
         metadata=metadata_of(described),
         digest=require_bytes(digest),
         reason=str(reason),

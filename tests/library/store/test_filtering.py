@@ -2,6 +2,7 @@
 
 import dataclasses
 import tempfile
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -87,7 +88,7 @@ def passes(photo: Photo, filters: Filters) -> bool:
     """By definition."""
     known = photo.metadata
     assert known is not None
-    day = date.fromisoformat(moment(known.taken_at, photo.file.mtime_ns)[:10])
+    day = day_of(photo)
     shape = (known.width > known.height) - (known.width < known.height)
     orientation = {1: Orientation.LANDSCAPE, -1: Orientation.PORTRAIT, 0: Orientation.SQUARE}[shape]
     return all(
@@ -104,6 +105,12 @@ def passes(photo: Photo, filters: Filters) -> bool:
             speaks_of(photo, filters.text),
         )
     )
+
+
+def day_of(photo: Photo) -> date:
+    """The day on the clock of a library that was created on this machine."""
+    assert photo.metadata is not None
+    return date.fromisoformat(moment(photo.metadata.taken_at, photo.file.mtime_ns, -time.timezone)[:10])
 
 
 def speaks_of(photo: Photo, text: str) -> bool:
@@ -184,10 +191,7 @@ def check_facets(store: Store, everything: list[Photo], filters: Filters) -> Non
     )
     places = [photo.metadata.latitude is not None for photo in left("located")]
     assert (facets.located, facets.unlocated) == (sum(places), len(places) - sum(places))
-    days = [
-        date.fromisoformat(moment(photo.metadata.taken_at, photo.file.mtime_ns)[:10])
-        for photo in left("first_day", "last_day")
-    ]
+    days = [day_of(photo) for photo in left("first_day", "last_day")]
     if facets.timeline is None:
         assert not days
         return
