@@ -1,3 +1,4 @@
-"""The theme that every test of the window uses."""
+"""Fixtures of every test of the window."""
 
 from tests.support.gui.fixtures import look as look
+from tests.support.gui.fixtures import qtbot as qtbot

@@ -6,6 +6,7 @@ import pytest
 
 from photosearch.core.events import Hold
 from photosearch.jobs.control import Control, Interrupted
+from tests.support.patience import PATIENCE
 
 
 def test_a_paused_job_waits_until_it_may_go_on() -> None:
@@ -16,7 +17,7 @@ def test_a_paused_job_waits_until_it_may_go_on() -> None:
     job.start()
     assert not passed.wait(0.1)
     control.pause(False)
-    assert passed.wait(5)
+    assert passed.wait(PATIENCE)
     job.join()
 
 
@@ -35,7 +36,7 @@ def test_a_paused_job_still_leaves_when_asked(end: str) -> None:
     job = threading.Thread(target=work)
     job.start()
     getattr(control, end)()
-    assert left.wait(5)
+    assert left.wait(PATIENCE)
     job.join()
 
 
@@ -58,14 +59,14 @@ def test_it_tells_why_it_waits_and_that_it_goes_on() -> None:
     control = Control(lambda: (hold[0], 1.0), told.put)
     job = threading.Thread(target=control.checkpoint)
     job.start()
-    assert told.get(timeout=5) is Hold.IDLE
+    assert told.get(timeout=PATIENCE) is Hold.IDLE
     control.pause()
-    assert told.get(timeout=5) is Hold.PAUSED
+    assert told.get(timeout=PATIENCE) is Hold.PAUSED
     control.pause(False)
-    assert told.get(timeout=5) is Hold.IDLE
+    assert told.get(timeout=PATIENCE) is Hold.IDLE
     hold[0] = None
     control.wake()
-    assert told.get(timeout=5) is None
+    assert told.get(timeout=PATIENCE) is None
     job.join()
     control.checkpoint()
     assert told.empty()
@@ -84,5 +85,5 @@ def test_a_gentle_job_rests_and_is_woken_to_leave() -> None:
     job = threading.Thread(target=work)
     job.start()
     control.stop()
-    assert left.wait(5)
+    assert left.wait(PATIENCE)
     job.join()

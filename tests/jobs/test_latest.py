@@ -1,6 +1,7 @@
 import threading
 
 from photosearch.jobs.latest import Latest
+from tests.support.patience import PATIENCE
 
 
 def test_only_the_newest_waiting_request_is_served() -> None:
@@ -11,17 +12,17 @@ def test_only_the_newest_waiting_request_is_served() -> None:
     def work(ticket: int, request: str) -> None:
         served.append((ticket, request))
         first_taken.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         if request == "last":
             last_done.set()
 
     worker = threading.Thread(target=requests.run, args=(work,))
     worker.start()
     requests.submit("first")
-    assert first_taken.wait(5)
+    assert first_taken.wait(PATIENCE)
     tickets = [requests.submit(each) for each in ("second", "third", "last")]
     go_on.set()
-    assert last_done.wait(5)
+    assert last_done.wait(PATIENCE)
     requests.stop()
     worker.join(5)
     assert served == [(1, "first"), (tickets[-1], "last")]

@@ -7,17 +7,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from photosearch.errors import WatchUnavailable
 from photosearch.library.watch import Watcher
+from tests.support.patience import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
-"""Seconds to wait for a hint before it counts as lost; it usually takes some milliseconds."""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs inotify")
 
 
@@ -148,13 +147,6 @@ def test_a_missing_folder_cannot_be_watched_and_can_when_it_is_back(folder: Path
     hints.watcher.add(str(folder))
     (folder / "a.jpg").touch()
     hints.await_path(folder / "a.jpg")
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @linux

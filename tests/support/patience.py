@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds before a test gives up on an event. An idle machine needs a few at most, a machine with ten times as much
 to do as it can handle needs a minute: only an event that never comes takes this long."""
 

@@ -37,7 +37,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def house(tmp_path: Path, look, pictures: Path) -> Iterator[House]:
     house = House(tmp_path, look)
-    house.watch(pictures, seconds=90)
+    house.watch(pictures)
     yield house
     house.close()
 
@@ -62,7 +62,6 @@ def names(models: QListWidget) -> list[str]:
     return [models.item(row).text() for row in range(models.count())]
 
 
-@pytest.mark.timeout(400)
 def test_learning_says_what_it_takes_and_what_came_out(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     page = dialog.learning
     assert page.expected.text().startswith("Time:")
@@ -76,14 +75,13 @@ def test_learning_says_what_it_takes_and_what_came_out(house: House, dialog: Per
     click(qtbot, page.pause)
     assert page.learner.paused
     click(qtbot, page.pause)
-    house.wait(lambda: page.result.isVisible(), 300)
+    house.wait(lambda: page.result.isVisible())
     assert "held-out pairs" in page.result.text()
     assert len(page.curve.losses) == 20
     assert page.curve.accessibleDescription().startswith("From ")
     assert page.use.isVisible() == bool(page._model)
 
 
-@pytest.mark.timeout(300)
 def test_stopped_while_it_learns_the_model_is_as_it_was(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     page = dialog.learning
     click(qtbot, page.learn)
@@ -102,7 +100,6 @@ def test_closing_the_window_ends_what_learns(house: House, dialog: PersonalDialo
     assert not dialog.learning.learner.running
 
 
-@pytest.mark.timeout(400)
 def test_the_network_itself_is_learnt_by_the_trainer(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     page = dialog.learning
     small = ("batch.photos=8", "batch.copies=8", "photos.train_side=64", "schedule.steps=500")
@@ -111,11 +108,11 @@ def test_the_network_itself_is_learnt_by_the_trainer(house: House, dialog: Perso
     page.deep.setFocus()
     qtbot.keyClick(page.deep, Qt.Key.Key_Space)
     house.wait(lambda: not page.learn.isEnabled())
-    house.wait(lambda: page.learn.isEnabled(), 200)
+    house.wait(lambda: page.learn.isEnabled())
     assert not page.advice.isVisible()
     assert page.expected.text().startswith("Time:")
     click(qtbot, page.learn)
-    house.wait(lambda: len(page.curve.losses) >= 2, 300)
+    house.wait(lambda: len(page.curve.losses) >= 2)
     assert page.curve.isVisible()
     click(qtbot, page.pause)
     assert page.learner.paused

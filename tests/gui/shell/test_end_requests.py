@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from photosearch.gui.shell.end_requests import EndRequests
 from photosearch.library.store.store import Store
 from tests.support import photos
+from tests.support.patience import wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,7 +27,7 @@ def test_a_signal_closes_the_window_and_leaves_a_whole_library(number: signal.Si
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as window:
         wait_for_photos(library / "library.sqlite3")
         window.send_signal(number)
-        _, said = window.communicate(timeout=20)
+        _, said = window.communicate()
     assert window.returncode == 0, said
     assert "Traceback" not in said
     with Store.open(library / "library.sqlite3", readonly=True) as store:
@@ -56,10 +56,9 @@ def make(folder: Path) -> Path:
 
 def wait_for_photos(database: Path) -> None:
     """Returns when the window's work has stored a photo, so that it is up and busy."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
+
+    def stored() -> int:
         with Store.open(database, readonly=True) as store:
-            if store.photos.counts().photos:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nothing was indexed")
+            return store.photos.counts().photos
+
+    wait_until(stored)

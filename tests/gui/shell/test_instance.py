@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 
 from photosearch.gui.shell.instance import Instance
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 LATER = """
@@ -43,7 +44,7 @@ def later(library: Path, *queries: str, patience: float = 30) -> "subprocess.Pop
 
 def test_a_later_start_hands_over_what_it_was_asked_and_ends(first, qtbot, tmp_path) -> None:
     with later(tmp_path / "library", "/a/ä.jpg") as process:
-        with qtbot.waitSignal(first.asked, timeout=30_000) as heard:
+        with qtbot.waitSignal(first.asked) as heard:
             pass
         assert process.communicate()[0] == "False\n"
     assert heard.args == [["/a/ä.jpg", "\udcff\n.jpg"]]
@@ -80,7 +81,7 @@ def test_a_window_of_another_account_is_told_nothing(first, tmp_path, owner) -> 
         os.chown(path, owner, owner)
         server.listen()
         with later(tmp_path / "library", patience=0.3) as process:
-            server.settimeout(30)
+            server.settimeout(PATIENCE)
             connection, _ = server.accept()
             with connection:
                 heard = connection.recv(100)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.work.background import Background, Newest
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_of_what_comes_while_work_is_done_only_the_newest_is_begun_and_only_it_a
 
     def work(number: int) -> int:
         begun.append(number)
-        go.wait(10)
+        go.wait(PATIENCE)
         return number
 
     for number in range(5):
@@ -46,7 +47,7 @@ def test_what_is_dropped_neither_arrives_nor_fails_and_later_work_does(backgroun
     newest, go, arrived = Newest(background), threading.Event(), []
 
     def fail() -> None:
-        go.wait(10)
+        go.wait(PATIENCE)
         raise DamagedPhoto("x.jpg ends early")
 
     newest.run(fail, arrived.append, arrived.append)
@@ -83,12 +84,12 @@ def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot) -> None:
 
     def first() -> None:
         begun.set()
-        gate.wait(5)
+        gate.wait(PATIENCE)
 
     background.run(first, delivered.append)
     for number in range(5):
         background.run(lambda number=number: ran.append(number), delivered.append)
-    begun.wait(5)
+    begun.wait(PATIENCE)
     threading.Timer(0.05, gate.set).start()
     background.close()
     qtbot.wait(20)

@@ -6,6 +6,7 @@ from photosearch.errors import DamagedPhoto
 from photosearch.gui.work import thumbnails as module
 from photosearch.gui.work.thumbnails import THREADS, Thumbnails
 from tests.support.gui.pictures import encoded, photo
+from tests.support.patience import PATIENCE
 
 
 class Shelf:
@@ -19,7 +20,7 @@ class Shelf:
 
     def fetch(self, wanted) -> bytes:
         self.asked.append(wanted.id)
-        assert self.gate.wait(5)
+        assert self.gate.wait(PATIENCE)
         if wanted.id in self.broken:
             raise DamagedPhoto("broken")
         return encoded(width=32, height=16, form="JPEG")

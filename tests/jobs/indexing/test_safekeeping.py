@@ -26,7 +26,7 @@ from tests.support.disks import mounted
 from tests.support.jobs.library import Heard, Library, holds
 from tests.support.library.damage import zero_pages
 from tests.support.library.material import indexed
-from tests.support.patience import PATIENCE
+from tests.support.patience import wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -47,13 +47,6 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Application], t
     yield run
     for runner in started:
         runner.stop()
-
-
-def wait_until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
 
 
 def zero_last_page(path: Path) -> None:

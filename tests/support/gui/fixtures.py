@@ -1,14 +1,38 @@
 """Fixtures of the window. A conftest imports the ones that it offers."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from photosearch.gui.look.theme import DARK, Theme
+from tests.support.patience import PATIENCE
+
+MILLISECONDS = int(1000 * PATIENCE)
+
+
+class PatientBot(QtBot):
+    """Waits for events as long as every other test, not five seconds."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = MILLISECONDS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = MILLISECONDS, **how: Any) -> SignalBlocker:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Sends input to widgets, and waits for their signals."""
+    return PatientBot(request)
 
 
 @pytest.fixture
 def look(qapp: QApplication) -> Theme:
-    """The theme, dark."""
+    """The dark theme."""
     made = Theme(qapp)
     made.wear(DARK)
     return made

@@ -12,6 +12,7 @@ from photosearch_training.data.batches import Batch, Batches, seed_of
 from photosearch_training.data.photo_sets import Split
 from photosearch_training.data.samplers import ClassSampler
 from photosearch_training.run import loop
+from tests.support.patience import PATIENCE
 from tests.support.training.gratings import silent, tiny
 
 CPU = torch.device("cpu")
@@ -125,7 +126,7 @@ def test_seeds_differ_by_run_step_and_purpose() -> None:
     assert all(0 <= seed < 2**63 for seed in seeds)
 
 
-def left_behind(grace: float = 5.0) -> bool:
+def left_behind(grace: float = PATIENCE) -> bool:
     end = time.monotonic() + grace
     while multiprocessing.active_children() and time.monotonic() < end:
         time.sleep(0.02)

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -18,6 +17,7 @@ from photosearch_training.experiments.results import Results
 from photosearch_training.experiments.running import Place
 from photosearch_training.progress import Silent
 from photosearch_training.run import loop
+from tests.support.patience import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -257,13 +257,11 @@ def test_a_killed_table_leaves_no_worker_behind(photos: Path, tmp_path: Path) ->
     command = [sys.executable, "-m", "photosearch_training.cli", "experiments", "run", str(tmp_path / "toy.toml")]
     places = ["--data", str(photos.parent), "--work", str(tmp_path / "work"), "--results", str(tmp_path / "results")]
     with subprocess.Popen([*command, *places], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
-        end = time.monotonic() + 90
-        while not list(tmp_path.glob("work/*/start.safetensors")) and time.monotonic() < end:
-            time.sleep(0.1)
+        wait_until(lambda: any(tmp_path.glob("work/*/start.safetensors")))
         workers = psutil.Process(process.pid).children(recursive=True)
         process.kill()
     assert workers
-    _, alive = psutil.wait_procs(workers, timeout=10)
+    _, alive = psutil.wait_procs(workers, timeout=PATIENCE)
     assert not alive
 
 

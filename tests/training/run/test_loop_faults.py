@@ -69,7 +69,7 @@ def test_running_out_of_memory_is_said_and_the_last_checkpoint_resumes(
     options = ["--resume", "--run", folder, "--cache", tmp_path / "cache", "--recipe", tmp_path / "recipe.toml"]
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_MEMORY, "fit", "--json", *map(str, options), str(photos)],
-        cwd=ROOT, capture_output=True, text=True, timeout=100, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "memory does not suffice for step 2" in done.stderr

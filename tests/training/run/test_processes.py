@@ -43,7 +43,7 @@ def test_two_processes_step_as_one_that_accumulates_two_batches(
     """Step 2 can only agree when both processes took the averaged step 1."""
     plain = {"batch__augment": "none", "schedule__steps": "2"}
     command = [*PAIR, "fit", "--json", "--run", str(tmp_path / "pair"), *settings(**plain), str(photos)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **ALONE}, timeout=100)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **ALONE})
     assert done.returncode == 0, done.stderr
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(line["done"], line["total"]) for line in told if line.get("stage") == "train"] == [(1, 2), (2, 2)]

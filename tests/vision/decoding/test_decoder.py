@@ -32,6 +32,7 @@ from photosearch.vision.decoding import decode, decoder
 from photosearch.vision.decoding.decoder import START_TRIES, Decoder
 from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE, RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.messages import HAS_READ
+from tests.support.patience import PATIENCE
 from tests.support.vision.pictures import dng, encoded, scene
 from tests.support.vision.processes import children
 
@@ -353,7 +354,7 @@ def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> 
         assert pids
         started = [psutil.Process(pid) for pid in pids]
         parent.kill()
-        _, alive = psutil.wait_procs(started, timeout=60)
+        _, alive = psutil.wait_procs(started, timeout=PATIENCE)
     assert alive == []
 
 
