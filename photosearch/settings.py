@@ -1,4 +1,4 @@
-"""Every setting once: type, default, bounds, words and group; and where the files of a library lie."""
+"""Declares each setting once, with type, default, bounds, texts and group; and the paths of a library's files."""
 
 import dataclasses
 import json
@@ -17,7 +17,7 @@ LIBRARY_VARIABLE = "PHOTOSEARCH_LIBRARY"
 
 
 def _(words: str) -> str:
-    """Marks words for translation; what shows them translates them."""
+    """Marks a text for translation; the window translates it when it shows it."""
     return words
 
 
@@ -29,9 +29,9 @@ _PROVIDER_TITLES = {
     "cpu": _("Processor"),
 }
 PROVIDERS = tuple(_PROVIDER_TITLES)
-LANGUAGES = {"system": _("As the system"), "en": "English", "de": "Deutsch", "zh_CN": "简体中文"}
+LANGUAGES = {"system": _("Same as system"), "en": "English", "de": "Deutsch", "zh_CN": "简体中文"}
 EFFORTS = {"auto": _("Automatic"), "full": _("Full speed"), "gentle": _("Gentle")}
-THEMES = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+THEMES = {"system": _("Same as system"), "light": _("Light"), "dark": _("Dark")}
 
 _APPEARANCE = _("Appearance")
 _SEARCH = _("Search")
@@ -41,93 +41,103 @@ _LIMITS = _("Limits")
 
 
 def _setting(default: Any, group: str, title: str, help_text: str, *, live: bool = False, **rules: Any) -> Any:
-    """Declares one setting. `live`: a change works at once, not at the next start."""
+    """Declares one setting. `live` means that a change takes effect at once, not at the next start."""
     described = {"group": group, "title": title, "help": help_text, "live": live}
     return field(default=default, metadata={**described, **rules})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The person's choices, in the order and groups in which they are shown.
+    """The settings, in the order and groups in which the window shows them.
 
-    Bounds are inclusive; `choices` maps the only values allowed to their titles; `unit` is what a number counts.
+    Bounds are inclusive; `choices` maps each allowed value to its title; `unit` is what a number counts.
     """
 
     theme: str = _setting("system", _APPEARANCE, _("Theme"), _("Light or dark"), live=True, choices=THEMES)
     language: str = _setting(
-        "system", _APPEARANCE, _("Language"), _("Language of the window, and how it writes numbers"), choices=LANGUAGES
+        "system", _APPEARANCE, _("Language"), _("Language and number format of the window"), choices=LANGUAGES
     )
     results: int = _setting(
-        200, _SEARCH, _("Results"), _("Hits of a search fetched at a time; more come as you scroll"),
+        200, _SEARCH, _("Results"), _("How many results a search loads at a time; scrolling loads more"),
         live=True, minimum=10, maximum=5000, unit=_("photos"),
     )  # fmt: skip
     provider: str = _setting(
-        "auto", _SEARCH, _("Model runs on"), _("Automatic takes the fastest that gives right results"),
+        "auto", _SEARCH, _("Run the model on"), _("Automatic uses the fastest device that gives correct results"),
         choices=_PROVIDER_TITLES,
     )  # fmt: skip
     background: bool = _setting(
         False, _BACKGROUND, _("Keep running when the window is closed"),
-        _("Indexing goes on behind an icon in the system tray, where there is one"), live=True,
+        _("Indexing continues in the system tray, if there is one"), live=True,
     )  # fmt: skip
     notifications: bool = _setting(
-        True, _BACKGROUND, _("Notify when a long job is done"),
-        _("Only while another window is in front, and where there is a system tray"), live=True,
+        True, _BACKGROUND, _("Notify when a long task is done"),
+        _("Only while another window is in front; needs a system tray"), live=True,
     )  # fmt: skip
     effort: str = _setting(
-        "auto", _BACKGROUND, _("Speed of indexing"),
-        _("Automatic is gentle on battery, else full; gentle works a quarter of the time"), live=True, choices=EFFORTS,
+        "auto", _BACKGROUND, _("Indexing speed"),
+        _("Automatic is gentle on battery power and uses full speed otherwise; gentle works a quarter of the time"),
+        live=True, choices=EFFORTS,
     )  # fmt: skip
     mains_only: bool = _setting(
-        False, _BACKGROUND, _("Index only on mains power"), _("On battery new photos wait"), live=True
+        False,
+        _BACKGROUND,
+        _("Index only on mains power"),
+        _("New photos wait while the computer runs on battery power"),
+        live=True,
     )
     idle_only: bool = _setting(
-        False, _BACKGROUND, _("Index only while nobody uses the computer"),
-        _("New photos wait for a break of some minutes"), live=True,
+        False, _BACKGROUND, _("Index only while the computer is idle"),
+        _("New photos wait until nobody has used the computer for a few minutes"), live=True,
     )  # fmt: skip
     rescan_minutes: int = _setting(
-        30, _LIBRARY, _("Compare folders every"), _("Finds what the system did not report, as on network drives"),
+        30, _LIBRARY, _("Rescan folders every"),
+        _("Finds changes that the system did not report, for example on network drives"),
         minimum=1, maximum=1440, unit=_("minutes"),
     )  # fmt: skip
     settle_seconds: float = _setting(
-        1.0, _LIBRARY, _("Read a new file after"), _("How long a file must be quiet before it is read"),
+        1.0, _LIBRARY, _("Read a new file after"), _("How long a file must stay unchanged before it is read"),
         minimum=0.1, maximum=60.0, unit=_("seconds"),
     )  # fmt: skip
     thumbnail_side: int = _setting(
-        256, _LIBRARY, _("Thumbnail size"), _("Longest side of the thumbnails made from now on"),
+        256, _LIBRARY, _("Thumbnail size"), _("Longest side of new thumbnails"),
         minimum=96, maximum=512, unit=_("pixels"),
     )  # fmt: skip
     thumbnail_megabytes: int = _setting(
-        1024, _LIBRARY, _("Thumbnail cache"), _("Largest size; the least used thumbnails make room"),
+        1024, _LIBRARY, _("Thumbnail cache"), _("Maximum size; the least used thumbnails are removed first"),
         minimum=16, maximum=65536, unit=_("megabytes"),
     )  # fmt: skip
     backup_days: int = _setting(
-        3, _LIBRARY, _("Backups kept"), _("At most one a day, where the library changed; 0 makes none"),
+        3, _LIBRARY, _("Daily backups kept"), _("At most one a day, if the library has changed; 0 turns backups off"),
         minimum=0, maximum=60, unit=_("days"),
     )  # fmt: skip
     backup_weeks: int = _setting(
-        1, _LIBRARY, _("Older backups kept"), _("One a week, beyond those of the last days"),
+        1, _LIBRARY, _("Weekly backups kept"), _("One a week, in addition to the daily backups"),
         minimum=0, maximum=60, unit=_("weeks"),
     )  # fmt: skip
     backup_folder: str = _setting(
-        "", _LIBRARY, _("Folder of the backups"), _("For this library alone; empty is a folder inside the library")
+        "", _LIBRARY, _("Backup folder"), _("Each library needs its own; if empty, a folder inside the library is used")
     )
     trash: bool = _setting(
-        False, _LIBRARY, _("Offer to move duplicates to the trash"), _("After a confirmation that lists the files")
+        False,
+        _LIBRARY,
+        _("Offer to move duplicates to the trash"),
+        _("Lists the files and asks for confirmation first"),
     )
     decoders: int = _setting(
-        0, _LIMITS, _("Decoder processes"), _("How many photos are read at once; 0 is one for each processor core"),
+        0, _LIMITS, _("Decoder processes"),
+        _("How many photos are read at the same time; 0 means one per processor core"),
         minimum=0, maximum=64, unit=_("processes"),
     )  # fmt: skip
     photo_seconds: float = _setting(
-        5.0, _LIMITS, _("Time for one photo"), _("A photo that takes longer is skipped"),
+        5.0, _LIMITS, _("Time limit per photo"), _("A photo that takes longer is skipped"),
         minimum=0.5, maximum=120.0, unit=_("seconds"),
     )  # fmt: skip
     photo_megapixels: int = _setting(
-        400, _LIMITS, _("Size of one photo"), _("A larger photo is skipped"),
+        400, _LIMITS, _("Size limit per photo"), _("A larger photo is skipped"),
         minimum=1, maximum=2000, unit=_("megapixels"),
     )  # fmt: skip
     decoder_megabytes: int = _setting(
-        1024, _LIMITS, _("Memory of a decoder"), _("A photo that needs more is skipped"),
+        1024, _LIMITS, _("Memory limit per decoder"), _("A photo that needs more is skipped"),
         minimum=256, maximum=65536, unit=_("megabytes"),
     )  # fmt: skip
 
@@ -136,7 +146,7 @@ class Settings:
             _check(each.name, getattr(self, each.name), each.metadata, type(each.default))
 
     def replace(self, **changes: Any) -> "Settings":
-        """Returns a copy with `changes`; raises InputError when a value is out of its bounds."""
+        """Returns a copy with `changes`; raises InputError if a value is out of bounds."""
         return dataclasses.replace(self, **changes)
 
 
@@ -153,13 +163,13 @@ def _check(name: str, value: Any, rules: Mapping[str, Any], kind: type) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LibraryPaths:
-    """Where the files of one library lie. Everything but the database can be rebuilt."""
+    """The paths of a library's files. Everything except the database can be rebuilt."""
 
     root: Path
 
     @property
     def database(self) -> Path:
-        """Photos, vectors and skips: the truth."""
+        """The database of photos, vectors and the person's own data."""
         return self.root / "library.sqlite3"
 
     @property
@@ -174,12 +184,12 @@ class LibraryPaths:
 
     @property
     def models(self) -> Path:
-        """The folder of the models that are the library's own."""
+        """The folder of the library's own models."""
         return self.root / "models"
 
     @property
     def model_note(self) -> Path:
-        """Says which model is in force, where it is not the shipped one."""
+        """Names the current model, unless it is the shipped one."""
         return self.root / "model.json"
 
     @property
@@ -189,22 +199,22 @@ class LibraryPaths:
 
     @property
     def personal(self) -> Path:
-        """The folder of what a training on the person's own photos keeps to go on from."""
+        """The working folder of training on the library's own photos, from which training resumes."""
         return self.root / "personal"
 
     @property
     def checked(self) -> Path:
-        """Its time says when the database was last found sound."""
+        """An empty file; its time is when the database was last found sound."""
         return self.root / "checked"
 
     @property
     def settings(self) -> Path:
-        """The person's choices, as JSON."""
+        """The settings, as JSON."""
         return self.root / "settings.json"
 
     @property
     def lock(self) -> Path:
-        """Held by the one process that writes."""
+        """The lock file of the process that writes."""
         return self.root / "writer.lock"
 
 
@@ -218,16 +228,16 @@ def library_paths(chosen: Path | None = None) -> LibraryPaths:
 
 
 def load(path: Path) -> Settings:
-    """Reads settings; a missing file gives the defaults and unknown names are ignored (a newer version wrote them).
+    """Reads settings. A missing file gives the defaults; unknown names, which a newer version wrote, are ignored.
 
     Raises:
-        InputError: the file is not JSON or a value is out of its bounds.
+        InputError: the file is not JSON, or a value is out of bounds.
     """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
-    except (OSError, ValueError, RecursionError) as error:  # the last by brackets nested without end
+    except (OSError, ValueError, RecursionError) as error:  # RecursionError: deeply nested brackets
         raise InputError(f"Cannot read the settings {path}: {error}", "Correct or remove the file") from error
     if not isinstance(stored, dict):
         raise InputError(f"The settings {path} are not a JSON object", "Correct or remove the file")
@@ -236,7 +246,7 @@ def load(path: Path) -> Settings:
 
 
 def save(settings: Settings, path: Path) -> None:
-    """Durably writes settings; raises StorageError when the disk refuses."""
+    """Durably writes settings; raises StorageError if they cannot be written."""
     durable.write_bytes(path, json.dumps(dataclasses.asdict(settings), indent=2).encode())
 
 

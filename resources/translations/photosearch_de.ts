@@ -624,7 +624,7 @@
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Same as system</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -676,76 +676,76 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>Language of the window, and how it writes numbers</source>
-        <translation>Sprache des Fensters und Schreibweise von Zahlen</translation>
+        <source>Language and number format of the window</source>
+        <translation>Sprache und Zahlenformat des Fensters</translation>
     </message>
     <message>
         <source>Results</source>
         <translation>Ergebnisse</translation>
     </message>
     <message>
-        <source>Hits of a search fetched at a time; more come as you scroll</source>
-        <translation>Treffer einer Suche, die auf einmal geholt werden; beim Blättern kommen mehr</translation>
+        <source>How many results a search loads at a time; scrolling loads more</source>
+        <translation>Wie viele Treffer eine Suche auf einmal lädt; beim Scrollen kommen weitere hinzu</translation>
     </message>
     <message>
         <source>photos</source>
         <translation>Fotos</translation>
     </message>
     <message>
-        <source>Model runs on</source>
-        <translation>Modell läuft auf</translation>
+        <source>Run the model on</source>
+        <translation>Modell ausführen auf</translation>
     </message>
     <message>
-        <source>Automatic takes the fastest that gives right results</source>
-        <translation>„Automatisch“ nimmt das Schnellste, das richtig rechnet</translation>
+        <source>Automatic uses the fastest device that gives correct results</source>
+        <translation>„Automatisch“ nutzt das schnellste Gerät, das richtige Ergebnisse liefert</translation>
     </message>
     <message>
         <source>Keep running when the window is closed</source>
         <translation>Nach dem Schließen des Fensters weiterlaufen</translation>
     </message>
     <message>
-        <source>Indexing goes on behind an icon in the system tray, where there is one</source>
-        <translation>Die Indizierung geht hinter einem Symbol im Infobereich weiter, wo es einen gibt</translation>
+        <source>Indexing continues in the system tray, if there is one</source>
+        <translation>Die Indizierung läuft im Infobereich weiter, falls es einen gibt</translation>
     </message>
     <message>
-        <source>Notify when a long job is done</source>
-        <translation>Melden, wenn eine lange Arbeit fertig ist</translation>
+        <source>Notify when a long task is done</source>
+        <translation>Melden, wenn eine lange Aufgabe fertig ist</translation>
     </message>
     <message>
-        <source>Only while another window is in front, and where there is a system tray</source>
-        <translation>Nur während ein anderes Fenster vorn ist, und wo es einen Infobereich gibt</translation>
+        <source>Only while another window is in front; needs a system tray</source>
+        <translation>Nur während ein anderes Fenster vorn ist; benötigt einen Infobereich</translation>
     </message>
     <message>
-        <source>Speed of indexing</source>
+        <source>Indexing speed</source>
         <translation>Geschwindigkeit der Indizierung</translation>
     </message>
     <message>
-        <source>Automatic is gentle on battery, else full; gentle works a quarter of the time</source>
-        <translation>Automatisch ist im Akkubetrieb schonend, sonst voll; schonend arbeitet ein Viertel der Zeit</translation>
+        <source>Automatic is gentle on battery power and uses full speed otherwise; gentle works a quarter of the time</source>
+        <translation>Automatisch ist im Akkubetrieb schonend und nutzt sonst die volle Geschwindigkeit; schonend arbeitet ein Viertel der Zeit</translation>
     </message>
     <message>
         <source>Index only on mains power</source>
         <translation>Nur am Netz indizieren</translation>
     </message>
     <message>
-        <source>On battery new photos wait</source>
+        <source>New photos wait while the computer runs on battery power</source>
         <translation>Im Akkubetrieb warten neue Fotos</translation>
     </message>
     <message>
-        <source>Index only while nobody uses the computer</source>
-        <translation>Nur indizieren, wenn niemand am Computer arbeitet</translation>
+        <source>Index only while the computer is idle</source>
+        <translation>Nur indizieren, wenn der Computer nicht benutzt wird</translation>
     </message>
     <message>
-        <source>New photos wait for a break of some minutes</source>
-        <translation>Neue Fotos warten auf eine Pause von einigen Minuten</translation>
+        <source>New photos wait until nobody has used the computer for a few minutes</source>
+        <translation>Neue Fotos warten, bis der Computer einige Minuten lang nicht benutzt wurde</translation>
     </message>
     <message>
-        <source>Compare folders every</source>
-        <translation>Ordner abgleichen alle</translation>
+        <source>Rescan folders every</source>
+        <translation>Ordner erneut durchsuchen alle</translation>
     </message>
     <message>
-        <source>Finds what the system did not report, as on network drives</source>
-        <translation>Findet, was das System nicht gemeldet hat, etwa auf Netzlaufwerken</translation>
+        <source>Finds changes that the system did not report, for example on network drives</source>
+        <translation>Findet Änderungen, die das System nicht gemeldet hat, etwa auf Netzlaufwerken</translation>
     </message>
     <message>
         <source>minutes</source>
@@ -756,7 +756,7 @@
         <translation>Neue Datei lesen nach</translation>
     </message>
     <message>
-        <source>How long a file must be quiet before it is read</source>
+        <source>How long a file must stay unchanged before it is read</source>
         <translation>Wie lange eine Datei unverändert sein muss, bevor sie gelesen wird</translation>
     </message>
     <message>
@@ -768,8 +768,8 @@
         <translation>Miniaturgröße</translation>
     </message>
     <message>
-        <source>Longest side of the thumbnails made from now on</source>
-        <translation>Längste Seite der künftig erzeugten Miniaturen</translation>
+        <source>Longest side of new thumbnails</source>
+        <translation>Längste Seite neuer Miniaturen</translation>
     </message>
     <message>
         <source>pixels</source>
@@ -780,76 +780,76 @@
         <translation>Miniaturspeicher</translation>
     </message>
     <message>
-        <source>Largest size; the least used thumbnails make room</source>
-        <translation>Höchste Größe; selten gebrauchte Miniaturen machen Platz</translation>
+        <source>Maximum size; the least used thumbnails are removed first</source>
+        <translation>Maximale Größe; die am wenigsten benutzten Miniaturen werden zuerst entfernt</translation>
     </message>
     <message>
         <source>megabytes</source>
         <translation>Megabyte</translation>
     </message>
     <message>
-        <source>Backups kept</source>
-        <translation>Aufbewahrte Sicherungen</translation>
+        <source>Daily backups kept</source>
+        <translation>Tägliche Sicherungen</translation>
     </message>
     <message>
-        <source>At most one a day, where the library changed; 0 makes none</source>
-        <translation>Höchstens eine am Tag, wenn die Bibliothek sich geändert hat; 0 legt keine an</translation>
+        <source>At most one a day, if the library has changed; 0 turns backups off</source>
+        <translation>Höchstens eine am Tag, falls die Bibliothek sich geändert hat; 0 schaltet Sicherungen ab</translation>
     </message>
     <message>
         <source>days</source>
         <translation>Tage</translation>
     </message>
     <message>
-        <source>Older backups kept</source>
-        <translation>Ältere Sicherungen</translation>
+        <source>Weekly backups kept</source>
+        <translation>Wöchentliche Sicherungen</translation>
     </message>
     <message>
-        <source>One a week, beyond those of the last days</source>
-        <translation>Eine je Woche, über die der letzten Tage hinaus</translation>
+        <source>One a week, in addition to the daily backups</source>
+        <translation>Eine je Woche, zusätzlich zu den täglichen Sicherungen</translation>
     </message>
     <message>
         <source>weeks</source>
         <translation>Wochen</translation>
     </message>
     <message>
-        <source>Folder of the backups</source>
-        <translation>Ordner der Sicherungen</translation>
+        <source>Backup folder</source>
+        <translation>Ordner für Sicherungen</translation>
     </message>
     <message>
-        <source>For this library alone; empty is a folder inside the library</source>
-        <translation>Nur für diese Bibliothek; leer ist ein Ordner in der Bibliothek</translation>
+        <source>Each library needs its own; if empty, a folder inside the library is used</source>
+        <translation>Jede Bibliothek braucht einen eigenen; leer steht für einen Ordner in der Bibliothek</translation>
     </message>
     <message>
         <source>Offer to move duplicates to the trash</source>
         <translation>Anbieten, Duplikate in den Papierkorb zu legen</translation>
     </message>
     <message>
-        <source>After a confirmation that lists the files</source>
-        <translation>Nach einer Rückfrage, die die Dateien auflistet</translation>
+        <source>Lists the files and asks for confirmation first</source>
+        <translation>Listet die Dateien zuerst auf und fragt nach</translation>
     </message>
     <message>
         <source>Decoder processes</source>
         <translation>Decoder-Prozesse</translation>
     </message>
     <message>
-        <source>How many photos are read at once; 0 is one for each processor core</source>
-        <translation>Wie viele Fotos zugleich gelesen werden; 0 bedeutet eines je Prozessorkern</translation>
+        <source>How many photos are read at the same time; 0 means one per processor core</source>
+        <translation>Wie viele Fotos gleichzeitig gelesen werden; 0 bedeutet eines je Prozessorkern</translation>
     </message>
     <message>
         <source>processes</source>
         <translation>Prozesse</translation>
     </message>
     <message>
-        <source>Time for one photo</source>
-        <translation>Zeit für ein Foto</translation>
+        <source>Time limit per photo</source>
+        <translation>Zeitlimit je Foto</translation>
     </message>
     <message>
         <source>A photo that takes longer is skipped</source>
         <translation>Ein Foto, das länger braucht, wird übersprungen</translation>
     </message>
     <message>
-        <source>Size of one photo</source>
-        <translation>Größe eines Fotos</translation>
+        <source>Size limit per photo</source>
+        <translation>Größenlimit je Foto</translation>
     </message>
     <message>
         <source>A larger photo is skipped</source>
@@ -860,8 +860,8 @@
         <translation>Megapixel</translation>
     </message>
     <message>
-        <source>Memory of a decoder</source>
-        <translation>Arbeitsspeicher eines Decoders</translation>
+        <source>Memory limit per decoder</source>
+        <translation>Speicherlimit je Decoder</translation>
     </message>
     <message>
         <source>A photo that needs more is skipped</source>

@@ -624,7 +624,7 @@
         <translation>处理器</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Same as system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
@@ -676,75 +676,75 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>Language of the window, and how it writes numbers</source>
-        <translation>窗口的语言与数字的写法</translation>
+        <source>Language and number format of the window</source>
+        <translation>窗口的语言和数字格式</translation>
     </message>
     <message>
         <source>Results</source>
         <translation>结果</translation>
     </message>
     <message>
-        <source>Hits of a search fetched at a time; more come as you scroll</source>
-        <translation>每次获取的搜索结果数；滚动时会获取更多</translation>
+        <source>How many results a search loads at a time; scrolling loads more</source>
+        <translation>每次加载的搜索结果数；滚动时加载更多</translation>
     </message>
     <message>
         <source>photos</source>
         <translation>张照片</translation>
     </message>
     <message>
-        <source>Model runs on</source>
-        <translation>模型运行于</translation>
+        <source>Run the model on</source>
+        <translation>模型运行设备</translation>
     </message>
     <message>
-        <source>Automatic takes the fastest that gives right results</source>
-        <translation>“自动”会选用结果正确且最快的一种</translation>
+        <source>Automatic uses the fastest device that gives correct results</source>
+        <translation>“自动”会选用结果正确的最快设备</translation>
     </message>
     <message>
         <source>Keep running when the window is closed</source>
         <translation>关闭窗口后继续运行</translation>
     </message>
     <message>
-        <source>Indexing goes on behind an icon in the system tray, where there is one</source>
-        <translation>在有系统托盘时，索引会在托盘图标后继续进行</translation>
+        <source>Indexing continues in the system tray, if there is one</source>
+        <translation>如果有系统托盘，索引会在其中继续进行</translation>
     </message>
     <message>
-        <source>Notify when a long job is done</source>
+        <source>Notify when a long task is done</source>
         <translation>长时间任务完成时通知</translation>
     </message>
     <message>
-        <source>Only while another window is in front, and where there is a system tray</source>
-        <translation>仅在其他窗口位于前面且有系统托盘时</translation>
+        <source>Only while another window is in front; needs a system tray</source>
+        <translation>仅在其他窗口位于前面时；需要系统托盘</translation>
     </message>
     <message>
-        <source>Speed of indexing</source>
+        <source>Indexing speed</source>
         <translation>索引速度</translation>
     </message>
     <message>
-        <source>Automatic is gentle on battery, else full; gentle works a quarter of the time</source>
-        <translation>自动：使用电池时温和，否则全速；温和只用四分之一的时间</translation>
+        <source>Automatic is gentle on battery power and uses full speed otherwise; gentle works a quarter of the time</source>
+        <translation>自动：使用电池时温和，否则全速；温和只工作四分之一的时间</translation>
     </message>
     <message>
         <source>Index only on mains power</source>
         <translation>仅在接通电源时索引</translation>
     </message>
     <message>
-        <source>On battery new photos wait</source>
+        <source>New photos wait while the computer runs on battery power</source>
         <translation>使用电池时新照片会等待</translation>
     </message>
     <message>
-        <source>Index only while nobody uses the computer</source>
-        <translation>仅在无人使用电脑时索引</translation>
+        <source>Index only while the computer is idle</source>
+        <translation>仅在电脑空闲时索引</translation>
     </message>
     <message>
-        <source>New photos wait for a break of some minutes</source>
-        <translation>新照片会等到几分钟无人使用时</translation>
+        <source>New photos wait until nobody has used the computer for a few minutes</source>
+        <translation>新照片会等到电脑空闲几分钟后再索引</translation>
     </message>
     <message>
-        <source>Compare folders every</source>
-        <translation>比对文件夹的间隔</translation>
+        <source>Rescan folders every</source>
+        <translation>重新扫描文件夹的间隔</translation>
     </message>
     <message>
-        <source>Finds what the system did not report, as on network drives</source>
+        <source>Finds changes that the system did not report, for example on network drives</source>
         <translation>找出系统未报告的变化，例如网络驱动器上的变化</translation>
     </message>
     <message>
@@ -756,7 +756,7 @@
         <translation>读取新文件前等待</translation>
     </message>
     <message>
-        <source>How long a file must be quiet before it is read</source>
+        <source>How long a file must stay unchanged before it is read</source>
         <translation>文件需保持不变多久才会被读取</translation>
     </message>
     <message>
@@ -768,8 +768,8 @@
         <translation>缩略图大小</translation>
     </message>
     <message>
-        <source>Longest side of the thumbnails made from now on</source>
-        <translation>今后生成的缩略图的最长边</translation>
+        <source>Longest side of new thumbnails</source>
+        <translation>新缩略图的最长边</translation>
     </message>
     <message>
         <source>pixels</source>
@@ -780,59 +780,59 @@
         <translation>缩略图缓存</translation>
     </message>
     <message>
-        <source>Largest size; the least used thumbnails make room</source>
-        <translation>最大容量；最少使用的缩略图会被移除</translation>
+        <source>Maximum size; the least used thumbnails are removed first</source>
+        <translation>最大容量；最少使用的缩略图会先被移除</translation>
     </message>
     <message>
         <source>megabytes</source>
         <translation>MB</translation>
     </message>
     <message>
-        <source>Backups kept</source>
-        <translation>保留的备份</translation>
+        <source>Daily backups kept</source>
+        <translation>保留的每日备份</translation>
     </message>
     <message>
-        <source>At most one a day, where the library changed; 0 makes none</source>
-        <translation>图库有变化时每天最多一份；0 表示不备份</translation>
+        <source>At most one a day, if the library has changed; 0 turns backups off</source>
+        <translation>图库有变化时每天最多一份；0 表示关闭备份</translation>
     </message>
     <message>
         <source>days</source>
         <translation>天</translation>
     </message>
     <message>
-        <source>Older backups kept</source>
-        <translation>保留的更早备份</translation>
+        <source>Weekly backups kept</source>
+        <translation>保留的每周备份</translation>
     </message>
     <message>
-        <source>One a week, beyond those of the last days</source>
-        <translation>在最近几天的备份之外，每周一份</translation>
+        <source>One a week, in addition to the daily backups</source>
+        <translation>每周一份，不计入每日备份</translation>
     </message>
     <message>
         <source>weeks</source>
         <translation>周</translation>
     </message>
     <message>
-        <source>Folder of the backups</source>
+        <source>Backup folder</source>
         <translation>备份文件夹</translation>
     </message>
     <message>
-        <source>For this library alone; empty is a folder inside the library</source>
-        <translation>仅供此图库使用；留空则为图库内的文件夹</translation>
+        <source>Each library needs its own; if empty, a folder inside the library is used</source>
+        <translation>每个图库需要各自的文件夹；留空则使用图库内的文件夹</translation>
     </message>
     <message>
         <source>Offer to move duplicates to the trash</source>
         <translation>提供将重复照片移到回收站的选项</translation>
     </message>
     <message>
-        <source>After a confirmation that lists the files</source>
-        <translation>在列出文件并确认之后</translation>
+        <source>Lists the files and asks for confirmation first</source>
+        <translation>会先列出文件并请求确认</translation>
     </message>
     <message>
         <source>Decoder processes</source>
         <translation>解码进程</translation>
     </message>
     <message>
-        <source>How many photos are read at once; 0 is one for each processor core</source>
+        <source>How many photos are read at the same time; 0 means one per processor core</source>
         <translation>同时读取的照片数；0 表示每个处理器核心一个</translation>
     </message>
     <message>
@@ -840,16 +840,16 @@
         <translation>个进程</translation>
     </message>
     <message>
-        <source>Time for one photo</source>
-        <translation>单张照片的时间</translation>
+        <source>Time limit per photo</source>
+        <translation>单张照片的时间限制</translation>
     </message>
     <message>
         <source>A photo that takes longer is skipped</source>
         <translation>超过此时间的照片会被跳过</translation>
     </message>
     <message>
-        <source>Size of one photo</source>
-        <translation>单张照片的大小</translation>
+        <source>Size limit per photo</source>
+        <translation>单张照片的大小限制</translation>
     </message>
     <message>
         <source>A larger photo is skipped</source>
@@ -860,8 +860,8 @@
         <translation>百万像素</translation>
     </message>
     <message>
-        <source>Memory of a decoder</source>
-        <translation>解码进程的内存</translation>
+        <source>Memory limit per decoder</source>
+        <translation>每个解码进程的内存限制</translation>
     </message>
     <message>
         <source>A photo that needs more is skipped</source>

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-RAISE_TIME = "Raise “Time for one photo” in the preferences"
-RAISE_SIZE = "Raise “Size of one photo” in the preferences"
-RAISE_MEMORY = "Raise “Memory of a decoder” in the preferences"
+RAISE_TIME = "Raise “Time limit per photo” in the preferences"
+RAISE_SIZE = "Raise “Size limit per photo” in the preferences"
+RAISE_MEMORY = "Raise “Memory limit per decoder” in the preferences"
 
 
 @dataclass(frozen=True, slots=True)
