@@ -14,6 +14,7 @@ DOORS = {
     "PIL": {"photosearch/vision/decoding/", "photosearch/scenes/", "photosearch/demo/"},
     "pi_heif": {"photosearch/vision/decoding/decode.py"},
     "rawpy": {"photosearch/vision/decoding/decode.py"},
+    "imagecodecs": {"photosearch/vision/decoding/"},
     "onnxruntime": {"photosearch/vision/embedding/embed.py"},
     "hnswlib": {"photosearch/search/index.py"},
     "sqlite3": {"photosearch/library/database.py"},

@@ -21,18 +21,48 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"MMOR", RAW),
     (b"IIU\x00", RAW),  # Panasonic
     (b"II*\x00\x10\x00\x00\x00CR", RAW),  # Canon CR2
+    (b"II\x1a\x00\x00\x00HEAPCCDR", RAW),  # Canon CRW
+    (b"FOVb", RAW),  # Sigma
+    (b"\x00MRM", RAW),  # Minolta
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cJXL \x0d\x0a\x87\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cjP  \x0d\x0a\x87\x0a", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"8BPS\x00\x01", "PSD"),
+    (b"8BPS\x00\x02", "PSD"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
     (b"II+\x00\x08\x00\x00\x00", "TIFF"),  # with offsets of 64 bits
     (b"MM\x00+\x00\x08\x00\x00", "TIFF"),
 )
 
+_UNREADABLE: tuple[tuple[bytes, str], ...] = (
+    (b"\x76\x2f\x31\x01", "an OpenEXR picture"),
+    (b"#?RADIANCE", "a Radiance HDR picture"),
+    (b"#?RGBE", "a Radiance HDR picture"),
+    (b"\xff\xd8\xff\xf7", "a JPEG-LS picture"),
+    (b"II\xbc", "a JPEG XR picture"),
+    (b"gimp xcf", "a GIMP picture"),
+    (b"qoif", "a QOI picture"),
+    (b"P5", "a Netpbm picture"),
+    (b"P6", "a Netpbm picture"),
+    (b"SIMPLE  =", "a FITS picture"),
+    (b"%PDF", "a PDF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"<svg", "an SVG drawing"),
+)
+
 # fmt: off
 PHOTO_SUFFIXES = frozenset({
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".tif", ".tiff", ".gif", ".bmp",
-    ".heic", ".heif", ".hif", ".avif",
-    ".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr",
-    ".rwl", ".iiq",
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jps", ".mpo", ".png", ".apng", ".webp", ".tif", ".tiff", ".gif",
+    ".bmp", ".dib", ".heic", ".heif", ".hif", ".heics", ".heifs", ".avif", ".avifs", ".avci", ".avcs",
+    ".jxl", ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx", ".jpm", ".psd", ".psb",
+    ".dng", ".gpr", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".ori", ".rw2",
+    ".rwl", ".pef", ".ptx", ".srw", ".3fr", ".fff", ".iiq", ".cap", ".x3f", ".mrw", ".mdc", ".dcr", ".kdc", ".k25",
+    ".dcs", ".drf", ".erf", ".mef", ".mos", ".bay",
+    # Counted and reported, though no reader is here.
+    ".exr", ".hdr", ".jls", ".jxr", ".wdp", ".hdp", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm", ".pcx", ".sgi",
+    ".qoi", ".flif", ".bpg", ".xcf", ".kra", ".ora", ".afphoto", ".pict", ".pct", ".fits",
 })
 # fmt: on
 """A file named so that cannot be decoded is told to the person; any other is passed over in silence."""
@@ -53,6 +83,11 @@ def sniff(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return _sniff_brands(head)
     return None
+
+
+def unreadable_kind(head: bytes) -> str | None:
+    """Returns what a file is that is known but not read, with its article; None where that is not known."""
+    return next((kind for start, kind in _UNREADABLE if head.startswith(start)), None)
 
 
 def named_like_photo(path: str) -> bool:

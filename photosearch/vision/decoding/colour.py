@@ -1,5 +1,10 @@
-"""Any of Pillow's modes and any embedded profile to upright sRGB."""
+"""Any of Pillow's modes, and any way to say what the numbers mean, to upright sRGB.
 
+One rule for all formats: high dynamic range by its code points, then an embedded profile, judged by its numbers and
+never by its name, then code points or chromaticities, then Adobe RGB as cameras declare it in EXIF, else sRGB.
+"""
+
+import functools
 import io
 from typing import Any
 
@@ -7,44 +12,105 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
-PAPER = (255, 255, 255)
-"""What shows through transparency."""
-_SRGB = ImageCms.createProfile("sRGB")
+from photosearch.core.photo import Floats
+from photosearch.vision.decoding.colour_spaces import SRGB, Space, to_linear_srgb
+
+GROUNDS = (255, 128, 32)
+"""Grey values of the grounds that may be laid under a transparent picture; white unless it hides the picture."""
+_CONTRAST = 40
+"""Least difference in brightness from the ground at which a part of a picture shows."""
+_ENOUGH = 0.9
+"""Part of the best ground's visible pixels from which on an earlier ground is preferred."""
+_SRGB_PROFILE = ImageCms.createProfile("sRGB")
+_SAME_COLOUR = 2
+"""Largest difference of 8 bit values at which a profile counts as sRGB."""
+_KNOWN_PROFILES = 16
 _BITS, _PHOTOMETRIC = 258, 262
 _STRIP = 256
 """Rows that are converted at a time."""
-_PROFILED = {"RGB", "L", "CMYK", "LAB"}
+
+Transform = ImageCms.ImageCmsTransform
 
 
-def to_srgb(image: Image.Image) -> Image.Image:
-    """Returns an RGB image in sRGB; a profile that cannot be used is ignored, as browsers do."""
+def to_srgb(image: Image.Image, space: Space = SRGB) -> Image.Image:
+    """Returns an RGB image in sRGB; a profile that cannot be used is ignored, as browsers do.
+
+    Args:
+        space: what the numbers mean if no usable profile is embedded.
+    """
     profile = image.info.get("icc_profile")
+    convert = functools.partial(_converted, profile=profile if isinstance(profile, bytes) else b"", space=space)
     image = _to_eight_bit(image)
     if image.mode == "P" or "transparency" in image.info:
         image = image.convert("RGBA")
-    if image.mode in ("RGBA", "LA", "PA", "RGBa"):
+    if image.mode == "RGBa":
         image = image.convert("RGBA")
-        alpha = image.getchannel("A")
-        colour = _apply_profile(image.convert("RGB"), profile)
-        paper = Image.new("RGB", image.size, PAPER)
-        paper.paste(colour, mask=alpha)
-        return paper
-    if image.mode == "1":
-        image = image.convert("L")
-    return _apply_profile(image, profile)
+    if image.mode == "PA":
+        image = image.convert("RGBA")
+    if image.mode in ("RGBA", "LA"):
+        return _on_ground(convert(image.convert(image.mode[:-1])), image.getchannel("A"))
+    return convert(image.convert("L") if image.mode == "1" else image)
 
 
-def _apply_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile and image.mode in _PROFILED:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if image.mode != "RGB" or "sRGB" not in ImageCms.getProfileDescription(source):
-                converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
-                if converted is not None:
-                    return converted
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a broken profile, or one for another mode: the plain colours are the best there is
-    return image.convert("RGB")
+def _on_ground(picture: Image.Image, alpha: Image.Image) -> Image.Image:
+    """Lays a transparent picture on the first ground that shows it about as well as any."""
+    opacity = np.asarray(alpha.reduce(max(1, min(alpha.size) // 128)), np.float32)
+    if opacity.min(initial=255) == 255:
+        return picture
+    light = np.asarray(picture.convert("L").reduce(max(1, min(alpha.size) // 128)), np.float32)
+    shown = [float(opacity[abs(light - ground) >= _CONTRAST].sum()) for ground in GROUNDS]
+    ground = next(each for each, seen in zip(GROUNDS, shown, strict=True) if seen >= _ENOUGH * max(shown))
+    paper = Image.new("RGB", picture.size, (ground,) * 3)
+    paper.paste(picture, mask=alpha)
+    return paper
+
+
+def _converted(image: Image.Image, *, profile: bytes, space: Space) -> Image.Image:
+    if profile and not space.is_hdr:
+        transform, usable = _transform(profile, image.mode)
+        if transform is not None:
+            converted = ImageCms.applyTransform(image, transform)
+            assert converted is not None  # it is not changed in place
+            return converted
+        if usable:
+            return image.convert("RGB")
+    plain = image.convert("RGB")
+    if space.is_srgb or image.mode in ("CMYK", "LAB", "YCbCr"):
+        return plain
+    values = np.asarray(plain)
+    converted_values = np.empty_like(values)
+    for top in range(0, len(values), _STRIP):
+        converted_values[top : top + _STRIP] = _encoded(to_linear_srgb(values[top : top + _STRIP], space))
+    return Image.fromarray(converted_values)
+
+
+@functools.lru_cache(_KNOWN_PROFILES)
+def _transform(profile: bytes, mode: str) -> tuple[Transform | None, bool]:
+    """Returns how to convert `mode` by a profile, None if there is nothing to do, and whether the profile is usable."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        transform = ImageCms.buildTransform(source, _SRGB_PROFILE, mode, "RGB")
+        if mode != "RGB":
+            return transform, True
+        probe = _probe()
+        converted = ImageCms.applyTransform(probe, transform)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None, False  # broken, or for another mode
+    off = np.abs(np.asarray(converted, np.int16) - np.asarray(probe, np.int16)).max()
+    return (None if off <= _SAME_COLOUR else transform), True
+
+
+def _probe() -> Image.Image:
+    """Colours from all of the cube, by which a profile shows whether it is sRGB."""
+    levels = np.linspace(0, 255, 9).round().astype(np.uint8)
+    return Image.fromarray(np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(27, 27, 3))
+
+
+def _encoded(linear: Floats) -> npt.NDArray[np.uint8]:
+    """Linear light of sRGB primaries as 8 bit values (IEC 61966-2-1)."""
+    light = np.clip(linear, 0.0, 1.0)
+    curve = np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.power(light, np.float32(1 / 2.4)) - 0.055)
+    return np.asarray(np.rint(255 * curve), np.uint8)
 
 
 def _to_eight_bit(image: Image.Image) -> Image.Image:

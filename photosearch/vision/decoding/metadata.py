@@ -11,9 +11,11 @@ from PIL import ExifTags, Image
 
 from photosearch.core.metadata import LARGEST_NUMBER, Exposure, Metadata
 from photosearch.vision.decoding.captions import plain, read_exif, read_iptc, read_xmp, together
+from photosearch.vision.decoding.colour_spaces import ADOBE_RGB, SRGB, Space
 
 _XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746
 _PHOTOSHOP_IPTC = 0x0404
+_ADOBE_COLOUR_SPACE = 2
 _DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
 
 
@@ -72,6 +74,16 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
         keywords=words.keywords,
         rating=words.rating,
     )
+
+
+def declared_space(exif: Image.Exif | None) -> Space:
+    """Returns the colour space that a camera declares in EXIF where it embeds no profile (DCF 2.0)."""
+    if exif is None:
+        return SRGB
+    declared = _ifd(exif, ExifTags.IFD.Exif).get(ExifTags.Base.ColorSpace)
+    index = plain(_ifd(exif, ExifTags.IFD.Interop).get(1)) or ""
+    is_adobe = declared == _ADOBE_COLOUR_SPACE or (declared != 1 and index.upper().startswith("R03"))
+    return ADOBE_RGB if is_adobe else SRGB
 
 
 def read_exposure(exif: Image.Exif | None) -> Exposure:

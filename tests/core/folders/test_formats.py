@@ -11,6 +11,15 @@ def brands(major: bytes, *compatible: bytes) -> bytes:
 
 
 HEADS = {
+    "photoshop": (b"8BPS\0\1\0\0\0\0\0\0\0\3", "PSD"),
+    "photoshop, large": (b"8BPS\0\2\0\0\0\0\0\0\0\3", "PSD"),
+    "jpeg 2000": (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    "jpeg 2000, bare": (b"\xff\x4f\xff\x51\0\x2f", "JPEG 2000"),
+    "jpeg xl": (b"\xff\x0a\xf8\x3e", "JPEG XL"),
+    "jpeg xl, in boxes": (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    "canon crw": (b"II\x1a\0\0\0HEAPCCDR", "RAW"),
+    "sigma": (b"FOVb\2\0\2\0", "RAW"),
+    "minolta": (b"\0MRM\0\0\x10\0", "RAW"),
     "jpeg": (b"\xff\xd8\xff\xe0\0\x10JFIF", "JPEG"),
     "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
     "gif 87": (b"GIF87a\1\0\1\0", "GIF"),
@@ -41,11 +50,10 @@ STRANGERS = {
     "text that begins like a sound": b"RIFF and raff in the afternoon",
     "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n",
     "pdf": b"%PDF-1.7\n",
-    "photoshop": b"8BPS\0\1\0\0\0\0\0\0\0\3",
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg">',
     "icon": b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0",
     "portable pixmap": b"P6\n1 1\n255\n\0\0\0",
-    "jpeg 2000": b"\0\0\0\x0cjP  \r\n\x87\n",
+    "photoshop of a later version": b"8BPS\0\3\0\0\0\0\0\0\0\3",
     "film": brands(b"isom", b"iso2", b"avc1", b"mp41"),
     "music": b"RIFF\x10\0\0\0WAVEfmt ",
     "brand beyond the box of brands": brands(b"isom") + b"heic",

@@ -235,3 +235,34 @@ def dng(upright: np.ndarray, orientation: int = 1, preview: bytes | None = None)
         (330, "I", (("directory", 1),)),
     ]
     return tiff([[*camera, *small], [*raw, (273, "I", (("payload", 1),))]], [preview, linear])
+
+
+def photoshop(pixels: np.ndarray, bits: int = 8, mode: int = 3, packed: bool = False, resources: bytes = b"") -> bytes:
+    """A Photoshop file of its composite alone: uint8 [H, W, C] in samples of `bits`."""
+    height, width, channels = pixels.shape
+    values = pixels.astype(">u1") if bits == 8 else (pixels.astype(np.uint16) * 257).astype(">u2")
+    rows = [
+        np.ascontiguousarray(values[row, :, channel]).tobytes() for channel in range(channels) for row in range(height)
+    ]
+    body = b"".join(rows)
+    if packed:  # runs of literals
+        coded = [
+            b"".join(bytes((len(row[at : at + 128]) - 1,)) + row[at : at + 128] for at in range(0, len(row), 128))
+            for row in rows
+        ]
+        body = b"".join(struct.pack(">H", len(each)) for each in coded) + b"".join(coded)
+    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, channels, height, width, bits, mode)
+    return head + bytes(4) + struct.pack(">I", len(resources)) + resources + bytes(4) + struct.pack(">H", packed) + body
+
+
+def planar_tiff(
+    pixels: np.ndarray, bits: int = 16, photometric: int = 2, extra: int | None = None, orientation: int = 1
+) -> bytes:
+    """A TIFF that holds one plane of `bits` after the other: uint8 [H, W, C]."""
+    height, width, channels = pixels.shape
+    planes = [(pixels[..., each].astype(f"<u{bits // 8}") * (2**bits - 1) // 255).tobytes() for each in range(channels)]
+    fields = [(256, "I", (width,)), (257, "I", (height,)), (258, "H", (bits,) * channels), (259, "H", (1,))]
+    fields += [(262, "H", (photometric,)), (274, "H", (orientation,)), (277, "H", (channels,)), (278, "I", (height,))]
+    fields += [(273, "I", tuple(("payload", each) for each in range(channels))), (284, "H", (2,))]
+    fields += [(279, "I", tuple(map(len, planes)))] + ([(338, "H", (extra,))] if extra is not None else [])
+    return tiff([fields], planes)

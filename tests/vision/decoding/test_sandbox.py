@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
@@ -21,7 +22,7 @@ from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.decoding.messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoding.sandbox import Layer
 from tests.support.vision import taken_over
-from tests.support.vision.pictures import FORMATS, dng, encoded, exif, scene
+from tests.support.vision.pictures import FORMATS, dng, encoded, exif, photoshop, planar_tiff, scene
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers a process all of it")
 
@@ -108,6 +109,10 @@ def material() -> dict[str, bytes]:
         "for print": encoded(picture.convert("CMYK"), "JPEG"),
         "deep grey": encoded(Image.new("I;16", (40, 30), 30_000), "PNG"),
         "with a palette": encoded(picture.convert("P"), "PNG"),
+        "jpeg 2000": encoded(picture, "JPEG2000"),
+        "jpeg xl": imagecodecs.jpegxl_encode(scene(), level=95),
+        "photoshop": photoshop(scene()),
+        "in planes": planar_tiff(scene()),
         "large heic": encoded(scene(1500, 1100), "HEIF"),  # by several threads
         "large avif": encoded(scene(1500, 1100), "AVIF"),
     }
