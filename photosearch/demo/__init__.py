@@ -1,1 +1,1 @@
-"""The demonstration: a rendered library, indexed and searched."""
+"""The demo: queries on a rendered library, and a contact sheet of the answers."""

@@ -1,4 +1,4 @@
-"""Lays queries and their hits out on one picture, for those who have no window to look through."""
+"""A contact sheet: queries and their hits in one picture, for a machine without a display."""
 
 import io
 from collections.abc import Sequence
@@ -27,17 +27,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A query and what came of it, from left to right."""
+    """A query and its hits, from left to right."""
 
     title: str
     cells: tuple[Cell, ...]
 
 
 def contact_sheet(rows: Sequence[Row], target: Path) -> None:
-    """Durably writes a PNG of all rows to `target`.
+    """Writes all rows to `target` as a PNG file.
 
     Raises:
-        StorageError: it cannot be written.
+        StorageError: the file cannot be written.
     """
     columns = max((len(row.cells) for row in rows), default=0)
     row_height = HEADING + CELL[1] + CAPTION + GAP

@@ -1,4 +1,4 @@
-"""Asks the demonstration library what a person would ask, and lays the answers out."""
+"""Searches the rendered library by every edited picture, and shows the answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from photosearch.jobs.searching.searcher import Searcher
 from photosearch.scenes.rendering import ORIGINAL, Rendered
 
 HITS = 4
-"""Hits shown of each query."""
+"""Hits shown for each query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One picture asked for, its hits without itself, and whether the first shows the same place."""
+    """A query, its hits except the query itself, and whether the first hit shows the same place."""
 
     query: Rendered
     hits: tuple[Hit, ...]
@@ -27,7 +27,7 @@ class Answer:
 
 
 def ask(searcher: Searcher, rendered: Sequence[Rendered]) -> tuple[Answer, ...]:
-    """Searches by every edited picture: the best other photo should show the same place."""
+    """Searches by every edited picture; the first other photo should show the same place."""
     scene_of = {str(each.path): each.scene for each in rendered}
     answers = []
     for query in rendered:
@@ -41,7 +41,7 @@ def ask(searcher: Searcher, rendered: Sequence[Rendered]) -> tuple[Answer, ...]:
 
 
 def table(answers: Sequence[Answer]) -> tuple[str, ...]:
-    """Returns lines that say, for each kind of edit, how often the best hit showed the same place."""
+    """Returns a table of how often the first hit shows the same place, for each kind of edit."""
     variants = dict.fromkeys(answer.query.variant for answer in answers)
     lines = [f"{'edited picture':<16}{'same place first':>18}{'score of the first hit':>26}"]
     for variant in (*variants, None):
@@ -53,10 +53,10 @@ def table(answers: Sequence[Answer]) -> tuple[str, ...]:
 
 
 def sheet(searcher: Searcher, answers: Sequence[Answer], target: Path) -> None:
-    """Writes a contact sheet with one query of each kind of edit: its hits, and where it and the best of them match."""
+    """Writes a contact sheet with one query for each kind of edit, its hits, and where the first hit matches."""
     first_of_each = {answer.query.variant: answer for answer in reversed(answers)}
     by_scene = sorted(answers, key=lambda answer: answer.query.scene)
-    # A different place for each row, so that the sheet shows more than one.
+    # A different place in each row.
     rows = []
     for number, variant in enumerate(reversed(first_of_each)):
         choices = [answer for answer in by_scene if answer.query.variant == variant]
@@ -80,7 +80,7 @@ def _row(searcher: Searcher, answer: Answer) -> Row:
 
 
 def _overlaid(image: Pixels, weights: Floats, area: Box) -> Pixels:
-    """Lays the heat of `weights` over the `area` of the picture that the model saw, and dims the rest."""
+    """Draws the heat map of `weights` over the `area` that the model saw, and dims the rest of the picture."""
     height, width = image.shape[:2]
     top, bottom = max(0, round(area.top * height)), min(height, round(area.bottom * height))
     left, right = max(0, round(area.left * width)), min(width, round(area.right * width))

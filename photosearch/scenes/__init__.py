@@ -1,1 +1,1 @@
-"""Rendered scenes that look like photos, for the demo, the judge of learned models and the tests."""
+"""Rendered scenes that look like photos, for the demo, the general set of personal training, and the tests."""

@@ -1,6 +1,6 @@
-"""What the scenes are painted with: noise, light, and a canvas seen through a camera that can be moved.
+"""Tools to paint scenes with: noise, light, and a canvas seen through a camera that can move.
 
-All coordinates are in units of the picture's height, the origin in its centre, x to the right and y down.
+Coordinates are in units of the picture's height. The origin is in the centre, x points right and y points down.
 """
 
 import copy
@@ -11,29 +11,29 @@ import numpy as np
 import numpy.typing as npt
 
 Field: TypeAlias = npt.NDArray[np.floating[Any]]
-"""One value a pixel, [H, W]."""
+"""One value per pixel, [H, W]."""
 Colour: TypeAlias = tuple[float, float, float]
-"""Red, green and blue in [0, 1], as they are stored (not linear light)."""
+"""Red, green and blue in [0, 1], gamma-encoded as in a file."""
 
 _LATTICE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where the scene is seen from: a step to the side, and how near it is brought."""
+    """The viewpoint of a scene: a step to the side, and a zoom."""
 
     step: float = 0.0
     zoom: float = 1.0
 
 
 class Noise:
-    """Smooth random values over the plane, the same for the same seed wherever they are asked for."""
+    """Smooth random values over the plane. The same seed gives the same values everywhere."""
 
     def __init__(self, random: np.random.Generator) -> None:
         self._lattice = random.random((_LATTICE, _LATTICE), np.float32)
 
     def __call__(self, x: Field, y: Field, octaves: int = 4) -> Field:
-        """Returns values in about [0, 1]; each octave is twice as fine and half as strong."""
+        """Returns values in roughly [0, 1]; each octave is twice as fine and half as strong."""
         total, weight = np.zeros(np.broadcast_shapes(x.shape, y.shape), np.float32), 0.0
         for octave in range(octaves):
             scale, share = 2.0**octave, 0.5**octave
@@ -54,7 +54,7 @@ class Noise:
 
 
 class Canvas:
-    """A picture in the making: layers are painted from the farthest to the nearest."""
+    """A picture that is painted in layers, from the farthest to the nearest."""
 
     def __init__(self, width: int, height: int, camera: Camera, random: np.random.Generator) -> None:
         rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -66,12 +66,12 @@ class Canvas:
         """The width of a sharp edge: a pixel and a half."""
 
     def at(self, depth: float) -> tuple[Field, Field]:
-        """Returns the world's coordinates at `depth`, from 0 (the horizon, which a step does not move) to 1 (near)."""
+        """Returns world coordinates at `depth`, from 0 (the horizon, which a step does not move) to 1 (near)."""
         zoom = 1 + (self._camera.zoom - 1) * (0.3 + 0.7 * depth)
         return self._x / zoom + self._camera.step * depth, self._y / zoom
 
     def part(self, depth: float, left: float, top: float, right: float, bottom: float) -> "Canvas":
-        """Returns the part of the canvas around a rectangle at `depth`; painting on it costs that much less."""
+        """Returns the part of the canvas around a rectangle at `depth`, which is faster to paint on."""
         x, y = self.at(depth)
         columns = np.flatnonzero((x[0] >= left - 0.02) & (x[0] <= right + 0.02))
         rows = np.flatnonzero((y[:, 0] >= top - 0.02) & (y[:, 0] <= bottom + 0.02))
@@ -98,7 +98,7 @@ class Canvas:
         return np.stack(channels, axis=-1).astype(np.float32)
 
     def below(self, line: Field, y: Field, softness: float = 0.0) -> Field:
-        """Returns the mask of what lies below `line`."""
+        """Returns the mask of the area below `line`."""
         return step(y - line, max(softness, self.edge))
 
     def disc(self, x: Field, y: Field, place: tuple[float, float], radius: float, softness: float = 0.0) -> Field:
@@ -134,7 +134,7 @@ class Canvas:
         return np.asarray(-height * (self.noise(column * roughness + 20, flat, octaves) - 0.35), np.float32)
 
     def clouds(self, depth: float, cover: float, colour: Colour, scale: float = 3.0) -> None:
-        """Paints clouds over the upper part, denser for a greater `cover`."""
+        """Paints clouds over the upper part; a greater `cover` makes them denser."""
         x, y = self.at(depth)
         density = self.noise(x * scale + 5, y * scale * 2.6 + 9, 5)
         mask = np.clip((density - (1 - cover)) * 3.2, 0, 1) * np.clip(0.35 - y * 1.6, 0, 1)
@@ -147,7 +147,7 @@ class Canvas:
         self.light(np.asarray(np.exp(-((distance / radius) ** 1.2)), np.float32), colour)
 
     def reflect(self, horizon: float, tint: Colour, ripple: float = 0.012) -> None:
-        """Turns everything below `horizon` into water that mirrors what stands above it."""
+        """Paints water below `horizon` that mirrors the picture above it."""
         height, width = self.pixels.shape[:2]
         shore = int((horizon + 0.5) * height)
         rows, columns = np.mgrid[shore:height, 0:width]

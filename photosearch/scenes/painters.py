@@ -1,4 +1,4 @@
-"""The kinds of scene: each paints a different place for each seed, and the same place from wherever it is seen."""
+"""The kinds of scene. Each seed is a different place, which looks consistent from every viewpoint."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -20,7 +20,7 @@ def render(kind: str, seed: int, camera: Camera, width: int, height: int) -> npt
 
 
 def _develop(canvas: Canvas, random: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """What a camera adds: darker corners, a soft shoulder in the lights, and grain."""
+    """Adds what a camera adds: darker corners, compressed highlights, and grain."""
     picture = canvas.pixels
     height, width = picture.shape[:2]
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]

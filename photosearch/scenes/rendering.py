@@ -1,4 +1,4 @@
-"""Renders the demonstration's library: photos of several places, and what became of each on its way around."""
+"""Renders a library: photos of several places, each from two viewpoints and in several edited copies."""
 
 import datetime
 import json
@@ -15,7 +15,7 @@ from photosearch.scenes.painters import KINDS, render
 from photosearch.scenes.variants import EDITS
 
 VERSION = 1
-"""Raised when the pictures change, so that an older rendering is not taken for a new one."""
+"""Increased whenever the pictures change, so that an older rendering is not reused."""
 SIZE = (640, 480)
 ORIGINAL, VIEWPOINT = "original", "viewpoint"
 VARIANTS = (ORIGINAL, VIEWPOINT, *EDITS)
@@ -26,7 +26,7 @@ _FIRST_DAY = datetime.datetime(2021, 3, 6, 9, 30)
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One picture of the demonstration: `scene` numbers the place, `variant` says what was done to it."""
+    """One rendered picture: the number of its place, and the edit that was applied to it."""
 
     path: Path
     kind: str
@@ -37,9 +37,10 @@ class Rendered:
 def render_library(
     folder: Path, seed: int = 0, scenes: int = 30, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[Rendered, ...]:
-    """Renders `scenes` places into `folder`, each in all VARIANTS, one sub-folder a kind; the same for the same seed.
+    """Renders `scenes` places into `folder`, each in all VARIANTS, with a subfolder for each kind of place.
 
-    A complete earlier rendering is used as it is. `progress` is told how many scenes are done of how many.
+    The same seed gives the same pictures. A complete earlier rendering is reused. `progress` is called with how many
+    scenes are done of how many.
     """
     planned = _plan(folder, scenes)
     made = {"version": VERSION, "seed": seed, "scenes": scenes}

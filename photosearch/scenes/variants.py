@@ -1,4 +1,4 @@
-"""What people do to a photo before they look for the original: the same kinds of edit, gentle enough to be fair."""
+"""Edits that people make to a photo before they look for the original, all of them moderate."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def _recompressed(picture: Image.Image, random: np.random.Generator) -> Image.Im
 
 
 def _framed(picture: Image.Image, random: np.random.Generator) -> Image.Image:
-    """As on the screen of another program: a bar above, margins around."""
+    """Puts the picture into the window of another program: a title bar above, margins around."""
     width, height = picture.size
     margin, bar = int(0.05 * width), int(0.09 * height)
     tone = int(random.choice([28, 240]))
@@ -51,7 +51,7 @@ def _framed(picture: Image.Image, random: np.random.Generator) -> Image.Image:
 
 
 def _rotated(picture: Image.Image, random: np.random.Generator) -> Image.Image:
-    """Straightened by hand: turned a little, and cut to what stays filled."""
+    """Rotates the picture a little and crops the empty corners, as when a person straightens it."""
     angle = random.choice([-1, 1]) * random.uniform(3, 7)
     turned = picture.rotate(angle, Image.Resampling.BICUBIC)
     lost = np.tan(np.radians(abs(angle)))

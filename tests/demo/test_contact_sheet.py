@@ -12,7 +12,7 @@ def cells(count: int) -> tuple[Cell, ...]:
     return tuple(Cell(np.full((40 + 10 * n, 90, 3), 50 * n, np.uint8), f"cell {n}") for n in range(count))
 
 
-def test_every_row_and_cell_has_its_place(tmp_path: Path) -> None:
+def test_every_row_and_cell_is_drawn(tmp_path: Path) -> None:
     target = tmp_path / "sheet.png"
     contact_sheet([Row("first", cells(3)), Row("second", cells(2))], target)
     with Image.open(target) as sheet:
@@ -23,7 +23,7 @@ def test_every_row_and_cell_has_its_place(tmp_path: Path) -> None:
     assert {(0, 0, 0), (50, 50, 50), (100, 100, 100)} <= colours
 
 
-def test_a_sheet_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+def test_a_sheet_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
     target = tmp_path / "sheet.png"
     target.mkdir()
     with pytest.raises(StorageError):

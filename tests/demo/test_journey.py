@@ -1,4 +1,4 @@
-"""The demonstration from end to end, as the README's command runs it where there is no display."""
+"""The demo from end to end, as the README's command runs it on a machine without a display."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 
-def test_the_demo_renders_indexes_searches_and_lays_out(tmp_path: Path) -> None:
+def test_the_demo_renders_indexes_searches_and_writes_a_contact_sheet(tmp_path: Path) -> None:
     environment = {**os.environ, "PHOTOSEARCH_LIBRARY": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     run = [sys.executable, "-m", "photosearch"]
     root = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""The rendered library: the same for the same seed, different where it should be, and photos to any reader."""
+"""The rendered library: repeatable, varied, and readable as photos."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from photosearch.vision.decoding.decode import decode
 
 
 def thumb(path: Path) -> np.ndarray:
-    """A small grey picture with mean 0 and norm 1, for comparing layouts."""
+    """A small grey picture with mean 0 and norm 1, to compare layouts."""
     small = np.asarray(Image.open(path).convert("L").resize((16, 12)), np.float64)
     small -= small.mean()
     return small / np.linalg.norm(small)
@@ -25,7 +25,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rendered, ...]:
     return render_library(tmp_path_factory.mktemp("demo"), seed=3, scenes=4)
 
 
-def test_every_scene_comes_in_every_variant(library: tuple[Rendered, ...]) -> None:
+def test_every_scene_has_every_variant(library: tuple[Rendered, ...]) -> None:
     assert len(library) == 4 * len(VARIANTS)
     assert len({each.path for each in library}) == len(library)
     assert {each.variant for each in library} == set(VARIANTS)
@@ -35,12 +35,12 @@ def test_every_scene_comes_in_every_variant(library: tuple[Rendered, ...]) -> No
         assert decoded.metadata.taken_at
 
 
-def test_variants_differ_from_their_original_and_resemble_it_more_than_other_places(
+def test_variants_differ_from_their_original_but_resemble_it_more_than_other_places(
     library: tuple[Rendered, ...],
 ) -> None:
     originals = {each.scene: thumb(each.path) for each in library if each.variant == ORIGINAL}
     for each in library:
-        if each.variant in (ORIGINAL, "framed", "crop"):  # these two move the layout by design
+        if each.variant in (ORIGINAL, "framed", "crop"):  # these two change the layout
             continue
         here = thumb(each.path)
         likeness = {scene: float((here * other).sum()) for scene, other in originals.items()}
@@ -49,7 +49,7 @@ def test_variants_differ_from_their_original_and_resemble_it_more_than_other_pla
         assert each.path.read_bytes() != original.path.read_bytes()
 
 
-def test_the_same_seed_renders_the_same_bytes_and_another_seed_others(
+def test_the_same_seed_renders_the_same_bytes_and_another_seed_different_ones(
     library: tuple[Rendered, ...], tmp_path: Path
 ) -> None:
     again = render_library(tmp_path / "again", seed=3, scenes=2)
@@ -59,12 +59,12 @@ def test_the_same_seed_renders_the_same_bytes_and_another_seed_others(
     assert all(each.path.read_bytes() != by_name[each.path.name] for each in other)
 
 
-def test_a_complete_library_is_not_rendered_again_and_an_incomplete_one_is(tmp_path: Path) -> None:
+def test_a_complete_library_is_reused_and_an_incomplete_one_is_rendered_again(tmp_path: Path) -> None:
     rendered = render_library(tmp_path, scenes=1)
     times = {each.path: each.path.stat().st_mtime_ns for each in rendered}
-    told: list[int] = []
-    render_library(tmp_path, scenes=1, progress=lambda done, _: told.append(done))
-    assert told == []
+    reported: list[int] = []
+    render_library(tmp_path, scenes=1, progress=lambda done, _: reported.append(done))
+    assert reported == []
     assert {each.path: each.path.stat().st_mtime_ns for each in rendered} == times
     rendered[0].path.unlink()
     render_library(tmp_path, scenes=1)
@@ -72,7 +72,7 @@ def test_a_complete_library_is_not_rendered_again_and_an_incomplete_one_is(tmp_p
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_paints_other_places_for_other_seeds_and_the_same_place_from_elsewhere(kind: str) -> None:
+def test_each_seed_is_another_place_which_can_be_seen_from_elsewhere(kind: str) -> None:
     size = (96, 72)
     here = render(kind, 1, Camera(), *size).astype(int)
     elsewhere = render(kind, 2, Camera(), *size).astype(int)
