@@ -52,7 +52,9 @@ def run(arguments: Sequence[str]) -> int:
     console = Console()
     try:
         options = _parse(arguments)
-        return int(options.command(options, console))
+        code = int(options.command(options, console))
+        sys.stdout.flush()  # so that a closed pipe is noticed here and not at the end of the process
+        return code
     except (InputError, PhotoError, StorageError, ModelError) as error:
         console.error(str(error))
         return EXIT_BAD_INPUT

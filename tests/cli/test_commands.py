@@ -1,0 +1,216 @@
+"""Each command in process: what people read, what scripts parse, and what happens when a command is interrupted."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from photosearch.cli import run
+from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
+from photosearch.cli.interruption import interruptible
+from photosearch.settings import LibraryPaths, resources
+from photosearch.vision.embedding.manifest import read_manifest
+from photosearch.vision.embedding.model_folder import write_head
+from tests.support import photos
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:
+    """A library of four photos and a broken one, and the photos' paths."""
+    root = tmp_path_factory.mktemp("commands")
+    written = photos.write_many(root / "photos", 4)
+    (root / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
+    assert run(["index", str(root / "photos"), "--library", str(root / "library")]) == 0
+    return root / "library", written
+
+
+@pytest.fixture
+def library(indexed: tuple[Path, list[Path]], tmp_path: Path) -> Path:
+    """A copy of the library that a test may change."""
+    return Path(shutil.copytree(indexed[0], tmp_path / "library"))
+
+
+class Output:
+    """What a command writes."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def of(self, library: Path, *arguments: object, code: int = 0) -> tuple[str, str]:
+        """Runs a command on `library`; returns its output and its remarks."""
+        self._capsys.readouterr()
+        assert run([*map(str, arguments), "--library", str(library)]) == code
+        output = self._capsys.readouterr()
+        return output.out, output.err
+
+    def json(self, library: Path, *arguments: object) -> Any:
+        """Runs a command that prints one JSON line."""
+        return json.loads(self.of(library, *arguments, "--json")[0])
+
+
+@pytest.fixture
+def output(capsys: pytest.CaptureFixture[str]) -> Output:
+    return Output(capsys)
+
+
+def interrupt_at(function: str) -> None:
+    """Presses Ctrl+C at the next call of a function."""
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call" and frame.f_code.co_name == function:
+            sys.setprofile(None)
+            signal.raise_signal(signal.SIGINT)
+
+    sys.setprofile(profile)
+
+
+def test_index_prints_what_it_did(library: Path, output: Output) -> None:
+    printed, remarks = output.of(library, "index")
+    assert printed.startswith("0 added, 0 updated, 0 moved, 0 removed, 0 skipped, 5 unchanged in ")
+    assert "Model runs on" in remarks
+
+
+def test_index_needs_a_folder(tmp_path: Path, output: Output) -> None:
+    _, error = output.of(tmp_path / "new", "index", code=EXIT_BAD_INPUT)
+    assert error == "photosearch: The library has no folder yet. Name one: photosearch index FOLDER.\n"
+
+
+def test_retry_without_a_name_tries_every_skipped_photo(tmp_path: Path, output: Output) -> None:
+    photo, library = photos.write(tmp_path / "photos" / "photo.jpg", 1), tmp_path / "library"
+    sound = photo.read_bytes()
+    for content in (bytes(len(sound)), sound):
+        photo.write_bytes(content)
+        os.utime(photo, (1_700_000_000, 1_700_000_000))  # long enough ago that nothing else would read it again
+        report = output.json(library, "index", photo.parent)
+    assert (report["unchanged"], output.json(library, "status")["skipped"]) == (1, 1)
+    assert output.of(library, "retry")[0].startswith("0 added, 1 updated, ")
+    assert output.json(library, "retry")["unchanged"] == 1
+
+
+def test_exclude_lists_patterns_and_files(library: Path, indexed: tuple[Path, list[Path]], output: Output) -> None:
+    first = indexed[1][0]
+    assert output.of(library, "exclude", "*0.jpg", "--preview") == (f"{first}\n", "1 of 5 photos would be left out\n")
+    printed, remarks = output.of(library, "exclude", "*0.jpg")
+    assert printed == "*0.jpg\n"
+    assert remarks == "1 of 5 photos are left out. To update the library: photosearch index\n"
+    assert output.of(library, "exclude") == ("*0.jpg\n", "1 of 5 photos are left out\n")
+    _, error = output.of(library, "exclude", "*.png", "--remove", code=EXIT_BAD_INPUT)
+    assert error == "photosearch: “*.png” is not among the patterns. These are: *0.jpg.\n"
+    assert output.of(library, "exclude", "*0.jpg", "--remove")[0] == ""
+
+
+def test_search_prints_a_line_per_hit_or_says_that_there_is_none(
+    indexed: tuple[Path, list[Path]], output: Output
+) -> None:
+    library, written = indexed
+    printed, _ = output.of(library, "search", written[0], "-k", 2)
+    heading, first, second = printed.splitlines()
+    assert heading == str(written[0])
+    assert first.startswith("  1.000  ")
+    assert first.endswith(str(written[0]))
+    assert second.startswith("  0.")
+    assert output.of(library, "search", "--text", "nowhere")[0] == "  No photo found\n"
+
+
+def test_a_missing_name_is_reported_with_the_known_ones(indexed: tuple[Path, list[Path]], output: Output) -> None:
+    _, error = output.of(indexed[0], "search", "--type", "raw", code=EXIT_BAD_INPUT)
+    assert error == "photosearch: No photo has the type raw. The library has: JPEG.\n"
+
+
+def test_models_are_listed_used_and_deleted(library: Path, output: Output) -> None:
+    dimension = read_manifest(resources() / "model").dimension
+    made = write_head(library / "models", resources() / "model", np.eye(dimension, dtype=np.float32), "Mine", {})
+    shipped, _, own, state = output.of(library, "models", "list")[0].splitlines()
+    assert shipped.startswith("* ")
+    assert own == f"  {made.name}  Mine"
+    assert state.endswith("4 photos embedded, 0 to embed")
+    assert output.of(library, "models", "use", "Mine")[0] == "Mine is in use\n"
+    assert output.of(library, "models", "use", "shipped")[0].endswith(" is in use\n")
+    assert output.of(library, "models", "delete", "Mine")[0] == "Deleted Mine\n"
+    _, error = output.of(library, "models", "use", "Mine", code=EXIT_BAD_INPUT)
+    assert error.startswith("photosearch: ")
+
+
+def test_a_duplicates_search_can_be_interrupted(indexed: tuple[Path, list[Path]], output: Output) -> None:
+    interrupt_at("find_copies")
+    printed, error = output.of(indexed[0], "duplicates", code=EXIT_INTERRUPTED)
+    assert (printed, error) == ("", "photosearch: Interrupted. What was indexed so far is kept.\n")
+
+
+def test_ctrl_c_stops_the_control_and_is_handled_as_before_afterwards() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible() as control:
+        assert not control.stopped
+        signal.raise_signal(signal.SIGINT)
+        assert control.stopped
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_status_is_readable(indexed: tuple[Path, list[Path]], output: Output) -> None:
+    printed, _ = output.of(indexed[0], "status")
+    assert "photos: 4\nskipped: 1\nfolders:\n  1:\n    path: " in printed
+    assert "left out: none\n" in printed
+
+
+def test_the_doctor_of_a_sound_library_is_readable(indexed: tuple[Path, list[Path]], output: Output) -> None:
+    printed, _ = output.of(indexed[0], "doctor")
+    assert printed.startswith("healthy: yes\nversions:\n")
+    assert printed.endswith("problems: none\n")
+
+
+def test_the_doctor_needs_no_library(tmp_path: Path, output: Output) -> None:
+    report = output.json(tmp_path / "none", "doctor")
+    assert report["healthy"]
+    assert report["library"]["state"] == "none yet"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "state"), [("library.sqlite3", {"state": "unusable"}), ("snapshots", {"snapshot": "damaged"})]
+)
+def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str], output: Output) -> None:
+    paths = LibraryPaths(library)
+    if file == "snapshots":
+        from photosearch.jobs.indexing import rebuilding
+
+        damaged = rebuilding.snapshot_path(paths.snapshots, read_manifest(resources() / "model"))
+        damaged.parent.mkdir(exist_ok=True)
+    else:
+        damaged = paths.database
+    damaged.write_bytes(b"this is neither a database nor an index" * 100)
+    printed, _ = output.of(library, "doctor", "--json", code=EXIT_FAULT)
+    report = json.loads(printed)
+    assert not report["healthy"]
+    assert report["problems"]
+    ((key, value),) = state.items()
+    assert report["library"][key].startswith(value)
+
+
+def test_the_demo_needs_a_scene(tmp_path: Path, output: Output) -> None:
+    _, error = output.of(tmp_path, "demo", "--scenes", 0, code=EXIT_BAD_INPUT)
+    assert error == "photosearch: --scenes is 0. Render one or more.\n"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no broken pipes")
+@pytest.mark.parametrize("arguments", [("status",), ("status", "--json"), ("search", "--json")])
+def test_a_reader_that_leaves_ends_the_command_quietly(
+    indexed: tuple[Path, list[Path]], arguments: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-m", "photosearch", *arguments, "--library", str(indexed[0])]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        error = process.stderr.read()
+    assert (process.returncode, error) == (EXIT_FAULT, "")
