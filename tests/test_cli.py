@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from PIL import Image
 
 from photosearch.core.photo import Box, Mark
 from photosearch.core.query.feedback import Asked
@@ -52,28 +51,32 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
 
 
-def test_retry_reads_a_skipped_photo_again(tmp_path: Path) -> None:
-    library, large = tmp_path / "library", tmp_path / "photos" / "large.png"
-    large.parent.mkdir()
-    Image.new("RGB", (1200, 1000)).save(large)
-    library.mkdir()
-    (library / "settings.json").write_text('{"photo_megapixels": 1}')
-    photosearch("index", large.parent, library=library)
-    (library / "settings.json").unlink()
-    with sqlite3.connect(library / "library.sqlite3") as database:  # the file looks old
-        database.execute("UPDATE photo SET observed_ns = observed_ns + 60000000000")
+def test_retry_reads_skipped_photos_again(tmp_path: Path) -> None:
+    library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
+    sound = photo.read_bytes()
 
     def run(*arguments: object) -> dict[str, int]:
         return json.loads(photosearch(*arguments, "--json", library=library).stdout)
 
-    assert (run("index")["unchanged"], run("status")["skipped"]) == (1, 1)
+    for retry in (("retry",), ("retry", photo)):
+        photo.write_bytes(b"\xff\xd8\xff\xe0".ljust(len(sound)))
+        written = photo.stat()
+        assert run("index", photo.parent)["skipped"] == 1
+        photo.write_bytes(sound)
+        os.utime(photo, ns=(written.st_atime_ns, written.st_mtime_ns))
+        changed_ns = photo.stat().st_ctime_ns
+        with sqlite3.connect(library / "library.sqlite3") as database:  # as if the file were unchanged
+            stamp = (changed_ns, changed_ns + 60_000_000_000)
+            database.execute("UPDATE photo SET ctime_ns = ?, observed_ns = ?", stamp)
+        database.close()
+        assert (run("index")["unchanged"], run("status")["skipped"]) == (1, 1)
+        assert run(*retry)["updated"] == 1
+        assert run("status")["skipped"] == 0
     nothing = photosearch("retry", library=tmp_path / "none", check=False)
     assert (nothing.returncode, (tmp_path / "none").exists()) == (2, False)
     stranger = photosearch("retry", tmp_path / "other.png", library=library, check=False)
     assert stranger.returncode == 2
     assert "not among the skipped" in stranger.stderr
-    assert run("retry", large)["updated"] == 1
-    assert run("status")["skipped"] == 0
 
 
 def test_exclude_adds_lists_and_removes_patterns(tmp_path: Path) -> None:

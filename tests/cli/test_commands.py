@@ -85,18 +85,6 @@ def test_index_needs_a_folder(tmp_path: Path, output: Output) -> None:
     assert error == "photosearch: The library has no folder yet. Name one: photosearch index FOLDER.\n"
 
 
-def test_retry_without_a_name_tries_every_skipped_photo(tmp_path: Path, output: Output) -> None:
-    photo, library = photos.write(tmp_path / "photos" / "photo.jpg", 1), tmp_path / "library"
-    sound = photo.read_bytes()
-    for content in (bytes(len(sound)), sound):
-        photo.write_bytes(content)
-        os.utime(photo, (1_700_000_000, 1_700_000_000))  # long enough ago that nothing else would read it again
-        report = output.json(library, "index", photo.parent)
-    assert (report["unchanged"], output.json(library, "status")["skipped"]) == (1, 1)
-    assert output.of(library, "retry")[0].startswith("0 added, 1 updated, ")
-    assert output.json(library, "retry")["unchanged"] == 1
-
-
 def test_exclude_lists_patterns_and_files(library: Path, indexed: tuple[Path, list[Path]], output: Output) -> None:
     first = indexed[1][0]
     assert output.of(library, "exclude", "*0.jpg", "--preview") == (f"{first}\n", "1 of 5 photos would be left out\n")
