@@ -6,8 +6,6 @@ Sizes are pairs of width and height. A photo is measured in its own pixels, a ro
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from photosearch.core.photo import Box
-
 Pair: TypeAlias = tuple[float, float]
 
 MOST_GROWTH = 2.0
@@ -85,12 +83,6 @@ class Frame:
         """Returns a place of the room as fractions of the photo."""
         left, top, width, height = self.place(view)
         return (at[0] - left) / width, (at[1] - top) / height
-
-    def visible(self, view: View) -> Box:
-        """Returns the part of the photo that is in sight."""
-        left, top = self.to_photo(view, (0.0, 0.0))
-        right, bottom = self.to_photo(view, self.room)
-        return Box(max(left, 0.0), max(top, 0.0), min(right, 1.0), min(bottom, 1.0))
 
 
 def _start(length: float, room: float, middle: float) -> float:

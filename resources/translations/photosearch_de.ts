@@ -16,40 +16,20 @@
         <translation>&amp;Bilder öffnen…</translation>
     </message>
     <message>
-        <source>Search by pictures from files</source>
-        <translation>Mit Bildern aus Dateien suchen</translation>
-    </message>
-    <message>
         <source>&amp;Paste</source>
         <translation>Ein&amp;fügen</translation>
-    </message>
-    <message>
-        <source>Search by the picture or files in the clipboard</source>
-        <translation>Mit dem Bild oder den Dateien in der Zwischenablage suchen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
         <translation>B&amp;eenden</translation>
     </message>
     <message>
-        <source>Close PhotoSearch</source>
-        <translation>PhotoSearch schließen</translation>
-    </message>
-    <message>
         <source>&amp;Undo</source>
         <translation>&amp;Rückgängig</translation>
     </message>
     <message>
-        <source>Take back what was last said of photos</source>
-        <translation>Zurücknehmen, was zuletzt über Fotos gesagt wurde</translation>
-    </message>
-    <message>
         <source>&amp;Redo</source>
         <translation>&amp;Wiederholen</translation>
-    </message>
-    <message>
-        <source>Say again what was taken back</source>
-        <translation>Das Zurückgenommene erneut sagen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -64,40 +44,20 @@
         <translation>&amp;Alle auswählen</translation>
     </message>
     <message>
-        <source>Select every photo shown</source>
-        <translation>Alle angezeigten Fotos auswählen</translation>
-    </message>
-    <message>
         <source>&amp;Back</source>
         <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>Go back to what was asked before</source>
-        <translation>Zurück zur vorigen Suche</translation>
     </message>
     <message>
         <source>&amp;Forward</source>
         <translation>&amp;Vor</translation>
     </message>
     <message>
-        <source>Go forward to what was asked after this</source>
-        <translation>Vor zur nächsten Suche</translation>
-    </message>
-    <message>
         <source>&amp;Save Search…</source>
         <translation>Suche &amp;speichern…</translation>
     </message>
     <message>
-        <source>Keep what is asked under a name</source>
-        <translation>Die Suche unter einem Namen behalten</translation>
-    </message>
-    <message>
         <source>Saved Searc&amp;hes…</source>
         <translation>&amp;Gespeicherte Suchen…</translation>
-    </message>
-    <message>
-        <source>List, rename and delete the searches that were saved</source>
-        <translation>Gespeicherte Suchen auflisten, umbenennen und löschen</translation>
     </message>
     <message>
         <source>C&amp;lear Search</source>
@@ -108,64 +68,24 @@
         <translation>Alle Beispiele entfernen, danach alle Filter</translation>
     </message>
     <message>
-        <source>Fi&amp;nd Words…</source>
-        <translation>&amp;Text suchen…</translation>
-    </message>
-    <message>
-        <source>Find photos by names, captions and keywords</source>
-        <translation>Fotos nach Namen, Beschreibungen und Stichwörtern finden</translation>
-    </message>
-    <message>
         <source>Clear &amp;Filters</source>
         <translation>&amp;Filter aufheben</translation>
     </message>
     <message>
-        <source>Show all photos again, whatever they are</source>
-        <translation>Wieder alle Fotos zeigen</translation>
-    </message>
-    <message>
         <source>&amp;Find Similar</source>
-        <translation>Ä&amp;hnliche suchen</translation>
-    </message>
-    <message>
-        <source>Search by the selected photos</source>
-        <translation>Mit den ausgewählten Fotos suchen</translation>
+        <translation>Ähnli&amp;che suchen</translation>
     </message>
     <message>
         <source>Add as “&amp;Like This”</source>
-        <translation>Als „&amp;ähnlich wie dies“ hinzufügen</translation>
-    </message>
-    <message>
-        <source>Add the selected photos to the search</source>
-        <translation>Die ausgewählten Fotos zur Suche hinzufügen</translation>
+        <translation>Als „Ä&amp;hnlich“ hinzufügen</translation>
     </message>
     <message>
         <source>Add as “&amp;Not Like This”</source>
-        <translation>Als „&amp;nicht wie dies“ hinzufügen</translation>
-    </message>
-    <message>
-        <source>Push photos like the selected ones away</source>
-        <translation>Fotos, die den ausgewählten ähneln, zurückdrängen</translation>
+        <translation>Als „&amp;Nicht ähnlich“ hinzufügen</translation>
     </message>
     <message>
         <source>S&amp;ame Photo</source>
         <translation>Dass&amp;elbe Foto</translation>
-    </message>
-    <message>
-        <source>Note that the selected photos show the same photo as the example; again to take it back</source>
-        <translation>Vermerken, dass die ausgewählten Fotos dasselbe zeigen wie das Beispiel; nochmals nimmt es zurück</translation>
-    </message>
-    <message>
-        <source>Not the Sa&amp;me</source>
-        <translation>Nicht dasse&amp;lbe</translation>
-    </message>
-    <message>
-        <source>Note that the selected photos do not show the same photo as the example; again to take it back</source>
-        <translation>Vermerken, dass die ausgewählten Fotos nicht dasselbe zeigen wie das Beispiel; nochmals nimmt es zurück</translation>
-    </message>
-    <message>
-        <source>Show the photo large, beside the example</source>
-        <translation>Das Foto groß zeigen, neben dem Beispiel</translation>
     </message>
     <message>
         <source>&amp;Preview</source>
@@ -176,96 +96,36 @@
         <translation>Ver&amp;gleichen</translation>
     </message>
     <message>
-        <source>Show two photos side by side: the two selected, or the photo and the example</source>
-        <translation>Zwei Fotos nebeneinander zeigen: die beiden ausgewählten, oder Foto und Beispiel</translation>
-    </message>
-    <message>
         <source>P&amp;revious Photo</source>
-        <translation>Vo&amp;riges Foto</translation>
-    </message>
-    <message>
-        <source>Show the photo before this one</source>
-        <translation>Das Foto vor diesem zeigen</translation>
+        <translation>Vo&amp;rheriges Foto</translation>
     </message>
     <message>
         <source>Ne&amp;xt Photo</source>
-        <translation>Nä&amp;chstes Foto</translation>
-    </message>
-    <message>
-        <source>Show the photo after this one</source>
-        <translation>Das Foto nach diesem zeigen</translation>
-    </message>
-    <message>
-        <source>Frame a &amp;Detail</source>
-        <translation>&amp;Detail einrahmen</translation>
-    </message>
-    <message>
-        <source>Draw a box around what to search for</source>
-        <translation>Einen Rahmen um das Gesuchte ziehen</translation>
-    </message>
-    <message>
-        <source>&amp;Search This Detail</source>
-        <translation>Dieses Detail &amp;suchen</translation>
-    </message>
-    <message>
-        <source>Search by what is in the box</source>
-        <translation>Mit dem suchen, was im Rahmen ist</translation>
-    </message>
-    <message>
-        <source>&amp;Whole Picture</source>
-        <translation>Ganzes B&amp;ild</translation>
+        <translation>Näch&amp;stes Foto</translation>
     </message>
     <message>
         <source>Remove the box</source>
         <translation>Den Rahmen entfernen</translation>
     </message>
     <message>
-        <source>Open in &amp;Viewer</source>
-        <translation>Im Bild&amp;betrachter öffnen</translation>
-    </message>
-    <message>
-        <source>Open with the system’s own program</source>
-        <translation>Mit dem Programm des Systems öffnen</translation>
-    </message>
-    <message>
         <source>Show in F&amp;older</source>
-        <translation>Im &amp;Ordner zeigen</translation>
+        <translation>Im &amp;Ordner anzeigen</translation>
     </message>
     <message>
         <source>Show the file in the file manager</source>
-        <translation>Die Datei in der Dateiverwaltung zeigen</translation>
+        <translation>Die Datei in der Dateiverwaltung anzeigen</translation>
     </message>
     <message>
         <source>&amp;Heat Map</source>
-        <translation>&amp;Wärmebild</translation>
-    </message>
-    <message>
-        <source>Show where photo and example match</source>
-        <translation>Zeigen, wo Foto und Beispiel übereinstimmen</translation>
-    </message>
-    <message>
-        <source>&amp;Attention</source>
-        <translation>&amp;Aufmerksamkeit</translation>
-    </message>
-    <message>
-        <source>Show what the model looks at</source>
-        <translation>Zeigen, worauf das Modell achtet</translation>
+        <translation>&amp;Heatmap</translation>
     </message>
     <message>
         <source>Zoom &amp;In</source>
-        <translation>He&amp;ranzoomen</translation>
-    </message>
-    <message>
-        <source>Show the photo larger</source>
-        <translation>Das Foto größer zeigen</translation>
+        <translation>Ver&amp;größern</translation>
     </message>
     <message>
         <source>Zoom &amp;Out</source>
-        <translation>Herau&amp;szoomen</translation>
-    </message>
-    <message>
-        <source>Show the photo smaller</source>
-        <translation>Das Foto kleiner zeigen</translation>
+        <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
         <source>Fit to &amp;Window</source>
@@ -273,83 +133,47 @@
     </message>
     <message>
         <source>Show the whole photo</source>
-        <translation>Das ganze Foto zeigen</translation>
+        <translation>Das ganze Foto anzeigen</translation>
     </message>
     <message>
         <source>&amp;100%</source>
         <translation>&amp;100 %</translation>
     </message>
     <message>
-        <source>Show each pixel of the photo as one of the screen</source>
-        <translation>Jedes Pixel des Fotos als eines des Bildschirms zeigen</translation>
-    </message>
-    <message>
         <source>&amp;Larger Thumbnails</source>
-        <translation>&amp;Größere Miniaturen</translation>
+        <translation>Größere &amp;Miniaturen</translation>
     </message>
     <message>
         <source>Show fewer, larger photos</source>
-        <translation>Weniger, aber größere Fotos zeigen</translation>
+        <translation>Weniger, aber größere Fotos anzeigen</translation>
     </message>
     <message>
         <source>&amp;Smaller Thumbnails</source>
-        <translation>&amp;Kleinere Miniaturen</translation>
+        <translation>Kl&amp;einere Miniaturen</translation>
     </message>
     <message>
         <source>Show more, smaller photos</source>
-        <translation>Mehr, aber kleinere Fotos zeigen</translation>
+        <translation>Mehr, aber kleinere Fotos anzeigen</translation>
     </message>
     <message>
         <source>Stac&amp;k Near-Duplicates</source>
-        <translation>Fast Gleiche s&amp;tapeln</translation>
-    </message>
-    <message>
-        <source>Show photos that are nearly the same as one, with their number</source>
-        <translation>Fast gleiche Fotos als eines zeigen, mit ihrer Anzahl</translation>
-    </message>
-    <message>
-        <source>Op&amp;en Stack</source>
-        <translation>Sta&amp;pel öffnen</translation>
-    </message>
-    <message>
-        <source>Show the photos of this stack, or hide them</source>
-        <translation>Die Fotos dieses Stapels zeigen oder verbergen</translation>
-    </message>
-    <message>
-        <source>O&amp;pen All Stacks</source>
-        <translation>A&amp;lle Stapel öffnen</translation>
-    </message>
-    <message>
-        <source>Show the photos of every stack</source>
-        <translation>Die Fotos aller Stapel zeigen</translation>
-    </message>
-    <message>
-        <source>&amp;Close All Stacks</source>
-        <translation>Alle Stapel s&amp;chließen</translation>
+        <translation>Nahezu identische s&amp;tapeln</translation>
     </message>
     <message>
         <source>Show each stack as one photo</source>
-        <translation>Jeden Stapel als ein Foto zeigen</translation>
+        <translation>Jeden Stapel als ein Foto anzeigen</translation>
     </message>
     <message>
         <source>&amp;Folders Panel</source>
         <translation>&amp;Ordnerleiste</translation>
     </message>
     <message>
-        <source>Show or hide the folders</source>
-        <translation>Die Ordner ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>&amp;Details Panel</source>
         <translation>&amp;Detailleiste</translation>
     </message>
     <message>
-        <source>Show or hide the details</source>
-        <translation>Die Details ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>Show or hide the filters</source>
-        <translation>Die Filter zeigen oder verbergen</translation>
+        <translation>Die Filter ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Fil&amp;ters</source>
@@ -360,64 +184,24 @@
         <translation>&amp;Vollbild</translation>
     </message>
     <message>
-        <source>Use the whole screen</source>
-        <translation>Den ganzen Bildschirm nutzen</translation>
-    </message>
-    <message>
         <source>&amp;Rescan Folders</source>
-        <translation>Ordner neu &amp;einlesen</translation>
-    </message>
-    <message>
-        <source>Compare all folders with the library now</source>
-        <translation>Alle Ordner jetzt mit der Bibliothek abgleichen</translation>
+        <translation>Ordner n&amp;eu einlesen</translation>
     </message>
     <message>
         <source>&amp;Pause Indexing</source>
         <translation>Indizierung &amp;anhalten</translation>
     </message>
     <message>
-        <source>Stop reading photos until resumed</source>
-        <translation>Bis zum Fortsetzen keine Fotos lesen</translation>
-    </message>
-    <message>
         <source>&amp;Duplicates…</source>
         <translation>&amp;Duplikate…</translation>
-    </message>
-    <message>
-        <source>Group the copies of photos across the library</source>
-        <translation>Die Kopien von Fotos in der ganzen Bibliothek gruppieren</translation>
-    </message>
-    <message>
-        <source>Make It &amp;Yours…</source>
-        <translation>An ei&amp;gene Fotos anpassen…</translation>
-    </message>
-    <message>
-        <source>Let the model learn from your own photos, and choose between models</source>
-        <translation>Das Modell aus den eigenen Fotos lernen lassen und zwischen Modellen wählen</translation>
     </message>
     <message>
         <source>&amp;Skipped Photos…</source>
         <translation>Ü&amp;bersprungene Fotos…</translation>
     </message>
     <message>
-        <source>List the photos that could not be read, and why</source>
-        <translation>Fotos auflisten, die nicht gelesen werden konnten, mit Grund</translation>
-    </message>
-    <message>
-        <source>Leave &amp;Out…</source>
-        <translation>Aus&amp;lassen…</translation>
-    </message>
-    <message>
-        <source>Say by patterns which files and folders are no part of the library</source>
-        <translation>Mit Mustern sagen, welche Dateien und Ordner nicht zur Bibliothek gehören</translation>
-    </message>
-    <message>
         <source>Re&amp;locate Folder…</source>
-        <translation>Ordner &amp;verlegen…</translation>
-    </message>
-    <message>
-        <source>Say where the photos of an offline folder are now</source>
-        <translation>Angeben, wo die Fotos eines nicht erreichbaren Ordners jetzt sind</translation>
+        <translation>Ordner neu &amp;zuordnen…</translation>
     </message>
     <message>
         <source>Re&amp;move Folder…</source>
@@ -432,32 +216,248 @@
         <translation>&amp;Prüfen und reparieren</translation>
     </message>
     <message>
-        <source>Check the library and restore it where it is damaged; no photo is touched</source>
-        <translation>Die Bibliothek prüfen und wiederherstellen, wo sie beschädigt ist; kein Foto wird angerührt</translation>
-    </message>
-    <message>
         <source>&amp;Settings…</source>
         <translation>Ein&amp;stellungen…</translation>
     </message>
     <message>
         <source>Theme, language, background work and limits</source>
-        <translation>Farbschema, Sprache, Hintergrundarbeit und Grenzen</translation>
+        <translation>Farbschema, Sprache, Hintergrundaufgaben und Grenzen</translation>
     </message>
     <message>
         <source>&amp;Keyboard Shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
     <message>
-        <source>List every shortcut</source>
-        <translation>Alle Tastenkürzel auflisten</translation>
-    </message>
-    <message>
         <source>&amp;About PhotoSearch</source>
         <translation>Ü&amp;ber PhotoSearch</translation>
     </message>
     <message>
-        <source>Version, and the licences of what is in it</source>
-        <translation>Version und die Lizenzen der Bestandteile</translation>
+        <source>Choose picture files to search with</source>
+        <translation>Bilddateien auswählen, mit denen gesucht wird</translation>
+    </message>
+    <message>
+        <source>Search with the picture or files on the clipboard</source>
+        <translation>Mit dem Bild oder den Dateien aus der Zwischenablage suchen</translation>
+    </message>
+    <message>
+        <source>Quit PhotoSearch</source>
+        <translation>PhotoSearch beenden</translation>
+    </message>
+    <message>
+        <source>Undo the last mark</source>
+        <translation>Die letzte Markierung rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Redo the last mark that was undone</source>
+        <translation>Die zuletzt rückgängig gemachte Markierung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Select all photos shown</source>
+        <translation>Alle angezeigten Fotos auswählen</translation>
+    </message>
+    <message>
+        <source>Go back to the previous search</source>
+        <translation>Zurück zur vorherigen Suche</translation>
+    </message>
+    <message>
+        <source>Go forward to the next search</source>
+        <translation>Weiter zur nächsten Suche</translation>
+    </message>
+    <message>
+        <source>Save the current search under a name</source>
+        <translation>Die aktuelle Suche unter einem Namen speichern</translation>
+    </message>
+    <message>
+        <source>List, rename and delete saved searches</source>
+        <translation>Gespeicherte Suchen anzeigen, umbenennen und löschen</translation>
+    </message>
+    <message>
+        <source>Fi&amp;nd by Text…</source>
+        <translation>Nach &amp;Text suchen…</translation>
+    </message>
+    <message>
+        <source>Find photos by name, folder, title, caption or keyword</source>
+        <translation>Fotos nach Name, Ordner, Titel, Beschreibung oder Stichwort suchen</translation>
+    </message>
+    <message>
+        <source>Remove all filters</source>
+        <translation>Alle Filter entfernen</translation>
+    </message>
+    <message>
+        <source>Search for photos similar to the selected ones</source>
+        <translation>Fotos suchen, die den ausgewählten ähneln</translation>
+    </message>
+    <message>
+        <source>Add the selected photos to the search as examples</source>
+        <translation>Die ausgewählten Fotos als Beispiele zur Suche hinzufügen</translation>
+    </message>
+    <message>
+        <source>Rank photos similar to the selected ones lower</source>
+        <translation>Fotos, die den ausgewählten ähneln, weiter hinten einordnen</translation>
+    </message>
+    <message>
+        <source>Mark the selected photos as the same photo as the example; repeat to remove the mark</source>
+        <translation>Die ausgewählten Fotos als dasselbe Foto wie das Beispiel markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>Not the Sa&amp;me Photo</source>
+        <translation>Nicht dasse&amp;lbe Foto</translation>
+    </message>
+    <message>
+        <source>Mark the selected photos as not the same photo as the example; repeat to remove the mark</source>
+        <translation>Die ausgewählten Fotos als nicht dasselbe Foto wie das Beispiel markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>Show the photo large, next to the example</source>
+        <translation>Das Foto groß neben dem Beispiel anzeigen</translation>
+    </message>
+    <message>
+        <source>Show two photos side by side: the two selected photos, or the photo and the example</source>
+        <translation>Zwei Fotos nebeneinander anzeigen: die beiden ausgewählten oder das Foto und das Beispiel</translation>
+    </message>
+    <message>
+        <source>Show the previous photo</source>
+        <translation>Das vorherige Foto anzeigen</translation>
+    </message>
+    <message>
+        <source>Show the next photo</source>
+        <translation>Das nächste Foto anzeigen</translation>
+    </message>
+    <message>
+        <source>Select a &amp;Detail</source>
+        <translation>Ein &amp;Detail auswählen</translation>
+    </message>
+    <message>
+        <source>Draw a box around the part to search for</source>
+        <translation>Einen Rahmen um den gesuchten Bereich ziehen</translation>
+    </message>
+    <message>
+        <source>&amp;Search for This Detail</source>
+        <translation>Nach diesem Detail s&amp;uchen</translation>
+    </message>
+    <message>
+        <source>Search for the part inside the box</source>
+        <translation>Nach dem Bereich im Rahmen suchen</translation>
+    </message>
+    <message>
+        <source>Use &amp;Whole Picture</source>
+        <translation>Ganzes B&amp;ild verwenden</translation>
+    </message>
+    <message>
+        <source>Op&amp;en with Default App</source>
+        <translation>Mit Stand&amp;ard-App öffnen</translation>
+    </message>
+    <message>
+        <source>Open the photo with the system’s default app</source>
+        <translation>Das Foto mit der Standard-App des Systems öffnen</translation>
+    </message>
+    <message>
+        <source>Show where the photo and the example match</source>
+        <translation>Zeigen, wo Foto und Beispiel übereinstimmen</translation>
+    </message>
+    <message>
+        <source>&amp;Attention Map</source>
+        <translation>&amp;Aufmerksamkeitskarte</translation>
+    </message>
+    <message>
+        <source>Show which areas the model focuses on</source>
+        <translation>Zeigen, auf welche Bereiche das Modell achtet</translation>
+    </message>
+    <message>
+        <source>Zoom in on the photo</source>
+        <translation>Das Foto vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out of the photo</source>
+        <translation>Das Foto verkleinern</translation>
+    </message>
+    <message>
+        <source>Show the photo at actual size</source>
+        <translation>Das Foto in Originalgröße anzeigen</translation>
+    </message>
+    <message>
+        <source>Show nearly identical photos as one stack</source>
+        <translation>Nahezu identische Fotos als einen Stapel anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Expand Stack</source>
+        <translation>Sta&amp;pel aufklappen</translation>
+    </message>
+    <message>
+        <source>Show or hide the photos in this stack</source>
+        <translation>Die Fotos dieses Stapels ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Ex&amp;pand All Stacks</source>
+        <translation>A&amp;lle Stapel aufklappen</translation>
+    </message>
+    <message>
+        <source>Show the photos in every stack</source>
+        <translation>Die Fotos aller Stapel anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Collapse All Stacks</source>
+        <translation>Alle Stapel &amp;zuklappen</translation>
+    </message>
+    <message>
+        <source>Show or hide the folders panel</source>
+        <translation>Die Ordnerleiste ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the details panel</source>
+        <translation>Die Detailleiste ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show PhotoSearch in full screen</source>
+        <translation>PhotoSearch im Vollbild anzeigen</translation>
+    </message>
+    <message>
+        <source>Check all folders for changes now</source>
+        <translation>Alle Ordner jetzt auf Änderungen prüfen</translation>
+    </message>
+    <message>
+        <source>Stop reading photos until you resume</source>
+        <translation>Keine Fotos lesen, bis Sie die Indizierung fortsetzen</translation>
+    </message>
+    <message>
+        <source>Find duplicate photos in the library</source>
+        <translation>Doppelte Fotos in der Bibliothek finden</translation>
+    </message>
+    <message>
+        <source>&amp;Train on Your Photos…</source>
+        <translation>Mit ei&amp;genen Fotos trainieren…</translation>
+    </message>
+    <message>
+        <source>Train the model on your own photos, and choose which model to use</source>
+        <translation>Das Modell mit eigenen Fotos trainieren und das verwendete Modell auswählen</translation>
+    </message>
+    <message>
+        <source>List the photos that could not be read, with the reasons</source>
+        <translation>Nicht lesbare Fotos mit Grund auflisten</translation>
+    </message>
+    <message>
+        <source>E&amp;xclude Files…</source>
+        <translation>Dateien aussch&amp;ließen…</translation>
+    </message>
+    <message>
+        <source>Use patterns to keep files and folders out of the library</source>
+        <translation>Dateien und Ordner mit Mustern aus der Bibliothek heraushalten</translation>
+    </message>
+    <message>
+        <source>Choose the new location of an offline folder</source>
+        <translation>Den neuen Speicherort eines nicht erreichbaren Ordners auswählen</translation>
+    </message>
+    <message>
+        <source>Check the library and repair any damage; photos are never changed</source>
+        <translation>Die Bibliothek prüfen und Schäden reparieren; Fotos werden nie verändert</translation>
+    </message>
+    <message>
+        <source>List all keyboard shortcuts</source>
+        <translation>Alle Tastenkürzel auflisten</translation>
+    </message>
+    <message>
+        <source>Version and licences</source>
+        <translation>Version und Lizenzen</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -492,14 +492,6 @@
         <translation>Eingefügtes Bild</translation>
     </message>
     <message>
-        <source>1 photo</source>
-        <translation>1 Foto</translation>
-    </message>
-    <message>
-        <source>{} photos</source>
-        <translation>{} Fotos</translation>
-    </message>
-    <message>
         <source>{} skipped</source>
         <translation>{} übersprungen</translation>
     </message>
@@ -508,40 +500,16 @@
         <translation>weniger als eine Minute</translation>
     </message>
     <message>
-        <source>about 1 minute</source>
-        <translation>etwa 1 Minute</translation>
-    </message>
-    <message>
-        <source>about {} minutes</source>
-        <translation>etwa {} Minuten</translation>
-    </message>
-    <message>
-        <source>about {} hours</source>
-        <translation>etwa {} Stunden</translation>
-    </message>
-    <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
     </message>
     <message>
         <source>Waiting for mains power</source>
-        <translation>Wartet auf Netzstrom</translation>
-    </message>
-    <message>
-        <source>Waiting until nobody uses the computer</source>
-        <translation>Wartet, bis niemand am Computer arbeitet</translation>
-    </message>
-    <message>
-        <source>{} of {} photos</source>
-        <translation>{} von {} Fotos</translation>
+        <translation>Wartet auf Netzbetrieb</translation>
     </message>
     <message>
         <source>Indexing {}</source>
         <translation>Indizierung: {}</translation>
-    </message>
-    <message>
-        <source>{} a second</source>
-        <translation>{} pro Sekunde</translation>
     </message>
     <message>
         <source>{} left</source>
@@ -561,15 +529,51 @@
     </message>
     <message>
         <source>your choice</source>
-        <translation>Ihre Wahl</translation>
+        <translation>Ihre Auswahl</translation>
     </message>
     <message>
         <source>most pixels</source>
         <translation>die meisten Pixel</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln Foto</numerusform>
+            <numerusform>%Ln Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s)</source>
+        <translation>
+            <numerusform>etwa %Ln Minute</numerusform>
+            <numerusform>etwa %Ln Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s)</source>
+        <translation>
+            <numerusform>etwa %Ln Stunde</numerusform>
+            <numerusform>etwa %Ln Stunden</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>the camera’s raw file</source>
-        <translation>die Rohdatei der Kamera</translation>
+        <source>Waiting until the computer is idle</source>
+        <translation>Wartet, bis der Computer unbenutzt ist</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>{} von %Ln Foto</numerusform>
+            <numerusform>{} von %Ln Fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} per second</source>
+        <translation>{} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>raw file from the camera</source>
+        <translation>Rohdatei der Kamera</translation>
     </message>
     <message>
         <source>largest file</source>
@@ -581,7 +585,7 @@
     </message>
     <message>
         <source>first by name</source>
-        <translation>erstes nach Namen</translation>
+        <translation>erster Name</translation>
     </message>
     <message>
         <source>not the same photo</source>
@@ -872,10 +876,6 @@
         <translation>„{}“</translation>
     </message>
     <message>
-        <source>Similarity from {}</source>
-        <translation>Ähnlichkeit ab {}</translation>
-    </message>
-    <message>
         <source>Landscape</source>
         <translation>Querformat</translation>
     </message>
@@ -888,12 +888,16 @@
         <translation>Quadratisch</translation>
     </message>
     <message>
-        <source>With a place</source>
-        <translation>Mit Ort</translation>
+        <source>Similarity {} or higher</source>
+        <translation>Ähnlichkeit ab {}</translation>
     </message>
     <message>
-        <source>Without a place</source>
-        <translation>Ohne Ort</translation>
+        <source>With location</source>
+        <translation>Mit Aufnahmeort</translation>
+    </message>
+    <message>
+        <source>Without location</source>
+        <translation>Ohne Aufnahmeort</translation>
     </message>
     <message>
         <source>{} or more</source>
@@ -916,12 +920,16 @@
         <translation>Älteste zuerst</translation>
     </message>
     <message>
-        <source>Name, from Z to A</source>
-        <translation>Name, von Z bis A</translation>
+        <source>Name (Z–A)</source>
+        <translation>Name (Z–A)</translation>
     </message>
     <message>
-        <source>Name, from A to Z</source>
-        <translation>Name, von A bis Z</translation>
+        <source>Name (A–Z)</source>
+        <translation>Name (A–Z)</translation>
+    </message>
+    <message>
+        <source>From {}</source>
+        <translation>Ab {}</translation>
     </message>
     <message>
         <source>Largest first</source>
@@ -936,8 +944,24 @@
         <translation>Bis {}</translation>
     </message>
     <message>
-        <source>Since {}</source>
-        <translation>Seit {}</translation>
+        <source>the system could not move it to the trash</source>
+        <translation>das System konnte sie nicht in den Papierkorb verschieben</translation>
+    </message>
+    <message>
+        <source>the photo to keep has changed</source>
+        <translation>das zu behaltende Foto wurde geändert</translation>
+    </message>
+    <message>
+        <source>the file has changed</source>
+        <translation>die Datei wurde geändert</translation>
+    </message>
+    <message>
+        <source>it is the same file as the photo to keep</source>
+        <translation>sie ist dieselbe Datei wie das zu behaltende Foto</translation>
+    </message>
+    <message>
+        <source>the trash cannot handle its file name</source>
+        <translation>der Papierkorb kann ihren Dateinamen nicht verarbeiten</translation>
     </message>
 </context>
 <context>
@@ -982,10 +1006,6 @@
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>Act on the message</source>
-        <translation>Auf die Meldung eingehen</translation>
-    </message>
-    <message>
         <source>Dismiss</source>
         <translation>Ausblenden</translation>
     </message>
@@ -1002,11 +1022,11 @@
     </message>
     <message>
         <source>not like this</source>
-        <translation>nicht wie dies</translation>
+        <translation>nicht ähnlich</translation>
     </message>
     <message>
         <source>like this</source>
-        <translation>wie dies</translation>
+        <translation>ähnlich</translation>
     </message>
     <message>
         <source>detail</source>
@@ -1014,31 +1034,31 @@
     </message>
     <message>
         <source>Search for photos like {}</source>
-        <translation>Fotos wie {} suchen</translation>
+        <translation>Nach Fotos wie {} suchen</translation>
     </message>
     <message>
-        <source>Push away photos like {}</source>
-        <translation>Fotos wie {} zurückdrängen</translation>
+        <source>Rank photos like {} lower</source>
+        <translation>Fotos wie {} weiter hinten einordnen</translation>
     </message>
     <message>
-        <source>Change the detail of {}</source>
-        <translation>Das Detail von {} ändern</translation>
+        <source>Change the selected detail of {}</source>
+        <translation>Das ausgewählte Detail von {} ändern</translation>
     </message>
     <message>
-        <source>Search a detail of {}</source>
-        <translation>Ein Detail von {} suchen</translation>
+        <source>Search for a detail of {}</source>
+        <translation>Nach einem Detail von {} suchen</translation>
+    </message>
+    <message>
+        <source>Search with the whole picture {}</source>
+        <translation>Mit dem ganzen Bild {} suchen</translation>
+    </message>
+    <message>
+        <source>Weight of {}</source>
+        <translation>Gewichtung von {}</translation>
     </message>
     <message>
         <source>Remove {} from the search</source>
         <translation>{} aus der Suche entfernen</translation>
-    </message>
-    <message>
-        <source>Search the whole of {}</source>
-        <translation>Das Ganze von {} suchen</translation>
-    </message>
-    <message>
-        <source>How much {} counts</source>
-        <translation>Wie viel {} zählt</translation>
     </message>
 </context>
 <context>
@@ -1059,16 +1079,12 @@
         <translation>Identische Datei</translation>
     </message>
     <message>
-        <source>Likeness {}</source>
+        <source>Similarity {}</source>
         <translation>Ähnlichkeit {}</translation>
     </message>
 </context>
 <context>
     <name>DetailsPanel</name>
-    <message>
-        <source>Details of the photo</source>
-        <translation>Details des Fotos</translation>
-    </message>
     <message>
         <source>Same photo?</source>
         <translation>Dasselbe Foto?</translation>
@@ -1082,8 +1098,12 @@
         <translation>Ähnlichkeit</translation>
     </message>
     <message>
-        <source>You said</source>
-        <translation>Ihr Urteil</translation>
+        <source>Photo details</source>
+        <translation>Fotodetails</translation>
+    </message>
+    <message>
+        <source>Your mark</source>
+        <translation>Ihre Markierung</translation>
     </message>
     <message>
         <source>Date</source>
@@ -1130,12 +1150,20 @@
         <translation>Bewertung</translation>
     </message>
     <message>
-        <source>Show the place on the map</source>
-        <translation>Den Ort auf der Karte zeigen</translation>
+        <source>Dimensions</source>
+        <translation>Abmessungen</translation>
     </message>
     <message>
-        <source>Show the place in the browser: {}</source>
-        <translation>Den Ort im Browser zeigen: {}</translation>
+        <source>Location</source>
+        <translation>Aufnahmeort</translation>
+    </message>
+    <message>
+        <source>Show on map</source>
+        <translation>Auf der Karte anzeigen</translation>
+    </message>
+    <message>
+        <source>Show this location in the browser: {}</source>
+        <translation>Diesen Ort im Browser anzeigen: {}</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1146,23 +1174,15 @@
         <translation>Objektiv</translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>Größe</translation>
-    </message>
-    <message>
         <source>Format</source>
         <translation>Format</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>Ort</translation>
     </message>
 </context>
 <context>
     <name>Drops</name>
     <message>
-        <source>Drop pictures to search, folders to watch</source>
-        <translation>Bilder zum Suchen ablegen, Ordner zum Überwachen</translation>
+        <source>Drop pictures to search, or folders to watch</source>
+        <translation>Bilder zum Suchen oder Ordner zum Überwachen ablegen</translation>
     </message>
 </context>
 <context>
@@ -1172,76 +1192,74 @@
         <translation>Duplikate</translation>
     </message>
     <message>
-        <source>Groups of copies</source>
-        <translation>Gruppen von Kopien</translation>
-    </message>
-    <message>
-        <source>Copies of the photo</source>
-        <translation>Kopien des Fotos</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Find Again</source>
-        <translation>Erneut suchen</translation>
     </message>
     <message>
         <source>Comparing photos…</source>
         <translation>Fotos werden verglichen…</translation>
     </message>
     <message>
-        <source>The photos were not compared to the end.</source>
-        <translation>Die Fotos wurden nicht zu Ende verglichen.</translation>
-    </message>
-    <message>
-        <source>No copies. Move the slider to the left to see photos that are less alike.</source>
-        <translation>Keine Kopien. Schieben Sie den Regler nach links, um weniger ähnliche Fotos zu sehen.</translation>
-    </message>
-    <message>
-        <source>1 group</source>
-        <translation>1 Gruppe</translation>
-    </message>
-    <message>
-        <source>{} groups</source>
-        <translation>{} Gruppen</translation>
-    </message>
-    <message>
-        <source>{} of {}, {} to spare</source>
-        <translation>{} mit {}, {} entbehrlich</translation>
-    </message>
-    <message>
-        <source>{} · The library has changed since</source>
-        <translation>{} · Die Bibliothek hat sich seither geändert</translation>
-    </message>
-    <message>
-        <source>{} selected, {}</source>
-        <translation>{} ausgewählt, {}</translation>
-    </message>
-    <message>
         <source>and {} more</source>
         <translation>und {} weitere</translation>
     </message>
     <message>
-        <source>These stayed: {}</source>
-        <translation>Diese blieben: {}</translation>
+        <source>Groups of duplicates</source>
+        <translation>Gruppen von Duplikaten</translation>
     </message>
     <message>
-        <source>Least likeness of copies</source>
-        <translation>Geringste Ähnlichkeit von Kopien</translation>
+        <source>Photos in this group</source>
+        <translation>Fotos in dieser Gruppe</translation>
     </message>
     <message>
-        <source>How like the photo to keep another must be to count as its copy</source>
-        <translation>Wie ähnlich ein Foto dem behaltenen sein muss, um als Kopie zu gelten</translation>
+        <source>Search Again</source>
+        <translation>Erneut suchen</translation>
     </message>
     <message>
-        <source>Progress of the comparison</source>
+        <source>The comparison was not finished.</source>
+        <translation>Der Vergleich wurde nicht abgeschlossen.</translation>
+    </message>
+    <message>
+        <source>No duplicates found. Move the slider to the left to include less similar photos.</source>
+        <translation>Keine Duplikate gefunden. Schieben Sie den Regler nach links, um weniger ähnliche Fotos einzubeziehen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln Gruppe</numerusform>
+            <numerusform>%Ln Gruppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} · {} · {} can be freed</source>
+        <translation>{} · {} · {} können freigegeben werden</translation>
+    </message>
+    <message>
+        <source>{} · The library has changed since this search</source>
+        <translation>{} · Die Bibliothek hat sich seit dieser Suche geändert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) selected ({})</source>
+        <translation>
+            <numerusform>%Ln Foto ausgewählt ({})</numerusform>
+            <numerusform>%Ln Fotos ausgewählt ({})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not moved: {}</source>
+        <translation>Nicht verschoben: {}</translation>
+    </message>
+    <message>
+        <source>Minimum similarity</source>
+        <translation>Mindestähnlichkeit</translation>
+    </message>
+    <message>
+        <source>How similar a photo must be to count as a copy</source>
+        <translation>Wie ähnlich ein Foto sein muss, um als Kopie zu gelten</translation>
+    </message>
+    <message>
+        <source>Comparison progress</source>
         <translation>Fortschritt des Vergleichs</translation>
-    </message>
-    <message>
-        <source>Least likeness</source>
-        <translation>Geringste Ähnlichkeit</translation>
     </message>
     <message>
         <source>Keep This Instead</source>
@@ -1249,7 +1267,7 @@
     </message>
     <message>
         <source>Show in Folder</source>
-        <translation>Im Ordner zeigen</translation>
+        <translation>Im Ordner anzeigen</translation>
     </message>
     <message>
         <source>Copy Paths</source>
@@ -1257,10 +1275,10 @@
     </message>
     <message>
         <source>Move to Trash…</source>
-        <translation>In den Papierkorb legen…</translation>
+        <translation>In den Papierkorb verschieben…</translation>
     </message>
     <message>
-        <source>All But the Ones to Keep</source>
+        <source>All Except Kept Photos</source>
         <translation>Alle außer den behaltenen</translation>
     </message>
     <message>
@@ -1279,26 +1297,29 @@
 <context>
     <name>ExampleStrip</name>
     <message>
-        <source>{}: place {} before, {} now</source>
-        <translation>{}: vorher Platz {}, jetzt {}</translation>
+        <source>{}: rank {} before, {} after</source>
+        <translation>{}: vorher Rang {}, nachher Rang {}</translation>
     </message>
 </context>
 <context>
     <name>ExclusionDialog</name>
     <message>
-        <source>Leave Out</source>
-        <translation>Auslassen</translation>
+        <source>Exclude Files</source>
+        <translation>Dateien ausschließen</translation>
     </message>
     <message>
-        <source>Looking through the folders…</source>
-        <translation>Die Ordner werden durchgesehen…</translation>
+        <source>Scanning the folders…</source>
+        <translation>Die Ordner werden durchsucht…</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} of %Ln photo(s) excluded</source>
+        <translation>
+            <numerusform>{} von %Ln Foto ausgeschlossen</numerusform>
+            <numerusform>{} von %Ln Fotos ausgeschlossen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{} of {} left out</source>
-        <translation>{} von {} ausgelassen</translation>
-    </message>
-    <message>
-        <source>Folder that the patterns are for</source>
+        <source>Folder the patterns apply to</source>
         <translation>Ordner, für den die Muster gelten</translation>
     </message>
     <message>
@@ -1310,39 +1331,55 @@
         <translation>In {}</translation>
     </message>
     <message>
-        <source>One pattern a line: *.png leaves out files by their names, Cache/ folders, /Old/ a folder at the top alone, and !Keep/ takes in again. Files stay where they are, and what you said of photos is kept.</source>
-        <translation>Ein Muster je Zeile: *.png lässt Dateien nach ihrem Namen aus, Cache/ Ordner, /Alt/ nur einen Ordner ganz oben, und !Wichtig/ nimmt wieder auf. Die Dateien bleiben, wo sie sind, und Ihre Angaben zu Fotos bleiben erhalten.</translation>
+        <source>One pattern per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again. Files stay where they are, and your marks are kept.</source>
+        <translation>Ein Muster pro Zeile: *.png schließt Dateien nach ihrem Namen aus, Cache/ schließt Ordner aus, /Old/ nur einen Ordner auf der obersten Ebene, und !Keep/ nimmt Dateien wieder auf. Die Dateien bleiben, wo sie sind, und Ihre Markierungen bleiben erhalten.</translation>
     </message>
     <message>
-        <source>Patterns of what is left out</source>
-        <translation>Muster für das Ausgelassene</translation>
+        <source>Exclusion patterns</source>
+        <translation>Ausschlussmuster</translation>
     </message>
     <message>
-        <source>Photos left out</source>
-        <translation>Ausgelassene Fotos</translation>
+        <source>Always excluded: {}</source>
+        <translation>Immer ausgeschlossen: {}</translation>
+    </message>
+    <message>
+        <source>Excluded photos</source>
+        <translation>Ausgeschlossene Fotos</translation>
     </message>
 </context>
 <context>
     <name>FilterBar</name>
     <message>
         <source>Sort</source>
-        <translation>Reihenfolge</translation>
+        <translation>Sortierung</translation>
     </message>
     <message>
         <source>Sort: {}</source>
-        <translation>Reihenfolge: {}</translation>
+        <translation>Sortierung: {}</translation>
     </message>
     <message>
         <source>Name, folder, keyword…</source>
         <translation>Name, Ordner, Stichwort…</translation>
     </message>
     <message>
-        <source>Words to look up</source>
-        <translation>Gesuchte Wörter</translation>
+        <source>Text to find</source>
+        <translation>Gesuchter Text</translation>
     </message>
     <message>
-        <source>Words that begin so in file and folder names, titles, captions and keywords (Ctrl+F)</source>
-        <translation>Wörter, die so beginnen, in Datei- und Ordnernamen, Titeln, Beschreibungen und Stichwörtern (Strg+F)</translation>
+        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F)</source>
+        <translation>Namen, Ordner, Titel, Beschreibungen und Stichwörter nach Wortanfängen durchsuchen (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Orientation</source>
+        <translation>Ausrichtung</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Aufnahmeort</translation>
+    </message>
+    <message>
+        <source>Minimum similarity</source>
+        <translation>Mindestähnlichkeit</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1357,28 +1394,16 @@
         <translation>Typ</translation>
     </message>
     <message>
-        <source>Shape</source>
-        <translation>Format</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>Ort</translation>
     </message>
     <message>
         <source>Rating</source>
         <translation>Bewertung</translation>
     </message>
     <message>
-        <source>Least similarity</source>
-        <translation>Mindestähnlichkeit</translation>
-    </message>
-    <message>
         <source>Hide photos that are less similar than this</source>
-        <translation>Weniger ähnliche Fotos verbergen</translation>
+        <translation>Weniger ähnliche Fotos ausblenden</translation>
     </message>
     <message>
         <source>Similarity</source>
@@ -1388,8 +1413,8 @@
 <context>
     <name>FilterChip</name>
     <message>
-        <source>Remove the filter {}</source>
-        <translation>Den Filter {} entfernen</translation>
+        <source>Remove filter: {}</source>
+        <translation>Filter entfernen: {}</translation>
     </message>
 </context>
 <context>
@@ -1399,8 +1424,8 @@
         <translation>wartet</translation>
     </message>
     <message>
-        <source>looking for photos</source>
-        <translation>sucht Fotos</translation>
+        <source>scanning</source>
+        <translation>wird durchsucht</translation>
     </message>
     <message>
         <source>indexing</source>
@@ -1411,16 +1436,16 @@
         <translation>wird überwacht</translation>
     </message>
     <message>
-        <source>checked now and then</source>
-        <translation>wird ab und zu geprüft</translation>
+        <source>checked periodically</source>
+        <translation>wird regelmäßig geprüft</translation>
+    </message>
+    <message>
+        <source>indexing {}</source>
+        <translation>wird indiziert ({})</translation>
     </message>
     <message>
         <source>offline</source>
         <translation>nicht erreichbar</translation>
-    </message>
-    <message>
-        <source>indexing {} %</source>
-        <translation>indiziert zu {} %</translation>
     </message>
 </context>
 <context>
@@ -1441,17 +1466,20 @@
         <source>Stop watching “{}”?</source>
         <translation>„{}“ nicht mehr überwachen?</translation>
     </message>
-    <message>
-        <source>{} will no longer be found. The files stay where they are: no photo is touched.</source>
-        <translation>Nicht mehr auffindbar: {}. Die Dateien bleiben, wo sie sind: Kein Foto wird angerührt.</translation>
+    <message numerus="yes">
+        <source>%Ln photo(s) will be removed from the library. The files stay where they are and are not changed.</source>
+        <translation>
+            <numerusform>%Ln Foto wird aus der Bibliothek entfernt. Die Dateien bleiben, wo sie sind, und werden nicht verändert.</numerusform>
+            <numerusform>%Ln Fotos werden aus der Bibliothek entfernt. Die Dateien bleiben, wo sie sind, und werden nicht verändert.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show Only This Folder</source>
-        <translation>Nur diesen Ordner zeigen</translation>
+        <translation>Nur diesen Ordner anzeigen</translation>
     </message>
     <message>
         <source>Show in File Manager</source>
-        <translation>In der Dateiverwaltung zeigen</translation>
+        <translation>In der Dateiverwaltung anzeigen</translation>
     </message>
     <message>
         <source>Watched folders</source>
@@ -1461,12 +1489,12 @@
 <context>
     <name>Framing</name>
     <message>
-        <source>Arrows move, Shift+arrows resize, Enter searches</source>
-        <translation>Pfeile verschieben, Umschalt+Pfeile ändern die Größe, Eingabe sucht</translation>
+        <source>Arrow keys move the box, Shift+arrow keys resize it, Enter searches</source>
+        <translation>Pfeiltasten verschieben den Rahmen, Umschalt+Pfeiltasten ändern seine Größe, Eingabe sucht</translation>
     </message>
     <message>
-        <source>Draw a box around what to search for, or press an arrow key</source>
-        <translation>Einen Rahmen um das Gesuchte ziehen oder eine Pfeiltaste drücken</translation>
+        <source>Draw a box around the part to search for, or press an arrow key</source>
+        <translation>Ziehen Sie einen Rahmen um den gesuchten Bereich, oder drücken Sie eine Pfeiltaste</translation>
     </message>
 </context>
 <context>
@@ -1487,78 +1515,93 @@
         <translation>Ähnlichkeit {}</translation>
     </message>
     <message>
-        <source>You said: {}</source>
-        <translation>Ihr Urteil: {}</translation>
+        <source>Your mark: {}</source>
+        <translation>Ihre Markierung: {}</translation>
     </message>
-    <message>
-        <source>Open stack of {}</source>
-        <translation>Offener Stapel: {}</translation>
+    <message numerus="yes">
+        <source>Expanded stack of %Ln photo(s)</source>
+        <translation>
+            <numerusform>Aufgeklappter Stapel mit %Ln Foto</numerusform>
+            <numerusform>Aufgeklappter Stapel mit %Ln Fotos</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Stack of {}</source>
-        <translation>Stapel: {}</translation>
+    <message numerus="yes">
+        <source>Stack of %Ln photo(s)</source>
+        <translation>
+            <numerusform>Stapel mit %Ln Foto</numerusform>
+            <numerusform>Stapel mit %Ln Fotos</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>GroupsModel</name>
-    <message>
-        <source>{} · {} to spare</source>
-        <translation>{} · {} entbehrlich</translation>
+    <message numerus="yes">
+        <source>%Ln photo(s) · {} can be freed</source>
+        <translation>
+            <numerusform>%Ln Foto · {} können freigegeben werden</numerusform>
+            <numerusform>%Ln Fotos · {} können freigegeben werden</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>LearningPage</name>
     <message>
-        <source>Looking at your photos…</source>
-        <translation>Ihre Fotos werden angesehen…</translation>
-    </message>
-    <message>
-        <source>made while learning, of {}</source>
-        <translation>beim Lernen erzeugt, von {}</translation>
-    </message>
-    <message>
-        <source>Time: {}. Memory: {}, disk: {}. Your photos are only read.</source>
-        <translation>Dauer: {}. Arbeitsspeicher: {}, Platte: {}. Ihre Fotos werden nur gelesen.</translation>
-    </message>
-    <message>
-        <source>Rendering scenes to compare with…</source>
-        <translation>Szenen zum Vergleich werden gezeichnet…</translation>
-    </message>
-    <message>
-        <source>Looking at edited copies of your photos…</source>
-        <translation>Bearbeitete Kopien Ihrer Fotos werden angesehen…</translation>
-    </message>
-    <message>
         <source>Reading your photos…</source>
         <translation>Ihre Fotos werden gelesen…</translation>
     </message>
     <message>
-        <source>Learning…</source>
-        <translation>Lernt…</translation>
+        <source>Checking your photos…</source>
+        <translation>Ihre Fotos werden geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>made during training from %Ln photo(s)</source>
+        <translation>
+            <numerusform>beim Training aus %Ln Foto erzeugt</numerusform>
+            <numerusform>beim Training aus %Ln Fotos erzeugt</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Choosing how far to go…</source>
-        <translation>Es wird ermittelt, wie weit das Modell gehen soll…</translation>
+        <source>Time: {}. Memory: {}. Disk space: {}. Your photos are not changed.</source>
+        <translation>Dauer: {}. Arbeitsspeicher: {}. Speicherplatz: {}. Ihre Fotos werden nicht verändert.</translation>
     </message>
     <message>
-        <source>Comparing with the model in use…</source>
-        <translation>Vergleich mit dem benutzten Modell…</translation>
+        <source>Rendering scenes for comparison…</source>
+        <translation>Vergleichsszenen werden gerendert…</translation>
     </message>
     <message>
-        <source>Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now.</source>
-        <translation>Ihre Fotos: vorher {}, jetzt {} (±{}, {} zurückgehaltene Paare). Allgemein: vorher {}, jetzt {}.</translation>
+        <source>Analysing edited copies of your photos…</source>
+        <translation>Bearbeitete Kopien Ihrer Fotos werden analysiert…</translation>
     </message>
     <message>
-        <source>It is better for your photos.</source>
-        <translation>Es ist besser für Ihre Fotos.</translation>
+        <source>Training…</source>
+        <translation>Training läuft…</translation>
     </message>
     <message>
-        <source>It is not surely better, so nothing changes. More photos or more marks may help.</source>
-        <translation>Es ist nicht sicher besser, darum bleibt alles, wie es ist. Mehr Fotos oder mehr Markierungen können helfen.</translation>
+        <source>Choosing the best strength…</source>
+        <translation>Die beste Stärke wird ermittelt…</translation>
     </message>
     <message>
-        <source>Learning ended unexpectedly. Your model is as it was.</source>
-        <translation>Das Lernen endete unerwartet. Ihr Modell ist, wie es war.</translation>
+        <source>Comparing with the current model…</source>
+        <translation>Vergleich mit dem aktuellen Modell…</translation>
+    </message>
+    <message numerus="yes">
+        <source>On your photos: {} before, {} after (±{}, %Ln held-out pair(s)). In general: {} before, {} after.</source>
+        <translation>
+            <numerusform>Bei Ihren Fotos: vorher {}, nachher {} (±{}, %Ln zurückgehaltenes Paar). Allgemein: vorher {}, nachher {}.</numerusform>
+            <numerusform>Bei Ihren Fotos: vorher {}, nachher {} (±{}, %Ln zurückgehaltene Paare). Allgemein: vorher {}, nachher {}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The new model is better for your photos.</source>
+        <translation>Das neue Modell ist besser für Ihre Fotos.</translation>
+    </message>
+    <message>
+        <source>The new model is not clearly better, so nothing was changed. More photos or marks may help.</source>
+        <translation>Das neue Modell ist nicht eindeutig besser, daher wurde nichts geändert. Mehr Fotos oder Markierungen können helfen.</translation>
+    </message>
+    <message>
+        <source>Training ended unexpectedly. Your model was not changed.</source>
+        <translation>Das Training wurde unerwartet beendet. Ihr Modell wurde nicht verändert.</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1570,27 +1613,71 @@
     </message>
     <message>
         <source>Starting…</source>
-        <translation>Beginnt…</translation>
+        <translation>Wird gestartet…</translation>
     </message>
     <message>
         <source>My photos</source>
         <translation>Meine Fotos</translation>
     </message>
     <message>
-        <source>Each folder holds photos of one kind</source>
+        <source>Each folder contains one kind of photo</source>
         <translation>Jeder Ordner enthält Fotos einer Art</translation>
     </message>
     <message>
+        <source>Deep: trains the network itself; best with a graphics card</source>
+        <translation>Gründlich: trainiert das Netz selbst; am besten mit Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Deep training needs an additional program. Install it with this command, then return here.</source>
+        <translation>Das gründliche Training benötigt ein zusätzliches Programm. Installieren Sie es mit diesem Befehl, und kehren Sie dann hierher zurück.</translation>
+    </message>
+    <message>
+        <source>Model name</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Photo to find, first results before, first results after:</source>
+        <translation>Gesuchtes Foto, erste Ergebnisse vorher, erste Ergebnisse nachher:</translation>
+    </message>
+    <message>
+        <source>No labelling is needed: the model learns which photos belong together from your library. Nothing leaves this computer.</source>
+        <translation>Sie müssen nichts beschriften: Das Modell lernt aus Ihrer Bibliothek, welche Fotos zusammengehören. Nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>voll</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>hoch</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>gering</translation>
+    </message>
+    <message>
+        <source>In the same folder of one kind</source>
+        <translation>Im selben Ordner einer Art</translation>
+    </message>
+    <message>
+        <source>In the same folder, within an hour</source>
+        <translation>Im selben Ordner, innerhalb einer Stunde</translation>
+    </message>
+    <message>
+        <source>At the same place, within hours</source>
+        <translation>Am selben Ort, innerhalb von Stunden</translation>
+    </message>
+    <message>
+        <source>Trust: {}</source>
+        <translation>Vertrauen: {}</translation>
+    </message>
+    <message>
         <source>Quick: a few minutes on any computer</source>
-        <translation>Schnell: einige Minuten auf jedem Rechner</translation>
-    </message>
-    <message>
-        <source>Deep: the network itself learns, best with a graphics card</source>
-        <translation>Gründlich: Das Netz selbst lernt, am besten mit einer Grafikkarte</translation>
-    </message>
-    <message>
-        <source>This takes a program that is not installed yet. The command below installs it; then come back here.</source>
-        <translation>Dafür braucht es ein Programm, das noch nicht installiert ist. Der Befehl unten installiert es; kommen Sie danach hierher zurück.</translation>
+        <translation>Schnell: einige Minuten auf jedem Computer</translation>
     </message>
     <message>
         <source>Command</source>
@@ -1601,14 +1688,6 @@
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Name of the model</source>
-        <translation>Name des Modells</translation>
-    </message>
-    <message>
-        <source>Learn</source>
-        <translation>Lernen</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>Beenden</translation>
     </message>
@@ -1617,28 +1696,8 @@
         <translation>Fortschritt</translation>
     </message>
     <message>
-        <source>Wanted, first answers before, first answers now:</source>
-        <translation>Gesucht, erste Treffer vorher, erste Treffer jetzt:</translation>
-    </message>
-    <message>
         <source>Use This Model</source>
         <translation>Dieses Modell verwenden</translation>
-    </message>
-    <message>
-        <source>Nobody has to label anything: the model learns from what your library says of which photos belong together. Nothing leaves this computer.</source>
-        <translation>Niemand muss etwas beschriften: Das Modell lernt aus dem, was Ihre Bibliothek darüber sagt, welche Fotos zusammengehören. Nichts verlässt diesen Computer.</translation>
-    </message>
-    <message>
-        <source>fully</source>
-        <translation>voll</translation>
-    </message>
-    <message>
-        <source>much</source>
-        <translation>weitgehend</translation>
-    </message>
-    <message>
-        <source>a little</source>
-        <translation>ein wenig</translation>
     </message>
     <message>
         <source>Edited copies</source>
@@ -1656,35 +1715,19 @@
         <source>Taken in a burst</source>
         <translation>In einer Serie aufgenommen</translation>
     </message>
-    <message>
-        <source>In one folder of a kind</source>
-        <translation>In einem Ordner einer Art</translation>
-    </message>
-    <message>
-        <source>In one folder, within an hour</source>
-        <translation>In einem Ordner, innerhalb einer Stunde</translation>
-    </message>
-    <message>
-        <source>At one place, within hours</source>
-        <translation>An einem Ort, innerhalb von Stunden</translation>
-    </message>
-    <message>
-        <source>Trusted {}</source>
-        <translation>Vertrauen: {}</translation>
-    </message>
 </context>
 <context>
     <name>LibraryCommands</name>
     <message>
-        <source>Where is “{}” now?</source>
-        <translation>Wo ist „{}“ jetzt?</translation>
+        <source>New Location of “{}”</source>
+        <translation>Neuer Speicherort von „{}“</translation>
     </message>
 </context>
 <context>
     <name>LossCurve</name>
     <message>
-        <source>Loss</source>
-        <translation>Verlust</translation>
+        <source>Training loss</source>
+        <translation>Trainingsverlust</translation>
     </message>
     <message>
         <source>From {} to {}</source>
@@ -1695,51 +1738,7 @@
     <name>ModelsPage</name>
     <message>
         <source>{} (in use)</source>
-        <translation>{} (in Gebrauch)</translation>
-    </message>
-    <message>
-        <source>{} (came with PhotoSearch)</source>
-        <translation>{} (kam mit PhotoSearch)</translation>
-    </message>
-    <message>
-        <source>Made {}</source>
-        <translation>Erstellt {}</translation>
-    </message>
-    <message>
-        <source>learnt from {}</source>
-        <translation>gelernt aus {}</translation>
-    </message>
-    <message>
-        <source>knows {}</source>
-        <translation>kennt {}</translation>
-    </message>
-    <message>
-        <source>{} would be read again</source>
-        <translation>{} würden neu gelesen</translation>
-    </message>
-    <message>
-        <source>Reading your photos with the new model; the old one answers meanwhile.</source>
-        <translation>Ihre Fotos werden mit dem neuen Modell gelesen; das alte antwortet so lange.</translation>
-    </message>
-    <message>
-        <source>Building the index of the new model.</source>
-        <translation>Der Index des neuen Modells wird aufgebaut.</translation>
-    </message>
-    <message>
-        <source>“{}” is in use now.</source>
-        <translation>„{}“ ist jetzt in Gebrauch.</translation>
-    </message>
-    <message>
-        <source>{} could not be read and follow later.</source>
-        <translation>{} konnten nicht gelesen werden und folgen später.</translation>
-    </message>
-    <message>
-        <source>The model in use stays as it was.</source>
-        <translation>Das Modell in Gebrauch bleibt, wie es war.</translation>
-    </message>
-    <message>
-        <source>The model is deleted.</source>
-        <translation>Das Modell ist gelöscht.</translation>
+        <translation>{} (wird verwendet)</translation>
     </message>
     <message>
         <source>Delete Model</source>
@@ -1750,8 +1749,61 @@
         <translation>Das Modell „{}“ löschen?</translation>
     </message>
     <message>
-        <source>What it knows of your photos goes with it. The photos stay.</source>
-        <translation>Was es von Ihren Fotos weiß, geht mit ihm. Die Fotos bleiben.</translation>
+        <source>{} (included with PhotoSearch)</source>
+        <translation>{} (in PhotoSearch enthalten)</translation>
+    </message>
+    <message>
+        <source>Created {}</source>
+        <translation>Erstellt {}</translation>
+    </message>
+    <message>
+        <source>based on {}</source>
+        <translation>basiert auf {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) indexed</source>
+        <translation>
+            <numerusform>%Ln Foto indiziert</numerusform>
+            <numerusform>%Ln Fotos indiziert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) to read again</source>
+        <translation>
+            <numerusform>%Ln Foto neu zu lesen</numerusform>
+            <numerusform>%Ln Fotos neu zu lesen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading your photos with the new model. Searches use the old model until this is done.</source>
+        <translation>Ihre Fotos werden mit dem neuen Modell gelesen. Bis dahin verwendet die Suche das alte Modell.</translation>
+    </message>
+    <message>
+        <source>Building the index for the new model.</source>
+        <translation>Der Index für das neue Modell wird erstellt.</translation>
+    </message>
+    <message>
+        <source>PhotoSearch now uses “{}”.</source>
+        <translation>PhotoSearch verwendet jetzt „{}“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be read and will follow later.</source>
+        <translation>
+            <numerusform>%Ln Foto konnte nicht gelesen werden und folgt später.</numerusform>
+            <numerusform>%Ln Fotos konnten nicht gelesen werden und folgen später.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The current model stays in use.</source>
+        <translation>Das aktuelle Modell wird weiter verwendet.</translation>
+    </message>
+    <message>
+        <source>The model was deleted.</source>
+        <translation>Das Modell wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Its index of your photos is deleted too. Your photos are kept.</source>
+        <translation>Der zugehörige Index Ihrer Fotos wird ebenfalls gelöscht. Ihre Fotos bleiben erhalten.</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1817,44 +1869,52 @@
         <translation>Die Bibliothek ist beschädigt</translation>
     </message>
     <message>
-        <source>A damaged library is set aside and restored from its newest sound backup.</source>
-        <translation>Eine beschädigte Bibliothek wird beiseitegelegt und aus ihrer neuesten heilen Sicherung wiederhergestellt.</translation>
+        <source>If the library is damaged, PhotoSearch sets it aside and restores the newest intact backup.</source>
+        <translation>Ist die Bibliothek beschädigt, legt PhotoSearch sie beiseite und stellt die neueste intakte Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>Add the folder that contains your photos, or drop it here. PhotoSearch reads your photos in the background and never changes them. Nothing leaves this computer.</source>
+        <translation>Fügen Sie den Ordner mit Ihren Fotos hinzu, oder legen Sie ihn hier ab. PhotoSearch liest Ihre Fotos im Hintergrund und verändert sie nie. Nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>The search failed</source>
+        <translation>Die Suche ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Connect the drive that contains your photos. They stay in the library and come back when the drive does. If a folder has moved, select it and choose Relocate Folder….</source>
+        <translation>Schließen Sie das Laufwerk mit Ihren Fotos an. Die Fotos bleiben in der Bibliothek und erscheinen wieder, sobald das Laufwerk erreichbar ist. Wurde ein Ordner verschoben, wählen Sie ihn aus und dann „Ordner neu zuordnen…“.</translation>
+    </message>
+    <message>
+        <source>No photo matches every filter. Remove one of the filters above, or all of them.</source>
+        <translation>Kein Foto entspricht allen Filtern. Entfernen Sie oben einen der Filter oder alle.</translation>
+    </message>
+    <message>
+        <source>Try another picture, or remove a “not like this” example.</source>
+        <translation>Versuchen Sie es mit einem anderen Bild, oder entfernen Sie ein Beispiel, das als „nicht ähnlich“ hinzugefügt ist.</translation>
+    </message>
+    <message>
+        <source>Scanning your folders…</source>
+        <translation>Ihre Ordner werden durchsucht…</translation>
+    </message>
+    <message>
+        <source>The watched folders contain no photos yet. New photos appear here automatically.</source>
+        <translation>Die überwachten Ordner enthalten noch keine Fotos. Neue Fotos erscheinen hier automatisch.</translation>
     </message>
     <message>
         <source>Checking the library…</source>
         <translation>Die Bibliothek wird geprüft…</translation>
     </message>
     <message>
-        <source>Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, never changes them, and nothing leaves this computer.</source>
-        <translation>Fügen Sie den Ordner mit Ihren Fotos hinzu oder legen Sie ihn hier ab. PhotoSearch liest Ihre Fotos im Hintergrund und verändert sie nie, und nichts verlässt diesen Computer.</translation>
-    </message>
-    <message>
         <source>Welcome to PhotoSearch</source>
         <translation>Willkommen bei PhotoSearch</translation>
-    </message>
-    <message>
-        <source>This search did not work</source>
-        <translation>Diese Suche hat nicht geklappt</translation>
-    </message>
-    <message>
-        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder.</source>
-        <translation>Schließen Sie das Laufwerk mit Ihren Fotos an. Bis dahin bleiben sie in der Bibliothek und kommen von selbst zurück. Liegen sie jetzt unter einem anderen Pfad, wählen Sie beim Ordner „Ordner verlegen…“.</translation>
     </message>
     <message>
         <source>Your folders are offline</source>
         <translation>Ihre Ordner sind nicht erreichbar</translation>
     </message>
     <message>
-        <source>No photo is all that the filters ask for. Remove one of them above, or all.</source>
-        <translation>Kein Foto erfüllt alle Filter. Entfernen Sie oben einen davon oder alle.</translation>
-    </message>
-    <message>
         <source>No matching photos</source>
         <translation>Keine passenden Fotos</translation>
-    </message>
-    <message>
-        <source>Try another picture, or remove an example that pushes photos away.</source>
-        <translation>Versuchen Sie ein anderes Bild, oder entfernen Sie ein Beispiel, das Fotos zurückdrängt.</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1862,15 +1922,7 @@
     </message>
     <message>
         <source>Photos appear here as soon as the first ones have been read. You can already search.</source>
-        <translation>Hier erscheinen Fotos, sobald die ersten gelesen sind. Suchen können Sie schon jetzt.</translation>
-    </message>
-    <message>
-        <source>Looking through your folders…</source>
-        <translation>Ihre Ordner werden durchgesehen…</translation>
-    </message>
-    <message>
-        <source>There are no photos in the watched folders yet. New ones appear here by themselves.</source>
-        <translation>In den überwachten Ordnern sind noch keine Fotos. Neue erscheinen hier von selbst.</translation>
+        <translation>Fotos erscheinen hier, sobald die ersten gelesen sind. Sie können bereits suchen.</translation>
     </message>
     <message>
         <source>No photos yet</source>
@@ -1880,8 +1932,8 @@
 <context>
     <name>PersonalDialog</name>
     <message>
-        <source>Make It Yours</source>
-        <translation>An eigene Fotos anpassen</translation>
+        <source>Train on Your Photos</source>
+        <translation>Mit eigenen Fotos trainieren</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1891,19 +1943,19 @@
 <context>
     <name>PhotoCommands</name>
     <message>
-        <source>{} is not named like a photo. Its folder is shown instead.</source>
-        <translation>{} heißt nicht wie ein Foto. Stattdessen wird der Ordner gezeigt.</translation>
+        <source>{} does not have a photo file name, so PhotoSearch shows its folder instead.</source>
+        <translation>{} hat keinen Dateinamen eines Fotos. PhotoSearch zeigt stattdessen den Ordner an.</translation>
     </message>
     <message>
-        <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
-        <translation>{} kann nicht geöffnet werden. Die Datei wurde vielleicht verschoben, oder ihr Laufwerk ist nicht erreichbar.</translation>
+        <source>{} cannot be opened. The file may have been moved, or its drive may be offline.</source>
+        <translation>{} kann nicht geöffnet werden. Die Datei wurde möglicherweise verschoben, oder ihr Laufwerk ist nicht erreichbar.</translation>
     </message>
 </context>
 <context>
     <name>Presenter</name>
     <message>
-        <source>too large to be shown whole: at {} of its size</source>
-        <translation>zu groß für die volle Ansicht: in {} seiner Größe</translation>
+        <source>too large for full resolution, shown at {}</source>
+        <translation>zu groß für die volle Auflösung, angezeigt mit {}</translation>
     </message>
 </context>
 <context>
@@ -1913,31 +1965,31 @@
         <translation>Bild hier ablegen, mit Strg+V einfügen oder eine Datei öffnen</translation>
     </message>
     <message>
-        <source>Examples of the search</source>
+        <source>Search examples</source>
         <translation>Beispiele der Suche</translation>
+    </message>
+    <message>
+        <source>Save this search, or run a saved one</source>
+        <translation>Diese Suche speichern oder eine gespeicherte ausführen</translation>
     </message>
     <message>
         <source>Saved searches</source>
         <translation>Gespeicherte Suchen</translation>
     </message>
-    <message>
-        <source>Save this search, or ask a saved one again</source>
-        <translation>Diese Suche speichern, oder eine gespeicherte wiederholen</translation>
-    </message>
 </context>
 <context>
     <name>Receiver</name>
     <message>
-        <source>There is no picture in what was dropped. Drag a picture or photo files.</source>
-        <translation>Es wurde kein Bild abgelegt. Ziehen Sie ein Bild oder Fotodateien herein.</translation>
+        <source>The dropped item contains no picture. Drop a picture or photo files.</source>
+        <translation>Das Abgelegte enthält kein Bild. Legen Sie ein Bild oder Fotodateien ab.</translation>
     </message>
     <message>
-        <source>There is no picture in the clipboard. Copy a picture or photo files, then paste.</source>
-        <translation>In der Zwischenablage ist kein Bild. Kopieren Sie ein Bild oder Fotodateien und fügen Sie dann ein.</translation>
+        <source>The clipboard contains no picture. Copy a picture or photo files, then paste.</source>
+        <translation>Die Zwischenablage enthält kein Bild. Kopieren Sie ein Bild oder Fotodateien, und fügen Sie dann ein.</translation>
     </message>
     <message>
-        <source>Search by Pictures</source>
-        <translation>Mit Bildern suchen</translation>
+        <source>Open Pictures</source>
+        <translation>Bilder öffnen</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -1952,15 +2004,15 @@
         <translation>Ordner hinzufügen</translation>
     </message>
     <message>
-        <source>A search takes up to {} pictures; the first ones are used.</source>
-        <translation>Eine Suche nimmt bis zu {} Bilder; die ersten werden verwendet.</translation>
+        <source>A search can use up to {0} pictures. Only the first {0} are used.</source>
+        <translation>Eine Suche kann bis zu {0} Bilder verwenden. Nur die ersten {0} werden verwendet.</translation>
     </message>
 </context>
 <context>
     <name>SavedCommands</name>
     <message>
-        <source>Name of the search. One that has it already is replaced.</source>
-        <translation>Name der Suche. Eine, die schon so heißt, wird ersetzt.</translation>
+        <source>Name of the search. A saved search with the same name is replaced.</source>
+        <translation>Name der Suche. Eine gespeicherte Suche mit demselben Namen wird ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -1974,8 +2026,8 @@
         <translation>Gespeicherte Suchen</translation>
     </message>
     <message>
-        <source>Nothing is saved yet. Search for something, then save it (Ctrl+S).</source>
-        <translation>Noch ist nichts gespeichert. Suchen Sie etwas, und speichern Sie es dann (Strg+S).</translation>
+        <source>No saved searches yet. Run a search, then press Ctrl+S to save it.</source>
+        <translation>Noch keine gespeicherten Suchen. Führen Sie eine Suche aus, und drücken Sie Strg+S, um sie zu speichern.</translation>
     </message>
     <message>
         <source>Search</source>
@@ -1997,20 +2049,20 @@
 <context>
     <name>SettingRow</name>
     <message>
-        <source>Reset “{}” to its default</source>
-        <translation>„{}“ auf den Standard zurücksetzen</translation>
+        <source>Reset “{}” to the default</source>
+        <translation>„{}“ auf den Standardwert zurücksetzen</translation>
     </message>
     <message>
-        <source>Use a number from {} to {}.</source>
-        <translation>Eine Zahl von {} bis {} angeben.</translation>
+        <source>Enter a number from {} to {}.</source>
+        <translation>Geben Sie eine Zahl von {} bis {} ein.</translation>
     </message>
     <message>
-        <source>Takes effect when PhotoSearch starts again.</source>
-        <translation>Wirkt nach einem Neustart von PhotoSearch.</translation>
+        <source>Takes effect the next time PhotoSearch starts.</source>
+        <translation>Wird beim nächsten Start von PhotoSearch wirksam.</translation>
     </message>
     <message>
-        <source>Not available: this system does not tell.</source>
-        <translation>Nicht verfügbar: Dieses System gibt keine Auskunft.</translation>
+        <source>Not available: this system does not report its power or idle state.</source>
+        <translation>Nicht verfügbar: Dieses System meldet Stromversorgung oder Leerlauf nicht.</translation>
     </message>
 </context>
 <context>
@@ -2024,8 +2076,8 @@
         <translation>Einstellungen durchsuchen</translation>
     </message>
     <message>
-        <source>No setting has these words.</source>
-        <translation>Keine Einstellung enthält diese Wörter.</translation>
+        <source>No matching settings.</source>
+        <translation>Keine passenden Einstellungen.</translation>
     </message>
 </context>
 <context>
@@ -2042,12 +2094,8 @@
         <translation>Übersprungene Fotos</translation>
     </message>
     <message>
-        <source>These files could not be read. Each is tried again when it changes.</source>
-        <translation>Diese Dateien konnten nicht gelesen werden. Jede wird erneut versucht, wenn sie sich ändert.</translation>
-    </message>
-    <message>
         <source>Show in Folder</source>
-        <translation>Im Ordner zeigen</translation>
+        <translation>Im Ordner anzeigen</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -2066,8 +2114,12 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>No photo is skipped any more.</source>
-        <translation>Es wird kein Foto mehr übersprungen.</translation>
+        <source>These files could not be read. PhotoSearch tries a file again when it changes.</source>
+        <translation>Diese Dateien konnten nicht gelesen werden. PhotoSearch versucht es erneut, wenn sich eine Datei ändert.</translation>
+    </message>
+    <message>
+        <source>No photos are skipped.</source>
+        <translation>Es werden keine Fotos übersprungen.</translation>
     </message>
     <message>
         <source>Skipped photos</source>
@@ -2081,12 +2133,12 @@
         <translation>Foto</translation>
     </message>
     <message>
-        <source>Why it was skipped</source>
-        <translation>Grund des Überspringens</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Not in a supported format</source>
@@ -2106,11 +2158,11 @@
     </message>
     <message>
         <source>Took too long to read</source>
-        <translation>Lesen dauerte zu lange</translation>
+        <translation>Lesen hat zu lange gedauert</translation>
     </message>
     <message>
-        <source>Crashed its decoder</source>
-        <translation>Brachte den Decoder zum Absturz</translation>
+        <source>Crashed the decoder</source>
+        <translation>Hat den Decoder zum Absturz gebracht</translation>
     </message>
     <message>
         <source>Cannot be read</source>
@@ -2171,19 +2223,22 @@
     <name>TrashDialog</name>
     <message>
         <source>Move to Trash</source>
-        <translation>In den Papierkorb legen</translation>
+        <translation>In den Papierkorb verschieben</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) ({}) to the trash?</source>
+        <translation>
+            <numerusform>%Ln Foto ({}) in den Papierkorb verschieben?</numerusform>
+            <numerusform>%Ln Fotos ({}) in den Papierkorb verschieben?</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Move {} ({}) to the trash?</source>
-        <translation>{} ({}) in den Papierkorb legen?</translation>
-    </message>
-    <message>
-        <source>These files leave their folders. Until the trash is emptied they can be put back from there.</source>
-        <translation>Diese Dateien verlassen ihre Ordner. Bis der Papierkorb geleert wird, können sie von dort zurückgelegt werden.</translation>
+        <source>These files are removed from their folders. You can restore them until you empty the trash.</source>
+        <translation>Diese Dateien werden aus ihren Ordnern entfernt. Sie können sie wiederherstellen, bis Sie den Papierkorb leeren.</translation>
     </message>
     <message>
         <source>Files to move to the trash</source>
-        <translation>Dateien für den Papierkorb</translation>
+        <translation>Dateien, die in den Papierkorb verschoben werden</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2194,15 +2249,18 @@
     <name>Tray</name>
     <message>
         <source>Show PhotoSearch</source>
-        <translation>PhotoSearch zeigen</translation>
+        <translation>PhotoSearch anzeigen</translation>
     </message>
     <message>
         <source>PhotoSearch goes on in the background. Its icon here brings the window back.</source>
         <translation>PhotoSearch läuft im Hintergrund weiter. Dieses Symbol holt das Fenster zurück.</translation>
     </message>
-    <message>
-        <source>Reading is done. Ready to search: {}</source>
-        <translation>Das Lesen ist fertig. Bereit zur Suche: {}</translation>
+    <message numerus="yes">
+        <source>Indexing finished. %Ln photo(s) ready to search.</source>
+        <translation>
+            <numerusform>Indizierung abgeschlossen. %Ln Foto bereit zur Suche.</numerusform>
+            <numerusform>Indizierung abgeschlossen. %Ln Fotos bereit zur Suche.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2228,12 +2286,12 @@
         <translation>Detail</translation>
     </message>
     <message>
-        <source>Search by a picture to see where photos match</source>
-        <translation>Suchen Sie mit einem Bild, um zu sehen, wo Fotos übereinstimmen</translation>
+        <source>Finding matching areas…</source>
+        <translation>Übereinstimmende Bereiche werden gesucht…</translation>
     </message>
     <message>
-        <source>Looking where they match…</source>
-        <translation>Übereinstimmungen werden gesucht…</translation>
+        <source>Search with a picture to see where photos match</source>
+        <translation>Suchen Sie mit einem Bild, um übereinstimmende Bereiche zu sehen</translation>
     </message>
 </context>
 <context>
@@ -2250,12 +2308,12 @@
 <context>
     <name>ViewerFoot</name>
     <message>
-        <source>Strength of the heat map</source>
-        <translation>Stärke des Wärmebilds</translation>
+        <source>Heat map strength</source>
+        <translation>Stärke der Heatmap</translation>
     </message>
     <message>
         <source>How strongly the heat map covers the photos</source>
-        <translation>Wie stark das Wärmebild die Fotos überdeckt</translation>
+        <translation>Wie stark die Heatmap die Fotos überdeckt</translation>
     </message>
     <message>
         <source>Strength</source>
@@ -2270,35 +2328,50 @@
     </message>
     <message>
         <source>Choose where your photos are</source>
-        <translation>Wählen Sie, wo Ihre Fotos sind</translation>
+        <translation>Wählen Sie aus, wo Ihre Fotos liegen</translation>
     </message>
     <message>
         <source>They are read in the background and never changed. Nothing leaves this computer.</source>
         <translation>Sie werden im Hintergrund gelesen und nie verändert. Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
-        <source>Let PhotoSearch look at them</source>
-        <translation>Lassen Sie PhotoSearch die Fotos ansehen</translation>
+        <source>Let PhotoSearch read them</source>
+        <translation>Lassen Sie PhotoSearch die Fotos lesen</translation>
+    </message>
+    <message>
+        <source>Drop a picture here, or paste one with Ctrl+V. You can use a photo from the web or a screenshot.</source>
+        <translation>Legen Sie hier ein Bild ab, oder fügen Sie eines mit Strg+V ein. Auch ein Foto aus dem Web oder ein Screenshot ist möglich.</translation>
+    </message>
+    <message>
+        <source>Show All Photos</source>
+        <translation>Alle Fotos anzeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) ready to search</source>
+        <translation>
+            <numerusform>%Ln Foto bereit zur Suche</numerusform>
+            <numerusform>%Ln Fotos bereit zur Suche</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can search as soon as the first photos have been read.</source>
+        <translation>Sie können suchen, sobald die ersten Fotos gelesen sind.</translation>
+    </message>
+    <message>
+        <source>Choose Folder…</source>
+        <translation>Ordner auswählen…</translation>
+    </message>
+    <message>
+        <source>Or try one of your photos:</source>
+        <translation>Oder versuchen Sie es mit einem Ihrer Fotos:</translation>
+    </message>
+    <message>
+        <source>Find your photos by example. Three steps, less than a minute.</source>
+        <translation>Finden Sie Ihre Fotos anhand von Beispielen. Drei Schritte, weniger als eine Minute.</translation>
     </message>
     <message>
         <source>Find photos like this one</source>
-        <translation>Finden Sie Fotos wie dieses</translation>
-    </message>
-    <message>
-        <source>Drop a picture here, or paste one with Ctrl+V. A photo from the web or a screenshot will do.</source>
-        <translation>Legen Sie ein Bild hier ab oder fügen Sie eines mit Strg+V ein. Ein Foto aus dem Netz oder ein Bildschirmfoto genügt.</translation>
-    </message>
-    <message>
-        <source>Skip to All Photos</source>
-        <translation>Weiter zu allen Fotos</translation>
-    </message>
-    <message>
-        <source>Ready to search: {}</source>
-        <translation>Bereit zur Suche: {}</translation>
-    </message>
-    <message>
-        <source>You can search as soon as the first ones have been read.</source>
-        <translation>Suchen können Sie, sobald die ersten gelesen sind.</translation>
+        <translation>Suchen Sie Fotos wie dieses</translation>
     </message>
     <message>
         <source>Find photos like {}</source>
@@ -2309,10 +2382,6 @@
         <translation>„{}“ hinzufügen</translation>
     </message>
     <message>
-        <source>Choose a Folder…</source>
-        <translation>Ordner wählen…</translation>
-    </message>
-    <message>
         <source>Watched folders</source>
         <translation>Überwachte Ordner</translation>
     </message>
@@ -2321,35 +2390,27 @@
         <translation>Fortschritt der Indizierung</translation>
     </message>
     <message>
-        <source>Or try one of yours:</source>
-        <translation>Oder versuchen Sie eines von Ihren:</translation>
-    </message>
-    <message>
         <source>Choose Pictures…</source>
-        <translation>Bilder wählen…</translation>
+        <translation>Bilder auswählen…</translation>
     </message>
     <message>
         <source>Welcome to PhotoSearch</source>
         <translation>Willkommen bei PhotoSearch</translation>
     </message>
-    <message>
-        <source>Find photos by example, among your own. Three steps, less than a minute.</source>
-        <translation>Finden Sie eigene Fotos nach Beispiel. Drei Schritte, keine Minute.</translation>
-    </message>
 </context>
 <context>
     <name>Why</name>
     <message>
-        <source>Bright: what the model looks at in each photo</source>
-        <translation>Hell: worauf das Modell in jedem Foto achtet</translation>
+        <source>Bright areas show what the model focuses on in each photo</source>
+        <translation>Helle Bereiche zeigen, worauf das Modell in jedem Foto achtet</translation>
     </message>
     <message>
-        <source>Bright: what makes these two similar. Point at a place to see what it matches</source>
-        <translation>Hell: was die beiden ähnlich macht. Zeigen Sie auf eine Stelle, um zu sehen, wozu sie passt</translation>
+        <source>Bright areas make the photos similar. Point at one to see what it matches</source>
+        <translation>Helle Bereiche machen die Fotos ähnlich. Zeigen Sie auf einen, um seine Entsprechung zu sehen</translation>
     </message>
     <message>
-        <source>Bright: what is like the marked place. The best match: {}</source>
-        <translation>Hell: was der markierten Stelle ähnelt. Beste Übereinstimmung: {}</translation>
+        <source>Bright areas resemble the marked place. Best match: {}</source>
+        <translation>Helle Bereiche ähneln der markierten Stelle. Beste Übereinstimmung: {}</translation>
     </message>
 </context>
 <context>
@@ -2366,13 +2427,19 @@
         <source>Copy Report</source>
         <translation>Bericht kopieren</translation>
     </message>
-    <message>
-        <source>1 folder</source>
-        <translation>1 Ordner</translation>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln Ordner</numerusform>
+            <numerusform>%Ln Ordnern</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{} folders</source>
-        <translation>{} Ordnern</translation>
+    <message numerus="yes">
+        <source>%Ln photo(s) found in {} ms</source>
+        <translation>
+            <numerusform>%Ln Foto in {} ms gefunden</numerusform>
+            <numerusform>%Ln Fotos in {} ms gefunden</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} in {}</source>
@@ -2381,10 +2448,6 @@
     <message>
         <source>Searching…</source>
         <translation>Suche läuft…</translation>
-    </message>
-    <message>
-        <source>{} found in {} ms</source>
-        <translation>{} gefunden in {} ms</translation>
     </message>
     <message>
         <source>No answer</source>

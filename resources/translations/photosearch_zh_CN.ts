@@ -9,47 +9,27 @@
     </message>
     <message>
         <source>Watch a folder and make its photos searchable</source>
-        <translation>监视一个文件夹，使其中的照片可以搜索</translation>
+        <translation>监视文件夹，让其中的照片可供搜索</translation>
     </message>
     <message>
         <source>&amp;Open Pictures…</source>
         <translation>打开图片(&amp;O)…</translation>
     </message>
     <message>
-        <source>Search by pictures from files</source>
-        <translation>用文件中的图片搜索</translation>
-    </message>
-    <message>
         <source>&amp;Paste</source>
         <translation>粘贴(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Search by the picture or files in the clipboard</source>
-        <translation>用剪贴板中的图片或文件搜索</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <source>Close PhotoSearch</source>
-        <translation>关闭 PhotoSearch</translation>
-    </message>
-    <message>
         <source>&amp;Undo</source>
         <translation>撤销(&amp;U)</translation>
     </message>
     <message>
-        <source>Take back what was last said of photos</source>
-        <translation>收回上一次对照片的判断</translation>
-    </message>
-    <message>
         <source>&amp;Redo</source>
         <translation>重做(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Say again what was taken back</source>
-        <translation>恢复刚才收回的判断</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -57,47 +37,27 @@
     </message>
     <message>
         <source>Copy the selected photo files</source>
-        <translation>复制所选的照片文件</translation>
+        <translation>复制所选照片文件</translation>
     </message>
     <message>
         <source>Select &amp;All</source>
         <translation>全选(&amp;A)</translation>
     </message>
     <message>
-        <source>Select every photo shown</source>
-        <translation>选择显示的所有照片</translation>
-    </message>
-    <message>
         <source>&amp;Back</source>
         <translation>后退(&amp;B)</translation>
-    </message>
-    <message>
-        <source>Go back to what was asked before</source>
-        <translation>返回上一次搜索</translation>
     </message>
     <message>
         <source>&amp;Forward</source>
         <translation>前进(&amp;F)</translation>
     </message>
     <message>
-        <source>Go forward to what was asked after this</source>
-        <translation>前进到下一次搜索</translation>
-    </message>
-    <message>
         <source>&amp;Save Search…</source>
         <translation>保存搜索(&amp;S)…</translation>
     </message>
     <message>
-        <source>Keep what is asked under a name</source>
-        <translation>以名称保存当前搜索</translation>
-    </message>
-    <message>
         <source>Saved Searc&amp;hes…</source>
         <translation>已保存的搜索(&amp;H)…</translation>
-    </message>
-    <message>
-        <source>List, rename and delete the searches that were saved</source>
-        <translation>列出、重命名和删除已保存的搜索</translation>
     </message>
     <message>
         <source>C&amp;lear Search</source>
@@ -105,67 +65,27 @@
     </message>
     <message>
         <source>Remove all examples, then all filters</source>
-        <translation>移除所有示例，然后移除所有筛选条件</translation>
-    </message>
-    <message>
-        <source>Fi&amp;nd Words…</source>
-        <translation>查找文字(&amp;N)…</translation>
-    </message>
-    <message>
-        <source>Find photos by names, captions and keywords</source>
-        <translation>按名称、说明和关键词查找照片</translation>
+        <translation>先移除所有示例，再移除所有筛选条件</translation>
     </message>
     <message>
         <source>Clear &amp;Filters</source>
         <translation>清除筛选(&amp;F)</translation>
     </message>
     <message>
-        <source>Show all photos again, whatever they are</source>
-        <translation>重新显示所有照片</translation>
-    </message>
-    <message>
         <source>&amp;Find Similar</source>
         <translation>查找相似照片(&amp;F)</translation>
     </message>
     <message>
-        <source>Search by the selected photos</source>
-        <translation>用所选的照片搜索</translation>
-    </message>
-    <message>
         <source>Add as “&amp;Like This”</source>
-        <translation>添加为“类似这张”(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Add the selected photos to the search</source>
-        <translation>把所选的照片加入搜索</translation>
+        <translation>添加为“像这张”(&amp;L)</translation>
     </message>
     <message>
         <source>Add as “&amp;Not Like This”</source>
         <translation>添加为“不像这张”(&amp;N)</translation>
     </message>
     <message>
-        <source>Push photos like the selected ones away</source>
-        <translation>让类似所选照片的结果靠后</translation>
-    </message>
-    <message>
         <source>S&amp;ame Photo</source>
         <translation>同一张照片(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Note that the selected photos show the same photo as the example; again to take it back</source>
-        <translation>标记所选照片与示例是同一张；再次使用则收回</translation>
-    </message>
-    <message>
-        <source>Not the Sa&amp;me</source>
-        <translation>不是同一张(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Note that the selected photos do not show the same photo as the example; again to take it back</source>
-        <translation>标记所选照片与示例不是同一张；再次使用则收回</translation>
-    </message>
-    <message>
-        <source>Show the photo large, beside the example</source>
-        <translation>放大显示照片，并与示例并排</translation>
     </message>
     <message>
         <source>&amp;Preview</source>
@@ -176,56 +96,16 @@
         <translation>比较(&amp;C)</translation>
     </message>
     <message>
-        <source>Show two photos side by side: the two selected, or the photo and the example</source>
-        <translation>并排显示两张照片：所选的两张，或照片与示例</translation>
-    </message>
-    <message>
         <source>P&amp;revious Photo</source>
         <translation>上一张照片(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Show the photo before this one</source>
-        <translation>显示前一张照片</translation>
     </message>
     <message>
         <source>Ne&amp;xt Photo</source>
         <translation>下一张照片(&amp;X)</translation>
     </message>
     <message>
-        <source>Show the photo after this one</source>
-        <translation>显示后一张照片</translation>
-    </message>
-    <message>
-        <source>Frame a &amp;Detail</source>
-        <translation>框选细节(&amp;D)</translation>
-    </message>
-    <message>
-        <source>Draw a box around what to search for</source>
-        <translation>在要搜索的内容周围画一个框</translation>
-    </message>
-    <message>
-        <source>&amp;Search This Detail</source>
-        <translation>搜索此细节(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Search by what is in the box</source>
-        <translation>用框中的内容搜索</translation>
-    </message>
-    <message>
-        <source>&amp;Whole Picture</source>
-        <translation>整张图片(&amp;W)</translation>
-    </message>
-    <message>
         <source>Remove the box</source>
-        <translation>移除方框</translation>
-    </message>
-    <message>
-        <source>Open in &amp;Viewer</source>
-        <translation>用看图程序打开(&amp;V)</translation>
-    </message>
-    <message>
-        <source>Open with the system’s own program</source>
-        <translation>用系统默认程序打开</translation>
+        <translation>移除框</translation>
     </message>
     <message>
         <source>Show in F&amp;older</source>
@@ -233,39 +113,19 @@
     </message>
     <message>
         <source>Show the file in the file manager</source>
-        <translation>在文件管理器中显示此文件</translation>
+        <translation>在文件管理器中显示文件</translation>
     </message>
     <message>
         <source>&amp;Heat Map</source>
         <translation>热力图(&amp;H)</translation>
     </message>
     <message>
-        <source>Show where photo and example match</source>
-        <translation>显示照片与示例相符的位置</translation>
-    </message>
-    <message>
-        <source>&amp;Attention</source>
-        <translation>注意力(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Show what the model looks at</source>
-        <translation>显示模型关注的位置</translation>
-    </message>
-    <message>
         <source>Zoom &amp;In</source>
         <translation>放大(&amp;I)</translation>
     </message>
     <message>
-        <source>Show the photo larger</source>
-        <translation>放大显示照片</translation>
-    </message>
-    <message>
         <source>Zoom &amp;Out</source>
         <translation>缩小(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Show the photo smaller</source>
-        <translation>缩小显示照片</translation>
     </message>
     <message>
         <source>Fit to &amp;Window</source>
@@ -278,10 +138,6 @@
     <message>
         <source>&amp;100%</source>
         <translation>&amp;100%</translation>
-    </message>
-    <message>
-        <source>Show each pixel of the photo as one of the screen</source>
-        <translation>照片的每个像素对应屏幕的一个像素</translation>
     </message>
     <message>
         <source>&amp;Larger Thumbnails</source>
@@ -304,30 +160,6 @@
         <translation>堆叠近似照片(&amp;K)</translation>
     </message>
     <message>
-        <source>Show photos that are nearly the same as one, with their number</source>
-        <translation>将几乎相同的照片显示为一张，并标出数量</translation>
-    </message>
-    <message>
-        <source>Op&amp;en Stack</source>
-        <translation>展开堆叠(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Show the photos of this stack, or hide them</source>
-        <translation>显示或隐藏此堆叠中的照片</translation>
-    </message>
-    <message>
-        <source>O&amp;pen All Stacks</source>
-        <translation>展开所有堆叠(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Show the photos of every stack</source>
-        <translation>显示所有堆叠中的照片</translation>
-    </message>
-    <message>
-        <source>&amp;Close All Stacks</source>
-        <translation>收起所有堆叠(&amp;C)</translation>
-    </message>
-    <message>
         <source>Show each stack as one photo</source>
         <translation>将每个堆叠显示为一张照片</translation>
     </message>
@@ -336,16 +168,8 @@
         <translation>文件夹面板(&amp;F)</translation>
     </message>
     <message>
-        <source>Show or hide the folders</source>
-        <translation>显示或隐藏文件夹</translation>
-    </message>
-    <message>
         <source>&amp;Details Panel</source>
         <translation>详细信息面板(&amp;D)</translation>
-    </message>
-    <message>
-        <source>Show or hide the details</source>
-        <translation>显示或隐藏详细信息</translation>
     </message>
     <message>
         <source>Show or hide the filters</source>
@@ -360,64 +184,24 @@
         <translation>全屏(&amp;U)</translation>
     </message>
     <message>
-        <source>Use the whole screen</source>
-        <translation>使用整个屏幕</translation>
-    </message>
-    <message>
         <source>&amp;Rescan Folders</source>
         <translation>重新扫描文件夹(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Compare all folders with the library now</source>
-        <translation>立即将所有文件夹与图库比对</translation>
     </message>
     <message>
         <source>&amp;Pause Indexing</source>
         <translation>暂停索引(&amp;P)</translation>
     </message>
     <message>
-        <source>Stop reading photos until resumed</source>
-        <translation>停止读取照片，直到恢复</translation>
-    </message>
-    <message>
         <source>&amp;Duplicates…</source>
         <translation>重复照片(&amp;D)…</translation>
-    </message>
-    <message>
-        <source>Group the copies of photos across the library</source>
-        <translation>将整个图库中照片的副本分组</translation>
-    </message>
-    <message>
-        <source>Make It &amp;Yours…</source>
-        <translation>为我定制(&amp;Y)…</translation>
-    </message>
-    <message>
-        <source>Let the model learn from your own photos, and choose between models</source>
-        <translation>让模型从您自己的照片中学习，并选择模型</translation>
     </message>
     <message>
         <source>&amp;Skipped Photos…</source>
         <translation>跳过的照片(&amp;S)…</translation>
     </message>
     <message>
-        <source>List the photos that could not be read, and why</source>
-        <translation>列出无法读取的照片及原因</translation>
-    </message>
-    <message>
-        <source>Leave &amp;Out…</source>
-        <translation>排除(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>Say by patterns which files and folders are no part of the library</source>
-        <translation>用模式指定哪些文件和文件夹不属于图库</translation>
-    </message>
-    <message>
         <source>Re&amp;locate Folder…</source>
         <translation>重新定位文件夹(&amp;L)…</translation>
-    </message>
-    <message>
-        <source>Say where the photos of an offline folder are now</source>
-        <translation>指定离线文件夹中的照片现在的位置</translation>
     </message>
     <message>
         <source>Re&amp;move Folder…</source>
@@ -425,15 +209,11 @@
     </message>
     <message>
         <source>Stop watching the selected folder</source>
-        <translation>不再监视所选的文件夹</translation>
+        <translation>停止监视所选文件夹</translation>
     </message>
     <message>
         <source>&amp;Check and Repair</source>
         <translation>检查并修复(&amp;C)</translation>
-    </message>
-    <message>
-        <source>Check the library and restore it where it is damaged; no photo is touched</source>
-        <translation>检查图库并修复损坏之处；不会改动任何照片</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
@@ -441,23 +221,243 @@
     </message>
     <message>
         <source>Theme, language, background work and limits</source>
-        <translation>主题、语言、后台运行与限制</translation>
+        <translation>主题、语言、后台任务与限制</translation>
     </message>
     <message>
         <source>&amp;Keyboard Shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
     <message>
-        <source>List every shortcut</source>
-        <translation>列出所有快捷键</translation>
-    </message>
-    <message>
         <source>&amp;About PhotoSearch</source>
         <translation>关于 PhotoSearch(&amp;A)</translation>
     </message>
     <message>
-        <source>Version, and the licences of what is in it</source>
-        <translation>版本及所含组件的许可证</translation>
+        <source>Choose picture files to search with</source>
+        <translation>选取用于搜索的图片文件</translation>
+    </message>
+    <message>
+        <source>Search with the picture or files on the clipboard</source>
+        <translation>用剪贴板中的图片或文件搜索</translation>
+    </message>
+    <message>
+        <source>Quit PhotoSearch</source>
+        <translation>退出 PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Undo the last mark</source>
+        <translation>撤销上一次标记</translation>
+    </message>
+    <message>
+        <source>Redo the last mark that was undone</source>
+        <translation>重做上一次撤销的标记</translation>
+    </message>
+    <message>
+        <source>Select all photos shown</source>
+        <translation>选择显示的所有照片</translation>
+    </message>
+    <message>
+        <source>Go back to the previous search</source>
+        <translation>返回上一次搜索</translation>
+    </message>
+    <message>
+        <source>Go forward to the next search</source>
+        <translation>前进到下一次搜索</translation>
+    </message>
+    <message>
+        <source>Save the current search under a name</source>
+        <translation>为当前搜索命名并保存</translation>
+    </message>
+    <message>
+        <source>List, rename and delete saved searches</source>
+        <translation>列出、重命名和删除已保存的搜索</translation>
+    </message>
+    <message>
+        <source>Fi&amp;nd by Text…</source>
+        <translation>按文字查找(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Find photos by name, folder, title, caption or keyword</source>
+        <translation>按名称、文件夹、标题、说明或关键词查找照片</translation>
+    </message>
+    <message>
+        <source>Remove all filters</source>
+        <translation>移除所有筛选条件</translation>
+    </message>
+    <message>
+        <source>Search for photos similar to the selected ones</source>
+        <translation>查找与所选照片相似的照片</translation>
+    </message>
+    <message>
+        <source>Add the selected photos to the search as examples</source>
+        <translation>将所选照片作为示例加入搜索</translation>
+    </message>
+    <message>
+        <source>Rank photos similar to the selected ones lower</source>
+        <translation>让与所选照片相似的结果靠后</translation>
+    </message>
+    <message>
+        <source>Mark the selected photos as the same photo as the example; repeat to remove the mark</source>
+        <translation>将所选照片标记为与示例是同一张照片；再次执行可移除标记</translation>
+    </message>
+    <message>
+        <source>Not the Sa&amp;me Photo</source>
+        <translation>不是同一张照片(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Mark the selected photos as not the same photo as the example; repeat to remove the mark</source>
+        <translation>将所选照片标记为与示例不是同一张照片；再次执行可移除标记</translation>
+    </message>
+    <message>
+        <source>Show the photo large, next to the example</source>
+        <translation>放大显示照片，并与示例并排</translation>
+    </message>
+    <message>
+        <source>Show two photos side by side: the two selected photos, or the photo and the example</source>
+        <translation>并排显示两张照片：所选的两张，或照片与示例</translation>
+    </message>
+    <message>
+        <source>Show the previous photo</source>
+        <translation>显示上一张照片</translation>
+    </message>
+    <message>
+        <source>Show the next photo</source>
+        <translation>显示下一张照片</translation>
+    </message>
+    <message>
+        <source>Select a &amp;Detail</source>
+        <translation>选择细节(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Draw a box around the part to search for</source>
+        <translation>在要搜索的部分周围画一个框</translation>
+    </message>
+    <message>
+        <source>&amp;Search for This Detail</source>
+        <translation>搜索此细节(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Search for the part inside the box</source>
+        <translation>搜索框内的部分</translation>
+    </message>
+    <message>
+        <source>Use &amp;Whole Picture</source>
+        <translation>使用整张图片(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Op&amp;en with Default App</source>
+        <translation>用默认应用打开(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Open the photo with the system’s default app</source>
+        <translation>用系统默认应用打开照片</translation>
+    </message>
+    <message>
+        <source>Show where the photo and the example match</source>
+        <translation>显示照片与示例匹配的区域</translation>
+    </message>
+    <message>
+        <source>&amp;Attention Map</source>
+        <translation>注意力图(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show which areas the model focuses on</source>
+        <translation>显示模型关注的区域</translation>
+    </message>
+    <message>
+        <source>Zoom in on the photo</source>
+        <translation>放大照片</translation>
+    </message>
+    <message>
+        <source>Zoom out of the photo</source>
+        <translation>缩小照片</translation>
+    </message>
+    <message>
+        <source>Show the photo at actual size</source>
+        <translation>以实际大小显示照片</translation>
+    </message>
+    <message>
+        <source>Show nearly identical photos as one stack</source>
+        <translation>将几乎相同的照片显示为一个堆叠</translation>
+    </message>
+    <message>
+        <source>&amp;Expand Stack</source>
+        <translation>展开堆叠(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show or hide the photos in this stack</source>
+        <translation>显示或隐藏此堆叠中的照片</translation>
+    </message>
+    <message>
+        <source>Ex&amp;pand All Stacks</source>
+        <translation>展开所有堆叠(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show the photos in every stack</source>
+        <translation>显示所有堆叠中的照片</translation>
+    </message>
+    <message>
+        <source>&amp;Collapse All Stacks</source>
+        <translation>折叠所有堆叠(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show or hide the folders panel</source>
+        <translation>显示或隐藏文件夹面板</translation>
+    </message>
+    <message>
+        <source>Show or hide the details panel</source>
+        <translation>显示或隐藏详细信息面板</translation>
+    </message>
+    <message>
+        <source>Show PhotoSearch in full screen</source>
+        <translation>全屏显示 PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Check all folders for changes now</source>
+        <translation>立即检查所有文件夹的更改</translation>
+    </message>
+    <message>
+        <source>Stop reading photos until you resume</source>
+        <translation>停止读取照片，直到您恢复索引</translation>
+    </message>
+    <message>
+        <source>Find duplicate photos in the library</source>
+        <translation>查找图库中的重复照片</translation>
+    </message>
+    <message>
+        <source>&amp;Train on Your Photos…</source>
+        <translation>用您的照片训练(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Train the model on your own photos, and choose which model to use</source>
+        <translation>用您自己的照片训练模型，并选择要使用的模型</translation>
+    </message>
+    <message>
+        <source>List the photos that could not be read, with the reasons</source>
+        <translation>列出无法读取的照片及原因</translation>
+    </message>
+    <message>
+        <source>E&amp;xclude Files…</source>
+        <translation>排除文件(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Use patterns to keep files and folders out of the library</source>
+        <translation>用匹配模式将文件和文件夹排除在图库之外</translation>
+    </message>
+    <message>
+        <source>Choose the new location of an offline folder</source>
+        <translation>选取离线文件夹的新位置</translation>
+    </message>
+    <message>
+        <source>Check the library and repair any damage; photos are never changed</source>
+        <translation>检查图库并修复损坏；绝不更改照片</translation>
+    </message>
+    <message>
+        <source>List all keyboard shortcuts</source>
+        <translation>列出所有键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Version and licences</source>
+        <translation>版本与许可证</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -492,32 +492,12 @@
         <translation>粘贴的图片</translation>
     </message>
     <message>
-        <source>1 photo</source>
-        <translation>1 张照片</translation>
-    </message>
-    <message>
-        <source>{} photos</source>
-        <translation>{} 张照片</translation>
-    </message>
-    <message>
         <source>{} skipped</source>
         <translation>已跳过 {} 张</translation>
     </message>
     <message>
         <source>less than a minute</source>
         <translation>不到 1 分钟</translation>
-    </message>
-    <message>
-        <source>about 1 minute</source>
-        <translation>约 1 分钟</translation>
-    </message>
-    <message>
-        <source>about {} minutes</source>
-        <translation>约 {} 分钟</translation>
-    </message>
-    <message>
-        <source>about {} hours</source>
-        <translation>约 {} 小时</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -528,20 +508,8 @@
         <translation>等待接通电源</translation>
     </message>
     <message>
-        <source>Waiting until nobody uses the computer</source>
-        <translation>等待电脑空闲</translation>
-    </message>
-    <message>
-        <source>{} of {} photos</source>
-        <translation>{}/{} 张照片</translation>
-    </message>
-    <message>
         <source>Indexing {}</source>
         <translation>正在索引 {}</translation>
-    </message>
-    <message>
-        <source>{} a second</source>
-        <translation>每秒 {} 张</translation>
     </message>
     <message>
         <source>{} left</source>
@@ -567,8 +535,40 @@
         <source>most pixels</source>
         <translation>像素最多</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s)</source>
+        <translation>
+            <numerusform>约 %Ln 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s)</source>
+        <translation>
+            <numerusform>约 %Ln 小时</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>the camera’s raw file</source>
+        <source>Waiting until the computer is idle</source>
+        <translation>等待电脑空闲</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>{}/%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} per second</source>
+        <translation>每秒 {} 张</translation>
+    </message>
+    <message>
+        <source>raw file from the camera</source>
         <translation>相机的原始文件</translation>
     </message>
     <message>
@@ -581,7 +581,7 @@
     </message>
     <message>
         <source>first by name</source>
-        <translation>按名称排在最前</translation>
+        <translation>名称排在最前</translation>
     </message>
     <message>
         <source>not the same photo</source>
@@ -872,10 +872,6 @@
         <translation>“{}”</translation>
     </message>
     <message>
-        <source>Similarity from {}</source>
-        <translation>相似度不低于 {}</translation>
-    </message>
-    <message>
         <source>Landscape</source>
         <translation>横向</translation>
     </message>
@@ -888,12 +884,16 @@
         <translation>方形</translation>
     </message>
     <message>
-        <source>With a place</source>
-        <translation>有地点</translation>
+        <source>Similarity {} or higher</source>
+        <translation>相似度不低于 {}</translation>
     </message>
     <message>
-        <source>Without a place</source>
-        <translation>无地点</translation>
+        <source>With location</source>
+        <translation>有位置</translation>
+    </message>
+    <message>
+        <source>Without location</source>
+        <translation>无位置</translation>
     </message>
     <message>
         <source>{} or more</source>
@@ -916,12 +916,16 @@
         <translation>最早的在前</translation>
     </message>
     <message>
-        <source>Name, from Z to A</source>
-        <translation>名称，从 Z 到 A</translation>
+        <source>Name (Z–A)</source>
+        <translation>名称（Z–A）</translation>
     </message>
     <message>
-        <source>Name, from A to Z</source>
-        <translation>名称，从 A 到 Z</translation>
+        <source>Name (A–Z)</source>
+        <translation>名称（A–Z）</translation>
+    </message>
+    <message>
+        <source>From {}</source>
+        <translation>自 {} 起</translation>
     </message>
     <message>
         <source>Largest first</source>
@@ -936,8 +940,24 @@
         <translation>截至 {}</translation>
     </message>
     <message>
-        <source>Since {}</source>
-        <translation>自 {} 起</translation>
+        <source>the system could not move it to the trash</source>
+        <translation>系统无法将其移到回收站</translation>
+    </message>
+    <message>
+        <source>the photo to keep has changed</source>
+        <translation>要保留的照片已更改</translation>
+    </message>
+    <message>
+        <source>the file has changed</source>
+        <translation>文件已更改</translation>
+    </message>
+    <message>
+        <source>it is the same file as the photo to keep</source>
+        <translation>它与要保留的照片是同一个文件</translation>
+    </message>
+    <message>
+        <source>the trash cannot handle its file name</source>
+        <translation>回收站无法处理其文件名</translation>
     </message>
 </context>
 <context>
@@ -982,10 +1002,6 @@
         <translation>消息</translation>
     </message>
     <message>
-        <source>Act on the message</source>
-        <translation>处理此消息</translation>
-    </message>
-    <message>
         <source>Dismiss</source>
         <translation>关闭</translation>
     </message>
@@ -1006,7 +1022,7 @@
     </message>
     <message>
         <source>like this</source>
-        <translation>类似这张</translation>
+        <translation>像这张</translation>
     </message>
     <message>
         <source>detail</source>
@@ -1014,31 +1030,31 @@
     </message>
     <message>
         <source>Search for photos like {}</source>
-        <translation>搜索类似 {} 的照片</translation>
+        <translation>搜索像 {} 的照片</translation>
     </message>
     <message>
-        <source>Push away photos like {}</source>
-        <translation>让类似 {} 的照片靠后</translation>
+        <source>Rank photos like {} lower</source>
+        <translation>让像 {} 的照片靠后</translation>
     </message>
     <message>
-        <source>Change the detail of {}</source>
-        <translation>更改 {} 的细节</translation>
+        <source>Change the selected detail of {}</source>
+        <translation>更改 {} 的所选细节</translation>
     </message>
     <message>
-        <source>Search a detail of {}</source>
+        <source>Search for a detail of {}</source>
         <translation>搜索 {} 的细节</translation>
+    </message>
+    <message>
+        <source>Search with the whole picture {}</source>
+        <translation>用整张图片 {} 搜索</translation>
+    </message>
+    <message>
+        <source>Weight of {}</source>
+        <translation>{} 的权重</translation>
     </message>
     <message>
         <source>Remove {} from the search</source>
         <translation>从搜索中移除 {}</translation>
-    </message>
-    <message>
-        <source>Search the whole of {}</source>
-        <translation>搜索整张 {}</translation>
-    </message>
-    <message>
-        <source>How much {} counts</source>
-        <translation>{} 的权重</translation>
     </message>
 </context>
 <context>
@@ -1059,19 +1075,15 @@
         <translation>完全相同的文件</translation>
     </message>
     <message>
-        <source>Likeness {}</source>
+        <source>Similarity {}</source>
         <translation>相似度 {}</translation>
     </message>
 </context>
 <context>
     <name>DetailsPanel</name>
     <message>
-        <source>Details of the photo</source>
-        <translation>照片的详细信息</translation>
-    </message>
-    <message>
         <source>Same photo?</source>
-        <translation>是同一张照片吗？</translation>
+        <translation>同一张照片？</translation>
     </message>
     <message>
         <source>No photo selected</source>
@@ -1082,8 +1094,12 @@
         <translation>相似度</translation>
     </message>
     <message>
-        <source>You said</source>
-        <translation>您的判断</translation>
+        <source>Photo details</source>
+        <translation>照片详细信息</translation>
+    </message>
+    <message>
+        <source>Your mark</source>
+        <translation>您的标记</translation>
     </message>
     <message>
         <source>Date</source>
@@ -1130,12 +1146,20 @@
         <translation>评级</translation>
     </message>
     <message>
-        <source>Show the place on the map</source>
-        <translation>在地图上显示地点</translation>
+        <source>Dimensions</source>
+        <translation>尺寸</translation>
     </message>
     <message>
-        <source>Show the place in the browser: {}</source>
-        <translation>在浏览器中显示地点：{}</translation>
+        <source>Location</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Show on map</source>
+        <translation>在地图上显示</translation>
+    </message>
+    <message>
+        <source>Show this location in the browser: {}</source>
+        <translation>在浏览器中显示此位置：{}</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1146,23 +1170,15 @@
         <translation>镜头</translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>尺寸</translation>
-    </message>
-    <message>
         <source>Format</source>
         <translation>格式</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>地点</translation>
     </message>
 </context>
 <context>
     <name>Drops</name>
     <message>
-        <source>Drop pictures to search, folders to watch</source>
-        <translation>放下图片以搜索，放下文件夹以监视</translation>
+        <source>Drop pictures to search, or folders to watch</source>
+        <translation>放下图片以搜索，或放下文件夹以监视</translation>
     </message>
 </context>
 <context>
@@ -1172,76 +1188,72 @@
         <translation>重复照片</translation>
     </message>
     <message>
-        <source>Groups of copies</source>
-        <translation>副本组</translation>
-    </message>
-    <message>
-        <source>Copies of the photo</source>
-        <translation>照片的副本</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-    <message>
-        <source>Find Again</source>
-        <translation>重新查找</translation>
     </message>
     <message>
         <source>Comparing photos…</source>
         <translation>正在比较照片…</translation>
     </message>
     <message>
-        <source>The photos were not compared to the end.</source>
-        <translation>照片没有全部比较完。</translation>
-    </message>
-    <message>
-        <source>No copies. Move the slider to the left to see photos that are less alike.</source>
-        <translation>没有副本。向左移动滑块可查看相似度较低的照片。</translation>
-    </message>
-    <message>
-        <source>1 group</source>
-        <translation>1 组</translation>
-    </message>
-    <message>
-        <source>{} groups</source>
-        <translation>{} 组</translation>
-    </message>
-    <message>
-        <source>{} of {}, {} to spare</source>
-        <translation>{}，共 {}，可节省 {}</translation>
-    </message>
-    <message>
-        <source>{} · The library has changed since</source>
-        <translation>{} · 图库此后有变化</translation>
-    </message>
-    <message>
-        <source>{} selected, {}</source>
-        <translation>已选 {}，{}</translation>
-    </message>
-    <message>
         <source>and {} more</source>
         <translation>以及另外 {} 个</translation>
     </message>
     <message>
-        <source>These stayed: {}</source>
-        <translation>以下文件未移动：{}</translation>
+        <source>Groups of duplicates</source>
+        <translation>重复照片组</translation>
     </message>
     <message>
-        <source>Least likeness of copies</source>
-        <translation>副本的最低相似度</translation>
+        <source>Photos in this group</source>
+        <translation>此组中的照片</translation>
     </message>
     <message>
-        <source>How like the photo to keep another must be to count as its copy</source>
-        <translation>照片与要保留的那张有多相似才算作副本</translation>
+        <source>Search Again</source>
+        <translation>重新查找</translation>
     </message>
     <message>
-        <source>Progress of the comparison</source>
-        <translation>比较进度</translation>
+        <source>The comparison was not finished.</source>
+        <translation>比较未完成。</translation>
     </message>
     <message>
-        <source>Least likeness</source>
+        <source>No duplicates found. Move the slider to the left to include less similar photos.</source>
+        <translation>未找到重复照片。向左移动滑块可包含相似度较低的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln 组</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} · {} · {} can be freed</source>
+        <translation>{} · {} · 可释放 {}</translation>
+    </message>
+    <message>
+        <source>{} · The library has changed since this search</source>
+        <translation>{} · 图库在此次查找后有更改</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) selected ({})</source>
+        <translation>
+            <numerusform>已选 %Ln 张照片（{}）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not moved: {}</source>
+        <translation>未移动：{}</translation>
+    </message>
+    <message>
+        <source>Minimum similarity</source>
         <translation>最低相似度</translation>
+    </message>
+    <message>
+        <source>How similar a photo must be to count as a copy</source>
+        <translation>照片需要多相似才算作副本</translation>
+    </message>
+    <message>
+        <source>Comparison progress</source>
+        <translation>比较进度</translation>
     </message>
     <message>
         <source>Keep This Instead</source>
@@ -1260,8 +1272,8 @@
         <translation>移到回收站…</translation>
     </message>
     <message>
-        <source>All But the Ones to Keep</source>
-        <translation>除要保留的之外全部</translation>
+        <source>All Except Kept Photos</source>
+        <translation>除保留的照片外全部</translation>
     </message>
     <message>
         <source>In Folder</source>
@@ -1279,27 +1291,29 @@
 <context>
     <name>ExampleStrip</name>
     <message>
-        <source>{}: place {} before, {} now</source>
-        <translation>{}：之前第 {} 位，现在第 {} 位</translation>
+        <source>{}: rank {} before, {} after</source>
+        <translation>{}：训练前第 {} 位，训练后第 {} 位</translation>
     </message>
 </context>
 <context>
     <name>ExclusionDialog</name>
     <message>
-        <source>Leave Out</source>
-        <translation>排除</translation>
+        <source>Exclude Files</source>
+        <translation>排除文件</translation>
     </message>
     <message>
-        <source>Looking through the folders…</source>
-        <translation>正在查看文件夹…</translation>
+        <source>Scanning the folders…</source>
+        <translation>正在扫描文件夹…</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} of %Ln photo(s) excluded</source>
+        <translation>
+            <numerusform>已排除 {} 张，共 %Ln 张照片</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{} of {} left out</source>
-        <translation>已排除 {} / {}</translation>
-    </message>
-    <message>
-        <source>Folder that the patterns are for</source>
-        <translation>模式所适用的文件夹</translation>
+        <source>Folder the patterns apply to</source>
+        <translation>模式所应用的文件夹</translation>
     </message>
     <message>
         <source>In all folders</source>
@@ -1310,15 +1324,19 @@
         <translation>{}</translation>
     </message>
     <message>
-        <source>One pattern a line: *.png leaves out files by their names, Cache/ folders, /Old/ a folder at the top alone, and !Keep/ takes in again. Files stay where they are, and what you said of photos is kept.</source>
-        <translation>每行一个模式：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 只排除最上层的文件夹，!Keep/ 重新包含。文件保持原位，您对照片所作的标记会保留。</translation>
+        <source>One pattern per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again. Files stay where they are, and your marks are kept.</source>
+        <translation>每行一个模式：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 只排除最上层的文件夹，!Keep/ 重新包含文件。文件保持原位，您的标记会保留。</translation>
     </message>
     <message>
-        <source>Patterns of what is left out</source>
+        <source>Exclusion patterns</source>
         <translation>排除模式</translation>
     </message>
     <message>
-        <source>Photos left out</source>
+        <source>Always excluded: {}</source>
+        <translation>始终排除：{}</translation>
+    </message>
+    <message>
+        <source>Excluded photos</source>
         <translation>被排除的照片</translation>
     </message>
 </context>
@@ -1337,12 +1355,24 @@
         <translation>名称、文件夹、关键词…</translation>
     </message>
     <message>
-        <source>Words to look up</source>
+        <source>Text to find</source>
         <translation>要查找的文字</translation>
     </message>
     <message>
-        <source>Words that begin so in file and folder names, titles, captions and keywords (Ctrl+F)</source>
-        <translation>文件名、文件夹名、标题、说明和关键词中以此开头的文字 (Ctrl+F)</translation>
+        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F)</source>
+        <translation>按词语开头搜索名称、文件夹、标题、说明和关键词（Ctrl+F）</translation>
+    </message>
+    <message>
+        <source>Orientation</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Minimum similarity</source>
+        <translation>最低相似度</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -1357,24 +1387,12 @@
         <translation>类型</translation>
     </message>
     <message>
-        <source>Shape</source>
-        <translation>形状</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>文件夹</translation>
     </message>
     <message>
-        <source>Place</source>
-        <translation>地点</translation>
-    </message>
-    <message>
         <source>Rating</source>
         <translation>评级</translation>
-    </message>
-    <message>
-        <source>Least similarity</source>
-        <translation>最低相似度</translation>
     </message>
     <message>
         <source>Hide photos that are less similar than this</source>
@@ -1388,8 +1406,8 @@
 <context>
     <name>FilterChip</name>
     <message>
-        <source>Remove the filter {}</source>
-        <translation>移除筛选条件 {}</translation>
+        <source>Remove filter: {}</source>
+        <translation>移除筛选条件：{}</translation>
     </message>
 </context>
 <context>
@@ -1399,8 +1417,8 @@
         <translation>等待中</translation>
     </message>
     <message>
-        <source>looking for photos</source>
-        <translation>正在查找照片</translation>
+        <source>scanning</source>
+        <translation>正在扫描</translation>
     </message>
     <message>
         <source>indexing</source>
@@ -1411,16 +1429,16 @@
         <translation>监视中</translation>
     </message>
     <message>
-        <source>checked now and then</source>
+        <source>checked periodically</source>
         <translation>定期检查</translation>
+    </message>
+    <message>
+        <source>indexing {}</source>
+        <translation>正在索引（{}）</translation>
     </message>
     <message>
         <source>offline</source>
         <translation>离线</translation>
-    </message>
-    <message>
-        <source>indexing {} %</source>
-        <translation>已索引 {}%</translation>
     </message>
 </context>
 <context>
@@ -1441,9 +1459,11 @@
         <source>Stop watching “{}”?</source>
         <translation>不再监视“{}”？</translation>
     </message>
-    <message>
-        <source>{} will no longer be found. The files stay where they are: no photo is touched.</source>
-        <translation>将不再能搜索到：{}。文件保持原样：不会改动任何照片。</translation>
+    <message numerus="yes">
+        <source>%Ln photo(s) will be removed from the library. The files stay where they are and are not changed.</source>
+        <translation>
+            <numerusform>将从图库中移除 %Ln 张照片。文件保持原位，不会被更改。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show Only This Folder</source>
@@ -1461,12 +1481,12 @@
 <context>
     <name>Framing</name>
     <message>
-        <source>Arrows move, Shift+arrows resize, Enter searches</source>
-        <translation>方向键移动，Shift+方向键调整大小，回车搜索</translation>
+        <source>Arrow keys move the box, Shift+arrow keys resize it, Enter searches</source>
+        <translation>方向键移动框，Shift+方向键调整大小，回车键搜索</translation>
     </message>
     <message>
-        <source>Draw a box around what to search for, or press an arrow key</source>
-        <translation>在要搜索的内容周围画一个框，或按方向键</translation>
+        <source>Draw a box around the part to search for, or press an arrow key</source>
+        <translation>在要搜索的部分周围画一个框，或按方向键</translation>
     </message>
 </context>
 <context>
@@ -1487,78 +1507,88 @@
         <translation>相似度 {}</translation>
     </message>
     <message>
-        <source>You said: {}</source>
-        <translation>您的判断：{}</translation>
+        <source>Your mark: {}</source>
+        <translation>您的标记：{}</translation>
     </message>
-    <message>
-        <source>Open stack of {}</source>
-        <translation>已展开的堆叠：{}</translation>
+    <message numerus="yes">
+        <source>Expanded stack of %Ln photo(s)</source>
+        <translation>
+            <numerusform>已展开的堆叠，%Ln 张照片</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Stack of {}</source>
-        <translation>堆叠：{}</translation>
+    <message numerus="yes">
+        <source>Stack of %Ln photo(s)</source>
+        <translation>
+            <numerusform>堆叠，%Ln 张照片</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>GroupsModel</name>
-    <message>
-        <source>{} · {} to spare</source>
-        <translation>{} · 可节省 {}</translation>
+    <message numerus="yes">
+        <source>%Ln photo(s) · {} can be freed</source>
+        <translation>
+            <numerusform>%Ln 张照片 · 可释放 {}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>LearningPage</name>
     <message>
-        <source>Looking at your photos…</source>
-        <translation>正在查看您的照片…</translation>
-    </message>
-    <message>
-        <source>made while learning, of {}</source>
-        <translation>学习时生成，来自 {}</translation>
-    </message>
-    <message>
-        <source>Time: {}. Memory: {}, disk: {}. Your photos are only read.</source>
-        <translation>时间：{}。内存：{}，磁盘：{}。您的照片只会被读取。</translation>
-    </message>
-    <message>
-        <source>Rendering scenes to compare with…</source>
-        <translation>正在绘制用于比较的场景…</translation>
-    </message>
-    <message>
-        <source>Looking at edited copies of your photos…</source>
-        <translation>正在查看您照片的编辑副本…</translation>
-    </message>
-    <message>
         <source>Reading your photos…</source>
         <translation>正在读取您的照片…</translation>
     </message>
     <message>
-        <source>Learning…</source>
-        <translation>正在学习…</translation>
+        <source>Checking your photos…</source>
+        <translation>正在检查您的照片…</translation>
+    </message>
+    <message numerus="yes">
+        <source>made during training from %Ln photo(s)</source>
+        <translation>
+            <numerusform>训练时由 %Ln 张照片生成</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Choosing how far to go…</source>
-        <translation>正在选择模型的调整幅度…</translation>
+        <source>Time: {}. Memory: {}. Disk space: {}. Your photos are not changed.</source>
+        <translation>时间：{}。内存：{}。磁盘空间：{}。您的照片不会被更改。</translation>
     </message>
     <message>
-        <source>Comparing with the model in use…</source>
-        <translation>正在与当前使用的模型比较…</translation>
+        <source>Rendering scenes for comparison…</source>
+        <translation>正在渲染用于比较的场景…</translation>
     </message>
     <message>
-        <source>Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now.</source>
-        <translation>您的照片：之前 {}，现在 {}（±{}，{} 对留出的照片）。总体：之前 {}，现在 {}。</translation>
+        <source>Analysing edited copies of your photos…</source>
+        <translation>正在分析您照片的编辑副本…</translation>
     </message>
     <message>
-        <source>It is better for your photos.</source>
-        <translation>它更适合您的照片。</translation>
+        <source>Training…</source>
+        <translation>正在训练…</translation>
     </message>
     <message>
-        <source>It is not surely better, so nothing changes. More photos or more marks may help.</source>
-        <translation>不能确定它更好，因此保持不变。更多照片或更多标记可能会有帮助。</translation>
+        <source>Choosing the best strength…</source>
+        <translation>正在选择最佳强度…</translation>
     </message>
     <message>
-        <source>Learning ended unexpectedly. Your model is as it was.</source>
-        <translation>学习意外结束。您的模型保持原样。</translation>
+        <source>Comparing with the current model…</source>
+        <translation>正在与当前模型比较…</translation>
+    </message>
+    <message numerus="yes">
+        <source>On your photos: {} before, {} after (±{}, %Ln held-out pair(s)). In general: {} before, {} after.</source>
+        <translation>
+            <numerusform>您的照片：训练前 {}，训练后 {}（±{}，%Ln 对留出的照片）。总体：训练前 {}，训练后 {}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The new model is better for your photos.</source>
+        <translation>新模型更适合您的照片。</translation>
+    </message>
+    <message>
+        <source>The new model is not clearly better, so nothing was changed. More photos or marks may help.</source>
+        <translation>新模型没有明显更好，因此未作任何更改。更多照片或标记可能会有帮助。</translation>
+    </message>
+    <message>
+        <source>Training ended unexpectedly. Your model was not changed.</source>
+        <translation>训练意外结束。您的模型未被更改。</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1577,20 +1607,64 @@
         <translation>我的照片</translation>
     </message>
     <message>
-        <source>Each folder holds photos of one kind</source>
+        <source>Each folder contains one kind of photo</source>
         <translation>每个文件夹只包含一类照片</translation>
+    </message>
+    <message>
+        <source>Deep: trains the network itself; best with a graphics card</source>
+        <translation>深入：训练网络本身，最好有显卡</translation>
+    </message>
+    <message>
+        <source>Deep training needs an additional program. Install it with this command, then return here.</source>
+        <translation>深入训练需要另外安装一个程序。请用此命令安装，然后回到这里。</translation>
+    </message>
+    <message>
+        <source>Model name</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Photo to find, first results before, first results after:</source>
+        <translation>要查找的照片、训练前的首批结果、训练后的首批结果：</translation>
+    </message>
+    <message>
+        <source>No labelling is needed: the model learns which photos belong together from your library. Nothing leaves this computer.</source>
+        <translation>无需标注：模型从您的图库中学习哪些照片属于一起。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>完全</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>In the same folder of one kind</source>
+        <translation>位于同类文件夹</translation>
+    </message>
+    <message>
+        <source>In the same folder, within an hour</source>
+        <translation>同一文件夹，一小时内</translation>
+    </message>
+    <message>
+        <source>At the same place, within hours</source>
+        <translation>同一地点，数小时内</translation>
+    </message>
+    <message>
+        <source>Trust: {}</source>
+        <translation>可信度：{}</translation>
     </message>
     <message>
         <source>Quick: a few minutes on any computer</source>
         <translation>快速：任何电脑上只需几分钟</translation>
-    </message>
-    <message>
-        <source>Deep: the network itself learns, best with a graphics card</source>
-        <translation>深入：网络本身参与学习，最好有显卡</translation>
-    </message>
-    <message>
-        <source>This takes a program that is not installed yet. The command below installs it; then come back here.</source>
-        <translation>这需要一个尚未安装的程序。请用下面的命令安装，然后回到这里。</translation>
     </message>
     <message>
         <source>Command</source>
@@ -1601,14 +1675,6 @@
         <translation>复制</translation>
     </message>
     <message>
-        <source>Name of the model</source>
-        <translation>模型名称</translation>
-    </message>
-    <message>
-        <source>Learn</source>
-        <translation>学习</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -1617,28 +1683,8 @@
         <translation>进度</translation>
     </message>
     <message>
-        <source>Wanted, first answers before, first answers now:</source>
-        <translation>目标，之前的首批结果，现在的首批结果：</translation>
-    </message>
-    <message>
         <source>Use This Model</source>
         <translation>使用此模型</translation>
-    </message>
-    <message>
-        <source>Nobody has to label anything: the model learns from what your library says of which photos belong together. Nothing leaves this computer.</source>
-        <translation>无需任何标注：模型从您的图库中学习哪些照片属于一起。任何内容都不会离开这台电脑。</translation>
-    </message>
-    <message>
-        <source>fully</source>
-        <translation>完全</translation>
-    </message>
-    <message>
-        <source>much</source>
-        <translation>较高</translation>
-    </message>
-    <message>
-        <source>a little</source>
-        <translation>较低</translation>
     </message>
     <message>
         <source>Edited copies</source>
@@ -1654,37 +1700,21 @@
     </message>
     <message>
         <source>Taken in a burst</source>
-        <translation>连拍拍摄</translation>
-    </message>
-    <message>
-        <source>In one folder of a kind</source>
-        <translation>位于同类文件夹</translation>
-    </message>
-    <message>
-        <source>In one folder, within an hour</source>
-        <translation>同一文件夹，一小时内</translation>
-    </message>
-    <message>
-        <source>At one place, within hours</source>
-        <translation>同一地点，数小时内</translation>
-    </message>
-    <message>
-        <source>Trusted {}</source>
-        <translation>信任程度：{}</translation>
+        <translation>连拍照片</translation>
     </message>
 </context>
 <context>
     <name>LibraryCommands</name>
     <message>
-        <source>Where is “{}” now?</source>
-        <translation>“{}”现在在哪里？</translation>
+        <source>New Location of “{}”</source>
+        <translation>“{}”的新位置</translation>
     </message>
 </context>
 <context>
     <name>LossCurve</name>
     <message>
-        <source>Loss</source>
-        <translation>损失</translation>
+        <source>Training loss</source>
+        <translation>训练损失</translation>
     </message>
     <message>
         <source>From {} to {}</source>
@@ -1698,50 +1728,6 @@
         <translation>{}（使用中）</translation>
     </message>
     <message>
-        <source>{} (came with PhotoSearch)</source>
-        <translation>{}（随 PhotoSearch 提供）</translation>
-    </message>
-    <message>
-        <source>Made {}</source>
-        <translation>创建于 {}</translation>
-    </message>
-    <message>
-        <source>learnt from {}</source>
-        <translation>学自 {}</translation>
-    </message>
-    <message>
-        <source>knows {}</source>
-        <translation>已知 {}</translation>
-    </message>
-    <message>
-        <source>{} would be read again</source>
-        <translation>{} 需要重新读取</translation>
-    </message>
-    <message>
-        <source>Reading your photos with the new model; the old one answers meanwhile.</source>
-        <translation>正在用新模型读取您的照片；期间由旧模型作答。</translation>
-    </message>
-    <message>
-        <source>Building the index of the new model.</source>
-        <translation>正在构建新模型的索引。</translation>
-    </message>
-    <message>
-        <source>“{}” is in use now.</source>
-        <translation>“{}”现已启用。</translation>
-    </message>
-    <message>
-        <source>{} could not be read and follow later.</source>
-        <translation>{} 无法读取，稍后处理。</translation>
-    </message>
-    <message>
-        <source>The model in use stays as it was.</source>
-        <translation>使用中的模型保持不变。</translation>
-    </message>
-    <message>
-        <source>The model is deleted.</source>
-        <translation>模型已删除。</translation>
-    </message>
-    <message>
         <source>Delete Model</source>
         <translation>删除模型</translation>
     </message>
@@ -1750,8 +1736,58 @@
         <translation>删除模型“{}”？</translation>
     </message>
     <message>
-        <source>What it knows of your photos goes with it. The photos stay.</source>
-        <translation>它对您照片的了解会一并删除。照片会保留。</translation>
+        <source>{} (included with PhotoSearch)</source>
+        <translation>{}（随 PhotoSearch 提供）</translation>
+    </message>
+    <message>
+        <source>Created {}</source>
+        <translation>创建于 {}</translation>
+    </message>
+    <message>
+        <source>based on {}</source>
+        <translation>基于 {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) indexed</source>
+        <translation>
+            <numerusform>已索引 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) to read again</source>
+        <translation>
+            <numerusform>需重新读取 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading your photos with the new model. Searches use the old model until this is done.</source>
+        <translation>正在用新模型读取您的照片。完成之前，搜索使用旧模型。</translation>
+    </message>
+    <message>
+        <source>Building the index for the new model.</source>
+        <translation>正在为新模型构建索引。</translation>
+    </message>
+    <message>
+        <source>PhotoSearch now uses “{}”.</source>
+        <translation>PhotoSearch 现在使用“{}”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be read and will follow later.</source>
+        <translation>
+            <numerusform>%Ln 张照片无法读取，将稍后处理。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The current model stays in use.</source>
+        <translation>继续使用当前模型。</translation>
+    </message>
+    <message>
+        <source>The model was deleted.</source>
+        <translation>模型已删除。</translation>
+    </message>
+    <message>
+        <source>Its index of your photos is deleted too. Your photos are kept.</source>
+        <translation>它为您的照片建立的索引也会一并删除。您的照片会保留。</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1817,44 +1853,52 @@
         <translation>图库已损坏</translation>
     </message>
     <message>
-        <source>A damaged library is set aside and restored from its newest sound backup.</source>
-        <translation>损坏的图库会被另存，并从最新的完好备份恢复。</translation>
+        <source>If the library is damaged, PhotoSearch sets it aside and restores the newest intact backup.</source>
+        <translation>如果图库已损坏，PhotoSearch 会将其另存，并恢复最新的完好备份。</translation>
+    </message>
+    <message>
+        <source>Add the folder that contains your photos, or drop it here. PhotoSearch reads your photos in the background and never changes them. Nothing leaves this computer.</source>
+        <translation>请添加存放照片的文件夹，或将其拖到这里。PhotoSearch 在后台读取照片，绝不更改它们。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>The search failed</source>
+        <translation>搜索失败</translation>
+    </message>
+    <message>
+        <source>Connect the drive that contains your photos. They stay in the library and come back when the drive does. If a folder has moved, select it and choose Relocate Folder….</source>
+        <translation>请连接存放照片的驱动器。照片会保留在图库中，并在驱动器恢复后重新出现。如果文件夹已移动，请选择它，然后选择“重新定位文件夹…”。</translation>
+    </message>
+    <message>
+        <source>No photo matches every filter. Remove one of the filters above, or all of them.</source>
+        <translation>没有照片符合所有筛选条件。请移除上方的某个或全部筛选条件。</translation>
+    </message>
+    <message>
+        <source>Try another picture, or remove a “not like this” example.</source>
+        <translation>请换一张图片，或移除一个“不像这张”的示例。</translation>
+    </message>
+    <message>
+        <source>Scanning your folders…</source>
+        <translation>正在扫描您的文件夹…</translation>
+    </message>
+    <message>
+        <source>The watched folders contain no photos yet. New photos appear here automatically.</source>
+        <translation>监视的文件夹中还没有照片。新照片会自动出现在这里。</translation>
     </message>
     <message>
         <source>Checking the library…</source>
         <translation>正在检查图库…</translation>
     </message>
     <message>
-        <source>Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, never changes them, and nothing leaves this computer.</source>
-        <translation>请添加存放照片的文件夹，或将其拖放到这里。PhotoSearch 在后台读取照片，绝不修改，任何内容都不会离开这台电脑。</translation>
-    </message>
-    <message>
         <source>Welcome to PhotoSearch</source>
         <translation>欢迎使用 PhotoSearch</translation>
-    </message>
-    <message>
-        <source>This search did not work</source>
-        <translation>这次搜索没有成功</translation>
-    </message>
-    <message>
-        <source>Connect the drive that holds your photos. They stay in the library until then, and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder.</source>
-        <translation>请连接存放照片的驱动器。在此之前照片会留在图库中，并会自动恢复。如果它们现在位于其他路径，请在该文件夹上选择“重新定位文件夹…”。</translation>
     </message>
     <message>
         <source>Your folders are offline</source>
         <translation>您的文件夹处于离线状态</translation>
     </message>
     <message>
-        <source>No photo is all that the filters ask for. Remove one of them above, or all.</source>
-        <translation>没有照片符合所有筛选条件。请在上方移除其中一项或全部。</translation>
-    </message>
-    <message>
         <source>No matching photos</source>
         <translation>没有符合条件的照片</translation>
-    </message>
-    <message>
-        <source>Try another picture, or remove an example that pushes photos away.</source>
-        <translation>请换一张图片，或移除一个使照片靠后的示例。</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1862,15 +1906,7 @@
     </message>
     <message>
         <source>Photos appear here as soon as the first ones have been read. You can already search.</source>
-        <translation>读取到第一批照片后，它们就会出现在这里。现在就可以搜索。</translation>
-    </message>
-    <message>
-        <source>Looking through your folders…</source>
-        <translation>正在浏览您的文件夹…</translation>
-    </message>
-    <message>
-        <source>There are no photos in the watched folders yet. New ones appear here by themselves.</source>
-        <translation>监视的文件夹中还没有照片。新照片会自动出现在这里。</translation>
+        <translation>读取到第一批照片后，它们就会出现在这里。您现在就可以搜索。</translation>
     </message>
     <message>
         <source>No photos yet</source>
@@ -1880,8 +1916,8 @@
 <context>
     <name>PersonalDialog</name>
     <message>
-        <source>Make It Yours</source>
-        <translation>为我定制</translation>
+        <source>Train on Your Photos</source>
+        <translation>用您的照片训练</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1891,53 +1927,53 @@
 <context>
     <name>PhotoCommands</name>
     <message>
-        <source>{} is not named like a photo. Its folder is shown instead.</source>
-        <translation>{} 的名称不像照片,因此改为显示其所在的文件夹。</translation>
+        <source>{} does not have a photo file name, so PhotoSearch shows its folder instead.</source>
+        <translation>{} 不是照片文件名，因此 PhotoSearch 改为显示其所在的文件夹。</translation>
     </message>
     <message>
-        <source>{} cannot be opened. It may have been moved, or its drive is offline.</source>
-        <translation>无法打开 {}。它可能已被移动，或所在的驱动器处于离线状态。</translation>
+        <source>{} cannot be opened. The file may have been moved, or its drive may be offline.</source>
+        <translation>无法打开 {}。文件可能已被移动，或所在的驱动器处于离线状态。</translation>
     </message>
 </context>
 <context>
     <name>Presenter</name>
     <message>
-        <source>too large to be shown whole: at {} of its size</source>
-        <translation>过大而无法完整显示：为原大小的 {}</translation>
+        <source>too large for full resolution, shown at {}</source>
+        <translation>过大，无法以完整分辨率显示；当前为 {}</translation>
     </message>
 </context>
 <context>
     <name>QueryPanel</name>
     <message>
         <source>Drop a picture here, paste one with Ctrl+V, or open a file</source>
-        <translation>把图片拖到这里，按 Ctrl+V 粘贴，或打开文件</translation>
+        <translation>将图片拖到这里、按 Ctrl+V 粘贴，或打开文件</translation>
     </message>
     <message>
-        <source>Examples of the search</source>
-        <translation>搜索的示例</translation>
+        <source>Search examples</source>
+        <translation>搜索示例</translation>
+    </message>
+    <message>
+        <source>Save this search, or run a saved one</source>
+        <translation>保存此搜索，或运行已保存的搜索</translation>
     </message>
     <message>
         <source>Saved searches</source>
         <translation>已保存的搜索</translation>
     </message>
-    <message>
-        <source>Save this search, or ask a saved one again</source>
-        <translation>保存此搜索，或重新运行已保存的搜索</translation>
-    </message>
 </context>
 <context>
     <name>Receiver</name>
     <message>
-        <source>There is no picture in what was dropped. Drag a picture or photo files.</source>
+        <source>The dropped item contains no picture. Drop a picture or photo files.</source>
         <translation>拖入的内容中没有图片。请拖入图片或照片文件。</translation>
     </message>
     <message>
-        <source>There is no picture in the clipboard. Copy a picture or photo files, then paste.</source>
+        <source>The clipboard contains no picture. Copy a picture or photo files, then paste.</source>
         <translation>剪贴板中没有图片。请先复制图片或照片文件，再粘贴。</translation>
     </message>
     <message>
-        <source>Search by Pictures</source>
-        <translation>以图搜索</translation>
+        <source>Open Pictures</source>
+        <translation>打开图片</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -1952,15 +1988,15 @@
         <translation>添加文件夹</translation>
     </message>
     <message>
-        <source>A search takes up to {} pictures; the first ones are used.</source>
-        <translation>一次搜索最多使用 {} 张图片；将使用最前面的几张。</translation>
+        <source>A search can use up to {0} pictures. Only the first {0} are used.</source>
+        <translation>一次搜索最多可使用 {0} 张图片。仅使用前 {0} 张。</translation>
     </message>
 </context>
 <context>
     <name>SavedCommands</name>
     <message>
-        <source>Name of the search. One that has it already is replaced.</source>
-        <translation>搜索的名称。同名的搜索将被替换。</translation>
+        <source>Name of the search. A saved search with the same name is replaced.</source>
+        <translation>搜索的名称。同名的已保存搜索会被替换。</translation>
     </message>
 </context>
 <context>
@@ -1974,8 +2010,8 @@
         <translation>已保存的搜索</translation>
     </message>
     <message>
-        <source>Nothing is saved yet. Search for something, then save it (Ctrl+S).</source>
-        <translation>尚未保存任何搜索。请先搜索，然后保存 (Ctrl+S)。</translation>
+        <source>No saved searches yet. Run a search, then press Ctrl+S to save it.</source>
+        <translation>还没有已保存的搜索。请先搜索，然后按 Ctrl+S 保存。</translation>
     </message>
     <message>
         <source>Search</source>
@@ -1997,20 +2033,20 @@
 <context>
     <name>SettingRow</name>
     <message>
-        <source>Reset “{}” to its default</source>
+        <source>Reset “{}” to the default</source>
         <translation>将“{}”恢复为默认值</translation>
     </message>
     <message>
-        <source>Use a number from {} to {}.</source>
+        <source>Enter a number from {} to {}.</source>
         <translation>请输入 {} 到 {} 之间的数字。</translation>
     </message>
     <message>
-        <source>Takes effect when PhotoSearch starts again.</source>
-        <translation>重新启动 PhotoSearch 后生效。</translation>
+        <source>Takes effect the next time PhotoSearch starts.</source>
+        <translation>下次启动 PhotoSearch 时生效。</translation>
     </message>
     <message>
-        <source>Not available: this system does not tell.</source>
-        <translation>不可用：此系统不提供该信息。</translation>
+        <source>Not available: this system does not report its power or idle state.</source>
+        <translation>不可用：此系统不报告电源或空闲状态。</translation>
     </message>
 </context>
 <context>
@@ -2024,8 +2060,8 @@
         <translation>搜索设置</translation>
     </message>
     <message>
-        <source>No setting has these words.</source>
-        <translation>没有包含这些词的设置。</translation>
+        <source>No matching settings.</source>
+        <translation>没有匹配的设置。</translation>
     </message>
 </context>
 <context>
@@ -2040,10 +2076,6 @@
     <message>
         <source>Skipped Photos</source>
         <translation>跳过的照片</translation>
-    </message>
-    <message>
-        <source>These files could not be read. Each is tried again when it changes.</source>
-        <translation>这些文件无法读取。文件更改后会自动重试。</translation>
     </message>
     <message>
         <source>Show in Folder</source>
@@ -2066,8 +2098,12 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>No photo is skipped any more.</source>
-        <translation>没有被跳过的照片了。</translation>
+        <source>These files could not be read. PhotoSearch tries a file again when it changes.</source>
+        <translation>这些文件无法读取。文件更改后，PhotoSearch 会重试。</translation>
+    </message>
+    <message>
+        <source>No photos are skipped.</source>
+        <translation>没有跳过的照片。</translation>
     </message>
     <message>
         <source>Skipped photos</source>
@@ -2081,12 +2117,12 @@
         <translation>照片</translation>
     </message>
     <message>
-        <source>Why it was skipped</source>
-        <translation>跳过的原因</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
     </message>
     <message>
         <source>Not in a supported format</source>
@@ -2109,8 +2145,8 @@
         <translation>读取时间过长</translation>
     </message>
     <message>
-        <source>Crashed its decoder</source>
-        <translation>导致解码进程崩溃</translation>
+        <source>Crashed the decoder</source>
+        <translation>导致解码器崩溃</translation>
     </message>
     <message>
         <source>Cannot be read</source>
@@ -2173,13 +2209,15 @@
         <source>Move to Trash</source>
         <translation>移到回收站</translation>
     </message>
-    <message>
-        <source>Move {} ({}) to the trash?</source>
-        <translation>将 {}（{}）移到回收站？</translation>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) ({}) to the trash?</source>
+        <translation>
+            <numerusform>将 %Ln 张照片（{}）移到回收站？</numerusform>
+        </translation>
     </message>
     <message>
-        <source>These files leave their folders. Until the trash is emptied they can be put back from there.</source>
-        <translation>这些文件会离开所在的文件夹。清空回收站之前，可以从那里恢复。</translation>
+        <source>These files are removed from their folders. You can restore them until you empty the trash.</source>
+        <translation>这些文件将从所在文件夹中移除。清空回收站之前，您可以恢复它们。</translation>
     </message>
     <message>
         <source>Files to move to the trash</source>
@@ -2200,9 +2238,11 @@
         <source>PhotoSearch goes on in the background. Its icon here brings the window back.</source>
         <translation>PhotoSearch 会在后台继续运行。点按此处的图标可重新显示窗口。</translation>
     </message>
-    <message>
-        <source>Reading is done. Ready to search: {}</source>
-        <translation>读取完成。可以搜索：{}</translation>
+    <message numerus="yes">
+        <source>Indexing finished. %Ln photo(s) ready to search.</source>
+        <translation>
+            <numerusform>索引完成。%Ln 张照片可供搜索。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2228,12 +2268,12 @@
         <translation>细节</translation>
     </message>
     <message>
-        <source>Search by a picture to see where photos match</source>
-        <translation>用图片搜索即可查看照片相符的位置</translation>
+        <source>Finding matching areas…</source>
+        <translation>正在查找匹配的区域…</translation>
     </message>
     <message>
-        <source>Looking where they match…</source>
-        <translation>正在查找相符的位置…</translation>
+        <source>Search with a picture to see where photos match</source>
+        <translation>用图片搜索，即可查看照片匹配的区域</translation>
     </message>
 </context>
 <context>
@@ -2250,7 +2290,7 @@
 <context>
     <name>ViewerFoot</name>
     <message>
-        <source>Strength of the heat map</source>
+        <source>Heat map strength</source>
         <translation>热力图强度</translation>
     </message>
     <message>
@@ -2270,47 +2310,57 @@
     </message>
     <message>
         <source>Choose where your photos are</source>
-        <translation>选择照片所在的位置</translation>
+        <translation>选取照片所在的位置</translation>
     </message>
     <message>
         <source>They are read in the background and never changed. Nothing leaves this computer.</source>
-        <translation>照片在后台读取，绝不修改。任何内容都不会离开这台电脑。</translation>
+        <translation>照片在后台读取，绝不更改。任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
-        <source>Let PhotoSearch look at them</source>
-        <translation>让 PhotoSearch 查看照片</translation>
+        <source>Let PhotoSearch read them</source>
+        <translation>让 PhotoSearch 读取照片</translation>
     </message>
     <message>
-        <source>Find photos like this one</source>
-        <translation>查找类似的照片</translation>
+        <source>Drop a picture here, or paste one with Ctrl+V. You can use a photo from the web or a screenshot.</source>
+        <translation>将图片拖到这里，或按 Ctrl+V 粘贴。可以使用网上的照片或屏幕截图。</translation>
     </message>
     <message>
-        <source>Drop a picture here, or paste one with Ctrl+V. A photo from the web or a screenshot will do.</source>
-        <translation>把图片拖到这里，或按 Ctrl+V 粘贴。网上的照片或屏幕截图都可以。</translation>
+        <source>Show All Photos</source>
+        <translation>显示所有照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) ready to search</source>
+        <translation>
+            <numerusform>%Ln 张照片可供搜索</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Skip to All Photos</source>
-        <translation>跳到所有照片</translation>
-    </message>
-    <message>
-        <source>Ready to search: {}</source>
-        <translation>可以搜索：{}</translation>
-    </message>
-    <message>
-        <source>You can search as soon as the first ones have been read.</source>
+        <source>You can search as soon as the first photos have been read.</source>
         <translation>读取到第一批照片后即可搜索。</translation>
     </message>
     <message>
+        <source>Choose Folder…</source>
+        <translation>选取文件夹…</translation>
+    </message>
+    <message>
+        <source>Or try one of your photos:</source>
+        <translation>或者用您的一张照片试试：</translation>
+    </message>
+    <message>
+        <source>Find your photos by example. Three steps, less than a minute.</source>
+        <translation>以图搜图，找到您的照片。三个步骤，不到一分钟。</translation>
+    </message>
+    <message>
+        <source>Find photos like this one</source>
+        <translation>查找像这张的照片</translation>
+    </message>
+    <message>
         <source>Find photos like {}</source>
-        <translation>查找类似 {} 的照片</translation>
+        <translation>查找像 {} 的照片</translation>
     </message>
     <message>
         <source>Add “{}”</source>
         <translation>添加“{}”</translation>
-    </message>
-    <message>
-        <source>Choose a Folder…</source>
-        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>Watched folders</source>
@@ -2321,35 +2371,27 @@
         <translation>索引进度</translation>
     </message>
     <message>
-        <source>Or try one of yours:</source>
-        <translation>或者用您自己的一张：</translation>
-    </message>
-    <message>
         <source>Choose Pictures…</source>
-        <translation>选择图片…</translation>
+        <translation>选取图片…</translation>
     </message>
     <message>
         <source>Welcome to PhotoSearch</source>
         <translation>欢迎使用 PhotoSearch</translation>
     </message>
-    <message>
-        <source>Find photos by example, among your own. Three steps, less than a minute.</source>
-        <translation>在自己的照片中以图搜图。三个步骤，不到一分钟。</translation>
-    </message>
 </context>
 <context>
     <name>Why</name>
     <message>
-        <source>Bright: what the model looks at in each photo</source>
-        <translation>明亮处：模型在每张照片中关注的部分</translation>
+        <source>Bright areas show what the model focuses on in each photo</source>
+        <translation>明亮区域是模型在每张照片中关注的部分</translation>
     </message>
     <message>
-        <source>Bright: what makes these two similar. Point at a place to see what it matches</source>
-        <translation>明亮处：使两者相似的部分。指向某处可查看与之相符的位置</translation>
+        <source>Bright areas make the photos similar. Point at one to see what it matches</source>
+        <translation>明亮区域使两张照片相似。将指针移到某处可查看与之匹配的部分</translation>
     </message>
     <message>
-        <source>Bright: what is like the marked place. The best match: {}</source>
-        <translation>明亮处：与标记处相似的部分。最佳匹配：{}</translation>
+        <source>Bright areas resemble the marked place. Best match: {}</source>
+        <translation>明亮区域与标记处相似。最佳匹配：{}</translation>
     </message>
 </context>
 <context>
@@ -2366,13 +2408,17 @@
         <source>Copy Report</source>
         <translation>复制报告</translation>
     </message>
-    <message>
-        <source>1 folder</source>
-        <translation>1 个文件夹</translation>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件夹</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{} folders</source>
-        <translation>{} 个文件夹</translation>
+    <message numerus="yes">
+        <source>%Ln photo(s) found in {} ms</source>
+        <translation>
+            <numerusform>找到 %Ln 张照片，用时 {} 毫秒</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} in {}</source>
@@ -2381,10 +2427,6 @@
     <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
-    </message>
-    <message>
-        <source>{} found in {} ms</source>
-        <translation>找到 {}，用时 {} 毫秒</translation>
     </message>
     <message>
         <source>No answer</source>

@@ -3,6 +3,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from photosearch.core.viewport import FITTED, Frame, View
+from tests.support.viewport import part_in_view
 
 SIDES = st.floats(1, 20_000)
 ROOMS = st.floats(40, 4_000)
@@ -55,7 +56,7 @@ def test_at_100_percent_a_pixel_is_a_pixel_of_the_screen(frame) -> None:
 def test_moving_beyond_the_edge_is_not_remembered(frame, view, across, down) -> None:
     moved = frame.moved(view, across, down)
     assert frame.place(frame.within(moved)) == pytest.approx(frame.place(moved), abs=1e-3)
-    seen = frame.visible(moved)
+    seen = part_in_view(frame, moved)
     assert 0 <= seen.left < seen.right <= 1
     assert 0 <= seen.top < seen.bottom <= 1
 
@@ -64,8 +65,8 @@ def test_moving_beyond_the_edge_is_not_remembered(frame, view, across, down) -> 
 def test_two_photos_of_one_shape_show_the_same_place_in_rooms_of_one_shape(frame, other, view) -> None:
     twin = Frame((frame.photo[0] * 3, frame.photo[1] * 3), frame.room)
     assume(frame.fitted < 2)
-    assert twin.visible(view).left == pytest.approx(frame.visible(view).left, abs=1e-9)
-    assert twin.visible(view).bottom == pytest.approx(frame.visible(view).bottom, abs=1e-9)
+    assert part_in_view(twin, view).left == pytest.approx(part_in_view(frame, view).left, abs=1e-9)
+    assert part_in_view(twin, view).bottom == pytest.approx(part_in_view(frame, view).bottom, abs=1e-9)
 
 
 def test_zoom_has_bounds() -> None:

@@ -1,4 +1,5 @@
 """Fixtures of every test of the window."""
 
+from tests.support.gui.fixtures import english as english
 from tests.support.gui.fixtures import look as look
 from tests.support.gui.fixtures import qtbot as qtbot

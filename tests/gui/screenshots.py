@@ -1,4 +1,4 @@
-"""Takes the README's screenshots: the real window on the rendered demonstration.
+"""Takes the screenshots of the documentation: the real window on the rendered demonstration.
 
     python -m tests.gui.screenshots [FOLDER]
 
@@ -33,15 +33,15 @@ from photosearch.gui.viewer.canvas import Canvas
 from photosearch.scenes.rendering import VARIANTS, render_library
 from photosearch.settings import resources
 from tests.support.gui.house import House, idle
-from tests.support.gui.shell import speaking
+from tests.support.gui.shell import heated, speaking
 
 SIZE = (1280, 800)
 SCENES = 20
 QUERY = 5 * len(VARIANTS) + 1
-"""The first harbour, seen from another place."""
+"""The first harbour from another viewpoint."""
 SHOWN_HIT = 3
 DETAIL = Box(0.28, 0.2, 0.62, 0.8)
-"""A boat of it."""
+"""A boat in it."""
 FILTERS = Filters(
     text="warm", cameras=("Norden Pocket 5", "Lumina L10"), first_day=date(2021, 4, 1), last_day=date(2021, 11, 30)
 )
@@ -51,7 +51,7 @@ SCALE_VARIABLE = "QT_SCALE_FACTOR"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: what it shows, how it is dressed, in which language, at how many pixels a point."""
+    """One picture: its view, theme, language and pixels per point."""
 
     view: str
     scheme: str
@@ -60,7 +60,7 @@ class Shot:
 
     @property
     def name(self) -> str:
-        """The name of its file."""
+        """The name of the picture file."""
         scale = f"-{self.scale}x" if self.scale > 1 else ""
         language = f"-{self.language}" if self.language != "en" else ""
         return f"{self.view}-{self.scheme}{language}{scale}.png"
@@ -76,11 +76,11 @@ KEPT = (
     Shot("settings", "light", "zh_CN", 2),
     Shot("results", "dark", "en", 2),
 )
-"""Each view in both schemes, and of the languages and of the finer screens a choice."""
+"""Each view in both themes, and some of them in other languages and at high density."""
 
 
 def main(target: Path, shots: tuple[Shot, ...]) -> None:
-    """Takes the shots; each scale in a process of its own, as Qt knows one a process."""
+    """Takes the pictures. Each scale needs its own process, because Qt has one scale per process."""
     if SCALE_VARIABLE not in os.environ:
         for scale in sorted({shot.scale for shot in shots}):
             environment = {**os.environ, SCALE_VARIABLE: str(scale)}
@@ -88,7 +88,7 @@ def main(target: Path, shots: tuple[Shot, ...]) -> None:
         return
     shots = tuple(shot for shot in shots if shot.scale == int(os.environ[SCALE_VARIABLE]))
     look = Theme(qt_application())
-    root = Path(tempfile.gettempdir()) / "photosearch"  # it can be read in the pictures
+    root = Path(tempfile.gettempdir()) / "photosearch"  # visible in the pictures
     shutil.rmtree(root, ignore_errors=True)
     query = render_library(root / "Pictures", scenes=SCENES)[QUERY].path
     (root / "broken" / "library").mkdir(parents=True)
@@ -147,7 +147,7 @@ def _compare(house: House, query: Path) -> None:
 def _heat(house: House, query: Path) -> None:
     canvas = _view(house, query)
     house.window.all_actions["heat"].setChecked(True)
-    house.wait(lambda: canvas.has_heat)
+    house.wait(lambda: heated(canvas))
 
 
 def _heat_at_a_place(house: House, query: Path) -> None:
@@ -201,7 +201,7 @@ def _duplicates(house: House, query: Path) -> QWidget:
 
 
 def _personal(house: House, query: Path) -> QWidget:
-    """What was learnt from the library, really, with few copies of few photos."""
+    """Trains on the library for real, with a few copies of a few photos."""
     house.window.all_actions["personal"].trigger()
     dialog = house.window.dialogs.personal
     page = dialog.learning

@@ -1,4 +1,4 @@
-"""Takes pictures of every page and dialog to be looked at, in each language, from right to left, and with large text.
+"""Takes pictures of every page and dialog, in each language, from right to left, and with large text, for review.
 
     python -m tests.gui.tour FOLDER [VARIANT...]
 

@@ -1,1 +1,1 @@
-"""The window that lists copies and moves spare ones to the trash."""
+"""The duplicates window: lists copies and moves selected ones to the trash."""

@@ -1,4 +1,4 @@
-"""Draws groups of copies and the copies of one: thumbnails side by side, and what tells them apart."""
+"""Draws groups of copies, and the copies of one group with their differences."""
 
 from typing import Final
 
@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from photosearch.core.photo import Photo
 from photosearch.gui.duplicates.model import COPY_ROLE, GROUP_ROLE, CopiesModel, facts
 from photosearch.gui.look import icons, theme
+from photosearch.gui.look.painting import paint_background
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 
+RADIUS = 8
 SMALL_SIDE = 64
 _LARGE: Final = QSize(216, 168)
 _SHOWN = 4
@@ -21,26 +23,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _Delegate(QStyledItemDelegate):
-    """What both have in common: the ground, and thumbnails that may still be on their way."""
+    """The common part: lines of text, and thumbnails that may not have arrived yet."""
 
     def __init__(self, thumbnails: Thumbnails, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._look = look
-
-    def _ground(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
-        colours = self._look.colours
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(colours.selected))
-            painter.drawRoundedRect(cell, 8, 8)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(colours.raised))
-            painter.drawRoundedRect(cell, 8, 8)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.link), 2))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 7, 7)
 
     def _picture(self, painter: QPainter, frame: QRect, photo: Photo) -> None:
         pixmap, known = self._thumbnails.get(photo), photo.metadata
@@ -63,7 +51,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class GroupDelegate(_Delegate):
-    """A group: its first photos side by side, and below them how many there are and what they take."""
+    """A group: its first photos side by side, and a summary below."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = _SHOWN * (SMALL_SIDE + theme.TINY) + 3 * theme.SMALL
@@ -73,7 +61,7 @@ class GroupDelegate(_Delegate):
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         cell = option.rect.adjusted(theme.TINY, 2, -theme.TINY, -2)
-        self._ground(painter, cell, option.state)
+        paint_background(painter, cell, option.state, self._look.colours, RADIUS)
         inner = cell.adjusted(theme.SMALL, theme.SMALL, -theme.SMALL, -theme.SMALL)
         for place, copy in enumerate(index.data(GROUP_ROLE).copies[:_SHOWN]):
             left = inner.left() + place * (SMALL_SIDE + theme.TINY)
@@ -86,7 +74,7 @@ class GroupDelegate(_Delegate):
 
 
 class CopyDelegate(_Delegate):
-    """A copy: large, with a box to select it or why it is kept; facts unlike those of the kept stand out."""
+    """A copy with a check box or the reason to keep it; facts that differ from the kept photo stand out."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         lines = 2 + len(facts(index.data(COPY_ROLE).photo))
@@ -100,7 +88,7 @@ class CopyDelegate(_Delegate):
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         cell = option.rect.adjusted(theme.TINY, theme.TINY, -theme.TINY, -theme.TINY)
-        self._ground(painter, cell, option.state)
+        paint_background(painter, cell, option.state, colours, RADIUS)
         inner = cell.adjusted(theme.SMALL, theme.SMALL, -theme.SMALL, -theme.SMALL)
         self._picture(painter, QRect(inner.topLeft(), QSize(inner.width(), _LARGE.height())), copy.photo)
         self._box(painter, option, index)
@@ -124,7 +112,7 @@ class CopyDelegate(_Delegate):
         painter.restore()
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click on the box and the space bar turn the selection of a copy; a double click does not turn it twice."""
+        """Toggles the selection on a click on the box or the space bar, but only once on a double click."""
         clicked = (
             isinstance(event, QMouseEvent)
             and event.type() == QEvent.Type.MouseButtonRelease

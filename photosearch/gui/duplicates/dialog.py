@@ -1,6 +1,6 @@
-"""The copies of photos across the library: groups at a threshold the person moves, and what can be done with them.
+"""The duplicates window: groups of copies at an adjustable threshold, and actions on them.
 
-Files are left alone, but for those that are moved to the trash where the settings allow it (`gui.trash`).
+Files are never changed. If the settings allow it, they can be moved to the trash (`gui.duplicates.trash`).
 """
 
 from collections.abc import Callable
@@ -40,20 +40,20 @@ from photosearch.gui.work.thumbnails import Thumbnails
 from photosearch.jobs.searching.copies import CopySearch
 
 _STEPS = 1000
-"""Of the slider, to a cosine of one."""
+"""Slider steps to a cosine of one."""
 _SETTLE_MS = 40
-"""A slider that is dragged groups anew when it rests this long."""
+"""Pause in dragging the slider after which groups are rebuilt."""
 _MOST_FOLDERS = 30
-"""In the menu of folders to select in."""
+"""Folders in the selection menu."""
 _REFUSALS = 5
-"""Files that stayed, told by name."""
+"""Files not moved that are named in the message."""
 
 
 class DuplicatesDialog(QDialog):
-    """Shows what was found until the library changes; then it is found anew when the person asks, or comes back.
+    """Keeps its results until the library changes; then it searches again when opened, or when the person asks.
 
     Args:
-        trash: whether moving files to the trash is offered.
+        trash: whether to offer moving files to the trash.
     """
 
     def __init__(self, copies: CopySearch, thumbnails: Thumbnails, look: Theme, trash: bool, parent: QWidget) -> None:
@@ -66,9 +66,9 @@ class DuplicatesDialog(QDialog):
         self.duplicates = Duplicates(self)
         self.groups_model = GroupsModel(self.duplicates, self)
         self.copies_model = CopiesModel(self.duplicates, self)
-        self.groups = self._list(self.groups_model, self.tr("Groups of copies"))
+        self.groups = self._list(self.groups_model, self.tr("Groups of duplicates"))
         self.groups.setItemDelegate(GroupDelegate(thumbnails, look, self.groups))
-        self.copies = self._list(self.copies_model, self.tr("Copies of the photo"))
+        self.copies = self._list(self.copies_model, self.tr("Photos in this group"))
         self.copies.setItemDelegate(CopyDelegate(thumbnails, look, self.copies))
         self.copies.setFlow(QListView.Flow.LeftToRight)
         self.copies.setWrapping(True)
@@ -93,7 +93,7 @@ class DuplicatesDialog(QDialog):
         self._show_selection()
 
     def come(self) -> None:
-        """Shows itself; searches unless what it knows still holds."""
+        """Shows the window, and searches unless the results are still valid."""
         self.show()
         self.activateWindow()
         if self.search.stale or not self.duplicates.found:
@@ -107,7 +107,7 @@ class DuplicatesDialog(QDialog):
         self._show_state()
 
     def end(self) -> None:
-        """Ends all work; the window closes."""
+        """Ends all work, because the window closes."""
         self.search.cancel()
         self._settling.stop()
         self._background.close()
@@ -116,7 +116,7 @@ class DuplicatesDialog(QDialog):
         self.search.cancel()
         super().done(result)
 
-    # What is shown
+    # Display
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.setRange(0, total)
@@ -124,7 +124,7 @@ class DuplicatesDialog(QDialog):
 
     def _show_found(self, copies: Copies) -> None:
         self.duplicates.show(copies)
-        with QSignalBlocker(self.slider):  # it follows the threshold here
+        with QSignalBlocker(self.slider):  # here the slider follows the threshold
             self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
             self.slider.setValue(round(self.duplicates.threshold * _STEPS))
         self.threshold.setText(text.score(self.duplicates.threshold))
@@ -149,9 +149,9 @@ class DuplicatesDialog(QDialog):
         self._enable()
 
     def _show_state(self) -> None:
-        """Says what is done or was found; offers to search or to cancel."""
+        """Shows the progress or result, and the button to search again or cancel."""
         self.progress.setVisible(self.search.running)
-        self.again.setText(self.tr("Cancel") if self.search.running else self.tr("Find Again"))
+        self.again.setText(self.tr("Cancel") if self.search.running else self.tr("Search Again"))
         for widget in (self.slider, self.select):
             widget.setEnabled(self.duplicates.found)
         self.state.setText(self._state_in_words())
@@ -160,20 +160,21 @@ class DuplicatesDialog(QDialog):
         if self.search.running:
             return self.tr("Comparing photos…")
         if not self.duplicates.found:
-            return self.tr("The photos were not compared to the end.")
+            return self.tr("The comparison was not finished.")
         found = self.duplicates.groups
-        words = self.tr("No copies. Move the slider to the left to see photos that are less alike.")
+        words = self.tr("No duplicates found. Move the slider to the left to include less similar photos.")
         if found:
-            number = self.tr("1 group") if len(found) == 1 else self.tr("{} groups").format(text.count(len(found)))
+            number = self.tr("%Ln group(s)", "", len(found))
             photos = text.photos(sum(len(group.copies) for group in found))
             spare = text.size(sum(group.spare_bytes for group in found))
-            words = self.tr("{} of {}, {} to spare").format(number, photos, spare)
-        return self.tr("{} · The library has changed since").format(words) if self.search.stale else words
+            words = self.tr("{} · {} · {} can be freed").format(number, photos, spare)
+        return self.tr("{} · The library has changed since this search").format(words) if self.search.stale else words
 
     def _show_selection(self) -> None:
         chosen = [photo for _, photo in self.duplicates.selected]
         size = text.size(sum(photo.file.size for photo in chosen))
-        self.selection.setText(self.tr("{} selected, {}").format(text.photos(len(chosen)), size) if chosen else "")
+        words = self.tr("%Ln photo(s) selected ({})", "", len(chosen)).format(size)
+        self.selection.setText(words if chosen else "")
         self._enable()
 
     def _enable(self) -> None:
@@ -183,7 +184,7 @@ class DuplicatesDialog(QDialog):
         for action in (self.copy_action, self.trash_action):
             action.setEnabled(bool(self.duplicates.selected))
 
-    # What the person does
+    # Actions
 
     def _find_or_cancel(self) -> None:
         if self.search.running:
@@ -206,12 +207,12 @@ class DuplicatesDialog(QDialog):
             desktop.reveal(photo.file.path, self)
 
     def copy_paths(self) -> None:
-        """Copies the paths of the selected photos, one a line."""
+        """Copies the paths of the selected photos, one per line."""
         paths = [identity.display(photo.file.path) for _, photo in self.duplicates.selected]
         QGuiApplication.clipboard().setText("\n".join(paths))
 
     def confirm_trash(self) -> None:
-        """Asks, with a list of the files, whether the selected photos shall go to the trash."""
+        """Lists the selected photos and asks whether to move them to the trash."""
         selected = self.duplicates.selected
         if not self.trash_action.isVisible() or not selected:
             return
@@ -231,7 +232,7 @@ class DuplicatesDialog(QDialog):
             told = [f"{text.name(photo.file.path)}: {why}" for photo, why in outcome.refused[:_REFUSALS]]
             more = len(outcome.refused) - len(told)
             told += [self.tr("and {} more").format(text.count(more))] if more else []
-            self._tell(self.tr("These stayed: {}").format("; ".join(told)))
+            self._tell(self.tr("Not moved: {}").format("; ".join(told)))
 
     def _tell(self, words: str) -> None:
         self.notice.setText(words)
@@ -250,8 +251,8 @@ class DuplicatesDialog(QDialog):
 
     def _build(self, trash: bool) -> None:
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.slider.setAccessibleName(self.tr("Least likeness of copies"))
-        self.slider.setToolTip(self.tr("How like the photo to keep another must be to count as its copy"))
+        self.slider.setAccessibleName(self.tr("Minimum similarity"))
+        self.slider.setToolTip(self.tr("How similar a photo must be to count as a copy"))
         self.slider.setFixedWidth(220)
         self.slider.setPageStep(_STEPS // 100)
         self.threshold = PlainLabel("", "", self)
@@ -265,13 +266,13 @@ class DuplicatesDialog(QDialog):
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
-        self.progress.setAccessibleName(self.tr("Progress of the comparison"))
+        self.progress.setAccessibleName(self.tr("Comparison progress"))
         self.again = QPushButton(self)
         self.again.setAutoDefault(False)
         self.again.clicked.connect(self._find_or_cancel)
         self.selection = PlainLabel("", "quiet", self)
         self._make_actions(trash)
-        top = self._row(PlainLabel(self.tr("Least likeness"), "quiet", self), self.slider, self.threshold)
+        top = self._row(PlainLabel(self.tr("Minimum similarity"), "quiet", self), self.slider, self.threshold)
         top.addWidget(self.state, 1)
         for widget in (self.progress, self.again):
             top.addWidget(widget)
@@ -301,9 +302,9 @@ class DuplicatesDialog(QDialog):
         self.copy_action = self._action(self.tr("Copy Paths"), "Ctrl+C", self.copy_paths)
         self.trash_action = self._action(self.tr("Move to Trash…"), "Del", self.confirm_trash)
         self.trash_action.setVisible(trash)
-        self._action(self.tr("Find Again"), "F5", self.find_copies)
+        self._action(self.tr("Search Again"), "F5", self.find_copies)
         menu = QMenu(self)
-        menu.addAction(self._action(self.tr("All But the Ones to Keep"), "Ctrl+A", self.duplicates.select_others))
+        menu.addAction(self._action(self.tr("All Except Kept Photos"), "Ctrl+A", self.duplicates.select_others))
         self._folder_menu = menu.addMenu(self.tr("In Folder"))
         self._folder_menu.aboutToShow.connect(self._fill_folders)
         menu.addAction(self._action(self.tr("None"), "Ctrl+Shift+A", self.duplicates.select_none))

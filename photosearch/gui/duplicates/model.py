@@ -1,4 +1,4 @@
-"""The groups of copies at a threshold, which copies are selected, and both as Qt list models; it knows no pixels."""
+"""The groups of copies at a threshold and the selected copies, with Qt list models for both."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Duplicates(QObject):
-    """What was found, and what the person makes of it. The one to keep of a group is never selected."""
+    """The copies found and the person's choices. The photo to keep in a group is never selected."""
 
     regrouped = Signal()
     selection_changed = Signal()
@@ -32,11 +32,11 @@ class Duplicates(QObject):
 
     @property
     def found(self) -> bool:
-        """Whether a search has ended."""
+        """Whether a search has finished."""
         return self._copies is not None
 
     def show(self, copies: Copies | None) -> None:
-        """Replaces what was found; the threshold stays where the person put it."""
+        """Replaces the copies; the person's threshold stays."""
         first = self._copies is None
         self._copies = copies
         if copies is not None:
@@ -44,18 +44,18 @@ class Duplicates(QObject):
         self._regroup()
 
     def set_threshold(self, threshold: float) -> None:
-        """Groups anew, from what was found."""
+        """Regroups the copies at another threshold."""
         self.threshold = threshold
         self._regroup()
 
     def keep(self, group: Group, photo: Photo) -> None:
-        """Keeps `photo` of `group` in place of the one suggested."""
+        """Keeps `photo` of `group` instead of the suggested one."""
         self._chosen -= {copy.photo.id for copy in group.copies}
         self._chosen.add(photo.id)
         self._regroup()
 
     def forget(self, photos: Iterable[Photo]) -> None:
-        """Leaves out photos that are no longer there."""
+        """Removes photos that no longer exist."""
         assert self._copies is not None
         gone = {photo.id for photo in photos}
         there = {each: photo for each, photo in self._copies.photos.items() if photo.id not in gone}
@@ -72,24 +72,24 @@ class Duplicates(QObject):
         return photo.id in self._selected
 
     def select(self, photo: Photo, selected: bool) -> None:
-        """Selects a photo that is not the one to keep, or lets it go."""
+        """Selects or deselects a photo that is not kept."""
         self._select(self._selected | {photo.id} if selected else self._selected - {photo.id})
 
     def select_others(self) -> None:
-        """Selects all but the ones to keep."""
+        """Selects all photos except the ones to keep."""
         self._select({copy.photo.id for _, copy in self._others()})
 
     def select_in(self, folder: str) -> None:
-        """Selects also what lies in `folder`, but for the ones to keep."""
+        """Adds the photos in `folder` to the selection, except the ones to keep."""
         inside = {copy.photo.id for _, copy in self._others() if _folder(copy.photo) == folder}
         self._select(self._selected | inside)
 
     def select_none(self) -> None:
-        """Lets all go."""
+        """Deselects all photos."""
         self._select(set())
 
     def folders(self) -> list[tuple[str, int]]:
-        """The folders with copies beside the ones to keep, and how many, the most first."""
+        """Returns the folders with photos that are not kept, and their number, largest first."""
         return Counter(_folder(copy.photo) for _, copy in self._others()).most_common()
 
     def _others(self) -> Iterable[tuple[Group, Copy]]:
@@ -107,7 +107,7 @@ class Duplicates(QObject):
 
 
 class GroupsModel(QAbstractListModel):
-    """One row a group."""
+    """One row per group."""
 
     def __init__(self, duplicates: Duplicates, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class GroupsModel(QAbstractListModel):
         duplicates.regrouped.connect(self._reset)
 
     def row_of(self, photo_id: int) -> int | None:
-        """The row of the group that holds a photo."""
+        """Returns the row of the group with this photo."""
         rows = enumerate(self._groups)
         return next((row for row, group in rows if any(each.photo.id == photo_id for each in group.copies)), None)
 
@@ -136,8 +136,9 @@ class GroupsModel(QAbstractListModel):
         return None
 
     def summary(self, group: Group) -> str:
-        """How many photos, and how much the others take."""
-        return self.tr("{} · {} to spare").format(text.photos(len(group.copies)), text.size(group.spare_bytes))
+        """Returns the number of photos and the space that can be freed."""
+        spare = text.size(group.spare_bytes)
+        return self.tr("%Ln photo(s) · {} can be freed", "", len(group.copies)).format(spare)
 
     def _reset(self) -> None:
         self.beginResetModel()
@@ -146,7 +147,7 @@ class GroupsModel(QAbstractListModel):
 
 
 class CopiesModel(QAbstractListModel):
-    """One row a photo of the group shown; all but the first can be selected."""
+    """One row per photo of a group; all but the first can be selected."""
 
     def __init__(self, duplicates: Duplicates, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -191,12 +192,12 @@ class CopiesModel(QAbstractListModel):
         return plain | Qt.ItemFlag.ItemIsUserCheckable if index.row() > 0 else plain
 
     def verdict(self, index: Index) -> str:
-        """Why the first is kept, or how like it another is."""
+        """Returns why the first photo is kept, or how similar another one is to it."""
         assert self.group is not None
         if index.row() == 0:
             return self.tr("Keep: {}").format(text.reason(self.group.reason))
         copy = self.group.copies[index.row()]
-        return self.tr("Identical file") if copy.identical else self.tr("Likeness {}").format(text.score(copy.score))
+        return self.tr("Identical file") if copy.identical else self.tr("Similarity {}").format(text.score(copy.score))
 
     def _tell_selection(self) -> None:
         if rows := self.rowCount():
@@ -204,7 +205,7 @@ class CopiesModel(QAbstractListModel):
 
 
 def facts(photo: Photo) -> tuple[str, str, str, str, str]:
-    """Pixels, format, bytes, date and folder, by which copies are told from one another."""
+    """Returns pixels, format, file size, date and folder, which distinguish copies."""
     known = photo.metadata
     return (
         f"{known.width} × {known.height}" if known else "",

@@ -1,4 +1,4 @@
-"""Finds copies in the background, and knows whether what was found still holds."""
+"""Finds copies in the background, and notes when the result is outdated."""
 
 import threading
 
@@ -12,10 +12,10 @@ from photosearch.jobs.searching.copies import CopySearch
 
 
 class DuplicatesSearch(QObject):
-    """One search at a time. It ends with `found`, or with `ended` alone when it was cancelled or failed."""
+    """One search at a time. It ends with `found` and `ended`, or with `ended` alone if cancelled or failed."""
 
     progressed = Signal(int, int)
-    """Photos compared, of how many."""
+    """Photos compared, and their total."""
     found = Signal(Copies)
     ended = Signal()
     failed = Signal(str)
@@ -28,18 +28,18 @@ class DuplicatesSearch(QObject):
         self._background = background
         self._stop = threading.Event()
         self._changes = self._compared = 0
-        """How often the library has changed, and how often it had when what was found last was searched for."""
+        """Number of library changes so far, and at the start of the last finished search."""
         self._trashed = 0
         self._folders: frozenset[str] = frozenset()
         self.running = False
 
     @property
     def stale(self) -> bool:
-        """Whether the library has changed since."""
+        """Whether the library has changed since the last search."""
         return self._changes != self._compared
 
     def begin(self) -> None:
-        """Compares all photos, unless that is being done."""
+        """Starts to compare all photos unless a search is running."""
         if self.running:
             return
         self.running, changes = True, self._changes
@@ -51,11 +51,11 @@ class DuplicatesSearch(QObject):
         )
 
     def cancel(self) -> None:
-        """Ends the search that runs."""
+        """Cancels the running search."""
         self._stop.set()
 
     def expect_removals(self, photos: int) -> None:
-        """Tells of photos that leave the library because the person wanted it: what was found was told, too."""
+        """Announces removals by the person, which do not outdate the result because it was updated with them."""
         self._trashed += photos
 
     def _end(self, copies: Copies | None, changes: int) -> None:

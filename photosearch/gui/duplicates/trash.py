@@ -1,7 +1,7 @@
-"""Moves files that the person has confirmed to the system's trash: the one place that touches a photo file at all.
+"""Moves confirmed files to the system's trash. No other module changes photo files.
 
-A copy goes only while the photo that is kept in its place is there, both are what was compared, and they are two files:
-a second name of one file (a link, a folder mounted twice) would take the kept one along.
+A copy is moved only if the photo to keep exists, neither file has changed since the comparison, and they are two
+different files: moving a second name of the same file (a link, a folder mounted twice) would remove the kept photo.
 """
 
 import unicodedata
@@ -9,42 +9,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QFile
+from PySide6.QtCore import QFile
 
 from photosearch.core.photo import Photo
+from photosearch.gui.look.text import tr
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the files: those that are gone, and the others with the reason of each."""
+    """The moved files, and those that could not be moved with their reasons."""
 
     moved: tuple[Photo, ...]
     refused: tuple[tuple[Photo, str], ...]
 
 
 def move_to_trash(copies: Sequence[tuple[Photo, Photo]]) -> Outcome:
-    """Moves the first of each two photos to the trash; the second is the one that is kept. Blocks."""
+    """Moves the first photo of each pair to the trash; the second one is kept. Blocks."""
     moved, refused = [], []
     for copy, kept in copies:
         if why := _obstacle(copy, kept):
             refused.append((copy, why))
         elif not QFile(copy.file.path).moveToTrash():
-            refused.append((copy, _tr("the system does not move it to the trash")))
+            refused.append((copy, tr("the system could not move it to the trash")))
         else:
             moved.append(copy)
     return Outcome(tuple(moved), tuple(refused))
 
 
 def _obstacle(copy: Photo, kept: Photo) -> str:
-    """Why `copy` must stay; empty when it may go."""
+    """Returns why `copy` must not be moved; empty if it may be."""
     if not _unchanged(kept):
-        return _tr("the photo that is kept is no longer what it was")
+        return tr("the photo to keep has changed")
     if not _unchanged(copy):
-        return _tr("the file is no longer what it was")
+        return tr("the file has changed")
     if Path(copy.file.path).samefile(kept.file.path):
-        return _tr("it is another name of the file that is kept")
+        return tr("it is the same file as the photo to keep")
     if any(unicodedata.category(sign) == "Cs" for sign in copy.file.path):  # Qt would name another file
-        return _tr("its name cannot be given to the trash")
+        return tr("the trash cannot handle its file name")
     return ""
 
 
@@ -54,7 +55,3 @@ def _unchanged(photo: Photo) -> bool:
     except OSError:
         return False
     return (now.st_size, now.st_mtime_ns) == (photo.file.size, photo.file.mtime_ns)
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("trash", words)

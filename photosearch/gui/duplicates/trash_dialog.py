@@ -1,4 +1,4 @@
-"""The last question before files go to the trash: it lists every one of them."""
+"""The confirmation before files are moved to the trash, with a list of all of them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from photosearch.gui.look.labels import PlainLabel
 
 
 class TrashDialog(QDialog):
-    """Asks; cancelling is the answer of the Enter and Escape keys."""
+    """Asks for confirmation; Enter and Escape cancel."""
 
     confirmed = Signal()
 
@@ -20,8 +20,9 @@ class TrashDialog(QDialog):
         self.setWindowTitle(self.tr("Move to Trash"))
         self.resize(620, 380)
         size = text.size(sum(photo.file.size for photo in photos))
-        head = PlainLabel(self.tr("Move {} ({}) to the trash?").format(text.photos(len(photos)), size), "heading", self)
-        words = self.tr("These files leave their folders. Until the trash is emptied they can be put back from there.")
+        question = self.tr("Move %Ln photo(s) ({}) to the trash?", "", len(photos)).format(size)
+        head = PlainLabel(question, "heading", self)
+        words = self.tr("These files are removed from their folders. You can restore them until you empty the trash.")
         explained = PlainLabel(words, "quiet", self)
         explained.setWordWrap(True)
         self.files = QListWidget(self)

@@ -1,4 +1,4 @@
-"""The filters of the query: words, menus of choices with counts, a timeline, the order, and all that is asked."""
+"""The filter bar: text, menus with counts, the timeline, the order, and a chip for each active filter."""
 
 from collections.abc import Iterable
 
@@ -19,14 +19,14 @@ from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.theme import Theme
 
 QUIET_MS = 180
-"""Asked when the person stops typing or dragging for so long."""
+"""Pause in typing or dragging after which the search starts."""
 LONGEST_TEXT = 200
 _SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders")
 _SCORE_STEPS = 100
 
 
 class TextField(QLineEdit):
-    """Escape empties it before it means anything else."""
+    """A text field in which Escape first clears the text."""
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
@@ -40,7 +40,7 @@ class TextField(QLineEdit):
 
 
 class FilterChip(QFrame):
-    """One thing that is asked, and a button that takes it away."""
+    """An active filter, with a button to remove it."""
 
     def __init__(self, part: wording.Part, look: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class FilterChip(QFrame):
         self.remove.setProperty("look", "small")
         self.remove.setIcon(icons.icon("cancel", look.colours.text))
         self.remove.setIconSize(QSize(12, 12))
-        words = self.tr("Remove the filter {}").format(part.words)
+        words = self.tr("Remove filter: {}").format(part.words)
         self.remove.setAccessibleName(words)
         self.remove.setToolTip(text.tooltip(words))
         row = QHBoxLayout(self)
@@ -63,7 +63,7 @@ class FilterChip(QFrame):
 
 
 class FilterBar(QWidget):
-    """Shows filters, order and counts; says what the person wants instead. What is asked stays in sight as chips."""
+    """Shows filters, order and counts, and emits the person's changes. Active filters stay visible as chips."""
 
     asked = Signal(Filters)
     arranged = Signal(Sort)
@@ -75,7 +75,7 @@ class FilterBar(QWidget):
         self._facets, self._counted = Facets(), True
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        # Every wish shares one timer: the newest replaces all that were not yet asked.
+        # All changes share one timer: the newest replaces those not yet emitted.
         self._waiting = QTimer(self, singleShot=True)
         self._waiting.timeout.connect(self._ask_now)
         self.field = self._build_field()
@@ -96,10 +96,10 @@ class FilterBar(QWidget):
         self.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
 
     def show_query(self, filters: Filters, sort: Sort, by_example: bool) -> None:
-        """Shows what is asked; what the person is just typing stays, unless the filters were changed elsewhere.
+        """Shows the query. Text being typed stays unless the filters were changed elsewhere.
 
         Args:
-            by_example: whether photos have a similarity to be filtered and sorted by.
+            by_example: whether photos have a similarity to filter and sort by.
         """
         if filters != self._asked:
             self._waiting.stop()
@@ -108,7 +108,7 @@ class FilterBar(QWidget):
         if self.field.text() != self._filters.text:
             self.field.setText(self._filters.text)
         self.score.setVisible(by_example)
-        # By example, the answer is not all that passes; the status bar counts it.
+        # A search by example does not return every photo that passes the filters; the status bar counts its results.
         self._counted = not by_example
         self._slider.setValue(round((self._filters.least_score or 0.0) * _SCORE_STEPS))
         keys = [key for key in SortKey if by_example or key is not SortKey.SIMILARITY]
@@ -120,18 +120,18 @@ class FilterBar(QWidget):
         self._show_choices()
 
     def show_facets(self, facets: Facets) -> None:
-        """Shows what each choice would leave."""
+        """Shows the number of photos for each choice."""
         self._facets = facets
         self.total.setText(text.photos(facets.photos))
         self._show_choices()
 
     def focus_text(self) -> None:
-        """Lets the person type what to look up."""
+        """Moves the focus to the text field."""
         self.choices.show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
-    # What the person wants
+    # Changes by the person
 
     def _ask(self, filters: Filters, after_ms: int = 0) -> None:
         if filters != self._filters:
@@ -166,7 +166,7 @@ class FilterBar(QWidget):
         place = self.chips.index(chip)
         self._filters = chip.part.taken_from(self._filters)
         self._ask_now()
-        # The keyboard stays among the chips; where none is left, it goes to where one is made.
+        # The focus stays among the chips, or moves to the text field when none is left.
         left = self.chips[min(place, len(self.chips) - 1)].remove if self.chips else self.field
         left.setFocus()
 
@@ -192,7 +192,7 @@ class FilterBar(QWidget):
 
     def _show_menu(self, field: str, choices: Iterable[Choice], chosen: tuple[str, ...]) -> None:
         counted = {each.value: each.photos for each in choices}
-        # What is chosen can be taken back, also when it leaves nothing.
+        # A selected value can be deselected even if no photo has it.
         values = [*counted, *(each for each in chosen if each not in counted)]
         entries: list[Entry] = [(each, wording.choice(field, each), counted.get(each, 0)) for each in values]
         self.menus[field].show_entries(entries, chosen)
@@ -221,10 +221,10 @@ class FilterBar(QWidget):
     def _build_field(self) -> TextField:
         field = TextField(self)
         field.setPlaceholderText(self.tr("Name, folder, keyword…"))
-        field.setAccessibleName(self.tr("Words to look up"))
+        field.setAccessibleName(self.tr("Text to find"))
         field.setToolTip(
             text.tooltip(
-                self.tr("Words that begin so in file and folder names, titles, captions and keywords (Ctrl+F)")
+                self.tr("Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F)")
             )
         )
         field.setMaxLength(LONGEST_TEXT)
@@ -238,9 +238,9 @@ class FilterBar(QWidget):
             "cameras": self.tr("Camera"),
             "lenses": self.tr("Lens"),
             "formats": self.tr("Type"),
-            "orientations": self.tr("Shape"),
+            "orientations": self.tr("Orientation"),
             "folders": self.tr("Folder"),
-            "located": self.tr("Place"),
+            "located": self.tr("Location"),
             "least_rating": self.tr("Rating"),
         }
         menus = {field: ChoiceMenu(title, several=field in _SEVERAL, parent=self) for field, title in words.items()}
@@ -254,7 +254,7 @@ class FilterBar(QWidget):
         self._slider.setRange(0, _SCORE_STEPS)
         self._slider.setPageStep(5)
         self._slider.setFixedWidth(96)
-        self._slider.setAccessibleName(self.tr("Least similarity"))
+        self._slider.setAccessibleName(self.tr("Minimum similarity"))
         self._slider.setToolTip(text.tooltip(self.tr("Hide photos that are less similar than this")))
         self._slider.valueChanged.connect(self._choose_score)
         row = QHBoxLayout(score)

@@ -1,4 +1,4 @@
-"""Brings together what the filter bar says and the query that the person is working on."""
+"""Connects the filter bar with the current query."""
 
 from PySide6.QtCore import QObject
 
@@ -9,7 +9,7 @@ from photosearch.gui.query.session import Session
 
 
 class FilterCommands(QObject):
-    """Carries out the filter actions, and keeps the bar in step with the session."""
+    """Runs the filter actions and keeps the bar in step with the session."""
 
     def __init__(self, bar: FilterBar, session: Session, actions: Actions) -> None:
         super().__init__(bar)
@@ -28,12 +28,12 @@ class FilterCommands(QObject):
         self._show()
 
     def find(self) -> None:
-        """Lets the person type what to look up."""
+        """Shows the filter bar and moves the focus to its text field."""
         self._actions["filters"].setChecked(True)
         self._bar.focus_text()
 
     def only_folder(self, path: str) -> None:
-        """Shows the photos of one folder."""
+        """Shows the photos of one folder only."""
         self._session.filter(Filters(folders=(path,)))
 
     def _show(self) -> None:

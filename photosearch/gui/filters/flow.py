@@ -1,11 +1,11 @@
-"""Lays widgets out as words in a paragraph: in rows as wide as there is room for, from the right where one reads so."""
+"""A layout that wraps widgets like words in a paragraph, in the reading direction."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
-    """Hidden widgets take no room; those of a row are centred in its height."""
+    """Hidden widgets take no room; the widgets of a row are centred vertically."""
 
     def __init__(self, spacing: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, apply: bool) -> int:
-        """Returns the height that is needed."""
+        """Returns the height of the layout."""
         top, row, used = rect.top(), list[QLayoutItem](), 0
         for item in self._shown():
             width = item.sizeHint().width()

@@ -1,4 +1,4 @@
-"""Photos over time as a small bar chart, on which a range of days is chosen by mouse or keyboard."""
+"""A bar chart of photos over time, in which the person selects a range of days by mouse or keyboard."""
 
 from datetime import date
 
@@ -12,16 +12,16 @@ from photosearch.gui.look import text, theme
 from photosearch.gui.look.theme import Theme
 
 _BARS, _WIDEST = 26, 32
-"""Height of the bars' area, and width of a bar where there are few; device-independent pixels."""
+"""Height of the chart and largest width of a bar, in device-independent pixels."""
 _FEW_MONTHS = 24
-"""So many are labelled by name; more by their years."""
+"""Up to this number of months, each is labelled; beyond it, only years are."""
 
 
 class Timeline(QWidget):
-    """Shows counts and a range; says which range the person chooses.
+    """Shows counts and a range, and emits the range that the person selects.
 
-    Dragging chooses bars; a click on the only one chosen, or a double click, chooses all time again. The arrow keys
-    move the range, with Shift they move its end, and Delete takes it away.
+    Dragging selects bars. A click on the only selected bar, or a double click, selects all time again. Arrow keys move
+    the range, Shift+arrow keys move its end, and Delete removes it.
     """
 
     chosen = Signal(object)
@@ -40,7 +40,7 @@ class Timeline(QWidget):
         look.changed.connect(self.update)
 
     def show_counts(self, line: facets.Timeline | None, days: Span | None) -> None:
-        """Shows photos over time; `days` are those chosen. While the mouse drags a range, that one stays."""
+        """Shows photos over time and the selected `days`. A range being dragged stays."""
         self._line = line
         if self._pressed is None:
             self._range = self._clamped(*line.bars(days)) if line is not None and days is not None else None
@@ -111,11 +111,11 @@ class Timeline(QWidget):
         self.chosen.emit(self._line.span(*bars) if bars is not None else None)
 
     def _clamped(self, first: int, last: int) -> tuple[int, int] | None:
-        """The bars of a range that are there; None where it lies beyond them."""
+        """Limits a range to existing bars; returns None if it lies outside."""
         end = len(self._line.counts) - 1 if self._line is not None else -1
         return (max(0, first), min(end, last)) if first <= end and last >= 0 else None
 
-    # In words
+    # Descriptions
 
     def _describe(self) -> None:
         if self._line is None:
@@ -145,7 +145,7 @@ class Timeline(QWidget):
         if self._line is not None:
             if self._range is not None:
                 painter.setBrush(QColor(colours.selected))
-                painter.drawRoundedRect(self._bar(*self._range, area.height() + theme.TINY), 3, 3)
+                painter.drawRoundedRect(self.bar(*self._range, area.height() + theme.TINY), 3, 3)
             self._draw_bars(painter, area)
             painter.setPen(QColor(colours.quiet))
             painter.setFont(self._small())
@@ -164,8 +164,8 @@ class Timeline(QWidget):
         for bar, count in enumerate(self._line.counts):
             if count:
                 painter.setBrush(QColor(colours.link if first <= bar <= last else colours.quiet))
-                # By the square root: one photo beside a thousand is still seen.
-                shape = self._bar(bar, bar, max(2.0, area.height() * (count / most) ** 0.5))
+                # Square root scale, so that one photo is still visible next to a thousand.
+                shape = self.bar(bar, bar, max(2.0, area.height() * (count / most) ** 0.5))
                 gap = max(min(1.0, shape.width() / 4), shape.width() - _WIDEST)
                 painter.drawRect(shape.adjusted(gap / 2, 0, -gap / 2, 0))
 
@@ -175,7 +175,7 @@ class Timeline(QWidget):
         for bar in range(len(self._line.counts)):
             if not (words := self._label(numbered(self._line.start + bar, self._line.unit).first)):
                 continue
-            width, shape = metrics.horizontalAdvance(words), self._bar(bar, bar, 1)
+            width, shape = metrics.horizontalAdvance(words), self.bar(bar, bar, 1)
             left = shape.right() - width if self.isRightToLeft() else shape.left()
             if shape.width() >= width:
                 left = shape.center().x() - width / 2
@@ -201,12 +201,12 @@ class Timeline(QWidget):
         return font
 
     def _area(self) -> QRect:
-        """Where the bars are."""
+        """Returns the area of the bars."""
         below = QFontMetrics(self._small()).height() + theme.TINY
         return self.rect().adjusted(theme.TINY, theme.TINY, -theme.TINY, -below)
 
-    def _bar(self, first: int, last: int, height: float) -> QRectF:
-        """The place of the bars `first` to `last`, `height` pixels high."""
+    def bar(self, first: int, last: int, height: float) -> QRectF:
+        """Returns the rectangle of the bars `first` to `last`, `height` pixels high."""
         assert self._line is not None
         area, part = self._area(), self._area().width() / len(self._line.counts)
         left = area.left() + part * first
@@ -215,7 +215,7 @@ class Timeline(QWidget):
         return QRectF(left, area.bottom() - height, part * (last - first + 1), height)
 
     def _at(self, point: QPoint) -> int:
-        """The bar at a point, or the one nearest to it."""
+        """Returns the bar at a point, or the nearest one."""
         assert self._line is not None
         area, count = self._area(), len(self._line.counts)
         place = int((point.x() - area.left()) / max(1, area.width()) * count)

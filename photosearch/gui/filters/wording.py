@@ -1,4 +1,4 @@
-"""Filters, their choices and orders in words."""
+"""Filters, their values and sort orders as text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from photosearch.gui.look.text import tr
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that filters ask: in words, and how it is taken away: `fields` wholly, or `value` from the only one."""
+    """One active filter: its text, and how to remove it: all `fields`, or only `value` from the single field."""
 
     words: str
     fields: tuple[str, ...]
@@ -27,7 +27,7 @@ class Part:
 
 
 def parts(filters: Filters) -> Iterator[Part]:
-    """Yields each thing that is asked."""
+    """Yields the active filters."""
     if filters.text.strip():
         yield Part(tr("“{}”").format(text.printable(filters.text.strip())), ("text",))
     if filters.first_day is not None or filters.last_day is not None:
@@ -40,18 +40,18 @@ def parts(filters: Filters) -> Iterator[Part]:
     if filters.least_rating:
         yield Part(rating(filters.least_rating), ("least_rating",))
     if filters.least_score is not None:
-        yield Part(tr("Similarity from {}").format(text.score(filters.least_score)), ("least_score",))
+        yield Part(tr("Similarity {} or higher").format(text.score(filters.least_score)), ("least_score",))
 
 
 def choice(field: str, value: str) -> str:
-    """One value of a field."""
+    """Returns the text of a value of `field`."""
     if field == "orientations":
         return orientation(Orientation(value))
     return text.name(value) if field == "folders" else text.printable(value)
 
 
 def orientation(value: Orientation) -> str:
-    """The shape of a photo."""
+    """Returns the text of an orientation."""
     words = {
         Orientation.LANDSCAPE: tr("Landscape"),
         Orientation.PORTRAIT: tr("Portrait"),
@@ -61,21 +61,21 @@ def orientation(value: Orientation) -> str:
 
 
 def located(value: bool) -> str:
-    """Whether a photo has a place."""
-    return tr("With a place") if value else tr("Without a place")
+    """Returns the text for photos with or without a location."""
+    return tr("With location") if value else tr("Without location")
 
 
 def rating(stars: int) -> str:
-    """The least number of stars."""
+    """Returns the text of a minimum rating."""
     return text.stars(stars) if stars == 5 else tr("{} or more").format(text.stars(stars))
 
 
 def order(sort: Sort) -> str:
-    """An order of photos."""
+    """Returns the text of a sort order."""
     words = {
         SortKey.SIMILARITY: (tr("Most similar first"), tr("Least similar first")),
         SortKey.DATE: (tr("Newest first"), tr("Oldest first")),
-        SortKey.NAME: (tr("Name, from Z to A"), tr("Name, from A to Z")),
+        SortKey.NAME: (tr("Name (Z–A)"), tr("Name (A–Z)")),
         SortKey.SIZE: (tr("Largest first"), tr("Smallest first")),
     }
     return words[sort.key][sort.ascending]
@@ -86,5 +86,5 @@ def _days(filters: Filters) -> str:
         assert filters.last_day is not None
         return tr("Until {}").format(text.day(filters.last_day))
     if filters.last_day is None:
-        return tr("Since {}").format(text.day(filters.first_day))
+        return tr("From {}").format(text.day(filters.first_day))
     return text.days(Span(filters.first_day, filters.last_day))

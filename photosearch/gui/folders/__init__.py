@@ -1,1 +1,1 @@
-"""The watched folders: the panel, what is left out, skipped photos, and the first run."""
+"""The watched folders: panel, exclusions, skipped photos, and the welcome page."""

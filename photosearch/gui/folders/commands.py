@@ -1,4 +1,4 @@
-"""What can be done with the library as a whole: rescan, pause, repair; skips, and what happens to folders."""
+"""The actions on the library: rescan, pause, repair, skipped photos, exclusions and folders."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ from photosearch.library.recovery import Repair
 
 
 class LibraryCommands(QObject):
-    """Carries out the library actions."""
+    """Runs the library actions."""
 
     repair_began = Signal()
     repair_ended = Signal()
@@ -57,12 +57,12 @@ class LibraryCommands(QObject):
         folders.reveal.connect(desktop.open_file)
 
     def rescan(self) -> None:
-        """Compares every folder with the library now; photos that could not be shown get another chance."""
+        """Compares every folder with the library now, and retries photos that could not be shown."""
         self._thumbnails.forget_failures()
         self._indexing.rescan()
 
     def pause(self, paused: bool) -> None:
-        """Holds the indexing, or lets it go on."""
+        """Pauses or resumes indexing."""
         if paused:
             self._indexing.pause()
         else:
@@ -73,7 +73,7 @@ class LibraryCommands(QObject):
         self._background.run(self._indexing.skips, self._show_skips, lambda error: self._banner.say(str(error)))
 
     def exclude(self) -> None:
-        """Lets the person say what is left out of the library."""
+        """Lets the person exclude files from the library."""
         self._background.run(self._indexing.patterns, self._edit_patterns, lambda error: self._banner.say(str(error)))
 
     def _edit_patterns(self, patterns: dict[str, str]) -> None:
@@ -89,16 +89,16 @@ class LibraryCommands(QObject):
         self._exclusion = None
 
     def close(self) -> None:
-        """Ends what an open dialog does in the background; the window closes."""
+        """Stops the background work of an open dialog, because the window closes."""
         if self._exclusion is not None:
             self._exclusion.reject()
 
     def relocate(self) -> None:
-        """Lets the person choose where the photos of the selected folder are now."""
+        """Lets the person choose the new location of the selected folder."""
         status = self._folders.chosen()
         if status is None:
             return
-        dialog = QFileDialog(self._window, self.tr("Where is “{}” now?").format(text.name(status.path)))
+        dialog = QFileDialog(self._window, self.tr("New Location of “{}”").format(text.name(status.path)))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda chosen: self._indexing.relocate(status.path, identity.to_text(chosen)))
@@ -106,7 +106,7 @@ class LibraryCommands(QObject):
         dialog.open()
 
     def repair(self) -> None:
-        """Checks the library and repairs it where it is damaged; nothing can be searched meanwhile."""
+        """Checks the library and repairs any damage; searches are not possible meanwhile."""
         self._repair.setEnabled(False)
         self._background.run(self._repair_library, self._tell_repaired, self._tell_unrepaired)
         self.repair_began.emit()

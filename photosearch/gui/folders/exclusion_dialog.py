@@ -1,4 +1,4 @@
-"""The patterns of what is left out of the library, with what they leave out shown while they are written."""
+"""The dialog for exclusion patterns, with a live preview of the excluded photos."""
 
 from collections.abc import Mapping
 
@@ -23,20 +23,20 @@ from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.indexing.indexing import Indexing
 
 _SETTLE_MS = 150
-"""What is written is tried when it rests this long."""
+"""Pause in typing after which the patterns are tried."""
 _MOST_SHOWN = 500
 
 
 class ExclusionDialog(QDialog):
-    """Edits the patterns of all folders and of each; nothing changes before it is saved.
+    """Edits the patterns of all folders and of each folder; nothing changes until they are saved.
 
     Args:
-        patterns: by folder, as `Indexing.patterns` gives them.
+        patterns: by folder, from `Indexing.patterns`.
         chosen: the folder whose patterns are shown first.
     """
 
     saved = Signal(str, str)
-    """Replace the patterns of a folder."""
+    """A folder and its new patterns."""
 
     def __init__(
         self, indexing: Indexing, folders: tuple[str, ...], patterns: Mapping[str, str], chosen: str, parent: QWidget
@@ -49,7 +49,7 @@ class ExclusionDialog(QDialog):
         self._background = Background(1, self)
         self._newest = Newest(self._background)
         self._closed = False
-        self.setWindowTitle(self.tr("Leave Out"))
+        self.setWindowTitle(self.tr("Exclude Files"))
         self.resize(620, 560)
         self._build(folders)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -85,7 +85,7 @@ class ExclusionDialog(QDialog):
         self._settling.start()
 
     def _try(self) -> None:
-        """Shows what the patterns leave out; wrong ones cannot be saved."""
+        """Shows the excluded photos; invalid patterns cannot be saved."""
         files, patterns = self._files or {}, dict(self._patterns)
         self._newest.run(lambda: left_out(files, patterns), self._show_left_out, self._say_error)
 
@@ -94,10 +94,10 @@ class ExclusionDialog(QDialog):
         self.sample.clear()
         self.sample.addItems([text.printable(path) for path in paths[:_MOST_SHOWN]])
         if self._files is None:
-            self._say("quiet", self.tr("Looking through the folders…"))
+            self._say("quiet", self.tr("Scanning the folders…"))
             return
         total = len(set().union(*self._files.values()))
-        self._say("quiet", self.tr("{} of {} left out").format(text.count(len(paths)), text.photos(total)))
+        self._say("quiet", self.tr("{} of %Ln photo(s) excluded", "", total).format(text.count(len(paths))))
 
     def _say_error(self, error: PhotoSearchError) -> None:
         self.save.setEnabled(False)
@@ -109,32 +109,33 @@ class ExclusionDialog(QDialog):
 
     def _build(self, folders: tuple[str, ...]) -> None:
         self.place = QComboBox(self)
-        self.place.setAccessibleName(self.tr("Folder that the patterns are for"))
+        self.place.setAccessibleName(self.tr("Folder the patterns apply to"))
         self.place.addItem(self.tr("In all folders"), EVERYWHERE)
         for folder in folders:
             self.place.addItem(self.tr("In {}").format(text.printable(folder)), folder)
         self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         help_text = PlainLabel(
             self.tr(
-                "One pattern a line: *.png leaves out files by their names, Cache/ folders, /Old/ a folder at the top "
-                "alone, and !Keep/ takes in again. Files stay where they are, and what you said of photos is kept."
+                "One pattern per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder "
+                "at the top level only, and !Keep/ includes files again. Files stay where they are, and your marks are "
+                "kept."
             ),
             "quiet",
             self,
         )
         help_text.setWordWrap(True)
         self.editor = QPlainTextEdit(self)
-        self.editor.setAccessibleName(self.tr("Patterns of what is left out"))
+        self.editor.setAccessibleName(self.tr("Exclusion patterns"))
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(self.font().pointSizeF())
         self.editor.setFont(fixed)
         self.editor.setTabChangesFocus(True)
-        self.set_apart = PlainLabel(f"{self.tr('Photos left out')}: {_always()}", "quiet", self)
+        self.set_apart = PlainLabel(self.tr("Always excluded: {}").format(_always()), "quiet", self)
         self.set_apart.setWordWrap(True)
         self.count = PlainLabel("", "quiet", self)
         self.count.setWordWrap(True)
         self.sample = QListWidget(self)
-        self.sample.setAccessibleName(self.tr("Photos left out"))
+        self.sample.setAccessibleName(self.tr("Excluded photos"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
         self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
         buttons.accepted.connect(self.accept)
@@ -152,7 +153,7 @@ class ExclusionDialog(QDialog):
 
 
 def _always() -> str:
-    """The folders that are left out whatever the patterns say, as one line; of packages only the originals are read."""
+    """Returns the folders that are always excluded, in one line. Of packages, only the originals are read."""
     folders = (name for names in FOLDERS.values() for name in names)
     packages = (name for package in PACKAGES for name in package.names)
     return ", ".join((*folders, *packages, NO_MEDIA))

@@ -1,5 +1,6 @@
-"""The watched folders as a Qt list model: name, state in words and how far indexing is."""
+"""The watched folders as a Qt list model: name, state and indexing progress."""
 
+import math
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,12 +11,12 @@ from photosearch.gui.look import text
 STATUS_ROLE: Final = Qt.ItemDataRole.UserRole
 SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 FRACTION_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-"""How much of the indexing is done, 0 to 1; None when nothing is being indexed."""
+"""The completed fraction of indexing, 0 to 1; None if nothing is being indexed."""
 Index = QModelIndex | QPersistentModelIndex
 
 
 class FoldersModel(QAbstractListModel):
-    """One row a folder."""
+    """One row per folder."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +25,7 @@ class FoldersModel(QAbstractListModel):
         self._hold: Hold | None = None
 
     def show(self, folders: tuple[FolderStatus, ...]) -> None:
-        """Replaces the rows, or only their content where the folders are the same."""
+        """Replaces the rows, or only their content if the folders are the same."""
         if [each.path for each in folders] == [each.path for each in self.folders]:
             self.folders = folders
             self._refresh()
@@ -34,12 +35,12 @@ class FoldersModel(QAbstractListModel):
         self.endResetModel()
 
     def show_progress(self, progress: IndexProgress | None) -> None:
-        """Takes over how far indexing is; None when it has ended."""
+        """Shows the indexing progress; None when it has ended."""
         self._progress = progress
         self._refresh()
 
     def show_hold(self, hold: Hold | None) -> None:
-        """Takes over why photos wait to be read; None when they do not."""
+        """Shows why photos are waiting to be read; None if they are not."""
         self._hold = hold
         self._refresh()
 
@@ -76,14 +77,14 @@ class FoldersModel(QAbstractListModel):
             return text.hold(self._hold)
         words = {
             FolderState.WAITING: self.tr("waiting"),
-            FolderState.SCANNING: self.tr("looking for photos"),
+            FolderState.SCANNING: self.tr("scanning"),
             FolderState.INDEXING: self.tr("indexing"),
             FolderState.WATCHING: self.tr("watching"),
-            FolderState.POLLING: self.tr("checked now and then"),
+            FolderState.POLLING: self.tr("checked periodically"),
             FolderState.OFFLINE: self.tr("offline"),
         }
         if (fraction := self._fraction(status)) is not None:
-            return self.tr("indexing {} %").format(int(fraction * 100))
+            return self.tr("indexing {}").format(text.percent(math.floor(fraction * 100) / 100))
         return words[status.state]
 
     def _fraction(self, status: FolderStatus) -> float | None:

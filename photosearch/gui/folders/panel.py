@@ -1,14 +1,13 @@
-"""The panel of watched folders: add, remove, and how each stands."""
+"""The panel of watched folders, with the state of each."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QListView,
     QMenu,
-    QMessageBox,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -22,11 +21,15 @@ from photosearch.gui.folders.model import FRACTION_ROLE, STATUS_ROLE, SUMMARY_RO
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.painting import paint_background
+from photosearch.gui.look.question import ask
 from photosearch.gui.look.theme import Theme
+
+RADIUS = 6
 
 
 class FolderDelegate(QStyledItemDelegate):
-    """Draws a folder: icon, name, and below it the state and a thin bar while indexing."""
+    """Draws a folder: icon, name, number of photos, state, and a progress bar while indexing."""
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +45,7 @@ class FolderDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         cell = option.rect.adjusted(theme.TINY, 1, -theme.TINY, -1)
-        self._ground(painter, cell, option.state)
+        paint_background(painter, cell, option.state, colours, RADIUS)
         offline = status.state is FolderState.OFFLINE
         mark = icons.pixmap(
             "folder-offline" if offline else "folder",
@@ -73,20 +76,6 @@ class FolderDelegate(QStyledItemDelegate):
             self._bar(painter, QRect(words.left(), cell.bottom() - 4, words.width(), 3), fraction)
         painter.restore()
 
-    def _ground(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
-        colours = self._look.colours
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(colours.selected))
-            painter.drawRoundedRect(cell, 6, 6)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(colours.raised))
-            painter.drawRoundedRect(cell, 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.link), 2))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
-
     def _line(self, painter: QPainter, rect: QRect, words: str, align: Qt.AlignmentFlag) -> None:
         fitted = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitted)
@@ -101,12 +90,12 @@ class FolderDelegate(QStyledItemDelegate):
 
 
 class FoldersPanel(QWidget):
-    """Lists the folders. It asks the window to add and remove; it touches nothing itself."""
+    """Lists the folders, and emits what the person wants to do with them."""
 
     remove = Signal(str)
     reveal = Signal(str)
     only = Signal(str)
-    """Show the photos of this folder alone."""
+    """Show the photos of this folder only."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,43 +123,39 @@ class FoldersPanel(QWidget):
         self._enable()
 
     def show_folders(self, folders: tuple[FolderStatus, ...]) -> None:
-        """Shows the folders as they stand."""
+        """Shows the folders and their states."""
         self.model.show(folders)
         self._enable()
 
     def show_progress(self, progress: IndexProgress | None) -> None:
-        """Shows how far indexing is; None when it has ended."""
+        """Shows the indexing progress; None when it has ended."""
         self.model.show_progress(progress)
 
     def chosen(self) -> FolderStatus | None:
-        """The selected folder."""
+        """Returns the selected folder."""
         indexes = self.list.selectedIndexes()
         return self.model.folders[indexes[0].row()] if indexes else None
 
     def confirm_removal(self) -> None:
-        """Asks whether the selected folder shall be watched no longer; no photo file is touched either way."""
+        """Asks whether to stop watching the selected folder; photo files are never changed."""
         status = self.chosen()
         if status is None:
             return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Remove Folder"))
-        box.setText(self.tr("Stop watching “{}”?").format(text.name(status.path)))
-        box.setInformativeText(
-            self.tr("{} will no longer be found. The files stay where they are: no photo is touched.").format(
-                text.photos(status.photos)
-            )
+        ask(
+            self,
+            self.tr("Remove Folder"),
+            self.tr("Stop watching “{}”?").format(text.name(status.path)),
+            self.tr(
+                "%Ln photo(s) will be removed from the library. The files stay where they are and are not changed.",
+                "",
+                status.photos,
+            ),
+            self.tr("Remove Folder"),
+            lambda: self.remove.emit(status.path),
         )
-        yes = box.addButton(self.tr("Remove Folder"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        yes.clicked.connect(lambda: self.remove.emit(status.path))
-        box.open()
 
     def menu(self) -> QMenu:
-        """The context menu of the selected folder."""
+        """Returns the context menu of the selected folder."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         status = self.chosen()

@@ -1,4 +1,4 @@
-"""The list of photos that could not be read, with the reason of each."""
+"""The dialog that lists the photos that could not be read, with the reasons."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class SkipsModel(QAbstractTableModel):
-    """One row a skipped photo: name, reason, folder."""
+    """One row per skipped photo: name, reason, folder."""
 
     def __init__(self, photos: tuple[Photo, ...], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class SkipsModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return (self.tr("Photo"), self.tr("Why it was skipped"), self.tr("Folder"))[section]
+            return (self.tr("Photo"), self.tr("Reason"), self.tr("Folder"))[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -55,14 +55,14 @@ class SkipsModel(QAbstractTableModel):
         return text.tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
     def reason(self, photo: Photo) -> str:
-        """Why the photo was skipped, in plain words."""
+        """Returns why the photo was skipped."""
         words = {
             "unsupported": self.tr("Not in a supported format"),
             "damaged": self.tr("Damaged"),
             "oversized": self.tr("Too large"),
             "unreadable": self.tr("Cannot be opened"),
             "slow": self.tr("Took too long to read"),
-            "fatal": self.tr("Crashed its decoder"),
+            "fatal": self.tr("Crashed the decoder"),
         }
         short = words.get(photo.reason, self.tr("Cannot be read"))
         path = photo.file.path
@@ -71,7 +71,7 @@ class SkipsModel(QAbstractTableModel):
 
 
 class SkipsDialog(QDialog):
-    """Shows the skipped photos; the files themselves are left alone."""
+    """Shows the skipped photos. The files are never changed."""
 
     reveal = Signal(str)
     retry = Signal(frozenset)
@@ -101,7 +101,7 @@ class SkipsDialog(QDialog):
         self.show_photos(photos)
 
     def show_photos(self, photos: tuple[Photo, ...]) -> None:
-        """Shows the photos that are skipped now."""
+        """Replaces the list of skipped photos."""
         if photos != self.model.photos:
             self.model.show(photos)
         if photos:
@@ -109,9 +109,9 @@ class SkipsDialog(QDialog):
         for button in (self.again, self.all_again, self._show, self._copy):
             button.setEnabled(bool(photos))
         self._head.setText(
-            self.tr("These files could not be read. Each is tried again when it changes.")
+            self.tr("These files could not be read. PhotoSearch tries a file again when it changes.")
             if photos
-            else self.tr("No photo is skipped any more.")
+            else self.tr("No photos are skipped.")
         )
 
     def copy(self) -> None:

@@ -1,4 +1,4 @@
-"""The first run in three steps, from an empty library to a first search. It asks; it touches nothing itself."""
+"""The welcome page: three steps from an empty library to the first search."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ WIDTH = 640
 
 
 class Step(QFrame):
-    """A numbered card; what is to be done goes below its words."""
+    """A numbered card with title, explanation and room for controls."""
 
     def __init__(self, number: int, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,12 +66,12 @@ class Step(QFrame):
 
 
 class Welcome(UprightArea):
-    """Wanted from the first sight of a library without folders until the first search, or until it is left."""
+    """Shown for a library without folders, until the first search or until the person leaves it."""
 
     add = Signal(str)
-    """The person wants the folder with this identity text watched."""
+    """The person wants to watch the folder with this identity text."""
     picked = Signal(Hit)
-    """The person wants photos like this one."""
+    """The person wants to find photos like this one."""
     left = Signal()
 
     def __init__(self, actions: Actions, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
@@ -88,23 +88,23 @@ class Welcome(UprightArea):
             self.tr("Choose where your photos are"),
             self.tr("They are read in the background and never changed. Nothing leaves this computer."),
         )
-        self.reading = Step(2, self.tr("Let PhotoSearch look at them"), "")
+        self.reading = Step(2, self.tr("Let PhotoSearch read them"), "")
         self.searching = Step(
             3,
             self.tr("Find photos like this one"),
-            self.tr("Drop a picture here, or paste one with Ctrl+V. A photo from the web or a screenshot will do."),
+            self.tr("Drop a picture here, or paste one with Ctrl+V. You can use a photo from the web or a screenshot."),
         )
         self._fill_choosing(actions)
         self._fill_reading()
         self._fill_searching(actions)
-        self.leave_button = QPushButton(self.tr("Skip to All Photos"))
+        self.leave_button = QPushButton(self.tr("Show All Photos"))
         self.leave_button.setProperty("look", "flat")
         self.leave_button.clicked.connect(self.leave)
         self.setWidget(self._lay_out())
         thumbnails.arrived.connect(self._draw_samples)
 
     def show_folders(self, folders: tuple[FolderStatus, ...]) -> None:
-        """Shows what is watched; the first list that it sees decides whether this page is wanted."""
+        """Shows the watched folders; the first list decides whether this page is shown."""
         if self._folders is None:
             self.wanted = not folders
         self._folders = folders
@@ -117,7 +117,7 @@ class Welcome(UprightArea):
             self.show_progress(None)
 
     def show_progress(self, progress: IndexProgress | None) -> None:
-        """Shows how far reading is; None when nothing is left to read."""
+        """Shows the indexing progress; None when it has ended."""
         self._bar.setVisible(progress is not None)
         photos = sum(each.photos for each in self._folders or ())
         self.reading.set_done(progress is None and photos > 0)
@@ -126,12 +126,12 @@ class Welcome(UprightArea):
             self._bar.setValue(progress.done)
             self.reading.words.setText(text.progress(progress))
         elif photos:
-            self.reading.words.setText(self.tr("Ready to search: {}").format(text.photos(photos)))
+            self.reading.words.setText(self.tr("%Ln photo(s) ready to search", "", photos))
         else:
-            self.reading.words.setText(self.tr("You can search as soon as the first ones have been read."))
+            self.reading.words.setText(self.tr("You can search as soon as the first photos have been read."))
 
     def show_samples(self, hits: tuple[Hit, ...]) -> None:
-        """Offers the first of `hits` as pictures to search by."""
+        """Offers the first `hits` as pictures to search with."""
         self._hits = hits[:SAMPLES]
         for button, hit in zip(self.samples, self._hits, strict=False):
             words = self.tr("Find photos like {}").format(text.name(hit.photo.file.path))
@@ -143,13 +143,13 @@ class Welcome(UprightArea):
         self._draw_samples()
 
     def leave(self) -> None:
-        """Ends the first run."""
+        """Leaves the welcome page for good."""
         if self.wanted:
             self.wanted = False
             self.left.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Gives the keyboard to what is to be done first."""
+        """Moves the focus to the first control to use."""
         first = self.suggestion if not self.suggestion.isHidden() else self.other
         first.setFocus(event.reason())
 
@@ -168,7 +168,7 @@ class Welcome(UprightArea):
         self.suggestion.setProperty("look", "primary")
         self.suggestion.setToolTip(text.tooltip(text.printable(self._suggested)))
         self.suggestion.clicked.connect(lambda: self.add.emit(self._suggested))
-        self.other = QPushButton(self.tr("Choose a Folder…"))
+        self.other = QPushButton(self.tr("Choose Folder…"))
         self.other.clicked.connect(actions["add_folder"].trigger)
         self.chosen = ElidedLabel("", "link")
         self.chosen.setAccessibleName(self.tr("Watched folders"))
@@ -183,7 +183,7 @@ class Welcome(UprightArea):
         self._bar.hide()
 
     def _fill_searching(self, actions: Actions) -> None:
-        self._or = PlainLabel(self.tr("Or try one of yours:"), "quiet")
+        self._or = PlainLabel(self.tr("Or try one of your photos:"), "quiet")
         self.samples = [QToolButton() for _ in range(SAMPLES)]
         for place, button in enumerate(self.samples):
             button.setIconSize(QSize(SAMPLE_SIDE, SAMPLE_SIDE))
@@ -202,7 +202,7 @@ class Welcome(UprightArea):
         inside.setProperty("look", "backdrop")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = PlainLabel(self.tr("Welcome to PhotoSearch"), "title")
-        words = PlainLabel(self.tr("Find photos by example, among your own. Three steps, less than a minute."), "quiet")
+        words = PlainLabel(self.tr("Find your photos by example. Three steps, less than a minute."), "quiet")
         words.setWordWrap(True)
         middle = QWidget()
         middle.setMaximumWidth(WIDTH)
@@ -228,7 +228,7 @@ class Welcome(UprightArea):
 
 
 def pictures_folder() -> str:
-    """The system's folder for pictures as identity text; empty when there is none."""
+    """Returns the system's pictures folder as identity text, or an empty text if there is none."""
     named = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     return identity.to_text(named) if named and Path(named).is_dir() else ""
 

@@ -1,1 +1,1 @@
-"""The grid of photos, the details of one photo, and what stands in the place of an empty grid."""
+"""The grid of photos, the details of one photo, and the notices for an empty grid."""

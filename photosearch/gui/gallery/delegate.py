@@ -8,6 +8,7 @@ from photosearch.core.answers.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, Stack
 from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.painting import paint_background
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 
@@ -18,7 +19,7 @@ _ONE_LINE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
 class GalleryDelegate(QStyledItemDelegate):
-    """Paints from what is at hand: a photo whose thumbnail is on its way shows its shape, one unread a square."""
+    """Paints from cached data: a photo without thumbnail shows its shape, one not read yet a square."""
 
     def __init__(self, thumbnails: Thumbnails, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +37,12 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHints(_SMOOTH, True)
         if stack is not None and stack.is_open:
-            # One ground under all of its photos shows what belongs together.
+            # A common background shows which photos belong to the stack.
             painter.fillRect(option.rect, QColor(self._look.colours.panel))
         selected = False
-        if state != _PLAIN:  # of most photos it is, and flags are slow to tell apart
+        if state != _PLAIN:  # most photos are plain, and testing flags is slow
             selected = bool(state & QStyle.StateFlag.State_Selected)
-            self._ground(painter, cell, state)
+            paint_background(painter, cell, state, self._look.colours, RADIUS + 2)
         if hit is None:
             self._shape(painter, _square(option))
             painter.restore()
@@ -62,7 +63,7 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def badge(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QRect:
-        """Where the number of a stack is drawn, and clicked; empty where the photo fronts none."""
+        """Returns the rectangle of the stack badge, or an empty one if the photo is not the front of a stack."""
         stack = index.data(STACK_ROLE)
         if stack is None or not stack.is_front:
             return QRect()
@@ -72,7 +73,7 @@ class GalleryDelegate(QStyledItemDelegate):
         return pill
 
     def number(self, painter: QPainter, option: QStyleOptionViewItem, photos: int) -> None:
-        """Draws how many photos are dragged by the one in `option.rect`."""
+        """Draws the number of dragged photos on the one in `option.rect`."""
         line = option.fontMetrics.height()
         words = text.count(photos)
         pill = QRect(0, 0, option.fontMetrics.horizontalAdvance(words) + line, line + theme.TINY)
@@ -85,26 +86,10 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
     def _shown(self, option: QStyleOptionViewItem, photo: Photo) -> QRect:
-        """Where the picture is drawn."""
+        """Returns the rectangle of the picture."""
         square, pixmap = _square(option), self._thumbnails.get(photo)
         size = pixmap.size() if pixmap is not None else _size(photo)
         return _centred(size.scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio), square)
-
-    def _ground(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
-        colours = self._look.colours
-        ground = None
-        if state & QStyle.StateFlag.State_Selected:
-            ground = colours.selected
-        elif state & QStyle.StateFlag.State_MouseOver:
-            ground = colours.raised
-        painter.setPen(Qt.PenStyle.NoPen)
-        if ground is not None:
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(cell, RADIUS + 2, RADIUS + 2)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.link), 2))
-            painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), RADIUS + 1, RADIUS + 1)
 
     def _sheets(self, painter: QPainter, shown: QRect) -> None:
         """Draws the edges of two photos behind the one shown."""
@@ -114,7 +99,7 @@ class GalleryDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(shown.translated(depth, -depth), RADIUS, RADIUS)
 
     def _picture(self, painter: QPainter, shown: QRect, photo: Photo) -> None:
-        """Draws the thumbnail, or the shape it will have."""
+        """Draws the thumbnail, or a placeholder in its shape."""
         pixmap = self._thumbnails.get(photo)
         if pixmap is not None:
             self._clip_and_draw(painter, shown, pixmap)
@@ -124,7 +109,7 @@ class GalleryDelegate(QStyledItemDelegate):
                 self._broken(painter, shown)
 
     def _shape(self, painter: QPainter, shown: QRect) -> None:
-        """Draws where a picture will be."""
+        """Draws a placeholder for the picture."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._look.colours.raised))
         painter.drawRoundedRect(shown, RADIUS, RADIUS)
@@ -155,14 +140,14 @@ class GalleryDelegate(QStyledItemDelegate):
         pill.moveBottomRight(shown.bottomRight())
         pill.translate(-5, -5)
         painter.setPen(Qt.PenStyle.NoPen)
-        # On any photo, in either scheme: white on nearly black.
+        # White on nearly black is readable on any photo, in both themes.
         painter.setBrush(QColor(0, 0, 0, 190))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setPen(QColor("white"))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
     def _mark(self, painter: QPainter, shown: QRect, mark: Mark) -> None:
-        """Draws what the person said, on a disc like the one of the score."""
+        """Draws the person's mark on a disc."""
         disc = QRect(shown.left() + 5, shown.top() + 5, 20, 20)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 190))
@@ -172,7 +157,7 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
 
     def _badge(self, painter: QPainter, pill: QRect, stack: Stack) -> None:
-        """Draws how many photos are in the stack, and whether a click shows or hides them."""
+        """Draws the number of photos in the stack, with a sign to expand or collapse it."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 190))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
@@ -198,13 +183,13 @@ def _size(photo: Photo) -> QSize:
 
 
 def _inner(option: QStyleOptionViewItem) -> QRect:
-    """The cell without its margin."""
+    """Returns the cell without its margin."""
     margin = theme.TINY // 2 + theme.SMALL - 2
     return option.rect.adjusted(margin, margin, -margin, -margin)
 
 
 def _square(option: QStyleOptionViewItem) -> QRect:
-    """The room for a picture of any shape."""
+    """Returns the square that holds a picture of any shape."""
     frame = _inner(option).adjusted(0, 0, 0, -option.fontMetrics.height() - theme.TINY)
     side = min(frame.width(), frame.height())
     return _centred(QSize(side, side), frame)

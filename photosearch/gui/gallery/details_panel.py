@@ -1,4 +1,4 @@
-"""What is known of the current photo, as text that can be selected and copied."""
+"""The details of the current photo as text that can be selected and copied."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -15,15 +15,14 @@ LEAST_WIDTH = 230
 
 
 class DetailsPanel(UprightArea):
-    """Shows one hit, or says that none is chosen."""
+    """Shows the details of one hit, or that none is selected."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(LEAST_WIDTH, parent)
-        self.setAccessibleName(self.tr("Details of the photo"))
+        self.setAccessibleName(self.tr("Photo details"))
         self._hit: Hit | None = None
         self._exposure = Exposure()
-        self._shown: list[tuple[str, str]] = []
-        self._title = WrappingLabel("", "heading")
+        self.title = WrappingLabel("", "heading")
         self._form = QFormLayout()
         self._form.setVerticalSpacing(theme.SMALL)
         self._form.setHorizontalSpacing(theme.MEDIUM)
@@ -37,12 +36,12 @@ class DetailsPanel(UprightArea):
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
-        """Replaces what is shown; of the same photo the exposure stays."""
+        """Shows another hit. If it is the same photo, its exposure stays."""
         same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
         self._fill(hit, self._exposure if same else Exposure())
 
     def show_exposure(self, photo: Photo, exposure: Exposure) -> None:
-        """Adds how `photo` was taken, if it is still the one shown."""
+        """Adds the exposure of `photo` if it is still the one shown."""
         if self._hit is not None and self._hit.photo == photo and exposure != Exposure():
             self._fill(self._hit, exposure)
 
@@ -50,10 +49,9 @@ class DetailsPanel(UprightArea):
         self._hit, self._exposure = hit, exposure
         while self._form.rowCount():
             self._form.removeRow(0)
-        self._title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
-        restyle(self._title, "look", "heading" if hit else "quiet")
-        self._shown = self._facts(hit, exposure) if hit else []
-        for name, value in self._shown:
+        self.title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
+        restyle(self.title, "look", "heading" if hit else "quiet")
+        for name, value in self._facts(hit, exposure) if hit else ():
             self._form.addRow(self._term(name), self._value(name, value))
         known = hit.photo.metadata if hit else None
         if known is not None and known.latitude is not None and known.longitude is not None:
@@ -63,15 +61,11 @@ class DetailsPanel(UprightArea):
         for widget in self._verdicts:
             widget.setVisible(hit is not None and hit.score is not None)
 
-    def texts(self) -> dict[str, str]:
-        """What is shown, by term."""
-        return dict(self._shown)
-
     def _facts(self, hit: Hit, exposure: Exposure) -> list[tuple[str, str]]:
         photo = hit.photo
         facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
         if hit.mark is not None:
-            facts.append((self.tr("You said"), text.verdict(hit.mark)))
+            facts.append((self.tr("Your mark"), text.verdict(hit.mark)))
         facts.append((self.tr("Date"), text.taken(photo)))
         facts += self._of_camera(photo, exposure)
         facts += self._of_picture(photo)
@@ -111,12 +105,12 @@ class DetailsPanel(UprightArea):
         size = f"{known.width} × {known.height}"
         facts = [
             *((name, text.printable(value)) for name, value in words if value),
-            (self.tr("Size"), f"{size} ({text.decimal(megapixels)} MP)" if megapixels >= 0.1 else size),
+            (self.tr("Dimensions"), f"{size} ({text.decimal(megapixels)} MP)" if megapixels >= 0.1 else size),
             (self.tr("Format"), known.format),
             *about_file,
         ]
         if known.latitude is not None and known.longitude is not None:
-            facts.append((self.tr("Place"), text.position(known.latitude, known.longitude)))
+            facts.append((self.tr("Location"), text.position(known.latitude, known.longitude)))
         return facts
 
     def _term(self, name: str) -> QLabel:
@@ -134,9 +128,9 @@ class DetailsPanel(UprightArea):
         button.setProperty("look", "link")
         button.setText("openstreetmap.org")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setAccessibleName(self.tr("Show the place on the map"))
+        button.setAccessibleName(self.tr("Show on map"))
         address = desktop.map_link(latitude, longitude)
-        button.setToolTip(text.tooltip(self.tr("Show the place in the browser: {}").format(address)))
+        button.setToolTip(text.tooltip(self.tr("Show this location in the browser: {}").format(address)))
         button.clicked.connect(lambda: desktop.open_map(latitude, longitude))
         return button
 
@@ -155,7 +149,7 @@ class DetailsPanel(UprightArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
         column.setSpacing(theme.MEDIUM)
-        column.addWidget(self._title)
+        column.addWidget(self.title)
         column.addLayout(self._form)
         for widgets in (self._buttons, self._verdicts):
             row = QHBoxLayout()

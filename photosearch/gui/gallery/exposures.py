@@ -1,4 +1,4 @@
-"""How the current photo was taken, read from its file when the person stays with it: the library does not store it."""
+"""Reads the exposure of the current photo from its file, because the library does not store it."""
 
 from functools import partial
 
@@ -10,11 +10,11 @@ from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.pictures import Pictures
 
 REST_MS = 150
-"""Who walks faster than this does not read."""
+"""Time on a photo before its exposure is read."""
 
 
 class Exposures(QObject):
-    """Fetches the exposure for the details panel."""
+    """Supplies the details panel with the exposure."""
 
     def __init__(self, details: DetailsPanel, pictures: Pictures, background: Background) -> None:
         super().__init__(details)
@@ -26,7 +26,7 @@ class Exposures(QObject):
         self._resting.timeout.connect(self._fetch)
 
     def want(self, hit: Hit | None) -> None:
-        """Fetches for `hit` once it has been the current one for a moment; once is enough."""
+        """Reads the exposure of `hit`, once, after it has been current for a moment."""
         same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
         self._hit = hit
         if not same:
@@ -40,5 +40,5 @@ class Exposures(QObject):
         def show(preview: Preview) -> None:
             self._details.show_exposure(photo, preview.exposure)
 
-        # The smallest view there is: a JPEG is read at an eighth of its size.
+        # The smallest view suffices; a JPEG is decoded at an eighth of its size.
         self._newest.run(partial(self._pictures.preview, photo.file.path, 1), show)

@@ -1,4 +1,4 @@
-"""The virtualised grid of thumbnails. Layout is arithmetic, so a million photos cost what a screenful does."""
+"""The virtual grid of thumbnails. Its layout is arithmetic, so a million photos cost no more than a screenful."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,39 +47,39 @@ SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a person looks at, by the ids of the photos."""
+    """The view and selection of the person, by photo ids."""
 
     top: tuple[int, int] | None
-    """The first photo in view, and its row; None where nothing was scrolled, so that what is new comes into view."""
+    """The id and row of the first photo in view; None if not scrolled, so that new photos come into view."""
     above: int
-    """How far it reaches above the view, in device-independent pixels."""
+    """The part of it above the view, in device-independent pixels."""
     current: int | None
     chosen: Order
-    """The ids of the selected photos; none where all are selected."""
+    """The ids of the selected photos; empty if all are selected."""
     all_chosen: bool
 
 
 class Gallery(QListView):
-    """Shows a GalleryModel. Rows of equal cells; the width left over is shared between the columns."""
+    """Shows a GalleryModel in rows of equal cells, which share the remaining width."""
 
     current_changed = Signal()
-    """The keyboard is on another photo, or more is known of the one that it is on."""
+    """Another photo is current, or the current one has been read."""
     near_end = Signal()
-    """The last photos come into view: the person may want more."""
+    """The last photos come into view, so more are needed."""
     resized = Signal(int)
-    """The thumbnail size was changed by the wheel."""
+    """The wheel changed the thumbnail size."""
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = USUAL
         self._told: Hit | None = None
-        """The current hit as it was when told."""
+        """The current hit when `current_changed` was last emitted."""
         self._dragging = False
-        """Photos are held to be dragged, and their files are still being looked up."""
+        """Whether a drag has started whose files are still being looked up."""
         self._anchor = (0, 0.0)
-        """The first photo in view, and how much of its cell lies above the view, as a fraction of the cell."""
+        """The first photo in view, and the part of its cell above the view, as a fraction of the cell."""
         self._anchored = False
-        """The layout is changing, and the scroll bar follows the anchor."""
+        """Whether the layout is changing, so that the scroll bar follows the anchor."""
         self.setModel(model)
         self.gallery_model = model
         model.dataChanged.connect(self._tell_news)
@@ -101,16 +101,16 @@ class Gallery(QListView):
         return self._side
 
     def set_side(self, side: int) -> None:
-        """Changes the size of the thumbnails; the first photo in view stays there."""
+        """Changes the thumbnail size; the first photo in view stays there."""
         self._side = max(SMALLEST, min(LARGEST, side))
         self._follow_anchor()
         self.viewport().update()
 
     def show_hits(self, hits: Sequence[Hit], keep_place: bool, order: Order | None = None) -> None:
-        """Replaces the photos; `keep_place` holds on to what is in view, what is chosen and which stacks are open.
+        """Replaces the photos; `keep_place` keeps the view, the selection and the expanded stacks.
 
         Args:
-            order: the ids of all photos, where these are more than the hits.
+            order: the ids of all photos if there are more than the hits.
         """
         place = self.place() if keep_place else None
         self.gallery_model.show(hits, keep_place, order)
@@ -122,9 +122,9 @@ class Gallery(QListView):
         self._look_further()
 
     def place(self) -> Place:
-        """What the person looks at, and what is chosen."""
+        """Returns the view and the selection."""
         model, current, scrolled = self.gallery_model, self.currentIndex().row(), self.verticalOffset()
-        top = next(iter(self._rows_in(self.viewport().rect())), 0)
+        top = next(iter(self.rows_in_view()), 0)
         all_chosen = self._chosen() == model.rowCount() > 1
         return Place(
             top=(model.photo_id(top), top) if scrolled > 0 and model.rowCount() else None,
@@ -135,13 +135,13 @@ class Gallery(QListView):
         )
 
     def go_to(self, place: Place) -> None:
-        """Brings back into view what was there, and chooses what was chosen, as far as it is among the photos."""
+        """Restores a view and selection, as far as their photos are present."""
         if place.all_chosen:
             self.selectAll()
         elif len(place.chosen):
             self._choose(place.chosen)
         if place.current is not None and (row := self.gallery_model.row_of(place.current)) is not None:
-            self.setAutoScroll(False)  # it may be out of view
+            self.setAutoScroll(False)  # the current photo may be out of view
             keep = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
             self.setAutoScroll(True)
@@ -150,20 +150,20 @@ class Gallery(QListView):
             self.verticalScrollBar().setValue(self._grid().rect(place.top[1] if row is None else row)[1] + place.above)
 
     def set_stacking(self, on: bool) -> None:
-        """Shows near-duplicates as stacks, or each photo in its own place."""
+        """Shows near-duplicates as stacks, or each photo on its own."""
         self._rearrange(lambda: self.gallery_model.set_stacking(on))
 
     def open_stacks(self, opened: bool) -> None:
-        """Opens or closes all stacks."""
+        """Expands or collapses all stacks."""
         self._rearrange(lambda: self.gallery_model.open_all(opened))
 
     def turn_stack(self) -> None:
-        """Opens the stack of the current photo, or closes it."""
+        """Expands or collapses the stack of the current photo."""
         if self.current_stack() is not None:
             self._turn_stack(self.currentIndex().row())
 
     def current_stack(self) -> Stack | None:
-        """The stack that the current photo is in."""
+        """Returns the stack of the current photo."""
         row = self.currentIndex().row()
         return self.gallery_model.stack(row) if row >= 0 else None
 
@@ -189,33 +189,33 @@ class Gallery(QListView):
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def current_hit(self) -> Hit | None:
-        """The hit that the keyboard is on."""
+        """Returns the current hit."""
         hit = self.currentIndex().data(HIT_ROLE)
         return hit if isinstance(hit, Hit) else None
 
     def current_photo(self) -> Photo | None:
-        """The photo that the keyboard is on."""
+        """Returns the current photo."""
         hit = self.current_hit()
         return hit.photo if hit is not None else None
 
     def with_selected(self, then: Callable[[list[Photo]], None], most: int | None = None) -> None:
-        """Calls `then` with the selected photos in the order shown, at most so many; with the current one when none is.
+        """Calls `then` with up to `most` selected photos in the order shown, or the current one if none is selected.
 
-        Those that were never in view are read first, and then it is called later.
+        Photos that were never in view are read first, so the call may come later.
         """
         if rows := self._selected_or_current()[:most]:
             self.gallery_model.gather(rows, then)
 
     def selected_hits(self) -> list[Hit]:
-        """The hits of the selected photos in the order shown; the current one when none is selected.
+        """Returns the selected hits in the order shown, or the current one if none is selected.
 
-        Photos of which nothing is known yet are left out; of the hits of a search, all is known.
+        Photos that have not been read yet are left out; the hits of a search are always complete.
         """
         hits = (self.gallery_model.hit(row) for row in self._selected_or_current())
         return [hit for hit in hits if hit is not None]
 
     def _selected(self) -> list[int]:
-        """The selected rows, ascending."""
+        """Returns the selected rows in ascending order."""
         spans = sorted((span.top(), span.bottom()) for span in self.selectionModel().selection().toList())
         return [row for first, last in spans for row in range(first, last + 1)]
 
@@ -224,32 +224,32 @@ class Gallery(QListView):
         return self._selected() or ([current] if current >= 0 else [])
 
     def _chosen(self) -> int:
-        """How many photos are selected."""
+        """Returns the number of selected photos."""
         return sum(map(_length, self.selectionModel().selection().toList()))
 
     def pair(self) -> tuple[Photo, Photo] | None:
-        """The two selected photos, where there are two."""
+        """Returns the two selected photos, or None if not exactly two are selected."""
         hits = self.selected_hits() if self._chosen() == 2 else []
         return (hits[0].photo, hits[1].photo) if len(hits) == 2 else None
 
     def turn_to(self, photo: Photo) -> None:
-        """Makes a photo the current one; the selection stays."""
+        """Makes a photo current; the selection stays."""
         row = self.gallery_model.row_of(photo.id)
         if row is not None:
             keep = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self.gallery_model.index(row), keep)
 
     def show_current(self) -> None:
-        """Brings the current photo, if there is one, into the middle of the view."""
+        """Scrolls the current photo, if any, to the middle of the view."""
         self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def step(self, by: int) -> None:
-        """Moves the current photo by `by` places, stopping at the ends."""
+        """Moves on by `by` photos, stopping at the ends."""
         row = max(0, min(self.gallery_model.rowCount() - 1, self.currentIndex().row() + by))
         self.setCurrentIndex(self.gallery_model.index(row))
 
     def _tell(self) -> None:
-        """Tells of the current photo once it is known; what is on its way soon arrives."""
+        """Emits `current_changed`, once the current photo has been read."""
         row = self.currentIndex().row()
         if row >= 0 and self.current_hit() is None:
             self.gallery_model.look(range(row, row + 1))
@@ -267,7 +267,7 @@ class Gallery(QListView):
             self.near_end.emit()
 
     def _look_further(self) -> None:
-        """Asks for more where stacks leave room: what does not scroll would never come to its end."""
+        """Requests more photos if stacks leave room, because a view that cannot scroll never reaches its end."""
         if self.gallery_model.has_stacks and not self.verticalScrollBar().maximum():
             self.near_end.emit()
 
@@ -328,7 +328,7 @@ class Gallery(QListView):
     def _note_anchor(self) -> None:
         if not self._anchored:
             grid, offset = self._grid(), self.verticalOffset()
-            first = next(iter(self._rows_in(self.viewport().rect())), 0)
+            first = next(iter(self.rows_in_view()), 0)
             self._anchor = (first, (offset - grid.rect(first)[1]) / grid.cell_height)
 
     def _follow_anchor(self) -> None:
@@ -390,13 +390,13 @@ class Gallery(QListView):
         return moves[action]()
 
     def selectAll(self) -> None:
-        # One span, where Qt would ask every photo whether it may be selected.
+        # One range; Qt would query the flags of every photo.
         if last := self.gallery_model.rowCount():
             everything = QItemSelection(self.gallery_model.index(0), self.gallery_model.index(last - 1))
             self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def has_chosen(self) -> bool:
-        """Whether `selected_photos` would give any."""
+        """Whether a photo is selected or current."""
         return self.selectionModel().hasSelection() or self.currentIndex().isValid()
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
@@ -407,7 +407,7 @@ class Gallery(QListView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region = QRegion()
-        for row in self._rows_in(self.viewport().rect()):
+        for row in self.rows_in_view():
             index = self.gallery_model.index(row)
             if selection.contains(index):
                 region += self.visualRect(index)
@@ -422,7 +422,7 @@ class Gallery(QListView):
         if event.button() is Qt.MouseButton.LeftButton and row is not None:
             self._turn_stack(row)
         elif event.button() in SIDE_BUTTONS:
-            event.ignore()  # they are the window's
+            event.ignore()  # the window handles them
         else:
             super().mousePressEvent(event)
 
@@ -433,7 +433,7 @@ class Gallery(QListView):
             super().mouseDoubleClickEvent(event)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        # Qt would make an index of each selected photo and want all their files at once, in this thread.
+        # Qt would create an index of each selected photo and look up all their files at once, on this thread.
         self._dragging = True
         self.with_selected(partial(self._drag, actions))
 
@@ -448,7 +448,7 @@ class Gallery(QListView):
         drag.exec(actions)
 
     def _dragged(self, photos: int) -> QPixmap:
-        """The photo that is held, with the number of those that come with it."""
+        """Returns the image of the dragged photo, with the number of photos."""
         pixmap = self.viewport().grab(self.visualRect(self.currentIndex()))
         delegate = self.itemDelegate()
         if photos > 1 and isinstance(delegate, GalleryDelegate):
@@ -461,7 +461,7 @@ class Gallery(QListView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._dragging &= bool(event.buttons() & Qt.MouseButton.LeftButton)
-        if not self._dragging:  # else Qt would begin to select what the pointer passes
+        if not self._dragging:  # otherwise Qt would start to select photos under the pointer
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -469,7 +469,7 @@ class Gallery(QListView):
         super().mouseReleaseEvent(event)
 
     def _badge_at(self, place: QPoint) -> int | None:
-        """The row of the stack whose badge is there."""
+        """Returns the row of the stack badge at a point."""
         index, delegate = self.indexAt(place), self.itemDelegate()
         if not index.isValid() or not isinstance(delegate, GalleryDelegate):
             return None
@@ -491,10 +491,10 @@ class Gallery(QListView):
         painter = QPainter(self.viewport())
         hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         under = hovered.row() if self.viewport().underMouse() else -1
-        # What is the same for all of them is asked once: a frame has a hundred photos and some milliseconds.
+        # Common values are computed once, because a frame has a hundred photos and a few milliseconds.
         grid, delegate, option = self._grid(), self.itemDelegate(), self._option()
         current = self.currentIndex().row() if self.hasFocus() else -1
-        self.gallery_model.look(self._rows_in(self.viewport().rect()))
+        self.gallery_model.look(self.rows_in_view())
         for row in self._rows_in(event.rect()):
             index = self.gallery_model.index(row)
             state = _ENABLED
@@ -511,6 +511,10 @@ class Gallery(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         return option
+
+    def rows_in_view(self) -> range:
+        """Returns the rows that are at least partly in view."""
+        return self._rows_in(self.viewport().rect())
 
     def _rows_in(self, rect: QRect) -> range:
         return self._grid().within(rect.top() + self.verticalOffset(), rect.bottom() + self.verticalOffset())

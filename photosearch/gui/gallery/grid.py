@@ -1,6 +1,6 @@
-"""The arithmetic of a grid of equal cells: where each one is, which one is at a point, where a key leads.
+"""The arithmetic of a grid of equal cells: positions, hit tests and keyboard movement.
 
-Coordinates are those of the content, origin at its top left; it knows no widget.
+Coordinates have their origin at the top left of the content. The module uses no widgets.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`count` cells, at least `cell_width` by `cell_height`, in as many columns as `width` holds.
+    """`count` cells of at least `cell_width` by `cell_height`, in as many columns as fit in `width`.
 
-    The width left over is shared between the columns. `mirrored` puts the first column at the right.
+    The columns share the remaining width. `mirrored` puts the first column on the right.
     """
 
     count: int
@@ -22,16 +22,16 @@ class Grid:
 
     @property
     def columns(self) -> int:
-        """Cells side by side, one at least."""
+        """Number of columns, at least one."""
         return max(1, self._inner // self.cell_width)
 
     @property
     def height(self) -> int:
-        """Height of all rows and both margins."""
+        """Height of all rows with both margins."""
         return -(-self.count // self.columns) * self.cell_height + 2 * self.margin
 
     def rect(self, place: int) -> tuple[int, int, int, int]:
-        """Left, top, width and height of cell `place`."""
+        """Returns left, top, width and height of cell `place`."""
         row, column = divmod(place, self.columns)
         if self.mirrored:
             column = self.columns - 1 - column
@@ -39,7 +39,7 @@ class Grid:
         return left, self.margin + row * self.cell_height, right - left, self.cell_height
 
     def at(self, x: int, y: int) -> int | None:
-        """The cell at a point, or None between the edges and behind the last one."""
+        """Returns the cell at a point, or None in the margins and after the last cell."""
         row = (y - self.margin) // self.cell_height
         column = next((each for each in range(self.columns) if self._edge(each) <= x < self._edge(each + 1)), None)
         if row < 0 or column is None:
@@ -48,24 +48,24 @@ class Grid:
         return place if place < self.count else None
 
     def within(self, top: int, bottom: int) -> range:
-        """The cells of all rows that touch the band from `top` to `bottom`, inclusive."""
+        """Returns the cells of all rows that touch the band from `top` to `bottom`, inclusive."""
         first = max(0, (top - self.margin) // self.cell_height)
         last = (bottom - self.margin) // self.cell_height
         begin, end = first * self.columns, (last + 1) * self.columns
         return range(min(self.count, begin), max(0, min(self.count, end)))
 
     def sideways(self, place: int, cells: int) -> int:
-        """Where a step of `cells` to the right (negative: left) leads, across rows, stopping at the ends."""
+        """Returns the cell `cells` to the right (negative: left), across rows, stopping at the ends."""
         return self.along(place, -cells if self.mirrored else cells)
 
     def along(self, place: int, cells: int) -> int:
-        """Where `cells` further in reading order is, stopping at the ends."""
+        """Returns the cell `cells` further in reading order, stopping at the ends."""
         return max(0, min(self.count - 1, place + cells))
 
     def down(self, place: int, rows: int) -> int:
-        """Where a step of `rows` down (negative: up) leads: the same column, as far as there are rows.
+        """Returns the cell `rows` below (negative: above) in the same column, stopping at the ends.
 
-        From the last full row a step down leads to the last cell when the row below is too short.
+        If the last row is too short, a step down from the row above leads to the last cell.
         """
         target = place + rows * self.columns
         if target < 0:

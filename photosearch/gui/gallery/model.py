@@ -1,6 +1,6 @@
-"""The photos as a Qt list model: names, tooltips, accessible texts; it knows no pixels.
+"""The photos as a Qt list model: names, tooltips and accessible texts, without pixels.
 
-Near-duplicates are rows of their own only where their stack is open; else the hit that fronts them stands for all.
+Near-duplicates have rows of their own only if their stack is expanded; otherwise its front represents them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,14 +23,14 @@ from photosearch.gui.work.records import Fetch, Records
 HIT_ROLE: Final = Qt.ItemDataRole.UserRole
 STACK_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 PAGE: Final = 256
-"""Rows of which records are read at a time."""
+"""Number of rows whose records are read at a time."""
 _NONE: Final = np.empty(0, np.int64)
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack that a row is in: how many photos, whether they are all shown, and whether this one is the front."""
+    """The stack of a row: its number of photos, whether it is expanded, and whether this row is its front."""
 
     photos: int
     is_open: bool
@@ -38,43 +38,42 @@ class Stack:
 
 
 class GalleryModel(QAbstractListModel):
-    """The photos in the order given, by their ids; those of an open stack follow its front.
+    """The photos in the given order, by id; the photos of an expanded stack follow its front.
 
-    All hits of a search are given with it. Of a library that is browsed all ids are, and what is shown of them is read
-    as it comes into view.
+    A search supplies complete hits. Browsing a library supplies only ids; records are read as they come into view.
 
     Args:
-        fetch: as `Records` has it.
+        fetch: see `Records`.
     """
 
     def __init__(self, fetch: Fetch = lambda _: {}, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._given: dict[int, Hit] = {}
-        """The hits that came with the answer, by the ids of their photos."""
+        """The hits of the answer, by photo id."""
         self._all = self._rows = _NONE
-        """The ids of the photos, without regard to stacks; those that are shown."""
+        """The ids of all photos, and of those that have a row."""
         self._seen = range(0)
-        """The rows that were looked at last, and some about them."""
+        """The rows last in view, and some around them."""
         self._records = Records(fetch, self)
         self._records.arrived.connect(self._renew_seen)
         self._stacking = True
         self._behind: dict[int, list[int]] = {}
-        """The ids behind the front of each stack, by its own."""
+        """The ids behind the front of each stack, by the id of the front."""
         self._fronts: dict[int, int] = {}
-        """The id of the front by that of each photo in a stack."""
+        """The id of the front, by the id of each photo in a stack."""
         self._opened: set[int] = set()
-        """Ids of all photos in open stacks: a stack stays open when another photo comes to front it."""
+        """Ids of all photos in expanded stacks, so that a stack stays expanded when its front changes."""
 
     @property
     def has_stacks(self) -> bool:
-        """Whether any hits are stacked."""
+        """Whether there are stacks."""
         return bool(self._behind)
 
     def show(self, hits: Sequence[Hit], same: bool = False, order: Order | None = None) -> None:
-        """Replaces all rows; where the question is the `same` as before, open stacks stay open.
+        """Replaces all rows; if the query is the `same` as before, expanded stacks stay expanded.
 
         Args:
-            order: the ids of all photos, where these are more than the hits.
+            order: the ids of all photos if there are more than the hits.
         """
         self._given = {hit.photo.id: hit for hit in hits}
         self._all = np.fromiter(self._given, np.int64) if order is None else order
@@ -84,17 +83,17 @@ class GalleryModel(QAbstractListModel):
         self._arrange()
 
     def set_stacking(self, on: bool) -> None:
-        """Shows near-duplicates as stacks, or each photo in its own place."""
+        """Shows near-duplicates as stacks, or each photo on its own."""
         self._stacking = on
         self._arrange()
 
     def open_all(self, opened: bool) -> None:
-        """Opens or closes every stack."""
+        """Expands or collapses all stacks."""
         self._opened = set(self._fronts) if opened else set()
         self._arrange()
 
     def stack(self, row: int) -> Stack | None:
-        """Returns the stack that a row is in, or None where the photo stands alone."""
+        """Returns the stack of a row, or None if the photo is not in a stack."""
         photo_id = self.photo_id(row)
         front = self._fronts.get(photo_id)
         if front is None:
@@ -102,7 +101,7 @@ class GalleryModel(QAbstractListModel):
         return Stack(1 + len(self._behind[front]), front in self._opened, front == photo_id)
 
     def turn(self, row: int) -> int:
-        """Opens the stack that a row is in, or closes it; returns the row of its front."""
+        """Expands or collapses the stack of a row; returns the row of its front."""
         front = self._fronts[self.photo_id(row)]
         behind = self._behind[front]
         while self.photo_id(row) != front:
@@ -129,17 +128,17 @@ class GalleryModel(QAbstractListModel):
         return self._rows[np.asarray(rows, np.int64)]
 
     def row_of(self, photo_id: int) -> int | None:
-        """Returns the row of a photo, or of the front that it is behind; None when it is not among the photos."""
+        """Returns the row of a photo, or of the front of its collapsed stack; None if it is not among the photos."""
         front = self._fronts.get(photo_id, photo_id)
         rows = np.flatnonzero(self._rows == (photo_id if front in self._opened else front))
         return int(rows[0]) if len(rows) else None
 
     def rows_of(self, ids: Order) -> Order:
-        """Returns the rows of those of the photos that are shown, ascending."""
+        """Returns the rows of these photos in ascending order, as far as they have one."""
         return np.flatnonzero(np.isin(self._rows, ids))
 
     def hit(self, row: int) -> Hit | None:
-        """Returns the hit in a row; None where it is not known yet, or gone: then `look` has it read."""
+        """Returns the hit in a row, or None if it is gone or has not been read; `look` requests it."""
         photo_id = self.photo_id(row)
         if (given := self._given.get(photo_id)) is not None:
             return given
@@ -147,14 +146,14 @@ class GalleryModel(QAbstractListModel):
         return None if photo is None else Hit(photo, None)
 
     def look(self, rows: range) -> None:
-        """Has read what is not known of these rows, and of some about them: so those are there when scrolled to."""
+        """Requests the missing records of these rows and some around them, ready for scrolling."""
         first, last = (rows.start - PAGE // 2) // PAGE, (rows.stop + PAGE // 2) // PAGE
         self._seen = range(max(0, first * PAGE), min(len(self._rows), (last + 1) * PAGE))
         ids = self._rows[self._seen.start : self._seen.stop].tolist()
         self._records.want([photo_id for photo_id in ids if photo_id not in self._given])
 
     def gather(self, rows: Sequence[int], then: Callable[[list[Photo]], None]) -> None:
-        """Calls `then` with the photos in these rows: at once where all are known, else as soon as they are read."""
+        """Calls `then` with the photos in these rows, at once if all have been read, else later."""
         known = []
         for row in rows:
             if (hit := self.hit(row)) is None:
@@ -164,14 +163,14 @@ class GalleryModel(QAbstractListModel):
         then(known)
 
     def close(self) -> None:
-        """Waits for what is being read."""
+        """Waits for the running read."""
         self._records.close()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self._rows)
 
     def _arrange(self) -> None:
-        """Makes all rows anew."""
+        """Rebuilds all rows."""
         self.beginResetModel()
         stacked = [hit for hit in self._given.values() if hit.front is not None] if self._stacking else []
         self._fronts = {hit.photo.id: hit.front for hit in stacked if hit.front is not None}
@@ -224,10 +223,12 @@ class GalleryModel(QAbstractListModel):
         if hit.score is not None:
             parts.append(self.tr("Similarity {}").format(text.similarity(hit)))
         if hit.mark is not None:
-            parts.append(self.tr("You said: {}").format(text.verdict(hit.mark)))
+            parts.append(self.tr("Your mark: {}").format(text.verdict(hit.mark)))
         if stack is not None:
-            words = self.tr("Open stack of {}") if stack.is_open else self.tr("Stack of {}")
-            parts.append(words.format(text.photos(stack.photos)))
+            if stack.is_open:
+                parts.append(self.tr("Expanded stack of %Ln photo(s)", "", stack.photos))
+            else:
+                parts.append(self.tr("Stack of %Ln photo(s)", "", stack.photos))
         parts.append(text.taken(hit.photo))
         parts.append(text.place(hit.photo.file.path))
         return parts

@@ -1,4 +1,4 @@
-"""Which empty state the middle of the window shows: a decision over what is known, and its words."""
+"""Chooses the empty state shown in the middle of the window, with its text."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from photosearch.gui.look.actions import Actions
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known when there are no photos to show. `folders` is None until the library is open.
+    """The state of the window when there are no photos to show. `folders` is None until the library is open.
 
-    `damaged` says that a repair may help against the `failure`, `repairing` that one is under way.
+    `damaged` means that a repair may fix the `failure`, `repairing` that a repair is running.
     """
 
     folders: tuple[FolderStatus, ...] | None
@@ -25,14 +25,14 @@ class Situation:
 
 
 class Notices(QObject):
-    """Makes the notice for a situation."""
+    """Creates the notice for a situation."""
 
     def __init__(self, actions: Actions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
 
     def choose(self, situation: Situation) -> Notice:
-        """Returns the notice that helps most."""
+        """Returns the most helpful notice."""
         folders = situation.folders
         if situation.repairing:
             return self._repairing()
@@ -66,43 +66,43 @@ class Notices(QObject):
         return Notice("photo-broken", self.tr("The library is damaged"), message, actions)
 
     def _repairing(self) -> Notice:
-        words = self.tr("A damaged library is set aside and restored from its newest sound backup.")
+        words = self.tr("If the library is damaged, PhotoSearch sets it aside and restores the newest intact backup.")
         return Notice("photo", self.tr("Checking the library…"), words)
 
     def _welcome(self) -> Notice:
         words = self.tr(
-            "Add the folder where your photos are, or drop it here. PhotoSearch reads your photos in the background, "
-            "never changes them, and nothing leaves this computer."
+            "Add the folder that contains your photos, or drop it here. PhotoSearch reads your photos in the "
+            "background and never changes them. Nothing leaves this computer."
         )
         return Notice("add-folder", self.tr("Welcome to PhotoSearch"), words, (self._actions["add_folder"],))
 
     def _failed(self, message: str) -> Notice:
         return Notice(
             "photo-broken",
-            self.tr("This search did not work"),
+            self.tr("The search failed"),
             message,
             (self._actions["clear"], self._actions["open"]),
         )
 
     def _offline(self) -> Notice:
         words = self.tr(
-            "Connect the drive that holds your photos. They stay in the library until then, "
-            "and come back by themselves. If they are under another path now, choose Relocate Folder… on the folder."
+            "Connect the drive that contains your photos. They stay in the library and come back when the drive does. "
+            "If a folder has moved, select it and choose Relocate Folder…."
         )
         return Notice("folder-offline", self.tr("Your folders are offline"), words, (self._actions["rescan"],))
 
     def _filtered_out(self) -> Notice:
-        words = self.tr("No photo is all that the filters ask for. Remove one of them above, or all.")
+        words = self.tr("No photo matches every filter. Remove one of the filters above, or all of them.")
         return Notice("filter", self.tr("No matching photos"), words, (self._actions["clear_filters"],))
 
     def _nothing_found(self) -> Notice:
-        words = self.tr("Try another picture, or remove an example that pushes photos away.")
+        words = self.tr("Try another picture, or remove a “not like this” example.")
         return Notice("search", self.tr("Nothing found"), words, (self._actions["clear"], self._actions["open"]))
 
     def _indexing(self) -> Notice:
         words = self.tr("Photos appear here as soon as the first ones have been read. You can already search.")
-        return Notice("photo", self.tr("Looking through your folders…"), words)
+        return Notice("photo", self.tr("Scanning your folders…"), words)
 
     def _no_photos(self) -> Notice:
-        words = self.tr("There are no photos in the watched folders yet. New ones appear here by themselves.")
+        words = self.tr("The watched folders contain no photos yet. New photos appear here automatically.")
         return Notice("photo", self.tr("No photos yet"), words, (self._actions["add_folder"], self._actions["rescan"]))

@@ -1,4 +1,4 @@
-"""What the middle of the window says when there are no photos to show, and what to do about it."""
+"""The empty state in the middle of the window: a notice with actions that help."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _ICON = 72
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An empty state: icon, title, an explanation in plain text and the actions that help, the first one foremost."""
+    """An empty state: icon, title, explanation in plain text, and helpful actions, the most important one first."""
 
     icon: str
     title: str
@@ -43,7 +43,7 @@ class Placeholder(QWidget):
         look.changed.connect(self._draw)
 
     def show_notice(self, notice: Notice) -> None:
-        """Replaces what is said."""
+        """Replaces the notice."""
         if notice == self._notice:
             return
         focused = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
@@ -61,7 +61,7 @@ class Placeholder(QWidget):
             self.setFocus()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Gives the keyboard to the foremost action. A focus proxy would lead Tab in a circle."""
+        """Moves the focus to the first action. With a focus proxy, Tab would go in circles."""
         first = self._buttons.itemAt(0)
         if first is not None and (button := first.widget()) is not None:
             button.setFocus(event.reason())
@@ -89,7 +89,7 @@ class Placeholder(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._icon, 0, centre)
         column.addWidget(self.title, 0, centre)
-        # Beside stretches, not aligned: only so does a wrapped label get the height that it needs.
+        # Between stretches instead of aligned, because an aligned label with word wrap does not get enough height.
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self.words, 100)

@@ -1,4 +1,4 @@
-"""What can be done with stacks of near-duplicates: open and close one or all, and have none at all."""
+"""The actions on stacks of near-duplicates: expand and collapse one or all, and switch stacking on and off."""
 
 from PySide6.QtCore import QObject
 
@@ -7,7 +7,7 @@ from photosearch.gui.look.actions import Actions
 
 
 class StackCommands(QObject):
-    """Carries out the actions on the stacks of the gallery."""
+    """Runs the actions on the stacks of the gallery."""
 
     def __init__(self, gallery: Gallery, actions: Actions) -> None:
         super().__init__(gallery)

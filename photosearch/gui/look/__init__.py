@@ -1,1 +1,1 @@
-"""How everything looks: theme, style sheet, icons, text, actions and the widgets that every room shares."""
+"""Shared appearance: theme, style sheet, icons, texts, actions and common widgets."""

@@ -1,4 +1,4 @@
-"""A line across the window for trouble the person has to know of, with what to do about it."""
+"""A message bar across the window for problems, with a button to act on them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
@@ -8,7 +8,7 @@ from photosearch.gui.look.labels import PlainLabel
 
 
 class Banner(QFrame):
-    """Hidden until there is something to say; the newest message replaces the one before."""
+    """Hidden until there is a message. A new message replaces the previous one."""
 
     acted = Signal()
 
@@ -22,7 +22,6 @@ class Banner(QFrame):
         )
         self.words.setAccessibleName(self.tr("Message"))
         self.action = QPushButton(self)
-        self.action.setAccessibleName(self.tr("Act on the message"))
         self.action.clicked.connect(self.acted)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
         self.dismiss.setToolTip(self.tr("Hide this message"))
@@ -36,7 +35,7 @@ class Banner(QFrame):
         self.hide()
 
     def say(self, message: str, action: str = "") -> None:
-        """Shows a message and, where there is one, a button that emits `acted`."""
+        """Shows a message and, if `action` is given, a button that emits `acted`."""
         self.words.setText(message)
         self.action.setText(action)
         self.action.setVisible(bool(action))

@@ -1,4 +1,4 @@
-"""The buttons of dialogs, and rows of them."""
+"""Buttons and rows of buttons."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 
 def push_button(words: str, clicked: Callable[[], object], parent: QWidget) -> QPushButton:
-    """Makes a button that Enter does not press from elsewhere in its dialog."""
+    """Returns a button that Enter does not press while another widget of the dialog has the focus."""
     button = QPushButton(words, parent)
     button.setAutoDefault(False)
     button.clicked.connect(lambda: clicked())
@@ -14,7 +14,7 @@ def push_button(words: str, clicked: Callable[[], object], parent: QWidget) -> Q
 
 
 def row_of(*widgets: QWidget) -> QHBoxLayout:
-    """Lays widgets out from the beginning of a row; the rest of it stays empty."""
+    """Returns a row that starts with these widgets; the remaining space stays empty."""
     row = QHBoxLayout()
     for widget in widgets:
         row.addWidget(widget)

@@ -1,4 +1,4 @@
-"""A button whose menu offers the values of one field of the filters, with how many photos each would leave."""
+"""A button with a menu of values, such as those of a filter with the number of photos for each."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,22 +10,22 @@ from photosearch.gui.look import text
 from photosearch.gui.look.labels import restyle
 
 MOST_CHOICES = 40
-"""More would not fit on a screen; a rarer value is found by its name."""
+"""More would not fit on a screen. Rarer values can be found by text."""
 
 Entry = tuple[object, str, int | None]
-"""A value, its words, and how many photos it would leave where that is counted."""
+"""A value, its label, and the number of photos it would leave, or None if that is not counted."""
 
 
 class ChoiceMenu(QToolButton):
-    """Shows entries and which are chosen; says what the person chooses.
+    """Shows entries and which ones are selected, and emits the person's choice.
 
     Args:
-        several: whether more than one may be chosen.
-        always: whether one always is.
+        several: whether several entries can be selected.
+        always: whether one entry is always selected.
     """
 
     chosen = Signal(object, bool)
-    """A value, and whether it is now wanted."""
+    """A value, and whether it is selected now."""
 
     def __init__(self, words: str, several: bool = False, always: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,24 +39,24 @@ class ChoiceMenu(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(self)
-        # Built when it is opened: counts arrive far more often than anybody looks.
+        # Built on opening, because counts change far more often than the menu is opened.
         menu.aboutToShow.connect(self.fill)
         self.setMenu(menu)
 
     def show_title(self, words: str) -> None:
-        """Replaces the words on the button."""
+        """Replaces the label of the button."""
         self.setText(f"{words} ▾")
         self.setAccessibleName(words)
 
     def show_entries(self, entries: Iterable[Entry], chosen: Iterable[object]) -> None:
-        """Replaces what the menu offers when it is opened next; what is chosen is offered in any case."""
+        """Replaces the entries; the menu shows them when it is opened next. Selected entries are always offered."""
         self._entries, self._chosen = tuple(entries), frozenset(chosen)
         self.setEnabled(bool(self._entries))
-        # Where one is always chosen, that is nothing to point out.
+        # A menu that always has a selection is not highlighted for it.
         restyle(self, "chosen", "true" if self._chosen and not self._always else "false")
 
     def fill(self) -> QMenu:
-        """Builds the menu anew and returns it."""
+        """Rebuilds the menu and returns it."""
         menu = self.menu()
         menu.clear()
         group = QActionGroup(menu)

@@ -1,4 +1,4 @@
-"""The window's line icons, drawn from strokes so that they wear the ink of the theme at every size."""
+"""The line icons, drawn from strokes so that they take the colours of the theme at every size."""
 
 from typing import Final
 
@@ -7,7 +7,6 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _STROKES: Final = {
-    "add": "M12 5v14M5 12h14",
     "add-folder": "M3 7.5v10A1.5 1.5 0 0 0 4.5 19h15a1.5 1.5 0 0 0 1.5-1.5v-8A1.5 1.5 0 0 0 19.5 8H12L10 5.5H4.5"
     "A1.5 1.5 0 0 0 3 7v1M12 11v5M9.5 13.5h5",
     "attention": "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"
@@ -27,11 +26,9 @@ _STROKES: Final = {
     "folder-offline": "M3 7v10.5A1.5 1.5 0 0 0 4.5 19h15a1.5 1.5 0 0 0 1.5-1.5v-8A1.5 1.5 0 0 0 19.5 8H12l-2-2.5"
     "H4.5A1.5 1.5 0 0 0 3 7zM9.5 11l5 5M14.5 11l-5 5",
     "forward": "M5 12h14M13 6l6 6-6 6",
-    "grid": "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
     "heat": "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5.3 1.5 1 2.3 2 2.5-.5-3 0-6 1-8.5z",
     "heart": "M12 20S4 15 4 9.2A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 8 2.2C20 15 12 20 12 20z",
     "minus": "M5 12h14",
-    "more": "M9 4.5h6M4 8h16M6.5 8l1 12h9l1-12M10 11.5v5M14 11.5v5",
     "next": "M9 5.5l6.5 6.5L9 18.5",
     "open": "M14 4h6v6M20 4l-9 9M18 13.5V20H4V6h6.5",
     "paste": "M8 5H5v15h14V5h-3M8.5 3.5h7v3h-7z",
@@ -55,13 +52,12 @@ _STROKES: Final = {
 }
 """Path data on a grid of 24 by 24, drawn with a stroke of 1.7."""
 _SIDES: Final = (16, 20, 40)
-"""In menus, on buttons, and on screens of twice the density."""
+"""In menus, on buttons, and on high-density screens."""
 _FADED: Final = 0.4
-NAMES: Final = frozenset(_STROKES)
 
 
 def drawing(name: str, colour: str) -> QByteArray:
-    """Returns icon `name` as an SVG file in `colour`; raises KeyError when there is none."""
+    """Returns icon `name` as an SVG file in `colour`; raises KeyError for an unknown name."""
     return QByteArray(
         (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="1.7" '
@@ -83,9 +79,9 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0, opacity: float
 
 
 def icon(name: str, ink: str, accented: str = "") -> QIcon:
-    """Returns icon `name` in `ink`, and in `accented` where it lies on the accent: switched on, or chosen in a menu.
+    """Returns icon `name` in `ink`, and in `accented` on the accent colour: when checked, or highlighted in a menu.
 
-    It is faded when it is disabled; the style would not fade what is light on dark.
+    The disabled icon is faded here, because the style would not fade light icons on a dark background.
     """
     made = QIcon()
     for side in _SIDES:

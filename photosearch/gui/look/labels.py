@@ -1,4 +1,4 @@
-"""Labels that show every text letter by letter: a file may be named `<img src=x>`."""
+"""Labels that show plain text only, because a file may be named `<img src=x>`."""
 
 import re
 
@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 from photosearch.gui.look import text
 
 _BREAK = "\u200b"
-"""A place where a line may break, of no width."""
+"""Zero-width space: a place where a line may break."""
 _BREAKABLE = re.compile(r"[^\w\s]|_|\w{12}")
 
 
 def restyle(widget: QWidget, look: str, value: str) -> None:
-    """Sets the dynamic property `look` of a widget and lets the style sheet look at it again."""
+    """Sets the dynamic property `look` of a widget and reapplies the style sheet to it."""
     widget.setProperty(look, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 
 
 class PlainLabel(QLabel):
-    """A label that never takes its text for markup."""
+    """A label that never interprets its text as markup."""
 
     def __init__(self, words: str = "", look: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class PlainLabel(QLabel):
 
 
 class WrappingLabel(PlainLabel):
-    """Text that may be selected; names and paths break behind any sign, and are copied as they were given."""
+    """Selectable text. Names and paths can break after any punctuation, and are copied unchanged."""
 
     def __init__(self, words: str = "", look: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, look, parent)
@@ -52,7 +52,7 @@ class WrappingLabel(PlainLabel):
         return super().text().replace(_BREAK, "")
 
     def copy(self) -> None:
-        """Copies what is selected, or all of it."""
+        """Copies the selected text, or all of it."""
         QGuiApplication.clipboard().setText(text.bare((self.selectedText() or self.text()).replace(_BREAK, "")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -63,7 +63,7 @@ class WrappingLabel(PlainLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line, cut in the middle where it is too long; the whole text is its tooltip."""
+    """One line, elided in the middle if it is too long. The tooltip shows the whole text."""
 
     def setText(self, words: str) -> None:
         super().setText(words)

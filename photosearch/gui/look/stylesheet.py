@@ -1,4 +1,4 @@
-"""The Qt style sheet of a colour scheme: shapes, borders and states. It knows no widget of ours by class."""
+"""The Qt style sheet of a colour scheme: shapes, borders and states. It names no widget class of ours."""
 
 from typing import TYPE_CHECKING
 
@@ -136,7 +136,7 @@ QSlider:focus {{ border: 1px solid {link}; border-radius: 4px; }}
 
 
 def stylesheet(colours: "Colours", points: float) -> str:
-    """Returns the sheet; `points` is the size of ordinary text, which headings follow."""
+    """Returns the style sheet; `points` is the size of body text, from which heading sizes derive."""
     named = {name: getattr(colours, name) for name in colours.__slots__}
     return _SHEET.format(
         **named, icons=(resources() / "icons").as_posix(), faded=_faded(colours), title=f"{points * 1.5:.0f}"
@@ -144,7 +144,7 @@ def stylesheet(colours: "Colours", points: float) -> str:
 
 
 def _faded(colours: "Colours") -> str:
-    """Text of what is switched off: between quiet ink and the panel."""
+    """Returns the colour of disabled text, between quiet text and the panel."""
     ink, ground = int(colours.quiet[1:], 16), int(colours.panel[1:], 16)
     mixed = [((ink >> shift & 255) * 6 + (ground >> shift & 255) * 4) // 10 for shift in (16, 8, 0)]
     return "#{:02x}{:02x}{:02x}".format(*mixed)

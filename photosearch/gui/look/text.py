@@ -1,4 +1,4 @@
-"""How facts are put into words: names, counts, sizes, dates. Every text here is plain; nothing is read as markup."""
+"""Names, counts, sizes and dates as text. Every text is plain, never markup."""
 
 import functools
 import html
@@ -19,40 +19,40 @@ from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
 
 LONGEST_NAME = 120
-"""Letters of the name of a saved search."""
+"""Characters in the name of a saved search."""
 _ISOLATE, _END = "\u2068", "\u2069"
 """First Strong Isolate and Pop Directional Isolate (Unicode Standard Annex 9)."""
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 _MENU_KEY = re.compile(r"\(&.\)|&")
 
 
-def tr(text: str) -> str:
-    """Translates words that stand in no class, those of the declared actions and settings included."""
-    return QCoreApplication.translate("", text)
+def tr(words: str, comment: str = "", number: int = -1) -> str:
+    """Translates a text outside any class, such as those of actions and settings; `number` selects the plural form."""
+    return QCoreApplication.translate("", words, comment, number)
 
 
 def plain(words: str) -> str:
-    """The words of an action without the mark of its menu key, which Chinese puts in brackets behind them."""
+    """Returns a label without its mnemonic, which Chinese labels append in brackets."""
     return _MENU_KEY.sub("", words)
 
 
 def name(path: str) -> str:
-    """The printable last part of a path; the path itself where it has none (a drive)."""
+    """Returns the printable last part of a path, or the path itself if it has none (a drive)."""
     return _isolated(_last_part(path))
 
 
 def place(path: str) -> str:
-    """The printable folder of a file."""
+    """Returns the printable folder of a file."""
     return _isolated(identity.display(str(PurePath(path).parent)))
 
 
 def printable(path: str) -> str:
-    """The whole path with everything unprintable replaced visibly."""
+    """Returns the whole path with unprintable characters replaced by visible ones."""
     return _isolated(identity.display(path))
 
 
 def bare(words: str) -> str:
-    """Words as they are given to other programs: without the signs that keep names apart."""
+    """Returns text for other programs, without the direction marks around names."""
     return words.replace(_ISOLATE, "").replace(_END, "")
 
 
@@ -62,9 +62,9 @@ def _last_part(path: str) -> str:
 
 
 def _isolated(words: str) -> str:
-    """Keeps a name's own direction, and that of the words around it, wherever the two may differ.
+    """Isolates the direction of a name from the surrounding text if the two may differ.
 
-    Else a name that begins with digits is torn apart in a mirrored window, and a Hebrew one draws in our words.
+    Without it, a name that starts with digits is split in a right-to-left window, and a Hebrew name reorders our text.
     """
     alike = QGuiApplication.layoutDirection() is Qt.LayoutDirection.LeftToRight
     if alike and (words.isascii() or not any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for each in words)):
@@ -73,38 +73,38 @@ def _isolated(words: str) -> str:
 
 
 def example(given: Example) -> str:
-    """What an example is called."""
+    """Returns the name of an example."""
     return name(given.source) if isinstance(given.source, str) else tr("Pasted picture")
 
 
 def entry(words: str) -> str:
-    """Plain text as an entry of a menu, in which an ampersand would mark a key and a tab a shortcut."""
+    """Escapes plain text for a menu, where an ampersand would mark a mnemonic and a tab a shortcut."""
     return words.replace("&", "&&").replace("\t", " ")
 
 
 def search_name(typed: str) -> str:
-    """What was typed as the name of a search: one printable line of bounded length; empty where that leaves nothing."""
+    """Cleans the typed name of a search: one printable line of limited length, possibly empty."""
     return identity.display(" ".join(typed.split()))[:LONGEST_NAME].strip()
 
 
 def tooltip(plain: str) -> str:
-    """Wraps plain text so that a tooltip shows it letter by letter and breaks long lines."""
+    """Wraps plain text so that a tooltip shows it unchanged and breaks long lines."""
     return "<qt>" + html.escape(plain).replace("\n", "<br>") + "</qt>"
 
 
 def count(number: int) -> str:
-    """A number with the group separators of the locale."""
+    """Returns a number with the group separators of the locale."""
     return QLocale().toString(number)
 
 
 def decimal(number: float) -> str:
-    """A number with one decimal place, as the locale writes it."""
+    """Returns a number with one decimal place in the format of the locale."""
     return QLocale().toString(number, "f", 1)
 
 
 def photos(number: int) -> str:
     """ "1 photo", "1,204 photos"."""
-    return tr("1 photo") if number == 1 else tr("{} photos").format(count(number))
+    return tr("%Ln photo(s)", "", number)
 
 
 def skipped(number: int) -> str:
@@ -113,12 +113,12 @@ def skipped(number: int) -> str:
 
 
 def size(number: int) -> str:
-    """Bytes in the unit that reads best."""
+    """Returns a number of bytes in a suitable unit."""
     return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def taken(photo: Photo) -> str:
-    """When the photo was taken as the camera says, else when its file was last written."""
+    """Returns the date from the camera, or the modification date of the file if there is none."""
     if photo.metadata is not None and photo.metadata.taken_at:
         try:
             return _moment(datetime.fromisoformat(photo.metadata.taken_at))
@@ -128,12 +128,12 @@ def taken(photo: Photo) -> str:
 
 
 def day(value: date) -> str:
-    """A day in the locale's short form."""
+    """Returns a day in the short format of the locale."""
     return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
 
 
 def days(value: Span) -> str:
-    """Days in a row; whole months and years by their names."""
+    """Returns a range of days; whole months and years are named as such."""
     if value == span(value.first, Unit.YEAR):
         return str(value.first.year)
     if value.first == value.last:
@@ -147,60 +147,60 @@ def days(value: Span) -> str:
 
 
 def stars(number: int) -> str:
-    """A rating as so many stars of five."""
+    """Returns a rating as stars out of five."""
     return "★" * number + "☆" * (5 - number)
 
 
 def duration(seconds: float) -> str:
-    """About how long, in the largest sensible unit."""
+    """Returns a rough duration in the largest sensible unit."""
     if seconds < 60:
         return tr("less than a minute")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return tr("about 1 minute") if minutes == 1 else tr("about {} minutes").format(minutes)
-    return tr("about {} hours").format(round(minutes / 60))
+        return tr("about %Ln minute(s)", "", minutes)
+    return tr("about %Ln hour(s)", "", round(minutes / 60))
 
 
 def hold(value: Hold) -> str:
-    """Why photos wait to be read."""
+    """Returns why photos are waiting to be read."""
     words = {
         Hold.PAUSED: tr("Paused"),
         Hold.MAINS: tr("Waiting for mains power"),
-        Hold.IDLE: tr("Waiting until nobody uses the computer"),
+        Hold.IDLE: tr("Waiting until the computer is idle"),
     }
     return words[value]
 
 
 def progress(now: IndexProgress, held: Hold | None = None) -> str:
-    """How far indexing is, with rate and time left, or why it waits."""
-    counts = tr("{} of {} photos").format(count(now.done), count(now.total))
+    """Returns the progress of indexing, with rate and time left or the reason why it is waiting."""
+    counts = tr("{} of %Ln photo(s)", "", now.total).format(count(now.done))
     if held is not None:
         return f"{hold(held)} · {counts}"
     parts = [tr("Indexing {}").format(counts)]
     if now.rate > 0:
-        parts.append(tr("{} a second").format(QLocale().toString(now.rate, "f", 0 if now.rate >= 10 else 1)))
+        parts.append(tr("{} per second").format(QLocale().toString(now.rate, "f", 0 if now.rate >= 10 else 1)))
     if now.seconds_left is not None:
         parts.append(tr("{} left").format(duration(now.seconds_left)))
     return " · ".join(parts)
 
 
 def score(value: float) -> str:
-    """A cosine with two decimals in the locale's notation."""
+    """Returns a cosine with two decimals in the format of the locale."""
     return QLocale().toString(value, "f", 2)
 
 
 def weight(value: float) -> str:
-    """How much an example counts: "×2"."""
+    """Returns the weight of an example: "×2"."""
     return "×" + QLocale().toString(value, "g", 3)
 
 
 def percent(value: float) -> str:
-    """A ratio as whole percent, as the locale writes it."""
+    """Returns a ratio as a whole percentage in the format of the locale."""
     return QLocale().toString(round(100 * value)) + QLocale().percent()
 
 
 def likeness(value: Likeness) -> str:
-    """How sure a hit is, in words."""
+    """Returns the certainty of a hit in words."""
     words = {
         Likeness.SAME_PHOTO: tr("same photo"),
         Likeness.VERY_SIMILAR: tr("very similar"),
@@ -210,17 +210,17 @@ def likeness(value: Likeness) -> str:
 
 
 def similarity(hit: Hit) -> str:
-    """The score of a hit and, where it is known, what it means."""
+    """Returns the score of a hit and, if known, its meaning."""
     assert hit.score is not None
     return f"{score(hit.score)}, {likeness(hit.likeness)}" if hit.likeness else score(hit.score)
 
 
 def reason(why: Reason) -> str:
-    """What the photo to keep has before the next best."""
+    """Returns the advantage of the photo to keep over the next best."""
     words = {
         Reason.CHOSEN: tr("your choice"),
         Reason.PIXELS: tr("most pixels"),
-        Reason.RAW: tr("the camera’s raw file"),
+        Reason.RAW: tr("raw file from the camera"),
         Reason.BYTES: tr("largest file"),
         Reason.DATE: tr("earliest date"),
         Reason.NAME: tr("first by name"),
@@ -229,12 +229,12 @@ def reason(why: Reason) -> str:
 
 
 def verdict(mark: Mark) -> str:
-    """What the person said of a hit."""
+    """Returns the person's mark of a hit in words."""
     return tr("same photo") if mark is Mark.SAME else tr("not the same photo")
 
 
 def seconds(value: float) -> str:
-    """How long a shutter was open, as cameras write it: "1/250 s", "1.3 s"."""
+    """Returns an exposure time as cameras write it: "1/250 s", "1.3 s"."""
     if value < 0.3:
         return tr("1/{} s").format(count(round(1 / value)))
     return tr("{} s").format(QLocale().toString(value, "g", 3))
@@ -251,7 +251,7 @@ def millimetres(value: float) -> str:
 
 
 def position(latitude: float, longitude: float) -> str:
-    """Degrees with five decimals, about a metre."""
+    """Returns a location in degrees with five decimals, a precision of about a metre."""
     north = tr("N") if latitude >= 0 else tr("S")
     east = tr("E") if longitude >= 0 else tr("W")
     return f"{_degrees(latitude)} {north}, {_degrees(longitude)} {east}"

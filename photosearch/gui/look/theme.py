@@ -1,6 +1,6 @@
-"""How the window looks: colours, spacing and style in light and dark, as the system or the person wants.
+"""Colours, spacing and style of the light and dark themes, as the system or the person chooses.
 
-It knows no widget of ours by class; widgets ask for a look through the dynamic property `look`.
+It names no widget class of ours; widgets select a look with the dynamic property `look`.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ SMALL: Final = 8
 MEDIUM: Final = 12
 LARGE: Final = 16
 HUGE: Final = 32
-"""The spacing scale in device-independent pixels; no other distance is used."""
+"""The spacing scale in device-independent pixels; no other distances are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """One colour scheme, as #rrggbb. Surfaces from the farthest to the nearest, then inks, then signals."""
+    """One colour scheme as #rrggbb: surfaces from back to front, then text colours, then signal colours."""
 
     backdrop: str
     """Behind the photos."""
@@ -80,11 +80,11 @@ _CHOICES: Final = {
     "light": (LIGHT, Qt.ColorScheme.Light),
     "dark": (DARK, Qt.ColorScheme.Dark),
 }
-"""What each choice of the setting wears, and what it asks of the system."""
+"""The scheme of each value of the setting, and the scheme requested from the system."""
 
 
 def palette(colours: Colours) -> QPalette:
-    """Returns the Qt palette of a scheme, for the parts that no style sheet reaches."""
+    """Returns the Qt palette of a scheme, for the parts that style sheets do not cover."""
     roles = {
         QPalette.ColorRole.Window: colours.panel,
         QPalette.ColorRole.Base: colours.backdrop,
@@ -113,7 +113,7 @@ def palette(colours: Colours) -> QPalette:
 
 
 class Theme(QObject):
-    """The scheme in use; `changed` fires after the application wears another one."""
+    """The scheme in use; `changed` is emitted after another one has been applied."""
 
     changed = Signal()
 
@@ -128,18 +128,18 @@ class Theme(QObject):
         self.follow(hints.colorScheme())
 
     def prefer(self, choice: str) -> None:
-        """Wears what the person chose, `light` or `dark`; with `system`, what the system asks for."""
+        """Applies the person's choice: `light`, `dark`, or with `system` the scheme of the system."""
         self._preferred, scheme = _CHOICES[choice]
         hints = QGuiApplication.styleHints()
-        hints.setColorScheme(scheme)  # so that title bars and the system's dialogs go along
+        hints.setColorScheme(scheme)  # title bars and system dialogs change too
         self.follow(hints.colorScheme())
 
     def follow(self, scheme: Qt.ColorScheme) -> None:
-        """Wears the scheme the system asks for, light when it does not say, unless the person chose one."""
+        """Applies the scheme of the system (light if unknown) unless the person chose one."""
         self.wear(self._preferred or (DARK if scheme == Qt.ColorScheme.Dark else LIGHT))
 
     def wear(self, colours: Colours) -> None:
-        """Puts `colours` on the whole application."""
+        """Applies `colours` to the whole application."""
         self.colours = colours
         self._application.setPalette(palette(colours))
         self._application.setStyleSheet(stylesheet(colours, QFontInfo(self._application.font()).pointSizeF()))

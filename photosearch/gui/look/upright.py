@@ -1,11 +1,11 @@
-"""A view of something long, which scrolls up and down alone and is never too narrow for what is in it."""
+"""A scroll area that scrolls vertically only and is always wide enough for its content."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 
 class UprightArea(QScrollArea):
-    """Large text needs more room: its least width is that of its widget, at least `least_width`."""
+    """As wide as its content needs, which depends on the text size, and at least `least_width` pixels."""
 
     def __init__(self, least_width: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -15,7 +15,7 @@ class UprightArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # How wide it must be is known once it is laid out.
+        # The width is known once the content has been laid out.
         if event.type() is QEvent.Type.LayoutRequest and (inside := self.widget()) is not None:
             needed = inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
             self.setMinimumWidth(max(self._least_width, needed))

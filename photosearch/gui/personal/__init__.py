@@ -1,1 +1,1 @@
-"""Make It Yours: learning from the library, and the list of models."""
+"""Training on the person's photos, and the list of models."""

@@ -1,4 +1,4 @@
-"""“Make It Yours”: learning from the person's own photos on one side, the models to choose from on the other."""
+"""The dialog for training on the person's photos, with the list of models."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -15,13 +15,13 @@ from photosearch.jobs.searching.pictures import Pictures
 
 
 class PersonalDialog(QDialog):
-    """Stays as it was left while the window is open; closing it leaves what is being learnt at work."""
+    """Keeps its state while the window is open; training continues when the dialog is closed."""
 
     def __init__(
         self, models: Models, pictures: Pictures, thumbnails: Thumbnails, look: Theme, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Make It Yours"))
+        self.setWindowTitle(self.tr("Train on Your Photos"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(960, 680)
         self._background = Background(2, self)
@@ -47,13 +47,13 @@ class PersonalDialog(QDialog):
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignTrailing)
 
     def come(self) -> None:
-        """Shows itself, and how things stand."""
+        """Shows the dialog with the current state."""
         self.show()
         self.activateWindow()
         self.learning.come()
         self.models.come()
 
     def end(self) -> None:
-        """Ends all work; the window closes."""
+        """Ends all work, because the window closes."""
         self.learning.learner.close()
         self._background.close()

@@ -1,4 +1,4 @@
-"""One held-out pair, before and after: the photo that was wanted, and the first answers of both models."""
+"""One held-out pair: the photo to find, and the first results of the models before and after training."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -13,7 +13,7 @@ _SIDE = 56
 
 
 class ExampleStrip(QWidget):
-    """Draws thumbnails in a row: wanted, the answers before, the answers after; the right one is framed."""
+    """Draws thumbnails in a row: the photo to find, results before, results after. The correct one is outlined."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class ExampleStrip(QWidget):
         self._thumbnails = thumbnails
         self._look = look
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        words = self.tr("{}: place {} before, {} now").format(text.name(wanted.file.path), *map(text.count, ranks))
+        words = self.tr("{}: rank {} before, {} after").format(text.name(wanted.file.path), *map(text.count, ranks))
         self.setAccessibleName(words)
         self.setToolTip(text.tooltip(words))
         thumbnails.arrived.connect(self.update)

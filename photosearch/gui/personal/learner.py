@@ -1,7 +1,7 @@
-"""Learning from the person's photos as a process of its own: what is sent to it, and what it tells.
+"""Runs training on the person's photos as a separate process and reads its progress.
 
-It is `photosearch personal train`, or `photosearch-train personal` where the network itself learns; ended at any time,
-it leaves the model in force as it is.
+The process is `photosearch personal train`, or `photosearch-train personal` for deep training. It can be ended at any
+time without changing the current model.
 """
 
 import json
@@ -15,29 +15,28 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 from photosearch.gui.personal import trainer
 
 _PREFIX = re.compile("^photosearch(-train)?: ")
-"""What a program calls itself in front of what it says."""
+"""The program name before an error message."""
 _END_MS = 1000
-"""How long a process that was told to stop may take while the window waits to close; then it is killed, which loses no
-more than what it has not yet written."""
+"""Time for a stopped process to end while the window closes. Then it is killed, which loses only unwritten work."""
 
 
 class Learner(QObject):
-    """One process at a time. It ends with `estimated` or `finished`, with `failed`, or with `ended` alone."""
+    """One process at a time. It ends with `estimated`, `finished` or `failed`, if not stopped, and always `ended`."""
 
     estimated = Signal(dict)
-    """What learning would take, and the pairs there are."""
+    """The expected cost of training, and the number of pairs."""
     staged = Signal(dict)
-    """How far a stage is: name, done, total, loss, seconds."""
+    """The progress of a stage: name, done, total, loss, seconds."""
     finished = Signal(dict)
-    """What was learnt and what it is worth."""
+    """The new model and its quality."""
     failed = Signal(str)
-    """What is wrong and what to do."""
+    """The error and its remedy."""
     ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.options: tuple[str, ...] = ()
-        """More options of the command."""
+        """Additional options of the command."""
         self._process: QProcess | None = None
         self._answer: dict[str, Any] = {}
         self._stopped = False
@@ -45,29 +44,29 @@ class Learner(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a process is at work."""
+        """Whether a process is running."""
         return self._process is not None
 
     def estimate(self, library: Path, classes: bool, deep: bool) -> None:
-        """Asks what learning would take, unless something runs; the trainer must be there to go `deep`."""
+        """Estimates the cost of training unless a process is running; `deep` needs the trainer installed."""
         self._start(library, deep, ["--estimate", *_options(classes)])
 
     def learn(self, library: Path, classes: bool, deep: bool, name: str) -> None:
-        """Learns, unless something runs; a model that is better is called `name`. Else as `estimate`."""
+        """Trains unless a process is running; a better model is saved as `name`. Otherwise like `estimate`."""
         self._start(library, deep, ["--name", name, *_options(classes)])
 
     def pause(self, paused: bool) -> None:
-        """Holds the work at the next photo, or lets it go on."""
+        """Pauses training at the next photo, or resumes it."""
         self.paused = paused
         self._say("pause" if paused else "resume")
 
     def stop(self) -> None:
-        """Ends the work; what was embedded serves the next time."""
+        """Stops training; computed embeddings are reused next time."""
         self._stopped = True
         self._say("stop")
 
     def abandon(self) -> None:
-        """Ends the process at once; nothing of it is told any more."""
+        """Kills the process without emitting anything."""
         process, self._process = self._process, None
         if process is not None:
             process.readyReadStandardOutput.disconnect(self._read)
@@ -77,7 +76,7 @@ class Learner(QObject):
             process.kill()
 
     def close(self) -> None:
-        """Ends the process and waits for its end; the window closes."""
+        """Stops the process and waits for its end, because the window closes."""
         if self._process is None:
             return
         self.stop()
@@ -130,20 +129,20 @@ class Learner(QObject):
         self.ended.emit()
 
     def _note_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:  # then `finished` never comes
+        if error is QProcess.ProcessError.FailedToStart:  # then `finished` is never emitted
             self._finish()
 
 
 def _environment(deep: bool) -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
     environment.insert("PYTHONIOENCODING", "utf-8")
-    if deep and getattr(sys, "frozen", False):  # another program shall not load what is packaged with this one
+    if deep and getattr(sys, "frozen", False):  # the trainer must not load our packaged libraries
         environment.insert("LD_LIBRARY_PATH", environment.value("LD_LIBRARY_PATH_ORIG"))
     return environment
 
 
 def _quick() -> list[str]:
-    """The command that this application has for it."""
+    """Returns the training command of this application."""
     own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "photosearch"]
     return [*own, "personal", "train"]
 

@@ -1,4 +1,4 @@
-"""What a library says of its photos, learning from it, and what came out: the left side of "Make It Yours"."""
+"""The training page: the pairs in the library, training, and its result."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +36,7 @@ _LONGEST_NAME = 80
 
 
 class LearningPage(QWidget):
-    """Says what it would take before it begins; `wanted` has the id of a model that the person wants to use."""
+    """Shows the expected cost before training starts; `wanted` carries the id of a model to use."""
 
     wanted = Signal(str)
     learnt = Signal()
@@ -71,12 +71,12 @@ class LearningPage(QWidget):
         self._show_state()
 
     def come(self) -> None:
-        """Looks at the library anew, unless something is being learnt."""
+        """Estimates the cost again unless training is running."""
         if not self._learning:
-            self.learner.abandon()  # an estimate of what was chosen before
+            self.learner.abandon()  # an estimate for earlier options
             self._known = False
             self._missing = self.deep.isChecked() and trainer.command() is None
-            self.expected.setText("" if self._missing else self.tr("Looking at your photos…"))
+            self.expected.setText("" if self._missing else self.tr("Checking your photos…"))
             self._show_state()
             if not self._missing:
                 self._background.run(self._models.home, self._look_at)
@@ -85,22 +85,23 @@ class LearningPage(QWidget):
     def _learning(self) -> bool:
         return self.learner.running and self._known
 
-    # What is shown
+    # Display
 
     def _look_at(self, library: Path) -> None:
         self._library = library
-        if not self._missing:  # the person may have chosen otherwise meanwhile
+        if not self._missing:  # the person may have changed the options meanwhile
             self.learner.estimate(library, self.classes.isChecked(), self.deep.isChecked())
             self._show_state()
 
     def _show_estimate(self, told: Mapping[str, Any]) -> None:
         self._known = True
         pairs = told["pairs"]
-        for kind, (_, number) in self._rows.items():
+        for kind, number in self.pairs.items():
             number.setText(text.count(int(pairs.get(kind, 0))))
-        self._rows["copies"][1].setText(self.tr("made while learning, of {}").format(text.photos(int(told["photos"]))))
+        made = self.tr("made during training from %Ln photo(s)", "", int(told["photos"]))
+        self.pairs["copies"].setText(made)
         self.expected.setText(
-            self.tr("Time: {}. Memory: {}, disk: {}. Your photos are only read.").format(
+            self.tr("Time: {}. Memory: {}. Disk space: {}. Your photos are not changed.").format(
                 text.duration(float(told["seconds"])),
                 text.size(1_000_000 * int(told["memory_megabytes"])),
                 text.size(1_000_000 * int(told["disk_megabytes"])),
@@ -109,13 +110,13 @@ class LearningPage(QWidget):
 
     def _show_stage(self, told: Mapping[str, Any]) -> None:
         words = {
-            "general": self.tr("Rendering scenes to compare with…"),
-            "copies": self.tr("Looking at edited copies of your photos…"),
+            "general": self.tr("Rendering scenes for comparison…"),
+            "copies": self.tr("Analysing edited copies of your photos…"),
             "photos": self.tr("Reading your photos…"),
-            "head": self.tr("Learning…"),
-            "train": self.tr("Learning…"),
-            "compare": self.tr("Choosing how far to go…"),
-            "judge": self.tr("Comparing with the model in use…"),
+            "head": self.tr("Training…"),
+            "train": self.tr("Training…"),
+            "compare": self.tr("Choosing the best strength…"),
+            "judge": self.tr("Comparing with the current model…"),
         }
         self.stage.setText(words.get(str(told["name"]), ""))
         self.progress.setRange(0, int(told["total"]))
@@ -128,19 +129,20 @@ class LearningPage(QWidget):
         quality = told["quality"]
         self._model = str(told["model"] or "")
         words = self.tr(
-            "Your photos: {} before, {} now (±{}, {} held-out pairs). In general: {} before, {} now."
+            "On your photos: {} before, {} after (±{}, %Ln held-out pair(s)). In general: {} before, {} after.",
+            "",
+            int(quality["pairs"]),
         ).format(
             text.percent(quality["own_before"]),
             text.percent(quality["own_after"]),
             text.percent(quality["sure"]),
-            text.count(int(quality["pairs"])),
             text.percent(quality["general_before"]),
             text.percent(quality["general_after"]),
         )
         verdict = (
-            self.tr("It is better for your photos.")
+            self.tr("The new model is better for your photos.")
             if told["better"]
-            else self.tr("It is not surely better, so nothing changes. More photos or more marks may help.")
+            else self.tr("The new model is not clearly better, so nothing was changed. More photos or marks may help.")
         )
         self.result.setText(f"{verdict} {words}")
         examples = told["examples"]
@@ -169,7 +171,7 @@ class LearningPage(QWidget):
         self.heading.hide()
 
     def _show_failure(self, words: str) -> None:
-        self.expected.setText(words or self.tr("Learning ended unexpectedly. Your model is as it was."))
+        self.expected.setText(words or self.tr("Training ended unexpectedly. Your model was not changed."))
 
     def _show_state(self) -> None:
         learning = self._learning
@@ -185,7 +187,7 @@ class LearningPage(QWidget):
         self.use.setVisible(bool(self._model) and not learning)
         self.pause.setText(self.tr("Resume") if self.learner.paused else self.tr("Pause"))
 
-    # What the person does
+    # Actions
 
     def _learn(self) -> None:
         self._model = ""
@@ -205,17 +207,16 @@ class LearningPage(QWidget):
     # Building
 
     def _build(self) -> None:
-        self._rows = {kind: self._row(words, trusted) for kind, words, trusted in self._kinds()}
-        self.classes = QCheckBox(self.tr("Each folder holds photos of one kind"), self)
+        self.pairs = {kind: PlainLabel("", "quiet", self) for kind, _, _ in self._kinds()}
+        """The number of pairs of each kind."""
+        self.classes = QCheckBox(self.tr("Each folder contains one kind of photo"), self)
         self.classes.toggled.connect(self.come)
         self.quick = QRadioButton(self.tr("Quick: a few minutes on any computer"), self)
-        self.deep = QRadioButton(self.tr("Deep: the network itself learns, best with a graphics card"), self)
+        self.deep = QRadioButton(self.tr("Deep: trains the network itself; best with a graphics card"), self)
         self.quick.setChecked(True)
         self.deep.toggled.connect(self.come)
         self.advice = self._words(
-            self.tr(
-                "This takes a program that is not installed yet. The command below installs it; then come back here."
-            )
+            self.tr("Deep training needs an additional program. Install it with this command, then return here.")
         )
         self.command = QLineEdit(trainer.installation(), self)
         self.command.setReadOnly(True)
@@ -225,8 +226,8 @@ class LearningPage(QWidget):
         self.expected = self._words("")
         self.name = QLineEdit(self.tr("My photos"), self)
         self.name.setMaxLength(_LONGEST_NAME)
-        self.name.setAccessibleName(self.tr("Name of the model"))
-        self.learn = push_button(self.tr("Learn"), self._learn, self)
+        self.name.setAccessibleName(self.tr("Model name"))
+        self.learn = push_button(self.tr("Train"), self._learn, self)
         self.pause = push_button(self.tr("Pause"), self._pause, self)
         self.stop = push_button(self.tr("Stop"), self.learner.stop, self)
         self.stage = self._words("")
@@ -235,7 +236,7 @@ class LearningPage(QWidget):
         self.progress.setAccessibleName(self.tr("Progress"))
         self.curve = LossCurve(self._look, self)
         self.result = self._words("")
-        self.heading = PlainLabel(self.tr("Wanted, first answers before, first answers now:"), "quiet", self)
+        self.heading = PlainLabel(self.tr("Photo to find, first results before, first results after:"), "quiet", self)
         self.heading.hide()
         self._strips = QVBoxLayout()
         self.use = push_button(self.tr("Use This Model"), lambda: self.wanted.emit(self._model), self)
@@ -245,8 +246,8 @@ class LearningPage(QWidget):
         column.addWidget(
             self._words(
                 self.tr(
-                    "Nobody has to label anything: the model learns from what your library says of which photos belong "
-                    "together. Nothing leaves this computer."
+                    "No labelling is needed: the model learns which photos belong together from your library. "
+                    "Nothing leaves this computer."
                 )
             )
         )
@@ -268,30 +269,27 @@ class LearningPage(QWidget):
         column.addStretch(1)
 
     def _kinds(self) -> tuple[tuple[str, str, str], ...]:
-        """Each signal, what it is called, and how far it is trusted."""
-        full, much, little = self.tr("fully"), self.tr("much"), self.tr("a little")
+        """Returns the kinds of pairs with their labels and trust."""
+        full, much, little = self.tr("full"), self.tr("high"), self.tr("low")
         return (
             ("copies", self.tr("Edited copies"), full),
             (Kind.MARKED, self.tr("Marked as the same photo"), full),
             ("different", self.tr("Marked as different"), full),
             (Kind.BURST, self.tr("Taken in a burst"), much),
-            (Kind.CLASS, self.tr("In one folder of a kind"), much),
-            (Kind.ALBUM, self.tr("In one folder, within an hour"), little),
-            (Kind.PLACE, self.tr("At one place, within hours"), little),
+            (Kind.CLASS, self.tr("In the same folder of one kind"), much),
+            (Kind.ALBUM, self.tr("In the same folder, within an hour"), little),
+            (Kind.PLACE, self.tr("At the same place, within hours"), little),
         )
-
-    def _row(self, words: str, trusted: str) -> tuple[PlainLabel, PlainLabel]:
-        name = PlainLabel(words, "", self)
-        name.setToolTip(text.tooltip(self.tr("Trusted {}").format(trusted)))
-        return name, PlainLabel("", "quiet", self)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.LARGE)
         grid.setVerticalSpacing(theme.TINY)
-        for number, (name, count) in enumerate(self._rows.values()):
-            grid.addWidget(name, number, 0)
-            grid.addWidget(count, number, 1)
+        for row, (kind, words, trust) in enumerate(self._kinds()):
+            name = PlainLabel(words, "", self)
+            name.setToolTip(text.tooltip(self.tr("Trust: {}").format(trust)))
+            grid.addWidget(name, row, 0)
+            grid.addWidget(self.pairs[kind], row, 1)
         grid.setColumnStretch(1, 1)
         return grid
 

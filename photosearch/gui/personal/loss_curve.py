@@ -1,4 +1,4 @@
-"""The course of a loss, drawn as a line while it falls."""
+"""The training loss as a line chart."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -9,26 +9,26 @@ from photosearch.gui.look.theme import SMALL, Theme
 
 
 class LossCurve(QWidget):
-    """Shows one value an epoch; whoever cannot see it is told the first and the last."""
+    """Shows one value per epoch; the accessible description has the first and last value."""
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.losses: list[float] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Loss"))
+        self.setAccessibleName(self.tr("Training loss"))
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 6 * self.fontMetrics().height())
 
     def clear(self) -> None:
-        """Forgets what was drawn."""
+        """Removes all values."""
         self.losses.clear()
         self._tell()
 
     def add(self, loss: float) -> None:
-        """Draws one more value."""
+        """Adds a value."""
         self.losses.append(loss)
         self._tell()
 

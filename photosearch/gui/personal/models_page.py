@@ -1,4 +1,4 @@
-"""The models to choose from: which is in use, how the way to another one stands; renamed, deleted, carried in files."""
+"""The list of models: use, rename, delete, export and import them, and follow a switch to another model."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -22,15 +21,16 @@ from photosearch.errors import PhotoSearchError
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.buttons import push_button, row_of
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.question import ask
 from photosearch.gui.work.background import Background
 from photosearch.jobs.models.models import Models
 
 ENDING = ".photosearch-model"
-"""Of the file that a model is carried in."""
+"""Extension of exported model files."""
 
 
 class ModelsPage(QWidget):
-    """Shows the models; every change is asked of it and shown when it has happened."""
+    """Shows the models; every change is made on another thread and shown afterwards."""
 
     def __init__(self, models: Models, background: Background, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,17 +42,21 @@ class ModelsPage(QWidget):
         self._enable()
 
     def come(self) -> None:
-        """Looks at the shelf anew."""
+        """Reloads the list."""
         self._background.run(self._shelf.statuses, self._show, self._tell)
 
     def use(self, model: str) -> None:
-        """Begins the way to a model; the one in force answers until then, and calls it off when it is named itself."""
+        """Starts to switch to a model. Passing the current model cancels a switch that is under way."""
         self._following = model
         self.progress.setRange(0, 0)
         self._ask(lambda: self._shelf.use(model))
         self._enable()
 
-    # What is shown
+    def import_model(self, path: Path) -> None:
+        """Adds the model in a file to the list."""
+        self._ask(lambda: self._shelf.install(path), self.come)
+
+    # Display
 
     def _show(self, models: tuple[ModelStatus, ...]) -> None:
         chosen = self._chosen()
@@ -73,20 +77,19 @@ class ModelsPage(QWidget):
         self._show_facts()
 
     def _words(self, model: ModelStatus) -> str:
-        name = text.entry(model.name)
         if model.active:
-            return self.tr("{} (in use)").format(name)
-        return self.tr("{} (came with PhotoSearch)").format(name) if model.shipped else name
+            return self.tr("{} (in use)").format(model.name)
+        return self.tr("{} (included with PhotoSearch)").format(model.name) if model.shipped else model.name
 
     def _facts(self, model: ModelStatus) -> str:
         if model.problem:
             return model.problem
-        facts = [self.tr("Made {}").format(model.made_at)] if model.made_at else []
+        facts = [self.tr("Created {}").format(model.made_at)] if model.made_at else []
         if model.base:
-            facts.append(self.tr("learnt from {}").format(model.base))
-        facts.append(self.tr("knows {}").format(text.photos(model.vectors)))
+            facts.append(self.tr("based on {}").format(model.base))
+        facts.append(self.tr("%Ln photo(s) indexed", "", model.vectors))
         if model.lacking > 0:
-            facts.append(self.tr("{} would be read again").format(text.photos(model.lacking)))
+            facts.append(self.tr("%Ln photo(s) to read again", "", model.lacking))
         return ", ".join(facts)
 
     def _show_facts(self) -> None:
@@ -100,8 +103,10 @@ class ModelsPage(QWidget):
         self.progress.setRange(0, event.progress.total)
         self.progress.setValue(event.progress.done)
         words = {
-            SwitchStep.EMBEDDING: self.tr("Reading your photos with the new model; the old one answers meanwhile."),
-            SwitchStep.INDEXING: self.tr("Building the index of the new model."),
+            SwitchStep.EMBEDDING: self.tr(
+                "Reading your photos with the new model. Searches use the old model until this is done."
+            ),
+            SwitchStep.INDEXING: self.tr("Building the index for the new model."),
         }
         self.state.setText(words[event.step])
         self._enable()
@@ -109,19 +114,19 @@ class ModelsPage(QWidget):
     def show_switched(self, event: ModelSwitched) -> None:
         """Shows that another model is in use."""
         self._following = ""
-        words = [self.tr("“{}” is in use now.").format(text.entry(event.name))]
+        words = [self.tr("PhotoSearch now uses “{}”.").format(event.name)]
         if event.lacking:
-            words.append(self.tr("{} could not be read and follow later.").format(text.photos(event.lacking)))
+            words.append(self.tr("%Ln photo(s) could not be read and will follow later.", "", event.lacking))
         self._say(" ".join(words))
 
     def show_ended(self, event: SwitchEnded) -> None:
         """Shows that the switch has ended without another model."""
         self._following = ""
-        self._say(self.tr("The model in use stays as it was."))
+        self._say(self.tr("The current model stays in use."))
 
     def show_deleted(self, event: ModelDeleted) -> None:
-        """Shows that a model is deleted."""
-        self._say(self.tr("The model is deleted."))
+        """Shows that a model has been deleted."""
+        self._say(self.tr("The model was deleted."))
 
     def show_trouble(self, event: Trouble) -> None:
         """Shows trouble during a switch."""
@@ -153,7 +158,7 @@ class ModelsPage(QWidget):
         row = self.list.currentRow()
         return self._models[row] if 0 <= row < len(self._models) else None
 
-    # What the person does
+    # Actions
 
     def _use(self) -> None:
         model = self._chosen()
@@ -183,17 +188,14 @@ class ModelsPage(QWidget):
         model = self._chosen()
         if model is None:
             return
-        question = QMessageBox(self)
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setTextFormat(Qt.TextFormat.PlainText)
-        question.setIcon(QMessageBox.Icon.Question)
-        question.setWindowTitle(self.tr("Delete Model"))
-        question.setText(self.tr("Delete the model “{}”?").format(text.entry(model.name)))
-        question.setInformativeText(self.tr("What it knows of your photos goes with it. The photos stay."))
-        delete = question.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        delete.clicked.connect(lambda: self._ask(lambda: self._shelf.delete(model.id)))
-        question.open()
+        ask(
+            self,
+            self.tr("Delete Model"),
+            self.tr("Delete the model “{}”?").format(model.name),
+            self.tr("Its index of your photos is deleted too. Your photos are kept."),
+            self.tr("Delete"),
+            lambda: self._ask(lambda: self._shelf.delete(model.id)),
+        )
 
     def _export(self) -> None:
         model = self._chosen()
@@ -209,7 +211,7 @@ class ModelsPage(QWidget):
     def _import(self) -> None:
         dialog = self._file_dialog(self.tr("Import Model"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._ask(lambda: self._shelf.install(Path(path)), self.come))
+        dialog.fileSelected.connect(lambda path: self.import_model(Path(path)))
         dialog.open()
 
     def _file_dialog(self, title: str) -> QFileDialog:

@@ -1,6 +1,6 @@
-"""The program that trains networks: how it is started where it is installed, and how it is installed where it is not.
+"""The command that starts the training program, and the command that installs it.
 
-It is no part of the application, which knows it by name alone: torch is large, and only deep learning needs it.
+It is not part of the application, because torch is large and only deep training needs it.
 """
 
 import importlib.util
@@ -11,22 +11,22 @@ import sys
 
 _NAME = "photosearch-train"
 _EXTRA = "photosearch[train]"
-_NEEDED = (
+NEEDED = (
     "photosearch_training", "torch", "torchvision", "timm", "pytorch_metric_learning", "safetensors", "sklearn", "onnx",
     "onnxscript", "lightning_fabric",
 )  # fmt: skip
 
 
 def command() -> list[str] | None:
-    """How to start it; None where it is not installed. The packaged application takes the one that the system finds."""
+    """Returns the command that starts it, or None if not installed. The packaged application looks for it in PATH."""
     if getattr(sys, "frozen", False):
         found = shutil.which(_NAME)
         return [found] if found else None
-    return [sys.executable, "-m", "photosearch_training"] if all(map(importlib.util.find_spec, _NEEDED)) else None
+    return [sys.executable, "-m", "photosearch_training"] if all(map(importlib.util.find_spec, NEEDED)) else None
 
 
 def installation() -> str:
-    """The command that installs it, as a shell takes it."""
+    """Returns the shell command that installs it."""
     if getattr(sys, "frozen", False):
         return _shown(["pipx", "install", _EXTRA])
     return _shown([sys.executable, "-m", "pip", "install", _EXTRA])

@@ -1,4 +1,4 @@
-"""The settings, generated from their declaration: a search field, groups, and a row for each setting."""
+"""The settings dialog, generated from the declared settings: a search field, groups, and a row per setting."""
 
 import dataclasses
 from itertools import groupby
@@ -27,7 +27,7 @@ from photosearch.settings import Settings
 
 
 class SettingRow(QWidget):
-    """Title, explanation and control of one setting; beneath them what is wrong, or when it takes effect."""
+    """Title, explanation and control of one setting, with a remark below, such as an error."""
 
     def __init__(
         self, declared: "dataclasses.Field[Any]", preferences: Preferences, look: Theme, parent: QWidget | None = None
@@ -48,7 +48,7 @@ class SettingRow(QWidget):
         self.reset = QToolButton(self)
         self.reset.setProperty("look", "flat")
         self.reset.setIconSize(QSize(16, 16))
-        self.reset.setAccessibleName(self.tr("Reset “{}” to its default").format(self.title.text()))
+        self.reset.setAccessibleName(self.tr("Reset “{}” to the default").format(self.title.text()))
         self.reset.setToolTip(text.tooltip(self.reset.accessibleName()))
         keep_room = self.reset.sizePolicy()
         keep_room.setRetainSizeWhenHidden(True)
@@ -65,13 +65,13 @@ class SettingRow(QWidget):
         return all(word in about for word in words)
 
     def apply(self) -> None:
-        """Keeps what the control says; says beside it what is wrong with that, or when it takes effect."""
+        """Saves the value of the control, and shows an error or when the change takes effect."""
         value = self.editor.value()
         try:
             chosen = self._preferences.chosen.replace(**{self.name: value})
         except InputError:
             lowest, highest = (QLocale().toString(self._rules[bound]) for bound in ("minimum", "maximum"))
-            self._say("danger", self.tr("Use a number from {} to {}.").format(lowest, highest))
+            self._say("danger", self.tr("Enter a number from {} to {}.").format(lowest, highest))
             return
         if chosen == self._preferences.chosen:
             self._show_value()
@@ -81,13 +81,13 @@ class SettingRow(QWidget):
         except PhotoSearchError as error:
             self._say("danger", str(error))
             return
-        self._say("link", "" if self._rules["live"] else self.tr("Takes effect when PhotoSearch starts again."))
+        self._say("link", "" if self._rules["live"] else self.tr("Takes effect the next time PhotoSearch starts."))
         self._show_value()
 
     def refuse(self) -> None:
-        """Says that the setting can do nothing here."""
+        """Disables the setting and explains that it has no effect here."""
         self.editor.setEnabled(False)
-        self._say("quiet", self.tr("Not available: this system does not tell."))
+        self._say("quiet", self.tr("Not available: this system does not report its power or idle state."))
 
     def _take_back(self) -> None:
         self.editor.show_value(self._default)
@@ -160,10 +160,10 @@ class SettingGroup(QWidget):
 
 
 class SettingsDialog(QDialog):
-    """Every declared setting. A change is kept as soon as it is made; there is nothing to confirm.
+    """Shows every setting. Changes are saved at once, without confirmation.
 
     Args:
-        untold: names of the settings that can do nothing here, because the system does not tell what they need.
+        untold: names of settings that have no effect here, because the system does not report power or idle state.
     """
 
     def __init__(
@@ -189,12 +189,12 @@ class SettingsDialog(QDialog):
         ]
         for name in untold:
             self.row(name).refuse()
-        self._nothing = PlainLabel(self.tr("No setting has these words."), "quiet", self)
+        self._nothing = PlainLabel(self.tr("No matching settings."), "quiet", self)
         self._nothing.hide()
         self._lay_out()
 
     def row(self, name: str) -> SettingRow:
-        """The row of the setting `name`."""
+        """Returns the row of the setting `name`."""
         return next(row for group in self.groups for row in group.rows if row.name == name)
 
     def _filter(self, written: str) -> None:
@@ -218,7 +218,7 @@ class SettingsDialog(QDialog):
         scroll.viewport().setAutoFillBackground(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.close)
-        # Enter ends the editing of a number; it closes nothing.
+        # Enter finishes editing a number and must not close the dialog.
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)

@@ -1,4 +1,4 @@
-"""One setting as a control: what the person sees of its value, and the value that the person means."""
+"""The controls that edit a setting."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class ChoiceEditor(QComboBox):
 
     def __init__(self, choices: dict[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # The wheel scrolls the page; only a control that was chosen takes it.
+        # The wheel scrolls the page unless this control has the focus.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for value, title in choices.items():
             self.addItem(text.tr(title), value)
@@ -60,7 +60,7 @@ class SwitchEditor(QCheckBox):
 
 
 class TextEditor(QLineEdit):
-    """Any text, as a path."""
+    """Any text, such as a path."""
 
     edited = Signal()
 
@@ -70,7 +70,7 @@ class TextEditor(QLineEdit):
         self.editingFinished.connect(self.edited)
 
     def value(self) -> str:
-        """The text, without blanks around it."""
+        """Returns the text without surrounding spaces."""
         return self.text().strip()
 
     def show_value(self, value: str) -> None:
@@ -79,7 +79,7 @@ class TextEditor(QLineEdit):
 
 
 class NumberEditor(QWidget):
-    """A number with its unit, written as the locale writes it."""
+    """A number with its unit, in the format of the locale."""
 
     edited = Signal()
 
@@ -99,7 +99,7 @@ class NumberEditor(QWidget):
         row.addStretch(1)
 
     def value(self) -> int | float | str:
-        """The number; the text itself where it is none."""
+        """Returns the number, or the text itself if it is not a number."""
         written = self.field.text().strip()
         convert = QLocale().toInt if self._kind is int else QLocale().toDouble
         number, understood = convert(written)

@@ -1,4 +1,4 @@
-"""The person's choices while the window is open: one place to read, change and keep them."""
+"""The settings while the window is open: one place to read, change and save them."""
 
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,11 @@ from photosearch.settings import Settings
 
 
 class Preferences(QObject):
-    """What is chosen now; `changed` names each setting that got another value.
+    """The current settings; `changed` carries the name of a changed setting.
 
     Args:
-        chosen: the settings in use; the command line may have set some that are not to be kept.
-        path: the file that keeps them.
+        chosen: the settings in use; some may come from the command line and must not be saved.
+        path: the settings file.
     """
 
     changed = Signal(str)
@@ -25,11 +25,11 @@ class Preferences(QObject):
         self._path = path
 
     def change(self, name: str, value: Any) -> None:
-        """Keeps a new value, then tells of it.
+        """Saves a new value, then emits `changed`.
 
         Raises:
-            InputError: the value is out of its bounds, or the file makes no sense; nothing is changed.
-            StorageError: the disk refuses; nothing is changed.
+            InputError: the value is out of bounds, or the file is invalid; nothing is changed.
+            StorageError: the file cannot be written; nothing is changed.
         """
         chosen = self.chosen.replace(**{name: value})
         if chosen == self.chosen:

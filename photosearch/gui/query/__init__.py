@@ -1,1 +1,1 @@
-"""The query: its examples, what is dropped or pasted, saved searches and marks."""
+"""The query: examples, dropped and pasted pictures, saved searches and marks."""

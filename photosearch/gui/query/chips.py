@@ -1,4 +1,4 @@
-"""One example of the query as a chip: its picture, whether it attracts or repels, and a way to remove it."""
+"""The chip of an example: its picture, whether it counts for or against, and buttons to change or remove it."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
@@ -12,11 +12,11 @@ from photosearch.gui.look.theme import Theme
 
 PICTURE = 44
 WEIGHTS = (0.25, 0.5, 1.0, 2.0, 4.0)
-"""How much an example may count beside the others."""
+"""The weights that an example can have."""
 
 
 class ChipPicture(QWidget):
-    """A small square picture, cropped to fill; the outline of a photo until it is there."""
+    """A small square picture, cropped to fill; a placeholder icon until it is loaded."""
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class ChipPicture(QWidget):
         self.setFixedSize(PICTURE, PICTURE)
 
     def show_image(self, image: QImage) -> None:
-        """Shows the picture; a null image shows that it cannot be read."""
+        """Shows the picture; a null image means that it cannot be read."""
         self.image = image
         self._fallback = "photo-broken"
         self.update()
@@ -47,16 +47,16 @@ class ChipPicture(QWidget):
 
 
 class Chip(QFrame):
-    """Shows `example`; asks to be turned, removed or framed."""
+    """Shows `example` and emits the person's changes."""
 
     turn = Signal()
     remove = Signal()
     frame = Signal()
     """The person wants to draw or change the box around a detail."""
     unframe = Signal()
-    """The person wants the whole picture again."""
+    """The person wants to search with the whole picture."""
     weigh = Signal(float)
-    """The person wants it to count so much."""
+    """The person wants this weight."""
 
     def __init__(self, example: Example, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,14 +100,16 @@ class Chip(QFrame):
 
     def _describe(self, named: str) -> None:
         against = self.example.weight < 0
-        turned = self.tr("Search for photos like {}") if against else self.tr("Push away photos like {}")
-        framed = self.tr("Change the detail of {}") if self.example.box else self.tr("Search a detail of {}")
+        turned = self.tr("Search for photos like {}") if against else self.tr("Rank photos like {} lower")
+        framed = (
+            self.tr("Change the selected detail of {}") if self.example.box else self.tr("Search for a detail of {}")
+        )
         for button, words in (
             (self.turn_button, turned),
             (self.remove_button, self.tr("Remove {} from the search")),
             (self.frame_button, framed),
-            (self.unframe_button, self.tr("Search the whole of {}")),
-            (self.weight_menu, self.tr("How much {} counts")),
+            (self.unframe_button, self.tr("Search with the whole picture {}")),
+            (self.weight_menu, self.tr("Weight of {}")),
         ):
             button.setAccessibleName(words.format(named))
             button.setToolTip(text.tooltip(words.format(named)))

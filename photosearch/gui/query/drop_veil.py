@@ -1,4 +1,4 @@
-"""The veil over the window while something is dragged above it: says what letting go will do."""
+"""The veil over the window during a drag, which says what a drop will do."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
@@ -9,7 +9,7 @@ from photosearch.gui.look.theme import Theme
 
 
 class DropVeil(QWidget):
-    """Covers its parent, lets every event through."""
+    """Covers its parent and lets all events through."""
 
     def __init__(self, look: Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Drag and drop anywhere on the window: on the query bar it adds to the search, elsewhere it starts a new one."""
+"""Drag and drop on the window: a drop on the query bar adds to the search, elsewhere it starts a new one."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
@@ -13,7 +13,7 @@ from photosearch.gui.query.receiver import Receiver
 
 
 class Drops(QObject):
-    """Watches the window's drag events."""
+    """Handles the drag events of the window."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Drops(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
             self._drop(event)
-        elif isinstance(event, QDragMoveEvent):  # entering is a first move
+        elif isinstance(event, QDragMoveEvent):  # includes drag enter events
             self._move(event)
         elif event.type() == QEvent.Type.DragLeave:
             self._clear()
@@ -54,7 +54,7 @@ class Drops(QObject):
         if adding:
             self._veil.hide()
         else:
-            self._veil.cover(self.tr("Drop pictures to search, folders to watch"))
+            self._veil.cover(self.tr("Drop pictures to search, or folders to watch"))
         event.acceptProposedAction()
 
     def _drop(self, event: QDropEvent) -> None:
@@ -65,7 +65,7 @@ class Drops(QObject):
             event.ignore()
 
     def _welcome(self, event: QDropEvent) -> bool:
-        """Whether it can be used; photos dragged out of our own grid only on the query bar."""
+        """Whether the drop is accepted; photos from our own grid only on the query bar."""
         ours = event.source() is self._gallery
         return intake.promises(event.mimeData()) and (self._adds(event) or not ours)
 

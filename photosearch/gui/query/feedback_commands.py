@@ -1,4 +1,4 @@
-"""What the person says of hits: the same photo as the example, or not. Each verdict can be taken back and undone."""
+"""Marks hits as the same photo as the example, or not. Each mark can be removed and undone."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -19,7 +19,7 @@ _ACTIONS = {"same": Mark.SAME, "different": Mark.DIFFERENT}
 
 
 class FeedbackCommands(QObject):
-    """Marks the selected hits. The search is asked again after each change: the hits show what the store holds."""
+    """Marks the selected hits. The search runs again after each change, so that the hits show the stored marks."""
 
     def __init__(self, context: Context, marks: Marks, gallery: Gallery) -> None:
         super().__init__(gallery)
@@ -28,7 +28,7 @@ class FeedbackCommands(QObject):
         self._session = session = context.session
         self._actions = actions = context.actions
         self._banner = context.banner
-        self._background = Background(1, self)  # one thread: what is said last counts
+        self._background = Background(1, self)  # one thread, so that marks are written in order
         self._stack = QUndoStack(self)
         for name, mark in _ACTIONS.items():
             actions[name].triggered.connect(lambda _, mark=mark: self.mark(mark))
@@ -44,7 +44,7 @@ class FeedbackCommands(QObject):
         self._follow()
 
     def mark(self, mark: Mark) -> None:
-        """Marks the selected hits, or takes the mark back where all of them have it."""
+        """Marks the selected hits, or removes the mark if all of them have it."""
         asked, hits = self._session.subject, self._gallery.selected_hits()
         if asked is not None and hits:
             new = None if all(hit.mark is mark for hit in hits) else mark
@@ -52,7 +52,7 @@ class FeedbackCommands(QObject):
             self._stack.push(_Say(self, asked, before, dict.fromkeys(before, new)))
 
     def say(self, asked: Asked, marks: _Verdicts) -> None:
-        """Has the verdicts written, and shown where the same is still asked."""
+        """Writes the marks and refreshes the search."""
         self._background.run(
             lambda: self._marks.mark(asked, marks),
             lambda _: self._session.refresh(),
@@ -60,11 +60,11 @@ class FeedbackCommands(QObject):
         )
 
     def close(self) -> None:
-        """Waits until all is written."""
+        """Waits until all marks are written."""
         self._background.finish()
 
     def _follow(self) -> None:
-        """The actions show what is said of the selected hits."""
+        """Shows the marks of the selected hits in the actions."""
         hits = self._gallery.selected_hits() if self._session.subject is not None else []
         for name, mark in _ACTIONS.items():
             action: QAction = self._actions[name]
@@ -73,7 +73,7 @@ class FeedbackCommands(QObject):
 
 
 class _Say(QUndoCommand):
-    """One verdict on some photos, and what was said of them before."""
+    """One mark on some photos, with their previous marks."""
 
     def __init__(self, commands: FeedbackCommands, asked: Asked, before: _Verdicts, after: _Verdicts) -> None:
         super().__init__()

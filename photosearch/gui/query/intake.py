@@ -1,8 +1,7 @@
-"""Makes examples and folders of whatever is dropped, pasted or chosen; of what a browser gives, the picture in it.
+"""Turns dropped, pasted or chosen data into examples and folders; from browser data, takes the embedded picture.
 
-`offered` looks at the mime data on the window's thread and copies what it needs; `Offer.resolve` may touch the disk and
-encode pixels, so it runs off-thread. Nothing is decoded here but the system's own clipboard pixels, and nothing is
-fetched from the net.
+`offered` copies the needed mime data on the window's thread. `Offer.resolve` may read the disk and encode pixels, so it
+runs on another thread. Only raw pixels from the clipboard are decoded here, and nothing is downloaded.
 """
 
 import base64
@@ -21,15 +20,15 @@ from photosearch.core import identity
 from photosearch.errors import InputError
 
 _ENCODED = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp", "image/avif", "image/heic")
-"""Encoded pictures taken as they are; the decoder process reads them like any photo."""
+"""Encoded pictures taken unchanged; the decoder process reads them like any photo."""
 _QT_IMAGE = "application/x-qt-image"
 _FAST_PNG = 85
-"""Qt's PNG quality: little compression, because the bytes are read once and thrown away."""
+"""Qt's PNG quality: little compression, because the bytes are read only once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a drop or paste turned out to be: sources of examples, and folders."""
+    """The result of a drop or paste: sources of examples, and folders."""
 
     sources: tuple[str | bytes, ...] = ()
     folders: tuple[str, ...] = ()
@@ -37,7 +36,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What mime data holds, not yet looked into. Empty when there is nothing for us."""
+    """The useful content of mime data, not yet examined. Empty if there is none."""
 
     paths: tuple[str, ...] = ()
     encoded: bytes = b""
@@ -50,10 +49,10 @@ class Offer:
         return bool(self.paths or self.encoded or self.picture is not None or self.markup or self.remote)
 
     def resolve(self) -> Taken:
-        """Tells files from folders and encodes pixels; may block.
+        """Separates files from folders and encodes pixels; may block.
 
         Raises:
-            InputError: there is only a link to a picture on the net, or one that cannot be read.
+            InputError: there is only a link to an online picture, or the picture cannot be read.
         """
         if self.paths:
             folders = tuple(path for path in self.paths if Path(path).is_dir())
@@ -68,20 +67,20 @@ class Offer:
                 return Taken((embedded,))
         link = next((each for each in (self.remote, *addresses) if each.startswith(("http:", "https:"))), "")
         if not link:
-            raise InputError("The picture in it cannot be read", "Save it to a file and drop that")
+            raise InputError("The dropped picture cannot be read", "Save it to a file, and drop the file")
         raise InputError(
-            f"{identity.display(link)} is a link; PhotoSearch never goes online",
-            "Copy the picture itself, not its address, and paste it, or save it and drop the file",
+            f"{identity.display(link)} is a link, and PhotoSearch never goes online",
+            "Copy the picture itself instead of its address and paste it, or save it and drop the file",
         )
 
 
 def promises(mime: QMimeData) -> bool:
-    """Whether `mime` may hold something for us, judged without copying it."""
+    """Whether `mime` may contain something useful, checked without copying it."""
     return mime.hasUrls() or _has_pixels(mime) or mime.hasHtml() or any(mime.hasFormat(form) for form in _ENCODED)
 
 
 def offered(mime: QMimeData) -> Offer:
-    """Returns what `mime` offers: files first, then encoded pictures, then bare pixels, then HTML, links."""
+    """Returns the content of `mime`: files, else encoded pictures, else raw pixels, else HTML and links."""
     urls = mime.urls()
     paths = tuple(_path(each) for each in urls if each.isLocalFile())
     if paths:
@@ -93,7 +92,7 @@ def offered(mime: QMimeData) -> Offer:
         picture = mime.imageData()
         if isinstance(picture, QImage) and not picture.isNull():
             return Offer(picture=picture)
-        if data := mime.data(_QT_IMAGE).data():  # a program's own pixels, which Qt sends as a PNG
+        if data := mime.data(_QT_IMAGE).data():  # pixels from a Qt program, sent as PNG
             return Offer(encoded=bytes(data))
     for each in urls:
         if each.scheme() == "data":
@@ -104,7 +103,7 @@ def offered(mime: QMimeData) -> Offer:
 
 
 class _Pictures(HTMLParser):
-    """Gathers the addresses of the pictures in HTML; anything else in it is passed over."""
+    """Collects the addresses of the pictures in HTML and ignores everything else."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,7 +111,7 @@ class _Pictures(HTMLParser):
 
     @classmethod
     def addresses(cls, markup: str) -> list[str]:
-        """Returns them in their order."""
+        """Returns the addresses in document order."""
         parser = cls()
         parser.feed(markup)
         return parser._found
@@ -122,7 +121,7 @@ class _Pictures(HTMLParser):
 
 
 def _has_pixels(mime: QMimeData) -> bool:
-    """Whether there are bare pixels; what comes encoded Qt would read in this process, of any format that it knows."""
+    """Whether there are raw pixels. Qt would decode encoded pictures in this process, so they are excluded."""
     return mime.hasImage() and not any(form.startswith("image/") for form in mime.formats())
 
 
@@ -135,7 +134,7 @@ def _path(url: QUrl) -> str:
 
 
 def _embedded(address: str) -> bytes:
-    """The bytes in a data: URL; empty when it holds no base64 picture."""
+    """Returns the bytes in a data: URL; empty if it contains no base64 picture."""
     head, _, body = address.partition(",")
     if not head.startswith("data:image/") or not head.endswith(";base64"):
         return b""
@@ -150,5 +149,5 @@ def _png(picture: QImage) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not picture.save(buffer, "PNG", _FAST_PNG):  # type: ignore[call-overload]
-        raise InputError("The picture in the clipboard cannot be read", "Save it to a file and drop that")
+        raise InputError("The picture on the clipboard cannot be read", "Save it to a file, and drop the file")
     return bytes(data.data())

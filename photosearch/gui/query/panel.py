@@ -1,4 +1,4 @@
-"""The query bar: the examples as chips, and the ways to give one."""
+"""The query bar: the examples as chips, and buttons to add more."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
@@ -14,7 +14,7 @@ from photosearch.gui.query.chips import PICTURE, Chip
 
 
 class QueryPanel(QWidget):
-    """Shows the examples it is given; says which one the person turns, removes or frames."""
+    """Shows examples, and emits the place of the one that the person changes or removes."""
 
     turned = Signal(int)
     removed = Signal(int)
@@ -22,7 +22,7 @@ class QueryPanel(QWidget):
     unframed = Signal(int)
     weighed = Signal(int, float)
     wanted = Signal(object)
-    """A chip wants the picture of its Example: answer with `show_picture`."""
+    """A chip needs the picture of its Example; answer with `show_picture`."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class QueryPanel(QWidget):
         self._redraw()
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
-        """Replaces the chips; those of examples that stay keep their pictures."""
+        """Replaces the chips; examples that stay keep their pictures."""
         pictures = {_shown(chip.example): chip.picture.image for chip in self.chips}
         for chip in self.chips:
             self._row.removeWidget(chip)
@@ -57,7 +57,7 @@ class QueryPanel(QWidget):
             chip.deleteLater()
         self.chips = [self._chip(place, example) for place, example in enumerate(examples)]
         for chip in self.chips:
-            # What a lone example weighs says nothing.
+            # The weight of a single example has no effect.
             chip.weight_menu.setVisible(len(examples) > 1)
         for chip in self.chips:
             known = pictures.get(_shown(chip.example))
@@ -69,13 +69,13 @@ class QueryPanel(QWidget):
         self._clear.setVisible(bool(examples))
 
     def show_picture(self, example: Example, image: QImage) -> None:
-        """Puts a picture on the chip of `example`; a null image shows that it cannot be read."""
+        """Shows the picture of `example` on its chip; a null image means that it cannot be read."""
         for chip in self.chips:
             if _shown(chip.example) == _shown(example):
                 chip.picture.show_image(image)
 
     def set_dropping(self, dropping: bool) -> None:
-        """Shows that something may be dropped here."""
+        """Shows that a drop here adds to the search."""
         restyle(self._field, "dropping", "true" if dropping else "false")
 
     def _chip(self, place: int, example: Example) -> Chip:
@@ -100,7 +100,7 @@ class QueryPanel(QWidget):
         self._row.addWidget(self._hint)
         self._row.addStretch(1)
         scroll = QScrollArea(field)
-        scroll.setAccessibleName(self.tr("Examples of the search"))
+        scroll.setAccessibleName(self.tr("Search examples"))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -132,7 +132,7 @@ class QueryPanel(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(self.saved_menu)
         button.setAccessibleName(self.tr("Saved searches"))
-        button.setToolTip(text.tooltip(self.tr("Save this search, or ask a saved one again")))
+        button.setToolTip(text.tooltip(self.tr("Save this search, or run a saved one")))
         return button
 
     def _redraw_icons(self) -> None:
@@ -146,5 +146,5 @@ class QueryPanel(QWidget):
 
 
 def _shown(example: Example) -> tuple[str | bytes, Box | None]:
-    """What decides how a chip looks."""
+    """Returns what determines the picture of a chip."""
     return example.source, example.box

@@ -1,4 +1,4 @@
-"""What can be done with the selected photos: search by them, copy, open, show in their folder."""
+"""The actions on selected photos: search with them, copy, open, show in folder."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ _ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
 
 
 class PhotoCommands(QObject):
-    """Carries out the photo actions on what is selected in the gallery."""
+    """Runs the photo actions on the selection of the gallery."""
 
     def __init__(self, context: Context, gallery: Gallery) -> None:
         super().__init__(gallery)
@@ -41,11 +41,11 @@ class PhotoCommands(QObject):
         self._enable()
 
     def similar(self) -> None:
-        """Searches by the selected photos."""
+        """Searches with the selected photos."""
         self._with_examples(1.0, self._session.ask)
 
     def copy(self) -> None:
-        """Puts the selected files on the clipboard."""
+        """Copies the selected files to the clipboard."""
         self._gallery.with_selected(
             lambda photos: QGuiApplication.clipboard().setMimeData(
                 desktop.file_list([each.file.path for each in photos])
@@ -53,19 +53,21 @@ class PhotoCommands(QObject):
         )
 
     def view(self) -> None:
-        """Opens the current photo with the system's own program."""
+        """Opens the current photo with the default app of the system."""
         photo = self._gallery.current_photo()
         if photo is None:
             return
-        if not named_like_photo(photo.file.path):  # the program would be chosen by its name, and might run it
+        if not named_like_photo(photo.file.path):  # the default app depends on the name and might run the file
             name = text.name(photo.file.path)
-            self._banner.say(self.tr("{} is not named like a photo. Its folder is shown instead.").format(name))
+            self._banner.say(
+                self.tr("{} does not have a photo file name, so PhotoSearch shows its folder instead.").format(name)
+            )
             self.reveal()
         elif not desktop.open_file(photo.file.path):
             self._gone(photo)
 
     def reveal(self) -> None:
-        """Shows the current photo in the system's file manager."""
+        """Shows the current photo in the file manager."""
         if (photo := self._gallery.current_photo()) is not None:
             desktop.reveal(photo.file.path, self)
 
@@ -92,7 +94,9 @@ class PhotoCommands(QObject):
 
     def _gone(self, photo: Photo) -> None:
         name = text.name(photo.file.path)
-        self._banner.say(self.tr("{} cannot be opened. It may have been moved, or its drive is offline.").format(name))
+        self._banner.say(
+            self.tr("{} cannot be opened. The file may have been moved, or its drive may be offline.").format(name)
+        )
 
     def _enable(self) -> None:
         chosen = self._gallery.has_chosen()

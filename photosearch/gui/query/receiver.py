@@ -1,4 +1,4 @@
-"""Takes in what the person gives: files chosen, dropped or pasted become a query, folders become watched folders."""
+"""Handles chosen, dropped and pasted data: pictures become a query, folders become watched folders."""
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
@@ -15,7 +15,7 @@ from photosearch.jobs.indexing.indexing import Indexing
 
 
 class Receiver(QObject):
-    """Looks into what is given off-thread, then asks or adds."""
+    """Examines the data on another thread, then starts a search or adds to it."""
 
     def __init__(self, context: Context, indexing: Indexing) -> None:
         super().__init__(context.window)
@@ -30,14 +30,14 @@ class Receiver(QObject):
         actions["paste"].triggered.connect(self.paste)
 
     def drop(self, mime: QMimeData, add: bool) -> bool:
-        """Takes what is dropped, or says that there is nothing for us in it; returns whether there is."""
+        """Takes dropped data, or reports that it contains no picture; returns whether it was taken."""
         taken = self.take(mime, add)
         if not taken:
-            self._banner.say(self.tr("There is no picture in what was dropped. Drag a picture or photo files."))
+            self._banner.say(self.tr("The dropped item contains no picture. Drop a picture or photo files."))
         return taken
 
     def take(self, mime: QMimeData, add: bool = False) -> bool:
-        """Takes what `mime` offers, as a new query or added to the present one; returns whether it offers anything."""
+        """Takes the content of `mime` as a new query or added to the current one; returns whether there was any."""
         return self._take(offered(mime), add)
 
     def take_files(self, paths: list[str]) -> None:
@@ -45,15 +45,13 @@ class Receiver(QObject):
         self._take(Offer(paths=tuple(identity.to_text(path) for path in paths)), add=False)
 
     def paste(self) -> None:
-        """Takes what the clipboard holds."""
+        """Takes the content of the clipboard."""
         if not self.take(QGuiApplication.clipboard().mimeData()):
-            self._banner.say(
-                self.tr("There is no picture in the clipboard. Copy a picture or photo files, then paste.")
-            )
+            self._banner.say(self.tr("The clipboard contains no picture. Copy a picture or photo files, then paste."))
 
     def choose_pictures(self) -> None:
-        """Lets the person choose files to search by."""
-        dialog = QFileDialog(self._window, self.tr("Search by Pictures"))
+        """Lets the person choose files to search with."""
+        dialog = QFileDialog(self._window, self.tr("Open Pictures"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(formats.PHOTO_SUFFIXES))
         dialog.setNameFilters([self.tr("Pictures") + f" ({patterns})", self.tr("All files") + " (*)"])
@@ -94,7 +92,7 @@ class Receiver(QObject):
     def _examples(self, taken: Taken) -> tuple[Example, ...]:
         if len(taken.sources) > MOST_EXAMPLES:
             self._banner.say(
-                self.tr("A search takes up to {} pictures; the first ones are used.").format(MOST_EXAMPLES)
+                self.tr("A search can use up to {0} pictures. Only the first {0} are used.").format(MOST_EXAMPLES)
             )
         return tuple(Example(source) for source in taken.sources[:MOST_EXAMPLES])
 

@@ -1,4 +1,4 @@
-"""Searches under a name: save the present one, ask a saved one again, keep them in order."""
+"""Saved searches: save the current search, run a saved one, manage the list."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +16,7 @@ from photosearch.jobs.searching.saved_searches import SavedSearches
 
 
 class SavedCommands(QObject):
-    """Carries out the actions on saved searches, and fills the menu that lists them."""
+    """Runs the actions on saved searches and fills their menu."""
 
     def __init__(self, context: Context, searches: SavedSearches, menu: QMenu) -> None:
         super().__init__(context.window)
@@ -26,7 +26,7 @@ class SavedCommands(QObject):
         self._banner = context.banner
         self._searches = searches
         self._menu = menu
-        self._background = Background(1, self)  # one thread: what is done last counts
+        self._background = Background(1, self)  # one thread, so that changes are written in order
         self._saved: tuple[SavedSearch, ...] = ()
         self.dialog: SavedDialog | None = None
         menu.aboutToShow.connect(self.fill)
@@ -37,7 +37,7 @@ class SavedCommands(QObject):
         self._enable()
 
     def fill(self) -> QMenu:
-        """Builds the menu anew and returns it."""
+        """Rebuilds the menu and returns it."""
         self._menu.clear()
         self._menu.addAction(self._actions["save_search"])
         self._menu.addSeparator()
@@ -49,10 +49,10 @@ class SavedCommands(QObject):
         return self._menu
 
     def name(self) -> None:
-        """Lets the person name the present search; the names that are there are offered, to be replaced."""
+        """Lets the person name the current search, or choose an existing name to replace."""
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle(text.plain(self._actions["save_search"].text()).rstrip("…"))
-        dialog.setLabelText(self.tr("Name of the search. One that has it already is replaced."))
+        dialog.setLabelText(self.tr("Name of the search. A saved search with the same name is replaced."))
         dialog.setComboBoxEditable(True)
         dialog.setComboBoxItems([each.name for each in self._saved])
         query = self._session.query
@@ -62,7 +62,7 @@ class SavedCommands(QObject):
         dialog.open()
 
     def manage(self) -> None:
-        """Shows the list."""
+        """Shows the list of saved searches."""
         if self.dialog is None:
             self.dialog = SavedDialog(self._window)
             self.dialog.wanted.connect(self._ask)
@@ -73,7 +73,7 @@ class SavedCommands(QObject):
         self.dialog.activateWindow()
 
     def close(self) -> None:
-        """Waits until all is written."""
+        """Waits until all changes are written."""
         self._background.finish()
 
     def _save(self, name: str, query: Query) -> None:
@@ -107,6 +107,6 @@ class SavedCommands(QObject):
 
 
 def _proposal(query: Query) -> str:
-    """A name made of what is asked."""
+    """Returns a suggested name for a query."""
     examples = text.bare(", ".join(map(text.example, query.examples)))
     return text.search_name(" ".join(filter(None, (query.filters.text, examples))))

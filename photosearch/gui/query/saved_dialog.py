@@ -1,4 +1,4 @@
-"""The list of saved searches: asked again, renamed, deleted."""
+"""The dialog that lists saved searches, to run, rename and delete them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,7 +18,7 @@ from photosearch.gui.look.labels import PlainLabel
 
 
 class SavedDialog(QDialog):
-    """Shows the searches it is given; says what the person wants done with one."""
+    """Shows saved searches and emits what the person wants to do with one."""
 
     wanted = Signal(SavedSearch)
     renamed = Signal(str, str)
@@ -37,7 +37,7 @@ class SavedDialog(QDialog):
         self.list.itemActivated.connect(self._want)
         self.list.itemChanged.connect(self._rename)
         self.list.currentRowChanged.connect(self._enable)
-        self.none = PlainLabel(self.tr("Nothing is saved yet. Search for something, then save it (Ctrl+S)."), "quiet")
+        self.none = PlainLabel(self.tr("No saved searches yet. Run a search, then press Ctrl+S to save it."), "quiet")
         self.none.setWordWrap(True)
         self.ask = push_button(self.tr("Search"), self._want, self)
         self.rename = push_button(self.tr("Rename"), lambda: self.list.editItem(self.list.currentItem()), self)
@@ -54,7 +54,7 @@ class SavedDialog(QDialog):
         self._enable()
 
     def show_searches(self, searches: tuple[SavedSearch, ...]) -> None:
-        """Replaces the list; the keyboard stays about where it is."""
+        """Replaces the list; the selected row stays."""
         place = max(0, self.list.currentRow())
         self._searches = searches
         self.list.blockSignals(True)
@@ -75,7 +75,7 @@ class SavedDialog(QDialog):
             self.deleted.emit(self._searches[self.list.currentRow()].name)
 
     def _rename(self, item: QListWidgetItem) -> None:
-        """Takes the name that was typed; an empty one, or that of another search, is none."""
+        """Applies a typed name; an empty name or the name of another search is rejected."""
         old, new = self._searches[self.list.row(item)].name, text.search_name(item.text())
         if new and new not in {each.name for each in self._searches}:
             self.renamed.emit(old, new)

@@ -1,4 +1,4 @@
-"""The query the person is working on and its answer. It knows the searches, and no widget."""
+"""The current query and its answer. The module uses no widgets."""
 
 import math
 from dataclasses import replace
@@ -13,23 +13,23 @@ from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filter
 from photosearch.jobs.searching.searches import Searches
 
 MOST_EXAMPLES = 24
-"""More examples than this say nothing new, and their chips would bury the query bar."""
+"""More examples would add nothing, and their chips would fill the query bar."""
 FIRST = 200
-"""Hits that are shown before all others are there: some screens of them."""
+"""Number of hits shown before the rest have arrived: a few screens."""
 
 
 class Session(QObject):
-    """Asks anew whenever examples, filters or order change; answers to overtaken queries are dropped."""
+    """Searches whenever examples, filters or order change; answers to earlier queries are dropped."""
 
     examples_changed = Signal()
     filters_changed = Signal()
     """The filters, or the order."""
     asked = Signal()
     answered = Signal(SearchDone, bool)
-    """The answer, and whether the question is the same as before: then the view keeps its place."""
+    """The answer, and whether the query is the same as before, so that the view keeps its place."""
     failed = Signal(str)
     counted = Signal(Facets)
-    """What each choice of a filter would leave."""
+    """The number of photos for each choice of a filter."""
 
     def __init__(self, searches: Searches, limit: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,37 +40,37 @@ class Session(QObject):
         self._answered = 0
         self._new = True
         self._first: int | None = FIRST
-        """How many hits are told before all others."""
+        """Number of hits to send before the rest, or None to send all at once."""
         self.examples: tuple[Example, ...] = ()
         self.filters = ALL_PHOTOS
         self.sort = BEST_FIRST
         self.hits: tuple[Hit, ...] = ()
         self.subject: Asked | None = None
-        """What the hits can be marked against."""
+        """The query that marks of hits refer to."""
 
     @property
     def browsing(self) -> bool:
-        """Whether there is no example, so that the library itself is shown, as far as it passes the filters."""
+        """Whether there are no examples, so that the whole library is shown, filtered."""
         return not self.examples
 
     @property
     def settled(self) -> bool:
-        """Whether the newest question has been answered in full, well or badly."""
+        """Whether the newest query has been answered completely, or has failed."""
         return self._answered == self._ticket
 
     @property
     def reference(self) -> Example | None:
-        """The example that hits are compared with: the first that is liked, else the first."""
+        """The example that hits are compared with: the first one with a positive weight, else the first."""
         liked = [each for each in self.examples if each.weight > 0]
         return next(iter(liked or self.examples), None)
 
     @property
     def query(self) -> Query:
-        """What is asked."""
+        """The current query."""
         return Query(self.examples, self._wanted, self.filters, self.sort)
 
     def restore(self, query: Query) -> None:
-        """Asks all of what was asked before, for as many hits."""
+        """Runs an earlier query again, for as many hits."""
         self.examples, self.filters, self.sort = query.examples, query.filters, query.sort
         self.subject = None
         self._begin()
@@ -90,13 +90,13 @@ class Session(QObject):
         self.refresh()
 
     def add(self, *examples: Example) -> None:
-        """Adds examples; one that shows what another does replaces it."""
+        """Adds examples; an example of the same picture and box is replaced."""
         shown = {(each.source, each.box) for each in examples}
         kept = tuple(each for each in self.examples if (each.source, each.box) not in shown)
         self.ask((*kept, *examples))
 
     def exchange(self, old: Example | None, new: Example) -> None:
-        """Puts `new` in the place of `old`; where that is no part of the query, asks by `new` alone."""
+        """Replaces `old` by `new`; if `old` is not in the query, searches with `new` alone."""
         if old in self.examples:
             self.ask(tuple(new if each == old else each for each in self.examples))
         else:
@@ -107,23 +107,23 @@ class Session(QObject):
         self.ask(self.examples[:place] + self.examples[place + 1 :])
 
     def turn(self, place: int) -> None:
-        """Makes an example a counter-example, or the other way round."""
+        """Turns an example into a counter-example, or back."""
         turned = list(self.examples)
         turned[place] = replace(turned[place], weight=-turned[place].weight)
         self.ask(tuple(turned))
 
     def weigh(self, place: int, weight: float) -> None:
-        """Makes an example, or a counter-example, count so much; `weight` is positive."""
+        """Sets the weight of an example or counter-example; `weight` is positive."""
         example = self.examples[place]
         self.exchange(example, replace(example, weight=math.copysign(weight, example.weight)))
 
     def unframe(self, place: int) -> None:
-        """Searches by the whole picture of an example instead of a detail."""
+        """Searches with the whole picture of an example instead of a detail."""
         example = self.examples[place]
         self.exchange(example, replace(example, box=None))
 
     def set_limit(self, limit: int) -> None:
-        """Asks for up to `limit` photos from now on."""
+        """Requests up to `limit` photos from now on."""
         self._limit = self._wanted = limit
         self.refresh()
 
@@ -133,7 +133,7 @@ class Session(QObject):
         self._change()
 
     def arrange(self, sort: Sort) -> None:
-        """Replaces the order; the answer comes in one piece, so that what is looked at is found in it."""
+        """Replaces the order; the answer comes in one piece, so that it contains the current photo."""
         self.sort = sort
         self._change(in_one=True)
 
@@ -143,18 +143,18 @@ class Session(QObject):
         self.refresh()
 
     def _begin(self, in_one: bool = False) -> None:
-        """Notes that the next answer is to another question, and whether it is to come in one piece."""
+        """Notes that the next answer is to another query, and whether it must come in one piece."""
         self._new, self._first = True, None if in_one else FIRST
         self._wanted = self._limit
 
     def widen(self) -> None:
-        """Asks for more hits, where there may be more; what is browsed is all there."""
+        """Requests more hits if there may be more; when browsing, all photos are there already."""
         if self.settled and not self.browsing and len(self.hits) == self._wanted:
             self._wanted *= 2
             self.refresh()
 
     def refresh(self) -> None:
-        """Asks the same again, and counts anew."""
+        """Runs the query and the counts again."""
         self._ticket = self._searches.search(self.query, self._first)
         self._count_ticket = self._searches.count(self.filters.of_photo)
         self.asked.emit()
@@ -165,7 +165,7 @@ class Session(QObject):
             self.hits, self.subject = event.hits, event.asked
             if event.complete:
                 self._answered = event.ticket
-            # A view that already shows more would shrink and grow again.
+            # A refresh comes in one piece, or a view that shows more would shrink and grow again.
             same, self._new, self._first = not self._new, False, None
             self.answered.emit(event, same)
 

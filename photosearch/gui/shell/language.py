@@ -1,4 +1,4 @@
-"""Which language the window speaks. The words are in resources/translations; English is in the code itself."""
+"""The language of the window. The English texts are in the code; translations and plurals are in resources."""
 
 from pathlib import Path
 
@@ -7,31 +7,29 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from photosearch.settings import resources
 
 SYSTEM = "system"
+ENGLISH = QLocale(QLocale.Language.English)
 
 
 def speak(application: QCoreApplication, language: str) -> list[QTranslator]:
-    """Makes the application speak `language`, a choice of the setting; English where there is no translation.
+    """Makes the application speak `language`, a value of the setting; English if there is no translation.
 
-    Numbers and dates follow. Call it before the window is built: widgets take their words when they are made.
+    Numbers and dates follow the language. Call it before the window is built: widgets are translated when created.
 
     Returns:
-        the translators in use, of Qt's own words and of ours.
+        the installed translators. The English one comes first, because it has the plural forms of untranslated texts.
     """
     locale = QLocale() if language == SYSTEM else QLocale(language)
     QLocale.setDefault(locale)
-    folders = (
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("photosearch", str(translations())),
-    )
+    ours, qt = str(translations()), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     translators = []
-    for name, folder in folders:
+    for spoken, name, folder in ((ENGLISH, "photosearch", ours), (locale, "qtbase", qt), (locale, "photosearch", ours)):
         translator = QTranslator(application)
-        if translator.load(locale, name, "_", folder):
+        if translator.load(spoken, name, "_", folder):
             application.installTranslator(translator)
             translators.append(translator)
     return translators
 
 
 def translations() -> Path:
-    """Returns the folder of translations, each as .ts and compiled to .qm."""
+    """Returns the folder of translations, each as a .ts file and compiled to .qm."""
     return resources() / "translations"

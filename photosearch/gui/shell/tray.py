@@ -52,7 +52,7 @@ class Tray(QObject):
         """Tells of a pass that took long, unless the person looks at the window."""
         read = report.added + report.updated
         if read and report.seconds >= LONG_SECONDS and not self._window.isActiveWindow():
-            self._say(self.tr("Reading is done. Ready to search: {}").format(text.photos(read)))
+            self._say(self.tr("Indexing finished. %Ln photo(s) ready to search.", "", read))
 
     def show_hold(self, hold: Hold | None) -> None:
         """Says in the menu why photos wait to be read; None when they do not."""

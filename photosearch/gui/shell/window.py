@@ -350,7 +350,7 @@ class Window(QMainWindow):
             return
         folders = self._folders.folders
         total = text.photos(_photos(self._folders))
-        places = self.tr("1 folder") if len(folders) == 1 else self.tr("{} folders").format(len(folders))
+        places = self.tr("%Ln folder(s)", "", len(folders))
         words = self.tr("{} in {}").format(total, places) if folders else ""
         hold = Hold.PAUSED if self.all_actions["pause"].isChecked() else self.status.hold
         self.status.show_activity(" · ".join(filter(None, (hold and text.hold(hold), words))))
@@ -383,8 +383,8 @@ class Window(QMainWindow):
         if self.session.browsing:
             self.status.show_results("")
         else:
-            found = self.tr("{} found in {} ms").format(text.photos(len(event.hits)), round(event.seconds * 1000))
-            self.status.show_results(found)
+            found = self.tr("%Ln photo(s) found in {} ms", "", len(event.hits))
+            self.status.show_results(found.format(text.count(round(event.seconds * 1000))))
 
     def _show_failure(self, message: str) -> None:
         self._failure = message

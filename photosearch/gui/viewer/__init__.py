@@ -1,1 +1,1 @@
-"""A photo large, beside its example, with the overlay that explains the match."""
+"""The viewer: a photo next to its example, with an overlay that explains the match."""

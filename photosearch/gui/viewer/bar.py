@@ -1,4 +1,4 @@
-"""The viewer's tool bar: back and forth, zoom, and what may be done with the photos."""
+"""The tool bar of the viewer: navigation, zoom and tools."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -9,14 +9,14 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.theme import Theme
 
 BESIDE_WORDS = 460
-"""What the bar takes beside its words; where there is less room, the tools show icons alone."""
+"""Width of the bar without its labels. If there is less room, the tools show icons only."""
 NARROW, TINY = 500, 330
-"""Below these widths, what has a key of its own gives way."""
+"""Below these widths, buttons with a shortcut are hidden."""
 _TOOLS = ("compare", "box", "heat", "attention")
 
 
 class ViewerBar(QWidget):
-    """Buttons for actions; `back` leaves the viewer."""
+    """Buttons for the actions of the viewer; `back` closes it."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class ViewerBar(QWidget):
         self._draw()
 
     def show_scale(self, scale: float) -> None:
-        """Says how many screen pixels one of the photo takes."""
+        """Shows the scale: screen pixels per photo pixel."""
         self.zoom.setText(text.percent(scale))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,4 +1,4 @@
-"""Frames a detail of a photo: drawn, moved, and resized at its edges. It knows fractions of a photo, and no pixels."""
+"""Draws, moves and resizes the box around a detail. It works in fractions of the photo, not in pixels."""
 
 from typing import TypeAlias
 
@@ -7,11 +7,11 @@ from photosearch.core.photo import Box
 from photosearch.core.viewport import Pair
 
 Grip: TypeAlias = tuple[int, int]
-"""Which edges are held: -1 left or top, 1 right or bottom, 0 neither. (0, 0) holds the whole box."""
+"""The edges being dragged: -1 left or top, 1 right or bottom, 0 neither. (0, 0) drags the whole box."""
 
 
 class BoxTool:
-    """The box being edited, and what the pointer does to it."""
+    """Edits a box with the pointer."""
 
     def __init__(self, box: Box | None) -> None:
         self.box = box
@@ -21,11 +21,11 @@ class BoxTool:
 
     @property
     def busy(self) -> bool:
-        """Whether the pointer holds something."""
+        """Whether a drag is under way."""
         return self._start is not None
 
     def grip_at(self, at: Pair, reach: Pair) -> Grip | None:
-        """Returns what the pointer would take hold of at a place of the photo; None where it would draw a new box."""
+        """Returns the grip at a place of the photo, or None if a drag from there would draw a new box."""
         box = self.box
         if box is None:
             return None
@@ -34,11 +34,11 @@ class BoxTool:
         return None if across is None or down is None else (across, down)
 
     def press(self, at: Pair, reach: Pair) -> None:
-        """Takes hold of the box, or begins a new one; `reach` is how near counts as upon."""
+        """Starts to drag the box, or to draw a new one; `reach` is the distance that counts as a hit."""
         self._before, self._grip, self._start = self.box, self.grip_at(at, reach), at
 
     def drag(self, to: Pair) -> None:
-        """Follows the pointer."""
+        """Moves the box or its edges with the pointer."""
         if self._start is None:
             return
         if self._grip is None or self._before is None:
@@ -58,12 +58,12 @@ class BoxTool:
             self.box = spanned(left, top, right, bottom)
 
     def release(self) -> None:
-        """Lets go."""
+        """Ends the drag."""
         self._start = None
 
 
 def _held(at: float, low: float, high: float, reach: float) -> int | None:
-    """Returns -1 near the low edge, 1 near the high one, 0 between, None outside. Of two edges the nearer is held."""
+    """Returns -1 near the low edge, 1 near the high edge, 0 between them, None outside. The nearer edge wins."""
     if not low - reach <= at <= high + reach:
         return None
     if min(at - low, high - at) > reach:

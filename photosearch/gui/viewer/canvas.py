@@ -1,4 +1,4 @@
-"""A photo that can be zoomed, moved and framed, with an overlay; from a blurred thumbnail to its every pixel."""
+"""A photo that can be zoomed and moved, with an overlay and a box; from a blurred thumbnail to full resolution."""
 
 import sys
 
@@ -26,11 +26,11 @@ from photosearch.gui.viewer.overlay import HANDLE, Overlay
 from photosearch.gui.viewer.pyramid import Pyramid
 
 STEP = 1.25
-"""How much larger one press of the zoom key makes a photo."""
+"""Zoom factor of one key press."""
 WHEEL_STEP = 240.0
-"""Eighths of a degree, as Qt counts them, by which the wheel doubles the size: two notches."""
+"""Wheel movement that doubles the size, in eighths of a degree as Qt counts them: two notches."""
 SMOOTH_AREA = 3_000_000
-"""Screen pixels that are resampled smoothly within a frame; while more of them move, they are resampled coarsely."""
+"""Screen pixels that can be resampled smoothly within one frame. A larger moving area is resampled coarsely."""
 SETTLED_MS = 80
 
 _CURSORS: dict[Grip | None, Qt.CursorShape] = {
@@ -48,14 +48,14 @@ _CURSORS: dict[Grip | None, Qt.CursorShape] = {
 
 
 class Canvas(QWidget):
-    """Paints a Pyramid as its View says. Where the pixels come from, others decide."""
+    """Paints a Pyramid at a View. Others provide the pixels."""
 
     reshaped = Signal()
-    """Another photo is shown."""
+    """A photo of another size is shown."""
     viewed = Signal(View)
     """The person zoomed or moved."""
     scaled = Signal()
-    """The photo is shown, or shown at another scale, whoever asked for it."""
+    """A photo is shown, or its scale has changed for any reason."""
     pointed = Signal(object)
     """The place of the photo under the pointer, as a Pair of fractions, or None."""
     framed = Signal()
@@ -78,13 +78,13 @@ class Canvas(QWidget):
         self.setMinimumSize(QSize(80, 80))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        if sys.platform != "darwin":  # there the pinch comes as a native gesture alone
+        if sys.platform != "darwin":  # macOS sends pinches as native gestures only
             self.grabGesture(Qt.GestureType.PinchGesture)
 
-    # What is shown
+    # Content
 
     def show_picture(self, pyramid: Pyramid, natural: tuple[int, int] | None = None) -> None:
-        """Replaces the pixels; view and overlay stay. `natural` is the photo's own size, if this is a smaller view."""
+        """Replaces the pixels; view and overlay stay. `natural` is the size of the photo if the pixels are reduced."""
         natural = natural or (pyramid.width, pyramid.height)
         reshaped = self.pyramid is None or self._natural != natural
         self.pyramid, self._natural, self._words = pyramid, natural, ""
@@ -95,7 +95,7 @@ class Canvas(QWidget):
         self.update()
 
     def show_words(self, words: str) -> None:
-        """Shows plain text instead of a photo: why there is none; nothing at all without words."""
+        """Shows plain text, such as an error, instead of a photo; an empty text shows nothing."""
         self.pyramid, self._words = None, words
         self.overlay.heat, self.overlay.marks = QImage(), ()
         self.setAccessibleDescription(words)
@@ -110,11 +110,6 @@ class Canvas(QWidget):
             self.update()
 
     @property
-    def has_heat(self) -> bool:
-        """Whether a heat map lies over the photo."""
-        return not self.overlay.heat.isNull()
-
-    @property
     def frame(self) -> Frame:
         """The photo in this widget."""
         room = (float(max(1, self.width())), float(max(1, self.height())))
@@ -127,39 +122,39 @@ class Canvas(QWidget):
 
     @property
     def detail(self) -> float:
-        """How much of the photo's own resolution is there; 1 is all of it."""
+        """The resolution of the loaded pixels relative to the photo; 1 is full resolution."""
         return self.pyramid.width / self._natural[0] if self.pyramid is not None else 0.0
 
     def place(self) -> QRectF:
-        """Where the photo lies, on whole pixels of the screen."""
+        """Returns the area of the photo, aligned to screen pixels."""
         ratio = self.devicePixelRatioF()
         left, top, width, height = self.frame.place(self.view)
         return QRectF(round(left * ratio) / ratio, round(top * ratio) / ratio, width, height)
 
     def area_in(self, room: QSize) -> float:
-        """How many square pixels the photo would fill in `room`."""
+        """Returns the area in pixels that the photo would fill in `room`."""
         _, _, width, height = Frame(self._natural, (max(1, room.width()), max(1, room.height()))).place(FITTED)
         return width * height if self.pyramid is not None else 0.0
 
-    # Zoom and movement, by whatever means
+    # Zoom and movement
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zooms about a place of this widget, its middle unless it is given."""
+        """Zooms around a place of this widget, by default its centre."""
         about = QPointF(self.width() / 2, self.height() / 2) if at is None else at
         self._look_at(self.frame.zoomed(self.view, zoom, (about.x(), about.y())))
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zooms in or out, resting where the photo fits and where it has its own size."""
+        """Zooms in or out, stopping where the photo fits and at 100 %."""
         before, after = self.view.zoom, self.view.zoom * factor
         rests = [rest for rest in (1.0, self.frame.full) if min(before, after) * 1.001 < rest < max(before, after)]
         self.zoom_to(min(rests, key=lambda rest: abs(rest - before), default=after), at)
 
     def toggle_full(self, at: QPointF | None = None) -> None:
-        """Goes to 100 % where the whole photo is seen, else back to that."""
+        """Switches between the whole photo and 100 %."""
         self.zoom_to(self.frame.full if self.view.zoom == 1.0 else 1.0, at)
 
     def move_by(self, across: float, down: float) -> bool:
-        """Moves the photo by so many device-independent pixels; returns whether it is larger than its room."""
+        """Moves the photo by device-independent pixels; returns whether it is larger than its room."""
         if not self.frame.movable(self.view):
             return False
         self._look_at(self.frame.moved(self.view, across, down))
@@ -174,11 +169,11 @@ class Canvas(QWidget):
 
     @property
     def box(self) -> Box | None:
-        """The box around a detail, if there is one."""
+        """The box around a detail, or None."""
         return self.overlay.box
 
     def show_box(self, box: Box | None, editing: bool) -> None:
-        """Shows a box, or none; while it is edited the pointer draws, moves and resizes it."""
+        """Shows a box or none. With `editing`, the pointer draws, moves and resizes it."""
         self._tool = BoxTool(box) if editing else None
         self.overlay.box, self.overlay.editing = box, editing
         self.setCursor(Qt.CursorShape.CrossCursor if editing else Qt.CursorShape.ArrowCursor)
@@ -220,7 +215,7 @@ class Canvas(QWidget):
         self._hover(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """From the fitted photo to its own size, about the pointer, and back."""
+        """Switches between the whole photo and 100 % around the pointer."""
         if self._tool is None and event.button() == Qt.MouseButton.LeftButton:
             self.toggle_full(event.position())
         else:
@@ -293,6 +288,6 @@ class Canvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._focus_shown = event.reason() in reasons  # whoever uses the pointer knows where it is
+        self._focus_shown = event.reason() in reasons  # pointer users need no focus ring
         super().focusInEvent(event)
         self.update()

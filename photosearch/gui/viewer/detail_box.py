@@ -1,4 +1,4 @@
-"""Framing a detail to search by, on the example or on the photo beside it: one box at a time."""
+"""Selects a detail to search for, on the example or on the photo next to it. There is one box at a time."""
 
 from dataclasses import replace
 
@@ -11,18 +11,18 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.viewer.canvas import Canvas
 
 FIRST_BOX = Box(0.25, 0.25, 0.75, 0.75)
-"""Where a box begins that is made with the keyboard."""
+"""The first box when it is created with the keyboard."""
 STEP = 0.01
-"""Part of the photo by which an arrow key moves or resizes the box."""
+"""Fraction of the photo by which an arrow key moves or resizes the box."""
 
 
 class Framing(QObject):
     """Carries out the actions `box`, `search_detail` and `whole_picture` on the canvases of the query and the hit."""
 
     changed = Signal()
-    """There is another box, or none."""
+    """The box has changed or is gone."""
     searched = Signal(object, Example)
-    """The person wants to search by the second in place of the first: an Example, or None for a search of its own."""
+    """The person wants to search with the second example, in place of the first one or, if None, as a new search."""
 
     def __init__(self, query: Canvas, hit: Canvas, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)
@@ -38,30 +38,30 @@ class Framing(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether a box is drawn or may be."""
+        """Whether a box can be drawn."""
         return self._actions["box"].isChecked()
 
     @property
     def framed(self) -> Canvas | None:
-        """The canvas with the box that is edited."""
+        """The canvas whose box is being edited."""
         canvases = (self._query, self._hit) if self.active else ()
         return next((canvas for canvas in canvases if canvas.box is not None), None)
 
     @property
     def advice(self) -> str:
-        """What to do next."""
+        """A hint on what to do next."""
         if self.framed is not None:
-            return self.tr("Arrows move, Shift+arrows resize, Enter searches")
-        return self.tr("Draw a box around what to search for, or press an arrow key")
+            return self.tr("Arrow keys move the box, Shift+arrow keys resize it, Enter searches")
+        return self.tr("Draw a box around the part to search for, or press an arrow key")
 
     def show(self, hit: Hit | None, example: Example | None) -> None:
-        """Turns to other photos; no box is edited, but the one that was searched by is shown."""
+        """Shows other photos: ends editing and shows the box of the example, if any."""
         self._shown = hit, example
         self._actions["box"].setChecked(False)
         self._begin()
 
     def nudge(self, canvas: Canvas, across: int, down: int, resize: bool) -> None:
-        """Moves the box by steps, or resizes it; makes one on `canvas` where there is none."""
+        """Moves or resizes the box by steps; creates one on `canvas` if there is none."""
         canvas = self.framed or canvas
         change = resized if resize else moved
         box = change(canvas.box, across * STEP, down * STEP) if canvas.box is not None else FIRST_BOX
@@ -69,7 +69,7 @@ class Framing(QObject):
         self._keep(canvas)
 
     def search(self) -> None:
-        """Searches by what is in the box."""
+        """Searches for the part inside the box."""
         hit, example = self._shown
         canvas = self.framed
         if canvas is self._query and example is not None:
@@ -78,14 +78,14 @@ class Framing(QObject):
             self.searched.emit(None, Example(hit.photo.file.path, box=canvas.box))
 
     def _begin(self) -> None:
-        """Begins or ends to edit: the box that was searched by is where to start from, and what remains."""
+        """Starts or ends editing, with the box of the example."""
         _, example = self._shown
         self._query.show_box(example.box if example is not None else None, self.active)
         self._hit.show_box(None, self.active)
         self._offer()
 
     def _keep(self, canvas: Canvas) -> None:
-        """Leaves only the box on `canvas`."""
+        """Removes the box of the other canvas."""
         (self._hit if canvas is self._query else self._query).show_box(None, True)
         self._offer()
 

@@ -1,4 +1,4 @@
-"""The line below the photos: what is to be seen, how strong, and what to do with a box."""
+"""The line below the photos: a note, the strength of the heat map, and buttons for the box."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,11 +10,11 @@ from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 
 STRONGEST = 100
 ROOMY = 440
-"""From this width on, there are words beside the icons."""
+"""From this width on, buttons show a label next to the icon."""
 
 
 class ViewerFoot(QWidget):
-    """A note, with the slider of the heat or the buttons of the box beside it."""
+    """A note, with the heat map slider or the buttons of the box next to it."""
 
     strength_changed = Signal(int)
     """In percent."""
@@ -26,7 +26,7 @@ class ViewerFoot(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, self._strength)
         self.slider.setRange(10, STRONGEST)
         self.slider.setValue(STRONGEST)
-        self.slider.setAccessibleName(self.tr("Strength of the heat map"))
+        self.slider.setAccessibleName(self.tr("Heat map strength"))
         self.slider.setToolTip(text.tooltip(self.tr("How strongly the heat map covers the photos")))
         self.slider.valueChanged.connect(self.strength_changed)
         strength = QHBoxLayout(self._strength)
@@ -44,13 +44,13 @@ class ViewerFoot(QWidget):
         row.addWidget(self._strength)
         for button in self._box:
             row.addWidget(button)
-        # As high with a slider as with buttons or nothing: the photos above shall not jump.
+        # A constant height, so that the photos above do not jump.
         self.setMinimumHeight(max(button.sizeHint().height() for button in self._box))
         self.offer(heat=False, box=False)
 
     @property
     def note(self) -> str:
-        """What is said."""
+        """The text of the note."""
         return self._note.text()
 
     def say(self, words: str) -> None:
@@ -58,7 +58,7 @@ class ViewerFoot(QWidget):
         self._note.setText(words)
 
     def offer(self, heat: bool, box: bool) -> None:
-        """Shows what there is use for: the slider of the heat, the buttons of the box."""
+        """Shows the heat map slider or the buttons of the box."""
         self._strength.setVisible(heat and not box)
         for button in self._box:
             button.setVisible(box)

@@ -1,4 +1,4 @@
-"""Brings a canvas its photo: what is at hand, then a view for the screen, and every pixel when the person zooms in."""
+"""Loads a photo into a canvas: a thumbnail first, then a screen-sized view, and full resolution when zooming in."""
 
 import math
 from functools import partial
@@ -14,22 +14,22 @@ from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.pictures import Pictures
 
 MOST_PIXELS = 64_000_000
-"""A photo with more is held, and shown, at the largest size within: 350 megabytes with its smaller levels."""
+"""A larger photo is reduced to this number of pixels, which take 350 megabytes with the smaller levels."""
 SCREEN_SIDE = 4096
-"""A larger first view shows nothing more on any screen."""
+"""Longest side of the first view in pixels; a larger one would show no more on any screen."""
 _NEARLY = 1.01
 
 
 class Loader(QObject):
-    """Loads one photo after another into one canvas; what arrives for one that was left behind is dropped.
+    """Loads photos into one canvas; results for an earlier photo are dropped.
 
     Args:
-        background: makes the views for the screen.
-        thorough: makes those with every pixel, which take a second or more.
+        background: makes the screen-sized views.
+        thorough: makes the full-resolution views, which take a second or more.
     """
 
     limited = Signal(float)
-    """Of its own width and height the photo is shown at most at this fraction: 1, unless it is too large to be held."""
+    """The largest fraction of its width and height at which the photo can be shown: 1 unless it is too large."""
 
     def __init__(
         self, canvas: Canvas, pictures: Pictures, background: Background, thorough: Background, parent: QObject
@@ -47,7 +47,7 @@ class Loader(QObject):
     def load(
         self, source: str | bytes | None, first: Pyramid | None = None, natural: tuple[int, int] | None = None
     ) -> None:
-        """Shows the photo `source`, or none; `first` until it is there, of a photo whose own size is `natural`."""
+        """Shows the photo `source` or none; until it is loaded, shows `first`, whose full size is `natural`."""
         self._source, self._natural, self._asked = source, None, False
         for lane in (self._views, self._details):
             lane.drop()
@@ -72,7 +72,7 @@ class Loader(QObject):
         self._canvas.show_words(str(error))
 
     def _sharpen(self) -> None:
-        """Asks for every pixel, once, when the photo is shown larger than what is there of it."""
+        """Requests full resolution, once, when the photo is shown larger than its loaded pixels."""
         canvas = self._canvas
         if self._asked or self._source is None or self._natural is None or canvas.detail == 1 or not canvas.isVisible():
             return
@@ -85,12 +85,12 @@ class Loader(QObject):
         self.limited.emit(self._canvas.detail)
 
     def _stay(self, error: PhotoSearchError) -> None:
-        """Every pixel takes more time or memory than a photo may cost: the view that is there is the largest."""
+        """Keeps the current view as the largest: full resolution exceeds the limits of time or memory."""
         self.limited.emit(self._canvas.detail)
 
 
 def _bounded(width: int, height: int) -> int:
-    """Returns the longest side at which a photo has no more than MOST_PIXELS."""
+    """Returns the longest side at which a photo has at most MOST_PIXELS."""
     return math.floor(max(width, height) * min(1.0, math.sqrt(MOST_PIXELS / (width * height))))
 
 

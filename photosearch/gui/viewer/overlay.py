@@ -1,4 +1,4 @@
-"""What lies over a picture: heat, marked places, and the box around a detail. It is painted, and knows no pointer."""
+"""Paints the overlay of a photo: heat map, marked places and the box around a detail. It handles no input."""
 
 from dataclasses import dataclass, field
 
@@ -10,15 +10,15 @@ from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Box
 
 HANDLE = 9.0
-"""Side, in device-independent pixels, of the squares by which a box is resized."""
+"""Side of the resize handles of a box, in device-independent pixels."""
 _SHADE = QColor(0, 0, 0, 130)
 _LIGHT, _DARK = QColor(255, 255, 255), QColor(0, 0, 0, 170)
-"""Lines over photos of any colour: light on dark, whatever the theme."""
+"""Lines over photos are light on dark, in every theme."""
 
 
 @dataclass(slots=True)
 class Overlay:
-    """`heat` covers `area` of the photo; `strength` fades it, 1 being all of it."""
+    """`heat` covers `area` of the photo; `strength` is its opacity from 0 to 1."""
 
     heat: QImage = field(default_factory=QImage)
     area: Box = WHOLE
@@ -26,10 +26,10 @@ class Overlay:
     marks: tuple[Box, ...] = ()
     box: Box | None = None
     editing: bool = False
-    """Whether the box is being edited: then it has handles, and the rest of the photo is shaded."""
+    """Whether the box is being edited: it has handles then, and the rest of the photo is shaded."""
 
     def paint(self, painter: QPainter, place: QRectF) -> None:
-        """Paints over a photo that lies at `place`, its heat as smoothly as the photo itself."""
+        """Paints over a photo at `place`; the heat map is resampled like the photo."""
         painter.save()
         painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
         if not self.heat.isNull():
@@ -64,7 +64,7 @@ def _at(box: Box, place: QRectF) -> QRectF:
 
 
 def _around(place: QRectF, hole: QRectF) -> QPainterPath:
-    """The frame of `place` around `hole`: odd-even."""
+    """Returns `place` without `hole` (odd-even fill)."""
     frame = QPainterPath()
     frame.addRect(place)
     frame.addRect(hole)

@@ -27,12 +27,12 @@ class Pane(QWidget):
         column.addWidget(self.canvas, 1)
 
     def describe(self, *words: str) -> None:
-        """Writes above the photo what it is, and tells it to those who cannot see it."""
+        """Sets the caption, which is also the accessible name of the photo."""
         self._words = " · ".join(filter(None, words))
         self._write()
 
     def remark(self, words: str) -> None:
-        """Adds what is to be said of how it is shown; replaces what was said before."""
+        """Appends a remark to the caption, in place of the previous one."""
         self._remark = words
         self._write()
 

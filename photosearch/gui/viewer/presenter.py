@@ -1,4 +1,4 @@
-"""Brings pictures and reasons to the viewer: a thumbnail at once, the photo when it is decoded, then why it matched."""
+"""Supplies the viewer: a thumbnail at once, the photo once decoded, then the explanation of the match."""
 
 from PySide6.QtCore import QObject
 
@@ -17,7 +17,7 @@ from photosearch.jobs.searching.searches import Searches
 
 
 class Presenter(QObject):
-    """Shows pair after pair; what arrives for one that was left behind is dropped."""
+    """Shows pairs of photos; results for an earlier pair are dropped."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Presenter(QObject):
         self._ticket = 0
 
     def present(self, hit: Hit | None, example: Example | None) -> None:
-        """Shows `hit`, compared with `example`, or one of them alone; nothing changes where they are shown already."""
+        """Shows `hit` next to `example`, or one of them alone; does nothing if they are shown already."""
         if (hit, example) == (self._hit, self._example):
             return
         if example is None or self._example is None or example.source != self._example.source:
@@ -57,25 +57,25 @@ class Presenter(QObject):
         self.reason()
 
     def reason(self) -> None:
-        """Asks why the two match, when heat or attention is switched on and it is not known yet."""
+        """Requests the explanation of the match if a map is switched on and the explanation is missing."""
         why = self._viewer.why
         if self._hit is not None and self._example is not None and why.wanted and not why.known:
             self._viewer.await_explanation()
             self._ticket = self._searches.explain(self._example, self._hit.photo)
 
     def leave(self) -> None:
-        """Forgets the photos shown, and the memory they take."""
+        """Unloads the photos and frees their memory."""
         self._hit = self._example = None
         for loader in (self._query, self._found):
             loader.load(None)
 
     def close(self) -> None:
-        """Waits for the work that runs, and does none any more."""
+        """Stops all loading, after the running task."""
         self._thorough.close()
 
     def _loader(self, pane: Pane, background: Background) -> Loader:
         loader = Loader(pane.canvas, self._pictures, background, self._thorough, self)
-        words = self.tr("too large to be shown whole: at {} of its size")
+        words = self.tr("too large for full resolution, shown at {}")
         loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
         return loader
 

@@ -1,7 +1,6 @@
-"""A photo at several sizes, so that painting costs what the window holds and not what the photo does.
+"""A photo at several sizes, so that the cost of painting depends on the window and not on the photo.
 
-Pyramids are built off-thread. NumPy does it, because it lets other threads go on where Qt's own conversion of a large
-photo would hold up the window.
+Pyramids are built on other threads, with NumPy: Qt's conversion of a large photo would block the window's thread.
 """
 
 import math
@@ -14,20 +13,20 @@ from PySide6.QtGui import QImage, QPainter
 from photosearch.core.photo import Pixels
 
 SMALLEST = 512
-"""Longest side, in pixels, below which there is no smaller level."""
+"""Longest side in pixels of the smallest level."""
 _STRIP = 64
-"""Rows that are averaged at a time, to stay in the processor's cache."""
+"""Rows averaged at a time, so that they fit in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pyramid:
-    """`levels` are the photo, then half as wide and high, and so on; one at least."""
+    """`levels` are the photo, then half its width and height, and so on; at least one."""
 
     levels: tuple[QImage, ...]
 
     @classmethod
     def build(cls, pixels: Pixels) -> "Pyramid":
-        """Returns the pyramid of `pixels` [H, W, 3]; takes about 10 ms a megapixel."""
+        """Returns the pyramid of `pixels` [H, W, 3]; takes about 10 ms per megapixel."""
         height, width, _ = pixels.shape
         image, values = _blank(height, width)
         values[..., :3] = pixels[..., ::-1]
@@ -42,16 +41,16 @@ class Pyramid:
 
     @property
     def width(self) -> int:
-        """Pixels of the largest level."""
+        """Width of the largest level in pixels."""
         return self.levels[0].width()
 
     @property
     def height(self) -> int:
-        """Pixels of the largest level."""
+        """Height of the largest level in pixels."""
         return self.levels[0].height()
 
     def paint(self, painter: QPainter, place: QRectF, room: QRectF, ratio: float) -> None:
-        """Paints what of the photo lies in `room`, the whole of it being at `place`.
+        """Paints the part of the photo inside `room`; the whole photo covers `place`.
 
         Args:
             ratio: screen pixels per device-independent pixel.
@@ -61,7 +60,7 @@ class Pyramid:
             return
         image = self._level(place.width() * ratio / self.width)
         across, down = image.width() / place.width(), image.height() / place.height()
-        # Whole pixels of the photo, some of them outside the room: nothing shifts while the photo is moved.
+        # Whole photo pixels, slightly beyond the room, so that nothing shifts while the photo moves.
         left = max(0, math.floor((visible.left() - place.left()) * across) - 1)
         top = max(0, math.floor((visible.top() - place.top()) * down) - 1)
         right = min(image.width(), math.ceil((visible.right() - place.left()) * across) + 1)
@@ -79,13 +78,13 @@ class Pyramid:
         )
 
     def _level(self, scale: float) -> QImage:
-        """Returns the smallest level that has the pixels for `scale`, screen pixels per pixel of the largest."""
+        """Returns the smallest level with enough pixels for `scale`, screen pixels per pixel of the largest level."""
         halvings = math.floor(math.log2(1 / scale) + 0.01) if scale < 1 else 0
         return self.levels[min(halvings, len(self.levels) - 1)]
 
 
 def _blank(height: int, width: int) -> tuple[QImage, Pixels]:
-    """Returns an image and its bytes, [H, W, 4]: blue, green, red and one that is not looked at."""
+    """Returns an image and its bytes [H, W, 4]: blue, green, red and an unused one."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
     return image, np.frombuffer(image.bits(), np.uint8).reshape(height, width, 4)
 

@@ -1,4 +1,4 @@
-"""A photo large, beside the example it was found by or another photo: zoomed together, framed, and why they match."""
+"""Shows a photo next to its example or another photo: zoomed together, with a box and the explanation of the match."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -19,17 +19,17 @@ from photosearch.gui.viewer.pane import Pane
 from photosearch.gui.viewer.why import Why
 
 CAPTIONS = 140
-"""Height that tool bar, captions and legend take."""
+"""Height of tool bar, captions and legend."""
 MOVE_STEP = 60
-"""Device-independent pixels by which an arrow key moves a photo that is larger than its room."""
+"""Device-independent pixels by which an arrow key moves a zoomed photo."""
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class Viewer(QWidget):
-    """Shows a hit, an example, or both. Which, and where their pixels come from, others decide."""
+    """Shows a hit, an example, or both. Others choose them and provide the pixels."""
 
     stepped = Signal(int)
-    """The person wants the photo that many places on."""
+    """The person wants to move on by this number of photos."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class Viewer(QWidget):
         return self._hit is not None and self._example is not None
 
     def show_photos(self, hit: Hit | None, example: Example | None) -> None:
-        """Prepares for a hit, the example it is compared with, or one of them; the pictures follow."""
+        """Prepares for a hit, its example, or both; the pictures follow."""
         self._hit, self._example = hit, example
         if hit is not None:
             score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
@@ -70,25 +70,25 @@ class Viewer(QWidget):
         self._show_panes()
 
     def fit(self) -> None:
-        """Shows the photos whole."""
+        """Fits the photos to the window."""
         self._share(FITTED)
 
     def await_explanation(self) -> None:
-        """Says that the reasons are being worked out."""
-        self.foot.say(self.tr("Looking where they match…"))
+        """Shows that the explanation is being computed."""
+        self.foot.say(self.tr("Finding matching areas…"))
 
     def explain(self, explanation: Explanation) -> None:
-        """Lays over both photos what is switched on."""
+        """Shows the explanation on both photos."""
         self.why.show(explanation)
 
     def fail(self, message: str) -> None:
-        """Says why there is no explanation."""
+        """Shows why there is no explanation."""
         self.foot.say(message)
 
     # Keyboard
 
     def event(self, event: QEvent) -> bool:
-        # While there is a box, Enter searches by it instead of opening the photo; Space presses a button it is on.
+        # With a box, Enter searches for it instead of opening the photo. Space presses the focused button.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             on_button = isinstance(self.window().focusWidget(), QAbstractButton)
             if (self.framing.framed is not None and _enters(event)) or (on_button and event.key() == Qt.Key.Key_Space):
@@ -106,7 +106,7 @@ class Viewer(QWidget):
             super().keyPressEvent(event)
 
     def _press_arrow(self, across: int, down: int, modifiers: Qt.KeyboardModifier) -> None:
-        """Moves what there is to move: the box, the marked place, the photo, or on to the next one."""
+        """Moves the box, the marked place or the zoomed photo, or else goes to the next photo."""
         if self.framing.active:
             resize = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
             self.framing.nudge(self._focused(self.query), across, down, resize)
@@ -116,11 +116,11 @@ class Viewer(QWidget):
             self.stepped.emit(-(across + down) if self.isRightToLeft() else across + down)
 
     def _main(self) -> Canvas:
-        """The canvas that zoom keys speak of."""
+        """Returns the canvas that zoom keys apply to."""
         return self._focused(self.hit)
 
     def _focused(self, otherwise: Pane) -> Canvas:
-        """The visible canvas that has the keyboard, else `otherwise` where it is visible, else the other."""
+        """Returns the visible canvas with the focus, else that of `otherwise` if visible, else the other one."""
         visible = [pane for pane in self._panes if not pane.isHidden()]
         focused = [pane for pane in visible if pane.canvas.hasFocus()]
         preferred = [pane for pane in visible if pane is otherwise]
@@ -136,17 +136,17 @@ class Viewer(QWidget):
         if self._main().pyramid is not None:
             self.bar.show_scale(self._main().scale)
 
-    # What is said and offered
+    # Notes and controls
 
     def _offer(self) -> None:
-        """Shows what there is use for just now, and says how to use it."""
+        """Shows the controls that are useful now, and a hint."""
         self.foot.offer(heat=self.why.wanted and self.comparable, box=self.framing.framed is not None)
         if self.framing.active:
             self.foot.say(self.framing.advice)
         elif self.comparable:
             self.foot.say(self.why.legend)
         else:
-            self.foot.say(self.tr("Search by a picture to see where photos match"))
+            self.foot.say(self.tr("Search with a picture to see where photos match"))
 
     # Arrangement
 
@@ -162,7 +162,7 @@ class Viewer(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Puts the photos side by side or one above the other, whichever shows more of them."""
+        """Places the photos side by side or one above the other, whichever shows them larger."""
         room, canvases = self.size(), [pane.canvas for pane in self._panes]
         beside = sum(each.area_in(QSize(room.width() // 2, room.height())) for each in canvases)
         above = sum(each.area_in(QSize(room.width(), (room.height() - CAPTIONS) // 2)) for each in canvases)

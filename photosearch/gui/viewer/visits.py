@@ -1,4 +1,4 @@
-"""When the viewer is open, and on what: the current photo beside the example, two selected photos, or an example."""
+"""Opens the viewer on the current photo and its example, on two selected photos, or on an example alone."""
 
 from dataclasses import replace
 
@@ -29,9 +29,9 @@ class Viewing(QObject):
         self._presenter = presenter
         self._actions = actions
         self._chosen: Example | None = None
-        """What photos are compared with in place of the query's example."""
+        """The photo to compare with instead of the example of the query."""
         self._alone = False
-        """Whether an example is shown alone: then there is no current photo to follow."""
+        """Whether an example is shown alone, so that the current photo is not followed."""
         pages.currentChanged.connect(self._tidy)
         gallery.current_changed.connect(self._follow)
         gallery.selectionModel().selectionChanged.connect(self._enable)
@@ -53,28 +53,28 @@ class Viewing(QObject):
         return self._pages.currentWidget() is self._viewer
 
     def open(self) -> None:
-        """Shows the current photo large."""
+        """Opens the viewer on the current photo."""
         self._chosen = None
         self._open()
 
     def frame(self, place: int) -> None:
-        """Shows the example at `place` of the query alone, to frame a detail of it."""
+        """Shows the example at `place` of the query alone, to select a detail of it."""
         self._turn(alone=True)
         self._presenter.present(None, self._session.examples[place])
         self._enable()
         self._actions["box"].setChecked(True)
 
     def close(self) -> None:
-        """Goes back to the photos."""
+        """Returns to the photos."""
         if self.is_open:
             self._pages.turn_to(self._gallery)
 
     def toggle(self) -> None:
-        """Shows the current photo large, or goes back."""
+        """Opens the viewer, or returns to the photos."""
         self.close() if self.is_open else self.open()
 
     def escape(self) -> bool:
-        """Leaves the box, else the viewer; returns whether there was one to leave."""
+        """Ends the editing of the box, else closes the viewer; returns whether there was something to close."""
         if not self.is_open:
             return False
         if self._actions["box"].isChecked():
@@ -84,7 +84,7 @@ class Viewing(QObject):
         return True
 
     def _compare(self) -> None:
-        """From the gallery, opens the viewer on two photos; inside the viewer the panes follow the action itself."""
+        """Opens the viewer on two photos; inside the viewer, the panes follow the action themselves."""
         if self.is_open:
             return
         self._actions["compare"].setChecked(True)
@@ -100,7 +100,7 @@ class Viewing(QObject):
             return
         self._turn(alone=False)
         if self._chosen is not None:
-            hit = replace(hit, score=None, likeness=None)  # it is the query's, not that of these two
+            hit = replace(hit, score=None, likeness=None)  # the score refers to the query, not to this pair
         self._presenter.present(hit, self._chosen or self._session.reference)
         self._enable()
 
@@ -112,7 +112,7 @@ class Viewing(QObject):
         self._viewer.setFocus()
 
     def _tidy(self) -> None:
-        """Forgets the photos once another page is shown, whoever turned to it."""
+        """Unloads the photos once another page is shown."""
         if not self.is_open:
             self._actions["box"].setChecked(False)
             self._presenter.leave()

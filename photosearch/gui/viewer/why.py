@@ -1,6 +1,6 @@
-"""Why two photos match, laid over both: heat, attention, and what in one is like a place of the other.
+"""Shows why two photos match: heat map, attention map, and the match of a single place.
 
-All of it is worked out beforehand (`core.events.Explanation`); here it is only looked up and coloured.
+Everything is computed beforehand (`core.events.Explanation`); this module only looks it up and colours it.
 """
 
 from typing import TypeAlias
@@ -23,10 +23,10 @@ Place: TypeAlias = tuple[int, int]
 
 
 class Why(QObject):
-    """Draws an explanation on the canvases of the query and of the hit, as the actions `heat` and `attention` say."""
+    """Draws an explanation on both canvases, according to the actions `heat` and `attention`."""
 
     changed = Signal()
-    """Something else is drawn: `legend` says what."""
+    """The drawing has changed; `legend` describes it."""
 
     def __init__(self, query: Canvas, hit: Canvas, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)
@@ -43,27 +43,27 @@ class Why(QObject):
 
     @property
     def wanted(self) -> bool:
-        """Whether heat or attention is switched on."""
+        """Whether the heat map or the attention map is switched on."""
         return self._actions["heat"].isChecked() or self._actions["attention"].isChecked()
 
     @property
     def known(self) -> bool:
-        """Whether there is an explanation of these two photos."""
+        """Whether the explanation of these two photos is here."""
         return self._explanation is not None
 
     def show(self, explanation: Explanation | None) -> None:
-        """Draws an explanation, or takes away what is drawn."""
+        """Draws an explanation, or removes the drawing."""
         self._explanation, self._pointed = explanation, None
         self._draw()
 
     def set_strength(self, percent: int) -> None:
-        """Fades the heat; 100 is all of it."""
+        """Sets the opacity of the heat map in percent."""
         for canvas in (self._query, self._hit):
             canvas.overlay.strength = percent / 100
             canvas.update()
 
     def step(self, canvas: Canvas, across: int, down: int) -> None:
-        """Points at the next place of a photo, as the pointer would."""
+        """Points at the next place of a photo, as the mouse pointer would."""
         if self._explanation is not None:
             rows, columns = _grid(self._here(self._explanation, canvas)[0])
             before = self._pointed[1] if self._pointed and self._pointed[0] is canvas else (rows // 2, columns // 2)
@@ -93,16 +93,16 @@ class Why(QObject):
         elif self._actions["attention"].isChecked():
             _lay(self._query, why.query.attention, why.query_area)
             _lay(self._hit, why.hit.attention, why.hit_area)
-            self._say(self.tr("Bright: what the model looks at in each photo"))
+            self._say(self.tr("Bright areas show what the model focuses on in each photo"))
         elif self._pointed is not None and self._query.isVisible() and self._hit.isVisible():
             self._draw_pairs(why, *self._pointed)
         else:
             _lay(self._query, why.query_map, why.query_area)
             _lay(self._hit, why.hit_map, why.hit_area)
-            self._say(self.tr("Bright: what makes these two similar. Point at a place to see what it matches"))
+            self._say(self.tr("Bright areas make the photos similar. Point at one to see what it matches"))
 
     def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
-        """Keeps the heat of the photo pointed at, with that place marked; the other shows what is like it."""
+        """Marks the place on one photo; the other photo shows what resembles it."""
         weights, area = self._here(why, canvas)
         _lay(canvas, weights, area, (box_of(area, _grid(weights), place),))
         other = self._hit if canvas is self._query else self._query
@@ -110,7 +110,7 @@ class Why(QObject):
         alike = why.pairs[place] if canvas is self._query else why.pairs[:, :, place[0], place[1]]
         best = divmod(int(alike.argmax()), alike.shape[1])
         _lay(other, standing_out(alike), other_area, (box_of(other_area, _grid(alike), best),))
-        words = self.tr("Bright: what is like the marked place. The best match: {}")
+        words = self.tr("Bright areas resemble the marked place. Best match: {}")
         self._say(words.format(text.score(float(alike[best]))))
 
     def _say(self, legend: str) -> None:

@@ -1,4 +1,4 @@
-"""Work that may wait (files, decoders) off the window's thread, its outcome delivered back on the window's thread."""
+"""Runs blocking work (files, decoders) on other threads and delivers the result on the window's thread."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,14 +15,14 @@ class Background(QObject):
     """A small private thread pool. All methods belong to the window's thread.
 
     Args:
-        threads: how many pieces of work run at once; the others wait their turn.
+        threads: the number of tasks that run at once; others are queued.
     """
 
     _finished = Signal(object)
 
     def __init__(self, threads: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # Not Qt's: destroyed before it is closed, that one waits for threads which wait for Python's lock.
+        # Not QThreadPool: if destroyed before it is closed, it waits for threads that wait for the GIL.
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="photosearch_background")
         self._open = True
         self._finished.connect(self._deliver)
@@ -35,18 +35,18 @@ class Background(QObject):
     ) -> None:
         """Calls `work` on another thread, then `then` with its result or `failed` with its PhotoSearchError, here.
 
-        Any other exception of `work` is a bug: it is raised here, where the top-level hook finds it.
+        Any other exception of `work` is a bug: it is raised here, where the top-level hook reports it.
         """
         if self._open:
             self._pool.submit(lambda: self._finished.emit(_outcome(work, then, failed)))
 
     def close(self) -> None:
-        """Drops what waits and what is to be delivered, and waits for the work that runs."""
+        """Drops queued tasks and pending results, and waits for running tasks."""
         self._open = False
         self._pool.shutdown(cancel_futures=True)
 
     def finish(self) -> None:
-        """Waits for all work, and drops what is to be delivered."""
+        """Waits for all tasks and drops pending results."""
         self._open = False
         self._pool.shutdown()
 
@@ -56,9 +56,9 @@ class Background(QObject):
 
 
 class Newest:
-    """Runs one piece of work at a time in a Background, and of those that come meanwhile the newest alone.
+    """Runs one task at a time in a Background, then only the newest of those requested meanwhile.
 
-    So nothing queues up behind a person who walks fast, and nothing arrives for what was left behind.
+    No queue builds up while a person moves quickly through photos, and no result arrives for an earlier photo.
     """
 
     def __init__(self, background: Background) -> None:
@@ -73,7 +73,7 @@ class Newest:
         then: Callable[[Outcome], None],
         failed: Callable[[PhotoSearchError], None] = lambda error: None,
     ) -> None:
-        """As Background.run, but what was asked for before is dropped."""
+        """Runs a task like Background.run, but drops earlier requests."""
         self._number += 1
         number = self._number
 
@@ -89,7 +89,7 @@ class Newest:
         self._begin()
 
     def drop(self) -> None:
-        """Forgets what was asked for."""
+        """Drops all requests."""
         self._number += 1
         self._waiting = None
 
@@ -99,7 +99,7 @@ class Newest:
             waiting()
 
     def _finish(self, number: int) -> bool:
-        """Turns to what waits; returns whether what has ended is still wanted."""
+        """Starts the waiting task; returns whether the finished one is still wanted."""
         self._busy = False
         self._begin()
         return number == self._number
@@ -110,13 +110,13 @@ def _outcome(
     then: Callable[[Outcome], None],
     failed: Callable[[PhotoSearchError], None],
 ) -> Callable[[], None]:
-    """Runs `work`; returns what is left to do on the window's thread."""
+    """Runs `work`; returns the delivery for the window's thread."""
     try:
         result = work()
     except PhotoSearchError as error:
         expected = error
         return lambda: failed(expected)
-    except Exception as error:  # the boundary of the thread: carried over and raised where it is seen
+    except Exception as error:  # raised on the window's thread, where it is reported
         bug = error
         return lambda: _raise(bug)
     return lambda: then(result)

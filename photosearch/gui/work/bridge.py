@@ -1,4 +1,4 @@
-"""The one object where what the jobs tell, on any thread, becomes Qt signals on the window's thread."""
+"""Turns events of the jobs, which come on any thread, into Qt signals on the window's thread."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ from photosearch.core.events import (
 
 
 class Bridge(QObject):
-    """Give `post` to `Runner.listen`; connect to the signals, each of which carries its event."""
+    """Pass `post` to `Runner.listen`, and connect to the signals; each carries its event."""
 
     folders_changed = Signal(FoldersChanged)
     progressed = Signal(IndexProgress)
@@ -64,5 +64,5 @@ class Bridge(QObject):
         }
 
     def post(self, event: Event) -> None:
-        """Emits the signal of `event`; may be called from any thread and returns at once."""
+        """Emits the signal of `event`; returns at once and can be called from any thread."""
         self._signals[type(event)].emit(event)

@@ -1,4 +1,4 @@
-"""What is handed to the rest of the desktop: files to copy, to open, to show in their folder. No shell is involved."""
+"""Desktop integration: copy files, open them, show them in their folder. It never uses a shell."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ _BUS_TIMEOUT_MS = 3000
 
 
 def url(path: str) -> QUrl:
-    """Returns the file URL of a path; bytes that are not UTF-8 survive as percent escapes."""
+    """Returns the file URL of a path; bytes that are not UTF-8 are kept as percent escapes."""
     return QUrl.fromEncoded(QByteArray(Path(path).as_uri().encode("ascii")))
 
 
@@ -25,7 +25,7 @@ def file_list(paths: Sequence[str]) -> QMimeData:
     data = QMimeData()
     lines = "".join(f"{Path(path).as_uri()}\r\n" for path in paths)
     data.setData("text/uri-list", QByteArray(lines.encode("ascii")))
-    # What file managers of the GNOME family look for when files are pasted.
+    # GNOME file managers expect this format when files are pasted.
     data.setData(
         "x-special/gnome-copied-files", QByteArray(("copy\n" + lines.replace("\r", "")).strip().encode("ascii"))
     )
@@ -34,32 +34,32 @@ def file_list(paths: Sequence[str]) -> QMimeData:
 
 
 def open_file(path: str) -> bool:
-    """Opens a file or folder with the program the system has for it; False when there is none or it is gone."""
+    """Opens a file or folder with its default app; returns False if there is none or the file is missing."""
     return Path(path).exists() and QDesktopServices.openUrl(url(path))
 
 
 def open_map(latitude: float, longitude: float) -> bool:
-    """Shows a place on the map in the system's browser; False when there is none."""
+    """Shows a location on a map in the browser; returns False if there is no browser."""
     return QDesktopServices.openUrl(QUrl(map_link(latitude, longitude)))
 
 
 def map_link(latitude: float, longitude: float) -> str:
-    """Returns the web address of a place on the map; nothing is fetched."""
+    """Returns the web address of a location on a map; nothing is downloaded."""
     place = f"{latitude:.5f}/{longitude:.5f}"
     return f"https://www.openstreetmap.org/?mlat={latitude:.5f}&mlon={longitude:.5f}#map=15/{place}"
 
 
 def open_releases() -> bool:
-    """Shows in the system's browser what versions there are; nothing is fetched here."""
+    """Shows all versions in the browser; nothing is downloaded by PhotoSearch."""
     return QDesktopServices.openUrl(QUrl(RELEASES))
 
 
 def reveal(path: str, parent: QObject) -> None:
-    """Shows a file, selected, in the system's file manager; where there is no way to, opens its folder."""
+    """Shows a file in the file manager, selected; opens its folder if that is not possible."""
     if sys.platform == "win32":
         process = QProcess(parent)
         process.setProgram("explorer.exe")
-        # Explorer parses its own command line: the path is quoted after "/select,", which Qt's quoting would break.
+        # Explorer parses its command line itself: the path is quoted after "/select,", which Qt's quoting would break.
         process.setNativeArguments(f'/select,"{os.path.normpath(path)}"')  # type: ignore[attr-defined]
         process.startDetached()
     elif sys.platform == "darwin":

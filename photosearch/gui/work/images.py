@@ -7,7 +7,7 @@ from photosearch.core.answers.heat import heat
 from photosearch.core.photo import Floats, Pixels
 
 _HEAT_SIDE = 128
-"""Longest side of a heat picture: Qt enlarges it smoothly to the photo."""
+"""Longest side of a heat map image; Qt scales it smoothly to the photo."""
 
 
 def image(pixels: Pixels) -> QImage:
@@ -19,7 +19,7 @@ def image(pixels: Pixels) -> QImage:
 
 
 def heat_image(weights: Floats) -> QImage:
-    """Returns the heat picture of a map [h, w], to be stretched over its photo; takes about 1 ms."""
+    """Returns the heat map image of weights [h, w], to be scaled to the photo; takes about 1 ms."""
     height, width = weights.shape
     factor = _HEAT_SIDE / max(height, width)
     coloured = image(heat(weights, round(height * factor), round(width * factor)))

@@ -1,4 +1,4 @@
-"""What is known of photos that are on screen by their ids alone: read off-thread, kept within a bound."""
+"""Reads the records of photos on screen by id, on another thread, and caches a limited number."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -14,19 +14,19 @@ from photosearch.gui.work.background import Background
 Fetch: TypeAlias = Callable[[Sequence[int]], Mapping[int, Photo]]
 
 KEPT = 8192
-"""Photos; many screens of them, and some megabytes."""
+"""Cached photos: many screens, a few megabytes."""
 WAITING = 2048
-"""Wishes beyond this many were scrolled past long ago."""
+"""Older requests beyond this number were scrolled past long ago."""
 BATCH = 512
-"""Photos read at a time, some milliseconds."""
+"""Photos read at a time, in a few milliseconds."""
 
 
 class Records(QObject):
-    """Answers at once with what it has; `arrived` says that asking again is worth it.
+    """Answers at once with what is cached; `arrived` means that asking again gives more.
 
     Args:
-        fetch: returns the photos with these ids, those that are gone left out; blocks, is safe from any thread, raises
-            StorageError.
+        fetch: returns the photos with these ids, without deleted ones. It blocks, can be called from any thread and
+            raises StorageError.
     """
 
     arrived = Signal()
@@ -36,18 +36,18 @@ class Records(QObject):
         self._fetch = fetch
         self._background = Background(1, self)
         self._kept: OrderedDict[int, Photo | None] = OrderedDict()
-        """By id; None where the photo is gone."""
+        """By id; None if the photo is gone."""
         self._fresh: set[int] = set()
-        """Ids of those that were read since the library changed."""
+        """Ids read since the library last changed."""
         self._wanted: list[int] = []
         self._reading = False
 
     def get(self, photo_id: int) -> Photo | None:
-        """Returns the photo as it was when last read, or None where it was not."""
+        """Returns the photo as last read, or None if it has not been read."""
         return self._kept.get(photo_id)
 
     def want(self, ids: Sequence[int]) -> None:
-        """Has those read that were not yet, before what was wanted earlier."""
+        """Requests the photos not read yet, before those requested earlier."""
         for photo_id in ids:
             if photo_id in self._kept:
                 self._kept.move_to_end(photo_id)
@@ -56,20 +56,20 @@ class Records(QObject):
         self._serve()
 
     def read(self, ids: Sequence[int]) -> list[Photo]:
-        """Returns the photos that are still there, in the order of `ids`; blocks, is safe from any thread."""
+        """Returns the photos that still exist, in the order of `ids`; blocks, and can be called from any thread."""
         found = self._fetch(ids)
         return [found[photo_id] for photo_id in ids if photo_id in found]
 
     def gather(self, ids: Sequence[int], then: Callable[[list[Photo]], None]) -> None:
-        """Calls `then` with what `read` returns, which another thread calls."""
+        """Calls `read` on another thread, then `then` with its result."""
         self._background.run(partial(self.read, ids), then)
 
     def renew(self) -> None:
-        """Has what is here read again when it is wanted the next time; until then it is shown as it was."""
+        """Marks the cache as outdated: a photo is read again when next requested, and shown as it was until then."""
         self._fresh.clear()
 
     def close(self) -> None:
-        """Drops all wishes and waits for what is being read."""
+        """Drops all requests and waits for the running one."""
         self._wanted = []
         self._background.close()
 
@@ -91,5 +91,5 @@ class Records(QObject):
         self._serve()
 
     def _fail(self, _error: PhotoSearchError) -> None:
-        """The search, which reads the same library, says why."""
+        """Ignores the error: the search reads the same library and reports it."""
         self._reading = False

@@ -1,4 +1,4 @@
-"""Thumbnails for whatever is on screen: fetched off-thread, newest wish first, kept within a bound."""
+"""Fetches thumbnails for the screen on other threads, newest request first, and caches a limited number."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,14 +18,14 @@ THREADS = 3
 KEPT_BYTES = 192 * 2**20
 LONGEST_SIDE = 2048
 WAITING = 400
-"""Wishes beyond this many were scrolled past long ago."""
+"""Older requests beyond this number were scrolled past long ago."""
 
 
 class Thumbnails(QObject):
-    """Answers at once with what it has; `arrived` says that asking again is worth it.
+    """Answers at once with what is cached; `arrived` means that asking again gives more.
 
     Args:
-        fetch: returns the encoded thumbnail of a photo; blocks, is safe from any thread, raises PhotoError.
+        fetch: returns the encoded thumbnail of a photo. It blocks, can be called from any thread and raises PhotoError.
     """
 
     arrived = Signal()
@@ -39,12 +39,12 @@ class Thumbnails(QObject):
         self._waiting: OrderedDict[Key, Photo] = OrderedDict()
         self._working: set[Key] = set()
         self._failed: set[Key] = set()
-        # Arrivals within a frame share one repaint.
+        # Thumbnails that arrive within one frame share a repaint.
         self._announcing = QTimer(self, singleShot=True, interval=16)
         self._announcing.timeout.connect(self.arrived)
 
     def get(self, photo: Photo) -> QPixmap | None:
-        """Returns the thumbnail, or None while it is on its way (then it is wished for) or cannot be had."""
+        """Returns the thumbnail, or None if it is not here yet (then it is requested) or unavailable."""
         key = (photo.id, photo.digest)
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -54,15 +54,15 @@ class Thumbnails(QObject):
         return None
 
     def failed(self, photo: Photo) -> bool:
-        """Whether the photo has no thumbnail: its file cannot be read and none is cached."""
+        """Whether no thumbnail is available: the file cannot be read and none is cached."""
         return (photo.id, photo.digest) in self._failed
 
     def forget_failures(self) -> None:
-        """Lets photos that could not be read be tried again: their drive may be back."""
+        """Allows another attempt for unreadable photos, whose drive may be connected again."""
         self._failed.clear()
 
     def close(self) -> None:
-        """Drops all wishes and waits for the fetches that run."""
+        """Drops all requests and waits for the running ones."""
         self._waiting.clear()
         self._announcing.stop()
         self._background.close()
@@ -105,7 +105,7 @@ class Thumbnails(QObject):
 
 
 def _decoded(thumbnail: bytes) -> QImage:
-    """Reads it as the JPEG that it is and as nothing else: a photo that took over its decoder could have written it."""
+    """Decodes a thumbnail strictly as JPEG, because a photo that exploits its decoder could have written anything."""
     buffer = QBuffer()
     buffer.setData(QByteArray(thumbnail))
     reader = QImageReader(buffer, QByteArray(b"jpeg"))

@@ -1,4 +1,4 @@
-"""The duplicates view on a real library: groups, selection, the trash."""
+"""The duplicates window on a real library: groups, selection, the trash."""
 
 import multiprocessing
 import os
@@ -28,11 +28,11 @@ from tests.support.gui.pictures import photo, save_scenes, scene
 pytestmark = pytest.mark.shared_application
 SCENES = 3
 SIDE = 640
-"""Pixels: a smaller copy is still larger than what the model sees."""
+"""Side in pixels, so that even a smaller copy is larger than the input of the model."""
 
 
 def save_copies(folder: Path) -> None:
-    """Of each of some scenes the original, a smaller copy elsewhere, and an identical file; and one scene alone."""
+    """Some scenes, each with a smaller copy in another folder and an identical file, and one scene alone."""
     save_scenes(folder, SCENES + 1, side=SIDE)
     (folder / "small").mkdir()
     for seed in range(SCENES):
@@ -66,7 +66,7 @@ def shared(qapp, tmp_path_factory) -> Iterator[House]:
 
 @pytest.fixture
 def dialog(shared) -> DuplicatesDialog:
-    """The view on the shared library, nothing selected."""
+    """The window on the shared library, without a selection."""
     opened = open_dialog(shared)
     opened.duplicates.select_none()
     opened.slider.setValue(850)
@@ -81,7 +81,7 @@ def names(photos) -> list[str]:
 
 
 def shown(dialog: DuplicatesDialog) -> list[str]:
-    """The file names of the group shown."""
+    """Returns the file names of the current group."""
     model = dialog.copies_model
     return [model.index(row).data() for row in range(model.rowCount())]
 
@@ -100,11 +100,11 @@ def test_every_photo_is_grouped_with_its_copies_and_the_largest_is_kept(dialog) 
         assert kept != f"small {seed}.jpg"
     assert dialog.copies_model.verdict(dialog.copies_model.index(0)).startswith("Keep: ")
     assert dialog.copies_model.verdict(dialog.copies_model.index(1)) == "Identical file"
-    assert dialog.copies_model.verdict(dialog.copies_model.index(2)).startswith("Likeness 0.")
-    assert f"{SCENES} groups of {3 * SCENES} photos" in dialog.state.text()
+    assert dialog.copies_model.verdict(dialog.copies_model.index(2)).startswith("Similarity 0.")
+    assert f"{SCENES} groups · {3 * SCENES} photos" in dialog.state.text()
 
 
-def test_the_threshold_groups_anew_at_once_and_identical_files_stay(dialog, shared) -> None:
+def test_the_threshold_regroups_and_keeps_identical_files(dialog, shared) -> None:
     dialog.slider.setValue(dialog.slider.maximum())
     shared.wait(lambda: dialog.duplicates.threshold == 1.0)
     assert [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES
@@ -113,7 +113,7 @@ def test_the_threshold_groups_anew_at_once_and_identical_files_stay(dialog, shar
     shared.wait(lambda: [len(group.copies) for group in dialog.duplicates.groups] == [3] * SCENES)
 
 
-def test_the_keyboard_alone_reviews_and_selects(dialog, qtbot) -> None:
+def test_groups_can_be_reviewed_by_keyboard_alone(dialog, qtbot) -> None:
     qtbot.keyClick(dialog.groups, Qt.Key.Key_Down)
     assert dialog.groups.currentIndex().row() == 1
     assert shown(dialog)[0] == Path(dialog.duplicates.groups[1].kept.file.path).name
@@ -143,7 +143,7 @@ def test_a_click_on_the_box_selects(dialog, qtbot) -> None:
     assert len(dialog.duplicates.selected) == 1
 
 
-def test_what_lies_in_a_folder_is_selected_but_for_the_ones_to_keep(dialog) -> None:
+def test_photos_in_a_folder_are_selected_except_kept_ones(dialog) -> None:
     folder, number = dialog.duplicates.folders()[0]
     dialog.duplicates.select_in(folder)
     assert len(dialog.duplicates.selected) == number
@@ -152,7 +152,7 @@ def test_what_lies_in_a_folder_is_selected_but_for_the_ones_to_keep(dialog) -> N
     assert {str(Path(each.file.path).parent) for _, each in dialog.duplicates.selected} == {folder}
 
 
-def test_the_person_may_keep_another(dialog, qtbot) -> None:
+def test_the_person_can_keep_another_photo(dialog, qtbot) -> None:
     dialog.copies.setFocus()
     dialog.duplicates.select_others()
     dialog.copies.setCurrentIndex(dialog.copies_model.index(1))
@@ -163,7 +163,7 @@ def test_the_person_may_keep_another(dialog, qtbot) -> None:
     assert wanted not in names(each for _, each in dialog.duplicates.selected)
 
 
-def test_the_trash_is_not_offered_until_it_is_switched_on(dialog, qtbot) -> None:
+def test_the_trash_is_offered_only_if_enabled(dialog, qtbot) -> None:
     dialog.duplicates.select_others()
     qtbot.keyClick(dialog, Qt.Key.Key_Delete)
     dialog.confirm_trash()
@@ -179,7 +179,7 @@ def test_every_control_has_a_name(dialog) -> None:
     ]
 
 
-def test_a_search_is_cancelled_and_what_was_found_stays(shared, dialog) -> None:
+def test_cancelling_a_search_keeps_earlier_results(shared, dialog) -> None:
     before = dialog.duplicates.groups
     dialog.find_copies()
     dialog.again.click()
@@ -195,7 +195,7 @@ def test_a_search_is_cancelled_and_what_was_found_stays(shared, dialog) -> None:
 
 @pytest.fixture
 def trash_house(qapp, look, tmp_path, monkeypatch) -> Iterator[House]:
-    """A library of its own, with a trash of its own, that is switched on."""
+    """A separate library with its own trash, which is enabled."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     (tmp_path / "data").mkdir()
     save_copies(tmp_path / "photos")
@@ -206,7 +206,7 @@ def trash_house(qapp, look, tmp_path, monkeypatch) -> Iterator[House]:
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
-def test_confirmed_files_go_to_the_trash_and_the_kept_ones_never(trash_house, tmp_path, qtbot) -> None:
+def test_confirmed_files_move_to_the_trash_and_kept_ones_never(trash_house, tmp_path, qtbot) -> None:
     dialog = open_dialog(trash_house)
     dialog.duplicates.set_threshold(0.85)
     kept = [Path(group.kept.file.path) for group in dialog.duplicates.groups]
@@ -233,7 +233,7 @@ def test_confirmed_files_go_to_the_trash_and_the_kept_ones_never(trash_house, tm
 
 
 @pytest.mark.parametrize("case", ["link", "kept gone", "kept changed", "gone", "name"])
-def test_a_copy_stays_where_the_kept_photo_is_not_safe(tmp_path, monkeypatch, case: str) -> None:
+def test_a_copy_is_not_moved_if_the_kept_photo_is_not_safe(tmp_path, monkeypatch, case: str) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     kept, copy = tmp_path / "kept.jpg", tmp_path / os.fsdecode(b"caf\xe9.jpg" if case == "name" else b"copy.jpg")
     kept.write_bytes(b"photo")
@@ -251,7 +251,7 @@ def test_a_copy_stays_where_the_kept_photo_is_not_safe(tmp_path, monkeypatch, ca
     assert copy.exists() == (case != "gone")
 
 
-def test_what_went_is_left_out_and_the_next_identical_file_stands_for_it() -> None:
+def test_a_removed_photo_is_replaced_by_the_next_identical_file() -> None:
     photos = {number: photo(number, width=100 * number) for number in range(1, 5)}
     pairs = Pairs(np.array([1]), np.array([4]), np.array([0.9], np.float32))
     duplicates = Duplicates()
@@ -266,7 +266,7 @@ def test_what_went_is_left_out_and_the_next_identical_file_stands_for_it() -> No
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
-def test_a_library_that_changes_is_searched_again_when_the_view_comes_back(trash_house, tmp_path) -> None:
+def test_reopening_searches_again_after_library_changes(trash_house, tmp_path) -> None:
     dialog = open_dialog(trash_house)
     before = len(dialog.duplicates.groups)
     (only,) = save_scenes(tmp_path / "photos" / "more", 1, first=SCENES, side=SIDE)

@@ -1,4 +1,4 @@
-"""Leaving out files by patterns, in the whole window on a real library."""
+"""Excluding files with patterns, in the whole window on a real library."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,18 +29,18 @@ def house(look, tmp_path, folder) -> Iterator[House]:
 
 
 def edit(house: House) -> ExclusionDialog:
-    """Opens the dialog and waits until it knows the folders."""
+    """Opens the dialog and waits until it has scanned the folders."""
     house.window.all_actions["exclude"].trigger()
     house.wait(lambda: house.window.findChild(ExclusionDialog))
     dialog = house.window.findChild(ExclusionDialog)
-    house.wait(lambda: dialog.count.text() == "0 of 3 photos left out")
+    house.wait(lambda: dialog.count.text() == "0 of 3 photos excluded")
     return dialog
 
 
-def test_what_a_pattern_leaves_out_is_shown_while_it_is_written_and_leaves_when_saved(house, folder, qtbot) -> None:
+def test_excluded_photos_are_previewed_while_typing_and_removed_on_saving(house, folder, qtbot) -> None:
     dialog = edit(house)
     qtbot.keyClicks(dialog.editor, "cache/")
-    house.wait(lambda: dialog.count.text() == "1 of 3 photos left out")
+    house.wait(lambda: dialog.count.text() == "1 of 3 photos excluded")
     assert [dialog.sample.item(0).text()] == [str(next((folder / "Cache").iterdir()))]
     assert len(house.names()) == 3
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
@@ -50,9 +50,9 @@ def test_what_a_pattern_leaves_out_is_shown_while_it_is_written_and_leaves_when_
     house.wait(lambda: house.window.findChild(ExclusionDialog) not in (None, dialog))
     again = house.window.findChild(ExclusionDialog)
     assert again.place.currentData() == str(folder)
-    house.wait(lambda: again.count.text() == "1 of 3 photos left out")
+    house.wait(lambda: again.count.text() == "1 of 3 photos excluded")
     qtbot.keyClicks(again.editor, "!Cache/")
-    house.wait(lambda: again.count.text() == "0 of 3 photos left out")
+    house.wait(lambda: again.count.text() == "0 of 3 photos excluded")
     again.place.setCurrentIndex(0)
     assert again.editor.toPlainText() == "cache/"
     qtbot.mouseClick(again.save, Qt.MouseButton.LeftButton)
@@ -60,7 +60,7 @@ def test_what_a_pattern_leaves_out_is_shown_while_it_is_written_and_leaves_when_
     assert house.runner.indexing.patterns() == {"": "cache/", str(folder): "!Cache/"}
 
 
-def test_a_wrong_pattern_is_told_and_cannot_be_saved(house, qtbot) -> None:
+def test_an_invalid_pattern_shows_an_error_and_cannot_be_saved(house, qtbot) -> None:
     dialog = edit(house)
     qtbot.keyClicks(dialog.editor, "*.jpg")
     qtbot.keyClick(dialog.editor, Qt.Key.Key_Return)
@@ -68,7 +68,7 @@ def test_a_wrong_pattern_is_told_and_cannot_be_saved(house, qtbot) -> None:
     house.wait(lambda: not dialog.save.isEnabled())
     assert "no pattern" in dialog.count.text()
     qtbot.keyClick(dialog.editor, Qt.Key.Key_Backspace)
-    house.wait(lambda: dialog.count.text() == "3 of 3 photos left out")
+    house.wait(lambda: dialog.count.text() == "3 of 3 photos excluded")
     assert dialog.save.isEnabled()
     dialog.reject()
     assert house.runner.indexing.patterns() == {}

@@ -13,7 +13,7 @@ from tests.support.gui.shell import Shell
 
 @pytest.fixture
 def pictures(tmp_path, monkeypatch):
-    """The system's pictures folder, as the desktop's configuration names it."""
+    """The pictures folder of the system, as the desktop configures it."""
     folder = tmp_path / "Pictures"
     folder.mkdir()
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda location: str(folder))
@@ -51,7 +51,7 @@ def test_three_clicks_lead_from_an_empty_library_to_a_search(look, tmp_path, pic
         house.close()
 
 
-def test_it_shows_how_far_reading_is(shell) -> None:
+def test_the_welcome_page_shows_indexing_progress(shell) -> None:
     shell.know()
     assert shows_welcome(shell)
     assert not shell.window.welcome.choosing.done
@@ -73,7 +73,7 @@ def test_the_suggested_folder_is_offered_until_it_is_watched(shell, pictures) ->
     assert not shell.window.welcome.suggestion.isVisible()
 
 
-def test_without_a_pictures_folder_one_is_chosen(look, tmp_path, monkeypatch) -> None:
+def test_without_a_pictures_folder_the_person_chooses_one(look, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda location: str(tmp_path / "missing"))
     shell = Shell(tmp_path, look)
     shell.know()
@@ -82,7 +82,7 @@ def test_without_a_pictures_folder_one_is_chosen(look, tmp_path, monkeypatch) ->
     shell.close()
 
 
-def test_it_can_be_left_and_does_not_come_back(shell, qtbot) -> None:
+def test_the_welcome_page_can_be_left_and_stays_away(shell, qtbot) -> None:
     shell.know()
     assert not shell.window.welcome.leave_button.isVisible(), "there is nothing to see yet"
     shell.know("/photos")
@@ -100,6 +100,6 @@ def test_a_library_with_folders_needs_no_welcome(shell) -> None:
     assert shell.window.stack.currentWidget() is shell.window.gallery
 
 
-def test_it_can_be_used_by_the_keyboard_at_once(shell) -> None:
+def test_the_welcome_page_has_the_focus_at_once(shell) -> None:
     shell.know()
     assert shell.window.focusWidget() is shell.window.welcome.suggestion

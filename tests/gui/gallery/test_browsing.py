@@ -1,20 +1,24 @@
-"""Browsing a library larger than any page: real store, real index, real window; the photo files are empty."""
+"""Browsing a library larger than a page: real store, index and window; the photo files are empty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from photosearch.core.events import SearchDone
+from photosearch.core.photo import Photo
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
-from photosearch.gui.gallery.model import PAGE
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.model import PAGE, GalleryModel
 from photosearch.gui.look.theme import DARK, Theme
 from photosearch.gui.query import intake
 from tests.support.gui.drags import Drags, hold_and_move
 from tests.support.gui.house import House
+from tests.support.gui.pictures import photo
 from tests.support.large_libraries import make_library
 
 pytestmark = pytest.mark.shared_application
@@ -44,7 +48,7 @@ def shared(root, qapp) -> Iterator[House]:
 
 @pytest.fixture
 def house(shared) -> House:
-    """The window on all photos, the newest first, at the top, nothing selected."""
+    """The window with all photos, newest first, at the top, without a selection."""
     window = shared.window
     window.viewing.close()
     window.session.arrange(BEST_FIRST)
@@ -61,31 +65,31 @@ def press(house: House, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> No
 
 
 def name(number: int) -> str:
-    """The file name of the photo with so many older ones."""
+    """Returns the file name of the photo with this number of older ones."""
     return f"IMG_{number:07}.jpg"
 
 
 def current(house: House) -> str:
-    """The file name of the current photo, once it is known."""
+    """Returns the file name of the current photo, once read."""
     house.wait(house.window.gallery.current_hit)
     return Path(house.window.gallery.current_hit().photo.file.path).name
 
 
 def in_view(house: House) -> list[str]:
-    """The names of the photos in view, once all are known."""
+    """Returns the names of the photos in view, once all are read."""
     gallery = house.window.gallery
-    rows = gallery._rows_in(gallery.viewport().rect())
+    rows = gallery.rows_in_view()
     house.wait(lambda: all(gallery.gallery_model.hit(row) for row in rows))
     return [gallery.gallery_model.index(row).data() for row in rows]
 
 
-def test_home_and_end_are_those_of_the_library(house) -> None:
+def test_home_and_end_reach_the_ends_of_the_library(house) -> None:
     assert current(house) == name(PHOTOS - 1)
     press(house, KEYS.Key_End)
     assert house.window.gallery.currentIndex().row() == PHOTOS - 1
     assert current(house) == name(0)
     assert in_view(house)[-1] == name(0)
-    assert house.window.details._title.text() == name(0)
+    assert house.window.details.title.text() == name(0)
     bar = house.window.gallery.verticalScrollBar()
     assert bar.value() == bar.maximum()
     press(house, KEYS.Key_Home)
@@ -93,43 +97,53 @@ def test_home_and_end_are_those_of_the_library(house) -> None:
     assert in_view(house)[0] == name(PHOTOS - 1)
 
 
-def test_the_scroll_bar_leads_anywhere_and_what_it_passes_is_not_read(house, monkeypatch) -> None:
-    window, read = house.window, list[int]()
-    records = window.gallery.gallery_model._records
-    fetch = records._fetch
-    monkeypatch.setattr(records, "_fetch", lambda ids: read.extend(ids) or fetch(ids))
-    bar = window.gallery.verticalScrollBar()
+def test_scrolling_does_not_read_photos_passed_on_the_way(qtbot) -> None:
+    read: list[int] = []
+
+    def fetch(ids: Sequence[int]) -> dict[int, Photo]:
+        read.extend(ids)
+        return {number: photo(number, name(PHOTOS - number)) for number in ids}
+
+    gallery = Gallery(GalleryModel(fetch))
+    qtbot.addWidget(gallery)
+    gallery.resize(800, 600)
+    gallery.show()
+    gallery.show_hits((), keep_place=False, order=np.arange(1, PHOTOS + 1))
+    bar = gallery.verticalScrollBar()
     for share in (0.9, 0.25, 0.5):
         bar.setValue(int(share * bar.maximum()))
-    shown = in_view(house)
-    first = window.gallery._rows_in(window.gallery.viewport().rect()).start
-    assert shown == [name(PHOTOS - 1 - row) for row in range(first, first + len(shown))]
-    assert 0.4 * PHOTOS < first < 0.6 * PHOTOS
-    passed = {window.gallery.gallery_model.photo_id(int(share * PHOTOS)) for share in (0.9, 0.25)}
+    gallery.viewport().repaint()
+    rows = gallery.rows_in_view()
+    qtbot.waitUntil(lambda: all(gallery.gallery_model.hit(row) for row in rows))
+    shown = [gallery.gallery_model.index(row).data() for row in rows]
+    assert shown == [name(PHOTOS - 1 - row) for row in rows]
+    assert 0.4 * PHOTOS < rows.start < 0.6 * PHOTOS
+    passed = {gallery.gallery_model.photo_id(int(share * PHOTOS)) for share in (0.9, 0.25)}
     assert not passed & set(read)
+    gallery.gallery_model.close()
 
 
-def test_what_lies_about_the_view_is_there_before_it_is_scrolled_to(house) -> None:
+def test_photos_around_the_view_are_read_in_advance(house) -> None:
     gallery = house.window.gallery
     bar = gallery.verticalScrollBar()
     bar.setValue(bar.maximum() // 3)
     shown = len(in_view(house))
     for _ in range(3):
         bar.setValue(bar.value() + bar.pageStep() // 3)
-        rows = gallery._rows_in(gallery.viewport().rect())
+        rows = gallery.rows_in_view()
         assert all(gallery.gallery_model.hit(row) for row in rows)
     assert shown < PAGE
 
 
 def choose_far_apart(house: House) -> None:
-    """Selects one photo in view and one that never was."""
+    """Selects one photo in view and one that was never in view."""
     gallery = house.window.gallery
     gallery.clearSelection()
     for row in (5, PHOTOS - 700):
         gallery.selectionModel().select(gallery.gallery_model.index(row), SELECT)
 
 
-def test_photos_that_were_never_seen_are_dragged_when_their_files_are_known(house, monkeypatch) -> None:
+def test_unseen_photos_are_dragged_once_their_files_are_known(house, monkeypatch) -> None:
     drags, gallery = Drags(monkeypatch), house.window.gallery
     in_view(house)
     choose_far_apart(house)
@@ -140,20 +154,20 @@ def test_photos_that_were_never_seen_are_dragged_when_their_files_are_known(hous
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton)
 
 
-def test_photos_that_are_let_go_before_their_files_are_known_are_not_dragged(house, monkeypatch) -> None:
+def test_a_drag_released_before_its_files_are_known_does_nothing(house, monkeypatch) -> None:
     drags, gallery = Drags(monkeypatch), house.window.gallery
     in_view(house)
     choose_far_apart(house)
     hold_and_move(gallery, 5)
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton)
     found: list[object] = []
-    gallery.with_selected(found.append)  # it is asked for after the drag was, of the same thread
+    gallery.with_selected(found.append)  # runs after the drag, on the same thread
     house.wait(lambda: found)
     assert not drags.paths
-    assert gallery._chosen() == 2, "the pointer has selected what it passed"
+    assert len(gallery.selectionModel().selectedIndexes()) == 2, "the pointer selected photos on its way"
 
 
-def test_a_selection_reaches_over_photos_that_were_never_seen(house) -> None:
+def test_a_selection_can_include_unseen_photos(house) -> None:
     act = house.window.all_actions
     press(house, KEYS.Key_End, SHIFT)
     QGuiApplication.clipboard().setText("nothing yet")
@@ -167,7 +181,7 @@ def test_a_selection_reaches_over_photos_that_were_never_seen(house) -> None:
     assert [Path(each.source).name for each in house.window.session.examples] == [name(PHOTOS - 6), name(699)]
 
 
-def test_another_order_keeps_the_current_photo_and_what_is_selected(house) -> None:
+def test_another_order_keeps_the_current_photo_and_the_selection(house) -> None:
     gallery, session = house.window.gallery, house.window.session
     gallery.setCurrentIndex(gallery.gallery_model.index(2500))
     gallery.selectionModel().select(gallery.gallery_model.index(100), SELECT)
@@ -182,7 +196,7 @@ def test_another_order_keeps_the_current_photo_and_what_is_selected(house) -> No
     assert in_view(house) == sorted(in_view(house))
 
 
-def test_another_order_of_photos_none_of_which_is_current_begins_at_the_top(house) -> None:
+def test_another_order_without_a_current_photo_starts_at_the_top(house) -> None:
     gallery = house.window.gallery
     gallery.setCurrentIndex(gallery.model().index(-1, 0))
     gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum() // 2)
@@ -191,19 +205,19 @@ def test_another_order_of_photos_none_of_which_is_current_begins_at_the_top(hous
     assert gallery.verticalScrollBar().value() == 0
 
 
-def test_the_viewer_stays_open_on_its_way_to_a_photo_that_is_not_known_yet(house) -> None:
+def test_the_viewer_stays_open_while_the_next_photo_is_read(house) -> None:
     window = house.window
     window.viewing.open()
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(1500))
     assert window.viewing.is_open
     assert current(house) == name(PHOTOS - 1 - 1500)
     assert window.viewer.hit.canvas is not None
-    assert window.details._title.text() == current(house)
+    assert window.details.title.text() == current(house)
     window.gallery.step(-1)
     assert current(house) == name(PHOTOS - 1500)
 
 
-def test_a_filter_leaves_all_that_pass_it(house, root) -> None:
+def test_a_filter_shows_all_matching_photos(house, root) -> None:
     house.window.session.filter(Filters(folders=(str(root / "photos" / "00001"),)))
     house.settle()
     assert house.window.gallery.gallery_model.rowCount() == 500
@@ -214,7 +228,7 @@ def test_a_filter_leaves_all_that_pass_it(house, root) -> None:
     assert house.window.gallery.gallery_model.rowCount() == PHOTOS
 
 
-def test_what_changes_in_the_library_moves_nothing_that_is_looked_at(house, root) -> None:
+def test_library_changes_do_not_move_the_view(house, root) -> None:
     window, gallery = house.window, house.window.gallery
     gallery.setCurrentIndex(gallery.gallery_model.index(2000))
     kept, shown = current(house), in_view(house)
@@ -222,7 +236,7 @@ def test_what_changes_in_the_library_moves_nothing_that_is_looked_at(house, root
     seen = []
 
     def note(_event: SearchDone, _same: bool) -> None:
-        seen.append([gallery.gallery_model.hit(row) for row in gallery._rows_in(gallery.viewport().rect())])
+        seen.append([gallery.gallery_model.hit(row) for row in gallery.rows_in_view()])
 
     window.session.answered.connect(note)
     for number in range(PHOTOS - 90, PHOTOS):
@@ -236,4 +250,4 @@ def test_what_changes_in_the_library_moves_nothing_that_is_looked_at(house, root
         <= gallery.visualRect(gallery.currentIndex()).height()
     )
     assert len(set(in_view(house)) & set(shown)) > len(shown) // 2
-    assert all(hit is not None for hits in seen for hit in hits[:-10]), "shown as it was until it is read anew"
+    assert all(hit is not None for hits in seen for hit in hits[:-10]), "photos stay until they are read again"

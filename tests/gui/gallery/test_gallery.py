@@ -47,23 +47,23 @@ def columns(gallery: Gallery) -> int:
     return sum(gallery.visualRect(gallery.model().index(row, 0)).top() == top for row in rows)
 
 
-def test_a_million_photos_cost_what_a_screenful_does(gallery, asked, qtbot) -> None:
+def test_a_million_photos_cost_no_more_than_a_screenful(gallery, asked, qtbot) -> None:
     gallery.show_hits((), keep_place=False, order=np.arange(1, 1_000_001))
     gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
-    painted = gallery._rows_in(gallery.viewport().rect())
+    painted = gallery.rows_in_view()
     assert painted.stop == 1_000_000
     assert len(painted) < 40
     assert gallery.indexAt(gallery.visualRect(gallery.model().index(999_998, 0)).center()).row() == 999_998
 
 
-def test_only_what_is_seen_is_fetched(gallery, asked, qtbot) -> None:
+def test_only_visible_thumbnails_are_fetched(gallery, asked, qtbot) -> None:
     gallery.show_hits(hits(5000), keep_place=False)
     qtbot.waitUntil(lambda: len(asked) >= 12)
     qtbot.wait(50)
     assert len(asked) < 60
 
 
-def test_keys_walk_the_grid(gallery, qtbot) -> None:
+def test_keys_move_in_the_grid(gallery, qtbot) -> None:
     gallery.show_hits(hits(50), keep_place=False)
     across = columns(gallery)
     assert across > 2
@@ -117,7 +117,7 @@ def test_a_rubber_band_selects_the_cells_it_touches(gallery) -> None:
     assert [each.photo.id for each in gallery.selected_hits()] == [1, 2]
 
 
-def test_new_hits_of_the_same_question_keep_the_place_and_the_photo(gallery) -> None:
+def test_a_refresh_keeps_the_view_and_the_current_photo(gallery) -> None:
     gallery.show_hits(hits(400), keep_place=False)
     gallery.setCurrentIndex(gallery.model().index(200, 0))
     before = gallery.verticalScrollBar().value()
@@ -180,7 +180,7 @@ def test_dragging_photos_out_gives_their_files(gallery, monkeypatch) -> None:
     assert drags.shown[0].deviceIndependentSize().toSize() == gallery.visualRect(gallery.model().index(2)).size()
 
 
-def test_a_screen_reader_finds_the_photos(gallery) -> None:
+def test_screen_readers_find_the_photos(gallery) -> None:
     gallery.show_hits(hits(3), keep_place=False)
     interface = QAccessible.queryAccessibleInterface(gallery)
     assert interface.text(QAccessible.Text.Name) == "Photos"
@@ -188,7 +188,7 @@ def test_a_screen_reader_finds_the_photos(gallery) -> None:
     assert interface.childCount() >= 3
 
 
-def test_what_is_chosen_is_found_however_far_it_moved(gallery) -> None:
+def test_the_selection_follows_photos_that_moved(gallery) -> None:
     shown = hits(5000)
     gallery.show_hits(shown, keep_place=False)
     for row in (0, 3999):
@@ -204,7 +204,7 @@ def test_what_is_chosen_is_found_however_far_it_moved(gallery) -> None:
 
 
 def on_screen(gallery: Gallery) -> QImage:
-    """The pixels that the screen holds. `grab()` would paint them anew."""
+    """Returns the pixels on the screen. `grab()` would paint them again."""
     QApplication.processEvents()
     return gallery.screen().grabWindow(gallery.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
 

@@ -17,7 +17,7 @@ GRIDS = st.builds(
 
 
 @given(GRIDS, st.data())
-def test_every_cell_is_found_at_its_own_middle_and_inside_the_content(grid, data) -> None:
+def test_every_cell_is_found_at_its_centre_and_lies_inside(grid, data) -> None:
     if not grid.count:
         return
     place = data.draw(st.integers(0, grid.count - 1))
@@ -35,7 +35,7 @@ def test_cells_of_a_row_touch_and_do_not_overlap(grid) -> None:
 
 
 @given(GRIDS, st.integers(-100, 100_000), st.integers(0, 3000))
-def test_the_band_holds_exactly_the_cells_that_touch_it(grid, top, extent) -> None:
+def test_within_returns_exactly_the_cells_that_touch_the_band(grid, top, extent) -> None:
     found = set(grid.within(top, top + extent))
     touching = {
         place
@@ -46,7 +46,7 @@ def test_the_band_holds_exactly_the_cells_that_touch_it(grid, top, extent) -> No
 
 
 @given(GRIDS, st.integers(0, 4999), st.integers(-9, 9))
-def test_keys_never_lead_outside(grid, place, step) -> None:
+def test_keys_never_leave_the_grid(grid, place, step) -> None:
     if place >= grid.count:
         return
     for target in (grid.sideways(place, step), grid.along(place, step), grid.down(place, step)):
@@ -54,21 +54,21 @@ def test_keys_never_lead_outside(grid, place, step) -> None:
 
 
 @given(GRIDS, st.integers(0, 4999))
-def test_up_leads_back_where_down_came_from(grid, place) -> None:
+def test_up_reverses_down(grid, place) -> None:
     below = place + grid.columns
     if below < grid.count:
         assert grid.down(place, 1) == below
         assert grid.down(below, -1) == place
 
 
-def test_down_from_above_a_short_last_row_reaches_its_last_cell() -> None:
+def test_down_to_a_short_last_row_reaches_its_last_cell() -> None:
     grid = Grid(count=5, width=300, cell_width=100, cell_height=100, margin=0)
     assert grid.columns == 3
     assert grid.down(2, 1) == 4
     assert grid.down(4, 1) == 4
 
 
-def test_right_to_left_starts_at_the_right() -> None:
+def test_a_mirrored_grid_starts_on_the_right() -> None:
     grid = Grid(count=6, width=300, cell_width=100, cell_height=100, margin=0, mirrored=True)
     assert grid.rect(0)[0] == 200
     assert grid.sideways(0, -1) == 1

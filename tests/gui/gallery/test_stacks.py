@@ -6,16 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from photosearch.core.photo import Hit
 from photosearch.core.query.query import Sort, SortKey
 from photosearch.gui.gallery.delegate import GalleryDelegate
-from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.gallery import Gallery, Place
 from photosearch.gui.gallery.model import STACK_ROLE, GalleryModel
 from photosearch.gui.look.theme import DARK, Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 from tests.support.gui.house import House
 from tests.support.gui.pictures import encoded, photo, scene
+from tests.support.gui.shell import Shell
 
 pytestmark = pytest.mark.shared_application
 SCENES = 4
@@ -24,7 +26,7 @@ COPIES = 3
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """Scenes, the first ones also at other qualities: near-duplicates, not the same bytes."""
+    """Scenes, the first ones also at other qualities, so that they are near-duplicates."""
     root = tmp_path_factory.mktemp("photos")
     for seed in range(SCENES):
         for quality in (92, 90, 88)[: COPIES if seed < 2 else 1]:
@@ -44,7 +46,7 @@ def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
 
 @pytest.fixture
 def house(shared, folder) -> House:
-    """The window after a search by the first scene, all stacks closed."""
+    """The window after a search with the first scene, with all stacks collapsed."""
     window = shared.window
     window.all_actions["stacks"].setChecked(True)
     window.session.arrange(Sort())
@@ -61,7 +63,7 @@ def seeds(house: House) -> list[str]:
     return [name.split()[0] for name in house.names()]
 
 
-def test_near_duplicates_are_one_entry_fronted_by_the_best(house) -> None:
+def test_near_duplicates_form_a_stack_with_the_best_in_front(house) -> None:
     assert sorted(seeds(house)) == ["0", "1", "2", "3"]
     assert house.names()[0] == "0 at 92.jpg"
     stacks = [house.window.gallery.gallery_model.stack(row) for row in range(4)]
@@ -69,12 +71,13 @@ def test_near_duplicates_are_one_entry_fronted_by_the_best(house) -> None:
     assert len(house.window.session.hits) == 2 * COPIES + 2, "all of them are hits"
 
 
-def test_the_badge_opens_a_stack_in_place_and_closes_it(house, qtbot) -> None:
+def test_the_badge_expands_and_collapses_a_stack(house, qtbot) -> None:
     gallery = house.window.gallery
 
     def click_badge() -> None:
         index = gallery.gallery_model.index(0)
-        option = gallery._option()
+        option = QStyleOptionViewItem()
+        gallery.initViewItemOption(option)
         option.rect = gallery.visualRect(index)
         badge = gallery.itemDelegate().badge(option, index)
         qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=badge.center())
@@ -87,7 +90,7 @@ def test_the_badge_opens_a_stack_in_place_and_closes_it(house, qtbot) -> None:
     assert sorted(seeds(house)) == ["0", "1", "2", "3"]
 
 
-def test_keys_open_one_and_all_and_the_switch_is_for_all(house, qtbot) -> None:
+def test_keys_expand_one_or_all_stacks_and_switch_stacking_off(house, qtbot) -> None:
     window, gallery = house.window, house.window.gallery
     assert not window.all_actions["stack"].isEnabled(), "no photo is current yet"
     qtbot.keyClick(gallery, Qt.Key.Key_Home)
@@ -106,17 +109,17 @@ def test_keys_open_one_and_all_and_the_switch_is_for_all(house, qtbot) -> None:
     assert not window.all_actions["open_stacks"].isEnabled()
 
 
-def test_the_context_menu_opens_a_stack(house) -> None:
+def test_the_context_menu_expands_a_stack(house) -> None:
     window = house.window
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
     menu = window.photo_commands.menu()
-    (entry,) = (each for each in menu.actions() if each.text().replace("&", "") == "Open Stack")
+    (entry,) = (each for each in menu.actions() if each.text().replace("&", "") == "Expand Stack")
     entry.trigger()
     assert len(house.names()) == SCENES + COPIES - 1
     menu.deleteLater()
 
 
-def test_an_open_stack_stays_open_when_the_same_is_asked_again(house) -> None:
+def test_a_refresh_keeps_expanded_stacks(house) -> None:
     window = house.window
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
     window.all_actions["stack"].trigger()
@@ -129,7 +132,7 @@ def test_an_open_stack_stays_open_when_the_same_is_asked_again(house) -> None:
     assert len(house.names()) == 2 * COPIES + 2, "browsing, each photo stands in its own place"
 
 
-def test_stacks_hold_in_another_order_and_beside_a_counter_example(house, folder) -> None:
+def test_stacks_work_in_any_order_and_with_counter_examples(house, folder) -> None:
     window = house.window
     window.session.arrange(Sort(SortKey.NAME, ascending=True))
     house.settle()
@@ -144,14 +147,11 @@ def test_stacks_hold_in_another_order_and_beside_a_counter_example(house, folder
     assert seeds(house).count("1") == 1
 
 
-def test_the_switch_is_remembered(house, look) -> None:
-    house.window.all_actions["stacks"].setChecked(False)
-    house.window._state.save(
-        house.window, house.window.splitter, house.window._panels(), 168, house.window.session.examples
-    )
-    again = House(house.paths.root.parent / "again", look)
-    again.window._state = house.window._state
-    again.window._restore()
+def test_the_stacking_setting_is_remembered(tmp_path, look) -> None:
+    first = Shell(tmp_path, look)
+    first.window.all_actions["stacks"].setChecked(False)
+    first.close()
+    again = Shell(tmp_path, look)
     assert not again.window.all_actions["stacks"].isChecked()
     again.close()
 
@@ -172,7 +172,7 @@ def gallery(qtbot, look) -> Iterator[Gallery]:
 
 
 def answer(*stacks: tuple[int, ...]) -> tuple[Hit, ...]:
-    """Hits of the photos of each stack, the first of each its front."""
+    """Returns hits for the photos of each stack, with the front first."""
     return tuple(Hit(photo(each), 0.9, front=ids[0] if len(ids) > 1 else None) for ids in stacks for each in ids)
 
 
@@ -180,7 +180,7 @@ def shown(gallery: Gallery) -> list[int]:
     return [gallery.gallery_model.photo_id(row) for row in range(gallery.gallery_model.rowCount())]
 
 
-def test_a_stack_stays_open_when_a_better_photo_comes_to_front_it(gallery) -> None:
+def test_a_stack_stays_expanded_when_its_front_changes(gallery) -> None:
     gallery.show_hits(answer((1, 2, 3), (4,), (5, 6)), keep_place=False)
     gallery.setCurrentIndex(gallery.model().index(0, 0))
     gallery.turn_stack()
@@ -190,16 +190,16 @@ def test_a_stack_stays_open_when_a_better_photo_comes_to_front_it(gallery) -> No
     assert gallery.current_photo().id == 1
 
 
-def test_a_current_photo_that_falls_behind_a_front_leaves_the_keyboard_there(gallery) -> None:
+def test_the_front_becomes_current_when_the_current_photo_is_stacked(gallery) -> None:
     gallery.show_hits(answer((1,), (2,), (3,)), keep_place=False)
     gallery.setCurrentIndex(gallery.model().index(2, 0))
     gallery.show_hits(answer((1,), (2, 3)), keep_place=True)
     assert gallery.current_photo().id == 2
 
 
-def test_what_is_chosen_outlives_an_answer_to_the_same_question(gallery) -> None:
+def test_a_refresh_keeps_the_selection(gallery) -> None:
     gallery.show_hits(answer(*((each,) for each in range(1, 400))), keep_place=False)
-    gallery._choose(np.array([3, 5, 300]))
+    gallery.go_to(Place(top=None, above=0, current=None, chosen=np.array([3, 5, 300]), all_chosen=False))
     gallery.verticalScrollBar().setValue(900)
     first, _ = gallery.place().top
 
@@ -212,7 +212,7 @@ def test_what_is_chosen_outlives_an_answer_to_the_same_question(gallery) -> None
     assert height() == before
 
 
-def test_a_screen_reader_hears_of_the_stack(gallery) -> None:
+def test_screen_readers_announce_the_stack(gallery) -> None:
     gallery.show_hits(answer((1, 2, 3)), keep_place=False)
     index = gallery.model().index(0, 0)
     assert index.data(STACK_ROLE).photos == 3

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument, QTextLayout, QTextOption
 
 from photosearch.gui.look import text
@@ -13,17 +13,9 @@ from tests.support.gui.pictures import HOSTILE, photo
 from tests.support.gui.shell import mirrored
 
 
-@pytest.fixture(autouse=True)
-def english():
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
-
-
 @pytest.mark.parametrize("mirror", [False, True])
 @pytest.mark.parametrize("name", ["2024_07 trip.jpg", "שלום 12.jpg", "(1) צילום.png", "مرحبا.jpg", "a.jpg"])
-def test_a_name_reads_the_same_whatever_stands_around_it(mirror, name, qapp) -> None:
+def test_a_name_keeps_its_order_in_any_context(mirror, name, qapp) -> None:
     with mirrored() if mirror else nullcontext():
         alone = order(text.name(f"/photos/{name}"), name, mirror)
         for words in ("12 · {}", "{} · 34 MB", "נמצאו {} תמונות 7" if mirror else "in “{}”"):
@@ -31,14 +23,14 @@ def test_a_name_reads_the_same_whatever_stands_around_it(mirror, name, qapp) -> 
         assert text.bare(text.name(f"/photos/{name}")) == name
 
 
-def test_without_it_names_are_torn_apart(qapp) -> None:
-    """What the test above rests on."""
+def test_without_isolation_names_are_split(qapp) -> None:
+    """The premise of the previous test."""
     name = "2024_07 trip.jpg"
     assert order(name, name, mirror=True) != order(name, name, mirror=False)
 
 
 def order(words: str, name: str, mirror: bool) -> list[int]:
-    """How far right of its second letter each letter of `name` is drawn within `words`, in pixels.
+    """Returns the distance of each letter of `name` in `words` from its second letter, in pixels to the right.
 
     Before the first the cursor may stand at either end of what comes before.
     """
@@ -55,13 +47,13 @@ def order(words: str, name: str, mirror: bool) -> list[int]:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1).filter(str.isprintable))
-def test_a_tooltip_shows_plain_text_letter_by_letter(plain) -> None:
+def test_a_tooltip_shows_plain_text_unchanged(plain) -> None:
     document = QTextDocument()
     document.setHtml(text.tooltip(plain))
     assert document.toPlainText() == plain
 
 
-def test_lines_of_a_tooltip_stay_lines() -> None:
+def test_a_tooltip_keeps_line_breaks() -> None:
     document = QTextDocument()
     document.setHtml(text.tooltip("one\n<two>"))
     assert document.toPlainText() == "one\n<two>"
@@ -75,7 +67,7 @@ def test_names_are_printable_whatever_the_bytes() -> None:
     assert text.place("/a\n/b.jpg") == "/a␊"
 
 
-def test_counts_are_said_as_people_say_them() -> None:
+def test_counts_have_plurals_and_separators() -> None:
     assert text.photos(1) == "1 photo"
     assert text.photos(0) == "0 photos"
     assert text.photos(12345) == "12,345 photos"
@@ -94,11 +86,11 @@ def test_the_camera_date_wins_over_the_file_date() -> None:
     ("seconds", "words"),
     [(1 / 250, "1/250 s"), (1 / 8000, "1/8,000 s"), (0.25, "1/4 s"), (0.5, "0.5 s"), (1.3, "1.3 s"), (30.0, "30 s")],
 )
-def test_exposures_are_said_as_cameras_say_them(seconds, words) -> None:
+def test_exposure_times_look_as_on_cameras(seconds, words) -> None:
     assert text.seconds(seconds) == words
 
 
-def test_lenses_and_scales_are_said_as_people_say_them() -> None:
+def test_apertures_focal_lengths_and_percentages_look_usual() -> None:
     assert (text.aperture(1.8), text.aperture(2.0), text.aperture(11.0)) == ("f/1.8", "f/2", "f/11")
     assert (text.millimetres(50.0), text.millimetres(4.25)) == ("50 mm", "4.25 mm")
     assert (text.percent(1.0), text.percent(0.234)) == ("100%", "23%")

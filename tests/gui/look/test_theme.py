@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 
 from photosearch.gui.look import icons
+from photosearch.gui.look.actions import SPECS
 from photosearch.gui.look.theme import DARK, LIGHT, Colours, Theme, palette
 
 SCHEMES = pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
@@ -26,7 +27,7 @@ def contrast(one: str | QColor, other: str | QColor) -> float:
 
 
 def texts(colours: Colours) -> list[tuple[str, str]]:
-    """Every ink with every surface that it is written on."""
+    """Yields every text colour with every surface that it is used on."""
     surfaces = ("backdrop", "panel", "raised", "selected")
     pairs = list(itertools.product(("text", "quiet", "link"), surfaces))
     pairs += [("danger", "panel"), ("danger", "raised"), ("danger", "selected")]
@@ -34,7 +35,7 @@ def texts(colours: Colours) -> list[tuple[str, str]]:
 
 
 @SCHEMES
-def test_every_text_is_readable(colours) -> None:
+def test_every_text_has_enough_contrast(colours) -> None:
     for ink, surface in texts(colours):
         assert contrast(getattr(colours, ink), getattr(colours, surface)) >= 4.5, (ink, surface)
 
@@ -46,7 +47,7 @@ def test_focus_and_selection_stand_out(colours) -> None:
 
 
 @SCHEMES
-def test_the_palette_of_qt_is_readable_too(colours) -> None:
+def test_the_qt_palette_has_enough_contrast(colours) -> None:
     made = palette(colours)
     roles = QPalette.ColorRole
     for ink, ground in (
@@ -62,7 +63,7 @@ def test_the_palette_of_qt_is_readable_too(colours) -> None:
         assert contrast(made.color(ink), made.color(ground)) >= 4.5, (ink, ground)
 
 
-def test_it_follows_the_system(qapp) -> None:
+def test_the_theme_follows_the_system(qapp) -> None:
     look = Theme(qapp)
     look.follow(Qt.ColorScheme.Dark)
     assert look.colours is DARK
@@ -84,8 +85,8 @@ def test_the_persons_choice_wins_over_the_system(qapp) -> None:
     assert look.colours is DARK
 
 
-def test_every_icon_draws_something_in_the_ink_asked_for(qapp) -> None:
-    for name in icons.NAMES:
+def test_every_icon_is_drawn_in_the_given_colour(qapp) -> None:
+    for name in {spec.icon for spec in SPECS.values() if spec.icon}:
         drawn = icons.pixmap(name, "#ff0000", 24).toImage()
         inked = [drawn.pixelColor(x, y) for x in range(24) for y in range(24) if drawn.pixelColor(x, y).alpha() > 200]
         assert inked, name
@@ -93,7 +94,7 @@ def test_every_icon_draws_something_in_the_ink_asked_for(qapp) -> None:
 
 
 @SCHEMES
-def test_an_icon_of_what_is_switched_off_is_faded(qapp, colours) -> None:
+def test_a_disabled_icon_is_faded(qapp, colours) -> None:
     made = icons.icon("back", colours.text)
 
     def ink(mode: QIcon.Mode) -> int:

@@ -1,4 +1,4 @@
-"""Every word of the window in every language: none is missed by the tools, none is untranslated, none loses a part."""
+"""Every text of the window in every language: the tools find it, it is translated, and it keeps its placeholders."""
 
 import ast
 import re
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu
 
+from photosearch.core.events import FoldersChanged, FolderState, FolderStatus
 from photosearch.gui.look.actions import SPECS
 from photosearch.gui.shell.language import translations
 from photosearch.settings import LANGUAGES
@@ -21,29 +22,33 @@ from tests.support.gui.shell import Shell, speaking, visible
 
 ROOT = Path(__file__).parents[3]
 TRANSLATED = [each for each in LANGUAGES if each not in ("system", "en")]
-LANGUAGE = pytest.mark.parametrize("language", TRANSLATED)
-REMEDY = "Run: poe translate, and write what is missing in resources/translations"
+WRITTEN = ["en", *TRANSLATED]
+"""English too has a file, with its plural forms alone."""
+LANGUAGE = pytest.mark.parametrize("language", WRITTEN)
+REMEDY = "Run: poe translate, and add the missing translations in resources/translations"
 
 
 def file(language: str, suffix: str = "ts") -> Path:
     return translations() / f"photosearch_{language}.{suffix}"
 
 
-def messages(path: Path) -> list[tuple[str, str, str | None]]:
-    """Context, source and translation of each message; None where it is not translated."""
+def messages(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Returns the context, source and translation of each message: one text, a text for each plural form, or none."""
     found = []
     for context in ET.parse(path).iter("context"):
         for message in context.iter("message"):
             translation = message.find("translation")
             assert translation is not None
-            unfinished = translation.get("type") or not translation.text
-            source = message.findtext("source") or ""
-            found.append((context.findtext("name") or "", source, None if unfinished else translation.text))
+            texts = [form.text for form in translation.iter("numerusform")] or [translation.text]
+            written = tuple(text for text in texts if text)
+            finished = not translation.get("type") and len(written) == len(texts)
+            name, source = context.findtext("name") or "", message.findtext("source") or ""
+            found.append((name, source, written if finished else ()))
     return found
 
 
 def steps() -> list[list[str]]:
-    """The commands that `poe translate` runs."""
+    """Returns the commands of `poe translate`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return [each["cmd"].split() for each in project["tool"]["poe"]["tasks"]["translate"]["sequence"]]
 
@@ -56,24 +61,24 @@ def run(command: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def gathered(tmp_path_factory) -> Path:
-    """The translations as they would be after the words have been gathered anew."""
+    """The translations as `poe translate` would update them."""
     folder = tmp_path_factory.mktemp("translations")
-    lupdate, _, _ = steps()
-    command = [str(folder / Path(each).name) if each.endswith(".ts") else each for each in lupdate]
-    for language in TRANSLATED:
+    for language in WRITTEN:
         shutil.copy(file(language), folder)
-    run(command)
+    for step in steps():
+        if step[0] == "pyside6-lupdate":
+            run([str(folder / Path(each).name) if each.endswith(".ts") else each for each in step])
     return folder
 
 
 @LANGUAGE
-def test_every_word_is_translated(gathered, language) -> None:
-    missing = [(context, source) for context, source, words in messages(gathered / file(language).name) if not words]
+def test_every_text_is_translated(gathered, language) -> None:
+    missing = [(context, source) for context, source, texts in messages(gathered / file(language).name) if not texts]
     assert not missing, REMEDY
 
 
 @LANGUAGE
-def test_no_translation_is_left_of_words_that_are_gone(gathered, language) -> None:
+def test_no_translation_outlives_its_text(gathered, language) -> None:
     now = {message[:2] for message in messages(gathered / file(language).name)}
     assert {message[:2] for message in messages(file(language))} <= now, REMEDY
 
@@ -83,37 +88,39 @@ def test_every_marked_text_is_gathered(gathered) -> None:
     for module in (*(ROOT / "photosearch" / "gui").rglob("*.py"), ROOT / "photosearch" / "settings.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("self.tr", "tr", "_"):
-                (words,) = node.args
+                words, *plural = node.args
                 assert isinstance(words, ast.Constant), f"{module.name}:{node.lineno}: only plain text can be gathered"
                 assert words.value in known, f"{module.name}:{node.lineno}: {words.value!r}"
+                assert ("%Ln" in words.value) == bool(plural), f"{module.name}:{node.lineno}: a plural needs its number"
 
 
 @LANGUAGE
-def test_what_is_filled_in_stays(language) -> None:
-    for _, source, words in messages(file(language)):
-        assert words is not None, source
-        assert _fields(source) == _fields(words), source
-        assert source.endswith("…") == words.endswith("…"), source
-        assert ("&" in source) == ("&" in words), source
-        assert words == words.strip(), source
-        for key in re.findall(r"\b(?:F\d+|Esc)\b", source):
-            assert key in words, source
+def test_a_translation_keeps_placeholders_and_keys(language) -> None:
+    for _, source, texts in messages(file(language)):
+        for words in texts:
+            assert _fields(source) == _fields(words), source
+            assert ("%Ln" in source) == ("%Ln" in words), source
+            assert source.endswith("…") == words.endswith("…"), source
+            assert ("&" in source) == ("&" in words), source
+            assert words == words.strip(), source
+            for key in re.findall(r"\b(?:F\d+|Esc)\b", source):
+                assert key in words, source
 
 
 def _fields(text: str) -> Counter[str | None]:
-    """The fields of a format string; `{}` counts as the number of its place."""
+    """Returns the fields of a format string; `{}` counts as the number of its place."""
     fields = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
     return Counter(field or str(place) for place, field in enumerate(fields))
 
 
 @LANGUAGE
-def test_the_compiled_file_is_made_of_the_written_one(tmp_path, language) -> None:
+def test_the_compiled_file_matches_the_written_one(tmp_path, language) -> None:
     run(["pyside6-lrelease", "-silent", str(file(language)), "-qm", str(tmp_path / "made.qm")])
     assert (tmp_path / "made.qm").read_bytes() == file(language, "qm").read_bytes(), REMEDY
 
 
-@pytest.mark.parametrize("language", ["en", *TRANSLATED])
-def test_the_keys_of_a_menu_are_told_apart(look, tmp_path, language) -> None:
+@LANGUAGE
+def test_no_two_entries_of_a_menu_share_a_key(look, tmp_path, language) -> None:
     with speaking(language):
         shell = Shell(tmp_path, look)
         menus = [shell.window.menuBar(), *shell.window.menuBar().findChildren(QMenu)]
@@ -124,8 +131,12 @@ def test_the_keys_of_a_menu_are_told_apart(look, tmp_path, language) -> None:
         shell.close()
 
 
+def watched(path: str, photos: int) -> FolderStatus:
+    return FolderStatus(path, FolderState.WATCHING, photos, 0)
+
+
 def words_shown(shell: Shell) -> dict[str, list[str]]:
-    """What stands in the window and its dialogs, by where it stands."""
+    """Returns the texts of the window and its dialogs, by the class of the widget."""
     shell.fill()
     shown: dict[str, list[str]] = {}
     for root in (shell.window, *shell.dialogs()):
@@ -150,31 +161,43 @@ def test_the_whole_window_speaks_german(look, tmp_path) -> None:
         shell = Shell(tmp_path / "de", look)
         german = words_shown(shell)
         shell.close()
-    sources = {source: words for _, source, words in messages(file("de"))}
+    sources = {source: texts for _, source, texts in messages(file("de"))}
     for place, words in english.items():
-        left = {each for each in words if each in sources and sources[each] != each and each in german[place]}
+        left = {each for each in words if each in sources and each not in sources[each] and each in german[place]}
         assert not left, f"{place} still says {left}"
     assert "Einstellungen" in german["SettingsDialog"]
 
 
-def test_numbers_are_written_as_the_language_writes_them(look, tmp_path) -> None:
-    with speaking("de"):
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "1 photo in 1 folder", "12,345 photos in 2 folders"),
+        ("de", "1 Foto in 1 Ordner", "12.345 Fotos in 2 Ordnern"),
+        ("zh_CN", "1 个文件夹中的 1 张照片", "2 个文件夹中的 12,345 张照片"),
+    ],
+)
+def test_numbers_follow_the_language(look, tmp_path, language, one, many) -> None:
+    with speaking(language):
         shell = Shell(tmp_path, look)
-        shell.know("/photos", photos=12345)
-        assert shell.window.status.activity.text() == "12.345 Fotos in 1 Ordner"
+        shell.know("/photos", photos=1)
+        assert shell.window.status.activity.text() == one
+        shell.bridge.post(FoldersChanged((watched("/photos", 12344), watched("/more", 1))))
+        assert shell.window.status.activity.text() == many
         shell.close()
 
 
-def test_an_unknown_language_of_the_system_leaves_english(look, tmp_path) -> None:
+def test_a_language_without_translation_leaves_english_with_its_plurals(look, tmp_path) -> None:
     with speaking("tlh"):
         shell = Shell(tmp_path, look)
         assert shell.window.all_actions["open"].text() == "&Open Pictures…"
+        shell.know("/photos", photos=2)
+        assert shell.window.status.activity.text() == "2 photos in 1 folder"
         shell.close()
 
 
 @LANGUAGE
-def test_every_word_is_kept_where_it_is_looked_up(language: str) -> None:
-    """Under its class, or under no name: what is gathered under another is never found."""
+def test_every_translation_is_under_a_class_or_no_name(language: str) -> None:
+    """Qt would not find it under any other context."""
     modules = [ast.parse(each.read_text(encoding="utf-8")) for each in (ROOT / "photosearch" / "gui").rglob("*.py")]
     classes = {node.name for module in modules for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
     assert {context for context, _, _ in messages(file(language))} <= classes | {""}

@@ -1,4 +1,4 @@
-"""“Make It Yours”, driven as a person would: on real photos, with the process that learns and the models it leaves."""
+"""The training dialog, used like a person would: real photos, the real training process and its models."""
 
 import json
 import sys
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch.gui.personal import trainer
 from photosearch.gui.personal.dialog import PersonalDialog
+from photosearch.gui.personal.example_strip import ExampleStrip
 from photosearch.scenes.brushes import Camera
 from photosearch.scenes.painters import KINDS, render
 from photosearch.settings import resources
@@ -62,13 +63,13 @@ def names(models: QListWidget) -> list[str]:
     return [models.item(row).text() for row in range(models.count())]
 
 
-def test_learning_says_what_it_takes_and_what_came_out(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+def test_training_shows_its_cost_and_its_result(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     page = dialog.learning
     assert page.expected.text().startswith("Time:")
-    assert page._rows["class"][1].text() == "0"
+    assert page.pairs["class"].text() == "0"
     page.classes.click()
     house.wait(lambda: page.learn.isEnabled())
-    assert page._rows["class"][1].text() != "0"
+    assert page.pairs["class"].text() != "0"
     click(qtbot, page.learn)
     assert not page.learn.isEnabled()
     house.wait(lambda: page.progress.maximum() > 1 and page.progress.value())
@@ -79,10 +80,10 @@ def test_learning_says_what_it_takes_and_what_came_out(house: House, dialog: Per
     assert "held-out pairs" in page.result.text()
     assert len(page.curve.losses) == 20
     assert page.curve.accessibleDescription().startswith("From ")
-    assert page.use.isVisible() == bool(page._model)
+    assert page.use.isVisible() == house.paths.models.exists()
 
 
-def test_stopped_while_it_learns_the_model_is_as_it_was(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+def test_stopping_the_training_keeps_the_model(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     page = dialog.learning
     click(qtbot, page.learn)
     house.wait(lambda: page.progress.maximum() > 1)
@@ -93,14 +94,14 @@ def test_stopped_while_it_learns_the_model_is_as_it_was(house: House, dialog: Pe
     assert not (house.paths.root / "models").exists()
 
 
-def test_closing_the_window_ends_what_learns(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+def test_closing_the_window_ends_the_training(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     click(qtbot, dialog.learning.learn)
     house.wait(lambda: dialog.learning.learner.running)
     house.close()
     assert not dialog.learning.learner.running
 
 
-def test_the_network_itself_is_learnt_by_the_trainer(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+def test_deep_training_runs_the_trainer(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     page = dialog.learning
     small = ("batch.photos=8", "batch.copies=8", "photos.train_side=64", "schedule.steps=500")
     sets = (word for each in small for word in ("--set", each))
@@ -123,10 +124,10 @@ def test_the_network_itself_is_learnt_by_the_trainer(house: House, dialog: Perso
     assert not house.paths.models.exists()
 
 
-def test_where_the_trainer_is_missing_its_installation_is_offered(
+def test_a_missing_trainer_shows_the_installation_command(
     house: House, dialog: PersonalDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trainer, "_NEEDED", ("photosearch", "nothing_called_so"))
+    monkeypatch.setattr(trainer, "NEEDED", ("photosearch", "no_such_package"))
     page = dialog.learning
     click(qtbot, page.deep)
     assert page.advice.isVisible()
@@ -142,9 +143,7 @@ def test_where_the_trainer_is_missing_its_installation_is_offered(
     house.wait(lambda: page.learn.isEnabled())
 
 
-def test_the_packaged_application_takes_the_trainer_that_the_system_finds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_packaged_application_finds_the_trainer_in_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert trainer.command() is None
@@ -171,16 +170,17 @@ def test_a_better_model_is_used_rolled_back_renamed_and_deleted(
     folder = write_head(house.paths.models, resources() / "model", matrix.astype(np.float32), "Mine", {})
     photos = sorted(map(str, pictures.iterdir()))
     dialog.learning.learner.finished.emit(finished(folder.name, photos[0], photos[1:4]))
-    dialog.learning._show_state()
+    dialog.learning.learner.ended.emit()
     house.wait(lambda: models.list.count() == 2)
-    house.wait(lambda: dialog.learning._strips.count() == 1)
-    assert "place 7 before, 1 now" in dialog.learning._strips.itemAt(0).widget().accessibleName()
+    house.wait(lambda: dialog.learning.findChildren(ExampleStrip))
+    (strip,) = dialog.learning.findChildren(ExampleStrip)
+    assert "rank 7 before, 1 after" in strip.accessibleName()
     click(qtbot, dialog.learning.use)
     house.wait(lambda: any("Mine" in name and "in use" in name for name in names(models.list)))
     assert not models.progress.isVisible()
 
     rows = names(models.list)
-    models.list.setCurrentRow(next(row for row, name in enumerate(rows) if "came with" in name))
+    models.list.setCurrentRow(next(row for row, name in enumerate(rows) if "included with" in name))
     click(qtbot, models.use_it)
     house.wait(lambda: any("in use" in name and "Mine" not in name for name in names(models.list)))
 
@@ -202,7 +202,7 @@ def test_a_better_model_is_used_rolled_back_renamed_and_deleted(
     QApplication.processEvents()
 
 
-def test_models_travel_in_files_and_a_bad_one_is_refused(
+def test_models_are_exported_and_imported_and_a_bad_file_is_rejected(
     house: House, dialog: PersonalDialog, qtbot: QtBot, tmp_path: Path
 ) -> None:
     models = dialog.models
@@ -214,9 +214,9 @@ def test_models_travel_in_files_and_a_bad_one_is_refused(
     house.runner.models.export(folder.name, carried)
     house.runner.models.delete(folder.name)
     house.wait(lambda: not folder.exists())
-    models._ask(lambda: house.runner.models.install(carried), models.come)
+    models.import_model(carried)
     house.wait(lambda: "Mine" in names(models.list))
     bad = tmp_path / "bad.photosearch-model"
     bad.write_bytes(carried.read_bytes()[:100_000])
-    models._ask(lambda: house.runner.models.install(bad), models.come)
+    models.import_model(bad)
     house.wait(lambda: str(bad.name) in models.state.text())

@@ -1,4 +1,4 @@
-"""The settings dialog: whatever is declared is there, what is changed is kept, and what is wrong is said."""
+"""The settings dialog: it shows every setting, saves changes and reports errors."""
 
 import dataclasses
 
@@ -47,18 +47,18 @@ def write(dialog: SettingsDialog, name: str, words: str, qtbot) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
-def test_every_setting_has_a_row_that_shows_its_value(dialog) -> None:
+def test_every_setting_has_a_row_with_its_value(dialog) -> None:
     assert [row.name for group in dialog.groups for row in group.rows] == NAMES
     for name in NAMES:
         assert dialog.row(name).editor.value() == getattr(Settings(), name)
         assert not dialog.row(name).reset.isVisible()
 
 
-def test_each_group_is_declared_in_one_piece(dialog) -> None:
+def test_each_group_is_contiguous(dialog) -> None:
     assert len(dialog.groups) == len({each.metadata["group"] for each in dataclasses.fields(Settings)})
 
 
-def test_a_change_is_kept_at_once(dialog, preferences, tmp_path, qtbot) -> None:
+def test_a_change_is_saved_at_once(dialog, preferences, tmp_path, qtbot) -> None:
     write(dialog, "results", "350", qtbot)
     assert preferences.chosen.results == 350
     assert settings.load(tmp_path / "settings.json").results == 350
@@ -67,18 +67,18 @@ def test_a_change_is_kept_at_once(dialog, preferences, tmp_path, qtbot) -> None:
     assert settings.load(tmp_path / "settings.json") == preferences.chosen == Settings(results=350, background=True)
 
 
-def test_what_waits_for_the_next_start_says_so(dialog, preferences, qtbot) -> None:
+def test_a_setting_that_needs_a_restart_shows_it(dialog, preferences, qtbot) -> None:
     write(dialog, "decoders", "3", qtbot)
     assert preferences.chosen.decoders == 3
-    assert "starts again" in dialog.row("decoders").remark.text()
+    assert "next time PhotoSearch starts" in dialog.row("decoders").remark.text()
 
 
 @pytest.mark.parametrize("words", ["7", "5001", "", "many", "1e9", "20.5"])
-def test_a_wrong_value_is_told_beside_it_and_not_kept(dialog, preferences, tmp_path, words, qtbot) -> None:
+def test_an_invalid_value_shows_an_error_and_is_not_saved(dialog, preferences, tmp_path, words, qtbot) -> None:
     write(dialog, "results", words, qtbot)
     row = dialog.row("results")
     assert row.remark.isVisible()
-    assert row.remark.text() == "Use a number from 10 to 5,000."
+    assert row.remark.text() == "Enter a number from 10 to 5,000."
     assert row.editor.field.text() == words, "what was typed can be corrected"
     assert preferences.chosen == Settings()
     assert not (tmp_path / "settings.json").exists()
@@ -87,14 +87,14 @@ def test_a_wrong_value_is_told_beside_it_and_not_kept(dialog, preferences, tmp_p
     assert preferences.chosen.results == 1000
 
 
-def test_a_disk_that_refuses_is_told_beside_the_setting(dialog, preferences, tmp_path, qtbot) -> None:
+def test_a_write_error_is_shown_at_the_setting(dialog, preferences, tmp_path, qtbot) -> None:
     (tmp_path / "settings.json").mkdir()
     write(dialog, "results", "300", qtbot)
     assert "settings.json" in dialog.row("results").remark.text()
     assert preferences.chosen.results == 200
 
 
-def test_reset_takes_the_default_back(dialog, preferences, tmp_path, qtbot) -> None:
+def test_reset_restores_the_default(dialog, preferences, tmp_path, qtbot) -> None:
     write(dialog, "photo_seconds", "7.5", qtbot)
     row = dialog.row("photo_seconds")
     assert row.reset.isVisible()
@@ -120,7 +120,7 @@ def test_the_search_field_finds_by_title_help_and_group(dialog, qtbot) -> None:
     assert shown() == NAMES
 
 
-def test_the_command_lines_choice_is_not_kept(tmp_path) -> None:
+def test_a_command_line_choice_is_not_saved(tmp_path) -> None:
     path = tmp_path / "settings.json"
     chosen = Preferences(Settings(provider="cpu"), path)
     chosen.change("results", 50)
@@ -131,7 +131,7 @@ def test_the_command_lines_choice_is_not_kept(tmp_path) -> None:
     assert chosen.chosen.results == 50
 
 
-def test_the_wheel_turns_a_page_not_a_choice(dialog, look) -> None:
+def test_the_wheel_scrolls_the_page_without_changing_a_choice(dialog, look) -> None:
     combo = dialog.row("provider").editor
     combo.clearFocus()
     event = QWheelEvent(
@@ -142,7 +142,7 @@ def test_the_wheel_turns_a_page_not_a_choice(dialog, look) -> None:
     assert combo.value() == "auto"
 
 
-def test_the_theme_and_the_number_of_results_change_at_once(look, tmp_path) -> None:
+def test_theme_and_result_count_take_effect_at_once(look, tmp_path) -> None:
     shell = Shell(tmp_path, look)
     shell.preferences.change("theme", "light")
     assert look.colours is LIGHT
@@ -155,11 +155,11 @@ def test_the_theme_and_the_number_of_results_change_at_once(look, tmp_path) -> N
     shell.close()
 
 
-def test_what_the_system_does_not_tell_cannot_be_chosen(look, tmp_path, qtbot) -> None:
+def test_a_setting_without_effect_on_this_system_is_disabled(look, tmp_path, qtbot) -> None:
     preferences = Preferences(Settings(), tmp_path / "settings.json")
     dialog = SettingsDialog(preferences, look, None, frozenset({"idle_only"}))
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.row("idle_only").editor.isEnabled()
-    assert "does not tell" in dialog.row("idle_only").remark.text()
+    assert "does not report" in dialog.row("idle_only").remark.text()
     assert dialog.row("mains_only").editor.isEnabled()

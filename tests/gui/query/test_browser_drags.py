@@ -1,4 +1,4 @@
-"""Pictures dragged out of a browser: dropped for real, with the data that browsers give, and searched for."""
+"""Pictures dragged from a browser, with the data that browsers provide, dropped for real and searched for."""
 
 import base64
 from collections.abc import Iterator
@@ -97,7 +97,7 @@ GIVEN = [with_pixels, with_encoded_pixels, as_qt_image, in_markup, in_wrapped_ma
 
 
 @pytest.mark.parametrize("make", GIVEN)
-def test_the_picture_itself_is_searched_for(house, make) -> None:
+def test_the_dragged_picture_is_searched_for(house, make) -> None:
     assert house.drop(make())
     house.wait(lambda: house.window.session.examples)
     house.settle()
@@ -107,14 +107,14 @@ def test_the_picture_itself_is_searched_for(house, make) -> None:
     house.wait(lambda: not chip.picture.image.isNull())
 
 
-def test_it_is_added_on_the_query_bar(house) -> None:
+def test_a_drop_on_the_query_bar_adds_the_picture(house) -> None:
     house.drop(in_markup())
     house.wait(lambda: len(house.window.session.examples) == 1)
     house.drop(of_link(data_url(2)), on=house.window.query_panel)
     house.wait(lambda: len(house.window.session.examples) == 2)
 
 
-def test_pasting_markup_finds_the_picture_in_it(house) -> None:
+def test_pasted_markup_yields_its_picture(house) -> None:
     QGuiApplication.clipboard().setMimeData(in_markup())
     house.window.all_actions["paste"].trigger()
     house.wait(lambda: house.window.session.examples)
@@ -131,24 +131,24 @@ def linked() -> QMimeData:
 @pytest.mark.parametrize(
     ("mime", "named"), [(of_link(LINK), LINK), (linked(), f"{LINK}?a=1&b=2")], ids=["a link", "a link in markup"]
 )
-def test_a_mere_link_is_refused_with_what_to_do(house, mime, named) -> None:
+def test_a_link_alone_shows_a_remedy(house, mime, named) -> None:
     assert house.drop(mime)
     house.wait(lambda: house.window.banner.isVisible())
     words = house.window.banner.words.text()
-    assert words.startswith(f"{named} is a link; PhotoSearch never goes online")
+    assert words.startswith(f"{named} is a link, and PhotoSearch never goes online")
     assert "Copy the picture itself" in words
     assert not house.window.session.examples
 
 
-def test_markup_without_a_picture_is_refused_in_words(house) -> None:
+def test_markup_without_a_picture_shows_an_error(house) -> None:
     mime = QMimeData()
     mime.setHtml("<b>only words</b>")
     assert not house.drop(mime)
-    assert "no picture in what was dropped" in house.window.banner.words.text()
+    assert "contains no picture" in house.window.banner.words.text()
 
 
 @pytest.mark.parametrize("address", ["data:image/png;base64,???", "data:image/png,abc", "data:text/html;base64,PGI+"])
-def test_a_picture_that_is_none_is_not_taken(house, address) -> None:
+def test_an_invalid_picture_is_rejected(house, address) -> None:
     mime = QMimeData()
     mime.setHtml(f'<img src="{address}">')
     house.drop(mime)

@@ -1,4 +1,4 @@
-"""Marks on hits in the window, with everything real behind it."""
+"""Marking hits in the window, with the real application behind it."""
 
 import multiprocessing
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from photosearch.gui.look.theme import DARK, Theme
 from photosearch.library.store.store import Store
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes
+from tests.support.gui.shell import details
 
 pytestmark = pytest.mark.shared_application
 
@@ -34,7 +35,7 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
 
 @pytest.fixture
 def house(shared, photos) -> House:
-    """The window after a search by the first photo; whatever was said before is taken back."""
+    """The window after a search with the first photo, without marks."""
     window = shared.window
     while window.all_actions["undo"].isEnabled():
         window.all_actions["undo"].trigger()
@@ -64,15 +65,15 @@ def go_to(house: House, row: int) -> str:
     return house.names()[row]
 
 
-def test_keys_mark_a_hit_and_the_same_key_takes_it_back(house, qtbot) -> None:
+def test_a_key_marks_a_hit_and_removes_the_mark_again(house, qtbot) -> None:
     window = house.window
     name = go_to(house, 1)
     qtbot.keyClick(window.gallery, Qt.Key.Key_S)
     house.wait(lambda: hits(house)[1].mark is Mark.SAME)
     assert said(house) == [(name, Mark.SAME)]
     assert window.all_actions["same"].isChecked()
-    assert window.details.texts()["You said"] == "same photo"
-    assert "You said: same photo" in window.gallery.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert details(window.details)["Your mark"] == "same photo"
+    assert "Your mark: same photo" in window.gallery.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
     qtbot.keyClick(window.gallery, Qt.Key.Key_D)
     house.wait(lambda: hits(house)[1].mark is Mark.DIFFERENT)
     assert not window.all_actions["same"].isChecked()
@@ -81,7 +82,7 @@ def test_keys_mark_a_hit_and_the_same_key_takes_it_back(house, qtbot) -> None:
     assert said(house) == []
 
 
-def test_verdicts_are_undone_and_redone_in_order(house, qtbot) -> None:
+def test_marks_are_undone_and_redone_in_order(house, qtbot) -> None:
     window, control = house.window, Qt.KeyboardModifier.ControlModifier
     name = go_to(house, 2)
     qtbot.keyClick(window.gallery, Qt.Key.Key_S)
@@ -103,7 +104,7 @@ def test_several_hits_are_marked_at_once_from_the_context_menu(house) -> None:
     window.gallery.selectAll()
     menu = window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions()}
-    texts["Not the Same"].trigger()
+    texts["Not the Same Photo"].trigger()
     house.wait(lambda: all(hit.mark is Mark.DIFFERENT for hit in hits(house)))
     assert len(said(house)) == 5
     window.all_actions["undo"].trigger()
@@ -126,7 +127,7 @@ def test_only_a_search_by_one_example_can_be_marked(house, photos) -> None:
     assert not window.all_actions["same"].isEnabled()
 
 
-def test_marks_are_those_of_the_example(house, photos) -> None:
+def test_marks_belong_to_the_example(house, photos) -> None:
     window = house.window
     name = go_to(house, 1)
     window.all_actions["same"].trigger()

@@ -26,7 +26,7 @@ def urls(*texts: str) -> QMimeData:
     return mime
 
 
-def test_files_and_folders_are_told_apart(tmp_path) -> None:
+def test_files_and_folders_are_separated(tmp_path) -> None:
     photo, folder = tmp_path / "a b#%41.jpg", tmp_path / "folder"
     photo.write_bytes(b"x")
     folder.mkdir()
@@ -38,12 +38,12 @@ def test_files_and_folders_are_told_apart(tmp_path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
 @given(st.binary(min_size=1, max_size=40).filter(lambda name: b"/" not in name and b"\0" not in name))
-def test_any_file_name_survives_the_way_through_the_clipboard(name) -> None:
+def test_any_file_name_survives_the_clipboard(name) -> None:
     path = "/photos/x" + identity.to_text(name)
     assert offered(desktop.file_list([path])).paths == (path,)
 
 
-def test_bare_pixels_become_a_png() -> None:
+def test_raw_pixels_become_a_png() -> None:
     mime = QMimeData()
     mime.setImageData(picture())
     (source,) = offered(mime).resolve().sources
@@ -53,15 +53,15 @@ def test_bare_pixels_become_a_png() -> None:
     assert back.pixelColor(3, 3) == QColor("orange")
 
 
-def test_encoded_pictures_are_taken_as_they_are() -> None:
+def test_encoded_pictures_are_taken_unchanged() -> None:
     mime = QMimeData()
     mime.setData("image/webp", b"RIFF....WEBP")
     assert promises(mime)
     assert offered(mime).resolve().sources == (b"RIFF....WEBP",)
 
 
-def test_a_picture_that_only_qt_would_read_is_not_taken() -> None:
-    """Another program's bytes: Qt offers their pixels too, and would parse them in this process."""
+def test_a_picture_that_only_qt_can_read_is_rejected() -> None:
+    """Qt would also offer the pixels of such bytes and decode them in this process."""
     mime = QMimeData()
     mime.setImageData(picture())
     mime.setData("image/svg+xml", b"<svg/>")
@@ -71,26 +71,26 @@ def test_a_picture_that_only_qt_would_read_is_not_taken() -> None:
     assert offered(mime).resolve().sources == (b"\x89PNG",)
 
 
-def test_a_picture_in_the_link_itself_is_read() -> None:
+def test_a_picture_in_a_data_link_is_read() -> None:
     text = "data:image/png;base64," + base64.b64encode(b"\x89PNG!").decode()
     assert offered(urls(text)).resolve().sources == (b"\x89PNG!",)
     assert not offered(urls("data:image/png;base64,???"))
     assert not offered(urls("data:text/html,hello"))
 
 
-def test_a_browsers_picture_wins_over_its_link() -> None:
+def test_a_picture_from_a_browser_wins_over_its_link() -> None:
     mime = urls("https://example.org/cat.jpg")
     mime.setImageData(picture())
     assert offered(mime).resolve().sources
 
 
-def test_a_mere_link_is_refused_with_a_way_out() -> None:
+def test_a_link_alone_is_rejected_with_a_remedy() -> None:
     with pytest.raises(InputError, match="never goes online") as refused:
         offered(urls("https://example.org/cat.jpg")).resolve()
     assert refused.value.remedy
 
 
-def test_text_offers_nothing() -> None:
+def test_plain_text_contains_nothing_useful() -> None:
     mime = QMimeData()
     mime.setText("hello")
     assert not promises(mime)
@@ -99,7 +99,7 @@ def test_text_offers_nothing() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the rule of file URLs on POSIX")
-def test_copied_files_are_offered_as_uris_and_text() -> None:
+def test_copied_files_are_available_as_uris_and_text() -> None:
     mime = desktop.file_list(["/a/ü ß.jpg", "/b/c.jpg"])
     assert bytes(mime.data("text/uri-list").data()) == b"file:///a/%C3%BC%20%C3%9F.jpg\r\nfile:///b/c.jpg\r\n"
     assert mime.text() == "/a/ü ß.jpg\n/b/c.jpg"

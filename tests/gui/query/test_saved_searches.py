@@ -1,4 +1,4 @@
-"""Saved searches in the window: named, asked again, renamed, deleted; found again wherever their pictures went."""
+"""Saved searches in the window: save, run, rename, delete, and follow their pictures."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def house(photos, qapp, tmp_path) -> Iterator[House]:
 
 
 def saved(house: House) -> list[str]:
-    """The names in the menu."""
+    """Returns the names in the menu."""
     entries = [each for each in house.window.saved_commands.fill().actions() if not each.isSeparator()]
     return [each.text() for each in entries[1:-1]]
 
@@ -63,7 +63,7 @@ def forget(house: House) -> None:
     house.settle()
 
 
-def test_all_of_a_search_comes_back_at_the_next_start(house, photos, look, tmp_path) -> None:
+def test_a_saved_search_is_complete_after_a_restart(house, photos, look, tmp_path) -> None:
     window = house.window
     assert not window.all_actions["save_search"].isEnabled(), "nothing is asked"
     asked = (Example(str(photos[0]), 2.0, Box(0.0, 0.1, 0.5, 0.75)), Example(str(photos[1]), -0.5))
@@ -84,7 +84,7 @@ def test_all_of_a_search_comes_back_at_the_next_start(house, photos, look, tmp_p
     again.close()
 
 
-def test_a_photo_of_the_library_is_found_where_it_went(house, photos) -> None:
+def test_a_saved_search_follows_a_moved_photo(house, photos) -> None:
     house.window.session.ask((Example(str(photos[2])),))
     house.settle()
     save(house, "two")
@@ -95,7 +95,7 @@ def test_a_photo_of_the_library_is_found_where_it_went(house, photos) -> None:
     assert house.window.session.examples == (Example(str(photos[2].with_name("elsewhere.jpg"))),)
 
 
-def test_pictures_from_outside_work_when_their_files_are_gone(house, photos, tmp_path) -> None:
+def test_a_saved_search_keeps_pictures_whose_files_are_gone(house, photos, tmp_path) -> None:
     outside = tmp_path / "outside.jpg"
     scene(1).save(str(outside), "JPEG", 80)
     house.drop([outside])
@@ -124,7 +124,7 @@ def test_pictures_from_outside_work_when_their_files_are_gone(house, photos, tmp
     assert house.names() == names
 
 
-def test_the_list_asks_renames_and_deletes_by_keyboard(house, photos, qtbot) -> None:
+def test_the_list_runs_renames_and_deletes_by_keyboard(house, photos, qtbot) -> None:
     window = house.window
     for name, photo in (("one", photos[0]), ("two", photos[1])):
         window.session.ask((Example(str(photo)),))
@@ -153,12 +153,15 @@ def test_the_list_asks_renames_and_deletes_by_keyboard(house, photos, qtbot) -> 
     dialog.close()
 
 
-def test_what_cannot_be_kept_is_refused_in_words(house, tmp_path, monkeypatch) -> None:
+def test_a_search_that_cannot_be_saved_shows_an_error(house, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(saved_searches, "MOST_BYTES", 1000)
     outside = tmp_path / "outside.jpg"
     scene(1).save(str(outside), "JPEG", 80)
     house.window.session.ask((Example(str(outside)),))
     house.settle()
-    house.window.saved_commands._save("large", house.window.session.query)
+    house.window.all_actions["save_search"].trigger()
+    (dialog,) = house.window.findChildren(QInputDialog)
+    dialog.setTextValue("large")
+    dialog.accept()
     house.wait(lambda: "too large to be kept" in house.window.banner.words.text())
     assert saved(house) == []

@@ -1,4 +1,4 @@
-"""The window for everyone: with a screen reader, by the keyboard alone, with large text, from right to left."""
+"""Accessibility: screen readers, keyboard alone, large text, right-to-left layout."""
 
 import importlib
 import pkgutil
@@ -35,7 +35,7 @@ NO_SCROLLING = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 @pytest.fixture
 def shell(look, tmp_path) -> Iterator[Shell]:
-    """A window with something of everything."""
+    """A window with some content in every part."""
     made = Shell(tmp_path, look)
     made.fill()
     yield made
@@ -43,7 +43,7 @@ def shell(look, tmp_path) -> Iterator[Shell]:
 
 
 def pages(shell: Shell) -> Iterator[QWidget]:
-    """The window on each of its pages, then each dialog."""
+    """Yields the window on each of its pages, then each dialog."""
     window = shell.window
     yield window
     window.viewing.open()
@@ -60,7 +60,7 @@ def pages(shell: Shell) -> Iterator[QWidget]:
     yield from shell.dialogs()
 
 
-def test_no_dialog_is_left_out_of_these_tests(shell) -> None:
+def test_these_tests_cover_every_dialog(shell) -> None:
     for module in pkgutil.walk_packages(photosearch.gui.__path__, "photosearch.gui."):
         importlib.import_module(module.name)
     ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("photosearch.")}
@@ -75,7 +75,7 @@ def named(widget: QWidget) -> str:
     return f"{type(widget).__name__} {widget.accessibleName()!r} in {type(widget.parentWidget()).__name__}"
 
 
-def test_every_control_tells_a_screen_reader_its_name_and_role(shell) -> None:
+def test_every_control_has_an_accessible_name_and_role(shell) -> None:
     for root in pages(shell):
         for widget in visible(root):
             told = QAccessible.queryAccessibleInterface(widget)
@@ -86,7 +86,7 @@ def test_every_control_tells_a_screen_reader_its_name_and_role(shell) -> None:
                 assert told.role() not in (QAccessible.Role.NoRole, QAccessible.Role.Client), named(widget)
 
 
-def test_every_control_can_be_reached_by_tab_alone(shell, qtbot) -> None:
+def test_every_control_is_reachable_by_tab(shell, qtbot) -> None:
     for root in pages(shell):
         root.activateWindow()
         qtbot.waitUntil(root.isActiveWindow)
@@ -96,7 +96,7 @@ def test_every_control_can_be_reached_by_tab_alone(shell, qtbot) -> None:
         while (focused := root.focusWidget()) not in reached:
             reached.append(focused)
             qtbot.keyClick(focused, Qt.Key.Key_Tab)
-        for chosen in [each for each in reached if isinstance(each, QRadioButton)]:  # arrows lead to the others of it
+        for chosen in [each for each in reached if isinstance(each, QRadioButton)]:  # arrow keys reach the others
             reached += [each for each in chosen.parent().children() if isinstance(each, QRadioButton)]
         wanted = {each for each in visible(root) if is_control(each) and each.isEnabled()}
         assert not [named(each) for each in wanted - set(reached)], named(root)
@@ -104,7 +104,7 @@ def test_every_control_can_be_reached_by_tab_alone(shell, qtbot) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "zh_CN"])
 @pytest.mark.parametrize("factor", [1.0, 2.0])
-def test_text_of_any_size_is_shown_whole(look, tmp_path, language, factor) -> None:
+def test_text_of_any_size_is_fully_visible(look, tmp_path, language, factor) -> None:
     with speaking(language), enlarged(look, factor):
         shell = Shell(tmp_path, look)
         shell.fill()
@@ -127,7 +127,7 @@ def assert_whole(widget: QWidget) -> None:
     assert widget.width() >= least.width(), (named(widget), words, widget.size(), least)
 
 
-def test_from_right_to_left_the_window_is_mirrored(look, tmp_path) -> None:
+def test_the_window_is_mirrored_from_right_to_left(look, tmp_path) -> None:
     with mirrored():
         shell = Shell(tmp_path, look)
         shell.fill()
@@ -148,7 +148,7 @@ def test_from_right_to_left_the_window_is_mirrored(look, tmp_path) -> None:
         shell.close()
 
 
-def test_from_right_to_left_arrows_walk_where_they_point(look, tmp_path, qtbot) -> None:
+def test_arrow_keys_move_where_they_point_from_right_to_left(look, tmp_path, qtbot) -> None:
     with mirrored():
         shell = Shell(tmp_path, look)
         shell.fill()

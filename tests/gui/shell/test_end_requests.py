@@ -1,4 +1,4 @@
-"""The window as a process: Ctrl+C in its terminal and the end of the desktop's session close it in good order."""
+"""The window as a process: Ctrl+C in its terminal and the end of the desktop session close it properly."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_closes_the_window_and_leaves_a_whole_library(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_closes_the_window_and_keeps_the_library_intact(number: signal.Signals, tmp_path: Path) -> None:
     library, environment = tmp_path / "library", {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     photos.write_many(tmp_path / "photos", 12)
     with Store.open(make(library) / "library.sqlite3") as store:
@@ -35,13 +35,13 @@ def test_a_signal_closes_the_window_and_leaves_a_whole_library(number: signal.Si
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
-def test_a_request_to_end_is_told_by_the_event_loop_and_not_in_the_middle_of_other_work(qtbot) -> None:
+def test_a_request_to_end_is_handled_by_the_event_loop(qtbot) -> None:
     requests, told = EndRequests(), []
     requests.asked.connect(lambda: told.append(at_work))
     at_work = True
     try:
         os.kill(os.getpid(), signal.SIGTERM)
-        sum(range(100_000))  # Python runs its handlers in between
+        sum(range(100_000))  # Python runs signal handlers in between
         at_work = False
         qtbot.waitUntil(lambda: bool(told))
     finally:
@@ -55,7 +55,7 @@ def make(folder: Path) -> Path:
 
 
 def wait_for_photos(database: Path) -> None:
-    """Returns when the window's work has stored a photo, so that it is up and busy."""
+    """Waits until a photo has been stored, so that the process is up and busy."""
 
     def stored() -> int:
         with Store.open(database, readonly=True) as store:

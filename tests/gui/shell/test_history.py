@@ -1,4 +1,4 @@
-"""Going back and forward through what was asked, in the whole window; and how much each example counts."""
+"""Going back and forward through searches in the whole window, and the weights of examples."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -61,7 +61,7 @@ def go(house: House, name: str) -> None:
     house.settle()
 
 
-def test_all_of_a_question_comes_back_and_the_place_in_its_answer(house, photos) -> None:
+def test_back_restores_the_query_and_the_place_in_its_answer(house, photos) -> None:
     window, bar = house.window, house.window.gallery.verticalScrollBar()
     window.status.slider.setValue(384)
     asked = (Example(str(photos[0]), 2.0, Box(0.1, 0.2, 0.8, 0.9)), Example(str(photos[1]), -0.5))
@@ -110,7 +110,7 @@ def test_side_buttons_and_keys_go_back_and_forward(house, photos, qtbot) -> None
     assert window.session.examples
 
 
-def test_back_leaves_the_viewer_first(house, photos) -> None:
+def test_back_closes_the_viewer_first(house, photos) -> None:
     window = house.window
     ask(house, Example(str(photos[2])))
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(1))
@@ -120,7 +120,7 @@ def test_back_leaves_the_viewer_first(house, photos) -> None:
     assert window.session.examples
 
 
-def test_a_new_question_ends_the_way_forward(house, photos) -> None:
+def test_a_new_query_removes_the_way_forward(house, photos) -> None:
     ask(house, Example(str(photos[2])))
     go(house, "back")
     ask(house, Example(str(photos[3])))
@@ -129,7 +129,7 @@ def test_a_new_question_ends_the_way_forward(house, photos) -> None:
     assert house.window.session.examples == ()
 
 
-def test_the_same_question_asked_anew_is_no_visit(house, photos) -> None:
+def test_repeating_a_query_adds_no_visit(house, photos) -> None:
     ask(house, Example(str(photos[2])))
     house.window.session.refresh()
     house.settle()
@@ -139,7 +139,7 @@ def test_the_same_question_asked_anew_is_no_visit(house, photos) -> None:
     assert house.window.session.examples == ()
 
 
-def test_the_first_hits_show_before_all_others_and_nothing_jumps(house, photos, monkeypatch) -> None:
+def test_the_first_hits_are_shown_early_and_nothing_jumps(house, photos, monkeypatch) -> None:
     monkeypatch.setattr(session, "FIRST", 4)
     window, told = house.window, []
 
@@ -193,7 +193,7 @@ def visited(*texts: str) -> History:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=30, unique=True), st.data())
-def test_the_way_back_is_the_way_that_was_gone(numbers, data) -> None:
+def test_back_follows_the_visits_in_reverse(numbers, data) -> None:
     history = History()
     for number in numbers:
         history.visit(Query(filters=Filters(least_rating=number)))
@@ -214,7 +214,7 @@ def test_the_way_back_is_the_way_that_was_gone(numbers, data) -> None:
         (("sea", "", "hills"), ["hills", "", "sea"]),
     ],
 )
-def test_words_that_are_typed_on_are_one_question(texts, kept) -> None:
+def test_text_being_typed_is_one_visit(texts, kept) -> None:
     history = visited(*texts)
     assert history.is_at(Query(filters=Filters(text=kept[0])))
     back = []

@@ -1,4 +1,4 @@
-"""A later start on the same library, in a process of its own."""
+"""A second start on the same library, in another process."""
 
 import os
 import socket
@@ -42,7 +42,7 @@ def later(library: Path, *queries: str, patience: float = 30) -> "subprocess.Pop
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def test_a_later_start_hands_over_what_it_was_asked_and_ends(first, qtbot, tmp_path) -> None:
+def test_a_second_start_hands_over_its_arguments_and_ends(first, qtbot, tmp_path) -> None:
     with later(tmp_path / "library", "/a/ä.jpg") as process:
         with qtbot.waitSignal(first.asked) as heard:
             pass
@@ -55,13 +55,13 @@ def test_another_library_has_a_window_of_its_own(first, tmp_path) -> None:
         assert process.communicate()[0] == "True\n"
 
 
-def test_a_window_that_hangs_is_told_of(first, tmp_path) -> None:
-    with later(tmp_path / "library", patience=0.2) as process:  # nobody runs the loop of events here
+def test_a_window_that_does_not_respond_is_reported(first, tmp_path) -> None:
+    with later(tmp_path / "library", patience=0.2) as process:  # no event loop runs here
         assert "try again" in process.communicate()[0]
 
 
 @pytest.mark.parametrize("said", [b"no JSON\n", b'{"a": 1}\n', b"[1]\n", b"[" * 100_000 + b"\n"])
-def test_what_is_no_later_start_is_not_heard(first, qtbot, said) -> None:
+def test_other_senders_are_ignored(first, qtbot, said) -> None:
     stranger = QLocalSocket()
     stranger.connectToServer(first._name)
     stranger.write(said)
@@ -72,8 +72,8 @@ def test_what_is_no_later_start_is_not_heard(first, qtbot, said) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can act as another account")
 @pytest.mark.parametrize("owner", [0, 12345])
-def test_a_window_of_another_account_is_told_nothing(first, tmp_path, owner) -> None:
-    """It may lay its socket where ours would be: the place is open to all."""
+def test_a_window_of_another_account_receives_nothing(first, tmp_path, owner) -> None:
+    """Another account can create a socket at our place, because the folder is public."""
     path = Path(first._server.fullServerName())
     first._server.close()
     with socket.socket(socket.AF_UNIX) as server:
@@ -93,14 +93,14 @@ def test_a_window_of_another_account_is_told_nothing(first, tmp_path, owner) -> 
     assert said == "False\n" if owner == os.geteuid() else "try again" in said
 
 
-def test_where_no_lock_can_lie_the_window_shows_and_says_why(qapp, tmp_path) -> None:
+def test_without_a_lock_the_window_opens_and_shows_the_error(qapp, tmp_path) -> None:
     (tmp_path / "file").touch()
     made = Instance(tmp_path / "file" / "library")
     assert made.begin([])
     made.end()
 
 
-def test_a_window_that_has_ended_is_followed_by_the_next(first, tmp_path) -> None:
+def test_a_new_window_follows_one_that_has_ended(first, tmp_path) -> None:
     first.end()
     with later(tmp_path / "library") as process:
         assert process.communicate()[0] == "True\n"

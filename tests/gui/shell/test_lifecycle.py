@@ -1,4 +1,4 @@
-"""The window from start to end: closing at any moment, what is remembered, what happens to a bug."""
+"""The window from start to end: closing at any moment, saved state, and crash reports."""
 
 import multiprocessing
 import os
@@ -40,7 +40,7 @@ from tests.support.vision import model_files
 
 @pytest.fixture
 def open_house(look, tmp_path) -> Iterator[Callable[..., House]]:
-    """Opens the library of this test, as often as it likes."""
+    """Opens the library of this test, any number of times."""
     opened: list[House] = []
 
     def open_one(**changes: Any) -> House:
@@ -52,7 +52,7 @@ def open_house(look, tmp_path) -> Iterator[Callable[..., House]]:
         house.close()
 
 
-def test_closing_in_mid_index_is_clean_and_the_next_start_goes_on(open_house, tmp_path) -> None:
+def test_closing_while_indexing_is_clean_and_the_next_start_continues(open_house, tmp_path) -> None:
     save_scenes(tmp_path / "photos", 24)
     house = open_house()
     house.drop([tmp_path / "photos"])
@@ -69,7 +69,7 @@ def test_closing_in_mid_index_is_clean_and_the_next_start_goes_on(open_house, tm
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes with names are POSIX's")
-def test_closing_waits_for_no_photo(open_house, tmp_path) -> None:
+def test_closing_does_not_wait_for_photos(open_house, tmp_path) -> None:
     endless = tmp_path / "endless.jpg"
     os.mkfifo(endless)
     house = open_house(photo_seconds=120.0)
@@ -106,7 +106,7 @@ def test_closing_at_any_moment_is_clean(open_house, tmp_path, moment) -> None:
     assert not [each for each in house.events if isinstance(each, Trouble)]
 
 
-def test_the_window_comes_back_as_it_was(open_house, tmp_path) -> None:
+def test_the_window_is_restored(open_house, tmp_path) -> None:
     house = open_house()
     house.window.resize(900, 640)
     house.window.splitter.setSizes([300, 360, 240])
@@ -120,7 +120,7 @@ def test_the_window_comes_back_as_it_was(open_house, tmp_path) -> None:
     assert again.window.splitter.sizes()[0] == pytest.approx(sizes[0], abs=8)
 
 
-def test_the_query_and_the_panels_come_back(open_house, tmp_path) -> None:
+def test_the_query_and_the_panels_are_restored(open_house, tmp_path) -> None:
     photo, other, gone = save_scenes(tmp_path / "photos", 3)
     asked = (
         Example(str(photo)),
@@ -141,7 +141,7 @@ def test_the_query_and_the_panels_come_back(open_house, tmp_path) -> None:
     assert again.window.folders_panel.isVisible()
 
 
-def test_a_damaged_memory_of_the_window_is_no_obstacle(open_house, tmp_path) -> None:
+def test_a_damaged_window_state_is_ignored(open_house, tmp_path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "window.ini").write_bytes(
         b"\x00[General\ngeometry=@ByteArray(junk)\nthumbnail=huge\nquery=[[1\n[panels]\ndetails=perhaps\n"
@@ -150,12 +150,12 @@ def test_a_damaged_memory_of_the_window_is_no_obstacle(open_house, tmp_path) -> 
     assert house.window.isVisible()
 
 
-def test_an_empty_library_welcomes(open_house, tmp_path) -> None:
+def test_an_empty_library_shows_the_welcome_page(open_house, tmp_path) -> None:
     house = open_house()
     house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
-def test_a_library_that_is_none_says_so(open_house, tmp_path) -> None:
+def test_an_invalid_library_shows_an_error(open_house, tmp_path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.sqlite3").write_bytes(b"this is no database" * 100)
     house = open_house()
@@ -165,7 +165,7 @@ def test_a_library_that_is_none_says_so(open_house, tmp_path) -> None:
     assert nothing_is_left()
 
 
-def test_an_offline_folder_keeps_its_photos_and_says_so(open_house, tmp_path) -> None:
+def test_an_offline_folder_keeps_its_photos_and_shows_a_notice(open_house, tmp_path) -> None:
     (photo, *_) = save_scenes(tmp_path / "drive", 3)
     house = open_house()
     house.watch(photo.parent)
@@ -178,7 +178,7 @@ def test_an_offline_folder_keeps_its_photos_and_says_so(open_house, tmp_path) ->
     house.wait(lambda: house.window.thumbnails.get(house.window.session.hits[0].photo) is not None)
 
 
-def test_an_offline_folder_is_found_where_the_person_says(open_house, tmp_path) -> None:
+def test_an_offline_folder_can_be_relocated(open_house, tmp_path) -> None:
     (photo, *_) = save_scenes(tmp_path / "drive", 3)
     house = open_house()
     house.watch(photo.parent)
@@ -205,7 +205,7 @@ def test_an_offline_folder_is_found_where_the_person_says(open_house, tmp_path) 
     )
 
 
-def test_a_damaged_library_is_repaired_at_a_click(open_house, tmp_path, qtbot) -> None:
+def test_a_damaged_library_is_repaired_with_one_click(open_house, tmp_path, qtbot) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 3)
     house = open_house()
     house.watch(photo.parent)
@@ -232,7 +232,7 @@ def test_a_damaged_library_is_repaired_at_a_click(open_house, tmp_path, qtbot) -
     house.wait(lambda: house.names()[:1] == [photo.name])
 
 
-def test_a_model_that_cannot_be_loaded_is_told_in_the_place_of_photos(open_house, tmp_path) -> None:
+def test_a_model_that_cannot_be_loaded_shows_an_error(open_house, tmp_path) -> None:
     model = model_files.write(tmp_path / "model")
     (photo, *_) = save_scenes(tmp_path / "photos", 3)
     house = open_house(model=model)
@@ -248,12 +248,12 @@ def test_a_model_that_cannot_be_loaded_is_told_in_the_place_of_photos(open_house
     assert "embedder.onnx" in placeholder.words.text()
 
 
-def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_path) -> None:
+def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house, tmp_path) -> None:
     house = open_house()
     house.wait(lambda: house.window._ready)
     house.close()
     zero_pages(house.paths.database, [0])
-    house.paths.database.with_name("library.sqlite3-wal").unlink(missing_ok=True)  # it would make up for the page
+    house.paths.database.with_name("library.sqlite3-wal").unlink(missing_ok=True)  # it would replace the damaged page
     house = open_house()
     placeholder, repair = house.window.placeholder, house.window.all_actions["repair"]
     house.wait(lambda: placeholder.title.text() == "The library is damaged")
@@ -266,7 +266,7 @@ def test_a_repair_that_fails_is_told_and_can_be_asked_for_again(open_house, tmp_
     house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
-def test_closing_while_a_repair_is_under_way_is_clean(open_house, tmp_path) -> None:
+def test_closing_during_a_repair_is_clean(open_house, tmp_path) -> None:
     house = open_house()
     house.wait(lambda: house.window._ready)
     house.window.all_actions["repair"].trigger()
@@ -274,7 +274,7 @@ def test_closing_while_a_repair_is_under_way_is_clean(open_house, tmp_path) -> N
     assert nothing_is_left()
 
 
-def test_pausing_holds_the_indexing_and_resuming_ends_it(open_house, tmp_path) -> None:
+def test_indexing_is_paused_and_resumed(open_house, tmp_path) -> None:
     save_scenes(tmp_path / "photos", 16)
     house = open_house()
     house.wait(lambda: house.window._ready)
@@ -288,7 +288,7 @@ def test_pausing_holds_the_indexing_and_resuming_ends_it(open_house, tmp_path) -
     house.wait(lambda: len(house.names()) == 16)
 
 
-def test_run_shows_the_window_answers_the_query_and_ends_with_zero(qapp, tmp_path) -> None:
+def test_run_answers_the_query_and_returns_zero(qapp, tmp_path) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 2)
     chosen = Application.choose(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
     runner = Runner(chosen)
@@ -313,7 +313,7 @@ def test_run_shows_the_window_answers_the_query_and_ends_with_zero(qapp, tmp_pat
     assert (tmp_path / "library" / application.WINDOW_FILE).exists()
 
 
-def test_a_bug_is_told_and_its_report_can_be_copied(open_house, tmp_path) -> None:
+def test_a_bug_is_reported_and_the_report_can_be_copied(open_house, tmp_path) -> None:
     house = open_house()
     hook = CrashHook()
     hook.reported.connect(house.window.show_crash)
@@ -348,7 +348,7 @@ if sys.argv[2] == "end":
 
 
 def last_words(path: Path, how: str) -> str:
-    """What a process that ends in some way leaves for the next start."""
+    """Returns the report that a process leaves for the next start."""
     subprocess.run([sys.executable, "-c", DYING, str(path), how], capture_output=True, check=how != "crash")
     file = CrashFile(path)
     left = file.begin()
@@ -356,7 +356,7 @@ def last_words(path: Path, how: str) -> str:
     return left
 
 
-def test_a_crash_below_python_is_told_at_the_next_start(tmp_path) -> None:
+def test_a_crash_below_python_is_reported_at_the_next_start(tmp_path) -> None:
     path = tmp_path / "library" / "crash.txt"
     left = last_words(path, "crash")
     assert "Fatal Python error" in left
@@ -366,7 +366,7 @@ def test_a_crash_below_python_is_told_at_the_next_start(tmp_path) -> None:
     assert not path.exists()
 
 
-def test_a_folder_that_takes_no_crash_file_is_no_obstacle(tmp_path) -> None:
+def test_a_read_only_folder_for_the_crash_file_is_ignored(tmp_path) -> None:
     (tmp_path / "library").touch()
     file = CrashFile(tmp_path / "library" / "crash.txt")
     assert file.begin() == ""
@@ -398,7 +398,7 @@ def test_the_about_box_lists_every_library_with_its_licence(look, tmp_path) -> N
     shell.close()
 
 
-def test_a_photo_that_the_system_wants_opened_is_searched_by(tmp_path) -> None:
+def test_a_photo_opened_by_the_system_becomes_the_query(tmp_path) -> None:
     script = """
 import sys
 from PySide6.QtCore import QCoreApplication
@@ -414,7 +414,7 @@ QCoreApplication.sendEvent(application, QFileOpenEvent(sys.argv[1]))
     assert done.stdout.strip() == str([str(tmp_path / "ä.jpg")]), done.stderr
 
 
-def test_a_report_names_versions_and_the_way_to_the_error() -> None:
+def test_a_report_contains_versions_and_traceback() -> None:
     try:
         Path("").joinpath(1)  # type: ignore[arg-type]
     except TypeError as error:
@@ -423,7 +423,7 @@ def test_a_report_names_versions_and_the_way_to_the_error() -> None:
     assert "test_lifecycle.py" in told
 
 
-def test_skipped_photos_are_tried_again_from_their_list(open_house, tmp_path, qtbot) -> None:
+def test_skipped_photos_can_be_retried_from_their_list(open_house, tmp_path, qtbot) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "large.png").write_bytes(encoded(width=1200, height=1000))
     strict = open_house(photo_megapixels=1)

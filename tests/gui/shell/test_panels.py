@@ -1,4 +1,4 @@
-"""The panels on their own, fed with records."""
+"""The panels alone, with records as input."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ from photosearch.gui.query.panel import QueryPanel
 from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.status_bar import StatusBar
 from tests.support.gui.pictures import HOSTILE, photo
-from tests.support.gui.shell import speaking
+from tests.support.gui.shell import details, speaking
 
 PICTURES = FolderStatus("/home/anna/Pictures", FolderState.WATCHING, 5421, 12)
 PHONE = FolderStatus("/home/anna/Phone", FolderState.INDEXING, 100, 0)
@@ -49,11 +49,11 @@ def said(panel: FoldersPanel, row: int) -> str:
     return panel.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_folders_say_their_count_and_state(folders) -> None:
-    assert said(folders, 0) == "Pictures, 5421 photos, watching · 12 skipped"
-    assert said(folders, 2) == "Archive, 22310 photos, offline"
+def test_folders_show_their_count_and_state(folders) -> None:
+    assert said(folders, 0) == "Pictures, 5,421 photos, watching · 12 skipped"
+    assert said(folders, 2) == "Archive, 22,310 photos, offline"
     folders.show_progress(IndexProgress(61, 100, 10.0, 4.0))
-    assert "indexing 61 %" in said(folders, 1)
+    assert "indexing 61%" in said(folders, 1)
     assert "%" not in said(folders, 0)
     folders.model.show_hold(Hold.IDLE)
     assert said(folders, 1).endswith("Waiting until nobody uses the computer")
@@ -63,7 +63,7 @@ def test_folders_say_their_count_and_state(folders) -> None:
     assert said(folders, 1).endswith("indexing")
 
 
-def test_news_of_the_same_folders_keep_the_selection(folders, actions) -> None:
+def test_an_update_of_the_folders_keeps_the_selection(folders, actions) -> None:
     folders.list.setCurrentIndex(folders.model.index(2, 0))
     folders.show_folders((PICTURES, PHONE, FolderStatus("/media/Archive", FolderState.WATCHING, 1, 0)))
     assert folders.chosen().path == "/media/Archive"
@@ -74,13 +74,13 @@ def test_news_of_the_same_folders_keep_the_selection(folders, actions) -> None:
 
 
 @pytest.mark.parametrize("answer", ["Remove Folder", "Cancel"])
-def test_removing_a_folder_asks_first_and_says_that_no_photo_is_touched(folders, qtbot, answer) -> None:
+def test_removing_a_folder_asks_for_confirmation(folders, qtbot, answer) -> None:
     folders.list.setCurrentIndex(folders.model.index(0, 0))
     removed: list[str] = []
     folders.remove.connect(removed.append)
     folders.confirm_removal()
     box = folders.findChild(QMessageBox)
-    assert "no photo is touched" in box.informativeText()
+    assert "The files stay where they are" in box.informativeText()
     assert box.textFormat() == Qt.TextFormat.PlainText
     assert box.defaultButton().text() == "Cancel"
     button = next(each for each in box.findChildren(QPushButton) if each.text().replace("&", "") == answer)
@@ -88,7 +88,7 @@ def test_removing_a_folder_asks_first_and_says_that_no_photo_is_touched(folders,
     assert removed == (["/home/anna/Pictures"] if answer != "Cancel" else [])
 
 
-def test_the_menu_of_a_folder_offers_what_can_be_done(folders) -> None:
+def test_the_menu_of_a_folder_offers_its_actions(folders) -> None:
     folders.list.setCurrentIndex(folders.model.index(0, 0))
     revealed: list[str] = []
     folders.reveal.connect(revealed.append)
@@ -104,7 +104,7 @@ def test_the_menu_of_a_folder_offers_what_can_be_done(folders) -> None:
     menu.close()
 
 
-def test_long_names_break_and_are_copied_as_they_are(qtbot) -> None:
+def test_long_names_break_and_are_copied_unchanged(qtbot) -> None:
     name = "/photos/" + "x" * 90 + "_<b>.jpg"
     label = WrappingLabel(name)
     qtbot.addWidget(label)
@@ -117,46 +117,46 @@ def test_long_names_break_and_are_copied_as_they_are(qtbot) -> None:
     assert QGuiApplication.clipboard().text() == name
 
 
-def test_numbers_are_written_as_the_language_does(qtbot, actions) -> None:
+def test_details_follow_the_language(qtbot, actions) -> None:
     panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     with speaking("de"):
         panel.show_hit(Hit(photo(3), 0.875))
-    assert {"0,88", "400 × 300 (0,1 MP)"} <= set(panel.texts().values())
+    assert {"0,88", "400 × 300 (0,1 MP)"} <= set(details(panel).values())
 
 
-def test_details_tell_all_that_is_known(qtbot, actions) -> None:
+def test_details_show_everything_known(qtbot, actions) -> None:
     panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
-    facts = panel.texts()
+    facts = details(panel)
     assert facts["Similarity"] == "0.88"
     panel.show_hit(Hit(photo(3), 0.875, Likeness.VERY_SIMILAR))
-    assert panel.texts()["Similarity"] == "0.88, very similar"
+    assert details(panel)["Similarity"] == "0.88, very similar"
     panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
     assert facts["Camera"] == "Camera 1"
     assert facts["Lens"] == "Lens 2"
-    assert facts["Size"] == "400 × 300 (0.1 MP)"
+    assert facts["Dimensions"] == "400 × 300 (0.1 MP)"
     assert facts["Folder"] == "/photos/3"
-    assert facts["Place"] == "47.50000° N, 8.25000° W"
+    assert facts["Location"] == "47.50000° N, 8.25000° W"
     assert "<b>x.jpg" in [label.text() for label in panel.findChildren(QLabel)]
     assert facts.keys().isdisjoint({"Exposure", "Aperture", "ISO", "Focal length"})
     panel.show_exposure(photo(4), Exposure(1.0))
-    assert panel.texts() == facts, "of another photo"
+    assert details(panel) == facts, "of another photo"
     panel.show_exposure(photo(3, "<b>x.jpg"), Exposure(0.004, 1.8, 400, 50.0))
     taken = {"Exposure": "1/250 s", "Aperture": "f/1.8", "ISO": "400", "Focal length": "50 mm"}
-    assert panel.texts() == {**facts, **taken}
+    assert details(panel) == {**facts, **taken}
     panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
-    assert panel.texts() == {**facts, **taken}, "the same photo"
+    assert details(panel) == {**facts, **taken}, "the same photo"
     bare = Photo(1, FileState("/a/b.jpg", 2048, 0, 0), PhotoState.INDEXED)
     panel.show_hit(Hit(bare, None))
-    assert set(panel.texts()) == {"Date", "File size", "Folder"}
+    assert set(details(panel)) == {"Date", "File size", "Folder"}
     panel.show_hit(None)
-    assert panel.texts() == {}
+    assert details(panel) == {}
 
 
 class Browser(QObject):
-    """Takes the place of the system's browser."""
+    """Replaces the system's browser."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -175,7 +175,7 @@ def browser() -> Iterator[Browser]:
     QDesktopServices.unsetUrlHandler("https")
 
 
-def test_a_place_opens_on_the_map_in_the_browser(qtbot, actions, browser) -> None:
+def test_a_location_opens_on_a_map_in_the_browser(qtbot, actions, browser) -> None:
     panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     panel.show_hit(Hit(photo(3), None))
@@ -186,7 +186,7 @@ def test_a_place_opens_on_the_map_in_the_browser(qtbot, actions, browser) -> Non
     assert browser.visited == [f"https://www.openstreetmap.org/?{place}"]
 
 
-def test_the_about_box_shows_new_versions_when_asked_and_asks_for_none_itself(qtbot, browser) -> None:
+def test_the_about_box_opens_the_releases_only_on_request(qtbot, browser) -> None:
     box = AboutDialog()
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(box)
@@ -205,7 +205,7 @@ def bar(qtbot, actions, look) -> QueryPanel:
     return made
 
 
-def test_each_example_has_a_chip_that_turns_and_removes(bar, qtbot) -> None:
+def test_each_example_has_a_chip_to_turn_and_remove_it(bar, qtbot) -> None:
     turned, removed = [], []
     bar.turned.connect(turned.append)
     bar.removed.connect(removed.append)
@@ -216,7 +216,7 @@ def test_each_example_has_a_chip_that_turns_and_removes(bar, qtbot) -> None:
     assert (turned, removed) == ([1], [0])
 
 
-def test_a_chip_frames_a_detail_and_gives_it_up(bar, qtbot) -> None:
+def test_a_chip_selects_and_removes_a_detail(bar, qtbot) -> None:
     framed, unframed = [], []
     bar.framed.connect(framed.append)
     bar.unframed.connect(unframed.append)
@@ -229,7 +229,7 @@ def test_a_chip_frames_a_detail_and_gives_it_up(bar, qtbot) -> None:
     assert (framed, unframed) == ([0], [1])
 
 
-def test_a_detail_has_a_picture_of_its_own(bar) -> None:
+def test_a_detail_has_its_own_picture(bar) -> None:
     wanted: list[Example] = []
     bar.wanted.connect(wanted.append)
     whole, detail = Example("/a.jpg"), Example("/a.jpg", box=Box(0, 0, 0.5, 0.5))
@@ -240,7 +240,7 @@ def test_a_detail_has_a_picture_of_its_own(bar) -> None:
     assert bar.chips[1].picture.image.isNull()
 
 
-def test_a_chip_keeps_its_picture_when_others_come_and_go(bar) -> None:
+def test_a_chip_keeps_its_picture_when_others_change(bar) -> None:
     wanted: list[Example] = []
     bar.wanted.connect(wanted.append)
     first, second = Example("/a.jpg"), Example("/b.jpg")
@@ -253,7 +253,7 @@ def test_a_chip_keeps_its_picture_when_others_come_and_go(bar) -> None:
     assert bar.chips[1].picture.image.isNull()
 
 
-def test_hostile_names_on_chips_are_plain(qtbot, look) -> None:
+def test_hostile_names_on_chips_are_plain_text(qtbot, look) -> None:
     for name in HOSTILE:
         chip = Chip(Example(f"/photos/{name}"), look)
         qtbot.addWidget(chip)
@@ -263,14 +263,14 @@ def test_hostile_names_on_chips_are_plain(qtbot, look) -> None:
         chip.grab()
 
 
-def test_the_status_bar_tells_rate_time_left_and_provider(qtbot, actions, look) -> None:
+def test_the_status_bar_shows_rate_time_left_and_provider(qtbot, actions, look) -> None:
     bar = StatusBar(actions, look)
     qtbot.addWidget(bar)
     bar.show_progress(IndexProgress(200, 1000, 40.0, 20.0))
-    assert bar.activity.text() == "Indexing 200 of 1000 photos · 40 a second · less than a minute left"
+    assert bar.activity.text() == "Indexing 200 of 1,000 photos · 40 per second · less than a minute left"
     assert (bar.progress.value(), bar.progress.maximum()) == (200, 1000)
     bar.show_hold(Hold.MAINS)
-    assert bar.activity.text() == "Waiting for mains power · 200 of 1000 photos"
+    assert bar.activity.text() == "Waiting for mains power · 200 of 1,000 photos"
     bar.show_hold(None)
     assert bar.activity.text().startswith("Indexing 200")
     bar.show_progress(None)
@@ -313,7 +313,7 @@ def test_skipped_photos_are_listed_with_reasons_and_can_be_copied(qtbot) -> None
     assert not dialog.again.isEnabled()
 
 
-def test_every_action_has_words_a_tooltip_and_no_shortcut_is_given_twice(actions) -> None:
+def test_every_action_has_a_label_a_tooltip_and_a_unique_shortcut(actions) -> None:
     seen: dict[str, str] = {}
     for name in SPECS:
         action = actions[name]

@@ -1,4 +1,4 @@
-"""Going on without the window. The offscreen platform has no tray, so that one stands in where a test needs it."""
+"""Running in the background. The offscreen platform has no tray, so tests that need one replace it."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not supp
 
 @pytest.fixture
 def told(monkeypatch) -> list[str]:
-    """A system with a tray; what it is asked to show."""
-    qt_application()  # the icon in the tray is the application's
+    """The messages shown by a system with a tray."""
+    qt_application()  # the tray shows the icon of the application
     messages: list[str] = []
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda *icon: True)
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, words, *rest: messages.append(words))
@@ -38,7 +38,7 @@ def ends(shell: Shell) -> list[bool]:
     return seen
 
 
-def test_without_a_tray_closing_ends(shell) -> None:
+def test_without_a_tray_closing_quits(shell) -> None:
     ended = ends(shell)
     shell.window.close()
     assert ended
@@ -60,21 +60,21 @@ def test_closing_hides_the_window_and_the_icon_brings_it_back(told, shell) -> No
     assert shell.window.isVisible()
 
 
-def test_quit_ends_whatever_the_setting(told, shell) -> None:
+def test_quit_always_quits(told, shell) -> None:
     ended = ends(shell)
     shell.window.close()
     shell.window.all_actions["quit"].trigger()
     assert ended
 
 
-def test_the_setting_works_at_once(told, shell) -> None:
+def test_the_setting_takes_effect_at_once(told, shell) -> None:
     ended = ends(shell)
     shell.preferences.change("background", False)
     shell.window.close()
     assert ended
 
 
-def test_the_icon_is_there_only_when_it_is_of_use(told, shell) -> None:
+def test_the_icon_is_shown_only_when_useful(told, shell) -> None:
     icon = shell.window.findChild(QSystemTrayIcon)
     assert icon.isVisible()
     assert isinstance(icon.contextMenu(), QMenu)
@@ -95,7 +95,7 @@ def test_the_icon_is_there_only_when_it_is_of_use(told, shell) -> None:
     ],
     ids=["long", "watched", "unwanted", "short", "nothing new"],
 )
-def test_a_long_job_tells_who_looks_elsewhere(told, shell, report, away, wanted, tells) -> None:
+def test_a_long_job_notifies_if_the_window_is_not_active(told, shell, report, away, wanted, tells) -> None:
     shell.preferences.change("notifications", wanted)
     if away:
         shell.window.hide()
@@ -105,7 +105,7 @@ def test_a_long_job_tells_who_looks_elsewhere(told, shell, report, away, wanted,
         assert "900 photos" in told[0]
 
 
-def test_the_menu_says_why_photos_wait(told, shell) -> None:
+def test_the_menu_shows_why_photos_wait(told, shell) -> None:
     menu = shell.window.findChild(QSystemTrayIcon).contextMenu()
     shell.know("/photos")
     shell.bridge.post(IndexHeld(Hold.MAINS))

@@ -1,4 +1,4 @@
-"""The window with everything real behind it. Tests share one library and leave it as they found it."""
+"""The window with the real application behind it. The tests share one library and restore its state."""
 
 import multiprocessing
 import shutil
@@ -30,6 +30,7 @@ from photosearch.gui.query import intake
 from photosearch.gui.viewer import loader
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes, scene
+from tests.support.gui.shell import details, heated
 
 pytestmark = pytest.mark.shared_application
 SCENES = 10
@@ -75,7 +76,7 @@ def house(shared) -> Iterator[House]:
 
 
 def choose(house: House, *names: str) -> None:
-    """Selects photos by name, the last one being the current one."""
+    """Selects photos by name; the last one is current."""
     gallery, flags = house.window.gallery, gallery_flags()
     gallery.clearSelection()
     for name in names:
@@ -90,14 +91,14 @@ def gallery_flags():
 
 
 def do(house: House, name: str) -> None:
-    """Triggers an action of the menus."""
+    """Triggers a menu action."""
     action: QAction = house.window.all_actions[name]
     assert action.isEnabled(), name
     action.trigger()
 
 
 class Opened(QObject):
-    """Takes the place of the system's viewer."""
+    """Replaces the system's default apps."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,7 +151,7 @@ def test_a_dropped_photo_finds_itself_first(house, photos) -> None:
     assert "13 photos found in" in house.window.status.results.text()
 
 
-def test_several_dropped_files_are_one_query_and_the_bar_adds_more(house, photos) -> None:
+def test_several_dropped_files_form_one_query_and_the_bar_adds_more(house, photos) -> None:
     house.drop([photos / "scene 001.jpg", photos / "scene 002.jpg"])
     house.wait(lambda: len(house.window.session.examples) == 2)
     house.settle()
@@ -186,21 +187,21 @@ def test_pasted_files_are_searched_for(house, photos) -> None:
     assert house.names()[0] == "scene 007.jpg"
 
 
-def test_pasting_nothing_says_so(house) -> None:
+def test_pasting_nothing_shows_a_message(house) -> None:
     QGuiApplication.clipboard().setText("just words")
     do(house, "paste")
-    assert "no picture in the clipboard" in house.window.banner.words.text()
+    assert "The clipboard contains no picture" in house.window.banner.words.text()
     assert not house.window.session.examples
 
 
-def test_a_link_is_refused_in_words(house) -> None:
+def test_a_link_shows_an_error(house) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/a.jpg")])
     house.drop(mime)
     house.wait(lambda: "never goes online" in house.window.banner.words.text())
 
 
-def test_a_counter_example_pushes_its_like_away(house, qtbot) -> None:
+def test_a_counter_example_lowers_similar_photos(house, qtbot) -> None:
     choose(house, "scene 001.jpg", "scene 002.jpg")
     do(house, "similar")
     house.settle()
@@ -217,13 +218,13 @@ def test_a_counter_example_pushes_its_like_away(house, qtbot) -> None:
     assert len(house.window.session.examples) == 1
 
 
-def test_a_file_that_is_no_picture_fails_in_words_and_escape_leads_back(house, tmp_path) -> None:
+def test_an_invalid_picture_shows_an_error_and_escape_returns(house, tmp_path) -> None:
     (tmp_path / "letter.txt").write_text("Dear all")
     house.drop([tmp_path / "letter.txt"])
     house.wait(lambda: house.window.session.examples)
     house.settle()
     assert house.window.stack.currentWidget() is house.window.placeholder
-    assert house.window.placeholder.title.text() == "This search did not work"
+    assert house.window.placeholder.title.text() == "The search failed"
     assert "letter.txt" in house.window.placeholder.words.text()
     do(house, "clear")
     house.settle()
@@ -239,8 +240,15 @@ def test_the_context_menu_finds_similar_photos(house) -> None:
     menu = house.window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
     assert {"Preview", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
-    # A second photo, a search, near-duplicates.
-    needing_more = {"Compare", "Same Photo", "Not the Same", "Open Stack", "Open All Stacks", "Close All Stacks"}
+    # They need a second photo, a search, or near-duplicates.
+    needing_more = {
+        "Compare",
+        "Same Photo",
+        "Not the Same Photo",
+        "Expand Stack",
+        "Expand All Stacks",
+        "Collapse All Stacks",
+    }
     assert {name for name, action in texts.items() if not action.isEnabled()} == needing_more
     texts["Find Similar"].trigger()
     house.settle()
@@ -248,7 +256,7 @@ def test_the_context_menu_finds_similar_photos(house) -> None:
     menu.deleteLater()
 
 
-def test_space_h_a_arrows_and_escape_work_the_viewer(house, qtbot) -> None:
+def test_keys_control_the_viewer(house, qtbot) -> None:
     window = house.window
     choose(house, "scene 001.jpg")
     do(house, "similar")
@@ -263,17 +271,17 @@ def test_space_h_a_arrows_and_escape_work_the_viewer(house, qtbot) -> None:
     house.wait(lambda: all(pane.detail == 1 for pane in panes))
     plain = [pane.grab().toImage() for pane in panes]
     qtbot.keyClick(window.viewer, Qt.Key.Key_H)
-    house.wait(lambda: all(pane.has_heat for pane in panes))
+    house.wait(lambda: all(heated(pane) for pane in panes))
     hot = [pane.grab().toImage() for pane in panes]
     assert all(one != other for one, other in zip(plain, hot, strict=True))
     qtbot.keyClick(window.viewer, Qt.Key.Key_A)
-    house.wait(lambda: all(pane.has_heat for pane in panes))
+    house.wait(lambda: all(heated(pane) for pane in panes))
     assert [pane.grab().toImage() for pane in panes] != hot
     qtbot.keyClick(window.viewer, Qt.Key.Key_Right)
     assert window.gallery.currentIndex().row() == 2
-    house.wait(lambda: window.viewer.hit.canvas.has_heat)
+    house.wait(lambda: heated(window.viewer.hit.canvas))
     qtbot.keyClick(window.viewer, Qt.Key.Key_A)
-    assert not any(pane.has_heat for pane in panes)
+    assert not any(heated(pane) for pane in panes)
     qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
     assert window.stack.currentWidget() is window.gallery
     assert window.session.examples, "escape left the viewer, not the search"
@@ -287,7 +295,7 @@ def large(tmp_path) -> Path:
     return path
 
 
-def test_zooming_in_brings_every_pixel(house, large, qtbot) -> None:
+def test_zooming_in_loads_full_resolution(house, large, qtbot) -> None:
     window = house.window
     house.drop([large])
     house.wait(lambda: window.session.examples)
@@ -305,7 +313,7 @@ def test_zooming_in_brings_every_pixel(house, large, qtbot) -> None:
     assert (canvas.pyramid.width, canvas.pyramid.height) == (2400, 2400)
 
 
-def test_a_photo_with_too_many_pixels_is_shown_as_large_as_may_be_and_says_so(house, large, monkeypatch) -> None:
+def test_a_photo_with_too_many_pixels_is_reduced_with_a_remark(house, large, monkeypatch) -> None:
     monkeypatch.setattr(loader, "MOST_PIXELS", 1_440_000)
     window = house.window
     house.drop([large])
@@ -315,7 +323,7 @@ def test_a_photo_with_too_many_pixels_is_shown_as_large_as_may_be_and_says_so(ho
     house.wait(lambda: canvas.pyramid is not None)
     canvas.zoom_to(canvas.frame.full)
     house.wait(lambda: canvas.detail == 0.5)
-    assert window.viewer.query.caption.text().endswith("too large to be shown whole: at 50% of its size")
+    assert window.viewer.query.caption.text().endswith("too large for full resolution, shown at 50%")
 
 
 def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> None:
@@ -329,7 +337,7 @@ def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> N
     assert (query.caption.text(), hit.caption.text()) == (Path(first).name, Path(second).name)
     house.wait(lambda: query.canvas.detail == hit.canvas.detail == 1)
     qtbot.keyClick(window.viewer, Qt.Key.Key_H)
-    house.wait(lambda: query.canvas.has_heat and hit.canvas.has_heat)
+    house.wait(lambda: heated(query.canvas) and heated(hit.canvas))
     qtbot.keyClick(window.viewer, Qt.Key.Key_PageUp)
     assert query.caption.text() == Path(first).name
     assert hit.caption.text() != Path(second).name
@@ -340,7 +348,7 @@ def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> N
     assert window.session.browsing, "comparing asks nothing"
 
 
-def test_a_detail_is_searched_shown_on_its_chip_changed_and_given_up(house, photos, qtbot) -> None:
+def test_a_detail_is_searched_changed_and_removed_on_its_chip(house, photos, qtbot) -> None:
     window = house.window
     house.drop([photos / "scene 002.jpg"])
     house.wait(lambda: len(window.session.examples) == 1)
@@ -364,7 +372,7 @@ def test_a_detail_is_searched_shown_on_its_chip_changed_and_given_up(house, phot
     assert window.viewer.hit.isHidden()
     assert canvas.box == example.box
     assert canvas.overlay.editing
-    window.session.refresh()  # as indexing does every now and then
+    window.session.refresh()  # as indexing does periodically
     house.settle()
     assert window.viewer.hit.isHidden()
     assert canvas.overlay.editing
@@ -378,7 +386,7 @@ def test_a_detail_is_searched_shown_on_its_chip_changed_and_given_up(house, phot
     assert [hit.score for hit in window.session.hits] == pytest.approx(whole)
 
 
-def test_escape_leaves_the_box_before_the_viewer(house, qtbot) -> None:
+def test_escape_cancels_the_box_before_closing_the_viewer(house, qtbot) -> None:
     window = house.window
     choose(house, "scene 001.jpg")
     do(house, "preview")
@@ -391,15 +399,15 @@ def test_escape_leaves_the_box_before_the_viewer(house, qtbot) -> None:
     assert not window.all_actions["box"].isEnabled()
 
 
-def test_the_details_tell_how_the_photo_was_exposed(house, photos) -> None:
+def test_the_details_show_the_exposure(house, photos) -> None:
     exif = Image.Exif()
     exif.get_ifd(ExifTags.IFD.Exif).update({ExifTags.Base.FNumber: 2.8, ExifTags.Base.ISOSpeedRatings: 200})
     with Image.open(photos / "scene 001.jpg") as picture:
         picture.save(photos / "exposed.jpg", exif=exif)
     house.wait(lambda: "exposed.jpg" in house.names())
     choose(house, "exposed.jpg")
-    house.wait(lambda: "Aperture" in house.window.details.texts())
-    assert house.window.details.texts()["ISO"] == "200"
+    house.wait(lambda: "Aperture" in details(house.window.details))
+    assert details(house.window.details)["ISO"] == "200"
     (photos / "exposed.jpg").unlink()
     house.wait(lambda: "exposed.jpg" not in house.names())
 
@@ -410,14 +418,14 @@ def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened
     assert opened.paths == [str(photos / "two\nlines.jpg")]
     if sys.platform in ("win32", "darwin"):
         return
-    # Without a session bus, as here, the folder itself is opened.
+    # Without a session bus, the folder itself is opened.
     do(house, "reveal")
     house.wait(lambda: len(opened.paths) == 2)
     assert opened.paths[1] == str(photos)
 
 
-def test_a_photo_that_is_named_like_a_program_is_not_opened(house, photos, opened) -> None:
-    """Its bytes may be both; which program opens it goes by the name."""
+def test_a_photo_named_like_a_program_is_not_opened(house, photos, opened) -> None:
+    """Its bytes may be both a photo and a program, and the default app depends on the name."""
     program = photos / "holiday.bat"
     scene(7).save(str(program), "JPEG")
     house.wait(lambda: "holiday.bat" in house.names())
@@ -430,10 +438,10 @@ def test_a_photo_that_is_named_like_a_program_is_not_opened(house, photos, opene
     house.wait(lambda: "holiday.bat" not in house.names())
 
 
-def test_details_follow_the_keyboard(house, qtbot) -> None:
+def test_details_follow_the_current_photo(house, qtbot) -> None:
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Home)
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Right)
-    assert house.window.details.texts()["Format"] == "JPEG"
+    assert details(house.window.details)["Format"] == "JPEG"
     titles = [label.text() for label in house.window.details.findChildren(QLabel)]
     assert house.window.gallery.currentIndex().data() in titles
 
@@ -451,7 +459,7 @@ def test_skipped_photos_are_listed(house) -> None:
     dialog.close()
 
 
-def test_trouble_is_told_until_it_is_dismissed(house, qtbot) -> None:
+def test_a_problem_is_shown_until_dismissed(house, qtbot) -> None:
     house.bridge.post(Trouble("No space is left for the library. Free some space and press F5."))
     assert house.window.banner.isVisible()
     assert "Free some space" in house.window.banner.words.text()
@@ -462,14 +470,14 @@ def test_trouble_is_told_until_it_is_dismissed(house, qtbot) -> None:
 # Change
 
 
-def test_photos_that_come_and_go_do_so_in_the_window(house, photos) -> None:
+def test_added_and_removed_photos_appear_and_disappear(house, photos) -> None:
     shutil.copy(photos / "scene 001.jpg", photos / "new one.jpg")
     house.wait(lambda: "new one.jpg" in house.names())
     (photos / "new one.jpg").unlink()
     house.wait(lambda: "new one.jpg" not in house.names())
 
 
-def test_a_folder_is_removed_and_its_files_stay(house, tmp_path, qtbot) -> None:
+def test_removing_a_folder_keeps_its_files(house, tmp_path, qtbot) -> None:
     (added,) = save_scenes(tmp_path / "more", 1, first=50)
     house.watch(added.parent)
     house.wait(lambda: added.name in house.names())
@@ -488,9 +496,10 @@ def test_a_folder_is_removed_and_its_files_stay(house, tmp_path, qtbot) -> None:
 # For everyone
 
 
-def test_every_control_has_a_name_for_those_who_cannot_see_it(house) -> None:
+def test_every_control_has_an_accessible_name(house) -> None:
     house.drop([Path(house.window.session.hits[0].photo.file.path)])
     house.wait(lambda: house.window.query_panel.chips)
+    house.window.banner.say("Something happened.", "Act")
     nameless = [
         f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
         for widget in house.window.findChildren(QWidget)

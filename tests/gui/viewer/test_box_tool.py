@@ -11,7 +11,7 @@ REACH = (0.02, 0.02)
 
 
 @given(st.builds(spanned, INSIDE, INSIDE, INSIDE, INSIDE) | st.none(), PLACES, st.lists(PLACES, min_size=1))
-def test_however_it_is_dragged_a_box_is_a_detail_of_the_photo(box, start, path) -> None:
+def test_a_dragged_box_always_lies_inside_the_photo(box, start, path) -> None:
     tool = BoxTool(box)
     tool.press(start, REACH)
     for to in path:
@@ -33,11 +33,11 @@ def test_however_it_is_dragged_a_box_is_a_detail_of_the_photo(box, start, path) 
         ((0.4, 0.5), (0, 0)), ((0.1, 0.5), None), ((0.4, 0.9), None),
     ],
 )  # fmt: skip
-def test_edges_corners_and_the_inside_are_held(place, grip) -> None:
+def test_edges_corners_and_the_inside_can_be_dragged(place, grip) -> None:
     assert BoxTool(spanned(0.2, 0.3, 0.6, 0.7)).grip_at(place, REACH) == grip
 
 
-def test_a_tiny_box_can_still_be_resized_at_either_end() -> None:
+def test_a_tiny_box_can_be_resized_at_either_end() -> None:
     tool = BoxTool(spanned(0.5, 0.5, 0.52, 0.52))
     assert tool.grip_at((0.499, 0.499), REACH) == (-1, -1)
     assert tool.grip_at((0.521, 0.521), REACH) == (1, 1)

@@ -15,6 +15,8 @@ from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.work.images import heat_image, image
 from tests.support.gui.pictures import ramp
+from tests.support.gui.shell import heated
+from tests.support.viewport import part_in_view
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -44,7 +46,7 @@ def wheel(canvas: Canvas, at: QPointF, turned: int) -> None:
 # Pixels
 
 
-def test_pixels_survive_the_way_into_qt() -> None:
+def test_pixels_reach_qt_unchanged() -> None:
     pixels = ramp(5, 7)
     for made in (image(pixels[:, ::-1]), Pyramid.build(pixels[:, ::-1]).levels[0]):
         assert (made.width(), made.height()) == (7, 5)
@@ -55,7 +57,7 @@ def test_pixels_survive_the_way_into_qt() -> None:
 
 @settings(max_examples=20)
 @given(st.integers(1, 1100), st.integers(1, 1100))
-def test_each_level_is_half_the_one_before_down_to_a_screenful(height, width) -> None:
+def test_each_level_has_half_the_size_of_the_previous_one(height, width) -> None:
     levels = Pyramid.build(np.full((height, width, 3), (10, 200, 30), np.uint8)).levels
     sizes = [(level.width(), level.height()) for level in levels]
     assert sizes[0] == (width, height)
@@ -74,7 +76,7 @@ def test_a_smaller_level_is_the_average_of_four_pixels() -> None:
 
 
 @pytest.mark.parametrize("scale", [0.3, 0.5, 0.8, 1.0, 3.7])
-def test_what_is_in_sight_is_painted_as_if_all_of_it_were(scale, qapp) -> None:
+def test_the_visible_part_is_painted_as_in_the_whole_photo(scale, qapp) -> None:
     rows, columns = np.mgrid[0:600, 0:800]
     soft = np.stack([127 + 120 * np.sin(rows / 90), 127 + 120 * np.cos(columns / 70), rows % 2 + columns / 8], -1)
     pyramid = Pyramid.build(soft.astype(np.uint8))
@@ -98,17 +100,17 @@ def test_what_is_in_sight_is_painted_as_if_all_of_it_were(scale, qapp) -> None:
 # Fitting
 
 
-def test_a_photo_is_fitted_whole_and_centred(canvas) -> None:
+def test_a_photo_is_fitted_and_centred(canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(300, 600)))
     assert canvas.place() == QRectF(0, 100, 400, 200)
 
 
-def test_a_tiny_photo_is_not_blown_up(canvas) -> None:
+def test_a_tiny_photo_is_not_enlarged(canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(30, 40)))
     assert canvas.place().width() == 80
 
 
-def test_a_thumbnail_takes_the_place_of_the_photo_to_come(canvas) -> None:
+def test_a_thumbnail_has_the_place_of_the_photo(canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(300, 600)))
     place = canvas.place()
     canvas.show_picture(Pyramid.build(ramp(30, 60)), (600, 300))
@@ -119,7 +121,7 @@ def test_a_thumbnail_takes_the_place_of_the_photo_to_come(canvas) -> None:
 # Zoom and movement
 
 
-def test_at_100_percent_every_pixel_is_itself(canvas) -> None:
+def test_at_100_percent_pixels_are_unchanged(canvas) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (900, 1000, 3)).astype(np.uint8)
     canvas.show_picture(Pyramid.build(pixels))
     canvas.toggle_full()
@@ -128,7 +130,7 @@ def test_at_100_percent_every_pixel_is_itself(canvas) -> None:
     assert np.array_equal(shown(canvas), pixels[top : top + 400, left : left + 400])
 
 
-def test_the_wheel_zooms_about_the_pointer(canvas) -> None:
+def test_the_wheel_zooms_around_the_pointer(canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     at = QPointF(100, 300)
     before = canvas.frame.to_photo(canvas.view, (100, 300))
@@ -141,7 +143,7 @@ def test_the_wheel_zooms_about_the_pointer(canvas) -> None:
     assert canvas.view == FITTED
 
 
-def test_zooming_rests_at_100_percent(canvas) -> None:
+def test_zooming_stops_at_100_percent(canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     scales = []
     for _ in range(5):
@@ -150,7 +152,7 @@ def test_zooming_rests_at_100_percent(canvas) -> None:
     assert 1.0 in [pytest.approx(scale) for scale in scales]
 
 
-def test_a_double_click_shows_the_place_at_its_own_size_and_another_the_whole(canvas, qtbot) -> None:
+def test_a_double_click_switches_between_100_percent_and_the_whole_photo(canvas, qtbot) -> None:
     canvas.show_picture(Pyramid.build(ramp(800, 800)))
     before = canvas.frame.to_photo(canvas.view, (90, 60))
     qtbot.mouseDClick(canvas, LEFT, pos=QPoint(90, 60))
@@ -168,7 +170,7 @@ def test_a_pinch_zooms(canvas) -> None:
     assert canvas.view.zoom == pytest.approx(1.5)
 
 
-def test_dragging_moves_a_zoomed_photo_with_the_pointer_up_to_its_edge(canvas, qtbot) -> None:
+def test_dragging_moves_a_zoomed_photo_up_to_its_edge(canvas, qtbot) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     views: list[View] = []
     canvas.viewed.connect(views.append)
@@ -183,8 +185,8 @@ def test_dragging_moves_a_zoomed_photo_with_the_pointer_up_to_its_edge(canvas, q
     assert canvas.frame.to_photo(canvas.view, (170, 240)) == pytest.approx(grasped)
     qtbot.mouseMove(canvas, QPoint(5_000, 5_000))
     qtbot.mouseRelease(canvas, LEFT, pos=QPoint(5_000, 5_000))
-    assert canvas.frame.visible(canvas.view).left == 0
-    assert canvas.frame.visible(canvas.view).top == 0
+    assert part_in_view(canvas.frame, canvas.view).left == 0
+    assert part_in_view(canvas.frame, canvas.view).top == 0
     assert views[-1] == canvas.view
 
 
@@ -196,7 +198,7 @@ def lay(canvas: Canvas, weights: np.ndarray, area: Box = WHOLE) -> None:
     canvas.update()
 
 
-def test_heat_lights_up_the_place_that_matches_and_dims_the_rest(canvas) -> None:
+def test_the_heat_map_brightens_the_match_and_dims_the_rest(canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((400, 400, 3), 128, np.uint8)))
     plain = shown(canvas)
     weights = np.zeros((7, 7), np.float32)
@@ -213,7 +215,7 @@ def test_heat_lights_up_the_place_that_matches_and_dims_the_rest(canvas) -> None
     assert np.array_equal(shown(canvas), plain)
 
 
-def test_heat_lies_only_on_what_the_model_saw(canvas) -> None:
+def test_the_heat_map_covers_only_the_area_seen_by_the_model(canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((200, 400, 3), 128, np.uint8)))
     lay(canvas, np.ones((7, 7), np.float32), Box(0.25, 0.0, 0.75, 1.0))
     bright = shown(canvas).max(axis=-1).astype(int)
@@ -222,7 +224,7 @@ def test_heat_lies_only_on_what_the_model_saw(canvas) -> None:
     assert bright[200, 105] > 128, "up to its edge"
 
 
-def test_heat_stays_on_its_place_while_the_photo_is_zoomed(canvas) -> None:
+def test_the_heat_map_follows_the_zoom(canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((400, 400, 3), 128, np.uint8)))
     weights = np.zeros((7, 7), np.float32)
     weights[5, 1] = 1.0
@@ -234,10 +236,10 @@ def test_heat_stays_on_its_place_while_the_photo_is_zoomed(canvas) -> None:
     assert canvas.frame.to_photo(canvas.view, (column, row)) == pytest.approx(centre, abs=0.05)
 
 
-def test_a_photo_that_cannot_be_shown_says_why(canvas) -> None:
+def test_a_photo_that_cannot_be_shown_shows_the_reason(canvas) -> None:
     lay(canvas, np.ones((2, 2), np.float32))
     canvas.show_words("x.jpg cannot be opened.")
-    assert not canvas.has_heat
+    assert not heated(canvas)
     assert canvas.accessibleDescription() == "x.jpg cannot be opened."
     canvas.show_picture(Pyramid.build(ramp(4, 4)))
     assert canvas.accessibleDescription() == ""
@@ -278,7 +280,7 @@ def test_a_box_is_drawn_moved_and_resized_with_the_pointer(canvas, qtbot) -> Non
     assert sides(canvas) == pytest.approx((0.95, 0.05, 1.0, 0.3)), "a new one, as far as the photo reaches"
 
 
-def test_a_click_beside_the_box_leaves_it(canvas, qtbot) -> None:
+def test_a_click_outside_the_box_keeps_it(canvas, qtbot) -> None:
     canvas.show_picture(Pyramid.build(ramp(400, 400)))
     canvas.show_box(Box(0.25, 0.25, 0.5, 0.5), editing=True)
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(360, 360))
@@ -295,7 +297,7 @@ def test_the_box_is_clear_and_the_rest_is_shaded(canvas) -> None:
     assert shown(canvas)[40, 40].max() == 200
 
 
-def test_the_pointer_tells_the_place_it_is_at(canvas, qtbot) -> None:
+def test_the_canvas_emits_the_place_under_the_pointer(canvas, qtbot) -> None:
     canvas.show_picture(Pyramid.build(ramp(200, 400)))
     told: list[object] = []
     canvas.pointed.connect(told.append)

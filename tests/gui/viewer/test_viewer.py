@@ -15,16 +15,18 @@ from photosearch.gui.viewer.detail_box import FIRST_BOX
 from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.viewer.viewer import Viewer
 from tests.support.gui.pictures import photo, ramp
+from tests.support.gui.shell import heated
+from tests.support.viewport import part_in_view
 
 EXAMPLE = Example("/a.jpg")
 HIT = Hit(photo(1), 0.9)
 CROPPED = Box(0.125, 0.0, 0.875, 1.0)
-"""What the model sees of a photo of 4 by 3."""
+"""The part of a 4 by 3 photo that the model sees."""
 GRID = (4, 4)
 
 
 def explanation() -> Explanation:
-    """Each place of the query is like its mirror image in the hit."""
+    """Each place of the query matches its mirror image in the hit."""
 
     def maps(seed: int) -> np.ndarray:
         return np.random.default_rng(seed).random(GRID, np.float32)
@@ -74,7 +76,7 @@ def action(viewer: Viewer, name: str):
 # Two photos
 
 
-def test_photos_lie_side_by_side_or_above_each_other_whichever_shows_more(viewer, qtbot) -> None:
+def test_photos_are_arranged_to_be_as_large_as_possible(viewer, qtbot) -> None:
     viewer.show_photos(HIT, EXAMPLE)
     panes = (viewer.query, viewer.hit)
 
@@ -91,13 +93,13 @@ def test_photos_lie_side_by_side_or_above_each_other_whichever_shows_more(viewer
     qtbot.waitUntil(lambda: viewer.query.y() == viewer.hit.y())
 
 
-def test_without_an_example_there_is_one_photo_and_nothing_to_explain(viewer) -> None:
+def test_without_an_example_there_is_one_photo_and_no_explanation(viewer) -> None:
     viewer.show_photos(Hit(photo(1), None), None)
     assert viewer.query.isHidden()
     assert not action(viewer, "heat").isEnabled()
 
 
-def test_the_example_steps_aside_and_comes_back(viewer) -> None:
+def test_the_example_can_be_hidden_and_shown_again(viewer) -> None:
     present(viewer)
     action(viewer, "compare").setChecked(False)
     assert viewer.query.isHidden()
@@ -111,7 +113,7 @@ def test_two_photos_of_different_sizes_are_zoomed_and_moved_to_the_same_place(vi
     hit.show_picture(Pyramid.build(ramp(900, 1200)))
     query.zoom_to(4)
     for name in ("left", "top", "right", "bottom"):
-        seen = [getattr(canvas.frame.visible(canvas.view), name) for canvas in (query, hit)]
+        seen = [getattr(part_in_view(canvas.frame, canvas.view), name) for canvas in (query, hit)]
         assert seen[0] == pytest.approx(seen[1], abs=0.02)
     before = hit.view
     qtbot.keyClick(viewer, Qt.Key.Key_Right)
@@ -120,7 +122,7 @@ def test_two_photos_of_different_sizes_are_zoomed_and_moved_to_the_same_place(vi
     assert query.view == hit.view == FITTED
 
 
-def test_arrows_ask_for_the_neighbours_until_there_is_something_to_move(viewer, qtbot) -> None:
+def test_arrow_keys_go_to_the_next_photo_unless_the_photo_is_zoomed(viewer, qtbot) -> None:
     steps: list[int] = []
     viewer.stepped.connect(steps.append)
     _, hit = present(viewer, example=None)
@@ -146,17 +148,17 @@ def test_heat_and_attention_show_different_maps_on_both_photos(viewer) -> None:
     canvases = present(viewer)
     action(viewer, "heat").setChecked(True)
     viewer.explain(explanation())
-    assert all(canvas.has_heat for canvas in canvases)
+    assert all(heated(canvas) for canvas in canvases)
     matched = [canvas.overlay.heat for canvas in canvases]
     action(viewer, "attention").setChecked(True)
     assert not action(viewer, "heat").isChecked()
     attended = [canvas.overlay.heat for canvas in canvases]
     assert all(one != other for one, other in zip(matched, attended, strict=True))
     action(viewer, "attention").setChecked(False)
-    assert not any(canvas.has_heat for canvas in canvases)
+    assert not any(heated(canvas) for canvas in canvases)
 
 
-def test_heat_is_as_strong_as_the_slider_says(viewer) -> None:
+def test_the_slider_sets_the_strength_of_the_heat_map(viewer) -> None:
     canvases = present(viewer)
     assert not viewer.foot.slider.isVisible()
     action(viewer, "heat").setChecked(True)
@@ -186,7 +188,7 @@ def test_pointing_at_a_place_shows_what_it_matches_in_the_other_photo(viewer, qt
     assert hit.overlay.heat == plain
 
 
-def test_places_are_reached_by_keyboard(viewer, qtbot) -> None:
+def test_places_are_reachable_by_keyboard(viewer, qtbot) -> None:
     query, hit = present(viewer)
     action(viewer, "heat").setChecked(True)
     viewer.explain(explanation())
@@ -202,7 +204,7 @@ def test_places_are_reached_by_keyboard(viewer, qtbot) -> None:
 # The box
 
 
-def test_space_presses_the_button_that_the_keyboard_is_on(viewer, qtbot) -> None:
+def test_space_presses_the_focused_button(viewer, qtbot) -> None:
     present(viewer)
     left: list[bool] = []
     action(viewer, "preview").triggered.connect(lambda: left.append(True))
@@ -219,7 +221,7 @@ def searched(viewer) -> list[tuple[Example | None, Example]]:
     return found
 
 
-def test_a_box_drawn_on_the_example_searches_that_detail_in_its_place(viewer, searched, qtbot) -> None:
+def test_a_box_on_the_example_replaces_it_by_its_detail(viewer, searched, qtbot) -> None:
     query, hit = present(viewer, example=replace(EXAMPLE, weight=-1.0))
     qtbot.keyClick(viewer, Qt.Key.Key_B)
     assert not action(viewer, "search_detail").isEnabled()
@@ -235,7 +237,7 @@ def test_a_box_drawn_on_the_example_searches_that_detail_in_its_place(viewer, se
     assert new.box.bottom == pytest.approx(0.75, abs=0.01)
 
 
-def test_a_box_on_a_photo_is_a_search_of_its_own_and_made_with_the_keyboard_alone(viewer, searched, qtbot) -> None:
+def test_a_box_on_a_photo_starts_a_new_search_by_keyboard_alone(viewer, searched, qtbot) -> None:
     present(viewer, example=None)
     opened: list[bool] = []
     action(viewer, "view").triggered.connect(lambda: opened.append(True))
@@ -254,7 +256,7 @@ def test_a_box_on_a_photo_is_a_search_of_its_own_and_made_with_the_keyboard_alon
     assert opened
 
 
-def test_a_box_begun_on_one_photo_leaves_the_other(viewer, qtbot) -> None:
+def test_a_box_on_one_photo_removes_the_box_of_the_other(viewer, qtbot) -> None:
     query, hit = present(viewer)
     for key in (Qt.Key.Key_B, Qt.Key.Key_Right):
         qtbot.keyClick(viewer, key)
@@ -266,7 +268,7 @@ def test_a_box_begun_on_one_photo_leaves_the_other(viewer, qtbot) -> None:
     assert hit.box is not None
 
 
-def test_the_detail_that_was_searched_is_framed_and_can_be_given_up(viewer, searched, qtbot) -> None:
+def test_the_searched_detail_has_a_box_that_can_be_removed(viewer, searched, qtbot) -> None:
     detail = replace(EXAMPLE, box=Box(0.1, 0.1, 0.4, 0.5))
     query, _ = present(viewer, example=detail)
     assert query.box == detail.box
@@ -276,7 +278,7 @@ def test_the_detail_that_was_searched_is_framed_and_can_be_given_up(viewer, sear
     assert searched == [(detail, EXAMPLE)]
 
 
-def test_leaving_the_box_brings_back_the_one_that_was_searched(viewer, qtbot) -> None:
+def test_cancelling_the_box_restores_the_searched_one(viewer, qtbot) -> None:
     detail = replace(EXAMPLE, box=Box(0.1, 0.1, 0.4, 0.5))
     query, _ = present(viewer, example=detail)
     for key in (Qt.Key.Key_B, Qt.Key.Key_Right):

@@ -16,7 +16,7 @@ def background(qtbot):
     made.close()
 
 
-def test_work_runs_elsewhere_and_its_result_arrives_here(background, qtbot) -> None:
+def test_work_runs_on_another_thread_and_its_result_arrives_here(background, qtbot) -> None:
     worked, arrived = [], []
 
     def then(result: int) -> None:
@@ -28,7 +28,7 @@ def test_work_runs_elsewhere_and_its_result_arrives_here(background, qtbot) -> N
     assert worked != [threading.get_ident()]
 
 
-def test_of_what_comes_while_work_is_done_only_the_newest_is_begun_and_only_it_arrives(background, qtbot) -> None:
+def test_only_the_newest_request_runs_after_the_current_one(background, qtbot) -> None:
     newest, go, begun, arrived = Newest(background), threading.Event(), [], []
 
     def work(number: int) -> int:
@@ -43,7 +43,7 @@ def test_of_what_comes_while_work_is_done_only_the_newest_is_begun_and_only_it_a
     assert (begun, arrived) == ([0, 4], [4])
 
 
-def test_what_is_dropped_neither_arrives_nor_fails_and_later_work_does(background, qtbot) -> None:
+def test_dropped_work_delivers_nothing_and_later_work_does(background, qtbot) -> None:
     newest, go, arrived = Newest(background), threading.Event(), []
 
     def fail() -> None:
@@ -100,7 +100,7 @@ def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot) -> None:
     assert (ran, delivered) == ([], [])
 
 
-def test_what_was_asked_is_done_where_it_is_to_be_finished(qtbot) -> None:
+def test_finish_completes_all_work(qtbot) -> None:
     background = Background(1)
     ran: list[int] = []
     delivered: list[object] = []
@@ -111,7 +111,7 @@ def test_what_was_asked_is_done_where_it_is_to_be_finished(qtbot) -> None:
     assert (ran, delivered) == ([0, 1, 2, 3, 4], [])
 
 
-def test_destroyed_before_it_is_closed_it_holds_nobody(qtbot) -> None:
+def test_destroying_it_before_closing_does_not_block(qtbot) -> None:
     window = QObject()
     background = Background(1, window)
     gate, begun, done = threading.Event(), threading.Event(), threading.Event()

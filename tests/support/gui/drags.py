@@ -1,4 +1,4 @@
-"""Photos that are dragged out of the grid."""
+"""Dragging photos out of the grid."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QMouseEvent, QPixmap
@@ -10,12 +10,12 @@ from photosearch.gui.query import intake
 
 
 class Drags:
-    """Drags as they begin: the files that come with each, and what is shown of them."""
+    """The started drags: their files and images."""
 
     def __init__(self, monkeypatch) -> None:
         self.paths: list[tuple[str, ...]] = []
         self.shown: list[QPixmap] = []
-        # Qt's own would wait for a pointer that moves by itself.
+        # Qt's own method would wait for a real pointer.
         monkeypatch.setattr(QDrag, "exec", lambda drag, *_: self._note(drag))
 
     def _note(self, drag: QDrag) -> Qt.DropAction:
@@ -25,12 +25,12 @@ class Drags:
 
 
 def hold_and_move(gallery: Gallery, row: int) -> None:
-    """Presses on a photo and moves far enough to drag it."""
+    """Presses on a photo and moves far enough to start a drag."""
     viewport, place = gallery.viewport(), gallery.visualRect(gallery.model().index(row)).center()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=place)
     for step in (1, 2):
         moved = place + QPoint(2 * step * QApplication.startDragDistance(), 0)
-        # The test's own moves hold no button.
+        # Moves simulated by the test have no button pressed.
         event = QMouseEvent(
             QEvent.Type.MouseMove, QPointF(moved), QPointF(viewport.mapToGlobal(moved)),
             Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,

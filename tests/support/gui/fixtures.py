@@ -1,6 +1,6 @@
-"""Fixtures of the window. A conftest imports the ones that it offers."""
+"""Fixtures for tests of the window. A conftest imports those that it provides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
 from photosearch.gui.look.theme import DARK, Theme
+from tests.support.gui.shell import speaking
 from tests.support.patience import PATIENCE
 
 MILLISECONDS = int(1000 * PATIENCE)
@@ -28,6 +29,13 @@ class PatientBot(QtBot):
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     """Sends input to widgets, and waits for their signals."""
     return PatientBot(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english(qapp: QApplication) -> Iterator[None]:
+    """The application speaks English, whatever the language of the machine that runs the tests."""
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture

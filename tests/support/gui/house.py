@@ -50,7 +50,7 @@ class House:
         self.window.begin()
 
     def wait(self, until: Callable[[], object], seconds: float = PATIENCE) -> None:
-        """Runs the event loop until a condition holds; fails if it never does."""
+        """Runs the event loop until a condition holds; fails if it does not in time."""
         deadline = time.monotonic() + seconds
         while not until():
             assert time.monotonic() < deadline, f"still waiting after {seconds:.0f} seconds"
@@ -58,7 +58,7 @@ class House:
             time.sleep(0.002)
 
     def watch(self, *folders: Path, seconds: float = PATIENCE) -> None:
-        """Drops folders on the window and waits until they are indexed, past the first run's welcome."""
+        """Drops folders on the window, waits until they are indexed, and leaves the welcome page."""
         before = len(self.events)
         self.drop(list(folders))
         self.wait(lambda: self.window.folders_panel.model.folders)
@@ -68,7 +68,7 @@ class House:
         self.settle()
 
     def _rests(self, folders: tuple[Path, ...], since: int) -> bool:
-        """Whether a pass has ended that began with the folders there; the one at the start knows nothing of them."""
+        """Whether an indexing pass that included the folders has ended."""
         known = False
         for event in self.events[since:]:
             if isinstance(event, FoldersChanged):
@@ -78,12 +78,12 @@ class House:
         return False
 
     def settle(self) -> None:
-        """Lets what is on its way arrive, until the answer to the newest question is shown."""
+        """Waits until the answer to the newest query is shown."""
         self.wait(lambda: self.window.session.settled)
         QApplication.processEvents()
 
     def drop(self, what: list[Path] | QMimeData, on: QWidget | None = None) -> bool:
-        """Drags files or other data over a part of the window and lets go; returns whether it was taken."""
+        """Drags files or other data over a part of the window and drops them; returns whether they were accepted."""
         mime = what if isinstance(what, QMimeData) else QMimeData()
         if isinstance(what, list):
             mime.setUrls([QUrl(desktop.url(str(path))) for path in what])
@@ -97,20 +97,20 @@ class House:
         return dropping.isAccepted() and entering.isAccepted()
 
     def names(self) -> list[str]:
-        """The file names of the photos shown."""
+        """Returns the file names of the photos shown."""
         model = self.window.gallery.gallery_model
         hits = (model.hit(row) for row in range(model.rowCount()))
         return [Path(hit.photo.file.path).name for hit in hits if hit is not None]
 
     def close(self) -> None:
-        """Closes the window and ends the work behind it."""
+        """Closes the window and stops the application."""
         if not self.open:
             return
         self.open = False
         self.window.close()
         self.runner.stop()
         self.window.deleteLater()
-        # Outside of a running loop nothing else deletes it; hundreds in one process would slow each other down.
+        # Outside a running event loop, nothing else deletes it, and hundreds of windows would slow each other down.
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()
 
@@ -123,7 +123,7 @@ def nothing_is_left() -> bool:
 
 
 def idle(seconds: float = 1.0) -> None:
-    """Lets thumbnails and fades arrive."""
+    """Waits for thumbnails and animations."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         QApplication.processEvents()

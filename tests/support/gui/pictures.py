@@ -1,4 +1,4 @@
-"""Photos and pictures made up for the window's tests."""
+"""Photos and pictures for the tests of the window."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ HOSTILE = ("<img src=x>.jpg", "two\nlines.jpg", "&amp;<b>bold</b>.png", "\udcff\
 
 
 def photo(number: int, name: str = "", width: int = 400, height: int = 300) -> Photo:
-    """A record of a photo, one that need not exist."""
+    """Returns the record of a photo, which need not exist."""
     path = f"/photos/{number % 7}/{name or f'{number:06}.jpg'}"
     return Photo(
         id=number,
@@ -25,12 +25,12 @@ def photo(number: int, name: str = "", width: int = 400, height: int = 300) -> P
 
 
 def hits(count: int, score: float | None = 0.75) -> tuple[Hit, ...]:
-    """As many hits, all different."""
+    """Returns this number of different hits."""
     return tuple(Hit(photo(number), score) for number in range(1, count + 1))
 
 
 def encoded(colour: str = "orange", width: int = 40, height: int = 30, form: str = "PNG") -> bytes:
-    """A picture of one colour as a file."""
+    """Returns an encoded picture of one colour."""
     made = QImage(width, height, QImage.Format.Format_RGB32)
     made.fill(QColor(colour))
     data = QByteArray()
@@ -41,13 +41,13 @@ def encoded(colour: str = "orange", width: int = 40, height: int = 30, form: str
 
 
 def ramp(height: int, width: int) -> np.ndarray:
-    """Pixels [height, width, 3] that differ from place to place."""
+    """Returns pixels [height, width, 3] that differ everywhere."""
     rows, columns = np.mgrid[0:height, 0:width]
     return np.stack([rows % 256, columns % 256, (rows + columns) % 256], -1).astype(np.uint8)
 
 
 def scene(seed: int, side: int = 320) -> QImage:
-    """A picture unlike that of any other seed: coloured shapes on a ground of its own."""
+    """Returns a picture that differs for each seed: coloured shapes on a coloured background."""
     random = np.random.default_rng(seed)
     width, height = [(4, 3), (3, 4), (16, 9), (1, 1)][seed % 4]
     made = QImage(side * width // max(width, height), side * height // max(width, height), QImage.Format.Format_RGB32)
@@ -65,7 +65,7 @@ def scene(seed: int, side: int = 320) -> QImage:
 
 
 def save_scenes(folder: Path, count: int, first: int = 0, side: int = 320) -> list[Path]:
-    """Writes as many scenes as JPEG files."""
+    """Writes this number of scenes as JPEG files."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"scene {seed:03}.jpg" for seed in range(first, first + count)]
     for seed, path in enumerate(paths, first):

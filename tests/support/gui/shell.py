@@ -1,4 +1,4 @@
-"""The window without the work behind it: real widgets at once, told what the test wants them to know."""
+"""The window without the application behind it: real widgets that show the events of the test."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +21,8 @@ from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
 from photosearch.gui.folders.skips_dialog import SkipsDialog
+from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.look.labels import WrappingLabel
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.preferences.dialog import SettingsDialog
@@ -30,6 +32,7 @@ from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.language import speak
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.shell.window import Window
+from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
@@ -48,7 +51,7 @@ from tests.support.gui.pictures import photo, scene
 
 
 class Still(Runner):
-    """A runner that is never started; what it shows of a photo is a painted scene of its own."""
+    """A runner that is never started; it shows a painted scene for each photo."""
 
     def __init__(self) -> None:
         super().__init__(_Never())
@@ -105,7 +108,7 @@ class _Homeless(Models):
 
 
 class Shell:
-    """A window whose runner is never started; `close` takes it away again."""
+    """A window whose runner is never started; `close` removes it."""
 
     def __init__(self, root: Path, look: Theme, settings: Settings | None = None) -> None:
         self.look = look
@@ -119,12 +122,12 @@ class Shell:
         QApplication.processEvents()
 
     def know(self, *folders: str, photos: int = 12, skipped: int = 0) -> None:
-        """Tells of watched folders."""
+        """Reports watched folders."""
         states = (FolderStatus(each, FolderState.WATCHING, photos, skipped) for each in folders)
         self.bridge.post(FoldersChanged(tuple(states)))
 
     def answer(self, number: int = 8) -> None:
-        """Answers the newest question with so many photos."""
+        """Answers the newest query with this number of photos."""
         session = self.window.session
         score = None if session.browsing else 0.87
         hits = tuple(Hit(photo(each + 1), score, score and Likeness.SIMILAR) for each in range(number))
@@ -132,7 +135,7 @@ class Shell:
         QApplication.processEvents()
 
     def fill(self) -> None:
-        """Brings up as much of the window as there is: folders, a query, its answer, a message, a current photo."""
+        """Fills every part of the window: folders, a query, its answer, a message, a current photo."""
         self.know("/photos/Holidays", "/photos/Family", skipped=3)
         self.bridge.post(ProviderReady("cpu", "it is there"))
         self.window.session.ask((Example("/photos/a long name of a picture.jpg"), Example(b"pasted", -1.0)))
@@ -142,7 +145,7 @@ class Shell:
         QApplication.processEvents()
 
     def dialogs(self) -> list[QDialog]:
-        """Every dialog, shown."""
+        """Shows every dialog and returns them."""
         window = self.window
         unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
         duplicates = DuplicatesDialog(self.runner.copies, window.thumbnails, self.look, True, window)
@@ -181,7 +184,7 @@ class Shell:
 
 
 def copies() -> Copies:
-    """Two groups of photos that look alike, one of them with the same bytes."""
+    """Returns two groups of similar photos, one with identical files."""
     photos = {number: photo(number, f"{'a' if number % 2 else 'b'} long name {number}.jpg") for number in range(1, 7)}
     left, right = np.array([1, 4]), np.array([3, 5])
     return Copies(photos, ((1, 2),), Pairs(left, right, np.array([0.93, 0.97], np.float32)), 0.7, 0.9)
@@ -189,7 +192,7 @@ def copies() -> Copies:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """The application speaks `language` meanwhile."""
+    """Makes the application speak `language`."""
     before, application = QLocale(), QCoreApplication.instance()
     assert application is not None
     translators = speak(application, language)
@@ -203,7 +206,7 @@ def speaking(language: str) -> Iterator[None]:
 
 @contextmanager
 def mirrored() -> Iterator[None]:
-    """The application is laid out from right to left meanwhile."""
+    """Lays the application out from right to left."""
     QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
         yield
@@ -213,7 +216,7 @@ def mirrored() -> Iterator[None]:
 
 @contextmanager
 def enlarged(look: Theme, factor: float) -> Iterator[None]:
-    """Text is `factor` times as large meanwhile."""
+    """Makes text `factor` times as large."""
     usual = QApplication.font()
     larger = QApplication.font()
     larger.setPointSizeF(usual.pointSizeF() * factor)
@@ -227,9 +230,20 @@ def enlarged(look: Theme, factor: float) -> Iterator[None]:
 
 
 def visible(root: QWidget) -> list[QWidget]:
-    """The widgets that a person sees in `root`, Qt's own inner parts left out."""
+    """Returns the visible widgets in `root`, without internal parts of Qt widgets."""
     return [
         each
         for each in root.findChildren(QWidget)
         if each.isVisible() and each.window() is root and not each.objectName().startswith("qt_")
     ]
+
+
+def heated(canvas: Canvas) -> bool:
+    """Whether a heat map covers the photo."""
+    return not canvas.overlay.heat.isNull()
+
+
+def details(panel: DetailsPanel) -> dict[str, str]:
+    """Returns the visible details by term."""
+    read = (label.accessibleName().partition(": ") for label in panel.findChildren(WrappingLabel))
+    return {term: value for term, _, value in read if term}
