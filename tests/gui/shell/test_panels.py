@@ -56,7 +56,7 @@ def test_folders_show_their_count_and_state(folders) -> None:
     assert "indexing 61%" in said(folders, 1)
     assert "%" not in said(folders, 0)
     folders.model.show_hold(Hold.IDLE)
-    assert said(folders, 1).endswith("Waiting until nobody uses the computer")
+    assert said(folders, 1).endswith("Waiting until the computer is idle")
     assert said(folders, 2).endswith("offline")
     folders.model.show_hold(None)
     folders.show_progress(None)
