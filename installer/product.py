@@ -1,7 +1,7 @@
 """Names, addresses and file types that all packages share. It knows no package format."""
 
 from photosearch import RELEASES, __version__
-from photosearch.core.folders.formats import PHOTO_SUFFIXES
+from photosearch.core.folders.formats import READ_SUFFIXES
 
 NAME = "PhotoSearch"
 PROGRAM = "photosearch"
@@ -20,12 +20,14 @@ VERB = "Search similar with PhotoSearch"
 """The entry in the context menu of a photo."""
 RELEASES_PAGE = RELEASES
 HOMEPAGE = RELEASES.removesuffix("/releases")
-SUFFIXES = tuple(sorted(PHOTO_SUFFIXES))
+SUFFIXES = tuple(sorted(READ_SUFFIXES))
 MIME_TYPES = (
     *("image/jpeg", "image/png", "image/apng", "image/webp", "image/tiff", "image/gif", "image/bmp"),
     *("image/heif", "image/heic", "image/avif", "image/x-adobe-dng", "image/x-dcraw"),
     *("image/x-canon-cr2", "image/x-canon-cr3", "image/x-nikon-nef", "image/x-nikon-nrw", "image/x-sony-arw"),
     *("image/x-sony-srf", "image/x-sony-sr2", "image/x-fuji-raf", "image/x-olympus-orf", "image/x-panasonic-rw2"),
-    "image/x-pentax-pef",
+    *("image/x-pentax-pef", "image/x-canon-crw", "image/x-sigma-x3f", "image/x-minolta-mrw"),
+    *("image/x-kodak-dcr", "image/x-kodak-kdc", "image/x-kodak-k25"),
+    *("image/jxl", "image/jp2", "image/jpx", "image/jpm", "image/x-jp2-codestream", "image/vnd.adobe.photoshop"),
 )
 """The freedesktop names of the file types that PhotoSearch opens."""

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from installer import product, windows
-from photosearch.core.folders.formats import PHOTO_SUFFIXES
+from photosearch.core.folders.formats import READ_SUFFIXES
 
 SCRIPT = windows.SCRIPT.read_text(encoding="utf-8")
 
@@ -19,7 +19,7 @@ def test_the_script_is_told_every_name_that_it_uses(tmp_path: Path) -> None:
 
 def test_explorer_offers_the_search_for_every_photo(tmp_path: Path) -> None:
     told = dict(each.removeprefix("/D").split("=", 1) for each in windows.options(tmp_path))
-    assert set(told["Suffixes"].split(" ")) == PHOTO_SUFFIXES
+    assert set(told["Suffixes"].split(" ")) == READ_SUFFIXES
     assert told["Verb"] == product.VERB == "Search similar with PhotoSearch"
     assert "SystemFileAssociations\\{#Suffix}\\shell" in SCRIPT
 

@@ -53,19 +53,21 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
 )
 
 # fmt: off
-PHOTO_SUFFIXES = frozenset({
+READ_SUFFIXES = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jps", ".mpo", ".png", ".apng", ".webp", ".tif", ".tiff", ".gif",
     ".bmp", ".dib", ".heic", ".heif", ".hif", ".heics", ".heifs", ".avif", ".avifs", ".avci", ".avcs",
     ".jxl", ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx", ".jpm", ".psd", ".psb",
     ".dng", ".gpr", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".ori", ".rw2",
     ".rwl", ".pef", ".ptx", ".srw", ".3fr", ".fff", ".iiq", ".cap", ".x3f", ".mrw", ".mdc", ".dcr", ".kdc", ".k25",
     ".dcs", ".drf", ".erf", ".mef", ".mos", ".bay",
-    # Counted and reported, though no reader is here.
+})
+_REPORTED_SUFFIXES = frozenset({
     ".exr", ".hdr", ".jls", ".jxr", ".wdp", ".hdp", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm", ".pcx", ".sgi",
     ".qoi", ".flif", ".bpg", ".xcf", ".kra", ".ora", ".afphoto", ".pict", ".pct", ".fits",
 })
 # fmt: on
-"""A file named so that cannot be decoded is told to the person; any other is passed over in silence."""
+PHOTO_SUFFIXES = READ_SUFFIXES | _REPORTED_SUFFIXES
+"""A file with such a name that cannot be decoded is reported; any other is ignored. Some are never read."""
 
 
 def sniff(head: bytes) -> str | None:
