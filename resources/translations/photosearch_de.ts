@@ -893,11 +893,11 @@
     </message>
     <message>
         <source>With location</source>
-        <translation>Mit Aufnahmeort</translation>
+        <translation>Mit Ort</translation>
     </message>
     <message>
         <source>Without location</source>
-        <translation>Ohne Aufnahmeort</translation>
+        <translation>Ohne Ort</translation>
     </message>
     <message>
         <source>{} or more</source>
@@ -1155,7 +1155,7 @@
     </message>
     <message>
         <source>Location</source>
-        <translation>Aufnahmeort</translation>
+        <translation>Ort</translation>
     </message>
     <message>
         <source>Show on map</source>
@@ -1339,8 +1339,8 @@
         <translation>Ausschlussmuster</translation>
     </message>
     <message>
-        <source>Always excluded: {}</source>
-        <translation>Immer ausgeschlossen: {}</translation>
+        <source>Recycle bins, snapshots, caches, system folders and photo packages are always excluded.</source>
+        <translation>Papierkörbe, Schnappschüsse, Caches, Systemordner und Fotopakete sind immer ausgeschlossen.</translation>
     </message>
     <message>
         <source>Excluded photos</source>
@@ -1375,7 +1375,7 @@
     </message>
     <message>
         <source>Location</source>
-        <translation>Aufnahmeort</translation>
+        <translation>Ort</translation>
     </message>
     <message>
         <source>Minimum similarity</source>
@@ -1421,7 +1421,7 @@
     <name>FoldersModel</name>
     <message>
         <source>waiting</source>
-        <translation>wartet</translation>
+        <translation>wartend</translation>
     </message>
     <message>
         <source>scanning</source>
@@ -1429,19 +1429,19 @@
     </message>
     <message>
         <source>indexing</source>
-        <translation>wird indiziert</translation>
+        <translation>Indizierung</translation>
     </message>
     <message>
         <source>watching</source>
-        <translation>wird überwacht</translation>
+        <translation>überwacht</translation>
     </message>
     <message>
         <source>checked periodically</source>
-        <translation>wird regelmäßig geprüft</translation>
+        <translation>regelmäßig geprüft</translation>
     </message>
     <message>
         <source>indexing {}</source>
-        <translation>wird indiziert ({})</translation>
+        <translation>Indizierung {}</translation>
     </message>
     <message>
         <source>offline</source>
@@ -1453,10 +1453,6 @@
     <message>
         <source>Folders</source>
         <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Add folder</source>
-        <translation>Ordner hinzufügen</translation>
     </message>
     <message>
         <source>Remove Folder</source>

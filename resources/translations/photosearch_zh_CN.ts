@@ -1332,8 +1332,8 @@
         <translation>排除模式</translation>
     </message>
     <message>
-        <source>Always excluded: {}</source>
-        <translation>始终排除：{}</translation>
+        <source>Recycle bins, snapshots, caches, system folders and photo packages are always excluded.</source>
+        <translation>回收站、快照、缓存、系统文件夹和照片图库包始终被排除。</translation>
     </message>
     <message>
         <source>Excluded photos</source>
@@ -1446,10 +1446,6 @@
     <message>
         <source>Folders</source>
         <translation>文件夹</translation>
-    </message>
-    <message>
-        <source>Add folder</source>
-        <translation>添加文件夹</translation>
     </message>
     <message>
         <source>Remove Folder</source>

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QProgressBar,
-    QPushButton,
     QSlider,
     QSplitter,
     QToolButton,
@@ -32,6 +31,7 @@ from photosearch.gui.duplicates.search import DuplicatesSearch
 from photosearch.gui.duplicates.trash import Outcome, move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.look import text, theme
+from photosearch.gui.look.buttons import push_button
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work import desktop
@@ -267,9 +267,7 @@ class DuplicatesDialog(QDialog):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Comparison progress"))
-        self.again = QPushButton(self)
-        self.again.setAutoDefault(False)
-        self.again.clicked.connect(self._find_or_cancel)
+        self.again = push_button("", self._find_or_cancel, self)
         self.selection = PlainLabel("", "quiet", self)
         self._make_actions(trash)
         top = self._row(PlainLabel(self.tr("Minimum similarity"), "quiet", self), self.slider, self.threshold)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidg
 
 from photosearch.core.photo import Photo
 from photosearch.gui.look import text, theme
+from photosearch.gui.look.buttons import push_button
 from photosearch.gui.look.labels import PlainLabel
 
 
@@ -29,9 +30,7 @@ class TrashDialog(QDialog):
         self.files.setAccessibleName(self.tr("Files to move to the trash"))
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.files.addItems([text.printable(photo.file.path) for photo in photos])
-        self.yes = QPushButton(self.tr("Move to Trash"), self)
-        self.yes.setAutoDefault(False)
-        self.yes.clicked.connect(self.confirmed)
+        self.yes = push_button(self.tr("Move to Trash"), self.confirmed.emit, self)
         self.yes.clicked.connect(self.accept)
         self.cancel = QPushButton(self.tr("Cancel"), self)
         self.cancel.setDefault(True)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from photosearch.core.events import FolderState, FolderStatus, IndexProgress
 from photosearch.gui.folders.model import FRACTION_ROLE, STATUS_ROLE, SUMMARY_ROLE, FoldersModel
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.painting import paint_background
 from photosearch.gui.look.question import ask
@@ -106,15 +106,10 @@ class FoldersPanel(QWidget):
         self.model = FoldersModel(self)
         self.list = self._build_list(look)
         title = PlainLabel(self.tr("Folders"), "heading", self)
-        add = QToolButton(self)
-        add.setDefaultAction(actions["add_folder"])
-        add.setProperty("look", "flat")
-        add.setAccessibleName(self.tr("Add folder"))
-        add.setIconSize(QSize(20, 20))
         head = QHBoxLayout()
         head.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.SMALL, theme.TINY)
         head.addWidget(title, 1)
-        head.addWidget(add)
+        head.addWidget(tool_button(actions["add_folder"], self, "flat"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -7,6 +7,7 @@ from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.work import desktop
@@ -28,9 +29,12 @@ class DetailsPanel(UprightArea):
         self._form.setHorizontalSpacing(theme.MEDIUM)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._buttons = [self._button(actions, name) for name in ("similar", "preview", "reveal")]
+        self._buttons = [
+            tool_button(actions[name], self, side=16, words=name == "similar")
+            for name in ("similar", "preview", "reveal")
+        ]
         self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
-        self._verdicts += [self._button(actions, name) for name in ("same", "different")]
+        self._verdicts += [tool_button(actions[name], self, side=16) for name in ("same", "different")]
         self._inside = self._lay_out()
         self.setWidget(self._inside)
         self.show_hit(None)
@@ -132,14 +136,6 @@ class DetailsPanel(UprightArea):
         address = desktop.map_link(latitude, longitude)
         button.setToolTip(text.tooltip(self.tr("Show this location in the browser: {}").format(address)))
         button.clicked.connect(lambda: desktop.open_map(latitude, longitude))
-        return button
-
-    def _button(self, actions: Actions, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(actions[name])
-        button.setAccessibleName(text.plain(actions[name].text()))
-        if name == "similar":
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
     def _lay_out(self) -> QWidget:

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from photosearch.gui.look import text
 
 
 def push_button(words: str, clicked: Callable[[], object], parent: QWidget) -> QPushButton:
@@ -10,6 +14,18 @@ def push_button(words: str, clicked: Callable[[], object], parent: QWidget) -> Q
     button = QPushButton(words, parent)
     button.setAutoDefault(False)
     button.clicked.connect(lambda: clicked())
+    return button
+
+
+def tool_button(action: QAction, parent: QWidget, look: str = "", side: int = 20, words: bool = False) -> QToolButton:
+    """Returns a button for an action, with an icon of `side` pixels and, with `words`, the label next to it."""
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setProperty("look", look)
+    button.setIconSize(QSize(side, side))
+    styles = Qt.ToolButtonStyle
+    button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if words else styles.ToolButtonIconOnly)
+    button.setAccessibleName(text.plain(action.text()).rstrip("…"))
     return button
 
 

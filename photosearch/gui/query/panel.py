@@ -8,6 +8,7 @@ from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.chips import PICTURE, Chip
@@ -37,13 +38,13 @@ class QueryPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         row.setSpacing(theme.SMALL)
-        self._clear = self._button(actions, "clear")
+        self._clear = tool_button(actions["clear"], self, "flat")
         for name in ("back", "forward"):
-            row.addWidget(self._button(actions, name))
+            row.addWidget(tool_button(actions[name], self, "flat"))
         row.addWidget(self._field, 1)
         row.addWidget(self._saved)
         for name in ("open", "paste"):
-            row.addWidget(self._button(actions, name))
+            row.addWidget(tool_button(actions[name], self, "flat"))
         row.addWidget(self._clear)
         look.changed.connect(self._redraw)
         self._redraw()
@@ -116,14 +117,6 @@ class QueryPanel(QWidget):
         row.addWidget(self._icon)
         row.addWidget(scroll, 1)
         return field
-
-    def _button(self, actions: Actions, name: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(actions[name])
-        button.setProperty("look", "flat")
-        button.setIconSize(QSize(20, 20))
-        button.setAccessibleName(text.plain(actions[name].text()).rstrip("…"))
-        return button
 
     def _build_saved(self) -> QToolButton:
         button = QToolButton(self)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.theme import Theme
 
 BESIDE_WORDS = 460
@@ -26,16 +27,16 @@ class ViewerBar(QWidget):
         self.back.setIconSize(QSize(20, 20))
         self.back.setAccessibleName(self.tr("Back to the photos"))
         self.back.setToolTip(text.tooltip(self.tr("Back to the photos (Esc)")))
-        self.zoom = self._button(actions, "zoom_full", words=True)
-        self.zoom.setProperty("look", "flat")
+        self.zoom = self._button(actions, "zoom_full", "flat")
+        self.zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 %") + 2 * theme.LARGE)
         self._tools = [self._button(actions, name) for name in _TOOLS]
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.TINY)
-        self._steps = [self._flat(actions, name) for name in ("previous", "next")]
-        smaller, larger, fit = (self._flat(actions, name) for name in ("zoom_out", "zoom_in", "zoom_fit"))
+        self._steps = [self._button(actions, name, "flat") for name in ("previous", "next")]
+        smaller, larger, fit = (self._button(actions, name, "flat") for name in ("zoom_out", "zoom_in", "zoom_fit"))
         self._zooms = [smaller, self.zoom, larger, fit]
         for group in ([self.back, *self._steps], self._zooms, self._tools):
             for button in group:
@@ -61,18 +62,8 @@ class ViewerBar(QWidget):
             for button in buttons:
                 button.setVisible(self.width() >= least)
 
-    def _flat(self, actions: Actions, name: str) -> QToolButton:
-        button = self._button(actions, name)
-        button.setProperty("look", "flat")
-        return button
-
-    def _button(self, actions: Actions, name: str, words: bool = False) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(actions[name])
-        styles = Qt.ToolButtonStyle
-        button.setToolButtonStyle(styles.ToolButtonTextOnly if words else styles.ToolButtonIconOnly)
-        button.setIconSize(QSize(18, 18))
-        button.setAccessibleName(text.plain(actions[name].text()))
+    def _button(self, actions: Actions, name: str, look: str = "") -> QToolButton:
+        button = tool_button(actions[name], self, look, side=18)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

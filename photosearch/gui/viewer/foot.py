@@ -1,11 +1,12 @@
 """The line below the photos: a note, the strength of the heat map, and buttons for the box."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 
 STRONGEST = 100
@@ -35,7 +36,8 @@ class ViewerFoot(QWidget):
         self._term = PlainLabel(self.tr("Strength"), "quiet")
         strength.addWidget(self._term)
         strength.addWidget(self.slider)
-        self._box = [self._button(actions, name) for name in ("search_detail", "whole_picture")]
+        box_actions = (actions[name] for name in ("search_detail", "whole_picture"))
+        self._box = [tool_button(action, self, side=16, words=True) for action in box_actions]
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -70,11 +72,3 @@ class ViewerFoot(QWidget):
         self.slider.setFixedWidth(120 if roomy else 72)
         for button in self._box:
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
-
-    def _button(self, actions: Actions, name: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(actions[name])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(16, 16))
-        button.setAccessibleName(text.plain(actions[name].text()))
-        return button
