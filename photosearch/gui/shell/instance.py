@@ -37,7 +37,7 @@ class Instance(QObject):
         super().__init__(parent)
         with contextlib.suppress(OSError):  # whoever opens the library says so better
             library.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
-        self._name = f"photosearch-{hashlib.sha256(os.fsencode(library.absolute())).hexdigest()[:32]}"
+        self.name = f"photosearch-{hashlib.sha256(os.fsencode(library.absolute())).hexdigest()[:32]}"
         self._lock = QLockFile(str(library / LOCK_FILE))
         self._lock.setStaleLockTime(0)  # no age makes it stale, only the end of its process
         self._server = QLocalServer(self)
@@ -70,13 +70,13 @@ class Instance(QObject):
     def _claim(self) -> bool:
         if not self._lock.tryLock(0) and self._lock.error() is QLockFile.LockError.LockFailedError:
             return False
-        QLocalServer.removeServer(self._name)  # a killed process leaves its socket behind
-        self._server.listen(self._name)
+        QLocalServer.removeServer(self.name)  # a killed process leaves its socket behind
+        self._server.listen(self.name)
         return True
 
     def _hand_over(self, queries: Sequence[str]) -> bool:
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(self.name)
         if not socket.waitForConnected(_TRY_MS) or not _is_own(socket.fullServerName()):
             return False
         socket.write(json.dumps(list(queries)).encode() + b"\n")

@@ -33,7 +33,7 @@ class Presenter(QObject):
         self._pictures = pictures
         self._searches = searches
         self._thumbnails = thumbnails
-        self._thorough = Background(1, self)
+        self.thorough = Background(1, self)
         self._query = self._loader(viewer.query, background)
         self._found = self._loader(viewer.hit, background)
         self._hit: Hit | None = None
@@ -71,10 +71,10 @@ class Presenter(QObject):
 
     def close(self) -> None:
         """Stops all loading, after the running task."""
-        self._thorough.close()
+        self.thorough.close()
 
     def _loader(self, pane: Pane, background: Background) -> Loader:
-        loader = Loader(pane.canvas, self._pictures, background, self._thorough, self)
+        loader = Loader(pane.canvas, self._pictures, background, self.thorough, self)
         words = self.tr("too large for full resolution, shown at {}")
         loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
         return loader

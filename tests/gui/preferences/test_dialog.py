@@ -142,16 +142,16 @@ def test_the_wheel_scrolls_the_page_without_changing_a_choice(dialog, look) -> N
     assert combo.value() == "auto"
 
 
-def test_theme_and_result_count_take_effect_at_once(look, tmp_path) -> None:
+def test_theme_and_result_count_take_effect_at_once(look, tmp_path, qtbot) -> None:
     shell = Shell(tmp_path, look)
     shell.preferences.change("theme", "light")
     assert look.colours is LIGHT
     assert QApplication.palette().color(QPalette.ColorRole.Window).name() == LIGHT.panel
     shell.preferences.change("theme", "dark")
     assert look.colours is DARK
-    before = shell.window.session._ticket
-    shell.preferences.change("results", 20)
-    assert shell.window.session._ticket > before, "it asks again"
+    with qtbot.waitSignal(shell.window.session.asked):
+        shell.preferences.change("results", 20)
+    assert shell.window.session.query.limit == 20
     shell.close()
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.support.patience import PATIENCE
 ROOT = Path(__file__).parents[3]
 LATER = """
 import sys
+import tempfile
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from photosearch.errors import LibraryInUse
@@ -63,7 +65,7 @@ def test_a_window_that_does_not_respond_is_reported(first, tmp_path) -> None:
 @pytest.mark.parametrize("said", [b"no JSON\n", b'{"a": 1}\n', b"[1]\n", b"[" * 100_000 + b"\n"])
 def test_other_senders_are_ignored(first, qtbot, said) -> None:
     stranger = QLocalSocket()
-    stranger.connectToServer(first._name)
+    stranger.connectToServer(first.name)
     stranger.write(said)
     with qtbot.assertNotEmitted(first.asked), qtbot.waitSignal(stranger.disconnected):
         pass
@@ -74,8 +76,8 @@ def test_other_senders_are_ignored(first, qtbot, said) -> None:
 @pytest.mark.parametrize("owner", [0, 12345])
 def test_a_window_of_another_account_receives_nothing(first, tmp_path, owner) -> None:
     """Another account can create a socket at our place, because the folder is public."""
-    path = Path(first._server.fullServerName())
-    first._server.close()
+    path = Path(tempfile.gettempdir()) / first.name
+    path.unlink()
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.fspath(path))
         os.chown(path, owner, owner)

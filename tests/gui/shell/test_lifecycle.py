@@ -74,7 +74,7 @@ def test_closing_does_not_wait_for_photos(open_house, tmp_path) -> None:
     os.mkfifo(endless)
     house = open_house(photo_seconds=120.0)
     writer = os.open(endless, os.O_RDWR)  # writes nothing
-    for background in (house.window.background, house.window.presenter._thorough):
+    for background in (house.window.background, house.window.presenter.thorough):
         background.run(lambda: house.runner.pictures.preview(str(endless), 100), lambda preview: None)
     house.wait(multiprocessing.active_children)
     house.close()
@@ -129,7 +129,7 @@ def test_the_query_and_the_panels_are_restored(open_house, tmp_path) -> None:
         Example(str(gone)),
     )
     house = open_house()
-    house.wait(lambda: house.window._ready)
+    house.wait(lambda: house.window.status.provider.text)
     house.window.session.ask(asked)
     house.window.all_actions["details"].setChecked(False)
     house.close()
@@ -250,7 +250,7 @@ def test_a_model_that_cannot_be_loaded_shows_an_error(open_house, tmp_path) -> N
 
 def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house, tmp_path) -> None:
     house = open_house()
-    house.wait(lambda: house.window._ready)
+    house.wait(lambda: house.window.status.provider.text)
     house.close()
     zero_pages(house.paths.database, [0])
     house.paths.database.with_name("library.sqlite3-wal").unlink(missing_ok=True)  # it would replace the damaged page
@@ -268,7 +268,7 @@ def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house, tmp_path
 
 def test_closing_during_a_repair_is_clean(open_house, tmp_path) -> None:
     house = open_house()
-    house.wait(lambda: house.window._ready)
+    house.wait(lambda: house.window.status.provider.text)
     house.window.all_actions["repair"].trigger()
     house.close()
     assert nothing_is_left()
@@ -277,7 +277,7 @@ def test_closing_during_a_repair_is_clean(open_house, tmp_path) -> None:
 def test_indexing_is_paused_and_resumed(open_house, tmp_path) -> None:
     save_scenes(tmp_path / "photos", 16)
     house = open_house()
-    house.wait(lambda: house.window._ready)
+    house.wait(lambda: house.window.status.provider.text)
     house.window.all_actions["pause"].setChecked(True)
     house.drop([tmp_path / "photos"])
     house.wait(lambda: house.window.folders_panel.model.folders)

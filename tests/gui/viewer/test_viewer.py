@@ -45,6 +45,7 @@ def explanation() -> Explanation:
 def viewer(qtbot, look) -> Viewer:
     actions = Actions(look, look)
     made = Viewer(actions, look)
+    actions.setParent(made)
     actions.work_in(made)
     actions["compare"].setChecked(True)
     qtbot.addWidget(made)
@@ -70,7 +71,7 @@ def at(canvas: Canvas, x: float, y: float) -> QPoint:
 
 
 def action(viewer: Viewer, name: str):
-    return viewer._actions[name]
+    return viewer.findChild(Actions)[name]
 
 
 # Two photos

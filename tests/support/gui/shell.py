@@ -14,7 +14,7 @@ from photosearch.core.answers.duplicates import Copies, Pairs
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
 from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
-from photosearch.core.query.query import Example
+from photosearch.core.query.query import Example, Query
 from photosearch.core.query.saved import SavedSearch
 from photosearch.errors import StorageError
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
@@ -44,6 +44,7 @@ from photosearch.jobs.pace import Pace
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.saved_searches import SavedSearches
+from photosearch.jobs.searching.searches import Searches
 from photosearch.library.store.store import Store
 from photosearch.machine import Machine
 from photosearch.settings import Settings
@@ -62,6 +63,8 @@ class Still(Runner):
         self.saved_searches = _OneSaved(unopened)
         self.indexing = _ThirtyFiles(unopened, inbox, control, Pace(Machine()))
         self.models = _Homeless(unopened, inbox)
+        self.asked = _Asked(unopened, lambda event: None)
+        self.searches = self.asked
 
 
 class _Never:
@@ -75,6 +78,16 @@ class _Never:
 
     def repair(self) -> NoReturn:
         raise AssertionError("the work is not started")
+
+
+class _Asked(Searches):
+    """Remembers the ticket of the newest search."""
+
+    ticket = 0
+
+    def search(self, query: Query, first: int | None = None) -> int:
+        self.ticket = super().search(query, first)
+        return self.ticket
 
 
 class _Painted(Pictures):
@@ -131,7 +144,7 @@ class Shell:
         session = self.window.session
         score = None if session.browsing else 0.87
         hits = tuple(Hit(photo(each + 1), score, score and Likeness.SIMILAR) for each in range(number))
-        self.bridge.post(SearchDone(session._ticket, hits, 0.02))
+        self.bridge.post(SearchDone(self.runner.asked.ticket, hits, 0.02))
         QApplication.processEvents()
 
     def fill(self) -> None:
@@ -155,7 +168,7 @@ class Shell:
         runner = self.runner
         personal = PersonalDialog(runner.models, runner.pictures, window.thumbnails, self.look, window)
         window.dialogs.personal = personal
-        personal.learning._show_estimate(
+        personal.learning.learner.estimated.emit(
             {"pairs": {"marked": 3}, "photos": 90, "seconds": 80, "memory_megabytes": 500, "disk_megabytes": 20}
         )
         made = [
