@@ -1,4 +1,4 @@
-"""Who made this, which version it is, and the libraries in it with their licences."""
+"""The about dialog: version, and the libraries with their licences."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -23,7 +23,7 @@ _ICON = 64
 
 
 class AboutDialog(QDialog):
-    """Lists what runs in the application; choosing one shows its licence in full."""
+    """Lists the libraries of the application, and shows the full licence of the selected one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +31,14 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About PhotoSearch"))
         self.resize(860, 560)
         self.libraries = QListWidget(self)
-        self.libraries.setAccessibleName(self.tr("Libraries in PhotoSearch"))
+        self.libraries.setAccessibleName(self.tr("Libraries used by PhotoSearch"))
         self.licence = QPlainTextEdit(self)
         self.licence.setReadOnly(True)
         self.licence.setTabChangesFocus(True)
         self.licence.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.licence.setAccessibleName(self.tr("Licence of the chosen library"))
-        self.releases = push_button(self.tr("New Versions"), desktop.open_releases, self)
-        words = self.tr("Show in the browser what versions there are: {}")
+        self.licence.setAccessibleName(self.tr("Licence of the selected library"))
+        self.releases = push_button(self.tr("Show Releases"), desktop.open_releases, self)
+        words = self.tr("Show all versions in the browser: {}")
         self.releases.setToolTip(text.tooltip(words.format(RELEASES)))
         self._packages = packages()
         self.libraries.addItems([f"{each.name} {each.version}" for each in self._packages])
@@ -49,13 +49,13 @@ class AboutDialog(QDialog):
     def _show_licence(self, row: int) -> None:
         package = self._packages[row]
         terms = "\n\n".join((licence_name(package), *licence_texts(package))).strip()
-        self.licence.setPlainText(terms or self.tr("Its package names no licence."))
+        self.licence.setPlainText(terms or self.tr("The package does not name a licence."))
 
     def _lay_out(self) -> None:
         icon = PlainLabel("", "", self)
         icon.setPixmap(self.windowIcon().pixmap(_ICON, _ICON))
         words = PlainLabel(
-            self.tr("Finds photos by example, on this computer alone. Free software under the Apache License 2.0."),
+            self.tr("Finds photos by example, entirely on this computer. Free software under the Apache License 2.0."),
             "quiet",
             self,
         )
@@ -78,6 +78,6 @@ class AboutDialog(QDialog):
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
         column.setSpacing(theme.MEDIUM)
         column.addLayout(head)
-        column.addWidget(PlainLabel(self.tr("It is built with these libraries:"), "", self))
+        column.addWidget(PlainLabel(self.tr("Built with these libraries:"), "", self))
         column.addLayout(body, 1)
         column.addWidget(buttons)

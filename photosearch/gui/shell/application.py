@@ -25,17 +25,17 @@ CRASH_FILE = "crash.txt"
 
 
 def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
-    """Shows the window until it is closed; starts and stops `runner`. Where one shows the library already, it is asked.
+    """Shows the window until it is closed; starts and stops `runner`. If a window shows the library already, asks it.
 
     Args:
-        library: the folder of the library, where the window also remembers how it was arranged.
-        queries: paths of pictures to search by at once.
+        library: the folder of the library, which also stores the state of the window.
+        queries: paths of pictures to search with at once.
 
     Returns:
         the exit code of the process.
 
     Raises:
-        LibraryInUse: another window shows the library and does not answer.
+        LibraryInUse: another window shows the library and does not respond.
     """
     application = qt_application()
     speak(application, settings.language)
@@ -56,13 +56,14 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     instance.asked.connect(window.come_forward)
     if isinstance(application, OpeningApplication):
         application.asked.connect(window.come_forward)
-    # Not the last window closed but the end: a hidden window goes on. Queued, so that an end before `exec` is heard.
+    # A hidden window keeps running, so quit on `ended`, not when the last window closes. The connection is queued,
+    # because the window may end before `exec`.
     application.setQuitOnLastWindowClosed(False)
     window.ended.connect(application.quit, Qt.ConnectionType.QueuedConnection)
     crash_file = CrashFile(library / CRASH_FILE)
     try:
         window.show()
-        application.processEvents()  # painted before the threads begin that would take turns with it
+        application.processEvents()  # paint before the threads start and compete for time
         runner.start()
         window.begin(queries)
         if left := crash_file.begin():
@@ -77,7 +78,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
 
 
 def qt_application() -> QApplication:
-    """Returns the one Qt application, named and with its icon."""
+    """Returns the Qt application, with its name and icon."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else OpeningApplication(sys.argv[:1])
     application.setApplicationName("PhotoSearch")

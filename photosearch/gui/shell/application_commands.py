@@ -1,4 +1,4 @@
-"""What belongs to the application rather than to the photos: settings, the shortcut sheet, the about box."""
+"""The actions of the application: settings, keyboard shortcuts, about."""
 
 from PySide6.QtCore import QObject
 
@@ -12,7 +12,7 @@ from photosearch.jobs.indexing.indexing import Indexing
 
 
 class ApplicationCommands(QObject):
-    """Carries out the actions, and the choices that take effect at once."""
+    """Runs the actions, and applies settings that take effect at once."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class ApplicationCommands(QObject):
         preferences.changed.connect(self._apply)
 
     def open_settings(self) -> None:
-        """Shows the settings, once the system was asked which of them can do something here."""
+        """Shows the settings, after checking which of them have an effect on this system."""
         self._background.run(
             self._indexing.without_effect,
             lambda untold: SettingsDialog(self._preferences, self._look, self._window, untold).open(),

@@ -1,6 +1,6 @@
-"""Takes whatever escapes: a bug is logged with its traceback and offered to the person as a report.
+"""Catches unhandled exceptions: logs them with a traceback and offers the person a report.
 
-What ends the process itself, below Python, leaves its trace in a file and is offered at the next start.
+A crash below Python leaves its trace in a file, and the report is offered at the next start.
 """
 
 import faulthandler
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 
 class CrashHook(QObject):
-    """Stands in for Python's hooks between `install` and `remove`; reports may come from any thread."""
+    """Replaces Python's exception hooks between `install` and `remove`; reports may come from any thread."""
 
     reported = Signal(str)
 
     def install(self) -> None:
-        """Takes over both hooks."""
+        """Installs both hooks."""
         self._before = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._escape
         threading.excepthook = lambda args: self._escape(
@@ -35,7 +35,7 @@ class CrashHook(QObject):
         )
 
     def remove(self) -> None:
-        """Gives the hooks back."""
+        """Restores the hooks."""
         sys.excepthook, threading.excepthook = self._before
 
     def _escape(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -47,10 +47,10 @@ class CrashHook(QObject):
 
 
 class CrashFile:
-    """Exists while the application runs; one that outlives it, and holds a trace, tells of a crash.
+    """A file that exists while the application runs. If one with a trace is left at the start, the last run crashed.
 
     Args:
-        path: the file, in a folder that may be yet to be made.
+        path: the file; its folder is created if necessary.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,9 +58,9 @@ class CrashFile:
         self._file: IO[str] | None = None
 
     def begin(self) -> str:
-        """Returns the report that the last run left, empty when it ended well; from here on this run writes its own.
+        """Returns the report of the last run, empty if it ended normally, and starts the file of this run.
 
-        A folder that takes no file is no obstacle: the library, which lies there too, will tell.
+        A read-only folder is ignored here, because opening the library in it reports the problem.
         """
         try:
             left = self._path.read_text(encoding="utf-8", errors="replace") if self._path.exists() else ""
@@ -75,7 +75,7 @@ class CrashFile:
         return left if left.partition("\n\n")[2] else ""
 
     def end(self) -> None:
-        """Takes the file away: this run ended in order."""
+        """Removes the file, because this run ended normally."""
         if self._file is not None:
             faulthandler.disable()
             self._file.close()
@@ -83,7 +83,7 @@ class CrashFile:
 
 
 def report(error: BaseException) -> str:
-    """Returns what a developer needs to know: versions, system and traceback."""
+    """Returns a report for developers: versions, system and traceback."""
     return _versions() + "\n\n" + "".join(traceback.format_exception(error))
 
 

@@ -1,4 +1,4 @@
-"""The two dialogs that live as long as the window: duplicates, and learning from the person's own photos."""
+"""The two dialogs that live as long as the window: duplicates and training."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -16,7 +16,7 @@ from photosearch.jobs.searching.pictures import Pictures
 
 
 class Dialogs(QObject):
-    """Builds each dialog when it is first opened, connects it to the news, and shows it again as it was left."""
+    """Creates each dialog when it is first opened, connects it to events, and keeps its state while it is closed."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Dialogs(QObject):
         actions["personal"].triggered.connect(self.open_personal)
 
     def open_duplicates(self) -> None:
-        """Opens the list of copies."""
+        """Opens the duplicates dialog."""
         if self.duplicates is None:
             trash = self._preferences.chosen.trash
             self.duplicates = DuplicatesDialog(self._copies, self._thumbnails, self._look, trash, self._window)
@@ -54,7 +54,7 @@ class Dialogs(QObject):
         self.duplicates.come()
 
     def open_personal(self) -> None:
-        """Opens the page on which the model learns from the person's own photos."""
+        """Opens the training dialog."""
         if self.personal is None:
             self.personal = PersonalDialog(self._models, self._pictures, self._thumbnails, self._look, self._window)
             page = self.personal.models
@@ -66,7 +66,7 @@ class Dialogs(QObject):
         self.personal.come()
 
     def close(self) -> None:
-        """Ends the work of the dialogs and waits for it."""
+        """Ends the work of the dialogs."""
         if self.duplicates is not None:
             self.duplicates.end()
         if self.personal is not None:

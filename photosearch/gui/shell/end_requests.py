@@ -1,4 +1,4 @@
-"""Lets Ctrl+C in the terminal, and the system's request to end, close the window as a person would."""
+"""Closes the window properly on Ctrl+C in the terminal and when the system ends the session."""
 
 import signal
 import socket
@@ -12,9 +12,9 @@ _ENDING = (signal.SIGINT, signal.SIGTERM)
 class EndRequests(QObject):
     """Emits `asked` when a signal asks the process to end.
 
-    While Qt's loop runs, Python is not told of signals; it writes each to a socket at once, which wakes the loop.
-    Python's own handlers run between any two steps of whatever the thread is at, with all the locks that it holds: the
-    end might wait there for itself, so they do nothing, and the loop tells.
+    Python does not run signal handlers while Qt's event loop waits, but writes each signal to a socket, which wakes the
+    loop. The handlers themselves do nothing: they can interrupt code that holds a lock, and closing the window there
+    could wait for that lock forever.
     """
 
     asked = Signal()
@@ -30,7 +30,7 @@ class EndRequests(QObject):
         self._fd_before = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
 
     def remove(self) -> None:
-        """Gives the signals back to whoever had them."""
+        """Restores the previous signal handlers."""
         signal.set_wakeup_fd(self._fd_before)
         for number, handler in self._before.items():
             signal.signal(number, handler)
@@ -44,4 +44,4 @@ class EndRequests(QObject):
 
 
 def _leave_to_the_loop(number: int, frame: FrameType | None) -> None:
-    """A handler has to be there, or the signal would end the process."""
+    """Does nothing; without a handler, the signal would end the process."""

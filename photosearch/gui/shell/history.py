@@ -1,4 +1,4 @@
-"""The questions of this run in the order asked, and where the person was in the answer to each. It knows no widget."""
+"""The queries of this run in order, with the person's place in each answer. The module uses no widgets."""
 
 from dataclasses import dataclass, replace
 
@@ -6,19 +6,19 @@ from photosearch.core.query.query import Query
 from photosearch.gui.gallery.gallery import Place
 
 MOST = 100
-"""Visits further back are forgotten."""
+"""Older visits are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A question, and the place in its answer; None where that was never seen."""
+    """A query, and the place in its answer; None if the answer was never shown."""
 
     query: Query
     place: Place | None = None
 
 
 class History:
-    """A way that can be gone back and forward, as in a browser."""
+    """Visits that the person can go back and forward through, as in a browser."""
 
     def __init__(self) -> None:
         self._visits: list[Visit] = []
@@ -26,24 +26,24 @@ class History:
 
     @property
     def can_go_back(self) -> bool:
-        """Whether something was asked before."""
+        """Whether there is an earlier visit."""
         return self._at > 0
 
     @property
     def can_go_forward(self) -> bool:
-        """Whether the person went back."""
+        """Whether there is a later visit."""
         return self._at + 1 < len(self._visits)
 
     def is_at(self, query: Query) -> bool:
-        """Whether the present visit asks the same, for however many hits."""
+        """Whether the current visit has this query, for any number of hits."""
         return self._at >= 0 and _for_any_number(self._visits[self._at].query) == _for_any_number(query)
 
     def leave(self, visit: Visit) -> None:
-        """Notes how the present visit was left."""
+        """Updates the current visit before it is left."""
         self._visits[self._at] = visit
 
     def visit(self, query: Query) -> None:
-        """Notes that `query` is asked now. Ways forward are forgotten, and words that are typed on are one question."""
+        """Adds a visit and drops later ones. Text that is still being typed replaces the current visit."""
         kept = self._visits[: self._at + 1]
         if kept and _typed_on(kept[-1].query, query):
             kept.pop()
@@ -51,7 +51,7 @@ class History:
         self._at = len(self._visits) - 1
 
     def go(self, steps: int) -> Visit:
-        """Returns the visit that is so many steps forward (negative: back), which is now the present one."""
+        """Moves `steps` forward (negative: back) and returns that visit."""
         self._at += steps
         return self._visits[self._at]
 

@@ -1,4 +1,4 @@
-"""Back to what was asked before, and forward again: the question as it was, and the place in its answer."""
+"""Goes back to earlier searches and forward again, with the query and the place in its answer."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from photosearch.gui.viewer.visits import Viewing
 
 
 class HistoryCommands(QObject):
-    """Keeps the history of the session. Make it after what shows the answers: the place is found in what is shown."""
+    """Keeps the history of the session. Create it after the widgets that show answers, because it reads their state."""
 
     def __init__(self, session: Session, gallery: Gallery, pages: Pages, viewing: Viewing, actions: Actions) -> None:
         super().__init__(gallery)
@@ -25,11 +25,11 @@ class HistoryCommands(QObject):
         self._actions = actions
         self._history = History()
         self._shown: Query | None = None
-        """What the photos answer; None while the answer is on its way."""
+        """The query of the photos shown; None while the answer is pending."""
         self._wanted: Place | None = None
-        """Where to go once it is there."""
+        """The place to restore once the answer arrives."""
         self._follow = False
-        """Whether the same photos are put in another order: then the current one is followed to its new place."""
+        """Whether only the order changes, so that the view follows the current photo."""
         session.examples_changed.connect(self._note)
         session.filters_changed.connect(self._note)
         session.answered.connect(self._arrive)
@@ -39,7 +39,7 @@ class HistoryCommands(QObject):
         self._enable()
 
     def back(self) -> None:
-        """Leaves the viewer, else goes back to what was asked before."""
+        """Closes the viewer, else goes back to the previous search."""
         if self._viewing.is_open:
             self._viewing.close()
         else:

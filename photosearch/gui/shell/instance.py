@@ -1,6 +1,6 @@
-"""One window a library: a later start gives what it was asked to the window that is open, and ends.
+"""One window per library: a second start hands its arguments to the open window and ends.
 
-A lock decides who is first, and is stale once its process has ended; the socket only carries words.
+A lock decides which process is first, and is stale once that process has ended. The socket only carries messages.
 """
 
 import contextlib
@@ -20,35 +20,35 @@ from photosearch.errors import LibraryInUse
 
 LOCK_FILE = "window.lock"
 PATIENCE_SECONDS = 10.0
-"""A window that does not answer for so long hangs."""
+"""A window that does not respond for this long hangs."""
 _TRY_MS = 100
 _TAKEN = b"taken"
 _LONGEST = 2**24
-"""Bytes that a later start may say; no command line is longer."""
+"""Maximum bytes of a message; no command line is longer."""
 
 
 class Instance(QObject):
-    """This process among those that would show `library`."""
+    """This process among those that could show `library`."""
 
     asked = Signal(object)
-    """A list: identity texts of the pictures that a later start was to search by; none where it was only started."""
+    """The identity texts of the pictures passed to a second start; empty if it had no arguments."""
 
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        with contextlib.suppress(OSError):  # whoever opens the library says so better
+        with contextlib.suppress(OSError):  # opening the library reports it better
             library.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
         self.name = f"photosearch-{hashlib.sha256(os.fsencode(library.absolute())).hexdigest()[:32]}"
         self._lock = QLockFile(str(library / LOCK_FILE))
-        self._lock.setStaleLockTime(0)  # no age makes it stale, only the end of its process
+        self._lock.setStaleLockTime(0)  # stale only when its process has ended, not by age
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._accept)
 
     def begin(self, queries: Sequence[str]) -> bool:
-        """Returns whether this process is to show the window; if not, the one that does has taken `queries`.
+        """Returns whether this process shows the window; if not, the open window has taken `queries`.
 
         Raises:
-            LibraryInUse: that one does not answer.
+            LibraryInUse: the open window does not respond.
         """
         end = time.monotonic() + PATIENCE_SECONDS
         while not self._claim():
@@ -56,14 +56,14 @@ class Instance(QObject):
                 return False
             if time.monotonic() >= end:
                 raise LibraryInUse(
-                    "Another PhotoSearch window shows this library and does not answer",
-                    "Wait until it does, or end it, and try again",
+                    "Another PhotoSearch window shows this library and does not respond",
+                    "Wait for it or end it, and try again",
                 )
-            QThread.msleep(_TRY_MS)  # it is about to listen, or about to end
+            QThread.msleep(_TRY_MS)  # it is starting or ending
         return True
 
     def end(self) -> None:
-        """Lets another process be the first."""
+        """Releases the library for another process."""
         self._server.close()
         self._lock.unlock()
 
@@ -102,7 +102,7 @@ class Instance(QObject):
 
 
 def _queries(line: bytes) -> list[str] | None:
-    """Returns what a later start says; None where it is none of ours."""
+    """Returns the queries in a message; None if the message is invalid."""
     try:
         queries = json.loads(line)
     except (ValueError, RecursionError):
@@ -112,5 +112,5 @@ def _queries(line: bytes) -> list[str] | None:
 
 
 def _is_own(server: str) -> bool:
-    """Whether the socket is this person's: where it lies, others could have laid one of that name before."""
+    """Whether the socket belongs to this account; others could have created one of that name in the same folder."""
     return sys.platform == "win32" or Path(server).stat().st_uid == os.getuid()

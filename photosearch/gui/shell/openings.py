@@ -1,4 +1,4 @@
-"""Hears which photos the system wants opened: macOS says so in events, not on the command line."""
+"""Receives photos to open from the system: macOS sends events instead of command-line arguments."""
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent
@@ -8,10 +8,10 @@ from photosearch.core import identity
 
 
 class OpeningApplication(QApplication):
-    """Overrides its own events alone: a filter would see those of every widget."""
+    """Overrides `event`, because an event filter would see the events of every widget."""
 
     asked = Signal(object)
-    """A list of one identity text: the photo to search by."""
+    """A list with the identity text of the photo to search with."""
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QFileOpenEvent) and event.file():

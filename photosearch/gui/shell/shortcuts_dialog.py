@@ -1,4 +1,4 @@
-"""The sheet of keyboard shortcuts, made from the declared actions."""
+"""The list of keyboard shortcuts, generated from the declared actions."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -10,7 +10,7 @@ from photosearch.gui.look.labels import PlainLabel
 
 
 class ShortcutsDialog(QDialog):
-    """Lists every action that has a shortcut, in two columns."""
+    """Lists every action with a shortcut, in two columns."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

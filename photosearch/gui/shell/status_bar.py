@@ -1,12 +1,13 @@
-"""The quiet line at the bottom: what is being done, how long it takes, where the model runs, how large photos are."""
+"""The status bar: activity and progress, results, skipped photos, the device of the model, and the thumbnail size."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QWidget
 
 from photosearch.core.events import Hold, IndexProgress, ProviderReady
 from photosearch.gui.gallery.gallery import LARGEST, SMALLEST, USUAL
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.theme import Theme
 
@@ -14,7 +15,7 @@ _PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "C
 
 
 class StatusBar(QWidget):
-    """Shows what it is told; the slider and the buttons say what the person wants."""
+    """Shows the state of the application; the slider emits the thumbnail size."""
 
     sized = Signal(int)
 
@@ -24,13 +25,13 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._progress: IndexProgress | None = None
         self.hold: Hold | None = None
-        """Why photos wait to be read."""
+        """Why photos are waiting to be read."""
         self.activity = ElidedLabel("", "quiet", self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Indexing progress"))
-        self.pause = self._pause_button(actions)
+        self.pause = tool_button(actions["pause"], self, "small", side=16)
         self.results = PlainLabel("", "quiet", self)
         self.skipped = QPushButton(self)
         self.skipped.setProperty("look", "flat")
@@ -40,7 +41,7 @@ class StatusBar(QWidget):
         self._draw()
         self.skipped.clicked.connect(actions["skips"].trigger)
         self.provider = PlainLabel("", "quiet", self)
-        self.provider.setAccessibleName(self.tr("Where the model runs"))
+        self.provider.setAccessibleName(self.tr("Device that runs the model"))
         self.slider = self._size_slider()
         self._lay_out()
         self.show_progress(None)
@@ -50,20 +51,20 @@ class StatusBar(QWidget):
         self.skipped.setIcon(icons.icon("skipped", self._look.colours.quiet))
 
     def show_activity(self, words: str) -> None:
-        """Says what is going on, or how things stand."""
+        """Shows the current activity."""
         self.activity.setText(words)
 
     def show_hold(self, hold: Hold | None) -> None:
-        """Says why photos wait to be read; None when they do not."""
+        """Shows why photos are waiting to be read; None if they are not."""
         self.hold = hold
         if self._progress is not None:
             self.show_progress(self._progress)
 
     def show_progress(self, progress: IndexProgress | None) -> None:
-        """Shows how far indexing is, with rate and time left; None when nothing is left to index."""
+        """Shows the indexing progress with rate and time left; None when it has ended."""
         self._progress = progress
         self.progress.setVisible(progress is not None)
-        # While paused there is always a way to go on.
+        # While paused, the button to resume is always visible.
         self.pause.setVisible(progress is not None or self.pause.isChecked())
         if progress is None:
             return
@@ -73,32 +74,24 @@ class StatusBar(QWidget):
 
     @property
     def indexing(self) -> bool:
-        """Whether progress is shown."""
+        """Whether indexing progress is shown."""
         return not self.progress.isHidden()
 
     def show_results(self, words: str) -> None:
-        """Says how many photos were found."""
+        """Shows the number of photos found."""
         self.results.setText(words)
 
     def show_skipped(self, number: int) -> None:
-        """Offers the list of skipped photos when there are any."""
+        """Shows the button for skipped photos if there are any."""
         self.skipped.setVisible(number > 0)
         self.skipped.setText(text.skipped(number))
-        self.skipped.setToolTip(self.tr("Show which photos could not be read, and why"))
+        self.skipped.setToolTip(self.tr("List the photos that could not be read, with the reasons"))
 
     def show_provider(self, provider: ProviderReady) -> None:
-        """Says where the model runs; the reason is the tooltip."""
+        """Shows the device of the model, with the reason as tooltip."""
         words = _PROVIDERS.get(provider.name, provider.name)
         self.provider.setText(words)
         self.provider.setToolTip(text.tooltip(self.tr("The model runs on {}: {}").format(words, provider.reason)))
-
-    def _pause_button(self, actions: Actions) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(actions["pause"])
-        button.setProperty("look", "small")
-        button.setIconSize(QSize(16, 16))
-        button.setAccessibleName(self.tr("Pause indexing"))
-        return button
 
     def _size_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)

@@ -1,4 +1,4 @@
-"""The icon in the system's tray: goes on without the window, and tells when a long job is done."""
+"""The icon in the system tray: keeps running without the window, and notifies when a long job is done."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
@@ -9,14 +9,14 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.preferences.preferences import Preferences
 
 LONG_SECONDS = 60.0
-"""Who started a shorter job is still looking."""
+"""Shorter jobs do not need a notification."""
 
 
 class Tray(QObject):
-    """Stands in the tray while the person wants the background mode or notifications, where the system has a tray."""
+    """Shown if the settings ask for background mode or notifications, and the system has a tray."""
 
     wanted = Signal()
-    """The person asks for the window."""
+    """The person wants the window."""
 
     def __init__(self, window: QWidget, actions: Actions, preferences: Preferences) -> None:
         super().__init__(window)
@@ -39,28 +39,28 @@ class Tray(QObject):
 
     @property
     def keeps_running(self) -> bool:
-        """Whether closing the window only hides it: then, and only then, is there a way back to it."""
+        """Whether closing the window only hides it, because the tray offers a way back."""
         return self._preferences.chosen.background and self._icon.isVisible() and self._icon.isSystemTrayAvailable()
 
     def explain(self) -> None:
-        """Says, the first time, where the window went."""
+        """Explains, the first time, that the window is only hidden."""
         if not self._explained:
             self._explained = True
-            self._say(self.tr("PhotoSearch goes on in the background. Its icon here brings the window back."))
+            self._say(self.tr("PhotoSearch keeps running in the background. Click this icon to show the window."))
 
     def announce(self, report: IndexReport) -> None:
-        """Tells of a pass that took long, unless the person looks at the window."""
+        """Notifies of a long indexing pass, unless the window is active."""
         read = report.added + report.updated
         if read and report.seconds >= LONG_SECONDS and not self._window.isActiveWindow():
             self._say(self.tr("Indexing finished. %Ln photo(s) ready to search.", "", read))
 
     def show_hold(self, hold: Hold | None) -> None:
-        """Says in the menu why photos wait to be read; None when they do not."""
+        """Shows in the menu why photos are waiting to be read; None if they are not."""
         self._state.setVisible(hold is not None)
         self._state.setText(text.hold(hold) if hold is not None else "")
 
     def leave(self) -> None:
-        """Takes the icon away at once; some systems keep it until the process has ended."""
+        """Removes the icon at once; some systems would keep it until the process has ended."""
         self._icon.hide()
 
     def _say(self, words: str) -> None:

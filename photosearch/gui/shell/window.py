@@ -1,4 +1,4 @@
-"""The main window: where the panels are, and what of the jobs' news goes where."""
+"""The main window: lays out the panels and passes events of the jobs to them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,7 +62,7 @@ from photosearch.gui.work.thumbnails import Thumbnails
 from photosearch.jobs.runner import Runner
 
 REFRESH_MS, FIRST_MS = 3000, 400
-"""How often new photos are shown while indexing goes on; how soon the first ones, and other changes."""
+"""Interval at which new photos are shown during indexing, and delay for the first ones and other changes."""
 CHIP_SIDE = 128
 
 
@@ -70,11 +70,11 @@ class Window(QMainWindow):
     """The application's window.
 
     Args:
-        state: the .ini file that remembers how the window was arranged; None remembers nothing.
+        state: the .ini file with the state of the window; None saves nothing.
     """
 
     ended = Signal()
-    """The window is closed for good; one that is only hidden goes on."""
+    """The window is closed for good, not just hidden."""
 
     def __init__(
         self, runner: Runner, bridge: Bridge, preferences: Preferences, look: Theme, state: Path | None = None
@@ -84,9 +84,9 @@ class Window(QMainWindow):
         self._preferences = preferences
         self._folders: FoldersChanged | None = None
         self._failure = ""
-        """Why the last question has no answer."""
+        """Why the last query failed."""
         self._unopened: Trouble | None = None
-        """Why the library could not be opened for work, though it may have been browsed before."""
+        """Why the library could not be opened completely, although it may have been browsed before."""
         self._repairing = False
         self._ready = False
         self._report = ""
@@ -139,7 +139,7 @@ class Window(QMainWindow):
         self._show_content()
 
     def begin(self, queries: Sequence[str] = ()) -> None:
-        """Asks the first question: by the pictures named, else the last one again, else for the newest photos."""
+        """Runs the first query: the given pictures, else the query of the last run, else the newest photos."""
         if queries:
             self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
         elif last := self._state.examples():
@@ -148,12 +148,12 @@ class Window(QMainWindow):
             self.session.ask(())
 
     def leave(self) -> None:
-        """Closes for good, also where closing would only hide the window."""
+        """Closes the window for good, even if closing would only hide it."""
         self._leaving = True
         self.close()
 
     def come_forward(self, queries: list[str]) -> None:
-        """Shows itself before other windows; `queries`, if any, are pictures to search by."""
+        """Brings the window to the front; `queries`, if any, are pictures to search with."""
         self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
@@ -162,12 +162,12 @@ class Window(QMainWindow):
             self.receiver.take_files(queries)
 
     def show_crash(self, report: str) -> None:
-        """Tells of a bug; the report can be copied."""
-        self._offer(report, self.tr("Something unexpected happened in PhotoSearch. Your photos are untouched."))
+        """Reports a bug; the report can be copied."""
+        self._offer(report, self.tr("PhotoSearch encountered an unexpected error. Your photos were not changed."))
 
     def show_last_crash(self, report: str) -> None:
-        """Tells that the last run ended in a crash; its report can be copied."""
-        self._offer(report, self.tr("PhotoSearch crashed the last time. Your photos are untouched."))
+        """Reports that the last run crashed; the report can be copied."""
+        self._offer(report, self.tr("PhotoSearch closed unexpectedly last time. Your photos were not changed."))
 
     def _offer(self, report: str, words: str) -> None:
         self._report = report
@@ -276,7 +276,7 @@ class Window(QMainWindow):
     def _panels(self) -> dict[str, QAction]:
         return {name: self.all_actions[name] for name in ("folders", "details", "stacks")}
 
-    # News of the jobs
+    # Events of the jobs
 
     def _open_for_work(self, provider: ProviderReady) -> None:
         self.status.show_provider(provider)
@@ -389,11 +389,11 @@ class Window(QMainWindow):
     def _show_failure(self, message: str) -> None:
         self._failure = message
         self.gallery.show_hits((), keep_place=False)
-        self.status.show_results(self.tr("No answer"))
+        self.status.show_results(self.tr("Search failed"))
         self._show_content()
 
     def _show_content(self) -> None:
-        """Shows the welcome on the first run, then photos where there are some, else the notice that helps.
+        """Shows the welcome page on the first run, else photos if there are any, else a notice.
 
         An open viewer stays open.
         """
@@ -413,7 +413,7 @@ class Window(QMainWindow):
         self.placeholder.show_notice(self._notices.choose(situation))
         self.stack.turn_to(self.placeholder)
 
-    # The photo the person is on
+    # The current photo
 
     def _show_current(self) -> None:
         hit = self.gallery.current_hit()
@@ -421,7 +421,7 @@ class Window(QMainWindow):
         self.exposures.want(hit)
 
     def escape(self) -> None:
-        """Leaves the viewer; else clears the examples, else the filters, else the selection."""
+        """Closes the viewer, else clears the examples, else the filters, else the selection."""
         if self.viewing.escape():
             return
         if self.session.examples:
@@ -432,7 +432,7 @@ class Window(QMainWindow):
             self.gallery.clearSelection()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The side buttons go back and forward, wherever nothing else takes them."""
+        """Goes back or forward with the side buttons, unless another widget handles them."""
         if event.button() in SIDE_BUTTONS:
             back = event.button() is Qt.MouseButton.BackButton
             self.all_actions["back" if back else "forward"].trigger()
@@ -446,12 +446,12 @@ class Window(QMainWindow):
             self.hide()
             event.ignore()
             return
-        # Out of sight at once: ending what runs may take a moment.
+        # Hide at once, because ending the work may take a moment.
         self.hide()
         self._refreshing.stop()
         self.feedback_commands.close()
         self.saved_commands.close()
-        self._runner.stop(wait=False)  # else the others would wait for photos that nobody will see
+        self._runner.stop(wait=False)  # otherwise, closing would wait for photos that nobody will see
         self.dialogs.close()
         self.library_commands.close()
         self.gallery.gallery_model.close()

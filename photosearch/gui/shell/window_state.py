@@ -1,4 +1,4 @@
-"""Remembers how the window was arranged and what it showed, in a file of the library."""
+"""Saves and restores the layout and query of the window, in a file of the library."""
 
 import dataclasses
 import json
@@ -14,17 +14,17 @@ from photosearch.gui.gallery.gallery import USUAL
 
 
 class WindowState:
-    """Reads and writes the arrangement; without a path nothing is kept.
+    """Reads and writes the state; without a path, nothing is saved.
 
     Args:
-        path: an .ini file; a damaged one counts as empty.
+        path: an .ini file; a damaged file counts as empty.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._store = QSettings(str(path), QSettings.Format.IniFormat) if path is not None else None
 
     def restore(self, window: QMainWindow, splitter: QSplitter, panels: dict[str, QAction]) -> int:
-        """Arranges the window as it was, with the panels that were shown; returns the thumbnail size it had."""
+        """Restores the layout and the visible panels; returns the thumbnail size."""
         if self._store is None:
             return USUAL
         for name, apply in (("geometry", window.restoreGeometry), ("splitter", splitter.restoreState)):
@@ -37,7 +37,7 @@ class WindowState:
         return int(str(side)) if str(side).isdecimal() else USUAL
 
     def examples(self) -> tuple[Example, ...]:
-        """The query as it was; nothing when there was none."""
+        """Returns the saved examples."""
         stored = self._store.value("query", "[]") if self._store is not None else "[]"
         try:
             return tuple(
@@ -55,7 +55,7 @@ class WindowState:
         side: int,
         examples: tuple[Example, ...],
     ) -> None:
-        """Writes the arrangement and the query, pasted pictures left out."""
+        """Saves the layout and the query, without pasted pictures."""
         if self._store is None:
             return
         self._store.setValue("geometry", window.saveGeometry())
