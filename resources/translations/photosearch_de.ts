@@ -572,6 +572,10 @@
         <translation>{} pro Sekunde</translation>
     </message>
     <message>
+        <source>{}%</source>
+        <translation>{} %</translation>
+    </message>
+    <message>
         <source>raw file from the camera</source>
         <translation>Rohdatei der Kamera</translation>
     </message>
@@ -971,32 +975,32 @@
         <translation>Über PhotoSearch</translation>
     </message>
     <message>
-        <source>Libraries in PhotoSearch</source>
-        <translation>Bibliotheken in PhotoSearch</translation>
+        <source>Libraries used by PhotoSearch</source>
+        <translation>Von PhotoSearch verwendete Bibliotheken</translation>
     </message>
     <message>
-        <source>Licence of the chosen library</source>
-        <translation>Lizenz der gewählten Bibliothek</translation>
+        <source>Licence of the selected library</source>
+        <translation>Lizenz der ausgewählten Bibliothek</translation>
     </message>
     <message>
-        <source>New Versions</source>
-        <translation>Neue Versionen</translation>
+        <source>Show Releases</source>
+        <translation>Versionen anzeigen</translation>
     </message>
     <message>
-        <source>Show in the browser what versions there are: {}</source>
-        <translation>Im Browser zeigen, welche Versionen es gibt: {}</translation>
+        <source>Show all versions in the browser: {}</source>
+        <translation>Alle Versionen im Browser anzeigen: {}</translation>
     </message>
     <message>
-        <source>Its package names no licence.</source>
+        <source>The package does not name a licence.</source>
         <translation>Das Paket nennt keine Lizenz.</translation>
     </message>
     <message>
-        <source>Finds photos by example, on this computer alone. Free software under the Apache License 2.0.</source>
-        <translation>Findet Fotos nach Beispiel, allein auf diesem Computer. Freie Software unter der Apache-Lizenz 2.0.</translation>
+        <source>Finds photos by example, entirely on this computer. Free software under the Apache License 2.0.</source>
+        <translation>Findet Fotos anhand von Beispielen, vollständig auf diesem Computer. Freie Software unter der Apache-Lizenz 2.0.</translation>
     </message>
     <message>
-        <source>It is built with these libraries:</source>
-        <translation>Diese Programmbibliotheken stecken darin:</translation>
+        <source>Built with these libraries:</source>
+        <translation>Erstellt mit diesen Bibliotheken:</translation>
     </message>
 </context>
 <context>
@@ -2176,20 +2180,16 @@
         <translation>Übersprungene Fotos</translation>
     </message>
     <message>
-        <source>Where the model runs</source>
-        <translation>Wo das Modell läuft</translation>
+        <source>Device that runs the model</source>
+        <translation>Gerät, auf dem das Modell läuft</translation>
     </message>
     <message>
-        <source>Show which photos could not be read, and why</source>
-        <translation>Zeigen, welche Fotos nicht gelesen werden konnten, und warum</translation>
+        <source>List the photos that could not be read, with the reasons</source>
+        <translation>Nicht lesbare Fotos mit Grund auflisten</translation>
     </message>
     <message>
         <source>The model runs on {}: {}</source>
         <translation>Das Modell läuft auf {}: {}</translation>
-    </message>
-    <message>
-        <source>Pause indexing</source>
-        <translation>Indizierung anhalten</translation>
     </message>
     <message>
         <source>Thumbnail size</source>
@@ -2248,8 +2248,8 @@
         <translation>PhotoSearch anzeigen</translation>
     </message>
     <message>
-        <source>PhotoSearch goes on in the background. Its icon here brings the window back.</source>
-        <translation>PhotoSearch läuft im Hintergrund weiter. Dieses Symbol holt das Fenster zurück.</translation>
+        <source>PhotoSearch keeps running in the background. Click this icon to show the window.</source>
+        <translation>PhotoSearch läuft im Hintergrund weiter. Klicken Sie auf dieses Symbol, um das Fenster anzuzeigen.</translation>
     </message>
     <message numerus="yes">
         <source>Indexing finished. %Ln photo(s) ready to search.</source>
@@ -2412,14 +2412,6 @@
 <context>
     <name>Window</name>
     <message>
-        <source>Something unexpected happened in PhotoSearch. Your photos are untouched.</source>
-        <translation>In PhotoSearch ist etwas Unerwartetes passiert. Ihre Fotos sind unberührt.</translation>
-    </message>
-    <message>
-        <source>PhotoSearch crashed the last time. Your photos are untouched.</source>
-        <translation>PhotoSearch ist beim letzten Mal abgestürzt. Ihre Fotos sind unberührt.</translation>
-    </message>
-    <message>
         <source>Copy Report</source>
         <translation>Bericht kopieren</translation>
     </message>
@@ -2442,12 +2434,20 @@
         <translation>{} in {}</translation>
     </message>
     <message>
+        <source>PhotoSearch encountered an unexpected error. Your photos were not changed.</source>
+        <translation>In PhotoSearch ist ein unerwarteter Fehler aufgetreten. Ihre Fotos wurden nicht verändert.</translation>
+    </message>
+    <message>
+        <source>PhotoSearch closed unexpectedly last time. Your photos were not changed.</source>
+        <translation>PhotoSearch wurde beim letzten Mal unerwartet beendet. Ihre Fotos wurden nicht verändert.</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>Suche läuft…</translation>
     </message>
     <message>
-        <source>No answer</source>
-        <translation>Keine Antwort</translation>
+        <source>Search failed</source>
+        <translation>Suche fehlgeschlagen</translation>
     </message>
 </context>
 <context>

@@ -568,6 +568,10 @@
         <translation>每秒 {} 张</translation>
     </message>
     <message>
+        <source>{}%</source>
+        <translation>{}%</translation>
+    </message>
+    <message>
         <source>raw file from the camera</source>
         <translation>相机的原始文件</translation>
     </message>
@@ -967,32 +971,32 @@
         <translation>关于 PhotoSearch</translation>
     </message>
     <message>
-        <source>Libraries in PhotoSearch</source>
-        <translation>PhotoSearch 中的程序库</translation>
+        <source>Libraries used by PhotoSearch</source>
+        <translation>PhotoSearch 使用的程序库</translation>
     </message>
     <message>
-        <source>Licence of the chosen library</source>
+        <source>Licence of the selected library</source>
         <translation>所选程序库的许可证</translation>
     </message>
     <message>
-        <source>New Versions</source>
-        <translation>新版本</translation>
+        <source>Show Releases</source>
+        <translation>显示发行版本</translation>
     </message>
     <message>
-        <source>Show in the browser what versions there are: {}</source>
-        <translation>在浏览器中显示有哪些版本：{}</translation>
+        <source>Show all versions in the browser: {}</source>
+        <translation>在浏览器中显示所有版本：{}</translation>
     </message>
     <message>
-        <source>Its package names no licence.</source>
+        <source>The package does not name a licence.</source>
         <translation>该软件包未注明许可证。</translation>
     </message>
     <message>
-        <source>Finds photos by example, on this computer alone. Free software under the Apache License 2.0.</source>
-        <translation>以图搜图，一切只在本机进行。依 Apache 许可证 2.0 发布的自由软件。</translation>
+        <source>Finds photos by example, entirely on this computer. Free software under the Apache License 2.0.</source>
+        <translation>以图搜图，完全在这台电脑上进行。依 Apache 许可证 2.0 发布的自由软件。</translation>
     </message>
     <message>
-        <source>It is built with these libraries:</source>
-        <translation>它使用了以下程序库：</translation>
+        <source>Built with these libraries:</source>
+        <translation>使用以下程序库构建：</translation>
     </message>
 </context>
 <context>
@@ -2160,20 +2164,16 @@
         <translation>跳过的照片</translation>
     </message>
     <message>
-        <source>Where the model runs</source>
-        <translation>模型运行的位置</translation>
+        <source>Device that runs the model</source>
+        <translation>运行模型的设备</translation>
     </message>
     <message>
-        <source>Show which photos could not be read, and why</source>
-        <translation>显示哪些照片无法读取及原因</translation>
+        <source>List the photos that could not be read, with the reasons</source>
+        <translation>列出无法读取的照片及原因</translation>
     </message>
     <message>
         <source>The model runs on {}: {}</source>
         <translation>模型运行于 {}：{}</translation>
-    </message>
-    <message>
-        <source>Pause indexing</source>
-        <translation>暂停索引</translation>
     </message>
     <message>
         <source>Thumbnail size</source>
@@ -2231,8 +2231,8 @@
         <translation>显示 PhotoSearch</translation>
     </message>
     <message>
-        <source>PhotoSearch goes on in the background. Its icon here brings the window back.</source>
-        <translation>PhotoSearch 会在后台继续运行。点按此处的图标可重新显示窗口。</translation>
+        <source>PhotoSearch keeps running in the background. Click this icon to show the window.</source>
+        <translation>PhotoSearch 在后台继续运行。点按此图标可显示窗口。</translation>
     </message>
     <message numerus="yes">
         <source>Indexing finished. %Ln photo(s) ready to search.</source>
@@ -2393,14 +2393,6 @@
 <context>
     <name>Window</name>
     <message>
-        <source>Something unexpected happened in PhotoSearch. Your photos are untouched.</source>
-        <translation>PhotoSearch 遇到了意外情况。您的照片未受影响。</translation>
-    </message>
-    <message>
-        <source>PhotoSearch crashed the last time. Your photos are untouched.</source>
-        <translation>PhotoSearch 上次意外退出。您的照片未受影响。</translation>
-    </message>
-    <message>
         <source>Copy Report</source>
         <translation>复制报告</translation>
     </message>
@@ -2421,12 +2413,20 @@
         <translation>{1}中的 {0}</translation>
     </message>
     <message>
+        <source>PhotoSearch encountered an unexpected error. Your photos were not changed.</source>
+        <translation>PhotoSearch 遇到意外错误。您的照片未被更改。</translation>
+    </message>
+    <message>
+        <source>PhotoSearch closed unexpectedly last time. Your photos were not changed.</source>
+        <translation>PhotoSearch 上次意外退出。您的照片未被更改。</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
     </message>
     <message>
-        <source>No answer</source>
-        <translation>没有结果</translation>
+        <source>Search failed</source>
+        <translation>搜索失败</translation>
     </message>
 </context>
 <context>

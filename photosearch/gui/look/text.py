@@ -195,8 +195,8 @@ def weight(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """Returns a ratio as a whole percentage in the format of the locale."""
-    return QLocale().toString(round(100 * value)) + QLocale().percent()
+    """Returns a ratio as a whole percentage."""
+    return tr("{}%").format(count(round(100 * value)))
 
 
 def likeness(value: Likeness) -> str:
