@@ -48,11 +48,6 @@ class Application:
     pinned: Path | None = None
     shipped: Path = field(default_factory=lambda: resources() / "model")
 
-    @classmethod
-    def choose(cls, paths: LibraryPaths, settings: Settings, model: Path | None = None) -> "Application":
-        """Returns the application on `model`, by default the one that the library notes."""
-        return cls(paths, settings, model)
-
     @property
     def shelf(self) -> Shelf:
         """The models to choose from."""

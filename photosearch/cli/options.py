@@ -55,7 +55,7 @@ def application_of(options: argparse.Namespace) -> Application:
     chosen = settings.load(paths.settings)
     if provider := getattr(options, "provider", None):
         chosen = chosen.replace(provider=provider)
-    return Application.choose(paths, chosen, getattr(options, "model", None))
+    return Application(paths, chosen, getattr(options, "model", None))
 
 
 def file_of(name: Path) -> Path:

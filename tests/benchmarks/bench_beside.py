@@ -63,7 +63,7 @@ class Programs:
 def photos_per_second(folder: Path) -> float:
     """Indexes as the window does; returns the photos per second over SECONDS, from the first photos on."""
     with tempfile.TemporaryDirectory() as library:
-        application = Application.choose(LibraryPaths(Path(library)), Settings(provider="cpu"))
+        application = Application(LibraryPaths(Path(library)), Settings(provider="cpu"))
         runner, heard = Runner(application), Heard()
         runner.listen(heard.put)
         runner.indexing.add_folder(str(folder))

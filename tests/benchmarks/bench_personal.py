@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> None:
 
 def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
     labels = _unpack(archive, place / "photos")
-    application = Application.choose(LibraryPaths(place / "library"), Settings())
+    application = Application(LibraryPaths(place / "library"), Settings())
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         store.folders.add(to_text(place / "photos"))

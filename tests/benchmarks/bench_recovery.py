@@ -92,7 +92,7 @@ class Bench:
 
 def steps(bench: Bench) -> dict[str, Callable[[], tuple[Callable[[], object], Callable[[], None]]]]:
     """Returns the steps by name. Each prepares, and returns the work to time and the bare work beside it."""
-    application = Application.choose(LibraryPaths(bench.folder), Settings())
+    application = Application(LibraryPaths(bench.folder), Settings())
 
     def opened(work: Callable[[Store], object]) -> Callable[[], object]:
         def run() -> object:

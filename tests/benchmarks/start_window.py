@@ -53,7 +53,7 @@ class Watched(Window):
 def main(library: Path) -> None:
     """Runs it."""
     paths, settings = LibraryPaths(library), Settings(provider="cpu")
-    chosen = Application.choose(paths, settings)
+    chosen = Application(paths, settings)
     application.Window = Watched  # type: ignore[misc]
     application.run(Runner(chosen), paths.root, settings)
 

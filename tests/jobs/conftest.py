@@ -16,4 +16,4 @@ from tests.support.jobs.fixtures import runner as runner
 def application(tmp_path: Path) -> Application:
     """An application on an empty library."""
     settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
-    return Application.choose(LibraryPaths(tmp_path / "library"), settings)
+    return Application(LibraryPaths(tmp_path / "library"), settings)

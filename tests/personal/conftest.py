@@ -30,7 +30,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def indexed(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Application:
     """An application whose library holds the pictures; one pair is marked as different, one as the same."""
-    application = Application.choose(LibraryPaths(tmp_path_factory.mktemp("library")), Settings(decoders=2))
+    application = Application(LibraryPaths(tmp_path_factory.mktemp("library")), Settings(decoders=2))
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         store.folders.add(to_text(pictures))

@@ -34,7 +34,7 @@ def manifest() -> Manifest:
 
 def application(paths: LibraryPaths) -> Application:
     """Returns the application as shipped, on the processor."""
-    return Application.choose(paths, Settings(provider="cpu"))
+    return Application(paths, Settings(provider="cpu"))
 
 
 def make_library(folder: Path, count: int) -> LibraryPaths:

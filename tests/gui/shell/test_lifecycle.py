@@ -290,7 +290,7 @@ def test_indexing_is_paused_and_resumed(open_house, tmp_path) -> None:
 
 def test_run_answers_the_query_and_returns_zero(qapp, tmp_path) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 2)
-    chosen = Application.choose(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
+    chosen = Application(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
     runner = Runner(chosen)
     seen: list[object] = []
 

@@ -143,7 +143,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from photosearch.app import Application
 from photosearch.settings import LibraryPaths, Settings
-Application.choose(LibraryPaths(Path(sys.argv[1])), Settings(provider="cpu")).open_writer(ExitStack())
+Application(LibraryPaths(Path(sys.argv[1])), Settings(provider="cpu")).open_writer(ExitStack())
 os.kill(os.getpid(), 9)
 """
     command = [sys.executable, "-c", script, application.paths.root]

@@ -10,4 +10,4 @@ from tests.support.vision import model_files
 def on_smallest_model(root: Path) -> Application:
     """An application on the library in `root`."""
     settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
-    return Application.choose(LibraryPaths(root / "library"), settings, model_files.write(root / "model"))
+    return Application(LibraryPaths(root / "library"), settings, model_files.write(root / "model"))

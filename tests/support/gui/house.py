@@ -37,7 +37,7 @@ class House:
         self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu", **changes)
         self.open = True
         self.events: list[Event] = []
-        application = Application.choose(self.paths, self.settings, model)
+        application = Application(self.paths, self.settings, model)
         self.runner = Runner(application, machine)
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
