@@ -49,24 +49,19 @@ def embed_copies(
     Raises:
         StorageError: the file cannot be written.
     """
-    found = _read(file, _label(model, copies, seed))
+    saved = _SavedCopies(file, f"{model} {copies} {seed}", keep_every)
     wanted = {photo.digest: photo for photo in photos}
-    missing = [photo for digest, photo in wanted.items() if digest not in found]
+    missing = [photo for digest, photo in wanted.items() if digest not in saved.copies]
     done = len(wanted) - len(missing)
-    fresh: dict[bytes, list[Floats]] = {photo.digest: [] for photo in missing}
-    written = len(found)
+    unfinished: dict[bytes, list[Floats]] = {photo.digest: [] for photo in missing}
     for digests, pixels in _batched(edited_copies(missing, copies, decoder, seed)):
         for digest, embedding in zip(digests, embed(pixels), strict=True):
-            fresh[digest].append(embedding)
-            if len(fresh[digest]) == copies:
-                found[digest] = np.stack(fresh.pop(digest))
+            unfinished[digest].append(embedding)
+            if len(unfinished[digest]) == copies:
+                saved.add(digest, np.stack(unfinished.pop(digest)))
                 progress(done := done + 1, len(wanted))
-        if len(found) - written >= keep_every:
-            _write(file, _label(model, copies, seed), found)
-            written = len(found)
-    if len(found) > written:
-        _write(file, _label(model, copies, seed), found)
-    return {digest: found[digest] for digest in wanted if digest in found}
+    saved.save()
+    return {digest: saved.copies[digest] for digest in wanted if digest in saved.copies}
 
 
 def edited_copies(photos: Sequence[Photo], copies: int, decoder: Decoder, seed: int) -> Iterator[tuple[bytes, Pixels]]:
@@ -101,12 +96,36 @@ def _batched(edited: Iterator[tuple[bytes, Pixels]]) -> Iterator[tuple[list[byte
         yield [digest for digest, _ in waiting], np.stack([pixels for _, pixels in waiting])
 
 
-def _label(model: str, copies: int, seed: int) -> str:
-    return f"{model} {copies} {seed}"
+class _SavedCopies:
+    """Copies by digest, in memory and in a file; the file is saved after every so many photos.
+
+    A file that is missing, damaged or labelled otherwise counts as empty.
+    """
+
+    def __init__(self, path: Path, label: str, every: int) -> None:
+        self.copies = _read(path, label)
+        self._path, self._label, self._every = path, label, every
+        self._saved = len(self.copies)
+
+    def add(self, digest: bytes, copies: Floats) -> None:
+        """Adds the copies of a photo; raises StorageError if the file is due and cannot be written."""
+        self.copies[digest] = copies
+        if len(self.copies) - self._saved >= self._every:
+            self.save()
+
+    def save(self) -> None:
+        """Writes the file if there is anything new; raises StorageError."""
+        if len(self.copies) == self._saved:
+            return
+        digests = np.frombuffer(b"".join(self.copies), np.uint8).reshape(len(self.copies), -1)
+        embeddings = np.stack(list(self.copies.values()))
+        data = io.BytesIO()
+        np.savez(data, label=np.array(self._label), digests=digests, embeddings=embeddings)
+        durable.write_bytes(self._path, data.getvalue())
+        self._saved = len(self.copies)
 
 
 def _read(path: Path, label: str) -> dict[bytes, Floats]:
-    """Returns the saved copies; none if the file is missing, damaged or has another label."""
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             if str(stored["label"]) != label:
@@ -115,10 +134,3 @@ def _read(path: Path, label: str) -> dict[bytes, Floats]:
         return {digest.tobytes(): each for digest, each in zip(digests, embeddings, strict=True)}
     except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile):
         return {}
-
-
-def _write(path: Path, label: str, found: Mapping[bytes, Floats]) -> None:
-    digests = np.frombuffer(b"".join(found), np.uint8).reshape(len(found), -1)
-    data = io.BytesIO()
-    np.savez(data, label=np.array(label), digests=digests, embeddings=np.stack(list(found.values())))
-    durable.write_bytes(path, data.getvalue())

@@ -61,6 +61,11 @@ def test_one_module_alone_can_move_a_photo_file() -> None:
     assert able == ["trash.py"]
 
 
+def test_only_its_command_uses_the_demo() -> None:
+    users = [each.name for each in MODULES if "photosearch.demo" in each.read_text(encoding="utf-8")]
+    assert set(users) == {"demo.py", "journey.py"}
+
+
 def test_core_touches_neither_disk_nor_clock_nor_threads() -> None:
     for module in (ROOT / "photosearch" / "core").rglob("*.py"):
         assert not imports(module) & {"pathlib", "threading", "time", "sqlite3", "subprocess", "tempfile"}, module

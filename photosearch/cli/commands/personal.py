@@ -26,7 +26,7 @@ from photosearch.jobs.control import Control, Interrupted
 
 if TYPE_CHECKING:
     from photosearch.personal.collection import Collection
-    from photosearch.personal.method import Method, Stage
+    from photosearch.personal.method import Method, Progress, Stage
     from photosearch.personal.report import Example, Report
 
 SAMPLES = 3
@@ -133,8 +133,9 @@ def _train(options: argparse.Namespace, console: Console, method: "Method") -> i
             expected = dataclasses.asdict(method.estimate(task))
             console.report({**expected, "pairs": collection.counts}, options.json)
             return 0
+        progress = _json_lines(console, control) if options.json else stack.enter_context(_bars(console, control))
         try:
-            report, kept = method.train(task, stack.enter_context(_progress(options.json, console, control)))
+            report, kept = method.train(task, progress)
         except Interrupted:
             console.error("Interrupted. The next run continues from here. Your model has not changed.")
             return EXIT_INTERRUPTED
@@ -145,20 +146,22 @@ def _train(options: argparse.Namespace, console: Console, method: "Method") -> i
     return 0
 
 
+def _json_lines(console: Console, control: Control) -> "Progress":
+    """Returns the function that prints progress as JSON lines, while lines on standard input steer `control`."""
+    threading.Thread(target=_steer, args=(control,), daemon=True, name="steering").start()
+    began = time.monotonic()
+
+    def show(stage: "Stage") -> None:
+        control.checkpoint()
+        seconds = round(time.monotonic() - began, 3)
+        console.json({"event": "stage", **dataclasses.asdict(stage), "seconds": seconds})
+
+    return show
+
+
 @contextmanager
-def _progress(as_json: bool, console: Console, control: Control) -> "Iterator[Callable[[Stage], None]]":
-    """Yields the function that reports progress. It waits while the training is paused, and raises Interrupted."""
-    if as_json:
-        threading.Thread(target=_steer, args=(control,), daemon=True, name="steering").start()
-        began = time.monotonic()
-
-        def print_line(stage: "Stage") -> None:
-            control.checkpoint()
-            seconds = round(time.monotonic() - began, 3)
-            console.json({"event": "stage", **dataclasses.asdict(stage), "seconds": seconds})
-
-        yield print_line
-        return
+def _bars(console: Console, control: Control) -> "Iterator[Progress]":
+    """Yields the function that shows a progress bar for each stage in turn."""
     with ExitStack() as stack:
         bars: dict[str, Callable[[int, int], None]] = {}
 
