@@ -71,7 +71,8 @@ def test_a_better_head_is_kept_with_its_quality_and_a_worse_one_is_not(
     task: Task, indexed: Application, tmp_path: Path
 ) -> None:
     own = Application(LibraryPaths(tmp_path / "library"), Settings())
-    task = replace(task, parts=replace(task.parts, shelf=own.shelf))
+    library = replace(task.parts.library, shelf=own.shelf)
+    task = replace(task, parts=replace(task.parts, library=library))
     report, kept = Quick(FEW, judge=lambda *_: WORSE).train(task, [].append)
     assert (report.verdict, kept) == (WORSE, None)
     assert not own.paths.models.exists()
