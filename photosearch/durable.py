@@ -1,6 +1,6 @@
 """Writes a file, or a folder of files, so that a crash at any moment leaves either the old one or the new one, whole.
 
-It sits below settings, store and index because all three need it and none may know another.
+It lies below settings, store and index, because all three need it and none of them may import another.
 """
 
 import contextlib
@@ -13,17 +13,17 @@ from pathlib import Path
 from photosearch.errors import DiskFull, StorageError
 
 PRIVATE = 0o700
-"""The rights of a folder of ours: nobody else on the machine looks into it, whatever the rights of the files there."""
+"""The rights of PhotoSearch's folders: no other user can look into them, whatever the rights of the files there."""
 _OWN = 0o600
 _SUFFIX = ".partial"
 
 
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """Gives a temporary path beside `target`; when the block ends well, that file durably takes the target's place.
+    """Yields a temporary path beside `target`; if the block succeeds, that file durably replaces the target.
 
-    It is the person's alone from the first moment, also in a folder that others may write to. The data is flushed to
-    the disk before the rename and the folder after it. When the block raises, the temporary file is removed and the
+    Only the current user can read it from the start, even in a folder that others can write to. The data is flushed to
+    the disk before the rename, and the folder after it. If the block raises, the temporary file is removed and the
     target stays as it was.
 
     Raises:
@@ -34,8 +34,8 @@ def replacing(target: Path) -> Iterator[Path]:
     with _translated(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary.unlink(missing_ok=True)  # of a process that was killed and had the same number
-            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # follows no link that another has laid there
+            temporary.unlink(missing_ok=True)  # left by a killed process with the same number
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # follows no link that another user put there
             yield temporary
             _flush(temporary)
             temporary.replace(target)
@@ -47,9 +47,9 @@ def replacing(target: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def making_folder(target: Path) -> Iterator[Path]:
-    """Gives an empty folder; when the block ends well, it durably becomes `target`, with the files that are then in it.
+    """Yields an empty folder; if the block succeeds, it durably becomes `target`, with the files in it.
 
-    Nothing may lie at `target`. When the block raises, nothing is left; else as `replacing`.
+    `target` must not exist. If the block raises, nothing is left; otherwise as `replacing`.
     """
     temporary = _temporary(target)
     with _translated(target):
@@ -68,9 +68,9 @@ def making_folder(target: Path) -> Iterator[Path]:
 
 
 def remove_folder(target: Path) -> None:
-    """Removes a folder with all in it, so that a crash leaves it whole or gone; raises StorageError.
+    """Removes a folder and everything in it; after a crash it is either complete or gone. Raises StorageError.
 
-    What a crash leaves of it has another name, as a folder has that was not finished.
+    What a crash leaves of it has the name of an unfinished folder.
     """
     doomed = _temporary(target)
     with _translated(target):
@@ -102,10 +102,10 @@ def sweep(folder: Path, names: str = "*") -> int:
     """Removes the temporary files that a killed process left in `folder`; returns how many.
 
     Args:
-        names: a pattern of the targets' names, for a folder that holds files of others.
+        names: a pattern for the names of the targets, if the folder holds other files too.
     """
     removed = 0
-    for orphan in folder.glob(f"{names}{_SUFFIX}*"):  # SQLite keeps files of its own beside its database
+    for orphan in folder.glob(f"{names}{_SUFFIX}*"):  # SQLite keeps further files beside its database
         with contextlib.suppress(OSError):
             orphan.unlink()
             removed += 1

@@ -1,6 +1,6 @@
 """Every exception PhotoSearch raises on purpose.
 
-    PhotoSearchError            says what failed, on what, and what to do next
+    PhotoSearchError            states what failed, on what, and what to do next
     ├── InputError              the person asked for something that cannot be done (exit code 2)
     ├── PhotoError              one photo cannot be used: a recorded skip, never a stopped job
     │   ├── UnsupportedFormat   its bytes are not in the allow-list of formats

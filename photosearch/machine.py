@@ -1,6 +1,6 @@
-"""What the platform tells of the machine: whether it runs on mains power, and how long nobody has used it.
+"""Asks the system whether the computer runs on mains power, and how long nobody has used it.
 
-Each answer is None where the platform does not tell. Nothing is kept: whoever asks often remembers the answer.
+Each answer is None if the system does not report it. Nothing is cached: a caller that asks often keeps the answer.
 """
 
 import subprocess
@@ -9,15 +9,15 @@ from pathlib import Path
 
 _SUPPLIES = Path("/sys/class/power_supply")
 _SECONDS = 5
-"""More than any of the system's own programs needs."""
+"""Longer than any of the system's own programs needs."""
 
 
 class Machine:
-    """Asks the system. On Linux the kernel's files tell of power, and the session manager whether the person is there.
+    """Asks the system. On Linux it reads power from the kernel's files, and idleness from the session manager.
 
     Args:
-        supplies: where the kernel shows power supplies.
-        session: the program that shows the state of the login session.
+        supplies: the folder in which the kernel lists power supplies.
+        session: the program that prints the state of the login session.
     """
 
     def __init__(self, supplies: Path = _SUPPLIES, session: str = "loginctl") -> None:
@@ -25,7 +25,7 @@ class Machine:
         self._session = session
 
     def on_mains(self) -> bool | None:
-        """Whether the machine draws no power from a battery of its own."""
+        """Whether the computer is not running on its battery."""
         if sys.platform == "win32":
             return _windows_on_mains()
         if sys.platform == "darwin":
@@ -34,7 +34,7 @@ class Machine:
         return self._linux_on_mains()
 
     def idle_seconds(self) -> float | None:
-        """How long there was no input from the person; on Linux 0 until the session is idle, then endless."""
+        """How long nobody has used keyboard or mouse; on Linux 0 until the session is idle, then infinite."""
         if sys.platform == "win32":
             return _windows_idle_seconds()
         if sys.platform == "darwin":
@@ -43,7 +43,7 @@ class Machine:
         return {"yes": float("inf"), "no": 0.0}.get(told)
 
     def _linux_on_mains(self) -> bool | None:
-        """A battery that discharges counts unless a mains supply is on; those of mice and the like do not count."""
+        """A discharging battery counts unless mains power is connected; batteries of mice and other devices do not."""
         try:
             supplies = [each for each in self._supplies.iterdir() if _read(each / "scope") != "Device"]
         except OSError:
@@ -62,7 +62,7 @@ def _read(path: Path) -> str:
 
 
 def _output(*command: str) -> str:
-    """Returns what one of the system's own programs says; nothing where there is none."""
+    """Returns the output of one of the system's own programs; empty if it fails or does not exist."""
     try:
         done = subprocess.run(  # noqa: S603 - the command is ours
             command, capture_output=True, text=True, timeout=_SECONDS, stdin=subprocess.DEVNULL
@@ -103,5 +103,5 @@ if sys.platform == "win32":
         last = _LastInput(ctypes.sizeof(_LastInput))
         if not ctypes.windll.user32.GetLastInputInfo(ctypes.byref(last)):
             return None
-        # Ticks of 32 bits begin anew after seven weeks.
+        # The 32-bit tick counter wraps after seven weeks.
         return ((ctypes.windll.kernel32.GetTickCount() - last.ticks) & 0xFFFFFFFF) / 1000

@@ -1,1 +1,1 @@
-"""Pure values and functions: no disk, no Qt, no threads, no clock."""
+"""Pure values and functions: no disk, no Qt, no threads, no clock, no time zone."""

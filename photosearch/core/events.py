@@ -1,4 +1,4 @@
-"""What the jobs tell whoever listens: frozen, so that they may cross threads."""
+"""The events that the jobs send to their listeners; frozen, because they cross threads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from photosearch.core.query.feedback import Asked
 
 
 class FolderState(StrEnum):
-    """How a watched folder stands."""
+    """The state of a watched folder."""
 
     WAITING = "waiting"
     SCANNING = "scanning"
     INDEXING = "indexing"
     WATCHING = "watching"
     POLLING = "polling"
-    """The system's watch limit is reached or events are unavailable: periodic scans instead."""
+    """The system's watch limit is reached or events are unavailable: the folder is scanned periodically."""
     OFFLINE = "offline"
 
 
@@ -35,7 +35,7 @@ class FolderStatus:
 
 @dataclass(frozen=True, slots=True)
 class FoldersChanged:
-    """The list of folders, or the state of one, is new."""
+    """The list of folders, or the state of one, has changed."""
 
     folders: tuple[FolderStatus, ...]
 
@@ -51,26 +51,26 @@ class IndexProgress:
 
 
 class Hold(StrEnum):
-    """Why photos wait to be read."""
+    """Why indexing waits."""
 
     PAUSED = "paused"
     """The person paused it."""
     MAINS = "mains"
-    """It is to run on mains power alone, and the machine is on battery."""
+    """The settings allow indexing only on mains power, and the computer runs on battery."""
     IDLE = "idle"
-    """It is to run while nobody uses the computer, and somebody does."""
+    """The settings allow indexing only while the computer is idle, and somebody uses it."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexHeld:
-    """Photos wait to be read, and why; with None they are read again."""
+    """Indexing waits, and why; None when it continues."""
 
     hold: Hold | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What one pass changed; counts are photos. The command line prints it as its last line."""
+    """What one pass changed, as numbers of photos. The command line prints it last."""
 
     added: int = 0
     updated: int = 0
@@ -84,7 +84,7 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexIdle:
-    """Nothing is left to index; `report` is what the pass did."""
+    """Nothing is left to index; `report` describes the pass."""
 
     report: IndexReport
 
@@ -93,11 +93,10 @@ class IndexIdle:
 class SearchDone:
     """The answer to query number `ticket`, best first. `seconds` runs from submission to this event.
 
-    `asked` is what the hits can be marked against: None unless the query is one example. Where it is not `complete`,
-    these are the first hits, and all of them follow.
+    `asked` is the example that hits can be marked against; None unless the query is one example. If the answer is not
+    `complete`, it holds the first hits, and a complete answer follows.
 
-    `order` holds all photos of the answer where these are more than the hits: the library is browsed, and a million of
-    them are had at once as ids alone.
+    `order` holds the ids of all photos of the answer if the library is browsed; `hits` are the first of them.
     """
 
     ticket: int
@@ -110,7 +109,7 @@ class SearchDone:
 
 @dataclass(frozen=True, slots=True)
 class SearchFailed:
-    """Query number `ticket` has no answer; `message` says why and what to do."""
+    """Query number `ticket` failed; `message` states why and what to do."""
 
     ticket: int
     message: str
@@ -118,7 +117,7 @@ class SearchFailed:
 
 @dataclass(frozen=True, slots=True)
 class FacetsCounted:
-    """The answer to count number `ticket`: what each choice of a filter would leave."""
+    """The answer to count number `ticket`: how many photos each choice of a filter would leave."""
 
     ticket: int
     facets: Facets
@@ -126,7 +125,7 @@ class FacetsCounted:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why `hit` matched an example: where they match, and which places of the two are alike.
+    """Why `hit` matched an example: how much each place of both photos adds, and which places are alike.
 
     The maps are float32 [h, w]; each sums to `score`, the cosine of the pair. `pairs` holds the cosine of every place
     of the query with every place of the hit, [h, w, h', w']. `ticket` is the request's number. A map covers the part
@@ -146,7 +145,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class ExplainFailed:
-    """Request number `ticket` has no explanation."""
+    """The explanation of request number `ticket` failed."""
 
     ticket: int
     message: str
@@ -161,16 +160,16 @@ class ProviderReady:
 
 
 class SwitchStep(StrEnum):
-    """What is done before another model is in force."""
+    """A step of switching to another model."""
 
     EMBEDDING = "embedding"
-    """Photos are read again, where the model has another network."""
+    """Reads and embeds photos again, if the model has another network."""
     INDEXING = "indexing"
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchProgress:
-    """How far the step of the way to the model with id `model` is; the model in force answers meanwhile."""
+    """Progress of switching to the model with id `model`; the current model answers queries meanwhile."""
 
     model: str
     step: SwitchStep
@@ -179,7 +178,7 @@ class SwitchProgress:
 
 @dataclass(frozen=True, slots=True)
 class ModelSwitched:
-    """The model with id `model` is in force. `lacking` photos could not be read: they are as soon as they can be."""
+    """The model with id `model` is now the current one. `lacking` photos could not be read yet and follow later."""
 
     model: str
     name: str
@@ -188,23 +187,23 @@ class ModelSwitched:
 
 @dataclass(frozen=True, slots=True)
 class SwitchEnded:
-    """The model with id `model` will not be in force: the person called it off, or a Trouble says why."""
+    """Switching to the model with id `model` ended without success: it was cancelled, or a Trouble states why."""
 
     model: str
 
 
 @dataclass(frozen=True, slots=True)
 class ModelDeleted:
-    """The model with id `model` is gone, with its vectors and its index."""
+    """The model with id `model` was deleted, with its vectors and its index."""
 
     model: str
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Our own storage, model or system fails in a way the person has to know of.
+    """PhotoSearch's storage or model, or the system, failed in a way that the person must know about.
 
-    `fatal` ends the work for good; where the library is `damaged`, a repair may help.
+    `fatal` means that background work has stopped for good; if the library is `damaged`, a repair may help.
     """
 
     message: str

@@ -1,17 +1,17 @@
-"""Where things are in a photo, as fractions of its width and height, independent of any screen or decoder."""
+"""Boxes and places in a photo, as fractions of its width and height, independent of any screen or decoder."""
 
 from photosearch.core.photo import Box, Fit
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 SMALLEST_SIDE = 0.02
-"""A detail is at least so wide and high: a smaller one has too few pixels to say anything."""
+"""The smallest width and height of a detail; a smaller one has too few pixels to search by."""
 
 
 def seen(width: int, height: int, fit: Fit, box: Box | None = None) -> Box:
     """Returns the part of a photo of `width` by `height` that the model's square covers.
 
-    With CROP it is the central square, so that the ends of the long side are never seen; with LETTERBOX it reaches
-    beyond the photo, below 0 and above 1. `box` is the detail that was searched for, in place of the whole photo.
+    With CROP it is the central square, without the ends of the long side; with LETTERBOX it extends beyond the photo,
+    below 0 and above 1. `box` is the detail that was searched by, instead of the whole photo.
     """
     given = box or WHOLE
     if fit is Fit.SQUASH:
@@ -24,35 +24,35 @@ def seen(width: int, height: int, fit: Fit, box: Box | None = None) -> Box:
 
 
 def place_at(area: Box, grid: tuple[int, int], x: float, y: float) -> tuple[int, int] | None:
-    """Returns row and column of the place of a map, `grid` rows and columns over `area`, at a point of the photo."""
+    """Returns row and column of the cell at a point of the photo, in a map of `grid` rows and columns over `area`."""
     column = (x - area.left) / (area.right - area.left) * grid[1]
     row = (y - area.top) / (area.bottom - area.top) * grid[0]
     return (int(row), int(column)) if 0 <= row < grid[0] and 0 <= column < grid[1] else None
 
 
 def box_of(area: Box, grid: tuple[int, int], place: tuple[int, int]) -> Box:
-    """Returns what a place of a map, `grid` rows and columns over `area`, covers of the photo."""
+    """Returns the part of the photo that a cell covers, in a map of `grid` rows and columns over `area`."""
     width, height = (area.right - area.left) / grid[1], (area.bottom - area.top) / grid[0]
     left, top = area.left + place[1] * width, area.top + place[0] * height
     return Box(left, top, left + width, top + height)
 
 
 def spanned(x: float, y: float, to_x: float, to_y: float) -> Box:
-    """Returns the box between two corners, as far as it lies in the photo, and no smaller than a detail may be."""
+    """Returns the box between two corners, clipped to the photo and no smaller than a detail may be."""
     left, right = _span(x, to_x)
     top, bottom = _span(y, to_y)
     return Box(left, top, right, bottom)
 
 
 def moved(box: Box, across: float, down: float) -> Box:
-    """Returns the box moved, up to the photo's edge."""
+    """Returns the box moved by fractions of the photo, at most to its edge."""
     across = min(max(across, -box.left), 1 - box.right)
     down = min(max(down, -box.top), 1 - box.bottom)
     return Box(box.left + across, box.top + down, box.right + across, box.bottom + down)
 
 
 def resized(box: Box, across: float, down: float) -> Box:
-    """Returns the box wider and higher by so much, its top left corner in place."""
+    """Returns the box made wider and higher by fractions of the photo; its top left corner stays."""
     right = min(max(box.right + across, box.left + SMALLEST_SIDE), 1.0)
     bottom = min(max(box.bottom + down, box.top + SMALLEST_SIDE), 1.0)
     return Box(box.left, box.top, right, bottom)

@@ -1,4 +1,4 @@
-"""Paths as text that any bytes survive, and as something a person may be shown; contents as a digest.
+"""Paths as text that keeps any bytes, and as text that can be shown; contents as a digest.
 
 A path is never normalised: two files whose names differ only in Unicode form or in case may both exist.
 """
@@ -11,7 +11,7 @@ _DIGEST_BYTES = 16
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
 _JOINERS = frozenset("\u200c\u200d")
-"""Invisible, and yet part of how Persian words and many emoji are written."""
+"""Invisible, but part of Persian words and of many emoji."""
 
 
 def to_text(path: str | bytes | os.PathLike[str]) -> str:
@@ -25,24 +25,24 @@ def to_bytes(text: str) -> bytes:
 
 
 def content_digest(data: bytes) -> bytes:
-    """Returns the BLAKE2b-128 of a file's bytes, by which the same photo is known wherever it lies."""
+    """Returns the BLAKE2b-128 of a file's bytes, which identifies a photo wherever it lies."""
     return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
 def display(text: str) -> str:
-    """Returns printable text: control and direction characters and undecodable bytes become visible signs."""
-    if text.isascii() and text.isprintable():  # nearly every name
+    """Returns text that can be shown: control and direction characters and undecodable bytes become visible signs."""
+    if text.isascii() and text.isprintable():  # true for nearly every name
         return text
     return "".join(map(_visible, text))
 
 
 def file_name(path: str) -> str:
-    """Returns the printable last part of a path."""
+    """Returns the last part of a path as text that can be shown."""
     return display(os.path.basename(path))  # noqa: PTH119  (text, not a path object: any bytes survive)
 
 
 def parent(path: str) -> str:
-    """Returns the folder that `path` lies in; that of a root is itself."""
+    """Returns the folder that `path` lies in; for a root, the root itself."""
     return os.path.dirname(path)  # noqa: PTH120  (text, not a path object: any bytes survive)
 
 
@@ -52,7 +52,7 @@ def is_within(path: str, folder: str) -> bool:
 
 
 def is_below_any(path: str, folders: frozenset[str]) -> bool:
-    """Whether `path` is one of `folders` or lies below one; costs the path's depth, however many folders there are."""
+    """Whether `path` is one of `folders` or lies below one; the cost depends on the depth of the path alone."""
     while folders:
         if path in folders:
             return True

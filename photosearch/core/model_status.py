@@ -1,4 +1,4 @@
-"""What the person is told of a model."""
+"""The state of a model, as the window and the command line show it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,11 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """A model that a library can be searched with, and how it stands there.
+    """A model that a library can be searched with, and its state in that library.
 
-    `base` is the name of the model that it was made of, `made_at` when (ISO 8601), `quality` what was measured; each is
-    None where the model does not say. `vectors` of its network are in the library; `lacking` photos have none and are
-    read again before the model is in force. Where it cannot be used, `problem` says why.
+    `base` is the name of the model that it was trained from, `made_at` the time (ISO 8601), `quality` the measurements;
+    each is None if the model does not state it. The library holds `vectors` of its network; `lacking` photos have none
+    and are read again before the model can be used. If the model cannot be used, `problem` states why.
     """
 
     id: str

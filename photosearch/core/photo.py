@@ -1,4 +1,4 @@
-"""The frozen records that cross between threads and layers."""
+"""Photos, files and hits: the frozen records that cross threads and layers."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,31 +20,31 @@ Ids: TypeAlias = npt.NDArray[np.int64]
 """int64 [N], vector ids in ascending order."""
 
 Order: TypeAlias = npt.NDArray[np.int64]
-"""int64 [N], photo ids in the order in which the photos are shown."""
+"""int64 [N], photo ids in the order of display."""
 
 
 class Mark(StrEnum):
-    """The person's verdict on a photo beside the example that it was found by."""
+    """Whether a photo shows the same as the example that found it, as the person marked it."""
 
     SAME = "same"
     DIFFERENT = "different"
 
 
 class PhotoState(StrEnum):
-    """What the store knows of a photo."""
+    """The state of a photo in the store."""
 
     INDEXED = "indexed"
     SKIPPED = "skipped"
     IGNORED = "ignored"
-    """Not a photo and not named like one: remembered so that it is not opened again, never shown."""
+    """Not a photo, nor named like one; never shown, and remembered so that it is not opened again."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What a directory walk sees of one file, and all that decides whether it changed.
+    """What a directory walk sees of one file.
 
-    `path` is the identity text of the absolute path (`core.identity`); `file_id` is "device:inode" and empty where
-    the platform gives none. Times are nanoseconds since the epoch, as the file system gives them.
+    `path` is the identity text of the absolute path (`core.identity`); `file_id` is "device:inode", or empty if the
+    platform gives none. Times are nanoseconds since the epoch, as the file system gives them.
     """
 
     path: str
@@ -58,16 +58,16 @@ class Fit(StrEnum):
     """How a photo fills the model's square."""
 
     SQUASH = "squash"
-    """Both sides resized, the shape is not kept; nothing is lost."""
+    """Resizes both sides; changes the shape, but nothing is cut off."""
     CROP = "crop"
-    """The short side fills the square and the ends of the long side are cut."""
+    """The short side fills the square; the ends of the long side are cut off."""
     LETTERBOX = "letterbox"
-    """The long side fills the square and the rest is grey."""
+    """The long side fills the square; the rest is grey."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The model's square: `side` pixels, and how a photo is fitted to it."""
+    """The model's square: its side in pixels, and how a photo is fitted to it."""
 
     side: int
     fit: Fit
@@ -75,7 +75,7 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one photo may cost: pixels in millions, and bytes of the file itself."""
+    """Limits on one photo: pixels in millions, and the size of its file."""
 
     megapixels: int = 400
     file_megabytes: int = 512
@@ -83,7 +83,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A photo to look at: uint8 [H, W, 3], upright, and the size in pixels that the file itself has, upright."""
+    """A picture for display: uint8 [H, W, 3], upright, and the size of the photo itself in pixels, upright."""
 
     pixels: Pixels = field(repr=False)
     width: int
@@ -93,7 +93,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One pass over a photo file: what the model, the grid and the details panel need.
+    """The result of decoding a photo file: what the model, the grid and the details panel need.
 
     `pixels` is uint8 [S, S, 3], fitted to the model's square; `thumbnail` is an encoded WebP or JPEG file;
     `digest` is the BLAKE2b-128 of the file's bytes.
@@ -115,7 +115,7 @@ class Photo:
     metadata: Metadata | None = None
     digest: bytes = b""
     reason: str = ""
-    """Code of the skip (`errors.PHOTO_ERRORS`), empty when indexed."""
+    """Code of the skip (`errors.PHOTO_ERRORS`); empty if indexed."""
     message: str = ""
     moment: str = ""
     """When it was taken (`core.moments.moment`), as the library stores it."""
@@ -133,11 +133,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `score` is the cosine between query and photo in [-1, 1]; None when nothing was asked (browsing).
+    """One hit. `score` is the cosine between query and photo in [-1, 1]; None when the library is browsed.
 
-    `likeness` is the score in words, where the query is one example and the model has its thresholds; `mark` is what
-    the person said of the pair. `front` is the id of the photo that fronts the stack of near-duplicates that this one
-    is in, its own where that is itself; None where it stands alone.
+    `likeness` is the level of the score, if the query is one example and the model has thresholds; `mark` is the
+    person's mark on the pair. `front` is the id of the photo at the front of its stack of near-duplicates, which may be
+    this one; None if it stands alone.
     """
 
     photo: Photo
@@ -149,7 +149,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Everything the model says of one photo: `embedding` [D], `local` [h, w, D], `attention` [h, w]."""
+    """All outputs of the model for one photo: `embedding` [D], `local` [h, w, D], `attention` [h, w]."""
 
     embedding: Floats
     local: Floats = field(repr=False)

@@ -1,7 +1,7 @@
-"""What a library itself says of which photos belong together, by how far it can be trusted.
+"""Signals in a library that photos belong together, each with a level of trust; training learns from them.
 
-Pure arithmetic over dates, places, folders and likeness; where the photos come from and what is learnt from them is
-decided elsewhere.
+Pure arithmetic over dates, places, folders and likeness. It knows nothing of where the photos come from or how they are
+used.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,46 +19,45 @@ from photosearch.core.photo import Floats, Mark, Photo
 from photosearch.core.query.feedback import Feedback
 
 Rows: TypeAlias = npt.NDArray[np.int64]
-"""int64, places in a list of photos."""
+"""int64, indices into a list of photos."""
 
 
 class Signal(StrEnum):
-    """Why two photos are taken to belong together."""
+    """Why two photos probably belong together."""
 
     MARKED = "marked"
-    """The person said that they show the same."""
+    """The person marked them as the same."""
     BURST = "burst"
     """One camera took them within seconds of each other, and they look alike."""
     CLASS = "class"
-    """They lie in one folder, and the person said that each folder is a kind of its own."""
+    """They lie in one folder, and the person stated that each folder is a class."""
     ALBUM = "album"
-    """They lie in one folder and were taken within an hour of each other."""
+    """They lie in one folder, and were taken within an hour of each other."""
     PLACE = "place"
-    """They were taken at one place within hours of each other."""
+    """They were taken at the same place, within hours of each other."""
 
 
 TRUST: Mapping[Signal, float] = MappingProxyType(
     {Signal.MARKED: 1.0, Signal.BURST: 0.7, Signal.CLASS: 0.7, Signal.ALBUM: 0.2, Signal.PLACE: 0.2}
 )
-"""What a pair weighs beside an edited copy of one photo, which is beyond doubt and weighs 1."""
+"""The weight of a pair; an edited copy of a photo, which is certain, has weight 1."""
 
 BURST_SECONDS = 3.0
 BURST_COSINE = 0.6
-"""Photos of a burst that look less alike than this show different things."""
+"""Photos of a burst with a lower cosine show different things."""
 ALBUM_SECONDS = 3_600.0
 PLACE_SECONDS = 3 * 3_600.0
 PLACE_METRES = 150.0
 CLASS_PAIRS = 4
-"""Pairs a photo of a class folder takes part in, at most as a first member."""
+"""The most pairs in which a photo of a class folder is the first member."""
 _METRES_A_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Over photos in the order they were given: int64 [P, 2] pairs of each kind, and the pairs that do not belong.
+    """Pairs of photos, by index: int64 [P, 2] of each signal, and the pairs that do not belong together (`apart`).
 
-    `events` int64 [N] numbers what happened at once: of photos with one number it is not known that they show
-    different things.
+    `events`, int64 [N], numbers the events: photos with the same number may or may not show different things.
     """
 
     pairs: Mapping[Signal, Rows]
@@ -66,7 +65,7 @@ class Signals:
     events: Rows
 
     def among(self, rows: Rows) -> "Signals":
-        """The same of some of the photos, int64 [M] rows, each named once, which are numbered anew in that order."""
+        """Returns the signals among some of the photos, int64 [M] distinct rows, which become the new indices."""
         numbers = np.full(len(self.events), -1)
         numbers[rows] = np.arange(len(rows))
 
@@ -84,9 +83,9 @@ def gather(
     """Returns the signals of `photos`, whose embeddings are float32 [N, D] of unit norm.
 
     Args:
-        feedback: the person's marks; those of photos that are not given, or of a detail of one, are left out.
-        classes: whether each folder is a kind of its own.
-        seed: which pairs of a large class are taken.
+        feedback: the person's marks; marks on other photos, or on a detail of a photo, are ignored.
+        classes: whether each folder is a class.
+        seed: selects the pairs of a large class.
     """
     seconds = np.array([_seconds(photo) for photo in photos], np.float64)
     folders = _numbered([parent(photo.file.path) for photo in photos])
@@ -115,7 +114,7 @@ def gather(
 
 
 def _seconds(photo: Photo) -> float:
-    """When the camera says it was taken, in seconds; not a number where it does not say."""
+    """Returns when the camera took it, in seconds; NaN if unknown."""
     try:
         taken = photo.metadata.taken_at if photo.metadata else None
         return datetime.fromisoformat(taken).replace(tzinfo=UTC).timestamp() if taken else np.nan
@@ -129,7 +128,7 @@ def _numbered(values: Sequence[object]) -> Rows:
 
 
 def _neighbours(seconds: npt.NDArray[np.float64], groups: Rows, most: float) -> Rows:
-    """Pairs that follow each other in time within a group, at most `most` seconds apart; undated photos have none."""
+    """Returns pairs that follow each other in time within a group, at most `most` seconds apart; needs dates."""
     dated = np.flatnonzero(~np.isnan(seconds))
     order = dated[np.lexsort((seconds[dated], groups[dated]))]
     first, second = order[:-1], order[1:]
@@ -138,7 +137,7 @@ def _neighbours(seconds: npt.NDArray[np.float64], groups: Rows, most: float) -> 
 
 
 def _metres(ones: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Distance on the ground between places [P, 2], in degrees north and east; good for what is near."""
+    """Returns ground distances between places [P, 2], degrees north and east; accurate for short distances."""
     north = (ones[:, 0] - others[:, 0]) * _METRES_A_DEGREE
     east = ((ones[:, 1] - others[:, 1] + 180) % 360 - 180) * _METRES_A_DEGREE
     return np.asarray(np.hypot(north, east * np.cos(np.radians(ones[:, 0]))))
@@ -152,7 +151,7 @@ def _place(photo: Photo) -> tuple[float, float]:
 
 
 def _marks(photos: Sequence[Photo], feedback: Iterable[Feedback]) -> tuple[Rows, Rows]:
-    """The pairs marked as the same and as different."""
+    """Returns the pairs marked as the same, and those marked as different."""
     rows = {photo.digest: row for row, photo in enumerate(photos)}
     found: dict[Mark, list[tuple[int, int]]] = {mark: [] for mark in Mark}
     for each in feedback:
@@ -164,7 +163,7 @@ def _marks(photos: Sequence[Photo], feedback: Iterable[Feedback]) -> tuple[Rows,
 
 
 def _class_pairs(folders: Rows, seed: int) -> Rows:
-    """Each photo with a few others of its folder, drawn by lot."""
+    """Pairs each photo with a few others of its folder, drawn at random."""
     random = np.random.default_rng(seed)
     order = np.argsort(folders, kind="stable")
     pairs = [_none()]
@@ -184,7 +183,7 @@ def _chains(groups: Rows) -> Rows:
 
 
 def _components(count: int, joined: Sequence[Rows]) -> Rows:
-    """Numbers what is connected: int64 [count], the least row of each component."""
+    """Returns the connected component of each row, int64 [count], as the least row in it."""
     ends = np.concatenate([*joined, _none()])
     numbers = np.arange(count)
     while True:

@@ -1,6 +1,7 @@
-"""How a photo lies in the room it is shown in: fitted, zoomed about a point, moved. It knows neither pixels nor screen.
+"""Where a photo lies in the viewport that shows it: fitted, zoomed about a point, moved. Pure arithmetic, without Qt.
 
-Sizes are pairs of width and height. A photo is measured in its own pixels, a room in device-independent ones.
+Sizes are pairs of width and height. Photos are measured in their own pixels, viewports (`room`) in device-independent
+pixels.
 """
 
 from dataclasses import dataclass
@@ -9,16 +10,16 @@ from typing import TypeAlias
 Pair: TypeAlias = tuple[float, float]
 
 MOST_GROWTH = 2.0
-"""A small photo that is fitted grows to at most so many times its own size."""
+"""A small photo is enlarged at most this many times to fit."""
 LARGEST_SCALE = 8.0
-"""Screen pixels on which one pixel of the photo may be spread by zooming."""
+"""Screen pixels per pixel of the photo at the largest zoom."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`zoom` is 1 where the photo just fits; `x` and `y` are the place of the photo in the middle, as fractions.
+    """`zoom` is 1 when the photo just fits; `x` and `y` are the point of the photo in the middle, as fractions.
 
-    It holds for photos of any size, so that two beside each other can share it.
+    It does not depend on the size of the photo, so that two photos side by side can share it.
     """
 
     zoom: float = 1.0
@@ -31,7 +32,7 @@ FITTED = View()
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A photo and its room. `ratio` is how many screen pixels a device-independent one has on a side."""
+    """The sizes of a photo and its viewport. `ratio` is the number of screen pixels per device-independent pixel."""
 
     photo: Pair
     room: Pair
@@ -39,12 +40,12 @@ class Frame:
 
     @property
     def fitted(self) -> float:
-        """Device-independent pixels per pixel of the photo where the whole of it is seen."""
+        """Device-independent pixels per pixel of the photo when all of it is visible."""
         return min(self.room[0] / self.photo[0], self.room[1] / self.photo[1], MOST_GROWTH)
 
     @property
     def full(self) -> float:
-        """The zoom at which one pixel of the photo is one of the screen: 100 %."""
+        """The zoom at which one pixel of the photo covers one screen pixel: 100 %."""
         return 1 / (self.ratio * self.fitted)
 
     def scale(self, view: View) -> float:
@@ -52,17 +53,17 @@ class Frame:
         return self.fitted * view.zoom * self.ratio
 
     def place(self, view: View) -> tuple[float, float, float, float]:
-        """Returns left, top, width and height of the photo in the room; it leaves no room empty that it could fill."""
+        """Returns left, top, width and height of the photo in the viewport, which it fills as far as it can."""
         width, height = (side * self.fitted * view.zoom for side in self.photo)
         return _start(width, self.room[0], view.x), _start(height, self.room[1], view.y), width, height
 
     def within(self, view: View) -> View:
-        """Returns `view` with the middle where `place` puts it."""
+        """Returns `view` with its middle corrected to where `place` puts it."""
         left, top, width, height = self.place(view)
         return View(view.zoom, (self.room[0] / 2 - left) / width, (self.room[1] / 2 - top) / height)
 
     def zoomed(self, view: View, zoom: float, at: Pair) -> View:
-        """Returns the view at `zoom`, within its bounds, that keeps what is seen at `at` in the room where it is."""
+        """Returns the view at `zoom`, within bounds, that keeps the point of the photo under `at` in place."""
         zoom = min(max(zoom, min(1.0, self.full)), max(1.0, self.full * LARGEST_SCALE))
         (x, y), growth = self.to_photo(view, at), zoom / view.zoom
         _, _, width, height = self.place(view)
@@ -70,17 +71,17 @@ class Frame:
         return self.within(View(zoom, x + middle[0], y + middle[1]))
 
     def moved(self, view: View, across: float, down: float) -> View:
-        """Returns the view with the photo moved by so many device-independent pixels."""
+        """Returns the view with the photo moved by device-independent pixels."""
         _, _, width, height = self.place(view)
         return self.within(View(view.zoom, view.x - across / width, view.y - down / height))
 
     def movable(self, view: View) -> bool:
-        """Whether a part of the photo is out of sight."""
+        """Whether a part of the photo lies outside the viewport."""
         _, _, width, height = self.place(view)
         return width > self.room[0] + 0.5 or height > self.room[1] + 0.5
 
     def to_photo(self, view: View, at: Pair) -> Pair:
-        """Returns a place of the room as fractions of the photo."""
+        """Returns a point of the viewport as fractions of the photo."""
         left, top, width, height = self.place(view)
         return (at[0] - left) / width, (at[1] - top) / height
 

@@ -1,8 +1,8 @@
-"""Which words of a text can be looked up, and the order that people expect of names.
+"""Splits a text into the words that can be searched for, and sorts names in natural order.
 
-Chinese, Japanese and the scripts of South-East Asia are written without spaces: each of their characters is a word of
-its own, so that any run of them is found as a phrase, however short. Letters and digits beside one another are two
-words, so that `DSC01234` is found by its number. Case and accents are the index's affair.
+Chinese, Japanese and the scripts of South-East Asia are written without spaces: each of their characters counts as a
+word, so that any run of them can be found as a phrase. A word ends between letters and digits, so that `DSC01234` can
+be found by its number. The full-text index handles case and accents.
 """
 
 import re
@@ -17,10 +17,10 @@ _WIDEST_NUMBER = 20
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Returns the words of `text` in their order: letters and digits only, in the composed form of Unicode."""
+    """Returns the words of `text` in order: letters and digits only, in Unicode's composed form."""
     return tuple(_WORD.findall(unicodedata.normalize("NFKC", text)))
 
 
 def natural(name: str) -> str:
-    """Returns what `name` is sorted by: case does not matter, and numbers count as such."""
+    """Returns the sort key of `name`: case does not matter, and numbers sort by value."""
     return _DIGITS.sub(lambda digits: digits.group().zfill(_WIDEST_NUMBER), name.casefold())

@@ -1,6 +1,6 @@
-"""Copies of the database from the last days and weeks, in a folder of their own; a good one never gives way to a bad.
+"""Backups of the database from the last days and weeks, in a folder of their own; a bad one never replaces a good one.
 
-It knows when one is due, not who asks or what is done with them.
+This module knows when a backup is due, not who asks for it or how it is used.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ class Backups:
     weeks: int
 
     def newest_first(self) -> list[Path]:
-        """Returns what there is."""
+        """Returns the existing backups."""
         moments = self._moments()
         return [moments[each] for each in sorted(moments, reverse=True)]
 
@@ -44,10 +44,10 @@ class Backups:
         return _written_ns(database) > newest
 
     def make(self, store: Store, now: datetime, checkpoint: Callable[[], None]) -> Path:
-        """Makes one, checks it, and removes those whose time is over.
+        """Makes a backup, checks it, and removes those that are no longer kept.
 
         Args:
-            checkpoint: called now and then; what it raises ends the work and leaves the backups as they were.
+            checkpoint: called regularly; its exception ends the backup and leaves the others as they were.
 
         Raises:
             LibraryDamaged: the library is not sound; the backups stay as they were.
@@ -60,35 +60,35 @@ class Backups:
         store.copy(made, checkpoint)
         moments = self._moments()
         for moment in moments.keys() - retention.kept(moments, self.days, self.weeks):
-            with contextlib.suppress(OSError):  # it is tried again the next time
+            with contextlib.suppress(OSError):  # the next backup tries again
                 moments[moment].unlink()
         return made
 
     def _make_folder(self) -> None:
         try:
-            # Not what it lies in: that may be a drive which is not connected.
+            # Not its parents: they may be on a drive that is not connected.
             self.folder.mkdir(durable.PRIVATE, exist_ok=True)
         except OSError as error:
             raise StorageError(
-                f"The folder {self.folder} cannot be made: {error.strerror}",
+                f"The backup folder {self.folder} cannot be created: {error.strerror}",
                 "Connect its drive, or choose another backup_folder in settings.json",
             ) from error
 
     def _moments(self) -> dict[datetime, Path]:
         found: dict[datetime, Path] = {}
         for path in self.folder.glob(_NAMES):
-            with contextlib.suppress(ValueError):  # a name of somebody else's
+            with contextlib.suppress(ValueError):  # not the name of a backup
                 found[moment_of(path)] = path
         return found
 
 
 def moment_of(backup: Path) -> datetime:
-    """Returns when a backup was made, in UTC; raises ValueError for a name that is none."""
+    """Returns when a backup was made, in UTC; raises ValueError if its name is not that of a backup."""
     return datetime.strptime(backup.name, _FORM).replace(tzinfo=UTC)
 
 
 def _written_ns(database: Path) -> int:
-    """Returns when the database or its log was last written, nanoseconds since the epoch; an empty log says nothing."""
+    """Returns when the database or its log was last written, in nanoseconds; an empty log does not count."""
     log = database.with_name(f"{database.name}-wal")
     written = [path.stat() for path in (database, log) if path.exists()]
     return max((each.st_mtime_ns for each in written if each.st_size), default=0)

@@ -1,6 +1,7 @@
-"""Tells a sound database from a damaged one, of this schema or an older one. It reads and changes nothing.
+"""Checks whether a database, of this schema or an older one, is sound or damaged. It only reads.
 
-SQLite has no checksums: a flipped bit in a value is found only where we keep one (vectors) or where it makes no sense.
+SQLite has no checksums: a flipped bit in a value is found only if there is a checksum of our own (vectors), or if
+the value makes no sense.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from photosearch.library.database import Connection, damaged, translated, watche
 from photosearch.library.migrations import require_known
 
 LONG_SECONDS = 30 * 86_400
-"""After this long without a full check, one that costs less is made at the start."""
+"""After this long without a full check, the start makes a cheaper one."""
 
 SENSELESS_PHOTO = f"""
     state NOT IN ({", ".join(f"'{state}'" for state in PhotoState)})
@@ -29,10 +30,10 @@ SENSELESS_PHOTO = f"""
 
 
 def is_due(stamp: Path, now: float) -> bool:
-    """Whether the library was not found sound in the last weeks, or is in doubt.
+    """Whether the library was not found sound in the last weeks, or may be damaged.
 
     Args:
-        stamp: the file whose time says when it was.
+        stamp: the file whose time says when the library was last found sound.
         now: seconds since the epoch.
     """
     return not stamp.exists() or not 0 <= now - stamp.stat().st_mtime < LONG_SECONDS
@@ -40,7 +41,7 @@ def is_due(stamp: Path, now: float) -> bool:
 
 def note(stamp: Path) -> None:
     """Notes that the library is sound."""
-    with contextlib.suppress(OSError):  # it is then checked again the next time
+    with contextlib.suppress(OSError):  # it is then checked again next time
         stamp.touch()
 
 
@@ -54,7 +55,7 @@ def check_structure(connection: Connection, path: Path) -> None:
     """Checks that pages and rows are where they belong, without comparing indexes and values.
 
     Raises:
-        LibraryDamaged: they are not.
+        LibraryDamaged: one is not.
     """
     with translated(path):
         (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -63,7 +64,7 @@ def check_structure(connection: Connection, path: Path) -> None:
 
 
 def require_sound(connection: Connection, path: Path, checkpoint: Callable[[], None] = lambda: None) -> None:
-    """Raises LibraryDamaged where `find_damage` finds something, LibraryNewer where it cannot tell."""
+    """Raises LibraryDamaged if `find_damage` finds anything, LibraryNewer if the schema is unknown."""
     require_known(connection, path)
     for what in find_damage(connection, path, checkpoint):
         raise damaged(path, what)
@@ -73,7 +74,7 @@ def find_damage(connection: Connection, path: Path, checkpoint: Callable[[], Non
     """Reads all of a database whose schema is known and returns what is wrong with it.
 
     Args:
-        checkpoint: called now and then; what it raises ends the check.
+        checkpoint: called regularly; an exception that it raises ends the check.
     """
     found: list[str] = []
     try:
@@ -98,7 +99,7 @@ def altered_vectors(connection: Connection) -> Iterator[int]:
 
 
 def sound_vector(row: Sequence[Any]) -> tuple[int, bytes]:
-    """Returns id and bytes of (id, checksum, bytes); raises ValueError or TypeError where the bytes were altered."""
+    """Returns id and bytes of (id, checksum, bytes); raises ValueError or TypeError if the bytes were altered."""
     vector_id, checksum, data = row
     if zlib.crc32(require_bytes(data)) != checksum:
         raise ValueError(f"the vector {vector_id} is not what was written")

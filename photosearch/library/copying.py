@@ -1,4 +1,4 @@
-"""A copy of a live database as one file that was checked after it was written: what backups and exports are."""
+"""Copies a live database to one file and checks the copy; backups and exports are such copies."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -11,11 +11,11 @@ from photosearch.library.database import Connection, backup, connect
 
 
 def write_copy(connection: Connection, source: Path, target: Path, checkpoint: Callable[[], None]) -> None:
-    """Durably replaces `target` by a copy of the database `source` as it is at this moment.
+    """Durably replaces `target` by a copy of the database `source` as it is now.
 
     Args:
         connection: to `source`.
-        checkpoint: called now and then; what it raises ends the work and leaves `target` as it was.
+        checkpoint: called regularly; an exception that it raises ends the copy and leaves `target` as it was.
 
     Raises:
         LibraryDamaged: the copy, and so the source, is not sound; `target` stays as it was.
@@ -26,7 +26,7 @@ def write_copy(connection: Connection, source: Path, target: Path, checkpoint: C
 
 
 def copy_checked(connection: Connection, source: Path, target: Path, checkpoint: Callable[[], None]) -> None:
-    """Does the same for a `target` that somebody else puts in its place."""
+    """Does the same without moving `target` into place; the caller does that."""
     try:
         backup(connection, target, checkpoint)
     except DiskFull as error:

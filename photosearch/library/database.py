@@ -18,16 +18,16 @@ Row = sqlite3.Row
 
 BUSY_SECONDS = 10.0
 _COPIED_PAGES = 256
-"""Pages that a copy takes at a step: a megabyte, some milliseconds."""
+"""Pages that one step of a copy takes: a megabyte, some milliseconds."""
 _WATCHED_OPCODES = 100_000
-"""How many instructions of SQLite's machine pass between two checkpoints, some milliseconds too."""
+"""Instructions of SQLite's virtual machine between two checkpoints: also some milliseconds."""
 _KEPT_JOURNAL = 16_000_000
-"""Bytes of the log that stay on the disk after a checkpoint; one large removal would else keep gigabytes."""
+"""Bytes of the log that stay on the disk after a checkpoint; otherwise a large removal leaves gigabytes."""
 _FULL_BELOW = 1_000_000
 """Bytes; SQLite reports some of its writes to a full disk as I/O errors without saying why."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _DAMAGED_SIGNS = ("could not decode", "unsupported file format")
-"""What SQLite says of some damage with a code that it also uses for mistakes in a statement."""
+"""What SQLite says about some kinds of damage; their code is also used for mistakes in a statement."""
 _REFUSED = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
@@ -39,7 +39,7 @@ _REFUSED = (
 
 
 def connect(path: Path, *, readonly: bool = False) -> Connection:
-    """Opens the database, creating the file where there is none and `readonly` is false; nothing else is changed.
+    """Opens the database; creates the file if there is none, unless `readonly`; changes nothing else.
 
     Raises:
         StorageError, LibraryDamaged, DiskFull: it cannot be opened or is no database.
@@ -63,13 +63,13 @@ def connect(path: Path, *, readonly: bool = False) -> Connection:
 
 
 def prepare(connection: Connection, path: Path, *, durable: bool) -> None:
-    """Readies a connection for writing beside readers; to be called once the file is known to be ours.
+    """Prepares a connection for writing beside readers, once the file is known to be a PhotoSearch database.
 
     Args:
         durable: whether a commit waits for the disk (the store) or may be lost in a power cut (a cache).
     """
     with translated(path):
-        # Lets space of deleted rows be given back; only takes hold before the first table exists, and is a write.
+        # Lets the space of deleted rows be returned; takes effect only before the first table exists, and is a write.
         if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -98,7 +98,7 @@ def transaction(connection: Connection, path: Path) -> Iterator[None]:
 
 
 def _require_whole(connection: Connection, path: Path) -> None:
-    """Raises LibraryDamaged where tables and indexes disagree: a constraint then fails that our statements keep."""
+    """Raises LibraryDamaged if tables and indexes disagree, which makes our own statements violate constraints."""
     (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if verdict != "ok":
         raise damaged(path, verdict)
@@ -132,7 +132,7 @@ def _translate(error: sqlite3.DatabaseError, path: Path) -> StorageError | None:
 
 
 def damaged(path: Path, what: str) -> LibraryDamaged:
-    """Returns the error that says so, and what to do."""
+    """Returns the error for a damaged library, with its remedy."""
     return LibraryDamaged(
         f"The library {path} is damaged: {what}",
         "Run photosearch doctor --repair, or choose Check and Repair in the Library menu; no photo file is affected",
@@ -140,7 +140,7 @@ def damaged(path: Path, what: str) -> LibraryDamaged:
 
 
 def give_back(connection: Connection, path: Path) -> None:
-    """Gives the space of deleted rows back to the disk; not inside a transaction."""
+    """Returns the space of deleted rows to the disk. Do not call it inside a transaction."""
     with translated(path):
         # `execute` steps a statement without columns once, which here means one page.
         connection.executescript("PRAGMA incremental_vacuum")
@@ -149,8 +149,8 @@ def give_back(connection: Connection, path: Path) -> None:
 def schema(connection: Connection, path: Path) -> tuple[tuple[str, str], ...]:
     """Returns name and definition of each table, index and trigger, sorted by name.
 
-    The tables that SQLite makes for itself behind a virtual one are its own affair, and differ between its versions;
-    indexes and triggers on them it never makes.
+    The shadow tables of a virtual table are left out: they differ between SQLite versions. Indexes and triggers on
+    them are not, because SQLite makes none.
     """
     with translated(path):
         return tuple(
@@ -170,17 +170,17 @@ def in_memory() -> Connection:
 def backup(connection: Connection, target: Path, checkpoint: Callable[[], None] = lambda: None) -> None:
     """Copies a live database to `target`, one file, with SQLite's online backup; raises as `transaction` does.
 
-    The copy is the database of one moment. Whoever reads or writes beside it does not wait.
+    The copy shows the database at one moment. Other readers and writers do not wait for it.
 
     Args:
-        checkpoint: called between steps; what it raises ends the copy.
+        checkpoint: called between steps; an exception that it raises ends the copy.
     """
     with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        # A copy that fails is thrown away whole: a journal would only be left beside it.
+        # A failed copy is removed; a journal would only be left behind.
         copy.execute("PRAGMA journal_mode = OFF")
         connection.execute("BEGIN")
         try:
-            # From here on others may write without the copy starting anew.
+            # From here on, others may write without a restart of the copy.
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             connection.backup(copy, pages=_COPIED_PAGES, progress=lambda *_: checkpoint())
         finally:
@@ -189,7 +189,7 @@ def backup(connection: Connection, target: Path, checkpoint: Callable[[], None] 
 
 
 def connect_damaged(path: Path) -> Connection:
-    """Opens for reading what `connect` may refuse: a database that was cut short, or whose texts are no texts.
+    """Opens, for reading, a database that `connect` may reject: one that was cut short or holds invalid text.
 
     Raises:
         StorageError, LibraryDamaged: it cannot be read at all.
@@ -203,7 +203,7 @@ def connect_damaged(path: Path) -> Connection:
 
 @contextmanager
 def watched(connection: Connection, checkpoint: Callable[[], None]) -> Iterator[None]:
-    """Calls `checkpoint` now and then while a statement runs; what it raises ends the statement and the block."""
+    """Calls `checkpoint` regularly while a statement runs; its exception ends the statement and the block."""
     raised: list[BaseException] = []
 
     def look() -> bool:

@@ -1,4 +1,4 @@
-"""One writer a library: a lock of the system, which a killed process gives back by itself."""
+"""One writer per library: a lock of the operating system, which is released even if the process is killed."""
 
 import contextlib
 import os
@@ -11,13 +11,13 @@ from photosearch.errors import LibraryInUse, StorageError
 
 
 class WriterLock:
-    """Held while a process writes to the library; use it as a context manager, from any thread."""
+    """A process holds it while it writes to the library. Use it as a context manager, from any thread."""
 
     def __init__(self, path: Path) -> None:
         self._lock = filelock.FileLock(path, timeout=0, thread_local=False)
         self._holder = path.with_suffix(".pid")
         self.broken = False
-        """Whether the last process that held it ended without giving it back; known once it is acquired."""
+        """Whether the last process that held it ended without releasing it; known once it is acquired."""
 
     def __enter__(self) -> "WriterLock":
         self.acquire()
@@ -29,11 +29,11 @@ class WriterLock:
         self.release()
 
     def acquire(self) -> None:
-        """Takes the lock, or fails at once.
+        """Acquires the lock, or fails at once.
 
         Raises:
             LibraryInUse: another process holds it.
-            StorageError: the lock file cannot be written, or the file system knows no locks.
+            StorageError: the lock file cannot be written, or the file system has no locks.
         """
         try:
             self._lock.acquire()
@@ -49,12 +49,12 @@ class WriterLock:
                 "Check the folder's rights, or keep the library on a local disk",
             ) from error
         self.broken = self._holder.exists()
-        # The number is only told in the message above, so a stale one harms nobody.
+        # The number is only shown in the message above, so a stale one does no harm.
         with contextlib.suppress(OSError):
             self._holder.write_text(str(os.getpid()))
 
     def release(self) -> None:
-        """Gives the lock back."""
+        """Releases the lock."""
         if self._lock.is_locked:
             with contextlib.suppress(OSError):
                 self._holder.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-"""The database's schema, one step a version, and how an older library is brought up to date: after a backup.
+"""The database's schema, one step per version, and the migration of older libraries, each after a backup.
 
-Steps are never edited once released; a new one is added below. What is derived from a photo's row (when it was taken,
-its folder, its words) is kept in step by triggers, with functions of `core` that every writing connection is given: so
-no change of a row, whoever makes it, can leave it behind.
+A released step is never edited; add a new one below. Triggers derive further columns from a photo's row (when it was
+taken, its folder, its words), using functions of `core` that every writing connection gets. So no change of a row can
+leave them out of date.
 """
 
 import functools
@@ -23,7 +23,7 @@ from photosearch.library.database import Connection, backup, damaged, in_memory,
 Step: TypeAlias = tuple[str, ...]
 
 APPLICATION_ID = 0x50685372
-"""Marks the file as ours ("PhSr"); `file` and SQLite's own tools show it."""
+"""Marks the file as a PhotoSearch library ("PhSr"); `file` and SQLite's own tools show it."""
 
 _DERIVE = """
     UPDATE photo SET moment = moment_of(taken_at, mtime_ns), folder = folder_of(path), name = name_of(path)
@@ -116,7 +116,7 @@ STEPS: tuple[Step, ...] = (
         # One a line.
         "ALTER TABLE photo ADD COLUMN keywords TEXT",
         "ALTER TABLE photo ADD COLUMN rating INTEGER",
-        # What read the metadata; 0 read no words yet (`core.metadata.METADATA_VERSION`).
+        # The version that read the metadata (`core.metadata.METADATA_VERSION`); 0 read no title, caption or keywords.
         "ALTER TABLE photo ADD COLUMN metadata_version INTEGER NOT NULL DEFAULT 0",
         # Derived.
         "ALTER TABLE photo ADD COLUMN moment TEXT NOT NULL DEFAULT ''",
@@ -136,7 +136,7 @@ STEPS: tuple[Step, ...] = (
         f"CREATE TRIGGER photo_gone AFTER DELETE ON photo BEGIN {_FORGET} END",
         "UPDATE photo SET path = path",
         "DROP INDEX photo_newest",
-        # Newest first, and all that is counted: no row is touched for either.
+        # Holds the order by date and all that is counted, so that neither reads a row.
         """
         CREATE INDEX photo_facets ON photo (
             state, moment, name, size, camera, lens, format, width, height, latitude, rating, folder
@@ -145,7 +145,7 @@ STEPS: tuple[Step, ...] = (
         "CREATE INDEX photo_outdated ON photo (metadata_version) WHERE state = 'indexed'",
     ),
     (
-        # Patterns of what is left out, one a line; an empty folder stands for all.
+        # Exclusion patterns, one a line; an empty folder stands for all folders.
         """
         CREATE TABLE exclusion (
             folder BLOB PRIMARY KEY CHECK (typeof(folder) = 'blob'),
@@ -154,14 +154,14 @@ STEPS: tuple[Step, ...] = (
         """,
     ),
     (
-        # Each row makes sense by itself, so that those of a damaged library can be put beside those of its backup.
+        # Each row makes sense by itself, so that rows of a damaged library can be added to those of its backup.
         """
         CREATE TABLE saved_search (
             name TEXT PRIMARY KEY CHECK (typeof(name) = 'text'),
             question TEXT NOT NULL CHECK (json_valid(question))
         ) WITHOUT ROWID
         """,
-        # Pictures of saved searches that are no photos of the library, by their digests.
+        # Pictures of saved searches that are not photos of the library, by their digests.
         """
         CREATE TABLE kept_picture (
             digest BLOB PRIMARY KEY CHECK (typeof(digest) = 'blob'),
@@ -204,13 +204,13 @@ STEPS: tuple[Step, ...] = (
 
 
 def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
-    """Brings the schema to the last of `steps`; an older library is first copied to `<name>.v<version>.backup`.
+    """Migrates the schema to the last of `steps`; first copies an older library to `<name>.v<version>.backup`.
 
-    Each step is one transaction, so that a process killed in it goes on from there the next time.
+    Each step is one transaction, so that after a crash the next start continues with the same step.
 
     Raises:
         LibraryNewer: a newer PhotoSearch wrote it; nothing is changed.
-        LibraryDamaged: it is some other program's database; nothing is changed.
+        LibraryDamaged: it is another program's database; nothing is changed.
     """
     version = check_version(connection, path, steps)
     equip(connection)
@@ -243,27 +243,27 @@ def check_version(connection: Connection, path: Path, steps: Sequence[Step] = ST
 
 
 def require_current(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
-    """For readers, which cannot migrate.
+    """Checks that a reader, which cannot migrate, can use the library.
 
     Raises:
         LibraryNewer, LibraryDamaged: as `migrate` does.
-        StorageError: it is older, or was never finished.
+        StorageError: its schema is older, or was never completed.
     """
     equip(connection)
     version = check_version(connection, path, steps)
     if version < len(steps):
         raise StorageError(
-            f"The library {path} has the schema {version}; this PhotoSearch reads {len(steps)}",
-            "Start PhotoSearch or run: photosearch index, which brings it up to date",
+            f"The library {path} has schema {version}; this PhotoSearch needs schema {len(steps)}",
+            "Start PhotoSearch or run: photosearch index, which updates the library",
         )
     _require_schema(connection, path, steps)
 
 
 def require_known(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
-    """For copies of a library, which may be of an older version.
+    """Checks a copy of a library, which may be of an older version.
 
     Raises:
-        LibraryNewer, LibraryDamaged: as `migrate` does, and where there is nothing in it.
+        LibraryNewer, LibraryDamaged: as `migrate` does, and if it is empty.
     """
     version = check_version(connection, path, steps)
     if version == 0:
@@ -272,7 +272,7 @@ def require_known(connection: Connection, path: Path, steps: Sequence[Step] = ST
 
 
 def _require_schema(connection: Connection, path: Path, steps: Sequence[Step]) -> None:
-    """Raises LibraryDamaged unless tables and indexes are exactly those of `steps`: SQLite trusts what it reads."""
+    """Raises LibraryDamaged unless tables and indexes are exactly those of `steps`: SQLite trusts its schema."""
     if schema(connection, path) != _expected_schema(tuple(steps)):
         raise damaged(path, "its tables are not those of this version")
 
@@ -290,7 +290,7 @@ def _expected_schema(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
 def equip(connection: Connection) -> None:
     """Gives a connection the functions that the triggers call.
 
-    None of them fails on a value of another type than is written: such rows are salvaged from damaged libraries.
+    None of them fails on a value of the wrong type: repairs copy such rows from damaged libraries.
     """
     connection.create_function("moment_of", 2, _moment_of, deterministic=True)
     connection.create_function("moment_of", 3, _moment_of, deterministic=True)

@@ -1,6 +1,6 @@
-"""Puts a sound library in the place of a damaged one: the newest sound backup, else what can be read of the damaged.
+"""Replaces a damaged library by the newest sound backup or, without one, by all that can still be read of it.
 
-What lay there is set aside, never removed. Photos that are lost are found again by the next scan of the folders.
+The damaged library is set aside and never removed. The next scan of the folders finds lost photos again.
 """
 
 import contextlib
@@ -24,16 +24,16 @@ from photosearch.library.migrations import migrate
 from photosearch.library.store.store import Store
 
 _REDUNDANT = ("photo", "vector")
-"""The tables that the folders can fill again."""
+"""The tables that a scan of the folders can fill again."""
 _PERSONS = ("folder", "exclusion", "feedback", "saved_search", "kept_picture")
-"""The tables of what the person said."""
+"""The tables of the person's own data."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
-"""Conditions of rows that nobody wrote like this."""
+"""SQL conditions of rows that PhotoSearch did not write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a repair did. `aside` is where the damaged database went, `backup` what was put in its place."""
+    """The result of a repair. `aside` is where the damaged database now is; `backup` is what replaced it."""
 
     account: str
     aside: Path | None = None
@@ -43,7 +43,7 @@ class Repair:
 
 
 def repair(database: Path, backups: Sequence[Path]) -> Repair:
-    """Checks all of the library and repairs it where it is damaged; the caller holds the writer's lock.
+    """Checks all of the library and repairs it if it is damaged; the caller holds the writer's lock.
 
     Args:
         backups: newest first.
@@ -61,7 +61,7 @@ def repair(database: Path, backups: Sequence[Path]) -> Repair:
 
 
 def put_in_place(source: Path, database: Path) -> Path | None:
-    """Replaces `database` by a checked copy of `source`; returns where what lay there was set aside.
+    """Replaces `database` by a checked copy of `source`; returns where the old database was set aside.
 
     Raises:
         LibraryDamaged, LibraryNewer: `source` cannot be used; nothing is changed.
@@ -94,7 +94,7 @@ def _begin_anew(database: Path) -> Repair:
         _salvage(database, temporary)
         aside = _set_aside(database)
     with Store.open(database) as store:
-        return _repair("There is no sound backup: what could be read was kept", store, aside)
+        return _repair("There is no sound backup: everything that could be read was kept", store, aside)
 
 
 def _repair(done: str, store: Store, aside: Path | None, backup: Path | None = None) -> Repair:
@@ -107,14 +107,14 @@ def _repair(done: str, store: Store, aside: Path | None, backup: Path | None = N
 
 
 def _set_aside(database: Path) -> Path | None:
-    """Gives the database a second name, under which it stays when another takes its place; with it goes its log.
+    """Gives the database a second name, under which it stays when another replaces it; its log moves with it.
 
-    The database itself keeps its name until then: a library without one would be begun anew at the next start.
+    Until then the database keeps its first name too: without one, the next start would create an empty library.
     """
     if not database.exists():
         return None
     aside = database.with_name(f"{database.name}.aside-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
-    # The log first: an old one beside a new file would be taken for its own.
+    # The log first: SQLite would apply an old log to a new file.
     for suffix in ("-wal", "-shm"):
         companion = database.with_name(database.name + suffix)
         if companion.exists():
@@ -130,7 +130,7 @@ def _set_aside(database: Path) -> Path | None:
 
 
 def _salvage(database: Path, target: Path) -> None:
-    """Makes a new database at `target` of the rows that can be read and make sense."""
+    """Makes a new database at `target` from the rows that can be read and make sense."""
     with translated(target), closing(connect(target)) as new:
         prepare(new, target, durable=False)
         migrate(new, target)
@@ -145,9 +145,9 @@ def _salvage(database: Path, target: Path) -> None:
 
 
 def _tables(connection: Connection) -> list[str]:
-    """Returns the names of the tables, those first that nothing else could fill again.
+    """Returns the names of the tables, those that nothing else could fill again first.
 
-    Virtual tables, and those that serve them, are filled by triggers.
+    Virtual tables and their shadow tables are left out: triggers fill them.
     """
     names = connection.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -164,25 +164,25 @@ def _copy_rows(old: Connection, new: Connection, table: str, path: Path) -> None
     missing = [row for row in wanted if row[1] not in known]
     columns = ", ".join(each[1] for each in described)
     key = ", ".join(f"{each[1]}{{0}}" for each in described if each[5]) or "rowid{0}"
-    # Columns that an older library has not yet, or a damaged one no longer.
+    # Some columns are missing in an older library, and may be in a damaged one.
     row = ", ".join(f"{'?' if name in known else 'NULL'} AS {name}" for _, name, *_ in (*described, *missing))
-    # Senseless rows are kept from the triggers, which would fail on them.
+    # Rows that make no sense would make the triggers fail.
     sensible = f"NOT ({_SENSELESS[table]})" if table in _SENSELESS else "1"
     statement = f"INSERT OR IGNORE INTO {table} ({columns}) SELECT {columns} FROM (SELECT {row}) WHERE {sensible}"
-    # From the beginning as far as it goes, and from the end where damage lies in between.
+    # From the beginning up to the damage, then from the end down to it.
     for direction in ("", " DESC"):
         rows = _read(old, f"SELECT {columns} FROM {table} ORDER BY {key.format(direction)}", path)
         new.executemany(statement, rows)
 
 
 def _read(old: Connection, statement: str, path: Path) -> Iterator[tuple[Any, ...]]:
-    """Yields rows until damage ends it."""
+    """Yields rows until it reaches damage."""
     with contextlib.suppress(StorageError), translated(path):
         yield from old.execute(statement)
 
 
 def _drop_useless(connection: Connection) -> None:
-    """Removes what no scan would ever come to, vectors that were altered, and rows that refer to nothing."""
+    """Removes photos outside the watched folders, altered vectors, and rows that refer to nothing."""
     if folders := frozenset(to_text(path) for (path,) in connection.execute("SELECT path FROM folder")):
         photos = connection.execute("SELECT id, path FROM photo").fetchall()
         astray = [(photo_id,) for photo_id, path in photos if not is_below_any(to_text(path), folders)]
@@ -194,7 +194,7 @@ def _drop_useless(connection: Connection) -> None:
 
 
 def _keep_later(damaged: Path, restored: Path) -> None:
-    """Copies what the person added after the backup was made, as far as it can be read."""
+    """Copies what the person added after the backup, as far as it can be read."""
     with closing(connect_damaged(damaged)) as old, closing(connect(restored)) as new, transaction(new, restored):
         for table in _PERSONS:
             _copy_rows(old, new, table, damaged)

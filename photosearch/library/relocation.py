@@ -1,6 +1,6 @@
-"""A watched folder that is reached by another path than before (a drive letter, a mount point): its photos go along.
+"""Moves a watched folder and its photos to another path, for example after a change of drive letter or mount point.
 
-Nothing is read anew; a sample of the files tells whether it is the same folder.
+No photo is read again; a sample of the files shows whether it is the same folder.
 """
 
 import os
@@ -15,11 +15,11 @@ from photosearch.library.store.store import Store
 
 SAMPLE = 64
 ENOUGH = 0.9
-"""The part of the sample that must be there: a copy that is still under way would lose the rest at the next scan."""
+"""The part of the sample that must be there: of a copy in progress, the next scan would remove the rest."""
 
 
 def relocate(store: Store, old: str, new: str, model_id: int) -> Delta:
-    """Notes that all that lay in `old` now lies in `new`; both are identity texts of absolute paths.
+    """Moves all photos and watched folders from `old` to `new`; both are identity texts of absolute paths.
 
     Raises:
         InputError: `old` holds no watched folder, `new` is not the same folder, or one lies in the other; nothing is
@@ -28,7 +28,7 @@ def relocate(store: Store, old: str, new: str, model_id: int) -> Delta:
     if not any(is_within(folder, old) for folder in store.folders.paths()):
         raise InputError(f"No watched folder lies in {display(old)}", "See the folders: photosearch status")
     if is_within(old, new) or is_within(new, old):
-        raise InputError(f"Of {display(old)} and {display(new)} one lies in the other", "Name another folder")
+        raise InputError(f"One of {display(old)} and {display(new)} lies in the other", "Choose another folder")
     if not is_reachable(new):
         raise InputError(f"The folder {display(new)} is missing, unreadable or empty", "Check that it is connected")
     _require_same(store, old, new)
@@ -41,13 +41,13 @@ def _require_same(store: Store, old: str, new: str) -> None:
     same = sum(_is_same(photo, target + photo.file.path[len(stem) :]) for photo in sample)
     if same < ENOUGH * len(sample):
         raise InputError(
-            f"{display(new)} is not what {display(old)} was: of {len(sample)} photos looked for, {same} are in it",
-            "Name the folder that now holds the same photos by the same names",
+            f"{display(new)} does not hold the photos of {display(old)}: {same} of {len(sample)} were found",
+            "Choose the folder that now holds the same photos under the same names",
         )
 
 
 def _is_same(photo: Photo, path: str) -> bool:
-    """Whether the file at `path` is the one that was known: by size and time, else by its bytes."""
+    """Whether the file at `path` is the known photo: by size and time, else by its bytes."""
     found = file_state(path)
     if found is None or found.size != photo.file.size:
         return False

@@ -1,6 +1,6 @@
-"""A cache of thumbnails by content, bounded in size: whatever is wrong with it, pictures are made anew.
+"""A cache of thumbnails by content, bounded in size. Whatever goes wrong with it, thumbnails are made again.
 
-It is a database of its own so that the truth stays small and its backups quick.
+It is a database of its own, so that the library stays small and its backups quick.
 """
 
 import contextlib
@@ -20,38 +20,42 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS thumbnail (digest BLOB NOT NULL UNIQUE, used INTEGER NOT NULL, data BLOB NOT NULL)"
 )
 _ROOM = 0.9
-"""Eviction goes on to this part of the bound, so that not every photo evicts another."""
-_NOTED = 4096
-"""Pictures shown whose use is remembered in memory before it is written down."""
+"""Eviction frees space down to this part of the bound, so that not every new thumbnail evicts another."""
+REMEMBERED = 4096
+"""Thumbnails whose use is kept in memory before it is written to the database."""
 
 
 class Thumbnails:
     """Encoded pictures by the digest of the photo's bytes. Safe from any thread, and beside other processes.
 
-    No method raises: a cache that fails is a cache without the picture. `limit_bytes` bounds the database file; its
-    log adds a few megabytes at most.
+    No method raises: if the cache fails, it acts as if it had no such picture.
+
+    Args:
+        limit_bytes: bounds the database file; its log adds a few megabytes at most.
+        remembered: after so many different thumbnails were shown, their use is written to the database.
     """
 
-    def __init__(self, path: Path, limit_bytes: int) -> None:
+    def __init__(self, path: Path, limit_bytes: int, remembered: int = REMEMBERED) -> None:
         self._path = path
         self._limit = limit_bytes
+        self._remembered = remembered
         self._lock = threading.Lock()
         self._shown: set[bytes] = set()
         self._connection: Connection | None = None
 
     @classmethod
-    def open(cls, path: Path, limit_bytes: int) -> "Thumbnails":
-        """Opens or creates the cache; a damaged one is replaced by an empty one."""
-        thumbnails = cls(path, limit_bytes)
+    def open(cls, path: Path, limit_bytes: int, remembered: int = REMEMBERED) -> "Thumbnails":
+        """Opens or creates the cache; replaces a damaged one by an empty one."""
+        thumbnails = cls(path, limit_bytes, remembered)
         thumbnails.size_bytes()
         return thumbnails
 
     def get(self, digest: bytes) -> bytes | None:
-        """Returns the thumbnail of the photo with this content, or None where the cache has none."""
+        """Returns the thumbnail of the photo with this content, or None if the cache has none."""
         return self._attempt(lambda connection: self._get(connection, digest), None)
 
     def put(self, items: Sequence[tuple[bytes, bytes]]) -> None:
-        """Stores (digest, picture) pairs and evicts the least recently used beyond the bound."""
+        """Stores (digest, picture) pairs, and removes the least recently used ones beyond the bound."""
         if items:
             self._attempt(lambda connection: self._put(connection, items), None)
 
@@ -67,7 +71,7 @@ class Thumbnails:
             self._disconnect()
 
     def _attempt(self, work: Callable[[Connection], T], otherwise: T) -> T:
-        """Runs one operation alone. A damaged file is removed, and the next operation starts an empty one."""
+        """Runs one operation at a time. Removes a damaged file; the next operation then creates an empty one."""
         with self._lock:
             try:
                 if self._connection is None:
@@ -75,11 +79,11 @@ class Thumbnails:
                 with translated(self._path):
                     return work(self._connection)
             except LibraryDamaged as error:
-                log.warning("The thumbnail cache starts anew: %s", error.message)
+                log.warning("The thumbnail cache is damaged and starts empty: %s", error.message)
                 self._disconnect()
                 _discard(self._path)
             except StorageError as error:
-                log.warning("The thumbnail cache is passed over: %s", error)
+                log.warning("The thumbnail cache cannot be used: %s", error)
         return otherwise
 
     def _disconnect(self) -> None:
@@ -92,7 +96,7 @@ class Thumbnails:
         if row is None:
             return None
         self._shown.add(digest)
-        if len(self._shown) >= _NOTED:
+        if len(self._shown) >= self._remembered:
             self._note_shown(connection)
         return bytes(row[0])
 
@@ -148,7 +152,7 @@ def _prepared(path: Path) -> Connection:
 
 
 def _next_moment(connection: Connection) -> int:
-    """Returns a number above every use so far; a clock that needs no clock."""
+    """Returns a number above every use so far, which serves as time without a clock."""
     (moment,) = connection.execute("SELECT coalesce(max(used), 0) + 1 FROM thumbnail").fetchone()
     return int(moment)
 
@@ -161,7 +165,7 @@ def _used_bytes(connection: Connection) -> int:
 
 
 def _discard(path: Path) -> None:
-    # The log first: an old one beside a new file would be taken for its own.
+    # The log first: SQLite would apply an old log to a new file.
     for suffix in ("-wal", "-shm", ""):
         with contextlib.suppress(OSError):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

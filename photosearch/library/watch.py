@@ -1,7 +1,7 @@
-"""Hints of change from the system: they say where to look sooner and are never believed.
+"""Hints from the system that files changed: they say where to look sooner, and nothing is concluded from them.
 
-They are lost in bursts and stop where the system runs out of watches, so whoever listens compares folders with the
-library from time to time as well.
+Events get lost in bursts, and stop if the system runs out of watches. So folders are also compared with the library
+from time to time.
 """
 
 import logging
@@ -38,17 +38,17 @@ _MEANINGFUL: list[type[FileSystemEvent]] = [
     FileModifiedEvent,
     FileMovedEvent,
 ]
-"""Opening and reading are left out, so that our own reading neither calls for another nor fills the system's queue."""
+"""Opening and reading are left out: PhotoSearch's own reading would cause more events and fill the system's queue."""
 _LOST = "events were lost"
-"""What watchdog logs, and tells in no other way, when the system's queue overflows."""
+"""What watchdog logs when the system's queue overflows; it reports this in no other way."""
 
 
 class Watcher:
     """Watches folders and everything below them. One thread owns it.
 
     Args:
-        changed: called from the watcher's thread with the identity text of a path at which something happened; with
-            a watched folder when hints about it were lost.
+        changed: called from the watcher's thread with the identity text of a path that changed, or of a watched folder
+            if hints about it were lost.
     """
 
     def __init__(self, changed: Callable[[str], None]) -> None:
@@ -59,10 +59,10 @@ class Watcher:
         self._watches: dict[str, ObservedWatch] = {}
 
     def add(self, folder: str) -> None:
-        """Watches `folder`, or watches it again when its watch has died; does nothing when it is watched already.
+        """Watches `folder`; does nothing if a working watch exists, and replaces one that has died.
 
         Raises:
-            WatchUnavailable: the system has no watch left for all of it, or none at all: scan it from time to time.
+            WatchUnavailable: the system has too few watches for all of it, or none; scan it from time to time.
         """
         try:
             observer = self._running()
@@ -74,19 +74,19 @@ class Watcher:
         except OSError as error:
             raise WatchUnavailable(
                 f"The system cannot watch all of {folder}: {error.strerror or error}",
-                "It is compared with the library from time to time instead",
+                "PhotoSearch scans it from time to time instead",
             ) from error
 
     def remove(self, folder: str) -> None:
-        """Watches `folder` no longer; an unknown one is no error."""
+        """Stops watching `folder`; an unknown folder is no error."""
         self._forget(folder)
 
     def alive(self) -> bool:
-        """Whether hints can come about every folder added and not removed."""
+        """Whether every folder that was added, and not removed, is watched."""
         return all(map(self._is_watched, self._watches))
 
     def stop(self) -> None:
-        """Ends the watcher's threads."""
+        """Stops the watcher's threads."""
         self._overflow.detach()
         self._watches.clear()
         if self._observer is not None:
@@ -109,7 +109,7 @@ class Watcher:
         return any(emitter.watch == watch and emitter.is_alive() for emitter in self._observer.emitters)
 
     def _forget(self, folder: str) -> None:
-        """Drops a watch, dead or alive: watchdog keeps a dead one and would take it for a watch of the same folder."""
+        """Removes a watch, dead or alive: watchdog would reuse a dead one for the same folder."""
         watch = self._watches.pop(folder, None)
         if watch is not None and self._observer is not None:
             self._observer.unschedule(watch)
@@ -130,7 +130,7 @@ class _Handler(FileSystemEventHandler):
 
 
 class _Overflow(logging.Handler):
-    """Hears of lost events by the one way in which watchdog tells of them: its log."""
+    """Listens to watchdog's log, the only place where it reports lost events."""
 
     def __init__(self, lost: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
@@ -149,7 +149,7 @@ class _Overflow(logging.Handler):
 
 
 def _require_spare_watch(observer: BaseObserver) -> None:
-    """Raises OSError where the system's watches are used up; watchdog passes silently over folders it cannot watch."""
+    """Raises OSError if the system's watches are used up; watchdog silently skips folders that it cannot watch."""
     if sys.platform != "linux":  # elsewhere one watch covers a whole tree
         return
     with tempfile.TemporaryDirectory(prefix="photosearch-watch-") as spare:

@@ -2,9 +2,11 @@
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -181,11 +183,12 @@ cache.close()
     cache.close()
 
 
-def test_shown_pictures_are_noted_without_a_put(cache_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("photosearch.library.thumbnails._NOTED", 10)
-    cache = Thumbnails.open(cache_path, LIMIT)
+def test_the_use_of_shown_thumbnails_is_written_while_the_cache_is_open(cache_path: Path) -> None:
+    cache = Thumbnails.open(cache_path, LIMIT, remembered=10)
     cache.put([(digest(each), b"x") for each in range(30)])
-    for each in range(30):
+    for each in range(25):
         cache.get(digest(each))
-    assert len(cache._shown) < 10
+    with closing(sqlite3.connect(cache_path)) as database:
+        (written,) = database.execute("SELECT count(*) FROM thumbnail WHERE used > 1").fetchone()
+    assert written == 20
     cache.close()

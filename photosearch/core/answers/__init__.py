@@ -1,1 +1,1 @@
-"""What is made of scores: ranking, stacks, groups of copies, words for likeness, heat maps."""
+"""What follows from scores: ranking, stacks, groups of copies, levels of likeness, heat maps."""

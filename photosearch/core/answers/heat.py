@@ -1,4 +1,4 @@
-"""Turns a map of weights into a picture of heat that can be laid over a photo. It knows neither model nor screen."""
+"""Turns a map of weights into a heat map to overlay on a photo. It knows neither model nor screen."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +10,13 @@ _COLOURS = np.array([[16, 12, 60], [88, 24, 132], [196, 48, 110], [250, 138, 52]
 """From night blue over magenta and orange to pale yellow: lightness rises all the way, so it also reads in grey."""
 
 _FAINTEST, _STRONGEST = 0.50, 0.72
-"""Opacity where nothing matches and where the match is best: the rest is dimmed, the match glows but stays legible."""
+"""Opacity where nothing matches, and where the match is best."""
 COLDEST = (16, 12, 60, round(_FAINTEST * 255))
-"""RGBA of a place that adds nothing, such as one that the model never saw."""
+"""RGBA of a place that adds nothing, for example one that the model did not see."""
 
 
 def relative(weights: Floats) -> Floats:
-    """Scales a map [h, w] to [0, 1]: 1 is its strongest place, 0 what speaks against the match or says nothing."""
+    """Scales a map [h, w] to [0, 1]: its strongest place is 1; places that add nothing or less are 0."""
     positive = np.clip(np.nan_to_num(weights), 0.0, None)
     strongest = float(positive.max(initial=0.0))
     scaled = positive / strongest if strongest > 0 else np.zeros_like(positive)
@@ -24,7 +24,7 @@ def relative(weights: Floats) -> Floats:
 
 
 def standing_out(likeness: Floats) -> Floats:
-    """Returns by how much each place [h, w] is liker than the average one: all places of two photos are a little so."""
+    """Returns by how much each place [h, w] exceeds the average: all places of two photos are a little alike."""
     return np.asarray(likeness - likeness.mean(), dtype=np.float32)
 
 
@@ -38,7 +38,7 @@ def enlarge(values: Floats, height: int, width: int) -> Floats:
 def heat(weights: Floats, height: int, width: int) -> Pixels:
     """Colours a map [h, w] of weights as uint8 [height, width, 4], RGBA with straight alpha.
 
-    Contrast is drawn out by squaring: on similar photos every place matches a little.
+    Squaring raises the contrast, because on similar photos every place matches a little.
     """
     values = relative(enlarge(weights, height, width)) ** 2
     picture = np.empty((height, width, 4), dtype=np.uint8)

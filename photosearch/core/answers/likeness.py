@@ -1,28 +1,28 @@
-"""Puts a score in words, by the thresholds that were measured with the model."""
+"""Turns a score into a level of likeness, by the thresholds that were measured with the model."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Likeness(StrEnum):
-    """How sure it is that a hit is what was asked for."""
+    """How likely a hit is what was searched for."""
 
     SAME_PHOTO = "same photo"
-    """The query is a copy of it, edited perhaps."""
+    """The query is a copy of it, possibly edited."""
     VERY_SIMILAR = "very similar"
-    """It likely shows the same kind of thing."""
+    """It probably shows the same kind of thing."""
     SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least cosine, in [-1, 1], of two photos that are called the same, or very similar."""
+    """The least cosine, in [-1, 1], of photos that count as the same, or as very similar."""
 
     same_photo: float
     likely_match: float
 
     def likeness(self, score: float) -> Likeness:
-        """The words for a cosine."""
+        """Returns the level of likeness for a cosine."""
         if score >= self.same_photo:
             return Likeness.SAME_PHOTO
         return Likeness.VERY_SIMILAR if score >= self.likely_match else Likeness.SIMILAR

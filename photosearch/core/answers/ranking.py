@@ -1,4 +1,4 @@
-"""How several examples become one question, and how its hits are put in order."""
+"""Combines several examples into one query vector, and sorts the hits."""
 
 from collections.abc import Iterable
 
@@ -11,35 +11,37 @@ from photosearch.core.words import natural
 from photosearch.errors import InputError
 
 COUNTER_WEIGHT = 0.5
-"""How much a counter-example pushes away, against what an example of the same weight pulls."""
+"""How strongly a counter-example pushes away, relative to the pull of an example with the same weight."""
 _NOTHING = 1e-6
 
 
 def fuse(vectors: Floats, weights: Floats) -> Floats:
     """Returns the query vector, float32 [D], unit norm, of examples [N, D] with weights [N].
 
-    Rocchio's formula: the weighted mean of the examples minus a part of that of the counter-examples (negative
-    weights), a greater one where these weigh more. J. J. Rocchio: Relevance feedback in information retrieval, in The
-    SMART Retrieval System, 1971.
+    Rocchio's formula: the weighted mean of the examples, minus a fraction of the mean of the counter-examples (negative
+    weights) that grows with their weight. J. J. Rocchio: Relevance feedback in information retrieval, in The SMART
+    Retrieval System, 1971.
 
     Raises:
         InputError: there is no example, or the counter-examples cancel the examples.
     """
     like, unlike = weights > 0, weights < 0
     if not like.any():
-        raise InputError("The query has counter-examples only", "Add a picture that the photos shall be like")
+        raise InputError(
+            "The query has only counter-examples", "Add an example, a picture that the photos should be like"
+        )
     query = _mean(vectors[like], weights[like])
     if unlike.any():
         push = COUNTER_WEIGHT * np.float32(-weights[unlike].mean() / weights[like].mean())
         query = query - push * _mean(vectors[unlike], -weights[unlike])
     length = float(np.linalg.norm(query))
-    if not length >= _NOTHING:  # also when it is not a number
-        raise InputError("The examples and counter-examples cancel one another", "Remove one of them")
+    if not length >= _NOTHING:  # also if it is NaN
+        raise InputError("The examples and counter-examples cancel each other out", "Remove one of them")
     return np.asarray(query / length, np.float32)
 
 
 def arranged(hits: Iterable[Hit], sort: Sort) -> tuple[Hit, ...]:
-    """Returns hits, given best first, in the order asked for."""
+    """Returns hits, given best first, in the requested order."""
     if sort.key is SortKey.SIMILARITY:
         return tuple(hits)[:: -1 if sort.ascending else 1]
     keys = {SortKey.DATE: _by_date, SortKey.NAME: _by_name, SortKey.SIZE: _by_size}

@@ -1,7 +1,7 @@
-"""Which hits of an answer are near-duplicates of one another, so that they may be shown as one stack.
+"""Groups hits that are near-duplicates of one another into stacks.
 
-As with duplicates (`core.duplicates`), stacks are stars: each member is like the hit that fronts it, and here that is
-the best hit left. So a stack never drifts from what it shows, and the order of the stacks is that of the hits.
+As with duplicates (`core.answers.duplicates`), stacks are stars: each member is like the hit at the front, which is the
+best hit left. So a stack never drifts away from the photo it shows, and the stacks keep the order of the hits.
 """
 
 import numpy as np
@@ -9,14 +9,14 @@ import numpy as np
 from photosearch.core.photo import Floats, Ids
 
 MOST = 5000
-"""Hits beyond so many stand alone: comparing all with all grows with their square, and nobody looks at one that far."""
+"""Hits beyond this number stand alone: comparing all with all grows with the square, and few people look that far."""
 _BLOCK = 512
 _ROUNDING = 1e-5
-"""More than two ways to add up a cosine of float32 can differ by."""
+"""Larger than the difference between two ways of summing a cosine in float32."""
 
 
 def fronts(vectors: Floats, threshold: float) -> Ids:
-    """Returns for each hit the place of the one that fronts its stack, its own where it does or stands alone: [N].
+    """Returns for each hit the place of its stack's front, or its own if it is the front or stands alone: [N].
 
     Args:
         vectors: float32 [N, D], unit norm, of the hits, best first.

@@ -1,1 +1,1 @@
-"""Which files belong to the library, and what changed in the watched folders."""
+"""Which files belong to the library, and what has changed in the watched folders."""

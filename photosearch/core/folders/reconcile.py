@@ -1,4 +1,4 @@
-"""Decides what happened to the photos, from what the store knows and what a walk has seen.
+"""Compares the files that the store knows with those that a walk has seen, and decides what to do.
 
 Whether a file changed is decided by `unchanged`; device and inode numbers only tell which file moved where.
 """
@@ -17,7 +17,7 @@ class KnownFile:
     """What the store knows of a file.
 
     `observed_ns` is a time before `file` was seen and its bytes were read, nanoseconds since the epoch; `embedded`
-    says whether the active model has a vector of it.
+    says whether the current model has a vector of it.
     """
 
     photo_id: int
@@ -29,9 +29,9 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a walk saw. Nothing is concluded about what lies in the `unreadable` folders.
+    """What a walk saw. Nothing is concluded about the contents of `unreadable` folders.
 
-    `linked` holds the `file_id` of the files that have several names; `left_out` says whether patterns left out any.
+    `linked` holds the `file_id` of files with several names; `left_out` tells whether any file was left out.
     """
 
     files: Mapping[str, FileState]
@@ -40,44 +40,44 @@ class Seen:
     linked: frozenset[str] = frozenset()
     left_out: bool = False
     unchanged: int = 0
-    """How many photos were as `Settled` says, and so are not among the files."""
+    """How many photos were unchanged as listed in `Settled`, and so are not among the files."""
     places: frozenset[tuple[int, int]] = frozenset()
     """Device and inode of the folders that were read; an inode of 0 says nothing."""
 
 
 Settled: TypeAlias = dict[str, tuple[Stamp, bool] | None]
-"""By path: the stamp of each file that needs no look unless it changed, and whether it is a photo; None for the others.
+"""By path: the stamp of a file that needs no work if it is unchanged, and whether it is a photo; None for others.
 
-Nearly all files of nearly every walk are settled. What a walk finds as it was leaves both sides at once, and no record
-is made of it.
+Nearly all files of nearly every walk are settled. If a walk finds them unchanged, both sides drop them without making a
+record.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has to be done; the pairs are photo ids with the file's new state.
+    """What must be done; the pairs are photo ids with the file's new state.
 
-    Moves and `gone` come first, because what is added may lie at a path that they leave.
+    Moves and `gone` come first, because they may free the path of an added file.
     """
 
     added: tuple[FileState, ...] = ()
     changed: tuple[tuple[int, FileState], ...] = ()
-    """To be read again; its bytes may prove to be the same."""
+    """To be read again; the bytes may turn out to be the same."""
     moved: tuple[tuple[int, FileState], ...] = ()
     gone: tuple[int, ...] = ()
     gone_later: tuple[int, ...] = ()
-    """Gone too, but a file to be read has the same size: it may be the same photo at a new place. Removed only after
-    the reading, so that its vector can serve."""
+    """Also gone, but a file to be read has the same size and may be the same photo at a new path. Removed after
+    reading, so that their vectors can be reused."""
     pending: tuple[tuple[int, FileState], ...] = ()
-    """Unchanged, but without a vector of the active model."""
+    """Unchanged, but without a vector of the current model."""
     unchanged: int = 0
 
 
 def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
-    """Compares the two sides; both cover the same places but for what is settled, and paths are identity texts.
+    """Compares the two sides. Both cover the same paths, identity texts, except for settled files.
 
-    Nothing below a folder that could not be read is gone, and nothing at all when the root was offline. A file with
-    several names counts once.
+    Nothing below an unreadable folder counts as gone, and nothing at all if the root was offline. A file with several
+    names counts once.
     """
     if not seen.online:
         return Changes()
@@ -92,7 +92,7 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
     added = [file for path, file in files.items() if path not in known and path not in landed]
     added += [files[path] for path, entry in replaced.items() if entry.photo_id in left and path not in landed]
     overwritten = [known[path].photo_id for path in landed if path in known and known[path].photo_id not in left]
-    # A racy entry stays doubtful at its new place.
+    # A racy entry stays racy at its new path.
     changed = [(entry.photo_id, file) for entry, file in moved if is_racy(entry.file, entry.observed_ns)]
     pending, unchanged = [], seen.unchanged
     for path, entry in known.items():
@@ -119,7 +119,7 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
 
 
 def _each_once(known: Mapping[str, KnownFile], seen: Seen) -> Mapping[str, FileState]:
-    """Leaves each file with several names one of them: one that is known, else the first in order."""
+    """Keeps one name of each file with several: a known name, else the first in order."""
     if not seen.linked:
         return seen.files
     names: dict[str, str] = {}
@@ -131,14 +131,14 @@ def _each_once(known: Mapping[str, KnownFile], seen: Seen) -> Mapping[str, FileS
 
 
 def _is_other(before: FileState, now: FileState) -> bool:
-    """Whether another file lies where `before` lay."""
+    """Whether another file is now at the path of `before`."""
     return bool(before.file_id and now.file_id and before.file_id != now.file_id) and not same_file(before, now)
 
 
 def _match_moves(lost: Iterable[KnownFile], arrived: Iterable[FileState]) -> list[tuple[KnownFile, FileState]]:
     """Pairs each lost file with the new one of the same identity, size and modification time.
 
-    The change time is left out, because a rename sets it.
+    The change time is ignored, because a rename sets it.
     """
     by_key = {_move_key(entry.file): entry for entry in lost if entry.file.file_id}
     return list(_pop_pairs(by_key, arrived))

@@ -1,25 +1,25 @@
-"""Which paths are quiet: a debounce without a clock of its own, so that it can be tested with any."""
+"""Debounces events: which paths have been quiet for long enough. The caller provides the clock."""
 
 PATIENCE = 30.0
-"""A path that never falls quiet is due after this many quiet periods all the same."""
+"""A path that never becomes quiet is due after this many quiet periods."""
 
 
 class Settle:
-    """Paths that were touched, due when nothing touched them for `quiet` seconds of the caller's clock."""
+    """Collects touched paths; each is due when nothing has touched it for `quiet` seconds of the caller's clock."""
 
     def __init__(self, quiet: float) -> None:
         self._quiet = quiet
         self._touched: dict[str, tuple[float, float]] = {}
 
     def feed(self, path: str, now: float) -> None:
-        """Notes that `path` was touched at `now`."""
+        """Records that `path` was touched at `now`."""
         first, _ = self._touched.get(path, (now, now))
         self._touched[path] = (first, now)
 
     def take_due(self, now: float) -> tuple[str, ...]:
-        """Removes and returns the paths that are due at `now`, sorted, and with them those that nearly are.
+        """Removes and returns the paths that are due at `now`, or nearly so, sorted.
 
-        A move touches two paths a moment apart; taken one by one it would look like a loss and an arrival.
+        A move touches two paths a moment apart; taken separately, they would look like a removal and a new file.
         """
         soonest = self.next_due()
         if soonest is None or soonest > now:
@@ -30,7 +30,7 @@ class Settle:
         return due
 
     def next_due(self) -> float | None:
-        """Returns when the next path is due if nothing more happens; None when none waits."""
+        """Returns when the next path is due if nothing else happens, or None if none waits."""
         return min(map(self._due_at, self._touched), default=None)
 
     def _due_at(self, path: str) -> float:

@@ -1,1 +1,1 @@
-"""A query as a value: examples, filters, order; saved searches and marks."""
+"""Queries as values: examples, filters and order; saved searches and marks."""

@@ -1,4 +1,4 @@
-"""How many photos each choice of a filter would leave."""
+"""Facets: how many photos each choice of a filter would leave."""
 
 from dataclasses import dataclass
 
@@ -15,26 +15,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Photos over time: `counts` of consecutive units, the first of them number `start` (`core.moments.number`)."""
+    """Photos over time: `counts` of consecutive units; the first has number `start` (`core.moments.number`)."""
 
     unit: Unit
     start: int
     counts: tuple[int, ...]
 
     def span(self, first: int, last: int) -> Span:
-        """Returns the days of the bars `first` to `last`, counted from 0."""
+        """Returns the days that the bars `first` to `last`, counted from 0, cover."""
         return Span(numbered(self.start + first, self.unit).first, numbered(self.start + last, self.unit).last)
 
     def bars(self, days: Span) -> tuple[int, int]:
-        """Returns the first and last bar that `days` touch; they may lie beyond the ends."""
+        """Returns the first and last bar that `days` touch; they may lie beyond the ends of the timeline."""
         return number(days.first, self.unit) - self.start, number(days.last, self.unit) - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts under a filter. Each field's choices are counted as if that field asked nothing, the rest holding.
+    """Counts under a filter. The choices of each field are counted as if that field were empty.
 
-    `photos` is how many pass all of it. Choices are ordered by count, the most frequent first.
+    `photos` is the number of photos that pass the whole filter. Choices are sorted by count, the most frequent first.
     """
 
     photos: int = 0
@@ -45,8 +45,8 @@ class Facets:
     folders: tuple[Choice, ...] = ()
     """Folders that hold photos themselves, as identity texts."""
     ratings: tuple[Choice, ...] = ()
-    """Photos of so many stars, "1" to "5"; those without are not counted."""
+    """Photos by stars, "1" to "5"; photos without stars are not counted."""
     located: int = 0
     unlocated: int = 0
     timeline: Timeline | None = None
-    """None where there are no photos."""
+    """None if there are no photos."""

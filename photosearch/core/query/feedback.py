@@ -1,4 +1,4 @@
-"""What the person says of a hit: it shows the same photo as what was searched by, or it does not."""
+"""The person's marks on hits: same photo as the example, or a different one."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from photosearch.core.photo import Box, Mark
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The one example of a query. `digest` is that of its bytes; `path` is None where it was pasted or dragged."""
+    """The only example of a query. `digest` is that of its bytes; `path` is None if it was pasted or dragged."""
 
     digest: bytes
     box: Box | None = None
@@ -16,9 +16,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A verdict on a pair, by content, so that it holds wherever the files go; nanoseconds since the epoch.
+    """A mark on a pair, by content, so that it stays valid wherever the files move; `marked_ns` is since the epoch.
 
-    `asked.path` and `photo_path` are where the contents are now; `photo_path` is None where the library has it no more.
+    `asked.path` and `photo_path` are the current paths; `photo_path` is None if the library no longer has the photo.
     """
 
     asked: Asked

@@ -1,4 +1,4 @@
-"""What the person asked: examples and counter-examples, what a photo must be beside that, and in which order."""
+"""A query: examples and counter-examples, filters, and the order of the answer."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from photosearch.core.photo import Box
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One picture of a query.
+    """One example or counter-example of a query.
 
     `source` is the identity text of a file's absolute path, or the bytes of an encoded image (pasted, dragged).
     `weight` is positive for an example and negative for a counter-example. `box` restricts the example to a detail.
@@ -23,7 +23,7 @@ class Example:
 
 
 class Orientation(StrEnum):
-    """The shape of a photo as it is seen."""
+    """The shape of a photo as displayed."""
 
     LANDSCAPE = "landscape"
     PORTRAIT = "portrait"
@@ -32,44 +32,44 @@ class Orientation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a photo must be; a field left at its default asks nothing.
+    """The filters of a query; a field at its default value does not filter.
 
-    Every field that asks must hold; within one, any of its values will do.
+    A photo must pass every field; within a field, any of its values will do.
     """
 
     first_day: date | None = None
     last_day: date | None = None
-    """Both inclusive, by `core.moments.moment`: when it was taken, else when its file was last written."""
+    """Both inclusive, by `core.moments.moment`: when the photo was taken, else when its file was last written."""
     folders: tuple[str, ...] = ()
-    """Identity texts; a photo at any depth below one of them is in it."""
+    """Identity texts; they include photos at any depth."""
     cameras: tuple[str, ...] = ()
     lenses: tuple[str, ...] = ()
     orientations: tuple[Orientation, ...] = ()
     formats: tuple[str, ...] = ()
     located: bool | None = None
-    """Whether it must have a place, or must have none."""
+    """Whether the photo must have a location, or must have none."""
     least_rating: int = 0
     """Stars, from 1 to 5."""
     text: str = ""
-    """Words, each of which must begin a word of the path, title, caption or keywords (`core.words`)."""
+    """Words; each must be the start of a word in the path, title, caption or keywords (`core.words`)."""
     least_score: float | None = None
-    """The least cosine with the examples; without examples it asks nothing."""
+    """The least cosine with the examples; ignored without examples."""
 
     def replace(self, **changes: Any) -> "Filters":
         """Returns a copy with `changes`."""
         return dataclasses.replace(self, **changes)
 
     def without(self, *fields: str) -> "Filters":
-        """Returns a copy in which `fields` ask nothing."""
+        """Returns a copy with `fields` at their defaults."""
         return self.replace(**{field: getattr(ALL_PHOTOS, field) for field in fields})
 
     @property
     def of_photo(self) -> "Filters":
-        """What is asked of the photo alone, whatever the examples are."""
+        """The filters that do not depend on the examples."""
         return self.without("least_score")
 
     def __bool__(self) -> bool:
-        """Whether anything is asked."""
+        """Whether any field filters."""
         return self != ALL_PHOTOS
 
 
@@ -77,10 +77,10 @@ ALL_PHOTOS = Filters()
 
 
 class SortKey(StrEnum):
-    """By what photos are put in order."""
+    """What photos are sorted by."""
 
     SIMILARITY = "similarity"
-    """Without examples it is by date instead."""
+    """By date if there are no examples."""
     DATE = "date"
     NAME = "name"
     SIZE = "size"
@@ -88,7 +88,7 @@ class SortKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of photos: most similar, newest, last in the alphabet or largest first, unless `ascending`."""
+    """The order of photos: most similar, newest, last in the alphabet or largest first, unless `ascending`."""
 
     key: SortKey = SortKey.SIMILARITY
     ascending: bool = False
@@ -99,10 +99,10 @@ BEST_FIRST = Sort()
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked, and how many hits are wanted.
+    """A query, and how many hits are wanted.
 
-    With examples the hits are the most similar photos that pass the filters, put in the order of `sort`. Without, the
-    library is browsed: the hits are the first in that order, and of the others it is told which they are.
+    With examples, the hits are the most similar photos that pass the filters, sorted by `sort`. Without examples, the
+    library is browsed: the hits are the first in that order, and the answer lists the ids of the others.
     """
 
     examples: tuple[Example, ...] = ()

@@ -1,4 +1,4 @@
-"""A search that the person saved under a name, as it is kept: its examples by content, so that files may move."""
+"""A saved search. It refers to its examples by content, so that files may move."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filter
 
 @dataclass(frozen=True, slots=True)
 class KeptExample:
-    """An example. `digest` is that of its bytes; `path`, identity text, is where it lay, None where it was pasted."""
+    """An example. `digest` is that of its bytes; `path`, identity text, is where it was, or None if it was pasted."""
 
     digest: bytes
     path: str | None
@@ -19,7 +19,7 @@ class KeptExample:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """What is asked under a name."""
+    """A search with a name."""
 
     name: str
     examples: tuple[KeptExample, ...] = ()
@@ -27,6 +27,6 @@ class SavedSearch:
     sort: Sort = BEST_FIRST
 
     def query(self, source: Callable[[KeptExample], str | bytes]) -> Query:
-        """Returns the query, with `source` to tell where each example is now."""
+        """Returns the query; `source` returns the current source of each example."""
         examples = tuple(Example(source(each), each.weight, each.box) for each in self.examples)
         return Query(examples, filters=self.filters, sort=self.sort)

@@ -1,4 +1,4 @@
-"""What can happen to the photos of a library, as the indexer tells it to the store, and what the store answers."""
+"""The changes that the indexer passes to the store, and the delta of vectors that the store returns."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from photosearch.core.photo import FileState, Floats, Ids
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """`file` was read after `observed_ns` and has this content; `vector` is float32 [D], before any head."""
+    """`file` was read after `observed_ns` and has this content; `vector` is float32 [D], the network's embedding."""
 
     file: FileState
     metadata: Metadata
@@ -20,7 +20,7 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """`file` cannot be used; `code` and `message` say why. It is tried again when it changes."""
+    """`file` cannot be used; `code` and `message` state why. It is read again when it changes."""
 
     file: FileState
     code: str
@@ -30,7 +30,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """`file` is no photo and not named like one."""
+    """`file` is not a photo, nor is it named like one."""
 
     file: FileState
     observed_ns: int
@@ -38,7 +38,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The metadata of a photo was read again; its file did not change."""
+    """The metadata of an unchanged photo was read again."""
 
     photo_id: int
     metadata: Metadata
@@ -46,7 +46,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Another network embedded the photo, whose file did not change; `vector` as in Indexed."""
+    """Another network embedded an unchanged photo; `vector` as in Indexed."""
 
     photo_id: int
     vector: Floats
@@ -54,7 +54,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """The photo was read again after `observed_ns`: its times may have changed, its bytes did not."""
+    """The photo was read again after `observed_ns`: its times may have changed, but not its bytes."""
 
     photo_id: int
     file: FileState
@@ -63,7 +63,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The photo is now at `file.path`; whatever lay there was renamed over.
+    """The photo is now at `file.path`, where it replaced any other.
 
     `observed_ns` is a time before it was seen there (`core.folders.unchanged.observed_of_move`).
     """
@@ -75,7 +75,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The photo is no longer on the disk."""
+    """The photo's file no longer exists."""
 
     photo_id: int
 

@@ -1,4 +1,4 @@
-"""Filters, orders and counts as SQL over the photos. Values are always bound; what the person types is never syntax."""
+"""Filters, orders and counts as SQL over the photos. Values are always bound; typed text never becomes syntax."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from photosearch.core.words import words
 from photosearch.library.store.session import Session
 
 MOST_WORDS = 32
-"""Words of a text that are looked up; more narrow nothing any further, and each costs time."""
+"""Words of a text that are looked up; more would not narrow the search, and each costs time."""
 _SHAPES = {
     Orientation.LANDSCAPE: "width > height",
     Orientation.PORTRAIT: "width < height",
@@ -29,7 +29,7 @@ _COLUMNS = {
     SortKey.NAME: ("name", "moment", "id"),
     SortKey.SIZE: ("size", "name", "id"),
 }
-"""The id last: no two photos are in the same place, whichever index gives the order. There is one for each."""
+"""The id comes last, so that the order is unique whichever index gives it. There is an index for each order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Condition:
 
 
 def passing(filters: Filters) -> Condition:
-    """Returns the condition that a photo can be found and passes all that is asked of it."""
+    """Returns the condition that a photo is indexed and passes every filter."""
     match = _match(filters.text)
     return _all((*_conditions(filters), *([Condition(_MATCHES, (match,))] if match else [])))
 
@@ -67,7 +67,7 @@ def _all(conditions: Iterable[Condition]) -> Condition:
 
 
 def _conditions(filters: Filters) -> Iterator[Condition]:
-    """Yields the condition of each field but the text."""
+    """Yields the condition of each field except the text."""
     yield Condition("state = 'indexed'")
     if filters.first_day is not None:
         yield Condition("moment >= ?", (filters.first_day.isoformat(),))
@@ -89,9 +89,9 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
 
 
 def _match(text: str) -> str:
-    """Returns the full-text query that finds the beginnings of all words of `text`; empty where it has none.
+    """Returns the full-text query for words that start with the words of `text`; empty if it has none.
 
-    A word between spaces may be several to the index, as `IMG_01` is; then they must follow one another.
+    The index may split a word such as `IMG_01`; then its parts must follow one another.
     """
     phrases = (" ".join(words(each)) for each in text.split())
     distinct = dict.fromkeys(phrase for phrase in phrases if phrase)
@@ -111,15 +111,15 @@ _COUNTED = {
     "located": (_LOCATED, ("located",)),
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
-"""What is counted: the value that photos are grouped by, and the fields that ask nothing meanwhile."""
+"""What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
 _COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, folder"
-"""All that the values and conditions of a count are made of."""
+"""All columns that the values and conditions of a count use."""
 
 
 def facets(session: Session, filters: Filters) -> Facets:
-    """Counts the photos that pass, and what each choice of each field would leave: in one look at the library."""
+    """Counts the photos that pass, and how many each choice of each field would leave, in one query."""
     match = _match(filters.text)
-    # What the words find is found once, and counted in each way.
+    # The full-text search runs once; its result is counted in each way.
     found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {_MATCHES}) " if match else ""
     statements, values = [], [match] if match else []
     for name, (column, fields) in _COUNTED.items():

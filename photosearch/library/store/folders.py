@@ -1,4 +1,4 @@
-"""The watched folders, and what is left out of each."""
+"""The watched folders and their exclusion patterns."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class Folders:
         return dict(self._session.read(_patterns, "SELECT folder, patterns FROM exclusion"))
 
     def exclusions(self) -> dict[str, Exclusion]:
-        """Returns the watched folders, sorted, with what is left out of each; raises InputError as `Exclusion` does."""
+        """Returns the exclusion of each watched folder, sorted; raises InputError as `Exclusion` does."""
         return exclusions(self.paths(), self.patterns())
 
     def exclude(self, folder: str, patterns: str) -> None:

@@ -1,4 +1,4 @@
-"""The photos: what is known of each file, and which photos there are, in any order and under any filter."""
+"""The photos of a library: the known files, and the photos in any order and under any filter."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ class Photos:
         return {photo.id: photo for photo in found}
 
     def browse(self, limit: int, filters: Filters = ALL_PHOTOS, sort: Sort = BEST_FIRST) -> tuple[Photo, ...]:
-        """Returns the first photos that pass, in order; by date where there is no similarity to sort by."""
+        """Returns the first photos that pass, in order; by date instead of similarity."""
         where = passing(filters)
         statement = f"{_PHOTOS} WHERE {where.sql} ORDER BY {filtering.order(sort)} LIMIT ?"
         return tuple(self._session.read(rows.photo, statement, (*where.values, limit)))
@@ -102,11 +102,11 @@ class Photos:
         return np.fromiter(self._session.read(rows.integer, statement, where.values), np.int64)
 
     def facets(self, filters: Filters) -> Facets:
-        """Counts the photos that pass, and what each choice of each field would leave."""
+        """Counts the photos that pass, and how many each choice of each field would leave."""
         return filtering.facets(self._session, filters)
 
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
-        """Returns at most `limit` indexed photos below `folder`, drawn by chance."""
+        """Returns at most `limit` indexed photos below `folder`, drawn at random."""
         statement = f"{_PHOTOS} WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"
         return tuple(self._session.read(rows.photo, statement, (*below(folder), limit)))
 
@@ -134,9 +134,9 @@ class Photos:
         return tuple(self._session.read(rows.photo, f"{_PHOTOS} WHERE state = 'skipped' ORDER BY path"))
 
     def doubt_skips(self, paths: Collection[str] | None = None) -> tuple[str, ...]:
-        """Has skipped photos read again by the next scan, all unless `paths` names some; returns their paths.
+        """Makes the next scan read skipped photos again, all unless `paths` names some; returns their paths.
 
-        Each counts as observed when it was written, and such a photo is read once more whenever it is seen.
+        Each counts as observed when it was written, so it is racy (`core.folders.unchanged`).
         """
         skipped = (photo.file.path for photo in self.skips())
         doubted = tuple(path for path in skipped if paths is None or path in paths)
@@ -146,7 +146,7 @@ class Photos:
         return doubted
 
     def doubt_at_start(self) -> None:
-        """Has photos read again that exceeded a limit, and all that an older version could not use.
+        """Makes the next scan retry photos that exceeded a limit, and all files that an older version could not use.
 
         The limit may have been raised since, or the machine may have more to spare; a newer version reads more formats.
         """

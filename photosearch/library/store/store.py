@@ -1,4 +1,4 @@
-"""The truth: every photo and every vector, in one SQLite database with one writer."""
+"""The library's database, from which everything else can be rebuilt: one SQLite file with one writer."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,7 +47,7 @@ class Store:
             if readonly:
                 migrations.require_current(connection, path)
             else:
-                # What is not ours, or of a newer version, is left exactly as it is.
+                # Another program's database, or one of a newer version, stays exactly as it is.
                 migrations.check_version(connection, path)
                 prepare(connection, path, durable=True)
                 migrations.migrate(connection, path)

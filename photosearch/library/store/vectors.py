@@ -1,7 +1,7 @@
-"""The vectors that models made of the photos.
+"""The vectors of the photos, one set per model.
 
-A vector's id is never used twice and its bytes never change; a photo whose content changes gets a new one. So an index
-snapshot that holds ids can always be compared with the store.
+A vector's id is never used twice and its bytes never change; a photo whose content changes gets a new vector. So an
+index snapshot that holds ids can always be compared with the store.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ from photosearch.library.store.writing import VECTOR_TYPE
 T = TypeVar("T")
 
 READ_AT_ONCE = 8192
-"""Vectors read at a time: some megabytes, so that a million never lie in memory twice."""
+"""Vectors read at a time: some megabytes, so that a million are never in memory twice."""
 _OF_MODEL = "FROM photo JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ?"
 _MISSING = (
     "FROM photo WHERE state = 'indexed' "
@@ -116,7 +116,7 @@ class Vectors:
         yield from self._session.read_each(make, statement, [int(each) for each in ids])
 
     def _ascending(self, ids: Ids, after: int) -> Ids:
-        """Returns `ids`; a damaged index gives them out of order, and a reader would go round in circles."""
+        """Returns `ids`; raises LibraryDamaged if they are out of order, which would make a reader loop forever."""
         if (np.diff(ids, prepend=after) <= 0).any():
             raise damaged(self._session.path, "its vectors are out of order")
         return ids

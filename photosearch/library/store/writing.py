@@ -1,6 +1,6 @@
-"""Applies changes to the tables, inside a transaction that somebody else opens and ends.
+"""Applies changes to the tables, inside a transaction of the caller.
 
-It keeps account of the vectors of one model that came and went, which is all that the engine has to know.
+It records which vectors of one model were added and removed, which is all that the search engine needs to know.
 """
 
 import secrets
@@ -30,9 +30,9 @@ from photosearch.library.store.changes import (
 from photosearch.library.store.session import Session
 
 VECTOR_TYPE = np.dtype("<f4")
-"""How vectors lie in the database, on every machine."""
+"""How vectors are stored in the database, on every machine."""
 _LEAP = 1 << 40
-"""How far a session's first vector id may leap: a library put back from a backup goes on with other ids than before."""
+"""How far a session's first vector id may leap, so that a restored library continues with other ids than before."""
 _LAST_ID = 2**63 - 1
 _FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
 _METADATA = (*COLUMNS, "metadata_version")
@@ -50,7 +50,7 @@ _UNDESCRIBED = (*(None,) * (len(_METADATA) - 1), METADATA_VERSION)
 
 
 class Writing:
-    """One transaction's work. `connection` must be inside that transaction for as long as this is used."""
+    """The changes of one transaction. `connection` must stay inside that transaction while this is used."""
 
     def __init__(self, connection: Connection, model_id: int) -> None:
         self._connection = connection
@@ -86,14 +86,14 @@ class Writing:
         self._connection.executemany("DELETE FROM photo WHERE id = ?", doomed)
 
     def delta(self) -> Delta:
-        """Returns what became of the model's vectors; what came and went within the work was never seen outside."""
+        """Returns the vectors of the model that were added and removed; those that were both are left out."""
         ids = np.array(sorted(self._added.keys() - self._removed), np.int64)
         vectors = [self._added[each] for each in ids.tolist()]
         removed = np.array(sorted(self._removed - self._added.keys()), np.int64)
         return Delta(ids, np.stack(vectors) if vectors else np.empty((0, 0), np.float32), removed)
 
     def _move(self, moves: Sequence[Moved]) -> None:
-        """Parks all moving photos first, so that names may be swapped; what lies at a target was renamed over."""
+        """Moves photos by way of temporary paths, so that names can be swapped; removes photos at the targets."""
         parked = [(b"\0moving %d" % move.photo_id, move.photo_id) for move in moves]
         self._connection.executemany("UPDATE photo SET path = ? WHERE id = ?", parked)
         for move in moves:
@@ -108,7 +108,7 @@ class Writing:
         path = to_bytes(change.file.path)
         before = self._connection.execute("SELECT id, digest FROM photo WHERE path = ?", (path,)).fetchone()
         if before is not None:
-            # The same bytes embedded by another model keep that model's vector.
+            # If the bytes are the same, the vectors of other models stay.
             same = bytes(before[1]) == change.digest
             self._drop_vectors(before[0], only_active=same)
         described = _metadata_values(change.metadata)
@@ -159,14 +159,14 @@ class Writing:
 
 
 def leap_ids(session: Session) -> None:
-    """Starts the session's vector ids at a place of their own, in the transaction that writes the first.
+    """Moves the next vector id ahead by a random number, in the transaction that writes a session's first vector.
 
-    A backup, or a new library in the place of an old one, would otherwise give ids again that a snapshot on the disk
-    holds with other vectors. A session that writes none leaves the database as it was.
+    Otherwise a restored backup, or a new library in place of an old one, could reuse ids that a snapshot on the disk
+    holds with other vectors.
     """
     last = session.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'vector'")
     if last > _LAST_ID - _LEAP:
-        raise damaged(session.path, "its numbers are used up")
+        raise damaged(session.path, "it has no vector ids left")
     session.connection.execute("DELETE FROM sqlite_sequence WHERE name = 'vector'")
     session.connection.execute(
         "INSERT INTO sqlite_sequence (name, seq) VALUES ('vector', ?)", (last + secrets.randbelow(_LEAP),)

@@ -1,10 +1,10 @@
-"""Runs the embedding model, and chooses where it runs; what a model is, `vision.manifest` says.
+"""Runs the embedding model, and chooses the execution provider that runs it.
 
-A model is a network, and may have a head after it (`vision.head`). What is kept of photos are the network's embeddings:
-the head's follow from them, so that another head needs no photo read again.
+A model (`manifest`) is a network, optionally followed by a head (`head`). The library keeps the network's embeddings;
+the head's follow from them, so another head does not need to read photos again.
 
-A faster provider is used only where it gives the numbers of the CPU; one that fails in mid-run is replaced by the CPU,
-and tried again at the next start. One whose driver ends the process while it is tried is not, until it is asked for.
+A faster provider is used only if its numbers agree with the CPU's. If it fails while running, the CPU replaces it until
+the next start. If its driver ends the process during the trial, it is not tried again until the person chooses it.
 """
 
 import contextlib
@@ -36,22 +36,22 @@ EXECUTION_PROVIDERS: Mapping[str, str] = MappingProxyType(
 )
 _OPTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        # The last batch of a pass is smaller than the others: an exhaustive search would be made for each size.
+        # The last batch of a pass is smaller; the default would search exhaustively for each size.
         "cuda": {"cudnn_conv_algo_search": "HEURISTIC"},
-        # Its older format knows fewer operators; what it does not know goes back and forth to the CPU.
+        # The older format has fewer operators; the others would move data back and forth to the CPU.
         "coreml": {"ModelFormat": "MLProgram"},
     }
 )
 LEAST_COSINE = 0.999
-"""A provider whose embedding of the probe is further than this from the CPU's gives wrong numbers."""
+"""A provider with a lower cosine between its embedding of the probe and the CPU's gives wrong numbers."""
 LARGEST_ERROR = 0.01
-"""What an embedding may differ from its definition in any value."""
+"""The largest difference between an embedding and its definition in any value."""
 PROBE_PHOTOS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderChoice:
-    """The provider in use, why, and those that were not taken, each with its reason."""
+    """The provider in use, the reason, and the rejected providers, each with its reason."""
 
     name: str
     reason: str
@@ -60,7 +60,7 @@ class ProviderChoice:
 
 @dataclass(frozen=True, slots=True)
 class ProviderReport:
-    """What became of one provider when it was tried."""
+    """The result of trying one provider."""
 
     name: str
     usable: bool
@@ -68,7 +68,7 @@ class ProviderReport:
 
 
 class Embedder:
-    """The model, loaded. Safe from any thread."""
+    """A loaded model. Safe to use from any thread."""
 
     def __init__(
         self,
@@ -91,10 +91,10 @@ class Embedder:
         """Loads the model in `folder`.
 
         Args:
-            provider: `auto`, or a key of EXECUTION_PROVIDERS; one that cannot be used gives way to the CPU, and
-                `self.provider` says why.
-            threads: threads of the CPU provider; 0 takes all cores.
-            marks: the folder where a provider leaves a mark while it is tried; `auto` passes over one that left its.
+            provider: `auto`, or a key of EXECUTION_PROVIDERS. The CPU replaces one that cannot be used, and
+                `self.provider` states why.
+            threads: threads of the CPU provider; 0 uses all cores.
+            marks: the folder for a mark file while a provider is tried; `auto` skips a provider whose mark remained.
 
         Raises:
             ModelError: the model is missing, altered, or breaks the contract.
@@ -112,19 +112,19 @@ class Embedder:
 
     @property
     def provider(self) -> ProviderChoice:
-        """The provider in use; it becomes the CPU when another fails in mid-run."""
+        """The provider in use; it becomes the CPU if another fails while running."""
         return self._active[1]
 
     def embed(self, pixels: Pixels) -> Floats:
         """Returns the unit embeddings, float32 [N, D], of `pixels`, uint8 [N, S, S, 3].
 
         Raises:
-            ModelError: the model fails on the CPU too.
+            ModelError: the model also fails on the CPU.
         """
         return self.project(self.features(pixels))
 
     def features(self, pixels: Pixels) -> Floats:
-        """Returns the unit embeddings before any head, float32 [N, D], as they are kept; else as `embed`."""
+        """Returns the network's unit embeddings, float32 [N, D], which the library keeps; otherwise as `embed`."""
         (embedding,) = self._run(["embedding"], pixels)
         return embedding
 
@@ -134,11 +134,11 @@ class Embedder:
 
     @property
     def head(self) -> Floats | None:
-        """The matrix after the network, float32 [D', D]; None where there is none."""
+        """The head's matrix, float32 [D', D], or None if there is no head."""
         return self._head
 
     def describe(self, pixels: Pixels) -> Description:
-        """Returns everything the model says of one photo, uint8 [S, S, 3]; raises as `embed` does."""
+        """Returns all outputs of the model for one photo, uint8 [S, S, 3]; raises as `embed` does."""
         embedding, local, attention = self._run(list(OUTPUTS), pixels[None])
         descriptors = local[0] if self._head is None else local[0] @ self._head.T
         return Description(self.project(embedding)[0], descriptors, attention[0])
@@ -150,7 +150,7 @@ class Embedder:
             answers = list(session.run(outputs, feed))
             _require_unit(answers[0])
             return answers
-        except Exception as error:  # onnxruntime's exceptions share no base of their own
+        except Exception as error:  # onnxruntime's exceptions have no common base
             if choice.name == "cpu":
                 raise ModelError(f"The model {self.manifest.name} fails: {error}", REINSTALL) from error
             self._fall_back(choice, error)
@@ -166,13 +166,13 @@ class Embedder:
 
 
 def diagnose(folder: Path, marks: Path | None = None) -> tuple[ProviderReport, ...]:
-    """Tries every provider on the probe and says what became of it; arguments and errors as of `Embedder.open`."""
+    """Tries every provider on the probe and returns the results; arguments and errors as for `Embedder.open`."""
     manifest = read_manifest(folder)
     model = read_model(folder, manifest)
     read_head(folder, manifest)
     cpu = _start_checked(model, manifest, 0)
     reports = [_report(name, cpu, model, manifest, marks) for name in EXECUTION_PROVIDERS if name != "cpu"]
-    return (*reports, ProviderReport("cpu", True, "always there"))
+    return (*reports, ProviderReport("cpu", True, "always available"))
 
 
 def _report(name: str, cpu: Any, model: bytes, manifest: Manifest, marks: Path | None) -> ProviderReport:
@@ -187,7 +187,7 @@ def _report(name: str, cpu: Any, model: bytes, manifest: Manifest, marks: Path |
 def _choose(
     wanted: Sequence[str], cpu: Any, model: bytes, manifest: Manifest, marks: Path | None, fastest: bool
 ) -> tuple[Any, ProviderChoice]:
-    """Takes the fastest usable provider, or the named one; else the CPU."""
+    """Chooses the fastest usable provider, or the named one; otherwise the CPU."""
     if list(wanted) == ["cpu"]:
         return cpu, ProviderChoice("cpu", "as chosen")
     rejected: list[tuple[str, str]] = []
@@ -215,7 +215,7 @@ _ABSENT = "not in this build of onnxruntime"
 
 
 def _onnxruntime() -> ModuleType:
-    """Loads it when a model is: the window is painted before."""
+    """Imports onnxruntime with the first model, after the window is painted."""
     import onnxruntime
 
     return onnxruntime  # type: ignore[no-any-return]
@@ -223,12 +223,12 @@ def _onnxruntime() -> ModuleType:
 
 @contextlib.contextmanager
 def _marked(name: str, marks: Path | None, insist: bool) -> Iterator[None]:
-    """Leaves a mark while a provider is tried; a driver that ends the process leaves it for the next start.
+    """Keeps a mark file while a provider is tried; if the driver ends the process, the mark remains.
 
-    A new version of onnxruntime begins anew.
+    A new version of onnxruntime ignores the marks of others.
 
     Raises:
-        ProviderError: the mark of a former trial is there; not if the person does `insist` on this provider.
+        ProviderError: a mark remained from an earlier trial; not if the person chose this provider (`insist`).
     """
     if marks is None or EXECUTION_PROVIDERS[name] not in _onnxruntime().get_available_providers():
         yield
@@ -236,7 +236,7 @@ def _marked(name: str, marks: Path | None, insist: bool) -> Iterator[None]:
     mark = marks / f"trying-{name}-{_onnxruntime().__version__}"
     if mark.exists() and not insist:
         raise ProviderError("PhotoSearch ended while it was tried; choose it in the settings to try it again")
-    with contextlib.suppress(OSError):  # it is then tried without
+    with contextlib.suppress(OSError):  # it is then tried without a mark
         mark.touch()
     try:
         yield
@@ -249,7 +249,7 @@ def _try(name: str, cpu: Any, model: bytes, manifest: Manifest) -> tuple[Any, fl
     """Starts a provider and compares it with the CPU; returns its session and its seconds for the probe.
 
     Raises:
-        ProviderError: it cannot be used, and why.
+        ProviderError: it cannot be used; the message states why.
     """
     if EXECUTION_PROVIDERS[name] not in _onnxruntime().get_available_providers():
         raise ProviderError(_ABSENT)
@@ -263,13 +263,13 @@ def _try(name: str, cpu: Any, model: bytes, manifest: Manifest) -> tuple[Any, fl
     except Exception as error:
         raise ProviderError(f"fails on the probe: {_first_line(error)}") from error
     agreement = float((ours * expected).sum(axis=1).min()) if ours.shape == expected.shape else math.nan
-    if not agreement >= LEAST_COSINE:  # also when it is not a number
+    if not agreement >= LEAST_COSINE:  # also if it is NaN
         raise ProviderError(f"gives wrong numbers: cosine {agreement:.4f} to the CPU's")
     return session, seconds
 
 
 def _start_checked(model: bytes, manifest: Manifest, threads: int) -> Any:
-    """Returns a session on the CPU; raises ModelError where the model is not what its manifest says."""
+    """Returns a session on the CPU; raises ModelError if the model does not match its manifest."""
     session = _start("cpu", model, threads)
     _check_contract(session, manifest)
     _check_numbers(session, manifest)
@@ -278,11 +278,11 @@ def _start_checked(model: bytes, manifest: Manifest, threads: int) -> Any:
 
 def _start(name: str, model: bytes, threads: int) -> Any:
     options = _onnxruntime().SessionOptions()
-    options.log_severity_level = 4  # a provider that cannot load is told through our own reasons
+    options.log_severity_level = 4  # PhotoSearch reports itself why a provider cannot be used
     options.intra_op_num_threads = threads
-    # Waiting threads shall leave the cores to the decoders.
+    # Waiting threads must leave the cores to the decoders.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if name == "directml":  # as its documentation asks
+    if name == "directml":  # required by its documentation
         options.enable_mem_pattern = False
         options.execution_mode = _onnxruntime().ExecutionMode.ORT_SEQUENTIAL
         options.intra_op_num_threads = 1
@@ -305,7 +305,7 @@ def _time(session: Any, manifest: Manifest) -> float:
 
 
 def _probe(manifest: Manifest, photos: int = PROBE_PHOTOS) -> Pixels:
-    """Pictures of soft colours and fine grain, the same everywhere; uint8 [N, S, S, 3]."""
+    """Returns the probe: pictures of soft colours and fine grain, the same on every computer; uint8 [N, S, S, 3]."""
     side = manifest.fitting.side
     random = np.random.default_rng(0)
     rows, columns = np.mgrid[0:side, 0:side] / side
@@ -316,13 +316,13 @@ def _probe(manifest: Manifest, photos: int = PROBE_PHOTOS) -> Pixels:
 
 
 def _require_unit(embedding: Floats) -> None:
-    """Raises ValueError where a row is not of length one, or no number: what a device gives that is about to fail."""
+    """Raises ValueError if a row does not have unit length or holds NaN, as failing devices return."""
     if not (np.abs(np.linalg.norm(embedding, axis=1) - 1) <= LARGEST_ERROR).all():
         raise ValueError("it gives wrong numbers")
 
 
 def _check_contract(session: Any, manifest: Manifest) -> None:
-    """Raises ModelError where the graph is not the one the manifest describes."""
+    """Raises ModelError if inputs or outputs differ from the manifest."""
     side, dimension, (height, width) = manifest.fitting.side, manifest.network_dimension, manifest.grid
     expected_outputs = {
         "embedding": [dimension],
@@ -341,14 +341,14 @@ def _check_contract(session: Any, manifest: Manifest) -> None:
 
 
 def _check_numbers(session: Any, manifest: Manifest) -> None:
-    """Raises ModelError where an embedding is not the mean of its local descriptors at length one."""
+    """Raises ModelError unless an embedding is the mean of its local descriptors, scaled to unit length."""
     try:
         (embedding,), (local,) = session.run(["embedding", "local"], {"image": _probe(manifest, 1)})
     except Exception as error:
         raise ModelError(f"The model fails: {_first_line(error)}", REINSTALL) from error
     mean = local.astype(np.float64).mean(axis=(0, 1))
     if not np.abs(embedding * np.linalg.norm(mean) - mean).max() <= LARGEST_ERROR * np.linalg.norm(mean):
-        raise ModelError("The model's embedding is not the mean of its local descriptors at length one", REINSTALL)
+        raise ModelError("The model's embedding is not the mean of its local descriptors at unit length", REINSTALL)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Why two photos match: the exact decomposition of their cosine into the places of each photo, and place against place.
+"""Explains a match: decomposes the cosine exactly into the places of each photo, and compares places with places.
 
 After A. Stylianou, R. Souvenir, R. Pless: Visualizing Deep Similarity Networks, WACV 2019.
 """
@@ -9,7 +9,7 @@ from photosearch.core.photo import Description, Floats
 
 
 def match_maps(query: Description, hit: Description) -> tuple[Floats, Floats, float]:
-    """Returns what each place of the query [h, w], and of the hit [h, w], adds to their cosine, and the cosine.
+    """Returns how much each place of the query [h, w] and of the hit [h, w] adds to their cosine, and the cosine.
 
     With local descriptors l(i), their mean g and the embedding z = g / ||g||, place i of A adds
     <l_A(i), z_B> / (K ||g_A||), where K is the number of places. Each map sums to the cosine, exactly.
@@ -18,9 +18,9 @@ def match_maps(query: Description, hit: Description) -> tuple[Floats, Floats, fl
 
 
 def place_pairs(query: Description, hit: Description) -> Floats:
-    """Returns how alike each place of the query and each place of the hit are: cosines [h, w, h', w'].
+    """Returns the cosine of each place of the query with each place of the hit, [h, w, h', w'].
 
-    Cosines, not products: what is looked for is the place most like this one, not the one that weighs most.
+    Cosines, not products: the person wants the place that is most alike, not the one with the largest descriptor.
     """
     return np.asarray(np.einsum("hwd,yxd->hwyx", _unit(query.local), _unit(hit.local)), np.float32)
 

@@ -1,8 +1,8 @@
-"""A head: one matrix after the network, which makes a person's own model of a common one.
+"""A head: one matrix after the network, which turns a common model into a personal one.
 
-Where l(i) are the local descriptors of a network and H is the matrix, the descriptors of the head are H l(i), and its
-embedding is their mean at length one: H times the network's embedding, at length one. So what a network made of a photo
-is enough to know what every head of it makes of that photo.
+If l(i) are the local descriptors of a network and H is the matrix, the descriptors of the head are H l(i). Its
+embedding is their mean, scaled to unit length: H times the network's embedding, scaled to unit length. So the
+embeddings of every head follow from those of the network.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ from photosearch.core.photo import Floats
 HEAD_FILE = "head.npy"
 _TYPE = np.dtype("<f4")
 _LABEL_BYTES = 128
-"""What NumPy writes in front of any matrix."""
+"""The length of NumPy's header before a matrix."""
 _LARGEST_NORM = 1e18
-"""The square of a larger one is no float32 any more."""
+"""The square of a larger norm exceeds float32."""
 
 
 def pack(head: Floats) -> bytes:
-    """Returns the file that holds `head`, [D', D]; raises ValueError where `require_usable` does."""
+    """Returns `head`, [D', D], as the bytes of a file; raises ValueError as `require_usable` does."""
     require_usable(head)
     file = io.BytesIO()
     np.lib.format.write_array(file, np.ascontiguousarray(head, _TYPE), version=(1, 0), allow_pickle=False)
@@ -30,11 +30,11 @@ def pack(head: Floats) -> bytes:
 
 
 def read(path: Path, shape: tuple[int, int], sha256: str) -> Floats:
-    """Reads a head, float32 [D', D], of this shape and hash; no more of a file is read than such a one has.
+    """Reads a head, float32 [D', D], of this shape and hash; never reads more than such a file's size.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is not that file, or no usable head.
+        ValueError: it is another file, or not a usable head.
     """
     size = _LABEL_BYTES + shape[0] * shape[1] * _TYPE.itemsize
     with path.open("rb") as file:
@@ -43,7 +43,7 @@ def read(path: Path, shape: tuple[int, int], sha256: str) -> Floats:
         raise ValueError("was altered: its size or its hash is not the one in the model's description")
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != (1, 0):
-        raise ValueError("is of another format")
+        raise ValueError("has another format")
     if np.lib.format.read_array_header_1_0(stream) != (shape, False, _TYPE) or stream.tell() != _LABEL_BYTES:
         raise ValueError(f"is not a matrix of {shape[0]} x {shape[1]}")
     head = np.frombuffer(data, _TYPE, offset=_LABEL_BYTES).reshape(shape)
@@ -52,19 +52,19 @@ def read(path: Path, shape: tuple[int, int], sha256: str) -> Floats:
 
 
 def require_usable(head: Floats) -> None:
-    """Raises ValueError unless it is a matrix of numbers whose products stay numbers."""
+    """Raises ValueError unless it is a matrix of finite numbers, not all zero, whose products stay finite."""
     if head.ndim != 2 or not 0 < np.linalg.norm(head.astype(np.float64)) < _LARGEST_NORM:
-        raise ValueError("is not a matrix of finite numbers, or all zeros")
+        raise ValueError("is not a matrix of finite numbers, or is all zeros")
 
 
 def project(head: Floats | None, embeddings: Floats) -> Floats:
-    """Returns the head's embeddings, float32 [N, D'], of the network's, [N, D]; zeros for one without a direction.
+    """Returns the head's embeddings, float32 [N, D'], for the network's, [N, D]; without a head, the same.
 
-    Without a head they are the same.
+    An embedding of zeros stays zeros.
     """
     if head is None:
         return embeddings
     product = embeddings @ head.T
-    # The squares of small float32 are too small to be exact ones.
+    # In float32, squares of small numbers would lose precision.
     lengths = np.sqrt(np.square(product, dtype=np.float64).sum(axis=1, keepdims=True))
     return np.asarray(product / np.where(lengths > 0, lengths, 1), np.float32)

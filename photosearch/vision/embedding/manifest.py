@@ -1,6 +1,6 @@
-"""What a model's folder holds: the description, and the network and the head that its hashes vouch for.
+"""Reads a model's folder: its manifest, and the network and the head, checked against the hashes in it.
 
-Nothing is run here; a file is read whole, checked, and handed on as it was checked.
+Nothing is run here. Each file is read completely, checked, and passed on as those same bytes.
 """
 
 import hashlib
@@ -21,15 +21,15 @@ from photosearch.vision.embedding.head import HEAD_FILE
 MODEL_FILE = "embedder.onnx"
 MANIFEST_FILE = "embedder.json"
 WEIGHTS_FILE = "embedder.safetensors"
-"""The network as training reads it; nothing else does, and a model need not have it."""
+"""The network in the form that training reads; optional, and used by nothing else."""
 ID_LENGTH = 16
 REINSTALL = "Reinstall PhotoSearch, or choose another model"
-"""What to do where a model cannot be used."""
+"""The remedy if a model cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the manifest says of `head.npy`: its hash, and how many values of the network it takes."""
+    """The manifest's entry for `head.npy`: its hash, and the dimension of the network's embeddings."""
 
     sha256: str
     inputs: int
@@ -42,31 +42,31 @@ class Manifest:
     name: str
     version: str
     sha256: str
-    """Of the network, which makes the vectors that are kept."""
+    """The hash of the network, whose vectors the library keeps."""
     head: Head | None
     dimension: int
-    """Values of an embedding, after the head where there is one."""
+    """The dimension of an embedding, after the head if there is one."""
     fitting: Fitting
     grid: tuple[int, int]
     thresholds: Thresholds | None
-    """None for a model that was never calibrated."""
+    """None if the model was never calibrated."""
     details: Mapping[str, Any] = field(repr=False)
 
     @property
     def identity(self) -> str:
-        """A hash of all that decides over an embedding: the network's, or of network and head together."""
+        """A hash of everything that determines an embedding: of the network, or of network and head together."""
         if self.head is None:
             return self.sha256
         return hashlib.sha256(f"{self.sha256} {self.head.sha256}".encode()).hexdigest()
 
     @property
     def id(self) -> str:
-        """What the model is called on a shelf and in the names of files: the beginning of its identity."""
+        """The id of the model on the shelf and in file names: the start of its identity."""
         return self.identity[:ID_LENGTH]
 
     @property
     def network_dimension(self) -> int:
-        """Values that the network gives, and that are kept of a photo."""
+        """The dimension of the network's embeddings, which the library keeps."""
         return self.dimension if self.head is None else self.head.inputs
 
 
@@ -74,7 +74,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Reads `embedder.json` in `folder`.
 
     Raises:
-        ModelError: it is missing, or does not say what it must.
+        ModelError: it is missing or damaged.
     """
     path = folder / MANIFEST_FILE
     try:
@@ -86,7 +86,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def parse_manifest(stored: Any) -> Manifest:
-    """Returns what the content of a manifest says; where it is none, raises one of several built-in errors."""
+    """Returns the manifest in decoded JSON; raises one of several built-in errors if it is malformed."""
     manifest = Manifest(
         name=str(stored["name"]),
         version=str(stored["version"]),
@@ -108,9 +108,9 @@ def _head(stored: Mapping[str, Any] | None) -> Head | None:
 
 
 def _hash(stored: Any) -> str:
-    """It becomes the name of a folder."""
+    """Checks a hash; it becomes the name of a folder."""
     if not re.fullmatch(r"[0-9a-f]{64}", stored):
-        raise ValueError("a hash is none")
+        raise ValueError("not a SHA-256 hash")
     return str(stored)
 
 
@@ -121,10 +121,10 @@ def _thresholds(stored: Mapping[str, Any] | None) -> Thresholds | None:
 
 
 def read_model(folder: Path, manifest: Manifest) -> bytes:
-    """Returns the model's bytes; they are what is loaded, so that nothing can change between check and use.
+    """Returns the model's bytes. Load these bytes, so that nothing can change between check and use.
 
     Raises:
-        ModelError: the file is missing, its hash is not the manifest's, or `model_file` refuses it.
+        ModelError: the file is missing, its hash differs from the manifest's, or `model_file` rejects it.
     """
     path = folder / MODEL_FILE
     try:
@@ -141,7 +141,7 @@ def read_model(folder: Path, manifest: Manifest) -> bytes:
 
 
 def read_head(folder: Path, manifest: Manifest) -> Floats | None:
-    """Returns the model's head, float32 [D', D], or None where it has none.
+    """Returns the model's head, float32 [D', D], or None if it has none.
 
     Raises:
         ModelError: the file is missing, or not the one that the manifest describes.

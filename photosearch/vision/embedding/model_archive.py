@@ -1,7 +1,7 @@
-"""One file for one model, to be carried to another machine: a zip without compression that holds the model's files.
+"""Exports a model to one file and imports it on another computer: a zip, without compression, of the model's files.
 
-The same model always gives the same bytes. What is read is judged as if somebody else had made it: nothing of it
-becomes a path, and a model stays on the disk only where it has proved to be what its description says.
+The same model always gives the same bytes. An imported file is not trusted: none of its names becomes a path, and the
+model is kept only after it has proved to match its description.
 """
 
 import io
@@ -26,10 +26,10 @@ from photosearch.vision.embedding.manifest import (
 )
 
 LARGEST_ARCHIVE = 600_000_000
-"""Bytes. It is read whole, as the model is whenever it is used."""
+"""Bytes. Archives are read into memory, as models are when they are used."""
 _LARGEST: Final = {MANIFEST_FILE: 1_000_000, MODEL_FILE: LARGEST_ARCHIVE, HEAD_FILE: LARGEST_ARCHIVE}
 _MARK = b"PK\x01\x02"
-"""Announces each file in a zip; bytes of a model may look so by chance."""
+"""Marks each file in a zip's directory; the same bytes may occur in a model by chance."""
 _MOST_MARKS = 16
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o100644 << 16
@@ -47,19 +47,19 @@ _NO_ARCHIVE: Final = (
     IndexError,
     OverflowError,
 )
-"""What reading something else than an archive or a manifest may raise."""
+"""What reading a file that is not an archive, or not a manifest, may raise."""
 
 
 def export(folder: Path, target: Path) -> None:
     """Durably writes the model in `folder` to the file `target`.
 
     Raises:
-        InputError: something lies at `target`.
+        InputError: `target` exists.
         ModelError: the model was altered.
         StorageError: it cannot be written.
     """
     if target.exists():
-        raise InputError(f"{target} is already there", "Name another file, or remove this one")
+        raise InputError(f"{target} already exists", "Choose another file, or remove this one")
     manifest = read_manifest(folder)
     read_head(folder, manifest)
     contents = {MANIFEST_FILE: (folder / MANIFEST_FILE).read_bytes(), MODEL_FILE: read_model(folder, manifest)}
@@ -73,19 +73,19 @@ def export(folder: Path, target: Path) -> None:
 
 
 def unpack(source: Path, models: Path) -> Path:
-    """Makes a folder in `models`, named by its id, of the model in the file `source`, and returns it.
+    """Makes a folder in `models`, named by its id, from the model in the file `source`, and returns it.
 
-    It is tried on the CPU before it is kept; nothing is left of one that is refused.
+    The model is tried on the CPU first; nothing is left of a rejected one.
 
     Raises:
-        InputError: there is no such file, it is no model's, or the model is already there.
+        InputError: the file is missing, is not an exported model, or the model already exists.
         ModelError: the model is not what its description says, or breaks the contract.
         StorageError: it cannot be written.
     """
     contents, manifest = _read(source)
     folder = models / manifest.id
     if folder.exists():
-        raise InputError(f"The model {manifest.name} is already there, as {manifest.id}", "Nothing was changed")
+        raise InputError(f"The model {manifest.name} already exists, with id {manifest.id}", "Nothing was changed")
     with durable.making_folder(folder) as temporary:
         for name, content in contents.items():
             (temporary / name).write_bytes(content)
@@ -98,29 +98,29 @@ def _read(source: Path) -> tuple[dict[str, bytes], Manifest]:
         with source.open("rb") as file:
             data = file.read(LARGEST_ARCHIVE + 1)
     except OSError as error:
-        raise InputError(f"{source} cannot be read: {error.strerror or error}", "Name an exported model") from error
+        raise InputError(f"{source} cannot be read: {error.strerror or error}", "Choose an exported model") from error
     if len(data) > LARGEST_ARCHIVE:
-        raise InputError(f"{source} is larger than any model", "Name an exported model")
+        raise InputError(f"{source} is larger than any model", "Choose an exported model")
     try:
         contents = _contents(data)
         manifest = parse_manifest(json.loads(contents[MANIFEST_FILE]))
     except (*_NO_ARCHIVE, RecursionError) as error:
-        raise InputError(f"{source} is no exported model, or was damaged: {error}", "Export it again") from error
+        raise InputError(f"{source} is not an exported model, or is damaged: {error}", "Export it again") from error
     if set(contents) != {MANIFEST_FILE, MODEL_FILE, *([HEAD_FILE] if manifest.head else [])}:
-        raise InputError(f"{source} lacks a part of the model, or holds more", "Export it again")
+        raise InputError(f"{source} does not hold exactly the files of a model", "Export it again")
     return contents, manifest
 
 
 def _contents(data: bytes) -> dict[str, bytes]:
     """Returns the files in an archive by name; raises one of `_NO_ARCHIVE`."""
-    if data.count(_MARK) > _MOST_MARKS:  # a record is made of each before any is seen
+    if data.count(_MARK) > _MOST_MARKS:  # zipfile makes a record of each before the first is returned
         raise ValueError("it holds too many files")
     contents: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             if entry.filename not in _LARGEST or entry.filename in contents:
-                raise ValueError("it holds other files")
+                raise ValueError("it holds unknown files")
             if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > _LARGEST[entry.filename]:
-                raise ValueError(f"{entry.filename} is packed, or too large")
+                raise ValueError(f"{entry.filename} is compressed, or too large")
             contents[entry.filename] = archive.read(entry)
     return contents

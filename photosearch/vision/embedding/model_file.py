@@ -1,7 +1,7 @@
-"""What an ONNX file asks for, read field by field before anything is made of it.
+"""Checks which operators and files an ONNX file uses, field by field, before onnxruntime loads it.
 
-onnxruntime shows no graph that it has not loaded, and the library that reads the format is large and a training one.
-So this walks the file's protocol buffers, as far as its operators and tensors, and refuses whatever it does not know.
+onnxruntime shows no graph before it has loaded it, and the onnx library is a large training dependency. So this module
+walks the file's protocol buffers down to operators and tensors, and rejects everything that it does not know.
 """
 
 from collections.abc import Iterator
@@ -34,11 +34,11 @@ _EXTERNAL_DATA, _DATA_LOCATION = 13, 14
 
 _LONGEST_VARINT = 10
 _TAG_BITS = 32
-"""Of more, other readers of the format see the lowest alone, and so another field than the one we would pass over."""
+"""Other readers ignore higher bits of a tag, and would read a field that this check has skipped."""
 
 
 def check(model: bytes) -> None:
-    """Looks at all of the graph.
+    """Checks the whole graph.
 
     Raises:
         ValueError: the file is damaged, refers to other files, or asks for more than arithmetic on tensors.
@@ -85,12 +85,12 @@ def _check_tensor(tensor: memoryview) -> None:
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
-    """Gives number and content of each field of a message; raises ValueError where it is none."""
+    """Yields number and content of each field of a message; raises ValueError if it is malformed."""
     at = 0
     while at < len(message):
         tag, start = _varint(message, at)
         if tag >> _TAG_BITS:
-            raise ValueError("is damaged: a field has no number")
+            raise ValueError("is damaged: a field has an invalid number")
         match tag & 7:
             case 0:
                 end = _varint(message, start)[1]
@@ -102,7 +102,7 @@ def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
             case 5:
                 end = start + 4
             case _:
-                raise ValueError("is damaged: a field is of no kind")
+                raise ValueError("is damaged: a field has an unknown type")
         if end > len(message):
             raise ValueError("is damaged: a field is longer than the file")
         yield tag >> 3, message[start:end]
@@ -110,7 +110,7 @@ def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
 
 
 def _varint(message: memoryview, at: int) -> tuple[int, int]:
-    """Returns the number that begins at `at`, and where it ends."""
+    """Returns the number that starts at `at`, and where it ends."""
     value = 0
     for place, byte in enumerate(message[at : at + _LONGEST_VARINT]):
         value |= (byte & 0x7F) << (7 * place)

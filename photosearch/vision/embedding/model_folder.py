@@ -1,4 +1,4 @@
-"""Makes the folder of a model that training on a person's own photos gives. It knows nothing of the shelf."""
+"""Makes the folder of a model that was trained on a person's own photos. It knows nothing of the shelf."""
 
 import hashlib
 import json
@@ -22,22 +22,22 @@ from photosearch.vision.embedding.manifest import (
 )
 
 _MEASURED = ("thresholds", "quality", "agreement")
-"""What a description says of a model without the new head, and of no other."""
+"""The parts of a description that do not hold for a model with another head."""
 
 
 def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Mapping[str, Any]) -> Path:
-    """Durably makes a complete model, the network in the folder `base` with a head after it; returns its folder.
+    """Durably makes a complete model, the network in the folder `base` followed by a head; returns its folder.
 
-    The folder lies in `models`, has the name of the model's id, and is whole or not there. A head that the base has is
-    not in it: heads are made for the network, whose vectors a library keeps.
+    The folder lies in `models` and is named by the model's id; it is either complete or absent. It does not contain the
+    base's own head, because heads are trained for the network, whose vectors the library keeps.
 
     Args:
-        matrix: float32 [D', D], where D are the values of the network.
-        details: what else the description shall hold: recipe, `quality`, and `thresholds` where they were measured.
+        matrix: float32 [D', D]; D is the dimension of the network.
+        details: further parts of the description: recipe, `quality`, and `thresholds` if they were measured.
 
     Raises:
         ModelError: the base cannot be trusted.
-        ValueError: the matrix does not fit the network, or is not one of finite numbers.
+        ValueError: the matrix does not fit the network, or holds numbers that are not finite.
         DiskFull, StorageError: it cannot be written.
     """
     origin = read_manifest(base)
@@ -64,7 +64,7 @@ def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Map
 
 
 def keep_network(models: Path, draft: Path) -> Path:
-    """Durably makes a complete model of what lies in the folder `draft`, weights too; else as `write_head`.
+    """Durably makes a complete model from the folder `draft`, with its weights; otherwise as `write_head`.
 
     Raises:
         ModelError: the draft cannot be trusted.
@@ -82,9 +82,9 @@ def keep_network(models: Path, draft: Path) -> Path:
 
 
 def describe(origin: Manifest, name: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what the description of a model learnt from `origin` says of where it comes from; sizes and hashes lack.
+    """Returns the provenance section for a model trained from `origin`, without sizes and hashes.
 
-    What was measured of the origin, or belongs to its head, is left out.
+    It leaves out the measurements of the origin and all that belongs to its head.
     """
     first = {"name": origin.name, "version": origin.version, "id": origin.id}
     return {

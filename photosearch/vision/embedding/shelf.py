@@ -1,7 +1,7 @@
-"""The shelf: the models that a library can be searched with, and which of them is in force.
+"""The shelf: the models that a library can be searched with, and which of them is the current one.
 
-The shipped model is always on it. The others lie in the library, each in a folder that is called by the model's id. Of
-vectors and photos it knows nothing.
+The shipped model is always on it. The others lie in the library, each in a folder named by the model's id. The shelf
+knows nothing of vectors and photos.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ _SEE = "See the models with: photosearch models list"
 
 @dataclass(frozen=True, slots=True)
 class ShelfModel:
-    """A model on the shelf. Where its description cannot be read, `manifest` is None and `problem` says why."""
+    """A model on the shelf. If its description cannot be read, `manifest` is None and `problem` states why."""
 
     id: str
     folder: Path
@@ -33,29 +33,29 @@ class ShelfModel:
 
     @property
     def key(self) -> str:
-        """What it is noted as: the shipped model is another one in another version of PhotoSearch."""
+        """The key by which the model is recorded; not the id for the shipped one, which each version may change."""
         return SHIPPED if self.shipped else self.id
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """The name that the window and the command line show."""
         return self.id if self.manifest is None else self.manifest.name
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The keys of the model in force, and of the one that is on its way there; that is empty where there is none."""
+    """The keys of the current model, and of the model that will replace it; the latter is empty if there is none."""
 
     active: str = SHIPPED
     following: str = ""
 
 
 class Shelf:
-    """Has no state of its own: what it says is what lies on the disk.
+    """The models on the disk; it keeps no state of its own.
 
     Args:
-        folder: where the library's models lie; it need not be there yet.
-        note: the file that says which one is in force.
+        folder: the folder of the library's models; it need not exist yet.
+        note: the file that records the current model.
         shipped: the folder of the shipped model.
     """
 
@@ -65,10 +65,10 @@ class Shelf:
         self._note = note
 
     def models(self) -> tuple[ShelfModel, ...]:
-        """Returns all of them: the shipped one, then the others by their names.
+        """Returns all models: the shipped one, then the others by name.
 
         Raises:
-            ModelError: the shipped one cannot be read.
+            ModelError: the shipped model cannot be read.
         """
         shipped = read_manifest(self.shipped)
         own = (_look(each) for each in self.folder.glob("*") if _ID.fullmatch(each.name) and each.is_dir())
@@ -76,7 +76,7 @@ class Shelf:
         return (ShelfModel(shipped.id, self.shipped, True, shipped), *others)
 
     def find(self, name: str) -> ShelfModel:
-        """Returns the model with this key, id or name, or the only one whose id begins so.
+        """Returns the model with this key, id or name, or the only one whose id starts with it.
 
         Raises:
             InputError: there is none, or more than one.
@@ -88,16 +88,16 @@ class Shelf:
             [each for each in there if name and each.id.startswith(name)],
         ):
             if len(found) > 1:
-                raise InputError(f"More than one model is called {name}", "Name its id, as the list shows it")
+                raise InputError(f"More than one model is called {name}", "Use its id, which the list shows")
             if found:
                 return found[0]
         raise InputError(f"There is no model {name}", _SEE)
 
     def choice(self) -> Choice:
-        """Returns what is noted.
+        """Returns the recorded choice.
 
         Raises:
-            ModelError: the note is damaged.
+            ModelError: the file is damaged.
         """
         try:
             stored = json.loads(self._note.read_text(encoding="utf-8"))
@@ -108,23 +108,24 @@ class Shelf:
             return Choice()
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise ModelError(
-                f"The note {self._note} of the model in use cannot be read", "Choose one with: photosearch models use"
+                f"The file {self._note}, which records the current model, cannot be read",
+                "Choose one with: photosearch models use",
             ) from error
         return choice
 
     def active_folder(self) -> Path:
-        """Returns the folder of the model in force, whether or not it is there; raises as `choice`."""
+        """Returns the folder of the current model, which may be missing; raises as `choice`."""
         active = self.choice().active
         return self.shipped if active == SHIPPED else self.folder / active
 
     def note(self, choice: Choice) -> None:
-        """Durably notes which model is in force and which follows: the switch itself. Raises StorageError."""
+        """Durably records the current and the following model; this is the switch itself. Raises StorageError."""
         durable.write_bytes(self._note, json.dumps({"active": choice.active, "following": choice.following}).encode())
 
     def follow(self, key: str) -> None:
-        """Durably notes which model is on its way, or with an empty `key` that none is; raises StorageError.
+        """Durably records which model will replace the current one, none if `key` is empty; raises StorageError.
 
-        The one in force stays: the shipped one where the note was damaged.
+        The current model stays; if the file was damaged, it is the shipped one.
         """
         try:
             choice = self.choice()
@@ -133,10 +134,10 @@ class Shelf:
         self.note(replace(choice, following=key))
 
     def rename(self, model: ShelfModel, name: str) -> None:
-        """Gives a model another name; its id stays.
+        """Renames a model; its id stays.
 
         Raises:
-            InputError: it is the shipped one, or the name cannot be one.
+            InputError: it is the shipped model, or the name is invalid or taken.
             ModelError: its description cannot be read.
             StorageError: it cannot be written.
         """
@@ -151,12 +152,12 @@ class Shelf:
         durable.write_bytes(model.folder / MANIFEST_FILE, described.encode())
 
     def remove(self, model: ShelfModel) -> None:
-        """Removes a model's files, all or none; raises InputError as `require_removable`, and StorageError."""
+        """Removes all files of a model, or none; raises InputError as `require_removable` does, and StorageError."""
         self.require_removable(model)
         durable.remove_folder(model.folder)
 
     def require_removable(self, model: ShelfModel) -> None:
-        """Raises InputError for the shipped model, and for those in force or on their way there."""
+        """Raises InputError for the shipped model, the current one, and the one that will replace it."""
         if model.shipped:
             raise InputError("The shipped model cannot be deleted", _SEE)
         with contextlib.suppress(ModelError):
@@ -165,7 +166,7 @@ class Shelf:
                 raise InputError(f"The model {model.name} is in use", "Use another one first: photosearch models use")
 
     def sweep(self) -> None:
-        """Removes what a killed process may have left: half a model."""
+        """Removes unfinished models that a killed process left."""
         for left in self.folder.glob(f"{'?' * ID_LENGTH}.*"):
             if _ID.fullmatch(left.name[:ID_LENGTH]):
                 shutil.rmtree(left, ignore_errors=True)
@@ -179,7 +180,7 @@ def _look(folder: Path) -> ShelfModel:
     try:
         manifest = read_manifest(folder)
         if manifest.id != folder.name:
-            raise ModelError(f"The model in {folder} is not the one that its folder is called after")
+            raise ModelError(f"The model in {folder} has another id than its folder")
     except ModelError as error:
         return ShelfModel(folder.name, folder, False, None, error.message)
     return ShelfModel(folder.name, folder, False, manifest)

@@ -202,7 +202,7 @@ def test_an_offline_folder_is_found_again_where_it_is_now(application: Applicati
     (tmp_path / "other").mkdir()
     photos.write(tmp_path / "other" / "0001.jpg", 500)
     runner.indexing.relocate(str(folder), str(tmp_path / "other"))
-    assert "is not what" in heard.wait_for(Trouble).message
+    assert "does not hold the photos of" in heard.wait_for(Trouble).message
     runner.indexing.relocate(str(folder), str(now))
     watched = heard.wait_for(FoldersChanged, holds(4))
     assert [each.path for each in watched.folders] == [str(now)]

@@ -165,9 +165,9 @@ def test_the_same_model_gives_the_same_file_and_no_place_of_ours_is_in_it(
 
 
 def test_a_model_that_is_there_and_a_file_that_is_there_are_left_alone(shelf: Shelf, exported: Path) -> None:
-    with pytest.raises(InputError, match="already there"):
+    with pytest.raises(InputError, match="already exists"):
         model_archive.unpack(exported, shelf.folder)
-    with pytest.raises(InputError, match="already there"):
+    with pytest.raises(InputError, match="already exists"):
         model_archive.export(shelf.shipped, exported)
 
 
@@ -270,7 +270,7 @@ def test_a_hostile_file_is_refused_with_the_reason_and_leaves_nothing(
 def test_two_files_of_one_name_are_refused(parts: dict[str, bytes], tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         (tmp_path / "double.zip").write_bytes(zipped(*parts.items(), ("embedder.onnx", b"another")))
-    with pytest.raises(InputError, match="other files"):
+    with pytest.raises(InputError, match="unknown files"):
         model_archive.unpack(tmp_path / "double.zip", tmp_path / "elsewhere")
 
 
