@@ -208,7 +208,7 @@ def _python() -> Owner:
 
 
 def _of_system(source: Path) -> Owner:
-    if sys.platform == "linux":
+    if platform.system() == "Linux":  # mypy would take the rest for unreachable on sys.platform
         return _of_debian(source)
     return Owner(
         name=source.name,

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from installer import product
 
@@ -18,7 +19,7 @@ _WHY = f"{product.NAME} reads photos in the folders that you add to it. It never
 _PLACES = ("DesktopFolder", "DocumentsFolder", "DownloadsFolder", "RemovableVolumes", "NetworkVolumes")
 
 
-def info_plist() -> dict[str, object]:
+def info_plist() -> dict[str, Any]:
     """Returns the entries for Info.plist: the file types, and why the program asks for folders."""
     photos = {
         "CFBundleTypeName": "Photo",

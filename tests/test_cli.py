@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -85,7 +86,7 @@ def test_exclude_adds_lists_and_removes_patterns(tmp_path: Path) -> None:
     photos.write_many(folder / "Cache", 1, first=5)
     photosearch("index", folder, library=library)
 
-    def run(*arguments: object) -> dict[str, object]:
+    def run(*arguments: object) -> dict[str, Any]:
         return json.loads(photosearch(*arguments, "--json", library=library).stdout)
 
     preview = run("exclude", "cache/", "*1.jpg", "--preview")
@@ -189,6 +190,8 @@ def test_feedback_is_exported_as_json_lines(indexed: tuple[Path, list[Path]], tm
     library, written = indexed
     with Store.open(library / "library.sqlite3") as store:
         query, hit = (store.photos.at(str(path)) for path in written[:2])
+        assert query is not None
+        assert hit is not None
         asked = Asked(query.digest, Box(0.0, 0.25, 0.5, 1.0), str(written[0]))
         store.marks.put(asked, {hit.digest: Mark.SAME}, 1_700_000_000_000_000_000)
     photosearch("feedback", "export", tmp_path / "said.jsonl", library=library)

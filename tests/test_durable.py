@@ -139,7 +139,7 @@ print("removed")
 
 def killed(script: str, target: Path, steps: int) -> subprocess.CompletedProcess[str]:
     """Runs the script on the target until it dies before the step of that number, or ends."""
-    command = [sys.executable, "-c", DYING + script, target, str(steps)]
+    command: list[str | Path] = [sys.executable, "-c", DYING + script, target, str(steps)]
     child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert child.returncode in (0, -signal.SIGKILL), child.stderr
     return child

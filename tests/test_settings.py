@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,8 +18,8 @@ BOUNDED = [each for each in dataclasses.fields(Settings) if "minimum" in each.me
 
 
 @pytest.mark.parametrize("field", BOUNDED, ids=lambda field: field.name)
-def test_bounds_are_inclusive_and_nothing_beyond_them_is_taken(field: dataclasses.Field) -> None:
-    kind = type(field.default)
+def test_bounds_are_inclusive_and_nothing_beyond_them_is_taken(field: dataclasses.Field[Any]) -> None:
+    kind: Callable[[object], Any] = type(field.default)
     lowest, highest = kind(field.metadata["minimum"]), kind(field.metadata["maximum"])
     for value in (lowest, highest):
         assert getattr(Settings(**{field.name: value}), field.name) == value
@@ -41,7 +43,7 @@ def test_bounds_are_inclusive_and_nothing_beyond_them_is_taken(field: dataclasse
         {"results": None},
     ],
 )
-def test_values_of_the_wrong_kind_are_refused_by_name(wrong: dict[str, object]) -> None:
+def test_values_of_the_wrong_kind_are_refused_by_name(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=next(iter(wrong))):
         Settings(**wrong)
     with pytest.raises(InputError):

@@ -285,7 +285,9 @@ def spread(taken: list[float]) -> dict[str, float]:
 
 def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequence[Row]]:
     """Measures all of it."""
-    rows = {"frames, ms": [{"": name, **spread(taken)} for name, taken in frames(entries).items()]}
+    rows: dict[str, list[Row]] = {
+        "frames, ms": [{"": name, **spread(taken)} for name, taken in frames(entries).items()]
+    }
     bare = statistics.median(started("-c", BARE)[0] for _ in range(STARTS))
     none = dict.fromkeys(("with photos s", "can search s", "memory MB"), "-")
     rows["start"] = [{"photos": "bare window", "painted s": bare, "of bare": 1.0, **none}]
@@ -295,7 +297,12 @@ def run(sizes: Sequence[int], entries: int, cache: Path) -> Mapping[str, Sequenc
             if size:
                 shutil.copytree(make_library(cache / f"library-{size}", size).root, root / "library")
             painted, shown, ready, memory = starts(root / "library")
-            row = {"photos": str(size), "painted s": painted, "of bare": painted / bare, "with photos s": shown}
+            row: dict[str, float | str] = {
+                "photos": str(size),
+                "painted s": painted,
+                "of bare": painted / bare,
+                "with photos s": shown,
+            }
             rows["start"].append({**row, "can search s": ready, "memory MB": memory / 1e6})
             if size:
                 rows[f"browsing {size}, ms"] = [{"": name, **spread(taken)} for name, taken in browsing(root).items()]

@@ -14,7 +14,7 @@ import importlib.util
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -181,7 +181,7 @@ def measure(name: str, count: int, cache: Path, wanted: np.ndarray, asked: Float
     loaded = time.perf_counter() - started
     memory = (process.memory_info().rss - before) / (4 * count * DIMENSION)
     costs = {**json.loads(place.with_suffix(".json").read_text()), "load_s": loaded, "memory": memory}
-    rows = []
+    rows: list[Mapping[str, float | str]] = []
     for width in kind.widths:
         kind.widen(index, width)
         found, times = [], []

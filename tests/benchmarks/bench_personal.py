@@ -32,7 +32,7 @@ from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store.store import Store
 from photosearch.personal.collection import Collection, collect
 from photosearch.personal.method import Task
-from photosearch.personal.quick import QuickSettings, learn
+from photosearch.personal.quick import Quick, QuickSettings
 from photosearch.personal.report import Report
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.embedding.embed import Embedder
@@ -74,8 +74,8 @@ def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
         parts, store = application.open_writer(stack)
         store.folders.add(to_text(place / "photos"))
         began = time.monotonic()
-        report = bring_up_to_date(parts, store, lambda event: None, Control())
-        _tell(options, {"set": archive.stem, "indexed": report.added, "seconds": round(time.monotonic() - began, 1)})
+        indexed = bring_up_to_date(parts, store, lambda event: None, Control())
+        _tell(options, {"set": archive.stem, "indexed": indexed.added, "seconds": round(time.monotonic() - began, 1)})
         decoder = stack.enter_context(parts.decoder(0))
         for count in options.marks:
             _mark(store, collect(parts, store), labels, count)
@@ -108,9 +108,8 @@ def _play(archive: Path, place: Path, options: argparse.Namespace) -> None:
 def _quick(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray]:
     """Trains a head; returns its report and its embeddings of the library."""
     settings = QuickSettings(photos=options.photos, seed=seed)
-    collection = work.collection
-    head, report = learn(collection, work.parts.embedder, work.decoder, work.folder, settings, lambda stage: None)
-    return report, project(head, collection.embeddings)
+    head, report = Quick(settings).fit(work, lambda stage: None)
+    return report, project(head, work.collection.embeddings)
 
 
 def _deep(work: Task, seed: int, options: argparse.Namespace) -> tuple[Report, np.ndarray | None]:

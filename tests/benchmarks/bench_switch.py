@@ -9,6 +9,7 @@ in DIR, or reused if it is there; the run works on a copy.
 """
 
 import argparse
+import queue
 import shutil
 import tempfile
 import time
@@ -45,7 +46,7 @@ class Use:
         self.switches = 0
         self._switched = 0.0
         self._idle = False
-        self._answer: Event | None = None
+        self._answers: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._query = Query((Example(to_text(picture)),), LIMIT)
         opened = application(paths)
         self.runner = Runner(opened)
@@ -57,7 +58,7 @@ class Use:
     def _hear(self, event: Event) -> None:
         match event:
             case SearchDone() | SearchFailed():
-                self._answer = event
+                self._answers.put(event)
             case ModelSwitched():
                 self._switched = time.perf_counter()
                 self.switches += 1
@@ -67,12 +68,11 @@ class Use:
     def ask(self, doing: str) -> None:
         """Sends the query and waits for the hits."""
         time.sleep(PAUSE)
-        self._answer, before = None, self.switches
+        before = self.switches
         self.runner.searches.search(self._query)
-        while self._answer is None:
-            time.sleep(0.0002)
-        assert isinstance(self._answer, SearchDone), self._answer
-        self.waits[doing if self.switches == before else "switch"].append(1000 * self._answer.seconds)
+        answer = self._answers.get()
+        assert isinstance(answer, SearchDone), answer
+        self.waits[doing if self.switches == before else "switch"].append(1000 * answer.seconds)
 
     def go(self, name: str) -> float:
         """Switches to a model while queries run; returns the seconds."""

@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PIL import Image
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.core.photo import Fit, Fitting
@@ -43,7 +43,7 @@ class Plain(QWidget):
         super().__init__()
         self.pixmap = QPixmap()
 
-    def paintEvent(self, event) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         QPainter(self).drawPixmap(0, 0, self.pixmap)
 
 

@@ -54,7 +54,7 @@ def main(library: Path) -> None:
     """Runs it."""
     paths, settings = LibraryPaths(library), Settings(provider="cpu")
     chosen = Application(paths, settings)
-    application.Window = Watched  # type: ignore[misc]
+    setattr(application, "Window", Watched)  # noqa: B010
     application.run(Runner(chosen), paths.root, settings)
 
 

@@ -105,8 +105,8 @@ def test_photos_with_any_name_are_indexed_and_opened(library: Library, seed: int
     assert {os.fsencode(path) for path in stored(library)} == set(paths)
     assert library.update().unchanged == len(names)
     with library.parts.decoder(1) as decoder:
-        for path in stored(library):
-            assert decoder.preview(path, 16).pixels.shape == (16, 16, 3)
+        for photo in stored(library):
+            assert decoder.preview(photo, 16).pixels.shape == (16, 16, 3)
 
 
 @posix

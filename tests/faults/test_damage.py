@@ -160,7 +160,7 @@ def test_a_damaged_index_file_is_always_refused_and_never_crashes_the_process(
     snapshot = Snapshot.build(numbered(10, 300), scattered(2, 300, 8), model=model)
     assert snapshot is not None
     snapshot.save(tmp_path / "index")
-    command = [sys.executable, "-c", DAMAGER, tmp_path, model, str(seed), str(count)]
+    command: list[str | Path] = [sys.executable, "-c", DAMAGER, tmp_path, model, str(seed), str(count)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout) == []

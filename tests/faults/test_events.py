@@ -53,7 +53,8 @@ def photo(number: int) -> bytes:
 
 def copy_slowly(folder: Path, count: int, longest: float, chance: random.Random) -> None:
     """Writes `count` photos at once, each in some pieces over 0.1 to `longest` seconds."""
-    start, pieces = time.monotonic(), []
+    pieces: list[tuple[float, int, bytes]] = []
+    start = time.monotonic()
     for number in range(count):
         data = photo(number)
         seconds, parts = chance.uniform(0.1, longest), chance.randint(2, 8)
@@ -99,7 +100,7 @@ def test_the_next_scan_finds_what_a_dead_watch_missed_and_renews_it(folder: Path
     runner.start()
     await_photos(heard, 2)
     for emitter in emitters():
-        emitter.stop()
+        emitter.stop()  # type: ignore[attr-defined]  # watchdog's thread
         emitter.join()
     write_many(folder, 1, first=10)
     runner.indexing.rescan()
@@ -158,7 +159,7 @@ def test_a_folder_is_polled_and_says_so_if_the_system_has_no_watches_left(tmp_pa
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("no unshare")
-    command = [unshare, "--user", "--map-root-user", sys.executable, script, tmp_path]
+    command: list[str | Path] = [unshare, "--user", "--map-root-user", sys.executable, script, tmp_path]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode != 0 and ("unable" in done.stderr or "unshare" in done.stderr):

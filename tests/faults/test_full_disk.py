@@ -92,7 +92,7 @@ with Store.open(path) as store:
 def test_a_refused_write_leaves_every_earlier_commit(tmp_path: Path, room: int) -> None:
     """The system lets files of the child process grow by `room` bytes at most."""
     path = tmp_path / "library.sqlite3"
-    command = [sys.executable, "-c", REFUSED, path, str(room)]
+    command: list[str | Path] = [sys.executable, "-c", REFUSED, path, str(room)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     committed, readable = map(int, done.stdout.split())

@@ -28,7 +28,8 @@ class Windows:
         self._stack = stack
 
     def start(self, *pictures: Path) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "photosearch", "gui", "--library", self.library, "--model", self._model]
+        gui = [sys.executable, "-m", "photosearch", "gui"]
+        command: list[str | Path] = [*gui, "--library", self.library, "--model", self._model]
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         window = subprocess.Popen([*command, *pictures], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
         self._stack.callback(end, window)

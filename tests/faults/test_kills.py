@@ -79,7 +79,7 @@ def run_and_kill(application: Application, folder: Folder, after: float) -> bool
 
 
 def vectors_by_path(store: Store, model_id: int) -> dict[str, bytes]:
-    found = {}
+    found: dict[str, bytes] = {}
     for ids, rows in store.vectors.batches(model_id):
         photos = store.vectors.photos(ids.tolist())
         assert photos.keys() == set(ids.tolist())

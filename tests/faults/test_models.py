@@ -27,7 +27,7 @@ from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
 from tests.support.jobs.library import Heard, holds
 from tests.support.vision import model_files
-from tests.support.vision.providers import SECOND, needs_second
+from tests.support.vision.providers import SECOND, Spoil, needs_second
 from tests.support.vision.providers import spoil as spoil
 
 OFFSETS = ((1, 2, 3), (90, 5, 40))
@@ -98,7 +98,7 @@ def test_vectors_of_a_replaced_model_are_never_compared_with_the_new_ones(
     ("fault", "reason"), [("fails", "the device is lost"), ("nan", "it gives wrong numbers")], ids=["fails", "nan"]
 )
 def test_a_device_lost_during_a_run_is_reported_and_the_cpu_indexes_the_rest(
-    application: Application, folder: Path, spoil, monkeypatch: pytest.MonkeyPatch, fault: str, reason: str
+    application: Application, folder: Path, spoil: Spoil, monkeypatch: pytest.MonkeyPatch, fault: str, reason: str
 ) -> None:
     named = MappingProxyType({"cuda": SECOND, "cpu": "CPUExecutionProvider"})
     monkeypatch.setattr(embed, "EXECUTION_PROVIDERS", named)

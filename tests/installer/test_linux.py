@@ -95,8 +95,8 @@ def test_an_appimage_is_a_runtime_and_the_folder_behind_it(bundle: Path, tmp_pat
     linux.appdir(tree)
     (tmp_path / "runtime").write_bytes(b"\x7fELF\x02\x01\x01\x00AI\x02".ljust(4096))
     linux.appimage(tree, linux.runtime(str(tmp_path / "runtime")), target)
-    unpack = ["unsquashfs", "-quiet", "-no-progress", "-offset", "4096", "-dest", tmp_path / "unpacked", target]
-    subprocess.run(unpack, check=True, stdout=subprocess.DEVNULL)
+    unpack = ["unsquashfs", "-quiet", "-no-progress", "-offset", "4096"]
+    subprocess.run([*unpack, "-dest", tmp_path / "unpacked", target], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([tmp_path / "unpacked" / "AppRun"], check=True)
 
 

@@ -1,5 +1,7 @@
 """The evaluation: ranks computed by hand, a significant gain, a general set that must not suffer."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ SIZE = 6
 IDENTITY = np.eye(SIZE, dtype=np.float32)
 
 
-def unit(values) -> np.ndarray:
+def unit(values: Sequence[Sequence[float]] | np.ndarray) -> np.ndarray:
     values = np.asarray(values, np.float64)
     return (values / np.linalg.norm(values, axis=-1, keepdims=True)).astype(np.float32)
 
@@ -53,7 +55,7 @@ FIRST_HALF = np.diag([1, 1, 1, 0.2, 0.2, 0.2]).astype(np.float32)
 
 
 def test_ranks_are_counted_among_photos_of_other_events() -> None:
-    gallery = unit([[1, 0, 0, 0, 0, 0], [0.9, 0.4, 0, 0, 0, 0], [0.5, 0.8, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0]])
+    gallery = unit([[1.0, 0, 0, 0, 0, 0], [0.9, 0.4, 0, 0, 0, 0], [0.5, 0.8, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0]])
     query = unit([[1, 0.05, 0, 0, 0, 0]])
 
     def good(target: int, event: int = 9, apart: bool = False) -> float:

@@ -27,8 +27,12 @@ FEW = QuickSettings(photos=40, copies=2, scenes=2, head=HeadSettings(epochs=3))
 BETTER, WORSE = Verdict(0.5, 0.6, 0.05, 40, 0.9, 0.9), Verdict(0.5, 0.4, 0.05, 40, 0.9, 0.9)
 
 
+def ignore(_: Stage) -> None:
+    pass
+
+
 def fit(task: Task, settings: QuickSettings = FEW, stages: list[Stage] | None = None) -> tuple[Floats, Report]:
-    return Quick(settings).fit(task, [].append if stages is None else stages.append)
+    return Quick(settings).fit(task, ignore if stages is None else stages.append)
 
 
 def test_a_collection_holds_the_library_and_its_marks(library: tuple[Parts, Store]) -> None:
@@ -73,10 +77,10 @@ def test_a_better_head_is_kept_with_its_quality_and_a_worse_one_is_not(
     own = Application(LibraryPaths(tmp_path / "library"), Settings())
     library = replace(task.parts.library, shelf=own.shelf)
     task = replace(task, parts=replace(task.parts, library=library))
-    report, kept = Quick(FEW, judge=lambda *_: WORSE).train(task, [].append)
+    report, kept = Quick(FEW, judge=lambda *_: WORSE).train(task, ignore)
     assert (report.verdict, kept) == (WORSE, None)
     assert not own.paths.models.exists()
-    report, kept = Quick(FEW, judge=lambda *_: BETTER).train(task, [].append)
+    report, kept = Quick(FEW, judge=lambda *_: BETTER).train(task, ignore)
     assert kept is not None
     manifest = json.loads((own.paths.models / kept / "embedder.json").read_text())
     assert manifest["name"] == "Ours"
@@ -139,7 +143,7 @@ def test_too_few_photos_are_reported_with_a_remedy(task: Task) -> None:
     few = replace(task, collection=Collection(whole.photos[:10], whole.embeddings[:10], whole.signals))
     for attempt in (Quick(FEW).fit, Quick(FEW).train):
         with pytest.raises(InputError, match="10 photos are too few"):
-            attempt(few, [].append)
+            attempt(few, ignore)
     with pytest.raises(InputError, match="10 photos are too few"):
         Quick(FEW).estimate(few)
 

@@ -1,6 +1,7 @@
 """Rendered photo files; every seed looks different."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -22,7 +23,7 @@ def pixels(seed: int, width: int = 320, height: int = 240) -> np.ndarray:
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def write(path: Path, seed: int, **save: object) -> Path:
+def write(path: Path, seed: int, **save: Any) -> Path:
     """Writes the picture of `seed`; the suffix of `path` chooses the format."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels(seed)).save(path, **save)

@@ -1,5 +1,6 @@
 """Dragging photos out of the grid."""
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
@@ -12,7 +13,7 @@ from photosearch.gui.query import intake
 class Drags:
     """The started drags: their files and images."""
 
-    def __init__(self, monkeypatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.paths: list[tuple[str, ...]] = []
         self.shown: list[QPixmap] = []
         # Qt's own method would wait for a real pointer.
@@ -26,7 +27,7 @@ class Drags:
 
 def hold_and_move(gallery: Gallery, row: int) -> None:
     """Presses on a photo and moves far enough to start a drag."""
-    viewport, place = gallery.viewport(), gallery.visualRect(gallery.model().index(row)).center()
+    viewport, place = gallery.viewport(), gallery.visualRect(gallery.model().index(row, 0)).center()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=place)
     for step in (1, 2):
         moved = place + QPoint(2 * step * QApplication.startDragDistance(), 0)

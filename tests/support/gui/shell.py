@@ -95,7 +95,7 @@ class _Painted(Pictures):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        assert scene(photo.id).save(buffer, "JPEG")
+        assert scene(photo.id).save(buffer, b"JPEG")
         return bytes(data.data())
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
@@ -143,7 +143,7 @@ class Shell:
         """Answers the newest query with this number of photos."""
         session = self.window.session
         score = None if session.browsing else 0.87
-        hits = tuple(Hit(photo(each + 1), score, score and Likeness.SIMILAR) for each in range(number))
+        hits = tuple(Hit(photo(each + 1), score, Likeness.SIMILAR if score else None) for each in range(number))
         self.bridge.post(SearchDone(self.runner.asked.ticket, hits, 0.02))
         QApplication.processEvents()
 

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 import pi_heif
@@ -144,7 +145,7 @@ _SIZES = {"B": 1, "H": 2, "I": 4, "s": 1, "r": 8}
 _TYPES = {"B": 1, "s": 2, "H": 3, "I": 4, "r": 10}
 
 
-def tiff(blocks: list[list[tuple[int, str, tuple]]], payloads: list[bytes]) -> bytes:
+def tiff(blocks: list[list[tuple[int, str, tuple[Any, ...]]]], payloads: list[bytes]) -> bytes:
     """A little-endian TIFF: directories, then payloads. A value `("directory", n)` or `("payload", n)` is a place."""
     sizes = [2 + 12 * len(block) + 4 for block in blocks]
     lengths = [[_length(kind, values) for _, kind, values in block] for block in blocks]
@@ -161,26 +162,27 @@ def tiff(blocks: list[list[tuple[int, str, tuple]]], payloads: list[bytes]) -> b
     out = bytearray(b"II*\0" + struct.pack("<I", 8))
     for block, size, start in zip(blocks, sizes, starts, strict=True):
         out += bytes(start - len(out))
-        head, extra = struct.pack("<H", len(block)), b""
+        head = struct.pack("<H", len(block))
+        outside = b""
         for tag, kind, values in sorted(block):
             values = tuple(known[each[0]][each[1]] if isinstance(each, tuple) else each for each in values)
             raw = values[0] if kind == "s" else b"".join(_packed(kind, value) for value in values)
             count = len(raw) // _SIZES[kind]
             if len(raw) > 4:
-                field, extra = struct.pack("<I", start + size + len(extra)), extra + raw
+                field, outside = struct.pack("<I", start + size + len(outside)), outside + raw
             else:
                 field = raw.ljust(4, b"\0")
             head += struct.pack("<HHI", tag, _TYPES[kind], count) + field
-        out += head + bytes(4) + extra
+        out += head + bytes(4) + outside
     out += bytes((places[0] if places else at) - len(out))
     return bytes(out) + b"".join(payloads)
 
 
-def _packed(kind: str, value) -> bytes:
+def _packed(kind: str, value: Any) -> bytes:
     return struct.pack("<ii", round(value * 10_000), 10_000) if kind == "r" else struct.pack("<" + kind, value)
 
 
-def _length(kind: str, values: tuple) -> int:
+def _length(kind: str, values: tuple[Any, ...]) -> int:
     return len(values[0]) if kind == "s" else len(values) * _SIZES[kind]
 
 

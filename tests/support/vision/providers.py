@@ -1,8 +1,9 @@
-"""A second execution provider beside the CPU, and ways in which it goes wrong."""
+"""A second execution provider beside the CPU, and ways for it to fail."""
 
 import os
 import signal
 from types import MappingProxyType
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
@@ -11,37 +12,43 @@ import pytest
 from photosearch.vision.embedding import embed
 
 SECOND = "AzureExecutionProvider"
-"""Some builds of onnxruntime have it beside the CPU; all but its own few operators it leaves to the CPU."""
+"""Some builds of onnxruntime have it beside the CPU. It leaves all but a few operators to the CPU."""
 needs_second = pytest.mark.skipif(
-    SECOND not in onnxruntime.get_available_providers(), reason="this build of onnxruntime has the CPU alone"
+    SECOND not in onnxruntime.get_available_providers(), reason="this build of onnxruntime has no second provider"
 )
 
 
 @pytest.fixture
 def second(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second provider that this build of onnxruntime has."""
+    """Makes the second provider the preferred one."""
     monkeypatch.setattr(
         embed, "EXECUTION_PROVIDERS", MappingProxyType({"second": SECOND, "cpu": "CPUExecutionProvider"})
     )
 
 
-class Spoilt(onnxruntime.InferenceSession):
-    """A real session that goes wrong on the second provider as drivers do."""
+class Spoil(Protocol):
+    """Makes every session go wrong with a fault after some healthy runs."""
+
+    def __call__(self, fault: str, healthy_runs: int = 0) -> None: ...
+
+
+class Spoilt(onnxruntime.InferenceSession):  # type: ignore[misc]  # onnxruntime has no types
+    """A real session that fails on the second provider as drivers do."""
 
     healthy_runs = 0
     fault = ""
 
-    def __init__(self, *given, providers, **options) -> None:
+    def __init__(self, *given: Any, providers: Any, **options: Any) -> None:
         self._second = providers[0][0] == SECOND
         if self.fault == "load" and self._second:
             raise RuntimeError("the driver is too old\nand more")
         super().__init__(*given, providers=providers, **options)
         self._runs = 0
 
-    def get_providers(self):
+    def get_providers(self) -> list[str]:
         return ["CPUExecutionProvider"] if self.fault == "device" else super().get_providers()
 
-    def run(self, *given):
+    def run(self, *given: Any) -> Any:
         answers = super().run(*given)
         self._runs += 1
         if not self._second or self._runs <= self.healthy_runs:
@@ -61,7 +68,7 @@ class Spoilt(onnxruntime.InferenceSession):
 
 
 @pytest.fixture
-def spoil(monkeypatch: pytest.MonkeyPatch):
+def spoil(monkeypatch: pytest.MonkeyPatch) -> Spoil:
     def do(fault: str, healthy_runs: int = 0) -> None:
         monkeypatch.setattr(Spoilt, "fault", fault)
         monkeypatch.setattr(Spoilt, "healthy_runs", healthy_runs)

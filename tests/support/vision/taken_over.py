@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from photosearch.vision.decoding import process, sandbox
 from photosearch.vision.decoding.messages import Job, pack
@@ -66,7 +67,7 @@ NEEDED: dict[str, Callable[[Path], object]] = {"run a thread": lambda _: run_a_t
 ATTEMPTS = NEEDED | READING | WRITING | CALLING
 
 
-def attempt(header: dict, source: bytes, job: Job, connection: Connection) -> bytes:
+def attempt(header: dict[str, Any], source: Any, job: Job, connection: Connection) -> bytes:
     """Answers with the error that the attempt ended in, or with none."""
     name, path = source.decode().split("\n")
     try:
