@@ -104,6 +104,11 @@ class Console:
                 self.print(f"{INDENT * depth}{name}: {_plain(value)}")
 
 
+def amount(number: int, noun: str) -> str:
+    """Returns a number with its noun: "1 photo", "2 photos"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _plain(value: Any) -> str:
     match value:
         case None | [] | {}:

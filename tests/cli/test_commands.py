@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -13,13 +14,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from photosearch.app import Application
 from photosearch.cli import run
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
 from photosearch.cli.interruption import interruptible
-from photosearch.settings import LibraryPaths, resources
+from photosearch.jobs.indexing import rebuilding
+from photosearch.settings import LibraryPaths, Settings, resources
+from photosearch.vision.embedding import model_archive
 from photosearch.vision.embedding.manifest import read_manifest
 from photosearch.vision.embedding.model_folder import write_head
 from tests.support import photos
+from tests.support.vision import model_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,6 +134,20 @@ def test_models_are_listed_used_and_deleted(library: Path, output: Output) -> No
     assert error.startswith("photosearch: ")
 
 
+def test_a_model_with_another_network_reads_the_photos_again(tmp_path: Path, output: Output) -> None:
+    library, (photo, gone) = tmp_path / "library", photos.write_many(tmp_path / "photos", 2)
+    output.of(library, "index", photo.parent)
+    gone.unlink()
+    model_archive.export(model_files.write(tmp_path / "made", name="Tiny"), tmp_path / "tiny.zip")
+    assert "photosearch models use" in output.of(library, "models", "import", tmp_path / "tiny.zip")[0]
+    used = "Tiny is in use\n1 photo could not be read. The next index tries them again.\n"
+    assert output.of(library, "models", "use", "Tiny")[0] == used
+    output.of(library, "models", "use", "shipped")
+    interrupt_at("delete")
+    assert "Interrupted" in output.of(library, "models", "delete", "Tiny", code=EXIT_INTERRUPTED)[1]
+    assert output.of(library, "models", "delete", "Tiny")[0] == "Deleted Tiny\n"
+
+
 def test_a_duplicates_search_can_be_interrupted(indexed: tuple[Path, list[Path]], output: Output) -> None:
     interrupt_at("find_copies")
     printed, error = output.of(indexed[0], "duplicates", code=EXIT_INTERRUPTED)
@@ -163,14 +182,28 @@ def test_the_doctor_needs_no_library(tmp_path: Path, output: Output) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_the_doctor_checks_the_index(library: Path, output: Output) -> None:
+    with ExitStack() as stack:
+        parts, store = Application(LibraryPaths(library), Settings()).open_writer(stack)
+        assert rebuilding.renew(parts, store, lambda: False) is not None
+    assert output.json(library, "doctor")["library"]["snapshot"] == "whole"
+
+
+def test_the_doctor_of_an_unusable_model_still_reports_the_rest(library: Path, tmp_path: Path, output: Output) -> None:
+    (tmp_path / "empty").mkdir()
+    printed, _ = output.of(library, "doctor", "--json", "--model", tmp_path / "empty", code=EXIT_FAULT)
+    report = json.loads(printed)
+    assert report["model"] == {"state": "unusable"}
+    assert report["library"]["state"] == "whole"
+    assert report["library"]["snapshot"] == "not checked: the model is unusable"
+
+
 @pytest.mark.parametrize(
     ("file", "state"), [("library.sqlite3", {"state": "unusable"}), ("snapshots", {"snapshot": "damaged"})]
 )
 def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str], output: Output) -> None:
     paths = LibraryPaths(library)
     if file == "snapshots":
-        from photosearch.jobs.indexing import rebuilding
-
         damaged = rebuilding.snapshot_path(paths.snapshots, read_manifest(resources() / "model"))
         damaged.parent.mkdir(exist_ok=True)
     else:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from photosearch.cli.commands.window import has_display
 from photosearch.gui.shell.instance import Instance
 from tests.support import photos
 
@@ -35,3 +36,17 @@ def test_an_image_alone_is_searched_by(open_window: Instance, qtbot: QtBot, tmp_
         _, message = process.communicate()
     assert process.returncode == 0, message
     assert asked.args == [[str(photo)]]
+
+
+@pytest.mark.parametrize(
+    ("platform", "display", "seen"),
+    [("offscreen", ":0", False), ("minimal", ":0", False), ("xcb", ":0", True), ("", ":0", True), ("", "", False)],
+)
+def test_a_window_is_seen_on_a_display_only(
+    platform: str, display: str, seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    monkeypatch.setenv("DISPLAY", display)
+    always = sys.platform in ("win32", "darwin") and platform not in ("offscreen", "minimal")
+    assert has_display() == (seen or always)

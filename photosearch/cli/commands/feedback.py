@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from photosearch import durable
-from photosearch.cli.console import Console
+from photosearch.cli.console import Console, amount
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of
 from photosearch.core.query.feedback import Feedback
 
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with application_of(options).open_reader() as store:
         lines = [json.dumps(_as_json(each)) + "\n" for each in store.marks.all()]
     durable.write_bytes(file_of(options.file), "".join(lines).encode("ascii"))
-    console.print(f"{len(lines)} {'pair' if len(lines) == 1 else 'pairs'} written")
+    console.print(f"{amount(len(lines), 'pair')} written")
     return 0
 
 

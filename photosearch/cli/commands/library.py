@@ -4,7 +4,7 @@ import argparse
 from contextlib import ExitStack
 from pathlib import Path
 
-from photosearch.cli.console import Console
+from photosearch.cli.console import Console, amount
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of, folder_of, path_of
 from photosearch.core import identity
 from photosearch.library.relocation import relocate
@@ -46,5 +46,5 @@ def _relocate(options: argparse.Namespace, console: Console) -> int:
         parts, store = application_of(options).open_writer(stack)
         relocate(store, old, new, parts.model_id)
         photos = store.photos.counts(new).photos
-    console.print(f"{photos} {'photo' if photos == 1 else 'photos'} relocated to {identity.display(new)}")
+    console.print(f"{amount(photos, 'photo')} relocated to {identity.display(new)}")
     return 0

@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from photosearch.cli.console import Console
+from photosearch.cli.console import Console, amount
 from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of
 from photosearch.core import identity
@@ -51,7 +51,7 @@ def _list(options: argparse.Namespace, console: Console) -> int:
         console.print(f"{'*' if status.active else ' '} {status.id}  {identity.display(status.name)}")
         origin = [f"made {status.made_at}"] if status.made_at else ["shipped"] if status.shipped else []
         origin += [f"from {identity.display(status.base)}"] if status.base else []
-        state = status.problem or f"{status.vectors} photos embedded, {status.lacking} to embed"
+        state = status.problem or f"{amount(status.vectors, 'photo')} embedded, {status.lacking} to embed"
         console.print(f"    {identity.display(', '.join([*origin, state]))}")
     return 0
 
@@ -68,7 +68,7 @@ def _use(options: argparse.Namespace, console: Console) -> int:
         return 0
     console.print(f"{identity.display(switched.name)} is in use")
     if switched.lacking:
-        console.print(f"{switched.lacking} photos could not be read. The next index tries them again.")
+        console.print(f"{amount(switched.lacking, 'photo')} could not be read. The next index tries them again.")
     return 0
 
 

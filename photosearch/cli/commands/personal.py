@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from photosearch.cli.console import Console
+from photosearch.cli.console import Console, amount
 from photosearch.cli.exit_codes import EXIT_INTERRUPTED
 from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, add_group, application_of
@@ -103,7 +103,7 @@ def _signals(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         console.json({"photos": len(collection.photos), "events": _events(collection), "pairs": collection.counts})
         return 0
-    console.print(f"{len(collection.photos)} photos, {_events(collection)} events")
+    console.print(f"{amount(len(collection.photos), 'photo')}, {amount(_events(collection), 'event')}")
     for kind, pairs in collection.signals.pairs.items():
         console.print(f"{kind.value:<12}{len(pairs):>8} pairs, weight {TRUST[kind]:.0%}")
         drawn = np.random.default_rng(0).permutation(len(pairs))[: options.samples]
