@@ -135,12 +135,15 @@ class AdversarialRecipe:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyRecipe:
-    """Input gradient regularisation (`gradient_penalty.InputGradientPenalty`); 0 leaves a form out."""
+    """Input gradient regularisation (`gradient_penalty.InputGradientPenalty`); 0 leaves a form out.
+
+    A weight is rho in |grad lambda R| = rho |grad L|, by the network's weights, averaged over the first batches.
+    """
 
     loss: float = 0.0
-    """What the penalty on the loss's gradient starts at, as a fraction of the loss at the start."""
+    """Weight of the penalty on the loss's gradient by the pixels."""
     feature: float = 0.0
-    """The same for the penalty on the embedding's gradient."""
+    """Weight of the penalty on the embedding's gradient by the pixels."""
     loss_estimator: str = "auto"
     """"exact" by a second derivative, "difference" without one, "auto": exact on a GPU."""
     feature_estimator: str = "auto"
@@ -148,7 +151,7 @@ class PenaltyRecipe:
     step: float = 1e-2
     """Length h of the step that differences are taken over, in units of the range [0, 1] of a pixel."""
     calibrate: int = 4
-    """Batches over which the start is averaged."""
+    """Batches over which the gradients at the start are averaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ class ScheduleRecipe:
     """How long and how fast. Learning rates are AdamW's at the top of the schedule."""
 
     steps: int = 1000
+    """0 keeps the start as it is, to measure it."""
     warmup: int = 50
     backbone_rate: float = 1e-4
     head_rate: float = 1e-3
@@ -367,7 +371,7 @@ def _check(recipe: Recipe) -> None:
         (schedule.accumulate >= 1, "schedule.accumulate", "at least 1"),
         (schedule.attention_factor > 0, "schedule.attention_factor", "above 0"),
         (schedule.stages >= 0, "schedule.stages", "at least 0"),
-        (schedule.steps >= 1, "schedule.steps", "at least 1"),
+        (schedule.steps >= 0, "schedule.steps", "at least 0"),
         (schedule.evaluate_every >= 1, "schedule.evaluate_every", "at least 1"),
         (schedule.checkpoint_every >= 1, "schedule.checkpoint_every", "at least 1"),
         (0 <= schedule.average < 1, "schedule.average", "at least 0 and below 1"),

@@ -1,97 +1,101 @@
-"""What a trained run is measured by, each measure a flat set of named figures.
+"""What a trained run is measured by: named figures, and where the test asks for it those of each class.
 
-`validation` is what choices are made by; `test` reads classes that no choice has seen; `robust` and `attacks` ask how
-much of that stays when the queries change.
+`test` is retrieval among classes that the run has not seen. `robust` and `attacks` ask how much of it stays when the
+queries change.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import torch
 
-from photosearch.core.photo import Fit
-from photosearch_training.data.photo_sets import PhotoSet, Split, load_pixels
-from photosearch_training.measure import copies, subjects
-from photosearch_training.measure.robustness import Report
-from photosearch_training.measure.subjects import Wanted
-from photosearch_training.progress import Silent
+from photosearch.core.photo import Fit, Floats, Pixels
+from photosearch_training.data.photo_sets import PhotoSet, Split
+from photosearch_training.experiments.decoded import Decoded
+from photosearch_training.measure import copies, retrieval, robustness
+from photosearch_training.measure.robustness import Trial
+from photosearch_training.network import embedding_network
 from photosearch_training.recipe import Recipe
 
 ROBUST_QUERIES, ATTACKED_QUERIES = 256, 48
 """Queries, evenly spread over the test photos, that are corrupted and attacked: some 60 and 300 passes for each."""
 
 
-def measure(name: str, model: Path, recipe: Recipe, split: Split, cache: Path) -> dict[str, float]:
-    """Figures of the model file by the measure called `name`; raises InputError where a photo cannot be used."""
-    return _MEASURES[name](model, recipe, split, cache)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Figures by name; `classes` has lists of them, one value for each test class (or kind of edit)."""
+
+    figures: Mapping[str, float]
+    classes: Mapping[str, list[float]] = field(default_factory=dict)
 
 
-def _validation(model: Path, recipe: Recipe, split: Split, cache: Path) -> dict[str, float]:
-    figures = _clean(model, recipe, split.validation, None, cache)
-    return {"score": (figures["recall@1"] + figures["map@r"]) / 2, **figures}
+def measure(name: str, model: Path, recipe: Recipe, split: Split, decoded: Decoded) -> Measured:
+    """Measure a model file on the test photos of a split; raises InputError if a photo cannot be used."""
+    return _MEASURES[name](_Subject(model, recipe, split, decoded))
 
 
-def _test(model: Path, recipe: Recipe, split: Split, cache: Path) -> dict[str, float]:
-    return _clean(model, recipe, split.test, split.gallery, cache)
+class _Subject:
+    """A trained network with the photos it is measured on."""
+
+    def __init__(self, model: Path, recipe: Recipe, split: Split, decoded: Decoded) -> None:
+        self.recipe, self.split, self.decoded = recipe, split, decoded
+        self.network = embedding_network.load(model).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.embed = retrieval.with_network(self.network)
+        self.pixels = self.pixels_of(split.test)
+
+    def pixels_of(self, photos: PhotoSet) -> Pixels:
+        return self.decoded.at(self.recipe.photos.side, photos, self.recipe.photos)
+
+    def embedded(self, pixels: Pixels) -> Floats:
+        return retrieval.in_chunks(self.embed, pixels)
+
+    def trial(self) -> Trial:
+        """The test photos ask the gallery, or each other; raises InputError."""
+        embeddings, labels = self.embedded(self.pixels), self.split.test.labels
+        places = np.arange(len(labels), dtype=np.int64)
+        if self.split.gallery is None:
+            return Trial.leave_one_out(embeddings, labels, self.pixels, places)
+        gallery = self.split.gallery
+        answers = self.embedded(self.pixels_of(gallery)), gallery.labels
+        return Trial(embeddings, labels, *answers, np.full(len(labels), -1, dtype=np.int64), self.pixels, places)
 
 
-def _robust(model: Path, recipe: Recipe, split: Split, cache: Path) -> dict[str, float]:
-    wanted = Wanted(corruptions=True, queries=ROBUST_QUERIES)
-    found = [_told(report.steadiness) for report in _reports(model, recipe, split.test, split.gallery, cache, wanted)]
-    return _mean(
-        {
-            "clean recall@1": each.clean,
-            "corrupted recall@1": each.mean_recall,
-            "drift": each.mean_drift,
-            "slight drift": float(np.mean(list(each.changes.values()))),
-            **{f"recall@1 {name}": float(np.mean(values)) for name, values in each.recall.items()},
-            **{f"drift {name}": float(np.mean(values)) for name, values in each.drift.items()},
-            **{f"drift {name}": value for name, value in each.changes.items()},
-        }
-        for each in found
-    )
-
-
-def _attacks(model: Path, recipe: Recipe, split: Split, cache: Path) -> dict[str, float]:
-    wanted = Wanted(attacks=True, queries=ATTACKED_QUERIES)
-    reports = _reports(model, recipe, split.test, split.gallery, cache, wanted)
-    return _mean(_told(report.attacked).to_dict() for report in reports)
-
-
-_MEASURES: Mapping[str, Callable[[Path, Recipe, Split, Path], dict[str, float]]] = {
-    "validation": _validation,
-    "test": _test,
-    "robust": _robust,
-    "attacks": _attacks,
-}
-
-
-def _clean(model: Path, recipe: Recipe, photos: PhotoSet, gallery: PhotoSet | None, cache: Path) -> dict[str, float]:
+def _test(subject: _Subject) -> Measured:
+    recipe = subject.recipe
     if recipe.photos.classes == "copies":
-        subject = subjects.trained(model, None, None)
-        pixels = load_pixels(photos.photos, subject.fitting, cache)
-        found = copies.measure(subject.embed, pixels, Fit(recipe.photos.fit), recipe.schedule.seed)
-        return _mean(each.to_dict() for each in found.values())
-    return _mean(
-        report.clean.to_dict()
-        for report in _reports(model, recipe, photos, gallery, cache, Wanted(recipe.photos.ranks))
+        found = copies.measure(subject.embed, subject.pixels, Fit(recipe.photos.fit), recipe.schedule.seed)
+        kinds = [each.to_dict() for each in found.values()]
+        shown = {name: float(np.mean([kind[name] for kind in kinds])) for name in kinds[0]}
+        each = {name: [round(kind[name], 4) for kind in kinds] for name in ("recall@1", "map@r")}
+        return Measured(shown, {"queries": [1.0] * len(kinds), **each})
+    trial = subject.trial()
+    judged = retrieval.judge(
+        trial.embeddings, trial.labels, trial.gallery, trial.gallery_labels, recipe.photos.ranks, trial.own
+    )
+    figures = trial.quality(recipe.photos.ranks).to_dict()
+    return Measured(figures, judged.by_class(trial.labels).to_dict())
+
+
+def _robust(subject: _Subject) -> Measured:
+    found = robustness.under_corruptions(subject.embed, subject.trial().some(ROBUST_QUERIES))
+    return Measured(
+        {
+            "clean recall@1": found.clean,
+            "corrupted recall@1": found.mean_recall,
+            "drift": found.mean_drift,
+            "slight drift": float(np.mean(list(found.changes.values()))),
+            **{f"recall@1 {name}": float(np.mean(values)) for name, values in found.recall.items()},
+            **{f"drift {name}": float(np.mean(values)) for name, values in found.drift.items()},
+            **{f"drift {name}": value for name, value in found.changes.items()},
+        }
     )
 
 
-def _reports(
-    model: Path, recipe: Recipe, photos: PhotoSet, gallery: PhotoSet | None, cache: Path, wanted: Wanted
-) -> list[Report]:
-    subject = subjects.trained(model, None, None)
-    return list(subjects.examine(subject, photos, gallery, cache, wanted, Silent()).values())
+def _attacks(subject: _Subject) -> Measured:
+    trial = subject.trial().some(ATTACKED_QUERIES)
+    return Measured(robustness.under_attack(subject.network, subject.embed, trial).to_dict())
 
 
-def _told(part: Any) -> Any:
-    assert part is not None, "it was asked for"
-    return part
-
-
-def _mean(tables: Any) -> dict[str, float]:
-    """Each figure's mean over the sources, or over the kinds of edits."""
-    listed = list(tables)
-    return {name: float(np.mean([table[name] for table in listed])) for name in listed[0]}
+_MEASURES: Mapping[str, Callable[[_Subject], Measured]] = {"test": _test, "robust": _robust, "attacks": _attacks}

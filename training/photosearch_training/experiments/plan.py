@@ -1,26 +1,27 @@
-"""Reads a table's declaration, a TOML file beside this module, and says which training runs it consists of.
+"""Reads a table's declaration, a TOML file beside this module, and lists the training runs it consists of.
 
-A plan is a base recipe, tasks (data and seeds), and variants (changed settings, some to be chosen on validation
-classes). A plan `like` another takes its base recipe, changed where it says so, and those of its tasks that it names,
-with other seeds if it says so. It knows recipes, and neither trains nor reads results.
+A plan is a base recipe, tasks (data and class splits), and variants (changed settings, some to be chosen). Choices are
+made for each split by folds inside its training half. A plan `like` another takes its base, choosing and tasks, changed
+where it says so; a variant `like` another of the plan begins with what that one settled on; a variant `of` another plan
+is that plan's row. Knows recipes, and neither trains nor reads results.
 """
 
 import dataclasses
 import hashlib
-import itertools
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from photosearch.errors import InputError
 from photosearch_training import recipe as recipes
+from photosearch_training.data.class_splits import FOLDS
 from photosearch_training.recipe import Recipe
 
 FOLDER = Path(__file__).parent
-MEASURES = ("validation", "test", "robust", "attacks")
+MEASURES = ("test", "robust", "attacks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,65 +30,111 @@ class Task:
 
     name: str
     data: tuple[str, ...]
-    seeds: tuple[int, ...]
+    splits: tuple[int, ...]
+    """Numbers of `class_splits.outer`."""
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """A row of the table: settings by dotted name, or a section's name with a table of several.
+class Choice:
+    """Settings by dotted name that share one value, and the values to begin with."""
 
-    Of `choices`, the validation classes choose one value each.
-    """
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+
+    def settings(self, value: Any) -> dict[str, Any]:
+        """The settings with this value."""
+        return dict.fromkeys(self.names, value)
+
+    def beyond(self, values: Sequence[Any], best: Any) -> float | None:
+        """The next value past the edge of a numeric grid if its edge is best, in the grid's own ratio; else None."""
+        numeric = all(isinstance(value, int | float) and value > 0 for value in self.values)
+        if not numeric or len(self.values) < 2:
+            return None
+        ordered = sorted(values)
+        if best not in (ordered[0], ordered[-1]):
+            return None
+        near, far = (ordered[1], ordered[0]) if best == ordered[0] else ordered[-2:]
+        return float(f"{far * far / near:.3g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A row of the table: settings by dotted name, and choices that are settled one after the other."""
 
     name: str
     label: str
     settings: Mapping[str, Any]
-    choices: Mapping[str, tuple[Any, ...]]
+    choices: tuple[Choice, ...]
     against: str
     """The variant it is compared with."""
+    first: "Variant | None" = None
+    """The variant whose settled settings it begins with."""
+    home: str = ""
+    """The plan of that variant, if it is another one."""
 
-    def candidates(self) -> tuple[dict[str, Any], ...]:
-        """The settings of every combination of choices; one where there is nothing to choose."""
-        combinations = itertools.product(*self.choices.values())
-        return tuple({**self.settings, **dict(zip(self.choices, values, strict=True))} for values in combinations)
+    def begun(self) -> dict[str, Any]:
+        """Settings with every choice at its first value."""
+        first = self.first.begun() if self.first else {}
+        settings = {**self.settings, **first} if self.home else {**first, **self.settings}
+        for choice in self.choices:
+            settings |= choice.settings(choice.values[0])
+        return settings
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One training run of one variant on one task, as a value; `identity` is the same for the same result."""
+    """One training run of one variant on one task, as a value; `identity` is the same for the same result.
+
+    Without a fold it trains on the whole training half and is tested on the test half.
+    """
 
     task: Task
     recipe: Recipe
+    split: int
+    fold: int | None = None
 
     @property
     def identity(self) -> str:
         """As `identity_of`."""
-        return identity_of(self.recipe, self.task.data)
+        return identity_of(self.recipe, self.task.data, self.split, self.fold)
 
     @property
     def beginning(self) -> str:
         """The same for runs that begin with the same network and the same training photos."""
         model, photos = dataclasses.asdict(self.recipe.model), dataclasses.asdict(self.recipe.photos)
-        return _hash(model, photos, self.recipe.schedule.seed, self.task.data)
+        return _hash(model, photos, self.split, self.fold, self.task.data)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One table. Starting weights are named by file; the folder they lie in is given to a run.
-
-    `choose_on` are the tasks whose validation classes choose; their first seeds are used for it.
-    """
+    """One table. Starting weights are named by file; the folder they lie in is given to a run."""
 
     name: str
     title: str
     base: Mapping[str, Any]
+    choosing: Mapping[str, Any]
+    """Settings, by dotted name, of the runs that choose: they may be shorter."""
     tasks: tuple[Task, ...]
     variants: tuple[Variant, ...]
     choose_on: tuple[str, ...]
+    """Tasks that choices are made on, for all tasks of a split."""
     measures: tuple[str, ...]
     figures: tuple[str, ...]
     """Names of the figures that the table shows."""
+    first: tuple[str, ...] = ()
+    """Variants that run on every split before the others do."""
+
+    @property
+    def groups(self) -> tuple[tuple[Variant, ...], ...]:
+        """The variants in the order in which they run: those that are `first`, then the others."""
+        chosen = tuple(variant for variant in self.variants if variant.name in self.first)
+        return chosen, tuple(variant for variant in self.variants if variant not in chosen)
+
+    @property
+    def splits(self) -> tuple[int, ...]:
+        """The splits of all tasks, in order."""
+        return tuple(sorted({number for task in self.tasks for number in task.splits}))
 
     def variant(self, name: str) -> Variant:
         """The variant of that name; raises KeyError."""
@@ -97,18 +144,34 @@ class Plan:
         """The task of that name; raises KeyError."""
         return {task.name: task for task in self.tasks}[name]
 
-    def run(self, task: Task, settings: Mapping[str, Any], seed: int) -> Run:
-        """The run of these settings; raises InputError where one is wrong."""
+    def run(self, task: Task, settings: Mapping[str, Any], split: int) -> Run:
+        """The run of these settings on one split; raises InputError if one is wrong."""
+        return Run(task, self._recipe({**task.settings, **settings}, split), split)
+
+    def folds(self, settings: Mapping[str, Any], split: int) -> tuple[Run, ...]:
+        """The runs that judge these settings inside the training half of a split; raises InputError."""
+        return tuple(
+            Run(task, self._recipe({**task.settings, **settings, **self.choosing}, split), split, fold)
+            for task in map(self.task, self.choose_on)
+            for fold in range(FOLDS)
+        )
+
+    def _recipe(self, settings: Mapping[str, Any], seed: int) -> Recipe:
         table: dict[str, Any] = json.loads(json.dumps(self.base))
-        for name, value in {**task.settings, **settings, "schedule.seed": seed}.items():
-            section, _, key = name.partition(".")
-            table.setdefault(section, {}).update({key: value} if key else value)
-        return Run(task, recipes.from_table(table))
+        # whole sections are another plan's base: a task's own settings stand above them
+        ordered = sorted({**settings, "schedule.seed": seed}.items(), key=lambda item: "." in item[0])
+        for name, value in ordered:
+            place, *keys = table, *name.split(".")
+            for key in keys[:-1]:
+                place = place.setdefault(key, {})
+            mapping = isinstance(value, Mapping) and isinstance(place.get(keys[-1]), Mapping)
+            place[keys[-1]] = {**place[keys[-1]], **value} if mapping else value
+        return recipes.from_table(table)
 
 
-def identity_of(recipe: Recipe, data: Sequence[str]) -> str:
-    """Hash of everything that decides a result: the recipe and the data, both by the names of files."""
-    return _hash(dataclasses.asdict(dataclasses.replace(recipe, name="")), data)
+def identity_of(recipe: Recipe, data: Sequence[str], split: int, fold: int | None) -> str:
+    """Hash of everything that decides a result: the recipe and the data, both by the names of files, and the split."""
+    return _hash(dataclasses.asdict(dataclasses.replace(recipe, name="")), data, split, fold)
 
 
 def _hash(*parts: Any) -> str:
@@ -137,50 +200,60 @@ def read(name: str) -> Plan:
 
 
 def _plan(name: str, table: Mapping[str, Any]) -> Plan:
+    base: Mapping[str, Any] = table.get("base", {})
+    choosing, choose_on = table.get("choosing", {}), table.get("choose_on", ())
     if "like" in table:
         other = read(table["like"])
-        own: Mapping[str, Any] = table.get("base", {})
-        base = {name: {**other.base.get(name, {}), **own.get(name, {})} for name in {**other.base, **own}}
+        base = {part: {**other.base.get(part, {}), **base.get(part, {})} for part in {**other.base, **base}}
         tasks = tuple(other.task(task) for task in table["tasks"])
-        if "seeds" in table:
-            tasks = tuple(dataclasses.replace(task, seeds=tuple(table["seeds"])) for task in tasks)
+        choosing, choose_on = table.get("choosing", other.choosing), table.get("choose_on", other.choose_on)
     else:
-        base, tasks = table["base"], _tasks(table["tasks"])
-    variants = tuple(
-        Variant(
-            variant,
-            body.get("label", variant),
-            body.get("set", {}),
-            {key: tuple(values) for key, values in body.get("choose", {}).items()},
-            body.get("against", table["baseline"]),
+        tasks = tuple(
+            Task(task, tuple(body["data"]), tuple(body["splits"]), body.get("set", {}))
+            for task, body in table["tasks"].items()
         )
-        for variant, body in table["variants"].items()
-    )
+    if "splits" in table:
+        tasks = tuple(dataclasses.replace(task, splits=tuple(table["splits"])) for task in tasks)
     plan = Plan(
         name,
         table["title"],
         base,
+        choosing,
         tasks,
-        variants,
-        tuple(table.get("choose_on", ())),
+        tuple(_variants(table["variants"], table["baseline"])),
+        tuple(choose_on),
         tuple(table["measures"]),
         tuple(table["figures"]),
+        tuple(table.get("first", ())),
     )
     _check(plan)
     return plan
 
 
-def _tasks(table: Mapping[str, Any]) -> tuple[Task, ...]:
-    return tuple(
-        Task(name, tuple(body["data"]), tuple(body["seeds"]), body.get("set", {})) for name, body in table.items()
-    )
+def _variants(table: Mapping[str, Any], baseline: str) -> Iterator[Variant]:
+    known: dict[str, Variant] = {}
+    for name, body in table.items():
+        against = body.get("against", baseline)
+        if "of" in body:
+            home = read(body["of"])
+            row = home.variant(body.get("row", name))
+            known[name] = Variant(name, body.get("label", row.label), home.base, (), against, row, body["of"])
+        else:
+            choices = tuple(
+                Choice(tuple(key.replace(" ", "").split(",")), tuple(values))
+                for key, values in body.get("choose", {}).items()
+            )
+            first = known[body["like"]] if "like" in body else None
+            known[name] = Variant(name, body.get("label", name), body.get("set", {}), choices, against, first)
+        yield known[name]
 
 
 def _check(plan: Plan) -> None:
-    """Builds every run once, so that a wrong setting is told before the first hour of training."""
+    """Builds every run once, so that a wrong setting is named before the first hour of training."""
     tasks, variants = {task.name for task in plan.tasks}, {variant.name for variant in plan.variants}
     rules = (
         (set(plan.choose_on) <= tasks, "choose_on", f"tasks of the plan: {', '.join(tasks)}"),
+        (set(plan.first) <= variants, "first", f"variants of the plan: {', '.join(variants)}"),
         (set(plan.measures) <= set(MEASURES), "measures", f"some of {', '.join(MEASURES)}"),
         (
             {variant.against for variant in plan.variants} <= variants,
@@ -190,14 +263,17 @@ def _check(plan: Plan) -> None:
         (
             bool(plan.choose_on) or not any(variant.choices for variant in plan.variants),
             "choose_on",
-            "given where a variant has something to choose",
+            "given if a variant has something to choose",
         ),
-        (all(task.seeds for task in plan.tasks), "seeds", "given for every task"),
+        (all(task.splits for task in plan.tasks), "splits", "given for every task"),
     )
     for holds, name, bound in rules:
         if not holds:
             raise InputError(f"The {name} of the plan {plan.name!r} cannot be used", f"It must be {bound}")
     for task in plan.tasks:
         for variant in plan.variants:
-            for settings in variant.candidates():
-                plan.run(task, settings, task.seeds[0])
+            settings = variant.begun()
+            plan.run(task, settings, task.splits[0])
+            for choice in variant.choices:
+                for value in choice.values:
+                    plan.run(task, {**settings, **choice.settings(value)}, task.splits[0])

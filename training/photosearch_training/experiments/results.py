@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -13,17 +13,24 @@ from photosearch.errors import InputError
 from photosearch_training import recipe as recipes
 from photosearch_training.experiments.plan import identity_of
 
-FOLDER = Path(__file__).parents[2] / "results"
+_BESIDE = Path(__file__).parents[2]
+FOLDER = _BESIDE / "results" if (_BESIDE.parent / "pyproject.toml").exists() else Path("results")
+"""Beside the package in a checkout; an installed package writes to the current folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one measure of one run came to. `recipe` is the full configuration, `seconds` the time it took."""
+    """What one measure of one run came to.
+
+    `classes` has some figures class by class, `recipe` is the full configuration, `seconds` the time it took.
+    """
 
     measure: str
     task: str
-    seed: int
+    split: int
+    fold: int | None
     figures: Mapping[str, float]
+    classes: Mapping[str, Sequence[float]]
     recipe: Mapping[str, Any]
     data: tuple[str, ...]
     code: str
@@ -33,8 +40,8 @@ class Result:
 
     @property
     def identity(self) -> str:
-        """Of the run that it is of. A setting that came after the line was written counts as its default."""
-        return identity_of(recipes.from_table(self.recipe), self.data)
+        """That of its run. A setting that was added after the line was written counts as its default."""
+        return identity_of(recipes.from_table(self.recipe), self.data, self.split, self.fold)
 
 
 class Results:
@@ -71,7 +78,7 @@ def code_version() -> str:
         released = "unknown"
     described = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
     try:
-        done = subprocess.run(described, cwd=FOLDER.parent, capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run(described, cwd=_BESIDE, capture_output=True, text=True, check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
         return released
     return f"{released} {done.stdout.strip()}"

@@ -1,21 +1,21 @@
-"""Shows a plan's results: a row for each variant, a column for each task and figure, with intervals over the seeds."""
+"""Shows a plan's results: a row for each variant, a column for each task and figure, with intervals over the splits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from photosearch.errors import InputError
+from photosearch_training.experiments import choosing
 from photosearch_training.experiments.plan import Plan, Task, Variant
 from photosearch_training.experiments.results import Results
-from photosearch_training.experiments.running import choose
 from photosearch_training.measure.intervals import mean_and_interval, paired_difference
 
-ONE_SEED = "†"
-"""Marks a figure of a single seed, whose spread nobody knows."""
+ONE_SPLIT = "†"
+"""Marks a figure of a single split, whose spread is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure by seed, and the baseline's by the same seeds."""
+    """A figure by split, and the baseline's."""
 
     values: Mapping[int, float]
     baseline: Mapping[int, float]
@@ -26,16 +26,17 @@ class Cell:
             return "-"
         scale, digits = (100, 1) if percent else (1, 3)
         mean, width = mean_and_interval(list(self.values.values()))
-        shown = f"{scale * mean:.{digits}f}" + (ONE_SEED if width is None else f" ±{scale * width:.{digits}f}")
-        if self.values is self.baseline or self.values.keys() != self.baseline.keys():
+        shown = f"{scale * mean:.{digits}f}" + (ONE_SPLIT if width is None else f" ±{scale * width:.{digits}f}")
+        both = self.values.keys() & self.baseline.keys()
+        if self.values is self.baseline or not both:
             return shown
-        difference, spread = paired_difference(self.values, self.baseline)
+        difference, spread = paired_difference(*({n: side[n] for n in both} for side in (self.values, self.baseline)))
         sure = "*" if spread is not None and abs(difference) > spread else ""
         return f"{shown} ({scale * difference:+.{digits}f}{sure})"
 
 
 def markdown(plan: Plan, known: Results) -> str:
-    """The table as Markdown, then what the validation classes chose.
+    """The table as Markdown, then what was chosen on each split.
 
     Raises:
         InputError: nothing of the plan has been measured yet.
@@ -52,7 +53,7 @@ def markdown(plan: Plan, known: Results) -> str:
     lines += _rows(plan, cells)
     chosen = list(_choices(plan, known))
     if chosen:
-        lines += ["", "Chosen on validation classes: " + "; ".join(chosen) + "."]
+        lines += ["", "Chosen inside the training halves: " + "; ".join(chosen) + "."]
     return "\n".join(lines) + "\n"
 
 
@@ -73,25 +74,24 @@ def _rows(plan: Plan, cells: Mapping[tuple[str, str, str], Mapping[int, float]])
 
 
 def _values(plan: Plan, variant: Variant, task: Task, figure: str, known: Results) -> dict[int, float]:
-    settings = choose(plan, variant, known)
     values = {}
-    for seed in task.seeds:
-        identity = plan.run(task, settings, seed).identity
-        measures = [measure for measure in plan.measures if measure != "validation"] or plan.measures
-        found = [known.get(identity, measure) for measure in measures]
+    for split in task.splits:
+        settings = choosing.chosen(plan, variant, split, known)
+        if settings is None:
+            continue
+        identity = plan.run(task, settings, split).identity
+        found = [known.get(identity, measure) for measure in plan.measures]
         shown = [result.figures[figure] for result in found if result and figure in result.figures]
         if shown:
-            values[seed] = shown[0]
+            values[split] = shown[0]
     return values
 
 
 def _choices(plan: Plan, known: Results) -> Iterator[str]:
     for variant in plan.variants:
-        if variant.choices:
-            settings = choose(plan, variant, known)
-            yield f"{variant.label}: " + ", ".join(
-                f"{name} {settings[name]} of {list(values)}" for name, values in variant.choices.items()
-            )
+        by_split = list(choosing.values(plan, variant, known))
+        for name in by_split[0][1] if by_split else ():
+            yield f"{variant.label}: {name} " + ", ".join(f"{each[name]:g}" for _, each in by_split)
 
 
 def _is_share(values: Mapping[int, float], figure: str) -> bool:

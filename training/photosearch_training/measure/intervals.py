@@ -1,7 +1,4 @@
-"""How far a figure measured over a few seeds can be trusted, and whether two variants differ.
-
-It knows numbers alone; which runs they come from is the experiments' business.
-"""
+"""How far a figure measured on a few splits can be trusted, and whether two variants differ. Knows numbers alone."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,14 +29,14 @@ def mean_and_interval(values: Sequence[float], confidence: float = 0.95) -> tupl
 def paired_difference(
     one: Mapping[int, float], other: Mapping[int, float], confidence: float = 0.95
 ) -> tuple[float, float | None]:
-    """Mean of `one` minus `other` over the same seeds, and half the width of its confidence interval.
+    """Mean of `one` minus `other` over the same splits, and half the width of its confidence interval.
 
-    Pairing takes out what a seed does to both alike, such as an easy order of batches.
+    Pairing takes out what a split does to both alike, such as easy classes in its test half.
 
     Raises:
-        InputError: the two were not run with the same seeds.
+        InputError: the two were not run on the same splits.
     """
     if one.keys() != other.keys():
         lone = sorted(one.keys() ^ other.keys())
-        raise InputError(f"Two variants cannot be paired: only one has seeds {lone}", "Run both with the same seeds")
-    return mean_and_interval([one[seed] - other[seed] for seed in sorted(one)], confidence)
+        raise InputError(f"Two variants cannot be paired: only one has splits {lone}", "Run both on the same splits")
+    return mean_and_interval([one[split] - other[split] for split in sorted(one)], confidence)

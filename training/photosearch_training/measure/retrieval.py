@@ -82,6 +82,55 @@ def measure_against(
     Raises:
         InputError: a rank is below 1, or no query has a photo of its class in the gallery.
     """
+    judged = judge(queries, query_labels, gallery, gallery_labels, ranks, own, chunk)
+    means = judged.figures.mean(0).tolist()
+    quality = Quality(
+        dict(zip(ranks, means, strict=False)), means[-2], means[-1], len(gallery), len(np.unique(gallery_labels))
+    )
+    return replace(quality, nmi=mutual_information(queries, query_labels)) if nmi else quality
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """Queries, recall at the first rank and MAP@R of each class."""
+
+    queries: list[int]
+    recall: list[float]
+    map_at_r: list[float]
+
+    def to_dict(self) -> dict[str, list[float]]:
+        """For JSON, to four digits."""
+        figures = {"recall@1": self.recall, "map@r": self.map_at_r}
+        return {"queries": list(self.queries), **{n: [round(v, 4) for v in vs] for n, vs in figures.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What each query found. `figures` is float64 [A, ranks + 2]: recall at each rank, MAP@R, R-precision."""
+
+    queries: Labels
+    """int64 [A]: the queries that have something to find."""
+    figures: npt.NDArray[np.float64]
+
+    def by_class(self, labels: Labels) -> ClassFigures:
+        """Figures by class; `labels` [Q] are those of all queries."""
+        _, numbers, counts = np.unique(labels[self.queries], return_inverse=True, return_counts=True)
+        sums = np.zeros((len(counts), self.figures.shape[1]))
+        np.add.at(sums, numbers, self.figures)
+        means = sums / counts[:, None]
+        return ClassFigures(counts.tolist(), means[:, 0].tolist(), means[:, -2].tolist())
+
+
+def judge(
+    queries: Floats,
+    query_labels: Labels,
+    gallery: Floats,
+    gallery_labels: Labels,
+    ranks: Sequence[int] = RANKS,
+    own: Labels | None = None,
+    chunk: int = 512,
+) -> Judged:
+    """As `measure_against`, query by query."""
     if not ranks or min(ranks) < 1:
         raise InputError(f"Recall cannot be measured at ranks {tuple(ranks)}", "Name whole numbers from 1")
     own = np.full(len(query_labels), -1, dtype=np.int64) if own is None else own
@@ -99,11 +148,8 @@ def measure_against(
         min(max(int(relevant.max()), *ranks), len(gallery)),
         tuple(ranks),
     )
-    means = torch.cat([round_of.judge(rows) for rows in torch.split(asking, chunk)]).mean(0).tolist()
-    quality = Quality(
-        dict(zip(ranks, means, strict=False)), means[-2], means[-1], len(gallery), len(np.unique(gallery_labels))
-    )
-    return replace(quality, nmi=mutual_information(queries, query_labels)) if nmi else quality
+    figures = torch.cat([round_of.judge(rows) for rows in torch.split(asking, chunk)])
+    return Judged(asking.numpy(), figures.numpy())
 
 
 def relevant_in(query_labels: Labels, gallery_labels: Labels, own: Labels) -> Labels:

@@ -9,7 +9,9 @@ from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from photosearch.errors import InputError
+from photosearch_training.network.folding import FoldedNorm
 
+_NORM = (_BatchNorm, FoldedNorm)
 _LAST_NORMS = ("bn3", "bn2", "bn1")
 """Attributes of the last BatchNorm before the addition in the residual blocks of timm and torchvision."""
 _LEAST_HIDDEN = 8
@@ -99,7 +101,7 @@ def _is_residual(block: nn.Module) -> bool:
 
 
 def _last_norm(block: nn.Module) -> str | None:
-    return next((name for name in _LAST_NORMS if isinstance(getattr(block, name, None), _BatchNorm)), None)
+    return next((name for name in _LAST_NORMS if isinstance(getattr(block, name, None), _NORM)), None)
 
 
 def _attend_block(block: nn.Module, reduction: int) -> None:
@@ -111,5 +113,5 @@ def _attend_block(block: nn.Module, reduction: int) -> None:
     # torchvision's MobileNets keep their layers in one sequence that ends with the last BatchNorm
     layers = block.block if hasattr(block, "block") else block.conv
     assert isinstance(layers, nn.Sequential)
-    norms = [module for module in layers.modules() if isinstance(module, _BatchNorm)]
+    norms = [module for module in layers.modules() if isinstance(module, _NORM)]
     layers.append(CBAM(norms[-1].num_features, reduction))

@@ -1,6 +1,6 @@
-"""Merges BatchNorm with fixed statistics into the convolution before it: the same network, a third faster to train.
+"""Merges BatchNorm with fixed statistics into the convolution before it: the same network, faster to train.
 
-Pairs are found by the flow of data, not by the order of attributes. It knows nothing of particular backbones.
+Pairs are found by the flow of data, not by the order of attributes. Knows nothing of particular backbones.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from photosearch.errors import InputError
 
 
 def fold_norm(network: nn.Module) -> None:
-    """Merges, in place, each BatchNorm that alone follows a convolution; what else the layer does, it still does.
+    """Merge, in place, each BatchNorm that is the only reader of a convolution.
 
     Raises:
-        InputError: the flow of data depends on the data, so that it cannot be followed.
+        InputError: the flow of data depends on the data, so it cannot be traced.
     """
     try:
         graph = _Tracer().trace(network)
@@ -36,11 +36,19 @@ def fold_norm(network: nn.Module) -> None:
             norm.bias,  # type: ignore[arg-type]
         )
         convolution.weight, convolution.bias = nn.Parameter(weight.detach()), nn.Parameter(bias.detach())
-        network.set_submodule(norm_name, _rest(norm))
+        network.set_submodule(norm_name, FoldedNorm(norm))
+
+
+class FoldedNorm(nn.Sequential):
+    """What a BatchNorm layer leaves behind: its channels, and the activation that timm puts inside it."""
+
+    def __init__(self, norm: nn.Module) -> None:
+        super().__init__(*norm.children())
+        self.num_features = int(norm.num_features)  # type: ignore[arg-type]
 
 
 class _Tracer(fx.Tracer):
-    """Does not look into convolutions and norms, whose own code may depend on sizes."""
+    """Treats convolutions and norms as leaves, because their own code may depend on sizes."""
 
     def is_leaf_module(self, module: nn.Module, name: str) -> bool:
         return isinstance(module, nn.Conv2d | _BatchNorm) or super().is_leaf_module(module, name)
@@ -58,8 +66,3 @@ def _pairs(network: nn.Module, graph: fx.Graph) -> Iterator[tuple[str, str]]:
             and len(given.users) == 1
         ):
             yield str(given.target), str(node.target)
-
-
-def _rest(norm: nn.Module) -> nn.Module:
-    """What a layer does after normalising: timm's has its activation inside."""
-    return nn.Sequential(*norm.children())

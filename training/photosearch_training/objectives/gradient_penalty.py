@@ -77,23 +77,27 @@ class InputGradientPenalty(nn.Module):
                     raw["feature_gradient"] = self._of_feature(model, images, None if differs else clean)
         return raw
 
-    def calibrate(self, loss: float, raw: dict[str, float]) -> None:
-        """Fixes each lambda so that lambda R0 is the wanted fraction of the loss L0 at the start.
+    def calibrate(self, loss: float, penalties: dict[str, float]) -> None:
+        """Fix each lambda so that |grad lambda R| = rho |grad L| at the start.
+
+        Args:
+            loss: |grad L|, the norm of the loss's gradient by the network's weights.
+            penalties: |grad R| of the loss form and the feature form by name, as from `measure`.
 
         Raises:
-            InputError: a penalty is 0 or not finite at the start, so that no lambda can be found.
+            InputError: a gradient is 0 or not finite at the start, so that no lambda can be found.
         """
-        for name, value in raw.items():
+        for name, value in penalties.items():
             if not (math.isfinite(value) and value > 0 and loss > 0):
                 raise InputError(
-                    f"No weight can be found for the {name.replace('_', ' ')} penalty: it starts at {value:.3g}, "
-                    f"the loss at {loss:.3g}",
+                    f"Cannot scale the {name.replace('_', ' ')} penalty: at the start its gradient has the norm "
+                    f"{value:.3g} and the loss's {loss:.3g}",
                     "Give the loss a larger margin or another miner, so that it is active at the start",
                 )
-        if "loss_gradient" in raw:
-            self.of_loss.fill_(self.settings.loss * loss / raw["loss_gradient"])
-        if "feature_gradient" in raw:
-            self.of_feature.fill_(self.settings.feature * loss / raw["feature_gradient"])
+        if "loss_gradient" in penalties:
+            self.of_loss.fill_(self.settings.loss * loss / penalties["loss_gradient"])
+        if "feature_gradient" in penalties:
+            self.of_feature.fill_(self.settings.feature * loss / penalties["feature_gradient"])
 
     def differentiates_twice(self, device: torch.device) -> bool:
         """Whether an estimator in use takes second derivatives of the network and, for the loss form, of the loss."""

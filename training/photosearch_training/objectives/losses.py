@@ -81,6 +81,8 @@ class Objective(nn.Module):
         self.distilling = Distilling(recipe.loss.distil_temperature)
         self.preserving = Preserving(recipe.loss.preserve_temperature)
         self.recognising = losses.NTXentLoss(recipe.loss.copies_temperature, reducer=reducers.MeanReducer())
+        self.idle = False
+        """Whether the miner found nothing in the last batch."""
 
     @torch.no_grad()
     def start_proxies(self, embeddings: torch.Tensor, labels: torch.Tensor) -> None:
@@ -116,6 +118,7 @@ class Objective(nn.Module):
         with torch.autocast(images.device.type, enabled=False):
             embeddings = model.project(features)
             mined: Mined = self.miner(embeddings, labels) if self.miner is not None else None
+            self.idle = mined is not None and not any(map(len, mined))
             terms: dict[str, torch.Tensor] = {}
             if self.settings.weight:
                 terms["loss"] = self.settings.weight * self.loss(embeddings, labels, mined)
@@ -136,33 +139,39 @@ class Objective(nn.Module):
         return terms
 
     def calibrate(self, model: Embedder, batches: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
-        """Fixes the weights of the gradient penalties from batches (images, labels) at the start of a run.
+        """Fix the weights of the gradient penalties from the first batches (images, labels) of a run.
 
         Raises:
             InputError: a penalty is 0 at the start, or the loss or the network cannot be differentiated twice.
         """
         if not self.penalty.active:
             return
-        values: list[tuple[float, dict[str, float]]] = []
+        weights = [weight for weight in model.parameters() if weight.requires_grad]
+        norms: list[dict[str, float]] = []
         for given, labels in batches:
             images = self.penalty.watch(given)
             with statistics_kept(model):
                 embeddings = model(images)
             mined = self.miner(embeddings, labels) if self.miner is not None else None
             loss = self.loss(embeddings, labels, mined)
-            raw = self._measure(model, images, embeddings, labels, mined)
-            values.append((loss.item(), {name: value.item() for name, value in raw.items()}))
-        means = {name: sum(raw[name] for _, raw in values) / len(values) for name in values[0][1]}
-        self.penalty.calibrate(sum(loss for loss, _ in values) / len(values), means)
+            found = self._gradients(model, images, embeddings, labels, mined, weights)
+            norms.append({**found, "loss": _gradient(loss, weights)})
+        means = {name: sum(each[name] for each in norms) / len(norms) for name in norms[0]}
+        self.penalty.calibrate(means.pop("loss"), means)
 
-    def _measure(
-        self, model: Embedder, images: torch.Tensor, embeddings: torch.Tensor, labels: torch.Tensor, mined: Mined
-    ) -> dict[str, torch.Tensor]:
-        """The raw penalties, once differentiated by the weights, as a step will."""
-        weights = [weight for weight in model.parameters() if weight.requires_grad]
+    def _gradients(
+        self,
+        model: Embedder,
+        images: torch.Tensor,
+        embeddings: torch.Tensor,
+        labels: torch.Tensor,
+        mined: Mined,
+        weights: list[nn.Parameter],
+    ) -> dict[str, float]:
+        """The norms |grad R| of the penalties by the weights, by name."""
         try:
             raw = self.penalty.measure(model, images, embeddings, lambda rows: self.loss(rows, labels, mined))
-            torch.autograd.grad(sum(raw.values()), weights, allow_unused=True)  # type: ignore[arg-type]
+            return {name: _gradient(penalty, weights) for name, penalty in raw.items()}
         except RuntimeError as error:
             if self.penalty.differentiates_twice(images.device) and _lacks_second_derivative(error):
                 raise InputError(
@@ -171,7 +180,6 @@ class Objective(nn.Module):
                     "distance is LpDistance, its distance to EuclideanDistance",
                 ) from error
             raise
-        return raw
 
 
 class Distilling(nn.Module):
@@ -216,16 +224,15 @@ class Preserving(nn.Module):
 
 
 def resolve(settings: LossRecipe) -> LossRecipe:
-    """The settings with a catalogue's name spelt out; parameters that are given replace the catalogue's.
+    """Replace a name of the catalogue by its loss, miner and parameters; given parameters override the catalogue's.
 
-    Where the catalogue's miner goes by the loss's margins, it follows those that are given.
+    The miner keeps margins of its own: one that mines by the loss's margin hands over triplets that are all active.
     """
     listed = CATALOGUE.get(settings.name)
     if listed is None:
         return settings
     parameters = {**listed.parameters, **settings.parameters}
     mining = {} if settings.miner else dict(listed.miner_parameters)
-    mining |= {key: value for key, value in parameters.items() if key in mining and key.endswith("margin")}
     return dataclasses.replace(
         settings,
         name=listed.name,
@@ -276,6 +283,12 @@ def _classes(module: Any) -> dict[str, Any]:
         for name, kind in vars(module).items()
         if inspect.isclass(kind) and issubclass(kind, nn.Module) and not name.startswith("Base")
     }
+
+
+def _gradient(term: torch.Tensor, weights: list[nn.Parameter]) -> float:
+    """|grad of a term by the weights|."""
+    found = torch.autograd.grad(term, weights, retain_graph=True, allow_unused=True)
+    return float(nn.utils.get_total_norm([gradient for gradient in found if gradient is not None]))
 
 
 def _lacks_second_derivative(error: RuntimeError) -> bool:

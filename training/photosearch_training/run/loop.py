@@ -39,6 +39,8 @@ from photosearch_training.run.start import NETWORK, prepare
 
 _COPIED = 64
 """Validation photos whose edited copies are asked for, of each kind."""
+_TRIES = 10
+"""First batches in which the miner has to find something."""
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model.safetensors"
 
 
@@ -212,7 +214,7 @@ def fit(
         ),
         device,
     )
-    began, first = time.monotonic(), state.step
+    began, first, mined = time.monotonic(), state.step, False
     for step in range(state.step, schedule.steps):
         set_rates(optimiser, step, schedule)
         torch.manual_seed(seed_of(schedule.seed, step, 1 + fabric.global_rank))
@@ -238,6 +240,12 @@ def fit(
             stepper.zero_grad(set_to_none=True)
 
         state.step = step + 1
+        mined = mined or not objective.idle
+        if state.step == min(_TRIES, schedule.steps) and not mined:
+            raise InputError(
+                f"The miner found nothing in the first {state.step} batches, so nothing was learned",
+                "Raise loss.miner_parameters.margin, or choose another miner",
+            )
         _follow(state.average, model, min(schedule.average, (1 + step) / (10 + step)))
         seen = (state.step - first) * schedule.accumulate * len(batch.rows) * fabric.world_size
         speed = round(seen / (time.monotonic() - began), 1)
@@ -257,8 +265,8 @@ def fit(
 
     if not leads:
         return {}
-    trained = {"best": state.best}
-    if any(not torch.equal(tensor, state.best[name]) for name, tensor in state.average.items()):
+    trained = {"best": state.best} if state.best else {}
+    if not trained or any(not torch.equal(tensor, state.best[name]) for name, tensor in state.average.items()):
         trained["last"] = state.average
     return finish(recipe, start.model, trained, photos, folder, reporter)
 
