@@ -22,6 +22,7 @@ from photosearch.personal.method import Method
 from photosearch_training import recipe
 from photosearch_training.data import benchmarks
 from photosearch_training.experiments import plan, results, running, tables
+from photosearch_training.experiments.report import write as write_report
 from photosearch_training.measure import subjects
 from photosearch_training.personal import deep
 from photosearch_training.personal.material import Amounts
@@ -178,10 +179,13 @@ def _experiments_parser(commands: "argparse._SubParsersAction[argparse.ArgumentP
     running.add_argument("--jobs", type=int, default=1, metavar="N", help="runs at a time")
     table = _command(actions, "table", "Show a table, as Markdown.")
     table.add_argument("name", help="a table's name, or a TOML file with a plan")
-    for action in (running, table):
+    report = _command(actions, "report", "Write verdicts, power and tables into a Markdown file.")
+    report.add_argument("--into", type=Path, required=True, help="file with a line for the report's begin and its end")
+    for action in (running, table, report):
         action.add_argument("--results", type=Path, default=results.FOLDER, help="folder of the result lines")
     running.set_defaults(run=_run_experiments)
     table.set_defaults(run=_show_experiments)
+    report.set_defaults(run=_report_experiments)
 
 
 def _library_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -314,6 +318,11 @@ def _run_experiments(options: argparse.Namespace, reporter: Reporter) -> int:
 
 def _show_experiments(options: argparse.Namespace, reporter: Reporter) -> int:
     print(tables.markdown(plan.read(options.name), results.Results(options.results)))
+    return 0
+
+
+def _report_experiments(options: argparse.Namespace, reporter: Reporter) -> int:
+    write_report(results.Results(options.results), options.into)
     return 0
 
 

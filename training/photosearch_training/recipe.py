@@ -57,6 +57,8 @@ class PhotosRecipe:
     fit: str = Fit.SQUASH.value
     classes: str = "folders"
     """What a class is: "folders", or "copies", where every photo is its own class and is asked for by its edits."""
+    most_of_class: int = 0
+    """Training photos of a class, evenly spread over its names, when there are more; 0 for all."""
     ranks: tuple[int, ...] = (1, 2, 4, 8)
     """The K that recall@K is measured at."""
 
@@ -316,6 +318,7 @@ def _check(recipe: Recipe) -> None:
         (model.attention in PLACEMENTS, "model.attention", ", ".join(PLACEMENTS)),
         (model.attention_reduction >= 1, "model.attention_reduction", "at least 1"),
         (photos.classes in ("folders", "copies"), "photos.classes", "folders or copies"),
+        (photos.most_of_class != 1 and photos.most_of_class >= 0, "photos.most_of_class", "0 or at least 2"),
         (photos.fit in fits, "photos.fit", ", ".join(fits)),
         (min(photos.side, photos.train_side) >= 32, "photos.side and photos.train_side", "at least 32"),
         (

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import psutil
@@ -10,20 +11,24 @@ import pytest
 
 from photosearch.errors import InputError
 from photosearch_training.cli import main
+from photosearch_training.data import class_splits
 from photosearch_training.data.benchmarks import open_data
-from photosearch_training.experiments import plan, running, tables
+from photosearch_training.data.class_splits import FOLDS
+from photosearch_training.experiments import choosing, plan, running, tables
+from photosearch_training.experiments.decoded import Decoded
 from photosearch_training.experiments.plan import Plan
 from photosearch_training.experiments.results import Results
 from photosearch_training.experiments.running import Place
 from photosearch_training.progress import Silent
 from photosearch_training.run import loop
 from tests.support.patience import PATIENCE, wait_until
+from tests.support.training.gratings import render
 
 ROOT = Path(__file__).parents[3]
 
 TOY = """
 title = "Toy"
-measures = ["validation", "test"]
+measures = ["test"]
 figures = ["recall@1"]
 baseline = "plain"
 choose_on = ["gratings"]
@@ -43,13 +48,19 @@ augment = "crop"
 steps = 2
 [tasks.gratings]
 data = ["gratings"]
-seeds = [0, 1]
+splits = [0, 1]
 [variants.plain]
 [variants.ate]
 label = "ATE"
 set = { "adversarial.weight" = 1.0 }
 choose = { "adversarial.theta" = [0.05, 0.3] }
 """
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough classes for three folds inside half of them."""
+    return render(tmp_path_factory.mktemp("data") / "gratings", classes=16)
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +88,11 @@ def lines(folder: Path) -> list[dict[str, object]]:
 
 def test_every_result_is_a_line_that_says_what_it_came_from(done: Path) -> None:
     found = lines(done)
-    # two candidates on validation, of which the chosen one is not trained again, then two seeds of two variants
-    assert sorted(str(each["measure"]) for each in found) == ["test"] * 4 + ["validation"] * 5
+    # on both splits two variants, after three folds each of two candidates and of those that the grid grew by
+    final = [each for each in found if each["fold"] is None]
+    assert len(final) == 4
+    assert len(found) - len(final) >= 2 * 2 * FOLDS
+    assert (len(found) - len(final)) % FOLDS == 0
     for each in found:
         assert each["task"] == "gratings"
         assert each["recipe"]["schedule"]["steps"] == 2  # type: ignore[index]
@@ -87,16 +101,17 @@ def test_every_result_is_a_line_that_says_what_it_came_from(done: Path) -> None:
 
 
 def test_the_test_classes_are_read_for_what_was_chosen_alone(toy: Plan, done: Path) -> None:
-    chosen = running.choose(toy, toy.variant("ate"), Results(done))
-    scores = {
-        each["recipe"]["adversarial"]["theta"]: each["figures"]["score"]  # type: ignore[index]
-        for each in lines(done)
-        if each["measure"] == "validation" and each["recipe"]["adversarial"]["weight"] and not each["seed"]  # type: ignore[index]
-    }
-    assert chosen["adversarial.theta"] == max(scores, key=lambda theta: scores[theta])
-    tested = [each["recipe"] for each in lines(done) if each["measure"] == "test"]
-    moved = {each["adversarial"]["theta"] for each in tested if each["adversarial"]["weight"]}  # type: ignore[index]
-    assert moved == {chosen["adversarial.theta"]}
+    for split in (0, 1):
+        chosen = choosing.chosen(toy, toy.variant("ate"), split, Results(done))
+        assert chosen is not None
+        found = [each for each in lines(done) if each["split"] == split and each["recipe"]["adversarial"]["weight"]]  # type: ignore[index]
+        scores = defaultdict(list)
+        for each in found:
+            if each["fold"] is not None:
+                scores[each["recipe"]["adversarial"]["theta"]].append(each["figures"]["map@r"])  # type: ignore[index]
+        assert chosen["adversarial.theta"] == max(scores, key=lambda theta: sum(scores[theta]))
+        tested = [each["recipe"] for each in found if each["fold"] is None]
+        assert [each["adversarial"]["theta"] for each in tested] == [chosen["adversarial.theta"]]  # type: ignore[index]
 
 
 def test_a_plan_like_another_changes_what_it_says_and_keeps_the_rest(toy: Plan, tmp_path: Path) -> None:
@@ -105,9 +120,9 @@ def test_a_plan_like_another_changes_what_it_says_and_keeps_the_rest(toy: Plan, 
 title = "Longer"
 like = "{tmp_path / "toy.toml"}"
 tasks = ["gratings"]
-seeds = [5]
-measures = ["validation"]
-figures = ["score"]
+splits = [5]
+measures = ["test"]
+figures = ["map@r"]
 baseline = "plain"
 [base.schedule]
 steps = 4
@@ -119,7 +134,7 @@ name = "triplet-all"
     like = plan.read(str(tmp_path / "longer.toml"))
     run, other = (each.run(each.tasks[0], {}, 5).recipe for each in (like, toy))
     assert (run.schedule.steps, run.loss.name, run.model, run.batch) == (4, "triplet-all", other.model, other.batch)
-    assert like.tasks[0].seeds == (5,)
+    assert like.tasks[0].splits == (5,)
 
 
 def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
@@ -141,14 +156,14 @@ def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
 def test_a_setting_that_came_later_counts_as_its_default(toy: Plan, done: Path, tmp_path: Path) -> None:
     older = [{**each, "recipe": {**each["recipe"], "penalty": {}}} for each in lines(done)]  # type: ignore[dict-item]
     (tmp_path / "toy.jsonl").write_text("".join(json.dumps(each) + "\n" for each in older))
-    for seed in (0, 1):
-        assert Results(tmp_path).get(toy.run(toy.task("gratings"), {}, seed).identity, "test") is not None
+    for split in (0, 1):
+        assert Results(tmp_path).get(toy.run(toy.task("gratings"), {}, split).identity, "test") is not None
 
 
 def test_the_same_configuration_gives_the_same_figures(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
     fresh = Place(place.data, place.weights, tmp_path / "work", 1)
     run = toy.run(toy.task("gratings"), {}, 0)
-    (again,) = running._work(run, ("test",), fresh, "code")
+    (again,) = running.work(run, ("test",), fresh, "code")
     first = Results(done).get(run.identity, "test")
     assert first is not None
     assert again.figures == first.figures
@@ -158,13 +173,14 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(toy: Plan, done: Path, p
     fresh = Place(place.data, place.weights, tmp_path / "work", 1)
     run = toy.run(toy.task("gratings"), {}, 1)
     folder = fresh.work / run.identity
-    photos = loop.open_photos(run.recipe, open_data([str(place.data / "gratings")]), fresh.work / "cache", Silent())
-    assert loop.fit(run.recipe, photos, folder, Silent(), lambda: True) is None
+    whole = open_data([str(place.data / "gratings")])
+    decoded = Decoded(whole, fresh.work / "cache")
+    running.train(run, class_splits.outer(whole, run.split), decoded, folder, fresh, lambda: True)
     assert (folder / loop.CHECKPOINT).exists()
-    (resumed,) = running._work(run, ("test",), fresh, "code")
-    whole = Results(done).get(run.identity, "test")
-    assert whole is not None
-    assert resumed.figures == whole.figures
+    (resumed,) = running.work(run, ("test",), fresh, "code")
+    uncut = Results(done).get(run.identity, "test")
+    assert uncut is not None
+    assert resumed.figures == uncut.figures
     assert [path.name for path in folder.iterdir()] == [loop.MODEL]
 
 
@@ -184,7 +200,7 @@ def test_a_table_shows_every_variant_with_intervals_differences_and_choices(toy:
     assert "±" in rows[2]
     assert "(" not in rows[2]
     assert "(" in rows[3]
-    assert "Chosen on validation classes: ATE: adversarial.theta" in shown
+    assert "Chosen inside the training halves: ATE: adversarial.theta" in shown
 
 
 @pytest.mark.parametrize(
@@ -193,7 +209,8 @@ def test_a_table_shows_every_variant_with_intervals_differences_and_choices(toy:
         ({0: 0.5}, {0: 0.4}, "50.0† (+10.0)"),
         ({0: 0.5, 1: 0.7}, {0: 0.5, 1: 0.7}, "60.0 ±127.1 (+0.0)"),
         ({0: 0.52, 1: 0.62}, {0: 0.5, 1: 0.6}, "57.0 ±63.5 (+2.0*)"),
-        ({0: 0.5}, {0: 0.5, 1: 0.6}, "50.0†"),
+        ({0: 0.5}, {0: 0.4, 1: 0.6}, "50.0† (+10.0)"),
+        ({0: 0.5}, {1: 0.6}, "50.0†"),
         ({}, {0: 0.5}, "-"),
     ],
 )
@@ -217,11 +234,10 @@ def test_every_declared_plan_can_be_read_and_each_of_its_runs_is_another(name: s
     declared = plan.read(name)
     for task in declared.tasks:
         runs = [
-            declared.run(task, settings, seed).identity
+            declared.run(task, variant.begun(), split).identity
             for variant in declared.variants
-            if not variant.choices
-            for settings in variant.candidates()
-            for seed in task.seeds
+            if not variant.home
+            for split in task.splits
         ]
         assert len(set(runs)) == len(runs)
 
@@ -232,8 +248,8 @@ def test_every_declared_plan_can_be_read_and_each_of_its_runs_is_another(name: s
         (("recall@1", "recall@1"), ""),
         (('choose_on = ["gratings"]', ""), "choose_on"),
         (('baseline = "plain"', 'baseline = "best"'), "baseline"),
-        (("seeds = [0, 1]", "seeds = []"), "seeds"),
-        (('"test"]', '"guess"]'), "measures"),
+        (("splits = [0, 1]", "splits = []"), "splits"),
+        (('["test"]', '["guess"]'), "measures"),
         (("adversarial.theta", "adversarial.angle"), "adversarial.angle"),
         (('title = "Toy"', ""), "title"),
         (("title =", "title"), "not valid TOML"),

@@ -124,6 +124,20 @@ def test_at_the_start_the_network_is_bit_for_bit_the_plain_one(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", BLOCKS)
+def test_attention_goes_into_the_same_blocks_of_a_folded_network(name: str) -> None:
+    plain = attended(backbone_of(name), "none", fold_norm=True)
+    backbone = Backbone(copy.deepcopy(plain.backbone), plain.head.in_features, (0.5,) * 3, (0.5,) * 3)
+    model = attended(backbone, "blocks")
+    model.head.load_state_dict(plain.head.state_dict())
+    assert len(small.gates(model)) == BLOCKS[name]
+    with torch.inference_mode():
+        expected = plain.describe(pictures()).embedding
+        assert torch.equal(model.describe(pictures()).embedding, expected)
+        opened(model)
+        assert not torch.allclose(model.describe(pictures()).embedding, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", BLOCKS)
 def test_a_closed_gate_leaves_nothing_of_a_block_but_its_input(name: str) -> None:
     """So it stands behind all that the block adds, the last BatchNorm's bias included, and before the addition."""
     model = attended(backbone_of(name), "blocks")

@@ -27,11 +27,11 @@ def all_triplets(z: torch.Tensor, _: Objective) -> torch.Tensor:
     return ((z[a] * z[n]).sum(1) - (z[a] * z[p]).sum(1) + 0.1).relu().mean()
 
 
-def semihard_triplets(margin: float) -> Formula:
+def semihard_triplets(margin: float, mining: float) -> Formula:
     def formula(z: torch.Tensor, _: Objective) -> torch.Tensor:
         a, p, n = triplets()
         nearer_by = (z[a] * z[p]).sum(1) - (z[a] * z[n]).sum(1)
-        return (margin - nearer_by[(nearer_by > 0) & (nearer_by <= margin)]).mean()
+        return (margin - nearer_by[(nearer_by > 0) & (nearer_by <= mining)]).relu().mean()
 
     return formula
 
@@ -88,7 +88,7 @@ def circle(z: torch.Tensor, _: Objective) -> torch.Tensor:
 
 
 BY_HAND: dict[str, Formula] = {
-    "triplet-semihard": semihard_triplets(0.1),
+    "triplet-semihard": semihard_triplets(0.1, 0.1),
     "triplet-hard": hardest_triplets,
     "triplet-all": all_triplets,
     "margin": margin,
@@ -110,12 +110,13 @@ def test_a_loss_of_the_catalogue_is_the_published_formula_as_a_mean(name: str, s
     assert objective(Direct(), z.float(), LABELS)["loss"].item() == pytest.approx(expected.item(), rel=1e-4)
 
 
-def test_the_miner_follows_a_margin_that_is_given() -> None:
+@pytest.mark.parametrize(("margin", "mining"), [(0.1, 0.3), (0.6, 0.1), (0.3, 0.3)])
+def test_the_miner_keeps_a_margin_of_its_own(margin: float, mining: float) -> None:
     z = F.normalize(embeddings().double(), dim=1)
-    for given in (0.3, 0.6):
-        objective = objective_of(LossRecipe("triplet-semihard", {"margin": given}), 4)
-        found = objective(Direct(), z.float(), LABELS)["loss"].item()
-        assert found == pytest.approx(semihard_triplets(given)(z, objective).item(), rel=1e-4)
+    settings = LossRecipe("triplet-semihard", {"margin": margin}, miner_parameters={"margin": mining})
+    objective = objective_of(settings, 4)
+    found = objective(Direct(), z.float(), LABELS)["loss"].item()
+    assert found == pytest.approx(semihard_triplets(margin, mining)(z, objective).item(), rel=1e-4)
 
 
 def apart(z: torch.Tensor) -> float:

@@ -37,6 +37,12 @@ def test_a_resumed_run_gives_the_same_weights_as_an_uninterrupted_one(split: Spl
         assert all(torch.equal(one[key], other[key]) for key in one), name
 
 
+def test_a_run_of_no_steps_is_its_start(split: Split, tmp_path: Path) -> None:
+    run(tiny(schedule__steps="0"), split, tmp_path / "run")
+    start, model = (backbones.read_tensors(tmp_path / "run" / f"{name}.safetensors") for name in ("start", "model"))
+    assert all(torch.equal(start[name], model[name]) for name in start)
+
+
 def test_another_seed_gives_another_run(split: Split, tmp_path: Path) -> None:
     one = run(tiny(schedule__steps="2"), split, tmp_path / "one")
     other = run(tiny(schedule__steps="2", schedule__seed="1"), split, tmp_path / "other")

@@ -131,6 +131,12 @@ def test_weights_that_overflow_do_not_replace_the_last_checkpoint(
     assert len(run(every, split, tmp_path / "run").steps) == 4
 
 
+def test_a_run_whose_miner_finds_nothing_stops_and_names_the_remedy(split: Split, tmp_path: Path) -> None:
+    never = {"loss__name": "triplet-semihard", "loss__miner_parameters": "{ margin = 0.0 }"}
+    with pytest.raises(InputError, match=r"miner found nothing in the first 6 batches.*miner_parameters\.margin"):
+        run(tiny(**never), split, tmp_path / "run")
+
+
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_a_run_with_everything_on_resumes_at_any_step_to_the_same_weights(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, precision: str

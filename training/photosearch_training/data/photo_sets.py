@@ -60,6 +60,14 @@ class PhotoSet:
         numbers = {label: number for number, label in enumerate(labels)}
         return PhotoSet(ordered, np.array([numbers[photo.label] for photo in ordered], dtype=np.int64))
 
+    def most_of_class(self, most: int) -> "PhotoSet":
+        """At most `most` photos of each class, evenly spread over its names; all of them if 0."""
+        if not most:
+            return self
+        groups = (np.flatnonzero(self.labels == label) for label in np.unique(self.labels))
+        rows = np.concatenate([rows[:: max(1, -(-len(rows) // most))][:most] for rows in groups])
+        return PhotoSet(tuple(self.photos[row] for row in rows), self.labels[rows])
+
     @property
     def sources(self) -> tuple[str, ...]:
         """Source of each photo."""

@@ -41,7 +41,7 @@ class _Subject:
 
     def __init__(self, model: Path, recipe: Recipe, split: Split, decoded: Decoded) -> None:
         self.recipe, self.split, self.decoded = recipe, split, decoded
-        self.network = embedding_network.load(model).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = embedding_network.load(model).to(memory_format=torch.channels_last)
         self.embed = retrieval.with_network(self.network)
         self.pixels = self.pixels_of(split.test)
 

@@ -7,6 +7,7 @@ is that plan's row. Knows recipes, and neither trains nor reads results.
 """
 
 import dataclasses
+import functools
 import hashlib
 import json
 import tomllib
@@ -188,9 +189,16 @@ def read(name: str) -> Plan:
     """The plan of a declared table, or of a TOML file; raises InputError naming what is wrong in it."""
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"There is no table {name!r}", f"Known: {', '.join(names())}") from error
+    return _parsed(path, text)
+
+
+@functools.cache
+def _parsed(path: Path, text: str) -> Plan:
+    try:
+        table = tomllib.loads(text)
     except ValueError as error:
         raise InputError(f"{path} is not valid TOML: {error}", "Correct the file") from error
     try:

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,7 +119,7 @@ def _do(
         left = tuple(measure for measure in measures if known.get(each.identity, measure) is None)
         if left:
             missing[each.identity] = each, left
-    futures = [pool.submit(_work, each, measures, place, code) for each, measures in missing.values()]
+    futures = [pool.submit(work, each, measures, place, code) for each, measures in missing.values()]
     for done, future in enumerate(as_completed(futures), 1):
         known.add(plan.name, future.result())
         reporter.advance(plan.name, done, len(missing), {})
@@ -141,7 +141,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Result]:
+def work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Result]:
     """Train one run, or find it trained, and take its measures."""
     folder = place.work / run.identity
     folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,7 @@ def _work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Re
     model = folder / loop.MODEL
     with FileLock(folder.with_suffix(".lock")):  # tables that share a run may be run side by side
         if not model.exists():
-            _train(run, split, decoded, folder, place)
+            train(run, split, decoded, folder, place)
     for measure in measures:
         measured = measures_of.measure(measure, model, run.recipe, split, decoded)
         found.append(_result(run, measure, measured, code, time.monotonic() - began))
@@ -161,17 +161,23 @@ def _work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Re
     return found
 
 
-def _train(run: Run, split: Split, decoded: Decoded, folder: Path, place: Place) -> None:
-    """Train, or go on, and leave nothing but the model; runs that begin alike share their start."""
+def train(
+    run: Run, split: Split, decoded: Decoded, folder: Path, place: Place, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Train, or go on, and leave nothing but the model; runs that begin alike share their start.
+
+    When `stopped` says so, the run ends after its step and leaves a checkpoint.
+    """
     recipe, shared = place.recipe(run), place.work / f"start-{run.beginning}"
     for name in (start.NETWORK, start.EMBEDDINGS):
         if (shared / name).exists() and not (folder / name).exists():
             write_bytes(folder / name, (shared / name).read_bytes())
-    train = split.train
+    photos = split.train.most_of_class(recipe.photos.most_of_class)
     if recipe.photos.classes == "copies":
-        train = dataclasses.replace(train, labels=np.arange(len(train.photos), dtype=np.int64))
-    course = Course(train, decoded.at(recipe.photos.cache_side, train, recipe.photos))
-    loop.fit(recipe, course, folder, Silent(), lambda: False)
+        photos = dataclasses.replace(photos, labels=np.arange(len(photos.photos), dtype=np.int64))
+    course = Course(photos, decoded.at(recipe.photos.cache_side, photos, recipe.photos))
+    if loop.fit(recipe, course, folder, Silent(), stopped) is None:
+        return
     for name in (start.NETWORK, start.EMBEDDINGS):
         if not (shared / name).exists():
             write_bytes(shared / name, (folder / name).read_bytes())

@@ -30,7 +30,8 @@ class Cell:
         both = self.values.keys() & self.baseline.keys()
         if self.values is self.baseline or not both:
             return shown
-        difference, spread = paired_difference(*({n: side[n] for n in both} for side in (self.values, self.baseline)))
+        mine, theirs = ({split: side[split] for split in both} for side in (self.values, self.baseline))
+        difference, spread = paired_difference(mine, theirs)
         sure = "*" if spread is not None and abs(difference) > spread else ""
         return f"{shown} ({scale * difference:+.{digits}f}{sure})"
 
@@ -49,8 +50,7 @@ def markdown(plan: Plan, known: Results) -> str:
     }
     if not any(cells.values()):
         raise InputError(f"Nothing of {plan.name} has been measured", "Run `photosearch-train experiments run` first")
-    lines = [f"**{plan.title}**", ""]
-    lines += _rows(plan, cells)
+    lines = list(_rows(plan, cells))
     chosen = list(_choices(plan, known))
     if chosen:
         lines += ["", "Chosen inside the training halves: " + "; ".join(chosen) + "."]

@@ -135,7 +135,7 @@ def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -
             photos.photos, Fitting(side, fit), cache, lambda done, total: reporter.advance("decode", done, total, {})
         )
 
-    train = split.train
+    train = split.train.most_of_class(recipe.photos.most_of_class)
     if recipe.photos.classes == "copies":
         train = dataclasses.replace(train, labels=np.arange(len(train.photos), dtype=np.int64))
     return Photos(
