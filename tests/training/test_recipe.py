@@ -30,7 +30,7 @@ def test_overrides_win_over_the_file(tmp_path: Path) -> None:
     [
         ("schedule.step=3", r"no setting 'schedule\.step'.*steps"),
         ("steps=3", "no setting 'steps'"),
-        ("schedule.steps=0", r"schedule\.steps is out of bounds"),
+        ("schedule.steps=-1", r"schedule\.steps is out of bounds"),
         ("schedule.steps=many", r"'schedule\.steps' must be int"),
         ("schedule.steps=true", r"'schedule\.steps' must be int"),
         ("model=3", "'model' is not a table"),

@@ -226,13 +226,15 @@ class Preserving(nn.Module):
 def resolve(settings: LossRecipe) -> LossRecipe:
     """Replace a name of the catalogue by its loss, miner and parameters; given parameters override the catalogue's.
 
-    The miner keeps margins of its own: one that mines by the loss's margin hands over triplets that are all active.
+    A triplet miner keeps a margin of its own: one that mines by the loss's margin hands over triplets that are all
+    active, and stay so when they are moved. A pair miner follows, since it only leaves out pairs without a gradient.
     """
     listed = CATALOGUE.get(settings.name)
     if listed is None:
         return settings
     parameters = {**listed.parameters, **settings.parameters}
     mining = {} if settings.miner else dict(listed.miner_parameters)
+    mining |= {key: parameters[key] for key in ("pos_margin", "neg_margin") if key in mining}
     return dataclasses.replace(
         settings,
         name=listed.name,
