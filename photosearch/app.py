@@ -18,6 +18,7 @@ from photosearch.jobs.models import shelving
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.searcher import Searcher
+from photosearch.jobs.tuning import Tuning
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
 from photosearch.library.lock import WriterLock
@@ -47,6 +48,7 @@ class Application:
     settings: Settings
     pinned: Path | None = None
     shipped: Path = field(default_factory=lambda: resources() / "model")
+    tuning: Tuning = field(default_factory=Tuning)
 
     @property
     def shelf(self) -> Shelf:
@@ -234,6 +236,7 @@ class Application:
             writer=lambda: Store.open(self.paths.database),
             make_decoder=partial(_decoder, settings),
             shelf=self.shelf,
+            tuning=self.tuning,
         )
 
     def _parts(self, library: Library, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
@@ -253,7 +256,7 @@ class Application:
             snapshot=self._snapshot(manifest),
             model_id=model_id,
             embedder=embedder,
-            engine=Engine(manifest.dimension),
+            engine=Engine(manifest.dimension, library.tuning.tail_limit),
             open_model=self._open_beside,
             notice=notice,
         )

@@ -27,7 +27,9 @@ class Control:
         self,
         pace: Callable[[], tuple[Hold | None, float]] = lambda: (None, 1.0),
         tell: Callable[[Hold | None], None] = lambda hold: None,
+        probe_seconds: float = PROBE_SECONDS,
     ) -> None:
+        self._probe_seconds = probe_seconds
         self._pace = pace
         self._tell = tell
         self._changed = threading.Condition()
@@ -92,7 +94,7 @@ class Control:
             self.check()
             if hold is None:
                 break
-            self._wait(changes, None if hold is Hold.PAUSED else PROBE_SECONDS)
+            self._wait(changes, None if hold is Hold.PAUSED else self._probe_seconds)
         worked = time.monotonic() - self._resumed
         if share < 1:
             self._wait(self._changes, min(worked * (1 / share - 1), LONGEST_REST))

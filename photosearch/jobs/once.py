@@ -9,7 +9,8 @@ from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.safekeeping import back_up
-from photosearch.jobs.models.switching import Switch
+from photosearch.jobs.messages import Built, Make
+from photosearch.jobs.models.switching import ModelSwitch
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library.store.changes import Delta
 from photosearch.library.store.store import Store
@@ -59,12 +60,16 @@ def use_model(parts: Parts, store: Store, model: ShelfModel, emit: Listener, con
         ModelError: the model cannot be trusted or loaded.
         StorageError: the library cannot be written.
     """
-    with Switch(model, parts.open_model(parts.library, model, store), store, emit, control) as switch:
-        while switch.step():
-            pass
-        snapshot = switch.prepare()
+
+    def build(parts: Parts, make: Make) -> None:
+        switch.take(Built(parts, make()))
         control.checkpoint()
-        return switch.finish(snapshot)
+
+    opened = parts.open_model(parts.library, model, store)
+    with ModelSwitch(model, opened, store, emit, control, build) as switch:
+        while (switched := switch.step()) is None:
+            pass
+        return switched
 
 
 def _sum(first: IndexReport, later: IndexReport) -> IndexReport:

@@ -16,10 +16,15 @@ GENTLE = 0.25
 
 
 class Pace:
-    """Asked before each photo; it asks the machine now and then. One thread asks, any may call `follow`."""
+    """Decides before each photo. One thread calls `now`; any thread may call `follow`.
 
-    def __init__(self, machine: Machine) -> None:
+    Args:
+        probe_seconds: how long an answer of the machine is used.
+    """
+
+    def __init__(self, machine: Machine, probe_seconds: float = PROBE_SECONDS) -> None:
         self._machine = machine
+        self._probe_seconds = probe_seconds
         self._settings: Settings | None = None
         self._due = -math.inf
         self._now: tuple[Hold | None, float] = (None, 1.0)
@@ -37,7 +42,7 @@ class Pace:
     def now(self) -> tuple[Hold | None, float]:
         """Returns why no photo is read just now, if so, and the part of the time to work, above 0 to 1."""
         if self._settings is not None and time.monotonic() >= self._due:
-            self._due = time.monotonic() + PROBE_SECONDS
+            self._due = time.monotonic() + self._probe_seconds
             self._now = self._decide(self._settings)
         return self._now
 

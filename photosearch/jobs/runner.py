@@ -27,7 +27,7 @@ from photosearch.jobs.models.models import Models
 from photosearch.jobs.opening.library import MakeDecoder
 from photosearch.jobs.opening.opening import NotOpen, Opener, Opening
 from photosearch.jobs.opening.parts import Parts
-from photosearch.jobs.pace import Pace
+from photosearch.jobs.pace import PROBE_SECONDS, Pace
 from photosearch.jobs.searching.copies import CopySearch
 from photosearch.jobs.searching.marks import Marks
 from photosearch.jobs.searching.pictures import Pictures
@@ -48,13 +48,14 @@ class Runner:
     Args:
         opener: opens the library, loads its model, and repairs the library.
         machine: reports power and whether the person is present.
+        probe_seconds: how often the machine is asked.
     """
 
-    def __init__(self, opener: Opener, machine: Machine | None = None) -> None:
+    def __init__(self, opener: Opener, machine: Machine | None = None, probe_seconds: float = PROBE_SECONDS) -> None:
         self._opener = opener
         self._listeners: list[Listener] = []
-        self._pace = Pace(machine or Machine())
-        self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)))
+        self._pace = Pace(machine or Machine(), probe_seconds)
+        self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)), probe_seconds)
         self._inbox = Inbox(self._control)
         self._opening = Opening()
         self._threads: list[threading.Thread] = []
@@ -155,10 +156,10 @@ class Runner:
             stack.callback(self.pictures.close)
             self._pace.begin(library.settings)
             self._opening.show(library)
-            loop = IndexingLoop(self._inbox, self._emit, self._control, self._build, self._opening.use)
-            loop.announce(store)
+            loop = IndexingLoop(library, store, self._inbox, self._emit, self._control, self._build, self._opening.use)
+            loop.report_folders()
             self._opening.use(self._opener.load_model(library, store))
-            loop.run(self._opening.parts(), store)  # no name here: a former model must not stay in memory
+            loop.run(self._opening.parts())  # no name here: a former model must not stay in memory
 
     def _make_decoder(self, make: MakeDecoder, fitting: Fitting, workers: int, background: bool = False) -> Decoder:
         decoder = make(fitting, workers, background)

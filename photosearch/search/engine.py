@@ -62,10 +62,12 @@ class Engine:
 
     Args:
         dimension: values a vector.
+        tail_limit: vectors beyond the snapshot, or gone from it, from which on a renewal is due.
     """
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, tail_limit: int = TAIL_LIMIT) -> None:
         self.dimension = dimension
+        self._tail_limit = tail_limit
         self._lock = threading.Lock()
         self._buffer = _Buffer(dimension, 0)
         self._catalog = self._catalog_of(None, _NO_IDS)
@@ -153,9 +155,9 @@ class Engine:
     def renewal(self) -> Renewal:
         """Returns what the index needs for queries to stay quick."""
         stats = self.stats()
-        if stats.gone > max(TAIL_LIMIT, GONE_PART * stats.snapshot):
+        if stats.gone > max(self._tail_limit, GONE_PART * stats.snapshot):
             return Renewal.REBUILD
-        if stats.tail > TAIL_LIMIT:
+        if stats.tail > self._tail_limit:
             return Renewal.EXTEND if stats.snapshot else Renewal.REBUILD
         return Renewal.NONE
 

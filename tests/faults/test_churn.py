@@ -4,18 +4,17 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, SearchDone
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
-from photosearch.search import engine
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
 from tests.support.jobs.library import Heard
+from tests.support.jobs.tuned import tuned
 from tests.support.patience import wait_until
 from tests.support.search.vectors import clustered, numbered
 
@@ -29,11 +28,11 @@ def answers(ticket: int, event: SearchDone) -> bool:
 
 
 @counts(short=100, full=50_000)
+@tuned(tail_limit=20)
 def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
-    application: Application, folder: Path, runner: Runner, heard: Heard, monkeypatch: pytest.MonkeyPatch, count: int
+    application: Application, folder: Path, runner: Runner, heard: Heard, count: int
 ) -> None:
     """Adds ten photos and searches, `count` times; any trouble that is reported fails the test."""
-    monkeypatch.setattr(engine, "TAIL_LIMIT", 20)
     runner.indexing.add_folder(str(folder))
     runner.start()
     present: list[Path] = []

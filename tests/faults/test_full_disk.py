@@ -14,13 +14,13 @@ from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, SearchDone, Trouble
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import DiskFull
-from photosearch.jobs import loop
 from photosearch.jobs.runner import Runner
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths
 from tests.support.disks import mounted
 from tests.support.faults.pictures import write_many
 from tests.support.jobs.library import Heard, holds
+from tests.support.jobs.tuned import tuned
 from tests.support.library.material import DIMENSION, indexed
 
 ROOT = Path(__file__).parents[2]
@@ -108,10 +108,10 @@ def application(application: Application, disk: Path) -> Application:
     return replace(application, paths=LibraryPaths(disk / "library"))
 
 
+@tuned(retry_seconds=0.1)
 def test_searches_work_on_a_full_disk_and_indexing_goes_on_once_there_is_room(
-    runner: Runner, heard: Heard, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runner: Runner, heard: Heard, disk: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(loop, "RETRY_SECONDS", 0.1)
     (old, *_) = write_many(tmp_path / "old", 20)
     write_many(tmp_path / "new", 60, first=100)
     runner.indexing.add_folder(str(tmp_path / "old"))

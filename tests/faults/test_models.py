@@ -14,18 +14,17 @@ from photosearch.app import Application
 from photosearch.core.events import Event, FoldersChanged, IndexProgress, ProviderReady
 from photosearch.errors import ModelError
 from photosearch.jobs.control import Control, Interrupted
-from photosearch.jobs.indexing import indexer
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
 from photosearch.library.store.store import Store
-from photosearch.search import engine
 from photosearch.vision.decoding import decode
 from photosearch.vision.embedding import embed
 from photosearch.vision.embedding.embed import Embedder
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import picture, write_many
 from tests.support.jobs.library import Heard, holds
+from tests.support.jobs.tuned import tuned
 from tests.support.vision import model_files
 from tests.support.vision.providers import SECOND, Spoil, needs_second
 from tests.support.vision.providers import spoil as spoil
@@ -55,12 +54,10 @@ def test_a_model_with_one_altered_bit_is_not_loaded(
 
 
 @counts(short=6, full=200)
+@tuned(progress_seconds=0.0, commit_photos=4, tail_limit=20)
 def test_vectors_of_a_replaced_model_are_never_compared_with_the_new_ones(
-    application: Application, folder: Path, tmp_path: Path, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
+    application: Application, folder: Path, tmp_path: Path, seed: int, count: int
 ) -> None:
-    monkeypatch.setattr(indexer, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(indexer, "COMMIT_PHOTOS", 4)
-    monkeypatch.setattr(engine, "TAIL_LIMIT", 20)
     chance = random.Random(seed)
     kinds = [model_files.tiny(offset=offset) for offset in OFFSETS]
     embedders = [Embedder.open(model_files.write(tmp_path / f"model {each}", kinds[each]), "cpu") for each in (0, 1)]

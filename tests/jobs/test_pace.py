@@ -56,23 +56,21 @@ def test_what_the_person_chose_meanwhile_outlives_a_new_start(laptop: Laptop) ->
     assert pace.now()[0] is Hold.MAINS
 
 
-def test_a_machine_that_does_not_tell_holds_nothing(tmp_path: Path) -> None:
+def test_a_machine_that_reports_nothing_holds_nothing(tmp_path: Path) -> None:
     pace = Pace(Machine(tmp_path / "missing", str(tmp_path / "missing")))
     pace.follow(Settings(mains_only=True, idle_only=True))
     assert pace.now() == (None, 1.0)
-    assert pace.untold() == {"mains_only", "idle_only"}
+    assert pace.without_effect() == {"mains_only", "idle_only"}
 
 
 def test_photos_wait_for_mains_power_and_are_read_when_it_comes(
-    application: Application, laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    application: Application, laptop: Laptop, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.pace.PROBE_SECONDS", 0.05)
-    monkeypatch.setattr("photosearch.jobs.control.PROBE_SECONDS", 0.05)
     (tmp_path / "library").mkdir()
     laptop.plug(False)
     written = photos.write_many(tmp_path / "photos", 3)
     chosen = Application(application.paths, application.settings.replace(mains_only=True), application.model)
-    runner, heard = Runner(chosen, laptop.machine), Heard()
+    runner, heard = Runner(chosen, laptop.machine, probe_seconds=0.05), Heard()
     runner.listen(heard.put)
     runner.indexing.add_folder(str(tmp_path / "photos"))
     try:

@@ -36,6 +36,7 @@ from photosearch.library.store.changes import Change, Delta
 from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.jobs.library import Heard, holds
+from tests.support.jobs.tuned import tuned
 from tests.support.patience import PATIENCE
 
 
@@ -342,7 +343,8 @@ def test_thumbnails_and_small_views_do_not_wait_for_a_large_one(runner: Runner, 
     assert len(failures) == 1
 
 
-def test_a_disk_that_refuses_is_told_and_the_work_goes_on_when_it_takes_writes_again(
+@tuned(retry_seconds=0.2)
+def test_a_full_disk_is_reported_and_indexing_goes_on_when_there_is_room(
     runner: Runner, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photos.write_many(tmp_path / "photos", 3)
@@ -354,7 +356,6 @@ def test_a_disk_that_refuses_is_told_and_the_work_goes_on_when_it_takes_writes_a
         return commit(self, changes, model_id)
 
     monkeypatch.setattr(Store, "commit", commit_when_there_is_space)
-    monkeypatch.setattr("photosearch.jobs.loop.RETRY_SECONDS", 0.2)
     runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
     assert "Free some space" in heard.wait_for(Trouble).message

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from photosearch.errors import InputError, SnapshotError
-from photosearch.search import engine as module
 from photosearch.search.engine import Engine, EngineStats, Renewal
 from photosearch.search.index import Snapshot
 from tests.support.search.vectors import brute_force, numbered, scattered
@@ -203,10 +202,9 @@ def test_a_snapshot_that_lacks_photos_or_is_of_another_size_changes_nothing() ->
     assert engine.search(query, 10)[0].tolist() == brute_force(vectors, query, 10)
 
 
-def test_the_index_asks_for_what_keeps_queries_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TAIL_LIMIT", 20)
+def test_the_index_asks_for_what_keeps_queries_quick() -> None:
     vectors = dict(enumerate(scattered(11, 200, DIMENSION), 1))
-    engine = Engine(DIMENSION)
+    engine = Engine(DIMENSION, tail_limit=20)
     engine.apply(numbered(1, 21), rows(vectors, range(1, 22)), NO_IDS)
     assert engine.renewal() is Renewal.REBUILD
     assert published(vectors, 180).renewal() is Renewal.NONE

@@ -12,9 +12,6 @@ from photosearch.library.store.changes import Described
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 
-BATCH = 256
-"""Photos a commit: so many that the wait for the disk is little, so few that a command need not wait for long."""
-
 
 class Describer:
     """Goes once through the photos whose metadata is outdated, oldest first.
@@ -37,7 +34,7 @@ class Describer:
             Interrupted: `control` asked it to leave; what it read in this step is read again.
             StorageError: the library cannot be written.
         """
-        photos = self._store.photos.outdated(BATCH, self._passed_over)
+        photos = self._store.photos.outdated(self._parts.library.tuning.describe_photos, self._passed_over)
         if not photos:
             return False
         ids = {

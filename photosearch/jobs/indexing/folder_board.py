@@ -1,27 +1,55 @@
-"""What each watched folder is doing, as the person is shown it."""
+"""The state of each watched folder, as the person sees it."""
 
-from photosearch.core.events import FoldersChanged, FolderState, FolderStatus
+import time
+
+from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, Listener
+from photosearch.errors import WatchUnavailable
 from photosearch.library.store.store import Store
+from photosearch.library.watch import Watcher
+
+OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kept until it is back or removed"
 
 
 class FolderBoard:
-    """Remembers how each folder rests (watching, polling, offline) and what is done to all of them just now."""
+    """Remembers the state of each folder between passes, and what is being done to all of them now.
 
-    def __init__(self) -> None:
+    Args:
+        seconds: `report_now_and_then` reports no more often.
+    """
+
+    def __init__(self, store: Store, emit: Listener, seconds: float) -> None:
+        self._store = store
+        self._emit = emit
+        self._seconds = seconds
+        self._reported = 0.0
         self._resting: dict[str, tuple[FolderState, str]] = {}
         self.activity: FolderState | None = None
-        """What every folder that can be reached is going through; None between passes."""
+        """The state of every folder that can be reached during a pass; None between passes."""
 
-    def rest(self, folder: str, state: FolderState, detail: str = "") -> None:
-        """Notes how `folder` stands between passes; `detail` says why, where there is something to say."""
-        self._resting[folder] = (state, detail)
+    def watch(self, folder: str, watcher: Watcher) -> None:
+        """Watches a folder; if the system cannot watch it, it is polled."""
+        try:
+            watcher.add(folder)
+            self._resting[folder] = FolderState.WATCHING, ""
+        except WatchUnavailable as error:
+            self._resting[folder] = FolderState.POLLING, str(error)
 
-    def event(self, store: Store) -> FoldersChanged:
-        """Returns the board with the counts of the store."""
-        return FoldersChanged(tuple(self._status(folder, store) for folder in store.folders.paths()))
+    def note_offline(self, folder: str) -> None:
+        """Notes that a folder cannot be reached."""
+        self._resting[folder] = FolderState.OFFLINE, OFFLINE_DETAIL
 
-    def _status(self, folder: str, store: Store) -> FolderStatus:
-        counts = store.photos.counts(folder)
+    def report(self) -> None:
+        """Emits the state of all folders, with the counts of the store."""
+        self._reported = time.monotonic()
+        self._emit(FoldersChanged(tuple(self._status(folder) for folder in self._store.folders.paths())))
+
+    def report_now_and_then(self) -> None:
+        """As `report`, unless the last report was a moment ago."""
+        if time.monotonic() - self._reported >= self._seconds:
+            self.report()
+
+    def _status(self, folder: str) -> FolderStatus:
+        counts = self._store.photos.counts(folder)
         state, detail = self._resting.get(folder, (FolderState.WAITING, ""))
         if self.activity is not None and state is not FolderState.OFFLINE:
             state = self.activity

@@ -27,11 +27,6 @@ from photosearch.vision.decoding.decoder import Decoder
 
 EMBED_BATCH = 8
 """Photos a run of the model: on a CPU more gain nothing and keep the decoders waiting."""
-COMMIT_PHOTOS = 256
-COMMIT_SECONDS = 2.0
-"""A commit waits for the disk; two seconds is the most work that a power cut can cost."""
-REPORT_SECONDS = 0.2
-"""How often progress is told: as often as a person can read it."""
 
 
 @dataclass(slots=True)
@@ -94,6 +89,7 @@ class Indexer:
         control: Control,
     ) -> None:
         self._parts = parts
+        self._tuning = parts.library.tuning
         self._store = store
         self._decoder = decoder
         self._publish = publish
@@ -180,10 +176,11 @@ class Indexer:
                 waiting.clear()
             clock = time.monotonic()
             progress.advance(1, clock)
-            if clock - told >= REPORT_SECONDS:
+            if clock - told >= self._tuning.progress_seconds:
                 self._emit(progress.event())
                 told = clock
-            if len(self._staged) >= COMMIT_PHOTOS or clock - self._committed_at >= COMMIT_SECONDS:
+            full = len(self._staged) >= self._tuning.commit_photos
+            if full or clock - self._committed_at >= self._tuning.commit_seconds:
                 self._flush()
         self._embed(waiting, now)
         if files:

@@ -1,12 +1,12 @@
-"""The way of another model into force: what it lacks is embedded, its index is built, and one note makes the switch.
+"""The switch to another model: its missing vectors are made, its index is built, and one note puts it in use.
 
-All of it works with parts of its own; those in force answer until the last moment. What the store keeps are vectors of
-networks, so a model that differs by its head alone lacks nothing, and no photo is read for it. Wherever the way ends,
-what was embedded stays, and the next attempt goes on from there.
+The switch works on parts of its own; the model in use answers until the last moment. The store keeps the vectors of
+networks, so a model that differs only in its head reuses them, and switching to it reads no photos. If a switch ends
+early, the vectors made so far stay, and the next attempt goes on from there.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 import numpy as np
@@ -16,7 +16,7 @@ from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
-from photosearch.jobs.messages import Built
+from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan
@@ -27,29 +27,41 @@ from photosearch.search.index import Snapshot
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.shelf import Choice, ShelfModel
 
-BATCH = 64
-"""Photos a commit: so few that new photos and commands need not wait for long."""
 EMBED_BATCH = 8
 
 
-class Switch:
-    """One attempt. All but `prepare` belongs to the thread that writes the library.
+class ModelSwitch:
+    """One attempt to switch. All methods belong to the thread that writes the library.
+
+    Call `step` until it returns ModelSwitched. The index is built elsewhere, so that the thread can go on with other
+    work: `build` starts that, and `take` brings the outcome back.
 
     Args:
-        parts: those of the model that is to be in force.
+        parts: those of the model to switch to.
+        build: starts to build an index, or does nothing if another index is being built.
     """
 
-    def __init__(self, model: ShelfModel, parts: Parts, store: Store, emit: Listener, control: Control) -> None:
+    def __init__(
+        self,
+        model: ShelfModel,
+        parts: Parts,
+        store: Store,
+        emit: Listener,
+        control: Control,
+        build: Callable[[Parts, Make], None],
+    ) -> None:
         self.model = model
         self.parts = parts
-        self.built: Built | None = None
-        """The index, once it is ready."""
-        self.rests = False
-        """Whether it waits for the rebuilder."""
-        self._closed = False
+        self.waiting = False
+        """Whether it waits for an index to be built; until then, `step` has nothing to do."""
+        self.failed = False
+        """Whether its index could not be built."""
         self._store = store
         self._emit = emit
         self._control = control
+        self._build = build
+        self._built: Built | None = None
+        self._closed = False
         self._stack = ExitStack()
         self._decoder: Decoder | None = None
         self._embedding = store.vectors.missing_count(parts.model_id) > 0
@@ -57,35 +69,53 @@ class Switch:
         self._embedded = 0
         self._progress = Progress(0, 0.0)
 
-    def __enter__(self) -> "Switch":
+    def __enter__(self) -> "ModelSwitch":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
-    def is_near(self) -> bool:
-        """Whether the next step costs little, so that it need not wait for photos to be indexed."""
-        return not self._embedding and not self.rests
+    def is_short(self) -> bool:
+        """Whether the next step takes little time, so that it need not wait for photos to be indexed."""
+        return not self._embedding and not self.waiting
+
+    def step(self) -> ModelSwitched | None:
+        """Does the next part of the work; returns the event once the model is in use.
+
+        Raises:
+            Interrupted: the job was asked to leave; the next step repeats this one.
+            ModelError, StorageError: the network fails, or the library cannot be read or written.
+        """
+        if self._embed_some():
+            return None
+        if self._built is None:
+            self.waiting = True
+            self._build(self.parts, self._make_index)
+            return None
+        return self._finish(self._built.snapshot)
+
+    def take(self, built: Built) -> None:
+        """Takes the outcome of any building: its own index, or the news that the builder is free again."""
+        self.waiting = False
+        if built.parts is self.parts:
+            self._built, self.failed = built, built.failed
 
     def close(self) -> None:
-        """Ends the attempt, wherever it is."""
+        """Ends the attempt at any point."""
         self._closed = True
         self._stack.close()
 
-    def step(self) -> bool:
-        """Embeds some of the photos that lack a vector; returns whether more may be embedded.
+    def _embed_some(self) -> bool:
+        """Embeds some of the photos that lack a vector; returns whether there may be more.
 
-        It goes over them again until none is left that can be read. A photo that is out of reach or changed is passed
-        over: when it can be read, it is indexed as one that is new.
-
-        Raises:
-            Interrupted: the job was asked to leave; what was embedded in this step is embedded again.
-            ModelError, StorageError: the network fails, or the library cannot be written.
+        It goes over them again until none is left that can be read. A photo that is missing or changed is left out: it
+        is indexed as a new one when it can be read.
         """
         if self._after == 0:
             self._progress = Progress(self._store.vectors.missing_count(self.parts.model_id), time.monotonic())
-        photos = self._store.vectors.missing(self.parts.model_id, self._after, BATCH)
+        count = self.parts.library.tuning.switch_photos
+        photos = self._store.vectors.missing(self.parts.model_id, self._after, count)
         if not photos:
             self._embedding = self._embedded > 0
             self._after = self._embedded = 0
@@ -97,41 +127,8 @@ class Switch:
         self._embedded += len(vectors)
         self._after = photos[-1].id
         self._progress.advance(len(photos), time.monotonic())
-        self._tell(SwitchStep.EMBEDDING, self._progress)
+        self._report(SwitchStep.EMBEDDING, self._progress)
         return True
-
-    def prepare(self) -> Snapshot | None:
-        """Builds the index where there is none that will do; returns it, or None where the photos are too few for one.
-
-        It only reads the library, and may run beside the thread that writes.
-
-        Raises:
-            StorageError: the index cannot be written.
-        """
-        with self.parts.library.reader() as store:
-            snapshot = rebuilding.load(self.parts, store)
-        if self.parts.engine.renewal() is Renewal.NONE:
-            return snapshot
-        progress = Progress(0, time.monotonic())
-
-        def tell(done: int, total: int) -> None:
-            progress.total = total
-            progress.advance(done - progress.done, time.monotonic())
-            self._tell(SwitchStep.INDEXING, progress)
-
-        return rebuilding.renew_apart(self.parts, lambda: self._control.stopped or self._closed, tell)
-
-    def finish(self, snapshot: Snapshot | None) -> ModelSwitched:
-        """Makes the switch: the engine answers of all that the library holds now, and the model is noted.
-
-        Raises:
-            StorageError: the library cannot be read, or the note not written; the old model stays.
-        """
-        rebuilding.publish(self.parts, self._store, snapshot)
-        self.parts.library.shelf.note(Choice(self.model.key))
-        self.close()
-        lacking = self._store.vectors.missing_count(self.parts.model_id)
-        return ModelSwitched(self.model.id, self.model.name, lacking)
 
     def _embed(self, photos: Sequence[Photo]) -> list[Embedded]:
         files = ((scan.file_state(photo.file.path), photo) for photo in photos)
@@ -139,9 +136,8 @@ class Switch:
         if not known:
             return []
         if self._decoder is None:
-            self._decoder = self._stack.enter_context(
-                self.parts.decoder(self.parts.library.settings.decoders, background=True)
-            )
+            workers = self.parts.library.settings.decoders
+            self._decoder = self._stack.enter_context(self.parts.decoder(workers, background=True))
         found: list[Embedded] = []
         waiting: list[tuple[int, Decoded]] = []
         for file, outcome in self._decoder.decode_all(known):
@@ -159,5 +155,34 @@ class Switch:
         vectors = self.parts.embedder.features(np.stack([decoded.pixels for _, decoded in waiting]))
         return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, vectors, strict=True)]
 
-    def _tell(self, step: SwitchStep, progress: Progress) -> None:
+    def _make_index(self) -> Snapshot | None:
+        """Builds the index, unless one on disk will do; returns None if the photos are too few for an index.
+
+        It only reads the library, and may run beside the thread that writes. Raises StorageError.
+        """
+        with self.parts.library.reader() as store:
+            snapshot = rebuilding.load(self.parts, store)
+        if self.parts.engine.renewal() is Renewal.NONE:
+            return snapshot
+        progress = Progress(0, time.monotonic())
+
+        def report(done: int, total: int) -> None:
+            progress.total = total
+            progress.advance(done - progress.done, time.monotonic())
+            self._report(SwitchStep.INDEXING, progress)
+
+        return rebuilding.renew_apart(self.parts, lambda: self._control.stopped or self._closed, report)
+
+    def _finish(self, snapshot: Snapshot | None) -> ModelSwitched:
+        """Puts the model in use: its engine holds the whole library, and the model is noted on disk.
+
+        If the library cannot be read or the note cannot be written, the old model stays in use.
+        """
+        rebuilding.publish(self.parts, self._store, snapshot)
+        self.parts.library.shelf.note(Choice(self.model.key))
+        self.close()
+        lacking = self._store.vectors.missing_count(self.parts.model_id)
+        return ModelSwitched(self.model.id, self.model.name, lacking)
+
+    def _report(self, step: SwitchStep, progress: Progress) -> None:
         self._emit(SwitchProgress(self.model.id, step, progress.event()))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosearch.core.photo import Fitting
+from photosearch.jobs.tuning import Tuning
 from photosearch.library.backups import Backups
 from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
@@ -41,6 +42,7 @@ class Library:
     writer: Callable[[], Store]
     make_decoder: MakeDecoder
     shelf: Shelf
+    tuning: Tuning
 
     @property
     def folder(self) -> Path:

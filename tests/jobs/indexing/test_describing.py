@@ -11,6 +11,7 @@ from photosearch.jobs.indexing.describing import Describer
 from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.jobs.library import Library
+from tests.support.jobs.tuned import tuned
 
 
 def written(folder: Path, count: int) -> list[Path]:
@@ -72,8 +73,8 @@ def test_a_photo_out_of_reach_or_changed_waits_for_the_next_time(library: Librar
     assert sorted(found(library.store, "gull")) == [changed.name, gone.name, kept.name]
 
 
-def test_it_goes_on_where_it_was_interrupted(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("photosearch.jobs.indexing.describing.BATCH", 2)
+@tuned(describe_photos=2)
+def test_it_goes_on_where_it_was_interrupted(library: Library) -> None:
     written(library.folder, 5)
     library.update()
     make_outdated(library.store)

@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +26,13 @@ from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.survey import survey_paths
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.searching.searcher import Searcher
+from photosearch.jobs.tuning import Tuning
 from photosearch.library import scan
-from photosearch.search.engine import EngineStats
+from photosearch.search.engine import Engine, EngineStats
 from photosearch.vision.decoding import messages
 from tests.support import photos
 from tests.support.jobs.library import Library
+from tests.support.jobs.tuned import tuned
 
 
 def names(library: Library) -> set[str]:
@@ -230,11 +233,9 @@ def test_a_broken_photo_is_a_recorded_skip_that_is_tried_again_when_it_changes(l
     assert [skip.reason for skip in library.store.photos.skips()] == ["unsupported"]
 
 
-def test_an_interrupted_pass_keeps_what_it_embedded_and_the_next_goes_on(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@tuned(progress_seconds=0.0)
+def test_an_interrupted_pass_keeps_its_vectors_and_the_next_pass_goes_on(library: Library) -> None:
     photos.write_many(library.folder, 30)
-    monkeypatch.setattr("photosearch.jobs.indexing.indexer.REPORT_SECONDS", 0.0)
 
     def interrupt(event: Event) -> None:
         if isinstance(event, IndexProgress) and event.done >= 12:
@@ -292,14 +293,20 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(library: Library, mo
     assert stored.file.size == path.stat().st_size
 
 
-def test_the_engine_answers_alike_before_and_after_a_snapshot(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def with_tail_limit(library: Library, limit: int) -> Library:
+    """The same library with an engine that wants a snapshot earlier."""
+    engine = Engine(library.parts.engine.dimension, limit)
+    parts = replace(library.parts, engine=engine)
+    rebuilding.load(parts, library.store)
+    return Library(parts, library.store, library.folder)
+
+
+def test_the_engine_gives_the_same_answers_with_and_without_a_snapshot(library: Library) -> None:
     photos.write_many(library.folder, 40)
     library.update()
     queries = np.concatenate([vectors for _, vectors in library.store.vectors.batches(library.parts.model_id)])
     before = [library.parts.engine.search(query, 10)[0].tolist() for query in queries]
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
+    library = with_tail_limit(library, 10)
     library.update()
     assert library.parts.engine.stats().snapshot == 40
     assert library.parts.snapshot.exists()
@@ -309,11 +316,9 @@ def test_the_engine_answers_alike_before_and_after_a_snapshot(
     assert library.parts.engine.stats() == EngineStats(snapshot=55, tail=0, gone=0)
 
 
-def test_a_damaged_snapshot_is_passed_over_and_the_store_answers(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@tuned(tail_limit=10)
+def test_if_the_snapshot_is_damaged_the_store_answers_until_there_is_a_new_one(library: Library) -> None:
     photos.write_many(library.folder, 25)
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
     library.update()
     (graph,) = library.parts.snapshot.parent.glob("*.graph")
     damaged = bytearray(graph.read_bytes())
@@ -326,15 +331,14 @@ def test_a_damaged_snapshot_is_passed_over_and_the_store_answers(
     assert library.parts.engine.stats().snapshot == 25
 
 
-def test_a_library_put_back_from_a_backup_does_not_believe_the_newer_snapshot(
-    application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_library_restored_from_a_backup_does_not_use_the_newer_snapshot(
+    application: Application, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
     folder = tmp_path / "photos"
 
-    def update() -> None:
+    def update(tail_limit: int = 10) -> None:
         with ExitStack() as stack:
-            parts, store = application.open_writer(stack)
+            parts, store = replace(application, tuning=Tuning(tail_limit=tail_limit)).open_writer(stack)
             store.folders.add(str(folder))
             bring_up_to_date(parts, store, lambda event: None, Control())
 
@@ -349,8 +353,7 @@ def test_a_library_put_back_from_a_backup_does_not_believe_the_newer_snapshot(
         rest.unlink()
     shutil.copy(backup, application.paths.database)
     photos.write_many(folder, 8, first=200)
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 1000)
-    update()
+    update(tail_limit=1000)
     with application.searcher() as searcher:
         for path in folder.glob("*.jpg"):
             assert searcher.search(Query((Example(str(path)),), 1))[0].photo.file.path == str(path)

@@ -19,6 +19,7 @@ from photosearch.errors import LibraryDamaged
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.runner import Runner
+from photosearch.jobs.tuning import Tuning
 from photosearch.library import checking
 from photosearch.library.store.store import Store
 from tests.support import photos
@@ -32,9 +33,14 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Application], tuple[Runner, Heard]]]:
-    """Starts the application's threads, which make a backup as soon as nothing else is to do."""
-    monkeypatch.setattr("photosearch.jobs.loop.QUIET_SECONDS", 0.0)
+def tuning() -> Tuning:
+    """Backups are made as soon as there is nothing else to do."""
+    return Tuning(quiet_seconds=0.0)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Application], tuple[Runner, Heard]]]:
+    """Starts the application's threads."""
     started: list[Runner] = []
 
     def run(application: Application) -> tuple[Runner, Heard]:

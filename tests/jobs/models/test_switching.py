@@ -29,10 +29,15 @@ from photosearch.core.photo import Hit
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import InputError
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models import shelving as shelved
-from photosearch.jobs.models.switching import Switch
+from photosearch.jobs.models.switching import ModelSwitch
 from photosearch.jobs.once import bring_up_to_date, use_model
+from photosearch.jobs.opening.library import Library as OpenLibrary
+from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
+from photosearch.jobs.tuning import Tuning
+from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.decoding import decode
 from photosearch.vision.embedding.embed import Embedder
@@ -40,6 +45,7 @@ from photosearch.vision.embedding.model_folder import write_head
 from photosearch.vision.embedding.shelf import Choice
 from tests.support.faults.pictures import picture, write_many
 from tests.support.jobs.library import Heard, Library, holds
+from tests.support.jobs.tuned import tuned
 from tests.support.vision import model_files
 
 COUNT = 30
@@ -47,10 +53,11 @@ KINDS = ("head", "network")
 
 
 @pytest.fixture
-def application(tmp_path: Path) -> Application:
+def application(tmp_path: Path, tuning: Tuning) -> Application:
     """An application whose shipped model is the smallest, on an empty library."""
     settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
-    return Application(LibraryPaths(tmp_path / "library"), settings, shipped=model_files.write(tmp_path / "shipped"))
+    shipped = model_files.write(tmp_path / "shipped")
+    return Application(LibraryPaths(tmp_path / "library"), settings, shipped=shipped, tuning=tuning)
 
 
 def put_on_shelf(application: Application, kind: str, name: str = "mine", seed: int = 0) -> str:
@@ -90,7 +97,7 @@ class Talk:
 
     def __init__(self, runner: Runner, heard: Heard, folder: Path) -> None:
         self.runner, self.heard = runner, heard
-        self._query = Query((Example(str(folder / "000000.png")),), 1000)
+        self.query = Query((Example(str(folder / "000000.png")),), 1000)
 
     def begin(self, folder: Path, count: int) -> None:
         self.runner.indexing.add_folder(str(folder))
@@ -98,7 +105,7 @@ class Talk:
         self.heard.wait_for(FoldersChanged, holds(count))
 
     def hits(self) -> tuple[Hit, ...]:
-        ticket = self.runner.searches.search(self._query)
+        ticket = self.runner.searches.search(self.query)
         return self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete).hits
 
     def ask(self) -> dict[str, float]:
@@ -121,12 +128,14 @@ def talk(runner: Runner, heard: Heard, folder: Path) -> Talk:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("tail", [5, 1000], ids=["with an index", "without"])
-def test_every_answer_is_of_one_model_and_the_way_back_gives_the_first_answers(
-    application: Application, folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch, kind: str, tail: int
+@pytest.mark.parametrize(
+    "tuning",
+    [Tuning(switch_photos=4, tail_limit=5), Tuning(switch_photos=4, tail_limit=1000)],
+    ids=["with an index", "without"],
+)
+def test_every_answer_comes_from_one_model_and_switching_back_gives_the_first_answers(
+    application: Application, folder: Path, talk: Talk, kind: str
 ) -> None:
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", tail)
-    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 4)
     write_many(folder, COUNT)
     other = put_on_shelf(application, kind)
     first = expected(application.shipped, range(COUNT), 0)
@@ -148,18 +157,38 @@ def test_every_answer_is_of_one_model_and_the_way_back_gives_the_first_answers(
         assert store.check() == ()
 
 
-def test_of_a_former_model_nothing_stays_in_memory(application: Application, folder: Path, talk: Talk) -> None:
+class WatchingOpener:
+    """An opener that knows whether the engine that it loaded is still in memory."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self.open_library, self.repair = application.open_library, application.repair
+
+    def load_model(self, library: OpenLibrary, store: Store) -> Parts:
+        parts = self._application.load_model(library, store)
+        self.engine = weakref.ref(parts.engine)
+        return parts
+
+
+def test_a_former_model_does_not_stay_in_memory(application: Application, folder: Path) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "head")
+    opener, heard = WatchingOpener(application), Heard()
+    runner = Runner(opener)
+    runner.listen(heard.put)
+    talk = Talk(runner, heard, folder)
     talk.begin(folder, COUNT)
     ticket = talk.runner.searches.explain(Example(str(folder / "000000.png")), talk.hits()[1].photo)
     talk.heard.wait_for(Explanation, lambda event: event.ticket == ticket)
-    engine = weakref.ref(talk.runner._opening.parts().engine)
+    assert opener.engine() is not None
     talk.switch(other)
     talk.runner.indexing.rescan()
     talk.heard.wait_for(IndexIdle)
     gc.collect()
-    assert engine() is None
+    try:
+        assert opener.engine() is None
+    finally:
+        runner.stop()
 
 
 def test_another_head_reads_no_photo_even_of_a_volume_that_is_away(
@@ -170,7 +199,7 @@ def test_another_head_reads_no_photo_even_of_a_volume_that_is_away(
     talk.begin(folder, COUNT)
     query = folder.parent / "query.png"
     shutil.copy(folder / "000000.png", query)
-    talk._query = Query((Example(str(query)),), 1000)
+    talk.query = Query((Example(str(query)),), 1000)
     folder.rename(folder.with_name("away"))
     switched, _ = talk.switch(other)
     assert switched.lacking == 0
@@ -185,7 +214,7 @@ def test_photos_that_are_away_are_told_and_embedded_when_they_are_back(
     talk.begin(folder, COUNT)
     away = folder.with_name("away")
     shutil.copy(folder / "000000.png", folder.with_name("query.png"))
-    talk._query = Query((Example(str(folder.with_name("query.png"))),), 1000)
+    talk.query = Query((Example(str(folder.with_name("query.png"))),), 1000)
     folder.rename(away)
     switched, _ = talk.switch(other)
     assert switched.lacking == COUNT
@@ -198,10 +227,8 @@ def test_photos_that_are_away_are_told_and_embedded_when_they_are_back(
         talk.heard.wait_for(FoldersChanged)
 
 
-def test_a_switch_goes_on_with_the_next_start(
-    application: Application, folder: Path, talk: Talk, heard: Heard, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 2)
+@tuned(switch_photos=2)
+def test_a_switch_goes_on_with_the_next_start(application: Application, folder: Path, talk: Talk, heard: Heard) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
@@ -219,10 +246,10 @@ def test_a_switch_goes_on_with_the_next_start(
         again.stop()
 
 
-def test_it_is_called_off_by_the_model_in_force(
-    application: Application, folder: Path, talk: Talk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+@tuned(switch_photos=1)
+def test_choosing_the_model_in_use_cancels_a_switch(
+    application: Application, folder: Path, talk: Talk, heard: Heard
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 1)
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
@@ -239,7 +266,9 @@ def test_it_is_called_off_by_the_model_in_force(
     assert heard.wait_for(ModelDeleted).model == other
 
 
-def test_paused_it_waits(application: Application, folder: Path, talk: Talk, heard: Heard) -> None:
+def test_a_switch_waits_while_indexing_is_paused(
+    application: Application, folder: Path, talk: Talk, heard: Heard
+) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
@@ -251,7 +280,7 @@ def test_paused_it_waits(application: Application, folder: Path, talk: Talk, hea
     heard.wait_for(ModelSwitched)
 
 
-def test_a_model_that_cannot_be_loaded_is_told_and_the_old_one_stays(
+def test_a_model_that_cannot_be_loaded_is_reported_and_the_old_one_stays(
     application: Application, folder: Path, talk: Talk, heard: Heard
 ) -> None:
     write_many(folder, COUNT)
@@ -280,11 +309,25 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
         yield opened
 
 
-def incoming(library: Library, name: str) -> Switch:
-    shelf = library.parts.library.shelf
-    model = shelf.find(name)
+def incoming(library: Library, name: str, makes: list[Make] | None = None) -> ModelSwitch:
+    """A switch to a model. It makes its index at once, or leaves that to the test in `makes`."""
+
+    def build(parts: Parts, make: Make) -> None:
+        if makes is None:
+            switch.take(Built(parts, make()))
+        else:
+            makes.append(make)
+
+    model = library.parts.library.shelf.find(name)
     parts = library.parts.open_model(library.parts.library, model, library.store)
-    return Switch(model, parts, library.store, library.events.append, library.control)
+    switch = ModelSwitch(model, parts, library.store, library.events.append, library.control, build)
+    return switch
+
+
+def finish(switch: ModelSwitch) -> ModelSwitched:
+    while (switched := switch.step()) is None:
+        pass
+    return switched
 
 
 def embedded(library: Library, model_id: int) -> dict[str, bytes]:
@@ -295,24 +338,23 @@ def embedded(library: Library, model_id: int) -> dict[str, bytes]:
     return found
 
 
-def test_photos_that_come_or_change_on_the_way_are_covered(
-    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 7)
-    with incoming(library, put_on_shelf(application, "network")) as switch:
-        assert switch.step()
+@tuned(switch_photos=7)
+def test_photos_that_come_or_change_during_a_switch_are_embedded(application: Application, library: Library) -> None:
+    makes: list[Make] = []
+    with incoming(library, put_on_shelf(application, "network"), makes) as switch:
+        assert switch.step() is None
         write_many(library.folder, 3, first=COUNT)
         (library.folder / "000000.png").write_bytes(picture(500))
         library.update()
-        while switch.step():
-            pass
-        snapshot = switch.prepare()
+        while not makes:
+            assert switch.step() is None
+        assert switch.waiting
+        switch.take(Built(switch.parts, makes[0]()))
+        assert not switch.waiting
         (library.folder / "000001.png").write_bytes(picture(501))
         (library.folder / "000002.png").unlink()
         library.update()
-        while switch.step():
-            pass
-        assert switch.finish(snapshot).lacking == 0
+        assert finish(switch).lacking == 0
         numbers = {f"{number:06}.png": number for number in range(COUNT + 3)}
         numbers |= {"000000.png": 500, "000001.png": 501}
         del numbers["000002.png"]
@@ -328,10 +370,10 @@ def test_photos_that_come_or_change_on_the_way_are_covered(
         assert same(found, dict(zip(numbers, (vectors @ query).tolist(), strict=True)))
 
 
+@tuned(switch_photos=4)
 def test_it_goes_on_where_it_was_interrupted(
     application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 4)
     model = library.parts.library.shelf.find(put_on_shelf(application, "network"))
     control = Control()
 
@@ -354,24 +396,15 @@ def test_it_goes_on_where_it_was_interrupted(
     assert application.shelf.choice() == Choice(model.id)
 
 
-def test_the_way_back_builds_no_index_anew(
-    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
-    library.update()
+@tuned(tail_limit=10)
+def test_switching_back_reuses_the_index(application: Application, library: Library) -> None:
     assert library.parts.engine.stats().snapshot == COUNT
-    shelf = library.parts.library.shelf
     with incoming(library, put_on_shelf(application, "head")) as there:
-        assert not there.step()
-        there.finish(there.prepare())
+        finish(there)
         assert there.parts.engine.stats().snapshot == COUNT
     written = sorted(application.paths.snapshots.iterdir())
-    shipped = shelf.find("shipped")
-    parts = there.parts.open_model(there.parts.library, shipped, library.store)
-    back = Switch(shipped, parts, library.store, library.events.append, library.control)
-    with back:
-        assert not back.step()
-        back.finish(back.prepare())
+    with incoming(library, "shipped") as back:
+        finish(back)
         assert back.parts.engine.stats().snapshot == COUNT
     assert sorted(application.paths.snapshots.iterdir()) == written
     told = [event for event in library.events if isinstance(event, SwitchProgress)]
@@ -381,11 +414,10 @@ def test_the_way_back_builds_no_index_anew(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_deleted_model_takes_with_it_what_was_its_own_alone(
-    application: Application, library: Library, monkeypatch: pytest.MonkeyPatch, kind: str
+@tuned(tail_limit=10)
+def test_deleting_a_model_removes_only_what_no_other_model_uses(
+    application: Application, library: Library, kind: str
 ) -> None:
-    monkeypatch.setattr("photosearch.search.engine.TAIL_LIMIT", 10)
-    library.update()
     shelf, control = library.parts.library.shelf, Control()
     first, second = (put_on_shelf(application, kind, name, seed) for seed, name in enumerate(("first", "second")))
     before = embedded(library, library.parts.model_id)

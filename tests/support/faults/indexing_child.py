@@ -2,14 +2,16 @@
 
 import multiprocessing
 from contextlib import ExitStack
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from photosearch.app import Application
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing import indexer, rebuilding
+from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.tuning import Tuning
 from photosearch.library.store.changes import Delta
-from photosearch.search import engine
+from photosearch.search.engine import Renewal
 
 PROCESSES = multiprocessing.get_context("forkserver")
 """Processes that start with all modules loaded, so that a test can start thousands."""
@@ -18,11 +20,9 @@ PROCESSES.set_forkserver_preload([__name__])
 
 def index(application: Application, folder: str, acknowledged: Connection) -> None:
     """Brings the library up to date with `folder`; sends the paths of each commit, and None at the end."""
-    indexer.COMMIT_PHOTOS = 3  # many commits to be killed in
-    engine.TAIL_LIMIT = 20  # and an index to save
-
+    many_commits = replace(application, tuning=Tuning(commit_photos=3, tail_limit=20))
     with ExitStack() as stack:
-        parts, store = application.open_writer(stack)
+        parts, store = many_commits.open_writer(stack)
         store.folders.add(folder)
 
         def publish(delta: Delta) -> None:
@@ -31,6 +31,6 @@ def index(application: Application, folder: str, acknowledged: Connection) -> No
 
         with parts.decoder(1) as decoder:
             Indexer(parts, store, decoder, publish, lambda event: None, Control()).update_folders()
-        if parts.engine.renewal() is not engine.Renewal.NONE:
+        if parts.engine.renewal() is not Renewal.NONE:
             rebuilding.renew(parts, store, lambda: False)
     acknowledged.send(None)

@@ -2,19 +2,18 @@
 
 import random
 from contextlib import ExitStack
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from photosearch.app import Application
 from photosearch.jobs.control import Control
-from photosearch.jobs.models import switching
 from photosearch.jobs.once import use_model
-from photosearch.search import engine
+from photosearch.jobs.tuning import Tuning
 
 
 def switch(application: Application, turns: int, seed: int, told: Connection) -> None:
     """Makes `turns` switches to random models, some of which first lose their vectors."""
-    switching.BATCH = 3  # many commits to be killed in
-    engine.TAIL_LIMIT = 10  # and indexes to build
+    application = replace(application, tuning=Tuning(switch_photos=3, tail_limit=10))  # many commits to be killed in
     chance = random.Random(seed)
     for _ in range(turns):
         with ExitStack() as stack:

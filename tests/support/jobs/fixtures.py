@@ -12,7 +12,14 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.jobs.runner import Runner
+from photosearch.jobs.tuning import Tuning
 from tests.support.jobs.library import Heard, Library
+
+
+@pytest.fixture
+def tuning() -> Tuning:
+    """The usual sizes and waits; a test asks for others with `tuned`."""
+    return Tuning()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from photosearch.core.query.query import Example, Query
 from photosearch.errors import InputError, ModelError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date, use_model
+from photosearch.jobs.tuning import Tuning
 from photosearch.personal.collection import TEST, collect
 from photosearch.personal.evaluation import Verdict
 from photosearch.personal.method import Stage, Task
@@ -96,7 +97,8 @@ def indexed(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Applicat
 @pytest.fixture
 def place(indexed: Application) -> Iterator[Place]:
     with ExitStack() as stack:
-        parts, store = indexed.open_indexed(stack)
+        small_steps = replace(indexed, tuning=Tuning(switch_photos=8))
+        parts, store = small_steps.open_indexed(stack)
         decoder = stack.enter_context(parts.decoder(2))
         work = Task(collect(parts, store), parts, decoder, indexed.model, indexed.paths.personal, "Ours")
         yield Place(indexed, work)
@@ -105,7 +107,6 @@ def place(indexed: Application) -> Iterator[Place]:
 def test_a_better_network_is_kept_and_the_old_one_answers_until_the_switch(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosearch.jobs.models.switching.BATCH", 8)
     monkeypatch.setattr(deep, "compare", lambda *seen: BETTER)
     heard: list[Stage] = []
     report, kept = place.learn(LITTLE, heard)

@@ -1,0 +1,30 @@
+"""Sizes of batches and lengths of waits, in one place. Tests shorten them to see many batches and few waits."""
+
+from dataclasses import dataclass
+
+from photosearch.search.engine import TAIL_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Batches are counted in photos, times in seconds."""
+
+    commit_photos: int = 256
+    commit_seconds: float = 2.0
+    """A commit waits for the disk; a power cut costs no more work than this."""
+    describe_photos: int = 256
+    """Photos in a commit of new metadata: many, because a commit waits for the disk, but not so many that commands wait."""
+    switch_photos: int = 64
+    """Photos in a step of a switch to another model: few, so that new photos and commands do not wait."""
+    tail_limit: int = TAIL_LIMIT
+    """Vectors beyond the snapshot that are searched one by one; with more, the snapshot is extended."""
+    progress_seconds: float = 0.2
+    """How often progress is reported: as often as a person can read it."""
+    folders_seconds: float = 1.0
+    """How often the folders' counts are reported while photos are indexed."""
+    retry_seconds: float = 60.0
+    """The wait after a failure of the storage or the model; soon enough to go on when the disk has space again."""
+    quiet_seconds: float = 10.0
+    """How long nothing happens before a backup is made."""
+    failed_backup_seconds: float = 3600.0
+    """The wait after a failed backup, so that a full disk is not reported again and again."""
