@@ -13,7 +13,7 @@ class Tuning:
     commit_seconds: float = 2.0
     """A commit waits for the disk; a power cut costs no more work than this."""
     describe_photos: int = 256
-    """Photos in a commit of new metadata: many, because a commit waits for the disk, but not so many that commands wait."""
+    """Photos in a commit of new metadata. A commit waits for the disk, and commands wait for a commit."""
     switch_photos: int = 64
     """Photos in a step of a switch to another model: few, so that new photos and commands do not wait."""
     tail_limit: int = TAIL_LIMIT

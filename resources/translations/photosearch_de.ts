@@ -1004,6 +1004,24 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) found in {} ms</source>
+        <translation>
+            <numerusform>%Ln Foto in {} ms gefunden</numerusform>
+            <numerusform>%Ln Fotos in {} ms gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suche läuft…</translation>
+    </message>
+    <message>
+        <source>Search failed</source>
+        <translation>Suche fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Message</source>
@@ -1541,6 +1559,20 @@
             <numerusform>%Ln Foto · {} können freigegeben werden</numerusform>
             <numerusform>%Ln Fotos · {} können freigegeben werden</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>IndexNews</name>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln Ordner</numerusform>
+            <numerusform>%Ln Ordnern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} in {}</source>
+        <translation>{} in {}</translation>
     </message>
 </context>
 <context>
@@ -2415,24 +2447,6 @@
         <source>Copy Report</source>
         <translation>Bericht kopieren</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln folder(s)</source>
-        <translation>
-            <numerusform>%Ln Ordner</numerusform>
-            <numerusform>%Ln Ordnern</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln photo(s) found in {} ms</source>
-        <translation>
-            <numerusform>%Ln Foto in {} ms gefunden</numerusform>
-            <numerusform>%Ln Fotos in {} ms gefunden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{} in {}</source>
-        <translation>{} in {}</translation>
-    </message>
     <message>
         <source>PhotoSearch encountered an unexpected error. Your photos were not changed.</source>
         <translation>In PhotoSearch ist ein unerwarteter Fehler aufgetreten. Ihre Fotos wurden nicht verändert.</translation>
@@ -2440,14 +2454,6 @@
     <message>
         <source>PhotoSearch closed unexpectedly last time. Your photos were not changed.</source>
         <translation>PhotoSearch wurde beim letzten Mal unerwartet beendet. Ihre Fotos wurden nicht verändert.</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>Suche läuft…</translation>
-    </message>
-    <message>
-        <source>Search failed</source>
-        <translation>Suche fehlgeschlagen</translation>
     </message>
 </context>
 <context>

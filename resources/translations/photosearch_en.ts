@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) found in {} ms</source>
+        <translation>
+            <numerusform>%Ln photo found in {} ms</numerusform>
+            <numerusform>%Ln photos found in {} ms</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DuplicatesDialog</name>
     <message numerus="yes">
         <source>%Ln group(s)</source>
@@ -93,6 +103,16 @@
         <translation>
             <numerusform>%Ln photo · {} can be freed</numerusform>
             <numerusform>%Ln photos · {} can be freed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IndexNews</name>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln folder</numerusform>
+            <numerusform>%Ln folders</numerusform>
         </translation>
     </message>
 </context>
@@ -164,23 +184,6 @@
         <translation>
             <numerusform>%Ln photo ready to search</numerusform>
             <numerusform>%Ln photos ready to search</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Window</name>
-    <message numerus="yes">
-        <source>%Ln folder(s)</source>
-        <translation>
-            <numerusform>%Ln folder</numerusform>
-            <numerusform>%Ln folders</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln photo(s) found in {} ms</source>
-        <translation>
-            <numerusform>%Ln photo found in {} ms</numerusform>
-            <numerusform>%Ln photos found in {} ms</numerusform>
         </translation>
     </message>
 </context>

@@ -1000,6 +1000,23 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) found in {} ms</source>
+        <translation>
+            <numerusform>找到 %Ln 张照片，用时 {} 毫秒</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Search failed</source>
+        <translation>搜索失败</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Message</source>
@@ -1530,6 +1547,19 @@
         <translation>
             <numerusform>%Ln 张照片 · 可释放 {}</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>IndexNews</name>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件夹</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} in {}</source>
+        <translation>{1}中的 {0}</translation>
     </message>
 </context>
 <context>
@@ -2396,22 +2426,6 @@
         <source>Copy Report</source>
         <translation>复制报告</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln folder(s)</source>
-        <translation>
-            <numerusform>%Ln 个文件夹</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln photo(s) found in {} ms</source>
-        <translation>
-            <numerusform>找到 %Ln 张照片，用时 {} 毫秒</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{} in {}</source>
-        <translation>{1}中的 {0}</translation>
-    </message>
     <message>
         <source>PhotoSearch encountered an unexpected error. Your photos were not changed.</source>
         <translation>PhotoSearch 遇到意外错误。您的照片未被更改。</translation>
@@ -2419,14 +2433,6 @@
     <message>
         <source>PhotoSearch closed unexpectedly last time. Your photos were not changed.</source>
         <translation>PhotoSearch 上次意外退出。您的照片未被更改。</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>正在搜索…</translation>
-    </message>
-    <message>
-        <source>Search failed</source>
-        <translation>搜索失败</translation>
     </message>
 </context>
 <context>

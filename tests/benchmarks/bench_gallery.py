@@ -35,7 +35,8 @@ from photosearch.core.query.query import Example, Sort, SortKey
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.gallery.model import GalleryModel
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell.application import qt_application
 from photosearch.gui.work.thumbnails import Thumbnails
 from tests.benchmarks.measuring import Row, cached, table
@@ -145,7 +146,7 @@ def browsing(root: Path) -> dict[str, list[float]]:
     house = House(root, look)
     window, gallery = house.window, house.window.gallery
     window.welcome.leave()
-    house.wait(lambda: window.session.settled and gallery.gallery_model.rowCount() and window._ready, 120.0)
+    house.wait(lambda: window.session.settled and gallery.gallery_model.rowCount() and window.content.ready, 120.0)
     house.wait(lambda: window.folders_panel.model.folders and not window.status.indexing, 120.0)
     bar, draw = gallery.verticalScrollBar(), np.random.default_rng(0)
 
@@ -182,7 +183,7 @@ def busy(root: Path, scratch: Path) -> dict[str, list[float]]:
     look.wear(DARK)
     house = House(root, look)
     house.window.welcome.leave()
-    house.wait(lambda: house.window.session.hits and house.window._ready, 120.0)
+    house.wait(lambda: house.window.session.hits and house.window.content.ready, 120.0)
     house.wait(lambda: not house.window.status.indexing, 120.0)
     drops = [_drop(house, picture) for picture in pictures]
     house.window.session.set_limit(5000)

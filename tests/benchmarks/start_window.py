@@ -40,14 +40,14 @@ class Watched(Window):
         self._painted = self._painted or time.monotonic()
 
     def _look(self) -> None:
-        if not self._of_use and self._painted and self.session.settled and self._folders is not None:
+        if not self._of_use and self._painted and self.session.settled and self.content.folders is not None:
             self.repaint()
             self._of_use = time.monotonic()
-        if self._of_use and self._ready:
+        if self._of_use and self.content.ready:
             self._looking.stop()
             memory = psutil.Process().memory_info().rss
             print(json.dumps([self._painted, self._of_use, time.monotonic(), memory]), flush=True)
-            self.leave()
+            self.quit()
 
 
 def main(library: Path) -> None:

@@ -26,7 +26,8 @@ from PySide6.QtWidgets import QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Filters
-from photosearch.gui.look.theme import DARK, LIGHT, Theme
+from photosearch.gui.look.colours import DARK, LIGHT
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.shell.application import qt_application
 from photosearch.gui.viewer.canvas import Canvas

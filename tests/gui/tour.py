@@ -16,7 +16,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QWidget
 
 from photosearch.core.events import IndexProgress
-from photosearch.gui.look.theme import DARK, LIGHT, Theme
+from photosearch.gui.look.colours import DARK, LIGHT
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell.application import qt_application
 from photosearch.settings import LANGUAGES
 from tests.support.gui.house import idle

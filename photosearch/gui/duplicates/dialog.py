@@ -106,7 +106,7 @@ class DuplicatesDialog(QDialog):
         self.notice.hide()
         self._show_state()
 
-    def end(self) -> None:
+    def close_work(self) -> None:
         """Ends all work, because the window closes."""
         self.search.cancel()
         self._settling.stop()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle
 
-from photosearch.gui.look.theme import Colours
+from photosearch.gui.look.colours import Colours
 
 
 def paint_background(painter: QPainter, cell: QRect, state: QStyle.StateFlag, colours: Colours, radius: int) -> None:

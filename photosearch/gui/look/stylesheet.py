@@ -1,11 +1,7 @@
 """The Qt style sheet of a colour scheme: shapes, borders and states. It names no widget class of ours."""
 
-from typing import TYPE_CHECKING
-
+from photosearch.gui.look.colours import Colours
 from photosearch.settings import resources
-
-if TYPE_CHECKING:
-    from photosearch.gui.look.theme import Colours
 
 _SHEET = """
 QWidget {{ color: {text}; }}
@@ -135,7 +131,7 @@ QSlider:focus {{ border: 1px solid {link}; border-radius: 4px; }}
 """
 
 
-def stylesheet(colours: "Colours", points: float) -> str:
+def stylesheet(colours: Colours, points: float) -> str:
     """Returns the style sheet; `points` is the size of body text, from which heading sizes derive."""
     named = {name: getattr(colours, name) for name in colours.__slots__}
     return _SHEET.format(
@@ -143,7 +139,7 @@ def stylesheet(colours: "Colours", points: float) -> str:
     )
 
 
-def _faded(colours: "Colours") -> str:
+def _faded(colours: Colours) -> str:
     """Returns the colour of disabled text, between quiet text and the panel."""
     ink, ground = int(colours.quiet[1:], 16), int(colours.panel[1:], 16)
     mixed = [((ink >> shift & 255) * 6 + (ground >> shift & 255) * 4) // 10 for shift in (16, 8, 0)]

@@ -3,13 +3,13 @@
 It names no widget class of ours; widgets select a look with the dynamic property `look`.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from photosearch.gui.look.colours import DARK, LIGHT, Colours, palette
 from photosearch.gui.look.stylesheet import stylesheet
 
 TINY: Final = 4
@@ -20,96 +20,12 @@ HUGE: Final = 32
 """The spacing scale in device-independent pixels; no other distances are used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """One colour scheme as #rrggbb: surfaces from back to front, then text colours, then signal colours."""
-
-    backdrop: str
-    """Behind the photos."""
-    panel: str
-    """Side panels, bars and menus."""
-    raised: str
-    """Buttons, chips, cells under the pointer."""
-    border: str
-    text: str
-    quiet: str
-    """Secondary text."""
-    accent: str
-    on_accent: str
-    link: str
-    """Accent as text, and the focus ring."""
-    selected: str
-    """Behind a selected row or cell."""
-    warning: str
-    on_warning: str
-    danger: str
-
-
-DARK: Final = Colours(
-    backdrop="#16171a",
-    panel="#1f2125",
-    raised="#2c2f35",
-    border="#3a3e46",
-    text="#eceef1",
-    quiet="#a8adb7",
-    accent="#2f6fe0",
-    on_accent="#ffffff",
-    link="#7fb0ff",
-    selected="#27395c",
-    warning="#4a3a12",
-    on_warning="#ffe3a3",
-    danger="#ff8f87",
-)
-LIGHT: Final = Colours(
-    backdrop="#eceef1",
-    panel="#f8f9fa",
-    raised="#ffffff",
-    border="#cfd4db",
-    text="#1b1d21",
-    quiet="#545a64",
-    accent="#1d5fd1",
-    on_accent="#ffffff",
-    link="#1450b4",
-    selected="#d5e3fb",
-    warning="#fff0c7",
-    on_warning="#5a4100",
-    danger="#b3261e",
-)
 _CHOICES: Final = {
     "system": (None, Qt.ColorScheme.Unknown),
     "light": (LIGHT, Qt.ColorScheme.Light),
     "dark": (DARK, Qt.ColorScheme.Dark),
 }
 """The scheme of each value of the setting, and the scheme requested from the system."""
-
-
-def palette(colours: Colours) -> QPalette:
-    """Returns the Qt palette of a scheme, for the parts that style sheets do not cover."""
-    roles = {
-        QPalette.ColorRole.Window: colours.panel,
-        QPalette.ColorRole.Base: colours.backdrop,
-        QPalette.ColorRole.AlternateBase: colours.panel,
-        QPalette.ColorRole.Button: colours.raised,
-        QPalette.ColorRole.ToolTipBase: colours.raised,
-        QPalette.ColorRole.WindowText: colours.text,
-        QPalette.ColorRole.Text: colours.text,
-        QPalette.ColorRole.ButtonText: colours.text,
-        QPalette.ColorRole.ToolTipText: colours.text,
-        QPalette.ColorRole.PlaceholderText: colours.quiet,
-        QPalette.ColorRole.BrightText: colours.danger,
-        QPalette.ColorRole.Highlight: colours.accent,
-        QPalette.ColorRole.HighlightedText: colours.on_accent,
-        QPalette.ColorRole.Link: colours.link,
-        QPalette.ColorRole.Mid: colours.border,
-    }
-    made = QPalette(QColor(colours.raised), QColor(colours.panel))
-    for role, colour in roles.items():
-        made.setColor(role, QColor(colour))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
-        faded = QColor(colours.quiet)
-        faded.setAlphaF(0.6)
-        made.setColor(QPalette.ColorGroup.Disabled, role, faded)
-    return made
 
 
 class Theme(QObject):

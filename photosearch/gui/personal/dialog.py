@@ -53,7 +53,7 @@ class PersonalDialog(QDialog):
         self.learning.come()
         self.models.come()
 
-    def end(self) -> None:
+    def close_work(self) -> None:
         """Ends all work, because the window closes."""
         self.learning.learner.close()
         self._background.close()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -48,20 +49,25 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     bridge = Bridge()
     runner.listen(bridge.post)
     window = Window(runner, bridge, preferences, look, library / WINDOW_FILE)
-    hook = CrashHook()
-    hook.reported.connect(window.show_crash)
-    hook.install()
-    requests = EndRequests()
-    requests.asked.connect(window.leave)
-    instance.asked.connect(window.come_forward)
-    if isinstance(application, OpeningApplication):
-        application.asked.connect(window.come_forward)
-    # A hidden window keeps running, so quit on `ended`, not when the last window closes. The connection is queued,
-    # because the window may end before `exec`.
-    application.setQuitOnLastWindowClosed(False)
-    window.ended.connect(application.quit, Qt.ConnectionType.QueuedConnection)
-    crash_file = CrashFile(library / CRASH_FILE)
-    try:
+    with ExitStack() as closing:
+        closing.callback(instance.close)
+        requests = EndRequests()
+        closing.callback(requests.close)
+        hook = CrashHook()
+        hook.install()
+        closing.callback(hook.close)
+        requests.asked.connect(window.quit)
+        hook.reported.connect(window.show_crash)
+        instance.asked.connect(window.come_forward)
+        if isinstance(application, OpeningApplication):
+            application.asked.connect(window.come_forward)
+        # A hidden window keeps running, so quit on `closed`, not when the last window closes. The connection is queued,
+        # because the window may close before `exec`.
+        application.setQuitOnLastWindowClosed(False)
+        window.closed.connect(application.quit, Qt.ConnectionType.QueuedConnection)
+        crash_file = CrashFile(library / CRASH_FILE)
+        closing.callback(crash_file.close)
+        closing.callback(runner.stop)
         window.show()
         application.processEvents()  # paint before the threads start and compete for time
         runner.start()
@@ -69,12 +75,6 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
         if left := crash_file.begin():
             window.show_last_crash(left)
         return application.exec()
-    finally:
-        runner.stop()
-        crash_file.end()
-        instance.end()
-        requests.remove()
-        hook.remove()
 
 
 def qt_application() -> QApplication:

@@ -34,7 +34,7 @@ class CrashHook(QObject):
             args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
         )
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """Restores the hooks."""
         sys.excepthook, threading.excepthook = self._before
 
@@ -74,7 +74,7 @@ class CrashFile:
         faulthandler.enable(self._file)
         return left if left.partition("\n\n")[2] else ""
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Removes the file, because this run ended normally."""
         if self._file is not None:
             faulthandler.disable()

@@ -1,15 +1,13 @@
 """The two dialogs that live as long as the window: duplicates and training."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
-from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.shell.frame import Frame
 from photosearch.gui.work.bridge import Bridge
-from photosearch.gui.work.thumbnails import Thumbnails
 from photosearch.jobs.models.models import Models
 from photosearch.jobs.searching.copies import CopySearch
 from photosearch.jobs.searching.pictures import Pictures
@@ -20,20 +18,17 @@ class Dialogs(QObject):
 
     def __init__(
         self,
-        window: QWidget,
-        actions: Actions,
+        frame: Frame,
         bridge: Bridge,
-        thumbnails: Thumbnails,
         preferences: Preferences,
         look: Theme,
         copies: CopySearch,
         models: Models,
         pictures: Pictures,
     ) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame)
+        self._frame = frame
         self._bridge = bridge
-        self._thumbnails = thumbnails
         self._preferences = preferences
         self._look = look
         self._copies = copies
@@ -41,14 +36,14 @@ class Dialogs(QObject):
         self._pictures = pictures
         self.duplicates: DuplicatesDialog | None = None
         self.personal: PersonalDialog | None = None
-        actions["duplicates"].triggered.connect(self.open_duplicates)
-        actions["personal"].triggered.connect(self.open_personal)
+        frame.all_actions["duplicates"].triggered.connect(self.open_duplicates)
+        frame.all_actions["personal"].triggered.connect(self.open_personal)
 
     def open_duplicates(self) -> None:
         """Opens the duplicates dialog."""
         if self.duplicates is None:
             trash = self._preferences.chosen.trash
-            self.duplicates = DuplicatesDialog(self._copies, self._thumbnails, self._look, trash, self._window)
+            self.duplicates = DuplicatesDialog(self._copies, self._frame.thumbnails, self._look, trash, self._frame)
             self._bridge.idle.connect(self.duplicates.search.note_idle)
             self._bridge.folders_changed.connect(self.duplicates.search.note_folders)
         self.duplicates.come()
@@ -56,7 +51,8 @@ class Dialogs(QObject):
     def open_personal(self) -> None:
         """Opens the training dialog."""
         if self.personal is None:
-            self.personal = PersonalDialog(self._models, self._pictures, self._thumbnails, self._look, self._window)
+            thumbnails = self._frame.thumbnails
+            self.personal = PersonalDialog(self._models, self._pictures, thumbnails, self._look, self._frame)
             page = self.personal.models
             self._bridge.switch_progressed.connect(page.show_progress)
             self._bridge.model_switched.connect(page.show_switched)
@@ -68,6 +64,6 @@ class Dialogs(QObject):
     def close(self) -> None:
         """Ends the work of the dialogs."""
         if self.duplicates is not None:
-            self.duplicates.end()
+            self.duplicates.close_work()
         if self.personal is not None:
-            self.personal.end()
+            self.personal.close_work()

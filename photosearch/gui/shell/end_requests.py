@@ -29,7 +29,7 @@ class EndRequests(QObject):
         self._before = {number: signal.signal(number, _leave_to_the_loop) for number in _ENDING}
         self._fd_before = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """Restores the previous signal handlers."""
         signal.set_wakeup_fd(self._fd_before)
         for number, handler in self._before.items():

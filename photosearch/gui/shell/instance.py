@@ -62,7 +62,7 @@ class Instance(QObject):
             QThread.msleep(_TRY_MS)  # it is starting or ending
         return True
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Releases the library for another process."""
         self._server.close()
         self._lock.unlock()

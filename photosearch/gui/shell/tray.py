@@ -59,7 +59,7 @@ class Tray(QObject):
         self._state.setVisible(hold is not None)
         self._state.setText(text.hold(hold) if hold is not None else "")
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Removes the icon at once; some systems would keep it until the process has ended."""
         self._icon.hide()
 

@@ -63,7 +63,7 @@ class Presenter(QObject):
             self._viewer.await_explanation()
             self._ticket = self._searches.explain(self._example, self._hit.photo)
 
-    def leave(self) -> None:
+    def clear(self) -> None:
         """Unloads the photos and frees their memory."""
         self._hit = self._example = None
         for loader in (self._query, self._found):

@@ -115,7 +115,7 @@ class Viewing(QObject):
         """Unloads the photos once another page is shown."""
         if not self.is_open:
             self._actions["box"].setChecked(False)
-            self._presenter.leave()
+            self._presenter.clear()
             self._enable()
 
     def _follow(self) -> None:

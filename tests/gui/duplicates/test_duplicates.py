@@ -20,7 +20,8 @@ from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.duplicates.model import Duplicates
 from photosearch.gui.duplicates.trash import move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.library.scan import file_state
 from tests.support.gui.house import House
 from tests.support.gui.pictures import photo, save_scenes, scene

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filters
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from tests.support import photos
 from tests.support.gui.house import House
 

@@ -14,7 +14,8 @@ from photosearch.core.photo import Photo
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.gallery.model import PAGE, GalleryModel
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.query import intake
 from tests.support.gui.drags import Drags, hold_and_move
 from tests.support.gui.house import House

@@ -13,7 +13,8 @@ from photosearch.core.query.query import Sort, SortKey
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.gallery import Gallery, Place
 from photosearch.gui.gallery.model import STACK_ROLE, GalleryModel
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 from tests.support.gui.house import House
 from tests.support.gui.pictures import encoded, photo, scene

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 
 from photosearch.gui.look import icons
 from photosearch.gui.look.actions import SPECS
-from photosearch.gui.look.theme import DARK, LIGHT, Colours, Theme, palette
+from photosearch.gui.look.colours import DARK, LIGHT, Colours, palette
+from photosearch.gui.look.theme import Theme
 
 SCHEMES = pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from photosearch import settings
 from photosearch.errors import InputError
-from photosearch.gui.look.theme import DARK, LIGHT
+from photosearch.gui.look.colours import DARK, LIGHT
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.settings import Settings

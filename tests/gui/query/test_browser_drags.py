@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes, scene
 

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from photosearch.core.photo import Hit, Mark
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.library.store.store import Store
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes

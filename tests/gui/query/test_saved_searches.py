@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Sort, SortKey
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.jobs.searching import saved_searches
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes, scene

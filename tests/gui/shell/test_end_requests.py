@@ -45,7 +45,7 @@ def test_a_request_to_end_is_handled_by_the_event_loop(qtbot) -> None:
         at_work = False
         qtbot.waitUntil(lambda: bool(told))
     finally:
-        requests.remove()
+        requests.close()
     assert told == [False]
 
 

@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from photosearch.core.events import SearchDone
 from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Query, Sort, SortKey
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.query import session
 from photosearch.gui.shell.history import History, Visit
 from tests.support.gui.house import House

@@ -36,7 +36,7 @@ def first(qapp, tmp_path) -> Iterator[Instance]:
     made = Instance(tmp_path / "library")
     assert made.begin([])
     yield made
-    made.end()
+    made.close()
 
 
 def later(library: Path, *queries: str, patience: float = 30) -> "subprocess.Popen[str]":
@@ -99,10 +99,10 @@ def test_without_a_lock_the_window_opens_and_shows_the_error(qapp, tmp_path) -> 
     (tmp_path / "file").touch()
     made = Instance(tmp_path / "file" / "library")
     assert made.begin([])
-    made.end()
+    made.close()
 
 
 def test_a_new_window_follows_one_that_has_ended(first, tmp_path) -> None:
-    first.end()
+    first.close()
     with later(tmp_path / "library") as process:
         assert process.communicate()[0] == "True\n"

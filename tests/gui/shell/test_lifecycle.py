@@ -325,7 +325,7 @@ def test_a_bug_is_reported_and_the_report_can_be_copied(open_house, tmp_path) ->
         thread.join()
         house.wait(lambda: house.window.banner.isVisible())
     finally:
-        hook.remove()
+        hook.close()
     assert (sys.excepthook, threading.excepthook) == before
     assert "unexpected" in house.window.banner.words.text()
     house.window.banner.action.click()
@@ -343,7 +343,7 @@ assert file.begin() == ""
 if sys.argv[2] == "crash":
     faulthandler._sigabrt()
 if sys.argv[2] == "end":
-    file.end()
+    file.close()
 """
 
 
@@ -352,7 +352,7 @@ def last_words(path: Path, how: str) -> str:
     subprocess.run([sys.executable, "-c", DYING, str(path), how], capture_output=True, check=how != "crash")
     file = CrashFile(path)
     left = file.begin()
-    file.end()
+    file.close()
     return left
 
 
@@ -370,7 +370,7 @@ def test_a_read_only_folder_for_the_crash_file_is_ignored(tmp_path) -> None:
     (tmp_path / "library").touch()
     file = CrashFile(tmp_path / "library" / "crash.txt")
     assert file.begin() == ""
-    file.end()
+    file.close()
 
 
 def test_the_last_crash_is_shown_and_can_be_copied(look, tmp_path) -> None:

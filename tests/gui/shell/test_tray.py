@@ -34,7 +34,7 @@ def shell(look, tmp_path) -> Iterator[Shell]:
 
 def ends(shell: Shell) -> list[bool]:
     seen: list[bool] = []
-    shell.window.ended.connect(lambda: seen.append(True))
+    shell.window.closed.connect(lambda: seen.append(True))
     return seen
 
 

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from photosearch.core.events import FolderState, Trouble
 from photosearch.core.photo import Box
 from photosearch.gui.folders.skips_dialog import SkipsDialog
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.query import intake
 from photosearch.gui.viewer import loader
 from tests.support.gui.house import House

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
-from photosearch.gui.look.theme import DARK, Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
 from tests.support.gui.shell import speaking
 from tests.support.patience import PATIENCE
 

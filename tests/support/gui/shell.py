@@ -191,7 +191,7 @@ class Shell:
         """Closes the window and its dialogs for good."""
         for dialog in self.window.findChildren(QDialog):
             dialog.reject()
-        self.window.leave()
+        self.window.quit()
         self.window.deleteLater()
         QApplication.processEvents()
 

@@ -1,0 +1,86 @@
+"""The panels of the window and where they are."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from photosearch.gui.filters.bar import FilterBar
+from photosearch.gui.folders.panel import FoldersPanel
+from photosearch.gui.folders.welcome import Welcome
+from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.model import GalleryModel
+from photosearch.gui.gallery.pages import Pages
+from photosearch.gui.gallery.placeholder import Placeholder
+from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.banner import Banner
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.query.panel import QueryPanel
+from photosearch.gui.shell.status_bar import StatusBar
+from photosearch.gui.viewer.viewer import Viewer
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.searching.pictures import Pictures
+
+SIZE = 1280, 800
+SMALLEST_SIZE = 640, 420
+PANEL_WIDTHS = 230, 790, 260
+
+
+class Frame(QMainWindow):
+    """A main window with all its panels. They are not connected to one another yet."""
+
+    def __init__(self, pictures: Pictures, look: Theme) -> None:
+        super().__init__()
+        self.setWindowTitle("PhotoSearch")
+        self.setMinimumSize(*SMALLEST_SIZE)
+        self.resize(*SIZE)
+        self.thumbnails = Thumbnails(pictures.thumbnail, self)
+        self.all_actions = Actions(look, self)
+        self.all_actions.menus(self.menuBar())
+        self.query_panel = QueryPanel(self.all_actions, look, self)
+        self.filter_bar = FilterBar(self.all_actions, look, self)
+        self.banner = Banner(self)
+        self.folders_panel = FoldersPanel(self.all_actions, look, self)
+        self.gallery = Gallery(GalleryModel(pictures.by_id, self), self)
+        self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
+        self.viewer = Viewer(self.all_actions, look, self)
+        self.placeholder = Placeholder(look, self)
+        self.welcome = Welcome(self.all_actions, self.thumbnails, self)
+        self.stack = self._pages()
+        self.details = DetailsPanel(self.all_actions, self)
+        self.status = StatusBar(self.all_actions, look, self)
+        self.splitter = self._side_by_side()
+        self.setCentralWidget(self._column())
+        for repaint in (look.changed, self.thumbnails.arrived):
+            repaint.connect(self.gallery.viewport().update)
+
+    def panels(self) -> dict[str, QAction]:
+        """The actions that show and hide panels, by name; the window remembers their state."""
+        return {name: self.all_actions[name] for name in ("folders", "details", "stacks")}
+
+    def _pages(self) -> Pages:
+        pages = Pages(self)
+        for page in (self.gallery, self.placeholder, self.welcome, self.viewer):
+            pages.addWidget(page)
+        self.all_actions.work_in(pages)
+        return pages
+
+    def _side_by_side(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        for stretch, panel in ((0, self.folders_panel), (1, self.stack), (0, self.details)):
+            splitter.addWidget(panel)
+            splitter.setStretchFactor(splitter.indexOf(panel), stretch)
+        splitter.setSizes(PANEL_WIDTHS)
+        return splitter
+
+    def _column(self) -> QWidget:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.query_panel, self.filter_bar, self.banner, self.splitter, self.status):
+            column.addWidget(part, 1 if part is self.splitter else 0)
+        return centre
