@@ -36,7 +36,7 @@ def published(vectors: dict[int, np.ndarray], upto: int, gone: set[int] | None =
     """An engine with a snapshot of the ids up to `upto`, less those gone, and the others as its tail."""
     held = {key: vector for key, vector in vectors.items() if key <= upto}
     live = [key for key in vectors if key not in (gone or set())]
-    engine = Engine(len(next(iter(vectors.values()))))
+    engine = Engine(len(next(iter(vectors.values()))), tail_limit=20)
     tail = sorted_ids(key for key in live if key > upto)
     engine.publish(snapshot_of(held), sorted_ids(key for key in live if key <= upto), tail, rows(vectors, tail))
     return engine
