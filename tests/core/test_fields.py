@@ -42,7 +42,7 @@ def test_fields_without_a_default_are_required() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_a_value_that_is_not_of_its_kind_is_rejected(changes) -> None:
+def test_a_value_that_is_not_of_its_kind_is_rejected(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"not|Invalid"):
         checked(Record, {**FULL, **changes})
 

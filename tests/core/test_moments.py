@@ -46,7 +46,7 @@ def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
 
 
 @given(DAYS, UNITS)
-def test_units_are_numbered_in_their_order_without_gaps(day, unit) -> None:
+def test_units_are_numbered_in_their_order_without_gaps(day: date, unit: Unit) -> None:
     here = span(day, unit)
     assert here.first <= day <= here.last
     assert numbered(number(day, unit), unit) == here
@@ -56,7 +56,7 @@ def test_units_are_numbered_in_their_order_without_gaps(day, unit) -> None:
 
 
 @given(DAYS, DAYS)
-def test_the_unit_is_the_smallest_whose_bars_can_be_told_apart(one, other) -> None:
+def test_the_unit_is_the_smallest_whose_bars_can_be_told_apart(one: date, other: date) -> None:
     whole = Span(min(one, other), max(one, other))
     unit = unit_of(whole)
     most = {Unit.DAY: MOST_DAYS, Unit.MONTH: MOST_MONTHS}

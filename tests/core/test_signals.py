@@ -1,6 +1,9 @@
 """Which photos belong together, from dates, places, folders, marks and likeness."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,19 +13,24 @@ from hypothesis import strategies as st
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, FileState, Mark, Photo, PhotoState
 from photosearch.core.query.feedback import Asked, Feedback
-from photosearch.core.signals import Signal, gather
+from photosearch.core.signals import Signal, Signals, gather
 
 ALIKE = np.array([1.0, 0.0], np.float32)
 UNLIKE = np.array([0.0, 1.0], np.float32)
 
 
-def photo(number: int, taken: str | None = None, folder: str = "/p", **known) -> Photo:
+def photo(number: int, taken: str | None = None, folder: str = "/p", **known: Any) -> Photo:
     file = FileState(f"{folder}/{number:03}.jpg", 1000, 0, 0)
     metadata = Metadata("JPEG", 400, 300, taken, **known)
     return Photo(number, file, PhotoState.INDEXED, metadata, number.to_bytes(16, "big"))
 
 
-def told(photos, embeddings=None, feedback=(), **options):
+def told(
+    photos: Sequence[Photo],
+    embeddings: Sequence[np.ndarray] | None = None,
+    feedback: Sequence[Feedback] = (),
+    **options: Any,
+) -> Signals:
     vectors = np.stack([ALIKE] * len(photos)) if embeddings is None else np.stack(embeddings)
     return gather(photos, vectors, feedback, **options)
 
@@ -31,7 +39,7 @@ def mark(asked: int, hit: int, verdict: Mark, box: Box | None = None) -> Feedbac
     return Feedback(Asked(asked.to_bytes(16, "big"), box), hit.to_bytes(16, "big"), None, verdict, 0)
 
 
-def pairs(signals, kind: Signal) -> set[tuple[int, int]]:
+def pairs(signals: Signals, kind: Signal) -> set[tuple[int, int]]:
     return {(min(pair), max(pair)) for pair in signals.pairs[kind].tolist()}
 
 
@@ -122,7 +130,7 @@ def test_few_photos_say_nothing(count: int) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20_000)), max_size=30), st.randoms())
-def test_the_order_of_photos_does_not_matter(taken: list[tuple[int, int]], random) -> None:
+def test_the_order_of_photos_does_not_matter(taken: list[tuple[int, int]], random: Random) -> None:
     photos = [
         photo(number, f"2020-05-17T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}", f"/p/{folder}")
         for number, (folder, second) in enumerate(taken)
@@ -130,7 +138,7 @@ def test_the_order_of_photos_does_not_matter(taken: list[tuple[int, int]], rando
     shuffled = random.sample(photos, len(photos))
     one, other = (gather(each, np.tile(ALIKE, (len(each), 1)), ()) for each in (photos, shuffled))
 
-    def groups(order, signals) -> set[frozenset[int]]:
+    def groups(order: Sequence[Photo], signals: Signals) -> set[frozenset[int]]:
         numbers = signals.events.tolist()
         return {
             frozenset(each.id for each, its in zip(order, numbers, strict=True) if its == number) for number in numbers

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
@@ -17,11 +18,11 @@ NO_IDS = np.empty(0, np.int64)
 NO_VECTORS = np.empty((0, DIMENSION), np.float32)
 
 
-def sorted_ids(ids) -> np.ndarray:
+def sorted_ids(ids: Iterable[int]) -> np.ndarray:
     return np.array(sorted(ids), np.int64)
 
 
-def rows(vectors: dict[int, np.ndarray], ids) -> np.ndarray:
+def rows(vectors: dict[int, np.ndarray], ids: Sequence[int] | np.ndarray) -> np.ndarray:
     return np.stack([vectors[each] for each in ids]) if len(ids) else NO_VECTORS
 
 
@@ -53,7 +54,7 @@ class Library(RuleBasedStateMachine):
         self.last = 0
 
     @rule(kinds=st.lists(st.integers(0, 12), max_size=8), data=st.data())
-    def commit(self, kinds, data) -> None:
+    def commit(self, kinds: list[int], data: st.DataObject) -> None:
         removed = data.draw(st.sets(st.sampled_from(sorted(self.stored)), max_size=6)) if self.stored else set()
         added = numbered(self.last + 1, len(kinds))
         vectors = np.concatenate([NO_VECTORS, *(scattered(kind, 1, DIMENSION) for kind in kinds)])
@@ -85,14 +86,14 @@ class Library(RuleBasedStateMachine):
         self.engine.publish(None, NO_IDS, ids, rows(self.stored, ids))
 
     @rule(seed=st.integers(0, 30), k=st.integers(0, 12))
-    def search(self, seed, k) -> None:
+    def search(self, seed: int, k: int) -> None:
         (query,) = scattered(seed, 1, DIMENSION)
         ids, scores = self.engine.search(query, k)
         assert ids.tolist() == brute_force(self.stored, query, k)
         assert scores == pytest.approx([float(self.stored[key] @ query) for key in ids.tolist()], abs=1e-6)
 
     @rule(seed=st.integers(0, 30), k=st.integers(0, 12), data=st.data())
-    def search_among(self, seed, k, data) -> None:
+    def search_among(self, seed: int, k: int, data: st.DataObject) -> None:
         """Some of what is there, and ids that are not, or no longer."""
         among = data.draw(st.sets(st.integers(1, self.last + 3)))
         (query,) = scattered(seed, 1, DIMENSION)

@@ -10,7 +10,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 @given(SEEDS, st.integers(0, 40), st.integers(1, 70), st.integers(0, 50))
-def test_it_gives_the_nearest_by_the_definition(seed, count, dimension, k) -> None:
+def test_it_gives_the_nearest_by_the_definition(seed: int, count: int, dimension: int, k: int) -> None:
     vectors, query = scattered(seed, count, dimension), scattered(seed + 1, 1, dimension)[0]
     ids = np.random.default_rng(seed).permutation(numbered(1, count))
     found, scores = top_k(ids, vectors, query, k)
@@ -18,11 +18,13 @@ def test_it_gives_the_nearest_by_the_definition(seed, count, dimension, k) -> No
         assert found.tolist() == brute_force(dict(zip(ids.tolist(), vectors, strict=True)), query, k)
     assert len(found) == len(scores) == min(k, count)
     assert np.all(np.diff(scores) <= 0)
-    assert (found.dtype, scores.dtype) == (np.int64, np.float32)
+    assert (found.dtype, scores.dtype) == (np.dtype(np.int64), np.dtype(np.float32))
 
 
 @given(SEEDS, st.sampled_from([3, 8, 64, 65, 256]), st.integers(1, 30), st.integers(1, 40))
-def test_equal_vectors_score_equally_wherever_they_lie_and_come_by_id(seed, dimension, copies, k) -> None:
+def test_equal_vectors_score_equally_wherever_they_lie_and_come_by_id(
+    seed: int, dimension: int, copies: int, k: int
+) -> None:
     # A matrix product adds up its last rows in another order, which made copies of a photo change places.
     random = np.random.default_rng(seed)
     vector, query = scattered(seed, 2, dimension)

@@ -2,6 +2,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -153,7 +154,7 @@ def test_one_whose_file_is_gone_is_refused(small: Snapshot, tmp_path: Path) -> N
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path):
+def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""
     mount, umount = shutil.which("mount"), shutil.which("umount")
     if mount is None or umount is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
@@ -167,7 +168,7 @@ def small_disk(tmp_path: Path):
     subprocess.run([umount, str(folder)], check=True)
 
 
-def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk, small: Snapshot) -> None:
+def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk: Path, small: Snapshot) -> None:
     path = small_disk / "index"
     small.save(path)
     names = {each.name for each in small_disk.iterdir()}
@@ -179,7 +180,7 @@ def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk, small: Snaps
 
 
 @pytest.mark.parametrize("left", [0, 4_096, 20_480])
-def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk, small: Snapshot, left: int) -> None:
+def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk: Path, small: Snapshot, left: int) -> None:
     path = small_disk / "index"
     built(numbered(1, 5), scattered(1, 5, 8)).save(path)
     ballast = small_disk / "ballast"

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from photosearch.core.answers.duplicates import Pairs
 from photosearch.search import pairing
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
@@ -31,11 +32,13 @@ def engine_of(vectors: np.ndarray, snapshot: int, gone: np.ndarray) -> Engine:
     return engine
 
 
-def ask(engine: Engine, floor: float, without: np.ndarray = NO_IDS):
-    return engine.pairs(floor, without, lambda done, total: None, lambda: False)
+def ask(engine: Engine, floor: float, without: np.ndarray = NO_IDS) -> Pairs:
+    found = engine.pairs(floor, without, lambda done, total: None, lambda: False)
+    assert found is not None
+    return found
 
 
-def as_dict(found) -> dict[tuple[int, int], float]:
+def as_dict(found: Pairs) -> dict[tuple[int, int], float]:
     columns = (found.first.tolist(), found.second.tolist(), found.scores.tolist())
     return {(one, two): score for one, two, score in zip(*columns, strict=True)}
 
@@ -52,7 +55,9 @@ def by_definition(vectors: np.ndarray, floor: float, away: set[int]) -> dict[tup
 
 @settings(max_examples=30)
 @given(st.integers(0, 10**6), st.integers(0, 40), st.integers(0, 40), st.data())
-def test_all_pairs_of_those_that_are_there_are_found_once(seed, snapshot, tail, data) -> None:
+def test_all_pairs_of_those_that_are_there_are_found_once(
+    seed: int, snapshot: int, tail: int, data: st.DataObject
+) -> None:
     vectors = near(seed, snapshot + tail) if snapshot + tail else np.empty((0, DIMENSION), np.float32)
     everyone = st.sets(st.sampled_from(range(1, len(vectors) + 1)), max_size=10) if len(vectors) else st.just(set())
     gone, without = data.draw(everyone), data.draw(everyone)

@@ -1,11 +1,13 @@
 """Groups of copies: every one a measured star around the best photo."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers.duplicates import UNCALIBRATED, Copies, Pairs, Reason, groups, usual_threshold
+from photosearch.core.answers.duplicates import UNCALIBRATED, Copies, Group, Pairs, Reason, groups, usual_threshold
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Photo, PhotoState
@@ -18,18 +20,20 @@ def photo(number: int, width: int = 400, size: int = 1000, taken_at: str | None 
     return Photo(number, file, PhotoState.INDEXED, Metadata(form, width, 300, taken_at), number.to_bytes(16, "big"))
 
 
-def copies(photos: dict[int, Photo], scores: dict[tuple[int, int], float], identical=()) -> Copies:
+def copies(
+    photos: dict[int, Photo], scores: dict[tuple[int, int], float], identical: Iterable[tuple[int, ...]] = ()
+) -> Copies:
     first, second = (np.array([pair[side] for pair in scores], np.int64) for side in (0, 1))
     pairs = Pairs(first, second, np.array(list(scores.values()), np.float32))
     return Copies(photos, tuple(identical), pairs, FLOOR, 0.9)
 
 
-def ids(found) -> list[list[int]]:
+def ids(found: Iterable[Group]) -> list[list[int]]:
     return [[copy.photo.id for copy in group.copies] for group in found]
 
 
 @st.composite
-def libraries(draw) -> Copies:
+def libraries(draw: st.DrawFn) -> Copies:
     """Some photos of few sizes, so that many tie; some pairs of them, some identical files."""
     count = draw(st.integers(0, 14))
     photos = {
@@ -50,7 +54,9 @@ def libraries(draw) -> Copies:
 
 
 @given(libraries(), st.sampled_from([0.8, 0.85, 0.9, 0.95, 1.0]), st.sets(st.integers(1, 14), max_size=3))
-def test_groups_are_stars_around_the_best_and_share_no_photo(library, threshold, chosen) -> None:
+def test_groups_are_stars_around_the_best_and_share_no_photo(
+    library: Copies, threshold: float, chosen: set[int]
+) -> None:
     found = groups(library, threshold, chosen)
     leader = {each: same[0] for same in library.identical for each in same}
     score = {}
@@ -72,7 +78,7 @@ def test_groups_are_stars_around_the_best_and_share_no_photo(library, threshold,
 
 
 @given(libraries(), st.permutations(range(30)))
-def test_the_order_of_the_pairs_does_not_matter(library, places) -> None:
+def test_the_order_of_the_pairs_does_not_matter(library: Copies, places: list[int]) -> None:
     order = np.array([place for place in places if place < len(library.pairs.first)], int)
     pairs = Pairs(library.pairs.first[order], library.pairs.second[order], library.pairs.scores[order])
     if len(order) == len(library.pairs.first):
@@ -100,7 +106,7 @@ def test_a_chain_does_not_join_what_is_not_alike() -> None:
 def test_the_best_is_kept_for_a_reason(best: Photo, other: Photo, reason: Reason) -> None:
     if reason is Reason.BYTES:
         other = photo(1, size=1, taken_at="2001-01-01")
-    pair = copies({best.id: best, other.id: other}, {tuple(sorted((best.id, other.id))): 0.95})
+    pair = copies({best.id: best, other.id: other}, {(min(best.id, other.id), max(best.id, other.id)): 0.95})
     (group,) = groups(pair, 0.9)
     assert (group.kept, group.reason) == (best, reason)
     assert group.spare_bytes == other.file.size

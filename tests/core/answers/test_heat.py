@@ -14,7 +14,7 @@ MAPS = arrays(
 
 
 @given(MAPS, st.integers(1, 40), st.integers(1, 40))
-def test_enlarging_never_leaves_the_range_of_the_map(weights, height, width) -> None:
+def test_enlarging_never_leaves_the_range_of_the_map(weights: np.ndarray, height: int, width: int) -> None:
     large = enlarge(weights, height, width)
     assert large.shape == (height, width)
     assert large.min() >= weights.min() - 1e-4
@@ -22,20 +22,20 @@ def test_enlarging_never_leaves_the_range_of_the_map(weights, height, width) -> 
 
 
 @given(st.integers(1, 6), st.integers(1, 6))
-def test_enlarging_mirrors_with_the_map(height, width) -> None:
+def test_enlarging_mirrors_with_the_map(height: int, width: int) -> None:
     weights = np.random.default_rng(height * 7 + width).random((height, width), np.float32)
     np.testing.assert_allclose(enlarge(weights[:, ::-1], 20, 30), enlarge(weights, 20, 30)[:, ::-1], atol=1e-5)
 
 
 @given(MAPS)
-def test_relative_maps_reach_from_nothing_to_one(weights) -> None:
+def test_relative_maps_reach_from_nothing_to_one(weights: np.ndarray) -> None:
     scaled = relative(weights)
     assert scaled.min() >= 0
     assert scaled.max() == pytest.approx(1.0 if weights.max() > 0 else 0.0)
 
 
 @given(MAPS)
-def test_what_stands_out_is_above_the_average_and_the_best_stays_the_best(likeness) -> None:
+def test_what_stands_out_is_above_the_average_and_the_best_stays_the_best(likeness: np.ndarray) -> None:
     above = standing_out(likeness)
     assert above.mean() == pytest.approx(0, abs=1e-4)
     assert np.array_equal(above > above.max() - 1e-6, likeness - likeness.mean() > above.max() - 1e-6)

@@ -19,23 +19,23 @@ def weights(*values: float) -> np.ndarray:
 
 
 @given(SEEDS, st.floats(0.0625, 64, width=32))
-def test_one_example_is_its_own_question(seed, weight) -> None:
+def test_one_example_is_its_own_question(seed: int, weight: float) -> None:
     (vector,) = directions(seed, 1)
     assert fuse(vector[None], weights(weight)) == pytest.approx(vector, abs=1e-5)
 
 
 @given(SEEDS, st.lists(st.floats(0.0625, 8, width=32), min_size=1, max_size=6), st.floats(0.125, 8, width=32))
-def test_neither_the_order_nor_the_scale_of_weights_matters(seed, values, scale) -> None:
+def test_neither_the_order_nor_the_scale_of_weights_matters(seed: int, values: list[float], scale: float) -> None:
     vectors, given_weights = directions(seed, len(values)), weights(*values)
     order = np.random.default_rng(seed).permutation(len(values))
     query = fuse(vectors, given_weights)
     assert query.dtype == np.float32
     assert np.linalg.norm(query) == pytest.approx(1, abs=1e-5)
-    assert fuse(vectors[order], scale * given_weights[order]) == pytest.approx(query, abs=1e-4)
+    assert fuse(vectors[order], np.float32(scale) * given_weights[order]) == pytest.approx(query, abs=1e-4)
 
 
 @given(SEEDS)
-def test_a_counter_example_pushes_away_and_an_example_pulls(seed) -> None:
+def test_a_counter_example_pushes_away_and_an_example_pulls(seed: int) -> None:
     liked, unliked, other = directions(seed, 3)
     alone = fuse(liked[None], weights(1))
     assert fuse(np.stack((liked, unliked)), weights(1, -1)) @ unliked < alone @ unliked
@@ -49,7 +49,7 @@ def test_the_formula_by_hand() -> None:
 
 
 @given(SEEDS, st.floats(0.125, 4, width=32))
-def test_a_counter_example_that_weighs_more_pushes_further(seed, weight) -> None:
+def test_a_counter_example_that_weighs_more_pushes_further(seed: int, weight: float) -> None:
     pair = directions(seed, 2)
     once, more = fuse(pair, weights(1, -weight)), fuse(pair, weights(1, -2 * weight))
     assert more @ pair[1] < once @ pair[1]

@@ -17,7 +17,9 @@ def near(seed: int, scenes: int, copies: int) -> np.ndarray:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(1, 30), st.sampled_from([0.5, 0.95, 0.995]))
-def test_each_is_fronted_by_the_best_hit_left_that_is_like_it(seed, scenes, copies, threshold) -> None:
+def test_each_is_fronted_by_the_best_hit_left_that_is_like_it(
+    seed: int, scenes: int, copies: int, threshold: float
+) -> None:
     vectors = near(seed, scenes, copies)
     front = fronts(vectors, threshold)
     likeness = vectors @ vectors.T

@@ -74,7 +74,7 @@ def test_anything_else_is_none(head: bytes) -> None:
 @given(
     st.sampled_from([head for head, _ in HEADS.values()]), st.binary(max_size=HEAD_BYTES), st.integers(0, HEAD_BYTES)
 )
-def test_no_bytes_upset_it(head, noise, cut) -> None:
+def test_no_bytes_upset_it(head: bytes, noise: bytes, cut: int) -> None:
     names = {name for _, name in HEADS.values()} | {None}
     assert sniff(head[:cut] + noise) in names
     assert sniff(noise) in names

@@ -96,6 +96,6 @@ def train(
     return model.eval()
 
 
-def gates(model: Embedder) -> list[cbam.CBAM]:
+def gates(model: nn.Module) -> list[cbam.CBAM]:
     """The attention modules of a network."""
     return [module for module in model.modules() if isinstance(module, cbam.CBAM)]

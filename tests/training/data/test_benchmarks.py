@@ -60,12 +60,12 @@ def zipped(files: dict[str, bytes | str], target: Path) -> Path:
 def cub_files(top: str = "CUB_200_2011/") -> dict[str, bytes | str]:
     numbers = [*range(1, CLASSES + 1), *range(101, 101 + CLASSES)]
     names = [f"{number:03}.Bird_{number}/Bird_{number}_{photo}.jpg" for number in numbers for photo in range(2)]
-    lists = {
+    files: dict[str, bytes | str] = {
         "images.txt": "".join(f"{row} {name}\n" for row, name in enumerate(names, 1)),
         "image_class_labels.txt": "".join(f"{row} {int(name[:3])}\n" for row, name in enumerate(names, 1)),
     }
-    pictures = {f"images/{name}": picture(row) for row, name in enumerate(names)}
-    return {"attributes.txt": "1 bill", **{top + name: content for name, content in {**lists, **pictures}.items()}}
+    files |= {f"images/{name}": picture(row) for row, name in enumerate(names)}
+    return {"attributes.txt": "1 bill", **{top + name: content for name, content in files.items()}}
 
 
 def car_classes() -> list[int]:

@@ -39,7 +39,11 @@ def test_copies_of_photos_are_told_from_others(split: Split, tmp_path: Path) -> 
     photos = photo_sets.load_pixels(split.validation.photos, fitting, tmp_path)
     others = photo_sets.load_pixels(split.train.photos, fitting, tmp_path)
     found = calibration.calibrate(
-        by_patches, fitting, split.validation, *(retrieval.in_chunks(by_patches, each) for each in (photos, others))
+        by_patches,
+        fitting,
+        split.validation,
+        retrieval.in_chunks(by_patches, photos),
+        retrieval.in_chunks(by_patches, others),
     )
     assert found.gallery == len(photos) + len(others)
     assert found.to_dict()["precision"] == {"same_photo": 0.99, "likely_match": 0.9}
@@ -74,11 +78,11 @@ def by_patches_of(dimension: int) -> Embed:
 
 def test_a_threshold_is_reached_as_often_after_the_network_changed() -> None:
     random = np.random.default_rng(0)
-    before = random.normal(size=(80, 6))
+    before = random.normal(size=(80, 6)).astype(np.float32)
     before /= np.linalg.norm(before, axis=1, keepdims=True)
     asking = np.arange(40)
     # another basis changes no likeness
-    turned = before @ np.linalg.qr(random.normal(size=(6, 6)))[0]
+    turned = before @ np.linalg.qr(random.normal(size=(6, 6)))[0].astype(np.float32)
     assert calibration.as_often(0.5, before, turned, asking) == pytest.approx(0.5, abs=0.01)
     # all photos closer to one direction: the same pairs are the likely ones
     closer = before + 2.0

@@ -65,7 +65,7 @@ def test_queries_are_spread_evenly_over_those_that_can_find_something(trial: Tri
 
 
 def test_a_query_never_finds_its_own_original(trial: Trial) -> None:
-    embeddings = np.float32([[1, 0], [-1, 0], [0.6, 0.8], [0.8, 0.6]])
+    embeddings = np.array([[1, 0], [-1, 0], [0.6, 0.8], [0.8, 0.6]], np.float32)
     labels, places = np.array([0, 0, 1, 1]), np.arange(4)
     alone = Trial.leave_one_out(embeddings, labels, trial.photos, places)
     assert alone.quality((1,)).recall[1] == 0.5
@@ -98,7 +98,7 @@ def test_the_report_is_whole_and_repeats_itself(trial: Trial) -> None:
 
 def test_a_constant_model_neither_drifts_nor_finds(trial: Trial) -> None:
     def constant(pixels: Pixels) -> Floats:
-        return np.tile(np.float32([0.6, 0.8]), (len(pixels), 1))
+        return np.tile(np.array([0.6, 0.8], np.float32), (len(pixels), 1))
 
     flat = Trial.leave_one_out(constant(trial.pixels), trial.labels, trial.pixels, trial.places)
     found = robustness.under_corruptions(constant, flat)

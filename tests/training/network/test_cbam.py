@@ -148,7 +148,9 @@ def test_a_closed_gate_leaves_nothing_of_a_block_but_its_input(name: str) -> Non
     seen: dict[nn.Module, tuple[torch.Tensor, torch.Tensor]] = {}
     for block in blocks:
         block.register_forward_hook(lambda module, given, result: seen.update({module: (given[0], result)}))
-        nn.init.constant_(small.gates(block)[0].channel.widen.bias, -100)
+        bias = small.gates(block)[0].channel.widen.bias
+        assert bias is not None
+        nn.init.constant_(bias, -100)
     with torch.inference_mode():
         model(pictures())
         for block, (given, result) in seen.items():
@@ -236,7 +238,8 @@ def test_after_the_first_step_all_of_the_gates_learn() -> None:
         assert all(live) is (step == 1)
         with torch.no_grad():
             for weight in gates:
-                weight -= 0.01 * weight.grad.sign() if weight.grad is not None else 0
+                assert weight.grad is not None
+                weight.sub_(0.01 * weight.grad.sign())
 
 
 def test_attention_learns_ten_times_as_fast_as_the_backbone() -> None:

@@ -367,6 +367,7 @@ def test_gradients_reach_every_weight_through_the_moved_embeddings(where: str, r
     model = small.network()
     objective = objective_of(weight=1.0, where=where, roles=roles)
     objective(model, small.noise(), LABELS)["adversarial"].backward()
+    assert isinstance(model.backbone, nn.Sequential)
     assert all(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in model.backbone[3].parameters())
     assert model.head.weight.grad is not None
     assert model.head.weight.grad.abs().sum() > 0

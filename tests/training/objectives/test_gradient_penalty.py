@@ -3,7 +3,9 @@
 import copy
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -29,8 +31,8 @@ from tests.support.training import small
 LABELS = torch.arange(4).repeat_interleave(4)
 SHAPE = (3, 2, 3)
 SIZE = math.prod(SHAPE)
-BOTH = {"loss": 0.1, "feature": 0.1}
-EXACT = {"loss_estimator": "exact", "feature_estimator": "exact"}
+BOTH: dict[str, Any] = {"loss": 0.1, "feature": 0.1}
+EXACT: dict[str, Any] = {"loss_estimator": "exact", "feature_estimator": "exact"}
 ESTIMATORS = [("exact", "exact"), ("exact", "projection"), ("difference", "difference")]
 
 
@@ -56,8 +58,14 @@ def objective_of(loss: LossRecipe, classes: int = 4, /, **settings: object) -> O
     return Objective(Recipe(loss=loss, model=ModelRecipe(dimension=8), penalty=penalty), classes)
 
 
+def layer(model: Embedder, number: int) -> nn.Module:
+    """One of the backbone's layers."""
+    assert isinstance(model.backbone, nn.Sequential)
+    return model.backbone[number]
+
+
 def penalised(
-    loss: str = "triplet-all", count: int = 16, /, *, frozen_norm: bool = True, **settings: object
+    loss: str = "triplet-all", count: int = 16, /, *, frozen_norm: bool = True, **settings: Any
 ) -> tuple[Embedder, Objective, torch.Tensor, torch.Tensor]:
     """A network, a calibrated objective, and the batch that it was calibrated by."""
     model = small.network(frozen_norm=frozen_norm)
@@ -137,12 +145,12 @@ def test_the_feature_form_does_not_change_when_features_are_scaled(scale: float)
         model, images = small.network(dtype=torch.float64), doubles()
         with torch.no_grad():
             model.head.weight *= factor
-            model.head.bias *= factor
+            model.head.bias.mul_(factor)
 
         z = embed(model, images)
         torch.manual_seed(1)
         projected = feature_penalty_by_projection(z, images)
-        differing = feature_penalty_by_difference(lambda x, model=model: embed(model, x), images, z, 1e-2)
+        differing = feature_penalty_by_difference(partial(embed, model), images, z, 1e-2)
         penalties.append([value.item() for value in (feature_penalty(z, images), projected, differing)])
     assert penalties[0] == pytest.approx(penalties[1], rel=1e-9)
 
@@ -286,7 +294,7 @@ def test_every_loss_can_be_penalised_at_small_and_large_batches(
     assert list(terms) == ["loss", "loss_gradient", "feature_gradient"]
     assert all(term.isfinite() and term > 0 for term in terms.values())
     for term in ("loss_gradient", "feature_gradient"):
-        gradients = torch.autograd.grad(terms[term], model.head.parameters(), retain_graph=True)
+        gradients = torch.autograd.grad(terms[term], list(model.head.parameters()), retain_graph=True)
         assert all(gradient.isfinite().all() and gradient.any() for gradient in gradients), term
     torch.stack(list(terms.values())).sum().backward()
     weights = [*model.parameters(), *objective.parameters()]
@@ -338,7 +346,7 @@ def test_a_form_without_a_weight_is_skipped_and_images_are_left_alone() -> None:
     calls = []
     for settings in ({}, {"feature": 0.1, "feature_estimator": "difference"}, {"loss": 0.1}):
         model, objective, images, labels = penalised(**settings)
-        model.backbone[0].register_forward_hook(lambda *given: calls.append(given[1][0].requires_grad))
+        layer(model, 0).register_forward_hook(lambda *given: calls.append(given[1][0].requires_grad))
         calls.clear()
         terms = objective(model, images, labels)
         assert set(terms) == {"loss"} | {f"{form}_gradient" for form in ("loss", "feature") if form in settings}
@@ -362,8 +370,8 @@ def test_live_statistics_move_once_a_step_and_frozen_ones_never(by_loss: str, by
         after = statistics(model)
         assert all(torch.equal(after[name], value) for name, value in statistics(plain).items())
         assert all(torch.equal(after[name], before[name]) is frozen for name in before)
-        assert model.backbone[1].training is not frozen
-        assert model.backbone[1].momentum == 0.1
+        assert layer(model, 1).training is not frozen
+        assert layer(model, 1).momentum == 0.1
 
 
 def test_with_live_statistics_the_feature_form_is_that_of_the_network_as_used() -> None:
@@ -442,11 +450,12 @@ def test_the_weights_of_the_penalties_are_kept_with_the_run() -> None:
 
 
 def test_any_module_from_images_to_embeddings_can_be_penalised() -> None:
-    model = nn.Sequential(nn.Flatten(), nn.Linear(SIZE, 4))
-    penalty = InputGradientPenalty(PenaltyRecipe(**BOTH, **EXACT))  # type: ignore[arg-type]
+    linear = nn.Linear(SIZE, 4)
+    model = nn.Sequential(nn.Flatten(), linear)
+    penalty = InputGradientPenalty(PenaltyRecipe(**BOTH, **EXACT))
     images = penalty.watch(photos(4).float())
     raw = penalty.measure(model, images, None, mean_of_own)
-    assert raw["feature_gradient"].item() == pytest.approx(model[1].weight.square().sum().item(), rel=1e-5)
+    assert raw["feature_gradient"].item() == pytest.approx(linear.weight.square().sum().item(), rel=1e-5)
     penalty.calibrate(2.0, {name: value.item() for name, value in raw.items()})
     weighted = penalty(model, images, None, mean_of_own)
     assert [value.item() for value in weighted.values()] == pytest.approx([0.2, 0.2])

@@ -129,7 +129,7 @@ def test_a_better_network_is_kept_and_the_old_one_answers_until_the_switch(
 
     def answers() -> dict[int, float]:
         with application.searcher() as searcher:
-            return {hit.photo.id: round(hit.score, 4) for hit in searcher.search(query)}
+            return {hit.photo.id: round(hit.score or 0.0, 4) for hit in searcher.search(query)}
 
     before, meanwhile = answers(), []
 
@@ -249,9 +249,7 @@ def test_attention_is_added_as_an_identity(shipped: Path) -> None:
 def test_losses_in_general_do_not_add_up(shipped: Path) -> None:
     origin = read_manifest(shipped)
     assert deep._noted(origin, 60) == 0
-    origin = type(origin)(
-        *(getattr(origin, name) for name in origin.__slots__[:-1]), {"general": {"scenes": 60, "recall": 0.7}}
-    )
+    origin = replace(origin, details={"general": {"scenes": 60, "recall": 0.7}})
     assert deep._noted(origin, 60) == 0.7
     assert deep._noted(origin, 2) == 0
 

@@ -120,7 +120,11 @@ def test_weights_that_overflow_do_not_replace_the_last_checkpoint(
 
     def overflowing(model: Embedder, objective: nn.Module, schedule: Any) -> torch.optim.Optimizer:
         optimiser = build(model, objective, schedule)
-        optimiser.register_step_post_hook(lambda *given: model.head.weight.data[0].fill_(float("inf")))
+
+        def overflow(*_: object) -> None:
+            model.head.weight.data[0].fill_(float("inf"))
+
+        optimiser.register_step_post_hook(overflow)
         return optimiser
 
     monkeypatch.setattr(loop, "build_optimiser", overflowing)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +120,7 @@ def test_a_failure_while_copying_leaves_nothing(folder: Path, tmp_path: Path, mo
         if len(copied) == 3:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export.shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(Exception, match="No space"):
         export._publish(folder, tmp_path / "out")
     assert len(copied) == 3

@@ -31,7 +31,7 @@ def run(folder: Path, seed: int, start: Embedder) -> Path:
     trained = embedding_network.load(folder / NETWORK)
     with torch.no_grad():
         for weight in trained.parameters():
-            weight += torch.randn(weight.shape, generator=generator)
+            weight.add_(torch.randn(weight.shape, generator=generator))
     embedding_network.save(trained, folder / loop.MODEL, {"recipe": Recipe(name=folder.name).to_json()})
     return folder
 
