@@ -1,5 +1,6 @@
 """Tests of the documents: links lead somewhere, commands exist, and the README stays short."""
 
+import dataclasses
 import json
 import re
 import tomllib
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from photosearch.cli import run
+from photosearch.settings import Settings
 from tests.support.documents import CODE, DOCUMENTS, FENCE, IDS, ROOT, quoted_code, tracked, unknown_commands
 
 README_BYTES = 8192
@@ -140,3 +142,9 @@ def test_every_option_of_a_photosearch_command_in_a_document_exists(capsys: pyte
                 (name, *command, each) for each in options if each not in re.split(r"[\s,\[\]|]", help_of(*command))
             }
     assert not unknown
+
+
+def test_the_user_guide_lists_every_setting_with_its_default() -> None:
+    guide = (ROOT / "photosearch" / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| [^|]+ \| `(\w+)` \| `([^`]+)` \|", guide, re.MULTILINE))
+    assert listed == {each.name: json.dumps(each.default) for each in dataclasses.fields(Settings)}
