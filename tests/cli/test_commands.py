@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from photosearch.app import Application
-from photosearch.cli import run
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
 from photosearch.cli.interruption import interruptible
 from photosearch.jobs.indexing import rebuilding
@@ -24,6 +23,7 @@ from photosearch.vision.embedding import model_archive
 from photosearch.vision.embedding.manifest import read_manifest
 from photosearch.vision.embedding.model_folder import write_head
 from tests.support import photos
+from tests.support.command_line import photosearch
 from tests.support.vision import model_files
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]
     root = tmp_path_factory.mktemp("commands")
     written = photos.write_many(root / "photos", 4)
     (root / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
-    assert run(["index", str(root / "photos"), "--library", str(root / "library")]) == 0
+    photosearch("index", root / "photos", library=root / "library")
     return root / "library", written
 
 
@@ -45,27 +45,16 @@ def library(indexed: tuple[Path, list[Path]], tmp_path: Path) -> Path:
     return Path(shutil.copytree(indexed[0], tmp_path / "library"))
 
 
-class Output:
-    """What a command writes."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def of(self, library: Path, *arguments: object, code: int = 0) -> tuple[str, str]:
-        """Runs a command on `library`; returns its output and its remarks."""
-        self._capsys.readouterr()
-        assert run([*map(str, arguments), "--library", str(library)]) == code
-        output = self._capsys.readouterr()
-        return output.out, output.err
-
-    def json(self, library: Path, *arguments: object) -> Any:
-        """Runs a command that prints one JSON line."""
-        return json.loads(self.of(library, *arguments, "--json")[0])
+def output_of(library: Path, *arguments: object, code: int = 0) -> tuple[str, str]:
+    """Runs a command that must end with `code`; returns its output and its remarks."""
+    done = photosearch(*arguments, library=library, check=False)
+    assert done.returncode == code, done.stderr
+    return done.stdout, done.stderr
 
 
-@pytest.fixture
-def output(capsys: pytest.CaptureFixture[str]) -> Output:
-    return Output(capsys)
+def json_of(library: Path, *arguments: object) -> Any:
+    """Runs a command that prints one JSON line."""
+    return json.loads(output_of(library, *arguments, "--json")[0])
 
 
 def interrupt_at(function: str) -> None:
@@ -79,78 +68,76 @@ def interrupt_at(function: str) -> None:
     sys.setprofile(profile)
 
 
-def test_index_prints_what_it_did(library: Path, output: Output) -> None:
-    printed, remarks = output.of(library, "index")
+def test_index_prints_what_it_did(library: Path) -> None:
+    printed, remarks = output_of(library, "index")
     assert printed.startswith("0 added, 0 updated, 0 moved, 0 removed, 0 skipped, 5 unchanged in ")
     assert "Model runs on" in remarks
 
 
-def test_index_needs_a_folder(tmp_path: Path, output: Output) -> None:
-    _, error = output.of(tmp_path / "new", "index", code=EXIT_BAD_INPUT)
+def test_index_needs_a_folder(tmp_path: Path) -> None:
+    _, error = output_of(tmp_path / "new", "index", code=EXIT_BAD_INPUT)
     assert error == "photosearch: The library has no folder yet. Name one: photosearch index FOLDER.\n"
 
 
-def test_exclude_lists_patterns_and_files(library: Path, indexed: tuple[Path, list[Path]], output: Output) -> None:
+def test_exclude_lists_patterns_and_files(library: Path, indexed: tuple[Path, list[Path]]) -> None:
     first = indexed[1][0]
-    assert output.of(library, "exclude", "*0.jpg", "--preview") == (f"{first}\n", "1 of 5 photos would be left out\n")
-    printed, remarks = output.of(library, "exclude", "*0.jpg")
+    assert output_of(library, "exclude", "*0.jpg", "--preview") == (f"{first}\n", "1 of 5 photos would be left out\n")
+    printed, remarks = output_of(library, "exclude", "*0.jpg")
     assert printed == "*0.jpg\n"
     assert remarks == "1 of 5 photos are left out. To update the library: photosearch index\n"
-    assert output.of(library, "exclude") == ("*0.jpg\n", "1 of 5 photos are left out\n")
-    _, error = output.of(library, "exclude", "*.png", "--remove", code=EXIT_BAD_INPUT)
+    assert output_of(library, "exclude") == ("*0.jpg\n", "1 of 5 photos are left out\n")
+    _, error = output_of(library, "exclude", "*.png", "--remove", code=EXIT_BAD_INPUT)
     assert error == "photosearch: “*.png” is not among the patterns. These are: *0.jpg.\n"
-    assert output.of(library, "exclude", "*0.jpg", "--remove")[0] == ""
+    assert output_of(library, "exclude", "*0.jpg", "--remove")[0] == ""
 
 
-def test_search_prints_a_line_per_hit_or_says_that_there_is_none(
-    indexed: tuple[Path, list[Path]], output: Output
-) -> None:
+def test_search_prints_a_line_per_hit_or_says_that_there_is_none(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
-    printed, _ = output.of(library, "search", written[0], "-k", 2)
+    printed, _ = output_of(library, "search", written[0], "-k", 2)
     heading, first, second = printed.splitlines()
     assert heading == str(written[0])
     assert first.startswith("  1.000  ")
     assert first.endswith(str(written[0]))
     assert second.startswith("  0.")
-    assert output.of(library, "search", "--text", "nowhere")[0] == "  No photo found\n"
+    assert output_of(library, "search", "--text", "nowhere")[0] == "  No photo found\n"
 
 
-def test_a_missing_name_is_reported_with_the_known_ones(indexed: tuple[Path, list[Path]], output: Output) -> None:
-    _, error = output.of(indexed[0], "search", "--type", "raw", code=EXIT_BAD_INPUT)
+def test_a_missing_name_is_reported_with_the_known_ones(indexed: tuple[Path, list[Path]]) -> None:
+    _, error = output_of(indexed[0], "search", "--type", "raw", code=EXIT_BAD_INPUT)
     assert error == "photosearch: No photo has the type raw. The library has: JPEG.\n"
 
 
-def test_models_are_listed_used_and_deleted(library: Path, output: Output) -> None:
+def test_models_are_listed_used_and_deleted(library: Path) -> None:
     dimension = read_manifest(resources() / "model").dimension
     made = write_head(library / "models", resources() / "model", np.eye(dimension, dtype=np.float32), "Mine", {})
-    shipped, _, own, state = output.of(library, "models", "list")[0].splitlines()
+    shipped, _, own, state = output_of(library, "models", "list")[0].splitlines()
     assert shipped.startswith("* ")
     assert own == f"  {made.name}  Mine"
     assert state.endswith("4 photos embedded, 0 to embed")
-    assert output.of(library, "models", "use", "Mine")[0] == "Mine is in use\n"
-    assert output.of(library, "models", "use", "shipped")[0].endswith(" is in use\n")
-    assert output.of(library, "models", "delete", "Mine")[0] == "Deleted Mine\n"
-    _, error = output.of(library, "models", "use", "Mine", code=EXIT_BAD_INPUT)
+    assert output_of(library, "models", "use", "Mine")[0] == "Mine is in use\n"
+    assert output_of(library, "models", "use", "shipped")[0].endswith(" is in use\n")
+    assert output_of(library, "models", "delete", "Mine")[0] == "Deleted Mine\n"
+    _, error = output_of(library, "models", "use", "Mine", code=EXIT_BAD_INPUT)
     assert error.startswith("photosearch: ")
 
 
-def test_a_model_with_another_network_reads_the_photos_again(tmp_path: Path, output: Output) -> None:
+def test_a_model_with_another_network_reads_the_photos_again(tmp_path: Path) -> None:
     library, (photo, gone) = tmp_path / "library", photos.write_many(tmp_path / "photos", 2)
-    output.of(library, "index", photo.parent)
+    output_of(library, "index", photo.parent)
     gone.unlink()
     model_archive.export(model_files.write(tmp_path / "made", name="Tiny"), tmp_path / "tiny.zip")
-    assert "photosearch models use" in output.of(library, "models", "import", tmp_path / "tiny.zip")[0]
+    assert "photosearch models use" in output_of(library, "models", "import", tmp_path / "tiny.zip")[0]
     used = "Tiny is in use\n1 photo could not be read. The next index tries them again.\n"
-    assert output.of(library, "models", "use", "Tiny")[0] == used
-    output.of(library, "models", "use", "shipped")
+    assert output_of(library, "models", "use", "Tiny")[0] == used
+    output_of(library, "models", "use", "shipped")
     interrupt_at("delete")
-    assert "Interrupted" in output.of(library, "models", "delete", "Tiny", code=EXIT_INTERRUPTED)[1]
-    assert output.of(library, "models", "delete", "Tiny")[0] == "Deleted Tiny\n"
+    assert "Interrupted" in output_of(library, "models", "delete", "Tiny", code=EXIT_INTERRUPTED)[1]
+    assert output_of(library, "models", "delete", "Tiny")[0] == "Deleted Tiny\n"
 
 
-def test_a_duplicates_search_can_be_interrupted(indexed: tuple[Path, list[Path]], output: Output) -> None:
+def test_a_duplicates_search_can_be_interrupted(indexed: tuple[Path, list[Path]]) -> None:
     interrupt_at("find_copies")
-    printed, error = output.of(indexed[0], "duplicates", code=EXIT_INTERRUPTED)
+    printed, error = output_of(indexed[0], "duplicates", code=EXIT_INTERRUPTED)
     assert (printed, error) == ("", "photosearch: Interrupted. What was indexed so far is kept.\n")
 
 
@@ -163,35 +150,35 @@ def test_ctrl_c_stops_the_control_and_is_handled_as_before_afterwards() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_status_is_readable(indexed: tuple[Path, list[Path]], output: Output) -> None:
-    printed, _ = output.of(indexed[0], "status")
+def test_status_is_readable(indexed: tuple[Path, list[Path]]) -> None:
+    printed, _ = output_of(indexed[0], "status")
     assert "photos: 4\nskipped: 1\nfolders:\n  1:\n    path: " in printed
     assert "left out: none\n" in printed
 
 
-def test_the_doctor_of_a_sound_library_is_readable(indexed: tuple[Path, list[Path]], output: Output) -> None:
-    printed, _ = output.of(indexed[0], "doctor")
+def test_the_doctor_of_a_sound_library_is_readable(indexed: tuple[Path, list[Path]]) -> None:
+    printed, _ = output_of(indexed[0], "doctor")
     assert printed.startswith("healthy: yes\nversions:\n")
     assert printed.endswith("problems: none\n")
 
 
-def test_the_doctor_needs_no_library(tmp_path: Path, output: Output) -> None:
-    report = output.json(tmp_path / "none", "doctor")
+def test_the_doctor_needs_no_library(tmp_path: Path) -> None:
+    report = json_of(tmp_path / "none", "doctor")
     assert report["healthy"]
     assert report["library"]["state"] == "none yet"
     assert not (tmp_path / "none").exists()
 
 
-def test_the_doctor_checks_the_index(library: Path, output: Output) -> None:
+def test_the_doctor_checks_the_index(library: Path) -> None:
     with ExitStack() as stack:
         parts, store = Application(LibraryPaths(library), Settings()).open_writer(stack)
         assert rebuilding.renew(parts, store, lambda: False) is not None
-    assert output.json(library, "doctor")["library"]["snapshot"] == "whole"
+    assert json_of(library, "doctor")["library"]["snapshot"] == "whole"
 
 
-def test_the_doctor_of_an_unusable_model_still_reports_the_rest(library: Path, tmp_path: Path, output: Output) -> None:
+def test_the_doctor_of_an_unusable_model_still_reports_the_rest(library: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    printed, _ = output.of(library, "doctor", "--json", "--model", tmp_path / "empty", code=EXIT_FAULT)
+    printed, _ = output_of(library, "doctor", "--json", "--model", tmp_path / "empty", code=EXIT_FAULT)
     report = json.loads(printed)
     assert report["model"] == {"state": "unusable"}
     assert report["library"]["state"] == "whole"
@@ -201,7 +188,7 @@ def test_the_doctor_of_an_unusable_model_still_reports_the_rest(library: Path, t
 @pytest.mark.parametrize(
     ("file", "state"), [("library.sqlite3", {"state": "unusable"}), ("snapshots", {"snapshot": "damaged"})]
 )
-def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str], output: Output) -> None:
+def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str]) -> None:
     paths = LibraryPaths(library)
     if file == "snapshots":
         damaged = rebuilding.snapshot_path(paths.snapshots, read_manifest(resources() / "model"))
@@ -209,7 +196,7 @@ def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str]
     else:
         damaged = paths.database
     damaged.write_bytes(b"this is neither a database nor an index" * 100)
-    printed, _ = output.of(library, "doctor", "--json", code=EXIT_FAULT)
+    printed, _ = output_of(library, "doctor", "--json", code=EXIT_FAULT)
     report = json.loads(printed)
     assert not report["healthy"]
     assert report["problems"]
@@ -217,8 +204,8 @@ def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str]
     assert report["library"][key].startswith(value)
 
 
-def test_the_demo_needs_a_scene(tmp_path: Path, output: Output) -> None:
-    _, error = output.of(tmp_path, "demo", "--scenes", 0, code=EXIT_BAD_INPUT)
+def test_the_demo_needs_a_scene(tmp_path: Path) -> None:
+    _, error = output_of(tmp_path, "demo", "--scenes", 0, code=EXIT_BAD_INPUT)
     assert error == "photosearch: --scenes is 0. Render one or more.\n"
     assert not list(tmp_path.iterdir())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.cli.parser import run
+from photosearch.cli import run
 from photosearch.settings import LIBRARY_VARIABLE
 from tests.support.repository import ROOT
 
