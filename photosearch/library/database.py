@@ -38,8 +38,11 @@ _REFUSED = (
 )
 
 
-def connect(path: Path, *, readonly: bool = False) -> Connection:
+def connect(path: Path, *, readonly: bool = False, busy_seconds: float = BUSY_SECONDS) -> Connection:
     """Opens the database; creates the file if there is none, unless `readonly`; changes nothing else.
+
+    Args:
+        busy_seconds: how long a statement waits for another process before it raises LibraryInUse.
 
     Raises:
         StorageError, LibraryDamaged, DiskFull: it cannot be opened or is no database.
@@ -49,7 +52,7 @@ def connect(path: Path, *, readonly: bool = False) -> Connection:
         connection = sqlite3.connect(
             f"file:{quote(os.fsencode(path))}?mode={mode}",
             uri=True,
-            timeout=BUSY_SECONDS,
+            timeout=busy_seconds,
             isolation_level=None,
             check_same_thread=False,
         )

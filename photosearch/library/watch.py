@@ -49,12 +49,14 @@ class Watcher:
     Args:
         changed: called from the watcher's thread with the identity text of a path that changed, or of a watched folder
             if hints about it were lost.
+        observer: makes watchdog's observer.
     """
 
-    def __init__(self, changed: Callable[[str], None]) -> None:
+    def __init__(self, changed: Callable[[str], None], observer: Callable[[], BaseObserver] = Observer) -> None:
         self._changed = changed
         self._handler = _Handler(changed)
         self._overflow = _Overflow(self._look_everywhere)
+        self._make_observer = observer
         self._observer: BaseObserver | None = None
         self._watches: dict[str, ObservedWatch] = {}
 
@@ -81,10 +83,6 @@ class Watcher:
         """Stops watching `folder`; an unknown folder is no error."""
         self._forget(folder)
 
-    def alive(self) -> bool:
-        """Whether every folder that was added, and not removed, is watched."""
-        return all(map(self._is_watched, self._watches))
-
     def stop(self) -> None:
         """Stops the watcher's threads."""
         self._overflow.detach()
@@ -96,7 +94,7 @@ class Watcher:
 
     def _running(self) -> BaseObserver:
         if self._observer is None:
-            observer = Observer()
+            observer = self._make_observer()
             observer.start()
             self._observer = observer
             self._overflow.attach()

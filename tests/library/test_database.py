@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from photosearch.errors import DiskFull, LibraryDamaged, LibraryInUse, StorageError
-from photosearch.library import database
 from photosearch.library.database import Connection, backup, connect, prepare, transaction, translated
 
 
@@ -68,11 +67,8 @@ def test_an_error_in_our_own_statement_stays_a_bug(connection: Connection, path:
             connection.execute(statement)
 
 
-def test_a_second_writer_is_told_that_the_library_is_in_use(
-    connection: Connection, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
-    with closing(connect(path)) as other, transaction(connection, path):
+def test_a_second_writer_gets_an_error_that_the_library_is_in_use(connection: Connection, path: Path) -> None:
+    with closing(connect(path, busy_seconds=0.01)) as other, transaction(connection, path):
         with pytest.raises(LibraryInUse) as caught, transaction(other, path):
             pass
         assert caught.value.remedy

@@ -1,4 +1,5 @@
 import threading
+import tracemalloc
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -203,7 +204,7 @@ def test_a_snapshot_that_lacks_photos_or_is_of_another_size_changes_nothing() ->
     assert engine.search(query, 10)[0].tolist() == brute_force(vectors, query, 10)
 
 
-def test_the_index_asks_for_what_keeps_queries_quick() -> None:
+def test_the_engine_asks_for_a_new_snapshot_when_the_tail_or_the_gone_grow_too_long() -> None:
     vectors = dict(enumerate(scattered(11, 200, DIMENSION), 1))
     engine = Engine(DIMENSION, tail_limit=20)
     engine.apply(numbered(1, 21), rows(vectors, range(1, 22)), NO_IDS)
@@ -214,14 +215,19 @@ def test_the_index_asks_for_what_keeps_queries_quick() -> None:
     assert published(vectors, 200, gone=set(range(1, 42))).renewal() is Renewal.REBUILD
 
 
-def test_photos_that_come_and_go_do_not_pile_up() -> None:
-    engine = Engine(DIMENSION)
-    vectors = scattered(12, 500, DIMENSION)
-    engine.apply(numbered(1, 500), vectors, NO_IDS)
-    for turn in range(1, 40):
-        engine.apply(numbered(500 * turn + 1, 500), vectors, numbered(500 * (turn - 1) + 1, 500))
+def test_the_memory_of_removed_photos_is_freed() -> None:
+    vectors = scattered(12, 500, 256)
+    tracemalloc.start()
+    try:
+        engine = Engine(256)
+        engine.apply(numbered(1, 500), vectors, NO_IDS)
+        for turn in range(1, 40):
+            engine.apply(numbered(500 * turn + 1, 500), vectors, numbered(500 * (turn - 1) + 1, 500))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert engine.stats() == EngineStats(0, 500, 0)
-    assert len(engine._buffer.views()[0]) <= 4 * 500
+    assert held <= 4.5 * vectors.nbytes
     assert engine.search(vectors[0], 1)[0].tolist() == [500 * 39 + 1]
 
 

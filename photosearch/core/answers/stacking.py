@@ -15,15 +15,16 @@ _ROUNDING = 1e-5
 """Larger than the difference between two ways of summing a cosine in float32."""
 
 
-def fronts(vectors: Floats, threshold: float) -> Ids:
+def fronts(vectors: Floats, threshold: float, most: int = MOST) -> Ids:
     """Returns for each hit the place of its stack's front, or its own if it is the front or stands alone: [N].
 
     Args:
         vectors: float32 [N, D], unit norm, of the hits, best first.
         threshold: the least cosine of a member with the front.
+        most: hits beyond this number stand alone.
     """
     front = np.arange(len(vectors))
-    compared = vectors[:MOST]
+    compared = vectors[:most]
     free = np.ones(len(compared), np.bool_)
     for start in range(0, len(compared), _BLOCK):
         near = compared[start : start + _BLOCK] @ compared[start:].T >= threshold - _ROUNDING

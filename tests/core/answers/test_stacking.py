@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers import stacking
 from photosearch.core.answers.stacking import fronts
 
 
@@ -32,9 +31,8 @@ def test_each_is_fronted_by_the_best_hit_left_that_is_like_it(
         assert not better or head <= min(better)
 
 
-def test_what_is_beyond_the_limit_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stacking, "MOST", 3)
-    assert fronts(np.ones((5, 1), np.float32), 0.9).tolist() == [0, 0, 0, 3, 4]
+def test_hits_beyond_the_limit_stand_alone() -> None:
+    assert fronts(np.ones((5, 1), np.float32), 0.9, most=3).tolist() == [0, 0, 0, 3, 4]
 
 
 @pytest.mark.parametrize("count", [0, 1])
