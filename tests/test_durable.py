@@ -40,7 +40,7 @@ def names(folder: Path) -> list[str]:
 
 @settings(max_examples=20)
 @given(st.binary(max_size=2000), st.binary(max_size=2000))
-def test_the_last_content_written_is_read(tmp_path_factory: pytest.TempPathFactory, first: bytes, then: bytes) -> None:
+def test_the_last_written_content_is_read(tmp_path_factory: pytest.TempPathFactory, first: bytes, then: bytes) -> None:
     target = tmp_path_factory.mktemp("durable") / "deep" / "file"
     for content in (first, then):
         durable.write_bytes(target, content)
@@ -68,14 +68,14 @@ def test_nothing_is_replaced_before_the_block_ends(target: Path) -> None:
     assert target.read_bytes() == NEW
 
 
-def test_a_block_that_leaves_nothing_is_an_error(target: Path) -> None:
+def test_a_block_that_writes_nothing_is_an_error(target: Path) -> None:
     with pytest.raises(StorageError, match="file"), durable.replacing(target) as temporary:
         temporary.unlink()
     assert target.read_bytes() == OLD
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights and links of POSIX")
-def test_nobody_else_reads_what_is_written_or_says_where(target: Path, tmp_path: Path) -> None:
+def test_other_users_can_neither_read_nor_redirect_the_file(target: Path, tmp_path: Path) -> None:
     """Another account could lay a link where the temporary file will be, in a folder that all may write to."""
     with durable.replacing(target) as temporary:
         assert temporary.stat().st_mode & 0o077 == 0
@@ -88,7 +88,7 @@ def test_nobody_else_reads_what_is_written_or_says_where(target: Path, tmp_path:
     assert names(tmp_path) == ["file"]
 
 
-def test_a_place_that_cannot_hold_a_file_is_told(target: Path) -> None:
+def test_a_path_that_cannot_hold_a_file_is_an_error(target: Path) -> None:
     with pytest.raises(StorageError) as raised:
         durable.write_bytes(target / "below a file", NEW)
     assert raised.value.remedy
@@ -146,7 +146,7 @@ def killed(script: str, target: Path, steps: int) -> subprocess.CompletedProcess
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-def test_killed_before_any_step_the_file_is_the_old_one_or_the_new_one(target: Path) -> None:
+def test_after_a_kill_at_any_step_the_file_is_the_old_or_the_new_one(target: Path) -> None:
     outcomes = []
     for steps in range(30):
         target.write_bytes(OLD)
@@ -165,7 +165,7 @@ def test_killed_before_any_step_the_file_is_the_old_one_or_the_new_one(target: P
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-def test_killed_before_any_step_a_folder_is_whole_or_not_there(tmp_path: Path) -> None:
+def test_after_a_kill_at_any_step_a_folder_is_complete_or_absent(tmp_path: Path) -> None:
     target, there = tmp_path / "folder", []
     for steps in range(40):
         shutil.rmtree(target, ignore_errors=True)
@@ -196,7 +196,7 @@ def test_a_folder_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert names(tmp_path / "there") == ["kept"]
 
 
-def test_sweeping_takes_only_what_a_killed_process_left(target: Path) -> None:
+def test_sweeping_removes_only_leftovers_of_a_killed_process(target: Path) -> None:
     with durable.replacing(target) as temporary:
         temporary.write_bytes(NEW)
         orphan = temporary.name
@@ -212,7 +212,7 @@ def test_sweeping_takes_only_what_a_killed_process_left(target: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_no_space_left_is_told_as_such(target: Path) -> None:
+def test_a_full_disk_raises_disk_full(target: Path) -> None:
     with pytest.raises(DiskFull) as raised, durable.replacing(target):
         Path("/dev/full").write_bytes(NEW)
     assert "space" in raised.value.remedy
@@ -220,7 +220,7 @@ def test_no_space_left_is_told_as_such(target: Path) -> None:
     assert names(target.parent) == ["file"]
 
 
-def test_a_full_disk_keeps_the_old_file_and_takes_the_new_one_when_there_is_room(small_disk: Path) -> None:
+def test_a_full_disk_keeps_the_old_file_until_there_is_room(small_disk: Path) -> None:
     target, ballast = small_disk / "file", small_disk / "ballast"
     durable.write_bytes(target, OLD)
     ballast.write_bytes(bytes(1_500_000))
@@ -234,7 +234,7 @@ def test_a_full_disk_keeps_the_old_file_and_takes_the_new_one_when_there_is_room
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.EROFS])
-def test_another_failure_of_the_file_system_is_told(target: Path, code: int) -> None:
+def test_other_failures_raise_storage_error(target: Path, code: int) -> None:
     with pytest.raises(StorageError, match=os.strerror(code)), durable.replacing(target):
         raise OSError(code, os.strerror(code))
     assert target.read_bytes() == OLD

@@ -21,7 +21,7 @@ def test_a_laptop_is_on_mains_while_it_is_plugged_in(laptop: Laptop) -> None:
     assert laptop.machine.on_mains() is False
 
 
-def test_a_full_battery_is_no_battery_in_use(laptop: Laptop) -> None:
+def test_a_full_battery_does_not_count_as_in_use(laptop: Laptop) -> None:
     laptop.show("AC", online="0")
     laptop.show("BAT0", status="Full")
     assert laptop.machine.on_mains() is True
@@ -33,19 +33,19 @@ def test_the_battery_of_a_mouse_does_not_count(laptop: Laptop) -> None:
     assert laptop.machine.on_mains() is True
 
 
-def test_a_desktop_has_no_supplies_and_a_system_without_their_folder_does_not_tell(tmp_path: Path) -> None:
+def test_a_desktop_is_on_mains_and_a_system_without_the_folder_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     assert Machine(tmp_path / "none").on_mains() is True
     assert Machine(tmp_path / "missing").on_mains() is None
 
 
-def test_presence_is_told_by_the_session(laptop: Laptop) -> None:
+def test_the_session_reports_whether_the_computer_is_idle(laptop: Laptop) -> None:
     assert laptop.machine.idle_seconds() == 0
     laptop.idle(True)
     assert laptop.machine.idle_seconds() == float("inf")
 
 
-def test_without_a_session_manager_nothing_is_told(tmp_path: Path) -> None:
+def test_without_a_session_manager_idleness_is_unknown(tmp_path: Path) -> None:
     assert Machine(session=str(tmp_path / "no-such-program")).idle_seconds() is None
     failing = tmp_path / "loginctl"
     failing.write_text("#!/bin/sh\necho yes\nexit 1\n")

@@ -18,7 +18,7 @@ BOUNDED = [each for each in dataclasses.fields(Settings) if "minimum" in each.me
 
 
 @pytest.mark.parametrize("field", BOUNDED, ids=lambda field: field.name)
-def test_bounds_are_inclusive_and_nothing_beyond_them_is_taken(field: dataclasses.Field[Any]) -> None:
+def test_bounds_are_inclusive_and_values_beyond_them_are_rejected(field: dataclasses.Field[Any]) -> None:
     kind: Callable[[object], Any] = type(field.default)
     lowest, highest = kind(field.metadata["minimum"]), kind(field.metadata["maximum"])
     for value in (lowest, highest):
@@ -43,7 +43,7 @@ def test_bounds_are_inclusive_and_nothing_beyond_them_is_taken(field: dataclasse
         {"results": None},
     ],
 )
-def test_values_of_the_wrong_kind_are_refused_by_name(wrong: dict[str, Any]) -> None:
+def test_values_of_the_wrong_type_are_rejected_by_name(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=next(iter(wrong))):
         Settings(**wrong)
     with pytest.raises(InputError):
@@ -59,7 +59,7 @@ def test_values_of_the_wrong_kind_are_refused_by_name(wrong: dict[str, Any]) -> 
         results=st.integers(10, 5000),
     )
 )
-def test_what_is_saved_is_loaded(tmp_path_factory: pytest.TempPathFactory, chosen: Settings) -> None:
+def test_saved_settings_are_loaded(tmp_path_factory: pytest.TempPathFactory, chosen: Settings) -> None:
     path = tmp_path_factory.getbasetemp() / "settings.json"
     settings.save(chosen, path)
     assert settings.load(path) == chosen
@@ -69,7 +69,7 @@ def test_a_missing_file_gives_the_defaults(tmp_path: Path) -> None:
     assert settings.load(tmp_path / "settings.json") == Settings()
 
 
-def test_names_of_a_newer_version_are_passed_over(tmp_path: Path) -> None:
+def test_names_of_a_newer_version_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text(json.dumps({"results": 20, "telepathy": "on"}))
     assert settings.load(path) == Settings(results=20)
@@ -80,7 +80,7 @@ def test_names_of_a_newer_version_are_passed_over(tmp_path: Path) -> None:
     [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"results": 3}', b'{"results": "many"}', b"[" * 200_000],
     ids=["empty", "cut", "list", "null", "not text", "beyond bounds", "wrong kind", "nested"],
 )
-def test_a_file_that_makes_no_sense_is_told_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+def test_a_malformed_file_is_an_error_and_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "settings.json"
     path.write_bytes(content)
     with pytest.raises(InputError):
@@ -88,7 +88,7 @@ def test_a_file_that_makes_no_sense_is_told_and_left_as_it_is(tmp_path: Path, co
     assert path.read_bytes() == content
 
 
-def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Cannot read"):
         settings.load(tmp_path)
     (tmp_path / "inside").touch()
@@ -96,13 +96,13 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
         settings.save(Settings(), tmp_path)
 
 
-def test_the_variable_names_the_library_unless_one_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_variable_sets_the_library_unless_one_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LIBRARY_VARIABLE, str(tmp_path / "named"))
     assert settings.library_paths().root == tmp_path / "named"
     assert settings.library_paths(tmp_path / "chosen").root == tmp_path / "chosen"
 
 
-def test_an_empty_variable_names_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(LIBRARY_VARIABLE, raising=False)
     usual = settings.library_paths().root
     monkeypatch.setenv(LIBRARY_VARIABLE, "")
@@ -110,14 +110,14 @@ def test_an_empty_variable_names_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert usual.name == "PhotoSearch"
 
 
-def test_a_library_is_found_from_any_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_relative_and_home_paths_of_a_library_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert settings.library_paths(Path("here")).root == tmp_path / "here"
     assert settings.library_paths(Path("~/there")).root == tmp_path / "there"
 
 
-def test_the_shipped_resources_are_where_we_look(tmp_path: Path) -> None:
+def test_the_shipped_resources_exist(tmp_path: Path) -> None:
     assert settings.resources().is_dir()
 
 
@@ -129,7 +129,7 @@ def test_the_files_of_a_library_do_not_collide(tmp_path: Path) -> None:
     assert {each.parent for each in every} == {tmp_path}
 
 
-def test_every_setting_is_explained_and_limited() -> None:
+def test_every_setting_has_texts_and_bounds() -> None:
     for each in dataclasses.fields(Settings):
         assert each.metadata["help"]
         assert each.metadata["title"]

@@ -21,7 +21,7 @@ def test_a_crop_is_the_largest_central_square(width: int, height: int) -> None:
 
 
 @given(SIDES, SIDES)
-def test_a_letterbox_holds_the_whole_photo_and_no_more_than_it_must(width: int, height: int) -> None:
+def test_a_letterbox_is_the_smallest_square_around_the_photo(width: int, height: int) -> None:
     area = seen(width, height, Fit.LETTERBOX)
     assert max(area.left, area.top) <= 1e-9
     assert min(area.right, area.bottom) >= 1 - 1e-9
@@ -29,11 +29,11 @@ def test_a_letterbox_holds_the_whole_photo_and_no_more_than_it_must(width: int, 
 
 
 @given(SIDES, SIDES)
-def test_squashing_sees_everything(width: int, height: int) -> None:
+def test_squashing_covers_the_whole_photo(width: int, height: int) -> None:
     assert seen(width, height, Fit.SQUASH) == WHOLE
 
 
-def test_a_detail_is_fitted_like_a_photo_of_its_own() -> None:
+def test_a_detail_is_fitted_like_a_photo() -> None:
     # The left half of a photo of 400 by 100 is 200 by 100; its central square reaches from 50 to 150.
     area = seen(400, 100, Fit.CROP, Box(0.0, 0.0, 0.5, 1.0))
     assert astuple(area) == pytest.approx((0.125, 0.0, 0.375, 1.0))
@@ -51,7 +51,7 @@ def is_detail(box: Box) -> bool:
 
 
 @given(st.floats(-2, 3), st.floats(-2, 3), st.floats(-2, 3), st.floats(-2, 3))
-def test_whatever_is_drawn_becomes_a_detail_of_the_photo(x: float, y: float, to_x: float, to_y: float) -> None:
+def test_any_drawn_rectangle_becomes_a_detail_of_the_photo(x: float, y: float, to_x: float, to_y: float) -> None:
     box = spanned(x, y, to_x, to_y)
     assert is_detail(box)
     assert box == spanned(to_x, to_y, x, y)
@@ -73,7 +73,7 @@ def test_a_box_is_resized_at_its_far_corner(box: Box, across: float, down: float
 
 
 @given(SIDES, SIDES, st.sampled_from(Fit), BOXES | st.none(), GRIDS, st.data())
-def test_each_place_of_a_map_is_found_again_at_its_middle(
+def test_the_middle_of_each_cell_leads_back_to_the_cell(
     width: int, height: int, fit: Fit, box: Box | None, grid: tuple[int, int], data: st.DataObject
 ) -> None:
     area = seen(width, height, fit, box)
@@ -83,7 +83,7 @@ def test_each_place_of_a_map_is_found_again_at_its_middle(
     assert place_at(area, grid, *middle) == place
 
 
-def test_the_ends_that_a_crop_cuts_belong_to_no_place() -> None:
+def test_the_ends_that_a_crop_cuts_off_belong_to_no_cell() -> None:
     area = seen(400, 200, Fit.CROP)
     assert place_at(area, (7, 7), 0.2, 0.5) is None
     assert place_at(area, (7, 7), 0.5, 0.5) == (3, 3)

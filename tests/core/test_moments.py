@@ -21,7 +21,7 @@ def test_a_moment_is_what_the_camera_wrote_else_the_time_of_the_file_on_the_libr
 
 
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(-14 * 3600, 14 * 3600))
-def test_any_time_of_a_file_is_a_moment(mtime_ns: int, utc_offset: int) -> None:
+def test_any_file_time_gives_a_moment(mtime_ns: int, utc_offset: int) -> None:
     assert datetime.fromisoformat(moment(None, mtime_ns, utc_offset)).microsecond == 0
 
 
@@ -34,19 +34,19 @@ def test_any_time_of_a_file_is_a_moment(mtime_ns: int, utc_offset: int) -> None:
         ("9999-12", date(9999, 12, 1), date(9999, 12, 31)),
     ],
 )
-def test_a_date_is_a_day_a_month_or_a_year(text: str, first: date, last: date) -> None:
+def test_a_date_may_be_a_day_a_month_or_a_year(text: str, first: date, last: date) -> None:
     assert parse(text) == Span(first, last)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2023-13", "2023-02-30", "23", "0000", "2023-05-17T10:00", "2023/05"])
-def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
+def test_text_that_is_not_a_date_is_rejected_with_a_remedy(text: str) -> None:
     with pytest.raises(InputError) as refused:
         parse(text)
     assert "2023-05" in refused.value.remedy
 
 
 @given(DAYS, UNITS)
-def test_units_are_numbered_in_their_order_without_gaps(day: date, unit: Unit) -> None:
+def test_units_are_numbered_in_order_without_gaps(day: date, unit: Unit) -> None:
     here = span(day, unit)
     assert here.first <= day <= here.last
     assert numbered(number(day, unit), unit) == here
@@ -56,7 +56,7 @@ def test_units_are_numbered_in_their_order_without_gaps(day: date, unit: Unit) -
 
 
 @given(DAYS, DAYS)
-def test_the_unit_is_the_smallest_whose_bars_can_be_told_apart(one: date, other: date) -> None:
+def test_the_unit_is_the_smallest_with_few_enough_bars(one: date, other: date) -> None:
     whole = Span(min(one, other), max(one, other))
     unit = unit_of(whole)
     most = {Unit.DAY: MOST_DAYS, Unit.MONTH: MOST_MONTHS}

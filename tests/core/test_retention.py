@@ -22,7 +22,7 @@ def after(gaps: list[int], days: int, weeks: int) -> list[list[datetime]]:
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=60), st.integers(1, 5), st.integers(0, 4))
-def test_the_newest_stay_and_never_more_than_asked_for(gaps: list[int], days: int, weeks: int) -> None:
+def test_the_newest_backups_stay_and_never_more_than_configured(gaps: list[int], days: int, weeks: int) -> None:
     made: list[datetime] = []
     for there in after(gaps, days, weeks):
         made.append(max(there))
@@ -30,6 +30,6 @@ def test_the_newest_stay_and_never_more_than_asked_for(gaps: list[int], days: in
         assert len(there) <= days + weeks
 
 
-def test_with_a_backup_a_day_the_weekly_one_grows_about_as_old_as_a_week() -> None:
+def test_daily_backups_let_the_weekly_one_become_a_week_old() -> None:
     ages = [(there[-1] - there[0]).days for there in after([1] * 100, 3, 1)[20:]]
     assert set(ages) == set(range(3, 10))

@@ -43,7 +43,7 @@ def pairs(signals: Signals, kind: Signal) -> set[tuple[int, int]]:
     return {(min(pair), max(pair)) for pair in signals.pairs[kind].tolist()}
 
 
-def test_a_burst_is_of_one_camera_within_seconds_and_of_what_looks_alike() -> None:
+def test_a_burst_is_one_camera_within_seconds_with_photos_that_look_alike() -> None:
     photos = [
         photo(0, "2020-05-17T10:00:00", camera="A"),
         photo(1, "2020-05-17T10:00:02", camera="A"),
@@ -90,7 +90,7 @@ def test_places_on_both_sides_of_the_date_line_are_near() -> None:
     assert pairs(told(photos), Signal.PLACE) == {(0, 1)}
 
 
-def test_marks_are_taken_by_content_and_only_of_whole_photos() -> None:
+def test_marks_count_by_content_and_only_for_whole_photos() -> None:
     photos = [photo(number) for number in range(4)]
     said = [
         mark(0, 1, Mark.SAME),
@@ -105,7 +105,7 @@ def test_marks_are_taken_by_content_and_only_of_whole_photos() -> None:
     assert signals.events[0] == signals.events[1] != signals.events[2] != signals.events[3]
 
 
-def test_folders_are_classes_only_where_the_person_says_so() -> None:
+def test_folders_are_classes_only_if_the_person_says_so() -> None:
     photos = [photo(number, folder=f"/p/{number // 5}") for number in range(15)]
     assert not pairs(told(photos), Signal.CLASS)
     signals = told(photos, classes=True)
@@ -115,7 +115,7 @@ def test_folders_are_classes_only_where_the_person_says_so() -> None:
     assert signals.events.tolist() == [5 * (number // 5) for number in range(15)]
 
 
-def test_the_same_file_twice_is_no_pair_and_one_event() -> None:
+def test_identical_files_are_no_pair_but_one_event() -> None:
     first, second = photo(0, "2020-05-17T10:00:00"), photo(1, "2020-05-17T10:00:01")
     signals = told([first, replace(second, digest=first.digest)])
     assert not any(len(each) for each in signals.pairs.values())
@@ -123,7 +123,7 @@ def test_the_same_file_twice_is_no_pair_and_one_event() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_few_photos_say_nothing(count: int) -> None:
+def test_a_single_photo_gives_no_pairs(count: int) -> None:
     signals = gather([photo(0)][:count], np.zeros((count, 2), np.float32), (), classes=True)
     assert not any(len(each) for each in signals.pairs.values())
     assert len(signals.events) == count

@@ -13,7 +13,7 @@ VIEWS = st.builds(View, st.floats(1, 60), FRACTIONS, FRACTIONS)
 
 
 @given(FRAMES)
-def test_a_fitted_photo_is_whole_centred_and_touches_its_room_unless_it_is_tiny(frame: Frame) -> None:
+def test_a_fitted_photo_is_centred_and_fills_the_viewport_unless_it_is_tiny(frame: Frame) -> None:
     left, top, width, height = frame.place(FITTED)
     assert width <= frame.room[0] * 1.001
     assert height <= frame.room[1] * 1.001
@@ -25,7 +25,7 @@ def test_a_fitted_photo_is_whole_centred_and_touches_its_room_unless_it_is_tiny(
 
 
 @given(FRAMES, VIEWS)
-def test_room_that_the_photo_can_fill_is_never_empty(frame: Frame, view: View) -> None:
+def test_the_photo_leaves_no_space_that_it_could_fill(frame: Frame, view: View) -> None:
     left, top, width, height = frame.place(view)
     for start, length, room in ((left, width, frame.room[0]), (top, height, frame.room[1])):
         if length > room:
@@ -48,12 +48,12 @@ def test_zooming_keeps_what_is_under_the_pointer(frame: Frame, view: View, x: fl
 
 
 @given(FRAMES)
-def test_at_100_percent_a_pixel_is_a_pixel_of_the_screen(frame: Frame) -> None:
+def test_at_100_percent_a_photo_pixel_is_a_screen_pixel(frame: Frame) -> None:
     assert frame.scale(View(frame.full)) == pytest.approx(1.0)
 
 
 @given(FRAMES, VIEWS, st.floats(-1e5, 1e5), st.floats(-1e5, 1e5))
-def test_moving_beyond_the_edge_is_not_remembered(frame: Frame, view: View, across: float, down: float) -> None:
+def test_moving_beyond_the_edge_has_no_effect(frame: Frame, view: View, across: float, down: float) -> None:
     moved = frame.moved(view, across, down)
     assert frame.place(frame.within(moved)) == pytest.approx(frame.place(moved), abs=1e-3)
     seen = part_in_view(frame, moved)
@@ -62,7 +62,7 @@ def test_moving_beyond_the_edge_is_not_remembered(frame: Frame, view: View, acro
 
 
 @given(FRAMES, FRAMES, VIEWS)
-def test_two_photos_of_one_shape_show_the_same_place_in_rooms_of_one_shape(
+def test_photos_of_one_shape_show_the_same_part_in_viewports_of_one_shape(
     frame: Frame, other: Frame, view: View
 ) -> None:
     twin = Frame((frame.photo[0] * 3, frame.photo[1] * 3), frame.room)

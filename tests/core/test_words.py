@@ -24,13 +24,13 @@ def test_the_words_of_a_text(text: str, expected: tuple[str, ...]) -> None:
 
 
 @given(st.text())
-def test_words_hold_letters_and_digits_alone_and_are_words_themselves(text: str) -> None:
+def test_words_contain_only_letters_and_digits(text: str) -> None:
     found = words(text)
     assert all(word.isalnum() for word in found)
     assert words(" ".join(found)) == found
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=2))
-def test_numbers_in_names_count_as_such(numbers: list[int]) -> None:
+def test_numbers_in_names_sort_by_value(numbers: list[int]) -> None:
     names = [f"{'IMG' if number % 2 else 'img'} {number}.jpg" for number in numbers]
     assert sorted(names, key=natural) == [name for _, name in sorted(zip(numbers, names, strict=True))]

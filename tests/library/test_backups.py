@@ -57,7 +57,7 @@ def make(backups: Backups, path: Path, later: int = 0) -> Path:
         return backups.make(store, now(later), nothing)
 
 
-def test_a_backup_is_one_file_that_holds_everything_and_says_when_it_was_made(path: Path, backups: Backups) -> None:
+def test_a_backup_is_one_complete_file_with_its_time_in_the_name(path: Path, backups: Backups) -> None:
     filled(path)
     with Store.open(path) as store:  # what it commits is still in the log
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
@@ -71,7 +71,7 @@ def test_a_backup_is_one_file_that_holds_everything_and_says_when_it_was_made(pa
         assert copy.folders.paths() == ("/p",)
 
 
-def test_one_is_due_when_something_changed_and_none_is_of_today(path: Path, backups: Backups) -> None:
+def test_a_backup_is_due_after_a_change_unless_there_is_one_of_today(path: Path, backups: Backups) -> None:
     filled(path)
     assert backups.is_due(path, now())
     make(backups, path)
@@ -85,7 +85,7 @@ def test_one_is_due_when_something_changed_and_none_is_of_today(path: Path, back
     assert not Backups(backups.folder, 3, 1).is_due(path.parent / "missing.sqlite3", now(2))
 
 
-def test_a_change_that_is_only_in_the_log_counts(path: Path, backups: Backups) -> None:
+def test_a_change_that_is_only_in_the_log_makes_a_backup_due(path: Path, backups: Backups) -> None:
     filled(path)
     make(backups, path)
     with Store.open(path) as store:
@@ -94,7 +94,7 @@ def test_a_change_that_is_only_in_the_log_counts(path: Path, backups: Backups) -
         assert backups.is_due(path, now(1))
 
 
-def test_old_ones_go_and_what_is_no_backup_stays(path: Path, backups: Backups) -> None:
+def test_old_backups_are_removed_and_other_files_stay(path: Path, backups: Backups) -> None:
     filled(path)
     backups.folder.mkdir()
     others = [backups.folder / name for name in ("library-mine.sqlite3", "notes.txt", "video.partial")]
@@ -113,7 +113,7 @@ def test_old_ones_go_and_what_is_no_backup_stays(path: Path, backups: Backups) -
     [lambda path: zero_pages(path, [9]), lambda path: flip(path, 40, first=3 * 4096)],
     ids=["a page of zeros", "flipped bits"],
 )
-def test_a_damaged_library_is_never_backed_up_over_good_ones(
+def test_a_damaged_library_never_replaces_a_good_backup(
     path: Path, backups: Backups, harm: Callable[[Path], None]
 ) -> None:
     filled(path, photos=2000)
@@ -128,7 +128,7 @@ def test_a_damaged_library_is_never_backed_up_over_good_ones(
     assert made[-1] in before
 
 
-def test_a_full_disk_is_told_and_leaves_the_backups_as_they_were(path: Path, small_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_the_backups_stay(path: Path, small_disk: Path) -> None:
     backups = Backups(small_disk / "backups", 3, 1)
     filled(path, photos=1000)
     good = make(backups, path)
@@ -140,7 +140,7 @@ def test_a_full_disk_is_told_and_leaves_the_backups_as_they_were(path: Path, sma
     assert photos_in(good) == 1000
 
 
-def test_a_drive_that_is_not_connected_is_told_and_nothing_is_made_in_its_place(path: Path, tmp_path: Path) -> None:
+def test_a_missing_drive_is_reported_and_no_folder_is_created_for_it(path: Path, tmp_path: Path) -> None:
     filled(path)
     with pytest.raises(StorageError) as caught:
         make(Backups(tmp_path / "drive" / "backups", 3, 1), path)
@@ -148,7 +148,7 @@ def test_a_drive_that_is_not_connected_is_told_and_nothing_is_made_in_its_place(
     assert not (tmp_path / "drive").exists()
 
 
-def test_work_that_is_to_stop_leaves_the_backups_as_they_were(path: Path, backups: Backups) -> None:
+def test_a_stopped_backup_leaves_the_others_as_they_were(path: Path, backups: Backups) -> None:
     """Whenever it is asked: while pages are copied, and while the copy is checked."""
     filled(path, photos=8000)
     good = make(backups, path)
@@ -177,7 +177,7 @@ def test_work_that_is_to_stop_leaves_the_backups_as_they_were(path: Path, backup
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-def test_killed_in_mid_backup_the_good_ones_stay_and_the_next_one_sweeps(path: Path, backups: Backups) -> None:
+def test_a_killed_backup_leaves_the_good_ones_and_the_next_one_cleans_up(path: Path, backups: Backups) -> None:
     filled(path, photos=8000)
     good = make(backups, path)
     script = """
@@ -206,7 +206,7 @@ with Store.open(Path(sys.argv[1])) as store:
     assert sorted(backups.folder.iterdir()) == [good, made]
 
 
-def test_whoever_reads_and_writes_does_not_wait_and_the_copy_is_of_one_moment(path: Path, backups: Backups) -> None:
+def test_a_backup_shows_one_moment_and_blocks_no_reader_or_writer(path: Path, backups: Backups) -> None:
     """At each step of the copy another connection commits and reads; with a lock in the way it would fail."""
     filled(path, photos=8000)
     committed = 8000

@@ -34,7 +34,7 @@ def add(connection: Connection, text: str) -> None:
 @pytest.mark.parametrize(
     "name", [b"per%cent?mode=memory", b"hash#tag", b"caf\xe9", b"new\nline", "räksmörgås".encode()]
 )
-def test_a_library_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: bytes) -> None:
+def test_a_database_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: bytes) -> None:
     folder = tmp_path / os.fsdecode(name)
     folder.mkdir()
     with closing(connect(folder / "library.sqlite3")) as connection:
@@ -60,7 +60,7 @@ def test_a_block_that_raises_leaves_nothing_behind(
     assert notes(connection) == ["kept", "later"]
 
 
-def test_an_error_in_our_own_statement_stays_a_bug(connection: Connection, path: Path) -> None:
+def test_an_error_in_a_statement_stays_a_bug(connection: Connection, path: Path) -> None:
     add(connection, "one")
     for statement in ("SELECT nothing FROM note", "SELEKT", "INSERT INTO note (text) VALUES ('one')"):
         with pytest.raises(sqlite3.DatabaseError), translated(path):
@@ -105,7 +105,7 @@ def test_writers_in_several_threads_wait_for_each_other(connection: Connection, 
 
 
 @pytest.mark.parametrize("content", [b"no database at all " * 100, b"SQLite format 3\0" + b"\xff" * 2000, b"x" * 100])
-def test_a_file_that_is_no_database_is_told_and_left_as_it_is(path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_database_is_rejected_unchanged(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     for readonly in (False, True):
         with pytest.raises(LibraryDamaged) as caught:
@@ -114,7 +114,7 @@ def test_a_file_that_is_no_database_is_told_and_left_as_it_is(path: Path, conten
     assert path.read_bytes() == content
 
 
-def test_a_place_that_cannot_be_opened_is_told(path: Path) -> None:
+def test_a_database_that_cannot_be_opened_is_an_error(path: Path) -> None:
     with pytest.raises(StorageError):
         connect(path, readonly=True)
     assert not path.exists()
@@ -124,9 +124,7 @@ def test_a_place_that_cannot_be_opened_is_told(path: Path) -> None:
         connect(path.parent / "missing" / "library.sqlite3")
 
 
-def test_a_backup_holds_what_is_committed_and_not_yet_checkpointed(
-    connection: Connection, path: Path, tmp_path: Path
-) -> None:
+def test_a_backup_includes_the_log(connection: Connection, path: Path, tmp_path: Path) -> None:
     with transaction(connection, path):
         add(connection, "fresh")
     target = tmp_path / "backup"
@@ -138,7 +136,7 @@ def test_a_backup_holds_what_is_committed_and_not_yet_checkpointed(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a small disk")
-def test_a_backup_to_a_full_disk_is_told(connection: Connection, path: Path, tmp_path: Path) -> None:
+def test_a_backup_to_a_full_disk_is_an_error(connection: Connection, path: Path, tmp_path: Path) -> None:
     small = tmp_path / "disk"
     small.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(small)]

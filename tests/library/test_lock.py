@@ -41,7 +41,7 @@ def lock_path(tmp_path: Path) -> Path:
     return tmp_path / "writer.lock"
 
 
-def test_the_second_is_refused_and_told_who_holds_it(lock_path: Path) -> None:
+def test_a_second_process_is_rejected_and_learns_who_holds_the_lock(lock_path: Path) -> None:
     with start(lock_path) as child:
         assert answer(child) == "held"
         with pytest.raises(LibraryInUse, match=str(child.pid)) as raised:
@@ -53,7 +53,7 @@ def test_the_second_is_refused_and_told_who_holds_it(lock_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-def test_a_killed_holder_leaves_nothing_to_clear(lock_path: Path) -> None:
+def test_a_killed_process_releases_the_lock(lock_path: Path) -> None:
     with start(lock_path) as child:
         assert answer(child) == "held"
         child.kill()
@@ -61,7 +61,7 @@ def test_a_killed_holder_leaves_nothing_to_clear(lock_path: Path) -> None:
         WriterLock(lock_path).acquire()
 
 
-def test_of_many_that_start_at_once_one_holds_it(lock_path: Path) -> None:
+def test_only_one_of_many_processes_gets_the_lock(lock_path: Path) -> None:
     children = [start(lock_path) for _ in range(8)]
     answers = [answer(child) for child in children]
     for child in children:
@@ -69,7 +69,7 @@ def test_of_many_that_start_at_once_one_holds_it(lock_path: Path) -> None:
     assert sorted(answers) == ["held"] + ["refused"] * 7
 
 
-def test_it_can_be_taken_again_and_given_back_twice(lock_path: Path) -> None:
+def test_the_lock_can_be_acquired_again_and_released_twice(lock_path: Path) -> None:
     lock = WriterLock(lock_path)
     for _ in range(2):
         lock.acquire()
@@ -77,7 +77,7 @@ def test_it_can_be_taken_again_and_given_back_twice(lock_path: Path) -> None:
     lock.release()
 
 
-def test_a_place_where_no_lock_can_lie_is_told(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError) as raised:
         WriterLock(tmp_path / "file" / "writer.lock").acquire()

@@ -40,14 +40,14 @@ def photos(path: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM photo").fetchone()[0])
 
 
-def test_a_new_library_is_marked_as_ours_and_lets_readers_in(path: Path) -> None:
+def test_a_new_library_has_our_mark_and_admits_readers(path: Path) -> None:
     Store.open(path).close()
     assert pragma(path, "application_id") == APPLICATION_ID
     assert pragma(path, "user_version") == len(STEPS)
     assert pragma(path, "journal_mode") == "wal"
 
 
-def test_acknowledged_means_on_the_disk(store: Store) -> None:
+def test_commits_wait_for_the_disk(store: Store) -> None:
     assert store.session.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
@@ -72,7 +72,7 @@ def make_garbage(path: Path) -> None:
     ("make", "error"),
     [(make_foreign, LibraryDamaged), (make_newer, LibraryNewer), (make_garbage, LibraryDamaged)],
 )
-def test_what_cannot_be_used_is_left_exactly_as_it_is(path: Path, make, error, readonly: bool) -> None:
+def test_an_unusable_database_stays_exactly_as_it_is(path: Path, make, error, readonly: bool) -> None:
     make(path)
     before = path.read_bytes()
     with pytest.raises(error) as raised:
@@ -83,7 +83,7 @@ def test_what_cannot_be_used_is_left_exactly_as_it_is(path: Path, make, error, r
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_a_reader_asks_for_the_migration_it_cannot_do(path: Path) -> None:
+def test_a_reader_reports_that_a_migration_is_needed(path: Path) -> None:
     path.touch()
     with pytest.raises(StorageError, match="photosearch index"):
         Store.open(path, readonly=True)
@@ -96,7 +96,7 @@ def test_a_missing_library_is_not_created_for_a_reader(path: Path) -> None:
     assert not path.exists()
 
 
-def test_an_older_library_is_brought_up_to_date_after_a_backup(path: Path) -> None:
+def test_an_older_library_is_migrated_after_a_backup(path: Path) -> None:
     filled(path)
     with closing(connect(path)) as connection:
         prepare(connection, path, durable=True)
@@ -135,7 +135,7 @@ def make_first_schema(path: Path, count: int = 20) -> None:
             connection.execute("INSERT INTO vector VALUES (?, 1, ?, ?, ?)", (number, number, zlib.crc32(data), data))
 
 
-def test_photos_of_the_first_schema_keep_their_vectors_and_are_found_by_all_that_is_known_of_them(path: Path) -> None:
+def test_photos_of_the_first_schema_keep_their_vectors_and_can_be_found(path: Path) -> None:
     make_first_schema(path)
     with Store.open(path) as store:
         assert store.check() == ()
@@ -157,7 +157,7 @@ def test_photos_of_the_first_schema_keep_their_vectors_and_are_found_by_all_that
         assert check_version(backup, path) == 1
 
 
-def test_altered_tables_are_not_trusted(path: Path) -> None:
+def test_altered_tables_are_rejected(path: Path) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP INDEX vector_model")
@@ -167,7 +167,7 @@ def test_altered_tables_are_not_trusted(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["evil", "photo_words_data"])
 @pytest.mark.parametrize("table", ["photo", "photo_words_content"])
-def test_altered_triggers_are_not_trusted(path: Path, name: str, table: str) -> None:
+def test_altered_triggers_are_rejected(path: Path, name: str, table: str) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN DELETE FROM vector; END")
@@ -177,7 +177,7 @@ def test_altered_triggers_are_not_trusted(path: Path, name: str, table: str) -> 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize("survived", range(3))
-def test_a_migration_that_is_killed_is_finished_the_next_time(path: Path, survived: int) -> None:
+def test_a_killed_migration_continues_at_the_next_start(path: Path, survived: int) -> None:
     """The child dies for real after `survived` statements of the step."""
     filled(path)
     script = f"""

@@ -139,7 +139,7 @@ def test_the_newest_sound_backup_is_restored_and_nothing_is_removed(path: Path, 
 
 
 @HARM
-def test_without_a_backup_what_can_be_read_is_kept(path: Path, harm: Callable[[Path], None]) -> None:
+def test_without_a_backup_all_readable_rows_are_kept(path: Path, harm: Callable[[Path], None]) -> None:
     commit(path, range(PHOTOS), folders=("/p", os.fsdecode(b"/caf\xe9")))
     harm(path)
     damaged = path.read_bytes()
@@ -155,7 +155,7 @@ def test_without_a_backup_what_can_be_read_is_kept(path: Path, harm: Callable[[P
 
 
 @pytest.mark.parametrize("backed_up", [False, True])
-def test_what_the_person_said_of_photos_survives(path: Path, backed_up: bool) -> None:
+def test_the_persons_marks_survive_a_repair(path: Path, backed_up: bool) -> None:
     commit(path, range(PHOTOS))
     said = {digest(2): Mark.SAME, digest(PHOTOS): Mark.DIFFERENT}
     asked = Asked(digest(1), path="/p/1")
@@ -172,7 +172,7 @@ def test_what_the_person_said_of_photos_survives(path: Path, backed_up: bool) ->
         assert store.marks.of(asked) == said
 
 
-def test_one_damaged_place_costs_only_what_lay_there(path: Path) -> None:
+def test_one_damaged_page_costs_only_the_rows_on_it(path: Path) -> None:
     commit(path, range(PHOTOS))
     lost = pages_of(path, "photo")[5]
     zero_pages(path, [lost])
@@ -185,7 +185,7 @@ def test_one_damaged_place_costs_only_what_lay_there(path: Path) -> None:
     assert_vectors_belong(path)
 
 
-def test_a_lost_page_of_vectors_leaves_photos_to_embed_again(path: Path) -> None:
+def test_photos_that_lost_their_vectors_are_embedded_again(path: Path) -> None:
     commit(path, range(PHOTOS))
     zero_pages(path, pages_of(path, "vector")[3:4])
     repair(path, [])
@@ -195,7 +195,7 @@ def test_a_lost_page_of_vectors_leaves_photos_to_embed_again(path: Path) -> None
     assert_vectors_belong(path)
 
 
-def test_an_altered_vector_is_dropped_and_every_other_stays(path: Path) -> None:
+def test_an_altered_vector_is_removed_and_the_others_stay(path: Path) -> None:
     commit(path, range(PHOTOS))
     with closing(sqlite3.connect(path)) as connection:
         equip(connection)
@@ -228,7 +228,7 @@ def test_random_damage_is_always_repaired(path: Path) -> None:
         assert repair(path, []).aside is None, "a second repair finds nothing to do"
 
 
-def test_a_sound_library_is_left_as_it_is(path: Path) -> None:
+def test_a_sound_library_is_not_changed(path: Path) -> None:
     commit(path, range(10))
     backup = back_up(path)
     commit(path, range(10, 20))
@@ -239,7 +239,7 @@ def test_a_sound_library_is_left_as_it_is(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_library_that_is_gone_comes_back_from_its_backup(path: Path) -> None:
+def test_a_missing_library_is_restored_from_its_backup(path: Path) -> None:
     commit(path, range(10))
     backup = back_up(path)
     path.unlink()
@@ -257,7 +257,7 @@ def test_a_newer_library_is_not_repaired(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_full_disk_leaves_the_damaged_library_where_it_is(small_disk: Path) -> None:
+def test_a_full_disk_leaves_the_damaged_library_in_place(small_disk: Path) -> None:
     path = small_disk / "library.sqlite3"
     commit(path, range(1000))
     zero_pages(path, [9])
@@ -271,7 +271,7 @@ def test_a_full_disk_leaves_the_damaged_library_where_it_is(small_disk: Path) ->
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize("call", ["fsync", "link", "rename", "replace"])
-def test_killed_at_any_step_there_is_a_library_and_the_next_repair_ends_well(path: Path, call: str) -> None:
+def test_after_a_kill_at_any_step_a_library_exists_and_the_next_repair_succeeds(path: Path, call: str) -> None:
     """The child dies for real when it comes to one of the system calls that change what lies where."""
     commit(path, range(500))
     backup = back_up(path)
@@ -300,7 +300,7 @@ recovery.repair(Path(sys.argv[1]), [Path(sys.argv[2])])
     assert len(contents(path)) == 500
 
 
-def test_a_library_put_in_the_place_of_another_sets_it_aside_with_its_log(path: Path, tmp_path: Path) -> None:
+def test_a_replaced_library_is_set_aside_with_its_log(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / "library.sqlite3"
     other.parent.mkdir()
     commit(other, range(5))
@@ -321,7 +321,7 @@ def test_a_library_put_in_the_place_of_another_sets_it_aside_with_its_log(path: 
 
 
 @pytest.mark.parametrize("harm", [break_header, lambda path: flip(path, 200), lambda path: path.write_bytes(b"")])
-def test_what_is_no_sound_library_takes_no_place(path: Path, tmp_path: Path, harm: Callable[[Path], None]) -> None:
+def test_an_unsound_library_replaces_nothing(path: Path, tmp_path: Path, harm: Callable[[Path], None]) -> None:
     commit(path, range(10))
     exported = tmp_path / "exported"
     with Store.open(path) as store:

@@ -31,7 +31,7 @@ def put(path: Path, content: bytes = b"photo") -> str:
     return str(path)
 
 
-def test_it_finds_every_file_with_what_the_system_says_of_it(folder: Path) -> None:
+def test_a_scan_finds_every_file_with_its_size_and_times(folder: Path) -> None:
     paths = [put(folder / name, name.encode()) for name in ("a.jpg", "b.txt", "2019/c.png", "2019/x/y/d", "e.f/g.h")]
     seen = scan(str(folder))
     assert seen.files.keys() == set(paths)
@@ -92,7 +92,7 @@ def test_a_file_nomedia_leaves_out_its_folder_and_all_below(folder: Path) -> Non
         max_size=4,
     )
 )
-def test_a_hint_is_followed_exactly_where_a_walk_would_come(tmp_path_factory, names: list[str]) -> None:
+def test_a_hint_is_followed_exactly_where_a_walk_would_go(tmp_path_factory, names: list[str]) -> None:
     folder = tmp_path_factory.mktemp("walk")
     path = put(folder.joinpath(*names))
     followed = reaches(str(folder), path) and path in look(path, root=str(folder)).files
@@ -131,7 +131,7 @@ def test_a_watched_folder_may_itself_be_a_link(folder: Path) -> None:
 
 
 @unix
-def test_what_is_neither_file_nor_folder_is_passed_over(folder: Path) -> None:
+def test_special_files_are_left_out(folder: Path) -> None:
     kept = put(folder / "a.jpg")
     os.mkfifo(folder / "pipe.jpg")
     with socket.socket(socket.AF_UNIX) as server:
@@ -180,17 +180,17 @@ def test_a_missing_root_is_offline(folder: Path) -> None:
     assert not is_reachable(root)
 
 
-def test_a_file_in_the_place_of_a_root_is_offline(folder: Path) -> None:
+def test_a_root_that_became_a_file_is_offline(folder: Path) -> None:
     assert not scan(put(folder / "a.jpg")).online
 
 
-def test_an_empty_folder_is_not_reachable_and_a_full_one_is(folder: Path) -> None:
+def test_an_empty_folder_counts_as_unreachable(folder: Path) -> None:
     assert not is_reachable(str(folder))
     put(folder / "a.jpg")
     assert is_reachable(str(folder))
 
 
-def test_nothing_is_at_a_path_that_is_gone(folder: Path) -> None:
+def test_a_removed_path_holds_nothing(folder: Path) -> None:
     path = put(folder / "a.jpg")
     for gone in (folder / "b.jpg", folder / "x" / "y.jpg", folder / "a.jpg" / "z.jpg"):
         assert look(str(gone)) == look(str(folder / "nothing"))
@@ -199,7 +199,7 @@ def test_nothing_is_at_a_path_that_is_gone(folder: Path) -> None:
 
 
 @unix
-def test_a_folder_that_may_not_be_read_is_told_of(folder: Path) -> None:
+def test_an_unreadable_folder_is_reported(folder: Path) -> None:
     if os.geteuid() != 0:
         check_unreadable(folder)
         return
@@ -226,7 +226,7 @@ def check_unreadable(folder: Path) -> None:
         closed.chmod(0o755)
 
 
-def test_a_walk_that_is_stopped_concludes_nothing(folder: Path) -> None:
+def test_a_stopped_walk_concludes_nothing(folder: Path) -> None:
     for number in range(20):
         put(folder / str(number) / "a.jpg")
     asked = iter(range(100))
@@ -275,7 +275,7 @@ def test_files_of_a_folder_that_vanishes_while_it_is_listed_are_not_lost(
 
 
 @unix
-def test_a_file_that_vanishes_alone_is_simply_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_vanishes_alone_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, brief = put(folder / "a.jpg"), folder / "b.jpg"
     put(brief)
     real = os.scandir

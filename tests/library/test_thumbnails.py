@@ -36,7 +36,7 @@ def on_disk(path: Path) -> int:
     return sum(each.stat().st_size for each in path.parent.glob(path.name + "*"))
 
 
-def test_what_was_put_is_got_also_by_the_next_one_who_opens(cache_path: Path) -> None:
+def test_thumbnails_are_found_again_also_after_reopening(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([])
     cache.put([(digest(1), b"one"), (digest(2), b"two")])
@@ -48,7 +48,7 @@ def test_what_was_put_is_got_also_by_the_next_one_who_opens(cache_path: Path) ->
     again.close()
 
 
-def test_it_stays_within_its_bound_on_the_disk(cache_path: Path) -> None:
+def test_the_cache_stays_within_its_bound_on_the_disk(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     for start in range(0, 1000, 50):
         cache.put([(digest(each), picture(each)) for each in range(start, start + 50)])
@@ -66,7 +66,7 @@ def test_it_stays_within_its_bound_on_the_disk(cache_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reopened", [False, True])
-def test_what_is_looked_at_is_kept(cache_path: Path, reopened: bool) -> None:
+def test_thumbnails_in_use_are_kept(cache_path: Path, reopened: bool) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([(digest(each), picture(each)) for each in range(100)])
     favourites = range(0, 100, 10)
@@ -91,7 +91,7 @@ def test_a_picture_larger_than_the_whole_cache_is_not_kept(cache_path: Path) -> 
 
 
 @pytest.mark.parametrize("damage", ["garbage", "middle", "truncated", "other tables"])
-def test_a_damaged_cache_starts_anew(cache_path: Path, damage: str) -> None:
+def test_a_damaged_cache_starts_empty(cache_path: Path, damage: str) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([(digest(each), picture(each)) for each in range(50)])
     cache.close()
@@ -114,7 +114,7 @@ def test_a_damaged_cache_starts_anew(cache_path: Path, damage: str) -> None:
     cache.close()
 
 
-def test_damage_while_it_is_open_is_survived(cache_path: Path) -> None:
+def test_damage_to_an_open_cache_is_survived(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([(digest(each), picture(each)) for each in range(150)])
     other = Thumbnails.open(cache_path, LIMIT)
@@ -130,7 +130,7 @@ def test_damage_while_it_is_open_is_survived(cache_path: Path) -> None:
     cache.close()
 
 
-def test_a_place_that_cannot_be_written_is_a_cache_without_pictures(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_has_no_pictures(tmp_path: Path) -> None:
     cache = Thumbnails.open(tmp_path / "missing" / "thumbnails.sqlite3", LIMIT)
     cache.put([(digest(1), b"one")])
     assert cache.get(digest(1)) is None
@@ -161,7 +161,7 @@ def test_several_threads_read_and_write_at_once(cache_path: Path) -> None:
     cache.close()
 
 
-def test_two_processes_share_it(cache_path: Path) -> None:
+def test_two_processes_share_a_cache(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     script = """
 import sys

@@ -85,7 +85,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_it_hints_at_what_is_made_changed_moved_and_deleted(folder: Path, hints: Hints) -> None:
+def test_files_that_are_created_changed_moved_or_deleted_cause_hints(folder: Path, hints: Hints) -> None:
     hints.watcher.add(str(folder))
     photo, renamed, sub = folder / "a.jpg", folder / "b.jpg", folder / "sub"
     photo.write_bytes(b"1")
@@ -105,7 +105,7 @@ def test_it_hints_at_what_is_made_changed_moved_and_deleted(folder: Path, hints:
     hints.await_path(sub)
 
 
-def test_it_hints_at_folders_that_come_and_go_with_all_they_hold(folder: Path, hints: Hints, tmp_path: Path) -> None:
+def test_folders_that_come_and_go_cause_hints(folder: Path, hints: Hints, tmp_path: Path) -> None:
     hints.watcher.add(str(folder))
     outside = tmp_path / "outside"
     (outside / "deep").mkdir(parents=True)
@@ -119,7 +119,7 @@ def test_it_hints_at_folders_that_come_and_go_with_all_they_hold(folder: Path, h
     hints.await_path(folder / "inside")
 
 
-def test_looking_and_reading_hint_at_nothing(folder: Path, hints: Hints) -> None:
+def test_reading_causes_no_hints(folder: Path, hints: Hints) -> None:
     photo = folder / "a.jpg"
     photo.write_bytes(b"photo")
     hints.watcher.add(str(folder))
@@ -132,7 +132,7 @@ def test_looking_and_reading_hint_at_nothing(folder: Path, hints: Hints) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
-def test_names_of_any_bytes_arrive_as_they_are(folder: Path, hints: Hints) -> None:
+def test_hints_keep_names_of_any_bytes(folder: Path, hints: Hints) -> None:
     hints.watcher.add(str(folder))
     for name in (b"\xff\xfe.jpg", b"new\nline.jpg", "e\u0301 👩‍👧.jpg".encode()):
         path = folder / os.fsdecode(name)
@@ -140,7 +140,7 @@ def test_names_of_any_bytes_arrive_as_they_are(folder: Path, hints: Hints) -> No
         assert os.fsencode(hints.await_path(path)[-1]).endswith(name)
 
 
-def test_it_is_silent_about_what_is_no_longer_watched(folder: Path, hints: Hints, tmp_path: Path) -> None:
+def test_a_folder_no_longer_watched_causes_no_hints(folder: Path, hints: Hints, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     for each in (folder, other, other):
@@ -151,7 +151,7 @@ def test_it_is_silent_about_what_is_no_longer_watched(folder: Path, hints: Hints
     assert hints.drained(other) == []
 
 
-def test_a_folder_may_be_watched_beside_one_inside_it(folder: Path, hints: Hints) -> None:
+def test_a_folder_and_one_inside_it_may_both_be_watched(folder: Path, hints: Hints) -> None:
     (folder / "sub").mkdir()
     hints.watcher.add(str(folder))
     hints.watcher.add(str(folder / "sub"))
@@ -160,7 +160,7 @@ def test_a_folder_may_be_watched_beside_one_inside_it(folder: Path, hints: Hints
     hints.await_path(folder / "sub" / "a.jpg")
 
 
-def test_a_missing_folder_cannot_be_watched_and_can_when_it_is_back(folder: Path, hints: Hints) -> None:
+def test_a_missing_folder_can_be_watched_once_it_is_back(folder: Path, hints: Hints) -> None:
     folder.rmdir()
     with pytest.raises(WatchUnavailable) as raised:
         hints.watcher.add(str(folder))
@@ -192,7 +192,7 @@ def test_a_watch_whose_thread_died_is_replaced(folder: Path, hints: Hints) -> No
 
 
 @linux
-def test_lost_events_lead_to_a_look_at_every_folder(folder: Path, hints: Hints, tmp_path: Path) -> None:
+def test_lost_events_cause_a_hint_for_every_folder(folder: Path, hints: Hints, tmp_path: Path) -> None:
     """The reader of the queue is held up for real until the system's queue runs over."""
     other = tmp_path / "other"
     other.mkdir()
@@ -212,7 +212,7 @@ def test_lost_events_lead_to_a_look_at_every_folder(folder: Path, hints: Hints, 
 
 @linux
 @pytest.mark.parametrize(("limit", "value"), [("max_user_watches", 3), ("max_user_instances", 0)])
-def test_where_watches_run_out_it_says_so(tmp_path: Path, limit: str, value: int) -> None:
+def test_running_out_of_watches_is_an_error(tmp_path: Path, limit: str, value: int) -> None:
     """A name space of its own has limits of its own, so that the machine's stay as they are."""
     for number in range(5):
         (tmp_path / "photos" / str(number)).mkdir(parents=True)

@@ -112,7 +112,7 @@ TestLibrary = Library.TestCase
 TestLibrary.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 
 
-def test_what_is_gone_is_never_an_answer_even_when_nearly_all_is() -> None:
+def test_removed_vectors_are_never_found_even_if_nearly_all_are_removed() -> None:
     vectors = dict(enumerate(scattered(1, 3_000, 16), 1))
     living = {7, 1_500, 2_999}
     engine = published(vectors, 3_000, gone=set(vectors) - living)
@@ -122,7 +122,7 @@ def test_what_is_gone_is_never_an_answer_even_when_nearly_all_is() -> None:
             assert ids.tolist() == brute_force({key: vectors[key] for key in living}, query, k)
 
 
-def test_the_nearest_are_found_behind_those_that_are_gone() -> None:
+def test_the_nearest_are_found_behind_removed_ones() -> None:
     """All around the query is removed; the answer is what lay behind, all of it."""
     vectors = dict(enumerate(scattered(3, 4_000, 16), 1))
     (query,) = scattered(4, 1, 16)
@@ -155,7 +155,7 @@ def test_a_filter_never_costs_a_hit(part: float, clustered: bool) -> None:
 
 @pytest.mark.parametrize("with_snapshot", [False, True])
 @pytest.mark.parametrize("count", range(11))
-def test_any_number_may_be_asked_of_any_few(count: int, with_snapshot: bool) -> None:
+def test_any_number_of_hits_may_be_requested(count: int, with_snapshot: bool) -> None:
     vectors = dict(enumerate(scattered(7, count, DIMENSION), 1))
     engine = Engine(DIMENSION)
     ids = sorted_ids(vectors)
@@ -170,7 +170,7 @@ def test_any_number_may_be_asked_of_any_few(count: int, with_snapshot: bool) -> 
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0])
-def test_vectors_that_mean_nothing_hide_no_others(value: float) -> None:
+def test_zero_and_nan_vectors_hide_no_others(value: float) -> None:
     vectors = dict(enumerate(scattered(14, 60, DIMENSION), 1))
     sound = {key: vector for key, vector in vectors.items() if key % 10}
     spoilt = {key: vectors[key] if key in sound else np.full(DIMENSION, value, np.float32) for key in vectors}
@@ -183,13 +183,13 @@ def test_vectors_that_mean_nothing_hide_no_others(value: float) -> None:
             assert np.isfinite(scores).all()
 
 
-def test_a_question_that_is_no_direction_is_refused() -> None:
+def test_a_query_without_a_direction_is_rejected() -> None:
     engine = published(dict(enumerate(scattered(15, 5, DIMENSION), 1)), 3)
     with pytest.raises(InputError):
         engine.search(np.full(DIMENSION, np.nan, np.float32), 3)
 
 
-def test_a_snapshot_that_lacks_photos_or_is_of_another_size_changes_nothing() -> None:
+def test_an_incomplete_snapshot_or_one_of_another_dimension_changes_nothing() -> None:
     vectors = dict(enumerate(scattered(9, 10, DIMENSION), 1))
     engine = published(vectors, 8)
     before = engine.stats()

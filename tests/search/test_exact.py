@@ -10,7 +10,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 @given(SEEDS, st.integers(0, 40), st.integers(1, 70), st.integers(0, 50))
-def test_it_gives_the_nearest_by_the_definition(seed: int, count: int, dimension: int, k: int) -> None:
+def test_the_exact_scan_returns_the_nearest_by_definition(seed: int, count: int, dimension: int, k: int) -> None:
     vectors, query = scattered(seed, count, dimension), scattered(seed + 1, 1, dimension)[0]
     ids = np.random.default_rng(seed).permutation(numbered(1, count))
     found, scores = top_k(ids, vectors, query, k)
@@ -22,9 +22,7 @@ def test_it_gives_the_nearest_by_the_definition(seed: int, count: int, dimension
 
 
 @given(SEEDS, st.sampled_from([3, 8, 64, 65, 256]), st.integers(1, 30), st.integers(1, 40))
-def test_equal_vectors_score_equally_wherever_they_lie_and_come_by_id(
-    seed: int, dimension: int, copies: int, k: int
-) -> None:
+def test_equal_vectors_score_equally_and_are_sorted_by_id(seed: int, dimension: int, copies: int, k: int) -> None:
     # A matrix product adds up its last rows in another order, which made copies of a photo change places.
     random = np.random.default_rng(seed)
     vector, query = scattered(seed, 2, dimension)

@@ -44,7 +44,7 @@ def recall(snapshot: Snapshot, ids: np.ndarray, vectors: np.ndarray, queries: np
     return float(np.mean(shared))
 
 
-def test_it_finds_what_the_scan_finds(snapshot: Snapshot, vectors: np.ndarray) -> None:
+def test_the_graph_finds_what_the_exact_scan_finds(snapshot: Snapshot, vectors: np.ndarray) -> None:
     assert len(vectors) > 10 * EXACT_PART  # or the scan would be compared with itself
     queries = clustered(1, 5_000 + QUERIES, DIMENSION)[-QUERIES:]
     assert recall(snapshot, snapshot.ids, vectors, queries) >= 0.99
@@ -63,7 +63,7 @@ def test_scores_are_cosines_best_first(snapshot: Snapshot, vectors: np.ndarray) 
         assert np.all(np.diff(scores) <= 0)
 
 
-def test_an_extension_answers_as_a_rebuild(vectors: np.ndarray) -> None:
+def test_an_extended_snapshot_answers_like_a_rebuilt_one(vectors: np.ndarray) -> None:
     ids = numbered(1, 3_000)
     part = built(ids[:2_000], vectors[:2_000])
     extended = part.extend(ids[2_000:], vectors[2_000:3_000])
@@ -76,7 +76,7 @@ def test_an_extension_answers_as_a_rebuild(vectors: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("count", range(11))
-def test_any_number_may_be_asked_of_any_few(count: int, tmp_path: Path) -> None:
+def test_any_number_of_hits_may_be_requested(count: int, tmp_path: Path) -> None:
     ids, vectors, query = numbered(5, count), scattered(4, count, 8), scattered(5, 1, 8)[0]
     made = built(ids, vectors)
     made.save(tmp_path / "index")
@@ -88,7 +88,7 @@ def test_any_number_may_be_asked_of_any_few(count: int, tmp_path: Path) -> None:
         assert np.array_equal(loaded.knn(query, k)[0], expected)
 
 
-def test_copies_of_one_photo_are_all_found_and_come_by_id() -> None:
+def test_copies_of_one_photo_are_all_found_in_order_of_id() -> None:
     # A thousand times the same picture leaves much of the graph unreachable.
     vector, query = scattered(6, 2, 16)
     made = built(numbered(1, 1_000), np.repeat(vector[None], 1_000, axis=0))
@@ -99,14 +99,14 @@ def test_copies_of_one_photo_are_all_found_and_come_by_id() -> None:
         assert len(set(scores.tolist())) == 1
 
 
-def test_building_and_extending_stop_when_told() -> None:
+def test_building_and_extending_can_be_stopped() -> None:
     ids, vectors = numbered(1, 4_001), scattered(7, 4_001, 4)
     answers = iter([False, True])
     assert Snapshot.build(ids, vectors, model=MODEL, stop=lambda: next(answers)) is None
     assert built(ids[:1], vectors[:1]).extend(ids[1:], vectors[1:], stop=lambda: True) is None
 
 
-def test_saved_and_loaded_it_answers_the_same(small: Snapshot, tmp_path: Path) -> None:
+def test_a_saved_snapshot_answers_the_same_after_loading(small: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "index"
     small.save(path)
     loaded = Snapshot.load(path, model=MODEL)
@@ -126,14 +126,14 @@ def test_saving_again_replaces_and_leaves_nothing_behind(small: Snapshot, tmp_pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names on Windows are Unicode")
-def test_the_library_may_lie_in_a_folder_of_any_name(small: Snapshot, tmp_path: Path) -> None:
+def test_a_snapshot_may_lie_in_a_folder_of_any_name(small: Snapshot, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe \xc3\xa4"))
     folder.mkdir()
     small.save(folder / "index")
     assert Snapshot.load(folder / "index", model=MODEL).last_id == 309
 
 
-def test_a_missing_one_or_that_of_another_model_is_refused(small: Snapshot, tmp_path: Path) -> None:
+def test_a_missing_snapshot_or_one_of_another_model_is_rejected(small: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
         Snapshot.load(tmp_path / "index", model=MODEL)
     small.save(tmp_path / "index")
@@ -143,7 +143,7 @@ def test_a_missing_one_or_that_of_another_model_is_refused(small: Snapshot, tmp_
         Snapshot.load(tmp_path, model=MODEL)
 
 
-def test_one_whose_file_is_gone_is_refused(small: Snapshot, tmp_path: Path) -> None:
+def test_a_snapshot_without_its_graph_file_is_rejected(small: Snapshot, tmp_path: Path) -> None:
     small.save(tmp_path / "index")
     for path in tmp_path.iterdir():
         whole = path.read_bytes()
@@ -168,7 +168,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run([umount, str(folder)], check=True)
 
 
-def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk: Path, small: Snapshot) -> None:
+def test_a_full_disk_is_reported_and_the_old_snapshot_stays(small_disk: Path, small: Snapshot) -> None:
     path = small_disk / "index"
     small.save(path)
     names = {each.name for each in small_disk.iterdir()}
@@ -180,7 +180,7 @@ def test_a_full_disk_is_told_and_the_old_snapshot_stays(small_disk: Path, small:
 
 
 @pytest.mark.parametrize("left", [0, 4_096, 20_480])
-def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk: Path, small: Snapshot, left: int) -> None:
+def test_a_disk_that_fills_up_at_any_byte_is_reported(small_disk: Path, small: Snapshot, left: int) -> None:
     path = small_disk / "index"
     built(numbered(1, 5), scattered(1, 5, 8)).save(path)
     ballast = small_disk / "ballast"
@@ -193,7 +193,7 @@ def test_a_disk_that_fills_up_anywhere_in_the_file_is_told(small_disk: Path, sma
     assert Snapshot.load(path, model=MODEL).last_id == 5
 
 
-def test_a_folder_that_takes_no_file_is_told(small: Snapshot, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(small: Snapshot, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageError) as refused:
         small.save(tmp_path / "file" / "index")
@@ -206,7 +206,7 @@ def test_ids_cannot_be_changed(small: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0])
-def test_vectors_that_mean_nothing_hide_no_others(vectors: np.ndarray, value: float) -> None:
+def test_zero_and_nan_vectors_hide_no_others(vectors: np.ndarray, value: float) -> None:
     ids, spoilt = numbered(1, 3_000), vectors[:3_000].copy()
     spoilt[::50] = value
     half = built(ids[:1_500], spoilt[:1_500])

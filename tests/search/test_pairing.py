@@ -55,9 +55,7 @@ def by_definition(vectors: np.ndarray, floor: float, away: set[int]) -> dict[tup
 
 @settings(max_examples=30)
 @given(st.integers(0, 10**6), st.integers(0, 40), st.integers(0, 40), st.data())
-def test_all_pairs_of_those_that_are_there_are_found_once(
-    seed: int, snapshot: int, tail: int, data: st.DataObject
-) -> None:
+def test_all_pairs_are_found_once(seed: int, snapshot: int, tail: int, data: st.DataObject) -> None:
     vectors = near(seed, snapshot + tail) if snapshot + tail else np.empty((0, DIMENSION), np.float32)
     everyone = st.sets(st.sampled_from(range(1, len(vectors) + 1)), max_size=10) if len(vectors) else st.just(set())
     gone, without = data.draw(everyone), data.draw(everyone)
@@ -82,7 +80,7 @@ def test_a_graph_finds_nearly_all_pairs() -> None:
 
 
 @pytest.mark.parametrize("snapshot", [0, 1000])
-def test_a_crowd_of_equals_stays_within_bounds(snapshot: int) -> None:
+def test_thousands_of_equal_vectors_give_a_bounded_number_of_pairs(snapshot: int) -> None:
     count = 1000
     vectors = np.repeat(scattered(1, 1, DIMENSION), count, axis=0)
     found = ask(engine_of(vectors, snapshot, NO_IDS), 0.99)
@@ -91,7 +89,7 @@ def test_a_crowd_of_equals_stays_within_bounds(snapshot: int) -> None:
     assert set(found.first.tolist()) | set(found.second.tolist()) == set(range(1, count + 1))
 
 
-def test_it_tells_how_far_it_is_and_stops_when_told() -> None:
+def test_pairing_reports_progress_and_can_be_stopped() -> None:
     engine = engine_of(scattered(5, 700, DIMENSION), 300, NO_IDS)
     told: list[tuple[int, int]] = []
     assert engine.pairs(0.9, NO_IDS, lambda *how_far: told.append(how_far), lambda: False) is not None

@@ -86,7 +86,7 @@ def test_the_order_of_the_pairs_does_not_matter(library: Copies, places: list[in
         assert groups(shuffled, 0.85) == groups(library, 0.85)
 
 
-def test_a_chain_does_not_join_what_is_not_alike() -> None:
+def test_a_chain_does_not_join_photos_that_are_not_alike() -> None:
     """A slow pan: each frame is like the next, the first and the last are not."""
     frames = {number: photo(number, width=400 if number == 3 else 200) for number in range(1, 6)}
     chain = copies(frames, {(number, number + 1): 0.95 for number in range(1, 5)})
@@ -103,7 +103,7 @@ def test_a_chain_does_not_join_what_is_not_alike() -> None:
         (photo(1), photo(9), Reason.DATE),
     ],
 )
-def test_the_best_is_kept_for_a_reason(best: Photo, other: Photo, reason: Reason) -> None:
+def test_the_best_copy_is_kept_and_the_reason_is_given(best: Photo, other: Photo, reason: Reason) -> None:
     if reason is Reason.BYTES:
         other = photo(1, size=1, taken_at="2001-01-01")
     pair = copies({best.id: best, other.id: other}, {(min(best.id, other.id), max(best.id, other.id)): 0.95})
@@ -114,7 +114,7 @@ def test_the_best_is_kept_for_a_reason(best: Photo, other: Photo, reason: Reason
     assert (group.kept, group.reason) == (other, Reason.CHOSEN)
 
 
-def test_identical_files_are_copies_at_any_threshold_and_lie_beside_what_is_like_them() -> None:
+def test_identical_files_are_copies_at_any_threshold() -> None:
     photos = {1: photo(1, width=800), 2: photo(2), 3: photo(3), 4: photo(4)}
     (group,) = groups(copies(photos, {(1, 2): 0.85}, [(2, 3, 4)]), 0.8)
     assert [copy.photo.id for copy in group.copies] == [1, 2, 3, 4]
@@ -122,6 +122,6 @@ def test_identical_files_are_copies_at_any_threshold_and_lie_beside_what_is_like
     assert ids(groups(copies(photos, {(1, 2): 0.85}, [(2, 3, 4)]), 1.0)) == [[2, 3, 4]]
 
 
-def test_the_models_threshold_counts_where_a_cosine_can_reach_it() -> None:
+def test_the_models_threshold_is_used_if_a_cosine_can_reach_it() -> None:
     assert usual_threshold(Thresholds(0.87, 0.6)) == 0.87
     assert usual_threshold(Thresholds(2.0, 0.6)) == usual_threshold(None) == UNCALIBRATED

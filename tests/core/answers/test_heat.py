@@ -28,14 +28,14 @@ def test_enlarging_mirrors_with_the_map(height: int, width: int) -> None:
 
 
 @given(MAPS)
-def test_relative_maps_reach_from_nothing_to_one(weights: np.ndarray) -> None:
+def test_relative_maps_range_from_zero_to_one(weights: np.ndarray) -> None:
     scaled = relative(weights)
     assert scaled.min() >= 0
     assert scaled.max() == pytest.approx(1.0 if weights.max() > 0 else 0.0)
 
 
 @given(MAPS)
-def test_what_stands_out_is_above_the_average_and_the_best_stays_the_best(likeness: np.ndarray) -> None:
+def test_standing_out_keeps_the_best_place_and_subtracts_the_average(likeness: np.ndarray) -> None:
     above = standing_out(likeness)
     assert above.mean() == pytest.approx(0, abs=1e-4)
     assert np.array_equal(above > above.max() - 1e-6, likeness - likeness.mean() > above.max() - 1e-6)
@@ -51,7 +51,7 @@ def test_the_hottest_place_is_where_the_map_is_strongest() -> None:
     assert picture[..., 3].max() < 255, "the photo stays visible"
 
 
-def test_a_map_without_any_match_is_cold_everywhere() -> None:
+def test_a_map_without_a_match_is_coldest_everywhere() -> None:
     for weights in (np.zeros((4, 4), np.float32), np.full((4, 4), -1, np.float32), np.full((2, 2), np.nan, np.float32)):
         picture = heat(weights, 8, 8)
         assert (picture == picture[0, 0]).all()

@@ -16,5 +16,5 @@ from photosearch.core.answers.likeness import Likeness, Thresholds
         (-1.0, Likeness.SIMILAR),
     ],
 )
-def test_thresholds_belong_to_the_better_word(score: float, likeness: Likeness) -> None:
+def test_a_score_at_a_threshold_gets_the_higher_level(score: float, likeness: Likeness) -> None:
     assert Thresholds(same_photo=0.8, likely_match=0.6).likeness(score) is likeness

@@ -19,7 +19,7 @@ def weights(*values: float) -> np.ndarray:
 
 
 @given(SEEDS, st.floats(0.0625, 64, width=32))
-def test_one_example_is_its_own_question(seed: int, weight: float) -> None:
+def test_one_example_is_its_own_query_vector(seed: int, weight: float) -> None:
     (vector,) = directions(seed, 1)
     assert fuse(vector[None], weights(weight)) == pytest.approx(vector, abs=1e-5)
 
@@ -55,7 +55,7 @@ def test_a_counter_example_that_weighs_more_pushes_further(seed: int, weight: fl
     assert more @ pair[1] < once @ pair[1]
 
 
-def test_an_example_of_no_weight_says_nothing() -> None:
+def test_an_example_of_weight_zero_has_no_effect() -> None:
     vectors = directions(0, 2)
     assert fuse(vectors, weights(1, 0)) == pytest.approx(vectors[0])
 
@@ -72,7 +72,7 @@ def test_an_example_of_no_weight_says_nothing() -> None:
     ],
     ids=["counter-examples only", "no weights", "nothing", "opposites", "opposites and more", "not numbers"],
 )
-def test_a_question_that_says_nothing_is_refused_with_a_remedy(vectors: np.ndarray, values: tuple[int, ...]) -> None:
+def test_a_query_without_a_direction_is_rejected_with_a_remedy(vectors: np.ndarray, values: tuple[int, ...]) -> None:
     with pytest.raises(InputError) as refused:
         fuse(vectors, weights(*values))
     assert refused.value.remedy

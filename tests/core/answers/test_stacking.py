@@ -16,7 +16,7 @@ def near(seed: int, scenes: int, copies: int) -> np.ndarray:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(1, 30), st.sampled_from([0.5, 0.95, 0.995]))
-def test_each_is_fronted_by_the_best_hit_left_that_is_like_it(
+def test_each_stack_has_the_best_remaining_hit_at_its_front(
     seed: int, scenes: int, copies: int, threshold: float
 ) -> None:
     vectors = near(seed, scenes, copies)
@@ -36,9 +36,9 @@ def test_hits_beyond_the_limit_stand_alone() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_few_are_no_stack(count: int) -> None:
+def test_a_single_hit_is_no_stack(count: int) -> None:
     assert fronts(np.ones((count, 4), np.float32), 0.9).tolist() == list(range(count))
 
 
-def test_what_means_nothing_is_like_nothing() -> None:
+def test_zero_vectors_are_in_no_stack() -> None:
     assert fronts(np.zeros((3, 4), np.float32), 0.9).tolist() == [0, 1, 2]

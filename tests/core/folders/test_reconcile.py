@@ -116,7 +116,7 @@ def settled(disk: Disk, happened: Iterable[tuple[str, str, str]]) -> Library:
 
 
 @given(st.booleans(), steps, steps)
-def test_applying_the_changes_to_what_is_known_gives_what_is_seen(
+def test_applying_the_changes_to_the_known_files_gives_the_seen_files(
     numbered: bool, before: list[tuple[str, str, str]], after: list[tuple[str, str, str]]
 ) -> None:
     disk = Disk(numbered)
@@ -131,7 +131,7 @@ def test_applying_the_changes_to_what_is_known_gives_what_is_seen(
 
 
 @given(steps, steps)
-def test_what_only_changed_its_place_keeps_its_photo_and_is_not_read(
+def test_a_file_that_only_moved_keeps_its_photo_and_is_not_read(
     before: list[tuple[str, str, str]], after: list[tuple[str, str, str]]
 ) -> None:
     disk = Disk()
@@ -192,13 +192,13 @@ def known(path: str, photo_id: int = 1, *, observed: int = 100, inode: int = 1, 
     return replace(entry, **more)  # type: ignore[arg-type]
 
 
-def test_a_volume_that_numbers_its_files_anew_changes_nothing() -> None:
+def test_new_inode_numbers_change_nothing() -> None:
     entry = known("/p/a")
     remounted = replace(entry.file, file_id="77:12345")
     assert diff({"/p/a": entry}, Seen({"/p/a": remounted})) == Changes(unchanged=1)
 
 
-def test_a_lost_photo_stays_while_a_file_of_its_size_is_read() -> None:
+def test_a_lost_photo_stays_until_files_of_its_size_are_read() -> None:
     entry = known("/p/a")
     arrived = FileState("/p/new", 10, 90 * SECOND, 90 * SECOND, "2:9")
     other = replace(arrived, size=11)
@@ -207,7 +207,7 @@ def test_a_lost_photo_stays_while_a_file_of_its_size_is_read() -> None:
 
 
 @pytest.mark.parametrize("state", [PhotoState.SKIPPED, PhotoState.IGNORED])
-def test_what_could_not_be_used_is_tried_again_only_when_it_changes(state: PhotoState) -> None:
+def test_a_skipped_or_ignored_file_is_read_again_only_when_it_changes(state: PhotoState) -> None:
     entry = known("/p/a", state=state, embedded=False)
     again = replace(entry.file, mtime_ns=51 * SECOND, ctime_ns=51 * SECOND)
     assert diff({"/p/a": entry}, Seen({"/p/a": entry.file})) == Changes(unchanged=int(state is PhotoState.SKIPPED))
@@ -232,7 +232,7 @@ def test_a_rewrite_in_the_same_tick_is_found_by_the_next_scan(observed_after: in
 
 
 @given(st.integers(-(2**62), 2**62))
-def test_a_file_is_not_read_again_and_again_because_of_a_wrong_clock(skew: int) -> None:
+def test_a_wrong_clock_does_not_cause_endless_reading(skew: int) -> None:
     """Once it was read well after its times, or its times are of another age, it is left in peace."""
     written = 50 * SECOND
     entry = KnownFile(1, FileState("/p/a", 10, written, written, ""), PhotoState.INDEXED, True, written + skew)
@@ -240,14 +240,14 @@ def test_a_file_is_not_read_again_and_again_because_of_a_wrong_clock(skew: int) 
     assert racy == (-LONGEST_PASS_NS < skew < RACY_NS)
 
 
-def test_a_racy_photo_that_moved_is_read_at_its_new_place() -> None:
+def test_a_racy_photo_that_moved_is_read_at_its_new_path() -> None:
     entry = known("/p/a", observed=50)
     moved = replace(entry.file, path="/p/b", ctime_ns=70 * SECOND)
     assert diff({"/p/a": entry}, Seen({"/p/b": moved})) == Changes(moved=((1, moved),), changed=((1, moved),))
 
 
 @given(st.integers(-10 * RACY_NS, 10 * RACY_NS) | st.integers(-(2**63), 2**63))
-def test_a_move_is_no_reason_to_read_a_photo_again(observed_after: int) -> None:
+def test_a_move_does_not_cause_reading(observed_after: int) -> None:
     """However soon after the move it was seen, on whatever clock."""
     moved = FileState("/p/b", 10, 50 * SECOND, 90 * SECOND, "1:1")
     observed = observed_of_move(moved, moved.ctime_ns + observed_after)
@@ -261,7 +261,7 @@ def linked(*paths: str) -> Seen:
 
 
 @given(st.permutations(PATHS), st.integers(1, len(PATHS)))
-def test_a_file_with_several_names_is_one_photo_under_a_name_it_keeps(order: list[str], names: int) -> None:
+def test_a_file_with_several_names_is_one_photo_and_keeps_its_name(order: list[str], names: int) -> None:
     first = diff({}, linked(*order[:names])).added
     assert [file.path for file in first] == [min(order[:names])]
     entry = known(first[0].path)

@@ -20,7 +20,7 @@ def drain(settle: Settle, until: float) -> list[tuple[str, float]]:
 
 
 @given(touches)
-def test_every_touched_path_comes_after_its_last_touch_and_nothing_else_does(steps: list[tuple[str, float]]) -> None:
+def test_every_touched_path_is_due_after_its_last_touch_and_no_other(steps: list[tuple[str, float]]) -> None:
     settle, now = Settle(QUIET), 0.0
     last_touch: dict[str, float] = {}
     taken: list[tuple[str, float]] = []
@@ -37,7 +37,7 @@ def test_every_touched_path_comes_after_its_last_touch_and_nothing_else_does(ste
 
 
 @given(few_touches)
-def test_a_path_is_taken_early_only_together_with_one_that_is_due(steps: list[tuple[str, float]]) -> None:
+def test_a_path_is_taken_early_only_with_one_that_is_due(steps: list[tuple[str, float]]) -> None:
     settle, now = Settle(QUIET), 0.0
     touched: dict[str, list[float]] = {}
     for path, pause in steps:
@@ -61,7 +61,7 @@ def test_a_file_written_slowly_waits_until_it_is_quiet() -> None:
     assert settle.take_due(9.5 + QUIET) == ("slow",)
 
 
-def test_a_file_that_is_never_quiet_is_looked_at_all_the_same() -> None:
+def test_a_file_that_is_never_quiet_becomes_due_anyway() -> None:
     settle, now = Settle(QUIET), 0.0
     while not (due := settle.take_due(now)):
         settle.feed("log", now)
@@ -77,12 +77,12 @@ def test_both_ends_of_a_move_are_taken_together() -> None:
     assert settle.take_due(1.0) == ("from", "to")
 
 
-def test_nothing_is_due_when_nothing_happened() -> None:
+def test_nothing_is_due_without_touches() -> None:
     assert Settle(QUIET).next_due() is None
     assert Settle(QUIET).take_due(1e9) == ()
 
 
-def test_paths_come_in_order() -> None:
+def test_due_paths_are_sorted() -> None:
     settle = Settle(QUIET)
     for path in ("b", "a", "c"):
         settle.feed(path, 0.0)

@@ -21,7 +21,7 @@ SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.samp
 
 @settings(max_examples=25)  # each writes a database of its own
 @given(st.lists(SAYINGS, max_size=12))
-def test_what_was_said_last_counts(tmp_path_factory, sayings) -> None:
+def test_the_last_mark_counts(tmp_path_factory, sayings) -> None:
     expected: dict[tuple[Asked, bytes], Mark] = {}
     with Store.open(tmp_path_factory.mktemp("feedback") / "library.sqlite3") as store:
         for now, (asked, content, mark) in enumerate(sayings):
@@ -35,7 +35,7 @@ def test_what_was_said_last_counts(tmp_path_factory, sayings) -> None:
         assert [((each.asked, each.photo), each.mark) for each in store.marks.all()] == list(expected.items())
 
 
-def test_it_outlives_photos_that_move_and_go(store: Store, model: int) -> None:
+def test_marks_survive_moved_and_removed_photos(store: Store, model: int) -> None:
     store.commit([indexed("/p/1", 1), indexed("/p/2", 2)], model)
     store.marks.put(WHOLE, {digest(2): Mark.SAME}, 5)
     store.commit([Moved(store.photos.at("/p/2").id, file("/q/2"), 7)], model)
@@ -53,7 +53,7 @@ def test_a_pasted_query_has_no_path(store: Store) -> None:
     assert [each.asked.path for each in store.marks.all()] == [None]
 
 
-def test_a_library_from_before_is_given_a_place_for_it(path: Path) -> None:
+def test_an_older_library_gets_the_table_for_marks(path: Path) -> None:
     before = next(number for number, step in enumerate(STEPS) if any("TABLE feedback" in each for each in step))
     with closing(connect(path)) as connection:
         prepare(connection, path, durable=True)

@@ -137,7 +137,7 @@ def begins(field: list[str], phrase: list[str]) -> bool:
 
 @settings(max_examples=30)
 @given(libraries(), FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
-def test_the_store_finds_sorts_and_counts_as_the_definition_says(changes, filters, sort, limit) -> None:
+def test_the_store_finds_sorts_and_counts_by_the_definition(changes, filters, sort, limit) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit(changes, model)
@@ -228,7 +228,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-def test_more_words_than_can_matter_are_no_error(searched: Store) -> None:
+def test_a_text_of_thousands_of_words_is_no_error(searched: Store) -> None:
     text = " ".join(["jpg"] * 5 + [f"p{'' if number < MOST_WORDS else number}" for number in range(5000)])
     assert len(searched.photos.browse(10, Filters(text="jpg " * 5000))) == 1
     assert searched.photos.browse(10, Filters(text=text)) == ()
@@ -244,7 +244,7 @@ def found(store: Store, text: str) -> list[str]:
     return [photo.file.path for photo in store.photos.browse(10, Filters(text=text))]
 
 
-def test_words_follow_whatever_becomes_of_the_photo(store: Store, model: int) -> None:
+def test_the_word_index_follows_every_change_of_a_photo(store: Store, model: int) -> None:
     store.commit([said("harbour")], model)
     assert found(store, "harb") == ["/p/a.jpg"]
     store.commit([said("gull", version=2)], model)
@@ -263,7 +263,7 @@ def test_words_follow_whatever_becomes_of_the_photo(store: Store, model: int) ->
     assert found(store, "lisbon") == []
 
 
-def test_a_transaction_that_fails_leaves_the_words_as_they_were(store: Store, model: int) -> None:
+def test_a_failed_transaction_leaves_the_word_index_as_it_was(store: Store, model: int) -> None:
     store.commit([said("harbour")], model)
     broken = dataclasses.replace(said("gull", "/p/b.jpg", 2), vector="no vector")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="could not convert"):

@@ -54,7 +54,7 @@ SEARCHES = st.builds(
 
 @settings(max_examples=25)  # each writes a database of its own
 @given(st.lists(SEARCHES, max_size=5))
-def test_what_was_saved_last_under_a_name_comes_back(tmp_path_factory, searches) -> None:
+def test_the_last_search_saved_under_a_name_is_read(tmp_path_factory, searches) -> None:
     path = tmp_path_factory.mktemp("saved") / "library.sqlite3"
     with Store.open(path) as store:
         for search in searches:
@@ -69,13 +69,13 @@ def search(name: str, *contents: int) -> SavedSearch:
     return SavedSearch(name, tuple(KeptExample(digest(each), None) for each in contents))
 
 
-def test_names_are_sorted_as_people_do(store: Store) -> None:
+def test_saved_searches_are_sorted_in_natural_order(store: Store) -> None:
     for name in ("b 10", "B 2", "a"):
         store.searches.save(search(name), {})
     assert [each.name for each in store.searches.all()] == ["a", "B 2", "b 10"]
 
 
-def test_pictures_go_with_the_last_search_that_needs_them(store: Store) -> None:
+def test_pictures_are_removed_with_the_last_search_that_needs_them(store: Store) -> None:
     store.searches.save(search("one", 1, 2), {digest(1): b"1", digest(2): b"2"})
     store.searches.save(search("two", 2), {digest(2): b"2"})
     store.searches.delete("one")
@@ -86,7 +86,7 @@ def test_pictures_go_with_the_last_search_that_needs_them(store: Store) -> None:
     assert store.searches.picture(digest(2)) is None
 
 
-def test_a_row_that_nobody_wrote_is_damage(path: Path) -> None:
+def test_a_row_that_photosearch_did_not_write_is_damage(path: Path) -> None:
     with Store.open(path):
         pass
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -95,7 +95,7 @@ def test_a_row_that_nobody_wrote_is_damage(path: Path) -> None:
         store.searches.all()
 
 
-def test_a_repair_keeps_them(path: Path) -> None:
+def test_a_repair_keeps_saved_searches(path: Path) -> None:
     with Store.open(path) as store:
         store.folders.add("/p")
         store.searches.save(search("one", 1), {digest(1): b"1"})
@@ -109,7 +109,7 @@ def test_a_repair_keeps_them(path: Path) -> None:
         assert store.searches.picture(digest(1)) == b"1"
 
 
-def test_a_library_from_before_is_given_a_place_for_them(path: Path) -> None:
+def test_an_older_library_gets_the_tables_for_saved_searches(path: Path) -> None:
     before = next(number for number, step in enumerate(STEPS) if any("TABLE saved_search" in each for each in step))
     with closing(connect(path)) as connection:
         prepare(connection, path, durable=True)

@@ -44,7 +44,7 @@ def photo_id(store: Store, path: str) -> int:
 # What a commit does
 
 
-def test_a_photo_comes_back_as_it_was_given(store: Store, model: int) -> None:
+def test_a_photo_is_read_as_it_was_written(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", content=5)], model)
     photo = store.photos.at("/p/a")
     assert photo is not None
@@ -144,7 +144,7 @@ def test_a_photo_renamed_over_another_replaces_it(store: Store, model: int) -> N
     assert delta.removed_ids.tolist() == ids[1:]
 
 
-def test_names_can_be_swapped_and_turned_in_a_ring(store: Store, model: int) -> None:
+def test_names_can_be_swapped_and_rotated(store: Store, model: int) -> None:
     store.commit([indexed(path, number) for number, path in enumerate(PATHS)], model)
     ids = [photo_id(store, path) for path in PATHS]
     ring = [Moved(each, file(path, 2), 9) for each, path in zip(ids, PATHS[1:] + PATHS[:1], strict=True)]
@@ -153,7 +153,7 @@ def test_names_can_be_swapped_and_turned_in_a_ring(store: Store, model: int) -> 
     assert delta.added_ids.size == delta.removed_ids.size == 0
 
 
-def test_a_new_photo_may_take_the_place_of_one_that_moved_away(store: Store, model: int) -> None:
+def test_a_new_photo_may_take_the_path_of_a_moved_one(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 1)], model)
     store.commit([indexed("/p/a", 2, version=2), Moved(photo_id(store, "/p/a"), file("/p/b", 2), 9)], model)
     assert contents(store, model) == {"/p/a": 2, "/p/b": 1}
@@ -169,7 +169,7 @@ def test_a_touched_photo_keeps_its_vector(store: Store, model: int) -> None:
     assert (entry.file, entry.observed_ns, entry.embedded) == (file("/p/a", 5), 99, True)
 
 
-def test_a_photo_that_came_and_went_within_a_batch_is_not_told_of(store: Store, model: int) -> None:
+def test_a_photo_added_and_removed_in_one_commit_is_not_in_the_delta(store: Store, model: int) -> None:
     delta = store.commit([indexed("/p/a", 1), skipped("/p/a", 2)], model)
     assert delta.added_ids.size == delta.removed_ids.size == 0
     assert [photo.file.path for photo in store.photos.skips()] == ["/p/a"]
@@ -192,7 +192,7 @@ def test_a_commit_that_fails_anywhere_changes_nothing(store: Store, model: int, 
 # Models
 
 
-def test_the_vectors_of_two_models_never_meet(store: Store, model: int) -> None:
+def test_the_vectors_of_two_models_are_kept_apart(store: Store, model: int) -> None:
     other = store.models.register("bb" * 32, "second", "1", DIMENSION)
     assert store.models.register("aa" * 32, "first", "1", DIMENSION) == model != other
     assert (store.models.id_of("bb" * 32), store.models.id_of("cc" * 32)) == (other, None)
@@ -206,7 +206,7 @@ def test_the_vectors_of_two_models_never_meet(store: Store, model: int) -> None:
     assert not set(store.vectors.ids(model)) & set(store.vectors.ids(other))
 
 
-def test_another_model_is_filled_up_with_what_it_lacks(store: Store, model: int) -> None:
+def test_another_model_gets_its_missing_vectors(store: Store, model: int) -> None:
     other = store.models.register("bb" * 32, "second", "1", DIMENSION)
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c"), indexed("/p/d", 4)], model)
     store.commit([indexed("/p/b", 2)], other)
@@ -307,7 +307,7 @@ def test_removing_a_folder_keeps_what_another_watched_folder_holds(store: Store,
     assert store.check() == ()
 
 
-def test_counts_tell_the_states_apart(store: Store, model: int) -> None:
+def test_counts_separate_the_states(store: Store, model: int) -> None:
     store.commit([indexed("/p/a"), skipped("/p/b"), Ignored(file("/p/c.txt"), 7), indexed("/q/a")], model)
     assert store.photos.counts("/p") == Counts(photos=1, skipped=1)
     assert store.photos.counts() == Counts(photos=2, skipped=1)
@@ -334,7 +334,7 @@ def test_names_of_any_bytes_survive(names: list[bytes]) -> None:
         assert contents(store, model) == dict(zip(paths, range(len(paths)), strict=True))
 
 
-def test_texts_that_are_no_text_are_kept_readable(store: Store, model: int) -> None:
+def test_invalid_text_is_kept_readable(store: Store, model: int) -> None:
     odd = Indexed(file("/p/a"), Metadata("JPEG", 1, 1, camera="Cam\udcff\0"), digest(1), vector(1), 7)
     store.commit([odd, Skipped(file("/p/\udcff.jpg"), "damaged", "Cannot decode /p/\udcff.jpg", 7)], model)
     photo = store.photos.at("/p/a")
@@ -344,7 +344,7 @@ def test_texts_that_are_no_text_are_kept_readable(store: Store, model: int) -> N
     assert store.photos.skips()[0].message == "Cannot decode /p/\\udcff.jpg"
 
 
-def test_times_before_and_far_after_our_age_survive(store: Store, model: int) -> None:
+def test_times_of_any_year_survive(store: Store, model: int) -> None:
     state = FileState("/p/a", 2**62, -(2**63), 2**63 - 1, "")
     store.commit([Ignored(state, -5)], model)
     assert store.photos.known("/p/a", model)["/p/a"].file == state
@@ -377,7 +377,7 @@ def test_a_reader_sees_what_another_connection_commits_and_cannot_write(path: Pa
 # Damage
 
 
-def test_a_vector_that_was_altered_on_the_disk_is_detected(path: Path, store: Store, model: int) -> None:
+def test_an_altered_vector_is_detected(path: Path, store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2)], model)
     store.close()
     data = path.read_bytes()
@@ -402,7 +402,7 @@ def test_deltas_have_the_shapes_the_engine_expects(store: Store, model: int) -> 
     assert (full.added_vectors.shape, full.added_vectors.dtype) == ((1, DIMENSION), np.float32)
 
 
-def test_patterns_go_with_their_folder(store: Store, model: int) -> None:
+def test_patterns_move_and_go_with_their_folder(store: Store, model: int) -> None:
     for folder in ("/p", "/p/raw", "/q"):
         store.folders.add(folder)
         store.folders.exclude(folder, f"of {folder}")

@@ -29,7 +29,7 @@ def test_both_maps_add_up_to_the_cosine(seed, height, width, dimension) -> None:
     assert theirs.sum() == pytest.approx(cosine, abs=1e-4)
 
 
-def test_they_add_up_for_the_real_model_too() -> None:
+def test_both_maps_add_up_for_the_shipped_model() -> None:
     embedder = Embedder.open(resources() / "model", "cpu", threads=1)
     described = [embedder.describe(pixels(seed, 224, 224)) for seed in range(4)]
     for query in described:
@@ -41,7 +41,7 @@ def test_they_add_up_for_the_real_model_too() -> None:
     assert match_maps(described[0], described[0])[2] == pytest.approx(1, abs=1e-5)
 
 
-def test_what_is_shared_lights_up_where_it_is() -> None:
+def test_a_shared_part_is_highlighted_where_it_is() -> None:
     query, hit = np.zeros((4, 4, 3)), np.zeros((4, 4, 3))
     query[1, 2] = hit[3, 0] = (5, 0, 0)  # the thing that both show
     query[0, 0], hit[0, 3] = (0, 5, 0), (0, 0, 5)  # and one that each shows alone
@@ -51,7 +51,7 @@ def test_what_is_shared_lights_up_where_it_is() -> None:
     assert np.argwhere(np.abs(theirs) > 1e-6).tolist() == [[3, 0]]
 
 
-def test_a_place_finds_its_like_wherever_that_has_gone_and_however_strong_it_is() -> None:
+def test_a_place_finds_its_counterpart_wherever_it_is_and_however_strong() -> None:
     random = np.random.default_rng(0)
     query = random.normal(0, 1, (4, 5, 16))
     order = random.permutation(20)
@@ -62,7 +62,7 @@ def test_a_place_finds_its_like_wherever_that_has_gone_and_however_strong_it_is(
     assert pairs.max() == pytest.approx(1, abs=1e-5)
 
 
-def test_a_photo_that_says_nothing_matches_nowhere() -> None:
+def test_a_photo_without_features_matches_nowhere() -> None:
     ours, theirs, cosine = match_maps(description(np.zeros((2, 2, 3))), description(np.ones((2, 2, 3))))
     assert cosine == 0
     assert not ours.any()

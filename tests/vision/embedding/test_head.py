@@ -31,7 +31,7 @@ def made(base: Path, tmp_path: Path) -> Path:
     return write_head(tmp_path / "models", base, TURN, "mine", {"quality": {"pairs": 0.9}})
 
 
-def test_a_head_turns_every_output_and_the_decomposition_still_holds(base: Path, made: Path) -> None:
+def test_a_head_changes_every_output_and_the_decomposition_still_holds(base: Path, made: Path) -> None:
     plain, ours = Embedder.open(base, "cpu"), Embedder.open(made, "cpu")
     turned = plain.embed(PICTURES) @ TURN.T
     turned /= np.linalg.norm(turned, axis=1, keepdims=True)
@@ -43,7 +43,7 @@ def test_a_head_turns_every_output_and_the_decomposition_still_holds(base: Path,
     np.testing.assert_array_equal(described.attention, plain.describe(PICTURES[0]).attention)
 
 
-def test_it_is_another_model_of_the_same_network(base: Path, made: Path) -> None:
+def test_a_head_makes_another_model_of_the_same_network(base: Path, made: Path) -> None:
     plain, ours = read_manifest(base), read_manifest(made)
     assert plain.identity == plain.sha256 == ours.sha256 != ours.identity
     assert (made.name, ours.name, ours.details["quality"]) == (ours.id, "mine", {"pairs": 0.9})
@@ -51,7 +51,7 @@ def test_it_is_another_model_of_the_same_network(base: Path, made: Path) -> None
 
 
 @pytest.mark.parametrize("outputs", [2, 5])
-def test_a_head_may_give_fewer_values_or_more_and_takes_the_place_of_another(
+def test_a_head_may_change_the_dimension_and_replaces_an_earlier_head(
     base: Path, made: Path, tmp_path: Path, outputs: int
 ) -> None:
     second = np.random.default_rng(1).normal(size=(outputs, DIMENSION)).astype(np.float32)
@@ -68,7 +68,7 @@ def test_the_same_head_is_the_same_model(base: Path, made: Path, tmp_path: Path)
     assert read_manifest(made).name == "mine"
 
 
-def test_what_was_measured_without_the_head_is_not_said_of_it(tmp_path: Path) -> None:
+def test_measurements_without_the_head_are_left_out(tmp_path: Path) -> None:
     base = write(tmp_path / "base", thresholds={"same_photo": 0.9, "likely_match": 0.5}, quality={"recall@1": 1})
     ours = read_manifest(write_head(tmp_path / "models", base, TURN, "mine", {}))
     assert ours.thresholds is None
@@ -87,7 +87,7 @@ def test_what_was_measured_without_the_head_is_not_said_of_it(tmp_path: Path) ->
     ],
     ids=["of another size", "a vector", "zeros", "no numbers", "beyond numbers"],
 )
-def test_a_matrix_that_is_no_head_is_not_written(base: Path, tmp_path: Path, matrix: np.ndarray) -> None:
+def test_an_unusable_matrix_is_not_written(base: Path, tmp_path: Path, matrix: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"matrix"):
         write_head(tmp_path / "models", base, matrix.astype(np.float32), "mine", {})
     assert not list(tmp_path.glob("models/*"))
@@ -95,13 +95,13 @@ def test_a_matrix_that_is_no_head_is_not_written(base: Path, tmp_path: Path, mat
 
 @example(np.full((4, DIMENSION), 1.4e-22, np.float32))  # whose squares are no exact float32
 @given(arrays(np.float32, (4, DIMENSION), elements=st.floats(-1, 1, width=32)))
-def test_an_embedding_is_of_length_one_or_zeros(embeddings: np.ndarray) -> None:
+def test_an_embedding_has_unit_length_or_is_zero(embeddings: np.ndarray) -> None:
     lengths = np.linalg.norm(head.project(TURN, embeddings), axis=1)
     assert ((np.abs(lengths - 1) < 1e-4) | (lengths < 1)).all()
     assert np.isfinite(lengths).all()
 
 
-def test_a_file_with_any_bit_altered_is_refused(made: Path) -> None:
+def test_a_head_with_any_flipped_bit_is_rejected(made: Path) -> None:
     path = made / "head.npy"
     whole = path.read_bytes()
     for place in range(len(whole)):
@@ -131,7 +131,7 @@ def wrong_files() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("data", wrong_files().values(), ids=wrong_files())
-def test_a_file_that_is_no_such_matrix_is_refused(made: Path, data: bytes) -> None:
+def test_a_file_without_the_right_matrix_is_rejected(made: Path, data: bytes) -> None:
     (made / "head.npy").write_bytes(data)
     described = json.loads((made / "embedder.json").read_text())
     described["head"]["sha256"] = hashlib.sha256(data).hexdigest()
@@ -141,7 +141,7 @@ def test_a_file_that_is_no_such_matrix_is_refused(made: Path, data: bytes) -> No
             use(made)
 
 
-def test_a_missing_head_is_told(made: Path) -> None:
+def test_a_missing_head_is_reported(made: Path) -> None:
     (made / "head.npy").unlink()
     with pytest.raises(ModelError, match="cannot be read"):
         Embedder.open(made)

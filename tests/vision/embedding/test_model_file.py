@@ -86,12 +86,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("make", "reason"), REFUSED.items(), ids=[make.__name__ for make in REFUSED])
-def test_what_is_more_than_arithmetic_is_refused(make, reason) -> None:
+def test_operators_beyond_arithmetic_are_rejected(make, reason) -> None:
     with pytest.raises(ValueError, match=reason):
         model_file.check(make().SerializeToString())
 
 
-def test_a_number_written_long_hides_nothing() -> None:
+def test_a_long_encoding_of_a_number_hides_nothing() -> None:
     """Protocol buffers may write a length in more bytes than it needs; a search for bytes would miss it."""
     tensor = TensorProto(data_location=TensorProto.EXTERNAL).SerializeToString()
     assert tensor == b"\x70\x01"
@@ -103,7 +103,7 @@ def test_a_number_written_long_hides_nothing() -> None:
         model_file.check(model)
 
 
-def test_a_field_whose_number_others_read_as_less_is_refused() -> None:
+def test_a_field_number_that_other_readers_would_truncate_is_rejected() -> None:
     """onnxruntime takes the lowest 32 bits of a tag: what is passed over here as unknown would be its graph."""
     model = tiny()
     graph = model.graph.SerializeToString()
@@ -116,7 +116,7 @@ def test_a_field_whose_number_others_read_as_less_is_refused() -> None:
         model_file.check(data)
 
 
-def test_what_we_ship_and_what_we_test_with_pass() -> None:
+def test_the_shipped_model_and_the_test_models_pass() -> None:
     model_file.check(WHOLE)
     model_file.check((resources() / "model" / "embedder.onnx").read_bytes())
 
@@ -127,7 +127,7 @@ def test_every_allowed_operator_is_one_that_onnxruntime_knows() -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, len(WHOLE)), st.integers(0, 50))
-def test_damaged_files_are_read_to_an_end(noise, at, cut) -> None:
+def test_checking_a_damaged_file_always_ends(noise, at, cut) -> None:
     for data in (noise, WHOLE[:at] + noise + WHOLE[at + cut :]):
         with contextlib.suppress(ValueError):
             model_file.check(data)

@@ -35,7 +35,7 @@ def names(shelf: Shelf) -> list[str]:
     return [model.name for model in shelf.models()]
 
 
-def test_the_shipped_model_is_there_first_and_the_others_by_name(shelf: Shelf) -> None:
+def test_the_shipped_model_comes_first_and_the_others_by_name(shelf: Shelf) -> None:
     assert names(shelf) == ["tiny"]
     add(shelf, "beach", 1)
     add(shelf, "Alps", 2)
@@ -44,7 +44,7 @@ def test_the_shipped_model_is_there_first_and_the_others_by_name(shelf: Shelf) -
     assert [model.shipped for model in shelf.models()] == [True, False, False]
 
 
-def test_a_model_is_found_by_id_name_or_beginning(shelf: Shelf) -> None:
+def test_a_model_is_found_by_id_name_or_start_of_id(shelf: Shelf) -> None:
     folder = add(shelf, "mine")
     for name in ("mine", folder.name, folder.name[:6]):
         assert shelf.find(name).folder == folder
@@ -53,7 +53,7 @@ def test_a_model_is_found_by_id_name_or_beginning(shelf: Shelf) -> None:
             shelf.find(name)
 
 
-def test_two_of_one_name_are_told_apart_by_id(shelf: Shelf) -> None:
+def test_two_models_of_one_name_are_found_by_id(shelf: Shelf) -> None:
     first, second = add(shelf, "mine", 1), add(shelf, "mine", 2)
     with pytest.raises(InputError, match="More than one"):
         shelf.find("mine")
@@ -71,14 +71,14 @@ def test_a_new_name_changes_nothing_else(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 81, "tiny", "shipped", "0123456789abcdef"])
-def test_a_name_that_cannot_be_one_is_refused(shelf: Shelf, name: str) -> None:
+def test_an_invalid_name_is_rejected(shelf: Shelf, name: str) -> None:
     add(shelf, "mine")
     with pytest.raises(InputError):
         shelf.rename(shelf.find("mine"), name)
     assert "mine" in names(shelf)
 
 
-def test_models_in_use_and_the_shipped_one_cannot_be_removed_and_others_leave_nothing(shelf: Shelf) -> None:
+def test_models_in_use_and_the_shipped_one_cannot_be_removed(shelf: Shelf) -> None:
     active, following, other = (add(shelf, name, seed) for seed, name in enumerate(("active", "following", "other")))
     shelf.note(Choice(active.name, following.name))
     for name in ("tiny", "active", "following"):
@@ -90,7 +90,7 @@ def test_models_in_use_and_the_shipped_one_cannot_be_removed_and_others_leave_no
     assert other not in (active, following)
 
 
-def test_the_choice_is_kept_and_a_damaged_note_is_told(shelf: Shelf, tmp_path: Path) -> None:
+def test_the_choice_is_kept_and_a_damaged_file_is_reported(shelf: Shelf, tmp_path: Path) -> None:
     assert shelf.choice() == Choice()
     assert shelf.active_folder() == shelf.shipped
     folder = add(shelf, "mine")
@@ -112,7 +112,7 @@ def test_the_choice_is_kept_and_a_damaged_note_is_told(shelf: Shelf, tmp_path: P
         assert refused.value.remedy
 
 
-def test_what_is_damaged_is_shown_and_can_be_removed(shelf: Shelf) -> None:
+def test_a_damaged_model_is_listed_and_can_be_removed(shelf: Shelf) -> None:
     folder = add(shelf, "mine")
     (folder / "embedder.json").write_text("{")
     (damaged,) = [model for model in shelf.models() if not model.shipped]
@@ -122,7 +122,7 @@ def test_what_is_damaged_is_shown_and_can_be_removed(shelf: Shelf) -> None:
     assert names(shelf) == ["tiny"]
 
 
-def test_half_a_model_is_swept_and_nothing_else(shelf: Shelf) -> None:
+def test_only_unfinished_models_are_swept(shelf: Shelf) -> None:
     folder = add(shelf, "mine")
     half = folder.with_name(f"{folder.name}.12.partial")
     half.mkdir()
@@ -146,7 +146,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
 
 
-def test_a_model_arrives_as_it_left(shelf: Shelf, exported: Path, tmp_path: Path) -> None:
+def test_an_exported_model_is_imported_unchanged(shelf: Shelf, exported: Path, tmp_path: Path) -> None:
     folder = shelf.find("mine").folder
     arrived = model_archive.unpack(exported, tmp_path / "elsewhere")
     assert files(arrived) == files(folder)
@@ -156,7 +156,7 @@ def test_a_model_arrives_as_it_left(shelf: Shelf, exported: Path, tmp_path: Path
     assert files(model_archive.unpack(plain, tmp_path / "elsewhere")) == files(shelf.shipped)
 
 
-def test_the_same_model_gives_the_same_file_and_no_place_of_ours_is_in_it(
+def test_exporting_a_model_twice_gives_the_same_file_without_our_paths(
     shelf: Shelf, exported: Path, tmp_path: Path
 ) -> None:
     model_archive.export(shelf.find("mine").folder, tmp_path / "again.zip")
@@ -164,7 +164,7 @@ def test_the_same_model_gives_the_same_file_and_no_place_of_ours_is_in_it(
     assert str(tmp_path).encode() not in exported.read_bytes()
 
 
-def test_a_model_that_is_there_and_a_file_that_is_there_are_left_alone(shelf: Shelf, exported: Path) -> None:
+def test_existing_models_and_files_are_not_overwritten(shelf: Shelf, exported: Path) -> None:
     with pytest.raises(InputError, match="already exists"):
         model_archive.unpack(exported, shelf.folder)
     with pytest.raises(InputError, match="already exists"):
@@ -181,7 +181,7 @@ def test_an_altered_model_is_not_exported(shelf: Shelf, tmp_path: Path) -> None:
         assert not (tmp_path / "out.zip").exists()
 
 
-def test_no_altered_file_gives_another_model(exported: Path, tmp_path: Path, seed: int) -> None:
+def test_an_altered_file_never_gives_another_model(exported: Path, tmp_path: Path, seed: int) -> None:
     chance, whole = random.Random(seed), exported.read_bytes()
     true = {entry.filename: zipfile.ZipFile(exported).read(entry) for entry in zipfile.ZipFile(exported).infolist()}
     altered = tmp_path / "altered.zip"
@@ -255,7 +255,7 @@ def hostile(parts: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("kind", hostile({"embedder.json": b"{}", "embedder.onnx": b"", "head.npy": b""}))
-def test_a_hostile_file_is_refused_with_the_reason_and_leaves_nothing(
+def test_a_hostile_file_is_rejected_with_the_reason_and_leaves_nothing(
     parts: dict[str, bytes], tmp_path: Path, kind: str
 ) -> None:
     source, before = tmp_path / "hostile.zip", {each.name for each in tmp_path.iterdir()}
@@ -267,14 +267,14 @@ def test_a_hostile_file_is_refused_with_the_reason_and_leaves_nothing(
     assert {each.name for each in tmp_path.iterdir()} - before <= {"hostile.zip", "elsewhere"}
 
 
-def test_two_files_of_one_name_are_refused(parts: dict[str, bytes], tmp_path: Path) -> None:
+def test_two_files_with_one_name_are_rejected(parts: dict[str, bytes], tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         (tmp_path / "double.zip").write_bytes(zipped(*parts.items(), ("embedder.onnx", b"another")))
     with pytest.raises(InputError, match="unknown files"):
         model_archive.unpack(tmp_path / "double.zip", tmp_path / "elsewhere")
 
 
-def test_a_file_that_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_a_folder_or_pipe_is_rejected(tmp_path: Path) -> None:
     for source in (tmp_path, tmp_path / "missing.zip"):
         with pytest.raises(InputError, match="cannot be read"):
             model_archive.unpack(source, tmp_path / "elsewhere")
