@@ -144,9 +144,10 @@ def test_a_duplicates_search_can_be_interrupted(indexed: tuple[Path, list[Path]]
 def test_ctrl_c_stops_the_control_and_is_handled_as_before_afterwards() -> None:
     before = signal.getsignal(signal.SIGINT)
     with interruptible() as control:
-        assert not control.stopped
+        before_and_after = [control.stopped]
         signal.raise_signal(signal.SIGINT)
-        assert control.stopped
+        before_and_after.append(control.stopped)
+    assert before_and_after == [False, True]
     assert signal.getsignal(signal.SIGINT) is before
 
 

@@ -23,7 +23,7 @@ def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
     instance = Instance(tmp_path / "library")
     assert instance.begin([])
     yield instance
-    instance.end()
+    instance.close()
 
 
 def test_an_image_alone_is_searched_by(open_window: Instance, qtbot: QtBot, tmp_path: Path) -> None:
