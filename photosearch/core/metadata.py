@@ -43,6 +43,14 @@ class Metadata:
     keywords: Annotated[tuple[str, ...], Lines(MOST_KEYWORDS, LONGEST_TEXT)] = ()
     rating: Annotated[int | None, Whole(0, 5)] = None
     """Stars; None if nobody rated it."""
+    date_source: Annotated[str | None, _TEXT] = None
+    """Which block of the file gives `taken_at`: EXIF, XMP or IPTC."""
+    utc_offset: Annotated[int | None, Whole(-900, 900)] = None
+    """Minutes that the clock of `taken_at` is ahead of UTC, if the file says so."""
+    people: Annotated[tuple[str, ...], Lines(MOST_KEYWORDS, LONGEST_TEXT)] = ()
+    """Names."""
+    place: Annotated[str | None, _TEXT] = None
+    """Names of the place, from the street to the country."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,14 @@ MOST_DAYS, MOST_MONTHS = 100, 300
 """More bars than this cannot be told apart; the timeline then counts the next larger unit."""
 _EPOCH = datetime(1970, 1, 1)
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+_DAY = len("2024-01-31")
+_EPOCH_NAME = re.compile(r"(?:^|IMG_|mmexport|FB_IMG_|image_?|photo_?)(1[0-9]{12})(?!\d)")
+_DATED_NAME = re.compile(
+    r"(?<!\d)((?:19[89]|20\d)\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01])"
+    r"(?:(?:[-_ T,]|\s?[^\W\d_]{1,4}\s){0,3}([01]\d|2[0-3]|\d(?=[.:]))[-_.:h]?([0-5]\d)[-_.:m]?([0-5]\d)"
+    r"(?:\d{1,3}(?!\d)|\s?([AaPp])\.?[Mm]\b)?|(?!\d))"
+)
+"""Year, month and day, and where a time follows hours, minutes, seconds and half of the day."""
 
 
 class Unit(StrEnum):
@@ -30,19 +38,49 @@ class Span:
     last: date
 
 
-def moment(taken_at: str | None, mtime_ns: int, utc_offset: int) -> str:
-    """Returns when a photo was taken, ISO 8601 without a zone: what the camera wrote, else the time of the file.
+def moment(taken_at: str | None, mtime_ns: int, utc_offset: int, name: str = "") -> str:
+    """Returns when a photo was taken, ISO 8601 without a zone: as its file says, else its name, else the file's time.
 
     Args:
         taken_at: local date and time as the camera wrote it.
         mtime_ns: nanoseconds since the epoch.
         utc_offset: seconds that the library's clock is ahead of UTC. It belongs to the library and not to the machine,
             so that photos keep their order if the library is opened in another time zone.
+        name: the name of the file.
     """
     if taken_at:
         return taken_at
-    written = _EPOCH + timedelta(microseconds=mtime_ns // 1000, seconds=utc_offset)
-    return written.replace(microsecond=0).isoformat()
+    written = (_EPOCH + timedelta(microseconds=mtime_ns // 1000, seconds=utc_offset)).replace(microsecond=0).isoformat()
+    named = moment_of_name(name, utc_offset)
+    if named is None:
+        return written
+    # A day alone, as WhatsApp names files: the file's time of day counts if it is of that day.
+    return (
+        written
+        if len(named) == _DAY and written.startswith(named)
+        else named.ljust(_DAY + 1, "T")[:_DAY] + (named[_DAY:] or "T00:00:00")
+    )
+
+
+def moment_of_name(name: str, utc_offset: int) -> str | None:
+    """Returns the day, or the local time, that a camera, a phone or a messenger put into a file's name; None without.
+
+    Names as IMG_20240131_235959, IMG-20240131-WA0001, Screenshot 2024-01-31 at 23.59.59, or milliseconds since the
+    epoch.
+    """
+    if found := _EPOCH_NAME.search(name):
+        local = _EPOCH + timedelta(milliseconds=int(found[1]), seconds=utc_offset)
+        return local.replace(microsecond=0).isoformat()
+    for found in _DATED_NAME.finditer(name):
+        year, month, day, hour, minute, second, half = found.groups()
+        try:
+            if hour is None:
+                return date(int(year), int(month), int(day)).isoformat()
+            hours = int(hour) % 12 + 12 * (half in ("P", "p")) if half and int(hour) <= 12 else int(hour)
+            return datetime(int(year), int(month), int(day), hours, int(minute), int(second)).isoformat()
+        except ValueError:
+            continue
+    return None
 
 
 def parse(text: str) -> Span:

@@ -34,6 +34,11 @@ _DERIVE = """
 """
 _MOMENT = "moment_of(taken_at, mtime_ns, (SELECT utc_offset FROM clock))"
 _DERIVE_ON_CLOCK = _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT)
+_MOMENT_OF_NAME = "moment_of(taken_at, mtime_ns, (SELECT utc_offset FROM clock), path)"
+_ALL_WORDS = "concat_words(keywords, people, place)"
+_DERIVE_ALL = _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT_OF_NAME).replace(
+    "words_of(keywords)", _ALL_WORDS
+)
 _FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
 
 STEPS: tuple[Step, ...] = (
@@ -200,6 +205,22 @@ STEPS: tuple[Step, ...] = (
         """,
         f"UPDATE photo SET moment = {_MOMENT} WHERE taken_at IS NULL",
     ),
+    (
+        "ALTER TABLE photo ADD COLUMN date_source TEXT",
+        "ALTER TABLE photo ADD COLUMN utc_offset INTEGER",
+        # People one a line; both are found by the words of keywords.
+        "ALTER TABLE photo ADD COLUMN people TEXT",
+        "ALTER TABLE photo ADD COLUMN place TEXT",
+        "DROP TRIGGER photo_added",
+        "DROP TRIGGER photo_changed",
+        f"CREATE TRIGGER photo_added AFTER INSERT ON photo BEGIN {_DERIVE_ALL} END",
+        f"""
+        CREATE TRIGGER photo_changed
+        AFTER UPDATE OF path, state, mtime_ns, taken_at, title, caption, keywords, people, place ON photo
+        BEGIN {_FORGET} {_DERIVE_ALL} END
+        """,
+        f"UPDATE photo SET moment = {_MOMENT_OF_NAME} WHERE taken_at IS NULL",
+    ),
 )
 
 
@@ -294,14 +315,21 @@ def equip(connection: Connection) -> None:
     """
     connection.create_function("moment_of", 2, _moment_of, deterministic=True)
     connection.create_function("moment_of", 3, _moment_of, deterministic=True)
+    connection.create_function("moment_of", 4, _moment_of, deterministic=True)
+    connection.create_function("concat_words", 3, _concat_words, deterministic=True)
     connection.create_function("utc_offset", 0, lambda: -time.timezone)
     connection.create_function("folder_of", 1, os.path.dirname, deterministic=True)
     connection.create_function("name_of", 1, _name_of, deterministic=True)
     connection.create_function("words_of", 1, _words_of, deterministic=True)
 
 
-def _moment_of(taken_at: object, mtime_ns: int, utc_offset: int | None = None) -> str:
-    return moment(taken_at if isinstance(taken_at, str) else None, mtime_ns, utc_offset or 0)
+def _moment_of(taken_at: object, mtime_ns: int, utc_offset: int | None = None, path: object = None) -> str:
+    name = file_name(to_text(path)) if isinstance(path, bytes) else ""
+    return moment(taken_at if isinstance(taken_at, str) else None, mtime_ns, utc_offset or 0, name)
+
+
+def _concat_words(*texts: object) -> str:
+    return " ".join(filter(None, map(_words_of, texts)))
 
 
 def _name_of(path: bytes) -> str:

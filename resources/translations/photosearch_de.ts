@@ -542,6 +542,14 @@
             <numerusform>%Ln Fotos</numerusform>
         </translation>
     </message>
+    <message>
+        <source>file name</source>
+        <translation>Dateiname</translation>
+    </message>
+    <message>
+        <source>file date</source>
+        <translation>Dateidatum</translation>
+    </message>
     <message numerus="yes">
         <source>about %Ln minute(s)</source>
         <translation>
@@ -1166,6 +1174,14 @@
     <message>
         <source>Keywords</source>
         <translation>Stichwörter</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
     </message>
     <message>
         <source>Rating</source>

@@ -541,6 +541,14 @@
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
+    <message>
+        <source>file name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>file date</source>
+        <translation>文件日期</translation>
+    </message>
     <message numerus="yes">
         <source>about %Ln minute(s)</source>
         <translation>
@@ -1161,6 +1169,14 @@
     <message>
         <source>Keywords</source>
         <translation>关键词</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人物</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Rating</source>

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.moments import MOST_DAYS, MOST_MONTHS, Span, Unit, moment, number, numbered, parse, span, unit_of
+from photosearch.core.moments import (
+    MOST_DAYS,
+    MOST_MONTHS,
+    Span,
+    Unit,
+    moment,
+    moment_of_name,
+    number,
+    numbered,
+    parse,
+    span,
+    unit_of,
+)
 from photosearch.core.query.facets import Timeline
 from photosearch.errors import InputError
 
@@ -69,3 +81,50 @@ def test_bars_and_days_of_a_timeline() -> None:
     assert line.span(0, 1) == Span(date(2023, 11, 1), date(2023, 12, 31))
     assert line.bars(Span(date(2023, 12, 24), date(2024, 1, 2))) == (1, 2)
     assert line.bars(line.span(0, 2)) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("IMG_20240131_235958.jpg", "2024-01-31T23:59:58"),
+        ("PXL_20240131_235958123.jpg", "2024-01-31T23:59:58"),
+        ("20240131_235958.heic", "2024-01-31T23:59:58"),
+        ("20240131235958.jpg", "2024-01-31T23:59:58"),
+        ("IMG_20240131_235958_HDR~2.jpg", "2024-01-31T23:59:58"),
+        ("Screenshot_20240131-235958_Chrome.png", "2024-01-31T23:59:58"),
+        ("Screenshot 2024-01-31 at 23.59.58.png", "2024-01-31T23:59:58"),
+        ("Screen Shot 2024-01-31 at 11.59.58 PM.png", "2024-01-31T23:59:58"),
+        ("Screen Shot 2024-01-31 at 9.59.58 AM.png", "2024-01-31T09:59:58"),
+        ("Bildschirmfoto 2024-01-31 um 23.59.58.png", "2024-01-31T23:59:58"),
+        ("Screenshot from 2024-01-31 23-59-58.png", "2024-01-31T23:59:58"),
+        ("2024-01-31 23.59.58.jpg", "2024-01-31T23:59:58"),
+        ("photo_2024-01-31_23-59-58.jpg", "2024-01-31T23:59:58"),
+        ("signal-2024-01-31-23-59-58-123.jpg", "2024-01-31T23:59:58"),
+        ("WhatsApp Image 2024-01-31 at 23.59.58.jpeg", "2024-01-31T23:59:58"),
+        ("WhatsApp Image 2024-01-31 at 11.59.58 PM (1).jpeg", "2024-01-31T23:59:58"),
+        ("IMG-20240131-WA0042.jpg", "2024-01-31"),
+        ("2024-01-31.jpg", "2024-01-31"),
+        ("Holiday 2024_01_31 beach.jpg", "2024-01-31"),
+        ("mmexport1706745598123.jpg", "2024-01-31T23:59:58"),
+        ("FB_IMG_1706745598123.jpg", "2024-01-31T23:59:58"),
+        ("1706745598123.jpg", "2024-01-31T23:59:58"),
+        ("IMG_1234.jpg", None),
+        ("DSC20241331.jpg", None),
+        ("20240230.jpg", None),
+        ("120240131.jpg", None),
+        ("2024.jpg", None),
+        ("invoice 20240131998877.pdf", None),
+        ("a1706745598123456.jpg", None),
+    ],
+)
+def test_a_name_tells_the_date_that_a_program_put_into_it(name: str, expected: str | None) -> None:
+    assert moment_of_name(name, 0) == expected
+
+
+def test_the_files_own_fields_come_before_its_name_and_its_name_before_its_time() -> None:
+    mtime_ns = 1_700_000_000_000_000_000
+    assert moment("2001-02-03T04:05:06", mtime_ns, 0, "IMG_20240131_235958.jpg") == "2001-02-03T04:05:06"
+    assert moment(None, mtime_ns, 0, "IMG_20240131_235958.jpg") == "2024-01-31T23:59:58"
+    assert moment(None, mtime_ns, 0, "IMG-20240131-WA0042.jpg") == "2024-01-31T00:00:00"
+    assert moment(None, mtime_ns, 0, "IMG-20231114-WA0042.jpg") == "2023-11-14T22:13:20"  # the file is of that day
+    assert moment(None, mtime_ns, 0, "IMG_0042.jpg") == "2023-11-14T22:13:20"

@@ -70,7 +70,7 @@ class DetailsPanel(UprightArea):
         facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
         if hit.mark is not None:
             facts.append((self.tr("Your mark"), text.verdict(hit.mark)))
-        facts.append((self.tr("Date"), text.taken(photo)))
+        facts.append((self.tr("Date"), f"{text.taken(photo)} ({text.date_source(photo)})"))
         facts += self._of_camera(photo, exposure)
         facts += self._of_picture(photo)
         return facts
@@ -103,6 +103,8 @@ class DetailsPanel(UprightArea):
             (self.tr("Title"), known.title),
             (self.tr("Caption"), known.caption),
             (self.tr("Keywords"), ", ".join(known.keywords)),
+            (self.tr("People"), ", ".join(known.people)),
+            (self.tr("Place"), known.place),
             (self.tr("Rating"), text.stars(known.rating) if known.rating else None),
         )
         megapixels = known.width * known.height / 1e6

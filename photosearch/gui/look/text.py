@@ -14,7 +14,7 @@ from photosearch.core import identity
 from photosearch.core.answers.duplicates import Reason
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import Hold, IndexProgress
-from photosearch.core.moments import Span, Unit, span
+from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
 
@@ -118,13 +118,24 @@ def size(number: int) -> str:
 
 
 def taken(photo: Photo) -> str:
-    """Returns the date from the camera, or the modification date of the file if there is none."""
-    if photo.metadata is not None and photo.metadata.taken_at:
-        try:
-            return _moment(datetime.fromisoformat(photo.metadata.taken_at))
-        except ValueError:
-            return photo.metadata.taken_at
-    return _moment(datetime.fromtimestamp(photo.file.mtime_ns / 1e9, tz=UTC).astimezone())
+    """Returns when the photo was taken: as its file says, else its name, else the date of the file."""
+    when = (photo.metadata.taken_at if photo.metadata is not None else None) or photo.moment
+    try:
+        return _moment(datetime.fromisoformat(when))
+    except ValueError:
+        return when or _moment(datetime.fromtimestamp(photo.file.mtime_ns / 1e9, tz=UTC).astimezone())
+
+
+def date_source(photo: Photo) -> str:
+    """Returns where the date of the photo comes from, and how far its clock is ahead of UTC if the file says so."""
+    known = photo.metadata
+    if known is None or not known.taken_at:
+        return tr("file name") if moment_of_name(identity.file_name(photo.file.path), 0) else tr("file date")
+    source = known.date_source or "EXIF"
+    if known.utc_offset is None:
+        return source
+    hours, minutes = divmod(abs(known.utc_offset), 60)
+    return f"{source}, UTC{'-' if known.utc_offset < 0 else '+'}{hours:02}:{minutes:02}"
 
 
 def day(value: date) -> str:

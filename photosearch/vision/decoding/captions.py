@@ -1,16 +1,21 @@
-"""What people and programs wrote about a photo: title, caption, keywords and stars, from XMP, IPTC-IIM and EXIF.
+"""What people and programs wrote about a photo, from XMP, IPTC-IIM and EXIF: words, people, place, date and stars.
 
 Every block is a stranger's: it is bounded in size, a malformed one says nothing, and XML that declares a document type
 is not read at all, because only there can entities be defined.
 """
 
-from collections.abc import Iterable, Iterator
+import contextlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from PIL import ExifTags
+
 from photosearch.core.metadata import LONGEST_TEXT, MOST_KEYWORDS
+from photosearch.vision.decoding.dates import Taken, read_date
 
 LONGEST_BLOCK = 1_000_000
 """Bytes; a longer block of metadata is not read."""
@@ -19,10 +24,39 @@ LONGEST_NAME = 200
 _DC = "http://purl.org/dc/elements/1.1/ "
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
 _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
-_RATING = "http://ns.adobe.com/xap/1.0/ Rating"
-_CHARACTER_SET, _TITLE, _KEYWORD, _CAPTION = (1, 90), (2, 5), (2, 25), (2, 120)
+_XMP, _EXIF, _TIFF = (f"http://ns.adobe.com/{each}/1.0/ " for each in ("xap", "exif", "tiff"))
+_PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/ "
+_MICROSOFT = "http://ns.microsoft.com/photo/1.0/ "
+_MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
+_IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ "
+_IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/ "
+_REGIONS = "http://www.metadataworkinggroup.com/schemas/regions/ "
+_TREES = (
+    ("http://ns.adobe.com/lightroom/1.0/ hierarchicalSubject", "|"),
+    ("http://ns.digikam.org/ns/1.0/ TagsList", "/"),
+    ("http://digikam.org/ns/1.0/ TagsList", "/"),
+    ("http://www.digikam.org/ns/1.0/ TagsList", "/"),
+    (f"{_MICROSOFT}LastKeywordXMP", "/"),
+    (f"{_MICROSOFT}LastKeywordIPTC", "/"),
+    ("http://ns.iview-multimedia.com/mediapro/1.0/ CatalogSets", "|"),
+)
+"""Lists of keywords that are paths in a tree, and what stands between their parts."""
+_PEOPLE = (f"{_IPTC_EXTENSION}PersonInImage", f"{_MICROSOFT_REGION}PersonDisplayName")
+_PLACES = (
+    (f"{_IPTC_CORE}Location", f"{_IPTC_EXTENSION}Sublocation", f"{_IPTC_EXTENSION}LocationName"),
+    (f"{_PHOTOSHOP}City", f"{_IPTC_EXTENSION}City"),
+    (f"{_PHOTOSHOP}State", f"{_IPTC_EXTENSION}ProvinceState"),
+    (f"{_PHOTOSHOP}Country", f"{_IPTC_EXTENSION}CountryName"),
+)
+"""From the street to the country."""
+_DATES = (f"{_EXIF}DateTimeOriginal", f"{_PHOTOSHOP}DateCreated", f"{_XMP}CreateDate", f"{_EXIF}DateTimeDigitized")
+_CHARACTER_SET, _TITLE, _HEADLINE, _KEYWORD, _CAPTION = (1, 90), (2, 5), (2, 105), (2, 25), (2, 120)
+_IPTC_PLACES = ((2, 92), (2, 90), (2, 95), (2, 101))
+_IPTC_DATES = (((2, 55), (2, 60)), ((2, 62), (2, 63)))
 _UTF8 = b"\x1b%G"
-_COMMENT_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp", bytes(8): "utf-8"}
+_RATING_TAG, _PERCENT_TAG = 0x4746, 0x4749
+_PERCENT = ((1, 1), (13, 2), (38, 3), (63, 4), (88, 5))
+"""From which percentage on a rating is how many stars, as Windows writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +67,32 @@ class Captions:
     caption: str | None = None
     keywords: tuple[str, ...] = ()
     rating: int | None = None
+    people: tuple[str, ...] = ()
+    place: str | None = None
+    taken: Taken | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def together(blocks: Iterable[Captions]) -> Captions:
-    """Returns the first title, caption and rating that any of `blocks` has, and the keywords of all."""
+    """Returns what several blocks say, the first of them first.
+
+    The first title, caption, place, date and position count, keywords and people are gathered from all, and of ratings
+    the first that gives a star: 0 means that a program rated nothing.
+    """
     blocks = tuple(blocks)
+    rated = [each.rating for each in blocks if each.rating is not None]
+    position = next((each for each in blocks if each.latitude is not None and each.longitude is not None), Captions())
     return Captions(
         title=next((each.title for each in blocks if each.title), None),
         caption=next((each.caption for each in blocks if each.caption), None),
         keywords=_distinct(keyword for each in blocks for keyword in each.keywords),
-        rating=next((each.rating for each in blocks if each.rating is not None), None),
+        rating=next(filter(None, rated), 0 if rated else None),
+        people=_distinct(person for each in blocks for person in each.people),
+        place=next((each.place for each in blocks if each.place), None),
+        taken=next((each.taken for each in blocks if each.taken), None),
+        latitude=position.latitude,
+        longitude=position.longitude,
     )
 
 
@@ -59,16 +109,34 @@ def plain(value: object, longest: int = LONGEST_NAME) -> str | None:
 
 
 def read_xmp(data: bytes) -> Captions:
-    """Reads an XMP packet: dc:title, dc:description, dc:subject and xmp:Rating."""
+    """Reads an XMP packet as Adobe, the IPTC, the Metadata Working Group, Microsoft and digiKam define its fields."""
     root = _parsed(data.strip(b"\0 \r\n"))
     if root is None:
         return Captions()
-    stars = _first(value for each in root.iter() for value in (each.get(_RATING), _own_text(each, _RATING)))
+    trees = (part for name, mark in _TREES for value in _values(root, name) for part in value.split(mark))
+    faces = (
+        name
+        for region in root.iter(f"{_RDF}li")
+        for name in _values(region, f"{_REGIONS}Name")
+        if not {each.lower() for each in _values(region, f"{_REGIONS}Type")} - {"face"}
+    )
+    ratings = [stars_of(_first(_values(root, f"{_XMP}Rating")))]
+    ratings.append(_stars_of_percent(_first(_values(root, f"{_MICROSOFT}Rating"))))
+    latitude, longitude = position_of(
+        _coordinate(_first(_values(root, f"{_EXIF}GPSLatitude"))),
+        _coordinate(_first(_values(root, f"{_EXIF}GPSLongitude"))),
+    )
+    caption = _first((*_values(root, f"{_DC}description"), *_values(root, f"{_TIFF}ImageDescription")))
     return Captions(
-        title=plain(_first(_texts(root, "title"))),
-        caption=plain(_first(_texts(root, "description")), LONGEST_TEXT),
-        keywords=_distinct(_texts(root, "subject")),
-        rating=stars_of(stars),
+        title=_titled(_first(_values(root, f"{_DC}title")), _first(_values(root, f"{_PHOTOSHOP}Headline"))),
+        caption=plain(caption or _first(_values(root, f"{_EXIF}UserComment")), LONGEST_TEXT),
+        keywords=_distinct((*_values(root, f"{_DC}subject"), *trees)),
+        rating=_agreed(ratings),
+        people=_distinct((*(each for name in _PEOPLE for each in _values(root, name)), *faces)),
+        place=_placed(_first(value for name in names for value in _values(root, name)) for names in _PLACES),
+        taken=next(filter(None, (read_date(value) for name in _DATES for value in _values(root, name))), None),
+        latitude=latitude,
+        longitude=longitude,
     )
 
 
@@ -91,16 +159,12 @@ def _refuse(*_: object) -> None:
     raise ValueError("declares a document type")
 
 
-def _texts(root: Element, name: str) -> Iterator[str]:
+def _values(root: Element, name: str) -> Iterator[str]:
     """Yields the values of a property, the default language first; it may be a list, plain text or an attribute."""
-    for field in root.iter(_DC + name):
-        items = sorted(field.iter(_RDF + "li"), key=lambda item: item.get(_LANGUAGE) != "x-default")
+    for field in root.iter(name):
+        items = sorted(field.iter(f"{_RDF}li"), key=lambda item: item.get(_LANGUAGE) != "x-default")
         yield from (each.text or "" for each in items or [field])
-    yield from (each.get(_DC + name, "") for each in root.iter(_RDF + "Description"))
-
-
-def _own_text(element: Element, name: str) -> str | None:
-    return element.text if element.tag == name else None
+    yield from (each.attrib[name] for each in root.iter() if name in each.attrib)
 
 
 def _first(values: Iterable[str | None]) -> str | None:
@@ -111,19 +175,21 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 
 def read_iptc(data: bytes) -> Captions:
-    """Reads an IPTC-IIM block: 2:05 object name, 2:120 caption and 2:25 keywords."""
+    """Reads an IPTC-IIM block: object name, headline, caption, keywords, place and date."""
     found: dict[tuple[int, int], list[bytes]] = {}
     for key, value in _datasets(data[:LONGEST_BLOCK]):
         found.setdefault(key, []).append(value)
-    declared = _UTF8 in found.get(_CHARACTER_SET, ())
 
     def texts(key: tuple[int, int]) -> list[str]:
-        return [_decoded(value, declared) for value in found.get(key, ())]
+        return [decoded(value) for value in found.get(key, ())]
 
+    dates = (" ".join((texts(day) or [""])[:1] + texts(time)[:1]) for day, time in _IPTC_DATES)
     return Captions(
-        title=plain(_first(texts(_TITLE))),
+        title=_titled(_first(texts(_TITLE)), _first(texts(_HEADLINE))),
         caption=plain(_first(texts(_CAPTION)), LONGEST_TEXT),
         keywords=_distinct(texts(_KEYWORD)),
+        place=_placed(_first(texts(each)) for each in _IPTC_PLACES),
+        taken=next(filter(None, map(read_date, dates)), None),
     )
 
 
@@ -139,58 +205,156 @@ def _datasets(data: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
         place = start + length
 
 
-def _decoded(value: bytes, utf8: bool) -> str:
-    """Few programs declare their character set, and most of those that do not write UTF-8 all the same."""
+def decoded(value: bytes) -> str:
+    """Returns the text of bytes whose character set is unknown or declared wrongly, as is common.
+
+    It is UTF-8 if it can be, else Windows-1252, of which Latin-1 is the printable part.
+    """
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
-        return value.decode("utf-8", "replace") if utf8 else value.decode("latin-1")
+        return value.decode("cp1252", "replace")
 
 
 # EXIF
 
 
-def read_exif(description: object, comment: object, keywords: object, rating: object, big_endian: bool) -> Captions:
-    """Reads the values of ImageDescription, UserComment, XPKeywords and Rating as Pillow gives them."""
+def read_exif(main: Mapping[int, object], detail: Mapping[int, object], big_endian: bool) -> Captions:
+    """Reads the words and ratings in the fields of an EXIF block, as Pillow gives them; Explorer's fields too.
+
+    Args:
+        main: the fields of the main directory; `detail`: those of the EXIF directory.
+    """
+    comment = _comment(detail.get(ExifTags.Base.UserComment), big_endian)
+    captions = (_repaired(main.get(ExifTags.Base.ImageDescription)), comment, _wide(main.get(ExifTags.Base.XPComment)))
+    ratings = [stars_of(main.get(_RATING_TAG)), _stars_of_percent(main.get(_PERCENT_TAG))]
     return Captions(
-        caption=plain(_repaired(description), LONGEST_TEXT) or plain(_comment(comment, big_endian), LONGEST_TEXT),
-        keywords=_distinct(_xp_keywords(keywords)),
-        rating=stars_of(rating),
+        title=_titled(_wide(main.get(ExifTags.Base.XPTitle)), _wide(main.get(ExifTags.Base.XPSubject))),
+        caption=next(filter(None, (plain(each, LONGEST_TEXT) for each in captions)), None),
+        keywords=_distinct((_wide(main.get(ExifTags.Base.XPKeywords)) or "").split(";")),
+        rating=_agreed(ratings),
     )
 
 
-def _repaired(value: object) -> object:
-    """Pillow reads the field as Latin-1, as the standard has ASCII; most programs write UTF-8."""
+def _repaired(value: object) -> str | None:
+    """Pillow reads text as Latin-1, as the standard has ASCII; programs write other character sets."""
+    if isinstance(value, bytes):
+        return decoded(value)
+    if not isinstance(value, str):
+        return None
     try:
-        return value.encode("latin-1").decode("utf-8") if isinstance(value, str) else value
+        return decoded(value.encode("latin-1"))
     except UnicodeError:
         return value
 
 
 def _comment(value: object, big_endian: bool) -> str | None:
     if not isinstance(value, bytes) or len(value) > LONGEST_BLOCK:
-        return None
-    code = _COMMENT_CODES.get(value[:8])
-    if code is None:
-        return None
-    order = ("-be" if big_endian else "-le") if code == "utf-16" else ""
-    return value[8:].decode(code + order, "ignore")
+        return _repaired(value)
+    code, body = value[:8], value[8:]
+    if code == b"UNICODE\0":
+        return _wide_in_any_order(body, big_endian)
+    if code == b"JIS\0\0\0\0\0":
+        return body.decode("iso2022_jp", "ignore")
+    return decoded(body if code in (b"ASCII\0\0\0", bytes(8)) else value)
 
 
-def _xp_keywords(value: object) -> list[str]:
-    return value[:LONGEST_BLOCK].decode("utf-16-le", "ignore").split(";") if isinstance(value, bytes) else []
+def _wide_in_any_order(body: bytes, big_endian: bool) -> str:
+    """Reads UTF-16 in the order that its mark, else the text itself, speaks for; some programs write UTF-8 there."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "ignore")
+    with contextlib.suppress(UnicodeDecodeError):
+        text = body.decode("utf-8").rstrip("\0")
+        if all(each >= " " or each in "\r\n\t" for each in text):
+            return text
+    orders = ("utf-16-be", "utf-16-le") if big_endian else ("utf-16-le", "utf-16-be")
+    return min((body.decode(order, "ignore") for order in orders), key=_strangeness)
+
+
+def _strangeness(text: str) -> float:
+    """How unlike a text it is: characters outside of the scripts in use, then the number of blocks they lie in."""
+    codes = [ord(each) for each in text.rstrip("\0")]
+    if not codes:
+        return 1.0
+    strange = sum(not any(first <= code <= last for first, last in _SCRIPTS) for code in codes)
+    return strange + len({code >> 8 for code in codes}) / 1000
+
+
+_SCRIPTS = (
+    (0x09, 0x0D), (0x20, 0x06FF), (0x0900, 0x10FF), (0x1E00, 0x27BF), (0x3000, 0x30FF), (0x3400, 0x9FFF),
+    (0xAC00, 0xD7AF), (0xFE00, 0xFFEF), (0x1F000, 0x1FAFF),
+)  # fmt: skip
+"""Code points of the scripts in which nearly all captions are written, emoji among them."""
+
+
+def _wide(value: object) -> str | None:
+    """The text of a field of Windows Explorer: UTF-16, the low byte first, as bytes or as numbers."""
+    if isinstance(value, tuple) and all(isinstance(each, int) and 0 <= each < 256 for each in value):
+        value = bytes(value)
+    if not isinstance(value, bytes):
+        return None
+    return value[:LONGEST_BLOCK].decode("utf-16-le", "ignore").rstrip("\0")
 
 
 # Values
 
 
 def stars_of(value: Any) -> int | None:
-    """Returns 0 to 5 stars; None for anything else, as for what a program rejects with -1."""
+    """Returns 0 to 5 stars; None for anything else, as for what a program rejects with -1.
+
+    Some programs write percentages in the same field.
+    """
     try:
-        stars = int(float(value))
+        stars = float(str(value).replace(",", ".")) if isinstance(value, str) else float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return stars if 0 <= stars <= 5 else None
+    return int(stars) if 0 <= stars <= 5 else _stars_of_percent(stars)
+
+
+def _stars_of_percent(value: Any) -> int | None:
+    try:
+        percent = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not 0 <= percent <= 100:
+        return None
+    return max((stars for least, stars in _PERCENT if percent >= least), default=0)
+
+
+def _agreed(ratings: Iterable[int | None]) -> int | None:
+    return together(Captions(rating=each) for each in ratings).rating
+
+
+def _titled(title: str | None, headline: str | None) -> str | None:
+    """A title and a headline in one, where both are there and differ."""
+    parts = _distinct(each for each in (title, headline) if each)
+    return plain(" – ".join(parts))
+
+
+def _placed(parts: Iterable[str | None]) -> str | None:
+    return plain(", ".join(_distinct(each for each in parts if each)))
+
+
+def position_of(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
+    """Returns a position in degrees; (None, None) unless both are there and on the globe, and for 0, 0: no fix."""
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return None, None
+    if latitude == 0 and longitude == 0:
+        return None, None
+    return float(round(latitude, 7)), float(round(longitude, 7))
+
+
+def _coordinate(text: str | None) -> float | None:
+    """Reads degrees, or degrees with minutes and seconds behind commas, with a letter or a sign for the side."""
+    found = _COORDINATE.fullmatch(text or "")
+    if found is None:
+        return None
+    parts = [abs(float(each)) for each in found["parts"].split(",")]
+    value = sum(part / 60.0**power for power, part in enumerate(parts))
+    return -value if found["parts"].startswith("-") or (found["side"] or "").upper() in ("S", "W") else value
+
+
+_COORDINATE = re.compile(r"\s*(?P<parts>[+-]?\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){0,2})\s*(?P<side>[NSEWnsew])?\s*")
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

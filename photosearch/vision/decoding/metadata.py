@@ -1,6 +1,5 @@
 """What a photo says of itself: date, camera, lens, place, words. Every field is a stranger's and may be nonsense."""
 
-import datetime
 import math
 import struct
 from collections.abc import Mapping
@@ -10,13 +9,19 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from photosearch.core.metadata import LARGEST_NUMBER, Exposure, Metadata
-from photosearch.vision.decoding.captions import plain, read_exif, read_iptc, read_xmp, together
+from photosearch.vision.decoding.captions import Captions, plain, position_of, read_exif, read_iptc, read_xmp, together
 from photosearch.vision.decoding.colour_spaces import ADOBE_RGB, SRGB, Space
+from photosearch.vision.decoding.dates import Taken, read_date
 
-_XMP_TAG, _IPTC_TAG, _RATING_TAG = 0x02BC, 0x83BB, 0x4746
+_XMP_TAG, _IPTC_TAG = 0x02BC, 0x83BB
 _PHOTOSHOP_IPTC = 0x0404
 _ADOBE_COLOUR_SPACE = 2
-_DATES = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
+_DATES = (
+    (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
+    (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
+    (ExifTags.Base.DateTime, ExifTags.Base.OffsetTime),
+)
+"""Each with the field that says how far it is ahead of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +57,43 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
     main = _fields(exif)
     detail = {**main, **_ifd(exif, ExifTags.IFD.Exif)}
     place = _ifd(exif, ExifTags.IFD.GPSInfo)
-    written = read_exif(
-        description=main.get(ExifTags.Base.ImageDescription),
-        comment=detail.get(ExifTags.Base.UserComment),
-        keywords=_bytes(main.get(ExifTags.Base.XPKeywords), "<"),
-        rating=main.get(_RATING_TAG),
-        big_endian=exif.endian == ">",
-    )
-    words = together((read_xmp(blocks.xmp), read_iptc(blocks.iptc), written))
+    written = read_exif(main, detail, big_endian=exif.endian == ">")
+    xmp, iptc = read_xmp(blocks.xmp), read_iptc(blocks.iptc)
+    words = together((xmp, iptc, written))
+    source, taken = _taken(detail, xmp, iptc)
+    position = _position(place)
+    if position[0] is None:
+        position = words.latitude, words.longitude
     return Metadata(
         format=name,
         width=width,
         height=height,
-        taken_at=next((date for tag in _DATES if (date := _date(detail.get(tag)))), None),
+        taken_at=taken.local if taken else None,
         camera=_camera(plain(main.get(ExifTags.Base.Make)), plain(main.get(ExifTags.Base.Model))),
         lens=plain(detail.get(ExifTags.Base.LensModel)),
-        latitude=_degrees(place, ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "S", 90.0),
-        longitude=_degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "W", 180.0),
+        latitude=position[0],
+        longitude=position[1],
         title=words.title,
         caption=words.caption,
         keywords=words.keywords,
         rating=words.rating,
+        date_source=source,
+        utc_offset=taken.utc_offset if taken else None,
+        people=words.people,
+        place=words.place,
     )
+
+
+def _taken(detail: Mapping[int, Any], xmp: Captions, iptc: Captions) -> tuple[str | None, Taken | None]:
+    """Returns when a photo was taken and which block says so: when the shutter opened, else when it was digitised.
+
+    The time of the last change comes last, because every editor sets it.
+    """
+    original, digitised, changed = (
+        read_date(plain(detail.get(date)), plain(detail.get(offset))) for date, offset in _DATES
+    )
+    dated = (("EXIF", original), ("EXIF", digitised), ("XMP", xmp.taken), ("IPTC", iptc.taken), ("EXIF", changed))
+    return next(((source, taken) for source, taken in dated if taken), (None, None))
 
 
 def declared_space(exif: Image.Exif | None) -> Space:
@@ -140,18 +160,6 @@ def _ifd(exif: Image.Exif, which: int) -> dict[int, Any]:
         return {}
 
 
-def _date(value: object) -> str | None:
-    text = plain(value)
-    if text is None:
-        return None
-    for pattern in ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y:%m:%d %H:%M", "%Y:%m:%d"):
-        try:
-            return datetime.datetime.strptime(text[:19], pattern).isoformat()
-        except ValueError:
-            continue
-    return None
-
-
 def _camera(make: str | None, model: str | None) -> str | None:
     """Makers repeat their name in the model as often as not."""
     if make and model:
@@ -159,16 +167,26 @@ def _camera(make: str | None, model: str | None) -> str | None:
     return model or make
 
 
-def _degrees(place: Mapping[int, Any], tag: int, reference: int, negative: str, bound: float) -> float | None:
-    given = place.get(tag)
-    if not isinstance(given, tuple):
+def _position(place: Mapping[int, Any]) -> tuple[float | None, float | None]:
+    latitude = _degrees(place.get(ExifTags.GPS.GPSLatitude), place.get(ExifTags.GPS.GPSLatitudeRef), "S")
+    longitude = _degrees(place.get(ExifTags.GPS.GPSLongitude), place.get(ExifTags.GPS.GPSLongitudeRef), "W")
+    return position_of(latitude, longitude)
+
+
+def _degrees(given: object, reference: object, negative: str) -> float | None:
+    """Reads degrees, minutes and seconds, of which the last may lack; a part of 0/0 is 0, but not that of degrees."""
+    values = given if isinstance(given, tuple) else (given,)
+    parts = [_number(each) for each in values[:3]]
+    if not parts or parts[0] is None:
         return None
+    value = sum(abs(part or 0) / 60.0**power for power, part in enumerate(parts))
+    below = parts[0] < 0 or (plain(reference) or "").upper().startswith(negative)
+    return -value if below else value
+
+
+def _number(value: object) -> float | None:
     try:
-        parts = [float(each) for each in given]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
-    value = sum(part / 60**power for power, part in enumerate(parts[:3]))
-    if not parts or not math.isfinite(value) or not 0 <= value <= bound:
-        return None
-    sign = -1 if (plain(place.get(reference)) or "").upper().startswith(negative) else 1
-    return float(round(sign * value, 7))
+    return number if math.isfinite(number) else None

@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from photosearch.core.metadata import MOST_KEYWORDS, Metadata
 from photosearch.core.photo import Fit, Fitting
-from photosearch.vision.decoding.captions import LONGEST_BLOCK, Captions, read_iptc, read_xmp
+from photosearch.vision.decoding.captions import LONGEST_BLOCK, Captions, read_exif, read_iptc, read_xmp, together
 from photosearch.vision.decoding.decode import decode, describe
 from tests.support.vision.pictures import encoded, exif, scene, stored_as
 
@@ -188,3 +188,153 @@ def _nonsense() -> PngInfo:
     info = PngInfo()
     info.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta")
     return info
+
+
+def packet(body: str) -> bytes:
+    spaces = {
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "xmp": "http://ns.adobe.com/xap/1.0/",
+        "lr": "http://ns.adobe.com/lightroom/1.0/",
+        "digiKam": "http://www.digikam.org/ns/1.0/",
+        "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
+        "MP": "http://ns.microsoft.com/photo/1.2/",
+        "MPRI": "http://ns.microsoft.com/photo/1.2/t/RegionInfo#",
+        "MPReg": "http://ns.microsoft.com/photo/1.2/t/Region#",
+        "mwg-rs": "http://www.metadataworkinggroup.com/schemas/regions/",
+        "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+        "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+        "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+        "exif": "http://ns.adobe.com/exif/1.0/",
+    }
+    declared = " ".join(f'xmlns:{name}="{address}"' for name, address in spaces.items())
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f"<rdf:Description {declared}>{body}</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+def bag(name: str, *items: str) -> str:
+    return f"<{name}><rdf:Bag>{''.join(f'<rdf:li>{each}</rdf:li>' for each in items)}</rdf:Bag></{name}>"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        bag("lr:hierarchicalSubject", "Orte|Italien|Lucca"),
+        bag("digiKam:TagsList", "Orte/Italien/Lucca"),
+        bag("MicrosoftPhoto:LastKeywordXMP", "Orte/Italien/Lucca"),
+    ],
+)
+def test_each_branch_of_a_tree_of_keywords_is_a_keyword(field: str) -> None:
+    assert read_xmp(packet(field + bag("dc:subject", "Lucca"))).keywords == ("Lucca", "Orte", "Italien")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        bag("Iptc4xmpExt:PersonInImage", "Ottilie"),
+        '<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:RegionList><rdf:Bag><rdf:li rdf:parseType="Resource">'
+        "<mwg-rs:Name>Ottilie</mwg-rs:Name><mwg-rs:Type>Face</mwg-rs:Type></rdf:li></rdf:Bag></mwg-rs:RegionList>"
+        "</mwg-rs:Regions>",
+        '<mwg-rs:Regions><rdf:Description><mwg-rs:RegionList><rdf:Bag><rdf:li><rdf:Description mwg-rs:Name="Ottilie" '
+        'mwg-rs:Type="Face"/></rdf:li></rdf:Bag></mwg-rs:RegionList></rdf:Description></mwg-rs:Regions>',
+        '<MP:RegionInfo rdf:parseType="Resource"><MPRI:Regions><rdf:Bag><rdf:li '
+        'MPReg:PersonDisplayName="Ottilie"/></rdf:Bag></MPRI:Regions></MP:RegionInfo>',
+    ],
+)
+def test_people_are_named_as_each_program_names_them(field: str) -> None:
+    assert read_xmp(packet(field)).people == ("Ottilie",)
+
+
+def test_a_region_that_is_no_face_is_nobody() -> None:
+    region = "<mwg-rs:Name>Rex</mwg-rs:Name><mwg-rs:Type>Pet</mwg-rs:Type>"
+    field = (
+        f'<mwg-rs:RegionList><rdf:Bag><rdf:li rdf:parseType="Resource">{region}</rdf:li></rdf:Bag></mwg-rs:RegionList>'
+    )
+    assert read_xmp(packet(field)).people == ()
+
+
+def test_a_place_goes_from_the_street_to_the_country() -> None:
+    fields = "<photoshop:Country>France</photoshop:Country><photoshop:City>Saumur</photoshop:City>"
+    found = read_xmp(packet(fields + "<Iptc4xmpCore:Location>Le Château</Iptc4xmpCore:Location>"))
+    assert found.place == "Le Château, Saumur, France"
+    assert read_iptc(dataset(2, 101, b"France") + dataset(2, 90, b"Saumur")).place == "Saumur, France"
+
+
+def test_title_and_headline_are_both_kept() -> None:
+    title = "<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>River</rdf:li></rdf:Alt></dc:title>"
+    assert read_xmp(packet("<photoshop:Headline>Flood</photoshop:Headline>")).title == "Flood"
+    assert read_xmp(packet(title + "<photoshop:Headline>Flood</photoshop:Headline>")).title == "River – Flood"
+    assert read_iptc(dataset(2, 105, b"Flood")).title == "Flood"
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [("33,51.0000S", "70,30,0W"), ("-33.85", "-70.5"), ("33.85S", "70.5W"), ("33,51,0s", "70,30w")],
+)
+def test_a_position_in_xmp_is_read_in_every_form(latitude: str, longitude: str) -> None:
+    body = f"<exif:GPSLatitude>{latitude}</exif:GPSLatitude><exif:GPSLongitude>{longitude}</exif:GPSLongitude>"
+    found = read_xmp(packet(body))
+    assert (found.latitude, found.longitude) == pytest.approx((-33.85, -70.5))
+
+
+SAID = "Grüße aus Köln"
+
+
+@pytest.mark.parametrize("big_endian", [True, False])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"UNICODE\0" + SAID.encode("utf-16-le"),
+        b"UNICODE\0" + SAID.encode("utf-16-be"),
+        b"UNICODE\0" + SAID.encode("utf-16"),
+        b"UNICODE\0" + SAID.encode(),
+        b"ASCII\0\0\0" + SAID.encode(),
+        b"ASCII\0\0\0" + SAID.encode("cp1252"),
+        bytes(8) + SAID.encode(),
+        SAID.encode(),
+    ],
+)
+def test_a_comment_is_read_whatever_it_is_said_to_be(body: bytes, big_endian: bool) -> None:
+    found = read_exif({}, {ExifTags.Base.UserComment: body}, big_endian)
+    assert found.caption == SAID
+
+
+@pytest.mark.parametrize("text", ["京都の桜", "Москва", "Ελλάδα", "서울"])
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_the_order_of_bytes_is_found_in_every_script(text: str, order: str) -> None:
+    for big_endian in (True, False):
+        found = read_exif({}, {ExifTags.Base.UserComment: b"UNICODE\0" + text.encode(order)}, big_endian)
+        assert found.caption == text
+
+
+def test_text_of_windows_in_iptc_keeps_its_quotes() -> None:
+    said = "Preis 5 € – “schön”, Œuvre"
+    assert read_iptc(dataset(2, 120, said.encode("cp1252"))).caption == said
+    assert read_iptc(dataset(1, 90, b"\x1b%G") + dataset(2, 120, said.encode())).caption == said
+
+
+def test_the_fields_of_explorer_are_read() -> None:
+    wide = {name: tuple(f"{name}\0".encode("utf-16-le")) for name in ("title", "comment", "subject", "one;two")}
+    tags = ExifTags.Base
+    fields = {tags.XPTitle: wide["title"], tags.XPComment: wide["comment"], tags.XPSubject: wide["subject"]}
+    found = read_exif({**fields, tags.XPKeywords: wide["one;two"]}, {}, False)
+    assert (found.title, found.caption, found.keywords) == ("title – subject", "comment", ("one", "two"))
+
+
+@pytest.mark.parametrize(
+    ("xmp", "exif", "stars"),
+    [
+        ("<xmp:Rating>4</xmp:Rating>", {}, 4),
+        ("<MicrosoftPhoto:Rating>75</MicrosoftPhoto:Rating>", {}, 4),
+        ("", {0x4746: 3}, 3),
+        ("", {0x4749: 99}, 5),
+        ("<xmp:Rating>0</xmp:Rating>", {0x4746: 3}, 3),
+        ("<xmp:Rating>5</xmp:Rating>", {0x4746: 3}, 5),
+        ("<xmp:Rating>-1</xmp:Rating>", {}, None),
+        ("<xmp:Rating>0</xmp:Rating>", {}, 0),
+        ("<xmp:Rating>3.0</xmp:Rating>", {}, 3),
+    ],
+)
+def test_of_several_ratings_the_first_with_a_star_counts(xmp: str, exif: dict[int, object], stars: int | None) -> None:
+    assert together((read_xmp(packet(xmp)), read_exif(exif, {}, False))).rating == stars

@@ -17,6 +17,8 @@ GOOD = {
     "metadata": {
         "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
         "longitude": None, "title": "t", "caption": None, "keywords": ["a", "b"], "rating": 3,
+        "date_source": None, "utc_offset": 60,
+        "people": ["c"], "place": None,
     },
 }  # fmt: skip
 PARTS = (bytes(768), b"", bytes(16))
@@ -27,7 +29,9 @@ SHOWN = {"shape": (2, 4, 3), "width": 8, "height": 4, "exposure": {**UNKNOWN, "s
 def test_an_answer_of_the_right_form_is_taken() -> None:
     decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
     assert isinstance(decoded, Decoded)
-    metadata = Metadata("PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3)
+    metadata = Metadata(
+        "PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3, utc_offset=60, people=("c",)
+    )
     assert decoded.metadata == metadata
     alone = pack({"metadata": GOOD["metadata"]})
     assert unpack_answer(alone, Request("a", metadata_only=True), JOB) == metadata

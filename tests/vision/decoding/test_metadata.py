@@ -68,6 +68,7 @@ def test_a_photo_tells_when_where_and_with_what_it_was_taken(form) -> None:
         width=180,
         height=120,
         taken_at="2023-08-09T10:11:12",
+        date_source="EXIF",
         camera="NIKON D850",
         lens="50 mm f/1.8",
         latitude=pytest.approx(-33.8567, abs=1e-5),
@@ -141,6 +142,7 @@ def test_a_date_of_nonsense_gives_way_to_the_next_best() -> None:
 def place(latitude, reference="N") -> float | None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLatitude: latitude, GPS.GPSLatitudeRef: reference})
+    made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLongitude: (7, 30), GPS.GPSLongitudeRef: "E"})
     return read_metadata(Blocks(made), "JPEG", 1, 1).latitude
 
 
@@ -155,13 +157,11 @@ def test_degrees_minutes_and_seconds_make_a_place(degrees, minutes, seconds, ref
     [
         (),
         (91.0,),
-        (-1.0, 0.0, 0.0),
         (float("nan"),),
         (float("inf"), 0.0),
         (IFDRational(1, 0),) * 3,
         "512",
         b"\1\2\3",
-        47,
         None,
         ("a",),
     ],
@@ -169,6 +169,60 @@ def test_degrees_minutes_and_seconds_make_a_place(degrees, minutes, seconds, ref
 )
 def test_a_place_that_is_none_is_none(nonsense) -> None:
     assert place(nonsense) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "reference", "expected"),
+    [
+        ((33, 51, IFDRational(0, 0)), "S", -33.85),
+        ((33.85,), "S", -33.85),
+        (33.85, "N", 33.85),
+        (-33.85, "", -33.85),
+        ((33, 51), "s", -33.85),
+        ((33, 51, 0), "South", -33.85),
+    ],
+    ids=repr,
+)
+def test_a_position_is_read_in_every_form(given, reference, expected) -> None:
+    assert place(given, reference) == pytest.approx(expected)
+
+
+def test_no_fix_is_no_position() -> None:
+    made = Image.Exif()
+    made.get_ifd(ExifTags.IFD.GPSInfo).update({2: (0, 0, 0), 1: "N", 4: (0, 0, 0), 3: "E"})
+    assert read(made).latitude is None
+    made.get_ifd(ExifTags.IFD.GPSInfo).pop(4)
+    made.get_ifd(ExifTags.IFD.GPSInfo)[2] = (10, 0, 0)
+    assert read(made).latitude is None  # one of two
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ({"original": "2011:02:03 04:05:06", "changed": "2020:01:01 00:00:00"}, ("2011-02-03T04:05:06", "EXIF", None)),
+        ({"original": "2011:02:03 04:05:06", "offset": "+09:00"}, ("2011-02-03T04:05:06", "EXIF", 540)),
+        ({"digitised": "2011:02:03 04:05:06", "xmp": "2012-01-01"}, ("2011-02-03T04:05:06", "EXIF", None)),
+        ({"xmp": "2011-02-03T04:05:06-05:00", "iptc": "20130101"}, ("2011-02-03T04:05:06", "XMP", -300)),
+        ({"iptc": "20110203", "changed": "2020:01:01 00:00:00"}, ("2011-02-03T00:00:00", "IPTC", None)),
+        ({"changed": "2020:01:01 00:00:00"}, ("2020-01-01T00:00:00", "EXIF", None)),
+        ({}, (None, None, None)),
+    ],
+)
+def test_the_best_date_counts_and_says_where_it_is_from(says, expected) -> None:
+    made = Image.Exif()
+    detail = made.get_ifd(ExifTags.IFD.Exif)
+    for name, tag in (("original", BASE.DateTimeOriginal), ("digitised", BASE.DateTimeDigitized), ("offset", 0x9011)):
+        detail.update({tag: says[name]} if name in says else {})
+    made.update({BASE.DateTime: says["changed"]} if "changed" in says else {})
+    xmp = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"'
+        f' photoshop:DateCreated="{says.get("xmp", "")}"/></rdf:RDF></x:xmpmeta>'
+    )
+    day = says.get("iptc", "").encode()
+    iptc = b"\x1c\x02\x37" + len(day).to_bytes(2, "big") + day
+    found = read_metadata(Blocks(made, xmp.encode(), iptc), "JPEG", 1, 1)
+    assert (found.taken_at, found.date_source, found.utc_offset) == expected
 
 
 VALUES = st.one_of(
