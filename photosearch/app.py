@@ -39,9 +39,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What was chosen at the start: which library, which settings, which model.
+    """The choices of the start: library, settings and model.
 
-    `pinned` is the folder of a model that is used whatever the library notes; `shipped` that of the shipped one.
+    `pinned` is the folder of a model to use instead of the one that the library notes. `shipped` is the folder of the
+    shipped model.
     """
 
     paths: LibraryPaths
@@ -57,7 +58,7 @@ class Application:
 
     @property
     def model(self) -> Path:
-        """The folder of the model that is used; raises ModelError as `described`."""
+        """The folder of the model to use; raises ModelError as `described`."""
 
         def look(folder: Path) -> Path:
             read_manifest(folder)
@@ -113,10 +114,10 @@ class Application:
             yield Searcher(parts, store, stack.enter_context(parts.decoder(1)))
 
     def open_indexed(self, stack: ExitStack) -> tuple[Parts, Store]:
-        """Opens an indexed library for reading, beside whatever writes to it; `stack` closes what was opened.
+        """Opens an indexed library for reading, even while another process writes to it; `stack` closes it.
 
         Raises:
-            InputError: there is no library, or nothing in it was indexed with this model.
+            InputError: there is no library, or no photo in it is indexed with this model.
         """
         store = stack.enter_context(self.open_reader())
         embedder, notice = self._open_model()
@@ -138,7 +139,7 @@ class Application:
         return Store.open(self.paths.database, readonly=True)
 
     def repair(self) -> Repair:
-        """Checks all of the library and repairs it where it is damaged.
+        """Checks the whole library and repairs any damage.
 
         Raises:
             LibraryInUse: another process writes to it.
@@ -154,22 +155,22 @@ class Application:
         return done
 
     def export(self, target: Path) -> None:
-        """Writes a checked copy of the library to `target`, beside whatever writes to the library.
+        """Writes a checked copy of the library to `target`, even while another process writes to the library.
 
         Raises:
-            InputError: there is no library, or something lies at `target`.
+            InputError: there is no library, or `target` exists.
             LibraryDamaged, StorageError: it cannot be copied.
         """
         if target.exists():
-            raise InputError(f"{target} is already there", "Name another file, or remove this one")
+            raise InputError(f"{target} already exists", "Name another file, or delete this one")
         with self.open_reader() as store:
             store.copy(target, lambda: None)
 
     def replace_library(self, source: Path) -> Path | None:
-        """Puts the library exported to `source` in this one's place; returns where this one was set aside.
+        """Replaces this library by the one exported to `source`; returns the place where this one was set aside.
 
         Raises:
-            InputError: there is no sound library in `source`; nothing is changed.
+            InputError: `source` is not a sound library; nothing is changed.
             LibraryNewer, LibraryInUse, StorageError: nothing is changed.
         """
         if not source.is_file():
@@ -185,13 +186,13 @@ class Application:
 
     @property
     def backups(self) -> Backups:
-        """Where the backups are, whether or not new ones are made."""
+        """The backups, even if the settings ask for no new ones."""
         settings = self.settings
         folder = Path(settings.backup_folder).expanduser() if settings.backup_folder else self.paths.backups
         return Backups(folder, settings.backup_days, settings.backup_weeks)
 
     def models(self) -> tuple[ModelStatus, ...]:
-        """Returns the models to choose from and how each stands; raises ModelError, StorageError."""
+        """Returns the models to choose from, with the state of each; raises ModelError, StorageError."""
         active = self.described()[0].id
         if not self.paths.database.exists():
             return shelving.statuses(self.shelf, None, active)
@@ -199,10 +200,10 @@ class Application:
             return shelving.statuses(self.shelf, store, active)
 
     def described(self) -> tuple[Manifest, str]:
-        """Returns the description of the model that is used, and why it is not the one noted, without loading it.
+        """Returns the manifest of the model to use, and a notice if it is not the one noted. The model is not loaded.
 
         Raises:
-            ModelError: as `open_writer`.
+            ModelError: the model cannot be read.
         """
         return self._or_shipped(read_manifest)
 
@@ -210,7 +211,7 @@ class Application:
         return self._or_shipped(self._load)
 
     def _or_shipped(self, read: Callable[[Path], T]) -> tuple[T, str]:
-        """Reads the model; where the one that the library notes cannot be used, the shipped one, and says why."""
+        """Reads the noted model, or the shipped one if that fails; returns a notice about the failure."""
         if self.pinned:
             return read(self.pinned), ""
         try:
@@ -270,7 +271,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"The library folder {folder} cannot be made: {error.strerror or error}", "Choose another with --library"
+            f"The library folder {folder} cannot be created: {error.strerror or error}", "Choose another with --library"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""How a running job is paused, held, slowed, interrupted and stopped from another thread."""
+"""Pauses, slows, interrupts and stops a running job from another thread."""
 
 import threading
 import time
@@ -8,19 +8,20 @@ from photosearch.core.events import Hold
 from photosearch.jobs.pace import PROBE_SECONDS
 
 LONGEST_REST = 1.0
-"""Seconds; what is between two checkpoints is not always work."""
+"""In seconds. The time between two checkpoints is not always spent on work."""
 
 
 class Interrupted(Exception):
-    """The job was asked to leave its current pass; what it has committed stays."""
+    """The current pass was interrupted; what it has committed stays."""
 
 
 class Control:
     """Signals to one job. All methods but `checkpoint` may be called from any thread.
 
     Args:
-        pace: says whether something holds the job just now, and the part of the time to work (`Pace.now`).
-        tell: told when the job begins to wait at a checkpoint, and why, and with None when it goes on.
+        pace: returns why the job has to wait now, or None, and the fraction of the time to work (`Pace.now`).
+        tell: is called with the reason when the job starts to wait at a checkpoint, and with None when it goes on.
+        probe_seconds: how often a job that waits asks `pace` again.
     """
 
     def __init__(
@@ -42,12 +43,12 @@ class Control:
 
     @property
     def stopped(self) -> bool:
-        """Whether the job shall end for good."""
+        """Whether the job must end for good."""
         return self._stopped
 
     @property
     def leaving(self) -> bool:
-        """Whether the current pass shall end now."""
+        """Whether the current pass must end now."""
         return self._stopped or self._interrupted
 
     def stop(self) -> None:
@@ -60,12 +61,12 @@ class Control:
         self._stopped = self._interrupted = False
 
     def interrupt(self) -> None:
-        """Ends the current pass at its next checkpoint, paused or not, so that a command can be served."""
+        """Ends the current pass at its next checkpoint, even while it waits there, so that a command can be served."""
         self._interrupted = True
         self.wake()
 
     def rearm(self) -> None:
-        """Allows passes again after an interruption."""
+        """Allows passes again after `interrupt`."""
         self._interrupted = False
 
     def pause(self, paused: bool = True) -> None:
@@ -74,18 +75,18 @@ class Control:
         self.wake()
 
     def wake(self) -> None:
-        """Has a job that waits look again at what it waits for."""
+        """Makes a waiting job check again whether it must still wait."""
         with self._changed:
             self._changes += 1
             self._changed.notify_all()
 
     def check(self) -> None:
-        """Raises Interrupted when the pass shall end."""
+        """Raises Interrupted if the pass must end."""
         if self.leaving:
             raise Interrupted
 
     def checkpoint(self) -> None:
-        """Rests as the pace has it, waits while paused or held; raises Interrupted when the pass shall end."""
+        """Waits while paused or held, and rests to keep the pace; raises Interrupted if the pass must end."""
         while True:
             changes = self._changes
             held, share = self._pace()
@@ -107,6 +108,6 @@ class Control:
             self._tell(hold)
 
     def _wait(self, changes: int, seconds: float | None) -> None:
-        """Waits for anything to change since there were so many `changes`, but no longer than so many seconds."""
+        """Waits until the number of changes is no longer `changes`, at most `seconds`."""
         with self._changed:
             self._changed.wait_for(lambda: self._changes != changes, seconds)

@@ -1,4 +1,4 @@
-"""A worker for which only the newest request counts: a person who asks again has lost interest in the old answer."""
+"""A queue of length one: a person who asks again no longer needs the old answer."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ Request = TypeVar("Request")
 
 
 class Latest(Generic[Request]):
-    """Hands the newest request to the thread that calls `run`; requests overtaken while waiting are dropped."""
+    """Passes the newest request to the thread in `run`; requests that are replaced while waiting are dropped."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -17,7 +17,7 @@ class Latest(Generic[Request]):
         self._stopped = False
 
     def submit(self, request: Request) -> int:
-        """Replaces whatever waits by `request`; returns its ticket, which grows by one each time."""
+        """Replaces the waiting request by `request`; returns its ticket, which grows by one each time."""
         with self._changed:
             self._ticket += 1
             self._waiting = (self._ticket, request)
@@ -25,11 +25,11 @@ class Latest(Generic[Request]):
             return self._ticket
 
     def overtaken(self, ticket: int) -> bool:
-        """Whether a newer request than `ticket` has come, or nobody waits for an answer any more."""
+        """Whether there is a newer request than `ticket`, or `stop` was called."""
         return ticket != self._ticket or self._stopped
 
     def stop(self) -> None:
-        """Ends `run` after the request in work."""
+        """Ends `run` after the request that it is working on."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
@@ -39,7 +39,7 @@ class Latest(Generic[Request]):
         self._stopped = False
 
     def run(self, work: Callable[[int, Request], None]) -> None:
-        """Calls `work` with the ticket and content of each request until `stop`."""
+        """Calls `work` with the ticket and the content of each request until `stop`."""
         while (taken := self._take()) is not None:
             work(*taken)
 

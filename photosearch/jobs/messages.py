@@ -1,4 +1,4 @@
-"""What is said to the indexer's thread: commands of the person, hints of the watcher, ends of the rebuilder's work."""
+"""The messages for the indexing thread: commands of the person, hints of the watcher, snapshots of the rebuilder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ class AddFolder:
 
 @dataclass(frozen=True, slots=True)
 class RemoveFolder:
-    """The person no longer wants `path` watched; its photos leave the library, not the disk."""
+    """The person no longer wants `path` watched. Its photos leave the library; the files stay."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Relocate:
-    """What the person had in `old` is now in `new`."""
+    """The photos that were in the folder `old` are now in `new`."""
 
     old: str
     new: str
@@ -33,12 +33,12 @@ class Relocate:
 
 @dataclass(frozen=True, slots=True)
 class Rescan:
-    """Compare every folder with the library now."""
+    """The person wants every folder compared with the library now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exclude:
-    """Leave out what `patterns` say, of one folder or of all."""
+    """The person wants other exclusion patterns for one folder, or for all folders."""
 
     folder: str
     patterns: str
@@ -46,35 +46,35 @@ class Exclude:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Read skipped photos again: those at `paths`, or all."""
+    """The person wants skipped photos read again: those at `paths`, or all."""
 
     paths: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something changed at `path`."""
+    """The watcher reports a change at `path`."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class UseModel:
-    """The person wants another model in force, or, where it is the one in force, stay with it."""
+    """The person wants to use a model; if it is the one in use, a switch is cancelled."""
 
     model: ShelfModel
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteModel:
-    """The person no longer wants a model."""
+    """The person wants a model deleted."""
 
     model: ShelfModel
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The rebuilder has ended its work for `parts`: with a snapshot, without one being needed, or it `failed`."""
+    """The rebuilder has finished its work for `parts`. `snapshot` is None if none was needed, or if it `failed`."""
 
     parts: Parts
     snapshot: Snapshot | None
@@ -85,4 +85,4 @@ Message: TypeAlias = (
     AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | UseModel | DeleteModel | Built
 )
 Make: TypeAlias = Callable[[], Snapshot | None]
-"""Makes a snapshot, or finds that none is needed; runs in the rebuilder's thread."""
+"""Makes a snapshot, or returns None if none is needed. Runs in the rebuilder's thread."""

@@ -1,4 +1,4 @@
-"""One complete pass without a window: what the command line and the demonstration run."""
+"""One complete pass without a window, for the command line and the demo."""
 
 import time
 from dataclasses import replace
@@ -18,14 +18,14 @@ from photosearch.search.engine import Renewal
 from photosearch.vision.embedding.shelf import ShelfModel
 
 UNSETTLED_ROUNDS = 5
-"""How often files that change while they are read are looked at again; a later pass finds the rest."""
+"""How often to read files again that changed while they were read; a later pass finds the rest."""
 
 
 def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:
-    """Indexes what is new, changed, moved or gone in every folder; renews metadata, snapshot and backup where due.
+    """Indexes new, changed, moved and deleted photos in every folder; renews metadata, snapshot and backup if due.
 
     Raises:
-        Interrupted: `control` asked it to leave; what is embedded is committed.
+        Interrupted: `control` interrupted it; the photos embedded so far are committed.
         StorageError: the library cannot be written.
     """
 
@@ -53,10 +53,10 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
 
 
 def use_model(parts: Parts, store: Store, model: ShelfModel, emit: Listener, control: Control) -> ModelSwitched:
-    """Brings `model` into force from start to end.
+    """Switches to `model` from start to end.
 
     Raises:
-        Interrupted: `control` asked it to leave; the model in `parts` stays in force, and the next call goes on.
+        Interrupted: `control` interrupted it; the model in `parts` stays in use, and the next call goes on.
         ModelError: the model cannot be trusted or loaded.
         StorageError: the library cannot be written.
     """
@@ -73,7 +73,7 @@ def use_model(parts: Parts, store: Store, model: ShelfModel, emit: Listener, con
 
 
 def _sum(first: IndexReport, later: IndexReport) -> IndexReport:
-    """Adds what a later round did; its unchanged files were counted before."""
+    """Adds the counts of a later round; its unchanged files were counted in the first."""
     seconds = first.seconds + later.seconds
     processed = first.photos_per_second * first.seconds + later.photos_per_second * later.seconds
     return replace(

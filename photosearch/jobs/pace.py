@@ -1,4 +1,4 @@
-"""Whether photos are read now, and how fast: what the person chose against what the machine tells."""
+"""Whether to read photos now, and how fast: the person's settings and the state of the machine decide."""
 
 import math
 import time
@@ -8,11 +8,11 @@ from photosearch.machine import Machine
 from photosearch.settings import Settings
 
 PROBE_SECONDS = 5.0
-"""How long an answer of the machine holds; the person who comes back waits no longer for a machine that is busy."""
+"""How long an answer of the machine is used; a person who comes back waits no longer for a busy machine."""
 IDLE_SECONDS = 180.0
-"""Who was away so long does not come back for the next photo."""
+"""A person without input for this long counts as away."""
 GENTLE = 0.25
-"""The part of the time that is worked; for the rest the machine is left alone."""
+"""The fraction of the time spent on work; for the rest, the machine is left alone."""
 
 
 class Pace:
@@ -30,17 +30,17 @@ class Pace:
         self._now: tuple[Hold | None, float] = (None, 1.0)
 
     def begin(self, settings: Settings) -> None:
-        """Takes over what was chosen at the start, unless the person has chosen anew since."""
+        """Applies the settings of the start, unless the person has changed them since."""
         if self._settings is None:
             self.follow(settings)
 
     def follow(self, settings: Settings) -> None:
-        """Takes over what the person chose."""
+        """Applies changed settings."""
         self._settings = settings
         self._due = -math.inf
 
     def now(self) -> tuple[Hold | None, float]:
-        """Returns why no photo is read just now, if so, and the part of the time to work, above 0 to 1."""
+        """Returns why no photo is read now, or None, and the fraction of the time to work, above 0 and up to 1."""
         if self._settings is not None and time.monotonic() >= self._due:
             self._due = time.monotonic() + self._probe_seconds
             self._now = self._decide(self._settings)

@@ -1,15 +1,15 @@
-"""Counts photos while they are indexed: rate over the last seconds and the time left."""
+"""The progress of indexing: photos done, the rate over the last seconds, and the time left."""
 
 from collections import deque
 
 from photosearch.core.events import IndexProgress
 
 WINDOW_SECONDS = 10.0
-"""Long enough to smooth batches, short enough to follow a machine that slows down."""
+"""Long enough to smooth out batches, short enough to follow a machine that slows down."""
 
 
 class Progress:
-    """Fed with the number of photos done and the time in seconds; gives what the person is shown."""
+    """Counts finished photos. Times are in seconds, of any clock."""
 
     def __init__(self, total: int, now: float) -> None:
         self.total = total

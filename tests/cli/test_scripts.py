@@ -312,7 +312,7 @@ def test_export_import_and_relocate_move_a_library(indexed: tuple[Path, list[Pat
     assert [each.name for each in tmp_path.iterdir()] == [exported.name]
     again = photosearch("library", "export", exported, library=library, check=False)
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
-    assert "already there" in again.stderr
+    assert "already exists" in again.stderr
 
     photosearch("index", written[0].parent, library=moved)
     said = photosearch("library", "import", exported, library=moved).stdout

@@ -1,6 +1,6 @@
-"""Reads anew the metadata that an older version read, a few photos at a time, when there is nothing else to do.
+"""Reads the metadata again that an older version has read: a few photos at a time, when there is nothing else to do.
 
-The photos keep their vectors: no pixel is decoded and nothing is embedded.
+The photos keep their vectors: nothing is decoded and nothing is embedded.
 """
 
 from photosearch.core.folders.unchanged import same_file
@@ -16,8 +16,8 @@ from photosearch.vision.decoding.decoder import Decoder
 class Describer:
     """Goes once through the photos whose metadata is outdated, oldest first.
 
-    A photo whose file is out of reach, or changed since it was indexed, is passed over: the pass that compares the
-    folders with the library deals with it, and the next Describer with what it leaves.
+    A photo whose file is missing, or has changed since it was indexed, is left to the pass that compares the folders
+    with the library, and to the next Describer.
     """
 
     def __init__(self, parts: Parts, store: Store, decoder: Decoder, control: Control) -> None:
@@ -28,10 +28,10 @@ class Describer:
         self._passed_over = 0
 
     def step(self) -> bool:
-        """Reads some photos; returns whether more may be outdated.
+        """Reads some photos; returns whether there may be more.
 
         Raises:
-            Interrupted: `control` asked it to leave; what it read in this step is read again.
+            Interrupted: `control` interrupted it; the next step reads these photos again.
             StorageError: the library cannot be written.
         """
         photos = self._store.photos.outdated(self._parts.library.tuning.describe_photos, self._passed_over)

@@ -1,7 +1,6 @@
-"""The straight line of a photo: paths -> reconcile -> decode -> embed -> store -> tail.
+"""The path of a photo: paths -> reconcile -> decode -> embed -> store -> tail.
 
-It runs in the thread of whoever calls it (the indexer's thread, or the command line's only one) and knows neither
-when it is called nor who listens.
+It runs in the calling thread: the indexing thread, or the only thread of the command line.
 """
 
 import time
@@ -26,18 +25,18 @@ from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 
 EMBED_BATCH = 8
-"""Photos a run of the model: on a CPU more gain nothing and keep the decoders waiting."""
+"""Photos in a run of the model. On a CPU, larger batches gain nothing and keep the decoders waiting."""
 
 
 @dataclass(slots=True)
 class _Pass:
-    """One pass: what it works on, and what it has done so far. Counts are photos."""
+    """One pass: its work, and the number of photos done so far."""
 
     survey: Survey
     photo_ids: dict[str, int]
-    """Of the files that are to be read again, by path."""
+    """The ids of photos whose files are read again, by path."""
     lost: dict[bytes, list[int]]
-    """Photos whose file is gone while one of the same size has come, by content: they may only have moved."""
+    """The ids of photos that may have moved, by digest: their file is gone, and one of the same size has appeared."""
     started: float = field(default_factory=time.monotonic)
     added: int = 0
     updated: int = 0
@@ -61,7 +60,7 @@ class _Pass:
         )
 
     def count_read(self, file: FileState) -> None:
-        """Counts a file that was read as new or as changed."""
+        """Counts a file that was read, as added or as updated."""
         if file.path in self.photo_ids:
             self.updated += 1
         else:
@@ -69,13 +68,13 @@ class _Pass:
 
 
 class Indexer:
-    """Brings the store in step with the folders, one pass at a time.
+    """Updates the store from the folders, one pass at a time.
 
     Args:
         store: the writing store; the caller owns it.
         decoder: decodes the photos of this pass.
-        publish: told of each commit, so that a new photo can be found at once.
-        emit: told of progress.
+        publish: receives each commit, so that a new photo can be found at once.
+        emit: receives progress.
         control: pauses or ends a pass; what a pass has committed stays, and the next one goes on from there.
     """
 
@@ -101,10 +100,10 @@ class Indexer:
         self._begun = False
 
     def update_folders(self) -> tuple[IndexReport, Survey]:
-        """Compares every folder with the store and processes what differs.
+        """Compares every folder with the store and processes the differences.
 
         Raises:
-            Interrupted: the pass was asked to leave.
+            Interrupted: the pass was interrupted.
             StorageError: the library cannot be written.
         """
         if not self._begun:
@@ -113,7 +112,7 @@ class Indexer:
         return self._update(survey_folders(self._store, self._parts.model_id, self._stop_scan))
 
     def update_paths(self, paths: Sequence[str]) -> tuple[IndexReport, Survey]:
-        """Compares `paths` alone (files or folders, present or not) with the store; raises as `update_folders`."""
+        """Compares only `paths` (files or folders, existing or not) with the store; raises as `update_folders`."""
         return self._update(survey_paths(self._store, self._parts.model_id, paths, self._stop_scan))
 
     def _stop_scan(self) -> bool:
@@ -121,7 +120,7 @@ class Indexer:
 
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
         self._control.check()
-        # Of a pass that failed: it is found again, and what is staged may be out of date.
+        # Changes staged by a pass that failed may be out of date; this pass finds them again.
         self._staged, self._thumbnails = [], []
         changes = diff(survey.known, survey.seen)
         again = (*changes.changed, *changes.pending)
@@ -135,7 +134,7 @@ class Indexer:
             self._apply_identity(changes, now)
             self._read([*changes.added, *(file for _, file in again)], now)
         except Interrupted:
-            self._flush()  # what is embedded is paid for
+            self._flush()  # keep the vectors made so far
             raise
         gone = [Gone(photo_id) for photo_ids in now.lost.values() for photo_id in photo_ids]
         self._staged += gone
@@ -150,14 +149,14 @@ class Indexer:
         return found
 
     def _apply_identity(self, changes: Changes, now: _Pass) -> None:
-        """Moves and removals need no pixels and come first, so that a moved photo keeps its vector."""
+        """Stages moves and removals first, because they need no pixels; a moved photo keeps its vector."""
         moves = [Moved(photo_id, file, now.survey.observed_ns) for photo_id, file in changes.moved]
         self._staged += [*moves, *(Gone(photo_id) for photo_id in changes.gone)]
         now.moved, now.removed = len(changes.moved), len(changes.gone)
         self._flush()
 
     def _read(self, files: Sequence[FileState], now: _Pass) -> None:
-        """Decodes and embeds `files`, and commits as it goes; nothing is read while that is held."""
+        """Decodes and embeds `files`, and commits from time to time; waits first if indexing is held."""
         if files:
             self._control.checkpoint()
         progress = Progress(len(files), time.monotonic())
@@ -166,7 +165,7 @@ class Indexer:
         for file, outcome in self._decoder.decode_all(files):
             self._control.checkpoint()
             if scan.file_state(file.path) != file:
-                now.survey.unsettled.append(file.path)  # it changed while it was read: look again when it is quiet
+                now.survey.unsettled.append(file.path)  # it changed while it was read: wait until it has settled
             elif isinstance(outcome, PhotoError):
                 self._stage_skip(file, outcome, now)
             elif not self._stage_known_content(file, outcome, now):
@@ -190,21 +189,20 @@ class Indexer:
         if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
             self._staged.append(Ignored(file, now.survey.observed_ns))
             return
-        # What the disk or the network refused may be had the next time: as if it was observed when it was written, it
-        # is read at every scan. All else would fail again.
+        # A file that the disk or the network refused may be readable next time. With its own time as the time of
+        # observation, it is read at every scan. Any other failure would repeat.
         observed_ns = file.mtime_ns if isinstance(error, UnreadablePhoto) else now.survey.observed_ns
         self._staged.append(Skipped(file, error.code, str(error), observed_ns))
         known = now.survey.known.get(file.path)
         if known is not None and known.state is PhotoState.SKIPPED and same_file(known.file, file):
-            now.unchanged += 1  # read again only because it had been read so soon after it was written
+            now.unchanged += 1  # it was read again only because it was first read right after it was written
         else:
             now.skipped += 1
 
     def _stage_known_content(self, file: FileState, decoded: Decoded, now: _Pass) -> bool:
-        """Uses the vector of the same bytes, if the store has one.
+        """Reuses the vector of the same bytes if the store has one; returns whether it has.
 
-        A photo that was only touched, one that moved to where its file got a new identity, and a copy are told from
-        new ones by their content, and none is embedded again.
+        So a photo is not embedded again that was only touched, that moved to another file system, or that is a copy.
         """
         vector = self._store.vectors.of_content(decoded.digest, self._parts.model_id)
         if vector is None:
@@ -227,7 +225,7 @@ class Indexer:
         return store.photos.digest(photo_id) == digest and store.vectors.exists(photo_id, self._parts.model_id)
 
     def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], now: _Pass) -> None:
-        """Embeds each distinct content of the batch once."""
+        """Embeds the batch; photos with the same bytes are embedded once."""
         if not waiting:
             return
         distinct = {decoded.digest: decoded for _, decoded in waiting}
@@ -240,7 +238,7 @@ class Indexer:
         self._thumbnails += [(each.digest, each.thumbnail) for each in distinct.values()]
 
     def _flush(self) -> None:
-        """Commits what is staged in one transaction, then tells the engine."""
+        """Commits the staged changes in one transaction, then publishes them."""
         self._committed_at = time.monotonic()
         if not self._staged:
             return

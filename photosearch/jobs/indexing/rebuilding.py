@@ -1,6 +1,6 @@
-"""Store -> snapshot -> engine: loads the index at start, and renews it when the tail or the gone grow too long.
+"""Store -> snapshot -> engine: loads the index at the start, and renews it when too many photos have come or gone.
 
-Snapshots are a cache: whatever is wrong with one, the store answers through the exact scan until a new one is built.
+Snapshots are a cache: if one is damaged, the exact scan of the store answers until a new one is built.
 """
 
 import contextlib
@@ -30,13 +30,13 @@ from photosearch.vision.embedding.manifest import Manifest
 log = logging.getLogger(__name__)
 
 _NICENESS = 10
-"""Queries go before it: it takes every core."""
+"""Building takes every core, and queries must not wait for it."""
 _LOOK_SECONDS = 0.2
-"""Between two looks at whether to stop."""
+"""How often to check whether to stop."""
 _Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many vectors were added, of how many."""
+"""Is called with the number of vectors added so far, and of all."""
 _TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
-"""What the process that builds tells of by its kind; all else is a StorageError."""
+"""Errors that the building process reports by their class; any other is a StorageError."""
 
 
 def _untold(done: int, of: int) -> None: ...
@@ -44,7 +44,7 @@ def _untold(done: int, of: int) -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What a new snapshot is made of and where it goes; `extend` where the last one may be added to."""
+    """The source and the target of a new snapshot; `extend` if the last one is to be extended."""
 
     database: Path
     snapshot: Path
@@ -69,12 +69,12 @@ class _Task:
 
 
 def snapshot_path(folder: Path, manifest: Manifest) -> Path:
-    """Returns where the label of the model's snapshot lies; the graph lies beside it."""
+    """Returns the path of the label of a model's snapshot; the graph is in the same folder."""
     return folder / f"{manifest.id}.json"
 
 
 def load(parts: Parts, store: Store) -> Snapshot | None:
-    """Fills the engine from the snapshot on disk, if there is one to trust, which is returned, and from the store."""
+    """Fills the engine from the snapshot on disk, if it is sound, and from the store; returns the snapshot."""
     snapshot = _load_snapshot(parts.snapshot, parts.embedder.manifest.identity)
     try:
         publish(parts, store, snapshot)
@@ -85,10 +85,9 @@ def load(parts: Parts, store: Store) -> Snapshot | None:
 
 
 def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
-    """Makes the engine answer from `snapshot` and from everything the store has beyond it.
+    """Makes the engine answer from `snapshot` and from all later vectors of the store.
 
-    Only the thread that commits may call this while the store is written, else a commit could slip between the
-    reading and the switch.
+    While the store is being written, only the thread that commits may call this, so that no commit is missed.
     """
     after = snapshot.last_id if snapshot else 0
     tail = _collect(store, _Task.of(parts), after)
@@ -96,7 +95,7 @@ def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
 
 
 def apply(parts: Parts, delta: Delta) -> None:
-    """Tells the engine of a commit."""
+    """Adds a commit to the engine."""
     added = delta.added_vectors
     if len(added):
         added = parts.embedder.project(added)
@@ -104,10 +103,10 @@ def apply(parts: Parts, delta: Delta) -> None:
 
 
 def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
-    """Builds and durably saves the next snapshot: the last one extended, or a new one when too much is gone.
+    """Builds and saves the next snapshot: the last one extended, or a new one if too many photos are gone.
 
-    It reads the store alone, so that it may run beside the thread that commits; that thread then publishes.
-    Returns None when `stop` asked it to leave.
+    It only reads the store, so it may run beside the thread that commits; that thread then publishes the snapshot.
+    Returns None if `stop` ended it.
 
     Raises:
         StorageError: the snapshot cannot be written; the old one stays.
@@ -116,10 +115,10 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progr
 
 
 def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
-    """As `renew`, in a process of its own, and loads what that has saved; `stop` ends it at once.
+    """As `renew`, but in a process of its own; loads the snapshot that it has saved. `stop` ends it at once.
 
-    hnswlib holds up every thread of a process while it loads or saves a graph, seconds for a million photos. Here that
-    is left to the one loading.
+    hnswlib blocks every thread of a process while it loads or saves a graph: seconds for a million photos. This way,
+    only the loading blocks this process.
 
     Raises:
         StorageError: as `renew`; or the process ended before it was done.
@@ -153,14 +152,14 @@ def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _u
 
 def _renew_here(connection: Connection, task: _Task) -> None:
     """The main function of the process that builds."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
-    if hasattr(os, "nice"):  # Windows knows none
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl+C
+    if hasattr(os, "nice"):  # not on Windows
         os.nice(_NICENESS)
 
     def tell(*what: int | str) -> None:
         connection.send_bytes(json.dumps(what).encode())
 
-    with contextlib.suppress(BrokenPipeError):  # nobody waits any more
+    with contextlib.suppress(BrokenPipeError):  # the parent no longer waits
         try:
             with Store.open(task.database, readonly=True) as store:
                 _renew(task, store, lambda: False, tell)
@@ -188,7 +187,7 @@ def _renew(task: _Task, store: Store, stop: Callable[[], bool], progress: _Progr
 
 
 def verify(path: Path, manifest: Manifest) -> None:
-    """Raises SnapshotError where the snapshot at `path` is not to be trusted."""
+    """Raises SnapshotError if the snapshot at `path` is damaged."""
     Snapshot.load(path, model=manifest.identity)
 
 

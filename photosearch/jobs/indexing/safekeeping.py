@@ -1,4 +1,4 @@
-"""Makes the backup of the day, where the library was written since the last one."""
+"""Makes the backup of the day if the library has changed since the last one."""
 
 from datetime import UTC, datetime
 
@@ -11,10 +11,10 @@ from photosearch.library.store.store import Store
 
 
 def back_up(parts: Parts, store: Store, emit: Listener, control: Control) -> bool:
-    """Makes a backup if one is due; one that fails is told, and the work goes on. Returns whether all is well.
+    """Makes a backup if one is due. A failure is reported as Trouble; returns whether there was none.
 
     Raises:
-        Interrupted: `control` asked to leave; the backups are as they were.
+        Interrupted: `control` interrupted it; the backups are unchanged.
     """
     backups, now = parts.library.backups, datetime.now(UTC)
     try:

@@ -1,7 +1,7 @@
-"""Gathers what the disk shows and what the store knows, over all folders or over the paths a watcher named.
+"""Collects the files on disk and the photos in the store, for all folders or for the paths that the watcher named.
 
-Both sides are gathered together because a photo that moved from one folder to another is only recognised where its
-old and its new place are compared in one step.
+All folders are compared in one step, because a photo that moved from one folder to another is only recognised if its
+old and its new place are seen together.
 """
 
 import time
@@ -20,10 +20,10 @@ from photosearch.library.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`known` and `seen` cover the same places, but for what is settled and unchanged.
+    """The photos in the store and the files on disk of the same places, without settled and unchanged ones.
 
     `offline` lists the watched folders that could not be compared. `unsettled` collects paths that changed while they
-    were read; `observed_ns` is the time before the walk began.
+    were read. `observed_ns` is the time before the walk, in nanoseconds since the epoch.
     """
 
     known: dict[str, KnownFile]
@@ -40,7 +40,7 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     sights: list[Seen] = []
     offline: list[str] = []
     exclusions = store.folders.exclusions()
-    # What lies in two watched folders counts once, so there both sides are compared whole.
+    # A photo in two watched folders counts once, so these folders are compared completely.
     shared = {folder for folder in exclusions for other in exclusions if folder != other and _nested(folder, other)}
     first = {each: _walk(store, model_id, each, exclusions[each], stop, whole=each in shared) for each in exclusions}
     # A link or a mount may lead to the same folder by another path.
@@ -50,7 +50,7 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
             first[folder] = _walk(store, model_id, folder, exclusions[folder], stop, whole=True)
     for folder, (seen, here, empty) in first.items():
         if not seen.online or (here and empty):
-            # An unmounted volume often leaves its empty mount point: nothing below an empty root is dropped.
+            # An unmounted volume often leaves an empty mount point, so no photo of an empty folder is dropped.
             seen = Seen({}, frozenset({folder}))
             offline.append(folder)
         known.update(here)
@@ -61,9 +61,9 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
 def _walk(
     store: Store, model_id: int, folder: str, exclusion: Exclusion, stop: Callable[[], bool], *, whole: bool
 ) -> tuple[Seen, dict[str, KnownFile], bool]:
-    """Walks one watched folder; returns what was seen, what is known, and whether it is empty.
+    """Walks one watched folder; returns the files on disk, the photos in the store, and whether the folder is empty.
 
-    What is settled and unchanged is left out of both sides, unless they are wanted `whole`.
+    Settled and unchanged photos are left out, unless `whole` asks for them.
     """
     settled = {} if whole else store.photos.settled(folder, model_id)
     before = len(settled)
@@ -77,10 +77,9 @@ def _nested(folder: str, other: str) -> bool:
 
 
 def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
-    """Looks at `paths` alone; all folders are walked where that is not enough to tell what happened.
+    """Looks only at `paths`, or walks all folders if that is not enough to find out what happened.
 
-    It is not enough when a watched folder is among them or lost everything, and when a file turns up that has other
-    names elsewhere.
+    It is not enough if a watched folder is among them or cannot be reached, or if a new file has other hard links.
     """
     observed_ns = time.time_ns()
     exclusions = store.folders.exclusions()
@@ -100,7 +99,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
 
 
 def photo_files(store: Store, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
-    """Returns the files that are named like photos in each watched folder, those left out by patterns among them."""
+    """Returns the files named like photos in each watched folder, including excluded ones."""
     seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders.paths()}
     return {folder: tuple(filter(named_like_photo, sight.files)) for folder, sight in seen.items()}
 

@@ -1,1 +1,1 @@
-"""The models of a library: their state, and the switch from one to another."""
+"""The models of a library: their state, and the switch to another one."""

@@ -1,4 +1,4 @@
-"""Where the shelf of models and the library meet: how each model stands in it, and what goes when one is deleted."""
+"""The state of each model in the library, and the deletion of a model with its vectors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,11 @@ from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 
 def statuses(shelf: Shelf, store: Store | None, active: str) -> tuple[ModelStatus, ...]:
-    """Returns how each model stands, the shipped one first.
+    """Returns the state of each model, the shipped one first.
 
     Args:
-        store: None where there is no library yet.
-        active: the id of the model in force.
+        store: None if there is no library yet.
+        active: the id of the model in use.
 
     Raises:
         ModelError: the shipped one cannot be read.
@@ -27,16 +27,16 @@ def statuses(shelf: Shelf, store: Store | None, active: str) -> tuple[ModelStatu
 
 
 def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], bool]) -> bool:
-    """Removes a model with its index, and the vectors of its network where no other model has it; files last.
+    """Deletes a model with its index, and the vectors of its network unless another model uses it; files last.
 
-    Returns whether all is gone: where `stop` said so, the model stays, and lacks what was removed.
+    Returns whether the model is deleted. If `stop` ended it early, the model stays, without the vectors deleted so far.
 
     Args:
-        parts: those in force.
+        parts: those in use.
 
     Raises:
-        InputError: it is in use, or the shipped one.
-        StorageError: something cannot be removed.
+        InputError: it is in use, or it is the shipped one.
+        StorageError: something cannot be deleted.
     """
     require_deletable(parts, model)
     if model.manifest is not None:
@@ -53,7 +53,7 @@ def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], boo
 
 
 def require_deletable(parts: Parts, model: ShelfModel) -> None:
-    """Raises InputError for a model that is in use, and for the shipped one."""
+    """Raises InputError if a model is in use, or is the shipped one."""
     parts.library.shelf.require_removable(model)
     if model.id == parts.embedder.manifest.id:
         raise InputError(f"The model {model.name} is in use", "Use another one first")

@@ -1,6 +1,6 @@
-"""The straight line of a query: examples -> decode -> embed -> engine -> hits.
+"""The path of a query: examples -> decode -> embed -> engine -> hits.
 
-It runs in the thread of whoever calls it and owns that thread's store reader and decoder.
+It runs in the calling thread, with a store and a decoder that belong to that thread.
 """
 
 from collections import OrderedDict
@@ -25,8 +25,8 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.explain import match_maps, place_pairs
 
 REMEMBERED = 64
-"""Pictures whose vectors, and whose descriptions, are kept: adding a second example does not read the first again, and
-walking from hit to hit does not describe the example anew."""
+"""Pictures whose vectors and descriptions are kept: a second example does not read the first one again, and another hit
+does not describe the example again."""
 SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
@@ -34,13 +34,13 @@ Remembered = TypeVar("Remembered")
 
 
 class Memory(Generic[Remembered]):
-    """What models made of the last pictures."""
+    """The last results of models, by picture."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[object, Remembered] = OrderedDict()
 
     def recall(self, model: str, example: Example, make: Callable[[], Remembered]) -> Remembered:
-        """Returns what the model with this identity made of the example, unless its file has changed since."""
+        """Returns the kept result of a model for an example; makes it if there is none or the file has changed."""
         source = example.source
         state = scan.file_state(source) if isinstance(source, str) else None
         key = (model, source, state, example.box)
@@ -53,7 +53,7 @@ class Memory(Generic[Remembered]):
 
 
 class Memories:
-    """What a searcher remembers; it outlives the parts, and one thread owns it."""
+    """The memory of a searcher. It belongs to one thread, and survives a switch to another model."""
 
     def __init__(self) -> None:
         self.vectors: Memory[tuple[Floats, bytes]] = Memory()
@@ -61,27 +61,27 @@ class Memories:
 
 
 class Browser:
-    """Answers what is asked without an example, from the store alone. One thread owns it."""
+    """Answers queries without an example from the store alone. It belongs to one thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def search(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the first of the library, in the order asked for."""
+        """Returns the first photos of the library that pass the filters, in the order of the query."""
         photos = self._store.photos.browse(query.limit, query.filters, query.sort)
         return tuple(Hit(photo, None) for photo in photos)
 
     def order(self, query: Query) -> Order | None:
-        """Returns all photos of the answer where these may be more than the hits: where there is no example."""
+        """Returns all photos of the answer if there may be more than the hits, which needs a query without examples."""
         return None if query.examples else self._store.photos.order(query.filters, query.sort)
 
     def asked(self, query: Query) -> Asked | None:
-        """Returns what hits can be marked against."""
+        """Returns the example that hits can be marked against; here there is none."""
         return None
 
 
 class Searcher(Browser):
-    """Answers any query and says why a photo matched. One thread owns it."""
+    """Answers any query and explains why a photo matched. It belongs to one thread."""
 
     def __init__(self, parts: Parts, store: Store, decoder: Decoder, memories: Memories | None = None) -> None:
         super().__init__(store)
@@ -91,7 +91,7 @@ class Searcher(Browser):
         self._memories = memories or Memories()
 
     def search(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the hits, in the order asked for; without an example the first of the library as a whole.
+        """Returns the hits in the order of the query; without an example, the first photos that pass the filters.
 
         Raises:
             PhotoError: an example cannot be decoded.
@@ -100,11 +100,11 @@ class Searcher(Browser):
         return arranged(self._most_similar(query), query.sort) if query.examples else super().search(query)
 
     def _most_similar(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the hits, best first, and which of them are near-duplicates."""
+        """Returns the hits, best first, with their stacks of near-duplicates."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
         hits, scores, near = self._nearest(fuse(vectors, weights), query)
-        # The thresholds are of pairs of photos; what several examples make together is none.
+        # The thresholds hold for pairs of photos, and several examples together are not a photo.
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
@@ -125,14 +125,14 @@ class Searcher(Browser):
         )
 
     def _nearest(self, vector: Floats, query: Query) -> tuple[list[Photo], Floats, Floats]:
-        """The photos nearest to a vector that pass, best first, with their cosines [n] and their vectors [n, D].
+        """Returns the nearest photos that pass the filters, best first, with their cosines [n] and vectors [n, D].
 
-        The index says which are near, the store what they are: so the cosines of all are added up alike.
+        The index finds them; the cosines are computed from the vectors of the store, in the same way for all.
         """
         filters, least = query.filters.of_photo, query.filters.least_score
         among = self._store.vectors.ids_passing(filters, self.parts.model_id) if filters else None
         near = self.parts.engine.search(vector, query.limit, among).ids
-        # A photo may leave the store between the two steps; then it is simply no hit.
+        # A photo that left the store between the two steps is no hit.
         found = self._store.vectors.with_photos(near.tolist())
         if not found:
             return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
@@ -145,7 +145,7 @@ class Searcher(Browser):
         return [photos[place] for place in order.tolist()], scores[order], vectors[order]
 
     def asked(self, query: Query) -> Asked | None:
-        """Returns what hits can be marked against: the example, where there is one alone that is liked.
+        """Returns the example that hits can be marked against: the only one, unless it is a counter-example.
 
         Raises:
             PhotoError: it cannot be decoded.
@@ -157,7 +157,7 @@ class Searcher(Browser):
         return Asked(digest, example.box, example.source if isinstance(example.source, str) else None)
 
     def explain(self, ticket: int, example: Example, photo: Photo) -> Explanation:
-        """Returns where `photo` and `example` match.
+        """Returns the places where `photo` and `example` match.
 
         Raises:
             PhotoError: one of the two cannot be decoded.
@@ -182,7 +182,7 @@ class Searcher(Browser):
         return self._decoder.preview(source, SHOWN_SIDE)
 
     def _embedded(self, example: Example) -> tuple[Floats, bytes]:
-        """The example's vector, float32 [D], and the digest of its bytes."""
+        """Returns the vector of the example, float32 [D], and the digest of its bytes."""
 
         def make() -> tuple[Floats, bytes]:
             decoded = self._decoder.decode(example.source, example.box)
@@ -192,7 +192,7 @@ class Searcher(Browser):
         return self._memories.vectors.recall(self._model, example, make)
 
     def _described(self, example: Example) -> tuple[Description, Box]:
-        """What the model says of an example, and the part of the photo of which it says so."""
+        """Returns the description of an example, and the part of the photo that it describes."""
 
         def make() -> tuple[Description, Box]:
             embedder, decoded = self.parts.embedder, self._decoder.decode(example.source, example.box)
