@@ -9,7 +9,7 @@ from photosearch.jobs.control import Control, Interrupted
 from tests.support.patience import PATIENCE
 
 
-def test_a_paused_job_waits_until_it_may_go_on() -> None:
+def test_a_paused_job_waits_until_it_is_resumed() -> None:
     control = Control()
     control.pause()
     passed = threading.Event()
@@ -22,7 +22,7 @@ def test_a_paused_job_waits_until_it_may_go_on() -> None:
 
 
 @pytest.mark.parametrize("end", ["stop", "interrupt"])
-def test_a_paused_job_still_leaves_when_asked(end: str) -> None:
+def test_a_paused_job_can_be_interrupted_and_stopped(end: str) -> None:
     control = Control()
     control.pause()
     left = threading.Event()
@@ -53,7 +53,7 @@ def test_an_interruption_ends_one_pass_and_a_stop_ends_all() -> None:
         control.checkpoint()
 
 
-def test_it_tells_why_it_waits_and_that_it_goes_on() -> None:
+def test_a_job_reports_why_it_waits_and_when_it_goes_on() -> None:
     hold: list[Hold | None] = [Hold.IDLE]
     told: queue.SimpleQueue[Hold | None] = queue.SimpleQueue()
     control = Control(lambda: (hold[0], 1.0), told.put)
@@ -72,7 +72,7 @@ def test_it_tells_why_it_waits_and_that_it_goes_on() -> None:
     assert told.empty()
 
 
-def test_a_gentle_job_rests_and_is_woken_to_leave() -> None:
+def test_a_gentle_job_rests_and_can_be_stopped_while_it_rests() -> None:
     control = Control(lambda: (None, 1e-9))
     left = threading.Event()
 

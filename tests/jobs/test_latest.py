@@ -28,7 +28,7 @@ def test_only_the_newest_waiting_request_is_served() -> None:
     assert served == [(1, "first"), (tickets[-1], "last")]
 
 
-def test_a_request_knows_that_it_was_overtaken() -> None:
+def test_a_request_can_tell_that_there_is_a_newer_one() -> None:
     requests: Latest[str] = Latest()
     ticket = requests.submit("a")
     assert not requests.overtaken(ticket)
@@ -36,8 +36,18 @@ def test_a_request_knows_that_it_was_overtaken() -> None:
     assert requests.overtaken(ticket)
 
 
-def test_stopping_ends_an_idle_worker_and_drops_what_waits() -> None:
+def test_a_request_that_waits_while_stopped_is_served_after_a_restart() -> None:
     requests: Latest[str] = Latest()
-    requests.submit("never")
+    served: list[str] = []
+
+    def serve(ticket: int, request: str) -> None:
+        served.append(request)
+        requests.stop()
+
+    requests.submit("waiting")
     requests.stop()
-    requests.run(lambda *_: (_ for _ in ()).throw(AssertionError("served after the stop")))
+    requests.run(serve)
+    assert served == []
+    requests.restart()
+    requests.run(serve)
+    assert served == ["waiting"]

@@ -24,7 +24,7 @@ def laptop(tmp_path: Path) -> Laptop:
 
 @pytest.mark.parametrize("effort", ["auto", "full", "gentle"])
 @pytest.mark.parametrize("plugged", [True, False])
-def test_automatic_is_gentle_on_battery(laptop: Laptop, effort: str, plugged: bool) -> None:
+def test_automatic_effort_is_gentle_on_battery(laptop: Laptop, effort: str, plugged: bool) -> None:
     laptop.plug(plugged)
     pace = Pace(laptop.machine)
     pace.follow(Settings(effort=effort))
@@ -32,7 +32,7 @@ def test_automatic_is_gentle_on_battery(laptop: Laptop, effort: str, plugged: bo
     assert pace.now() == (None, GENTLE if gentle else 1.0)
 
 
-def test_it_holds_on_battery_and_while_somebody_is_there(laptop: Laptop) -> None:
+def test_indexing_waits_on_battery_and_while_the_person_is_present(laptop: Laptop) -> None:
     laptop.plug(False)
     pace = Pace(laptop.machine)
     both = Settings(mains_only=True, idle_only=True)
@@ -46,7 +46,7 @@ def test_it_holds_on_battery_and_while_somebody_is_there(laptop: Laptop) -> None
     assert pace.now()[0] is None
 
 
-def test_what_the_person_chose_meanwhile_outlives_a_new_start(laptop: Laptop) -> None:
+def test_settings_changed_since_the_start_survive_a_repair(laptop: Laptop) -> None:
     laptop.plug(False)
     pace = Pace(laptop.machine)
     pace.begin(Settings())
@@ -63,9 +63,7 @@ def test_a_machine_that_reports_nothing_holds_nothing(tmp_path: Path) -> None:
     assert pace.without_effect() == {"mains_only", "idle_only"}
 
 
-def test_photos_wait_for_mains_power_and_are_read_when_it_comes(
-    application: Application, laptop: Laptop, tmp_path: Path
-) -> None:
+def test_photos_wait_for_mains_power(application: Application, laptop: Laptop, tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     laptop.plug(False)
     written = photos.write_many(tmp_path / "photos", 3)

@@ -29,5 +29,5 @@ def test_the_rate_follows_a_machine_that_slows_down() -> None:
     assert abs(event.seconds_left - (event.total - event.done) / event.rate) < 1e-9
 
 
-def test_nothing_is_promised_before_the_first_photo() -> None:
+def test_there_is_no_rate_before_the_first_photo() -> None:
     assert Progress(10, 0.0).event().seconds_left is None

@@ -35,7 +35,7 @@ def assert_unchanged(library: Library, embedded: list[int]) -> None:
     assert library.vector_ids() == embedded, "a photo was embedded again"
 
 
-def test_a_folder_under_another_name_is_unchanged(library: Library, drive: Path, tmp_path: Path) -> None:
+def test_a_renamed_folder_is_relocated_without_reading_photos(library: Library, drive: Path, tmp_path: Path) -> None:
     embedded = library.vector_ids()
     drive.rename(tmp_path / "Volume 1")
     move(library, drive, tmp_path / "Volume 1")
@@ -44,7 +44,7 @@ def test_a_folder_under_another_name_is_unchanged(library: Library, drive: Path,
     assert library.store.photos.at(str(drive / "2021" / "0043.jpg")) is None
 
 
-def test_all_folders_on_a_volume_go_along(library: Library, drive: Path, tmp_path: Path) -> None:
+def test_all_folders_on_a_volume_are_relocated(library: Library, drive: Path, tmp_path: Path) -> None:
     volume = tmp_path / "volume"
     volume.mkdir()
     library.store.folders.remove(str(drive), library.parts.model_id)
@@ -61,7 +61,7 @@ def test_all_folders_on_a_volume_go_along(library: Library, drive: Path, tmp_pat
     assert library.vector_ids() == embedded
 
 
-def test_a_copy_with_other_times_is_known_by_its_bytes(library: Library, drive: Path, tmp_path: Path) -> None:
+def test_a_copy_with_other_times_is_recognised_by_its_bytes(library: Library, drive: Path, tmp_path: Path) -> None:
     embedded = library.vector_ids()
     shutil.copytree(drive, tmp_path / "copy", copy_function=shutil.copyfile)
     shutil.rmtree(drive)
@@ -69,9 +69,7 @@ def test_a_copy_with_other_times_is_known_by_its_bytes(library: Library, drive: 
     assert_unchanged(library, embedded)
 
 
-def test_photos_that_were_indexed_at_the_new_place_already_give_way(
-    library: Library, drive: Path, tmp_path: Path
-) -> None:
+def test_photos_already_indexed_at_the_new_place_are_replaced(library: Library, drive: Path, tmp_path: Path) -> None:
     embedded = library.vector_ids()
     drive.rename(tmp_path / "new")
     library.store.folders.add(str(tmp_path / "new"))
@@ -84,7 +82,7 @@ def test_photos_that_were_indexed_at_the_new_place_already_give_way(
 
 
 @pytest.mark.parametrize("fault", ["other photos", "half of them", "empty", "missing", "inside", "around", "unknown"])
-def test_what_is_not_the_same_folder_is_refused_and_nothing_changes(
+def test_another_folder_is_refused_and_nothing_changes(
     library: Library, drive: Path, tmp_path: Path, fault: str
 ) -> None:
     new = tmp_path / "new"
@@ -113,9 +111,7 @@ def test_what_is_not_the_same_folder_is_refused_and_nothing_changes(
     assert library.store.folders.paths() == (str(drive),)
 
 
-def test_a_photo_that_was_edited_since_is_read_again_and_no_other(
-    library: Library, drive: Path, tmp_path: Path
-) -> None:
+def test_only_a_photo_that_was_edited_since_is_read_again(library: Library, drive: Path, tmp_path: Path) -> None:
     embedded = library.vector_ids()
     drive.rename(tmp_path / "new")
     photos.write(next((tmp_path / "new" / "2021").iterdir()), 777)

@@ -17,6 +17,8 @@ from photosearch.core.events import (
     ExplainFailed,
     Explanation,
     FoldersChanged,
+    Hold,
+    IndexHeld,
     IndexIdle,
     ProviderReady,
     SearchDone,
@@ -151,7 +153,7 @@ def test_calls_that_wait_for_the_library_are_refused_when_the_runner_stops(appli
     runner.stop()
 
 
-def test_products_take_no_core_from_the_decoders(runner: Runner, heard: Heard) -> None:
+def test_queries_use_one_blas_thread(runner: Runner, heard: Heard) -> None:
     def most() -> int:
         return max((pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"), default=1)
 
@@ -164,7 +166,7 @@ def test_products_take_no_core_from_the_decoders(runner: Runner, heard: Heard) -
         assert most() == before
 
 
-def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+def test_the_first_hits_are_sent_before_all_of_them(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     first, *_ = photos.write_many(tmp_path / "photos", 5)
     runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
@@ -190,7 +192,7 @@ def test_the_first_hits_are_told_before_all_of_them(runner: Runner, heard: Heard
             ]
 
 
-def test_the_watcher_brings_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+def test_the_watcher_finds_every_change_without_a_rescan(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     first, *_ = photos.write_many(folder, 3)
     runner.indexing.add_folder(str(folder))
@@ -221,7 +223,7 @@ def test_removing_a_folder_forgets_its_photos_and_touches_none(runner: Runner, h
     assert {path: path.read_bytes() for path in written} == before
 
 
-def test_a_query_that_cannot_be_read_is_answered_with_the_reason(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+def test_an_unreadable_example_fails_with_the_reason(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     (path,) = photos.write_many(tmp_path / "photos", 1)
     runner.indexing.add_folder(str(tmp_path / "photos"))
     runner.start()
@@ -239,7 +241,7 @@ def test_a_query_that_cannot_be_read_is_answered_with_the_reason(runner: Runner,
         runner.pictures.preview(str(path), 100)
 
 
-def test_pausing_holds_and_resuming_finishes(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+def test_indexing_can_be_paused_and_resumed(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     photos.write_many(tmp_path / "photos", 4)
     runner.indexing.pause()
     runner.indexing.add_folder(str(tmp_path / "photos"))
@@ -251,7 +253,19 @@ def test_pausing_holds_and_resuming_finishes(runner: Runner, heard: Heard, tmp_p
     heard.wait_for(FoldersChanged, holds(4))
 
 
-def test_a_second_writer_is_refused_and_says_so(application: Application, runner: Runner, heard: Heard) -> None:
+def test_indexing_stays_paused_after_a_repair(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+    photos.write_many(tmp_path / "photos", 2)
+    runner.start()
+    heard.wait_for(ProviderReady)
+    runner.indexing.pause()
+    runner.repair()
+    runner.indexing.add_folder(str(tmp_path / "photos"))
+    heard.wait_for(IndexHeld, lambda event: event.hold is Hold.PAUSED)
+    runner.indexing.resume()
+    heard.wait_for(FoldersChanged, holds(2))
+
+
+def test_a_second_writer_is_refused_with_a_message(application: Application, runner: Runner, heard: Heard) -> None:
     runner.start()
     heard.wait_for(ProviderReady)
     other, ears = Runner(application), Heard()
@@ -264,7 +278,7 @@ def test_a_second_writer_is_refused_and_says_so(application: Application, runner
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 1.0])
-def test_stopping_at_any_moment_leaves_a_whole_library(application: Application, tmp_path: Path, moment: float) -> None:
+def test_stopping_at_any_moment_leaves_a_sound_library(application: Application, tmp_path: Path, moment: float) -> None:
     photos.write_many(tmp_path / "photos", 30)
     runner = Runner(application)
     runner.indexing.add_folder(str(tmp_path / "photos"))
@@ -278,7 +292,7 @@ def test_stopping_at_any_moment_leaves_a_whole_library(application: Application,
             assert store.check() == ()
 
 
-def test_what_was_asked_for_just_before_the_end_is_done(application: Application, tmp_path: Path) -> None:
+def test_commands_given_just_before_the_end_are_carried_out(application: Application, tmp_path: Path) -> None:
     folders = [str(tmp_path / name) for name in ("kept", "removed", "added")]
     for folder in folders:
         photos.write_many(Path(folder), 1)

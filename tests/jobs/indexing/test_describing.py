@@ -36,7 +36,7 @@ def found(store: Store, text: str) -> list[str]:
     return [Path(photo.file.path).name for photo in store.photos.browse(10, Filters(text=text))]
 
 
-def test_words_come_into_an_older_library_and_nothing_else_changes(
+def test_an_older_library_gets_keywords_and_nothing_else_changes(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed, _, _, gone, *_ = written(library.folder, 5)
@@ -55,7 +55,7 @@ def test_words_come_into_an_older_library_and_nothing_else_changes(
     assert gone.exists()
 
 
-def test_a_photo_out_of_reach_or_changed_waits_for_the_next_time(library: Library) -> None:
+def test_missing_and_changed_photos_wait_for_the_next_time(library: Library) -> None:
     changed, gone, kept = written(library.folder, 3)
     library.update()
     make_outdated(library.store)

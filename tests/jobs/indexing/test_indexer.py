@@ -51,7 +51,7 @@ def test_new_photos_are_added_and_found_by_their_own_picture(library: Library) -
             assert best.score == pytest.approx(1.0, abs=1e-4)
 
 
-def test_a_hit_is_put_in_words_where_one_photo_is_asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hits_of_one_example_have_a_likeness(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other, *_ = [Example(str(path)) for path in photos.write_many(library.folder, 4)]
     library.update()
     manifest = dataclasses.replace(library.parts.embedder.manifest, thresholds=Thresholds(0.99, -1.0))
@@ -74,9 +74,7 @@ def test_a_second_pass_embeds_nothing(library: Library) -> None:
 
 
 @pytest.mark.skipif(not messages.HANDS_OVER, reason="there each decoder opens its photos itself")
-def test_what_the_disk_refuses_is_asked_for_again_at_every_scan(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_is_read_again_at_every_scan(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     refused, *_ = photos.write_many(library.folder, 3)
     opened, really_open = [], os.open
 
@@ -99,7 +97,7 @@ def test_what_the_disk_refuses_is_asked_for_again_at_every_scan(
     assert library.store.photos.skips() == ()
 
 
-def test_a_changed_photo_is_embedded_anew_and_its_old_vector_is_gone(library: Library) -> None:
+def test_a_changed_photo_gets_a_new_vector(library: Library) -> None:
     path, *_ = photos.write_many(library.folder, 3)
     library.update()
     before = set(library.vector_ids())
@@ -150,7 +148,7 @@ def test_copies_that_move_together_keep_every_vector(library: Library) -> None:
     assert library.vector_ids() == before
 
 
-def test_copies_are_all_found_again_under_another_model(library: Library) -> None:
+def test_another_model_finds_all_copies(library: Library) -> None:
     path, _ = photos.write_many(library.folder, 2)
     shutil.copy(path, library.folder / "copy.jpg")
     library.update()
@@ -359,7 +357,7 @@ def test_a_library_restored_from_a_backup_does_not_use_the_newer_snapshot(
             assert searcher.search(Query((Example(str(path)),), 1))[0].photo.file.path == str(path)
 
 
-def test_what_is_left_out_leaves_with_the_next_pass_and_what_was_said_of_it_stays(library: Library) -> None:
+def test_excluded_photos_leave_with_the_next_pass_and_their_marks_stay(library: Library) -> None:
     outside = {str(path) for path in photos.write_many(library.folder, 2)}
     inside = {str(path) for path in photos.write_many(library.folder / "Cache", 2, first=10)}
     library.update()
@@ -374,14 +372,14 @@ def test_what_is_left_out_leaves_with_the_next_pass_and_what_was_said_of_it_stay
     assert names(library) == outside | inside
 
 
-def test_a_folder_of_which_all_is_left_out_is_not_offline(library: Library) -> None:
+def test_a_folder_with_only_excluded_photos_is_not_offline(library: Library) -> None:
     photos.write_many(library.folder, 2)
     library.update()
     library.store.folders.exclude(EVERYWHERE, "*.jpg")
     assert library.update().removed == 2
 
 
-def test_a_photo_that_one_watched_folder_leaves_out_and_another_takes_stays(library: Library) -> None:
+def test_a_photo_stays_that_only_one_of_two_watched_folders_excludes(library: Library) -> None:
     inner = library.folder / "raw"
     (path,) = photos.write_many(inner, 1)
     library.store.folders.add(str(inner))
@@ -392,7 +390,7 @@ def test_a_photo_that_one_watched_folder_leaves_out_and_another_takes_stays(libr
     }
 
 
-def test_hints_of_what_is_left_out_are_not_followed(library: Library) -> None:
+def test_hints_about_excluded_files_are_ignored(library: Library) -> None:
     photos.write_many(library.folder / "Cache", 2)
     (taken,) = photos.write_many(library.folder, 1, first=5)
     library.store.folders.exclude(EVERYWHERE, "Cache/")

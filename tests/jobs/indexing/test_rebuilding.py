@@ -25,7 +25,7 @@ def filled(library: Library) -> Library:
     return library
 
 
-def test_what_is_built_apart_is_what_the_store_holds(filled: Library) -> None:
+def test_a_snapshot_built_in_another_process_holds_the_vectors_of_the_store(filled: Library) -> None:
     snapshot = rebuilding.renew_apart(filled.parts, lambda: False)
     assert snapshot is not None
     ids, vectors = next(filled.store.vectors.batches(filled.parts.model_id))
@@ -35,13 +35,13 @@ def test_what_is_built_apart_is_what_the_store_holds(filled: Library) -> None:
     assert filled.parts.engine.stats().snapshot == 40
 
 
-def test_it_ends_when_it_is_told_to(filled: Library) -> None:
+def test_building_can_be_stopped(filled: Library) -> None:
     assert rebuilding.renew_apart(filled.parts, lambda: True) is None
     assert not filled.parts.snapshot.exists()
     assert not _builders()
 
 
-def test_that_its_process_ended_is_told(filled: Library) -> None:
+def test_it_is_an_error_if_the_building_process_ends_early(filled: Library) -> None:
     def end() -> bool:
         for process in _builders():
             process.kill()
@@ -51,7 +51,7 @@ def test_that_its_process_ended_is_told(filled: Library) -> None:
         rebuilding.renew_apart(filled.parts, end)
 
 
-def test_what_the_disk_refuses_is_told(filled: Library) -> None:
+def test_it_is_an_error_if_the_snapshot_cannot_be_written(filled: Library) -> None:
     filled.parts.snapshot.parent.write_text("in the way")
     with pytest.raises(StorageError, match=r"library"):
         rebuilding.renew_apart(filled.parts, lambda: False)

@@ -59,7 +59,7 @@ def zero_last_page(path: Path) -> None:
     zero_pages(path, [path.stat().st_size // 4096 - 1])
 
 
-def test_a_quiet_library_is_backed_up_and_work_goes_on(application: Application, start, tmp_path: Path) -> None:
+def test_a_backup_is_made_when_nothing_else_happens(application: Application, start, tmp_path: Path) -> None:
     runner, heard = start(application)
     photos.write_many(tmp_path / "photos", 3)
     runner.indexing.add_folder(str(tmp_path / "photos"))
@@ -74,7 +74,7 @@ def test_a_quiet_library_is_backed_up_and_work_goes_on(application: Application,
         assert store.folders.paths() == (str(tmp_path / "photos"),)
 
 
-def test_one_pass_from_the_command_line_leaves_a_backup_where_one_is_wanted(library: Library) -> None:
+def test_a_pass_from_the_command_line_makes_a_backup_if_the_settings_ask_for_it(library: Library) -> None:
     photos.write_many(library.folder, 2)
     wanted, library.parts = library.parts, dataclasses.replace(library.parts, backups=None)
     library.update()
@@ -98,7 +98,7 @@ def test_stopping_does_not_wait_for_a_backup(application: Application, start) ->
     assert [each for each in folder.iterdir() if "partial" in each.name] == []
 
 
-def test_a_command_comes_before_a_backup(library: Library) -> None:
+def test_a_command_interrupts_a_backup(library: Library) -> None:
     """Whatever a backup is at, a command ends it; the next quiet time makes it."""
     photos.write_many(library.folder, 2)
     library.store.folders.add("/later")
@@ -113,7 +113,7 @@ def test_a_command_comes_before_a_backup(library: Library) -> None:
     assert len(library.parts.library.backups.newest_first()) == 1
 
 
-def test_a_full_disk_for_backups_is_told_once_and_indexing_goes_on(
+def test_a_full_backup_disk_is_reported_once_and_indexing_goes_on(
     application: Application, start, tmp_path: Path
 ) -> None:
     with mounted(tmp_path / "disk") as disk:
@@ -179,7 +179,7 @@ def test_damage_is_found_at_the_start_when_the_last_check_is_long_ago(applicatio
     assert application.paths.checked.stat().st_mtime < long_ago + 1, "it was not found sound"
 
 
-def test_a_damaged_library_is_told_at_the_start_and_works_after_the_repair(
+def test_a_damaged_library_is_reported_at_the_start_and_works_after_the_repair(
     application: Application, start, tmp_path: Path
 ) -> None:
     indexed_library(application, tmp_path / "photos")
@@ -199,7 +199,7 @@ def test_a_damaged_library_is_told_at_the_start_and_works_after_the_repair(
     heard.wait_for(FoldersChanged, holds(5))
 
 
-def test_an_offline_folder_is_found_again_where_it_is_now(application: Application, start, tmp_path: Path) -> None:
+def test_an_offline_folder_is_found_at_its_new_place(application: Application, start, tmp_path: Path) -> None:
     folder, now = tmp_path / "photos", tmp_path / "Volume 1"
     indexed_library(application, folder)
     folder.rename(now)

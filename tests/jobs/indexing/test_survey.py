@@ -49,7 +49,7 @@ def in_order(changes: Changes) -> Changes:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(WRITTEN), st.booleans(), st.sampled_from(FATES)), max_size=8), st.data())
-def test_the_changes_are_those_of_both_sides_in_full(
+def test_leaving_out_settled_photos_finds_the_same_changes(
     tmp_path_factory: pytest.TempPathFactory, photos: list[tuple[Write, bool, Happen]], data: st.DataObject
 ) -> None:
     home = tmp_path_factory.mktemp("survey")
@@ -76,7 +76,7 @@ def test_the_changes_are_those_of_both_sides_in_full(
             assert in_order(diff(survey.known, survey.seen)) == in_order(diff(known, seen))
 
 
-def test_of_a_library_that_did_not_change_nothing_is_made(tmp_path: Path) -> None:
+def test_an_unchanged_library_makes_no_objects(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with Store.open(tmp_path / "library.sqlite3") as store:
         model = store.models.register("a" * 64, "", "1", 4)
@@ -95,7 +95,7 @@ def test_of_a_library_that_did_not_change_nothing_is_made(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs links")
-def test_a_file_that_two_watched_folders_lead_to_is_one_photo(tmp_path: Path) -> None:
+def test_a_file_in_two_watched_folders_is_one_photo(tmp_path: Path) -> None:
     real = tmp_path / "real"
     real.mkdir()
     (real / "a.jpg").write_bytes(b"a")

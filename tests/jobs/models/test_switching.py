@@ -191,7 +191,7 @@ def test_a_former_model_does_not_stay_in_memory(application: Application, folder
         runner.stop()
 
 
-def test_another_head_reads_no_photo_even_of_a_volume_that_is_away(
+def test_switching_to_another_head_reads_no_photos_even_if_their_volume_is_missing(
     application: Application, folder: Path, talk: Talk
 ) -> None:
     write_many(folder, COUNT)
@@ -206,7 +206,7 @@ def test_another_head_reads_no_photo_even_of_a_volume_that_is_away(
     assert same(talk.ask(), expected(application.paths.models / other, range(COUNT), 0))
 
 
-def test_photos_that_are_away_are_told_and_embedded_when_they_are_back(
+def test_missing_photos_are_counted_and_embedded_when_they_are_back(
     application: Application, folder: Path, talk: Talk
 ) -> None:
     write_many(folder, COUNT)
@@ -438,7 +438,7 @@ def test_deleting_a_model_removes_only_what_no_other_model_uses(
             shelved.delete(library.parts, library.store, model, lambda: False)
 
 
-def test_vectors_stay_while_another_model_has_the_network(application: Application, library: Library) -> None:
+def test_vectors_stay_while_another_model_uses_their_network(application: Application, library: Library) -> None:
     shelf = library.parts.library.shelf
     network = put_on_shelf(application, "network")
     use_model(library.parts, library.store, shelf.find(network), library.events.append, Control())
@@ -470,7 +470,7 @@ def spoil_note(application: Application, model: str) -> None:
 
 
 @pytest.mark.parametrize("spoil", [spoil_nothing, spoil_network, spoil_manifest, spoil_note])
-def test_where_the_model_in_force_is_lost_the_shipped_one_answers_and_it_is_told(
+def test_if_the_current_model_is_missing_the_shipped_one_answers_with_a_warning(
     application: Application, folder: Path, talk: Talk, heard: Heard, spoil
 ) -> None:
     write_many(folder, COUNT)
@@ -487,7 +487,7 @@ def test_where_the_model_in_force_is_lost_the_shipped_one_answers_and_it_is_told
     assert application.shelf.choice() == Choice(again)
 
 
-def test_a_model_named_for_one_run_is_used_whatever_is_noted(application: Application, tmp_path: Path) -> None:
+def test_a_pinned_model_is_used_instead_of_the_noted_one(application: Application, tmp_path: Path) -> None:
     application.shelf.note(Choice(put_on_shelf(application, "head")))
     pinned = replace(application, pinned=model_files.write(tmp_path / "pinned", model_files.tiny(offset=(9, 9, 9))))
     with ExitStack() as stack:
@@ -496,7 +496,7 @@ def test_a_model_named_for_one_run_is_used_whatever_is_noted(application: Applic
         assert parts.notice == ""
 
 
-def test_the_library_is_indexed_through_a_head(application: Application, folder: Path) -> None:
+def test_a_library_can_be_indexed_with_a_model_that_has_a_head(application: Application, folder: Path) -> None:
     other = put_on_shelf(application, "head")
     application.shelf.note(Choice(other))
     write_many(folder, COUNT)

@@ -29,9 +29,7 @@ def add(library: Library, folder: str, vectors: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("limit", [7, 40])
-def test_a_copy_in_the_tail_comes_right_behind_the_one_in_the_snapshot(
-    library: Library, tmp_path: Path, limit: int
-) -> None:
+def test_copies_in_the_tail_and_in_the_snapshot_are_neighbours(library: Library, tmp_path: Path, limit: int) -> None:
     """They score alike to the last digit, so that nothing changes places when the index is renewed."""
     vectors = scattered(5, COUNT, library.parts.engine.dimension)
     add(library, "snapshot", vectors)
