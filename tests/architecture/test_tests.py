@@ -1,6 +1,7 @@
 """Rules for the tests themselves."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.repository import ROOT
@@ -33,3 +34,54 @@ def test_tests_share_code_through_the_support_package_only() -> None:
         if found := {each for each in imported(module) if not each.startswith(allowed)}:
             strangers[name(module)] = found
     assert not strangers, "move what they import to tests/support"
+
+
+STANDARD = {"_exit", "_MEIPASS", "_replace", "_asdict"}
+"""Names with an underscore that Python documents: of os, sys and named tuples."""
+OFFENDERS = {
+    "tests/vision/decoding/test_decoder.py",
+    "tests/training/data/test_batches.py",
+    "tests/library/test_watch.py",
+    "tests/training/ship/test_export.py",
+    "tests/training/personal/test_deep.py",
+    "tests/training/measure/test_copies.py",
+    "tests/vision/decoding/test_sandbox.py",
+    "tests/support/vision/taken_over.py",
+    "tests/training/data/test_augment.py",
+    "tests/faults/test_images.py",
+    "tests/search/test_engine.py",
+    "tests/benchmarks/bench_gallery.py",
+    "tests/training/edits/test_edits.py",
+    "tests/training/network/test_cbam.py",
+}
+
+
+def is_private(attribute: str) -> bool:
+    return attribute.startswith("_") and not attribute.startswith("__") and attribute not in STANDARD
+
+
+def secrets_used(path: Path) -> Iterator[str]:
+    """Private names of others that a module uses, and names that it patches by a dotted string."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls")):
+                pass
+            case ast.Attribute(attr=attribute) if is_private(attribute):
+                yield ast.unparse(node)
+            case ast.ImportFrom(names=names):
+                yield from (alias.name for alias in names if is_private(alias.name))
+            case ast.Call(
+                func=ast.Attribute(attr="setattr" | "delattr" | "patch"), args=[ast.Constant(value=str(name)), *_]
+            ):
+                yield name
+            case ast.Call(
+                func=ast.Name(id="getattr" | "setattr") | ast.Attribute(attr="setattr"),
+                args=[_, ast.Constant(value=str(name)), *_],
+            ) if is_private(name):
+                yield name
+
+
+def test_tests_use_no_private_names_and_patch_nothing_by_dotted_string() -> None:
+    found = {name(module): used for module in MODULES if (used := sorted(set(secrets_used(module))))}
+    assert {module: used for module, used in found.items() if module not in OFFENDERS} == {}
+    assert found.keys() >= OFFENDERS, "take what is clean off the list"
