@@ -72,7 +72,9 @@ def make_garbage(path: Path) -> None:
     ("make", "error"),
     [(make_foreign, LibraryDamaged), (make_newer, LibraryNewer), (make_garbage, LibraryDamaged)],
 )
-def test_an_unusable_database_stays_exactly_as_it_is(path: Path, make, error, readonly: bool) -> None:
+def test_an_unusable_database_stays_exactly_as_it_is(
+    path: Path, make, error: type[LibraryDamaged] | type[LibraryNewer], readonly: bool
+) -> None:
     make(path)
     before = path.read_bytes()
     with pytest.raises(error) as raised:

@@ -92,7 +92,9 @@ def test_a_file_nomedia_leaves_out_its_folder_and_all_below(folder: Path) -> Non
         max_size=4,
     )
 )
-def test_a_hint_is_followed_exactly_where_a_walk_would_go(tmp_path_factory, names: list[str]) -> None:
+def test_a_hint_is_followed_exactly_where_a_walk_would_go(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
     folder = tmp_path_factory.mktemp("walk")
     path = put(folder.joinpath(*names))
     followed = reaches(str(folder), path) and path in look(path, root=str(folder)).files

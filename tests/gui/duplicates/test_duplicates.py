@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QListWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.answers.duplicates import Copies, Pairs
 from photosearch.core.photo import Photo
@@ -52,7 +53,7 @@ def open_dialog(house: House) -> DuplicatesDialog:
 
 
 @pytest.fixture(scope="module")
-def shared(qapp, tmp_path_factory) -> Iterator[House]:
+def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     folder = tmp_path_factory.mktemp("photos")
@@ -66,7 +67,7 @@ def shared(qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def dialog(shared) -> DuplicatesDialog:
+def dialog(shared: House) -> DuplicatesDialog:
     """The window on the shared library, without a selection."""
     opened = open_dialog(shared)
     opened.duplicates.select_none()
@@ -87,7 +88,7 @@ def shown(dialog: DuplicatesDialog) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
 
 
-def test_every_photo_is_grouped_with_its_copies_and_the_largest_is_kept(dialog) -> None:
+def test_every_photo_is_grouped_with_its_copies_and_the_largest_is_kept(dialog: DuplicatesDialog) -> None:
     found = dialog.duplicates.groups
     assert len(found) == SCENES
     for group in found:
@@ -105,7 +106,7 @@ def test_every_photo_is_grouped_with_its_copies_and_the_largest_is_kept(dialog) 
     assert f"{SCENES} groups · {3 * SCENES} photos" in dialog.state.text()
 
 
-def test_the_threshold_regroups_and_keeps_identical_files(dialog, shared) -> None:
+def test_the_threshold_regroups_and_keeps_identical_files(dialog: DuplicatesDialog, shared: House) -> None:
     dialog.slider.setValue(dialog.slider.maximum())
     shared.wait(lambda: dialog.duplicates.threshold == 1.0)
     assert [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES
@@ -114,7 +115,7 @@ def test_the_threshold_regroups_and_keeps_identical_files(dialog, shared) -> Non
     shared.wait(lambda: [len(group.copies) for group in dialog.duplicates.groups] == [3] * SCENES)
 
 
-def test_groups_can_be_reviewed_by_keyboard_alone(dialog, qtbot) -> None:
+def test_groups_can_be_reviewed_by_keyboard_alone(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
     qtbot.keyClick(dialog.groups, Qt.Key.Key_Down)
     assert dialog.groups.currentIndex().row() == 1
     assert shown(dialog)[0] == Path(dialog.duplicates.groups[1].kept.file.path).name
@@ -135,7 +136,7 @@ def test_groups_can_be_reviewed_by_keyboard_alone(dialog, qtbot) -> None:
     assert dialog.duplicates.selected == ()
 
 
-def test_a_click_on_the_box_selects(dialog, qtbot) -> None:
+def test_a_click_on_the_box_selects(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
     index = dialog.copies_model.index(2)
     cell = dialog.copies.visualRect(index)
     qtbot.mouseClick(dialog.copies.viewport(), Qt.MouseButton.LeftButton, pos=cell.topLeft() + QPoint(26, 26))
@@ -144,7 +145,7 @@ def test_a_click_on_the_box_selects(dialog, qtbot) -> None:
     assert len(dialog.duplicates.selected) == 1
 
 
-def test_photos_in_a_folder_are_selected_except_kept_ones(dialog) -> None:
+def test_photos_in_a_folder_are_selected_except_kept_ones(dialog: DuplicatesDialog) -> None:
     folder, number = dialog.duplicates.folders()[0]
     dialog.duplicates.select_in(folder)
     assert len(dialog.duplicates.selected) == number
@@ -153,7 +154,7 @@ def test_photos_in_a_folder_are_selected_except_kept_ones(dialog) -> None:
     assert {str(Path(each.file.path).parent) for _, each in dialog.duplicates.selected} == {folder}
 
 
-def test_the_person_can_keep_another_photo(dialog, qtbot) -> None:
+def test_the_person_can_keep_another_photo(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
     dialog.copies.setFocus()
     dialog.duplicates.select_others()
     dialog.copies.setCurrentIndex(dialog.copies_model.index(1))
@@ -164,7 +165,7 @@ def test_the_person_can_keep_another_photo(dialog, qtbot) -> None:
     assert wanted not in names(each for _, each in dialog.duplicates.selected)
 
 
-def test_the_trash_is_offered_only_if_enabled(dialog, qtbot) -> None:
+def test_the_trash_is_offered_only_if_enabled(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
     dialog.duplicates.select_others()
     qtbot.keyClick(dialog, Qt.Key.Key_Delete)
     dialog.confirm_trash()
@@ -172,7 +173,7 @@ def test_the_trash_is_offered_only_if_enabled(dialog, qtbot) -> None:
     assert "Trash" not in [each.text() for each in dialog.findChildren(QAbstractButton) if each.isVisible()]
 
 
-def test_every_control_has_a_name(dialog) -> None:
+def test_every_control_has_a_name(dialog: DuplicatesDialog) -> None:
     assert not [
         type(each).__name__
         for each in dialog.findChildren(QAbstractButton)
@@ -180,7 +181,7 @@ def test_every_control_has_a_name(dialog) -> None:
     ]
 
 
-def test_cancelling_a_search_keeps_earlier_results(shared, dialog) -> None:
+def test_cancelling_a_search_keeps_earlier_results(shared: House, dialog: DuplicatesDialog) -> None:
     before = dialog.duplicates.groups
     dialog.find_copies()
     dialog.again.click()
@@ -195,7 +196,7 @@ def test_cancelling_a_search_keeps_earlier_results(shared, dialog) -> None:
 
 
 @pytest.fixture
-def trash_house(qapp, look, tmp_path, monkeypatch) -> Iterator[House]:
+def trash_house(qapp: QApplication, look: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """A separate library with its own trash, which is enabled."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     (tmp_path / "data").mkdir()
@@ -207,7 +208,9 @@ def trash_house(qapp, look, tmp_path, monkeypatch) -> Iterator[House]:
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
-def test_confirmed_files_move_to_the_trash_and_kept_ones_never(trash_house, tmp_path, qtbot) -> None:
+def test_confirmed_files_move_to_the_trash_and_kept_ones_never(
+    trash_house: House, tmp_path: Path, qtbot: QtBot
+) -> None:
     dialog = open_dialog(trash_house)
     dialog.duplicates.set_threshold(0.85)
     kept = [Path(group.kept.file.path) for group in dialog.duplicates.groups]
@@ -234,7 +237,9 @@ def test_confirmed_files_move_to_the_trash_and_kept_ones_never(trash_house, tmp_
 
 
 @pytest.mark.parametrize("case", ["link", "kept gone", "kept changed", "gone", "name"])
-def test_a_copy_is_not_moved_if_the_kept_photo_is_not_safe(tmp_path, monkeypatch, case: str) -> None:
+def test_a_copy_is_not_moved_if_the_kept_photo_is_not_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     kept, copy = tmp_path / "kept.jpg", tmp_path / os.fsdecode(b"caf\xe9.jpg" if case == "name" else b"copy.jpg")
     kept.write_bytes(b"photo")
@@ -267,7 +272,7 @@ def test_a_removed_photo_is_replaced_by_the_next_identical_file() -> None:
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
-def test_reopening_searches_again_after_library_changes(trash_house, tmp_path) -> None:
+def test_reopening_searches_again_after_library_changes(trash_house: House, tmp_path: Path) -> None:
     dialog = open_dialog(trash_house)
     before = len(dialog.duplicates.groups)
     (only,) = save_scenes(tmp_path / "photos" / "more", 1, first=SCENES, side=SIDE)

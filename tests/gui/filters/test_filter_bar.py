@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.moments import Span, Unit, number
 from photosearch.core.query import facets
@@ -16,6 +17,7 @@ from photosearch.gui.filters.wording import parts
 from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.choice_menu import MOST_CHOICES
+from photosearch.gui.look.theme import Theme
 
 LINE = facets.Timeline(Unit.MONTH, number(date(2020, 1, 1), Unit.MONTH), (3, 0, 1, 9, 0, 2, 0, 0, 4, 1, 1, 8))
 COUNTS = Facets(
@@ -45,7 +47,7 @@ EVERYTHING = Filters(
 
 
 @pytest.fixture
-def line(look, qtbot) -> Timeline:
+def line(look: Theme, qtbot: QtBot) -> Timeline:
     made = Timeline(look)
     qtbot.addWidget(made)
     made.resize(600, made.sizeHint().height())
@@ -55,7 +57,7 @@ def line(look, qtbot) -> Timeline:
 
 
 @pytest.fixture
-def bar(look, qtbot) -> FilterBar:
+def bar(look: Theme, qtbot: QtBot) -> FilterBar:
     made = FilterBar(Actions(look), look)
     qtbot.addWidget(made)
     made.resize(1000, 160)
@@ -65,7 +67,7 @@ def bar(look, qtbot) -> FilterBar:
 
 
 @pytest.fixture
-def asked(bar) -> list[Filters]:
+def asked(bar: FilterBar) -> list[Filters]:
     heard: list[Filters] = []
     bar.asked.connect(heard.append)
     return heard
@@ -84,7 +86,9 @@ def months(first: int, last: int) -> Span:
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 @pytest.mark.parametrize(("start", "end"), [(2, 5), (5, 2)])
-def test_a_range_is_dragged_in_either_direction(line, qtbot, direction, start, end) -> None:
+def test_a_range_is_dragged_in_either_direction(
+    line: Timeline, qtbot: QtBot, direction: Qt.LayoutDirection, start: int, end: int
+) -> None:
     line.setLayoutDirection(direction)
     assert (at(line, 0).x() < at(line, 11).x()) == (direction == Qt.LayoutDirection.LeftToRight)
     chosen = []
@@ -97,7 +101,7 @@ def test_a_range_is_dragged_in_either_direction(line, qtbot, direction, start, e
     assert "12 photos" in line.accessibleDescription()
 
 
-def test_a_click_on_the_selection_and_a_double_click_select_all_time(line, qtbot) -> None:
+def test_a_click_on_the_selection_and_a_double_click_select_all_time(line: Timeline, qtbot: QtBot) -> None:
     chosen = []
     line.chosen.connect(chosen.append)
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
@@ -109,7 +113,9 @@ def test_a_click_on_the_selection_and_a_double_click_select_all_time(line, qtbot
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(line, qtbot, mirrored) -> None:
+def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(
+    line: Timeline, qtbot: QtBot, mirrored: bool
+) -> None:
     line.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
     earlier, later = (Qt.Key.Key_Right, Qt.Key.Key_Left) if mirrored else (Qt.Key.Key_Left, Qt.Key.Key_Right)
     line.show_counts(LINE, months(3, 4))
@@ -133,7 +139,7 @@ def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(line, q
     assert chosen[-1] == months(12, 12)
 
 
-def test_a_timeline_without_photos_ignores_keys_and_clicks(line, qtbot) -> None:
+def test_a_timeline_without_photos_ignores_keys_and_clicks(line: Timeline, qtbot: QtBot) -> None:
     line.show_counts(None, None)
     chosen = []
     line.chosen.connect(chosen.append)
@@ -149,13 +155,13 @@ def test_a_timeline_without_photos_ignores_keys_and_clicks(line, qtbot) -> None:
 # What is asked
 
 
-def test_typing_searches_once_after_a_pause(bar, asked, qtbot) -> None:
+def test_typing_searches_once_after_a_pause(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.asked):
         qtbot.keyClicks(bar.field, "harbour")
     assert asked == [Filters(text="harbour")]
 
 
-def test_an_answer_does_not_overwrite_text_being_typed(bar, asked, qtbot) -> None:
+def test_an_answer_does_not_overwrite_text_being_typed(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     qtbot.keyClicks(bar.field, "har")
     bar.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
     bar.show_facets(COUNTS)
@@ -165,7 +171,7 @@ def test_an_answer_does_not_overwrite_text_being_typed(bar, asked, qtbot) -> Non
     assert asked == [Filters(text="harbour")]
 
 
-def test_filters_changed_elsewhere_replace_text_being_typed(bar, asked, qtbot) -> None:
+def test_filters_changed_elsewhere_replace_text_being_typed(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     qtbot.keyClicks(bar.field, "har")
     bar.show_query(Filters(cameras=("Pixel 8",)), BEST_FIRST, by_example=False)
     assert bar.field.text() == ""
@@ -174,14 +180,14 @@ def test_filters_changed_elsewhere_replace_text_being_typed(bar, asked, qtbot) -
     assert asked == [Filters(cameras=("Pixel 8",), text="b")]
 
 
-def test_escape_clears_the_field(bar, qtbot) -> None:
+def test_escape_clears_the_field(bar: FilterBar, qtbot: QtBot) -> None:
     bar.show_query(Filters(text="x"), BEST_FIRST, by_example=False)
     with qtbot.waitSignal(bar.asked) as emptied:
         qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
     assert emptied.args == [ALL_PHOTOS]
 
 
-def test_menus_show_plain_values_with_counts_and_select(bar, asked, qtbot) -> None:
+def test_menus_show_plain_values_with_counts_and_select(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     pixel, odd = bar.menus["cameras"].fill().actions()
     assert (pixel.text(), odd.text()) == ("Pixel 8\t20", "<b>&& Co</b>\t9")
     with qtbot.waitSignal(bar.asked):
@@ -198,7 +204,7 @@ def test_menus_show_plain_values_with_counts_and_select(bar, asked, qtbot) -> No
     assert asked[-1].cameras == ("Pixel 8",)
 
 
-def test_only_one_rating_and_one_location_can_be_selected(bar, asked, qtbot) -> None:
+def test_only_one_rating_and_one_location_can_be_selected(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     five, _, three, *_ = bar.menus["least_rating"].fill().actions()
     assert [five.text(), three.text()] == ["★★★★★\t2", "★★★☆☆ or more\t6"]
     with qtbot.waitSignal(bar.asked):
@@ -216,7 +222,9 @@ def test_only_one_rating_and_one_location_can_be_selected(bar, asked, qtbot) -> 
     assert asked[-1] == Filters(located=False)
 
 
-def test_an_empty_choice_can_be_deselected_and_a_long_list_is_shortened(bar, asked, qtbot) -> None:
+def test_an_empty_choice_can_be_deselected_and_a_long_list_is_shortened(
+    bar: FilterBar, asked: list[Filters], qtbot: QtBot
+) -> None:
     many = tuple(Choice(f"Lens {number}", 1) for number in range(200))
     bar.show_facets(Facets(lenses=many))
     bar.show_query(Filters(lenses=("Lens 150", "Gone")), BEST_FIRST, by_example=False)
@@ -226,7 +234,7 @@ def test_an_empty_choice_can_be_deselected_and_a_long_list_is_shortened(bar, ask
     assert (actions[-1].text(), actions[-1].isEnabled()) == ("161 more", False)
 
 
-def test_orders_can_be_selected_with_similarity_only_for_examples(bar, qtbot) -> None:
+def test_orders_can_be_selected_with_similarity_only_for_examples(bar: FilterBar, qtbot: QtBot) -> None:
     texts = [each.text() for each in bar.sort.fill().actions()]
     assert (texts[0], len(texts)) == ("Newest first", 6)
     with qtbot.waitSignal(bar.arranged) as chosen:
@@ -238,7 +246,7 @@ def test_orders_can_be_selected_with_similarity_only_for_examples(bar, qtbot) ->
     assert bar.score.isVisible()
 
 
-def test_every_active_filter_has_a_chip_that_removes_it(bar, asked, qtbot) -> None:
+def test_every_active_filter_has_a_chip_that_removes_it(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     bar.show_query(EVERYTHING, BEST_FIRST, by_example=True)
     count = len(list(parts(EVERYTHING)))
     assert len(bar.chips) == count == 11
@@ -252,7 +260,7 @@ def test_every_active_filter_has_a_chip_that_removes_it(bar, asked, qtbot) -> No
     assert not bar.active.isVisible()
 
 
-def test_a_narrow_bar_wraps_and_hides_nothing(bar, qtbot) -> None:
+def test_a_narrow_bar_wraps_and_hides_nothing(bar: FilterBar, qtbot: QtBot) -> None:
     wide = bar.heightForWidth(1400)
     bar.show_query(EVERYTHING, BEST_FIRST, by_example=True)
     for width in (1400, 700, 360):
@@ -275,5 +283,5 @@ def test_a_narrow_bar_wraps_and_hides_nothing(bar, qtbot) -> None:
         (date(2020, 2, 3), date(2020, 2, 29), "2/3/20 – 2/29/20"),
     ],
 )
-def test_ranges_of_days_have_short_names(first, last, words) -> None:
+def test_ranges_of_days_have_short_names(first: date, last: date, words: str) -> None:
     assert text.days(Span(first, last)) == words

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filters
 from photosearch.gui.look.colours import DARK
@@ -29,7 +30,7 @@ def exif(camera: str, year: int) -> Image.Exif:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("photos")
     for number in range(6):
         photos.write(
@@ -42,7 +43,7 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
+def shared(folder: Path, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path_factory.mktemp("window"), look)
@@ -52,7 +53,7 @@ def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared) -> Iterator[House]:
+def house(shared: House) -> Iterator[House]:
     shared.window.session.ask(())
     shared.window.session.filter(ALL_PHOTOS)
     shared.settle()
@@ -70,7 +71,7 @@ def typed(house: House, words: str, qtbot) -> None:
     house.settle()
 
 
-def test_text_is_searched_and_removed_by_keyboard_alone(house, qtbot) -> None:
+def test_text_is_searched_and_removed_by_keyboard_alone(house: House, qtbot: QtBot) -> None:
     window = house.window
     window.all_actions["find"].trigger()
     assert window.focusWidget() is window.filter_bar.field
@@ -82,7 +83,7 @@ def test_text_is_searched_and_removed_by_keyboard_alone(house, qtbot) -> None:
     house.wait(lambda: len(house.names()) == 6)
 
 
-def test_menus_and_timeline_count_and_select(house, qtbot) -> None:
+def test_menus_and_timeline_count_and_select(house: House, qtbot: QtBot) -> None:
     bar = house.window.filter_bar
     house.wait(lambda: [each.text() for each in bar.menus["cameras"].fill().actions()] == ["Pixel 8\t4", "D850\t2"])
     bar.menus["cameras"].fill().actions()[1].trigger()
@@ -101,7 +102,7 @@ def test_menus_and_timeline_count_and_select(house, qtbot) -> None:
     assert not bar.chips
 
 
-def test_filters_apply_with_examples_and_survive_a_refresh(house, folder, qtbot) -> None:
+def test_filters_apply_with_examples_and_survive_a_refresh(house: House, folder: Path, qtbot: QtBot) -> None:
     window = house.window
     house.drop([folder / "hills" / "0.jpg"])
     house.wait(lambda: window.session.examples)
@@ -122,7 +123,7 @@ def test_filters_apply_with_examples_and_survive_a_refresh(house, folder, qtbot)
     assert window.session.filters == ALL_PHOTOS
 
 
-def test_without_matches_the_filters_can_be_cleared(house, qtbot) -> None:
+def test_without_matches_the_filters_can_be_cleared(house: House, qtbot: QtBot) -> None:
     window = house.window
     typed(house, "zzz", qtbot)
     assert window.stack.currentWidget() is window.placeholder
@@ -136,7 +137,7 @@ def test_without_matches_the_filters_can_be_cleared(house, qtbot) -> None:
     assert len(house.names()) == 6
 
 
-def test_the_panel_shows_one_folder_only_and_keeps_the_order(house, folder, qtbot) -> None:
+def test_the_panel_shows_one_folder_only_and_keeps_the_order(house: House, folder: Path, qtbot: QtBot) -> None:
     window = house.window
     window.folders_panel.list.setCurrentIndex(window.folders_panel.model.index(0))
     menu = window.folders_panel.menu()
@@ -152,7 +153,7 @@ def test_the_panel_shows_one_folder_only_and_keeps_the_order(house, folder, qtbo
     assert house.names() == [f"{number}.jpg" for number in range(6)]
 
 
-def test_active_filters_stay_visible_when_the_bar_is_hidden(house, qtbot) -> None:
+def test_active_filters_stay_visible_when_the_bar_is_hidden(house: House, qtbot: QtBot) -> None:
     window = house.window
     window.session.filter(Filters(text="harbour"))
     window.all_actions["filters"].trigger()
@@ -163,7 +164,7 @@ def test_active_filters_stay_visible_when_the_bar_is_hidden(house, qtbot) -> Non
     assert window.all_actions["filters"].isChecked()
 
 
-def test_scrolling_to_the_end_loads_more_hits(house, folder) -> None:
+def test_scrolling_to_the_end_loads_more_hits(house: House, folder: Path) -> None:
     window = house.window
     window.session.arrange(BEST_FIRST)
     window.session.ask((Example(str(folder / "sea" / "1.jpg")),))

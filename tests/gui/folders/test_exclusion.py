@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
+from photosearch.gui.look.theme import Theme
 from tests.support.gui.house import House, nothing_is_left
 from tests.support.gui.pictures import save_scenes
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """Three photos, one of them in a folder of its own."""
     save_scenes(tmp_path / "photos", 2)
     save_scenes(tmp_path / "photos" / "Cache", 1, first=50)
@@ -20,7 +22,7 @@ def folder(tmp_path) -> Path:
 
 
 @pytest.fixture
-def house(look, tmp_path, folder) -> Iterator[House]:
+def house(look: Theme, tmp_path: Path, folder: Path) -> Iterator[House]:
     made = House(tmp_path, look)
     made.watch(folder)
     made.wait(lambda: len(made.names()) == 3)
@@ -37,7 +39,9 @@ def edit(house: House) -> ExclusionDialog:
     return dialog
 
 
-def test_excluded_photos_are_previewed_while_typing_and_removed_on_saving(house, folder, qtbot) -> None:
+def test_excluded_photos_are_previewed_while_typing_and_removed_on_saving(
+    house: House, folder: Path, qtbot: QtBot
+) -> None:
     dialog = edit(house)
     qtbot.keyClicks(dialog.editor, "cache/")
     house.wait(lambda: dialog.count.text() == "1 of 3 photos excluded")
@@ -60,7 +64,7 @@ def test_excluded_photos_are_previewed_while_typing_and_removed_on_saving(house,
     assert house.runner.indexing.patterns() == {"": "cache/", str(folder): "!Cache/"}
 
 
-def test_an_invalid_pattern_shows_an_error_and_cannot_be_saved(house, qtbot) -> None:
+def test_an_invalid_pattern_shows_an_error_and_cannot_be_saved(house: House, qtbot: QtBot) -> None:
     dialog = edit(house)
     qtbot.keyClicks(dialog.editor, "*.jpg")
     qtbot.keyClick(dialog.editor, Qt.Key.Key_Return)
@@ -74,7 +78,7 @@ def test_an_invalid_pattern_shows_an_error_and_cannot_be_saved(house, qtbot) -> 
     assert house.runner.indexing.patterns() == {}
 
 
-def test_the_window_closes_while_patterns_are_edited(house) -> None:
+def test_the_window_closes_while_patterns_are_edited(house: House) -> None:
     house.window.all_actions["exclude"].trigger()
     house.wait(lambda: house.window.findChild(ExclusionDialog))
     house.close()

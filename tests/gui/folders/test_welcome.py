@@ -1,18 +1,21 @@
 """The first run: from an empty library to a first search."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.events import IndexIdle, IndexProgress, IndexReport
+from photosearch.gui.look.theme import Theme
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes
 from tests.support.gui.shell import Shell
 
 
 @pytest.fixture
-def pictures(tmp_path, monkeypatch):
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The pictures folder of the system, as the desktop configures it."""
     folder = tmp_path / "Pictures"
     folder.mkdir()
@@ -21,7 +24,7 @@ def pictures(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def shell(look, tmp_path, pictures) -> Iterator[Shell]:
+def shell(look: Theme, tmp_path: Path, pictures) -> Iterator[Shell]:
     made = Shell(tmp_path / "library", look)
     yield made
     made.close()
@@ -31,7 +34,9 @@ def shows_welcome(shell: Shell) -> bool:
     return shell.window.stack.currentWidget() is shell.window.welcome
 
 
-def test_three_clicks_lead_from_an_empty_library_to_a_search(look, tmp_path, pictures, qtbot) -> None:
+def test_three_clicks_lead_from_an_empty_library_to_a_search(
+    look: Theme, tmp_path: Path, pictures, qtbot: QtBot
+) -> None:
     save_scenes(pictures, 6)
     house = House(tmp_path, look)
     welcome = house.window.welcome
@@ -51,7 +56,7 @@ def test_three_clicks_lead_from_an_empty_library_to_a_search(look, tmp_path, pic
         house.close()
 
 
-def test_the_welcome_page_shows_indexing_progress(shell) -> None:
+def test_the_welcome_page_shows_indexing_progress(shell: Shell) -> None:
     shell.know()
     assert shows_welcome(shell)
     assert not shell.window.welcome.choosing.done
@@ -65,7 +70,7 @@ def test_the_welcome_page_shows_indexing_progress(shell) -> None:
     assert "400 photos" in shell.window.welcome.reading.words.text()
 
 
-def test_the_suggested_folder_is_offered_until_it_is_watched(shell, pictures) -> None:
+def test_the_suggested_folder_is_offered_until_it_is_watched(shell: Shell, pictures) -> None:
     shell.know()
     assert shell.window.welcome.suggestion.isVisible()
     assert "Pictures" in shell.window.welcome.suggestion.text()
@@ -73,7 +78,9 @@ def test_the_suggested_folder_is_offered_until_it_is_watched(shell, pictures) ->
     assert not shell.window.welcome.suggestion.isVisible()
 
 
-def test_without_a_pictures_folder_the_person_chooses_one(look, tmp_path, monkeypatch) -> None:
+def test_without_a_pictures_folder_the_person_chooses_one(
+    look: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda location: str(tmp_path / "missing"))
     shell = Shell(tmp_path, look)
     shell.know()
@@ -82,7 +89,7 @@ def test_without_a_pictures_folder_the_person_chooses_one(look, tmp_path, monkey
     shell.close()
 
 
-def test_the_welcome_page_can_be_left_and_stays_away(shell, qtbot) -> None:
+def test_the_welcome_page_can_be_left_and_stays_away(shell: Shell, qtbot: QtBot) -> None:
     shell.know()
     assert not shell.window.welcome.leave_button.isVisible(), "there is nothing to see yet"
     shell.know("/photos")
@@ -94,12 +101,12 @@ def test_the_welcome_page_can_be_left_and_stays_away(shell, qtbot) -> None:
     assert not shows_welcome(shell)
 
 
-def test_a_library_with_folders_needs_no_welcome(shell) -> None:
+def test_a_library_with_folders_needs_no_welcome(shell: Shell) -> None:
     shell.know("/photos")
     shell.answer()
     assert shell.window.stack.currentWidget() is shell.window.gallery
 
 
-def test_the_welcome_page_has_the_focus_at_once(shell) -> None:
+def test_the_welcome_page_has_the_focus_at_once(shell: Shell) -> None:
     shell.know()
     assert shell.window.focusWidget() is shell.window.welcome.suggestion

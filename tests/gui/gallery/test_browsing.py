@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.events import SearchDone
 from photosearch.core.photo import Photo
@@ -30,14 +32,14 @@ SELECT = QItemSelectionModel.SelectionFlag.Select
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("large")
     make_library(made, PHOTOS)
     return made
 
 
 @pytest.fixture(scope="module")
-def shared(root, qapp) -> Iterator[House]:
+def shared(root: Path, qapp: QApplication) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(root, look)
@@ -48,7 +50,7 @@ def shared(root, qapp) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared) -> House:
+def house(shared: House) -> House:
     """The window with all photos, newest first, at the top, without a selection."""
     window = shared.window
     window.viewing.close()
@@ -84,7 +86,7 @@ def in_view(house: House) -> list[str]:
     return [gallery.gallery_model.index(row).data() for row in rows]
 
 
-def test_home_and_end_reach_the_ends_of_the_library(house) -> None:
+def test_home_and_end_reach_the_ends_of_the_library(house: House) -> None:
     assert current(house) == name(PHOTOS - 1)
     press(house, KEYS.Key_End)
     assert house.window.gallery.currentIndex().row() == PHOTOS - 1
@@ -98,7 +100,7 @@ def test_home_and_end_reach_the_ends_of_the_library(house) -> None:
     assert in_view(house)[0] == name(PHOTOS - 1)
 
 
-def test_scrolling_does_not_read_photos_passed_on_the_way(qtbot) -> None:
+def test_scrolling_does_not_read_photos_passed_on_the_way(qtbot: QtBot) -> None:
     read: list[int] = []
 
     def fetch(ids: Sequence[int]) -> dict[int, Photo]:
@@ -124,7 +126,7 @@ def test_scrolling_does_not_read_photos_passed_on_the_way(qtbot) -> None:
     gallery.gallery_model.close()
 
 
-def test_photos_around_the_view_are_read_in_advance(house) -> None:
+def test_photos_around_the_view_are_read_in_advance(house: House) -> None:
     gallery = house.window.gallery
     bar = gallery.verticalScrollBar()
     bar.setValue(bar.maximum() // 3)
@@ -144,7 +146,7 @@ def choose_far_apart(house: House) -> None:
         gallery.selectionModel().select(gallery.gallery_model.index(row), SELECT)
 
 
-def test_unseen_photos_are_dragged_once_their_files_are_known(house, monkeypatch) -> None:
+def test_unseen_photos_are_dragged_once_their_files_are_known(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     drags, gallery = Drags(monkeypatch), house.window.gallery
     in_view(house)
     choose_far_apart(house)
@@ -155,7 +157,7 @@ def test_unseen_photos_are_dragged_once_their_files_are_known(house, monkeypatch
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton)
 
 
-def test_a_drag_released_before_its_files_are_known_does_nothing(house, monkeypatch) -> None:
+def test_a_drag_released_before_its_files_are_known_does_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     drags, gallery = Drags(monkeypatch), house.window.gallery
     in_view(house)
     choose_far_apart(house)
@@ -168,7 +170,7 @@ def test_a_drag_released_before_its_files_are_known_does_nothing(house, monkeypa
     assert len(gallery.selectionModel().selectedIndexes()) == 2, "the pointer selected photos on its way"
 
 
-def test_a_selection_can_include_unseen_photos(house) -> None:
+def test_a_selection_can_include_unseen_photos(house: House) -> None:
     act = house.window.all_actions
     press(house, KEYS.Key_End, SHIFT)
     QGuiApplication.clipboard().setText("nothing yet")
@@ -182,7 +184,7 @@ def test_a_selection_can_include_unseen_photos(house) -> None:
     assert [Path(each.source).name for each in house.window.session.examples] == [name(PHOTOS - 6), name(699)]
 
 
-def test_another_order_keeps_the_current_photo_and_the_selection(house) -> None:
+def test_another_order_keeps_the_current_photo_and_the_selection(house: House) -> None:
     gallery, session = house.window.gallery, house.window.session
     gallery.setCurrentIndex(gallery.gallery_model.index(2500))
     gallery.selectionModel().select(gallery.gallery_model.index(100), SELECT)
@@ -197,7 +199,7 @@ def test_another_order_keeps_the_current_photo_and_the_selection(house) -> None:
     assert in_view(house) == sorted(in_view(house))
 
 
-def test_another_order_without_a_current_photo_starts_at_the_top(house) -> None:
+def test_another_order_without_a_current_photo_starts_at_the_top(house: House) -> None:
     gallery = house.window.gallery
     gallery.setCurrentIndex(gallery.model().index(-1, 0))
     gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum() // 2)
@@ -206,7 +208,7 @@ def test_another_order_without_a_current_photo_starts_at_the_top(house) -> None:
     assert gallery.verticalScrollBar().value() == 0
 
 
-def test_the_viewer_stays_open_while_the_next_photo_is_read(house) -> None:
+def test_the_viewer_stays_open_while_the_next_photo_is_read(house: House) -> None:
     window = house.window
     window.viewing.open()
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(1500))
@@ -218,7 +220,7 @@ def test_the_viewer_stays_open_while_the_next_photo_is_read(house) -> None:
     assert current(house) == name(PHOTOS - 1500)
 
 
-def test_a_filter_shows_all_matching_photos(house, root) -> None:
+def test_a_filter_shows_all_matching_photos(house: House, root: Path) -> None:
     house.window.session.filter(Filters(folders=(str(root / "photos" / "00001"),)))
     house.settle()
     assert house.window.gallery.gallery_model.rowCount() == 500
@@ -229,7 +231,7 @@ def test_a_filter_shows_all_matching_photos(house, root) -> None:
     assert house.window.gallery.gallery_model.rowCount() == PHOTOS
 
 
-def test_library_changes_do_not_move_the_view(house, root) -> None:
+def test_library_changes_do_not_move_the_view(house: House, root: Path) -> None:
     window, gallery = house.window, house.window.gallery
     gallery.setCurrentIndex(gallery.gallery_model.index(2000))
     kept, shown = current(house), in_view(house)

@@ -11,6 +11,7 @@ from photosearch.core.photo import Hit
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.gallery import LARGEST, USUAL, Gallery
 from photosearch.gui.gallery.model import GalleryModel
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 from tests.support.gui.drags import Drags, hold_and_move
 from tests.support.gui.pictures import HOSTILE, encoded, hits, photo
@@ -24,7 +25,7 @@ def asked() -> list[int]:
 
 
 @pytest.fixture
-def gallery(qtbot, look, asked):
+def gallery(qtbot: QtBot, look: Theme, asked: list[int]):
     def fetch(wanted) -> bytes:
         asked.append(wanted.id)
         return encoded(form="JPEG")
@@ -47,7 +48,7 @@ def columns(gallery: Gallery) -> int:
     return sum(gallery.visualRect(gallery.model().index(row, 0)).top() == top for row in rows)
 
 
-def test_a_million_photos_cost_no_more_than_a_screenful(gallery, asked, qtbot) -> None:
+def test_a_million_photos_cost_no_more_than_a_screenful(gallery, asked: list[int], qtbot: QtBot) -> None:
     gallery.show_hits((), keep_place=False, order=np.arange(1, 1_000_001))
     gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
     painted = gallery.rows_in_view()
@@ -56,14 +57,14 @@ def test_a_million_photos_cost_no_more_than_a_screenful(gallery, asked, qtbot) -
     assert gallery.indexAt(gallery.visualRect(gallery.model().index(999_998, 0)).center()).row() == 999_998
 
 
-def test_only_visible_thumbnails_are_fetched(gallery, asked, qtbot) -> None:
+def test_only_visible_thumbnails_are_fetched(gallery, asked: list[int], qtbot: QtBot) -> None:
     gallery.show_hits(hits(5000), keep_place=False)
     qtbot.waitUntil(lambda: len(asked) >= 12)
     qtbot.wait(50)
     assert len(asked) < 60
 
 
-def test_keys_move_in_the_grid(gallery, qtbot) -> None:
+def test_keys_move_in_the_grid(gallery, qtbot: QtBot) -> None:
     gallery.show_hits(hits(50), keep_place=False)
     across = columns(gallery)
     assert across > 2
@@ -85,7 +86,7 @@ def test_keys_move_in_the_grid(gallery, qtbot) -> None:
     assert gallery.viewport().rect().contains(gallery.visualRect(gallery.currentIndex()).center())
 
 
-def test_the_right_arrow_goes_left_in_a_mirrored_window(gallery, qtbot) -> None:
+def test_the_right_arrow_goes_left_in_a_mirrored_window(gallery, qtbot: QtBot) -> None:
     gallery.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     gallery.show_hits(hits(20), keep_place=False)
     qtbot.keyClick(gallery, KEYS.Key_Right)
@@ -94,7 +95,7 @@ def test_the_right_arrow_goes_left_in_a_mirrored_window(gallery, qtbot) -> None:
     assert gallery.visualRect(gallery.currentIndex()).left() < gallery.visualRect(gallery.model().index(0, 0)).left()
 
 
-def test_shift_and_control_select_several(gallery, qtbot) -> None:
+def test_shift_and_control_select_several(gallery, qtbot: QtBot) -> None:
     gallery.show_hits(hits(20), keep_place=False)
 
     def click(row: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -130,7 +131,7 @@ def test_a_refresh_keeps_the_view_and_the_current_photo(gallery) -> None:
     assert gallery.current_photo() is None
 
 
-def test_the_wheel_with_control_changes_the_size(gallery, qtbot) -> None:
+def test_the_wheel_with_control_changes_the_size(gallery, qtbot: QtBot) -> None:
     gallery.show_hits(hits(50), keep_place=False)
 
     def turn(angle: int) -> None:
@@ -169,7 +170,7 @@ def test_names_are_plain_text_in_cells_tooltips_and_for_screen_readers(gallery) 
         gallery.grab()
 
 
-def test_dragging_photos_out_gives_their_files(gallery, monkeypatch) -> None:
+def test_dragging_photos_out_gives_their_files(gallery, monkeypatch: pytest.MonkeyPatch) -> None:
     drags = Drags(monkeypatch)
     gallery.show_hits(hits(3), keep_place=False)
     select = gallery.selectionModel().select

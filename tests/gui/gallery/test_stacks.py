@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.photo import Hit
 from photosearch.core.query.query import Sort, SortKey
@@ -26,7 +27,7 @@ COPIES = 3
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Scenes, the first ones also at other qualities, so that they are near-duplicates."""
     root = tmp_path_factory.mktemp("photos")
     for seed in range(SCENES):
@@ -36,7 +37,7 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
+def shared(folder: Path, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path_factory.mktemp("window"), look)
@@ -46,7 +47,7 @@ def shared(folder, qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared, folder) -> House:
+def house(shared: House, folder: Path) -> House:
     """The window after a search with the first scene, with all stacks collapsed."""
     window = shared.window
     window.all_actions["stacks"].setChecked(True)
@@ -64,7 +65,7 @@ def seeds(house: House) -> list[str]:
     return [name.split()[0] for name in house.names()]
 
 
-def test_near_duplicates_form_a_stack_with_the_best_in_front(house) -> None:
+def test_near_duplicates_form_a_stack_with_the_best_in_front(house: House) -> None:
     assert sorted(seeds(house)) == ["0", "1", "2", "3"]
     assert house.names()[0] == "0 at 92.jpg"
     stacks = [house.window.gallery.gallery_model.stack(row) for row in range(4)]
@@ -72,7 +73,7 @@ def test_near_duplicates_form_a_stack_with_the_best_in_front(house) -> None:
     assert len(house.window.session.hits) == 2 * COPIES + 2, "all of them are hits"
 
 
-def test_the_badge_expands_and_collapses_a_stack(house, qtbot) -> None:
+def test_the_badge_expands_and_collapses_a_stack(house: House, qtbot: QtBot) -> None:
     gallery = house.window.gallery
 
     def click_badge() -> None:
@@ -91,7 +92,7 @@ def test_the_badge_expands_and_collapses_a_stack(house, qtbot) -> None:
     assert sorted(seeds(house)) == ["0", "1", "2", "3"]
 
 
-def test_keys_expand_one_or_all_stacks_and_switch_stacking_off(house, qtbot) -> None:
+def test_keys_expand_one_or_all_stacks_and_switch_stacking_off(house: House, qtbot: QtBot) -> None:
     window, gallery = house.window, house.window.gallery
     assert not window.all_actions["stack"].isEnabled(), "no photo is current yet"
     qtbot.keyClick(gallery, Qt.Key.Key_Home)
@@ -110,7 +111,7 @@ def test_keys_expand_one_or_all_stacks_and_switch_stacking_off(house, qtbot) -> 
     assert not window.all_actions["open_stacks"].isEnabled()
 
 
-def test_the_context_menu_expands_a_stack(house) -> None:
+def test_the_context_menu_expands_a_stack(house: House) -> None:
     window = house.window
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
     menu = window.photo_commands.menu()
@@ -120,7 +121,7 @@ def test_the_context_menu_expands_a_stack(house) -> None:
     menu.deleteLater()
 
 
-def test_a_refresh_keeps_expanded_stacks(house) -> None:
+def test_a_refresh_keeps_expanded_stacks(house: House) -> None:
     window = house.window
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
     window.all_actions["stack"].trigger()
@@ -133,7 +134,7 @@ def test_a_refresh_keeps_expanded_stacks(house) -> None:
     assert len(house.names()) == 2 * COPIES + 2, "browsing, each photo stands in its own place"
 
 
-def test_stacks_work_in_any_order_and_with_counter_examples(house, folder) -> None:
+def test_stacks_work_in_any_order_and_with_counter_examples(house: House, folder: Path) -> None:
     window = house.window
     window.session.arrange(Sort(SortKey.NAME, ascending=True))
     house.settle()
@@ -148,7 +149,7 @@ def test_stacks_work_in_any_order_and_with_counter_examples(house, folder) -> No
     assert seeds(house).count("1") == 1
 
 
-def test_the_stacking_setting_is_remembered(tmp_path, look) -> None:
+def test_the_stacking_setting_is_remembered(tmp_path: Path, look: Theme) -> None:
     first = Shell(tmp_path, look)
     first.window.all_actions["stacks"].setChecked(False)
     first.close()
@@ -161,7 +162,7 @@ def test_the_stacking_setting_is_remembered(tmp_path, look) -> None:
 
 
 @pytest.fixture
-def gallery(qtbot, look) -> Iterator[Gallery]:
+def gallery(qtbot: QtBot, look: Theme) -> Iterator[Gallery]:
     thumbnails = Thumbnails(lambda _: encoded(form="JPEG"))
     made = Gallery(GalleryModel())
     made.setItemDelegate(GalleryDelegate(thumbnails, look, made))
@@ -181,7 +182,7 @@ def shown(gallery: Gallery) -> list[int]:
     return [gallery.gallery_model.photo_id(row) for row in range(gallery.gallery_model.rowCount())]
 
 
-def test_a_stack_stays_expanded_when_its_front_changes(gallery) -> None:
+def test_a_stack_stays_expanded_when_its_front_changes(gallery: Gallery) -> None:
     gallery.show_hits(answer((1, 2, 3), (4,), (5, 6)), keep_place=False)
     gallery.setCurrentIndex(gallery.model().index(0, 0))
     gallery.turn_stack()
@@ -191,14 +192,14 @@ def test_a_stack_stays_expanded_when_its_front_changes(gallery) -> None:
     assert gallery.current_photo().id == 1
 
 
-def test_the_front_becomes_current_when_the_current_photo_is_stacked(gallery) -> None:
+def test_the_front_becomes_current_when_the_current_photo_is_stacked(gallery: Gallery) -> None:
     gallery.show_hits(answer((1,), (2,), (3,)), keep_place=False)
     gallery.setCurrentIndex(gallery.model().index(2, 0))
     gallery.show_hits(answer((1,), (2, 3)), keep_place=True)
     assert gallery.current_photo().id == 2
 
 
-def test_a_refresh_keeps_the_selection(gallery) -> None:
+def test_a_refresh_keeps_the_selection(gallery: Gallery) -> None:
     gallery.show_hits(answer(*((each,) for each in range(1, 400))), keep_place=False)
     gallery.go_to(Place(top=None, above=0, current=None, chosen=np.array([3, 5, 300]), all_chosen=False))
     gallery.verticalScrollBar().setValue(900)
@@ -213,7 +214,7 @@ def test_a_refresh_keeps_the_selection(gallery) -> None:
     assert height() == before
 
 
-def test_screen_readers_announce_the_stack(gallery) -> None:
+def test_screen_readers_announce_the_stack(gallery: Gallery) -> None:
     gallery.show_hits(answer((1, 2, 3)), keep_place=False)
     index = gallery.model().index(0, 0)
     assert index.data(STACK_ROLE).photos == 3

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument, QTextLayout, QTextOption
+from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.look import text
 from tests.support.gui.pictures import HOSTILE, photo
@@ -15,7 +16,7 @@ from tests.support.gui.shell import mirrored
 
 @pytest.mark.parametrize("mirror", [False, True])
 @pytest.mark.parametrize("name", ["2024_07 trip.jpg", "שלום 12.jpg", "(1) צילום.png", "مرحبا.jpg", "a.jpg"])
-def test_a_name_keeps_its_order_in_any_context(mirror, name, qapp) -> None:
+def test_a_name_keeps_its_order_in_any_context(mirror: bool, name: str, qapp: QApplication) -> None:
     with mirrored() if mirror else nullcontext():
         alone = order(text.name(f"/photos/{name}"), name, mirror)
         for words in ("12 · {}", "{} · 34 MB", "נמצאו {} תמונות 7" if mirror else "in “{}”"):
@@ -23,7 +24,7 @@ def test_a_name_keeps_its_order_in_any_context(mirror, name, qapp) -> None:
         assert text.bare(text.name(f"/photos/{name}")) == name
 
 
-def test_without_isolation_names_are_split(qapp) -> None:
+def test_without_isolation_names_are_split(qapp: QApplication) -> None:
     """The premise of the previous test."""
     name = "2024_07 trip.jpg"
     assert order(name, name, mirror=True) != order(name, name, mirror=False)
@@ -47,7 +48,7 @@ def order(words: str, name: str, mirror: bool) -> list[int]:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1).filter(str.isprintable))
-def test_a_tooltip_shows_plain_text_unchanged(plain) -> None:
+def test_a_tooltip_shows_plain_text_unchanged(plain: str) -> None:
     document = QTextDocument()
     document.setHtml(text.tooltip(plain))
     assert document.toPlainText() == plain
@@ -86,7 +87,7 @@ def test_the_camera_date_wins_over_the_file_date() -> None:
     ("seconds", "words"),
     [(1 / 250, "1/250 s"), (1 / 8000, "1/8,000 s"), (0.25, "1/4 s"), (0.5, "0.5 s"), (1.3, "1.3 s"), (30.0, "30 s")],
 )
-def test_exposure_times_look_as_on_cameras(seconds, words) -> None:
+def test_exposure_times_look_as_on_cameras(seconds: float, words: str) -> None:
     assert text.seconds(seconds) == words
 
 
@@ -100,7 +101,7 @@ def test_apertures_focal_lengths_and_percentages_look_usual() -> None:
     ("seconds", "words"),
     [(5, "less than a minute"), (61, "about 1 minute"), (89 * 60, "about 89 minutes"), (7200, "about 2 hours")],
 )
-def test_durations_are_rough(seconds, words) -> None:
+def test_durations_are_rough(seconds: int, words: str) -> None:
     assert text.duration(seconds) == words
 
 

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.look import icons
 from photosearch.gui.look.actions import SPECS
@@ -36,19 +37,19 @@ def texts(colours: Colours) -> list[tuple[str, str]]:
 
 
 @SCHEMES
-def test_every_text_has_enough_contrast(colours) -> None:
+def test_every_text_has_enough_contrast(colours: Colours) -> None:
     for ink, surface in texts(colours):
         assert contrast(getattr(colours, ink), getattr(colours, surface)) >= 4.5, (ink, surface)
 
 
 @SCHEMES
-def test_focus_and_selection_stand_out(colours) -> None:
+def test_focus_and_selection_stand_out(colours: Colours) -> None:
     for surface in ("backdrop", "panel", "raised", "selected"):
         assert contrast(colours.link, getattr(colours, surface)) >= 3.0, surface
 
 
 @SCHEMES
-def test_the_qt_palette_has_enough_contrast(colours) -> None:
+def test_the_qt_palette_has_enough_contrast(colours: Colours) -> None:
     made = palette(colours)
     roles = QPalette.ColorRole
     for ink, ground in (
@@ -64,7 +65,7 @@ def test_the_qt_palette_has_enough_contrast(colours) -> None:
         assert contrast(made.color(ink), made.color(ground)) >= 4.5, (ink, ground)
 
 
-def test_the_theme_follows_the_system(qapp) -> None:
+def test_the_theme_follows_the_system(qapp: QApplication) -> None:
     look = Theme(qapp)
     look.follow(Qt.ColorScheme.Dark)
     assert look.colours is DARK
@@ -74,7 +75,7 @@ def test_the_theme_follows_the_system(qapp) -> None:
     assert QColor(LIGHT.panel) == qapp.palette().color(QPalette.ColorRole.Window)
 
 
-def test_the_persons_choice_wins_over_the_system(qapp) -> None:
+def test_the_persons_choice_wins_over_the_system(qapp: QApplication) -> None:
     look = Theme(qapp)
     look.prefer("dark")
     look.follow(Qt.ColorScheme.Light)
@@ -86,7 +87,7 @@ def test_the_persons_choice_wins_over_the_system(qapp) -> None:
     assert look.colours is DARK
 
 
-def test_every_icon_is_drawn_in_the_given_colour(qapp) -> None:
+def test_every_icon_is_drawn_in_the_given_colour(qapp: QApplication) -> None:
     for name in {spec.icon for spec in SPECS.values() if spec.icon}:
         drawn = icons.pixmap(name, "#ff0000", 24).toImage()
         inked = [drawn.pixelColor(x, y) for x in range(24) for y in range(24) if drawn.pixelColor(x, y).alpha() > 200]
@@ -95,7 +96,7 @@ def test_every_icon_is_drawn_in_the_given_colour(qapp) -> None:
 
 
 @SCHEMES
-def test_a_disabled_icon_is_faded(qapp, colours) -> None:
+def test_a_disabled_icon_is_faded(qapp: QApplication, colours: Colours) -> None:
     made = icons.icon("back", colours.text)
 
     def ink(mode: QIcon.Mode) -> int:

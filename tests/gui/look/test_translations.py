@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu
 
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus
 from photosearch.gui.look.actions import SPECS
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell.language import translations
 from photosearch.settings import LANGUAGES
 from tests.support.gui.shell import Shell, speaking, visible
@@ -60,7 +61,7 @@ def run(command: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def gathered(tmp_path_factory) -> Path:
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The translations as `poe translate` would update them."""
     folder = tmp_path_factory.mktemp("translations")
     for language in WRITTEN:
@@ -72,18 +73,18 @@ def gathered(tmp_path_factory) -> Path:
 
 
 @LANGUAGE
-def test_every_text_is_translated(gathered, language) -> None:
+def test_every_text_is_translated(gathered: Path, language: str) -> None:
     missing = [(context, source) for context, source, texts in messages(gathered / file(language).name) if not texts]
     assert not missing, REMEDY
 
 
 @LANGUAGE
-def test_no_translation_outlives_its_text(gathered, language) -> None:
+def test_no_translation_outlives_its_text(gathered: Path, language: str) -> None:
     now = {message[:2] for message in messages(gathered / file(language).name)}
     assert {message[:2] for message in messages(file(language))} <= now, REMEDY
 
 
-def test_every_marked_text_is_gathered(gathered) -> None:
+def test_every_marked_text_is_gathered(gathered: Path) -> None:
     known = {source for _, source, _ in messages(gathered / file("de").name)}
     for module in (*(ROOT / "photosearch" / "gui").rglob("*.py"), ROOT / "photosearch" / "settings.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
@@ -95,7 +96,7 @@ def test_every_marked_text_is_gathered(gathered) -> None:
 
 
 @LANGUAGE
-def test_a_translation_keeps_placeholders_and_keys(language) -> None:
+def test_a_translation_keeps_placeholders_and_keys(language: str) -> None:
     for _, source, texts in messages(file(language)):
         for words in texts:
             assert _fields(source) == _fields(words), source
@@ -114,13 +115,13 @@ def _fields(text: str) -> Counter[str | None]:
 
 
 @LANGUAGE
-def test_the_compiled_file_matches_the_written_one(tmp_path, language) -> None:
+def test_the_compiled_file_matches_the_written_one(tmp_path: Path, language: str) -> None:
     run(["pyside6-lrelease", "-silent", str(file(language)), "-qm", str(tmp_path / "made.qm")])
     assert (tmp_path / "made.qm").read_bytes() == file(language, "qm").read_bytes(), REMEDY
 
 
 @LANGUAGE
-def test_no_two_entries_of_a_menu_share_a_key(look, tmp_path, language) -> None:
+def test_no_two_entries_of_a_menu_share_a_key(look: Theme, tmp_path: Path, language: str) -> None:
     with speaking(language):
         shell = Shell(tmp_path, look)
         menus = [shell.window.menuBar(), *shell.window.menuBar().findChildren(QMenu)]
@@ -152,7 +153,7 @@ def words_shown(shell: Shell) -> dict[str, list[str]]:
     return shown
 
 
-def test_the_whole_window_speaks_german(look, tmp_path) -> None:
+def test_the_whole_window_speaks_german(look: Theme, tmp_path: Path) -> None:
     with speaking("en"):
         shell = Shell(tmp_path / "en", look)
         english = words_shown(shell)
@@ -176,7 +177,7 @@ def test_the_whole_window_speaks_german(look, tmp_path) -> None:
         ("zh_CN", "1 个文件夹中的 1 张照片", "2 个文件夹中的 12,345 张照片"),
     ],
 )
-def test_numbers_follow_the_language(look, tmp_path, language, one, many) -> None:
+def test_numbers_follow_the_language(look: Theme, tmp_path: Path, language: str, one: str, many: str) -> None:
     with speaking(language):
         shell = Shell(tmp_path, look)
         shell.know("/photos", photos=1)
@@ -186,7 +187,7 @@ def test_numbers_follow_the_language(look, tmp_path, language, one, many) -> Non
         shell.close()
 
 
-def test_a_language_without_translation_leaves_english_with_its_plurals(look, tmp_path) -> None:
+def test_a_language_without_translation_leaves_english_with_its_plurals(look: Theme, tmp_path: Path) -> None:
     with speaking("tlh"):
         shell = Shell(tmp_path, look)
         assert shell.window.all_actions["open"].text() == "&Open Pictures…"

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal import trainer
 from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.personal.example_strip import ExampleStrip
@@ -36,7 +37,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(tmp_path: Path, look, pictures: Path) -> Iterator[House]:
+def house(tmp_path: Path, look: Theme, pictures: Path) -> Iterator[House]:
     house = House(tmp_path, look)
     house.watch(pictures)
     yield house

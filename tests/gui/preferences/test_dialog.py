@@ -1,15 +1,18 @@
 """The settings dialog: it shows every setting, saves changes and reports errors."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch import settings
 from photosearch.errors import InputError
 from photosearch.gui.look.colours import DARK, LIGHT
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.settings import Settings
@@ -27,12 +30,12 @@ def english():
 
 
 @pytest.fixture
-def preferences(tmp_path) -> Preferences:
+def preferences(tmp_path: Path) -> Preferences:
     return Preferences(Settings(), tmp_path / "settings.json")
 
 
 @pytest.fixture
-def dialog(qtbot, look, preferences) -> SettingsDialog:
+def dialog(qtbot: QtBot, look: Theme, preferences: Preferences) -> SettingsDialog:
     made = SettingsDialog(preferences, look)
     qtbot.addWidget(made)
     made.show()
@@ -47,18 +50,20 @@ def write(dialog: SettingsDialog, name: str, words: str, qtbot) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
-def test_every_setting_has_a_row_with_its_value(dialog) -> None:
+def test_every_setting_has_a_row_with_its_value(dialog: SettingsDialog) -> None:
     assert [row.name for group in dialog.groups for row in group.rows] == NAMES
     for name in NAMES:
         assert dialog.row(name).editor.value() == getattr(Settings(), name)
         assert not dialog.row(name).reset.isVisible()
 
 
-def test_each_group_is_contiguous(dialog) -> None:
+def test_each_group_is_contiguous(dialog: SettingsDialog) -> None:
     assert len(dialog.groups) == len({each.metadata["group"] for each in dataclasses.fields(Settings)})
 
 
-def test_a_change_is_saved_at_once(dialog, preferences, tmp_path, qtbot) -> None:
+def test_a_change_is_saved_at_once(
+    dialog: SettingsDialog, preferences: Preferences, tmp_path: Path, qtbot: QtBot
+) -> None:
     write(dialog, "results", "350", qtbot)
     assert preferences.chosen.results == 350
     assert settings.load(tmp_path / "settings.json").results == 350
@@ -67,14 +72,18 @@ def test_a_change_is_saved_at_once(dialog, preferences, tmp_path, qtbot) -> None
     assert settings.load(tmp_path / "settings.json") == preferences.chosen == Settings(results=350, background=True)
 
 
-def test_a_setting_that_needs_a_restart_shows_it(dialog, preferences, qtbot) -> None:
+def test_a_setting_that_needs_a_restart_shows_it(
+    dialog: SettingsDialog, preferences: Preferences, qtbot: QtBot
+) -> None:
     write(dialog, "decoders", "3", qtbot)
     assert preferences.chosen.decoders == 3
     assert "next time PhotoSearch starts" in dialog.row("decoders").remark.text()
 
 
 @pytest.mark.parametrize("words", ["7", "5001", "", "many", "1e9", "20.5"])
-def test_an_invalid_value_shows_an_error_and_is_not_saved(dialog, preferences, tmp_path, words, qtbot) -> None:
+def test_an_invalid_value_shows_an_error_and_is_not_saved(
+    dialog: SettingsDialog, preferences: Preferences, tmp_path: Path, words: str, qtbot: QtBot
+) -> None:
     write(dialog, "results", words, qtbot)
     row = dialog.row("results")
     assert row.remark.isVisible()
@@ -87,14 +96,18 @@ def test_an_invalid_value_shows_an_error_and_is_not_saved(dialog, preferences, t
     assert preferences.chosen.results == 1000
 
 
-def test_a_write_error_is_shown_at_the_setting(dialog, preferences, tmp_path, qtbot) -> None:
+def test_a_write_error_is_shown_at_the_setting(
+    dialog: SettingsDialog, preferences: Preferences, tmp_path: Path, qtbot: QtBot
+) -> None:
     (tmp_path / "settings.json").mkdir()
     write(dialog, "results", "300", qtbot)
     assert "settings.json" in dialog.row("results").remark.text()
     assert preferences.chosen.results == 200
 
 
-def test_reset_restores_the_default(dialog, preferences, tmp_path, qtbot) -> None:
+def test_reset_restores_the_default(
+    dialog: SettingsDialog, preferences: Preferences, tmp_path: Path, qtbot: QtBot
+) -> None:
     write(dialog, "photo_seconds", "7.5", qtbot)
     row = dialog.row("photo_seconds")
     assert row.reset.isVisible()
@@ -104,7 +117,7 @@ def test_reset_restores_the_default(dialog, preferences, tmp_path, qtbot) -> Non
     assert not row.reset.isVisible()
 
 
-def test_the_search_field_finds_by_title_help_and_group(dialog, qtbot) -> None:
+def test_the_search_field_finds_by_title_help_and_group(dialog: SettingsDialog, qtbot: QtBot) -> None:
     def shown() -> list[str]:
         return [row.name for group in dialog.groups for row in group.rows if row.isVisible()]
 
@@ -120,7 +133,7 @@ def test_the_search_field_finds_by_title_help_and_group(dialog, qtbot) -> None:
     assert shown() == NAMES
 
 
-def test_a_command_line_choice_is_not_saved(tmp_path) -> None:
+def test_a_command_line_choice_is_not_saved(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     chosen = Preferences(Settings(provider="cpu"), path)
     chosen.change("results", 50)
@@ -131,7 +144,7 @@ def test_a_command_line_choice_is_not_saved(tmp_path) -> None:
     assert chosen.chosen.results == 50
 
 
-def test_the_wheel_scrolls_the_page_without_changing_a_choice(dialog, look) -> None:
+def test_the_wheel_scrolls_the_page_without_changing_a_choice(dialog: SettingsDialog, look: Theme) -> None:
     combo = dialog.row("provider").editor
     combo.clearFocus()
     event = QWheelEvent(
@@ -142,7 +155,7 @@ def test_the_wheel_scrolls_the_page_without_changing_a_choice(dialog, look) -> N
     assert combo.value() == "auto"
 
 
-def test_theme_and_result_count_take_effect_at_once(look, tmp_path, qtbot) -> None:
+def test_theme_and_result_count_take_effect_at_once(look: Theme, tmp_path: Path, qtbot: QtBot) -> None:
     shell = Shell(tmp_path, look)
     shell.preferences.change("theme", "light")
     assert look.colours is LIGHT
@@ -155,7 +168,7 @@ def test_theme_and_result_count_take_effect_at_once(look, tmp_path, qtbot) -> No
     shell.close()
 
 
-def test_a_setting_without_effect_on_this_system_is_disabled(look, tmp_path, qtbot) -> None:
+def test_a_setting_without_effect_on_this_system_is_disabled(look: Theme, tmp_path: Path, qtbot: QtBot) -> None:
     preferences = Preferences(Settings(), tmp_path / "settings.json")
     dialog = SettingsDialog(preferences, look, None, frozenset({"idle_only"}))
     qtbot.addWidget(dialog)

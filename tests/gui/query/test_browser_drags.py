@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
@@ -17,7 +18,7 @@ PAGE, LINK = "https://example.org/page.html", "https://example.org/cat.jpg"
 
 
 @pytest.fixture(scope="module")
-def shared(qapp, tmp_path_factory) -> Iterator[House]:
+def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path_factory.mktemp("window"), look)
@@ -27,7 +28,7 @@ def shared(qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared) -> House:
+def house(shared: House) -> House:
     shared.window.session.ask(())
     shared.window.banner.hide()
     shared.settle()
@@ -98,7 +99,7 @@ GIVEN = [with_pixels, with_encoded_pixels, as_qt_image, in_markup, in_wrapped_ma
 
 
 @pytest.mark.parametrize("make", GIVEN)
-def test_the_dragged_picture_is_searched_for(house, make) -> None:
+def test_the_dragged_picture_is_searched_for(house: House, make) -> None:
     assert house.drop(make())
     house.wait(lambda: house.window.session.examples)
     house.settle()
@@ -108,14 +109,14 @@ def test_the_dragged_picture_is_searched_for(house, make) -> None:
     house.wait(lambda: not chip.picture.image.isNull())
 
 
-def test_a_drop_on_the_query_bar_adds_the_picture(house) -> None:
+def test_a_drop_on_the_query_bar_adds_the_picture(house: House) -> None:
     house.drop(in_markup())
     house.wait(lambda: len(house.window.session.examples) == 1)
     house.drop(of_link(data_url(2)), on=house.window.query_panel)
     house.wait(lambda: len(house.window.session.examples) == 2)
 
 
-def test_pasted_markup_yields_its_picture(house) -> None:
+def test_pasted_markup_yields_its_picture(house: House) -> None:
     QGuiApplication.clipboard().setMimeData(in_markup())
     house.window.all_actions["paste"].trigger()
     house.wait(lambda: house.window.session.examples)
@@ -132,7 +133,7 @@ def linked() -> QMimeData:
 @pytest.mark.parametrize(
     ("mime", "named"), [(of_link(LINK), LINK), (linked(), f"{LINK}?a=1&b=2")], ids=["a link", "a link in markup"]
 )
-def test_a_link_alone_shows_a_remedy(house, mime, named) -> None:
+def test_a_link_alone_shows_a_remedy(house: House, mime: QMimeData, named: str) -> None:
     assert house.drop(mime)
     house.wait(lambda: house.window.banner.isVisible())
     words = house.window.banner.words.text()
@@ -141,7 +142,7 @@ def test_a_link_alone_shows_a_remedy(house, mime, named) -> None:
     assert not house.window.session.examples
 
 
-def test_markup_without_a_picture_shows_an_error(house) -> None:
+def test_markup_without_a_picture_shows_an_error(house: House) -> None:
     mime = QMimeData()
     mime.setHtml("<b>only words</b>")
     assert not house.drop(mime)
@@ -149,7 +150,7 @@ def test_markup_without_a_picture_shows_an_error(house) -> None:
 
 
 @pytest.mark.parametrize("address", ["data:image/png;base64,???", "data:image/png,abc", "data:text/html;base64,PGI+"])
-def test_an_invalid_picture_is_rejected(house, address) -> None:
+def test_an_invalid_picture_is_rejected(house: House, address: str) -> None:
     mime = QMimeData()
     mime.setHtml(f'<img src="{address}">')
     house.drop(mime)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.photo import Hit, Mark
 from photosearch.gui.look.colours import DARK
@@ -19,12 +21,12 @@ pytestmark = pytest.mark.shared_application
 
 
 @pytest.fixture(scope="module")
-def photos(tmp_path_factory) -> list[Path]:
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return save_scenes(tmp_path_factory.mktemp("photos"), 5)
 
 
 @pytest.fixture(scope="module")
-def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
+def shared(photos: list[Path], qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path_factory.mktemp("window"), look)
@@ -35,7 +37,7 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared, photos) -> House:
+def house(shared: House, photos: list[Path]) -> House:
     """The window after a search with the first photo, without marks."""
     window = shared.window
     while window.all_actions["undo"].isEnabled():
@@ -66,7 +68,7 @@ def go_to(house: House, row: int) -> str:
     return house.names()[row]
 
 
-def test_a_key_marks_a_hit_and_removes_the_mark_again(house, qtbot) -> None:
+def test_a_key_marks_a_hit_and_removes_the_mark_again(house: House, qtbot: QtBot) -> None:
     window = house.window
     name = go_to(house, 1)
     qtbot.keyClick(window.gallery, Qt.Key.Key_S)
@@ -83,7 +85,7 @@ def test_a_key_marks_a_hit_and_removes_the_mark_again(house, qtbot) -> None:
     assert said(house) == []
 
 
-def test_marks_are_undone_and_redone_in_order(house, qtbot) -> None:
+def test_marks_are_undone_and_redone_in_order(house: House, qtbot: QtBot) -> None:
     window, control = house.window, Qt.KeyboardModifier.ControlModifier
     name = go_to(house, 2)
     qtbot.keyClick(window.gallery, Qt.Key.Key_S)
@@ -100,7 +102,7 @@ def test_marks_are_undone_and_redone_in_order(house, qtbot) -> None:
     assert said(house) == [(name, Mark.SAME)]
 
 
-def test_several_hits_are_marked_at_once_from_the_context_menu(house) -> None:
+def test_several_hits_are_marked_at_once_from_the_context_menu(house: House) -> None:
     window = house.window
     window.gallery.selectAll()
     menu = window.photo_commands.menu()
@@ -113,7 +115,7 @@ def test_several_hits_are_marked_at_once_from_the_context_menu(house) -> None:
     menu.deleteLater()
 
 
-def test_only_a_search_by_one_example_can_be_marked(house, photos) -> None:
+def test_only_a_search_by_one_example_can_be_marked(house: House, photos: list[Path]) -> None:
     window = house.window
     go_to(house, 1)
     assert window.all_actions["same"].isEnabled()
@@ -128,7 +130,7 @@ def test_only_a_search_by_one_example_can_be_marked(house, photos) -> None:
     assert not window.all_actions["same"].isEnabled()
 
 
-def test_marks_belong_to_the_example(house, photos) -> None:
+def test_marks_belong_to_the_example(house: House, photos: list[Path]) -> None:
     window = house.window
     name = go_to(house, 1)
     window.all_actions["same"].trigger()

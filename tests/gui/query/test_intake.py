@@ -1,6 +1,7 @@
 import base64
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def urls(*texts: str) -> QMimeData:
     return mime
 
 
-def test_files_and_folders_are_separated(tmp_path) -> None:
+def test_files_and_folders_are_separated(tmp_path: Path) -> None:
     photo, folder = tmp_path / "a b#%41.jpg", tmp_path / "folder"
     photo.write_bytes(b"x")
     folder.mkdir()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Sort, SortKey
@@ -21,12 +22,12 @@ pytestmark = pytest.mark.shared_application
 
 
 @pytest.fixture
-def photos(tmp_path) -> list[Path]:
+def photos(tmp_path: Path) -> list[Path]:
     return save_scenes(tmp_path / "photos", 4)
 
 
 @pytest.fixture
-def house(photos, qapp, tmp_path) -> Iterator[House]:
+def house(photos: list[Path], qapp: QApplication, tmp_path: Path) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path / "window", look)
@@ -64,7 +65,9 @@ def forget(house: House) -> None:
     house.settle()
 
 
-def test_a_saved_search_is_complete_after_a_restart(house, photos, look, tmp_path) -> None:
+def test_a_saved_search_is_complete_after_a_restart(
+    house: House, photos: list[Path], look: Theme, tmp_path: Path
+) -> None:
     window = house.window
     assert not window.all_actions["save_search"].isEnabled(), "nothing is asked"
     asked = (Example(str(photos[0]), 2.0, Box(0.0, 0.1, 0.5, 0.75)), Example(str(photos[1]), -0.5))
@@ -85,7 +88,7 @@ def test_a_saved_search_is_complete_after_a_restart(house, photos, look, tmp_pat
     again.close()
 
 
-def test_a_saved_search_follows_a_moved_photo(house, photos) -> None:
+def test_a_saved_search_follows_a_moved_photo(house: House, photos: list[Path]) -> None:
     house.window.session.ask((Example(str(photos[2])),))
     house.settle()
     save(house, "two")
@@ -96,7 +99,7 @@ def test_a_saved_search_follows_a_moved_photo(house, photos) -> None:
     assert house.window.session.examples == (Example(str(photos[2].with_name("elsewhere.jpg"))),)
 
 
-def test_a_saved_search_keeps_pictures_whose_files_are_gone(house, photos, tmp_path) -> None:
+def test_a_saved_search_keeps_pictures_whose_files_are_gone(house: House, photos: list[Path], tmp_path: Path) -> None:
     outside = tmp_path / "outside.jpg"
     scene(1).save(str(outside), "JPEG", 80)
     house.drop([outside])
@@ -125,7 +128,7 @@ def test_a_saved_search_keeps_pictures_whose_files_are_gone(house, photos, tmp_p
     assert house.names() == names
 
 
-def test_the_list_runs_renames_and_deletes_by_keyboard(house, photos, qtbot) -> None:
+def test_the_list_runs_renames_and_deletes_by_keyboard(house: House, photos: list[Path], qtbot: QtBot) -> None:
     window = house.window
     for name, photo in (("one", photos[0]), ("two", photos[1])):
         window.session.ask((Example(str(photo)),))
@@ -154,7 +157,9 @@ def test_the_list_runs_renames_and_deletes_by_keyboard(house, photos, qtbot) -> 
     dialog.close()
 
 
-def test_a_search_that_cannot_be_saved_shows_an_error(house, tmp_path, monkeypatch) -> None:
+def test_a_search_that_cannot_be_saved_shows_an_error(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(saved_searches, "MOST_BYTES", 1000)
     outside = tmp_path / "outside.jpg"
     scene(1).save(str(outside), "JPEG", 80)

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 import photosearch.gui
 from photosearch.gui.look.labels import ElidedLabel
+from photosearch.gui.look.theme import Theme
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking, visible
 
 CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit | QPlainTextEdit
@@ -34,7 +37,7 @@ NO_SCROLLING = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
 @pytest.fixture
-def shell(look, tmp_path) -> Iterator[Shell]:
+def shell(look: Theme, tmp_path: Path) -> Iterator[Shell]:
     """A window with some content in every part."""
     made = Shell(tmp_path, look)
     made.fill()
@@ -60,7 +63,7 @@ def pages(shell: Shell) -> Iterator[QWidget]:
     yield from shell.dialogs()
 
 
-def test_these_tests_cover_every_dialog(shell) -> None:
+def test_these_tests_cover_every_dialog(shell: Shell) -> None:
     for module in pkgutil.walk_packages(photosearch.gui.__path__, "photosearch.gui."):
         importlib.import_module(module.name)
     ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("photosearch.")}
@@ -75,7 +78,7 @@ def named(widget: QWidget) -> str:
     return f"{type(widget).__name__} {widget.accessibleName()!r} in {type(widget.parentWidget()).__name__}"
 
 
-def test_every_control_has_an_accessible_name_and_role(shell) -> None:
+def test_every_control_has_an_accessible_name_and_role(shell: Shell) -> None:
     for root in pages(shell):
         for widget in visible(root):
             told = QAccessible.queryAccessibleInterface(widget)
@@ -86,7 +89,7 @@ def test_every_control_has_an_accessible_name_and_role(shell) -> None:
                 assert told.role() not in (QAccessible.Role.NoRole, QAccessible.Role.Client), named(widget)
 
 
-def test_every_control_is_reachable_by_tab(shell, qtbot) -> None:
+def test_every_control_is_reachable_by_tab(shell: Shell, qtbot: QtBot) -> None:
     for root in pages(shell):
         root.activateWindow()
         qtbot.waitUntil(root.isActiveWindow)
@@ -104,7 +107,7 @@ def test_every_control_is_reachable_by_tab(shell, qtbot) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "zh_CN"])
 @pytest.mark.parametrize("factor", [1.0, 2.0])
-def test_text_of_any_size_is_fully_visible(look, tmp_path, language, factor) -> None:
+def test_text_of_any_size_is_fully_visible(look: Theme, tmp_path: Path, language: str, factor: float) -> None:
     with speaking(language), enlarged(look, factor):
         shell = Shell(tmp_path, look)
         shell.fill()
@@ -127,7 +130,7 @@ def assert_whole(widget: QWidget) -> None:
     assert widget.width() >= least.width(), (named(widget), words, widget.size(), least)
 
 
-def test_the_window_is_mirrored_from_right_to_left(look, tmp_path) -> None:
+def test_the_window_is_mirrored_from_right_to_left(look: Theme, tmp_path: Path) -> None:
     with mirrored():
         shell = Shell(tmp_path, look)
         shell.fill()
@@ -148,7 +151,7 @@ def test_the_window_is_mirrored_from_right_to_left(look, tmp_path) -> None:
         shell.close()
 
 
-def test_arrow_keys_move_where_they_point_from_right_to_left(look, tmp_path, qtbot) -> None:
+def test_arrow_keys_move_where_they_point_from_right_to_left(look: Theme, tmp_path: Path, qtbot: QtBot) -> None:
     with mirrored():
         shell = Shell(tmp_path, look)
         shell.fill()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from photosearch.gui.shell.end_requests import EndRequests
 from photosearch.library.store.store import Store
@@ -35,7 +36,7 @@ def test_a_signal_closes_the_window_and_keeps_the_library_intact(number: signal.
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
-def test_a_request_to_end_is_handled_by_the_event_loop(qtbot) -> None:
+def test_a_request_to_end_is_handled_by_the_event_loop(qtbot: QtBot) -> None:
     requests, told = EndRequests(), []
     requests.asked.connect(lambda: told.append(at_work))
     at_work = True

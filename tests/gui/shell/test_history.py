@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.events import SearchDone
 from photosearch.core.photo import Box
@@ -24,12 +26,12 @@ SCENES = 24
 
 
 @pytest.fixture(scope="module")
-def photos(tmp_path_factory) -> list[Path]:
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return save_scenes(tmp_path_factory.mktemp("photos"), SCENES)
 
 
 @pytest.fixture(scope="module")
-def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
+def shared(photos: list[Path], qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path_factory.mktemp("window"), look)
@@ -39,7 +41,7 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared) -> House:
+def house(shared: House) -> House:
     window = shared.window
     window.viewing.close()
     window.session.filter(ALL_PHOTOS)
@@ -62,7 +64,7 @@ def go(house: House, name: str) -> None:
     house.settle()
 
 
-def test_back_restores_the_query_and_the_place_in_its_answer(house, photos) -> None:
+def test_back_restores_the_query_and_the_place_in_its_answer(house: House, photos: list[Path]) -> None:
     window, bar = house.window, house.window.gallery.verticalScrollBar()
     window.status.slider.setValue(384)
     asked = (Example(str(photos[0]), 2.0, Box(0.1, 0.2, 0.8, 0.9)), Example(str(photos[1]), -0.5))
@@ -93,7 +95,7 @@ def test_back_restores_the_query_and_the_place_in_its_answer(house, photos) -> N
     window.status.slider.setValue(168)
 
 
-def test_side_buttons_and_keys_go_back_and_forward(house, photos, qtbot) -> None:
+def test_side_buttons_and_keys_go_back_and_forward(house: House, photos: list[Path], qtbot: QtBot) -> None:
     window = house.window
     ask(house, Example(str(photos[2])))
     for part in (window.gallery.viewport(), window.query_panel, window.folders_panel):
@@ -111,7 +113,7 @@ def test_side_buttons_and_keys_go_back_and_forward(house, photos, qtbot) -> None
     assert window.session.examples
 
 
-def test_back_closes_the_viewer_first(house, photos) -> None:
+def test_back_closes_the_viewer_first(house: House, photos: list[Path]) -> None:
     window = house.window
     ask(house, Example(str(photos[2])))
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(1))
@@ -121,7 +123,7 @@ def test_back_closes_the_viewer_first(house, photos) -> None:
     assert window.session.examples
 
 
-def test_a_new_query_removes_the_way_forward(house, photos) -> None:
+def test_a_new_query_removes_the_way_forward(house: House, photos: list[Path]) -> None:
     ask(house, Example(str(photos[2])))
     go(house, "back")
     ask(house, Example(str(photos[3])))
@@ -130,7 +132,7 @@ def test_a_new_query_removes_the_way_forward(house, photos) -> None:
     assert house.window.session.examples == ()
 
 
-def test_repeating_a_query_adds_no_visit(house, photos) -> None:
+def test_repeating_a_query_adds_no_visit(house: House, photos: list[Path]) -> None:
     ask(house, Example(str(photos[2])))
     house.window.session.refresh()
     house.settle()
@@ -140,7 +142,9 @@ def test_repeating_a_query_adds_no_visit(house, photos) -> None:
     assert house.window.session.examples == ()
 
 
-def test_the_first_hits_are_shown_early_and_nothing_jumps(house, photos, monkeypatch) -> None:
+def test_the_first_hits_are_shown_early_and_nothing_jumps(
+    house: House, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(session, "FIRST", 4)
     window, told = house.window, []
 
@@ -160,7 +164,7 @@ def test_the_first_hits_are_shown_early_and_nothing_jumps(house, photos, monkeyp
     assert len(told) == 2, "the same asked again comes in one piece"
 
 
-def test_the_weight_of_each_example_can_be_chosen(house, photos) -> None:
+def test_the_weight_of_each_example_can_be_chosen(house: House, photos: list[Path]) -> None:
     window = house.window
     ask(house, Example(str(photos[1])))
     assert not window.query_panel.chips[0].weight_menu.isVisible(), "alone, a weight says nothing"
@@ -215,7 +219,7 @@ def test_back_follows_the_visits_in_reverse(numbers, data) -> None:
         (("sea", "", "hills"), ["hills", "", "sea"]),
     ],
 )
-def test_text_being_typed_is_one_visit(texts, kept) -> None:
+def test_text_being_typed_is_one_visit(texts: tuple[str, ...], kept: list[str]) -> None:
     history = visited(*texts)
     assert history.is_at(Query(filters=Filters(text=kept[0])))
     back = []

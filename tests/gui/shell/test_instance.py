@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch.gui.shell.instance import Instance
 from tests.support.patience import PATIENCE
@@ -32,7 +34,7 @@ except LibraryInUse as error:
 
 
 @pytest.fixture
-def first(qapp, tmp_path) -> Iterator[Instance]:
+def first(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
     made = Instance(tmp_path / "library")
     assert made.begin([])
     yield made
@@ -44,7 +46,7 @@ def later(library: Path, *queries: str, patience: float = 30) -> "subprocess.Pop
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def test_a_second_start_hands_over_its_arguments_and_ends(first, qtbot, tmp_path) -> None:
+def test_a_second_start_hands_over_its_arguments_and_ends(first: Instance, qtbot: QtBot, tmp_path: Path) -> None:
     with later(tmp_path / "library", "/a/ä.jpg") as process:
         with qtbot.waitSignal(first.asked) as heard:
             pass
@@ -52,18 +54,18 @@ def test_a_second_start_hands_over_its_arguments_and_ends(first, qtbot, tmp_path
     assert heard.args == [["/a/ä.jpg", "\udcff\n.jpg"]]
 
 
-def test_another_library_has_a_window_of_its_own(first, tmp_path) -> None:
+def test_another_library_has_a_window_of_its_own(first: Instance, tmp_path: Path) -> None:
     with later(tmp_path / "other") as process:
         assert process.communicate()[0] == "True\n"
 
 
-def test_a_window_that_does_not_respond_is_reported(first, tmp_path) -> None:
+def test_a_window_that_does_not_respond_is_reported(first: Instance, tmp_path: Path) -> None:
     with later(tmp_path / "library", patience=0.2) as process:  # no event loop runs here
         assert "try again" in process.communicate()[0]
 
 
 @pytest.mark.parametrize("said", [b"no JSON\n", b'{"a": 1}\n', b"[1]\n", b"[" * 100_000 + b"\n"])
-def test_other_senders_are_ignored(first, qtbot, said) -> None:
+def test_other_senders_are_ignored(first: Instance, qtbot: QtBot, said: bytes) -> None:
     stranger = QLocalSocket()
     stranger.connectToServer(first.name)
     stranger.write(said)
@@ -74,7 +76,7 @@ def test_other_senders_are_ignored(first, qtbot, said) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can act as another account")
 @pytest.mark.parametrize("owner", [0, 12345])
-def test_a_window_of_another_account_receives_nothing(first, tmp_path, owner) -> None:
+def test_a_window_of_another_account_receives_nothing(first: Instance, tmp_path: Path, owner: int) -> None:
     """Another account can create a socket at our place, because the folder is public."""
     path = Path(tempfile.gettempdir()) / first.name
     path.unlink()
@@ -95,14 +97,14 @@ def test_a_window_of_another_account_receives_nothing(first, tmp_path, owner) ->
     assert said == "False\n" if owner == os.geteuid() else "try again" in said
 
 
-def test_without_a_lock_the_window_opens_and_shows_the_error(qapp, tmp_path) -> None:
+def test_without_a_lock_the_window_opens_and_shows_the_error(qapp: QApplication, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     made = Instance(tmp_path / "file" / "library")
     assert made.begin([])
     made.close()
 
 
-def test_a_new_window_follows_one_that_has_ended(first, tmp_path) -> None:
+def test_a_new_window_follows_one_that_has_ended(first: Instance, tmp_path: Path) -> None:
     first.close()
     with later(tmp_path / "library") as process:
         assert process.communicate()[0] == "True\n"

@@ -16,12 +16,14 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
 
 from photosearch.app import Application
 from photosearch.core.events import FolderState, IndexProgress, Trouble
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
 from photosearch.gui.folders.skips_dialog import SkipsDialog
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell import application
 from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.crash import CrashFile, CrashHook, report
@@ -39,7 +41,7 @@ from tests.support.vision import model_files
 
 
 @pytest.fixture
-def open_house(look, tmp_path) -> Iterator[Callable[..., House]]:
+def open_house(look: Theme, tmp_path: Path) -> Iterator[Callable[..., House]]:
     """Opens the library of this test, any number of times."""
     opened: list[House] = []
 
@@ -52,7 +54,9 @@ def open_house(look, tmp_path) -> Iterator[Callable[..., House]]:
         house.close()
 
 
-def test_closing_while_indexing_is_clean_and_the_next_start_continues(open_house, tmp_path) -> None:
+def test_closing_while_indexing_is_clean_and_the_next_start_continues(
+    open_house: Callable[..., House], tmp_path: Path
+) -> None:
     save_scenes(tmp_path / "photos", 24)
     house = open_house()
     house.drop([tmp_path / "photos"])
@@ -69,7 +73,7 @@ def test_closing_while_indexing_is_clean_and_the_next_start_continues(open_house
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes with names are POSIX's")
-def test_closing_does_not_wait_for_photos(open_house, tmp_path) -> None:
+def test_closing_does_not_wait_for_photos(open_house: Callable[..., House], tmp_path: Path) -> None:
     endless = tmp_path / "endless.jpg"
     os.mkfifo(endless)
     house = open_house(photo_seconds=120.0)
@@ -83,7 +87,7 @@ def test_closing_does_not_wait_for_photos(open_house, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("moment", ["at once", "while opening", "while searching", "while explaining", "while loading"])
-def test_closing_at_any_moment_is_clean(open_house, tmp_path, moment) -> None:
+def test_closing_at_any_moment_is_clean(open_house: Callable[..., House], tmp_path: Path, moment: str) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 3)
     house = open_house()
     if moment == "while opening":
@@ -106,7 +110,7 @@ def test_closing_at_any_moment_is_clean(open_house, tmp_path, moment) -> None:
     assert not [each for each in house.events if isinstance(each, Trouble)]
 
 
-def test_the_window_is_restored(open_house, tmp_path) -> None:
+def test_the_window_is_restored(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
     house.window.resize(900, 640)
     house.window.splitter.setSizes([300, 360, 240])
@@ -120,7 +124,7 @@ def test_the_window_is_restored(open_house, tmp_path) -> None:
     assert again.window.splitter.sizes()[0] == pytest.approx(sizes[0], abs=8)
 
 
-def test_the_query_and_the_panels_are_restored(open_house, tmp_path) -> None:
+def test_the_query_and_the_panels_are_restored(open_house: Callable[..., House], tmp_path: Path) -> None:
     photo, other, gone = save_scenes(tmp_path / "photos", 3)
     asked = (
         Example(str(photo)),
@@ -141,7 +145,7 @@ def test_the_query_and_the_panels_are_restored(open_house, tmp_path) -> None:
     assert again.window.folders_panel.isVisible()
 
 
-def test_a_damaged_window_state_is_ignored(open_house, tmp_path) -> None:
+def test_a_damaged_window_state_is_ignored(open_house: Callable[..., House], tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "window.ini").write_bytes(
         b"\x00[General\ngeometry=@ByteArray(junk)\nthumbnail=huge\nquery=[[1\n[panels]\ndetails=perhaps\n"
@@ -150,12 +154,12 @@ def test_a_damaged_window_state_is_ignored(open_house, tmp_path) -> None:
     assert house.window.isVisible()
 
 
-def test_an_empty_library_shows_the_welcome_page(open_house, tmp_path) -> None:
+def test_an_empty_library_shows_the_welcome_page(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
     house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
-def test_an_invalid_library_shows_an_error(open_house, tmp_path) -> None:
+def test_an_invalid_library_shows_an_error(open_house: Callable[..., House], tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.sqlite3").write_bytes(b"this is no database" * 100)
     house = open_house()
@@ -165,7 +169,9 @@ def test_an_invalid_library_shows_an_error(open_house, tmp_path) -> None:
     assert nothing_is_left()
 
 
-def test_an_offline_folder_keeps_its_photos_and_shows_a_notice(open_house, tmp_path) -> None:
+def test_an_offline_folder_keeps_its_photos_and_shows_a_notice(
+    open_house: Callable[..., House], tmp_path: Path
+) -> None:
     (photo, *_) = save_scenes(tmp_path / "drive", 3)
     house = open_house()
     house.watch(photo.parent)
@@ -178,7 +184,7 @@ def test_an_offline_folder_keeps_its_photos_and_shows_a_notice(open_house, tmp_p
     house.wait(lambda: house.window.thumbnails.get(house.window.session.hits[0].photo) is not None)
 
 
-def test_an_offline_folder_can_be_relocated(open_house, tmp_path) -> None:
+def test_an_offline_folder_can_be_relocated(open_house: Callable[..., House], tmp_path: Path) -> None:
     (photo, *_) = save_scenes(tmp_path / "drive", 3)
     house = open_house()
     house.watch(photo.parent)
@@ -205,7 +211,9 @@ def test_an_offline_folder_can_be_relocated(open_house, tmp_path) -> None:
     )
 
 
-def test_a_damaged_library_is_repaired_with_one_click(open_house, tmp_path, qtbot) -> None:
+def test_a_damaged_library_is_repaired_with_one_click(
+    open_house: Callable[..., House], tmp_path: Path, qtbot: QtBot
+) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 3)
     house = open_house()
     house.watch(photo.parent)
@@ -232,7 +240,7 @@ def test_a_damaged_library_is_repaired_with_one_click(open_house, tmp_path, qtbo
     house.wait(lambda: house.names()[:1] == [photo.name])
 
 
-def test_a_model_that_cannot_be_loaded_shows_an_error(open_house, tmp_path) -> None:
+def test_a_model_that_cannot_be_loaded_shows_an_error(open_house: Callable[..., House], tmp_path: Path) -> None:
     model = model_files.write(tmp_path / "model")
     (photo, *_) = save_scenes(tmp_path / "photos", 3)
     house = open_house(model=model)
@@ -248,7 +256,7 @@ def test_a_model_that_cannot_be_loaded_shows_an_error(open_house, tmp_path) -> N
     assert "embedder.onnx" in placeholder.words.text()
 
 
-def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house, tmp_path) -> None:
+def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
     house.wait(lambda: house.window.status.provider.text)
     house.close()
@@ -266,7 +274,7 @@ def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house, tmp_path
     house.wait(lambda: house.window.stack.currentWidget() is house.window.welcome)
 
 
-def test_closing_during_a_repair_is_clean(open_house, tmp_path) -> None:
+def test_closing_during_a_repair_is_clean(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
     house.wait(lambda: house.window.status.provider.text)
     house.window.all_actions["repair"].trigger()
@@ -274,7 +282,7 @@ def test_closing_during_a_repair_is_clean(open_house, tmp_path) -> None:
     assert nothing_is_left()
 
 
-def test_indexing_is_paused_and_resumed(open_house, tmp_path) -> None:
+def test_indexing_is_paused_and_resumed(open_house: Callable[..., House], tmp_path: Path) -> None:
     save_scenes(tmp_path / "photos", 16)
     house = open_house()
     house.wait(lambda: house.window.status.provider.text)
@@ -288,7 +296,7 @@ def test_indexing_is_paused_and_resumed(open_house, tmp_path) -> None:
     house.wait(lambda: len(house.names()) == 16)
 
 
-def test_run_answers_the_query_and_returns_zero(qapp, tmp_path) -> None:
+def test_run_answers_the_query_and_returns_zero(qapp: QApplication, tmp_path: Path) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 2)
     chosen = Application(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
     runner = Runner(chosen)
@@ -313,7 +321,7 @@ def test_run_answers_the_query_and_returns_zero(qapp, tmp_path) -> None:
     assert (tmp_path / "library" / application.WINDOW_FILE).exists()
 
 
-def test_a_bug_is_reported_and_the_report_can_be_copied(open_house, tmp_path) -> None:
+def test_a_bug_is_reported_and_the_report_can_be_copied(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
     hook = CrashHook()
     hook.reported.connect(house.window.show_crash)
@@ -356,7 +364,7 @@ def last_words(path: Path, how: str) -> str:
     return left
 
 
-def test_a_crash_below_python_is_reported_at_the_next_start(tmp_path) -> None:
+def test_a_crash_below_python_is_reported_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "library" / "crash.txt"
     left = last_words(path, "crash")
     assert "Fatal Python error" in left
@@ -366,14 +374,14 @@ def test_a_crash_below_python_is_reported_at_the_next_start(tmp_path) -> None:
     assert not path.exists()
 
 
-def test_a_read_only_folder_for_the_crash_file_is_ignored(tmp_path) -> None:
+def test_a_read_only_folder_for_the_crash_file_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "library").touch()
     file = CrashFile(tmp_path / "library" / "crash.txt")
     assert file.begin() == ""
     file.close()
 
 
-def test_the_last_crash_is_shown_and_can_be_copied(look, tmp_path) -> None:
+def test_the_last_crash_is_shown_and_can_be_copied(look: Theme, tmp_path: Path) -> None:
     shell = Shell(tmp_path, look)
     shell.window.show_last_crash("PhotoSearch 1\n\nFatal Python error")
     assert "crashed" in shell.window.banner.words.text()
@@ -382,7 +390,7 @@ def test_the_last_crash_is_shown_and_can_be_copied(look, tmp_path) -> None:
     shell.close()
 
 
-def test_the_about_box_lists_every_library_with_its_licence(look, tmp_path) -> None:
+def test_the_about_box_lists_every_library_with_its_licence(look: Theme, tmp_path: Path) -> None:
     shell = Shell(tmp_path, look)
     shell.window.all_actions["about"].trigger()
     box = shell.window.findChild(AboutDialog)
@@ -398,7 +406,7 @@ def test_the_about_box_lists_every_library_with_its_licence(look, tmp_path) -> N
     shell.close()
 
 
-def test_a_photo_opened_by_the_system_becomes_the_query(tmp_path) -> None:
+def test_a_photo_opened_by_the_system_becomes_the_query(tmp_path: Path) -> None:
     script = """
 import sys
 from PySide6.QtCore import QCoreApplication
@@ -423,7 +431,9 @@ def test_a_report_contains_versions_and_traceback() -> None:
     assert "test_lifecycle.py" in told
 
 
-def test_skipped_photos_can_be_retried_from_their_list(open_house, tmp_path, qtbot) -> None:
+def test_skipped_photos_can_be_retried_from_their_list(
+    open_house: Callable[..., House], tmp_path: Path, qtbot: QtBot
+) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "large.png").write_bytes(encoded(width=1200, height=1000))
     strict = open_house(photo_megapixels=1)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
 
 from photosearch import RELEASES
 from photosearch.core.answers.likeness import Likeness
@@ -18,6 +19,7 @@ from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.gallery.details_panel import DetailsPanel
 from photosearch.gui.look.actions import SPECS, Actions
 from photosearch.gui.look.labels import WrappingLabel
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.chips import Chip
 from photosearch.gui.query.panel import QueryPanel
 from photosearch.gui.shell.about import AboutDialog
@@ -31,12 +33,12 @@ ARCHIVE = FolderStatus("/media/Archive", FolderState.OFFLINE, 22310, 0, "The dri
 
 
 @pytest.fixture
-def actions(look) -> Actions:
+def actions(look: Theme) -> Actions:
     return Actions(look, look)
 
 
 @pytest.fixture
-def folders(actions, look, qtbot) -> FoldersPanel:
+def folders(actions: Actions, look: Theme, qtbot: QtBot) -> FoldersPanel:
     panel = FoldersPanel(actions, look)
     qtbot.addWidget(panel)
     panel.resize(240, 300)
@@ -49,7 +51,7 @@ def said(panel: FoldersPanel, row: int) -> str:
     return panel.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_folders_show_their_count_and_state(folders) -> None:
+def test_folders_show_their_count_and_state(folders: FoldersPanel) -> None:
     assert said(folders, 0) == "Pictures, 5,421 photos, watching · 12 skipped"
     assert said(folders, 2) == "Archive, 22,310 photos, offline"
     folders.show_progress(IndexProgress(61, 100, 10.0, 4.0))
@@ -63,7 +65,7 @@ def test_folders_show_their_count_and_state(folders) -> None:
     assert said(folders, 1).endswith("indexing")
 
 
-def test_an_update_of_the_folders_keeps_the_selection(folders, actions) -> None:
+def test_an_update_of_the_folders_keeps_the_selection(folders: FoldersPanel, actions: Actions) -> None:
     folders.list.setCurrentIndex(folders.model.index(2, 0))
     folders.show_folders((PICTURES, PHONE, FolderStatus("/media/Archive", FolderState.WATCHING, 1, 0)))
     assert folders.chosen().path == "/media/Archive"
@@ -74,7 +76,7 @@ def test_an_update_of_the_folders_keeps_the_selection(folders, actions) -> None:
 
 
 @pytest.mark.parametrize("answer", ["Remove Folder", "Cancel"])
-def test_removing_a_folder_asks_for_confirmation(folders, qtbot, answer) -> None:
+def test_removing_a_folder_asks_for_confirmation(folders: FoldersPanel, qtbot: QtBot, answer: str) -> None:
     folders.list.setCurrentIndex(folders.model.index(0, 0))
     removed: list[str] = []
     folders.remove.connect(removed.append)
@@ -88,7 +90,7 @@ def test_removing_a_folder_asks_for_confirmation(folders, qtbot, answer) -> None
     assert removed == (["/home/anna/Pictures"] if answer != "Cancel" else [])
 
 
-def test_the_menu_of_a_folder_offers_its_actions(folders) -> None:
+def test_the_menu_of_a_folder_offers_its_actions(folders: FoldersPanel) -> None:
     folders.list.setCurrentIndex(folders.model.index(0, 0))
     revealed: list[str] = []
     folders.reveal.connect(revealed.append)
@@ -104,7 +106,7 @@ def test_the_menu_of_a_folder_offers_its_actions(folders) -> None:
     menu.close()
 
 
-def test_long_names_break_and_are_copied_unchanged(qtbot) -> None:
+def test_long_names_break_and_are_copied_unchanged(qtbot: QtBot) -> None:
     name = "/photos/" + "x" * 90 + "_<b>.jpg"
     label = WrappingLabel(name)
     qtbot.addWidget(label)
@@ -117,7 +119,7 @@ def test_long_names_break_and_are_copied_unchanged(qtbot) -> None:
     assert QGuiApplication.clipboard().text() == name
 
 
-def test_details_follow_the_language(qtbot, actions) -> None:
+def test_details_follow_the_language(qtbot: QtBot, actions: Actions) -> None:
     panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     with speaking("de"):
@@ -125,7 +127,7 @@ def test_details_follow_the_language(qtbot, actions) -> None:
     assert {"0,88", "400 × 300 (0,1 MP)"} <= set(details(panel).values())
 
 
-def test_details_show_everything_known(qtbot, actions) -> None:
+def test_details_show_everything_known(qtbot: QtBot, actions: Actions) -> None:
     panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
@@ -175,7 +177,7 @@ def browser() -> Iterator[Browser]:
     QDesktopServices.unsetUrlHandler("https")
 
 
-def test_a_location_opens_on_a_map_in_the_browser(qtbot, actions, browser) -> None:
+def test_a_location_opens_on_a_map_in_the_browser(qtbot: QtBot, actions: Actions, browser: Browser) -> None:
     panel = DetailsPanel(actions)
     qtbot.addWidget(panel)
     panel.show_hit(Hit(photo(3), None))
@@ -186,7 +188,7 @@ def test_a_location_opens_on_a_map_in_the_browser(qtbot, actions, browser) -> No
     assert browser.visited == [f"https://www.openstreetmap.org/?{place}"]
 
 
-def test_the_about_box_opens_the_releases_only_on_request(qtbot, browser) -> None:
+def test_the_about_box_opens_the_releases_only_on_request(qtbot: QtBot, browser: Browser) -> None:
     box = AboutDialog()
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(box)
@@ -198,14 +200,14 @@ def test_the_about_box_opens_the_releases_only_on_request(qtbot, browser) -> Non
 
 
 @pytest.fixture
-def bar(qtbot, actions, look) -> QueryPanel:
+def bar(qtbot: QtBot, actions: Actions, look: Theme) -> QueryPanel:
     made = QueryPanel(actions, look)
     qtbot.addWidget(made)
     made.show()
     return made
 
 
-def test_each_example_has_a_chip_to_turn_and_remove_it(bar, qtbot) -> None:
+def test_each_example_has_a_chip_to_turn_and_remove_it(bar: QueryPanel, qtbot: QtBot) -> None:
     turned, removed = [], []
     bar.turned.connect(turned.append)
     bar.removed.connect(removed.append)
@@ -216,7 +218,7 @@ def test_each_example_has_a_chip_to_turn_and_remove_it(bar, qtbot) -> None:
     assert (turned, removed) == ([1], [0])
 
 
-def test_a_chip_selects_and_removes_a_detail(bar, qtbot) -> None:
+def test_a_chip_selects_and_removes_a_detail(bar: QueryPanel, qtbot: QtBot) -> None:
     framed, unframed = [], []
     bar.framed.connect(framed.append)
     bar.unframed.connect(unframed.append)
@@ -229,7 +231,7 @@ def test_a_chip_selects_and_removes_a_detail(bar, qtbot) -> None:
     assert (framed, unframed) == ([0], [1])
 
 
-def test_a_detail_has_its_own_picture(bar) -> None:
+def test_a_detail_has_its_own_picture(bar: QueryPanel) -> None:
     wanted: list[Example] = []
     bar.wanted.connect(wanted.append)
     whole, detail = Example("/a.jpg"), Example("/a.jpg", box=Box(0, 0, 0.5, 0.5))
@@ -240,7 +242,7 @@ def test_a_detail_has_its_own_picture(bar) -> None:
     assert bar.chips[1].picture.image.isNull()
 
 
-def test_a_chip_keeps_its_picture_when_others_change(bar) -> None:
+def test_a_chip_keeps_its_picture_when_others_change(bar: QueryPanel) -> None:
     wanted: list[Example] = []
     bar.wanted.connect(wanted.append)
     first, second = Example("/a.jpg"), Example("/b.jpg")
@@ -253,7 +255,7 @@ def test_a_chip_keeps_its_picture_when_others_change(bar) -> None:
     assert bar.chips[1].picture.image.isNull()
 
 
-def test_hostile_names_on_chips_are_plain_text(qtbot, look) -> None:
+def test_hostile_names_on_chips_are_plain_text(qtbot: QtBot, look: Theme) -> None:
     for name in HOSTILE:
         chip = Chip(Example(f"/photos/{name}"), look)
         qtbot.addWidget(chip)
@@ -263,7 +265,7 @@ def test_hostile_names_on_chips_are_plain_text(qtbot, look) -> None:
         chip.grab()
 
 
-def test_the_status_bar_shows_rate_time_left_and_provider(qtbot, actions, look) -> None:
+def test_the_status_bar_shows_rate_time_left_and_provider(qtbot: QtBot, actions: Actions, look: Theme) -> None:
     bar = StatusBar(actions, look)
     qtbot.addWidget(bar)
     bar.show_progress(IndexProgress(200, 1000, 40.0, 20.0))
@@ -283,7 +285,7 @@ def test_the_status_bar_shows_rate_time_left_and_provider(qtbot, actions, look) 
     assert bar.skipped.text() == "3 skipped"
 
 
-def test_skipped_photos_are_listed_with_reasons_and_can_be_copied(qtbot) -> None:
+def test_skipped_photos_are_listed_with_reasons_and_can_be_copied(qtbot: QtBot) -> None:
     skips = tuple(
         Photo(number, FileState(f"/p/{name}", 1, 0, 0), PhotoState.SKIPPED, reason="damaged", message="It ends early")
         for number, name in enumerate(HOSTILE)
@@ -313,7 +315,7 @@ def test_skipped_photos_are_listed_with_reasons_and_can_be_copied(qtbot) -> None
     assert not dialog.again.isEnabled()
 
 
-def test_every_action_has_a_label_a_tooltip_and_a_unique_shortcut(actions) -> None:
+def test_every_action_has_a_label_a_tooltip_and_a_unique_shortcut(actions: Actions) -> None:
     seen: dict[str, str] = {}
     for name in SPECS:
         action = actions[name]

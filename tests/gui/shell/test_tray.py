@@ -1,12 +1,14 @@
 """Running in the background. The offscreen platform has no tray, so tests that need one replace it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from photosearch.core.events import Hold, IndexHeld, IndexIdle, IndexReport
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell.application import qt_application
 from photosearch.settings import Settings
 from tests.support.gui.shell import Shell
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not supp
 
 
 @pytest.fixture
-def told(monkeypatch) -> list[str]:
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The messages shown by a system with a tray."""
     qt_application()  # the tray shows the icon of the application
     messages: list[str] = []
@@ -26,7 +28,7 @@ def told(monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-def shell(look, tmp_path) -> Iterator[Shell]:
+def shell(look: Theme, tmp_path: Path) -> Iterator[Shell]:
     made = Shell(tmp_path, look, Settings(background=True))
     yield made
     made.close()
@@ -38,13 +40,13 @@ def ends(shell: Shell) -> list[bool]:
     return seen
 
 
-def test_without_a_tray_closing_quits(shell) -> None:
+def test_without_a_tray_closing_quits(shell: Shell) -> None:
     ended = ends(shell)
     shell.window.close()
     assert ended
 
 
-def test_closing_hides_the_window_and_the_icon_brings_it_back(told, shell) -> None:
+def test_closing_hides_the_window_and_the_icon_brings_it_back(told: list[str], shell: Shell) -> None:
     ended = ends(shell)
     shell.window.close()
     assert not ended
@@ -60,21 +62,21 @@ def test_closing_hides_the_window_and_the_icon_brings_it_back(told, shell) -> No
     assert shell.window.isVisible()
 
 
-def test_quit_always_quits(told, shell) -> None:
+def test_quit_always_quits(told: list[str], shell: Shell) -> None:
     ended = ends(shell)
     shell.window.close()
     shell.window.all_actions["quit"].trigger()
     assert ended
 
 
-def test_the_setting_takes_effect_at_once(told, shell) -> None:
+def test_the_setting_takes_effect_at_once(told: list[str], shell: Shell) -> None:
     ended = ends(shell)
     shell.preferences.change("background", False)
     shell.window.close()
     assert ended
 
 
-def test_the_icon_is_shown_only_when_useful(told, shell) -> None:
+def test_the_icon_is_shown_only_when_useful(told: list[str], shell: Shell) -> None:
     icon = shell.window.findChild(QSystemTrayIcon)
     assert icon.isVisible()
     assert isinstance(icon.contextMenu(), QMenu)
@@ -95,7 +97,9 @@ def test_the_icon_is_shown_only_when_useful(told, shell) -> None:
     ],
     ids=["long", "watched", "unwanted", "short", "nothing new"],
 )
-def test_a_long_job_notifies_if_the_window_is_not_active(told, shell, report, away, wanted, tells) -> None:
+def test_a_long_job_notifies_if_the_window_is_not_active(
+    told: list[str], shell: Shell, report: IndexReport, away: bool, wanted: bool, tells: bool
+) -> None:
     shell.preferences.change("notifications", wanted)
     if away:
         shell.window.hide()
@@ -105,7 +109,7 @@ def test_a_long_job_notifies_if_the_window_is_not_active(told, shell, report, aw
         assert "900 photos" in told[0]
 
 
-def test_the_menu_shows_why_photos_wait(told, shell) -> None:
+def test_the_menu_shows_why_photos_wait(told: list[str], shell: Shell) -> None:
     menu = shell.window.findChild(QSystemTrayIcon).contextMenu()
     shell.know("/photos")
     shell.bridge.post(IndexHeld(Hold.MAINS))

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
+    QApplication,
     QLabel,
     QMessageBox,
     QPushButton,
     QScrollBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.events import FolderState, Trouble
 from photosearch.core.photo import Box
@@ -39,7 +41,7 @@ HOSTILE = ("<img src=x>.jpg", "two\nlines.jpg", "&amp;.jpg")
 
 
 @pytest.fixture(scope="module")
-def photos(tmp_path_factory) -> Path:
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("photos")
     paths = save_scenes(folder, SCENES)
     for seed, name in enumerate(HOSTILE, 100):
@@ -50,7 +52,7 @@ def photos(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
+def shared(photos: Path, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     look = Theme(qapp)
     look.wear(DARK)
     house = House(tmp_path_factory.mktemp("window"), look)
@@ -62,7 +64,7 @@ def shared(photos, qapp, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(shared) -> Iterator[House]:
+def house(shared: House) -> Iterator[House]:
     """The shared window, showing the newest photos."""
     window = shared.window
     window.viewing.close()
@@ -121,7 +123,7 @@ def opened() -> Iterator[Opened]:
 # What a library looks like
 
 
-def test_a_dropped_folder_is_watched_indexed_and_shown(house, photos) -> None:
+def test_a_dropped_folder_is_watched_indexed_and_shown(house: House, photos: Path) -> None:
     (folder,) = house.window.folders_panel.model.folders
     assert folder.path == str(photos)
     assert folder.state in (FolderState.WATCHING, FolderState.POLLING)
@@ -133,7 +135,7 @@ def test_a_dropped_folder_is_watched_indexed_and_shown(house, photos) -> None:
     house.wait(lambda: house.window.thumbnails.get(shown) is not None)
 
 
-def test_the_provider_is_shown_with_its_reason(house) -> None:
+def test_the_provider_is_shown_with_its_reason(house: House) -> None:
     assert house.window.status.provider.text() == "CPU"
     assert house.window.status.provider.toolTip()
 
@@ -141,7 +143,7 @@ def test_the_provider_is_shown_with_its_reason(house) -> None:
 # Searching
 
 
-def test_a_dropped_photo_finds_itself_first(house, photos) -> None:
+def test_a_dropped_photo_finds_itself_first(house: House, photos: Path) -> None:
     assert house.drop([photos / "scene 003.jpg"])
     house.wait(lambda: house.window.session.examples)
     house.settle()
@@ -152,7 +154,7 @@ def test_a_dropped_photo_finds_itself_first(house, photos) -> None:
     assert "13 photos found in" in house.window.status.results.text()
 
 
-def test_several_dropped_files_form_one_query_and_the_bar_adds_more(house, photos) -> None:
+def test_several_dropped_files_form_one_query_and_the_bar_adds_more(house: House, photos: Path) -> None:
     house.drop([photos / "scene 001.jpg", photos / "scene 002.jpg"])
     house.wait(lambda: len(house.window.session.examples) == 2)
     house.settle()
@@ -168,7 +170,7 @@ def test_several_dropped_files_form_one_query_and_the_bar_adds_more(house, photo
     house.wait(lambda: len(house.window.session.examples) == 1)
 
 
-def test_pasted_pixels_are_searched_for(house) -> None:
+def test_pasted_pixels_are_searched_for(house: House) -> None:
     QGuiApplication.clipboard().setImage(scene(6))
     do(house, "paste")
     house.wait(lambda: house.window.session.examples)
@@ -177,7 +179,7 @@ def test_pasted_pixels_are_searched_for(house) -> None:
     assert house.names()[0] == "scene 006.jpg"
 
 
-def test_pasted_files_are_searched_for(house, photos) -> None:
+def test_pasted_files_are_searched_for(house: House, photos: Path) -> None:
     choose(house, "scene 007.jpg")
     do(house, "copy")
     mime = QGuiApplication.clipboard().mimeData()
@@ -188,21 +190,21 @@ def test_pasted_files_are_searched_for(house, photos) -> None:
     assert house.names()[0] == "scene 007.jpg"
 
 
-def test_pasting_nothing_shows_a_message(house) -> None:
+def test_pasting_nothing_shows_a_message(house: House) -> None:
     QGuiApplication.clipboard().setText("just words")
     do(house, "paste")
     assert "The clipboard contains no picture" in house.window.banner.words.text()
     assert not house.window.session.examples
 
 
-def test_a_link_shows_an_error(house) -> None:
+def test_a_link_shows_an_error(house: House) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/a.jpg")])
     house.drop(mime)
     house.wait(lambda: "never goes online" in house.window.banner.words.text())
 
 
-def test_a_counter_example_lowers_similar_photos(house, qtbot) -> None:
+def test_a_counter_example_lowers_similar_photos(house: House, qtbot: QtBot) -> None:
     choose(house, "scene 001.jpg", "scene 002.jpg")
     do(house, "similar")
     house.settle()
@@ -219,7 +221,7 @@ def test_a_counter_example_lowers_similar_photos(house, qtbot) -> None:
     assert len(house.window.session.examples) == 1
 
 
-def test_an_invalid_picture_shows_an_error_and_escape_returns(house, tmp_path) -> None:
+def test_an_invalid_picture_shows_an_error_and_escape_returns(house: House, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear all")
     house.drop([tmp_path / "letter.txt"])
     house.wait(lambda: house.window.session.examples)
@@ -236,7 +238,7 @@ def test_an_invalid_picture_shows_an_error_and_escape_returns(house, tmp_path) -
 # One photo
 
 
-def test_the_context_menu_finds_similar_photos(house) -> None:
+def test_the_context_menu_finds_similar_photos(house: House) -> None:
     choose(house, "scene 005.jpg")
     menu = house.window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
@@ -257,7 +259,7 @@ def test_the_context_menu_finds_similar_photos(house) -> None:
     menu.deleteLater()
 
 
-def test_keys_control_the_viewer(house, qtbot) -> None:
+def test_keys_control_the_viewer(house: House, qtbot: QtBot) -> None:
     window = house.window
     choose(house, "scene 001.jpg")
     do(house, "similar")
@@ -289,14 +291,14 @@ def test_keys_control_the_viewer(house, qtbot) -> None:
 
 
 @pytest.fixture
-def large(tmp_path) -> Path:
+def large(tmp_path: Path) -> Path:
     """A picture larger than the screen."""
     path = tmp_path / "large.jpg"
     assert scene(3).scaled(2400, 2400).save(str(path), "JPEG", 80)
     return path
 
 
-def test_zooming_in_loads_full_resolution(house, large, qtbot) -> None:
+def test_zooming_in_loads_full_resolution(house: House, large: Path, qtbot: QtBot) -> None:
     window = house.window
     house.drop([large])
     house.wait(lambda: window.session.examples)
@@ -314,7 +316,9 @@ def test_zooming_in_loads_full_resolution(house, large, qtbot) -> None:
     assert (canvas.pyramid.width, canvas.pyramid.height) == (2400, 2400)
 
 
-def test_a_photo_with_too_many_pixels_is_reduced_with_a_remark(house, large, monkeypatch) -> None:
+def test_a_photo_with_too_many_pixels_is_reduced_with_a_remark(
+    house: House, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(loader, "MOST_PIXELS", 1_440_000)
     window = house.window
     house.drop([large])
@@ -327,7 +331,7 @@ def test_a_photo_with_too_many_pixels_is_reduced_with_a_remark(house, large, mon
     assert window.viewer.query.caption.text().endswith("too large for full resolution, shown at 50%")
 
 
-def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> None:
+def test_two_selected_photos_are_compared_and_the_first_stays(house: House, qtbot: QtBot) -> None:
     window = house.window
     assert not window.all_actions["compare"].isEnabled()
     choose(house, "scene 001.jpg", "scene 004.jpg")
@@ -349,7 +353,7 @@ def test_two_selected_photos_are_compared_and_the_first_stays(house, qtbot) -> N
     assert window.session.browsing, "comparing asks nothing"
 
 
-def test_a_detail_is_searched_changed_and_removed_on_its_chip(house, photos, qtbot) -> None:
+def test_a_detail_is_searched_changed_and_removed_on_its_chip(house: House, photos: Path, qtbot: QtBot) -> None:
     window = house.window
     house.drop([photos / "scene 002.jpg"])
     house.wait(lambda: len(window.session.examples) == 1)
@@ -387,7 +391,7 @@ def test_a_detail_is_searched_changed_and_removed_on_its_chip(house, photos, qtb
     assert [hit.score for hit in window.session.hits] == pytest.approx(whole)
 
 
-def test_escape_cancels_the_box_before_closing_the_viewer(house, qtbot) -> None:
+def test_escape_cancels_the_box_before_closing_the_viewer(house: House, qtbot: QtBot) -> None:
     window = house.window
     choose(house, "scene 001.jpg")
     do(house, "preview")
@@ -400,7 +404,7 @@ def test_escape_cancels_the_box_before_closing_the_viewer(house, qtbot) -> None:
     assert not window.all_actions["box"].isEnabled()
 
 
-def test_the_details_show_the_exposure(house, photos) -> None:
+def test_the_details_show_the_exposure(house: House, photos: Path) -> None:
     exif = Image.Exif()
     exif.get_ifd(ExifTags.IFD.Exif).update({ExifTags.Base.FNumber: 2.8, ExifTags.Base.ISOSpeedRatings: 200})
     with Image.open(photos / "scene 001.jpg") as picture:
@@ -413,7 +417,9 @@ def test_the_details_show_the_exposure(house, photos) -> None:
     house.wait(lambda: "exposed.jpg" not in house.names())
 
 
-def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened, qtbot) -> None:
+def test_enter_opens_the_photo_and_its_folder_can_be_shown(
+    house: House, photos: Path, opened: Opened, qtbot: QtBot
+) -> None:
     choose(house, "two\nlines.jpg")
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Return)
     assert opened.paths == [str(photos / "two\nlines.jpg")]
@@ -425,7 +431,7 @@ def test_enter_opens_the_photo_and_its_folder_can_be_shown(house, photos, opened
     assert opened.paths[1] == str(photos)
 
 
-def test_a_photo_named_like_a_program_is_not_opened(house, photos, opened) -> None:
+def test_a_photo_named_like_a_program_is_not_opened(house: House, photos: Path, opened: Opened) -> None:
     """Its bytes may be both a photo and a program, and the default app depends on the name."""
     program = photos / "holiday.bat"
     scene(7).save(str(program), "JPEG")
@@ -439,7 +445,7 @@ def test_a_photo_named_like_a_program_is_not_opened(house, photos, opened) -> No
     house.wait(lambda: "holiday.bat" not in house.names())
 
 
-def test_details_follow_the_current_photo(house, qtbot) -> None:
+def test_details_follow_the_current_photo(house: House, qtbot: QtBot) -> None:
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Home)
     qtbot.keyClick(house.window.gallery, Qt.Key.Key_Right)
     assert details(house.window.details)["Format"] == "JPEG"
@@ -450,7 +456,7 @@ def test_details_follow_the_current_photo(house, qtbot) -> None:
 # Trouble
 
 
-def test_skipped_photos_are_listed(house) -> None:
+def test_skipped_photos_are_listed(house: House) -> None:
     assert house.window.status.skipped.text() == "1 skipped"
     house.window.status.skipped.click()
     house.wait(lambda: house.window.findChild(SkipsDialog))
@@ -460,7 +466,7 @@ def test_skipped_photos_are_listed(house) -> None:
     dialog.close()
 
 
-def test_a_problem_is_shown_until_dismissed(house, qtbot) -> None:
+def test_a_problem_is_shown_until_dismissed(house: House, qtbot: QtBot) -> None:
     house.bridge.post(Trouble("No space is left for the library. Free some space and press F5."))
     assert house.window.banner.isVisible()
     assert "Free some space" in house.window.banner.words.text()
@@ -471,14 +477,14 @@ def test_a_problem_is_shown_until_dismissed(house, qtbot) -> None:
 # Change
 
 
-def test_added_and_removed_photos_appear_and_disappear(house, photos) -> None:
+def test_added_and_removed_photos_appear_and_disappear(house: House, photos: Path) -> None:
     shutil.copy(photos / "scene 001.jpg", photos / "new one.jpg")
     house.wait(lambda: "new one.jpg" in house.names())
     (photos / "new one.jpg").unlink()
     house.wait(lambda: "new one.jpg" not in house.names())
 
 
-def test_removing_a_folder_keeps_its_files(house, tmp_path, qtbot) -> None:
+def test_removing_a_folder_keeps_its_files(house: House, tmp_path: Path, qtbot: QtBot) -> None:
     (added,) = save_scenes(tmp_path / "more", 1, first=50)
     house.watch(added.parent)
     house.wait(lambda: added.name in house.names())
@@ -497,7 +503,7 @@ def test_removing_a_folder_keeps_its_files(house, tmp_path, qtbot) -> None:
 # For everyone
 
 
-def test_every_control_has_an_accessible_name(house) -> None:
+def test_every_control_has_an_accessible_name(house: House) -> None:
     house.drop([Path(house.window.session.hits[0].photo.file.path)])
     house.wait(lambda: house.window.query_panel.chips)
     house.window.banner.say("Something happened.", "Act")
@@ -518,7 +524,7 @@ def test_every_control_has_an_accessible_name(house) -> None:
     assert all(each.accessibleName() or isinstance(each, QAbstractButton | QLabel) for each in focusable)
 
 
-def test_every_label_and_tooltip_shows_file_names_as_plain_text(house) -> None:
+def test_every_label_and_tooltip_shows_file_names_as_plain_text(house: House) -> None:
     window = house.window
     for name in HOSTILE:
         choose(house, name)
@@ -539,7 +545,7 @@ def test_every_label_and_tooltip_shows_file_names_as_plain_text(house) -> None:
         house.settle()
 
 
-def test_tab_reaches_the_photos_the_folders_and_the_buttons(house, qtbot) -> None:
+def test_tab_reaches_the_photos_the_folders_and_the_buttons(house: House, qtbot: QtBot) -> None:
     window = house.window
     reached = set()
     for _ in range(40):

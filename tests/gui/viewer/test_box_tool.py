@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.core.geometry import SMALLEST_SIDE, spanned
+from photosearch.core.photo import Box
 from photosearch.gui.viewer.box_tool import BoxTool
 
 PLACES = st.tuples(st.floats(-0.5, 1.5), st.floats(-0.5, 1.5))
@@ -11,7 +12,9 @@ REACH = (0.02, 0.02)
 
 
 @given(st.builds(spanned, INSIDE, INSIDE, INSIDE, INSIDE) | st.none(), PLACES, st.lists(PLACES, min_size=1))
-def test_a_dragged_box_always_lies_inside_the_photo(box, start, path) -> None:
+def test_a_dragged_box_always_lies_inside_the_photo(
+    box: Box | None, start: tuple[float, ...], path: list[tuple[float, ...]]
+) -> None:
     tool = BoxTool(box)
     tool.press(start, REACH)
     for to in path:
@@ -33,7 +36,7 @@ def test_a_dragged_box_always_lies_inside_the_photo(box, start, path) -> None:
         ((0.4, 0.5), (0, 0)), ((0.1, 0.5), None), ((0.4, 0.9), None),
     ],
 )  # fmt: skip
-def test_edges_corners_and_the_inside_can_be_dragged(place, grip) -> None:
+def test_edges_corners_and_the_inside_can_be_dragged(place: tuple[float, ...], grip: tuple[int, ...] | None) -> None:
     assert BoxTool(spanned(0.2, 0.3, 0.6, 0.7)).grip_at(place, REACH) == grip
 
 

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QNativeGestureEvent, QPainter, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Box
 from photosearch.core.viewport import FITTED, View
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.work.images import heat_image, image
@@ -22,7 +24,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def canvas(qtbot, look) -> Canvas:
+def canvas(qtbot: QtBot, look: Theme) -> Canvas:
     made = Canvas(look)
     qtbot.addWidget(made)
     made.resize(400, 400)
@@ -57,7 +59,7 @@ def test_pixels_reach_qt_unchanged() -> None:
 
 @settings(max_examples=20)
 @given(st.integers(1, 1100), st.integers(1, 1100))
-def test_each_level_has_half_the_size_of_the_previous_one(height, width) -> None:
+def test_each_level_has_half_the_size_of_the_previous_one(height: int, width: int) -> None:
     levels = Pyramid.build(np.full((height, width, 3), (10, 200, 30), np.uint8)).levels
     sizes = [(level.width(), level.height()) for level in levels]
     assert sizes[0] == (width, height)
@@ -76,7 +78,7 @@ def test_a_smaller_level_is_the_average_of_four_pixels() -> None:
 
 
 @pytest.mark.parametrize("scale", [0.3, 0.5, 0.8, 1.0, 3.7])
-def test_the_visible_part_is_painted_as_in_the_whole_photo(scale, qapp) -> None:
+def test_the_visible_part_is_painted_as_in_the_whole_photo(scale: float, qapp: QApplication) -> None:
     rows, columns = np.mgrid[0:600, 0:800]
     soft = np.stack([127 + 120 * np.sin(rows / 90), 127 + 120 * np.cos(columns / 70), rows % 2 + columns / 8], -1)
     pyramid = Pyramid.build(soft.astype(np.uint8))
@@ -100,17 +102,17 @@ def test_the_visible_part_is_painted_as_in_the_whole_photo(scale, qapp) -> None:
 # Fitting
 
 
-def test_a_photo_is_fitted_and_centred(canvas) -> None:
+def test_a_photo_is_fitted_and_centred(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(300, 600)))
     assert canvas.place() == QRectF(0, 100, 400, 200)
 
 
-def test_a_tiny_photo_is_not_enlarged(canvas) -> None:
+def test_a_tiny_photo_is_not_enlarged(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(30, 40)))
     assert canvas.place().width() == 80
 
 
-def test_a_thumbnail_has_the_place_of_the_photo(canvas) -> None:
+def test_a_thumbnail_has_the_place_of_the_photo(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(300, 600)))
     place = canvas.place()
     canvas.show_picture(Pyramid.build(ramp(30, 60)), (600, 300))
@@ -121,7 +123,7 @@ def test_a_thumbnail_has_the_place_of_the_photo(canvas) -> None:
 # Zoom and movement
 
 
-def test_at_100_percent_pixels_are_unchanged(canvas) -> None:
+def test_at_100_percent_pixels_are_unchanged(canvas: Canvas) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (900, 1000, 3)).astype(np.uint8)
     canvas.show_picture(Pyramid.build(pixels))
     canvas.toggle_full()
@@ -130,7 +132,7 @@ def test_at_100_percent_pixels_are_unchanged(canvas) -> None:
     assert np.array_equal(shown(canvas), pixels[top : top + 400, left : left + 400])
 
 
-def test_the_wheel_zooms_around_the_pointer(canvas) -> None:
+def test_the_wheel_zooms_around_the_pointer(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     at = QPointF(100, 300)
     before = canvas.frame.to_photo(canvas.view, (100, 300))
@@ -143,7 +145,7 @@ def test_the_wheel_zooms_around_the_pointer(canvas) -> None:
     assert canvas.view == FITTED
 
 
-def test_zooming_stops_at_100_percent(canvas) -> None:
+def test_zooming_stops_at_100_percent(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     scales = []
     for _ in range(5):
@@ -152,7 +154,7 @@ def test_zooming_stops_at_100_percent(canvas) -> None:
     assert 1.0 in [pytest.approx(scale) for scale in scales]
 
 
-def test_a_double_click_switches_between_100_percent_and_the_whole_photo(canvas, qtbot) -> None:
+def test_a_double_click_switches_between_100_percent_and_the_whole_photo(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.show_picture(Pyramid.build(ramp(800, 800)))
     before = canvas.frame.to_photo(canvas.view, (90, 60))
     qtbot.mouseDClick(canvas, LEFT, pos=QPoint(90, 60))
@@ -162,7 +164,7 @@ def test_a_double_click_switches_between_100_percent_and_the_whole_photo(canvas,
     assert canvas.view == FITTED
 
 
-def test_a_pinch_zooms(canvas) -> None:
+def test_a_pinch_zooms(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     at, pad = QPointF(200, 200), QPointingDevice.primaryPointingDevice()
     pinch = QNativeGestureEvent(Qt.NativeGestureType.ZoomNativeGesture, pad, 2, at, at, at, 0.5, QPointF())
@@ -170,7 +172,7 @@ def test_a_pinch_zooms(canvas) -> None:
     assert canvas.view.zoom == pytest.approx(1.5)
 
 
-def test_dragging_moves_a_zoomed_photo_up_to_its_edge(canvas, qtbot) -> None:
+def test_dragging_moves_a_zoomed_photo_up_to_its_edge(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.show_picture(Pyramid.build(ramp(900, 900)))
     views: list[View] = []
     canvas.viewed.connect(views.append)
@@ -198,7 +200,7 @@ def lay(canvas: Canvas, weights: np.ndarray, area: Box = WHOLE) -> None:
     canvas.update()
 
 
-def test_the_heat_map_brightens_the_match_and_dims_the_rest(canvas) -> None:
+def test_the_heat_map_brightens_the_match_and_dims_the_rest(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((400, 400, 3), 128, np.uint8)))
     plain = shown(canvas)
     weights = np.zeros((7, 7), np.float32)
@@ -215,7 +217,7 @@ def test_the_heat_map_brightens_the_match_and_dims_the_rest(canvas) -> None:
     assert np.array_equal(shown(canvas), plain)
 
 
-def test_the_heat_map_covers_only_the_area_seen_by_the_model(canvas) -> None:
+def test_the_heat_map_covers_only_the_area_seen_by_the_model(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((200, 400, 3), 128, np.uint8)))
     lay(canvas, np.ones((7, 7), np.float32), Box(0.25, 0.0, 0.75, 1.0))
     bright = shown(canvas).max(axis=-1).astype(int)
@@ -224,7 +226,7 @@ def test_the_heat_map_covers_only_the_area_seen_by_the_model(canvas) -> None:
     assert bright[200, 105] > 128, "up to its edge"
 
 
-def test_the_heat_map_follows_the_zoom(canvas) -> None:
+def test_the_heat_map_follows_the_zoom(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((400, 400, 3), 128, np.uint8)))
     weights = np.zeros((7, 7), np.float32)
     weights[5, 1] = 1.0
@@ -236,7 +238,7 @@ def test_the_heat_map_follows_the_zoom(canvas) -> None:
     assert canvas.frame.to_photo(canvas.view, (column, row)) == pytest.approx(centre, abs=0.05)
 
 
-def test_a_photo_that_cannot_be_shown_shows_the_reason(canvas) -> None:
+def test_a_photo_that_cannot_be_shown_shows_the_reason(canvas: Canvas) -> None:
     lay(canvas, np.ones((2, 2), np.float32))
     canvas.show_words("x.jpg cannot be opened.")
     assert not heated(canvas)
@@ -265,7 +267,7 @@ def sides(canvas: Canvas) -> tuple[float, ...]:
     return (canvas.box.left, canvas.box.top, canvas.box.right, canvas.box.bottom)
 
 
-def test_a_box_is_drawn_moved_and_resized_with_the_pointer(canvas, qtbot) -> None:
+def test_a_box_is_drawn_moved_and_resized_with_the_pointer(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.show_picture(Pyramid.build(ramp(400, 400)))
     canvas.show_box(None, editing=True)
     drag(canvas, qtbot, (0.75, 0.5), (0.25, 0.25))
@@ -280,14 +282,14 @@ def test_a_box_is_drawn_moved_and_resized_with_the_pointer(canvas, qtbot) -> Non
     assert sides(canvas) == pytest.approx((0.95, 0.05, 1.0, 0.3)), "a new one, as far as the photo reaches"
 
 
-def test_a_click_outside_the_box_keeps_it(canvas, qtbot) -> None:
+def test_a_click_outside_the_box_keeps_it(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.show_picture(Pyramid.build(ramp(400, 400)))
     canvas.show_box(Box(0.25, 0.25, 0.5, 0.5), editing=True)
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(360, 360))
     assert canvas.box == Box(0.25, 0.25, 0.5, 0.5)
 
 
-def test_the_box_is_clear_and_the_rest_is_shaded(canvas) -> None:
+def test_the_box_is_clear_and_the_rest_is_shaded(canvas: Canvas) -> None:
     canvas.show_picture(Pyramid.build(np.full((400, 400, 3), 200, np.uint8)))
     canvas.show_box(Box(0.25, 0.25, 0.75, 0.75), editing=True)
     values = shown(canvas)
@@ -297,7 +299,7 @@ def test_the_box_is_clear_and_the_rest_is_shaded(canvas) -> None:
     assert shown(canvas)[40, 40].max() == 200
 
 
-def test_the_canvas_emits_the_place_under_the_pointer(canvas, qtbot) -> None:
+def test_the_canvas_emits_the_place_under_the_pointer(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.show_picture(Pyramid.build(ramp(200, 400)))
     told: list[object] = []
     canvas.pointed.connect(told.append)

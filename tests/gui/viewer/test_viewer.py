@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import WHOLE
@@ -10,6 +11,7 @@ from photosearch.core.photo import Box, Description, Hit
 from photosearch.core.query.query import Example
 from photosearch.core.viewport import FITTED
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.theme import Theme
 from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.viewer.detail_box import FIRST_BOX
 from photosearch.gui.viewer.pyramid import Pyramid
@@ -42,7 +44,7 @@ def explanation() -> Explanation:
 
 
 @pytest.fixture
-def viewer(qtbot, look) -> Viewer:
+def viewer(qtbot: QtBot, look: Theme) -> Viewer:
     actions = Actions(look, look)
     made = Viewer(actions, look)
     actions.setParent(made)
@@ -77,7 +79,7 @@ def action(viewer: Viewer, name: str):
 # Two photos
 
 
-def test_photos_are_arranged_to_be_as_large_as_possible(viewer, qtbot) -> None:
+def test_photos_are_arranged_to_be_as_large_as_possible(viewer: Viewer, qtbot: QtBot) -> None:
     viewer.show_photos(HIT, EXAMPLE)
     panes = (viewer.query, viewer.hit)
 
@@ -94,13 +96,13 @@ def test_photos_are_arranged_to_be_as_large_as_possible(viewer, qtbot) -> None:
     qtbot.waitUntil(lambda: viewer.query.y() == viewer.hit.y())
 
 
-def test_without_an_example_there_is_one_photo_and_no_explanation(viewer) -> None:
+def test_without_an_example_there_is_one_photo_and_no_explanation(viewer: Viewer) -> None:
     viewer.show_photos(Hit(photo(1), None), None)
     assert viewer.query.isHidden()
     assert not action(viewer, "heat").isEnabled()
 
 
-def test_the_example_can_be_hidden_and_shown_again(viewer) -> None:
+def test_the_example_can_be_hidden_and_shown_again(viewer: Viewer) -> None:
     present(viewer)
     action(viewer, "compare").setChecked(False)
     assert viewer.query.isHidden()
@@ -109,7 +111,7 @@ def test_the_example_can_be_hidden_and_shown_again(viewer) -> None:
     assert viewer.query.isVisible()
 
 
-def test_two_photos_of_different_sizes_are_zoomed_and_moved_to_the_same_place(viewer, qtbot) -> None:
+def test_two_photos_of_different_sizes_are_zoomed_and_moved_to_the_same_place(viewer: Viewer, qtbot: QtBot) -> None:
     query, hit = present(viewer)
     hit.show_picture(Pyramid.build(ramp(900, 1200)))
     query.zoom_to(4)
@@ -123,7 +125,7 @@ def test_two_photos_of_different_sizes_are_zoomed_and_moved_to_the_same_place(vi
     assert query.view == hit.view == FITTED
 
 
-def test_arrow_keys_go_to_the_next_photo_unless_the_photo_is_zoomed(viewer, qtbot) -> None:
+def test_arrow_keys_go_to_the_next_photo_unless_the_photo_is_zoomed(viewer: Viewer, qtbot: QtBot) -> None:
     steps: list[int] = []
     viewer.stepped.connect(steps.append)
     _, hit = present(viewer, example=None)
@@ -145,7 +147,7 @@ def test_arrow_keys_go_to_the_next_photo_unless_the_photo_is_zoomed(viewer, qtbo
 # Why
 
 
-def test_heat_and_attention_show_different_maps_on_both_photos(viewer) -> None:
+def test_heat_and_attention_show_different_maps_on_both_photos(viewer: Viewer) -> None:
     canvases = present(viewer)
     action(viewer, "heat").setChecked(True)
     viewer.explain(explanation())
@@ -159,7 +161,7 @@ def test_heat_and_attention_show_different_maps_on_both_photos(viewer) -> None:
     assert not any(heated(canvas) for canvas in canvases)
 
 
-def test_the_slider_sets_the_strength_of_the_heat_map(viewer) -> None:
+def test_the_slider_sets_the_strength_of_the_heat_map(viewer: Viewer) -> None:
     canvases = present(viewer)
     assert not viewer.foot.slider.isVisible()
     action(viewer, "heat").setChecked(True)
@@ -169,7 +171,7 @@ def test_the_slider_sets_the_strength_of_the_heat_map(viewer) -> None:
     assert [canvas.overlay.strength for canvas in canvases] == [0.4, 0.4]
 
 
-def test_pointing_at_a_place_shows_what_it_matches_in_the_other_photo(viewer, qtbot) -> None:
+def test_pointing_at_a_place_shows_what_it_matches_in_the_other_photo(viewer: Viewer, qtbot: QtBot) -> None:
     query, hit = present(viewer)
     action(viewer, "heat").setChecked(True)
     viewer.explain(explanation())
@@ -189,7 +191,7 @@ def test_pointing_at_a_place_shows_what_it_matches_in_the_other_photo(viewer, qt
     assert hit.overlay.heat == plain
 
 
-def test_places_are_reachable_by_keyboard(viewer, qtbot) -> None:
+def test_places_are_reachable_by_keyboard(viewer: Viewer, qtbot: QtBot) -> None:
     query, hit = present(viewer)
     action(viewer, "heat").setChecked(True)
     viewer.explain(explanation())
@@ -205,7 +207,7 @@ def test_places_are_reachable_by_keyboard(viewer, qtbot) -> None:
 # The box
 
 
-def test_space_presses_the_focused_button(viewer, qtbot) -> None:
+def test_space_presses_the_focused_button(viewer: Viewer, qtbot: QtBot) -> None:
     present(viewer)
     left: list[bool] = []
     action(viewer, "preview").triggered.connect(lambda: left.append(True))
@@ -216,13 +218,15 @@ def test_space_presses_the_focused_button(viewer, qtbot) -> None:
 
 
 @pytest.fixture
-def searched(viewer) -> list[tuple[Example | None, Example]]:
+def searched(viewer: Viewer) -> list[tuple[Example | None, Example]]:
     found: list[tuple[Example | None, Example]] = []
     viewer.framing.searched.connect(lambda old, new: found.append((old, new)))
     return found
 
 
-def test_a_box_on_the_example_replaces_it_by_its_detail(viewer, searched, qtbot) -> None:
+def test_a_box_on_the_example_replaces_it_by_its_detail(
+    viewer: Viewer, searched: list[tuple[Example | None, Example]], qtbot: QtBot
+) -> None:
     query, hit = present(viewer, example=replace(EXAMPLE, weight=-1.0))
     qtbot.keyClick(viewer, Qt.Key.Key_B)
     assert not action(viewer, "search_detail").isEnabled()
@@ -238,7 +242,9 @@ def test_a_box_on_the_example_replaces_it_by_its_detail(viewer, searched, qtbot)
     assert new.box.bottom == pytest.approx(0.75, abs=0.01)
 
 
-def test_a_box_on_a_photo_starts_a_new_search_by_keyboard_alone(viewer, searched, qtbot) -> None:
+def test_a_box_on_a_photo_starts_a_new_search_by_keyboard_alone(
+    viewer: Viewer, searched: list[tuple[Example | None, Example]], qtbot: QtBot
+) -> None:
     present(viewer, example=None)
     opened: list[bool] = []
     action(viewer, "view").triggered.connect(lambda: opened.append(True))
@@ -257,7 +263,7 @@ def test_a_box_on_a_photo_starts_a_new_search_by_keyboard_alone(viewer, searched
     assert opened
 
 
-def test_a_box_on_one_photo_removes_the_box_of_the_other(viewer, qtbot) -> None:
+def test_a_box_on_one_photo_removes_the_box_of_the_other(viewer: Viewer, qtbot: QtBot) -> None:
     query, hit = present(viewer)
     for key in (Qt.Key.Key_B, Qt.Key.Key_Right):
         qtbot.keyClick(viewer, key)
@@ -269,7 +275,9 @@ def test_a_box_on_one_photo_removes_the_box_of_the_other(viewer, qtbot) -> None:
     assert hit.box is not None
 
 
-def test_the_searched_detail_has_a_box_that_can_be_removed(viewer, searched, qtbot) -> None:
+def test_the_searched_detail_has_a_box_that_can_be_removed(
+    viewer: Viewer, searched: list[tuple[Example | None, Example]], qtbot: QtBot
+) -> None:
     detail = replace(EXAMPLE, box=Box(0.1, 0.1, 0.4, 0.5))
     query, _ = present(viewer, example=detail)
     assert query.box == detail.box
@@ -279,7 +287,7 @@ def test_the_searched_detail_has_a_box_that_can_be_removed(viewer, searched, qtb
     assert searched == [(detail, EXAMPLE)]
 
 
-def test_cancelling_the_box_restores_the_searched_one(viewer, qtbot) -> None:
+def test_cancelling_the_box_restores_the_searched_one(viewer: Viewer, qtbot: QtBot) -> None:
     detail = replace(EXAMPLE, box=Box(0.1, 0.1, 0.4, 0.5))
     query, _ = present(viewer, example=detail)
     for key in (Qt.Key.Key_B, Qt.Key.Key_Right):

@@ -3,6 +3,7 @@ import threading
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.work.background import Background, Newest
@@ -10,13 +11,13 @@ from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
-def background(qtbot):
+def background(qtbot: QtBot):
     made = Background(2)
     yield made
     made.close()
 
 
-def test_work_runs_on_another_thread_and_its_result_arrives_here(background, qtbot) -> None:
+def test_work_runs_on_another_thread_and_its_result_arrives_here(background, qtbot: QtBot) -> None:
     worked, arrived = [], []
 
     def then(result: int) -> None:
@@ -28,7 +29,7 @@ def test_work_runs_on_another_thread_and_its_result_arrives_here(background, qtb
     assert worked != [threading.get_ident()]
 
 
-def test_only_the_newest_request_runs_after_the_current_one(background, qtbot) -> None:
+def test_only_the_newest_request_runs_after_the_current_one(background, qtbot: QtBot) -> None:
     newest, go, begun, arrived = Newest(background), threading.Event(), [], []
 
     def work(number: int) -> int:
@@ -43,7 +44,7 @@ def test_only_the_newest_request_runs_after_the_current_one(background, qtbot) -
     assert (begun, arrived) == ([0, 4], [4])
 
 
-def test_dropped_work_delivers_nothing_and_later_work_does(background, qtbot) -> None:
+def test_dropped_work_delivers_nothing_and_later_work_does(background, qtbot: QtBot) -> None:
     newest, go, arrived = Newest(background), threading.Event(), []
 
     def fail() -> None:
@@ -59,7 +60,7 @@ def test_dropped_work_delivers_nothing_and_later_work_does(background, qtbot) ->
     assert arrived == ["later"]
 
 
-def test_expected_errors_go_to_failed(background, qtbot) -> None:
+def test_expected_errors_go_to_failed(background, qtbot: QtBot) -> None:
     def work() -> None:
         raise DamagedPhoto("x.jpg ends early")
 
@@ -69,14 +70,14 @@ def test_expected_errors_go_to_failed(background, qtbot) -> None:
     assert failures == ["x.jpg ends early."]
 
 
-def test_a_bug_is_raised_on_the_windows_thread(background, qtbot) -> None:
+def test_a_bug_is_raised_on_the_windows_thread(background, qtbot: QtBot) -> None:
     with qtbot.captureExceptions() as caught:
         background.run(lambda: 1 / 0, lambda _: None)
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is ZeroDivisionError
 
 
-def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot) -> None:
+def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot: QtBot) -> None:
     background = Background(1)
     gate, begun = threading.Event(), threading.Event()
     ran: list[int] = []
@@ -100,7 +101,7 @@ def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot) -> None:
     assert (ran, delivered) == ([], [])
 
 
-def test_finish_completes_all_work(qtbot) -> None:
+def test_finish_completes_all_work(qtbot: QtBot) -> None:
     background = Background(1)
     ran: list[int] = []
     delivered: list[object] = []
@@ -111,7 +112,7 @@ def test_finish_completes_all_work(qtbot) -> None:
     assert (ran, delivered) == ([0, 1, 2, 3, 4], [])
 
 
-def test_destroying_it_before_closing_does_not_block(qtbot) -> None:
+def test_destroying_it_before_closing_does_not_block(qtbot: QtBot) -> None:
     window = QObject()
     background = Background(1, window)
     gate, begun, done = threading.Event(), threading.Event(), threading.Event()

@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.work import thumbnails as module
@@ -32,14 +33,14 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def thumbnails(shelf, qtbot):
+def thumbnails(shelf: Shelf, qtbot: QtBot):
     made = Thumbnails(shelf.fetch)
     yield made
     shelf.gate.set()
     made.close()
 
 
-def test_get_returns_at_once_and_arrived_follows(thumbnails, qtbot) -> None:
+def test_get_returns_at_once_and_arrived_follows(thumbnails, qtbot: QtBot) -> None:
     wanted = photo(1)
     with qtbot.waitSignal(thumbnails.arrived):
         assert thumbnails.get(wanted) is None
@@ -48,7 +49,7 @@ def test_get_returns_at_once_and_arrived_follows(thumbnails, qtbot) -> None:
     assert (pixmap.width(), pixmap.height()) == (32, 16)
 
 
-def test_a_thumbnail_is_fetched_only_once(thumbnails, shelf, qtbot) -> None:
+def test_a_thumbnail_is_fetched_only_once(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     with qtbot.waitSignal(thumbnails.arrived):
         for _ in range(10):
             thumbnails.get(photo(1))
@@ -56,7 +57,7 @@ def test_a_thumbnail_is_fetched_only_once(thumbnails, shelf, qtbot) -> None:
     assert shelf.asked == [1]
 
 
-def test_the_newest_request_comes_first(thumbnails, shelf, qtbot) -> None:
+def test_the_newest_request_comes_first(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.gate.clear()
     for number in range(1, 51):
         thumbnails.get(photo(number))
@@ -68,7 +69,7 @@ def test_the_newest_request_comes_first(thumbnails, shelf, qtbot) -> None:
     assert shelf.asked.index(40) < shelf.asked.index(20)
 
 
-def test_old_requests_are_dropped(thumbnails, shelf, qtbot) -> None:
+def test_old_requests_are_dropped(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.gate.clear()
     for number in range(1, module.WAITING + 200):
         thumbnails.get(photo(number))
@@ -80,7 +81,7 @@ def test_old_requests_are_dropped(thumbnails, shelf, qtbot) -> None:
     assert 100 not in shelf.asked
 
 
-def test_an_unreadable_photo_is_retried_only_on_request(thumbnails, shelf, qtbot) -> None:
+def test_an_unreadable_photo_is_retried_only_on_request(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.broken.add(1)
     with qtbot.waitSignal(thumbnails.arrived):
         thumbnails.get(photo(1))
@@ -96,7 +97,7 @@ def test_an_unreadable_photo_is_retried_only_on_request(thumbnails, shelf, qtbot
 
 @pytest.mark.qt_log_ignore("Not a JPEG file")
 @pytest.mark.parametrize("form", ["PNG", "BMP"])
-def test_only_jpegs_of_thumbnail_size_are_decoded(qtbot, form) -> None:
+def test_only_jpegs_of_thumbnail_size_are_decoded(qtbot: QtBot, form: str) -> None:
     """A photo that exploits its decoder could write any bytes, and Qt detects many more formats by content."""
     offers = {1: encoded(form=form), 2: encoded(width=module.LONGEST_SIDE + 1, height=1, form="JPEG"), 3: b""}
     thumbnails = Thumbnails(lambda wanted: offers[wanted.id])
@@ -106,7 +107,7 @@ def test_only_jpegs_of_thumbnail_size_are_decoded(qtbot, form) -> None:
     thumbnails.close()
 
 
-def test_memory_stays_within_its_limit(thumbnails, shelf, qtbot, monkeypatch) -> None:
+def test_memory_stays_within_its_limit(thumbnails, shelf: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT_BYTES", 5 * 32 * 16 * 4)
     for number in range(1, 10):
         with qtbot.waitSignal(thumbnails.arrived):

@@ -59,7 +59,9 @@ def zero_last_page(path: Path) -> None:
     zero_pages(path, [path.stat().st_size // 4096 - 1])
 
 
-def test_a_backup_is_made_when_nothing_else_happens(application: Application, start, tmp_path: Path) -> None:
+def test_a_backup_is_made_when_nothing_else_happens(
+    application: Application, start: Callable[[Application], tuple[Runner, Heard]], tmp_path: Path
+) -> None:
     runner, heard = start(application)
     photos.write_many(tmp_path / "photos", 3)
     runner.indexing.add_folder(str(tmp_path / "photos"))
@@ -86,7 +88,9 @@ def test_a_pass_from_the_command_line_makes_a_backup_if_the_settings_ask_for_it(
     assert len(wanted.backups.newest_first()) == 1
 
 
-def test_stopping_does_not_wait_for_a_backup(application: Application, start) -> None:
+def test_stopping_does_not_wait_for_a_backup(
+    application: Application, start: Callable[[Application], tuple[Runner, Heard]]
+) -> None:
     application.paths.root.mkdir()
     with Store.open(application.paths.database) as store:
         model = store.models.register("bb" * 32, "other", "1", 4)
@@ -114,7 +118,7 @@ def test_a_command_interrupts_a_backup(library: Library) -> None:
 
 
 def test_a_full_backup_disk_is_reported_once_and_indexing_goes_on(
-    application: Application, start, tmp_path: Path
+    application: Application, start: Callable[[Application], tuple[Runner, Heard]], tmp_path: Path
 ) -> None:
     with mounted(tmp_path / "disk") as disk:
         (disk / "ballast").write_bytes(bytes(2_080_000))
@@ -180,7 +184,7 @@ def test_damage_is_found_at_the_start_when_the_last_check_is_long_ago(applicatio
 
 
 def test_a_damaged_library_is_reported_at_the_start_and_works_after_the_repair(
-    application: Application, start, tmp_path: Path
+    application: Application, start: Callable[[Application], tuple[Runner, Heard]], tmp_path: Path
 ) -> None:
     indexed_library(application, tmp_path / "photos")
     photos.write(tmp_path / "photos" / "after-the-backup.jpg", 40)
@@ -199,7 +203,9 @@ def test_a_damaged_library_is_reported_at_the_start_and_works_after_the_repair(
     heard.wait_for(FoldersChanged, holds(5))
 
 
-def test_an_offline_folder_is_found_at_its_new_place(application: Application, start, tmp_path: Path) -> None:
+def test_an_offline_folder_is_found_at_its_new_place(
+    application: Application, start: Callable[[Application], tuple[Runner, Heard]], tmp_path: Path
+) -> None:
     folder, now = tmp_path / "photos", tmp_path / "Volume 1"
     indexed_library(application, folder)
     folder.rename(now)

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,10 @@ SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.samp
 
 @settings(max_examples=25)  # each writes a database of its own
 @given(st.lists(SAYINGS, max_size=12))
-def test_the_last_mark_counts(tmp_path_factory, sayings) -> None:
+def test_the_last_mark_counts(
+    tmp_path_factory: pytest.TempPathFactory,
+    sayings: list[tuple[Asked, int, Mark] | tuple[Asked, int, None]] | list[tuple[Asked, int, Mark]],
+) -> None:
     expected: dict[tuple[Asked, bytes], Mark] = {}
     with Store.open(tmp_path_factory.mktemp("feedback") / "library.sqlite3") as store:
         for now, (asked, content, mark) in enumerate(sayings):

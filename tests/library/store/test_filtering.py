@@ -137,7 +137,9 @@ def begins(field: list[str], phrase: list[str]) -> bool:
 
 @settings(max_examples=30)
 @given(libraries(), FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
-def test_the_store_finds_sorts_and_counts_by_the_definition(changes, filters, sort, limit) -> None:
+def test_the_store_finds_sorts_and_counts_by_the_definition(
+    changes: list[Indexed], filters: Filters, sort: Sort, limit: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit(changes, model)
@@ -157,7 +159,9 @@ def test_the_store_finds_sorts_and_counts_by_the_definition(changes, filters, so
 
 @pytest.mark.parametrize("ascending", [True, False])
 @pytest.mark.parametrize("key", SortKey)
-def test_an_order_is_read_from_its_index_without_sorting_or_touching_a_photo(store, key, ascending) -> None:
+def test_an_order_is_read_from_its_index_without_sorting_or_touching_a_photo(
+    store: Store, key: SortKey, ascending: bool
+) -> None:
     statements: list[str] = []
     store.session.connection.set_trace_callback(statements.append)
     store.photos.order(ALL_PHOTOS, Sort(key, ascending))

@@ -54,7 +54,9 @@ SEARCHES = st.builds(
 
 @settings(max_examples=25)  # each writes a database of its own
 @given(st.lists(SEARCHES, max_size=5))
-def test_the_last_search_saved_under_a_name_is_read(tmp_path_factory, searches) -> None:
+def test_the_last_search_saved_under_a_name_is_read(
+    tmp_path_factory: pytest.TempPathFactory, searches: list[SavedSearch]
+) -> None:
     path = tmp_path_factory.mktemp("saved") / "library.sqlite3"
     with Store.open(path) as store:
         for search in searches:

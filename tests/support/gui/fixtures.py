@@ -27,7 +27,7 @@ class PatientBot(QtBot):
 
 
 @pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """Sends input to widgets, and waits for their signals."""
     return PatientBot(request)
 

@@ -76,7 +76,7 @@ def words(metadata: Metadata) -> Captions:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
-def test_xmp_is_read_from_every_format_that_keeps_it(form) -> None:
+def test_xmp_is_read_from_every_format_that_keeps_it(form: str) -> None:
     data = with_xmp(form, FULL_XMP)
     assert words(decode(data, SQUARE, 0).metadata) == FULL
     assert describe(data) == decode(data, SQUARE, 0).metadata
@@ -95,7 +95,7 @@ def test_xmp_is_read_from_every_format_that_keeps_it(form) -> None:
     ],
     ids=["elements", "attribute", "no default", "rejected", "no number", "a fraction", "padding"],
 )
-def test_the_forms_in_which_programs_write_xmp(packet, expected) -> None:
+def test_the_forms_in_which_programs_write_xmp(packet: bytes, expected: Captions) -> None:
     assert read_xmp(packet) == expected
 
 
@@ -114,12 +114,12 @@ NOT_READ = {
 
 
 @pytest.mark.parametrize("packet", NOT_READ.values(), ids=NOT_READ)
-def test_xmp_that_is_malformed_hostile_or_too_long_says_nothing(packet) -> None:
+def test_xmp_that_is_malformed_hostile_or_too_long_says_nothing(packet: bytes) -> None:
     assert read_xmp(packet) == Captions()
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: xmp(text)))
-def test_no_packet_upsets_it(packet) -> None:
+def test_no_packet_upsets_it(packet: bytes) -> None:
     read_xmp(packet)
 
 
@@ -128,7 +128,7 @@ def test_no_packet_upsets_it(packet) -> None:
     [("Café".encode(), True, "Café"), ("Café".encode(), False, "Café"), ("Café".encode("latin-1"), False, "Café")],
     ids=["UTF-8", "UTF-8 undeclared", "Latin-1"],
 )
-def test_iptc_is_read_in_its_character_set(title, declared, expected) -> None:
+def test_iptc_is_read_in_its_character_set(title: bytes, declared: bool, expected: str) -> None:
     block = (dataset(1, 90, b"\x1b%G") if declared else b"") + dataset(2, 5, title)
     block += dataset(2, 25, b"sea") + dataset(2, 25, b"boat") + dataset(2, 120, b"At\rdawn")
     assert read_iptc(block) == Captions(expected, "At dawn", ("sea", "boat"))
@@ -137,7 +137,7 @@ def test_iptc_is_read_in_its_character_set(title, declared, expected) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from([5, 25, 120]), st.binary(max_size=20))), st.binary(max_size=40))
-def test_iptc_up_to_what_is_malformed_is_read(fields, rest) -> None:
+def test_iptc_up_to_what_is_malformed_is_read(fields: list[tuple[int, bytes]], rest: bytes) -> None:
     whole = b"".join(dataset(2, *field) for field in fields)
     before = read_iptc(whole)
     read_iptc(rest)
@@ -157,7 +157,7 @@ def test_exif_says_what_the_others_do_not() -> None:
     [b"ASCII\0\0\0" + b"At dawn", b"UNICODE\0" + "At dawn".encode("utf-16-be"), bytes(8) + b"At dawn\0\0"],
     ids=["ASCII", "Unicode", "undefined"],
 )
-def test_a_comment_is_the_caption_where_there_is_no_description(comment) -> None:
+def test_a_comment_is_the_caption_where_there_is_no_description(comment: bytes) -> None:
     made = exif(1)
     made.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
     assert describe(encoded(scene(), "JPEG", exif=made)).caption == "At dawn"
@@ -172,7 +172,7 @@ def test_fields_are_bounded() -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_metadata_read_alone_is_that_of_the_decoded_photo(form, orientation) -> None:
+def test_metadata_read_alone_is_that_of_the_decoded_photo(form: str, orientation: int) -> None:
     data = encoded(stored_as(scene(), orientation), form, exif=exif(orientation, Model="Pixel 8"))
     assert describe(data) == decode(data, SQUARE, 0).metadata
     assert (describe(data).width, describe(data).height) == (180, 120)

@@ -62,7 +62,7 @@ def colour_of(data: bytes) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
 @pytest.mark.parametrize("colour", [(60, 160, 90), (200, 60, 50), (128, 128, 128), (90, 110, 210)])
-def test_wide_gamut_becomes_the_srgb_of_the_same_colour(form, colour) -> None:
+def test_wide_gamut_becomes_the_srgb_of_the_same_colour(form: str, colour: tuple[int, ...]) -> None:
     options = {"quality": 100} if form in ("JPEG", "AVIF", "HEIF") else {"lossless": True} if form == "WEBP" else {}
     data = encoded(Image.new("RGB", (64, 64), colour), form, icc_profile=profile(), **options)
     expected = from_adobe(colour)
@@ -77,7 +77,7 @@ def test_wide_gamut_with_transparency_is_converted_too() -> None:
 
 
 @pytest.mark.parametrize("broken", [b"", b"nonsense", profile()[:200], bytes(128), profile().replace(b"acsp", b"    ")])
-def test_a_profile_that_cannot_be_used_is_ignored(broken) -> None:
+def test_a_profile_that_cannot_be_used_is_ignored(broken: bytes) -> None:
     for form in ("PNG", "JPEG"):
         data = encoded(Image.new("RGB", (32, 32), (60, 160, 90)), form, icc_profile=broken)
         assert colour_of(data) == pytest.approx((60, 160, 90), abs=3)
@@ -102,7 +102,7 @@ def test_srgb_itself_is_left_alone() -> None:
         ((0, 0, 0, 255), (0, 0, 0)),
     ],
 )
-def test_ink_is_seen_as_the_colour_of_its_print(ink, colour) -> None:
+def test_ink_is_seen_as_the_colour_of_its_print(ink: tuple[int, ...], colour: tuple[int, ...]) -> None:
     image = Image.new("CMYK", (32, 32), ink)
     assert colour_of(encoded(image, "TIFF")) == colour
     inverted = encoded(image, "JPEG", quality=100)
@@ -143,7 +143,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("data", DEEP.values(), ids=DEEP)
-def test_deep_greys_keep_their_whole_range(data) -> None:
+def test_deep_greys_keep_their_whole_range(data: bytes) -> None:
     found = pixels(data)
     assert np.array_equal(found[..., 0], found[..., 1])
     assert np.abs(found[16, :, 0] - np.arange(256)).max() <= 1
@@ -196,7 +196,7 @@ MODES = "1 L LA P PA RGB RGBA RGBa RGBX CMYK YCbCr HSV I F I;16 LAB"
 
 
 @pytest.mark.parametrize("mode", MODES.split())
-def test_every_mode_of_pillow_becomes_rgb(mode) -> None:
+def test_every_mode_of_pillow_becomes_rgb(mode: str) -> None:
     for given in (None, profile()):
         image = Image.new(mode, (5, 4))
         if given:

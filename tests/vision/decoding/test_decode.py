@@ -60,7 +60,9 @@ NAMES = [*FORMATS, "dng", "dng with preview"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_format_gives_the_scene_its_size_and_a_thumbnail(files, name, reference) -> None:
+def test_every_format_gives_the_scene_its_size_and_a_thumbnail(
+    files: dict[str, bytes], name: str, reference: np.ndarray
+) -> None:
     data = files[name]
     decoded = decode(data, SQUARE, 90)
     assert decoded.pixels.dtype == np.uint8
@@ -75,7 +77,7 @@ def test_every_format_gives_the_scene_its_size_and_a_thumbnail(files, name, refe
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("name", ["jpeg", "jpeg, progressive", "png", "webp", "tiff", "tiff, lzw", "heic", "avif"])
-def test_a_photo_is_upright_however_the_camera_was_held(name, orientation, reference) -> None:
+def test_a_photo_is_upright_however_the_camera_was_held(name: str, orientation: int, reference: np.ndarray) -> None:
     form, options = FORMATS[name]
     # As bytes: only so does the HEIF encoder write the rotation where its readers look for it.
     data = encoded(stored_as(UPRIGHT, orientation), form, exif=exif(orientation).tobytes(), **options)
@@ -89,7 +91,7 @@ def test_a_photo_is_upright_however_the_camera_was_held(name, orientation, refer
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 @pytest.mark.parametrize("kind", ["mosaic", "preview", "preview that says how it was held"])
-def test_a_raw_file_is_upright_too(orientation, kind, reference) -> None:
+def test_a_raw_file_is_upright_too(orientation: int, kind: str, reference: np.ndarray) -> None:
     small = stored_as(UPRIGHT, orientation)
     previews = {
         "mosaic": None,
@@ -110,7 +112,7 @@ def test_a_preview_smaller_than_asked_for_gives_way_to_the_mosaic() -> None:
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "TIFF"])
-def test_of_a_film_the_first_picture_counts(form) -> None:
+def test_of_a_film_the_first_picture_counts(form: str) -> None:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue", "green")]
     options = {"lossless": True} if form == "WEBP" else {}
     data = encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
@@ -146,7 +148,7 @@ def test_the_three_ways_to_fill_the_square() -> None:
 @pytest.mark.parametrize("side", [1, 7, 32])
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (3, 2)])
 @pytest.mark.parametrize("fit", list(Fit))
-def test_pictures_of_extreme_shapes_fill_it_too(fit, size, side) -> None:
+def test_pictures_of_extreme_shapes_fill_it_too(fit: Fit, size: tuple[int, ...], side: int) -> None:
     data = encoded(Image.new("RGB", size, "orange"), "PNG")
     decoded = decode(data, Fitting(side, fit), 64)
     assert decoded.pixels.shape == (side, side, 3)
@@ -155,7 +157,7 @@ def test_pictures_of_extreme_shapes_fill_it_too(fit, size, side) -> None:
 
 @pytest.mark.parametrize("name", ["png", "jpeg", "dng with preview"])
 @pytest.mark.parametrize("box", [Box(0, 0, 0.5, 0.5), Box(0.5, 0.25, 1.0, 0.75), Box(0.1, 0.4, 0.35, 0.9)])
-def test_a_detail_is_what_the_person_framed(files, name, box) -> None:
+def test_a_detail_is_what_the_person_framed(files: dict[str, bytes], name: str, box: Box) -> None:
     height, width = UPRIGHT.shape[:2]
     part = UPRIGHT[
         round(box.top * height) : round(box.bottom * height), round(box.left * width) : round(box.right * width)
@@ -172,24 +174,24 @@ def test_a_detail_is_what_the_person_framed(files, name, box) -> None:
 @pytest.mark.parametrize(
     "box", [Box(0, 0, 0, 0), Box(1, 1, 1, 1), Box(-3, -3, 9, 9), Box(0.7, 0.7, 0.2, 0.2), Box(0.999, 0, 1.5, 1e-9)]
 )
-def test_a_detail_without_an_area_or_beyond_the_photo_is_still_of_the_photo(box) -> None:
+def test_a_detail_without_an_area_or_beyond_the_photo_is_still_of_the_photo(box: Box) -> None:
     plain = encoded(Image.new("RGB", (90, 60), (10, 200, 30)), "PNG")
     assert np.all(pixels(plain, box=box) == (10, 200, 30))
 
 
-def test_a_preview_has_the_photos_shape_and_is_never_enlarged(files) -> None:
+def test_a_preview_has_the_photos_shape_and_is_never_enlarged(files: dict[str, bytes]) -> None:
     small = preview(files["png"], 60)
     assert small.pixels.shape == (40, 60, 3)
     assert (small.width, small.height) == (180, 120)
     assert preview(files["png"], 5_000).pixels.shape == (120, 180, 3)
 
 
-def test_no_thumbnail_is_made_unless_asked_for(files) -> None:
+def test_no_thumbnail_is_made_unless_asked_for(files: dict[str, bytes]) -> None:
     assert decode(files["jpeg"], SQUARE, 0).thumbnail == b""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_cut_off_anywhere_never_gives_half_a_photo(files, name) -> None:
+def test_a_file_cut_off_anywhere_never_gives_half_a_photo(files: dict[str, bytes], name: str) -> None:
     whole = files[name]
     expected = pixels(whole)
     cuts = {*np.linspace(1, len(whole) - 1, 25).astype(int).tolist(), len(whole) - 2, len(whole) - 3}
@@ -200,7 +202,7 @@ def test_a_file_cut_off_anywhere_never_gives_half_a_photo(files, name) -> None:
             assert difference(pixels(whole[:cut]), expected) < 0.002, f"{cut} of {len(whole)}"
 
 
-def test_bytes_changed_at_random_give_a_photo_or_its_error(files) -> None:
+def test_bytes_changed_at_random_give_a_photo_or_its_error(files: dict[str, bytes]) -> None:
     seed = int(np.random.default_rng().integers(2**32))
     print(f"seed {seed}")
     random = np.random.default_rng(seed)
@@ -217,12 +219,12 @@ def test_a_bomb_is_refused_before_it_is_decoded(bomb) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_format_keeps_to_the_limit_on_pixels(files, name) -> None:
+def test_every_format_keeps_to_the_limit_on_pixels(files: dict[str, bytes], name: str) -> None:
     with pytest.raises(OversizedPhoto):
         pixels(files[name], limits=Limits(megapixels=0))
 
 
-def test_a_file_larger_than_the_limit_is_not_read(tmp_path) -> None:
+def test_a_file_larger_than_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
     path.write_bytes(encoded(UPRIGHT, "JPEG"))
     os.truncate(path, 1_000_001)
@@ -250,7 +252,7 @@ DISGUISES = {
 
 
 @pytest.mark.parametrize("data", DISGUISES.values(), ids=DISGUISES)
-def test_a_name_does_not_make_a_photo(data, tmp_path) -> None:
+def test_a_name_does_not_make_a_photo(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "holiday.jpg"
     path.write_bytes(data)
     with pytest.raises(UnsupportedFormat, match="holiday"):
@@ -260,7 +262,7 @@ def test_a_name_does_not_make_a_photo(data, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(("bits", "photometric"), [(16, 8), (24, 2), (12, 2)])
-def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged(bits, photometric) -> None:
+def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged(bits: int, photometric: int) -> None:
     fields = [(256, (30,)), (257, (20,)), (258, (bits,) * 3), (259, (1,)), (262, (photometric,))]
     fields += [(273, (("payload", 0),)), (277, (3,)), (278, (20,)), (279, (7200,))]
     with pytest.raises(UnsupportedFormat, match="TIFF") as refused:
@@ -270,7 +272,7 @@ def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged(bits, photom
         decode(b"II*\0\x08\0\0\0" + bytes(200), SQUARE, 0)
 
 
-def test_no_other_of_pillows_parsers_sees_a_byte(files, monkeypatch) -> None:
+def test_no_other_of_pillows_parsers_sees_a_byte(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     Image.init()
     allowed = {"JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF", "JPEG2000"}
     asked: list[str] = []
@@ -290,7 +292,7 @@ def test_no_other_of_pillows_parsers_sees_a_byte(files, monkeypatch) -> None:
     assert asked == []
 
 
-def test_a_photo_is_found_by_any_name_the_disk_can_hold(tmp_path) -> None:
+def test_a_photo_is_found_by_any_name_the_disk_can_hold(tmp_path: Path) -> None:
     for name in (b"\xff\xfe.jpg", b"two\nlines.jpg", "ä 🙂.jpg".encode(), b"%s.jpg"):
         path = os.path.join(os.fsencode(tmp_path), name)
         with open(path, "wb") as file:
@@ -298,7 +300,7 @@ def test_a_photo_is_found_by_any_name_the_disk_can_hold(tmp_path) -> None:
         assert decode(os.fsdecode(path), SQUARE, 0).metadata.width == 180
 
 
-def test_what_cannot_be_opened_is_unreadable_and_named_in_print(tmp_path) -> None:
+def test_what_cannot_be_opened_is_unreadable_and_named_in_print(tmp_path: Path) -> None:
     for path in (tmp_path / "gone.jpg", tmp_path, tmp_path / ("x" * 300)):
         with pytest.raises(UnreadablePhoto):
             decode(str(path), SQUARE, 0)
@@ -309,7 +311,7 @@ def test_what_cannot_be_opened_is_unreadable_and_named_in_print(tmp_path) -> Non
     assert refused.value.message.isprintable()
 
 
-def test_the_message_names_the_photo_and_the_file_stays_as_it_was(tmp_path) -> None:
+def test_the_message_names_the_photo_and_the_file_stays_as_it_was(tmp_path: Path) -> None:
     path = Path(tmp_path / "half.png")
     data = encoded(UPRIGHT, "PNG")[:-200]
     path.write_bytes(data)

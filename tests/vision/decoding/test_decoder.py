@@ -49,7 +49,7 @@ def file(path: Path | str) -> FileState:
 
 
 @pytest.fixture
-def photos(tmp_path) -> list[FileState]:
+def photos(tmp_path: Path) -> list[FileState]:
     made = []
     for number in range(12):
         path = tmp_path / f"{number:02}.png"
@@ -59,7 +59,7 @@ def photos(tmp_path) -> list[FileState]:
 
 
 @pytest.fixture
-def endless(tmp_path) -> Iterator[FileState]:
+def endless(tmp_path: Path) -> Iterator[FileState]:
     """A file whose reader waits for ever: a pipe whose writer writes nothing."""
     path = tmp_path / "endless.jpg"
     os.mkfifo(path)
@@ -69,7 +69,7 @@ def endless(tmp_path) -> Iterator[FileState]:
 
 
 @pytest.fixture
-def laborious(tmp_path) -> FileState:
+def laborious(tmp_path: Path) -> FileState:
     """A file that is quickly read, and slowly decoded."""
     path = tmp_path / "laborious.png"
     noise = np.random.default_rng(0).integers(0, 255, (5000, 5000, 3), np.uint8)
@@ -81,7 +81,7 @@ def number_of(answer: Decoded) -> int:
     return round(int(answer.pixels[8, 8, 0]) / 20)
 
 
-def test_every_photo_is_answered_once_with_its_own_pixels(photos) -> None:
+def test_every_photo_is_answered_once_with_its_own_pixels(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2) as many:
         answers = list(many.decode_all(photos))
         assert sorted(found.path for found, _ in answers) == [each.path for each in photos]
@@ -101,7 +101,7 @@ def test_every_photo_is_answered_once_with_its_own_pixels(photos) -> None:
     assert children() == []
 
 
-def test_each_error_comes_through_as_itself(tmp_path, photos) -> None:
+def test_each_error_comes_through_as_itself(tmp_path: Path, photos: list[FileState]) -> None:
     half = tmp_path / "half.png"
     half.write_bytes(PHOTO[:-100])
     text = tmp_path / "text.jpg"
@@ -122,7 +122,9 @@ def test_each_error_comes_through_as_itself(tmp_path, photos) -> None:
             one.preview(PHOTO[:-100], 50)
 
 
-def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(photos, endless, laborious) -> None:
+def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(
+    photos: list[FileState], endless: FileState, laborious: FileState
+) -> None:
     limits = DecodeLimits(seconds=0.1, reading_seconds=2)
     with Decoder(SQUARE, 0, limits, workers=2) as many:
         answers = dict(many.decode_all([*photos[:4], endless, laborious, *photos[4:]]))
@@ -135,7 +137,7 @@ def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(photos, en
         assert {number_of(answer) for answer in answers.values()} == set(range(12))
 
 
-def test_the_time_that_a_disk_takes_is_no_photos(tmp_path) -> None:
+def test_the_time_that_a_disk_takes_is_no_photos(tmp_path: Path) -> None:
     large = tmp_path / "large.jpg"
     large.write_bytes(encoded(scene(60, 40), "JPEG"))
     os.truncate(large, 450_000_000)  # to be read in more than the time, while its header says all that is asked
@@ -145,7 +147,7 @@ def test_the_time_that_a_disk_takes_is_no_photos(tmp_path) -> None:
         assert (metadata.width, metadata.height) == (60, 40)
 
 
-def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos) -> None:
+def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 0, HASTY) as one:
         assert number_of(one.decode(photos[1].path)) == 1
         os.kill(children()[0].pid, signal.SIGSTOP)
@@ -164,7 +166,7 @@ def test_a_stopped_child_cannot_hold_its_parent_with_a_large_picture() -> None:
         assert one.decode(large).metadata.width == 900  # in a new child: the picture was never begun
 
 
-def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos, endless) -> None:
+def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos: list[FileState], endless: FileState) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         answers = one.decode_all([photos[0], endless, photos[1], photos[2]])
         assert next(answers)[0] == photos[0]
@@ -174,7 +176,7 @@ def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos, endless) 
         assert [number_of(answer) for answer in rest.values()] == [1, 2]
 
 
-def test_a_child_killed_while_it_starts_costs_no_photo(photos) -> None:
+def test_a_child_killed_while_it_starts_costs_no_photo(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         killers = iter(range(START_TRIES - 1))
         start = one._start
@@ -189,7 +191,7 @@ def test_a_child_killed_while_it_starts_costs_no_photo(photos) -> None:
         assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
 
 
-def test_children_killed_while_they_start_do_not_stop_one_that_works(photos) -> None:
+def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
         working = many._start()
         assert working.connection.poll(60)
@@ -206,7 +208,7 @@ def test_children_killed_while_they_start_do_not_stop_one_that_works(photos) -> 
         assert many._children[0] is working
 
 
-def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
+def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path: Path, photos: list[FileState]) -> None:
     bomb = tmp_path / "bomb.png"
     Image.new("RGB", (9_000, 9_000)).save(bomb)  # 243 megabytes of pixels in less than one of file
     with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=200)) as one:
@@ -218,7 +220,7 @@ def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path, photos) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux pins processes to a processor")
 @pytest.mark.parametrize("form", ["PNG", "HEIF", "AVIF"])  # decoded by one thread, and by several
-def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path, form) -> None:
+def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path: Path, form: str) -> None:
     large = tmp_path / "large"
     noise = np.random.default_rng(0).integers(0, 255, (150, 200, 3), np.uint8)
     options = {"compress_level": 1} if form == "PNG" else {"quality": 40}
@@ -236,14 +238,16 @@ def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path, form) -> None:
         assert np.array_equal(one.decode(str(large)).pixels, expected)
 
 
-def test_a_large_scan_of_deep_grey_needs_little_memory(tmp_path) -> None:
+def test_a_large_scan_of_deep_grey_needs_little_memory(tmp_path: Path) -> None:
     scan = tmp_path / "scan.tif"
     Image.new("I;16", (6_000, 6_000), 30_000).save(scan)  # 72 megabytes, and 144 as real numbers
     with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=450)) as one:
         assert (one.decode(str(scan)).pixels == 116).all()
 
 
-def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(photos, endless) -> None:
+def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(
+    photos: list[FileState], endless: FileState
+) -> None:
     with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
         answers = many.decode_all([photos[4], endless, *photos])
         next(answers)
@@ -253,7 +257,7 @@ def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(phot
         assert number_of(many.decode(photos[2].path)) == 2
 
 
-def test_files_are_taken_only_as_they_are_needed(photos) -> None:
+def test_files_are_taken_only_as_they_are_needed(photos: list[FileState]) -> None:
     taken: list[FileState] = []
 
     def lazily() -> Iterator[FileState]:
@@ -267,7 +271,7 @@ def test_files_are_taken_only_as_they_are_needed(photos) -> None:
     assert taken == photos
 
 
-def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos) -> None:
+def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos: list[FileState]) -> None:
     def failing() -> Iterator[FileState]:
         yield photos[0]
         raise OSError("the disk is gone")
@@ -278,7 +282,7 @@ def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos) -> None:
         assert number_of(one.decode(photos[6].path)) == 6
 
 
-def test_abort_ends_a_wait_and_all_that_follows(endless, photos) -> None:
+def test_abort_ends_a_wait_and_all_that_follows(endless: FileState, photos: list[FileState]) -> None:
     answers: list[PhotoError] = []
 
     def work() -> None:
@@ -299,7 +303,7 @@ def test_abort_ends_a_wait_and_all_that_follows(endless, photos) -> None:
         assert children() == []
 
 
-def test_abort_beside_a_working_owner_is_safe(photos) -> None:
+def test_abort_beside_a_working_owner_is_safe(photos: list[FileState]) -> None:
     for _ in range(3):
         with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
             thread = threading.Thread(target=many.abort)
@@ -310,7 +314,9 @@ def test_abort_beside_a_working_owner_is_safe(photos) -> None:
             thread.join()
 
 
-def test_children_that_cannot_start_are_told(monkeypatch, tmp_path, photos) -> None:
+def test_children_that_cannot_start_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, photos: list[FileState]
+) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         one.decode(photos[0].path)  # Python's tracker of resources runs from here on
     large = encoded(Image.new("RGB", (700, 700)), "BMP")
@@ -339,7 +345,7 @@ if __name__ == "__main__":
 """
 
 
-def test_children_end_when_their_parent_is_killed(photos, endless, tmp_path) -> None:
+def test_children_end_when_their_parent_is_killed(photos: list[FileState], endless: FileState, tmp_path: Path) -> None:
     """The one that waits, by the end of its pipe; the one that hangs in a photo, by its alarm."""
     script = tmp_path / "orphan.py"
     script.write_text(ORPHAN)
@@ -364,7 +370,7 @@ def test_each_message_about_a_limit_names_a_setting() -> None:
         assert remedy.split("“")[1].split("”")[0] in titles
 
 
-def test_a_limit_that_bites_names_the_setting_that_raises_it(tmp_path, laborious) -> None:
+def test_a_limit_that_bites_names_the_setting_that_raises_it(tmp_path: Path, laborious: FileState) -> None:
     wide = tmp_path / "wide.png"
     Image.new("RGB", (1100, 1000)).save(wide)
     for path, limits, remedy in (
@@ -394,7 +400,7 @@ if __name__ == "__main__":
 """
 
 
-def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path) -> None:
+def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)
     compressed = encoded(noise, "TIFF", compression="tiff_lzw")
     raw = dng(scene(720, 480))
@@ -428,7 +434,7 @@ def taken_over(one: Decoder) -> Connection:
         pytest.param([HAS_READ, HAS_READ], id="twice that it has read, for more time"),
     ],
 )
-def test_a_child_that_talks_nonsense_is_replaced(photos, said) -> None:
+def test_a_child_that_talks_nonsense_is_replaced(photos: list[FileState], said: list[bytes]) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         one.decode(photos[0].path)
         with taken_over(one) as theirs:
@@ -440,7 +446,9 @@ def test_a_child_that_talks_nonsense_is_replaced(photos, said) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot end the wait")
-def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(photos, monkeypatch) -> None:
+def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(
+    photos: list[FileState], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         one.decode(photos[0].path)
         theirs = taken_over(one)
@@ -467,7 +475,7 @@ def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_s
         assert number_of(one.decode(photos[2].path)) == 2
 
 
-def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> None:
+def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos: list[FileState]) -> None:
     # More bytes than a pipe keeps: the child begins with its next photo only when its answer is taken.
     with Decoder(Fitting(512, Fit.SQUASH), 0, DecodeLimits(seconds=1.0), workers=2) as many:
         for number, (_, answer) in enumerate(many.decode_all(photos[:6]), 1):
@@ -476,7 +484,9 @@ def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos) -> No
                 threading.Event().wait(1.1)
 
 
-def test_warmed_children_serve_the_first_photo_however_late_it_comes(photos, monkeypatch) -> None:
+def test_warmed_children_serve_the_first_photo_however_late_it_comes(
+    photos: list[FileState], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2) as warmed:
         warmed.warm()
         assert all(child.connection.poll(60) for child in warmed._children)  # they are up, and have said so

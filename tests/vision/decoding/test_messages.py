@@ -91,7 +91,7 @@ NOT_ANSWERS = {
 
 
 @pytest.mark.parametrize("message", NOT_ANSWERS.values(), ids=NOT_ANSWERS)
-def test_an_answer_of_any_other_form_is_not(message) -> None:
+def test_an_answer_of_any_other_form_is_not(message: bytes) -> None:
     with pytest.raises(NONSENSE):
         unpack_answer(message, Request("a"), JOB)
 
@@ -111,7 +111,7 @@ def test_an_answer_of_any_other_form_is_not(message) -> None:
     ],
     ids=str,
 )
-def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes) -> None:
+def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes: object) -> None:
     pixels = bytes(30 if "shape" in changes else 24)
     with pytest.raises(NONSENSE):
         unpack_answer(pack({**SHOWN, **changes}, pixels), Request("a", longest=4), JOB)

@@ -60,7 +60,7 @@ def tiff_with_metadata() -> bytes:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
-def test_a_photo_tells_when_where_and_with_what_it_was_taken(form) -> None:
+def test_a_photo_tells_when_where_and_with_what_it_was_taken(form: str) -> None:
     data = tiff_with_metadata() if form == "TIFF" else encoded(scene(), form, exif=full())
     found = decode(data, SQUARE, 0).metadata
     assert found == Metadata(
@@ -77,13 +77,13 @@ def test_a_photo_tells_when_where_and_with_what_it_was_taken(form) -> None:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
-def test_a_photo_tells_how_it_was_exposed(form) -> None:
+def test_a_photo_tells_how_it_was_exposed(form: str) -> None:
     found = preview(encoded(scene(), form, exif=full()), 20).exposure
     assert found == Exposure(pytest.approx(0.004), pytest.approx(1.8), 400, pytest.approx(50.0))
 
 
 @pytest.mark.parametrize("value", [0, -1, 1e30, math.nan, math.inf, "f/2", b"\0", (), ("x",), IFDRational(1, 0), None])
-def test_an_exposure_that_makes_no_sense_is_left_out(value) -> None:
+def test_an_exposure_that_makes_no_sense_is_left_out(value: object) -> None:
     made = Image.Exif()
     tags = (BASE.ExposureTime, BASE.FNumber, BASE.ISOSpeedRatings, BASE.FocalLength)
     made.get_ifd(ExifTags.IFD.Exif).update(dict.fromkeys(tags, value))
@@ -110,7 +110,7 @@ def test_a_photo_that_tells_nothing_has_a_format_and_a_size() -> None:
         ("M" * 999, "", "M" * 200),
     ],
 )
-def test_a_camera_is_named_once(make, model, camera) -> None:
+def test_a_camera_is_named_once(make: str, model: str, camera: str | None) -> None:
     assert read(exif(Make=make, Model=model)).camera == camera
 
 
@@ -129,7 +129,7 @@ def test_a_camera_is_named_once(make, model, camera) -> None:
         ("", None),
     ],
 )
-def test_a_date_is_read_or_none(written, expected) -> None:
+def test_a_date_is_read_or_none(written: str, expected: str | None) -> None:
     assert read(exif(DateTime=written)).taken_at == expected
 
 
@@ -147,7 +147,7 @@ def place(latitude, reference="N") -> float | None:
 
 
 @given(st.integers(0, 89), st.integers(0, 59), st.floats(0, 59.9), st.sampled_from("NS"))
-def test_degrees_minutes_and_seconds_make_a_place(degrees, minutes, seconds, reference) -> None:
+def test_degrees_minutes_and_seconds_make_a_place(degrees: int, minutes: int, seconds: float, reference: str) -> None:
     expected = (degrees + minutes / 60 + seconds / 3600) * (-1 if reference == "S" else 1)
     assert place((degrees, minutes, seconds), reference) == pytest.approx(expected, abs=1e-6)
 
@@ -167,7 +167,7 @@ def test_degrees_minutes_and_seconds_make_a_place(degrees, minutes, seconds, ref
     ],
     ids=repr,
 )
-def test_a_place_that_is_none_is_none(nonsense) -> None:
+def test_a_place_that_is_none_is_none(nonsense: object) -> None:
     assert place(nonsense) is None
 
 
@@ -247,7 +247,7 @@ def check(found: Metadata) -> None:
 
 
 @given(st.dictionaries(TAGS, VALUES), st.dictionaries(TAGS, VALUES), st.dictionaries(PLACES, VALUES))
-def test_no_value_of_any_kind_upsets_it(main, detail, where) -> None:
+def test_no_value_of_any_kind_upsets_it(main: object, detail: object, where: object) -> None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.Exif).update(detail)
     made.get_ifd(ExifTags.IFD.GPSInfo).update(where)
@@ -266,7 +266,7 @@ ENTRIES = st.tuples(
 
 
 @given(st.lists(ENTRIES, max_size=12), st.binary(max_size=120), st.sampled_from(["<", ">"]))
-def test_a_malformed_block_never_costs_the_photo(entries, rest, order) -> None:
+def test_a_malformed_block_never_costs_the_photo(entries: list[tuple[int, ...]], rest: bytes, order: str) -> None:
     head = b"II*\0" if order == "<" else b"MM\0*"
     block = head + struct.pack(f"{order}IH", 8, len(entries))
     block += b"".join(struct.pack(f"{order}HHII", *each) for each in entries) + bytes(4) + rest
@@ -277,6 +277,6 @@ def test_a_malformed_block_never_costs_the_photo(entries, rest, order) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_a_block_of_noise_never_costs_the_photo(noise) -> None:
+def test_a_block_of_noise_never_costs_the_photo(noise: bytes) -> None:
     data = encoded(Image.new("RGB", (8, 8), (9, 99, 199)), "PNG", exif=b"Exif\0\0" + noise)
     assert tuple(decode(data, SQUARE, 0).pixels[4, 4]) == (9, 99, 199)

@@ -63,7 +63,7 @@ def victim(folder: Path) -> Path:
     return folder / "private.txt"
 
 
-def test_a_process_that_was_taken_over_can_do_nothing_but_answer(tmp_path) -> None:
+def test_a_process_that_was_taken_over_can_do_nothing_but_answer(tmp_path: Path) -> None:
     private = victim(tmp_path / "private")
     with hijacked(held=True) as (connection, process):
         active = {layer.name for layer in unpack_hello(connection.recv_bytes()) if layer.active}
@@ -84,7 +84,7 @@ def test_a_process_that_was_taken_over_can_do_nothing_but_answer(tmp_path) -> No
     assert private.read_text() == "a letter"
 
 
-def test_without_the_sandbox_each_attempt_succeeds(tmp_path) -> None:
+def test_without_the_sandbox_each_attempt_succeeds(tmp_path: Path) -> None:
     """Else its failure would prove nothing."""
     with hijacked(held=False) as (connection, process):
         assert unpack_hello(connection.recv_bytes()) == ()
@@ -118,7 +118,7 @@ def material() -> dict[str, bytes]:
     }
 
 
-def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path) -> None:
+def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path: Path) -> None:
     with Decoder(SQUARE, 90, PATIENT) as held:
         assert held.layers()
         for name, data in material().items():
@@ -138,7 +138,7 @@ def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path) -> None:
         assert len(os.listdir(f"/proc/{child.process.pid}/fd")) < 16  # every file that was handed over is closed
 
 
-def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path) -> None:
+def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
     with Decoder(SQUARE, 0, PATIENT) as held:
@@ -167,7 +167,7 @@ def test_only_who_works_in_the_background_stands_behind() -> None:
                 assert group.read_text().split()[-1] == str(sandbox.NICENESS)
 
 
-def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch) -> None:
+def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     from photosearch.vision.decoding import sandbox_linux
 
     def lacking() -> str:

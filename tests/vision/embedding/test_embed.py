@@ -23,7 +23,7 @@ from photosearch.vision.embedding.embed import Embedder, diagnose
 from photosearch.vision.embedding.manifest import Manifest, read_manifest, read_model
 from tests.support.photos import pixels
 from tests.support.vision.model_files import DIMENSION, GRID, SIDE, tiny, write
-from tests.support.vision.providers import needs_second
+from tests.support.vision.providers import Spoil, needs_second
 from tests.support.vision.providers import second as second
 from tests.support.vision.providers import spoil as spoil
 
@@ -42,7 +42,7 @@ def photos() -> np.ndarray:
 
 
 @pytest.fixture
-def loaded(monkeypatch) -> list[str]:
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The providers of the sessions that onnxruntime was asked for."""
     asked: list[str] = []
 
@@ -55,7 +55,7 @@ def loaded(monkeypatch) -> list[str]:
     return asked
 
 
-def test_embeddings_have_unit_length_and_do_not_depend_on_the_batch(embedder, photos) -> None:
+def test_embeddings_have_unit_length_and_do_not_depend_on_the_batch(embedder: Embedder, photos: np.ndarray) -> None:
     together = embedder.embed(photos)
     assert (together.dtype, together.shape) == (np.float32, (3, embedder.manifest.dimension))
     assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
@@ -65,7 +65,7 @@ def test_embeddings_have_unit_length_and_do_not_depend_on_the_batch(embedder, ph
     assert embedder.embed(photos[:, ::-1, ::-1][:1]).shape == (1, embedder.manifest.dimension)
 
 
-def test_a_description_agrees_with_the_embedding(embedder, photos) -> None:
+def test_a_description_agrees_with_the_embedding(embedder: Embedder, photos: np.ndarray) -> None:
     described = embedder.describe(photos[0])
     grid, dimension = embedder.manifest.grid, embedder.manifest.dimension
     assert described.embedding == pytest.approx(embedder.embed(photos[:1])[0], abs=1e-5)
@@ -75,7 +75,7 @@ def test_a_description_agrees_with_the_embedding(embedder, photos) -> None:
     assert mean / np.linalg.norm(mean) == pytest.approx(described.embedding, abs=1e-4)
 
 
-def test_threads_may_embed_at_the_same_time(embedder, photos) -> None:
+def test_threads_may_embed_at_the_same_time(embedder: Embedder, photos: np.ndarray) -> None:
     expected, found = embedder.embed(photos), []
 
     def work() -> None:
@@ -90,7 +90,7 @@ def test_threads_may_embed_at_the_same_time(embedder, photos) -> None:
     assert max(found) < 1e-5
 
 
-def test_the_tiny_model_keeps_the_contract(tmp_path) -> None:
+def test_the_tiny_model_keeps_the_contract(tmp_path: Path) -> None:
     made = Embedder.open(write(tmp_path), "cpu")
     assert made.manifest.fitting.fit is Fit.SQUASH
     assert made.manifest.details["licence"] == "none"
@@ -98,7 +98,7 @@ def test_the_tiny_model_keeps_the_contract(tmp_path) -> None:
     assert described.local == pytest.approx(np.broadcast_to([11, 12, 13], (GRID, GRID, DIMENSION)))
 
 
-def test_one_flipped_bit_of_the_shipped_model_is_detected(tmp_path, loaded) -> None:
+def test_one_flipped_bit_of_the_shipped_model_is_detected(tmp_path: Path, loaded: list[str]) -> None:
     shutil.copy(MODEL / "embedder.json", tmp_path)
     data = bytearray((MODEL / "embedder.onnx").read_bytes())
     data[len(data) // 2] ^= 1
@@ -108,7 +108,9 @@ def test_one_flipped_bit_of_the_shipped_model_is_detected(tmp_path, loaded) -> N
     assert loaded == []
 
 
-def test_a_model_that_refers_to_other_files_is_not_loaded(tmp_path, loaded, monkeypatch) -> None:
+def test_a_model_that_refers_to_other_files_is_not_loaded(
+    tmp_path: Path, loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = tiny()
     onnx.save_model(
         model, tmp_path / "outside.onnx", save_as_external_data=True, location="weights.bin", size_threshold=0
@@ -120,7 +122,7 @@ def test_a_model_that_refers_to_other_files_is_not_loaded(tmp_path, loaded, monk
     assert loaded == []
 
 
-def test_a_model_with_other_operators_is_not_loaded(tmp_path, loaded) -> None:
+def test_a_model_with_other_operators_is_not_loaded(tmp_path: Path, loaded: list[str]) -> None:
     model = tiny()
     model.graph.node[0].op_type = "Loop"
     with pytest.raises(ModelError, match="'Loop', which is not allowed") as refused:
@@ -129,14 +131,14 @@ def test_a_model_with_other_operators_is_not_loaded(tmp_path, loaded) -> None:
     assert loaded == []
 
 
-def test_a_file_that_is_not_a_model_is_rejected(tmp_path) -> None:
+def test_a_file_that_is_not_a_model_is_rejected(tmp_path: Path) -> None:
     for data in (b"", b"\x80\x04N.", b"not a model at all", tiny().SerializeToString()[:200]):
         with pytest.raises(ModelError):
             Embedder.open(write(tmp_path, data))
 
 
 @pytest.mark.parametrize("missing", ["embedder.onnx", "embedder.json"])
-def test_a_missing_file_is_reported(tmp_path, missing) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path, missing: str) -> None:
     write(tmp_path)
     (tmp_path / missing).unlink()
     with pytest.raises(ModelError, match="no model"):
@@ -170,7 +172,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("model", "changes"), BROKEN.values(), ids=BROKEN)
-def test_a_model_that_breaks_the_contract_is_rejected(tmp_path, model, changes) -> None:
+def test_a_model_that_breaks_the_contract_is_rejected(
+    tmp_path: Path, model, changes: dict[str, int] | dict[str, list[int]] | dict[str, object]
+) -> None:
     write(tmp_path, model(), **changes)
     with pytest.raises(ModelError):
         Embedder.open(tmp_path)
@@ -179,7 +183,7 @@ def test_a_model_that_breaks_the_contract_is_rejected(tmp_path, model, changes) 
 
 
 @pytest.mark.parametrize("field", ["name", "version", "sha256", "dimension", "side", "fit", "grid"])
-def test_a_manifest_without_a_field_is_rejected(tmp_path, field) -> None:
+def test_a_manifest_without_a_field_is_rejected(tmp_path: Path, field: str) -> None:
     with pytest.raises(ModelError, match="description"):
         read_manifest(write(tmp_path, **{field: None}))
 
@@ -187,7 +191,7 @@ def test_a_manifest_without_a_field_is_rejected(tmp_path, field) -> None:
 @pytest.mark.parametrize(
     "text", ["", "[]", "7", "null", "\xff", "{", '{"name": 1}', "[" * 100_000, '{"name":' * 50_000]
 )
-def test_a_malformed_manifest_is_rejected(tmp_path, text) -> None:
+def test_a_malformed_manifest_is_rejected(tmp_path: Path, text: str) -> None:
     (tmp_path / "embedder.json").write_text(text, encoding="latin-1")
     with pytest.raises(ModelError, match="description"):
         read_manifest(tmp_path)
@@ -201,7 +205,9 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(["name", "version", "sha256", "dimension", "side", "fit", "grid", "thresholds", "head"]), JSON)
-def test_a_manifest_of_any_values_is_read_or_rejected(tmp_path_factory, field, value) -> None:
+def test_a_manifest_of_any_values_is_read_or_rejected(
+    tmp_path_factory: pytest.TempPathFactory, field: str, value: object
+) -> None:
     folder = tmp_path_factory.getbasetemp() / "manifest"
     write(folder, b"", **{field: "" if value is None else value})
     try:
@@ -212,7 +218,7 @@ def test_a_manifest_of_any_values_is_read_or_rejected(tmp_path_factory, field, v
     assert min(manifest.dimension, manifest.fitting.side, *manifest.grid) >= 1
 
 
-def test_thresholds_are_read_and_a_model_may_have_none(tmp_path) -> None:
+def test_thresholds_are_read_and_a_model_may_have_none(tmp_path: Path) -> None:
     assert read_manifest(write(tmp_path)).thresholds is None
     stored = {"same_photo": 0.9, "likely_match": 0.5, "gallery": 12}
     assert read_manifest(write(tmp_path, thresholds=stored)).thresholds == Thresholds(0.9, 0.5)
@@ -226,7 +232,7 @@ def test_the_shipped_manifest_describes_the_shipped_model() -> None:
     assert json.loads((MODEL / "embedder.json").read_text())["licence"] == manifest.details["licence"]
 
 
-def test_the_cpu_replaces_a_missing_provider_and_the_reason_is_given(tmp_path) -> None:
+def test_the_cpu_replaces_a_missing_provider_and_the_reason_is_given(tmp_path: Path) -> None:
     absent = [
         name for name, full in embed.EXECUTION_PROVIDERS.items() if full not in onnxruntime.get_available_providers()
     ]
@@ -238,17 +244,17 @@ def test_the_cpu_replaces_a_missing_provider_and_the_reason_is_given(tmp_path) -
         assert [rejected for rejected, _ in choice.rejected] == [name]
 
 
-def test_an_unknown_provider_is_rejected(tmp_path) -> None:
+def test_an_unknown_provider_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="quantum"):
         Embedder.open(write(tmp_path), "quantum")
 
 
-def test_the_cpu_can_be_chosen(embedder) -> None:
+def test_the_cpu_can_be_chosen(embedder: Embedder) -> None:
     assert (embedder.provider.name, embedder.provider.rejected) == ("cpu", ())
 
 
 @needs_second
-def test_another_provider_that_agrees_with_the_cpu_is_used(tmp_path, second) -> None:
+def test_another_provider_that_agrees_with_the_cpu_is_used(tmp_path: Path, second) -> None:
     chosen = Embedder.open(write(tmp_path), "second").provider
     assert (chosen.name, chosen.reason, chosen.rejected) == ("second", "as chosen", ())
     automatic = Embedder.open(tmp_path).provider
@@ -273,7 +279,9 @@ def test_another_provider_that_agrees_with_the_cpu_is_used(tmp_path, second) -> 
     ],
 )
 @pytest.mark.parametrize("asked", ["auto", "second"])
-def test_the_cpu_replaces_a_provider_that_fails(tmp_path, second, spoil, asked, fault, healthy_runs, reason) -> None:
+def test_the_cpu_replaces_a_provider_that_fails(
+    tmp_path: Path, second, spoil: Spoil, asked: str, fault: str, healthy_runs: int, reason: str
+) -> None:
     spoil(fault, healthy_runs)
     made = Embedder.open(write(tmp_path), asked)
     assert made.provider.name == "cpu"
@@ -294,7 +302,9 @@ def test_the_cpu_replaces_a_provider_that_fails(tmp_path, second, spoil, asked, 
         ("shape", "it gives wrong numbers"),
     ],
 )
-def test_a_device_lost_while_running_loses_no_photo(tmp_path, second, spoil, fault, reason) -> None:
+def test_a_device_lost_while_running_loses_no_photo(
+    tmp_path: Path, second, spoil: Spoil, fault: str, reason: str
+) -> None:
     spoil(fault, healthy_runs=5)  # three of them try it out
     made = Embedder.open(write(tmp_path), "second")
     pictures = np.random.default_rng(0).integers(0, 256, (20, SIDE, SIDE, 3), dtype=np.uint8)
@@ -330,7 +340,7 @@ embed.Embedder.open(Path(sys.argv[1]), sys.argv[2], marks=Path(sys.argv[3]))
 
 @needs_second
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path, second) -> None:
+def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path: Path, second) -> None:
     model, marks = write(tmp_path / "model"), tmp_path / "library"
     marks.mkdir()
     command = [sys.executable, "-c", ENDING, model, "auto", marks]
@@ -345,7 +355,7 @@ def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path, second) -> 
     assert list(marks.iterdir()) == []
 
 
-def test_pixels_of_another_size_are_an_error_and_harm_nothing(embedder, photos) -> None:
+def test_pixels_of_another_size_are_an_error_and_harm_nothing(embedder: Embedder, photos: np.ndarray) -> None:
     with pytest.raises(ModelError, match="fails"):
         embedder.embed(photos[:, :100])
     assert embedder.embed(photos[:1]).shape == (1, embedder.manifest.dimension)

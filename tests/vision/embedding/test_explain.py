@@ -18,7 +18,7 @@ def description(local: np.ndarray) -> Description:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 7), st.integers(1, 7), st.integers(2, 64))
-def test_both_maps_add_up_to_the_cosine(seed, height, width, dimension) -> None:
+def test_both_maps_add_up_to_the_cosine(seed: int, height: int, width: int, dimension: int) -> None:
     random = np.random.default_rng(seed)
     query = description(random.normal(1, 2, (height, width, dimension)))
     hit = description(random.normal(0.5, 2, (width, height, dimension)))

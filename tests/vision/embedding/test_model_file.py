@@ -86,7 +86,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("make", "reason"), REFUSED.items(), ids=[make.__name__ for make in REFUSED])
-def test_operators_beyond_arithmetic_are_rejected(make, reason) -> None:
+def test_operators_beyond_arithmetic_are_rejected(make, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         model_file.check(make().SerializeToString())
 
@@ -127,7 +127,7 @@ def test_every_allowed_operator_is_one_that_onnxruntime_knows() -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, len(WHOLE)), st.integers(0, 50))
-def test_checking_a_damaged_file_always_ends(noise, at, cut) -> None:
+def test_checking_a_damaged_file_always_ends(noise: bytes, at: int, cut: int) -> None:
     for data in (noise, WHOLE[:at] + noise + WHOLE[at + cut :]):
         with contextlib.suppress(ValueError):
             model_file.check(data)
