@@ -145,3 +145,13 @@ def test_the_order_of_photos_does_not_matter(taken: list[tuple[int, int]], rando
         }
 
     assert groups(photos, one) == groups(shuffled, other)
+
+
+def test_signals_among_some_photos_use_their_new_indices() -> None:
+    photos = [photo(number, f"2020-05-17T10:00:0{number}", camera="A") for number in range(4)]
+    signals = told(photos, feedback=[mark(0, 3, Mark.SAME), mark(1, 3, Mark.DIFFERENT)])
+    some = signals.among(np.array([3, 0, 1]))
+    assert pairs(some, Signal.MARKED) == {(0, 1)}
+    assert pairs(some, Signal.BURST) == {(1, 2)}
+    assert some.apart.tolist() == [[2, 0]]
+    assert some.events.tolist() == signals.events[[3, 0, 1]].tolist()

@@ -1,4 +1,6 @@
 import contextlib
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +12,7 @@ import pytest
 
 from photosearch.errors import DiskFull, SnapshotError, StorageError
 from photosearch.search.exact import top_k
-from photosearch.search.index import EXACT_PART, Snapshot
+from photosearch.search.index import EXACT_PART, Snapshot, discard, sweep
 from tests.support.search.vectors import clustered, numbered, scattered
 
 MODEL = "a" * 64
@@ -215,3 +217,66 @@ def test_zero_and_nan_vectors_hide_no_others(vectors: np.ndarray, value: float) 
         assert np.array_equal(made.ids, ids)
         lost = [key for key in ids[1::50] if key not in made.knn(vectors[key - 1], 10)[0]]
         assert not lost
+
+
+def test_all_requested_hits_are_found_among_clusters_of_equal_vectors() -> None:
+    """A walk may not leave a cluster of equal vectors."""
+    ids, vectors = numbered(1, 2_000), np.repeat(scattered(11, 4, 8), 500, axis=0)
+    made = built(ids, vectors)
+    queries = scattered(12, 3, 8)
+    found, scores = made.knn_each(queries, 1_500)
+    for row, query in enumerate(queries):
+        assert len(set(found[row].tolist())) == 1_500
+        right = np.sort(vectors @ query)[-1_500:]
+        assert np.allclose(np.sort(scores[row]), right, atol=1e-5)
+        assert np.allclose(np.sort(made.knn(query, 1_500)[1]), right, atol=1e-5)
+
+
+def test_a_discarded_snapshot_leaves_no_file(small: Snapshot, tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    small.save(path)
+    (tmp_path / "index-stranded.graph").write_bytes(b"x")
+    discard(path)
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("index")] == []
+    discard(path)
+    path.mkdir()
+    with pytest.raises(StorageError):
+        discard(path)
+
+
+def test_a_sweep_keeps_the_snapshot_and_removes_stray_graphs(small: Snapshot, tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    small.save(path)
+    kept = sorted(tmp_path.iterdir())
+    graph = next(each for each in kept if each != path)
+    shutil.copy(graph, graph.with_name(graph.name.replace("index-", "index-stray")))
+    sweep(path)
+    assert sorted(tmp_path.iterdir()) == kept
+
+
+def relabelled(path: Path, **changes: object) -> None:
+    """Rewrites the label with a right checksum."""
+    body = json.dumps({**json.loads(json.loads(path.read_text())["body"]), **changes})
+    path.write_text(json.dumps({"body": body, "sha256": hashlib.sha256(body.encode()).hexdigest()}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"), [({"format": 0}, "another format"), ({"count": 299}, "cannot be read|incomplete")]
+)
+def test_a_label_that_does_not_fit_its_graph_is_rejected(
+    small: Snapshot, tmp_path: Path, changes: dict[str, object], reason: str
+) -> None:
+    path = tmp_path / "index"
+    small.save(path)
+    relabelled(path, **changes)
+    with pytest.raises(SnapshotError, match=reason):
+        Snapshot.load(path, model=MODEL)
+
+
+def test_an_altered_label_is_rejected(small: Snapshot, tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    small.save(path)
+    stored = json.loads(path.read_text())
+    path.write_text(json.dumps({**stored, "body": stored["body"] + " "}))
+    with pytest.raises(SnapshotError, match="damaged"):
+        Snapshot.load(path, model=MODEL)

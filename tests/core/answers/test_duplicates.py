@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers.duplicates import UNCALIBRATED, Copies, Group, Pairs, Reason, groups, usual_threshold
+from photosearch.core.answers.duplicates import (
+    UNCALIBRATED,
+    Copies,
+    Group,
+    Pairs,
+    Reason,
+    groups,
+    remaining,
+    usual_threshold,
+)
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Photo, PhotoState
@@ -125,3 +134,14 @@ def test_identical_files_are_copies_at_any_threshold() -> None:
 def test_the_models_threshold_is_used_if_a_cosine_can_reach_it() -> None:
     assert usual_threshold(Thresholds(0.87, 0.6)) == 0.87
     assert usual_threshold(Thresholds(2.0, 0.6)) == usual_threshold(None) == UNCALIBRATED
+
+
+def test_an_identical_file_takes_the_place_of_one_that_was_removed() -> None:
+    photos = {number: photo(number) for number in range(1, 6)}
+    found = copies(photos, {(1, 4): 0.95, (4, 5): 0.9}, [(1, 2, 3)])
+    left = remaining(found, {number: photos[number] for number in (2, 3, 4)})
+    assert left.identical == ((2, 3),)
+    assert list(zip(left.pairs.first.tolist(), left.pairs.second.tolist(), strict=True)) == [(2, 4)]
+    assert ids(groups(left, 0.9)) == [[2, 3, 4]]
+    alone = remaining(found, {3: photos[3], 5: photos[5]})
+    assert (alone.identical, len(alone.pairs.first)) == ((), 0)

@@ -3,7 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers.ranking import COUNTER_WEIGHT, fuse
+from photosearch.core.answers.ranking import COUNTER_WEIGHT, arranged, fuse
+from photosearch.core.photo import FileState, Hit, Photo, PhotoState
+from photosearch.core.query.query import Sort, SortKey
 from photosearch.errors import InputError
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -76,3 +78,29 @@ def test_a_query_without_a_direction_is_rejected_with_a_remedy(vectors: np.ndarr
     with pytest.raises(InputError) as refused:
         fuse(vectors, weights(*values))
     assert refused.value.remedy
+
+
+def hit(number: int, name: str, size: int, moment: str) -> Hit:
+    photo = Photo(number, FileState(f"/p/{name}", size, 0, 0), PhotoState.INDEXED, moment=moment)
+    return Hit(photo, 1 - number / 10)
+
+
+HITS = (
+    hit(1, "IMG_10.jpg", 30, "2020-01-02T00:00:00"),
+    hit(2, "img_2.jpg", 10, "2020-01-02T00:00:00"),
+    hit(3, "a.jpg", 20, "2021-05-06T07:08:09"),
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "order"),
+    [
+        (SortKey.SIMILARITY, [1, 2, 3]),
+        (SortKey.DATE, [3, 1, 2]),
+        (SortKey.NAME, [1, 2, 3]),
+        (SortKey.SIZE, [1, 3, 2]),
+    ],
+)
+def test_hits_are_sorted_by_any_key_in_both_directions(key: SortKey, order: list[int]) -> None:
+    assert [each.photo.id for each in arranged(HITS, Sort(key))] == order
+    assert [each.photo.id for each in arranged(HITS, Sort(key, ascending=True))] == order[::-1]

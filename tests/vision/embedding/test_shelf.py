@@ -278,3 +278,29 @@ def test_a_folder_or_pipe_is_rejected(tmp_path: Path) -> None:
     for source in (tmp_path, tmp_path / "missing.zip"):
         with pytest.raises(InputError, match="cannot be read"):
             model_archive.unpack(source, tmp_path / "elsewhere")
+
+
+def test_a_model_can_follow_even_if_the_file_of_the_choice_is_damaged(shelf: Shelf, tmp_path: Path) -> None:
+    first, second = add(shelf, "first", 1), add(shelf, "second", 2)
+    shelf.note(Choice(first.name))
+    shelf.follow(second.name)
+    assert shelf.choice() == Choice(first.name, second.name)
+    (tmp_path / "model.json").write_text("{")
+    shelf.follow(second.name)
+    assert shelf.choice() == Choice(following=second.name)
+    shelf.follow("")
+    assert shelf.choice() == Choice()
+
+
+def test_a_model_in_a_folder_of_another_id_is_listed_with_the_problem(shelf: Shelf) -> None:
+    folder = add(shelf, "mine")
+    folder.rename(folder.with_name("0" * 16))
+    (_, model) = shelf.models()
+    assert (model.manifest, model.name) == (None, "0" * 16)
+    assert "another id" in model.problem
+
+
+def test_a_file_that_cannot_be_opened_is_not_imported(shelf: Shelf, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        model_archive.unpack(tmp_path / "missing.zip", shelf.folder)
+    assert not shelf.folder.exists()

@@ -1,0 +1,113 @@
+"""What a scan and the indexer ask of the table of photos."""
+
+from dataclasses import replace
+
+import pytest
+
+from photosearch.core.folders.reconcile import Seen, diff
+from photosearch.core.folders.unchanged import RACY_NS, stamp
+from photosearch.core.metadata import METADATA_VERSION
+from photosearch.errors import OversizedPhoto, SlowPhoto
+from photosearch.library.store.changes import Embedded, Ignored, Indexed, Skipped
+from photosearch.library.store.store import Store
+from tests.support.library.material import file, indexed, skipped, vector
+
+LONG_AFTER = 10**18 + 10 * RACY_NS
+
+
+def observed(path: str) -> Indexed:
+    """A photo that was read long after it was written."""
+    return replace(indexed(path), observed_ns=LONG_AFTER)
+
+
+def test_files_that_need_no_work_are_settled(store: Store, model: int) -> None:
+    other = store.models.register("bb" * 32, "second", "1", 4)
+    store.commit([observed("/p/embedded"), Skipped(file("/p/skipped"), "damaged", "", LONG_AFTER)], model)
+    store.commit([Ignored(file("/p/ignored"), LONG_AFTER), indexed("/q/elsewhere")], model)
+    store.commit([observed("/p/without vector")], other)
+    store.commit([replace(indexed("/p/racy"), observed_ns=10**18)], model)
+    settled = store.photos.settled("/p", model)
+    assert settled == {
+        "/p/embedded": (stamp(file("/p/embedded")), True),
+        "/p/skipped": (stamp(file("/p/skipped")), True),
+        "/p/ignored": (stamp(file("/p/ignored")), False),
+        "/p/without vector": None,
+        "/p/racy": None,
+    }
+    known = store.photos.known("/p", model)
+    changes = diff(known, Seen({path: entry.file for path, entry in known.items()}))
+    assert {each.path for _, each in (*changes.changed, *changes.pending)} == {"/p/without vector", "/p/racy"}
+
+
+def test_any_number_of_paths_and_ids_can_be_looked_up(store: Store, model: int) -> None:
+    paths = [f"/p/{number}" for number in range(2_000)]
+    store.commit([indexed(path) for path in paths], model)
+    known = store.photos.known_at([*paths, "/p/unknown"], model)
+    assert known.keys() == set(paths)
+    found = store.photos.by_id([*(entry.photo_id for entry in known.values()), 10**9])
+    assert {photo.file.path for photo in found.values()} == set(paths)
+    assert store.photos.by_id([]) == {}
+
+
+def test_a_sample_is_of_indexed_photos_below_the_folder(store: Store, model: int) -> None:
+    store.commit([*(indexed(f"/p/{number}") for number in range(9)), indexed("/q/a"), skipped("/p/broken")], model)
+    assert len(store.photos.sample("/p", 5)) == 5
+    assert {photo.file.path for photo in store.photos.sample("/p", 99)} == {f"/p/{number}" for number in range(9)}
+
+
+def is_read_again(store: Store, model: int, path: str) -> bool:
+    entry = store.photos.known("/p", model)[path]
+    return bool(diff({path: entry}, Seen({path: entry.file})).changed)
+
+
+def test_skipped_photos_are_read_again_on_request(store: Store, model: int) -> None:
+    paths = ("/p/a", "/p/b")
+    store.commit([replace(skipped(path), observed_ns=LONG_AFTER) for path in paths], model)
+    assert not any(is_read_again(store, model, path) for path in paths)
+    assert store.photos.doubt_skips({"/p/a", "/p/unknown"}) == ("/p/a",)
+    assert [is_read_again(store, model, path) for path in paths] == [True, False]
+    assert store.photos.doubt_skips() == paths
+    assert all(is_read_again(store, model, path) for path in paths)
+
+
+@pytest.mark.parametrize(("code", "again"), [(SlowPhoto.code, True), (OversizedPhoto.code, True), ("damaged", False)])
+def test_at_the_start_photos_that_exceeded_a_limit_are_read_again(
+    store: Store, model: int, code: str, again: bool
+) -> None:
+    store.commit([Skipped(file("/p/a"), code, "", LONG_AFTER)], model)
+    store.photos.doubt_at_start()
+    assert is_read_again(store, model, "/p/a") == again
+
+
+def test_at_the_start_files_that_an_older_version_could_not_use_are_read_again_once(store: Store, model: int) -> None:
+    store.commit([Skipped(file("/p/a"), "unsupported", "", LONG_AFTER), Ignored(file("/p/b"), LONG_AFTER)], model)
+    store.session.connection.execute("UPDATE photo SET metadata_version = ?", (METADATA_VERSION - 1,))
+    store.photos.doubt_at_start()
+    assert is_read_again(store, model, "/p/a")
+    assert is_read_again(store, model, "/p/b")
+    store.session.connection.execute("UPDATE photo SET observed_ns = ?", (LONG_AFTER,))
+    store.photos.doubt_at_start()
+    assert not is_read_again(store, model, "/p/a")
+
+
+def test_metadata_of_an_older_version_is_listed_in_parts(store: Store, model: int) -> None:
+    store.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c")], model)
+    assert store.photos.outdated(9) == ()
+    store.session.connection.execute("UPDATE photo SET metadata_version = 0")
+    first, second = store.photos.outdated(9)
+    assert store.photos.outdated(1) == (first,)
+    assert store.photos.outdated(9, passed_over=1) == (second,)
+
+
+def test_photos_of_the_same_bytes_are_identical(store: Store, model: int) -> None:
+    other = store.models.register("bb" * 32, "second", "1", 4)
+    store.commit(
+        [indexed(f"/p/{name}", content) for name, content in zip("abcde", (1, 2, 1, 3, 2), strict=True)], model
+    )
+    photos = {photo.file.path: photo.id for photo in store.photos.browse(9)}
+    sets = [{store.vectors.photos([each])[each].file.path for each in ids} for ids in store.vectors.identical(model)]
+    assert sorted(map(sorted, sets)) == [["/p/a", "/p/c"], ["/p/b", "/p/e"]]
+    store.commit([Embedded(photos["/p/a"], vector(1))], other)
+    assert store.vectors.identical(other) == ()
+    assert store.vectors.exists(photos["/p/a"], other)
+    assert not store.vectors.exists(photos["/p/b"], other)

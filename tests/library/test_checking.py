@@ -1,0 +1,62 @@
+"""When a check is due, and what it finds."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from photosearch.errors import LibraryDamaged
+from photosearch.library import checking
+from photosearch.library.store.store import Store
+from tests.support.library.damage import zero_pages
+from tests.support.library.material import indexed
+
+NOW = 1_700_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("age", "due"), [(0, False), (checking.LONG_SECONDS - 1, False), (checking.LONG_SECONDS, True), (-1, True)]
+)
+def test_a_check_is_due_after_weeks_or_if_the_clock_went_back(tmp_path: Path, age: float, due: bool) -> None:
+    stamp = tmp_path / "checked"
+    checking.note(stamp)
+    os.utime(stamp, (NOW - age, NOW - age))
+    assert checking.is_due(stamp, NOW) == due
+
+
+def test_a_check_is_due_if_the_library_may_be_damaged(tmp_path: Path) -> None:
+    stamp = tmp_path / "checked"
+    assert checking.is_due(stamp, NOW)
+    checking.note(stamp)
+    checking.doubt(stamp)
+    checking.doubt(stamp)
+    assert not stamp.exists()
+    checking.note(tmp_path / "missing" / "checked")  # a disk that refuses means another check, and no error
+
+
+def test_a_sound_library_has_no_problems(store: Store, model: int) -> None:
+    store.commit([indexed("/p/a")], model)
+    assert store.check() == ()
+    store.check_structure()
+
+
+def test_a_lost_page_is_found_by_the_cheap_check_too(path: Path) -> None:
+    with Store.open(path) as store:
+        model = store.models.register("aa" * 32, "first", "1", 4)
+        store.commit([indexed(f"/p/{number}", number) for number in range(500)], model)
+        store.fold_log()
+    with closing(sqlite3.connect(path)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'vector'").fetchone()
+    zero_pages(path, [root - 1])
+    with Store.open(path, readonly=True) as damaged:
+        with pytest.raises(LibraryDamaged):
+            damaged.check_structure()
+        assert damaged.check()
+
+
+@pytest.mark.parametrize("value", [7, "text", None])
+def test_a_value_that_is_not_bytes_is_rejected(value: object) -> None:
+    with pytest.raises(TypeError, match="instead of bytes"):
+        checking.require_bytes(value)
