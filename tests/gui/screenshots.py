@@ -129,7 +129,7 @@ def _results(house: House, query: Path) -> None:
     house.wait(lambda: len(window.session.examples) == 1)
     house.settle()
     window.gallery.setFocus()
-    window.gallery.setCurrentIndex(window.gallery.model().index(SHOWN_HIT))
+    window.gallery.setCurrentIndex(window.gallery.model().index(SHOWN_HIT, 0))
 
 
 def _view(house: House, query: Path) -> Canvas:
@@ -180,7 +180,7 @@ def _detail(house: House, query: Path) -> None:
     _box(house, query)
     house.window.all_actions["search_detail"].trigger()
     house.settle()
-    house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
+    house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT, 0))
 
 
 def _filters(house: House, query: Path) -> None:
@@ -188,7 +188,7 @@ def _filters(house: House, query: Path) -> None:
     house.window.session.ask(())
     house.window.session.filter(FILTERS)
     house.settle()
-    house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT))
+    house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT, 0))
 
 
 def _duplicates(house: House, query: Path) -> QWidget:

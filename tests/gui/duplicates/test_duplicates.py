@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +40,7 @@ def save_copies(folder: Path) -> None:
     for seed in range(SCENES):
         picture = scene(seed, SIDE)
         half = picture.scaled(picture.size() / 1.25, mode=Qt.TransformationMode.SmoothTransformation)
-        assert half.save(str(folder / "small" / f"small {seed:03}.jpg"), "JPEG", 85)
+        assert half.save(str(folder / "small" / f"small {seed:03}.jpg"), b"JPEG", 85)
         shutil.copy(folder / f"scene {seed:03}.jpg", folder / "small" / f"same {seed:03}.jpg")
 
 
@@ -78,7 +78,7 @@ def dialog(shared: House) -> DuplicatesDialog:
     return opened
 
 
-def names(photos) -> list[str]:
+def names(photos: Iterable[Photo]) -> list[str]:
     return sorted(Path(each.file.path).name for each in photos)
 
 

@@ -64,7 +64,7 @@ def names(house: House) -> set[str]:
     return set(house.names())
 
 
-def typed(house: House, words: str, qtbot) -> None:
+def typed(house: House, words: str, qtbot: QtBot) -> None:
     """Types into the field and waits for the answer."""
     qtbot.keyClicks(house.window.filter_bar.field, words)
     house.wait(lambda: house.window.session.filters.text == house.window.filter_bar.field.text())

@@ -15,7 +15,7 @@ from tests.support.gui.shell import Shell
 
 
 @pytest.fixture
-def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The pictures folder of the system, as the desktop configures it."""
     folder = tmp_path / "Pictures"
     folder.mkdir()
@@ -24,7 +24,7 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def shell(look: Theme, tmp_path: Path, pictures) -> Iterator[Shell]:
+def shell(look: Theme, tmp_path: Path, pictures: Path) -> Iterator[Shell]:
     made = Shell(tmp_path / "library", look)
     yield made
     made.close()
@@ -35,7 +35,7 @@ def shows_welcome(shell: Shell) -> bool:
 
 
 def test_three_clicks_lead_from_an_empty_library_to_a_search(
-    look: Theme, tmp_path: Path, pictures, qtbot: QtBot
+    look: Theme, tmp_path: Path, pictures: Path, qtbot: QtBot
 ) -> None:
     save_scenes(pictures, 6)
     house = House(tmp_path, look)
@@ -70,7 +70,7 @@ def test_the_welcome_page_shows_indexing_progress(shell: Shell) -> None:
     assert "400 photos" in shell.window.welcome.reading.words.text()
 
 
-def test_the_suggested_folder_is_offered_until_it_is_watched(shell: Shell, pictures) -> None:
+def test_the_suggested_folder_is_offered_until_it_is_watched(shell: Shell, pictures: Path) -> None:
     shell.know()
     assert shell.window.welcome.suggestion.isVisible()
     assert "Pictures" in shell.window.welcome.suggestion.text()

@@ -17,7 +17,7 @@ GRIDS = st.builds(
 
 
 @given(GRIDS, st.data())
-def test_every_cell_is_found_at_its_centre_and_lies_inside(grid, data) -> None:
+def test_every_cell_is_found_at_its_centre_and_lies_inside(grid: Grid, data: st.DataObject) -> None:
     if not grid.count:
         return
     place = data.draw(st.integers(0, grid.count - 1))
@@ -28,14 +28,14 @@ def test_every_cell_is_found_at_its_centre_and_lies_inside(grid, data) -> None:
 
 
 @given(GRIDS)
-def test_cells_of_a_row_touch_and_do_not_overlap(grid) -> None:
+def test_cells_of_a_row_touch_and_do_not_overlap(grid: Grid) -> None:
     spans = sorted(grid.rect(place)[:3:2] for place in range(min(grid.columns, grid.count)))
     for (left, width), (after, _) in itertools.pairwise(spans):
         assert left + width == after
 
 
 @given(GRIDS, st.integers(-100, 100_000), st.integers(0, 3000))
-def test_within_returns_exactly_the_cells_that_touch_the_band(grid, top, extent) -> None:
+def test_within_returns_exactly_the_cells_that_touch_the_band(grid: Grid, top: int, extent: int) -> None:
     found = set(grid.within(top, top + extent))
     touching = {
         place
@@ -46,7 +46,7 @@ def test_within_returns_exactly_the_cells_that_touch_the_band(grid, top, extent)
 
 
 @given(GRIDS, st.integers(0, 4999), st.integers(-9, 9))
-def test_keys_never_leave_the_grid(grid, place, step) -> None:
+def test_keys_never_leave_the_grid(grid: Grid, place: int, step: int) -> None:
     if place >= grid.count:
         return
     for target in (grid.sideways(place, step), grid.along(place, step), grid.down(place, step)):
@@ -54,7 +54,7 @@ def test_keys_never_leave_the_grid(grid, place, step) -> None:
 
 
 @given(GRIDS, st.integers(0, 4999))
-def test_up_reverses_down(grid, place) -> None:
+def test_up_reverses_down(grid: Grid, place: int) -> None:
     below = place + grid.columns
     if below < grid.count:
         assert grid.down(place, 1) == below

@@ -1,6 +1,7 @@
 """The settings dialog: it shows every setting, saves changes and reports errors."""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ NAMES = [each.name for each in dataclasses.fields(Settings)]
 
 
 @pytest.fixture(autouse=True)
-def english():
+def english() -> Iterator[None]:
     before = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     yield
@@ -42,7 +43,7 @@ def dialog(qtbot: QtBot, look: Theme, preferences: Preferences) -> SettingsDialo
     return made
 
 
-def write(dialog: SettingsDialog, name: str, words: str, qtbot) -> None:
+def write(dialog: SettingsDialog, name: str, words: str, qtbot: QtBot) -> None:
     """Types a number and presses Enter."""
     field = dialog.row(name).editor.field
     field.clear()

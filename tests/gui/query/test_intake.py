@@ -39,7 +39,7 @@ def test_files_and_folders_are_separated(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
 @given(st.binary(min_size=1, max_size=40).filter(lambda name: b"/" not in name and b"\0" not in name))
-def test_any_file_name_survives_the_clipboard(name) -> None:
+def test_any_file_name_survives_the_clipboard(name: str) -> None:
     path = "/photos/x" + identity.to_text(name)
     assert offered(desktop.file_list([path])).paths == (path,)
 

@@ -198,7 +198,7 @@ def visited(*texts: str) -> History:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=30, unique=True), st.data())
-def test_back_follows_the_visits_in_reverse(numbers, data) -> None:
+def test_back_follows_the_visits_in_reverse(numbers: list[int], data: st.DataObject) -> None:
     history = History()
     for number in numbers:
         history.visit(Query(filters=Filters(least_rating=number)))

@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -84,7 +85,7 @@ def test_the_visible_part_is_painted_as_in_the_whole_photo(scale: float, qapp: Q
     pyramid = Pyramid.build(soft.astype(np.uint8))
     place = QRectF(-110.0 * scale, -70.0 * scale, 800 * scale, 600 * scale)
 
-    def painted(paint) -> np.ndarray:
+    def painted(paint: Callable[[QPainter], object]) -> np.ndarray:
         screen = QImage(150, 100, QImage.Format.Format_RGB32)
         screen.fill(Qt.GlobalColor.black)
         painter = QPainter(screen)
@@ -250,7 +251,7 @@ def test_a_photo_that_cannot_be_shown_shows_the_reason(canvas: Canvas) -> None:
 # The box
 
 
-def drag(canvas: Canvas, qtbot, start: tuple[float, float], end: tuple[float, float]) -> None:
+def drag(canvas: Canvas, qtbot: QtBot, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Drags from one place of the photo to another."""
     place = canvas.place()
     points = [

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from photosearch.core.events import Explanation
@@ -72,7 +73,7 @@ def at(canvas: Canvas, x: float, y: float) -> QPoint:
     return QPoint(round(place.left() + x * place.width()), round(place.top() + y * place.height()))
 
 
-def action(viewer: Viewer, name: str):
+def action(viewer: Viewer, name: str) -> QAction:
     return viewer.findChild(Actions)[name]
 
 

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Iterator
 
 import pytest
 import shiboken6
@@ -11,13 +12,13 @@ from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
-def background(qtbot: QtBot):
+def background(qtbot: QtBot) -> Iterator[Background]:
     made = Background(2)
     yield made
     made.close()
 
 
-def test_work_runs_on_another_thread_and_its_result_arrives_here(background, qtbot: QtBot) -> None:
+def test_work_runs_on_another_thread_and_its_result_arrives_here(background: Background, qtbot: QtBot) -> None:
     worked, arrived = [], []
 
     def then(result: int) -> None:
@@ -29,7 +30,7 @@ def test_work_runs_on_another_thread_and_its_result_arrives_here(background, qtb
     assert worked != [threading.get_ident()]
 
 
-def test_only_the_newest_request_runs_after_the_current_one(background, qtbot: QtBot) -> None:
+def test_only_the_newest_request_runs_after_the_current_one(background: Background, qtbot: QtBot) -> None:
     newest, go, begun, arrived = Newest(background), threading.Event(), [], []
 
     def work(number: int) -> int:
@@ -44,7 +45,7 @@ def test_only_the_newest_request_runs_after_the_current_one(background, qtbot: Q
     assert (begun, arrived) == ([0, 4], [4])
 
 
-def test_dropped_work_delivers_nothing_and_later_work_does(background, qtbot: QtBot) -> None:
+def test_dropped_work_delivers_nothing_and_later_work_does(background: Background, qtbot: QtBot) -> None:
     newest, go, arrived = Newest(background), threading.Event(), []
 
     def fail() -> None:
@@ -60,7 +61,7 @@ def test_dropped_work_delivers_nothing_and_later_work_does(background, qtbot: Qt
     assert arrived == ["later"]
 
 
-def test_expected_errors_go_to_failed(background, qtbot: QtBot) -> None:
+def test_expected_errors_go_to_failed(background: Background, qtbot: QtBot) -> None:
     def work() -> None:
         raise DamagedPhoto("x.jpg ends early")
 
@@ -70,7 +71,7 @@ def test_expected_errors_go_to_failed(background, qtbot: QtBot) -> None:
     assert failures == ["x.jpg ends early."]
 
 
-def test_a_bug_is_raised_on_the_windows_thread(background, qtbot: QtBot) -> None:
+def test_a_bug_is_raised_on_the_windows_thread(background: Background, qtbot: QtBot) -> None:
     with qtbot.captureExceptions() as caught:
         background.run(lambda: 1 / 0, lambda _: None)
         qtbot.waitUntil(lambda: bool(caught))

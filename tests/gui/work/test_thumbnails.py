@@ -1,8 +1,10 @@
 import threading
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from photosearch.core.photo import Photo
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.work import thumbnails as module
 from photosearch.gui.work.thumbnails import THREADS, Thumbnails
@@ -19,7 +21,7 @@ class Shelf:
         self.asked: list[int] = []
         self.broken: set[int] = set()
 
-    def fetch(self, wanted) -> bytes:
+    def fetch(self, wanted: Photo) -> bytes:
         self.asked.append(wanted.id)
         assert self.gate.wait(PATIENCE)
         if wanted.id in self.broken:
@@ -33,14 +35,14 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def thumbnails(shelf: Shelf, qtbot: QtBot):
+def thumbnails(shelf: Shelf, qtbot: QtBot) -> Iterator[Thumbnails]:
     made = Thumbnails(shelf.fetch)
     yield made
     shelf.gate.set()
     made.close()
 
 
-def test_get_returns_at_once_and_arrived_follows(thumbnails, qtbot: QtBot) -> None:
+def test_get_returns_at_once_and_arrived_follows(thumbnails: Thumbnails, qtbot: QtBot) -> None:
     wanted = photo(1)
     with qtbot.waitSignal(thumbnails.arrived):
         assert thumbnails.get(wanted) is None
@@ -49,7 +51,7 @@ def test_get_returns_at_once_and_arrived_follows(thumbnails, qtbot: QtBot) -> No
     assert (pixmap.width(), pixmap.height()) == (32, 16)
 
 
-def test_a_thumbnail_is_fetched_only_once(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
+def test_a_thumbnail_is_fetched_only_once(thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     with qtbot.waitSignal(thumbnails.arrived):
         for _ in range(10):
             thumbnails.get(photo(1))
@@ -57,7 +59,7 @@ def test_a_thumbnail_is_fetched_only_once(thumbnails, shelf: Shelf, qtbot: QtBot
     assert shelf.asked == [1]
 
 
-def test_the_newest_request_comes_first(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
+def test_the_newest_request_comes_first(thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.gate.clear()
     for number in range(1, 51):
         thumbnails.get(photo(number))
@@ -69,7 +71,7 @@ def test_the_newest_request_comes_first(thumbnails, shelf: Shelf, qtbot: QtBot) 
     assert shelf.asked.index(40) < shelf.asked.index(20)
 
 
-def test_old_requests_are_dropped(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
+def test_old_requests_are_dropped(thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.gate.clear()
     for number in range(1, module.WAITING + 200):
         thumbnails.get(photo(number))
@@ -81,7 +83,7 @@ def test_old_requests_are_dropped(thumbnails, shelf: Shelf, qtbot: QtBot) -> Non
     assert 100 not in shelf.asked
 
 
-def test_an_unreadable_photo_is_retried_only_on_request(thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
+def test_an_unreadable_photo_is_retried_only_on_request(thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.broken.add(1)
     with qtbot.waitSignal(thumbnails.arrived):
         thumbnails.get(photo(1))
@@ -107,7 +109,9 @@ def test_only_jpegs_of_thumbnail_size_are_decoded(qtbot: QtBot, form: str) -> No
     thumbnails.close()
 
 
-def test_memory_stays_within_its_limit(thumbnails, shelf: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_stays_within_its_limit(
+    thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "KEPT_BYTES", 5 * 32 * 16 * 4)
     for number in range(1, 10):
         with qtbot.waitSignal(thumbnails.arrived):

@@ -5,7 +5,7 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -211,7 +211,7 @@ def as_counts(choices: tuple[Choice, ...]) -> dict[str, int]:
     return {each.value: each.photos for each in choices}
 
 
-def counted(values) -> dict[str, int]:
+def counted(values: Iterable[str | None]) -> dict[str, int]:
     return dict(Counter(value for value in values if value is not None))
 
 

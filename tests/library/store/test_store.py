@@ -397,7 +397,7 @@ def test_deltas_have_the_shapes_the_engine_expects(store: Store, model: int) -> 
     empty = store.commit([], model)
     full = store.commit([indexed("/p/a")], model)
     assert isinstance(empty, Delta)
-    assert (empty.added_ids.dtype, empty.removed_ids.dtype) == (np.int64, np.int64)
+    assert (empty.added_ids.dtype, empty.removed_ids.dtype) == (np.dtype(np.int64),) * 2
     assert empty.added_vectors.shape[0] == 0
     assert (full.added_vectors.shape, full.added_vectors.dtype) == ((1, DIMENSION), np.float32)
 

@@ -1,4 +1,5 @@
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ GAMMA = 563 / 256
 RAMP = np.tile(np.linspace(0, 1, 256), (32, 1))
 
 
-def profile(primaries=ADOBE_RGB) -> bytes:
+def profile(primaries: Any = ADOBE_RGB) -> bytes:
     """An ICC profile of version 2: three primaries and one curve."""
 
     def fixed(*values: float) -> bytes:
@@ -43,7 +44,7 @@ def profile(primaries=ADOBE_RGB) -> bytes:
     return (head + fixed(0.9642, 1.0, 0.8249)).ljust(128, b"\0") + table + data
 
 
-def from_adobe(colour) -> np.ndarray:
+def from_adobe(colour: Any) -> np.ndarray:
     """The colour in sRGB by the definition of both spaces."""
     linear = (np.array(colour) / 255) ** GAMMA
     light = np.linalg.inv(np.array(SRGB).T) @ np.array(ADOBE_RGB).T @ linear

@@ -2,7 +2,9 @@ import contextlib
 import hashlib
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,7 +36,7 @@ def difference(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(int) - other.astype(int)).mean())
 
 
-def pixels(data: bytes, fitting: Fitting = SQUARE, **options) -> np.ndarray:
+def pixels(data: bytes, fitting: Fitting = SQUARE, **options: Any) -> np.ndarray:
     return decode(data, fitting, 0, **options).pixels
 
 
@@ -213,7 +215,7 @@ def test_bytes_changed_at_random_give_a_photo_or_its_error(files: dict[str, byte
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_refused_before_it_is_decoded(bomb) -> None:
+def test_a_bomb_is_refused_before_it_is_decoded(bomb: Callable[[int, int], bytes]) -> None:
     with pytest.raises(OversizedPhoto, match="megapixels"):
         pixels(bomb(60_000, 60_000))
 

@@ -2,6 +2,7 @@ import json
 import math
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_an_error_without_end_is_cut_short() -> None:
     assert len(str(raised.value)) < 20_000
 
 
-def described(**changes) -> dict:
+def described(**changes: Any) -> dict[str, Any]:
     return {**GOOD, "metadata": {**GOOD["metadata"], **changes}}
 
 

@@ -1,5 +1,6 @@
 import math
 import struct
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -139,7 +140,7 @@ def test_a_date_of_nonsense_gives_way_to_the_next_best() -> None:
     assert read(made).taken_at == "2001-01-01T01:01:01"
 
 
-def place(latitude, reference="N") -> float | None:
+def place(latitude: Any, reference: Any = "N") -> float | None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLatitude: latitude, GPS.GPSLatitudeRef: reference})
     made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLongitude: (7, 30), GPS.GPSLongitudeRef: "E"})

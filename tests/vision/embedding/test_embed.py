@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -47,7 +48,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
 
     class Session(onnxruntime.InferenceSession):
-        def __init__(self, *given, providers, **options) -> None:
+        def __init__(self, *given: Any, providers: Any, **options: Any) -> None:
             asked.extend(providers)
             super().__init__(*given, providers=providers, **options)
 
@@ -254,7 +255,7 @@ def test_the_cpu_can_be_chosen(embedder: Embedder) -> None:
 
 
 @needs_second
-def test_another_provider_that_agrees_with_the_cpu_is_used(tmp_path: Path, second) -> None:
+def test_another_provider_that_agrees_with_the_cpu_is_used(tmp_path: Path, second: None) -> None:
     chosen = Embedder.open(write(tmp_path), "second").provider
     assert (chosen.name, chosen.reason, chosen.rejected) == ("second", "as chosen", ())
     automatic = Embedder.open(tmp_path).provider
@@ -340,7 +341,7 @@ embed.Embedder.open(Path(sys.argv[1]), sys.argv[2], marks=Path(sys.argv[3]))
 
 @needs_second
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path: Path, second) -> None:
+def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path: Path, second: None) -> None:
     model, marks = write(tmp_path / "model"), tmp_path / "library"
     marks.mkdir()
     command = [sys.executable, "-c", ENDING, model, "auto", marks]

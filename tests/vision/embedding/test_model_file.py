@@ -1,6 +1,7 @@
 """Models that onnxruntime would take, and that ask for more than arithmetic: each is found by reading alone."""
 
 import contextlib
+from collections.abc import Callable
 
 import onnx
 import onnxruntime
@@ -86,7 +87,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("make", "reason"), REFUSED.items(), ids=[make.__name__ for make in REFUSED])
-def test_operators_beyond_arithmetic_are_rejected(make, reason: str) -> None:
+def test_operators_beyond_arithmetic_are_rejected(make: Callable[[], onnx.ModelProto], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         model_file.check(make().SerializeToString())
 
