@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 
-from photosearch.core.answers.duplicates import REACH, Copies, remaining, usual_threshold
+from photosearch.core.answers.duplicates import REACH, Copies, Pairs, remaining, usual_threshold
 from photosearch.core.folders.set_apart import is_protected
 from photosearch.core.photo import Photo
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.searching.proof import Proof
 from photosearch.library import scan
 from photosearch.library.store.store import Store
 
@@ -55,7 +57,28 @@ def find_copies(
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
     photos = store.vectors.photos(concerned.astype(np.int64).tolist())
     # A photo that left the store between the steps is no copy.
-    return remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
+    found = remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
+    proven = _proven(parts, found, progress, stop)
+    return None if proven is None else replace(found, pairs=proven)
+
+
+def _proven(
+    parts: Parts, found: Copies, progress: Callable[[int, int], None], stop: Callable[[], bool]
+) -> Pairs | None:
+    """Returns the pairs that pixels confirm; None if `stop` ended the comparison."""
+    total = len(found.pairs.first)
+    if not total:
+        return found.pairs
+    kept = np.zeros(total, np.bool_)
+    ends = zip(found.pairs.first.tolist(), found.pairs.second.tolist(), strict=True)
+    with parts.decoder(1) as decoder:
+        proof = Proof(parts.library.thumbnails, decoder)
+        for number, (one, other) in enumerate(ends):
+            if stop():
+                return None
+            kept[number] = proof.is_same(found.photos[one], found.photos[other])
+            progress(number + 1, total)
+    return Pairs(found.pairs.first[kept], found.pairs.second[kept], found.pairs.scores[kept])
 
 
 def _removable(photos: Mapping[int, Photo]) -> dict[int, Photo]:

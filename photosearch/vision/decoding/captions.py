@@ -26,7 +26,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
 _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
 _XMP, _EXIF, _TIFF = (f"http://ns.adobe.com/{each}/1.0/ " for each in ("xap", "exif", "tiff"))
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/ "
-_MICROSOFT = "http://ns.microsoft.com/photo/1.0/ "
+_MICROSOFT = ("http://ns.microsoft.com/photo/1.0/ ", "http://ns.microsoft.com/photo/1.0 ")
+"""As Windows writes it, and as ExifTool does."""
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ "
 _IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/ "
@@ -36,8 +37,7 @@ _TREES = (
     ("http://ns.digikam.org/ns/1.0/ TagsList", "/"),
     ("http://digikam.org/ns/1.0/ TagsList", "/"),
     ("http://www.digikam.org/ns/1.0/ TagsList", "/"),
-    (f"{_MICROSOFT}LastKeywordXMP", "/"),
-    (f"{_MICROSOFT}LastKeywordIPTC", "/"),
+    *((f"{space}LastKeyword{kind}", "/") for space in _MICROSOFT for kind in ("XMP", "IPTC")),
     ("http://ns.iview-multimedia.com/mediapro/1.0/ CatalogSets", "|"),
 )
 """Lists of keywords that are paths in a tree, and what stands between their parts."""
@@ -121,7 +121,7 @@ def read_xmp(data: bytes) -> Captions:
         if not {each.lower() for each in _values(region, f"{_REGIONS}Type")} - {"face"}
     )
     ratings = [stars_of(_first(_values(root, f"{_XMP}Rating")))]
-    ratings.append(_stars_of_percent(_first(_values(root, f"{_MICROSOFT}Rating"))))
+    ratings += [_stars_of_percent(_first(_values(root, f"{space}Rating"))) for space in _MICROSOFT]
     latitude, longitude = position_of(
         _coordinate(_first(_values(root, f"{_EXIF}GPSLatitude"))),
         _coordinate(_first(_values(root, f"{_EXIF}GPSLongitude"))),

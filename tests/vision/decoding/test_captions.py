@@ -197,6 +197,7 @@ def packet(body: str) -> bytes:
         "lr": "http://ns.adobe.com/lightroom/1.0/",
         "digiKam": "http://www.digikam.org/ns/1.0/",
         "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
+        "ExifTool": "http://ns.microsoft.com/photo/1.0",
         "MP": "http://ns.microsoft.com/photo/1.2/",
         "MPRI": "http://ns.microsoft.com/photo/1.2/t/RegionInfo#",
         "MPReg": "http://ns.microsoft.com/photo/1.2/t/Region#",
@@ -223,6 +224,7 @@ def bag(name: str, *items: str) -> str:
         bag("lr:hierarchicalSubject", "Orte|Italien|Lucca"),
         bag("digiKam:TagsList", "Orte/Italien/Lucca"),
         bag("MicrosoftPhoto:LastKeywordXMP", "Orte/Italien/Lucca"),
+        bag("ExifTool:LastKeywordXMP", "Orte/Italien/Lucca"),
     ],
 )
 def test_each_branch_of_a_tree_of_keywords_is_a_keyword(field: str) -> None:

@@ -1,0 +1,116 @@
+"""Whether two photos are copies of one picture, by their pixels: small grey pictures in their true proportions.
+
+The model's vectors propose copies; here they are confirmed. Wherever either picture has structure the other must have
+the same, at the same place to a part of a pixel: other pages of one kind differ in places, and other frames of a burst
+have moved. Pictures without structure (plain colours, dark frames, clear skies) give no evidence, so they are never
+taken for copies. Tones may differ. B. Lucas, T. Kanade: An iterative image registration technique, IJCAI 1981.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Grey: TypeAlias = npt.NDArray[np.uint8]
+"""uint8 [H, W]."""
+_Values: TypeAlias = npt.NDArray[np.floating[Any]]
+
+SIDE = 256
+"""Pixels of the longer side that suffice for photos."""
+PAGE_SIDE = 1024
+"""Pixels of the longer side at which pages, chats and drawings are compared: they differ in small print."""
+_PROPORTIONS = 0.03
+"""Largest difference of the logarithms of the proportions."""
+_BLOCK, _REGION = 16, 32
+"""Pixels of the squares that are compared, and of those whose shift is measured."""
+_STRUCTURE = 6.0
+"""Standard deviation of grey values from which on a square has structure."""
+_LEAST_SQUARES = 6
+_WORST, _NEARLY_WORST = 0.6, 0.8
+"""Least correlation of any square with structure, and of all but the worst twentieth."""
+_SHIFT = 0.3
+"""Pixels that nine tenths of the regions may be shifted by at most."""
+_PAGE = 0.3
+"""Part of a picture in one tone from which on it may be a page."""
+_TONES = 32
+
+
+def is_same(one: Grey, other: Grey) -> bool:
+    """Whether both show the same picture; the larger of them is sampled like the smaller."""
+    if one.size > other.size:
+        one, other = other, one
+    height, width = one.shape
+    if min(height, width) <= _REGION or min(other.shape) <= _REGION:
+        return False
+    if abs(np.log(height * other.shape[1] / (width * other.shape[0]))) > _PROPORTIONS:
+        return False
+    first, second = one.astype(np.float32), _resampled(other, height, width)
+    correlations = _correlations(first, second)
+    if len(correlations) < _LEAST_SQUARES or correlations.min() < _WORST:
+        return False
+    return bool(np.quantile(correlations, 0.05) >= _NEARLY_WORST) and _shift(first, second) <= _SHIFT
+
+
+def is_page(picture: Grey) -> bool:
+    """Whether much of a picture has one tone, as paper and screens have."""
+    counts = np.bincount(picture.ravel() // (256 // _TONES), minlength=_TONES)
+    pairs = counts[:-1] + counts[1:]  # a tone may lie between two
+    return bool(pairs.max() >= _PAGE * picture.size)
+
+
+def _correlations(one: _Values, other: _Values) -> _Values:
+    """Returns the correlation of each square in which either picture has structure."""
+    step = _BLOCK // 2
+    mean, other_mean = _means(one, _BLOCK, step), _means(other, _BLOCK, step)
+    variance = np.maximum(_means(one * one, _BLOCK, step) - mean**2, 0)
+    other_variance = np.maximum(_means(other * other, _BLOCK, step) - other_mean**2, 0)
+    common = _means(one * other, _BLOCK, step) - mean * other_mean
+    gain = max(variance.mean(), 1e-3) / max(other_variance.mean(), 1e-3)
+    structured = np.maximum(variance, gain * other_variance) > _STRUCTURE**2
+    # One grey value of noise: a square that is flat in one picture alone correlates with nothing.
+    return np.asarray(((common + 1) / (np.sqrt(variance * other_variance) + 1))[structured])
+
+
+def _shift(one: _Values, other: _Values) -> float:
+    """Returns the shift in pixels that nine tenths of the regions with corners do not exceed."""
+    gain = max(float(one.std()), 1e-3) / max(float(other.std()), 1e-3)
+    first, second = one - one.mean(), gain * (other - other.mean())
+    down, across = np.gradient((first + second) / 2)
+    change = second - first
+    step = _REGION // 2
+    xx, yy, xy = (_means(each, _REGION, step) for each in (across * across, down * down, across * down))
+    # What is brighter as a whole has not moved.
+    brighter = _means(change, _REGION, step)
+    xt, yt = (_means(each * change, _REGION, step) - _means(each, _REGION, step) * brighter for each in (across, down))
+    determinant, trace = xx * yy - xy * xy, xx + yy
+    cornered = determinant > 0.02 * trace**2
+    cornered &= trace > 1.0
+    if not cornered.any():
+        return 0.0
+    safe = np.where(cornered, determinant, 1.0)
+    moved = np.hypot((yy * xt - xy * yt) / safe, (xx * yt - xy * xt) / safe)[cornered]
+    return float(np.quantile(moved, 0.9))
+
+
+def _means(values: _Values, side: int, step: int) -> npt.NDArray[np.float64]:
+    """Means of squares of `side` pixels, one every `step` pixels."""
+    sums = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
+    whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return np.asarray(whole[::step, ::step] / side**2)
+
+
+def _resampled(picture: Grey, height: int, width: int) -> _Values:
+    """Returns a picture with another number of pixels, each the mean of the four nearest, weighted by distance."""
+    if picture.shape == (height, width):
+        return picture.astype(np.float32)
+    rows, row_part = _places(picture.shape[0], height)
+    columns, column_part = _places(picture.shape[1], width)
+    values = picture.astype(np.float32)
+    down = values[rows] * (1 - row_part[:, None]) + values[rows + 1] * row_part[:, None]
+    return np.asarray(down[:, columns] * (1 - column_part) + down[:, columns + 1] * column_part)
+
+
+def _places(length: int, wanted: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    at = np.clip((np.arange(wanted) + 0.5) * length / wanted - 0.5, 0, length - 1.001)
+    place = at.astype(np.int64)
+    return place, (at - place).astype(np.float32)
