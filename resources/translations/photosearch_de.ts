@@ -1377,8 +1377,8 @@
         <translation>Ausschlussmuster</translation>
     </message>
     <message>
-        <source>Recycle bins, snapshots, caches, system folders and photo packages are always excluded.</source>
-        <translation>Papierkörbe, Schnappschüsse, Caches, Systemordner und Fotopakete sind immer ausgeschlossen.</translation>
+        <source>Recycle bins, file system snapshots, caches and system folders are always excluded. In photo libraries, only the originals are read.</source>
+        <translation>Papierkörbe, Dateisystem-Snapshots, Caches und Systemordner sind immer ausgeschlossen. Aus Fotobibliotheken werden nur die Originale gelesen.</translation>
     </message>
     <message>
         <source>Excluded photos</source>

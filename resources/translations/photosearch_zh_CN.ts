@@ -1369,8 +1369,8 @@
         <translation>排除模式</translation>
     </message>
     <message>
-        <source>Recycle bins, snapshots, caches, system folders and photo packages are always excluded.</source>
-        <translation>回收站、快照、缓存、系统文件夹和照片图库包始终被排除。</translation>
+        <source>Recycle bins, file system snapshots, caches and system folders are always excluded. In photo libraries, only the originals are read.</source>
+        <translation>回收站、文件系统快照、缓存和系统文件夹始终被排除。照片图库包中只读取原始文件。</translation>
     </message>
     <message>
         <source>Excluded photos</source>

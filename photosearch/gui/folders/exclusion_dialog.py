@@ -25,6 +25,8 @@ from photosearch.jobs.indexing.indexing import Indexing
 _SETTLE_MS = 150
 """Pause in typing after which the patterns are tried."""
 _MOST_SHOWN = 500
+_LINES = 36
+"""Height of the dialog in lines of text, so that large text has room."""
 
 
 class ExclusionDialog(QDialog):
@@ -50,7 +52,7 @@ class ExclusionDialog(QDialog):
         self._newest = Newest(self._background)
         self._closed = False
         self.setWindowTitle(self.tr("Exclude Files"))
-        self.resize(620, 560)
+        self.resize(620, max(560, _LINES * self.fontMetrics().height()))
         self._build(folders)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(self._try)
@@ -130,7 +132,10 @@ class ExclusionDialog(QDialog):
         fixed.setPointSizeF(self.font().pointSizeF())
         self.editor.setFont(fixed)
         self.editor.setTabChangesFocus(True)
-        always = self.tr("Recycle bins, snapshots, caches, system folders and photo packages are always excluded.")
+        always = self.tr(
+            "Recycle bins, file system snapshots, caches and system folders are always excluded. In photo libraries, "
+            "only the originals are read."
+        )
         self.set_apart = PlainLabel(always, "quiet", self)
         self.set_apart.setWordWrap(True)
         self.set_apart.setToolTip(text.tooltip(_always()))
