@@ -1,6 +1,6 @@
-"""What lies in the folders: a walk that follows no link and says which folders it could not read.
+"""Walks the folders without following links, and reports the folders that it could not read.
 
-It knows names and times only; whether a file is a photo is decided by whoever reads its bytes.
+A walk knows only names and times; the decoder, which reads the bytes, decides whether a file is a photo.
 """
 
 import os
@@ -16,7 +16,7 @@ from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 
 _FINEST_NS = 1000
-"""Network drives give times less finely than the disks behind them."""
+"""Network drives report times less precisely than the disks behind them."""
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 Place = tuple[int, int]
@@ -37,14 +37,14 @@ def scan(
     Hidden files and folders, those of the list in `core.folders.set_apart`, and folders with a file `.nomedia` are left
     out; only such a file in `folder` itself does not count, because the person chose it.
 
-    `folder` itself may be a link; no other link is followed, and a folder reached twice is read once. When `stop` says
-    so the walk ends early and reports itself offline, so that nothing is concluded from half a walk; so it does when
-    another volume lies at `folder` at the end than at the beginning.
+    `folder` itself may be a link; no other link is followed, and a folder reached twice is read once. If `stop` returns
+    True, the walk ends early and reports itself offline, so that nothing is concluded from half a walk; likewise if
+    another volume is mounted at `folder` during the walk.
 
     Args:
-        apart: a folder that is left out with all below it: the library's own, should it lie in a watched one.
+        apart: a folder that is left out with everything in it: the library's own, if it lies in a watched one.
         exclusion: what else is left out.
-        settled: what is known; the files that are as it says are taken out of it, and left out.
+        settled: the known files; unchanged ones are removed from it, and left out of the result.
         root: the watched folder that `folder` lies in, if it is not watched itself.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
@@ -77,11 +77,11 @@ def look(
     exclusion: Exclusion | None = None,
     root: str = "",
 ) -> Seen:
-    """Returns what lies at `path` now: one file, all that is below a folder, or nothing.
+    """Returns what is at `path` now: one file, everything below a folder, or nothing.
 
     `root` is the watched folder that it lies in.
 
-    A path that cannot be looked at (no right, a volume that does not answer) is unreadable, not empty.
+    A path that cannot be accessed (no permission, a volume that does not answer) is unreadable, not empty.
     """
     try:
         found = os.stat(path, follow_symlinks=False)  # noqa: PTH116
@@ -102,7 +102,7 @@ def look(
 
 
 def file_state(path: str) -> FileState | None:
-    """Returns the state of a regular file, or None where there is none that can be seen."""
+    """Returns the state of a regular file, or None if there is none that can be accessed."""
     try:
         found = os.stat(path, follow_symlinks=False)  # noqa: PTH116
     except OSError:
@@ -129,7 +129,7 @@ def is_left_out(name: str, parent: str) -> bool:
 
 
 def reaches(folder: str, path: str, *, apart: str = "", exclusion: Exclusion | None = None) -> bool:
-    """Whether a walk of `folder` comes to what is or was at `path`, taken for a file by `exclusion`."""
+    """Whether a walk of `folder` reaches what is or was at `path`; `exclusion` treats it as a file."""
     if not is_within(path, folder) or (exclusion and exclusion.hides(path)):
         return False
     if apart and is_within(os.path.realpath(path), os.path.realpath(apart)):
@@ -153,7 +153,7 @@ def is_reachable(folder: str) -> bool:
 
 
 class _Walk:
-    """What one walk has gathered so far."""
+    """The state of one walk."""
 
     def __init__(self, start: str, root: str, apart: str, exclusion: Exclusion | None, settled: Settled) -> None:
         self.files: dict[str, FileState] = {}
@@ -163,14 +163,14 @@ class _Walk:
         self.unchanged = 0
         self._start = start
         self._root = root
-        self._exclusion = exclusion or None  # one without patterns costs nothing
+        self._exclusion = exclusion or None  # None costs nothing
         self._settled = settled
-        # As good as visited, by whatever path a walk comes to it.
+        # Counts as visited, by whatever path a walk reaches it.
         self._apart = {place for place in (_place(apart),) if place} if apart else set()
         self.visited: set[Place] = set()
 
     def enter(self, here: str) -> list[str]:
-        """Takes the files of one folder and returns the folders in it; a folder that cannot be read has neither."""
+        """Adds the files of one folder and returns the folders in it; an unreadable folder has neither."""
         place = _place(here, follow=here == self._start)
         if place is None:
             self.unreadable.add(here)
@@ -184,7 +184,7 @@ class _Walk:
         except OSError:
             self.unreadable.add(here)
             return []
-        # A file may go away between the listing and the look. When all do, a volume may have gone with them.
+        # A file may vanish after the listing. If all files vanish, their volume may be gone.
         if vanished and _place(here, follow=here == self._start) != place:
             self.unreadable.add(here)
             return []
@@ -192,7 +192,7 @@ class _Walk:
         return folders
 
     def _sort(self, here: str, entries: list[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
-        """Tells files from folders; the inner loop of every scan, so it calls as little as it can."""
+        """Separates files from folders. It is the inner loop of every scan, and so makes few calls."""
         files: dict[str, FileState] = {}
         folders: list[str] = []
         vanished = False
@@ -249,12 +249,12 @@ def _place(folder: str, *, follow: bool = True) -> Place | None:
 
 
 def _names(path: str, root: str) -> list[str]:
-    """The names that `path` is made of, from that of the watched folder down."""
+    """Returns the names in `path`, from that of the watched folder down."""
     return path[len(os.path.dirname(root)) :].strip(os.sep).split(os.sep)  # noqa: PTH120, PTH206  (text: any bytes survive)
 
 
 def _last_names(path: str) -> tuple[str, str]:
-    """The last name of a path, and the one before it."""
+    """Returns the last name of a path, and the one before it."""
     above, name = os.path.split(path)
     return name, os.path.basename(above)  # noqa: PTH119
 
@@ -264,15 +264,15 @@ def _is_entered(entry: os.DirEntry[str], parent: str) -> bool:
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
-    """Whether the entry is Windows' other kind of link between folders, which is no symbolic one."""
+    """Whether the entry is a junction, Windows' other kind of link to a folder."""
     return sys.version_info >= (3, 12) and entry.is_junction()
 
 
 def _state(path: str, found: os.stat_result) -> FileState:
     mtime_ns, ctime_ns = found.st_mtime_ns, found.st_ctime_ns
-    # Some file systems keep times of any year; the database keeps 64 bits.
+    # Some file systems store times of any year; the database stores 64 bits.
     if not (_LEAST <= mtime_ns <= _MOST and _LEAST <= ctime_ns <= _MOST):
         mtime_ns, ctime_ns = (max(_LEAST, min(each, _MOST)) for each in (mtime_ns, ctime_ns))
-    # Windows gives no inode through scandir; then files have no identity and a move is found by its content.
+    # On Windows scandir gives no inode; then files have no identity, and moves are found by content.
     file_id = f"{found.st_dev}:{found.st_ino}" if found.st_ino else ""
     return FileState(path, found.st_size, mtime_ns, ctime_ns, file_id)

@@ -22,7 +22,7 @@ from photosearch.search.index import Snapshot
 TAIL_LIMIT = 20_000
 """Beyond it the exact scan of the tail costs more than a query of the snapshot."""
 GONE_PART = 0.2
-"""Beyond it a snapshot is built anew: what is gone is still walked through."""
+"""If a larger part of a snapshot is gone, it is rebuilt, because searches still walk through what is gone."""
 _SMALLEST_BUFFER = 1024
 
 _NO_IDS: Ids = np.empty(0, np.int64)

@@ -14,11 +14,11 @@ from photosearch.search.exact import contained
 from photosearch.search.index import Snapshot
 
 NEIGHBOURS = 32
-"""Asked for at first, and four times as many again and again by those to whom all are near."""
+"""Neighbours requested at first; a vector to which all of these are near requests four times as many, repeatedly."""
 MOST_NEIGHBOURS = 256
 """Thousands of frames of one scene are all near to one another: their pairs would fill the memory."""
 _ASKING = 256
-"""Vectors that ask at a time: some milliseconds for which a person's query waits."""
+"""Vectors per batch: some milliseconds, for which a person's query waits."""
 _DECIMALS = 5
 """A cosine of float32 is not known better: it depends on how it is added up."""
 

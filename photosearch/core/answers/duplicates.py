@@ -1,11 +1,11 @@
 """Which photos are copies of one another, and which copy of each to keep.
 
-Groups are stars: the best photo that is left takes every photo left that is like it, and so on down to the worst. So
-each member is a measured copy of the one that is kept, which is what a person who removes it relies on. Following
-pairs on and on would join photos that share nothing with it (a burst, the frames of a slow pan); asking for all pairs
-within a group would break groups up wherever two edited copies are like their original, but not quite like each other.
-J. Aslam, E. Pelekhov, D. Rus: The star clustering algorithm, JGAA 8 (2004); here the best photo, not the one with most
-neighbours, is the centre.
+Groups are stars: the best remaining photo takes every remaining photo that is like it, and so on. So each member is a
+measured copy of the photo that is kept, and can be removed safely. Following chains of pairs would join photos that
+have nothing in common with it (a burst, the frames of a slow pan). Requiring all pairs within a group would split
+groups in which two edited copies are like their original, but not quite like each other. J. Aslam, E. Pelekhov,
+D. Rus: The star clustering algorithm, JGAA 8 (2004); here the centre is the best photo, not the one with most
+neighbours.
 """
 
 from collections.abc import Mapping, Set
@@ -19,14 +19,14 @@ from photosearch.core.folders.formats import RAW
 from photosearch.core.photo import Floats, Ids, Photo
 
 UNCALIBRATED = 0.95
-"""From which cosine on two photos count as copies where the model does not say."""
+"""The least cosine of copies, if the model has no threshold."""
 REACH = 0.15
-"""How far below that a person may look for copies that were edited more."""
+"""How far below the threshold a person may search for copies that were edited more strongly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Vectors that are like one another, each pair once, by id: int64 [P] and [P], with their cosines, float32 [P]."""
+    """Pairs of similar vectors, each pair once, by id: int64 [P] and [P], with their cosines, float32 [P]."""
 
     first: Ids
     second: Ids
@@ -35,10 +35,10 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What a search for copies found: enough to group them at any threshold from `floor` on.
+    """The result of a search for copies, which can be grouped at any threshold from `floor` on.
 
-    `photos` holds the photo of every vector id that follows. `identical` lists the ids of photos with the same bytes,
-    two or more; in `pairs` the first of them stands for all. `usual` is the threshold to begin with.
+    `photos` holds the photo of every vector id. `identical` lists sets of ids, two or more, of photos with the same
+    bytes; in `pairs`, the first of a set represents all. `usual` is the default threshold.
     """
 
     photos: Mapping[int, Photo]
@@ -49,7 +49,7 @@ class Copies:
 
 
 class Reason(StrEnum):
-    """What the photo to keep has before the next best."""
+    """Why the photo to keep is better than the next best."""
 
     CHOSEN = "chosen"
     PIXELS = "pixels"
@@ -61,7 +61,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A member of a group. `score` is its cosine with the one to keep; `identical` says that the bytes are the same."""
+    """A member of a group. `score` is its cosine with the photo to keep; `identical` means equal bytes."""
 
     photo: Photo
     score: float
@@ -70,7 +70,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Copies of one photo, two or more: first the one to keep, for `reason`, then the others, the likest first."""
+    """Two or more copies of one photo: first the one to keep, for `reason`, then the others, most similar first."""
 
     copies: tuple[Copy, ...]
     reason: Reason
@@ -82,22 +82,22 @@ class Group:
 
     @property
     def others(self) -> tuple[Copy, ...]:
-        """All but the one to keep."""
+        """All copies except the one to keep."""
         return self.copies[1:]
 
     @property
     def spare_bytes(self) -> int:
-        """What the others take on the disk."""
+        """The size of the other copies on the disk."""
         return sum(copy.photo.file.size for copy in self.others)
 
 
 def usual_threshold(thresholds: Thresholds | None) -> float:
-    """Returns the model's own threshold for the same photo, where it has one that a cosine can reach."""
+    """Returns the model's threshold for the same photo, if it has one that a cosine can reach."""
     return thresholds.same_photo if thresholds is not None and thresholds.same_photo <= 1 else UNCALIBRATED
 
 
 def remaining(copies: Copies, photos: Mapping[int, Photo]) -> Copies:
-    """Returns what was found of `photos`, by vector id; of identical files that are left the first stands for all."""
+    """Returns the copies among `photos`, by vector id; the first remaining file of an identical set represents it."""
     sets = [(ids[0], tuple(each for each in ids if each in photos)) for ids in copies.identical]
     heirs = {first: left[0] for first, left in sets if left}
     ends = [
@@ -114,11 +114,11 @@ def remaining(copies: Copies, photos: Mapping[int, Photo]) -> Copies:
 
 
 def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> tuple[Group, ...]:
-    """Returns the groups at `threshold`, those that take most space first.
+    """Returns the groups at `threshold`, those with the largest spare size first.
 
     Args:
-        threshold: the least cosine of a copy with the one that is kept; identical files are copies at any.
-        chosen: ids of the photos that the person wants to keep before all others.
+        threshold: the least cosine of a copy with the photo to keep; identical files are copies at any threshold.
+        chosen: ids of the photos that the person has chosen to keep.
     """
     quality = {each: _quality(photo, chosen) for each, photo in copies.photos.items()}
     contents = {ids[0]: sorted(ids, key=quality.__getitem__) for ids in copies.identical}
@@ -143,13 +143,13 @@ def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> 
 
 _Quality = tuple[bool, int, bool, int, str, int, str]
 _REASONS = (Reason.CHOSEN, Reason.PIXELS, Reason.RAW, Reason.BYTES, Reason.DATE, Reason.DATE, Reason.NAME)
-"""What each part of a quality is."""
+"""The reason that belongs to each part of a quality."""
 _LATEST = "~"
-"""Behind every date: a photo that does not say when it was taken may have lost that when it was edited."""
+"""Sorts after every date: a photo without a date may have lost it when it was edited."""
 
 
 def _quality(photo: Photo, chosen: Set[int]) -> _Quality:
-    """How good a copy is: less is better. Files of one size in pixels are compared by how much they hold of them."""
+    """Returns the quality of a copy; lower is better. With equal pixels, the larger file is better."""
     known = photo.metadata
     return (
         photo.id not in chosen,

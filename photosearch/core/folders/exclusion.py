@@ -1,10 +1,11 @@
-"""Which files of a folder are left out: patterns as in a `.gitignore`, one a line.
+"""Which files of a folder are left out: patterns as in a `.gitignore`, one per line.
 
-The last pattern that matches decides, and `!` takes in again; what lies in a folder that is left out is left out with
-it. Other than in a `.gitignore` case does not matter: cameras write `IMG_1.JPG`, people `*.jpg`.
+The last matching pattern decides, and `!` includes files again; a folder that is left out takes everything in it along.
+Unlike in a `.gitignore`, case does not matter: cameras write `IMG_1.JPG`, people type `*.jpg`.
 
-They are read here, because the usual library does not follow git where folders are taken in again, and so fails on what
-leaves in JPEGs alone: `*`, `!*/`, `!*.jpg`.
+PhotoSearch matches the patterns itself, because pathspec 1.1 differs from git on folders. With `*`, `!*/`, `!*.jpg` it
+matches every folder, so a walk would end there; with `Cache/`, `!Cache/keep/` it includes files of a folder that is
+left out.
 """
 
 import os
@@ -14,18 +15,18 @@ from collections.abc import Mapping, Sequence
 from photosearch.errors import InputError
 
 EVERYWHERE = ""
-"""Stands for all folders, where patterns are kept by folder."""
+"""The key for the patterns of all folders."""
 _TOKEN = re.compile(
     r"(?P<stars>\*+)|(?P<any>\?)|\[(?P<none>[!^]?)(?P<set>\]?[^\]]*)\]|\\?(?P<letter>[^\\]|(?<=\\).)", re.DOTALL
 )
-"""What a pattern is made of between two slashes; a backslash takes the letter behind it as it is."""
+"""The tokens of a pattern between two slashes; a backslash escapes the next character."""
 
 
 class Exclusion:
-    """What `patterns` leave out of `folder`; paths are identity texts below it.
+    """The files and folders that `patterns` leave out of `folder`; paths are identity texts below it.
 
     Raises:
-        InputError: a line is no pattern.
+        InputError: a line is not a valid pattern.
     """
 
     def __init__(self, folder: str, patterns: str = "") -> None:
@@ -38,11 +39,11 @@ class Exclusion:
         return bool(self._rules)
 
     def leaves_out(self, path: str, *, is_folder: bool = False) -> bool:
-        """Whether what lies at `path` is left out, given that the folder it lies in is not."""
+        """Whether the file or folder at `path` is left out, given that its parent folder is not."""
         place = path[self._start :].replace(os.sep, "/").lower()
         if is_folder:
             place += "/"
-        # In whole: what lies in a folder is not spoken of by the folder's own pattern.
+        # A full match: the pattern of a folder does not match the files in it.
         return next((takes_out for regex, takes_out in self._rules if regex.fullmatch(place)), False)
 
     def hides(self, path: str) -> bool:
@@ -59,17 +60,17 @@ class Exclusion:
 
 
 def exclusions(folders: Sequence[str], patterns: Mapping[str, str]) -> dict[str, Exclusion]:
-    """Returns what is left out of each folder: the patterns for all folders, then its own, which so may take in again.
+    """Returns the exclusion of each folder: the patterns for all folders, then its own, which may include files again.
 
     Raises:
-        InputError: a line is no pattern.
+        InputError: a line is not a valid pattern.
     """
     shared = patterns.get(EVERYWHERE, "")
     return {folder: Exclusion(folder, f"{shared}\n{patterns.get(folder, '')}") for folder in folders}
 
 
 def left_out(files: Mapping[str, Sequence[str]], patterns: Mapping[str, str]) -> tuple[str, ...]:
-    """Returns which of the files, given by watched folder, are left out of every folder they lie in; sorted."""
+    """Returns the files, given by watched folder, that every watched folder around them leaves out; sorted."""
     rules = exclusions(tuple(files), patterns)
     hidden: set[str] = set()
     taken: set[str] = set()
@@ -80,9 +81,9 @@ def left_out(files: Mapping[str, Sequence[str]], patterns: Mapping[str, str]) ->
 
 
 def _rule(line: str) -> tuple[re.Pattern[str], bool] | None:
-    """Returns what a line matches, and whether that is left out; None for a comment and an empty line.
+    """Returns the pattern of a line, and whether it excludes; None for a comment or an empty line.
 
-    A folder is matched with a slash at its end.
+    Folders are matched with a slash at the end.
     """
     glob = line.rstrip()
     if not glob or glob.startswith("#"):
@@ -96,11 +97,13 @@ def _rule(line: str) -> tuple[re.Pattern[str], bool] | None:
         regex = "".join(_part(each, last=number == len(parts)) for number, each in enumerate(parts, 1))
         return re.compile(regex + ("/" if glob.endswith("/") else "/?"), re.DOTALL), takes_out
     except (ValueError, re.error) as error:
-        raise InputError(f"“{line}” is no pattern", "Write one a line, as *.png or Cache/") from error
+        raise InputError(
+            f"“{line}” is not a valid pattern", "Write one pattern per line, such as *.png or Cache/"
+        ) from error
 
 
 def _part(glob: str, *, last: bool) -> str:
-    """Returns the regular expression of what stands between two slashes."""
+    """Returns the regular expression for the part between two slashes."""
     if glob == "**":
         return ".*[^/]" if last else "(?:.*/)?"
     regex, end = "", 0

@@ -1,4 +1,4 @@
-"""Which bytes are a photo: the allow-list, by content. Names only say what a person expects to be one."""
+"""Which files are photos: an allow-list of formats, by content. Names only tell what a person expects."""
 
 import os.path
 
@@ -9,7 +9,7 @@ RAW = "RAW"
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _BMP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})
-"""Lengths of a bitmap's second header: two letters alone would take many a text for a picture."""
+"""Lengths of a bitmap's second header; its two-letter signature alone would match many text files."""
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -67,13 +67,13 @@ _REPORTED_SUFFIXES = frozenset({
 })
 # fmt: on
 PHOTO_SUFFIXES = READ_SUFFIXES | _REPORTED_SUFFIXES
-"""A file with such a name that cannot be decoded is reported; any other is ignored. Some are never read."""
+"""Files with these suffixes are reported if they cannot be decoded; others are ignored. Some are never read."""
 
 
 def sniff(head: bytes) -> str | None:
-    """Returns the format of a file that begins with `head`, or None where it is not in the allow-list.
+    """Returns the format of a file that starts with `head`, or None if it is not in the allow-list.
 
-    TIFF stands for the camera formats built on it too; only the decoder can tell them apart.
+    TIFF includes the camera formats based on it; only the decoder can tell them apart.
     """
     for start, name in _STARTS:
         if head.startswith(start):
@@ -88,7 +88,7 @@ def sniff(head: bytes) -> str | None:
 
 
 def unreadable_kind(head: bytes) -> str | None:
-    """Returns what a file is that is known but not read, with its article; None where that is not known."""
+    """Returns the kind of a file in a known but unsupported format, with its article; None if it is unknown."""
     return next((kind for start, kind in _UNREADABLE if head.startswith(start)), None)
 
 
