@@ -53,7 +53,6 @@ from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.embed import ProviderChoice
-from photosearch.vision.embedding.shelf import ShelfModel
 
 _CHANGES = AddFolder | RemoveFolder | Relocate | Exclude
 """Changes of the library that the person asked for."""
@@ -223,6 +222,8 @@ class IndexingLoop:
         message = self._received.popleft()
         try:
             self._serve(message)
+        except InputError as error:
+            self._emit(Trouble(str(error)))
         except StorageError:
             self._received.appendleft(message)
             raise
@@ -263,17 +264,14 @@ class IndexingLoop:
             case UseModel(model):
                 self._switcher.begin(model, self._parts)
             case DeleteModel(model):
-                self._delete_model(model)
+                if shelving.delete(self._parts, self._store, model, lambda: self._control.stopped):
+                    self._emit(ModelDeleted(model.id))
             case Built():
                 self._take(message)
 
     def _relocate(self, old: str, new: str) -> None:
         before = self._store.folders.paths()
-        try:
-            delta = relocate(self._store, old, new, self._parts.model_id)
-        except InputError as error:
-            self._emit(Trouble(str(error)))
-            return
+        delta = relocate(self._store, old, new, self._parts.model_id)
         for folder in set(before) - set(self._store.folders.paths()):
             self._watcher.remove(folder)
         rebuilding.apply(self._parts, delta)
@@ -298,10 +296,3 @@ class IndexingLoop:
         if built.parts is self._parts and built.snapshot is not None:
             rebuilding.publish(self._parts, self._store, built.snapshot)
         self._switcher.take(built)
-
-    def _delete_model(self, model: ShelfModel) -> None:
-        try:
-            if shelving.delete(self._parts, self._store, model, lambda: self._control.stopped):
-                self._emit(ModelDeleted(model.id))
-        except InputError as error:
-            self._emit(Trouble(str(error)))

@@ -384,7 +384,7 @@ def test_a_read_only_folder_for_the_crash_file_is_ignored(tmp_path: Path) -> Non
 def test_the_last_crash_is_shown_and_can_be_copied(look: Theme, tmp_path: Path) -> None:
     shell = Shell(tmp_path, look)
     shell.window.show_last_crash("PhotoSearch 1\n\nFatal Python error")
-    assert "crashed" in shell.window.banner.words.text()
+    assert "closed unexpectedly" in shell.window.banner.words.text()
     shell.window.banner.action.click()
     assert QGuiApplication.clipboard().text() == "PhotoSearch 1\n\nFatal Python error"
     shell.close()
