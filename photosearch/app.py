@@ -93,7 +93,7 @@ class Application:
         if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
             checking.note(self.paths.checked)
-        return self._open_rest(stack, expected), store
+        return self._library(stack, expected), store
 
     def load_model(self, library: Library, store: Store) -> Parts:
         """Loads the model and its index.
@@ -104,7 +104,9 @@ class Application:
         """
         embedder, notice = self._open_model()
         index.sweep(self._snapshot(embedder.manifest))
-        return self._parts(library, embedder, store, _register(embedder.manifest, store), notice)
+        parts = self._parts(library, embedder, _register(embedder.manifest, store), notice)
+        rebuilding.load(parts, store)
+        return parts
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
@@ -126,7 +128,9 @@ class Application:
             raise InputError(
                 f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
             )
-        return self._parts(self._open_rest(stack, embedder.manifest), embedder, store, model_id, notice), store
+        parts = self._parts(self._library(stack, embedder.manifest), embedder, model_id, notice)
+        rebuilding.load(parts, store)
+        return parts, store
 
     def open_reader(self) -> Store:
         """Opens the store for reading.
@@ -222,7 +226,7 @@ class Application:
     def _load(self, folder: Path) -> Embedder:
         return Embedder.open(folder, self.settings.provider, marks=self.paths.root)
 
-    def _open_rest(self, stack: ExitStack, expected: Manifest) -> Library:
+    def _library(self, stack: ExitStack, expected: Manifest) -> Library:
         settings = self.settings
         thumbnails = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(thumbnails.close)
@@ -240,16 +244,11 @@ class Application:
             tuning=self.tuning,
         )
 
-    def _parts(self, library: Library, embedder: Embedder, store: Store, model_id: int, notice: str) -> Parts:
-        parts = self._unloaded(library, embedder, model_id, notice)
-        rebuilding.load(parts, store)
-        return parts
-
-    def _open_beside(self, library: Library, model: ShelfModel, store: Store) -> Parts:
+    def _open_other(self, library: Library, model: ShelfModel, store: Store) -> Parts:
         embedder = self._load(model.folder)
-        return self._unloaded(library, embedder, _register(embedder.manifest, store))
+        return self._parts(library, embedder, _register(embedder.manifest, store))
 
-    def _unloaded(self, library: Library, embedder: Embedder, model_id: int, notice: str = "") -> Parts:
+    def _parts(self, library: Library, embedder: Embedder, model_id: int, notice: str = "") -> Parts:
         """Returns parts with an empty engine."""
         manifest = embedder.manifest
         return Parts(
@@ -258,7 +257,7 @@ class Application:
             model_id=model_id,
             embedder=embedder,
             engine=Engine(manifest.dimension, library.tuning.tail_limit),
-            open_model=self._open_beside,
+            open_model=self._open_other,
             notice=notice,
         )
 
