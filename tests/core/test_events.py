@@ -12,7 +12,7 @@ from photosearch.core.model_status import ModelStatus
 
 @pytest.mark.parametrize("kind", [*get_args(Event), FolderStatus, ModelStatus], ids=lambda kind: kind.__name__)
 def test_no_field_of_an_event_can_be_replaced(kind: type) -> None:
-    event = object.__new__(kind)
+    event: object = object.__new__(kind)
     for field in dataclasses.fields(kind):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(event, field.name, None)

@@ -198,6 +198,7 @@ def _duplicates(house: House, query: Path) -> QWidget:
     house.wait(lambda: dialog.duplicates.found)
     dialog.duplicates.select_others()
     dialog.groups.setFocus()
+    assert dialog is not None
     return dialog
 
 
@@ -211,6 +212,7 @@ def _personal(house: House, query: Path) -> QWidget:
     if not page.result.isVisible():
         page.learn.click()
         house.wait(lambda: page.result.isVisible(), 600)
+    assert dialog is not None
     return dialog
 
 

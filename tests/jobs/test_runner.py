@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -180,7 +181,7 @@ def test_the_first_hits_are_sent_before_all_of_them(runner: Runner, heard: Heard
         (Query(by_example, 5, sort=by_date), 2, [(5, True)]),
     ):
         ticket = runner.searches.search(query, at_first)
-        answers = [heard.wait_for(SearchDone, lambda event, ticket=ticket: event.ticket == ticket) for _ in told]
+        answers = [heard.wait_for(SearchDone, partial(answers_to, ticket)) for _ in told]
         assert [(len(each.hits), each.complete) for each in answers] == told
         assert all(each.hits == answers[-1].hits[: len(each.hits)] for each in answers)
         assert (answers[-1].order is not None) == (not query.examples), "browsing tells of all, however few are hits"
@@ -275,6 +276,10 @@ def test_a_second_writer_is_refused_with_a_message(application: Application, run
     assert trouble.fatal
     assert "writes to this library" in trouble.message
     other.stop()
+
+
+def answers_to(ticket: int, event: SearchDone) -> bool:
+    return event.ticket == ticket
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 1.0])

@@ -196,7 +196,7 @@ with Store.open(Path(sys.argv[1])) as store:
     Backups(Path(sys.argv[2]), 3, 1).make(store, datetime(2031, 1, 1, tzinfo=UTC), die)
 """
     for step in random.Random(3).sample(range(1, 9), 3):
-        command = [sys.executable, "-c", script, path, backups.folder, str(step)]
+        command: list[str | Path] = [sys.executable, "-c", script, path, backups.folder, str(step)]
         assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
         assert backups.newest_first() == [good]
         assert len(list(backups.folder.iterdir())) > 1, "it died before it began"

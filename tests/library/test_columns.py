@@ -52,14 +52,14 @@ def test_the_schema_has_a_column_of_the_right_type_for_each_field(store: Store) 
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_value_of_another_type_makes_a_row_senseless(name: str) -> None:
-    row = dict(zip(COLUMNS, values_of(METADATA), strict=True))
+    row: dict[str, object] = dict(zip(COLUMNS, values_of(METADATA), strict=True))
     assert not _is_senseless(row)
     assert not _is_senseless(dict.fromkeys(COLUMNS))
     assert _is_senseless({**row, name: b"\xff"})
 
 
 def test_a_photo_without_a_size_is_senseless() -> None:
-    row = dict(zip(COLUMNS, values_of(METADATA), strict=True))
+    row: dict[str, object] = dict(zip(COLUMNS, values_of(METADATA), strict=True))
     assert _is_senseless({**row, "width": None})
     with pytest.raises(TypeError):
         metadata_of([None if name == "height" else value for name, value in row.items()])

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -73,7 +74,7 @@ def make_garbage(path: Path) -> None:
     [(make_foreign, LibraryDamaged), (make_newer, LibraryNewer), (make_garbage, LibraryDamaged)],
 )
 def test_an_unusable_database_stays_exactly_as_it_is(
-    path: Path, make, error: type[LibraryDamaged] | type[LibraryNewer], readonly: bool
+    path: Path, make: Callable[[Path], None], error: type[LibraryDamaged] | type[LibraryNewer], readonly: bool
 ) -> None:
     make(path)
     before = path.read_bytes()

@@ -218,7 +218,7 @@ def test_random_damage_is_always_repaired(path: Path) -> None:
         path.write_bytes(whole)
         match chance.randrange(3):
             case 0:
-                flip(path, chance.randint(1, 50), chance.random())
+                flip(path, chance.randint(1, 50), chance.randrange(2**32))
             case 1:
                 zero_pages(path, chance.sample(range(len(whole) // PAGE), chance.randint(1, 4)))
             case 2:

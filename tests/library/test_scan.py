@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from photosearch.core.folders.reconcile import diff
 from photosearch.core.folders.set_apart import FOLDERS
-from photosearch.library import scan as scanning
 from photosearch.library.scan import file_state, is_reachable, look, reaches, scan
 
 unix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
@@ -271,7 +270,7 @@ def test_files_of_a_folder_that_vanishes_while_it_is_listed_are_not_lost(
             listed.mkdir()
         return entries
 
-    monkeypatch.setattr(scanning.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     seen = scan(str(root))
     assert (seen.online, list(seen.files), seen.unreadable) == (True, [kept], {str(listed)})
 
@@ -287,6 +286,6 @@ def test_a_file_that_vanishes_alone_is_left_out(folder: Path, monkeypatch: pytes
         brief.unlink(missing_ok=True)
         return entries
 
-    monkeypatch.setattr(scanning.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     seen = scan(str(folder))
     assert (seen.online, list(seen.files), seen.unreadable) == (True, [kept], frozenset())

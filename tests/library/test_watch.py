@@ -51,7 +51,8 @@ class Hints:
 
     def await_path(self, path: Path) -> list[str]:
         """Returns all hints up to the one about `path`."""
-        seen, deadline = [], time.monotonic() + PATIENCE
+        seen: list[str] = []
+        deadline = time.monotonic() + PATIENCE
         while not seen or seen[-1] != str(path):
             seen.append(self.queue.get(timeout=max(0.001, deadline - time.monotonic())))
         return seen

@@ -124,7 +124,8 @@ def test_groups_can_be_reviewed_by_keyboard_alone(dialog: DuplicatesDialog, qtbo
     assert dialog.duplicates.selected == (), "the one to keep is never selected"
     qtbot.keyClick(dialog.copies, Qt.Key.Key_Right)
     qtbot.keyClick(dialog.copies, Qt.Key.Key_Space)
-    ((_, chosen),) = dialog.duplicates.selected
+    selected: tuple[tuple[Photo, Photo], ...] = dialog.duplicates.selected
+    ((_, chosen),) = selected
     assert Path(chosen.file.path).name == shown(dialog)[1]
     assert dialog.selection.text().startswith("1 photo selected")
     qtbot.keyClick(dialog.copies, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -244,16 +245,17 @@ def test_a_copy_is_not_moved_if_the_kept_photo_is_not_safe(
     kept, copy = tmp_path / "kept.jpg", tmp_path / os.fsdecode(b"caf\xe9.jpg" if case == "name" else b"copy.jpg")
     kept.write_bytes(b"photo")
     os.link(kept, copy) if case == "link" else copy.write_bytes(b"photo")
-    pair = tuple(Photo(1, file_state(str(each)), photo(1).state) for each in (copy, kept))
+    states = [file_state(str(each)) for each in (copy, kept)]
+    first, second = (Photo(1, state, photo(1).state) for state in states if state)
     if case == "kept gone":
         kept.unlink()
     elif case == "kept changed":
         kept.write_bytes(b"another photo")
     elif case == "gone":
         copy.unlink()
-    outcome = move_to_trash([pair])
+    outcome = move_to_trash([(first, second)])
     assert outcome.moved == ()
-    assert [each for each, _ in outcome.refused] == [pair[0]]
+    assert [each for each, _ in outcome.refused] == [first]
     assert copy.exists() == (case != "gone")
 
 

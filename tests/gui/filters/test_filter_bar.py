@@ -91,7 +91,7 @@ def test_a_range_is_dragged_in_either_direction(
 ) -> None:
     line.setLayoutDirection(direction)
     assert (at(line, 0).x() < at(line, 11).x()) == (direction == Qt.LayoutDirection.LeftToRight)
-    chosen = []
+    chosen: list[object] = []
     line.chosen.connect(chosen.append)
     qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=at(line, start))
     qtbot.mouseMove(line, at(line, end))
@@ -102,7 +102,7 @@ def test_a_range_is_dragged_in_either_direction(
 
 
 def test_a_click_on_the_selection_and_a_double_click_select_all_time(line: Timeline, qtbot: QtBot) -> None:
-    chosen = []
+    chosen: list[object] = []
     line.chosen.connect(chosen.append)
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
@@ -119,7 +119,7 @@ def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(
     line.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
     earlier, later = (Qt.Key.Key_Right, Qt.Key.Key_Left) if mirrored else (Qt.Key.Key_Left, Qt.Key.Key_Right)
     line.show_counts(LINE, months(3, 4))
-    chosen = []
+    chosen: list[object] = []
     line.chosen.connect(chosen.append)
     qtbot.keyClick(line, later)
     assert chosen[-1] == months(4, 5)
@@ -141,7 +141,7 @@ def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(
 
 def test_a_timeline_without_photos_ignores_keys_and_clicks(line: Timeline, qtbot: QtBot) -> None:
     line.show_counts(None, None)
-    chosen = []
+    chosen: list[object] = []
     line.chosen.connect(chosen.append)
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
     qtbot.keyClick(line, Qt.Key.Key_Left)

@@ -53,7 +53,7 @@ def shared(folder: Path, qapp: QApplication, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
-def house(shared: House) -> Iterator[House]:
+def house(shared: House) -> House:
     shared.window.session.ask(())
     shared.window.session.filter(ALL_PHOTOS)
     shared.settle()

@@ -36,6 +36,7 @@ def edit(house: House) -> ExclusionDialog:
     house.wait(lambda: house.window.findChild(ExclusionDialog))
     dialog = house.window.findChild(ExclusionDialog)
     house.wait(lambda: dialog.count.text() == "0 of 3 photos excluded")
+    assert dialog is not None
     return dialog
 
 

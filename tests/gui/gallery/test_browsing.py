@@ -181,7 +181,7 @@ def test_a_selection_can_include_unseen_photos(house: House) -> None:
     choose_far_apart(house)
     act["similar"].trigger()
     house.wait(lambda: house.window.session.examples)
-    assert [Path(each.source).name for each in house.window.session.examples] == [name(PHOTOS - 6), name(699)]
+    assert [Path(str(each.source)).name for each in house.window.session.examples] == [name(PHOTOS - 6), name(699)]
 
 
 def test_another_order_keeps_the_current_photo_and_the_selection(house: House) -> None:

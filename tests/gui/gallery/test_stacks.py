@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,7 +82,8 @@ def test_the_badge_expands_and_collapses_a_stack(house: House, qtbot: QtBot) -> 
         option = QStyleOptionViewItem()
         gallery.initViewItemOption(option)
         option.rect = gallery.visualRect(index)
-        badge = gallery.itemDelegate().badge(option, index)
+        delegate: Any = gallery.itemDelegate()
+        badge = delegate.badge(option, index)
         qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=badge.center())
 
     click_badge()
@@ -203,10 +205,11 @@ def test_a_refresh_keeps_the_selection(gallery: Gallery) -> None:
     gallery.show_hits(answer(*((each,) for each in range(1, 400))), keep_place=False)
     gallery.go_to(Place(top=None, above=0, current=None, chosen=np.array([3, 5, 300]), all_chosen=False))
     gallery.verticalScrollBar().setValue(900)
-    first, _ = gallery.place().top
+    top = gallery.place().top
+    assert top is not None
 
     def height() -> int:
-        return gallery.visualRect(gallery.model().index(gallery.gallery_model.row_of(first), 0)).top()
+        return gallery.visualRect(gallery.model().index(gallery.gallery_model.row_of(top[0]) or 0, 0)).top()
 
     before = height()
     gallery.show_hits(answer((1000,), (1001,), *((each,) for each in range(1, 400) if each != 5)), keep_place=True)

@@ -1,6 +1,7 @@
 import html
 from contextlib import nullcontext
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def order(words: str, name: str, mirror: bool) -> list[int]:
     option.setTextDirection(Qt.LayoutDirection.RightToLeft if mirror else Qt.LayoutDirection.LeftToRight)
     layout.setTextOption(option)
     layout.beginLayout()
-    line = layout.createLine()
+    line: Any = layout.createLine()
     layout.endLayout()
     start = words.index(name)
     places = [line.cursorToX(start + letter)[0] for letter in range(1, len(name))]

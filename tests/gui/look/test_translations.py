@@ -10,6 +10,7 @@ import tomllib
 import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu
@@ -124,7 +125,7 @@ def test_the_compiled_file_matches_the_written_one(tmp_path: Path, language: str
 def test_no_two_entries_of_a_menu_share_a_key(look: Theme, tmp_path: Path, language: str) -> None:
     with speaking(language):
         shell = Shell(tmp_path, look)
-        menus = [shell.window.menuBar(), *shell.window.menuBar().findChildren(QMenu)]
+        menus: list[Any] = [shell.window.menuBar(), *shell.window.menuBar().findChildren(QMenu)]
         for menu in menus:
             marked = (re.search(r"&(.)", action.text()) for action in menu.actions())
             keys = Counter(found[1].casefold() for found in marked if found)

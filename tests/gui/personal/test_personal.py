@@ -153,7 +153,7 @@ def test_the_packaged_application_finds_the_trainer_in_path(tmp_path: Path, monk
     assert trainer.command() == [str(program)]
 
 
-def finished(model: str, wanted: str, others: list[str]) -> dict:
+def finished(model: str, wanted: str, others: list[str]) -> dict[str, object]:
     quality = {
         "own_before": 0.5, "own_after": 0.6, "sure": 0.02, "pairs": 40, "general_before": 0.9, "general_after": 0.9,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
@@ -39,7 +40,7 @@ def encoded(seed: int, form: str = "PNG") -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert scene(seed).save(buffer, form)
+    assert scene(seed).save(buffer, form.encode())
     return bytes(data.data())
 
 
@@ -99,7 +100,7 @@ GIVEN = [with_pixels, with_encoded_pixels, as_qt_image, in_markup, in_wrapped_ma
 
 
 @pytest.mark.parametrize("make", GIVEN)
-def test_the_dragged_picture_is_searched_for(house: House, make) -> None:
+def test_the_dragged_picture_is_searched_for(house: House, make: Any) -> None:
     assert house.drop(make())
     house.wait(lambda: house.window.session.examples)
     house.settle()

@@ -54,12 +54,12 @@ def house(shared: House, photos: list[Path]) -> House:
 
 def hits(house: House) -> list[Hit]:
     model = house.window.gallery.gallery_model
-    return [model.hit(row) for row in range(model.rowCount())]
+    return [hit for row in range(model.rowCount()) if (hit := model.hit(row))]
 
 
 def said(house: House) -> list[tuple[str, Mark]]:
     with Store.open(house.paths.database, readonly=True) as store:
-        return [(Path(each.photo_path).name, each.mark) for each in store.marks.all()]
+        return [(Path(each.photo_path or "").name, each.mark) for each in store.marks.all()]
 
 
 def go_to(house: House, row: int) -> str:

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -120,7 +121,7 @@ def test_text_of_any_size_is_fully_visible(look: Theme, tmp_path: Path, language
         shell.close()
 
 
-def assert_whole(widget: QWidget) -> None:
+def assert_whole(widget: Any) -> None:
     words = widget.text()
     if isinstance(widget, QLabel) and widget.wordWrap():
         assert widget.height() >= widget.heightForWidth(widget.width()), (named(widget), words)
@@ -146,7 +147,8 @@ def test_the_window_is_mirrored_from_right_to_left(look: Theme, tmp_path: Path) 
         assert left(first.turn_button) < left(first.picture)
         model, gallery = window.gallery.gallery_model, window.gallery
         assert gallery.visualRect(model.index(1)).left() < gallery.visualRect(model.index(0)).left()
-        for row in (row for group in shell.dialogs()[0].groups for row in group.rows):
+        dialog: Any = shell.dialogs()[0]
+        for row in (row for group in dialog.groups for row in group.rows):
             assert left(row.editor) < left(row.title)
         shell.close()
 

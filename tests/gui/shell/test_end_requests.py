@@ -37,9 +37,10 @@ def test_a_signal_closes_the_window_and_keeps_the_library_intact(number: signal.
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 def test_a_request_to_end_is_handled_by_the_event_loop(qtbot: QtBot) -> None:
-    requests, told = EndRequests(), []
-    requests.asked.connect(lambda: told.append(at_work))
     at_work = True
+    told: list[bool] = []
+    requests = EndRequests()
+    requests.asked.connect(lambda: told.append(at_work))
     try:
         os.kill(os.getpid(), signal.SIGTERM)
         sum(range(100_000))  # Python runs signal handlers in between

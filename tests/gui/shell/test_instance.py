@@ -42,7 +42,7 @@ def first(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
 
 
 def later(library: Path, *queries: str, patience: float = 30) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", LATER, str(patience), library, *queries]
+    command: list[str | Path] = [sys.executable, "-c", LATER, str(patience), library, *queries]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 

@@ -172,7 +172,7 @@ class Browser(QObject):
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     browser = Browser()
-    QDesktopServices.setUrlHandler("https", browser, "visit")
+    QDesktopServices.setUrlHandler("https", browser, "visit")  # type: ignore[arg-type]  # the stub wants bytes
     yield browser
     QDesktopServices.unsetUrlHandler("https")
 
@@ -208,7 +208,8 @@ def bar(qtbot: QtBot, actions: Actions, look: Theme) -> QueryPanel:
 
 
 def test_each_example_has_a_chip_to_turn_and_remove_it(bar: QueryPanel, qtbot: QtBot) -> None:
-    turned, removed = [], []
+    turned: list[object] = []
+    removed: list[object] = []
     bar.turned.connect(turned.append)
     bar.removed.connect(removed.append)
     bar.show_examples((Example("/a.jpg"), Example(b"pasted", -1.0)))
@@ -219,7 +220,8 @@ def test_each_example_has_a_chip_to_turn_and_remove_it(bar: QueryPanel, qtbot: Q
 
 
 def test_a_chip_selects_and_removes_a_detail(bar: QueryPanel, qtbot: QtBot) -> None:
-    framed, unframed = [], []
+    framed: list[object] = []
+    unframed: list[object] = []
     bar.framed.connect(framed.append)
     bar.unframed.connect(unframed.append)
     bar.show_examples((Example("/a.jpg"), Example("/a.jpg", box=Box(0, 0, 0.5, 0.5))))

@@ -13,7 +13,7 @@ REACH = (0.02, 0.02)
 
 @given(st.builds(spanned, INSIDE, INSIDE, INSIDE, INSIDE) | st.none(), PLACES, st.lists(PLACES, min_size=1))
 def test_a_dragged_box_always_lies_inside_the_photo(
-    box: Box | None, start: tuple[float, ...], path: list[tuple[float, ...]]
+    box: Box | None, start: tuple[float, float], path: list[tuple[float, float]]
 ) -> None:
     tool = BoxTool(box)
     tool.press(start, REACH)
@@ -36,7 +36,7 @@ def test_a_dragged_box_always_lies_inside_the_photo(
         ((0.4, 0.5), (0, 0)), ((0.1, 0.5), None), ((0.4, 0.9), None),
     ],
 )  # fmt: skip
-def test_edges_corners_and_the_inside_can_be_dragged(place: tuple[float, ...], grip: tuple[int, ...] | None) -> None:
+def test_edges_corners_and_the_inside_can_be_dragged(place: tuple[float, float], grip: tuple[int, ...] | None) -> None:
     assert BoxTool(spanned(0.2, 0.3, 0.6, 0.7)).grip_at(place, REACH) == grip
 
 

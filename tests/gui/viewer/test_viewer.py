@@ -74,7 +74,9 @@ def at(canvas: Canvas, x: float, y: float) -> QPoint:
 
 
 def action(viewer: Viewer, name: str) -> QAction:
-    return viewer.findChild(Actions)[name]
+    actions = viewer.findChild(Actions)
+    assert actions is not None
+    return actions[name]
 
 
 # Two photos

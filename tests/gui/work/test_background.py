@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import shiboken6
@@ -32,7 +33,9 @@ def test_work_runs_on_another_thread_and_its_result_arrives_here(background: Bac
 
 
 def test_only_the_newest_request_runs_after_the_current_one(background: Background, qtbot: QtBot) -> None:
-    newest, go, begun, arrived = Newest(background), threading.Event(), [], []
+    newest, go = Newest(background), threading.Event()
+    begun: list[int] = []
+    arrived: list[int] = []
 
     def work(number: int) -> int:
         begun.append(number)
@@ -40,14 +43,15 @@ def test_only_the_newest_request_runs_after_the_current_one(background: Backgrou
         return number
 
     for number in range(5):
-        newest.run(lambda number=number: work(number), arrived.append)
+        newest.run(partial(work, number), arrived.append)
     go.set()
     qtbot.waitUntil(lambda: bool(arrived))
     assert (begun, arrived) == ([0, 4], [4])
 
 
 def test_dropped_work_delivers_nothing_and_later_work_does(background: Background, qtbot: QtBot) -> None:
-    newest, go, arrived = Newest(background), threading.Event(), []
+    newest, go = Newest(background), threading.Event()
+    arrived: list[object] = []
 
     def fail() -> None:
         go.wait(PATIENCE)
@@ -91,7 +95,7 @@ def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot: QtBot) -> No
 
     background.run(first, delivered.append)
     for number in range(5):
-        background.run(lambda number=number: ran.append(number), delivered.append)
+        background.run(partial(ran.append, number), delivered.append)
     begun.wait(PATIENCE)
     threading.Timer(0.05, gate.set).start()
     background.close()
@@ -108,7 +112,7 @@ def test_finish_completes_all_work(qtbot: QtBot) -> None:
     ran: list[int] = []
     delivered: list[object] = []
     for number in range(5):
-        background.run(lambda number=number: ran.append(number), delivered.append)
+        background.run(partial(ran.append, number), delivered.append)
     background.finish()
     QApplication.processEvents()
     assert (ran, delivered) == ([0, 1, 2, 3, 4], [])

@@ -9,6 +9,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def test_an_unreadable_file_is_read_again_at_every_scan(library: Library, monkey
     refused, *_ = photos.write_many(library.folder, 3)
     opened, really_open = [], os.open
 
-    def fail(path: bytes, *rest: object) -> int:
+    def fail(path: bytes, *rest: Any) -> int:
         if path == os.fsencode(refused):
             opened.append(path)
             raise OSError(errno.EIO, os.strerror(errno.EIO))

@@ -78,14 +78,15 @@ def test_a_backup_is_made_when_nothing_else_happens(
 
 def test_a_pass_from_the_command_line_makes_a_backup_if_the_settings_ask_for_it(library: Library) -> None:
     photos.write_many(library.folder, 2)
-    wanted, library.parts = library.parts, dataclasses.replace(library.parts, backups=None)
+    wanted, backups = library.parts, library.parts.library.backups
+    assert backups is not None
+    library.parts = dataclasses.replace(wanted, library=dataclasses.replace(wanted.library, backups=None))
     library.update()
-    assert wanted.backups is not None
-    assert wanted.backups.newest_first() == []
+    assert backups.newest_first() == []
     library.parts = wanted
     library.update()
     library.update()
-    assert len(wanted.backups.newest_first()) == 1
+    assert len(backups.newest_first()) == 1
 
 
 def test_stopping_does_not_wait_for_a_backup(
@@ -156,7 +157,7 @@ from photosearch.settings import LibraryPaths, Settings
 Application(LibraryPaths(Path(sys.argv[1])), Settings(provider="cpu")).open_writer(ExitStack())
 os.kill(os.getpid(), 9)
 """
-    command = [sys.executable, "-c", script, application.paths.root]
+    command: list[str | Path] = [sys.executable, "-c", script, application.paths.root]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
     zero_last_page(application.paths.database)
     for _ in range(2):  # nor is it taken for sound the next time

@@ -3,7 +3,7 @@
 import gc
 import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -109,7 +109,7 @@ class Talk:
         return self.heard.wait_for(SearchDone, lambda event: event.ticket == ticket and event.complete).hits
 
     def ask(self) -> dict[str, float]:
-        return {Path(hit.photo.file.path).name: hit.score for hit in self.hits()}
+        return {Path(hit.photo.file.path).name: hit.score or 0.0 for hit in self.hits()}
 
     def switch(self, name: str) -> tuple[ModelSwitched, list[dict[str, float]]]:
         """Uses a model; returns what told of the switch, and the answers to questions asked until then."""
@@ -331,7 +331,7 @@ def finish(switch: ModelSwitch) -> ModelSwitched:
 
 
 def embedded(library: Library, model_id: int) -> dict[str, bytes]:
-    found = {}
+    found: dict[str, bytes] = {}
     for ids, rows in library.store.vectors.batches(model_id):
         photos = library.store.vectors.photos(ids.tolist())
         found.update((photos[each].file.path, row.tobytes()) for each, row in zip(ids.tolist(), rows, strict=True))
@@ -471,7 +471,7 @@ def spoil_note(application: Application, model: str) -> None:
 
 @pytest.mark.parametrize("spoil", [spoil_nothing, spoil_network, spoil_manifest, spoil_note])
 def test_if_the_current_model_is_missing_the_shipped_one_answers_with_a_warning(
-    application: Application, folder: Path, talk: Talk, heard: Heard, spoil
+    application: Application, folder: Path, talk: Talk, heard: Heard, spoil: Callable[[Application, str], None]
 ) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "head")
@@ -506,5 +506,5 @@ def test_a_library_can_be_indexed_with_a_model_that_has_a_head(application: Appl
         bring_up_to_date(parts, store, lambda event: None, Control())
     with application.searcher() as searcher:
         hits = searcher.search(Query((Example(str(folder / "000000.png")),), 1000))
-        found = {Path(hit.photo.file.path).name: hit.score for hit in hits}
+        found = {Path(hit.photo.file.path).name: hit.score or 0.0 for hit in hits}
     assert same(found, expected(application.paths.models / other, range(COUNT), 0))

@@ -47,5 +47,5 @@ def test_copies_in_the_tail_and_in_the_snapshot_are_neighbours(library: Library,
         assert (name, score) == (next_name, next_score)
         assert score == pytest.approx(float(vectors[int(name.removesuffix(".jpg"))] @ asked), abs=1e-6)
     scores = [score for *_, score in found]
-    assert scores == sorted(scores, reverse=True)
+    assert scores == sorted(scores, key=lambda score: score or 0.0, reverse=True)
     assert scores[::2] == pytest.approx(np.sort(vectors @ asked)[::-1][: len(scores[::2])], abs=1e-6)

@@ -83,8 +83,8 @@ def test_folding_keeps_what_the_network_says_and_drops_norms_behind_convolutions
     plain = backbones.build(backbone, "random").module.eval()
     for module in plain.modules():
         if isinstance(module, nn.BatchNorm2d):
-            module.running_mean.normal_(0, 0.1)  # type: ignore[union-attr]
-            module.running_var.uniform_(0.5, 2)  # type: ignore[union-attr]
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 2)
     folded = copy.deepcopy(plain)
     fold_norm(folded)
     norms = [sum(isinstance(module, nn.BatchNorm2d) for module in each.modules()) for each in (plain, folded)]

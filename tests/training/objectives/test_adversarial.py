@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -283,7 +284,7 @@ def test_only_the_copies_of_the_named_roles_move(loss: object, count: int) -> No
         pairs = (triplet[0], triplet[1], triplet[0], triplet[2])
         seen: list[torch.Tensor] = []
 
-        def spy(anchors, labels, chosen, others, their_labels, seen=seen):  # type: ignore[no-untyped-def]
+        def spy(anchors: Any, labels: Any, chosen: Any, others: Any, their_labels: Any, seen: Any = seen) -> Any:
             a, p, n = chosen if len(chosen) == 3 else (chosen[0], chosen[1], chosen[3])
             assert torch.equal(labels[a], their_labels[p])
             assert not torch.equal(labels[a], their_labels[n])

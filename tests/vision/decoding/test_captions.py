@@ -319,7 +319,11 @@ def test_text_of_windows_in_iptc_keeps_its_quotes() -> None:
 def test_the_fields_of_explorer_are_read() -> None:
     wide = {name: tuple(f"{name}\0".encode("utf-16-le")) for name in ("title", "comment", "subject", "one;two")}
     tags = ExifTags.Base
-    fields = {tags.XPTitle: wide["title"], tags.XPComment: wide["comment"], tags.XPSubject: wide["subject"]}
+    fields: dict[int, object] = {
+        tags.XPTitle: wide["title"],
+        tags.XPComment: wide["comment"],
+        tags.XPSubject: wide["subject"],
+    }
     found = read_exif({**fields, tags.XPKeywords: wide["one;two"]}, {}, False)
     assert (found.title, found.caption, found.keywords) == ("title – subject", "comment", ("one", "two"))
 

@@ -58,7 +58,8 @@ def pixels(data: bytes, side: int = 256) -> np.ndarray:
 
 def colour_of(data: bytes) -> tuple[int, int, int]:
     found = pixels(data, 4)
-    return tuple(int(each) for each in np.median(found.reshape(-1, 3), axis=0))
+    red, green, blue = (int(each) for each in np.median(found.reshape(-1, 3), axis=0))
+    return red, green, blue
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
@@ -115,6 +116,7 @@ def test_a_lab_picture_has_its_colours() -> None:
     lab = ImageCms.profileToProfile(
         Image.fromarray(scene()), ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
     )
+    assert lab is not None
     found = pixels(encoded(lab, "TIFF"), 32)
     assert np.abs(found - pixels(encoded(scene(), "PNG"), 32)).mean() < 3
 

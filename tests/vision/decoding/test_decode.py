@@ -118,7 +118,7 @@ def test_of_a_film_the_first_picture_counts(form: str) -> None:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue", "green")]
     options = {"lossless": True} if form == "WEBP" else {}
     data = encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
-    assert difference(pixels(data), np.broadcast_to(np.uint8([255, 0, 0]), (32, 32, 3))) < 2
+    assert difference(pixels(data), np.broadcast_to(np.array([255, 0, 0], np.uint8), (32, 32, 3))) < 2
 
 
 def test_a_jpeg_decoded_small_is_the_one_decoded_whole() -> None:
@@ -150,7 +150,7 @@ def test_the_three_ways_to_fill_the_square() -> None:
 @pytest.mark.parametrize("side", [1, 7, 32])
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (3, 2)])
 @pytest.mark.parametrize("fit", list(Fit))
-def test_pictures_of_extreme_shapes_fill_it_too(fit: Fit, size: tuple[int, ...], side: int) -> None:
+def test_pictures_of_extreme_shapes_fill_it_too(fit: Fit, size: tuple[int, int], side: int) -> None:
     data = encoded(Image.new("RGB", size, "orange"), "PNG")
     decoded = decode(data, Fitting(side, fit), 64)
     assert decoded.pixels.shape == (side, side, 3)
@@ -265,7 +265,13 @@ def test_a_name_does_not_make_a_photo(data: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("bits", "photometric"), [(16, 8), (24, 2), (12, 2)])
 def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged(bits: int, photometric: int) -> None:
-    fields = [(256, (30,)), (257, (20,)), (258, (bits,) * 3), (259, (1,)), (262, (photometric,))]
+    fields: list[tuple[int, tuple[Any, ...]]] = [
+        (256, (30,)),
+        (257, (20,)),
+        (258, (bits,) * 3),
+        (259, (1,)),
+        (262, (photometric,)),
+    ]
     fields += [(273, (("payload", 0),)), (277, (3,)), (278, (20,)), (279, (7200,))]
     with pytest.raises(UnsupportedFormat, match="TIFF") as refused:
         decode(tiff([[(tag, "I", values) for tag, values in fields]], [bytes(7200)]), SQUARE, 0)
@@ -281,7 +287,7 @@ def test_no_other_of_pillows_parsers_sees_a_byte(files: dict[str, bytes], monkey
     for name, (factory, accept) in list(Image.OPEN.items()):
         if name not in allowed:
 
-            def watched(*given, name=name, inner=accept):
+            def watched(*given: Any, name: Any = name, inner: Any = accept) -> Any:
                 asked.append(name)
                 return inner(*given) if inner else True
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -77,7 +78,8 @@ def laborious(tmp_path: Path) -> FileState:
     return file(path)
 
 
-def number_of(answer: Decoded) -> int:
+def number_of(answer: Decoded | PhotoError) -> int:
+    assert isinstance(answer, Decoded)
     return round(int(answer.pixels[8, 8, 0]) / 20)
 
 
@@ -181,13 +183,13 @@ def test_a_child_killed_while_it_starts_costs_no_photo(photos: list[FileState]) 
         killers = iter(range(START_TRIES - 1))
         start = one._start
 
-        def start_and_kill():
+        def start_and_kill() -> Any:
             child = start()
             if next(killers, None) is not None:
-                os.kill(child.process.pid, signal.SIGKILL)
+                os.kill(child.process.pid or 0, signal.SIGKILL)
             return child
 
-        one._start = start_and_kill
+        one._start = start_and_kill  # type: ignore[method-assign]
         assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
 
 
@@ -197,12 +199,12 @@ def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: lis
         assert working.connection.poll(60)
         start = many._start
 
-        def start_and_kill():
+        def start_and_kill() -> Any:
             child = start()
-            os.kill(child.process.pid, signal.SIGKILL)
+            os.kill(child.process.pid or 0, signal.SIGKILL)
             return child
 
-        many._start = start_and_kill
+        many._start = start_and_kill  # type: ignore[method-assign]
         answers = [answer for _, answer in many.decode_all(photos * 3)]
         assert sorted(number_of(answer) for answer in answers) == sorted([*range(12)] * 3)
         assert many._children[0] is working
@@ -249,7 +251,7 @@ def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(
     photos: list[FileState], endless: FileState
 ) -> None:
     with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
-        answers = many.decode_all([photos[4], endless, *photos])
+        answers: Any = many.decode_all([photos[4], endless, *photos])
         next(answers)
         answers.close()
         assert not [child for child in many._children if child.requests]
@@ -283,7 +285,7 @@ def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos: list[Fil
 
 
 def test_abort_ends_a_wait_and_all_that_follows(endless: FileState, photos: list[FileState]) -> None:
-    answers: list[PhotoError] = []
+    answers: list[object] = []
 
     def work() -> None:
         answers.extend(answer for _, answer in one.decode_all([endless, *photos]))

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from photosearch.errors import DamagedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.decode import decode
 from tests.support.vision.pictures import encoded, scene
 
-WHOLE = {
+WHOLE: dict[str, dict[str, Any]] = {
     "baseline": {},
     "progressive": {"progressive": True},
     "grey": {},

@@ -13,7 +13,7 @@ from photosearch.vision.decoding.messages import NONSENSE, Job, Request, pack, p
 
 SQUARE = Fitting(16, Fit.SQUASH)
 JOB = Job(SQUARE, 0, Limits(), 100, 1.0)
-GOOD = {
+GOOD: dict[str, Any] = {
     "shape": (16, 16, 3),
     "metadata": {
         "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
@@ -112,7 +112,7 @@ def test_an_answer_of_any_other_form_is_not(message: bytes) -> None:
     ],
     ids=str,
 )
-def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes: object) -> None:
+def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes: dict[str, Any]) -> None:
     pixels = bytes(30 if "shape" in changes else 24)
     with pytest.raises(NONSENSE):
         unpack_answer(pack({**SHOWN, **changes}, pixels), Request("a", longest=4), JOB)

@@ -1,6 +1,7 @@
 import math
 import struct
-from typing import Any
+from dataclasses import astuple
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -72,15 +73,16 @@ def test_a_photo_tells_when_where_and_with_what_it_was_taken(form: str) -> None:
         date_source="EXIF",
         camera="NIKON D850",
         lens="50 mm f/1.8",
-        latitude=pytest.approx(-33.8567, abs=1e-5),
-        longitude=pytest.approx(151.215, abs=1e-5),
+        latitude=cast("float", pytest.approx(-33.8567, abs=1e-5)),
+        longitude=cast("float", pytest.approx(151.215, abs=1e-5)),
     )
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
 def test_a_photo_tells_how_it_was_exposed(form: str) -> None:
     found = preview(encoded(scene(), form, exif=full()), 20).exposure
-    assert found == Exposure(pytest.approx(0.004), pytest.approx(1.8), 400, pytest.approx(50.0))
+    assert found is not None
+    assert astuple(found) == pytest.approx((0.004, 1.8, 400, 50.0))
 
 
 @pytest.mark.parametrize("value", [0, -1, 1e30, math.nan, math.inf, "f/2", b"\0", (), ("x",), IFDRational(1, 0), None])
@@ -184,7 +186,7 @@ def test_a_place_that_is_none_is_none(nonsense: object) -> None:
     ],
     ids=repr,
 )
-def test_a_position_is_read_in_every_form(given, reference, expected) -> None:
+def test_a_position_is_read_in_every_form(given: Any, reference: Any, expected: Any) -> None:
     assert place(given, reference) == pytest.approx(expected)
 
 
@@ -209,7 +211,7 @@ def test_no_fix_is_no_position() -> None:
         ({}, (None, None, None)),
     ],
 )
-def test_the_best_date_counts_and_says_where_it_is_from(says, expected) -> None:
+def test_the_best_date_counts_and_says_where_it_is_from(says: Any, expected: Any) -> None:
     made = Image.Exif()
     detail = made.get_ifd(ExifTags.IFD.Exif)
     for name, tag in (("original", BASE.DateTimeOriginal), ("digitised", BASE.DateTimeDigitized), ("offset", 0x9011)):
@@ -248,7 +250,7 @@ def check(found: Metadata) -> None:
 
 
 @given(st.dictionaries(TAGS, VALUES), st.dictionaries(TAGS, VALUES), st.dictionaries(PLACES, VALUES))
-def test_no_value_of_any_kind_upsets_it(main: object, detail: object, where: object) -> None:
+def test_no_value_of_any_kind_upsets_it(main: Any, detail: Any, where: Any) -> None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.Exif).update(detail)
     made.get_ifd(ExifTags.IFD.GPSInfo).update(where)

@@ -47,7 +47,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The providers of the sessions that onnxruntime was asked for."""
     asked: list[str] = []
 
-    class Session(onnxruntime.InferenceSession):
+    class Session(onnxruntime.InferenceSession):  # type: ignore[misc]  # onnxruntime has no types
         def __init__(self, *given: Any, providers: Any, **options: Any) -> None:
             asked.extend(providers)
             super().__init__(*given, providers=providers, **options)
@@ -77,7 +77,8 @@ def test_a_description_agrees_with_the_embedding(embedder: Embedder, photos: np.
 
 
 def test_threads_may_embed_at_the_same_time(embedder: Embedder, photos: np.ndarray) -> None:
-    expected, found = embedder.embed(photos), []
+    expected = embedder.embed(photos)
+    found: list[np.ndarray] = []
 
     def work() -> None:
         found.extend(np.abs(embedder.embed(photos) - expected).max() for _ in range(3))
@@ -174,7 +175,7 @@ BROKEN = {
 
 @pytest.mark.parametrize(("model", "changes"), BROKEN.values(), ids=BROKEN)
 def test_a_model_that_breaks_the_contract_is_rejected(
-    tmp_path: Path, model, changes: dict[str, int] | dict[str, list[int]] | dict[str, object]
+    tmp_path: Path, model: Any, changes: dict[str, int] | dict[str, list[int]] | dict[str, object]
 ) -> None:
     write(tmp_path, model(), **changes)
     with pytest.raises(ModelError):
@@ -281,7 +282,7 @@ def test_another_provider_that_agrees_with_the_cpu_is_used(tmp_path: Path, secon
 )
 @pytest.mark.parametrize("asked", ["auto", "second"])
 def test_the_cpu_replaces_a_provider_that_fails(
-    tmp_path: Path, second, spoil: Spoil, asked: str, fault: str, healthy_runs: int, reason: str
+    tmp_path: Path, second: None, spoil: Spoil, asked: str, fault: str, healthy_runs: int, reason: str
 ) -> None:
     spoil(fault, healthy_runs)
     made = Embedder.open(write(tmp_path), asked)
@@ -304,7 +305,7 @@ def test_the_cpu_replaces_a_provider_that_fails(
     ],
 )
 def test_a_device_lost_while_running_loses_no_photo(
-    tmp_path: Path, second, spoil: Spoil, fault: str, reason: str
+    tmp_path: Path, second: None, spoil: Spoil, fault: str, reason: str
 ) -> None:
     spoil(fault, healthy_runs=5)  # three of them try it out
     made = Embedder.open(write(tmp_path), "second")
@@ -344,7 +345,7 @@ embed.Embedder.open(Path(sys.argv[1]), sys.argv[2], marks=Path(sys.argv[3]))
 def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path: Path, second: None) -> None:
     model, marks = write(tmp_path / "model"), tmp_path / "library"
     marks.mkdir()
-    command = [sys.executable, "-c", ENDING, model, "auto", marks]
+    command: list[str | Path] = [sys.executable, "-c", ENDING, model, "auto", marks]
     assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGSEGV
     assert subprocess.run(command, cwd=ROOT).returncode == 0
     assert not diagnose(model, marks)[0].usable
