@@ -76,7 +76,7 @@ def test_a_block_that_writes_nothing_is_an_error(target: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="rights and links of POSIX")
 def test_other_users_can_neither_read_nor_redirect_the_file(target: Path, tmp_path: Path) -> None:
-    """Another account could lay a link where the temporary file will be, in a folder that all may write to."""
+    """In a folder that everybody can write to, another user could put a link at the temporary path."""
     with durable.replacing(target) as temporary:
         assert temporary.stat().st_mode & 0o077 == 0
     target.write_bytes(OLD)

@@ -1,4 +1,4 @@
-"""What the system tells of power and presence, from files and a program like its own."""
+"""What the system reports about power and idleness, with files and a program like its own."""
 
 from pathlib import Path
 

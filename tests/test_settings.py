@@ -1,4 +1,4 @@
-"""Settings: what is refused, what is forgiven, and where a library lies."""
+"""Settings: which values are rejected or ignored, and where a library lies."""
 
 import dataclasses
 import json

@@ -1,4 +1,4 @@
-"""Which backups stay as the days go by."""
+"""Which backups stay over the days."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 
 
 def after(gaps: list[int], days: int, weeks: int) -> list[list[datetime]]:
-    """What there is after each backup, each so many days after the one before."""
+    """Returns the kept backups after each new one; `gaps` are the days between them."""
     there: set[datetime] = set()
     moment, history = START, []
     for gap in gaps:

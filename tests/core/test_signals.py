@@ -1,4 +1,4 @@
-"""Which photos belong together, from dates, places, folders, marks and likeness."""
+"""Signals that photos belong together, from dates, places, folders, marks and likeness."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -74,7 +74,7 @@ def test_a_place_joins_photos_across_folders_and_cameras() -> None:
     here, there = {"latitude": 52.5, "longitude": 13.4}, {"latitude": 52.503, "longitude": 13.4}
     photos = [
         photo(0, "2020-05-17T10:00:00", "/a", camera="A", **here),
-        photo(1, "2020-05-17T11:00:00", "/b", camera="B"),  # does not say where: it parts nobody
+        photo(1, "2020-05-17T11:00:00", "/b", camera="B"),  # without a location: it separates no others
         photo(2, "2020-05-17T12:00:00", "/c", camera="C", latitude=52.501, longitude=13.4),
         photo(3, "2020-05-17T12:30:00", "/d", camera="D", **there),
         photo(4, "2020-05-17T16:00:00", "/e", camera="E", **there),

@@ -1,4 +1,4 @@
-"""Backups of real databases: when one is due, what is kept, and that a bad one never takes a good one's place."""
+"""Backups of real databases: when one is due, which are kept, and that a bad one never replaces a good one."""
 
 import random
 import signal
@@ -35,11 +35,11 @@ def photos_in(backup: Path) -> int:
 
 
 class Stopped(Exception):
-    """Somebody asks a backup to end."""
+    """Raised to stop a backup."""
 
 
 def nothing() -> None:
-    """A checkpoint that lets everything go on."""
+    """A checkpoint that never stops the work."""
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def backups(tmp_path: Path) -> Backups:
 
 
 def now(later: int = 0) -> datetime:
-    """This moment, or one so many days later."""
+    """Returns a fixed time, or one some days later."""
     return datetime.now(UTC) + timedelta(days=later)
 
 
@@ -59,7 +59,7 @@ def make(backups: Backups, path: Path, later: int = 0) -> Path:
 
 def test_a_backup_is_one_complete_file_with_its_time_in_the_name(path: Path, backups: Backups) -> None:
     filled(path)
-    with Store.open(path) as store:  # what it commits is still in the log
+    with Store.open(path) as store:  # its commits are still in the log
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed("/p/fresh", 7)], model)
         made = backups.make(store, datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC), nothing)
@@ -149,7 +149,7 @@ def test_a_missing_drive_is_reported_and_no_folder_is_created_for_it(path: Path,
 
 
 def test_a_stopped_backup_leaves_the_others_as_they_were(path: Path, backups: Backups) -> None:
-    """Whenever it is asked: while pages are copied, and while the copy is checked."""
+    """At any checkpoint: while pages are copied, and while the copy is checked."""
     filled(path, photos=8000)
     good = make(backups, path)
     steps = 0
@@ -207,7 +207,7 @@ with Store.open(Path(sys.argv[1])) as store:
 
 
 def test_a_backup_shows_one_moment_and_blocks_no_reader_or_writer(path: Path, backups: Backups) -> None:
-    """At each step of the copy another connection commits and reads; with a lock in the way it would fail."""
+    """At each step of the copy another connection commits and reads; a lock would make it fail."""
     filled(path, photos=8000)
     committed = 8000
     with Store.open(path) as store, Store.open(path) as other, Store.open(path, readonly=True) as reader:

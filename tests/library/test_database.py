@@ -1,4 +1,4 @@
-"""The door to SQLite: real files, and what is said when one cannot be used."""
+"""The door to SQLite: real files, and the errors if one cannot be used."""
 
 import os
 import sqlite3

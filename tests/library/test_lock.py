@@ -1,4 +1,4 @@
-"""One writer: among real processes, also after one was killed."""
+"""One writer among real processes, even after one was killed."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Repair of databases that are damaged for real, and libraries put in the place of others."""
+"""Repairs of really damaged databases, and replacement of libraries."""
 
 import os
 import random
@@ -61,7 +61,7 @@ def contents(path: Path) -> dict[str, bool]:
 
 
 def assert_vectors_belong(path: Path) -> None:
-    """Every photo has the vector that was made of it."""
+    """Every photo has the vector that was made from it."""
     with Store.open(path, readonly=True) as store:
         model = store.models.id_of("aa" * 32)
         assert model is not None
@@ -272,7 +272,7 @@ def test_a_full_disk_leaves_the_damaged_library_in_place(small_disk: Path) -> No
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize("call", ["fsync", "link", "rename", "replace"])
 def test_after_a_kill_at_any_step_a_library_exists_and_the_next_repair_succeeds(path: Path, call: str) -> None:
-    """The child dies for real when it comes to one of the system calls that change what lies where."""
+    """Kills the child for real at one of the system calls that move or remove files."""
     commit(path, range(500))
     backup = back_up(path)
     commit(path, range(500, 600))

@@ -1,4 +1,4 @@
-"""A folder that is reached by another path, with real files; what that means for a scan is in tests/jobs."""
+"""Relocation of folders, with real files; tests/jobs covers the scan afterwards."""
 
 import shutil
 from collections.abc import Callable

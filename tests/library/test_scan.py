@@ -204,7 +204,7 @@ def test_an_unreadable_folder_is_reported(folder: Path) -> None:
     if os.geteuid() != 0:
         check_unreadable(folder)
         return
-    # Root may read everything, so somebody else looks; modules first, for they may lie where others cannot read.
+    # Root can read everything, so another user looks. Imports come first: that user may not be able to read modules.
     script = (
         "import os, sys; from tests.library.test_scan import *; os.setuid(65534); check_unreadable(Path(sys.argv[1]))"
     )
@@ -237,7 +237,7 @@ def test_a_stopped_walk_concludes_nothing(folder: Path) -> None:
 
 @unix
 def test_a_root_that_is_replaced_while_it_is_walked_is_offline(folder: Path) -> None:
-    """As when a volume is unmounted: the path stays, another folder lies there."""
+    """Replaces a folder, as unmounting a volume does: the path stays, with another folder."""
     root = folder / "root"
     for number in range(10):
         put(root / str(number) / "a.jpg")
@@ -256,7 +256,7 @@ def test_a_root_that_is_replaced_while_it_is_walked_is_offline(folder: Path) -> 
 def test_files_of_a_folder_that_vanishes_while_it_is_listed_are_not_lost(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The volume goes between the listing of a folder and the look at its files."""
+    """The volume disappears between the listing of a folder and the access to its files."""
     root, listed = folder / "root", folder / "root" / "card"
     kept = put(root / "a.jpg")
     for number in range(5):

@@ -16,7 +16,7 @@ from photosearch.library.thumbnails import Thumbnails
 MEGABYTE = 1_000_000
 LIMIT = 2 * MEGABYTE
 LOG = 6 * MEGABYTE
-"""What the log may add: SQLite empties it after 1,000 pages of 4 KiB, and a batch may lie above that."""
+"""The space for the log: SQLite empties it after 1,000 pages of 4 KiB, and a batch may exceed that."""
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_damaged_cache_starts_empty(cache_path: Path, damage: str) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     for each in range(50):
         assert cache.get(digest(each)) in (None, picture(each))
-    for _ in range(3):  # damage may only be found on the way; then the next operation begins anew
+    for _ in range(3):  # damage may be found late; then the next operation starts with an empty cache
         cache.put([(digest(each), picture(each)) for each in range(100, 110)])
     assert all(cache.get(digest(each)) == picture(each) for each in range(100, 110))
     cache.close()

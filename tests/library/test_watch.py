@@ -23,7 +23,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="needs inotify")
 
 
 class Hints:
-    """Collects hints, and waits for those that a test expects."""
+    """Collects hints, and waits for expected ones."""
 
     def __init__(self) -> None:
         self.queue: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -62,7 +62,7 @@ class Hints:
         mark = folder / "mark"
         mark.touch()
         seen = self.await_path(mark)
-        time.sleep(0.05)  # what the mark itself still causes
+        time.sleep(0.05)  # for further events of the mark itself
         while not self.queue.empty():
             self.queue.get()
         mark.unlink()
@@ -214,7 +214,7 @@ def test_lost_events_cause_a_hint_for_every_folder(folder: Path, hints: Hints, t
 @linux
 @pytest.mark.parametrize(("limit", "value"), [("max_user_watches", 3), ("max_user_instances", 0)])
 def test_running_out_of_watches_is_an_error(tmp_path: Path, limit: str, value: int) -> None:
-    """A name space of its own has limits of its own, so that the machine's stay as they are."""
+    """A separate namespace has its own limits, so that the machine's stay unchanged."""
     for number in range(5):
         (tmp_path / "photos" / str(number)).mkdir(parents=True)
     script = f"""

@@ -35,7 +35,7 @@ def snapshot_of(vectors: dict[int, np.ndarray]) -> Snapshot:
 
 
 def published(vectors: dict[int, np.ndarray], upto: int, gone: set[int] | None = None) -> Engine:
-    """An engine with a snapshot of the ids up to `upto`, less those gone, and the others as its tail."""
+    """Returns an engine with a snapshot of the ids up to `upto`, without those gone, and the others as its tail."""
     held = {key: vector for key, vector in vectors.items() if key <= upto}
     live = [key for key in vectors if key not in (gone or set())]
     engine = Engine(len(next(iter(vectors.values()))), tail_limit=20)
@@ -45,7 +45,7 @@ def published(vectors: dict[int, np.ndarray], upto: int, gone: set[int] | None =
 
 
 class Library(RuleBasedStateMachine):
-    """The engine beside a dictionary that is searched by the definition. Few distinct vectors, so that many tie."""
+    """The engine, compared with a dictionary searched by definition. Few distinct vectors, so that many tie."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class Library(RuleBasedStateMachine):
         assert self.snapshot is not None
         live = sorted_ids(key for key in self.stored if key <= self.snapshot.last_id)
         if len(np.setdiff1d(live, self.snapshot.ids)):
-            return  # it was emptied and filled again since; the jobs build anew then
+            return  # it was emptied and filled since; the jobs would rebuild it
         tail = sorted_ids(key for key in self.stored if key > self.snapshot.last_id)
         self.engine.publish(self.snapshot, live, tail, rows(self.stored, tail))
 
@@ -95,7 +95,7 @@ class Library(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 30), k=st.integers(0, 12), data=st.data())
     def search_among(self, seed: int, k: int, data: st.DataObject) -> None:
-        """Some of what is there, and ids that are not, or no longer."""
+        """Removes some existing ids, and some that never existed or are already removed."""
         among = data.draw(st.sets(st.integers(1, self.last + 3)))
         (query,) = scattered(seed, 1, DIMENSION)
         left = {key: vector for key, vector in self.stored.items() if key in among}
@@ -123,7 +123,7 @@ def test_removed_vectors_are_never_found_even_if_nearly_all_are_removed() -> Non
 
 
 def test_the_nearest_are_found_behind_removed_ones() -> None:
-    """All around the query is removed; the answer is what lay behind, all of it."""
+    """Removes everything near the query; the answer is everything behind."""
     vectors = dict(enumerate(scattered(3, 4_000, 16), 1))
     (query,) = scattered(4, 1, 16)
     nearest = brute_force(vectors, query, 700)
@@ -137,7 +137,7 @@ def test_the_nearest_are_found_behind_removed_ones() -> None:
 @pytest.mark.parametrize("part", [0.001, 0.01, 0.03, 0.1, 0.5, 1.0])
 @pytest.mark.parametrize("clustered", [False, True], ids=["scattered", "behind all others"])
 def test_a_filter_never_costs_a_hit(part: float, clustered: bool) -> None:
-    """As many as there are, and the right ones: of photos spread evenly, and of those farthest from the query."""
+    """The right number and the right photos, whether they are spread evenly or far from the query."""
     vectors = dict(enumerate(scattered(16, 8_000, 16), 1))
     engine = published(vectors, 7_000, gone=set(range(1, 8_000, 11)))
     living = {key: vector for key, vector in vectors.items() if (key - 1) % 11 or key > 7_999}

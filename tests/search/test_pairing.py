@@ -16,14 +16,14 @@ NO_IDS = np.empty(0, np.int64)
 
 
 def near(seed: int, count: int) -> np.ndarray:
-    """Copies, more or less: few originals, each with some noise, and some of them alike to the last bit."""
+    """Copies of few originals, each with some noise; some are equal to the last bit."""
     random = np.random.default_rng(seed)
     originals = random.normal(size=(4, DIMENSION))[random.integers(0, 4, count)]
     return unit(originals + random.choice([0.0, 0.2, 0.6], (count, 1)) * random.normal(size=(count, DIMENSION)))
 
 
 def engine_of(vectors: np.ndarray, snapshot: int, gone: np.ndarray) -> Engine:
-    """An engine with the first `snapshot` of the vectors in its graph; those `gone` left after."""
+    """Returns an engine with the first `snapshot` vectors in its graph; those `gone` were removed later."""
     ids = numbered(1, len(vectors))
     engine = Engine(vectors.shape[1])
     graph = Snapshot.build(ids[:snapshot], vectors[:snapshot], model="m") if snapshot else None

@@ -96,7 +96,7 @@ def test_the_order_of_the_pairs_does_not_matter(library: Copies, places: list[in
 
 
 def test_a_chain_does_not_join_photos_that_are_not_alike() -> None:
-    """A slow pan: each frame is like the next, the first and the last are not."""
+    """In a slow pan each frame is like the next, but the first is not like the last."""
     frames = {number: photo(number, width=400 if number == 3 else 200) for number in range(1, 6)}
     chain = copies(frames, {(number, number + 1): 0.95 for number in range(1, 5)})
     assert ids(groups(chain, 0.9)) == [[3, 2, 4]]

@@ -1,4 +1,4 @@
-"""A score in words."""
+"""Levels of likeness."""
 
 import pytest
 

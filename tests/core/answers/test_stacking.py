@@ -7,7 +7,7 @@ from photosearch.core.answers.stacking import fronts
 
 
 def near(seed: int, scenes: int, copies: int) -> np.ndarray:
-    """Vectors of `scenes` photos, each with as many near-duplicates, in an order of chance."""
+    """Returns vectors of `scenes` photos with `copies` near-duplicates each, in random order."""
     random = np.random.default_rng(seed)
     vectors = np.repeat(random.normal(size=(scenes, 64)), copies, axis=0)
     vectors += 0.1 * random.normal(size=vectors.shape)

@@ -1,4 +1,4 @@
-"""Patterns of what is left out, against what git itself says of the same names."""
+"""Exclusion patterns, compared with git's own answer for the same names."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Comparing store and disk, against a disk in miniature on which anything may have happened in between."""
+"""Comparing store and disk, with a small model of a disk on which anything may have happened."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -66,14 +66,14 @@ class Disk:
 
 @dataclass
 class Library:
-    """A store in miniature: what is known, and the content that was read for each photo."""
+    """A small model of the store: the known files, and the content that was read for each photo."""
 
     known: dict[str, KnownFile] = field(default_factory=dict)
     contents: dict[int, int] = field(default_factory=dict)
     ids: int = 0
 
     def apply(self, changes: Changes, disk: Disk) -> list[str]:
-        """Does what `changes` asks for, in the order it promises to work in; returns the paths that were read."""
+        """Applies `changes` in their documented order; returns the paths that were read."""
         by_id = {entry.photo_id: entry for entry in self.known.values()}
         for photo_id in (*changes.gone, *changes.gone_later):
             del by_id[photo_id], self.contents[photo_id]
@@ -106,7 +106,7 @@ steps = st.lists(
 
 
 def settled(disk: Disk, happened: Iterable[tuple[str, str, str]]) -> Library:
-    """A library in step with `disk` after `happened`, all of it long ago."""
+    """Returns a library that matches `disk` after `happened`, all of it long ago."""
     for step in happened:
         disk.do(*step)
     disk.now += 60 * SECOND
@@ -146,7 +146,7 @@ def test_a_file_that_only_moved_keeps_its_photo_and_is_not_read(
         content = disk.nodes[path].content
         if content in read_before:
             assert entry.photo_id == read_before[content]
-            # Moved away and back, only its change time tells, which a rewrite would have set as well.
+            # After a move away and back, only the change time differs, as after a rewrite.
             assert path not in read or content_before.get(path) == content
 
 
@@ -233,7 +233,7 @@ def test_a_rewrite_in_the_same_tick_is_found_by_the_next_scan(observed_after: in
 
 @given(st.integers(-(2**62), 2**62))
 def test_a_wrong_clock_does_not_cause_endless_reading(skew: int) -> None:
-    """Once it was read well after its times, or its times are of another age, it is left in peace."""
+    """A file is not read again once it was read long after its times, or if its times are far away."""
     written = 50 * SECOND
     entry = KnownFile(1, FileState("/p/a", 10, written, written, ""), PhotoState.INDEXED, True, written + skew)
     racy = bool(diff({"/p/a": entry}, Seen({"/p/a": entry.file})).changed)
@@ -248,7 +248,7 @@ def test_a_racy_photo_that_moved_is_read_at_its_new_path() -> None:
 
 @given(st.integers(-10 * RACY_NS, 10 * RACY_NS) | st.integers(-(2**63), 2**63))
 def test_a_move_does_not_cause_reading(observed_after: int) -> None:
-    """However soon after the move it was seen, on whatever clock."""
+    """However soon after the move it was seen, and with any clock."""
     moved = FileState("/p/b", 10, 50 * SECOND, 90 * SECOND, "1:1")
     observed = observed_of_move(moved, moved.ctime_ns + observed_after)
     entry = KnownFile(1, moved, PhotoState.INDEXED, True, observed)

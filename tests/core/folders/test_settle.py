@@ -1,4 +1,4 @@
-"""A path is due when it has been quiet for long enough, and never waits for ever."""
+"""A path is due when it has been quiet for long enough, and never waits forever."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +8,7 @@ from photosearch.core.folders.settle import PATIENCE, Settle
 QUIET = 1.0
 touches = st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 3)), min_size=1, max_size=60)
 few_touches = st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 3)), min_size=1, max_size=int(PATIENCE) - 1)
-"""Too few for patience to run out."""
+"""Fewer touches than the patience allows."""
 
 
 def drain(settle: Settle, until: float) -> list[tuple[str, float]]:

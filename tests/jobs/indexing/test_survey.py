@@ -1,4 +1,4 @@
-"""What is settled leaves both sides at once, and nothing else comes of a survey for it."""
+"""A survey drops settled files from both sides, and otherwise gives the same changes."""
 
 import os
 from collections.abc import Callable

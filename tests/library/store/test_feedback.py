@@ -1,4 +1,4 @@
-"""What the person said of pairs: kept by content, taken back, found again wherever the files go."""
+"""The person's marks on pairs: kept by content, removed, and found again wherever the files move."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Filters, orders and counts of the store against the same by definition, in Python, over the same photos."""
+"""Filters, orders and counts of the store, compared with their definitions in Python over the same photos."""
 
 import dataclasses
 import tempfile
@@ -85,7 +85,7 @@ def libraries(draw: st.DrawFn) -> list[Indexed]:
 
 
 def passes(photo: Photo, filters: Filters) -> bool:
-    """By definition."""
+    """Whether the photo passes the filters, by definition."""
     known = photo.metadata
     assert known is not None
     day = day_of(photo)
@@ -114,7 +114,7 @@ def day_of(photo: Photo) -> date:
 
 
 def speaks_of(photo: Photo, text: str) -> bool:
-    """Whether each word of `text` begins a word of one field; what the index takes for several must be a run."""
+    """Whether each word of `text` starts a word in one field; the parts of a split word must be consecutive."""
     known = photo.metadata
     assert known is not None
     fields = [folded(each) for each in (photo.file.path, known.title, known.caption, "\n".join(known.keywords))]

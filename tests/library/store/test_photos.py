@@ -1,4 +1,4 @@
-"""What a scan and the indexer ask of the table of photos."""
+"""The questions of scans and of the indexer to the table of photos."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Saved searches in the database: every question comes back, pictures are kept as long as one needs them."""
+"""Saved searches in the database: each is read as it was written; pictures stay as long as one needs them."""
 
 import sqlite3
 from contextlib import closing

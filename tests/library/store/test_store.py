@@ -1,4 +1,4 @@
-"""The truth about photos and vectors, on real database files."""
+"""The store of photos and vectors, on real database files."""
 
 import os
 import random
@@ -24,7 +24,7 @@ PATHS = ("/p/a", "/p/b", "/p/c")
 
 
 def contents(store: Store, model: int) -> dict[str, float]:
-    """Which content's vector each photo has, by path."""
+    """Returns the content that each photo's vector was made from, by path."""
     ids = [int(each) for batch, _ in store.vectors.batches(model) for each in batch]
     rows = {
         vector_id: row
@@ -56,7 +56,7 @@ def test_a_photo_is_read_as_it_was_written(store: Store, model: int) -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataObject) -> None:
-    """Whatever is committed: rows match a dictionary, a delta is exactly the difference, no id is used twice."""
+    """For any commits, rows match a dictionary, a delta is exactly the difference, and no id is used twice."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         expected: dict[str, int] = {}
@@ -83,7 +83,7 @@ def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataO
 
 @st.composite
 def batches(draw: st.DrawFn, store: Store, version: int) -> list[Change]:
-    """A batch such as a scan leads to: each photo and each path is touched by one change at most."""
+    """A batch as a scan gives it: at most one change per photo and per path."""
     known = {path: photo.id for path in PATHS if (photo := store.photos.at(path))}
     batch: list[Change] = []
     targets = draw(st.permutations(PATHS))
@@ -112,11 +112,11 @@ def with_ids(batch: list[Change], known: dict[str, int]) -> list[Change]:
 
 
 batch_paths: dict[int, str] = {}
-"""Where the photos lay before the batch that was drawn last."""
+"""The paths of the photos before the last drawn batch."""
 
 
 def imagine(batch: Sequence[Change], expected: dict[str, int]) -> None:
-    """Does to a dictionary of path -> content what a commit shall do to the store."""
+    """Applies changes to a dictionary of path -> content as a commit must apply them to the store."""
     for change in batch:
         if isinstance(change, Gone):
             expected.pop(batch_paths[change.photo_id], None)

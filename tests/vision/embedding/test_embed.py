@@ -44,7 +44,7 @@ def photos() -> np.ndarray:
 
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The providers of the sessions that onnxruntime was asked for."""
+    """The providers of the sessions that were requested from onnxruntime."""
     asked: list[str] = []
 
     class Session(onnxruntime.InferenceSession):  # type: ignore[misc]  # onnxruntime has no types
@@ -118,7 +118,7 @@ def test_a_model_that_refers_to_other_files_is_not_loaded(
         model, tmp_path / "outside.onnx", save_as_external_data=True, location="weights.bin", size_threshold=0
     )
     write(tmp_path, (tmp_path / "outside.onnx").read_bytes())
-    monkeypatch.chdir(tmp_path)  # where onnxruntime would look for them
+    monkeypatch.chdir(tmp_path)  # where onnxruntime would look for the files
     with pytest.raises(ModelError, match="other files"):
         Embedder.open(tmp_path)
     assert loaded == []

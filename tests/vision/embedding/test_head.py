@@ -1,4 +1,4 @@
-"""Models with a head: what it does to a network's numbers, and that no other file is taken for one."""
+"""Models with a head: its effect on a network's outputs, and that no other file is accepted as a head."""
 
 import hashlib
 import json
@@ -112,7 +112,7 @@ def test_a_head_with_any_flipped_bit_is_rejected(made: Path) -> None:
 
 
 def wrong_files() -> dict[str, bytes]:
-    """Files whose hash the manifest is given, as somebody would who writes both."""
+    """Files whose hash is in the manifest, as if one attacker had written both."""
     packed = head.pack(TURN)
     stored = np.lib.format.magic(1, 0)
     return {

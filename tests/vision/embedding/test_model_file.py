@@ -1,4 +1,4 @@
-"""Models that onnxruntime would take, and that ask for more than arithmetic: each is found by reading alone."""
+"""Models that onnxruntime would load although they use more than arithmetic: each is found without loading it."""
 
 import contextlib
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def test_operators_beyond_arithmetic_are_rejected(make: Callable[[], onnx.ModelP
 
 
 def test_a_long_encoding_of_a_number_hides_nothing() -> None:
-    """Protocol buffers may write a length in more bytes than it needs; a search for bytes would miss it."""
+    """Protocol buffers may encode a length in more bytes than needed; a search for bytes would miss it."""
     tensor = TensorProto(data_location=TensorProto.EXTERNAL).SerializeToString()
     assert tensor == b"\x70\x01"
     hidden = b"\x70\x81\x80\x00"
@@ -105,7 +105,7 @@ def test_a_long_encoding_of_a_number_hides_nothing() -> None:
 
 
 def test_a_field_number_that_other_readers_would_truncate_is_rejected() -> None:
-    """onnxruntime takes the lowest 32 bits of a tag: what is passed over here as unknown would be its graph."""
+    """onnxruntime reads the lowest 32 bits of a tag, so a field skipped here as unknown could be its graph."""
     model = tiny()
     graph = model.graph.SerializeToString()
     model.ClearField("graph")

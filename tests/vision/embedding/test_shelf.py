@@ -1,4 +1,4 @@
-"""The shelf of models and the file that one is carried in."""
+"""The shelf of models, and the file of an exported one."""
 
 import io
 import json
@@ -207,7 +207,7 @@ def test_an_altered_file_never_gives_another_model(exported: Path, tmp_path: Pat
         except PhotoSearchError:
             refused += 1
             assert not list(target.glob("*"))
-        else:  # what was altered says nothing, as a date
+        else:  # an altered part without meaning, such as a date
             assert files(arrived) == true
     assert refused > MUTATIONS / 2
 
