@@ -108,10 +108,10 @@ class Engine:
             self._catalog = self._catalog_of(catalog.snapshot, gone)
 
     def search(self, query: Floats, k: int, among: Ids | None = None) -> Found:
-        """Returns the `k` nearest to `query`, float32 [D], unit norm, with their cosines but for their last digit.
+        """Returns the `k` nearest to `query`, float32 [D], unit norm, with their cosines, except for the last digit.
 
         Args:
-            among: ids ascending; no others are answers, and as many as there are of these are found.
+            among: ids, ascending; only these are found, and all of them if `k` allows.
 
         Raises:
             InputError: the query is not made of numbers.
@@ -153,7 +153,7 @@ class Engine:
         return EngineStats(snapshot, int(catalog.tail_live.sum()), len(catalog.gone))
 
     def renewal(self) -> Renewal:
-        """Returns what the index needs for queries to stay quick."""
+        """Returns what the index needs to keep queries quick."""
         stats = self.stats()
         if stats.gone > max(self._tail_limit, GONE_PART * stats.snapshot):
             return Renewal.REBUILD
@@ -166,7 +166,7 @@ class Engine:
 
 
 class _Buffer:
-    """The tail's memory: appends write behind every view handed out, removals replace the mask alone."""
+    """The tail's memory: appends write behind all existing views, and removals only replace the mask."""
 
     def __init__(self, dimension: int, capacity: int) -> None:
         self._size = 0
@@ -193,7 +193,7 @@ class _Buffer:
         return self._ids[: self._size], self._vectors[: self._size], self._live
 
     def _grow(self, added: int) -> None:
-        """Moves what lives to larger memory; the dead stay behind with the views that still show them."""
+        """Moves the live vectors to larger memory; removed ones stay with the views that still show them."""
         ids, vectors = self._ids[: self._size][self._live], self._vectors[: self._size][self._live]
         self._size = len(ids)
         capacity = max(2 * self._size + added, _SMALLEST_BUFFER)
@@ -215,7 +215,7 @@ def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None
 
 
 def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
-    """The `k` nearest of the snapshot that are not gone: asks for more until there are enough or no others."""
+    """Returns the `k` nearest of the snapshot that are not gone; requests more until there are enough, or no others."""
     wanted = _expected(k, len(snapshot.ids), len(snapshot.ids) - len(gone)) if len(gone) else k
     while True:
         found = snapshot.knn(query, wanted)
@@ -226,11 +226,10 @@ def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
 
 
 def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> Found:
-    """The `k` nearest of the snapshot that are in `among`.
+    """Returns the `k` nearest of the snapshot that are in `among`.
 
-    To look at a neighbour and to scan a vector cost about the same, so the n that pass are scanned, exactly, once the
-    walk would see as many. A filter that hnswlib calls for every neighbour would take turns with the rest of the
-    program for each.
+    Examining a neighbour costs about as much as scanning a vector, so if the walk would examine as many vectors as
+    pass, those are scanned exactly instead. A filter function in hnswlib would take Python's lock for every neighbour.
     """
     passing = among[contained(among, snapshot.ids)]
     wanted = _expected(k, len(snapshot.ids), len(passing))
@@ -244,10 +243,10 @@ def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> Found:
 
 
 def _expected(k: int, total: int, some: int) -> int:
-    """How many neighbours are nearly sure to hold `k` of the `some` of `total` that count, where these lie evenly.
+    """Returns how many neighbours almost certainly include `k` of `some` vectors among `total`, evenly spread.
 
-    Of n neighbours n * some / total count, give or take the square root of n * (some / total) * (1 - some / total);
-    three times that more is taken.
+    Of n neighbours, n * some / total are expected, with a standard deviation of the square root of
+    n * (some / total) * (1 - some / total); three standard deviations are added.
     """
     part = max(1, some) / max(1, total)
     return int((k + 3 * (k * (1 - part)) ** 0.5) / part) + 1

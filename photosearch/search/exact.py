@@ -1,4 +1,4 @@
-"""The exact scan: the answer for the tail, the fallback without a snapshot, and the reference that all is tested by."""
+"""The exact scan: it answers for the tail, replaces a missing snapshot, and is the reference for tests."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Ids
 
 _ROUNDING = 1e-5
-"""More than two ways to add up a cosine of float32 can differ by."""
+"""Larger than the difference between two ways of summing a cosine in float32."""
 
 
 class Found(NamedTuple):
@@ -18,11 +18,11 @@ class Found(NamedTuple):
     scores: Floats
 
     def take(self, places: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Found":
-        """Returns those at places, in their order, or those where a mask is true."""
+        """Returns the entries at places, in that order, or the entries where a mask is true."""
         return Found(self.ids[places], self.scores[places])
 
     def joined(self, others: "Found") -> "Found":
-        """Returns these and the others, in no order."""
+        """Returns these and the others, unsorted."""
         return Found(np.concatenate((self.ids, others.ids)), np.concatenate((self.scores, others.scores)))
 
 
@@ -40,7 +40,7 @@ def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> Found:
 
 
 def candidates(rough: Floats, k: int) -> npt.NDArray[np.int64]:
-    """Returns the places of all that may be among the `k` best by scores [N] of a matrix product."""
+    """Returns the indices of all that may be among the `k` best, by scores [N] of a matrix product."""
     if not 0 < k < len(rough):
         return np.arange(len(rough) if k > 0 else 0)
     threshold = np.partition(rough, len(rough) - k)[len(rough) - k]
@@ -48,12 +48,12 @@ def candidates(rough: Floats, k: int) -> npt.NDArray[np.int64]:
 
 
 def cosines(vectors: Floats, query: Floats) -> Floats:
-    """Returns the cosines [N], each added up alike: a matrix product scores equal rows unequally, by their place."""
+    """Returns the cosines [N], summed in one order; a matrix product may score equal rows differently."""
     return np.asarray((vectors * query).sum(axis=1), np.float32)
 
 
 def contained(wanted: Ids, ids: Ids) -> npt.NDArray[np.bool_]:
-    """Whether each of `wanted`, of any shape, is one of `ids`, ascending. `np.isin` would sort a million ids for it."""
+    """Whether each of `wanted`, of any shape, is in `ids`, ascending; `np.isin` would sort a million ids for it."""
     if not len(ids):
         return np.zeros(wanted.shape, np.bool_)
     places = np.searchsorted(ids, wanted).clip(max=len(ids) - 1)
@@ -61,14 +61,14 @@ def contained(wanted: Ids, ids: Ids) -> npt.NDArray[np.bool_]:
 
 
 def finite(vectors: Floats) -> Floats:
-    """Returns vectors [N, D] with zeros for those that are not all numbers: they are then like nothing.
+    """Returns vectors [N, D] with zeros in place of those that hold NaN or infinity, so that they match nothing.
 
-    One of them would else make a graph, or an order of scores, wrong for all others: it compares with nothing.
+    NaN does not compare, so one such vector would spoil a graph, or an order of scores, for all others.
     """
     sound = np.isfinite(vectors).all(axis=1, keepdims=True)
     return vectors if sound.all() else np.where(sound, vectors, np.float32(0))
 
 
 def best(found: Found, k: int) -> Found:
-    """Returns the `k` best of what was found in no order; equal scores by id, so that an answer never flickers."""
+    """Returns the `k` best of unsorted hits; equal scores are sorted by id, so that an answer never flickers."""
     return found.take(np.lexsort((found.ids, -found.scores))[: max(k, 0)])

@@ -27,15 +27,15 @@ from photosearch.search.exact import Found, best, finite, top_k
 M = 16
 EF_CONSTRUCTION = 200
 EF_SEARCH = 600
-"""Neighbours looked at for a query; more where more hits are wanted. Of a million photos, with a full tail and one of a
-hundred gone, 400 of them find 0.987 of the 50 nearest and 600 find 0.995 (`bench_search`, run with each)."""
+"""Neighbours examined per query; more if more hits are wanted. Among a million photos, with a full tail and one in a
+hundred gone, 400 find 0.987 of the 50 nearest, and 600 find 0.995 (`bench_search`, run with each)."""
 EF_EACH = 100
-"""The same where all vectors ask: what one of a pair misses, the other may find."""
+"""The same if all vectors are queries: a pair that one of them misses, the other may find."""
 EXACT_PART = 2
-"""Where half of the snapshot or more is wanted, or a walk would look at all of it, it is scanned, exactly. Not sooner:
-hnswlib hands vectors out by way of Python's numbers, several microseconds each, and a walk costs less for each."""
+"""If half of the snapshot or more is wanted, or a walk would examine all of it, an exact scan replaces the walk. Not
+before: hnswlib returns vectors by way of Python numbers, some microseconds each, and a walk costs less per vector."""
 BUILD_BATCH = 2_000
-"""Vectors added between two looks at whether to stop."""
+"""Vectors added between two checks whether to stop."""
 FORMAT = 1
 _GRAPH_SUFFIX = ".graph"
 
@@ -53,7 +53,7 @@ class _Label:
 
 
 class Snapshot:
-    """A graph over `ids`, never changed once made. `knn` may be called from one thread at a time: others wait."""
+    """An immutable graph over `ids`. Calls of `knn` from several threads wait for one another."""
 
     def __init__(self, graph: Any, ids: Ids, model: str) -> None:
         self._graph = graph
@@ -108,11 +108,11 @@ class Snapshot:
 
     @property
     def dimension(self) -> int:
-        """Values a vector."""
+        """Values per vector."""
         return int(self._graph.dim)
 
     def knn(self, query: Floats, k: int) -> Found:
-        """Returns about the `k` nearest; fewer where there are not as many."""
+        """Returns approximately the `k` nearest; fewer if the snapshot holds fewer."""
         if k < 1:
             return self.scan(self.ids[:0], query, 0)
         if len(self.ids) <= max(EF_SEARCH, k * EXACT_PART):
@@ -151,22 +151,22 @@ class Snapshot:
         return np.asarray(self._graph.get_items(ids, return_type="numpy"), np.float32)
 
     def save(self, path: Path) -> None:
-        """Durably puts this snapshot in the place of the one at `path`.
+        """Durably replaces the snapshot at `path` by this one.
 
-        The graph gets a file of its own beside `path`; replacing the label at `path` is the switch, and the graphs it
-        no longer names are removed after. It is read back before the switch: hnswlib does not tell of a full disk. What
-        was read then answers, so that no two of them lie in memory.
+        The graph gets its own file beside `path`; replacing the label at `path` is the switch, after which other graphs
+        are removed. The graph is read back before the switch, because hnswlib does not report a full disk; from then on
+        the graph that was read answers, so that there are never two in memory.
 
         Raises:
-            StorageError: the disk refused, or what lies on it is not what was written; the old snapshot stays, and in
-                the latter case this one must not be used any more.
+            StorageError: it cannot be written, or was read back differently. The old snapshot stays; in the latter case
+                this one must no longer be used.
         """
         graph_path = path.with_name(f"{path.stem}-{uuid.uuid4().hex[:12]}{_GRAPH_SUFFIX}")
         with durable.replacing(graph_path) as temporary:
-            # As bytes: hnswlib takes no text that is not Unicode, and a path may be any bytes.
+            # As bytes, because hnswlib only accepts Unicode text and a path may be any bytes.
             self._graph.save_index(os.fsencode(temporary))
             if temporary.stat().st_size != self._graph.index_file_size():
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # all that keeps its stream short
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # the only reason for a short file
             written = _hash(temporary)
         label = _Label(FORMAT, self.model, self.dimension, len(self.ids), graph_path.name, written)
         try:
@@ -203,7 +203,7 @@ def discard(path: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Removes what a killed process may have left beside the label at `path`: half a file, a graph no label names."""
+    """Removes what a killed process left beside the label at `path`: partial files, and graphs without a label."""
     durable.sweep(path.parent)
     try:
         named = _read_label(path).graph

@@ -1,7 +1,7 @@
-"""All pairs of vectors that are near one another: each asks for its neighbours.
+"""Finds all pairs of vectors that are near each other; each vector is a query for its neighbours.
 
-The tail is compared with itself, exactly; the snapshot's graph is asked for the rest. It finds about all of them, and
-a pair has two chances, because both of its ends ask.
+The tail is compared with itself exactly; the snapshot's graph finds nearly all of the rest. A pair has two chances,
+because both of its vectors are queries.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,11 +16,11 @@ from photosearch.search.index import Snapshot
 NEIGHBOURS = 32
 """Neighbours requested at first; a vector to which all of these are near requests four times as many, repeatedly."""
 MOST_NEIGHBOURS = 256
-"""Thousands of frames of one scene are all near to one another: their pairs would fill the memory."""
+"""A limit, because the pairs of thousands of frames of one scene would fill the memory."""
 _ASKING = 256
 """Vectors per batch: some milliseconds, for which a person's query waits."""
 _DECIMALS = 5
-"""A cosine of float32 is not known better: it depends on how it is added up."""
+"""The precision of a cosine in float32, which depends on the order of summation."""
 
 _Found = tuple[Ids, Ids, Floats]
 _NOTHING: _Found = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
@@ -35,12 +35,12 @@ def pairs(
     progress: Callable[[int, int], None],
     stop: Callable[[], bool],
 ) -> Pairs | None:
-    """Returns the pairs whose cosine is `floor` or more, to five decimals; None when `stop` said so.
+    """Returns the pairs whose cosine is `floor` or more, to five decimals; None if `stop` returned True.
 
     Args:
         living: the ids of the snapshot that take part, ascending.
         tail_ids: ids [N] that are not in the snapshot; `tail_vectors` float32 [N, D].
-        progress: told how many vectors have asked, of how many.
+        progress: called with the number of vectors done, and of all.
     """
     least = np.float32(floor - 0.5 * 10**-_DECIMALS)
     found = [_NOTHING]
@@ -60,7 +60,7 @@ def pairs(
 def _asking(
     snapshot: Snapshot | None, living: Ids, tail_ids: Ids, tail_vectors: Floats
 ) -> Iterator[tuple[Ids, Floats, bool]]:
-    """Yields ids and vectors of those that ask together, and whether they are of the tail."""
+    """Yields the ids and vectors of each batch, and whether it is from the tail."""
     for start in range(0, len(tail_ids), _ASKING):
         yield tail_ids[start : start + _ASKING], tail_vectors[start : start + _ASKING], True
     if snapshot is not None:
