@@ -172,9 +172,9 @@ def is_unusual(page: Page) -> bool:
     """Whether Pillow cannot read the page, or reads it wrongly: samples of 16 bits and more beyond plain ones."""
     bits, samples, photometric = page.bits, page.one(_SAMPLES, 1), page.one(PHOTOMETRIC, 1)
     if bits < 16:
-        return page.one(_PLANAR, 1) == 2 and samples > 1 and bits == 8 and photometric == _CMYK
+        return page.one(_PLANAR, 1) == 2 and samples > 1 and bits == 8 and photometric in (*_GREY, _CMYK)
     if samples == 1:
-        return bits == 64 or (page.one(_FORMAT, 1) == 3 and bits == 16)
+        return not (bits == 16 and page.one(_FORMAT, 1) == 1 and photometric != 0)
     plain = bits == 16 and page.one(_FORMAT, 1) == 1 and page.one(_PLANAR, 1) == 1
     return not (plain and photometric == _RGB and (samples == 3 or (samples == 4 and page.one(_EXTRA, 0) != 0)))
 
@@ -195,7 +195,7 @@ def read_page(tiff: Tiff, page: Page, smallest: int) -> Image.Image:
         raise UnsupportedFormat(f"TIFF with {page.bits} bits in these colours is not supported", _REMEDY)
     if not unusual and planes > 1:
         raise UnsupportedFormat("A TIFF of this size with a plane for each colour is not supported", _REMEDY)
-    white = _float_white(tiff, page, planes) if unusual and page.one(_FORMAT, 1) == 3 else 0.0
+    white = _white(tiff, page, planes) if unusual and (page.one(_FORMAT, 1) == 3 or page.bits > 16) else 0.0
     for piece in _pieces(tiff, page, planes):
         read = _samples(tiff, page, piece, planes, white) if unusual else _picture(tiff, page, piece)
         shrunk.add(piece, read, planes)
@@ -288,11 +288,10 @@ def _picture(tiff: Tiff, page: Page, piece: _Piece) -> npt.NDArray[np.uint8]:
 def _samples(tiff: Tiff, page: Page, piece: _Piece, planes: int, white: float) -> npt.NDArray[np.uint8]:
     """A piece that Pillow does not read, with 8 bits a sample."""
     values = _raw_samples(tiff, page, piece, planes)
-    if values.dtype.kind == "f":
+    if white:
         return np.asarray(255 * np.clip(np.nan_to_num(values) / white, 0, 1), np.uint8)
     if values.dtype.kind == "i":
-        values = np.maximum(values, 0)
-        return np.asarray(values >> (page.bits - 9), np.uint8)
+        return np.asarray(np.maximum(values, 0) >> (page.bits - 9), np.uint8)
     return np.asarray(values >> (page.bits - 8), np.uint8)
 
 
@@ -326,13 +325,18 @@ def _unpredicted_floats(data: bytes, height: int, width: int, samples: int, size
     return values.reshape(height, width, samples)
 
 
-def _float_white(tiff: Tiff, page: Page, planes: int) -> float:
-    """What stands for white in real numbers: 1, or the highest value if that is larger."""
-    highest = 1.0
+def _white(tiff: Tiff, page: Page, planes: int) -> float:
+    """What stands for white: in whole numbers the range that the values need, in real numbers 1 or the highest."""
+    highest = 0.0
     for piece in _pieces(tiff, page, planes):
         values = _raw_samples(tiff, page, piece, planes)
         highest = max(highest, float(values.max(initial=0, where=np.isfinite(values))))
-    return highest
+    if page.one(_FORMAT, 1) == 3:
+        return max(highest, 1.0)
+    return next((float(each) for each in _RANGES if highest <= each), highest)
+
+
+_RANGES = (2**16 - 1, 2**24 - 1, 2**32 - 1)
 
 
 def _image(page: Page, values: npt.NDArray[np.uint8], unusual: bool) -> Image.Image:

@@ -1,0 +1,1 @@
+"""Photo files written by combination, with what they show known by construction."""
