@@ -47,7 +47,8 @@ class Drops(QObject):
     def _move(self, event: QDragMoveEvent) -> None:
         if not self._welcome(event):
             self._clear()
-            event.ignore()
+            # Qt sends no moves after a refused entry, so a photo dragged out of the grid would never reach the bar.
+            event.setAccepted(event.type() == QEvent.Type.DragEnter and intake.promises(event.mimeData()))
             return
         adding = self._adds(event)
         self._query_panel.set_dropping(adding)

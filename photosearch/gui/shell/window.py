@@ -182,7 +182,7 @@ class Window(Frame):
         for name, panel in (("folders", self.folders_panel), ("details", self.details)):
             act[name].setChecked(True)
             act[name].toggled.connect(panel.setVisible)
-        act["full_screen"].toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
+        act["full_screen"].toggled.connect(self._set_full_screen)
 
     def _what_to_close(self, runner: Runner) -> ExitStack:
         """Returns what is closed with the window, the last one first."""
@@ -218,6 +218,11 @@ class Window(Frame):
     def _resize_thumbnails(self, steps: int) -> None:
         slider = self.status.slider
         slider.setValue(slider.value() + steps * slider.pageStep())
+
+    def _set_full_screen(self, on: bool) -> None:
+        # The other states stay, so that a maximised window comes back maximised.
+        full_screen, state = Qt.WindowState.WindowFullScreen, self.windowState()
+        self.setWindowState(state | full_screen if on else state & ~full_screen)
 
     def _offer(self, report: str, words: str) -> None:
         self._report = report

@@ -161,3 +161,10 @@ def test_arrow_keys_move_where_they_point_from_right_to_left(look: Theme, tmp_pa
         qtbot.keyClick(shell.window.gallery, Qt.Key.Key_Left)
         assert shell.window.gallery.currentIndex().row() == 1
         shell.close()
+
+
+def test_full_screen_returns_to_a_maximised_window(shell: Shell) -> None:
+    shell.window.showMaximized()
+    for _ in range(2):
+        shell.window.all_actions["full_screen"].trigger()
+    assert shell.window.windowState() == Qt.WindowState.WindowMaximized
