@@ -1192,8 +1192,8 @@
         <translation>Abmessungen</translation>
     </message>
     <message>
-        <source>Location</source>
-        <translation>Ort</translation>
+        <source>Coordinates</source>
+        <translation>Koordinaten</translation>
     </message>
     <message>
         <source>Show on map</source>

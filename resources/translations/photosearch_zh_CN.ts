@@ -1187,8 +1187,8 @@
         <translation>尺寸</translation>
     </message>
     <message>
-        <source>Location</source>
-        <translation>位置</translation>
+        <source>Coordinates</source>
+        <translation>坐标</translation>
     </message>
     <message>
         <source>Show on map</source>

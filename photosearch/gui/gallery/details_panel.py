@@ -116,7 +116,7 @@ class DetailsPanel(UprightArea):
             *about_file,
         ]
         if known.latitude is not None and known.longitude is not None:
-            facts.append((self.tr("Location"), text.position(known.latitude, known.longitude)))
+            facts.append((self.tr("Coordinates"), text.position(known.latitude, known.longitude)))
         return facts
 
     def _term(self, name: str) -> QLabel:

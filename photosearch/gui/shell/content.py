@@ -1,4 +1,4 @@
-"""Which page the middle of the window shows: the photos, the welcome, or a notice that helps."""
+"""Chooses the page in the middle of the window: photos, the welcome page, or a notice."""
 
 from PySide6.QtCore import QObject
 
@@ -9,7 +9,7 @@ from photosearch.gui.shell.frame import Frame
 
 
 class Content(QObject):
-    """Knows the state of the library and of the answer, and turns the pages. An open viewer stays open."""
+    """Tracks the state of the library and of the answer, and shows the matching page. An open viewer stays open."""
 
     def __init__(self, frame: Frame, session: Session) -> None:
         super().__init__(frame)
@@ -17,7 +17,7 @@ class Content(QObject):
         self._session = session
         self._notices = Notices(frame.all_actions, self)
         self._failure = ""
-        """Why the newest query has no answer."""
+        """Why the newest query failed."""
         self._unopened: Trouble | None = None
         """Why the library could not be opened, even if its photos can be browsed."""
         self._repairing = False
@@ -27,7 +27,7 @@ class Content(QObject):
         """The watched folders; None until the library is open."""
 
     def show(self) -> None:
-        """Shows the welcome on the first run, else photos if there are any, else a notice."""
+        """Shows the welcome page on the first run, else photos if there are any, else a notice."""
         pages, welcome = self._frame.stack, self._frame.welcome
         failure = self._unopened.message if self._unopened else self._failure
         if welcome.wanted and self.folders is not None and not failure:

@@ -1,4 +1,4 @@
-"""The panels of the window and where they are."""
+"""The panels of the window and their layout."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -28,7 +28,7 @@ PANEL_WIDTHS = 230, 790, 260
 
 
 class Frame(QMainWindow):
-    """A main window with all its panels. They are not connected to one another yet."""
+    """A main window with all its panels, which are not connected to each other yet."""
 
     def __init__(self, pictures: Pictures, look: Theme) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""News of the indexing: folders, progress, and what the status bar says about them."""
+"""Shows the events of indexing: folders, progress, and their summary in the status bar."""
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -10,11 +10,11 @@ from photosearch.gui.shell.frame import Frame
 from photosearch.gui.shell.tray import Tray
 
 REFRESH_MS, FIRST_MS = 3000, 400
-"""How often new photos are shown while photos are indexed; how soon the first ones, and other changes."""
+"""Interval at which new photos are shown during indexing, and delay for the first ones and other changes."""
 
 
 class IndexNews(QObject):
-    """Shows the news in the panels, and repeats the query when photos have come or gone."""
+    """Shows the events in the panels, and repeats the query when photos were added or removed."""
 
     def __init__(self, frame: Frame, session: Session, content: Content, tray: Tray) -> None:
         super().__init__(frame)
@@ -68,7 +68,7 @@ class IndexNews(QObject):
             self._refreshing.start(REFRESH_MS if seldom else FIRST_MS)
 
     def close(self) -> None:
-        """Repeats the query no more."""
+        """Cancels the pending repetition of the query."""
         self._refreshing.stop()
 
     def _show_progress(self, progress: IndexProgress | None) -> None:

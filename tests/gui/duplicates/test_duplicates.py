@@ -40,7 +40,7 @@ def save_copies(folder: Path) -> None:
     for seed in range(SCENES):
         picture = scene(seed, SIDE)
         half = picture.scaled(picture.size() / 1.25, mode=Qt.TransformationMode.SmoothTransformation)
-        assert half.save(str(folder / "small" / f"small {seed:03}.jpg"), b"JPEG", 85)
+        assert half.save(str(folder / "small" / f"small {seed:03}.jpg"), quality=85)
         shutil.copy(folder / f"scene {seed:03}.jpg", folder / "small" / f"same {seed:03}.jpg")
 
 

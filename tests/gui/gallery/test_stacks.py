@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("photos")
     for seed in range(SCENES):
         for quality in (92, 90, 88)[: COPIES if seed < 2 else 1]:
-            assert scene(seed).save(str(root / f"{seed} at {quality}.jpg"), b"JPEG", quality)
+            assert scene(seed).save(str(root / f"{seed} at {quality}.jpg"), quality=quality)
     return root
 
 

@@ -101,7 +101,7 @@ def test_a_saved_search_follows_a_moved_photo(house: House, photos: list[Path]) 
 
 def test_a_saved_search_keeps_pictures_whose_files_are_gone(house: House, photos: list[Path], tmp_path: Path) -> None:
     outside = tmp_path / "outside.jpg"
-    scene(1).save(str(outside), b"JPEG", 80)
+    scene(1).save(str(outside), quality=80)
     house.drop([outside])
     house.wait(lambda: house.window.session.examples)
     QGuiApplication.clipboard().setImage(scene(3))
@@ -162,7 +162,7 @@ def test_a_search_that_cannot_be_saved_shows_an_error(
 ) -> None:
     monkeypatch.setattr(saved_searches, "MOST_BYTES", 1000)
     outside = tmp_path / "outside.jpg"
-    scene(1).save(str(outside), b"JPEG", 80)
+    scene(1).save(str(outside), quality=80)
     house.window.session.ask((Example(str(outside)),))
     house.settle()
     house.window.all_actions["save_search"].trigger()

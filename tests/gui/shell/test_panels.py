@@ -140,7 +140,7 @@ def test_details_show_everything_known(qtbot: QtBot, actions: Actions) -> None:
     assert facts["Lens"] == "Lens 2"
     assert facts["Dimensions"] == "400 × 300 (0.1 MP)"
     assert facts["Folder"] == "/photos/3"
-    assert facts["Location"] == "47.50000° N, 8.25000° W"
+    assert facts["Coordinates"] == "47.50000° N, 8.25000° W"
     assert "<b>x.jpg" in [label.text() for label in panel.findChildren(QLabel)]
     assert facts.keys().isdisjoint({"Exposure", "Aperture", "ISO", "Focal length"})
     panel.show_exposure(photo(4), Exposure(1.0))
