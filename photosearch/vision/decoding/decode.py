@@ -233,6 +233,8 @@ def _failures_named(name: str) -> Iterator[None]:
 def _in_words(name: str, said: str) -> PhotoError:
     """What a decoder said, for the owner of the file."""
     lowered = said.lower()
+    if "memory" in lowered:
+        return OversizedPhoto(f"{name}: decoding needs more memory than a decoder may use", RAISE_MEMORY)
     for part, meaning in _SAYINGS:
         if part in lowered:
             return DamagedPhoto(f"{name} is damaged: {meaning}")

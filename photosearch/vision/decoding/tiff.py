@@ -47,9 +47,13 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _LETTERS = {1: "B", 3: "H", 4: "I", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
 _MOST_PAGES, _MOST_TAGS, _MOST_VALUES = 256, 1000, 4_000_000
 _MASK = 4
+_UNPACKED = frozenset({1, 8, 32946, 34925})
+"""Compressions that Python unpacks itself."""
 _GREY, _RGB, _CMYK = (0, 1), 2, 5
 LARGE = 40_000_000
 """Pixels from which on a picture is read piece by piece."""
+_TOGETHER = 128
+"""Rows of strips that are made smaller together."""
 _REMEDY = "Save it as an ordinary TIFF, JPEG or PNG"
 
 
@@ -179,6 +183,12 @@ def is_unusual(page: Page) -> bool:
     return not (plain and photometric == _RGB and (samples == 3 or (samples == 4 and page.one(_EXTRA, 0) != 0)))
 
 
+def _is_plain(page: Page) -> bool:
+    """Whether samples of 8 bits lie in strips that are unpacked without a file of their own, which is faster."""
+    simple = page.one(COMPRESSION, 1) in _UNPACKED and page.one(PHOTOMETRIC, 1) in (*_GREY, _RGB, _CMYK)
+    return page.bits == 8 and simple and page.one(_FILL_ORDER, 1) == 1
+
+
 def read_page(tiff: Tiff, page: Page, smallest: int) -> Image.Image:
     """Returns the page with 8 bits a sample, made smaller while its short side stays above twice `smallest`.
 
@@ -188,7 +198,7 @@ def read_page(tiff: Tiff, page: Page, smallest: int) -> Image.Image:
     """
     width, height = page.size
     factor = max(1, min(width, height) // (2 * smallest))
-    unusual = is_unusual(page) or page.bits > 8
+    unusual = is_unusual(page) or page.bits > 8 or _is_plain(page)
     shrunk = _Shrunk(width, height, factor)
     planes = page.one(_SAMPLES, 1) if page.one(_PLANAR, 1) == 2 else 1
     if unusual and page.one(PHOTOMETRIC, 1) not in (*_GREY, _RGB, _CMYK):
@@ -196,9 +206,12 @@ def read_page(tiff: Tiff, page: Page, smallest: int) -> Image.Image:
     if not unusual and planes > 1:
         raise UnsupportedFormat("A TIFF of this size with a plane for each colour is not supported", _REMEDY)
     white = _white(tiff, page, planes) if unusual and (page.one(_FORMAT, 1) == 3 or page.bits > 16) else 0.0
-    for piece in _pieces(tiff, page, planes):
-        read = _samples(tiff, page, piece, planes, white) if unusual else _picture(tiff, page, piece)
-        shrunk.add(piece, read, planes)
+    read = (
+        (piece, _samples(tiff, page, piece, planes, white) if unusual else _picture(tiff, page, piece))
+        for piece in _pieces(tiff, page, planes)
+    )
+    for piece, values in _gathered(read, width):
+        shrunk.add(piece, values, planes)
     return _image(page, shrunk.finished(), unusual)
 
 
@@ -234,6 +247,28 @@ def _pieces(tiff: Tiff, page: Page, planes: int) -> Iterator[_Piece]:
         if start + size > len(tiff.data):
             raise DamagedPhoto("The file ends before the picture does")
         yield _Piece(left, top, number // len(grid), stored, shown, tiff.data[start : start + size])
+
+
+def _gathered(
+    read: Iterator[tuple[_Piece, npt.NDArray[np.uint8]]], width: int
+) -> Iterator[tuple[_Piece, npt.NDArray[np.uint8]]]:
+    """Puts strips that lie one under the other together: many writers give each a row or two."""
+    first: _Piece | None = None
+    rows: list[npt.NDArray[np.uint8]] = []
+    held = 0
+    for piece, values in read:
+        if first is not None and (held >= _TOGETHER or piece.plane != first.plane or piece.shown[0] < width):
+            yield first, np.concatenate(rows)
+            first, rows, held = None, [], 0
+        if first is None:
+            first = piece
+        rows.append(values)
+        held += len(values)
+        if piece.shown[0] < width:  # a tile
+            yield first, values
+            first, rows, held = None, [], 0
+    if first is not None:
+        yield first, np.concatenate(rows)
 
 
 class _Shrunk:
