@@ -154,7 +154,7 @@ def browsing(root: Path) -> dict[str, list[float]]:
         started = time.perf_counter()
         work()
         house.wait(lambda: window.session.settled)
-        rows = gallery._rows_in(gallery.viewport().rect())
+        rows = gallery.rows_in_view()
         house.wait(lambda: all(gallery.gallery_model.hit(row) for row in rows))
         gallery.viewport().repaint()
         return 1000 * (time.perf_counter() - started)

@@ -118,7 +118,7 @@ def test_decoders_that_crash_or_hang_lose_one_photo_each_at_most(tmp_path: Path,
                     assert isinstance(answer, FatalPhoto | SlowPhoto | UnreadablePhoto)
                     lost += 1
                 # One that is held while it comes up is waited for much longer: it has no photo yet.
-                victims = [child.process.pid for child in many._children if child.started and child.process.pid]
+                victims = [child.process.pid for child in many.children if child.started and child.process.pid]
                 if injected < count and victims and chance.random() < 0.2:
                     os.kill(chance.choice(victims), chance.choice((signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP)))
                     injected += 1

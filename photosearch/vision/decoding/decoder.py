@@ -131,7 +131,7 @@ class Decoder:
         )
         self._seconds, self._reading_seconds = limits.seconds, limits.reading_seconds
         self._workers = workers
-        self._children: list[_Child] = []
+        self.children: list[_Child] = []
         self._context = multiprocessing.get_context("spawn")
         self._failed_starts = 0
         self._aborted = False
@@ -150,15 +150,15 @@ class Decoder:
         Raises:
             DecoderBroken: they cannot be started.
         """
-        while len(self._children) < self._workers and not self._aborted:
+        while len(self.children) < self._workers and not self._aborted:
             self._start()
 
     def layers(self) -> tuple[Layer, ...]:
         """Starts the child processes and returns what holds them in; raises DecoderBroken as `warm` does."""
         self._failed_starts = 0
-        while not (started := [child for child in self._children if child.started]):
+        while not (started := [child for child in self.children if child.started]):
             self.warm()
-            for _ in self._collect(self._children, _Feed(())):
+            for _ in self._collect(self.children, _Feed(())):
                 pass
         return started[0].layers
 
@@ -198,14 +198,14 @@ class Decoder:
     def abort(self) -> None:
         """Ends the work in progress, for good; may be called from any thread. What waits is answered FatalPhoto."""
         self._aborted = True
-        for child in list(self._children):
+        for child in list(self.children):
             with contextlib.suppress(ValueError):  # its owner has just ended it
                 child.process.kill()
 
     def close(self) -> None:
         """Ends the child processes."""
-        while self._children:
-            self._end(self._children[-1])
+        while self.children:
+            self._end(self.children[-1])
 
     def _one(self, request: Request) -> Answer:
         answer: Answer
@@ -221,14 +221,14 @@ class Decoder:
         try:
             while not self._aborted:
                 self._fill(feed)
-                busy = [child for child in self._children if child.requests]
+                busy = [child for child in self.children if child.requests]
                 if not busy:
                     return
                 yield from self._collect(busy, feed)
             yield from self._refuse(feed)
         finally:
             # Left early: what a child still has in work would be taken for the answer to the next request.
-            for child in [each for each in self._children if each.requests]:
+            for child in [each for each in self.children if each.requests]:
                 self._end(child)
 
     def _fill(self, feed: _Feed) -> None:
@@ -249,10 +249,10 @@ class Decoder:
 
     def _with_room(self, feed: _Feed) -> _Child | None:
         """Returns the child with the least to do, a new one while there may be more, or None when all are full."""
-        least = min(self._children, key=lambda child: len(child.requests), default=None)
+        least = min(self.children, key=lambda child: len(child.requests), default=None)
         if least is not None and not least.requests:
             return least
-        if least is None or (len(self._children) < self._workers and self._failed_starts < START_TRIES):
+        if least is None or (len(self.children) < self._workers and self._failed_starts < START_TRIES):
             following = feed.take()
             if following is None:
                 return None
@@ -323,12 +323,12 @@ class Decoder:
         self._end(child)
         if not child.started and not self._aborted:
             self._failed_starts += 1
-            if self._failed_starts >= START_TRIES and not self._children:
+            if self._failed_starts >= START_TRIES and not self.children:
                 raise _broken()
 
     def _refuse(self, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:
         """Answers all that is left after `abort`."""
-        for child in list(self._children):
+        for child in list(self.children):
             self._discard(child, feed)
         while (following := feed.take()) is not None:
             yield following[0], FatalPhoto(f"{_named(following[1])} was not decoded: the decoder was ended")
@@ -344,13 +344,13 @@ class Decoder:
         _bound(ours, START_SECONDS)
         now = time.monotonic()
         child = _Child(process, ours, START_SECONDS, due=now + START_SECONDS, grew=now)
-        self._children.append(child)
+        self.children.append(child)
         if self._aborted:
             process.kill()
         return child
 
     def _end(self, child: _Child) -> None:
-        self._children.remove(child)
+        self.children.remove(child)
         child.connection.close()
         child.process.kill()
         child.process.join()

@@ -46,7 +46,7 @@ def enter(megabytes: int, background: bool) -> tuple[Layer, ...]:
 
         layers["job object"] = partial(sandbox_windows.enter_job, megabytes)
     else:
-        layers |= {"memory": partial(_bound_memory, megabytes), "resources": _bound_resources}
+        layers |= {"memory": partial(bound_memory, megabytes), "resources": _bound_resources}
     if sys.platform == "linux":
         from photosearch.vision.decoding import sandbox_linux
 
@@ -96,7 +96,7 @@ def _lower_group() -> None:
             time.sleep(_GROUP_SECONDS)
 
 
-def _bound_memory(megabytes: int) -> str:
+def bound_memory(megabytes: int) -> str:
     if sys.platform != "linux":
         raise OSError("the system keeps no such limit")
     import resource

@@ -40,7 +40,7 @@ def encoded(seed: int, form: str = "PNG") -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert scene(seed).save(buffer, form.encode())
+    assert scene(seed).save(buffer, form)
     return bytes(data.data())
 
 

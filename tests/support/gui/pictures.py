@@ -36,7 +36,7 @@ def encoded(colour: str = "orange", width: int = 40, height: int = 30, form: str
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert made.save(buffer, form)  # type: ignore[call-overload]  # the stubs deny a string, Qt for Python takes nothing else
+    assert made.save(buffer, form)
     return bytes(data.data())
 
 
@@ -69,5 +69,5 @@ def save_scenes(folder: Path, count: int, first: int = 0, side: int = 320) -> li
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"scene {seed:03}.jpg" for seed in range(first, first + count)]
     for seed, path in enumerate(paths, first):
-        assert scene(seed, side).save(str(path), "JPEG", 92)  # type: ignore[call-overload]
+        assert scene(seed, side).save(str(path), "JPEG", 92)
     return paths

@@ -95,7 +95,7 @@ class _Painted(Pictures):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        assert scene(photo.id).save(buffer, "JPEG")  # type: ignore[call-overload]
+        assert scene(photo.id).save(buffer, "JPEG")
         return bytes(data.data())
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:

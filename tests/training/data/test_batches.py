@@ -74,7 +74,7 @@ def test_a_run_that_ends_early_leaves_no_worker_behind(batches: Batches) -> None
 
 
 def test_an_error_in_a_worker_reaches_the_run(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "_labels", batches._labels[:1])
+    monkeypatch.setattr(batches, "labels", batches.labels[:1])
     drawn = batches.iterate(range(2), CPU, workers=1)
     with pytest.raises(IndexError) as raised:
         next(drawn)
@@ -85,10 +85,10 @@ def test_an_error_in_a_worker_reaches_the_run(batches: Batches, monkeypatch: pyt
 
 def test_edited_copies_come_after_the_photos_they_are_of(batches: Batches) -> None:
     copying = Batches(
-        batches._sampler,
-        batches._pixels,
-        batches._labels,
-        batches._augmentation,
+        batches.sampler,
+        batches.pixels,
+        batches.labels,
+        batches.augmentation,
         3,
         4,
         lambda number: augment.build("edits", 48),
@@ -96,7 +96,7 @@ def test_edited_copies_come_after_the_photos_they_are_of(batches: Batches) -> No
     plain, batch = batches[2], copying[2]
     assert torch.equal(batch.images[:6], plain.images)
     assert batch.rows.tolist() == [*plain.rows.tolist(), *plain.rows[[0, 1, 3, 4]].tolist()]
-    assert torch.equal(batch.labels, torch.from_numpy(batches._labels)[batch.rows])
+    assert torch.equal(batch.labels, torch.from_numpy(batches.labels)[batch.rows])
     assert all(
         not torch.equal(image, plain.images[number])
         for image, number in zip(batch.images[6:], (0, 1, 3, 4), strict=True)

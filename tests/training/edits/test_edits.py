@@ -165,7 +165,7 @@ def test_one_to_the_most_edits_are_drawn(monkeypatch: pytest.MonkeyPatch) -> Non
         drawn.append(len(kinds))
         return photo
 
-    monkeypatch.setattr(edits, "_in_a_row", counted)
+    monkeypatch.setattr(edits, "in_a_row", counted)
     generator = torch.Generator().manual_seed(0)
     for _ in range(60):
         edits.some(torch.zeros(3, 8, 8, dtype=torch.uint8), 3, generator)

@@ -31,7 +31,7 @@ def originals() -> list[Pixels]:
 
 
 def gallery_of(originals: list[Pixels], order: list[int]) -> Floats:
-    fitted = np.stack([copies._fitted(originals[number], FITTING) for number in order])
+    fitted = np.stack([copies.fit_to_square(originals[number], FITTING) for number in order])
     return by_patches(fitted)
 
 
@@ -102,7 +102,7 @@ def test_the_command_asks_all_halves_and_the_others(
 @pytest.mark.parametrize("kind", ["noise", "colour", "tone", "frame", "caption"])
 def test_bars_of_a_letterboxed_photo_are_no_part_of_what_is_edited(kind: str) -> None:
     photo = np.random.default_rng(2).integers(140, 255, (24, 48, 3)).astype(np.uint8)
-    squares = np.stack([copies._fitted(photo, Fitting(48, Fit.LETTERBOX))])
+    squares = np.stack([copies.fit_to_square(photo, Fitting(48, Fit.LETTERBOX))])
     seen: list[Pixels] = []
 
     def embed(pixels: Pixels) -> Floats:

@@ -50,7 +50,7 @@ def test_the_manifest_describes_the_file(folder: Path, split: Split) -> None:
 
 
 def test_no_file_tells_where_it_was_made(folder: Path) -> None:
-    public = export._public(tiny(model__weights='"/somewhere/weights.safetensors"'))
+    public = export.public(tiny(model__weights='"/somewhere/weights.safetensors"'))
     assert public.model.weights == "weights.safetensors"
     for file in folder.iterdir():
         content = file.read_bytes()
@@ -105,7 +105,7 @@ def test_a_refused_export_leaves_the_old_files(
     out.mkdir()
     for file in folder.iterdir():
         (out / file.name).write_bytes(b"old")
-    monkeypatch.setattr(export, "_LEAST_COSINE", 1.1)
+    monkeypatch.setattr(export, "LEAST_COSINE", 1.1)
     with pytest.raises(ExportError):
         exported(split, tmp_path, tiny(model__dimension="4"))
     assert {file.name: file.read_bytes() for file in out.iterdir()} == dict.fromkeys(sorted(export.FILES), b"old")
@@ -122,7 +122,7 @@ def test_a_failure_while_copying_leaves_nothing(folder: Path, tmp_path: Path, mo
 
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(Exception, match="No space"):
-        export._publish(folder, tmp_path / "out")
+        export.publish(folder, tmp_path / "out")
     assert len(copied) == 3
     assert not list((tmp_path / "out").iterdir())
 
@@ -142,6 +142,6 @@ def test_the_shipped_description_names_every_licence() -> None:
 
 def test_probes_are_spread_over_the_photos(split: Split, tmp_path: Path) -> None:
     pixels = photo_sets.load_pixels(split.test.photos, Fitting(32, Fit.SQUASH), tmp_path)
-    probes = export._probes(pixels)
+    probes = export.probes(pixels)
     assert len(probes) == min(256, len(pixels))
     assert np.array_equal(probes[-1], pixels[-1])

@@ -207,7 +207,7 @@ def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: lis
         many._start = start_and_kill  # type: ignore[method-assign]
         answers = [answer for _, answer in many.decode_all(photos * 3)]
         assert sorted(number_of(answer) for answer in answers) == sorted([*range(12)] * 3)
-        assert many._children[0] is working
+        assert many.children[0] is working
 
 
 def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path: Path, photos: list[FileState]) -> None:
@@ -254,7 +254,7 @@ def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(
         answers: Any = many.decode_all([photos[4], endless, *photos])
         next(answers)
         answers.close()
-        assert not [child for child in many._children if child.requests]
+        assert not [child for child in many.children if child.requests]
         assert number_of(many.decode(photos[9].path)) == 9
         assert number_of(many.decode(photos[2].path)) == 2
 
@@ -294,7 +294,7 @@ def test_abort_ends_a_wait_and_all_that_follows(endless: FileState, photos: list
         one.decode(photos[0].path)
         thread = threading.Thread(target=work)
         thread.start()
-        while not any(child.requests for child in list(one._children)):
+        while not any(child.requests for child in list(one.children)):
             threading.Event().wait(0.005)
         one.abort()
         thread.join(30)
@@ -342,7 +342,7 @@ if __name__ == "__main__":
     one = Decoder(Fitting(8, Fit.SQUASH), 0, DecodeLimits(seconds=float(sys.argv[3])), workers=2)
     answers = one.decode_all(FileState(path, 0, 0, 0) for path in (sys.argv[1], sys.argv[2]))
     next(answers)
-    print(*(child.process.pid for child in one._children), flush=True)
+    print(*(child.process.pid for child in one.children), flush=True)
     time.sleep(600)
 """
 
@@ -422,7 +422,7 @@ def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path: Path) 
 
 def taken_over(one: Decoder) -> Connection:
     """The other end of what the decoder now takes for its child."""
-    (child,) = one._children
+    (child,) = one.children
     ours, theirs = one._context.Pipe()
     child.connection.close()
     child.connection = ours
@@ -491,7 +491,7 @@ def test_warmed_children_serve_the_first_photo_however_late_it_comes(
 ) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2) as warmed:
         warmed.warm()
-        assert all(child.connection.poll(60) for child in warmed._children)  # they are up, and have said so
+        assert all(child.connection.poll(60) for child in warmed.children)  # they are up, and have said so
         started = {each.pid for each in children()}
         assert len(started) == 2
         monkeypatch.setattr(decoder, "START_SECONDS", 0.0)

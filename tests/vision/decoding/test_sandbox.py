@@ -135,7 +135,7 @@ def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path: Path) -> None:
                     free.digest,
                 ), name
             assert np.array_equal(held.preview(str(path), 60).pixels, decode.preview(data, 60).pixels), name
-        (child,) = held._children
+        (child,) = held.children
         assert len(os.listdir(f"/proc/{child.process.pid}/fd")) < 16  # every file that was handed over is closed
 
 
@@ -161,7 +161,7 @@ def test_only_who_works_in_the_background_stands_behind() -> None:
         with Decoder(SQUARE, 0, PATIENT, workers=3, background=background) as held:
             layers = {layer.name: layer for layer in held.layers()}
             assert layers["priority"].active == background
-            pid = next(child for child in held._children if child.started).process.pid
+            pid = next(child for child in held.children if child.started).process.pid
             assert os.getpriority(os.PRIO_PROCESS, pid or 0) == expected
             group = Path(f"/proc/{pid}/autogroup")
             if background and group.exists() and group.read_text():
@@ -178,7 +178,7 @@ def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch: pyte
         monkeypatch.setattr(module, name, lacking)
     for name in ("_lower_priority", "_bound_resources"):
         monkeypatch.setattr(sandbox, name, lacking)
-    monkeypatch.setattr(sandbox, "_bound_memory", lambda _: lacking())
+    monkeypatch.setattr(sandbox, "bound_memory", lambda _: lacking())
     layers = sandbox.enter(100, background=True)
     assert {layer.name for layer in layers} == {"priority", "memory", "resources", "files", "system calls"}
     assert {(layer.active, layer.reason) for layer in layers} == {(False, "Function not implemented")}

@@ -19,7 +19,7 @@ Augmentation: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
 """uint8 [3, H, W] to uint8 [3, H', W'], the longer of them as many pixels as it was built for."""
 
 
-def _recompress(photo: torch.Tensor) -> torch.Tensor:
+def recompress_at_random(photo: torch.Tensor) -> torch.Tensor:
     """JPEG of a random quality in [20, 90], uint8 [3, H, W]."""
     return recompress(photo, float(torch.empty(1).uniform_(20, 90)))
 
@@ -37,7 +37,7 @@ def _standard(side: int, fit: Fit) -> v2.Transform:
             v2.RandomApply([v2.ColorJitter(brightness=0.3, contrast=0.3, saturation=0.3, hue=0.02)], p=0.6),
             v2.RandomGrayscale(p=0.05),
             v2.RandomApply([v2.GaussianBlur(5, sigma=(0.3, 1.5))], p=0.1),
-            v2.RandomApply([v2.Lambda(_recompress)], p=0.2),
+            v2.RandomApply([v2.Lambda(recompress_at_random)], p=0.2),
         ]
     )
 

@@ -59,19 +59,19 @@ class Batches(Dataset[Batch]):
 
         `copies` photos of a batch, spread over its classes, come a second time, changed by `editing`.
         """
-        self._sampler, self._pixels, self._labels = sampler, pixels, labels
-        self._augmentation, self._seed = augmentation, seed
+        self.sampler, self.pixels, self.labels = sampler, pixels, labels
+        self.augmentation, self._seed = augmentation, seed
         self._copies, self._editing = copies, editing
 
     def __getitem__(self, number: int) -> Batch:
-        rows = self._sampler.batch(number)
-        photos = torch.from_numpy(np.stack([self._pixels[row] for row in rows]))
-        images = augment.augment(photos, self._augmentation(number), seed_of(self._seed, number, 0))
+        rows = self.sampler.batch(number)
+        photos = torch.from_numpy(np.stack([self.pixels[row] for row in rows]))
+        images = augment.augment(photos, self.augmentation(number), seed_of(self._seed, number, 0))
         if self._copies and self._editing:
             copied = np.arange(self._copies) * len(rows) // self._copies
             copies = augment.augment(photos[copied], self._editing(number), seed_of(self._seed, number, 0, 1))
             rows, images = np.concatenate((rows, rows[copied])), torch.cat((images, copies))
-        return Batch(torch.from_numpy(rows), images, torch.from_numpy(self._labels[rows]))
+        return Batch(torch.from_numpy(rows), images, torch.from_numpy(self.labels[rows]))
 
     def iterate(self, numbers: Sequence[int], device: torch.device, workers: int | None = None) -> Iterator[Batch]:
         """The batches of these numbers, in order; made by several processes ahead of a GPU, else in this one.

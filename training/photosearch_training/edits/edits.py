@@ -45,7 +45,7 @@ def some(photo: torch.Tensor, most: int, generator: torch.Generator) -> torch.Te
     """One to `most` different edits in a row, each at a strength of its own, uint8 [3, H, W]."""
     count = int(torch.randint(1, most + 1, (1,), generator=generator))
     kinds = _different(count, generator)
-    return _in_a_row(photo, kinds, _draw(generator, count), generator)
+    return in_a_row(photo, kinds, _draw(generator, count), generator)
 
 
 def resized(photo: torch.Tensor, height: int, width: int) -> torch.Tensor:
@@ -244,7 +244,7 @@ def screen(photo: torch.Tensor, strength: float, generator: torch.Generator) -> 
 
 def combined(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
     """Three different edits in a row."""
-    return _in_a_row(photo, _different(3, generator), [strength] * 3, generator)
+    return in_a_row(photo, _different(3, generator), [strength] * 3, generator)
 
 
 SINGLE: dict[str, Edit] = {
@@ -286,7 +286,7 @@ def _different(count: int, generator: torch.Generator) -> list[str]:
     return [names[number] for number in torch.randperm(len(names), generator=generator)[:count].tolist()]
 
 
-def _in_a_row(
+def in_a_row(
     photo: torch.Tensor, kinds: Sequence[str], strengths: Sequence[float], generator: torch.Generator
 ) -> torch.Tensor:
     for kind, strength in zip(kinds, strengths, strict=True):

@@ -119,7 +119,7 @@ def recognise(
             retrieval.measure_against(each, places, gallery, everyone, (1,)).recall[1] for each in found
         )
     progress("edit", len(EDITS), len(EDITS))
-    plain = np.stack([_fitted(photo, fitting) for photo in originals])
+    plain = np.stack([fit_to_square(photo, fitting) for photo in originals])
     before = _nearest_others(retrieval.in_chunks(embed, plain), places, gallery)
     kept = {
         name: float(
@@ -145,7 +145,7 @@ def embed_copies(
             edit(_tensor(photo), kind, strength, seed_of_copy(seed, kind, number)).permute(1, 2, 0).numpy()
             for number, photo in enumerate(originals[first : first + chunk], first)
         ]
-        parts.append(embed(np.stack([_fitted(copy, fitting) for copy in copies])))
+        parts.append(embed(np.stack([fit_to_square(copy, fitting) for copy in copies])))
     return np.concatenate(parts)
 
 
@@ -161,7 +161,7 @@ def _overlap(one: Labels, other: Labels) -> float:
     return float((one[:, :, None] == other[:, None, :]).any(2).mean())
 
 
-def _fitted(photo: Pixels, fitting: Fitting) -> Pixels:
+def fit_to_square(photo: Pixels, fitting: Fitting) -> Pixels:
     return fit(Image.fromarray(photo), fitting)
 
 

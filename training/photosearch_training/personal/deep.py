@@ -212,7 +212,7 @@ class Deep:
             material.collection.training_set({}, material.parts == TRAIN, self.amounts.pairs, self.amounts.seed),
             material.among(np.flatnonzero(material.parts == VALIDATION)),
             general,
-            max(found, _noted(origin, self.scenes)),
+            max(found, noted_recall(origin, self.scenes)),
         )
 
 
@@ -294,7 +294,7 @@ def _telling(told: Progress, name: str) -> Callable[[int, int], None]:
     return lambda done, total: told(Stage(name, done, total))
 
 
-def _noted(origin: Manifest, scenes: int) -> float:
+def noted_recall(origin: Manifest, scenes: int) -> float:
     """What the general set came to before any learning, so that small losses do not add up from one to the next."""
     noted = origin.details.get("general")
     return float(noted["recall"]) if isinstance(noted, dict) and noted.get("scenes") == scenes else 0.0

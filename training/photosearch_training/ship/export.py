@@ -36,7 +36,7 @@ from photosearch_training.ship import merging, provenance
 OPSET = 18
 FILES = ("embedder.onnx", "embedder.safetensors", "embedder.json")
 _PROBES = 256
-_LEAST_COSINE = 0.9999
+LEAST_COSINE = 0.9999
 _TIE = 1e-5
 
 
@@ -75,8 +75,8 @@ def export(
         ExportError: the graph breaks the contract, or torch and onnxruntime disagree.
         StorageError: `out` cannot be written.
     """
-    network, recipe = embedding_network.load(trained), _public(embedding_network.recipe_of(trained))
-    parts = [{**part, "recipe": dataclasses.asdict(_public(part["recipe"]))} for part in merging.parts_of(trained)]
+    network, recipe = embedding_network.load(trained), public(embedding_network.recipe_of(trained))
+    parts = [{**part, "recipe": dataclasses.asdict(public(part["recipe"]))} for part in merging.parts_of(trained)]
     network.settings = recipe.model
     origin = provenance.read(described, {photo.source for photo in split.train.photos})
     fitting = Fitting(recipe.photos.side, Fit(recipe.photos.fit))
@@ -95,7 +95,7 @@ def export(
         manifest["thresholds"] = _thresholds(embedder, fitting, split, cache or Path(temporary), reporter)
         manifest["quality"] = _quality(embedder, half, photos, pixels)
         write_manifest(draft, manifest)
-        _publish(draft, out)
+        publish(draft, out)
     return manifest
 
 
@@ -123,7 +123,7 @@ def write_draft(
     manifest = {**described, **_contract(folder, network, recipe)}
     write_manifest(folder, manifest)
     embedder = ExportedEmbedder.open(folder, provider="cpu")
-    manifest["agreement"] = check_agreement(network, embedder, _probes(pixels))
+    manifest["agreement"] = check_agreement(network, embedder, probes(pixels))
     return manifest, embedder
 
 
@@ -172,7 +172,7 @@ def check_agreement(network: Embedder, embedder: ExportedEmbedder, pixels: Pixel
     ours = _in_chunks(retrieval.with_network(network), pixels)
     theirs = _in_chunks(embedder.embed, pixels)
     cosine = float((ours * theirs).sum(1).min())
-    if not cosine >= _LEAST_COSINE:
+    if not cosine >= LEAST_COSINE:
         raise ExportError(f"torch and onnxruntime agree to a cosine of {cosine:.6f} only", "Report this network")
     differing = _differing_neighbours(ours, theirs)
     if differing:
@@ -252,7 +252,7 @@ def _described(recipe: Recipe, origin: provenance.About, split: Split) -> dict[s
     }
 
 
-def _public(recipe: Recipe) -> Recipe:
+def public(recipe: Recipe) -> Recipe:
     """The recipe without the folder of the weights file, which means nothing elsewhere."""
     model = dataclasses.replace(recipe.model, weights=Path(recipe.model.weights).name)
     return dataclasses.replace(recipe, model=model)
@@ -293,7 +293,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / "embedder.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _probes(pixels: Pixels) -> Pixels:
+def probes(pixels: Pixels) -> Pixels:
     chosen = np.linspace(0, len(pixels) - 1, min(_PROBES, len(pixels))).astype(np.int64)
     return np.stack([pixels[row] for row in chosen])
 
@@ -302,7 +302,7 @@ def _in_chunks(embed: retrieval.Embed, pixels: Pixels, chunk: int = 32) -> Float
     return np.concatenate([embed(pixels[first : first + chunk]) for first in range(0, len(pixels), chunk)])
 
 
-def _publish(draft: Path, out: Path) -> None:
+def publish(draft: Path, out: Path) -> None:
     """Copies the files so that a failure while copying leaves the old ones; the manifest takes its place last."""
     with contextlib.ExitStack() as stack:
         for name in reversed(FILES):
