@@ -3,7 +3,7 @@
 Pure arithmetic on embeddings.
 """
 
-import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -13,11 +13,11 @@ from photosearch.core.photo import Floats
 from photosearch.core.signals import Rows
 from photosearch.vision.embedding.head import project
 
-MAX_RECALL_DROP = 0.005
-"""Recall@1 that a personal model may lose on the general set."""
+MAX_PRECISION_DROP = 0.005
+"""R-precision that a personal model may lose on each general set."""
 _CHUNK = 256
-_STANDARD_ERRORS = 1.96
-"""On either side of a mean, they hold 95 % of a normal distribution."""
+_DRAWS = 2000
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Queries:
 
 @dataclass(frozen=True, slots=True)
 class GeneralSet:
-    """Embeddings [M, D] of the general set, and the scene of each, int64 [M]. `asking` [A] are the rows of queries."""
+    """Embeddings [M, D] of a general set, and the label of each, int64 [M]. `asking` [A] are the rows of queries."""
 
     embeddings: Floats
     labels: Rows
@@ -60,8 +60,8 @@ class Verdict:
     """Quality before and after a training, each from 0 to 1.
 
     `own` is the weighted mean reciprocal rank of the held-out pairs: before, by the current model. `sure` is half the
-    width of the 95 % interval of the gain, `pairs` the number of pairs. `general` is recall@1 on the general set:
-    before, by the network without any head, so that small losses do not add up from one training to the next.
+    width of the 95 % interval of the gain, `pairs` the number of pairs. `general` is R-precision on the general set
+    that lost most: before, by the network without any head, so that small losses do not add up over trainings.
     """
 
     own_before: float
@@ -78,23 +78,40 @@ class Verdict:
 
     @property
     def better(self) -> bool:
-        """Whether the gain is significant, and the general set does not suffer."""
-        return self.gain - self.sure > 0 and self.general_after >= self.general_before - MAX_RECALL_DROP
+        """Whether the gain is significant, and no general set suffers."""
+        return self.gain - self.sure > 0 and self.general_after >= self.general_before - MAX_PRECISION_DROP
 
     def rounded(self) -> dict[str, float]:
         """Returns the figures by name, to four decimals."""
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
 
-def compare(before: Queries, after: Queries, general_before: float, general_after: float) -> Verdict:
-    """Compares two models by the same queries in the same order, and by their recall on the general set."""
+def compare(
+    before: Queries, after: Queries, general_before: Sequence[float], general_after: Sequence[float]
+) -> Verdict:
+    """Compares two models by the same queries in the same order, and by their R-precision on each general set."""
     scores = [reciprocal_ranks(each) for each in (before, after)]
     shares = _shares(before)
     means = [float((shares * each).sum()) for each in scores]
-    # The variance of a weighted mean, whose weights differ.
-    variance = float((shares**2 * (scores[1] - scores[0] - (means[1] - means[0])) ** 2).sum())
-    half_width = _STANDARD_ERRORS * math.sqrt(variance)
-    return Verdict(means[0], means[1], half_width, len(shares), general_before, general_after)
+    half_width = _half_interval(scores[1] - scores[0], shares, before.events)
+    worst = min(range(len(general_before)), key=lambda each: general_after[each] - general_before[each])
+    return Verdict(means[0], means[1], half_width, len(shares), general_before[worst], general_after[worst])
+
+
+def _half_interval(changes: npt.NDArray[np.float64], shares: npt.NDArray[np.float64], events: Rows) -> float:
+    """Returns half the width of a bootstrap interval of the weighted mean of `changes` [Q]; 0 without queries.
+
+    Whole events are drawn, because the copies of one photo, and the photos of one event, are not independent.
+    """
+    if not len(changes):
+        return 0.0
+    _, event = np.unique(events, return_inverse=True)
+    weight, change = (np.bincount(event, values) for values in (shares, shares * changes))
+    drawn = np.random.default_rng(0).multinomial(len(weight), np.full(len(weight), 1 / len(weight)), size=_DRAWS)
+    totals = drawn @ weight
+    means = (drawn @ change)[totals > 0] / totals[totals > 0]
+    low, high = np.quantile(means, ((1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2))
+    return float(high - low) / 2
 
 
 def mean_reciprocal_rank(queries: Queries) -> float:
@@ -115,13 +132,23 @@ def reciprocal_ranks(queries: Queries) -> npt.NDArray[np.float64]:
     return np.where(queries.apart, 1 - 1 / ranks, 1 / ranks)
 
 
-def recall_at_1(general: GeneralSet) -> float:
-    """Returns the share of queries whose first hit shows the same scene; 1 if there are no queries."""
-    if not len(general.asking):
+def r_precision(general: GeneralSet) -> float:
+    """Returns mean R-precision: of a query's R nearest, R being how many others have its label, the share that has it.
+
+    Queries whose label no other has are left out; 1 if none is left. All R answers count, not the first alone, so it
+    reacts to harm sooner than recall@1.
+    """
+    same = general.labels[general.asking][:, None] == general.labels
+    same[np.arange(len(general.asking)), general.asking] = False
+    counts = same.sum(axis=1)
+    if not counts.any():
         return 1.0
     scores = general.embeddings[general.asking] @ general.embeddings.T
     scores[np.arange(len(general.asking)), general.asking] = -np.inf
-    return float((general.labels[scores.argmax(axis=1)] == general.labels[general.asking]).mean())
+    ranked = np.take_along_axis(same, np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    first = np.arange(len(general.labels)) < counts[:, None]
+    asked = counts > 0
+    return float(((ranked & first).sum(axis=1)[asked] / counts[asked]).mean())
 
 
 def _shares(queries: Queries) -> npt.NDArray[np.float64]:

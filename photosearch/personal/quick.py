@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,18 +13,19 @@ from photosearch.personal import head_training
 from photosearch.personal.collection import TEST, TRAIN, VALIDATION, Collection, CopiesByRow, split
 from photosearch.personal.edited_copies import KEEP_EVERY, embed_copies
 from photosearch.personal.evaluation import (
-    MAX_RECALL_DROP,
+    MAX_PRECISION_DROP,
     GeneralSet,
     Queries,
     Verdict,
     compare,
     mean_reciprocal_rank,
-    recall_at_1,
+    r_precision,
 )
-from photosearch.personal.general_set import PICTURES_PER_SCENE, SCENES, render
+from photosearch.personal.general_set import PICTURES_PER_SCENE, SCENES, read_kinds, render
 from photosearch.personal.head_training import HeadSettings, Step
 from photosearch.personal.method import Estimate, Progress, Stage, Task
 from photosearch.personal.report import Report, examples
+from photosearch.personal.thresholds import carried_over
 from photosearch.personal.throughput import RENDERED_PER_SECOND, photos_per_second, seconds_per_step
 from photosearch.vision.embedding import model_folder
 
@@ -63,7 +64,7 @@ class Quick:
     """
 
     settings: QuickSettings
-    judge: Callable[[Queries, Queries, float, float], Verdict] = compare
+    judge: Callable[[Queries, Queries, Sequence[float], Sequence[float]], Verdict] = compare
     keep_every: int = KEEP_EVERY
 
     def estimate(self, task: Task) -> Estimate:
@@ -95,6 +96,7 @@ class Quick:
             "quality": report.verdict.rounded(),
             "recipe": dataclasses.asdict(self.settings),
             "learnt_from": dict(report.counts),
+            **({"thresholds": dataclasses.asdict(report.thresholds)} if report.thresholds else {}),
         }
         models = task.parts.library.shelf.folder
         return report, model_folder.write_head(models, task.model, head, task.name, details).name
@@ -104,12 +106,14 @@ class Quick:
 
         Raises:
             InputError: there are too few photos.
+            ModelError: the general set of the shipped model is damaged.
             StorageError: the working file cannot be written.
         """
         began = time.monotonic()
         settings, collection, embedder = self.settings, task.collection, task.parts.embedder
         collection.require_enough()
-        general = render(task.decoder, settings.scenes).embedded(embedder.features, _stage("general", progress))
+        scenes = render(task.decoder, settings.scenes).embedded(embedder.features, _stage("general", progress))
+        general = (scenes, *read_kinds(task.parts.library.shelf.shipped, embedder.manifest.sha256))
         copies = self._copies(task, progress)
         parts = split(collection.signals.events, settings.held_out, settings.seed)
 
@@ -126,11 +130,18 @@ class Quick:
         test = queries(TEST)
         before, after = test.projected(embedder.head), test.projected(head)
         return head, Report(
-            self.judge(before, after, recall_at_1(general), recall_at_1(general.projected(head))),
+            self.judge(before, after, _precisions(general, None), _precisions(general, head)),
             {"copies": sum(map(len, copies.values())), **collection.counts},
             share,
             examples(before, after, collection),
             time.monotonic() - began,
+            carried_over(
+                embedder.manifest.thresholds,
+                collection.embeddings,
+                {row: each for row, each in copies.items() if parts[row] == TEST},
+                embedder.head,
+                head,
+            ),
         )
 
     def _copies(self, task: Task, progress: Progress) -> CopiesByRow:
@@ -161,12 +172,17 @@ def _sampled(collection: Collection, settings: QuickSettings) -> Rows:
     return np.asarray(random.permutation(first)[: settings.photos], np.int64)
 
 
-def _best_share(whole: Floats, validation: Queries, general: GeneralSet) -> float:
-    """Returns the share with the best validation score among those that keep the general recall."""
-    least = recall_at_1(general) - MAX_RECALL_DROP
+def _best_share(whole: Floats, validation: Queries, general: Sequence[GeneralSet]) -> float:
+    """Returns the share with the best validation score among those that harm no general set."""
+    least = [each - MAX_PRECISION_DROP for each in _precisions(general, None)]
     scores = {}
     for share in SHARES:
         head = head_training.interpolate(whole, share)
-        if recall_at_1(general.projected(head)) >= least:
+        if all(found >= bound for found, bound in zip(_precisions(general, head), least, strict=True)):
             scores[share] = mean_reciprocal_rank(validation.projected(head))
     return max(scores, key=lambda share: scores[share], default=SHARES[0])
+
+
+def _precisions(general: Sequence[GeneralSet], head: Floats | None) -> list[float]:
+    """Returns the R-precision of each set with a head after the network."""
+    return [r_precision(each.projected(head)) for each in general]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.photo import Photo
 from photosearch.core.signals import Rows
 from photosearch.personal.collection import Collection
@@ -37,6 +38,8 @@ class Report:
     share: float
     examples: tuple[Example, ...]
     seconds: float
+    thresholds: Thresholds | None = None
+    """Those of the new model, if the current one has thresholds."""
 
 
 def examples(before: Queries, after: Queries, collection: Collection, count: int = 8) -> tuple[Example, ...]:

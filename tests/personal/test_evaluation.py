@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from photosearch.personal.evaluation import (
-    MAX_RECALL_DROP,
+    MAX_PRECISION_DROP,
     GeneralSet,
     Queries,
     Verdict,
     mean_reciprocal_rank,
-    recall_at_1,
+    r_precision,
     reciprocal_ranks,
 )
 from photosearch.personal.evaluation import compare as judge_models
@@ -47,7 +47,7 @@ def general(count: int = 40) -> GeneralSet:
 def compare(head: np.ndarray, asked: Queries, everybody: GeneralSet, current: np.ndarray | None = None) -> Verdict:
     """Compares a head with the current one, which may be none."""
     before, after = (asked.projected(each) for each in (current, head))
-    return judge_models(before, after, recall_at_1(everybody), recall_at_1(everybody.projected(head)))
+    return judge_models(before, after, [r_precision(everybody)], [r_precision(everybody.projected(head))])
 
 
 FIRST_HALF = np.diag([1, 1, 1, 0.2, 0.2, 0.2]).astype(np.float32)
@@ -86,7 +86,7 @@ def test_own_photos_are_compared_with_the_current_head_and_the_general_set_with_
     harmful = FIRST_HALF[::-1, ::-1].copy()
     again = compare(FIRST_HALF, queries(), general(), current=FIRST_HALF)
     assert again.gain == 0
-    assert again.general_before == recall_at_1(general())
+    assert again.general_before == r_precision(general())
     assert (
         compare(FIRST_HALF, queries(), general(), current=harmful).gain > compare(FIRST_HALF, queries(), general()).gain
     )
@@ -107,9 +107,9 @@ def test_without_pairs_nothing_is_better() -> None:
 
 
 def test_a_head_that_loses_general_recall_is_not_better() -> None:
-    known = Verdict(0.5, 0.7, 0.05, 100, 0.9, 0.9 - 0.9 * MAX_RECALL_DROP)
+    known = Verdict(0.5, 0.7, 0.05, 100, 0.9, 0.9 - 0.9 * MAX_PRECISION_DROP)
     assert known.better
-    assert not Verdict(0.5, 0.7, 0.05, 100, 0.9, 0.9 - 1.1 * MAX_RECALL_DROP).better
+    assert not Verdict(0.5, 0.7, 0.05, 100, 0.9, 0.9 - 1.1 * MAX_PRECISION_DROP).better
     assert not Verdict(0.5, 0.54, 0.05, 100, 0.9, 0.9).better
 
 
@@ -126,4 +126,53 @@ def test_pairs_count_by_their_weight() -> None:
 
 
 def test_a_general_set_without_queries_has_full_recall() -> None:
-    assert recall_at_1(GeneralSet(general().embeddings, general().labels, np.empty(0, np.int64))) == 1.0
+    assert r_precision(GeneralSet(general().embeddings, general().labels, np.empty(0, np.int64))) == 1.0
+    alone = np.arange(len(general().labels))
+    assert r_precision(GeneralSet(general().embeddings, alone, alone)) == 1.0
+
+
+def test_r_precision_by_hand() -> None:
+    degrees = np.deg2rad([0, 10, 20, 25, 90])
+    points = np.stack([np.cos(degrees), np.sin(degrees)], axis=1).astype(np.float32)
+    labels = np.array([0, 1, 0, 0, 2])
+    # 0: 1 of 2 (10, 20); 20: 1 of 2 (25, 10); 25: 1 of 2 (20, 10); the others have nothing to find
+    assert r_precision(GeneralSet(points, labels, np.arange(5))) == pytest.approx(0.5)
+    assert r_precision(GeneralSet(points, labels, np.array([1, 4]))) == 1.0
+
+
+def test_the_general_set_that_loses_most_decides() -> None:
+    asked = queries()
+    verdict = judge_models(asked, asked.projected(FIRST_HALF), [0.9, 0.6], [0.95, 0.59])
+    assert (verdict.general_before, verdict.general_after) == (0.6, 0.59)
+    assert not verdict.better
+
+
+def test_the_queries_of_one_event_count_as_one() -> None:
+    """Ten copies of each photo, which rank alike, make a gain no surer than one of each."""
+    once = queries()
+    rows = np.repeat(np.arange(60), 10)
+    tenfold = Queries(
+        once.embeddings[rows], once.gallery, once.targets[rows], once.events[rows], once.gallery_events,
+        once.weights[rows], once.apart[rows],
+    )  # fmt: skip
+    one, ten = (compare(FIRST_HALF, each, general()) for each in (once, tenfold))
+    assert ten.gain == pytest.approx(one.gain, abs=1e-6)
+    assert ten.sure == pytest.approx(one.sure, rel=0.01)
+    assert one.sure > 0
+
+
+def test_the_interval_holds_the_true_gain_as_often_as_it_says() -> None:
+    random, held = np.random.default_rng(0), 0
+    rows, events = np.arange(120), np.repeat(np.arange(40), 3)
+    ones, near = np.ones(120, np.float32), np.zeros(120, np.bool_)
+    gallery = np.eye(240, dtype=np.float32)
+    wrong, right = gallery[:120] * 0.6 + gallery[120:] * 0.8, gallery[:120]
+
+    def asked(embeddings: np.ndarray) -> Queries:
+        return Queries(embeddings, gallery, rows, events, np.arange(1000, 1240), ones, near)
+
+    for _ in range(100):
+        found = random.random(40)[events] < 0.7  # the photos of an event change together, from rank 2 to rank 1
+        verdict = judge_models(asked(wrong), asked(np.where(found[:, None], right, wrong)), [1.0], [1.0])
+        held += abs(verdict.gain - 0.7 * 0.5) <= verdict.sure
+    assert 85 <= held <= 99

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -28,7 +29,7 @@ from photosearch_training.personal import deep
 from photosearch_training.personal.material import Amounts
 from photosearch_training.progress import Bar, Curves, JsonLines, Reporter, Several, Silent
 from photosearch_training.run import allocator, loop, processes, start
-from photosearch_training.ship import export, merging
+from photosearch_training.ship import export, kinds, merging
 
 _INTERRUPTED = 130
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _copies_parser(commands)
     _merge_parser(commands)
     _export_parser(commands)
+    _kinds_parser(commands)
     _experiments_parser(commands)
     _library_parsers(commands)
     return parser
@@ -161,6 +163,14 @@ def _export_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--about", type=Path, required=True, help="TOML file: name, version, training data, licences")
     parser.add_argument("--half", choices=("validation", "test"), default="test", help="classes to measure on")
     parser.set_defaults(run=_export)
+
+
+def _kinds_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "Write the general set of kinds beside an exported model, from its training classes."
+    parser = _command(commands, "kinds", text)
+    _add_data(parser)
+    parser.add_argument("--model", type=Path, required=True, help="folder of the exported model")
+    parser.set_defaults(run=_kinds)
 
 
 def _experiments_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -301,6 +311,15 @@ def _export(options: argparse.Namespace, reporter: Reporter) -> int:
     split = benchmarks.open_data(options.data)
     manifest = export.export(options.model, options.out, options.about, split, options.half, options.cache, reporter)
     reporter.tell("exported", {"folder": str(options.out), "sha256": manifest["sha256"]})
+    return 0
+
+
+def _kinds(options: argparse.Namespace, reporter: Reporter) -> int:
+    _use_threads(options.threads)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        split = benchmarks.open_data(options.data)
+        photos = kinds.write(options.model, split, options.cache or Path(temporary), reporter)
+    reporter.tell("kinds", {"model": str(options.model), "photos": photos})
     return 0
 
 

@@ -215,7 +215,7 @@ def _print_report(report: "Report", kept: str | None, console: Console) -> None:
         f"Your photos:  {verdict.own_before:.3f} -> {verdict.own_after:.3f} "
         f"({verdict.gain:+.3f} ± {verdict.sure:.3f}; {verdict.pairs} held-out pairs, mean reciprocal rank)"
     )
-    console.print(f"In general:   {verdict.general_before:.3f} -> {verdict.general_after:.3f} (recall@1)")
+    console.print(f"In general:   {verdict.general_before:.3f} -> {verdict.general_after:.3f} (R-precision)")
     for example in report.examples[:SAMPLES]:
         console.print(f"    {_name(example.wanted)}: rank {example.rank_before} -> {example.rank_after}")
     if kept is None:

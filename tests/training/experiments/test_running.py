@@ -286,3 +286,22 @@ def test_the_command_line_names_tables_and_says_what_is_unknown(capsys: pytest.C
     assert "t1" in capsys.readouterr().out
     assert main(["experiments", "table", "t9"]) == 2
     assert "There is no table 't9'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("tried", "best", "further"),
+    [
+        ([0.1, 0.03], 0.03, 0.009),
+        ([0.1, 0.03], 0.1, 0.333),
+        ([0.1, 0.03, 0.009], 0.03, None),  # not at an edge
+        ([0.1, 0.03, 0.009], 0.009, None),  # past the range
+    ],
+)
+def test_a_grid_grows_past_its_best_edge_within_its_range(
+    tried: list[float], best: float, further: float | None
+) -> None:
+    assert plan.Choice(("adversarial.theta",), (0.1, 0.03), 0.005, 0.4).beyond(tried, best) == further
+
+
+def test_names_do_not_make_a_grid() -> None:
+    assert plan.Choice(("model.attention",), ("last", "blocks")).beyond(("last", "blocks"), "blocks") is None

@@ -248,10 +248,10 @@ def test_attention_is_added_as_an_identity(shipped: Path) -> None:
 
 def test_losses_in_general_do_not_add_up(shipped: Path) -> None:
     origin = read_manifest(shipped)
-    assert deep.noted_recall(origin, 60) == 0
-    origin = replace(origin, details={"general": {"scenes": 60, "recall": 0.7}})
-    assert deep.noted_recall(origin, 60) == 0.7
-    assert deep.noted_recall(origin, 2) == 0
+    assert deep.noted_precision(origin, 60) == 0
+    origin = replace(origin, details={"general": {"scenes": 60, "precision": 0.7}})
+    assert deep.noted_precision(origin, 60) == 0.7
+    assert deep.noted_precision(origin, 2) == 0
 
 
 def test_the_commands_are_those_of_the_application(

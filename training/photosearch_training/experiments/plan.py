@@ -42,13 +42,19 @@ class Choice:
 
     names: tuple[str, ...]
     values: tuple[Any, ...]
+    lowest: float = 0.0
+    highest: float = float("inf")
+    """A grid does not grow past these."""
 
     def settings(self, value: Any) -> dict[str, Any]:
         """The settings with this value."""
         return dict.fromkeys(self.names, value)
 
     def beyond(self, values: Sequence[Any], best: Any) -> float | None:
-        """The next value past the edge of a numeric grid if its edge is best, in the grid's own ratio; else None."""
+        """The next value past the edge of a numeric grid if its edge is best, in the grid's own ratio; else None.
+
+        None as well if that value is out of the grid's range.
+        """
         numeric = all(isinstance(value, int | float) and value > 0 for value in self.values)
         if not numeric or len(self.values) < 2:
             return None
@@ -56,7 +62,8 @@ class Choice:
         if best not in (ordered[0], ordered[-1]):
             return None
         near, far = (ordered[1], ordered[0]) if best == ordered[0] else ordered[-2:]
-        return float(f"{far * far / near:.3g}")
+        further = float(f"{far * far / near:.3g}")
+        return further if self.lowest <= further <= self.highest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,9 @@ def _parsed(path: Path, text: str) -> Plan:
 def _plan(name: str, table: Mapping[str, Any]) -> Plan:
     base: Mapping[str, Any] = table.get("base", {})
     choosing, choose_on = table.get("choosing", {}), table.get("choose_on", ())
+    ranges: Mapping[str, tuple[float, float]] = {
+        name: (low, high) for name, (low, high) in table.get("ranges", {}).items()
+    }
     if "like" in table:
         other = read(table["like"])
         base = {part: {**other.base.get(part, {}), **base.get(part, {})} for part in {**other.base, **base}}
@@ -228,7 +238,7 @@ def _plan(name: str, table: Mapping[str, Any]) -> Plan:
         base,
         choosing,
         tasks,
-        tuple(_variants(table["variants"], table["baseline"])),
+        tuple(_variants(table["variants"], table["baseline"], ranges)),
         tuple(choose_on),
         tuple(table["measures"]),
         tuple(table["figures"]),
@@ -238,7 +248,7 @@ def _plan(name: str, table: Mapping[str, Any]) -> Plan:
     return plan
 
 
-def _variants(table: Mapping[str, Any], baseline: str) -> Iterator[Variant]:
+def _variants(table: Mapping[str, Any], baseline: str, ranges: Mapping[str, tuple[float, float]]) -> Iterator[Variant]:
     known: dict[str, Variant] = {}
     for name, body in table.items():
         against = body.get("against", baseline)
@@ -248,8 +258,9 @@ def _variants(table: Mapping[str, Any], baseline: str) -> Iterator[Variant]:
             known[name] = Variant(name, body.get("label", row.label), home.base, (), against, row, body["of"])
         else:
             choices = tuple(
-                Choice(tuple(key.replace(" ", "").split(",")), tuple(values))
+                Choice(names, tuple(values), *ranges.get(names[0], ()))
                 for key, values in body.get("choose", {}).items()
+                for names in [tuple(key.replace(" ", "").split(","))]
             )
             first = known[body["like"]] if "like" in body else None
             known[name] = Variant(name, body.get("label", name), body.get("set", {}), choices, against, first)

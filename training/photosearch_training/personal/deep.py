@@ -24,7 +24,7 @@ from photosearch.core.signals import TRUST, Rows, Signal
 from photosearch.errors import InputError, ModelError, PhotoError
 from photosearch.personal import throughput
 from photosearch.personal.collection import TEST, TRAIN, VALIDATION, Collection
-from photosearch.personal.evaluation import MAX_RECALL_DROP, Queries, compare, mean_reciprocal_rank, recall_at_1
+from photosearch.personal.evaluation import MAX_PRECISION_DROP, Queries, compare, mean_reciprocal_rank, r_precision
 from photosearch.personal.general_set import PICTURES_PER_SCENE, SCENES, Pictures, render
 from photosearch.personal.head_training import TrainingSet
 from photosearch.personal.method import Estimate, Progress, Stage, Task
@@ -89,8 +89,8 @@ class Course:
         """What it is worth on the pairs held out for choosing; less than anything else where it loses in general."""
         seen = (_in_chunks(embed, pixels) for pixels in (self.choosing.pixels, self.choosing.copies))
         own = mean_reciprocal_rank(self.choosing.queries(VALIDATION, *seen))
-        general = recall_at_1(self.general.embedded(embed))
-        return own - (general < self.floor - MAX_RECALL_DROP), {"own": own, "general": general}
+        general = r_precision(self.general.embedded(embed))
+        return own - (general < self.floor - MAX_PRECISION_DROP), {"own": own, "general": general}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Deep:
         )
         seen = _in_chunks(learnt.features, course.material.pixels, _telling(told, "judge"))
         before, after = _examined(course.material, work.parts.embedder, learnt, seen)
-        verdict = compare(before, after, course.floor, recall_at_1(course.general.embedded(learnt.features)))
+        verdict = compare(before, after, [course.floor], [r_precision(course.general.embedded(learnt.features))])
         copies = fitted.schedule.steps * fitted.schedule.accumulate * fitted.batch.copies
         report = Report(
             verdict,
@@ -143,7 +143,7 @@ class Deep:
             manifest |= {
                 "quality": verdict.rounded(),
                 "learnt_from": dict(report.counts),
-                "general": {"scenes": self.scenes, "recall": course.floor},
+                "general": {"scenes": self.scenes, "precision": course.floor},
                 "thresholds": _thresholds(work, origin, course.material, seen, learnt),
             }
             export.write_manifest(draft, manifest)
@@ -202,7 +202,7 @@ class Deep:
     def _course(self, work: Task, wanted: Collection, origin: Manifest, folder: Path, told: Progress) -> Course:
         """Renders the general set, and decodes the photos that are `wanted`."""
         general = render(work.decoder, self.scenes)
-        found = recall_at_1(general.embedded(work.parts.embedder.features, _telling(told, "general")))
+        found = r_precision(general.embedded(work.parts.embedder.features, _telling(told, "general")))
         material = Material.decode(
             wanted, work.decoder, origin.fitting.side, folder, self.amounts,
             _telling(told, "photos"), _telling(told, "copies"),
@@ -212,7 +212,7 @@ class Deep:
             material.collection.training_set({}, material.parts == TRAIN, self.amounts.pairs, self.amounts.seed),
             material.among(np.flatnonzero(material.parts == VALIDATION)),
             general,
-            max(found, noted_recall(origin, self.scenes)),
+            max(found, noted_precision(origin, self.scenes)),
         )
 
 
@@ -294,10 +294,10 @@ def _telling(told: Progress, name: str) -> Callable[[int, int], None]:
     return lambda done, total: told(Stage(name, done, total))
 
 
-def noted_recall(origin: Manifest, scenes: int) -> float:
+def noted_precision(origin: Manifest, scenes: int) -> float:
     """What the general set came to before any learning, so that small losses do not add up from one to the next."""
     noted = origin.details.get("general")
-    return float(noted["recall"]) if isinstance(noted, dict) and noted.get("scenes") == scenes else 0.0
+    return float(noted.get("precision", 0)) if isinstance(noted, dict) and noted.get("scenes") == scenes else 0.0
 
 
 def _in_chunks(embed: Embed, pixels: Pixels, told: Callable[[int, int], None] = lambda done, total: None) -> Floats:
