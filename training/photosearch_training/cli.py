@@ -25,11 +25,11 @@ from photosearch_training.data import benchmarks
 from photosearch_training.experiments import plan, results, running, tables
 from photosearch_training.experiments.report import write as write_report
 from photosearch_training.measure import subjects
-from photosearch_training.personal import deep
+from photosearch_training.personal import deep, kinds
 from photosearch_training.personal.material import Amounts
 from photosearch_training.progress import Bar, Curves, JsonLines, Reporter, Several, Silent
 from photosearch_training.run import allocator, loop, processes, start
-from photosearch_training.ship import export, kinds, merging
+from photosearch_training.ship import export, merging
 
 _INTERRUPTED = 130
 
