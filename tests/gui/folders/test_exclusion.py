@@ -71,7 +71,7 @@ def test_an_invalid_pattern_shows_an_error_and_cannot_be_saved(house: House, qtb
     qtbot.keyClick(dialog.editor, Qt.Key.Key_Return)
     qtbot.keyClicks(dialog.editor, "!")
     house.wait(lambda: not dialog.save.isEnabled())
-    assert "no pattern" in dialog.count.text()
+    assert "not a valid pattern" in dialog.count.text()
     qtbot.keyClick(dialog.editor, Qt.Key.Key_Backspace)
     house.wait(lambda: dialog.count.text() == "3 of 3 photos excluded")
     assert dialog.save.isEnabled()
