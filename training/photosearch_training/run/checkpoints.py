@@ -1,4 +1,4 @@
-"""Keeps a run's state so that it goes on exactly where it was: one safetensors file, replaced whole or not at all.
+"""Checkpoints: a run's state in one safetensors file, replaced as a whole, so that a run resumes bit for bit.
 
 Weights, moving average, loss weights and optimiser moments are all tensors, so no pickle is ever read.
 """
@@ -10,32 +10,32 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import nn
 
 from photosearch.durable import replacing
 from photosearch.errors import InputError
 from photosearch_training.network.backbones import read_tensors
-from photosearch_training.network.embedding_network import read_notes
+from photosearch_training.network.embedding_network import Embedder, read_notes
+from photosearch_training.objectives.losses import Objective
 
 Tensors = dict[str, torch.Tensor]
 
 
 @dataclass(slots=True)
 class State:
-    """What a run carries from step to step. `step` is the number of steps done."""
+    """The part of a run that changes with each step. `step` is the number of steps done."""
 
     step: int
-    model: nn.Module
-    objective: nn.Module
+    model: Embedder
+    objective: Objective
     optimiser: torch.optim.Optimizer
     average: Tensors
     best: Tensors
-    """Averaged weights that scored best on the validation classes; empty before the first evaluation."""
+    """The averaged weights with the best validation score; empty before the first evaluation."""
     score: float = -1.0
 
 
 def save(state: State, recipe: str, target: Path) -> None:
-    """Writes the state; raises StorageError or DiskFull, and then the last checkpoint is still whole."""
+    """Write the state; if it raises StorageError or DiskFull, the last checkpoint stays intact."""
     groups: dict[str, Mapping[str, torch.Tensor]] = {
         "model": state.model.state_dict(),
         "objective": state.objective.state_dict(),
@@ -54,7 +54,7 @@ def save(state: State, recipe: str, target: Path) -> None:
 
 
 def load(state: State, target: Path) -> None:
-    """Fills `state` with what `save` wrote; raises InputError when the file is damaged or of another network."""
+    """Load what `save` wrote into `state`; raises InputError if the file is damaged or of another network."""
     tensors, notes = read_tensors(target), read_notes(target)
     device = next(state.model.parameters()).device
     try:

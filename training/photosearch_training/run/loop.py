@@ -1,7 +1,7 @@
-"""The training loop, to be read from top to bottom.
+"""The training loop: set up a run, take its steps, finish with the best model.
 
-It draws batches, takes steps, keeps the moving average, measures on the validation classes and keeps checkpoints.
-What a batch, a network and a loss are is decided elsewhere.
+It draws batches, takes steps, updates the moving average, measures on the validation classes and writes checkpoints.
+Other modules define batches, networks and losses.
 """
 
 import contextlib
@@ -16,13 +16,14 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 import torch
+from lightning_fabric import Fabric
 from torch import nn
 
 from photosearch.core.photo import Fit, Fitting, Pixels
 from photosearch.errors import InputError
 from photosearch_training.data import augment
 from photosearch_training.data.augment import Augmentation
-from photosearch_training.data.batches import Batches, seed_of
+from photosearch_training.data.batches import Batch, Batches, seed_of
 from photosearch_training.data.photo_sets import PhotoSet, Split, load_pixels
 from photosearch_training.data.samplers import ClassSampler, Sampler
 from photosearch_training.measure import copies, retrieval
@@ -38,14 +39,14 @@ from photosearch_training.run.optimiser import build_optimiser, hold_first, set_
 from photosearch_training.run.start import NETWORK, prepare
 
 _COPIED = 64
-"""Validation photos whose edited copies are asked for, of each kind."""
+"""Number of validation photos whose edited copies are queries, for each kind of edit."""
 _TRIES = 10
-"""First batches in which the miner has to find something."""
+"""Number of first steps in which the miner has to find something."""
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model.safetensors"
 
 
 class Course(Protocol):
-    """What a run learns from and how it is measured."""
+    """The photos that a run learns from, and how it is measured."""
 
     @property
     def train_pixels(self) -> Pixels:
@@ -53,30 +54,30 @@ class Course(Protocol):
 
     @property
     def labels(self) -> npt.NDArray[np.int64]:
-        """The class of each, int64 [N]."""
+        """The class of each training photo, int64 [N]."""
 
     @property
     def views(self) -> tuple[Pixels, ...]:
-        """The training photos as the teacher looks at them."""
+        """The training photos at the teacher's sides and fits."""
 
     def sampler(self, recipe: Recipe) -> Sampler:
-        """Says which photos a batch has; raises InputError where they are too few."""
+        """Return what chooses the photos of a batch; raises InputError if there are too few."""
 
     def miner(self) -> nn.Module | None:
-        """Finds the pairs in a batch; None where classes do, with the recipe's miner."""
+        """Return what finds the pairs in a batch; None uses the classes and the recipe's miner."""
 
     def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
-        """What a network is worth on photos that it is not trained on, and the figures to tell."""
+        """Return the network's score on photos it is not trained on, and the figures to report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """Decoded photos of classes: training ones at the cache side, validation ones at the side that ships."""
+    """Decoded photos of classes: training photos at the cache side, validation photos at the model's side."""
 
     train: PhotoSet
     train_pixels: Pixels
     views: tuple[Pixels, ...]
-    """The training photos as the teacher looks at them."""
+    """The training photos at the teacher's sides and fits."""
     validation: PhotoSet
     validation_pixels: Pixels
 
@@ -86,19 +87,19 @@ class Photos:
         return self.train.labels
 
     def sampler(self, recipe: Recipe) -> Sampler:
-        """As `ClassSampler.of`."""
+        """Return `ClassSampler.of` the training photos."""
         return ClassSampler.of(self.train, recipe.batch, recipe.schedule.seed)
 
     def miner(self) -> None:
-        """The recipe's own."""
+        """Return None: the recipe names the miner."""
 
     def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
-        """The mean score of the sources, and the quality of each."""
+        """Return the mean score of the sources, and the quality of each."""
         qualities = self._qualities(embed, recipe)
         return retrieval.mean_score(qualities), {name: quality.to_dict() for name, quality in qualities.items()}
 
     def _qualities(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
-        """Quality on the validation photos: within each source, and of edited copies where they are trained on."""
+        """Return the quality within each source, and for edited copies if the run trains on them."""
         fit = Fit(recipe.photos.fit)
         if recipe.photos.classes == "copies":
             return copies.measure(embed, self.validation_pixels, fit, seed=recipe.schedule.seed)
@@ -112,7 +113,7 @@ class Photos:
 
 
 class Step(nn.Module):
-    """The network and what it is trained for as one module, so that several processes see one forward pass a batch."""
+    """Network and objective as one module, so that each batch is one forward pass for distributed training."""
 
     def __init__(self, model: Embedder, objective: Objective) -> None:
         super().__init__()
@@ -121,13 +122,13 @@ class Step(nn.Module):
     def forward(
         self, images: torch.Tensor, labels: torch.Tensor, taught: torch.Tensor, progress: float, rows: torch.Tensor
     ) -> dict[str, torch.Tensor]:
-        """As `Objective.forward`."""
+        """Return the terms of the loss, as `Objective.forward` does."""
         terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, taught, progress, rows)
         return terms
 
 
 def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -> Photos:
-    """Decodes the photos of a run, or finds them decoded in `cache`; raises InputError."""
+    """Decode the photos of a run, or load them from `cache`; raises InputError."""
     fit = Fit(recipe.photos.fit)
 
     def pixels(photos: PhotoSet, side: int, fit: Fit = fit) -> Pixels:
@@ -147,22 +148,63 @@ def open_photos(recipe: Recipe, split: Split, cache: Path, reporter: Reporter) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run that is ready to take steps. Only `state` changes."""
+
+    recipe: Recipe
+    photos: Course
+    folder: Path
+    reporter: Reporter
+    fabric: Fabric
+    start: Embedder
+    """The network before training."""
+    taught: torch.Tensor
+    """The teacher's embeddings of the training photos, float32 [N, D], on the device."""
+    state: State
+    step_module: Any
+    """`Step`, wrapped by Fabric in a type that it does not export."""
+    stepper: torch.optim.Optimizer
+    """The optimiser of `state`, wrapped by Fabric."""
+    batches: Iterator[Batch]
+    """This process's batches that are left."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process measures and writes."""
+        return bool(self.fabric.is_global_zero)
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file that a stopped run continues from."""
+        return self.folder / CHECKPOINT
+
+
 def fit(
     recipe: Recipe, photos: Course, folder: Path, reporter: Reporter, stopped: Callable[[], bool]
 ) -> dict[str, Any] | None:
-    """Trains, or goes on from the checkpoint in `folder`, and writes `model.safetensors` there.
+    """Train, or continue from the checkpoint in `folder`, and write `model.safetensors` there.
 
-    Under torchrun every process draws its own batches and gradients are averaged; the first one measures and writes.
-    Returns the figures of the chosen model, or None when `stopped` said so; a checkpoint is then kept.
+    Under torchrun every process draws its own batches, and gradients are averaged. The first process measures and
+    writes. Returns the figures of the chosen model, or None if `stopped` ended the run; a checkpoint is then kept.
 
     Raises:
-        InputError: the recipe does not fit the photos, the checkpoint does not fit the recipe, memory runs out, or
-            the loss diverges; the last checkpoint stays.
+        InputError: the recipe does not fit the photos, the checkpoint does not fit the recipe, the miner finds nothing,
+            memory runs out, or the loss diverges; the last checkpoint stays.
         StorageError: the folder cannot be written.
     """
+    run = _set_up(recipe, photos, folder, reporter)
+    if not _take_steps(run, stopped):
+        reporter.tell("stopped", {"step": run.state.step, "checkpoint": str(run.checkpoint)})
+        return None
+    return _finish(run) if run.leads else {}
+
+
+def _set_up(recipe: Recipe, photos: Course, folder: Path, reporter: Reporter) -> _Run:
+    """Build everything that a run needs, and load its checkpoint if there is one."""
     schedule = recipe.schedule
     fabric = processes.join(schedule.precision)
-    device, leads = fabric.device, fabric.is_global_zero
+    device = fabric.device
     with fabric.rank_zero_first():
         start = prepare(recipe, photos.train_pixels, photos.views, folder, reporter)
 
@@ -171,136 +213,166 @@ def fit(
     model.frozen_norm = schedule.frozen_norm
     hold_first(model, schedule.stages)
     objective = Objective(recipe, int(photos.labels.max()) + 1, photos.miner()).to(device)
-    taught = start.embeddings.to(device)
     optimiser = build_optimiser(model, objective, schedule)
     total = schedule.steps * schedule.accumulate * fabric.world_size
+    batches = _batches(recipe, photos, total)
+    if schedule.compiled:
+        _compile(model, objective, device)
+
+    state = State(0, model, objective, optimiser, _floating(model), {})
+    if (folder / CHECKPOINT).exists():
+        checkpoints.load(state, folder / CHECKPOINT)
+        reporter.tell("resumed", {"step": state.step})
+    else:
+        objective.start_proxies(start.embeddings, torch.from_numpy(photos.labels))
+        with _explained(state):
+            objective.calibrate(model.train(), batches.labelled(recipe.penalty.calibrate, device))
+
+    step_module, stepper = fabric.setup(Step(model, objective), optimiser)
+    first = state.step * schedule.accumulate * fabric.world_size + fabric.global_rank
+    drawn = batches.iterate(range(first, total, fabric.world_size), device)
+    taught = start.embeddings.to(device)
+    return _Run(recipe, photos, folder, reporter, fabric, start.model, taught, state, step_module, stepper, drawn)
+
+
+def _batches(recipe: Recipe, photos: Course, total: int) -> Batches:
+    """Return the batches of a run that draws `total`, which decides when photos grow."""
 
     def augmented(name: str) -> Callable[[int], Augmentation]:
         return lambda number: augment.build(name, recipe.photos.side_at(number / total), Fit(recipe.photos.fit))
 
-    batches = Batches(
+    return Batches(
         photos.sampler(recipe),
         photos.train_pixels,
         photos.labels,
         augmented(recipe.batch.augment),
-        schedule.seed,
+        recipe.schedule.seed,
         recipe.batch.copies,
         augmented("edits"),
     )
-    if schedule.compiled:
-        if objective.penalty.differentiates_twice(device):
-            raise InputError(
-                "A compiled network cannot be differentiated twice, as the gradient penalty asks",
-                "Set penalty.loss_estimator and penalty.feature_estimator to difference, or schedule.compiled to false",
-            )
-        torch._functorch.config.donated_buffer = False  # penalties go back twice
-        model.backbone.compile()
-    state = State(0, model, objective, optimiser, _floating(model), {})
-    checkpoint = folder / CHECKPOINT
-    if checkpoint.exists():
-        checkpoints.load(state, checkpoint)
-        reporter.tell("resumed", {"step": state.step})
-    else:
-        objective.start_proxies(start.embeddings, torch.from_numpy(photos.labels))
-        with _told(state):
-            objective.calibrate(model.train(), batches.labelled(recipe.penalty.calibrate, device))
 
-    step_of, stepper = fabric.setup(Step(model, objective), optimiser)
-    drawn = batches.iterate(
-        range(
-            state.step * schedule.accumulate * fabric.world_size + fabric.global_rank,
-            total,
-            fabric.world_size,
-        ),
-        device,
-    )
-    began, first, mined = time.monotonic(), state.step, False
-    for step in range(state.step, schedule.steps):
-        set_rates(optimiser, step, schedule)
-        torch.manual_seed(seed_of(schedule.seed, step, 1 + fabric.global_rank))
-        model.train()
-        figures: dict[str, float] = {}
-        with _told(state):
-            for part in range(schedule.accumulate):
-                batch = next(drawn).to(device)
-                with fabric.no_backward_sync(step_of, enabled=part + 1 < schedule.accumulate):
-                    rows = batch.rows.to(device)
-                    terms = step_of(batch.images, batch.labels, taught, step / schedule.steps, rows)
-                    loss = torch.stack(list(terms.values())).sum()
-                    fabric.backward(loss / schedule.accumulate)
-                for name, value in terms.items():
-                    figures[name] = figures.get(name, 0.0) + value.item() / schedule.accumulate
-            length = nn.utils.clip_grad_norm_(model.parameters(), schedule.clip or float("inf"))
-            proxies = nn.utils.get_total_norm(
-                [weight.grad for weight in objective.parameters() if weight.grad is not None]
-            )
-            if not np.isfinite(sum(figures.values())) or not torch.isfinite(length + proxies):
-                raise InputError(f"The loss is not finite at step {step + 1}", "Lower the learning rates and resume")
-            stepper.step()
-            stepper.zero_grad(set_to_none=True)
 
-        state.step = step + 1
-        mined = mined or not objective.idle
+def _compile(model: Embedder, objective: Objective, device: torch.device) -> None:
+    """Compile the backbone; raises InputError if the penalty needs second derivatives."""
+    if objective.penalty.differentiates_twice(device):
+        raise InputError(
+            "A compiled network cannot be differentiated twice, as the gradient penalty asks",
+            "Set penalty.loss_estimator and penalty.feature_estimator to difference, or schedule.compiled to false",
+        )
+    torch._functorch.config.donated_buffer = False  # penalties go back twice
+    model.backbone.compile()
+
+
+def _take_steps(run: _Run, stopped: Callable[[], bool]) -> bool:
+    """Take the steps that are left; returns False if `stopped` ended them early."""
+    state, schedule, fabric = run.state, run.recipe.schedule, run.fabric
+    began, seen, mined = time.monotonic(), 0, False
+    while state.step < schedule.steps:
+        figures, photos = _step(run)
+        seen += photos
+        mined = mined or not state.objective.idle
         if state.step == min(_TRIES, schedule.steps) and not mined:
             raise InputError(
                 f"The miner found nothing in the first {state.step} batches, so nothing was learned",
                 "Raise loss.miner_parameters.margin, or choose another miner",
             )
-        _follow(state.average, model, min(schedule.average, (1 + step) / (10 + step)))
-        seen = (state.step - first) * schedule.accumulate * len(batch.rows) * fabric.world_size
         speed = round(seen / (time.monotonic() - began), 1)
         halt = fabric.broadcast(stopped())
-        if leads:
-            reporter.advance("train", state.step, schedule.steps, {**figures, "photos_per_second": speed})
-            last = state.step == schedule.steps
-            if last or state.step % schedule.evaluate_every == 0:
-                _validate(state, recipe, photos, device, reporter)
-            if last or halt or state.step % schedule.checkpoint_every == 0:
-                _check_weights(state)
-                checkpoints.save(state, recipe.to_json(), checkpoint)
+        if run.leads:
+            run.reporter.advance("train", state.step, schedule.steps, {**figures, "photos_per_second": speed})
+            _keep(run, halt)
         fabric.barrier()
         if halt:
-            reporter.tell("stopped", {"step": state.step, "checkpoint": str(checkpoint)})
-            return None
-
-    if not leads:
-        return {}
-    trained = {"best": state.best} if state.best else {}
-    if not trained or any(not torch.equal(tensor, state.best[name]) for name, tensor in state.average.items()):
-        trained["last"] = state.average
-    return finish(recipe, start.model, trained, photos, folder, reporter)
+            return False
+    return True
 
 
-def finish(
-    recipe: Recipe,
-    start: Embedder,
-    trained: dict[str, Tensors],
-    photos: Course,
-    folder: Path,
-    reporter: Reporter,
-) -> dict[str, Any]:
-    """Interpolates between the start and trained weights (Wortsman et al. 2022); validation chooses which, and how far.
+def _step(run: _Run) -> tuple[dict[str, float], int]:
+    """Take one step. Returns the terms of the loss, and the number of photos that all processes saw."""
+    state, schedule = run.state, run.recipe.schedule
+    set_rates(state.optimiser, state.step, schedule)
+    torch.manual_seed(seed_of(schedule.seed, state.step, 1 + run.fabric.global_rank))
+    state.model.train()
+    with _explained(state):
+        figures, photos = _accumulate(run)
+        _clip(state, figures, schedule.clip or float("inf"))
+        run.stepper.step()
+        run.stepper.zero_grad(set_to_none=True)
+    _follow(state.average, state.model, min(schedule.average, (1 + state.step) / (10 + state.step)))
+    state.step += 1
+    return figures, photos
+
+
+def _accumulate(run: _Run) -> tuple[dict[str, float], int]:
+    """Average the gradients of a step's batches. Returns the same as `_step`."""
+    fabric, device, batches = run.fabric, run.fabric.device, run.recipe.schedule.accumulate
+    progress = run.state.step / run.recipe.schedule.steps
+    figures: dict[str, float] = {}
+    photos = 0
+    for part in range(batches):
+        batch = next(run.batches).to(device)
+        photos += len(batch.rows) * fabric.world_size
+        with fabric.no_backward_sync(run.step_module, enabled=part + 1 < batches):
+            terms = run.step_module(batch.images, batch.labels, run.taught, progress, batch.rows.to(device))
+            fabric.backward(torch.stack(list(terms.values())).sum() / batches)
+        for name, value in terms.items():
+            figures[name] = figures.get(name, 0.0) + value.item() / batches
+    return figures, photos
+
+
+def _clip(state: State, figures: dict[str, float], longest: float) -> None:
+    """Shorten the network's gradient to `longest`; raises InputError if the loss or a gradient is not finite."""
+    length = nn.utils.clip_grad_norm_(state.model.parameters(), longest)
+    proxies = nn.utils.get_total_norm(
+        [weight.grad for weight in state.objective.parameters() if weight.grad is not None]
+    )
+    if not np.isfinite(sum(figures.values())) or not torch.isfinite(length + proxies):
+        raise InputError(f"The loss is not finite at step {state.step + 1}", "Lower the learning rates and resume")
+
+
+def _keep(run: _Run, halt: bool) -> None:
+    """Measure and write a checkpoint when they are due, at the last step, and write one if the run halts."""
+    state, schedule = run.state, run.recipe.schedule
+    last = state.step == schedule.steps
+    if last or state.step % schedule.evaluate_every == 0:
+        _validate(run)
+    if last or halt or state.step % schedule.checkpoint_every == 0:
+        _check_weights(state)
+        checkpoints.save(state, run.recipe.to_json(), run.checkpoint)
+
+
+def _finish(run: _Run) -> dict[str, Any]:
+    """Interpolate between the start and trained weights (Wortsman et al. 2022); validation chooses which, and how far.
 
     Writes `model.safetensors` and returns the figures of the choice.
     """
-    origin = _floating(start)
+    start, recipe, reporter = run.start, run.recipe, run.reporter
+    origin, trained = _floating(start), _trained(run.state)
     scores: dict[tuple[str, float], float] = {}
     for name, alpha in itertools.product(trained, recipe.schedule.interpolate):
         _interpolate(start, origin, trained[name], alpha)
         embed = retrieval.with_network(start)
-        scores[name, alpha], shown = photos.measure(embed, recipe)
+        scores[name, alpha], shown = run.photos.measure(embed, recipe)
         reporter.tell("interpolated", {"weights": name, "alpha": alpha, **shown})
     name, alpha = max(scores, key=lambda candidate: scores[candidate])
     _interpolate(start, origin, trained[name], alpha)
-    embedding_network.save(start, folder / MODEL, {"recipe": recipe.to_json()})
+    embedding_network.save(start, run.folder / MODEL, {"recipe": recipe.to_json()})
     figures = {"weights": name, "alpha": alpha, "score": scores[name, alpha]}
-    reporter.tell("finished", {**figures, "model": str(folder / MODEL)})
+    reporter.tell("finished", {**figures, "model": str(run.folder / MODEL)})
     return figures
 
 
+def _trained(state: State) -> dict[str, Tensors]:
+    """Return the best and the last averaged weights; the last only if they differ."""
+    trained = {"best": state.best} if state.best else {}
+    if not trained or any(not torch.equal(tensor, state.best[name]) for name, tensor in state.average.items()):
+        trained["last"] = state.average
+    return trained
+
+
 @contextlib.contextmanager
-def _told(state: State) -> Iterator[None]:
-    """Turns running out of memory into what the person can do about it; the last checkpoint is as it was."""
+def _explained(state: State) -> Iterator[None]:
+    """Turn an out-of-memory error into an InputError with a remedy; the last checkpoint stays."""
     try:
         yield
     except (MemoryError, RuntimeError) as error:
@@ -313,28 +385,29 @@ def _told(state: State) -> Iterator[None]:
 
 
 def _check_weights(state: State) -> None:
-    """Raises InputError rather than let weights that overflowed in the last step replace a good checkpoint."""
+    """Raise InputError if the last step overflowed, before its weights replace a good checkpoint."""
     weights = itertools.chain(state.model.state_dict().values(), state.objective.parameters())
     if not all(bool(tensor.isfinite().all()) for tensor in weights):
         raise InputError(f"The weights are not finite after step {state.step}", "Lower the learning rates and resume")
 
 
-def _validate(state: State, recipe: Recipe, photos: Course, device: torch.device, reporter: Reporter) -> None:
-    """Measures the averaged weights and remembers them when they are the best so far."""
+def _validate(run: _Run) -> None:
+    """Measure the averaged weights, and keep them if they are the best so far."""
+    state = run.state
     current = _floating(state.model)
     _assign(state.model, state.average)
     state.model.eval()
-    embed = retrieval.with_network(state.model, device)
-    score, shown = photos.measure(embed, recipe)
+    embed = retrieval.with_network(state.model, run.fabric.device)
+    score, shown = run.photos.measure(embed, run.recipe)
     _assign(state.model, current)
     if score > state.score:
         state.score = score
         state.best = {name: tensor.clone() for name, tensor in state.average.items()}
-    reporter.tell("validated", {"step": state.step, "score": score, "best": state.score, **shown})
+    run.reporter.tell("validated", {"step": state.step, "score": score, "best": state.score, **shown})
 
 
 def _floating(model: torch.nn.Module) -> Tensors:
-    """Copies of the weights and running statistics; counters are left out."""
+    """Return copies of the weights and running statistics, without counters."""
     return {name: tensor.detach().clone() for name, tensor in model.state_dict().items() if tensor.is_floating_point()}
 
 
@@ -347,7 +420,7 @@ def _assign(model: torch.nn.Module, tensors: Tensors) -> None:
 
 
 def _follow(average: Tensors, model: torch.nn.Module, decay: float) -> None:
-    """Moves the average towards the weights; early steps, when it knows little, move it further."""
+    """Move the average towards the weights; the small `decay` of the first steps moves it further."""
     with torch.no_grad():
         for name, tensor in model.state_dict().items():
             if name in average:

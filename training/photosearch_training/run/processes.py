@@ -1,4 +1,4 @@
-"""Joins the processes that torchrun started into one run, or runs alone; the only importer of Lightning Fabric."""
+"""Joins the processes that torchrun started into one run, or sets up a run of one process."""
 
 import os
 
@@ -9,11 +9,11 @@ from photosearch.errors import InputError
 
 _PRECISIONS = {"float32": "32-true", "bfloat16": "bf16-mixed"}
 _OF_MEMORY = "DefaultCPUAllocator"
-"""Begins what torch says where main memory does not suffice; the rest differs between systems."""
+"""Start of torch's message when main memory runs out; the rest differs between systems."""
 
 
 def join(precision: str) -> Fabric:
-    """The accelerator this process trains on, and its part in the run.
+    """Return the accelerator that this process trains on, and its place in the run.
 
     Raises:
         InputError: torchrun asked for more processes than there are GPUs.
@@ -36,11 +36,11 @@ def join(precision: str) -> Fabric:
 
 
 def leave() -> None:
-    """Takes this process out of the run; one that merely ended would now and then be aborted by gloo's own threads."""
+    """Leave the run. Without this, threads of gloo sometimes abort a process that ends."""
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Whether the accelerator or the machine ran out of memory, as torch tells it."""
+    """Return whether torch reports that the accelerator or the machine ran out of memory."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or _OF_MEMORY in str(error)
