@@ -1,4 +1,4 @@
-"""Photos that every test of training may read."""
+"""Photos shared by the tests of training."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from photosearch_training.data import photo_sets
 from photosearch_training.data.photo_sets import Split
 from tests.support.training.gratings import render
 
-torch.set_num_threads(1)  # networks this small only wait for each other on several threads
+torch.set_num_threads(1)  # several threads only slow down networks this small
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +20,5 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def split(photos: Path) -> Split:
-    """The folder's classes in three parts."""
+    """The classes of the folder, split into three parts."""
     return photo_sets.split(photo_sets.open_sources([photos]))

@@ -1,4 +1,4 @@
-"""The commands that documents quote are commands of `photosearch-train`."""
+"""Every `photosearch-train` command quoted in a document exists."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Tells the person, or the program that started the run, how it goes: a bar with rich, or one JSON object a line.
+"""Reports the progress of a run: a progress bar for people, or one JSON object per line for programs.
 
-It only shows what it is given; what is worth telling is decided by the loop.
+Reporters only show what they receive; the training loop decides what to report.
 """
 
 import json
@@ -21,24 +21,24 @@ class Reporter(Protocol):
     """Receives what happens in a run."""
 
     def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
-        """`done` of `total` in a stage such as "decode" or "train"; values are the latest figures."""
+        """Report `done` of `total` in a stage such as "decode" or "train"; values are the latest figures."""
 
     def tell(self, event: str, values: Mapping[str, Any]) -> None:
-        """Something that happened once: an evaluation, a checkpoint, the end."""
+        """Report a single event: an evaluation, a checkpoint, the end."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Reports nothing."""
 
     def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def tell(self, event: str, values: Mapping[str, Any]) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 class Several:
-    """Tells all of its reporters."""
+    """Passes everything on to several reporters."""
 
     def __init__(self, *reporters: Reporter) -> None:
         self._reporters = reporters
@@ -53,10 +53,10 @@ class Several:
 
 
 class Curves:
-    """Writes what a run reports as curves for TensorBoard, into the folder of the run."""
+    """Writes the figures of a run as TensorBoard curves into the run's folder."""
 
     def __init__(self, folder: Path) -> None:
-        from torch.utils.tensorboard import SummaryWriter  # slow to load, and not every command draws curves
+        from torch.utils.tensorboard import SummaryWriter  # slow to import, and only some commands draw curves
 
         self._writer = SummaryWriter(str(folder))
         self._step = 0
@@ -87,7 +87,7 @@ class Curves:
 
 
 class JsonLines:
-    """One JSON object a line, at once, for programs. `seconds` counts from the start."""
+    """Writes one JSON object per line, without buffering. `seconds` counts from the start."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
@@ -102,7 +102,7 @@ class JsonLines:
 
 
 class Bar:
-    """A bar for each stage, on standard error, and a line for each event."""
+    """Shows a progress bar for each stage and a line for each event, on standard error."""
 
     def __init__(self) -> None:
         self._progress = Progress(
@@ -134,7 +134,7 @@ class Bar:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
-    """Prints a table on standard output; the first column is text, the others are numbers."""
+    """Print a table on standard output; the first column is text, the others are numbers."""
     table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, collapse_padding=True)
     for number, column in enumerate(columns):
         table.add_column(column, justify="right" if number else "left", no_wrap=True)

@@ -1,4 +1,4 @@
-"""Augmentation changes a photo by its seed alone and keeps what it shows."""
+"""Augmentation depends only on the seed, and keeps the photo recognisable."""
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ def photos(count: int = 3) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("name", sorted(augment.AUGMENTATIONS))
-def test_the_seed_decides_and_the_global_random_state_stays(name: str) -> None:
+def test_the_result_depends_on_the_seed_and_the_global_random_state_is_unchanged(name: str) -> None:
     augmentation = augment.build(name, 48)
     state = torch.get_rng_state()
     one, same = (augment.augment(photos(), augmentation, seed=4) for _ in range(2))
@@ -35,28 +35,28 @@ def test_photos_of_a_batch_are_changed_differently(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(augment.AUGMENTATIONS))
-def test_the_photos_given_stay(name: str) -> None:
+def test_the_input_is_not_changed(name: str) -> None:
     given = photos()
     augment.augment(given, augment.build(name, 48), seed=1)
     assert torch.equal(given, photos())
 
 
 def test_a_light_crop_shows_half_or_more_and_mirrors_half_of_the_photos() -> None:
-    # a ramp names its pixels; its middle, where no light is clipped, is enough to tell how much of it is seen
+    # in a ramp, values show positions; its slope in the middle, where nothing is clipped, tells how much is visible
     ramp = torch.linspace(64, 192, 64).repeat(64, 1)
     ramps = torch.stack((ramp, ramp.T, ramp), -1).to(torch.uint8).expand(200, -1, -1, -1)
     changed = augment.augment(ramps, augment.build("crop", 48), seed=0) * 255
     slopes = [changed[:, channel].diff(dim=2 - channel).flatten(1).mean(1) * 47 / 128 for channel in (0, 1)]
     mirrored = slopes[0] < 0
     assert 70 < int(mirrored.sum()) < 130
-    # contrast, within a fifth, scales both slopes
+    # contrast, changed by up to a fifth, scales both slopes
     shares = (slopes[0] * slopes[1]).abs()
     assert float(shares.min()) > 0.5 * 0.8**2 * 0.9
     assert float(shares.max()) < 1.2**2
     assert float(shares.std()) > 0.05
 
 
-def test_recompression_loses_little_and_something() -> None:
+def test_recompression_changes_a_photo_a_little() -> None:
     photo = photos(1)[0].permute(2, 0, 1)
     torch.manual_seed(0)
     changed = augment.recompress_at_random(photo)

@@ -1,4 +1,4 @@
-"""Batches: a pure function of their number, whoever makes them."""
+"""A batch depends only on its number, in workers and in the main process."""
 
 import gc
 import multiprocessing
@@ -20,7 +20,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(scope="module")
 def batches(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Batches:
-    """Batches with the richest augmentation, which draws the most random numbers."""
+    """Batches with the augmentation that draws the most random numbers."""
     recipe = tiny(batch__augment="standard")
     photos = loop.open_photos(recipe, split, tmp_path_factory.mktemp("cache"), silent())
     return Batches(
@@ -36,7 +36,7 @@ def equal(one: Batch, other: Batch) -> bool:
     return all(torch.equal(getattr(one, name), getattr(other, name)) for name in ("rows", "images", "labels"))
 
 
-def test_a_batch_is_a_pure_function_of_its_number(batches: Batches) -> None:
+def test_a_batch_depends_only_on_its_number(batches: Batches) -> None:
     first = [batches[number] for number in (0, 1, 2)]
     torch.manual_seed(99)
     state = torch.get_rng_state()
@@ -46,7 +46,7 @@ def test_a_batch_is_a_pure_function_of_its_number(batches: Batches) -> None:
     assert not torch.equal(first[0].images, first[1].images)
 
 
-def test_a_batch_holds_what_it_says(batches: Batches, split: Split) -> None:
+def test_a_batch_has_the_documented_contents(batches: Batches, split: Split) -> None:
     batch = batches[5]
     assert (batch.images.dtype, tuple(batch.images.shape)) == (torch.float32, (6, 3, 48, 48))
     assert batch.images.min() >= 0
@@ -55,7 +55,7 @@ def test_a_batch_holds_what_it_says(batches: Batches, split: Split) -> None:
     assert sorted(batch.labels.unique(return_counts=True)[1].tolist()) == [3, 3]
 
 
-def test_workers_give_the_same_batches_in_the_same_order_and_are_gone_after(batches: Batches) -> None:
+def test_workers_give_the_same_batches_in_the_same_order_and_then_exit(batches: Batches) -> None:
     numbers = range(7, 25, 3)
     alone = list(batches.iterate(numbers, CPU))
     assert all(equal(batch, batches[number]) for number, batch in zip(numbers, alone, strict=True))
@@ -79,11 +79,11 @@ def test_an_error_in_a_worker_reaches_the_run(batches: Batches, monkeypatch: pyt
     with pytest.raises(IndexError) as raised:
         next(drawn)
     del drawn, raised
-    gc.collect()  # the error's own frames hold it, and the loader
+    gc.collect()  # the frames of the error keep it and the loader alive
     assert not left_behind()
 
 
-def test_edited_copies_come_after_the_photos_they_are_of(batches: Batches) -> None:
+def test_edited_copies_come_after_the_photos(batches: Batches) -> None:
     copying = Batches(
         batches.sampler,
         batches.pixels,
@@ -104,7 +104,7 @@ def test_edited_copies_come_after_the_photos_they_are_of(batches: Batches) -> No
     assert equal(batch, copying[2])
 
 
-def test_images_are_moved_channels_last_with_the_same_values(batches: Batches) -> None:
+def test_moved_images_are_channels_last_with_the_same_values(batches: Batches) -> None:
     batch = batches[0]
     moved = batch.to(CPU)
     assert moved.images.is_contiguous(memory_format=torch.channels_last)
@@ -112,7 +112,7 @@ def test_images_are_moved_channels_last_with_the_same_values(batches: Batches) -
     assert equal(batch, moved)
 
 
-def test_labelled_are_the_first_batches(batches: Batches) -> None:
+def test_labelled_returns_the_first_batches(batches: Batches) -> None:
     drawn = list(batches.labelled(2, CPU))
     for number, (images, labels) in enumerate(drawn):
         assert torch.equal(images, batches[number].images)

@@ -1,4 +1,4 @@
-"""The published benchmarks, written small in their own formats: protocols, counts, damage and missing files."""
+"""The published benchmarks, as small copies in their own formats: protocols, counts, damaged and missing files."""
 
 import io
 import tarfile
@@ -20,7 +20,7 @@ from photosearch_training.data.photo_sets import PhotoSet, Split
 from tests.support.training.gratings import render
 
 CLASSES = 5
-"""Of each half; where the benchmark numbers its classes, from the ends of its own halves."""
+"""Classes in each half; if the benchmark numbers its classes, these start where its own halves start."""
 SMALL = Counts(10, CLASSES, 10, CLASSES)
 SMALL_INSHOP = Counts(10, CLASSES, 10, CLASSES, 5, CLASSES)
 
@@ -92,7 +92,7 @@ def newer_cars(folder: Path) -> Path:
         ("cars_train", "devkit/cars_train_annos.mat", 0),
         ("cars_test", "cars_test_annos_withlabels.mat", 1),
     ):
-        # every class has a photo in each of the benchmark's own halves
+        # every class has a photo in each half of the benchmark's own split
         names = [f"{row:05}.jpg" for row in range(10)]
         annotations(folder / listed, "fname", names, car_classes()[start::2])
         write(folder / half, {name: picture(row + 10 * start) for row, name in enumerate(names)})
@@ -163,7 +163,7 @@ def labels(photos: PhotoSet) -> set[str]:
 
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
-def test_every_layout_gives_the_protocol_and_photos_that_decode(layout: str, tmp_path: Path) -> None:
+def test_every_layout_follows_the_protocol_and_its_photos_decode(layout: str, tmp_path: Path) -> None:
     name, build = LAYOUTS[layout]
     place = build(tmp_path / "here")
     split = benchmarks.open(name, place, counts(name))
@@ -188,14 +188,14 @@ def test_a_photo_keeps_its_class(tmp_path: Path) -> None:
         assert photo.label == f"cub200/{Path(photo.name).parent.name[:3]}"
 
 
-def test_cars_numbers_of_both_layouts_mean_the_same_halves(tmp_path: Path) -> None:
+def test_both_layouts_of_cars_give_the_same_halves(tmp_path: Path) -> None:
     one = benchmarks.open("cars196", classic_cars(tmp_path / "classic"), SMALL)
     other = benchmarks.open("cars196", newer_cars(tmp_path / "newer"), SMALL)
     for half in ("train", "validation", "test"):
         assert labels(one.half(half)) == labels(other.half(half))
 
 
-def test_queries_and_gallery_are_apart_and_number_their_classes_alike(tmp_path: Path) -> None:
+def test_queries_and_gallery_share_no_photo_but_use_the_same_class_numbers(tmp_path: Path) -> None:
     split = benchmarks.open("inshop", inshop(tmp_path), SMALL_INSHOP)
     assert split.gallery is not None
     assert not set(split.gallery.photos) & set(split.test.photos)
@@ -207,7 +207,7 @@ def test_queries_and_gallery_are_apart_and_number_their_classes_alike(tmp_path: 
     assert labels(split.gallery) == labels(split.test)
 
 
-def test_the_published_counts_are_those_of_the_protocols() -> None:
+def test_the_counts_are_the_published_ones() -> None:
     totals = {
         name: (
             benchmark.counts.train_photos + benchmark.counts.test_photos + benchmark.counts.gallery_photos,
@@ -224,7 +224,7 @@ def test_the_published_counts_are_those_of_the_protocols() -> None:
 
 
 @pytest.mark.parametrize("layout", ["cub folder", "cars", "sop zip", "inshop zip"])
-def test_other_counts_than_expected_are_refused(layout: str, tmp_path: Path) -> None:
+def test_unexpected_counts_are_refused(layout: str, tmp_path: Path) -> None:
     name, build = LAYOUTS[layout]
     place = build(tmp_path)
     expected = replace(counts(name), test_photos=1011)
@@ -243,7 +243,7 @@ def test_other_counts_than_expected_are_refused(layout: str, tmp_path: Path) -> 
         ("inshop", ["list_eval_partition.txt", "img.zip"]),
     ],
 )
-def test_all_missing_files_are_named_at_once(name: str, files: list[str], tmp_path: Path) -> None:
+def test_one_error_names_all_missing_files(name: str, files: list[str], tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(InputError, match="missing") as refused:
             benchmarks.open(name, place)
@@ -251,7 +251,7 @@ def test_all_missing_files_are_named_at_once(name: str, files: list[str], tmp_pa
         assert refused.value.remedy
 
 
-def test_half_of_the_newer_cars_is_not_enough(tmp_path: Path) -> None:
+def test_one_list_of_the_newer_cars_is_not_enough(tmp_path: Path) -> None:
     folder = newer_cars(tmp_path)
     (folder / "cars_test_annos_withlabels.mat").unlink()
     with pytest.raises(InputError, match=r"missing cars_test_annos_withlabels\.mat\."):
@@ -269,7 +269,7 @@ def test_half_of_the_newer_cars_is_not_enough(tmp_path: Path) -> None:
         ("inshop", "list_eval_partition.txt", {"list_eval_partition.txt": inshop_list(), "img/x": ""}, 7, "a b other"),
     ],
 )
-def test_a_damaged_line_is_named_with_its_number(
+def test_the_error_gives_the_number_of_a_damaged_line(
     name: str, list_name: str, files: dict[str, bytes | str], line: int, wrong: str, tmp_path: Path
 ) -> None:
     folder = write(tmp_path, files)
@@ -280,15 +280,15 @@ def test_a_damaged_line_is_named_with_its_number(
         benchmarks.open(name, folder, counts(name))
 
 
-def test_photos_that_the_list_names_but_nobody_has_are_counted(tmp_path: Path) -> None:
+def test_photos_in_the_list_but_not_on_disk_are_counted(tmp_path: Path) -> None:
     folder = write(tmp_path / "cub", cub_files(""))
     for photo in sorted((folder / "images").rglob("*.jpg"))[:3]:
         photo.unlink()
-    with pytest.raises(InputError, match=r"lacks 3 of its 20 photos, the first images/001"):
+    with pytest.raises(InputError, match=r"3 of 20 photos are missing, first images/001"):
         benchmarks.open("cub200", folder, SMALL)
     files = sop_files()
     del files["Stanford_Online_Products/chair_final/2_1.JPG"]
-    with pytest.raises(InputError, match=r"lacks 1 of its 20 photos, the first chair_final/2_1\.JPG"):
+    with pytest.raises(InputError, match=r"1 of 20 photos are missing, first chair_final/2_1\.JPG"):
         benchmarks.open("sop", zipped(files, tmp_path / "short.zip"), SMALL)
 
 
@@ -297,7 +297,7 @@ def test_a_class_in_both_halves_is_refused(tmp_path: Path) -> None:
     test_list = files["Ebay_test.txt"]
     assert isinstance(test_list, str)
     files["Ebay_test.txt"] = test_list.replace(" 6 1 ", " 5 1 ")
-    with pytest.raises(InputError, match="trains and tests on the class 00005"):
+    with pytest.raises(InputError, match="class 00005 is in both halves"):
         benchmarks.open("sop", write(tmp_path, files), SMALL)
 
 
@@ -312,7 +312,7 @@ def test_a_damaged_archive_leaves_nothing_behind(kept: float, tmp_path: Path) ->
         assert [entry.name for entry in tmp_path.iterdir()] == [archive.name]
 
 
-def test_what_a_killed_extraction_left_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+def test_the_remains_of_a_killed_extraction_are_not_used(tmp_path: Path) -> None:
     packed(cub_files(), tmp_path / "CUB_200_2011.tgz")
     write(tmp_path / "CUB_200_2011.1.partial" / "CUB_200_2011", {"images.txt": ""})
     assert len(benchmarks.open("cub200", tmp_path, SMALL).test.photos) == 10
@@ -332,7 +332,7 @@ def test_an_archive_cannot_write_outside_its_folder(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("escaped.txt"))
 
 
-def test_damaged_zips_and_annotations_are_named(tmp_path: Path) -> None:
+def test_errors_name_damaged_zips_and_annotations(tmp_path: Path) -> None:
     (tmp_path / "Stanford_Online_Products.zip").write_bytes(b"PK nonsense")
     with pytest.raises(InputError, match=r"Stanford_Online_Products\.zip"):
         benchmarks.open("sop", tmp_path, SMALL)
@@ -347,7 +347,7 @@ def test_damaged_zips_and_annotations_are_named(tmp_path: Path) -> None:
 
 @pytest.fixture
 def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The declarations with the counts of the small archives."""
+    """Declare the benchmarks with the counts of the small archives."""
     for name, benchmark in benchmarks.BENCHMARKS.items():
         monkeypatch.setitem(benchmarks.BENCHMARKS, name, replace(benchmark, counts=counts(name)))
 
@@ -378,14 +378,14 @@ def same(one: Split, other: Split) -> bool:
 
 
 @pytest.mark.usefixtures("smaller")
-def test_one_argument_gives_what_its_source_alone_gives(photos: Path, tmp_path: Path) -> None:
+def test_a_single_argument_gives_the_same_as_its_source_alone(photos: Path, tmp_path: Path) -> None:
     assert same(benchmarks.open_data([str(photos)]), photo_sets.split(photo_sets.open_sources([photos])))
     folder = write(tmp_path, cub_files(""))
     assert same(benchmarks.open_data([f"cub200:{folder}"]), benchmarks.open("cub200", folder))
 
 
 @pytest.mark.usefixtures("smaller")
-def test_only_the_known_names_are_prefixes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_known_names_count_as_prefixes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     render(tmp_path / "sop", classes=8, photos=2)
     assert set(benchmarks.open_data(["sop"]).test.sources) == {"sop"}

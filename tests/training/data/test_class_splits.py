@@ -1,4 +1,4 @@
-"""Splits share no class between training and testing, whatever their number, and folds stay inside a training half."""
+"""Training and test halves share no class in any split, and folds stay inside a training half."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def test_a_split_halves_the_classes_and_keeps_every_photo(whole: Split, number: 
     assert split.train.photos == class_splits.outer(whole, number).train.photos
 
 
-def test_the_first_split_is_the_data_s_own_the_second_is_swapped_and_the_others_differ(whole: Split) -> None:
+def test_the_first_split_is_the_original_the_second_is_swapped_and_the_others_differ(whole: Split) -> None:
     own, swapped, *drawn = (class_splits.outer(whole, number) for number in range(5))
     assert labels(own.test) == labels(whole.test) == labels(swapped.train)
     assert labels(own.train) == labels(swapped.test)
@@ -38,7 +38,7 @@ def test_the_first_split_is_the_data_s_own_the_second_is_swapped_and_the_others_
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_folds_share_out_the_training_half_and_never_see_the_test_half(whole: Split, number: int) -> None:
+def test_folds_divide_the_training_half_and_never_use_the_test_half(whole: Split, number: int) -> None:
     half = class_splits.outer(whole, number)
     folds = [class_splits.inner(whole, number, fold) for fold in range(class_splits.FOLDS)]
     for fold in folds:
@@ -53,7 +53,7 @@ def test_too_few_classes_for_three_folds_are_refused(photos: Path) -> None:
         class_splits.inner(few, 0, 0)
 
 
-def test_little_data_keeps_so_many_photos_of_every_class(whole: Split) -> None:
+def test_most_of_class_keeps_the_given_number_of_photos_per_class(whole: Split) -> None:
     few = whole.train.most_of_class(2)
     assert labels(few) == labels(whole.train)
     assert len(few.photos) == 2 * len(labels(few))

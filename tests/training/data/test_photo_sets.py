@@ -24,7 +24,7 @@ def listed(sizes: dict[str, int]) -> list[LabelledPhoto]:
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.integers(8, 210), min_size=1))
-def test_the_parts_share_no_class_and_lose_none(sizes: dict[str, int]) -> None:
+def test_the_parts_share_no_class_and_cover_all_classes(sizes: dict[str, int]) -> None:
     photos = listed(sizes)
     split = photo_sets.split(photos)
     parts = [{photo.label for photo in split.half(name).photos} for name in ("train", "validation", "test")]
@@ -47,7 +47,7 @@ def labels_of(photos: PhotoSet) -> dict[str, int]:
     return dict(zip((photo.label for photo in photos.photos), photos.labels.tolist(), strict=True))
 
 
-def test_known_labels_are_numbered_with_the_photos_own() -> None:
+def test_known_labels_are_numbered_together_with_those_of_the_photos() -> None:
     photos = listed({"a": 4})
     everyone = labels_of(PhotoSet.of(photos))
     some = labels_of(PhotoSet.of([photo for photo in photos if photo.label > "a/001"], everyone))
@@ -55,7 +55,7 @@ def test_known_labels_are_numbered_with_the_photos_own() -> None:
     assert len(some) == 2
 
 
-def test_a_gallery_shares_the_numbers_of_the_queries_whatever_either_lacks() -> None:
+def test_a_gallery_shares_class_numbers_with_the_queries_even_if_classes_are_missing() -> None:
     photos = listed({"a": 8})
     part = photo_sets.parts(
         "a", [f"a/{number:03}" for number in range(4)], [f"a/{number:03}" for number in range(4, 8)]
@@ -69,7 +69,7 @@ def test_a_gallery_shares_the_numbers_of_the_queries_whatever_either_lacks() -> 
     assert photo_sets.split(photos).gallery is None
 
 
-def test_merged_splits_are_the_split_of_all() -> None:
+def test_merging_splits_equals_splitting_all_photos() -> None:
     one, other = listed({"a": 20}), listed({"b": 9})
     merged, whole = (
         photo_sets.Split.merged([photo_sets.split(other), photo_sets.split(one)]),
@@ -82,12 +82,12 @@ def test_merged_splits_are_the_split_of_all() -> None:
         photo_sets.Split.merged([photo_sets.split(one), photo_sets.split(one)])
 
 
-def test_too_few_classes_is_said() -> None:
+def test_too_few_classes_raise_an_error() -> None:
     with pytest.raises(InputError, match="'few' has 7 classes"):
         photo_sets.split(listed({"few": 7}))
 
 
-def test_a_folder_and_its_zip_give_the_same_classes_kept_apart_by_source(photos: Path, tmp_path: Path) -> None:
+def test_a_folder_and_its_zip_have_the_same_classes_but_stay_separate_sources(photos: Path, tmp_path: Path) -> None:
     archive = zipped(photos, tmp_path / "packed.zip")
     found = photo_sets.open_sources([photos, archive])
     labels = {source: {p.label.split("/")[1] for p in found if p.source == source} for source in ("gratings", "packed")}
@@ -120,11 +120,11 @@ def test_a_changed_photo_is_decoded_again(tmp_path: Path) -> None:
     assert np.array_equal(before[1], after[1])
 
 
-def test_wrong_sources_are_named(tmp_path: Path) -> None:
+def test_errors_name_the_invalid_source(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere"):
         photo_sets.open_sources([tmp_path / "nowhere"])
     single = render(tmp_path / "single", classes=2, photos=1)
-    with pytest.raises(InputError, match=r"class-00.*single photo"):
+    with pytest.raises(InputError, match=r"class-00.*only one photo"):
         photo_sets.open_sources([single])
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="No photos in class folders"):
@@ -135,7 +135,7 @@ def test_wrong_sources_are_named(tmp_path: Path) -> None:
         photo_sets.open_sources([broken])
 
 
-def test_a_damaged_photo_is_named_and_leaves_no_cache(tmp_path: Path) -> None:
+def test_the_error_names_a_damaged_photo_and_no_cache_remains(tmp_path: Path) -> None:
     folder = render(tmp_path / "data", classes=1, photos=2)
     (folder / "class-00" / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
     with pytest.raises(InputError, match=r"1\.png"):

@@ -1,4 +1,4 @@
-"""Batches: several photos of each class, drawn the same way for the same seed and step."""
+"""Samplers draw several photos of each class; the same seed and step give the same batch."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,9 @@ def photos_of(sizes: list[int], source: str = "a") -> PhotoSet:
     step=st.integers(0, 10_000),
     balance=st.floats(0, 1),
 )
-def test_a_batch_holds_m_of_each_of_its_classes(sizes: list[int], per_class: int, step: int, balance: float) -> None:
+def test_a_batch_has_the_same_number_of_photos_for_each_class(
+    sizes: list[int], per_class: int, step: int, balance: float
+) -> None:
     photos = photos_of(sizes)
     sampler = ClassSampler.of(photos, BatchRecipe(4 * per_class, per_class, balance), seed=3)
     rows = sampler.batch(step)
@@ -38,7 +40,7 @@ def test_a_batch_holds_m_of_each_of_its_classes(sizes: list[int], per_class: int
     assert np.array_equal(rows, sampler.batch(step))
 
 
-def test_steps_and_seeds_draw_differently() -> None:
+def test_other_steps_and_seeds_draw_other_photos() -> None:
     photos = photos_of([20] * 10)
     batch = BatchRecipe(8, 4)
     one, other = ClassSampler.of(photos, batch, 1), ClassSampler.of(photos, batch, 2)
@@ -47,12 +49,12 @@ def test_steps_and_seeds_draw_differently() -> None:
 
 
 @pytest.mark.parametrize(("balance", "share"), [(0.0, 0.5), (1.0, 0.9)])
-def test_balance_runs_from_equal_sources_to_equal_photos(balance: float, share: float) -> None:
+def test_balance_ranges_from_equal_sources_to_equal_photos(balance: float, share: float) -> None:
     merged = PhotoSet.of(photos_of([30] * 30, "a").photos + photos_of([10] * 10, "b").photos)
     chances = ClassSampler.of(merged, BatchRecipe(4, 2, balance), 0).chances
     assert chances[:30].sum() == pytest.approx(share)
 
 
-def test_too_few_classes_for_a_batch_is_said() -> None:
-    with pytest.raises(InputError, match="needs 4 classes but only 3"):
+def test_too_few_classes_for_a_batch_raise_an_error() -> None:
+    with pytest.raises(InputError, match="needs 4 classes, but the training set has only 3"):
         ClassSampler.of(photos_of([5] * 3), BatchRecipe(8, 2), 0)

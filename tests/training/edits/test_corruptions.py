@@ -1,4 +1,4 @@
-"""Corruptions are repeatable, know no neighbours, and get worse as they say."""
+"""Corruptions are repeatable, independent of neighbouring photos, and grow with the strength."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ NAMES = tuple(CORRUPTIONS)
 
 
 def pictures(count: int = 6, side: int = 96) -> Pixels:
-    """Smooth pictures with a grating each, so that neighbouring pixels are alike as in photos."""
+    """Smooth pictures of gratings, so that neighbouring pixels are similar, as in photos."""
     random = np.random.default_rng(0)
     rows, columns = np.mgrid[:side, :side] / side
     return np.stack(
@@ -27,42 +27,42 @@ def distance(one: Pixels, other: Pixels) -> float:
     return float(np.abs(one.astype(float) - other).mean())
 
 
-def test_there_are_ten() -> None:
+def test_there_are_ten_corruptions() -> None:
     assert len(CORRUPTIONS) == 10
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_photo_is_corrupted_the_same_alone_and_among_others(name: str) -> None:
+def test_a_photo_is_corrupted_the_same_way_alone_and_in_a_batch(name: str) -> None:
     photos = pictures()
     together = corrupt(photos, name, 4, seed=3)
     assert together.shape == photos.shape
     assert together.dtype == np.uint8
     alone = [corrupt(photos[n : n + 1], name, 4, [n], seed=3)[0] for n in range(len(photos))]
-    # resampling several at once may round the last bit the other way
+    # resampling a whole batch may round the last bit differently
     assert np.abs(together.astype(int) - np.stack(alone)).max() <= 1
     assert np.array_equal(together, corrupt(photos, name, 4, np.arange(len(photos)), seed=3))
 
 
 @pytest.mark.parametrize("name", ["noise", "fog", "crop", "screenshot"])
-def test_draws_depend_on_the_photo_and_on_the_seed(name: str) -> None:
+def test_random_numbers_depend_on_the_photo_and_the_seed(name: str) -> None:
     photo = pictures(1)
     assert not np.array_equal(corrupt(photo, name, 4, [0]), corrupt(photo, name, 4, [1]))
     assert not np.array_equal(corrupt(photo, name, 4, seed=0), corrupt(photo, name, 4, seed=1))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_strength_takes_a_photo_further_away(name: str) -> None:
+def test_higher_strengths_change_a_photo_more(name: str) -> None:
     photos = pictures(12)
     moved = [distance(photos, corrupt(photos, name, strength)) for strength in STRENGTHS]
     assert moved[0] > 0
-    # a turned or enlarged grating may meet itself again: the trend is what must hold there
+    # a rotated or enlarged grating may match itself again, so only the trend must hold
     if name in ("crop", "rotate"):
         assert moved[0] < moved[2]
     else:
         assert moved == sorted(moved)
 
 
-def test_noise_and_contrast_have_the_size_they_say() -> None:
+def test_noise_and_contrast_have_the_declared_amount() -> None:
     grey = np.full((4, 64, 64, 3), 128, np.uint8)
     assert corrupt(grey, "noise", 2).std() / 255 == pytest.approx(0.08, rel=0.02)
     assert np.array_equal(corrupt(grey, "contrast", 5), grey)
@@ -70,7 +70,7 @@ def test_noise_and_contrast_have_the_size_they_say() -> None:
     assert corrupt(photos, "contrast", 3)[0].std() / photos[0].std() == pytest.approx(0.4, abs=0.02)
 
 
-def test_a_crop_shows_a_part_and_a_screenshot_the_whole() -> None:
+def test_a_crop_shows_a_part_and_a_screenshot_the_whole_photo() -> None:
     side = 40
     ramp = np.broadcast_to(np.linspace(0, 255, side)[:, None], (side, side))
     photo = np.stack([ramp, ramp.T, ramp], axis=-1).astype(np.uint8)[None]
@@ -99,7 +99,7 @@ def test_shifts_move_by_one_pixel() -> None:
     assert np.array_equal(up[:, :-1], photos[:, 1:])
 
 
-def test_rescaling_keeps_the_centre_and_goes_both_ways() -> None:
+def test_rescaling_keeps_the_centre_and_shrinks_or_enlarges() -> None:
     side = 100
     ring = np.zeros((1, side, side, 3), np.uint8)
     ring[:, 20:80, 20:80] = 200
@@ -110,7 +110,7 @@ def test_rescaling_keeps_the_centre_and_goes_both_ways() -> None:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_person_does_not_see_a_slight_change(name: str) -> None:
+def test_slight_changes_are_smaller_than_noise(name: str) -> None:
     photos = pictures()
     for changed in change_slightly(photos, name):
         assert 0 < distance(photos, changed) < distance(photos, corrupt(photos, "noise", 5))
@@ -120,5 +120,5 @@ def test_unknown_names_and_strengths_are_refused() -> None:
     for name, strength in (("snow", 1), ("blur", 0), ("blur", 6)):
         with pytest.raises(InputError, match=f"{name!r}"):
             corruptions.corrupt(pictures(1), name, strength)
-    with pytest.raises(InputError, match="no change"):
+    with pytest.raises(InputError, match="Unknown change"):
         change_slightly(pictures(1), "snow")

@@ -1,4 +1,4 @@
-"""Edited copies: decided by their arguments alone, stronger with strength, and still the photo they came from."""
+"""Edited copies depend only on their arguments and differ more at higher strengths."""
 
 import io
 
@@ -18,7 +18,7 @@ LEVELS = (0.1, 0.4, 0.7, 1.0)
 STEADY = sorted(set(edits.EDITS) - {"flip"})
 """Edits that have a strength."""
 LUCKLESS = {"flip", "jpeg", "blur"}
-"""Edits that draw nothing."""
+"""Edits that draw no random numbers."""
 
 
 def photos(count: int = 3, side: int = 48) -> Pixels:
@@ -32,7 +32,7 @@ def photos(count: int = 3, side: int = 48) -> Pixels:
 
 
 def copied(pixels: Pixels, kind: str, strength: float, seed: int) -> Pixels:
-    """An edited copy of each photo, with random numbers of its own."""
+    """Return an edited copy of each photo, each with its own random numbers."""
     tensors = torch.from_numpy(pixels.copy()).permute(0, 3, 1, 2)
     numbered = enumerate(tensors)
     copies = [edits.edit(each, kind, strength, edits.seed_of_copy(seed, kind, number)) for number, each in numbered]
@@ -45,7 +45,7 @@ def distance(one: Pixels, other: Pixels) -> float:
 
 @pytest.mark.parametrize("kind", sorted(edits.EDITS))
 @pytest.mark.parametrize("strength", [0.0, 0.37, 1.0])
-def test_the_arguments_decide_and_the_photos_stay(kind: str, strength: float) -> None:
+def test_equal_arguments_give_equal_copies_and_the_input_is_not_changed(kind: str, strength: float) -> None:
     originals = photos()
     kept, state = originals.copy(), torch.get_rng_state()
     originals.setflags(write=False)
@@ -58,7 +58,7 @@ def test_the_arguments_decide_and_the_photos_stay(kind: str, strength: float) ->
 
 
 @pytest.mark.parametrize("kind", sorted(edits.EDITS))
-def test_an_edit_returns_a_tensor_of_its_own(kind: str) -> None:
+def test_an_edit_returns_a_new_tensor(kind: str) -> None:
     photo = torch.from_numpy(photos(1)[0]).permute(2, 0, 1)
     kept = photo.clone()
     for strength in (0.0, 1.0):
@@ -68,14 +68,14 @@ def test_an_edit_returns_a_tensor_of_its_own(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(edits.EDITS))
-def test_photos_that_are_not_square_keep_their_sides(kind: str) -> None:
+def test_photos_that_are_not_square_keep_their_shape(kind: str) -> None:
     photo = torch.from_numpy(photos(1, 60)[0]).permute(2, 0, 1)[:, :41]
     for strength in (0.0, 0.5, 1.0):
         assert edits.edit(photo, kind, strength, seed=1).shape == (3, 41, 60)
 
 
 @pytest.mark.parametrize("kind", sorted(set(edits.EDITS) - LUCKLESS))
-def test_seeds_and_numbers_of_photos_bring_different_copies(kind: str) -> None:
+def test_other_seeds_and_photo_numbers_give_other_copies(kind: str) -> None:
     twice = photos(1).repeat(12, axis=0)
     copies = copied(twice, kind, 1.0, seed=0)
     assert len({copy.tobytes() for copy in copies}) > 1
@@ -83,14 +83,14 @@ def test_seeds_and_numbers_of_photos_bring_different_copies(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(set(STEADY) - {"combined"}))
-def test_no_strength_is_nearly_no_edit(kind: str) -> None:
+def test_strength_zero_changes_almost_nothing(kind: str) -> None:
     originals = photos()
     most = 6 if kind == "jpeg" else 0.5
     assert distance(originals, copied(originals, kind, 0, seed=0)) <= most
 
 
 @pytest.mark.parametrize("kind", STEADY)
-def test_copies_go_further_with_strength(kind: str) -> None:
+def test_higher_strengths_change_copies_more(kind: str) -> None:
     originals = photos(12)
     distances = [distance(originals, copied(originals, kind, level, seed=0)) for level in LEVELS]
     assert distances == sorted(distances)
@@ -123,7 +123,7 @@ def test_a_crop_keeps_its_share_inside_the_photo(
 
 
 def test_the_strongest_crop_keeps_thirty_percent() -> None:
-    # a ramp names its pixels: what a crop shows of it is what it kept
+    # in a ramp, values show positions, so the range of values tells how much the crop kept
     ramp = torch.linspace(0, 255, 64).repeat(64, 1)
     photo = torch.stack((ramp, ramp.T, ramp)).to(torch.uint8)
     for seed in range(40):
@@ -133,7 +133,7 @@ def test_the_strongest_crop_keeps_thirty_percent() -> None:
 
 
 @pytest.mark.parametrize("quality", [10, 30, 60, 90])
-def test_recompression_is_what_a_jpeg_file_would_do(quality: int) -> None:
+def test_recompression_matches_a_jpeg_file(quality: int) -> None:
     pixels = photos(1, 64)[0]
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=quality)
@@ -149,13 +149,13 @@ def test_monochrome_has_no_colour_left() -> None:
         assert spread[1] < 0.03 * spread[0]
 
 
-def test_a_combination_is_more_than_one_edit() -> None:
+def test_a_combination_differs_from_every_single_edit() -> None:
     original = torch.from_numpy(photos(1)[0]).permute(2, 0, 1).contiguous()
     singles = {edits.edit(original, kind, 0.6, seed=4).numpy().tobytes() for kind in edits.SINGLE}
     assert edits.edit(original, "combined", 0.6, seed=4).numpy().tobytes() not in singles
 
 
-def test_one_to_the_most_edits_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_between_one_and_the_maximum_of_edits_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
 
     def counted(

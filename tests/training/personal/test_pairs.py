@@ -99,5 +99,5 @@ def test_what_is_trusted_more_is_drawn_more_and_pairs_come_together() -> None:
 
 
 def test_too_few_photos_for_a_batch_are_told() -> None:
-    with pytest.raises(InputError, match="needs 12 photos but only 2"):
+    with pytest.raises(InputError, match="needs 12 photos, but the pairs hold only 2"):
         PairSampler.of(pairs((0, 1)), np.ones(1, np.float32), 12, 0)

@@ -1,6 +1,6 @@
-"""Changes to a training photo that must not change what it shows: other crops, light, colours, compression.
+"""Augments training photos without changing their subject: crops, light, colours, compression.
 
-It works on uint8 tensors, photo by photo, from one seed a batch, so that a resumed run sees the same pictures.
+Works on uint8 tensors, photo by photo, with one seed per batch, so that a resumed run sees the same pictures.
 """
 
 import math
@@ -16,11 +16,11 @@ from photosearch_training.edits import edits, letterbox
 from photosearch_training.edits.recompression import recompress
 
 Augmentation: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
-"""uint8 [3, H, W] to uint8 [3, H', W'], the longer of them as many pixels as it was built for."""
+"""Maps uint8 [3, H, W] to uint8 [3, H', W'], whose longer side is the side that the augmentation was built for."""
 
 
 def recompress_at_random(photo: torch.Tensor) -> torch.Tensor:
-    """JPEG of a random quality in [20, 90], uint8 [3, H, W]."""
+    """Recompress a photo, uint8 [3, H, W], as JPEG of a random quality in [20, 90]."""
     return recompress(photo, float(torch.empty(1).uniform_(20, 90)))
 
 
@@ -43,7 +43,7 @@ def _standard(side: int, fit: Fit) -> v2.Transform:
 
 
 def _cropped(photo: torch.Tensor, side: int, fit: Fit) -> torch.Tensor:
-    """Half to all of a photo, perhaps mirrored, as large as `side` allows: a slice and one resampling."""
+    """Crop a photo to between half and all of its area, mirror it half of the time, and resize it to `side` once."""
     area, shape, across, down, mirrored = torch.rand(5).tolist()
     stretch = math.exp((2 * shape - 1) * math.log(4 / 3))
     height, width = photo.shape[1:]
@@ -53,7 +53,7 @@ def _cropped(photo: torch.Tensor, side: int, fit: Fit) -> torch.Tensor:
 
 
 def _crop(side: int, fit: Fit) -> Augmentation:
-    """Little and cheap: a crop, a mirror, brightness and contrast within a fifth."""
+    """Light and cheap: crop, mirror, and change brightness and contrast by up to 20 %."""
 
     def change(photo: torch.Tensor) -> torch.Tensor:
         contrast, light = (0.4 * torch.rand(2) - 0.2).tolist()
@@ -64,7 +64,7 @@ def _crop(side: int, fit: Fit) -> Augmentation:
 
 
 def _edits(side: int, fit: Fit) -> Augmentation:
-    """A crop and a mirror, then one to three of the edits that people make."""
+    """Crop and mirror, then apply one to three of the edits that people make."""
 
     def change(photo: torch.Tensor) -> torch.Tensor:
         generator = torch.Generator().manual_seed(int(torch.randint(2**31, (1,))))
@@ -82,9 +82,9 @@ AUGMENTATIONS: dict[str, Callable[[int, Fit], Augmentation]] = {
 
 
 def build(name: str, side: int, fit: Fit = Fit.SQUASH) -> Augmentation:
-    """The augmentation called `name`, of squares that photos are fitted to; raises InputError, listing the known ones.
+    """Return the augmentation called `name` for square photos; raises InputError, listing the known names.
 
-    A letterboxed photo is changed without its bars, in its own shape.
+    The bars of a letterboxed photo are removed first, so that the photo is augmented in its own shape.
     """
     if name not in AUGMENTATIONS:
         raise InputError(f"Unknown augmentation {name!r}", f"Known: {', '.join(AUGMENTATIONS)}")
@@ -93,9 +93,9 @@ def build(name: str, side: int, fit: Fit = Fit.SQUASH) -> Augmentation:
 
 
 def augment(photos: torch.Tensor, augmentation: Augmentation, seed: int) -> torch.Tensor:
-    """Augments each photo on its own: uint8 [N, H, W, 3] to float32 [N, 3, side, side] in [0, 1].
+    """Augment each photo separately: uint8 [N, H, W, 3] to float32 [N, 3, side, side] in [0, 1].
 
-    The global random state is left as it was.
+    Does not change the global random state.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

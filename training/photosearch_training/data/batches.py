@@ -1,6 +1,6 @@
-"""Makes the batches of a run from decoded photos, in the background where an accelerator would otherwise wait.
+"""Makes the batches of a run from decoded photos, in background processes if a GPU would otherwise wait.
 
-A batch is a pure function of its number, so workers need no state and a resumed run sees the same photos.
+A batch depends only on its number, so workers need no state and a resumed run sees the same photos.
 """
 
 import multiprocessing
@@ -25,7 +25,7 @@ _MOST_WORKERS = 8
 class Batch:
     """`rows` int64 [N] in the training set, `images` float32 [N, 3, S, S] in [0, 1], `labels` int64 [N].
 
-    Edited copies come last; each has its photo's row and label.
+    Edited copies come last; each has the row and label of its photo.
     """
 
     rows: torch.Tensor
@@ -33,17 +33,17 @@ class Batch:
     labels: torch.Tensor
 
     def pin_memory(self) -> "Batch":
-        """For the loader: page-locked, so that copies to the accelerator overlap its work."""
+        """Return the batch in page-locked memory, for the loader: copying to the GPU then overlaps with its work."""
         return Batch(self.rows.pin_memory(), self.images.pin_memory(), self.labels.pin_memory())
 
     def to(self, device: torch.device) -> "Batch":
-        """On the device, images in the memory order that convolutions are fastest in; `rows` stay on the host."""
+        """Return the batch on a device, with images in channels-last order, the fastest; `rows` stay on the host."""
         images = self.images.to(device, non_blocking=True).contiguous(memory_format=torch.channels_last)
         return Batch(self.rows, images, self.labels.to(device, non_blocking=True))
 
 
 class Batches(Dataset[Batch]):
-    """Batch number n of a run."""
+    """The batches of a run, by number."""
 
     def __init__(
         self,
@@ -55,9 +55,9 @@ class Batches(Dataset[Batch]):
         copies: int = 0,
         editing: Callable[[int], Augmentation] | None = None,
     ) -> None:
-        """`augmentation` gives that of a batch by its number.
+        """`augmentation` and `editing` map a batch number to the augmentation of that batch.
 
-        `copies` photos of a batch, spread over its classes, come a second time, changed by `editing`.
+        `copies` photos of a batch, spread over its classes, are added a second time, changed by `editing`.
         """
         self.sampler, self.pixels, self.labels = sampler, pixels, labels
         self.augmentation, self._seed = augmentation, seed
@@ -74,14 +74,15 @@ class Batches(Dataset[Batch]):
         return Batch(torch.from_numpy(rows), images, torch.from_numpy(self.labels[rows]))
 
     def iterate(self, numbers: Sequence[int], device: torch.device, workers: int | None = None) -> Iterator[Batch]:
-        """The batches of these numbers, in order; made by several processes ahead of a GPU, else in this one.
+        """Iterate over the batches of these numbers, in order.
 
-        On the processor itself nothing waits, and helpers would only take its cores away. `workers` asks for so many.
+        For a GPU, several processes prepare batches ahead. Without one they would only take cores from training, so
+        this process makes the batches. `workers` sets the number of processes.
         """
         if workers is None:
             workers = min(_MOST_WORKERS, max(0, (os.cpu_count() or 1) - 1)) if device.type == "cuda" else 0
         if "fork" not in multiprocessing.get_all_start_methods():
-            workers = 0  # elsewhere each worker would be sent a copy of all photos
+            workers = 0  # without fork, each worker would receive a copy of all photos
         loader = DataLoader(
             self,
             batch_size=None,
@@ -93,12 +94,12 @@ class Batches(Dataset[Batch]):
         return iter(loader)
 
     def labelled(self, count: int, device: torch.device) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        """Images and labels of the first batches."""
+        """Iterate over the images and labels of the first `count` batches."""
         for number in range(count):
             batch = self[number].to(device)
             yield batch.images, batch.labels
 
 
 def seed_of(*parts: int) -> int:
-    """One seed from several numbers, such as a run's seed, a step and a purpose."""
+    """Return one seed from several numbers, such as the run's seed, the step and a purpose."""
     return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))

@@ -1,7 +1,7 @@
-"""The four published retrieval benchmarks, read from their official archives and lists, with the counts checked.
+"""Reads the four published retrieval benchmarks from their official archives and lists, and checks the counts.
 
-A benchmark whose counts differ from the published ones would give figures that compare with nobody's. It knows
-file formats and protocols; what becomes of the photos is decided elsewhere.
+If the counts differ from the published ones, the figures cannot be compared with published figures. This module knows
+file formats and protocols only.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from photosearch_training.data.photo_sets import LabelledPhoto, Split
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Photos and classes of each part; `train` includes what validates, a gallery of none means leave-one-out."""
+    """Photos and classes of each part; `train` includes validation, an empty gallery means leave-one-out."""
 
     train_photos: int
     train_classes: int
@@ -38,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A photo as a benchmark's list gives it."""
+    """One photo in a benchmark's list."""
 
     half: str
     """"train", "test" or "gallery"."""
@@ -49,7 +49,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where a benchmark's files lie: a folder, or an archive of the zip format under a prefix."""
+    """Location of a benchmark's files: a folder, or a prefix within a zip."""
 
     folder: Path
     archive: Path | None = None
@@ -60,14 +60,14 @@ class Shelf:
         return str(self.archive or self.folder)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether the file exists."""
         return self.prefix + name in self.members if self.archive else (self.folder / name).is_file()
 
     def rows(self, name: str, columns: int, skip: int = 0) -> Iterator[tuple[int, list[str]]]:
-        """Line numbers, from 1, and fields of a list, without its first `skip` lines and blank ones.
+        """Iterate over a list's line numbers, from 1, and fields, without the first `skip` lines and blank lines.
 
         Raises:
-            InputError: the list cannot be read, or a line has not as many fields as `columns`.
+            InputError: the list cannot be read, or a line does not have `columns` fields.
         """
         try:
             if self.archive:
@@ -86,11 +86,11 @@ class Shelf:
             yield number, found
 
     def damaged(self, name: str, number: int, line: str) -> InputError:
-        """The error of a list's line that cannot be understood."""
+        """Return the error for a line that cannot be parsed."""
         return InputError(f"Line {number} of {name} in {self} is damaged: {line.strip()[:80]!r}", _AGAIN)
 
     def photo(self, source: str, listed: Listed) -> LabelledPhoto:
-        """A listed photo as training takes it."""
+        """Return a listed photo as a labelled photo."""
         label = f"{source}/{listed.label}"
         if self.archive:
             return LabelledPhoto(source, label, str(self.archive), self.prefix + listed.name)
@@ -98,7 +98,7 @@ class Shelf:
 
 
 Reading: TypeAlias = tuple[Shelf, list[Listed]]
-"""Where the photos lie and what the lists say of them."""
+"""Location of the photos, and the entries of the lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Benchmark:
 
     title: str
     home: str
-    """Where its authors offer it, in words."""
+    """The file names and where the authors publish them, in words."""
     counts: Counts
     read: Callable[[Path], Reading]
 
@@ -116,14 +116,14 @@ _AGAIN = "Download it again"
 
 
 def open(name: str, folder: Path, counts: Counts | None = None) -> Split:
-    """The benchmark called `name` from its archive, the folder of it, or the extracted folder itself.
+    """Return the benchmark called `name` from its archive, the archive's folder, or the extracted folder.
 
-    A tenth of the training classes validates. A .tgz is extracted once, beside itself.
+    A tenth of the training classes validates. A .tgz is extracted once, next to itself.
 
     Args:
         name: a key of `BENCHMARKS`.
         folder: where it was downloaded to.
-        counts: what must be found; the published counts unless a test says otherwise.
+        counts: the expected counts; the published ones by default.
 
     Raises:
         InputError: files are missing, a list or an archive is damaged, or the counts are not as expected.
@@ -135,8 +135,8 @@ def open(name: str, folder: Path, counts: Counts | None = None) -> Split:
     absent = [photo.name for photo in listed if not shelf.has(photo.name)]
     if absent:
         raise InputError(
-            f"{benchmark.title} in {shelf} lacks {len(absent)} of its {len(listed)} photos, the first {absent[0]}",
-            f"Remove what was extracted. {_from(benchmark)}",
+            f"{benchmark.title} in {shelf}: {len(absent)} of {len(listed)} photos are missing, first {absent[0]}",
+            f"Remove the extracted folder. {_from(benchmark)}",
         )
     photos = {photo: shelf.photo(name, photo) for photo in listed}
     classes = {
@@ -150,13 +150,13 @@ def open(name: str, folder: Path, counts: Counts | None = None) -> Split:
 
 
 def open_data(specs: Sequence[str]) -> Split:
-    """Reads DATA arguments: NAME:FOLDER for a benchmark, anything else the path of class folders or such a zip.
+    """Read DATA arguments: NAME:FOLDER for a benchmark, otherwise the path of class folders or of a zip of them.
 
     Raises:
         InputError: a source cannot be used, or two have the same name.
         StorageError: an archive cannot be extracted.
     """
-    # only the known names are prefixes: C:\photos is a path
+    # only known names count as prefixes, because C:\photos is a path
     known = tuple(f"{name}:" for name in BENCHMARKS)
     paths = [Path(spec) for spec in specs if not spec.startswith(known)]
     splits = [photo_sets.split(photo_sets.open_sources(paths))] if paths else []
@@ -172,12 +172,10 @@ def _from(benchmark: Benchmark) -> str:
 
 
 def _complain(name: str, place: Path, missing: Sequence[str]) -> None:
-    """Raises InputError when files of the benchmark called `name` are missing."""
+    """Raise InputError if files of the benchmark called `name` are missing."""
     if missing:
         benchmark = BENCHMARKS[name]
-        raise InputError(
-            f"{benchmark.title} is not complete in {place}: missing {', '.join(missing)}", _from(benchmark)
-        )
+        raise InputError(f"{benchmark.title} is incomplete in {place}: missing {', '.join(missing)}", _from(benchmark))
 
 
 def _check_counts(benchmark: Benchmark, shelf: Shelf, listed: Sequence[Listed], expected: Counts) -> None:
@@ -198,7 +196,7 @@ def _check_counts(benchmark: Benchmark, shelf: Shelf, listed: Sequence[Listed], 
     halves = [{photo.label for photo in listed if (photo.half == "train") == training} for training in (True, False)]
     shared = sorted(halves[0] & halves[1])
     if shared:
-        raise InputError(f"{benchmark.title} in {shelf} trains and tests on the class {shared[0]}", _from(benchmark))
+        raise InputError(f"{benchmark.title} in {shelf}: class {shared[0]} is in both halves", _from(benchmark))
 
 
 def _cub200(place: Path) -> Reading:
@@ -216,7 +214,7 @@ def _cub200(place: Path) -> Reading:
 
 
 def _cars196(place: Path) -> Reading:
-    """Both layouts number the classes alike; the newer one's own halves are of photos, not classes, and unused."""
+    """Read either layout; class numbers are the same in both, and the newer one's split by photos is not used."""
     folder = place.parent if place.is_file() else place
     if any((folder / name).exists() for name in ("cars_train", "cars_train.tgz", "devkit", "car_devkit.tgz")):
         rows = _newer_cars(folder)
@@ -234,7 +232,7 @@ def _newer_cars(folder: Path) -> list[tuple[str, int]]:
     _extracted(folder, "devkit", "car_devkit.tgz")
     for half, name in (("cars_train", "cars_train_annos.mat"), ("cars_test", "cars_test_annos_withlabels.mat")):
         _extracted(folder, half, f"{half}.tgz")
-        # the test labels came later, as a file of their own
+        # the test labels were published later, as a separate file
         found = next((path for path in (folder / "devkit" / name, folder / name) if path.is_file()), None)
         if found:
             lists[half] = found
@@ -244,11 +242,11 @@ def _newer_cars(folder: Path) -> list[tuple[str, int]]:
 
 
 def _annotations(path: Path, named: str) -> list[tuple[str, int]]:
-    """File names and class numbers in a MATLAB file's struct array `annotations`."""
+    """Return file names and class numbers from the struct array `annotations` of a MATLAB file."""
     try:
         rows: Any = loadmat(path, squeeze_me=True)["annotations"].reshape(-1)
         return [(str(row[named]), int(row["class"])) for row in rows]
-    except Exception as error:  # the reader fails in every way there is on damaged bytes
+    except Exception as error:  # on damaged files, the reader raises errors of many types
         raise InputError(f"Cannot read the annotations in {path}: {error}", _AGAIN) from error
 
 
@@ -288,7 +286,7 @@ def _number(shelf: Shelf, name: str, line: int, row: Sequence[str], column: int)
 
 
 def _unpacked_or_zip(place: Path, folder: str, archive: str, inside: str) -> Shelf:
-    """The extracted folder when there is one, else the zip, read in place; `inside` is a file that it holds."""
+    """Return the extracted folder if it exists, else the zip, read in place; both hold the file `inside`."""
     for candidate in (place, place / folder):
         if (candidate / inside).is_file():
             return Shelf(candidate)
@@ -297,23 +295,23 @@ def _unpacked_or_zip(place: Path, folder: str, archive: str, inside: str) -> She
 
 
 def _zip(path: Path, inside: str) -> Shelf:
-    """A zip whose files lie under whatever folder the file `inside` lies in."""
+    """Return a zip, with the folder of its file `inside` as the prefix."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = frozenset(archive.namelist())
     except (OSError, zipfile.BadZipFile) as error:
         raise InputError(f"Cannot read the zip {path}: {error}", _AGAIN) from error
-    # the shortest: archivers leave shadows of files in folders of their own
+    # the shortest path: some archivers add hidden copies of files in extra folders
     holding = sorted((name for name in members if f"/{name}".endswith(f"/{inside}")), key=len)
     return Shelf(path.parent, path, holding[0].removesuffix(inside) if holding else "", members)
 
 
 def _extracted(place: Path, name: str, archive: str) -> Path:
-    """The folder `name`, extracted from `archive` where only that is there; `place` itself where neither is.
+    """Return the folder `name`, extracting `archive` if the folder is missing; `place` if both are missing.
 
     Raises:
         InputError: the archive is damaged.
-        DiskFull, StorageError: it cannot be extracted.
+        DiskFull, StorageError: the archive cannot be extracted.
     """
     packed = place if place.is_file() else place / archive
     folder = packed.parent / name
@@ -323,15 +321,15 @@ def _extracted(place: Path, name: str, archive: str) -> Path:
 
 
 def _extract(archive: Path, folder: Path) -> None:
-    """Extracts beside the target and renames, so that half of an archive is never taken for the whole."""
+    """Extract next to the target, then rename, so that a partly extracted archive is never used."""
     draft = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     try:
         draft.mkdir()
         with tarfile.open(archive) as opened:
             opened.extractall(draft, filter="data")
         if not (draft / folder.name).is_dir():
-            raise InputError(f"The archive {archive} holds no folder {folder.name}", _AGAIN)
-        if os.name == "posix":  # thousands of files are flushed at once faster than one by one
+            raise InputError(f"The archive {archive} has no folder {folder.name}", _AGAIN)
+        if os.name == "posix":  # one flush is faster than thousands of single ones
             os.sync()
         if not folder.exists():  # another process may have been faster
             (draft / folder.name).rename(folder)
@@ -339,9 +337,9 @@ def _extract(archive: Path, folder: Path) -> None:
         raise InputError(f"The archive {archive} is damaged: {error}", _AGAIN) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"No space is left to extract {archive}", "Free some space and try again") from error
+            raise DiskFull(f"Not enough disk space to extract {archive}", "Free some space and try again") from error
         raise StorageError(
-            f"Cannot extract {archive}: {error.strerror or error}", "Check the folder's rights"
+            f"Cannot extract {archive}: {error.strerror or error}", "Check the folder's permissions"
         ) from error
     finally:
         with contextlib.suppress(OSError):
@@ -374,4 +372,4 @@ BENCHMARKS = {
         _inshop,
     ),
 }
-"""By the prefix that DATA arguments take."""
+"""The benchmarks, by their prefix in DATA arguments."""

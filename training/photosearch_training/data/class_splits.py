@@ -1,6 +1,7 @@
-"""Several class-disjoint splits of one data set, and folds inside a training half to choose settings by.
+"""Class-disjoint splits of one data set, and folds inside a training half for choosing settings.
 
-The halves of a data set differ more than two runs on one half do, so results are compared over splits, pair by pair.
+Results differ more between the halves of a data set than between two runs on one half, so results are compared in
+pairs over several splits.
 """
 
 from collections.abc import Sequence
@@ -14,9 +15,9 @@ FOLDS = 3
 
 
 def outer(whole: Split, number: int) -> Split:
-    """Return split `number`: a training half and a test half of the classes, without validation classes.
+    """Return split `number`: half of the classes for training, half for testing, none for validation.
 
-    0 is the data's own split, 1 has the halves swapped, and from 2 the classes of each source are halved at random.
+    Split 0 is the data's own split, 1 swaps its halves, and from 2 on the classes of each source are halved at random.
     """
     training, testing = _halves(whole, number)
     part = {**dict.fromkeys(training, "train"), **dict.fromkeys(testing, "test")}
@@ -27,23 +28,23 @@ def outer(whole: Split, number: int) -> Split:
 
 
 def inner(whole: Split, number: int, fold: int) -> Split:
-    """Return one of three folds of the training half of split `number`; its test classes are left out altogether.
+    """Return one of three folds of the training half of split `number`, without any of the split's test classes.
 
-    A third of the training classes, drawn at random, tests; the other two thirds train.
+    A random third of the training classes is used for testing, the other two thirds for training.
 
     Raises:
         InputError: the half has too few classes for three folds.
     """
     training, _ = _halves(whole, number)
     if len(training) < 2 * FOLDS:
-        raise InputError(f"{len(training)} classes are too few for {FOLDS} folds", "Give a larger data set")
+        raise InputError(f"{len(training)} classes are too few for {FOLDS} folds", "Use a larger data set")
     drawn = np.random.default_rng((number, FOLDS)).permutation(training).tolist()
     part = dict.fromkeys(training, "train") | dict.fromkeys(drawn[fold::FOLDS], "test")
     return Split.of([photo for photo in all_photos(whole) if photo.label in part], part)
 
 
 def all_photos(whole: Split) -> tuple[LabelledPhoto, ...]:
-    """Return every photo of a split, gallery included."""
+    """Return every photo of a split, including the gallery."""
     sets = (whole.train, whole.validation, whole.test, *([whole.gallery] if whole.gallery else []))
     return tuple(photo for each in sets for photo in each.photos)
 

@@ -1,7 +1,7 @@
-"""Labelled photos in: class folders or zips become a class-disjoint split and an array of decoded pixels.
+"""Reads labelled photos: class folders or zips become a class-disjoint split and an array of decoded pixels.
 
-Photos are read through the application's own decoder, so that training sees exactly what the application will
-show the model. It knows nothing of networks or losses.
+Photos are read through the application's own decoder, so that training sees exactly the pixels that the application
+will give the model. This module knows nothing about networks or losses.
 """
 
 import hashlib
@@ -26,20 +26,20 @@ from photosearch.errors import InputError, PhotoError
 from photosearch.vision.decoding.decode import decode, preview
 
 _DECODING = "1"
-"""Changes when decoded pixels change, so that an old cache is not used."""
+"""Version of the decoded pixels; change it whenever they change, so that old caches are not used."""
 _PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPhoto:
-    """One photo of a source. `label` is "source/class": classes of different sources are never the same."""
+    """One photo of a source. `label` is "source/class", so different sources never share a class."""
 
     source: str
     label: str
     archive: str
-    """The zip that holds it; empty for a plain file."""
+    """Path of the zip that holds the photo; empty for a plain file."""
     name: str
-    """Name within the zip, or the path of a plain file."""
+    """Name within the zip, or path of the plain file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class PhotoSet:
 
     @staticmethod
     def of(photos: Iterable[LabelledPhoto], known: Iterable[str] = ()) -> "PhotoSet":
-        """Classes are numbered in the order of their sorted labels, those of `known` among them.
+        """Return the set of these photos, with classes numbered by their sorted labels; `known` adds labels.
 
-        Two sets that are given all labels of both number their classes alike.
+        Two sets use the same class numbers if each receives the labels of both.
         """
         ordered = tuple(sorted(photos, key=lambda photo: (photo.label, photo.name)))
         labels = sorted({photo.label for photo in ordered} | set(known))
@@ -61,7 +61,7 @@ class PhotoSet:
         return PhotoSet(ordered, np.array([numbers[photo.label] for photo in ordered], dtype=np.int64))
 
     def most_of_class(self, most: int) -> "PhotoSet":
-        """At most `most` photos of each class, evenly spread over its names; all of them if 0."""
+        """Return at most `most` photos per class, evenly spread over the sorted names; 0 returns all photos."""
         if not most:
             return self
         groups = (np.flatnonzero(self.labels == label) for label in np.unique(self.labels))
@@ -74,7 +74,7 @@ class PhotoSet:
         return tuple(photo.source for photo in self.photos)
 
     def of_source(self, source: str) -> npt.NDArray[np.int64]:
-        """Positions of one source's photos."""
+        """Return the positions of the photos of one source."""
         return np.flatnonzero(np.array(self.sources) == source)
 
 
@@ -82,8 +82,9 @@ class PhotoSet:
 class Split:
     """Three sets of photos that share no class.
 
-    `gallery` is what the test photos of a source are asked of where its protocol keeps the two apart; its classes are
-    numbered as those of `test`. A source without photos there is measured leave-one-out within `test`.
+    If the protocol of a source separates queries from the photos to search, `test` holds the queries and `gallery`
+    the photos to search, with the same class numbers. A source with no photos in `gallery` is measured leave-one-out
+    within `test`.
     """
 
     train: PhotoSet
@@ -93,7 +94,7 @@ class Split:
 
     @staticmethod
     def of(photos: Iterable[LabelledPhoto], part: Mapping[str, str], gallery: Iterable[LabelledPhoto] = ()) -> "Split":
-        """The photos by the part, "train", "validation" or "test", that `part` names for their labels."""
+        """Return the split in which `part` maps each label to "train", "validation" or "test"."""
         parted: dict[str, list[LabelledPhoto]] = {name: [] for name in _PARTS}
         for photo in photos:
             parted[part[photo.label]].append(photo)
@@ -108,10 +109,10 @@ class Split:
 
     @staticmethod
     def merged(splits: Sequence["Split"]) -> "Split":
-        """All photos of several splits, each in its part; the classes are numbered anew.
+        """Return one split with the photos of several, each in its part; classes are renumbered.
 
         Raises:
-            InputError: two splits hold a source of the same name.
+            InputError: two splits have a source of the same name.
         """
         names = [name for split in splits for name in sorted(set(split.test.sources))]
         for name, count in Counter(names).items():
@@ -122,15 +123,15 @@ class Split:
         return Split.of(placed, part, [photo for split in splits if split.gallery for photo in split.gallery.photos])
 
     def half(self, name: str) -> PhotoSet:
-        """ "train", "validation" or "test"."""
+        """Return the photos of the part called "train", "validation" or "test"."""
         return {"train": self.train, "validation": self.validation, "test": self.test}[name]
 
 
 def open_sources(paths: Sequence[Path]) -> tuple[LabelledPhoto, ...]:
-    """Lists the photos of class folders (FOLDER/CLASS/FILE) and zips (NAME/CLASS/FILE).
+    """List the photos of class folders (FOLDER/CLASS/FILE) and zips (NAME/CLASS/FILE).
 
     Raises:
-        InputError: a source is missing, unreadable or empty, two share a name, or a class has a single photo.
+        InputError: a source is missing, unreadable or empty, two share a name, or a class has only one photo.
     """
     found: list[LabelledPhoto] = []
     names: set[str] = set()
@@ -146,9 +147,9 @@ def open_sources(paths: Sequence[Path]) -> tuple[LabelledPhoto, ...]:
 
 
 def split(photos: Sequence[LabelledPhoto]) -> Split:
-    """Class-disjoint, source by source: of the sorted classes the first half trains and the second half tests.
+    """Split photos by class: for each source, the first half of the sorted classes trains, the second half tests.
 
-    Within the first half a tenth of the classes, at least two and evenly spread, validates.
+    A tenth of the training classes, but at least two, validates; these classes are evenly spread.
 
     Raises:
         InputError: a source has too few classes for three parts.
@@ -162,9 +163,9 @@ def split(photos: Sequence[LabelledPhoto]) -> Split:
 
 
 def parts(source: str, training: Sequence[str], testing: Sequence[str]) -> dict[str, str]:
-    """The part, "train", "validation" or "test", of each label: a tenth of the training ones validates.
+    """Return the part of each label, "train", "validation" or "test".
 
-    At least two do, evenly spread over `training` as it is ordered.
+    A tenth of the training labels, but at least two, validates; they are evenly spread over `training` in its order.
 
     Raises:
         InputError: the source has too few training classes for two parts.
@@ -174,7 +175,7 @@ def parts(source: str, training: Sequence[str], testing: Sequence[str]) -> dict[
         raise InputError(
             f"The source {source!r} has {len(training) + len(testing)} classes, "
             "too few for training, validation and test",
-            "At least 8 are needed",
+            "Use a source with at least 8 classes",
         )
     chosen = {training[(2 * number + 1) * len(training) // (2 * validating)] for number in range(validating)}
     return {
@@ -189,10 +190,10 @@ def load_pixels(
     folder: Path,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Pixels:
-    """Decoded photos, uint8 [N, S, S, 3], from a read-only memory map that is made in `folder` when missing.
+    """Return decoded photos, uint8 [N, S, S, 3], as a read-only memory map of a file that is created in `folder` once.
 
     Raises:
-        InputError: a photo cannot be decoded; it names the photo.
+        InputError: a photo cannot be decoded; the message names it.
     """
     target = folder / f"pixels-{_key(photos, fitting)}.npy"
     if not target.exists():
@@ -231,11 +232,11 @@ def _in_zip(path: Path, source: str) -> list[LabelledPhoto]:
 
 def _check_classes(path: Path, photos: Sequence[LabelledPhoto]) -> None:
     if not photos:
-        raise InputError(f"No photos in class folders under {path}", "Expected CLASS/PHOTO files")
+        raise InputError(f"No photos in class folders under {path}", "Put the photos of each class into a folder")
     for label, count in sorted(Counter(photo.label for photo in photos).items()):
         if count < 2:
             raise InputError(
-                f"The class {label!r} in {path} has a single photo", "Add photos to it or remove the class"
+                f"The class {label!r} in {path} has only one photo", "Add photos to it or remove the class"
             )
 
 
@@ -264,7 +265,7 @@ def _decode_all(
     shape = (len(photos), fitting.side, fitting.side, 3)
     with target.open("wb") as file:
         np.lib.format.write_array_header_2_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
-        # the decoder silences warnings for the whole process while it runs: restored here, whatever the threads do
+        # the decoder silences warnings for the whole process; this restores them whatever the threads do
         with warnings.catch_warnings(), _Reader(photos) as reader, ThreadPoolExecutor(os.cpu_count()) as pool:
             for start in range(0, len(photos), 256):
                 chunk = photos[start : start + 256]
@@ -274,7 +275,7 @@ def _decode_all(
 
 
 class _Reader:
-    """Gives the bytes of photos; each zip is opened once (reading from a ZipFile is safe from several threads)."""
+    """Reads the bytes of photos; opens each zip once (several threads may read from one ZipFile)."""
 
     def __init__(self, photos: Sequence[LabelledPhoto]) -> None:
         self._archives = {name: zipfile.ZipFile(name) for name in {photo.archive for photo in photos} - {""}}
@@ -294,13 +295,13 @@ class _Reader:
 
 
 def load_originals(photos: Sequence[LabelledPhoto], longest: int = 512) -> list[Pixels]:
-    """The photos in their own shape, uint8 [H, W, 3], the longest side at most `longest`; raises InputError."""
+    """Return photos in their own shape, uint8 [H, W, 3], longest side at most `longest` pixels; raises InputError."""
     with warnings.catch_warnings(), _Reader(photos) as reader:
         return [_preview(reader, photo, longest) for photo in photos]
 
 
 def decode_photo(reader: _Reader, photo: LabelledPhoto, fitting: Fitting) -> Pixels:
-    """One photo through the application's decoder, uint8 [S, S, 3]; raises InputError."""
+    """Decode one photo as the application does, uint8 [S, S, 3]; raises InputError."""
     try:
         return decode(reader.read(photo), fitting, thumbnail_side=0).pixels
     except PhotoError as error:

@@ -1,6 +1,6 @@
-"""Draws batches with several photos of each class, or with photos that belong together and no classes at all.
+"""Draws batches: several photos of each class, or pairs of photos that belong together if there are no classes.
 
-A batch is a pure function of the seed and the step, so a resumed run needs no sampler state to go on exactly.
+A batch depends only on the seed and the step, so a resumed run continues exactly without any saved sampler state.
 """
 
 from dataclasses import dataclass
@@ -15,29 +15,29 @@ from photosearch_training.recipe import BatchRecipe
 
 
 class Sampler(Protocol):
-    """Says which photos a batch has."""
+    """Chooses the photos of each batch."""
 
     def batch(self, step: int) -> npt.NDArray[np.int64]:
-        """Positions of the photos of batch number `step`."""
+        """Return the positions of the photos in batch number `step`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassSampler:
-    """`groups[c]` holds the positions of the photos of class c; `chances[c]` is how likely the class is drawn."""
+    """Draws classes, then photos of each: `groups[c]` holds the positions of class c, `chances[c]` its probability."""
 
     groups: tuple[npt.NDArray[np.int64], ...]
     chances: npt.NDArray[np.float64]
     classes: int
-    """Classes in a batch."""
+    """Classes per batch."""
     per_class: int
     seed: int
 
     @staticmethod
     def of(photos: PhotoSet, batch: BatchRecipe, seed: int) -> "ClassSampler":
-        """A sampler over classes of `photos`.
+        """Return a sampler over the classes of `photos`.
 
-        A source of n photos is drawn in proportion to n ** balance, and so is a class within its source: 1 draws
-        every photo equally often, 0 every source and every class.
+        Sources are drawn in proportion to n ** balance, where n is their number of photos, and so are the classes
+        within a source: a balance of 1 draws every photo equally often, 0 every source and every class.
 
         Raises:
             InputError: there are fewer classes than a batch needs.
@@ -46,7 +46,7 @@ class ClassSampler:
         classes = batch.photos // batch.per_class
         if len(groups) < classes:
             raise InputError(
-                f"A batch needs {classes} classes but only {len(groups)} train",
+                f"A batch needs {classes} classes, but the training set has only {len(groups)}",
                 "Lower batch.photos or raise batch.per_class",
             )
         sources = np.array([photos.photos[group[0]].source for group in groups])
@@ -58,9 +58,9 @@ class ClassSampler:
         return ClassSampler(groups, chances / chances.sum(), classes, batch.per_class, seed)
 
     def batch(self, step: int) -> npt.NDArray[np.int64]:
-        """Positions of the photos of batch number `step`: distinct classes, `per_class` photos of each in a row.
+        """Return the positions of the photos in batch number `step`, `per_class` in a row for each of its classes.
 
-        The photos of a class are distinct unless it has too few.
+        Classes are distinct, and so are the photos of a class unless it has too few.
         """
         random = np.random.default_rng((self.seed, step))
         chosen = random.choice(len(self.groups), self.classes, replace=False, p=self.chances)
@@ -73,29 +73,29 @@ class ClassSampler:
 
 @dataclass(frozen=True, slots=True)
 class PairSampler:
-    """Draws pairs, int64 [P, 2], so that both members are in one batch; a photo paired with itself comes alone.
+    """Draws pairs, int64 [P, 2], so that both photos are in one batch; a photo paired with itself appears once.
 
-    `chances` [P] is how likely each pair is drawn first.
+    `chances` [P] is the probability that a pair is drawn first.
     """
 
     pairs: npt.NDArray[np.int64]
     chances: npt.NDArray[np.float64]
     photos: int
-    """In a batch."""
+    """Photos per batch."""
     seed: int
 
     @staticmethod
     def of(pairs: npt.NDArray[np.int64], weights: npt.NDArray[np.float32], photos: int, seed: int) -> "PairSampler":
-        """A sampler that draws a pair in proportion to its weight; raises InputError where they have too few photos."""
+        """Return a sampler that draws pairs by weight; raises InputError if they hold fewer photos than a batch."""
         there = len(np.unique(pairs))
         if there < photos:
-            raise InputError(f"A batch needs {photos} photos but only {there} train", "Lower batch.photos")
+            raise InputError(f"A batch needs {photos} photos, but the pairs hold only {there}", "Lower batch.photos")
         return PairSampler(pairs, weights.astype(np.float64) / weights.astype(np.float64).sum(), photos, seed)
 
     def batch(self, step: int) -> npt.NDArray[np.int64]:
-        """Positions of the photos of batch number `step`, each once."""
+        """Return the positions of the photos in batch number `step`, each once."""
         random = np.random.default_rng((self.seed, step))
-        # Of n pairs that share no member half would do, but they may all share one.
+        # Disjoint pairs would fill a batch of n photos with n / 2 draws, but pairs may share photos.
         drawn = random.choice(len(self.pairs), min(2 * self.photos, len(self.pairs)), replace=False, p=self.chances)
         others = random.permutation(len(self.pairs))
         rows = self.pairs[np.concatenate((drawn, others))].reshape(-1)

@@ -1,1 +1,1 @@
-"""What people and devices do to photos, on tensors."""
+"""The edits and damage that people and devices do to photos, on tensors."""

@@ -1,7 +1,7 @@
-"""What happens to photos outside the laboratory: ten corruptions at five strengths, and changes nobody would notice.
+"""Corrupts photos as everyday use does: ten corruptions at five strengths, and changes that nobody would notice.
 
-Written on arrays so that any model can be shown them. What is drawn at random depends on the seed and on a photo's
-number alone, never on its neighbours, so that a report does not change with the size of a chunk. It knows no model.
+Works on arrays, so that any model can be tested. Random numbers depend only on the seed and on the number of the
+photo, so the size of a chunk does not change a report. This module knows nothing about models.
 """
 
 import io
@@ -23,10 +23,10 @@ from photosearch.errors import InputError
 STRENGTHS = (1, 2, 3, 4, 5)
 
 _Draws: TypeAlias = Sequence[np.random.Generator]
-"""A stream of random numbers for each photo."""
+"""One random generator for each photo."""
 
 _Corruption: TypeAlias = Callable[[torch.Tensor, float, _Draws], torch.Tensor]
-"""float32 [N, 3, S, S] in [0, 1], an amount and each photo's stream, to the same, which may leave [0, 1]."""
+"""Maps float32 [N, 3, S, S] in [0, 1], an amount and a generator for each photo to the same shape, in any range."""
 
 
 def corrupt(
@@ -36,16 +36,16 @@ def corrupt(
     numbers: Sequence[int] | npt.NDArray[np.int64] | None = None,
     seed: int = 0,
 ) -> Pixels:
-    """Corrupts photos, uint8 [N, S, S, 3]; `numbers` [N] name them, 0 ... N - 1 by default.
+    """Corrupt photos, uint8 [N, S, S, 3]; `numbers` [N] identify them, 0 ... N - 1 by default.
 
-    A photo's draws are the same at each strength: only the amount grows.
+    The random numbers of a photo are the same at every strength; only the amount grows.
 
     Raises:
-        InputError: there is no such corruption or strength.
+        InputError: the corruption or the strength is unknown.
     """
     if name not in CORRUPTIONS or strength not in STRENGTHS:
         raise InputError(
-            f"There is no corruption {name!r} of strength {strength}",
+            f"Unknown corruption {name!r} of strength {strength}",
             f"Choose one of {', '.join(CORRUPTIONS)}, from 1 to {len(STRENGTHS)}",
         )
     function, amounts = CORRUPTIONS[name]
@@ -56,13 +56,13 @@ def corrupt(
 
 
 def change_slightly(pixels: Pixels, name: str) -> tuple[Pixels, ...]:
-    """Variants of photos, uint8 [N, S, S, 3], that look the same to a person.
+    """Return variants of photos, uint8 [N, S, S, 3], that look the same to a person.
 
-    "shift" moves a photo by one pixel in each of four directions, "rescale" by -2 % and +2 % about its centre (its
-    edge goes on outwards), "jpeg 90" saves it once more with quality 90.
+    "shift" moves a photo by one pixel in each of four directions, "rescale" scales it by -2 % and +2 % about its
+    centre and repeats its edge outwards, "jpeg 90" saves it once more with quality 90.
 
     Raises:
-        InputError: there is no such change.
+        InputError: the change is unknown.
     """
     images = _to_images(pixels)
     if name == "shift":
@@ -73,7 +73,7 @@ def change_slightly(pixels: Pixels, name: str) -> tuple[Pixels, ...]:
     elif name == "jpeg 90":
         changed = [_jpeg(images, 90, ())]
     else:
-        raise InputError(f"There is no change {name!r}", f"Choose one of {', '.join(CHANGES)}")
+        raise InputError(f"Unknown change {name!r}", f"Choose one of {', '.join(CHANGES)}")
     return tuple(_to_pixels(each) for each in changed)
 
 
@@ -91,18 +91,18 @@ def _per_photo(values: Sequence[float] | npt.NDArray[np.float64]) -> torch.Tenso
 
 
 def _sides(draws: _Draws) -> torch.Tensor:
-    """[N, 1, 1, 1] of -1 or 1: which of two opposite ways each photo goes."""
+    """Return -1 or 1 for each photo, [N, 1, 1, 1]: which of two opposite directions it takes."""
     return _per_photo([float(draw.choice((-1, 1))) for draw in draws])
 
 
 def _noise(images: torch.Tensor, deviation: float, draws: _Draws) -> torch.Tensor:
-    """Gaussian noise of each value."""
+    """Add Gaussian noise to each value."""
     fields = np.stack([draw.standard_normal(images.shape[1:], dtype=np.float32) for draw in draws])
     return images + deviation * torch.from_numpy(fields)
 
 
 def _blur(images: torch.Tensor, share: float, draws: _Draws) -> torch.Tensor:
-    """Gaussian blur; the deviation is a share of the side, so that it looks alike at every size."""
+    """Blur with a Gaussian whose deviation is a share of the side, so that it looks the same at every size."""
     deviation = share * images.shape[-1]
     reach = min(math.ceil(3 * deviation), images.shape[-1] - 1)
     blurred: torch.Tensor = tv.gaussian_blur(images, [2 * reach + 1] * 2, [deviation] * 2)
@@ -110,7 +110,7 @@ def _blur(images: torch.Tensor, share: float, draws: _Draws) -> torch.Tensor:
 
 
 def _jpeg(images: torch.Tensor, quality: float, draws: _Draws) -> torch.Tensor:
-    """Saved and opened again; by Pillow, since torchvision is giving its encoder up."""
+    """Save as JPEG and open again, with Pillow, because torchvision's encoder is deprecated."""
     saved = []
     for pixels in _to_pixels(images):
         file = io.BytesIO()
@@ -120,18 +120,18 @@ def _jpeg(images: torch.Tensor, quality: float, draws: _Draws) -> torch.Tensor:
 
 
 def _brightness(images: torch.Tensor, factor: float, draws: _Draws) -> torch.Tensor:
-    """Light times the factor, or divided by it: too bright or too dark."""
+    """Multiply or divide the light by the factor: too bright or too dark."""
     return images * factor ** _sides(draws)
 
 
 def _contrast(images: torch.Tensor, kept: float, draws: _Draws) -> torch.Tensor:
-    """Only a share of each value's distance from the photo's mean is kept."""
+    """Keep only a share of each value's distance from the photo's mean."""
     means = images.mean((1, 2, 3), keepdim=True)
     return means + kept * (images - means)
 
 
 def _fog(images: torch.Tensor, thickness: float, draws: _Draws) -> torch.Tensor:
-    """White mixed in by a smooth field: four octaves of noise, coarse ones strongest."""
+    """Mix in white by a smooth field: four octaves of noise, the coarsest strongest."""
     side = images.shape[-1]
     field = torch.zeros(len(images), 1, side, side)
     for octave in range(1, 5):
@@ -143,14 +143,14 @@ def _fog(images: torch.Tensor, thickness: float, draws: _Draws) -> torch.Tensor:
 
 
 def _pixelate(images: torch.Tensor, share: float, draws: _Draws) -> torch.Tensor:
-    """Shrunk to a share of its side and shown with visible squares."""
+    """Shrink to a share of the side and enlarge again with visible squares."""
     cells = max(2, round(share * images.shape[-1]))
     small = F.interpolate(images, (cells, cells), mode="area")
     return F.interpolate(small, images.shape[-2:], mode="nearest")
 
 
 def _crop(images: torch.Tensor, share: float, draws: _Draws) -> torch.Tensor:
-    """A square of a share of the side, somewhere, enlarged to the whole."""
+    """Cut out a square at a random place, whose side is a share of the photo's, and enlarge it to full size."""
     side = images.shape[-1]
     kept = max(1, round(share * side))
     corners = [(draw.random(2) * (side - kept)).round().astype(int) for draw in draws]
@@ -159,7 +159,7 @@ def _crop(images: torch.Tensor, share: float, draws: _Draws) -> torch.Tensor:
 
 
 def _rotate(images: torch.Tensor, degrees: float, draws: _Draws) -> torch.Tensor:
-    """Turned left or right; the corners that open are grey."""
+    """Rotate left or right; the empty corners are grey."""
     angles = math.radians(degrees) * _sides(draws).flatten()
     cosines, sines = angles.cos(), angles.sin()
     turns = torch.stack([cosines, -sines, sines, cosines], dim=1).view(-1, 2, 2)
@@ -167,7 +167,7 @@ def _rotate(images: torch.Tensor, degrees: float, draws: _Draws) -> torch.Tensor
 
 
 def _screenshot(images: torch.Tensor, share: float, draws: _Draws) -> torch.Tensor:
-    """The photo shrunk to a share of the side within a light or dark window that has a bar and lines of text."""
+    """Shrink the photo to a share of the side, in a light or dark window with a title bar and lines of text."""
     side = images.shape[-1]
     inner = max(1, round(share * side))
     shrunk = F.interpolate(images, (inner, inner), mode="bilinear", antialias=True)
@@ -192,14 +192,14 @@ def _framed(photo: torch.Tensor, side: int, draw: np.random.Generator) -> torch.
 
 
 def _resampled(images: torch.Tensor, turns: torch.Tensor, outside: str) -> torch.Tensor:
-    """Each output place p shows the input at turn @ p; turns [2, 2] or [N, 2, 2], the centre is the origin."""
+    """Resample so that output position p shows the input at turn @ p; turns [2, 2] or [N, 2, 2], the centre is 0."""
     still = F.pad(turns.expand(len(images), 2, 2), (0, 1))
     grid = F.affine_grid(still, list(images.shape), align_corners=False)
     return F.grid_sample(images, grid, mode="bilinear", padding_mode=outside, align_corners=False)
 
 
 def _shifted(images: torch.Tensor, down: int, right: int) -> torch.Tensor:
-    """Moved by whole pixels; the edge is repeated."""
+    """Move by whole pixels and repeat the edge."""
     side = images.shape[-1]
     rows = (torch.arange(side) - down).clamp(0, side - 1)
     columns = (torch.arange(side) - right).clamp(0, side - 1)
@@ -222,4 +222,4 @@ CORRUPTIONS: Mapping[str, tuple[_Corruption, tuple[float, float, float, float, f
         "screenshot": (_screenshot, (0.95, 0.85, 0.75, 0.65, 0.55)),
     }
 )
-"""Each corruption with its amount at strengths 1 to 5."""
+"""Each corruption with its amounts at strengths 1 to 5."""

@@ -1,7 +1,7 @@
-"""What people do to photos before passing them on: crop, filter, caption, recompress, photograph off a screen.
+"""The edits that people make before they share a photo: crop, filter, caption, recompress, photograph a screen.
 
-An edited copy must still find its original. Every edit is a function of a photo, a strength and a random generator
-alone; it knows nothing of training or measuring.
+An edited copy must still find its original. Every edit depends only on a photo, a strength and a random generator.
+This module knows nothing about training or measuring.
 """
 
 import functools
@@ -18,16 +18,16 @@ from photosearch.errors import InputError
 from photosearch_training.edits.recompression import recompress
 
 Edit: TypeAlias = Callable[[torch.Tensor, float, torch.Generator], torch.Tensor]
-"""uint8 [3, H, W], strength in [0, 1], random numbers; to a new uint8 [3, H, W]. The photo given is not changed."""
+"""Maps uint8 [3, H, W], a strength in [0, 1] and a generator to a new uint8 [3, H, W]; the input is not changed."""
 
 _LEAST_AREA = 0.3
 """Share of a photo that the strongest crop keeps."""
 
 
 def edit(photo: torch.Tensor, kind: str, strength: float, seed: int) -> torch.Tensor:
-    """An edited copy of one photo, uint8 [3, H, W]; the same for the same arguments.
+    """Return an edited copy of one photo, uint8 [3, H, W]; equal arguments give equal copies.
 
-    The random numbers are drawn alike at every strength: a stronger edit is the same one taken further.
+    The random numbers are the same at every strength, so a stronger edit is the same edit taken further.
 
     Raises:
         InputError: the kind is unknown, or the strength is outside [0, 1].
@@ -37,43 +37,43 @@ def edit(photo: torch.Tensor, kind: str, strength: float, seed: int) -> torch.Te
 
 
 def seed_of_copy(seed: int, kind: str, number: int) -> int:
-    """The seed of one kind of copy of photo number `number` in a series of seed `seed`, 0 or above."""
+    """Return the seed for one kind of copy of photo number `number`; `seed` is that of the series, 0 or above."""
     return int(np.random.SeedSequence((seed, zlib.crc32(kind.encode()), number)).generate_state(1)[0])
 
 
 def some(photo: torch.Tensor, most: int, generator: torch.Generator) -> torch.Tensor:
-    """One to `most` different edits in a row, each at a strength of its own, uint8 [3, H, W]."""
+    """Apply one to `most` different edits in a row, each at its own random strength, uint8 [3, H, W]."""
     count = int(torch.randint(1, most + 1, (1,), generator=generator))
     kinds = _different(count, generator)
     return in_a_row(photo, kinds, _draw(generator, count), generator)
 
 
 def resized(photo: torch.Tensor, height: int, width: int) -> torch.Tensor:
-    """Uint8 [3, H, W] to uint8 [3, height, width]."""
+    """Resize uint8 [3, H, W] to uint8 [3, height, width]."""
     return F.interpolate(photo[None], (height, width), mode="bilinear", antialias=True)[0]
 
 
 def crop_box(
     height: int, width: int, area: float, stretch: float, across: float, down: float
 ) -> tuple[int, int, int, int]:
-    """Top, left, height and width of a crop that keeps at least `area`, a share, of a photo, and hardly more.
+    """Return top, left, height and width of a crop that keeps at least the share `area` of a photo, and hardly more.
 
     Args:
-        height: of the photo, in pixels.
-        width: of the photo, in pixels.
+        height: height of the photo in pixels.
+        width: width of the photo in pixels.
         area: share to keep, in (0, 1].
-        stretch: of the crop's sides, height to width, against the photo's; bounded by what fits into the photo.
-        across: place from left, 0, to right, 1.
-        down: place from top, 0, to bottom, 1.
+        stretch: ratio of height to width of the crop, relative to the photo's; limited to what fits into the photo.
+        across: position from left, 0, to right, 1.
+        down: position from top, 0, to bottom, 1.
     """
     tall = min(height, math.ceil(height * math.sqrt(area * stretch)))
     wide = min(width, math.ceil(area * height * width / tall))
-    tall = min(height, math.ceil(area * height * width / wide))  # where the width was bounded
+    tall = min(height, math.ceil(area * height * width / wide))  # if the width was limited
     return round(down * (height - tall)), round(across * (width - wide)), tall, wide
 
 
 def crop(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Keeps a part, down to 30 % of the area, stretched back to the whole."""
+    """Keep a part, down to 30 % of the area, and stretch it back to full size."""
     height, width = photo.shape[1:]
     shape, across, down = _draw(generator, 3)
     stretch = math.exp(strength * math.log(4 / 3) * (2 * shape - 1))
@@ -83,7 +83,7 @@ def crop(photo: torch.Tensor, strength: float, generator: torch.Generator) -> to
 
 
 def rotate(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Turns by up to 30 degrees, and fills the corners or zooms in until none shows."""
+    """Rotate by up to 30 degrees, and fill the empty corners or zoom in until they are hidden."""
     height, width = photo.shape[1:]
     side, zooms, fill = _draw(generator, 3)
     angle = math.radians(30 * strength) * (1 if side < 0.5 else -1)
@@ -95,23 +95,23 @@ def rotate(photo: torch.Tensor, strength: float, generator: torch.Generator) -> 
 
 
 def flip(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Mirrors left and right, at every strength."""
+    """Swap left and right, at every strength."""
     return photo.flip(-1)
 
 
 def perspective(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Moves each corner inwards by up to 0.25 of the side."""
+    """Move each corner inwards by up to 0.25 of the side."""
     *moves, fill = _draw(generator, 9)
     return _bytes(_warped(photo, _homography(moves, 0.25 * strength), _shade(fill)))
 
 
 def jpeg(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Recompresses at quality 95 down to 10."""
+    """Recompress as JPEG, from quality 95 down to 10."""
     return recompress(photo, 95 - 85 * strength)
 
 
 def downscale(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Makes it up to 8 times smaller and large again, smoothly or in squares."""
+    """Shrink up to 8 times and enlarge again, smoothly or in squares."""
     height, width = photo.shape[1:]
     factor = 1 + 7 * strength
     small = resized(photo, max(1, round(height / factor)), max(1, round(width / factor)))
@@ -121,26 +121,26 @@ def downscale(photo: torch.Tensor, strength: float, generator: torch.Generator) 
 
 
 def blur(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """A Gaussian of up to 0.03 of the longer side; its width needs no luck."""
+    """Blur with a Gaussian of up to 0.03 of the longer side; draws no random numbers."""
     height, width = photo.shape[1:]
     deviation = max(0.03 * strength * max(height, width), 0.1)
     return _bytes(_smoothing(height, deviation) @ photo.float() @ _smoothing(width, deviation).T)
 
 
 def noise(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Adds Gaussian noise of a deviation of up to 50 of 255, grey or in colours."""
+    """Add Gaussian noise with a deviation of up to 50 of 255, grey or coloured."""
     channels = 1 if _draw(generator, 1)[0] < 0.5 else 3
     grain = torch.randn(channels, *photo.shape[1:], generator=generator)
     return _bytes(photo + 50 * strength * grain)
 
 
 def colour(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Changes saturation, hue (up to 45 degrees) and temperature, all in one matrix."""
+    """Change saturation, hue (up to 45 degrees) and temperature, all in one matrix."""
     saturation, hue, warmth = (2 * value - 1 for value in _draw(generator, 3))
     angle = math.radians(45 * strength * hue)
     third = (1 - math.cos(angle)) / 3
     lean = math.sin(angle) / math.sqrt(3)
-    # a turn about the grey diagonal (Rodrigues)
+    # a rotation about the grey diagonal (Rodrigues)
     turn = third + torch.tensor([[0, -lean, lean], [lean, 0, -lean], [-lean, lean, 0]]) + math.cos(angle) * torch.eye(3)
     richer = torch.lerp(_GREY, torch.eye(3), 1 + 0.8 * strength * saturation)
     gain = math.exp(0.35 * strength * warmth)
@@ -148,7 +148,7 @@ def colour(photo: torch.Tensor, strength: float, generator: torch.Generator) -> 
 
 
 def tone(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Changes gamma, contrast and brightness."""
+    """Change gamma, contrast and brightness."""
     gamma, contrast, light = (strength * (2 * value - 1) for value in _draw(generator, 3))
     curve = torch.linspace(0, 1, 256) ** math.exp(0.8 * gamma)
     curve = (curve - 0.5) * math.exp(0.7 * contrast) + 0.5 + 0.3 * light
@@ -156,13 +156,13 @@ def tone(photo: torch.Tensor, strength: float, generator: torch.Generator) -> to
 
 
 def monochrome(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Fades to grey or to sepia."""
+    """Fade to grey or to sepia."""
     target = _GREY if _draw(generator, 1)[0] < 0.5 else _SEPIA
     return _mixed(photo, torch.lerp(torch.eye(3), target, strength))
 
 
 def caption(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Writes block letters over the whole width, up to a quarter of the height, on a bar or on the photo itself."""
+    """Write block letters across the whole width, up to a quarter of the height, on a bar or directly on the photo."""
     height, width = photo.shape[1:]
     place, ink, bar, length = _draw(generator, 4)
     letters = torch.randint(len(_LETTERS), (5 + int(10 * length),), generator=generator)
@@ -181,7 +181,7 @@ def caption(photo: torch.Tensor, strength: float, generator: torch.Generator) ->
 
 
 def sticker(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Covers a diamond, disc or rounded square, up to half as wide as the photo, with two colours."""
+    """Add a diamond, disc or rounded square in two colours, up to half as wide as the photo's shorter side."""
     height, width = photo.shape[1:]
     across, down, shape, *colours = _draw(generator, 9)
     size = round(0.5 * strength * min(height, width))
@@ -196,7 +196,7 @@ def sticker(photo: torch.Tensor, strength: float, generator: torch.Generator) ->
 
 
 def frame(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Shrinks it into a border of one colour, up to 0.15 of the side, below perhaps wider."""
+    """Add a border of one colour, up to 0.15 of the side, sometimes twice as wide at the bottom; shrink the photo."""
     height, width = photo.shape[1:]
     look, instant, *colours = _draw(generator, 5)
     border = round(0.15 * strength * min(height, width))
@@ -208,7 +208,7 @@ def frame(photo: torch.Tensor, strength: float, generator: torch.Generator) -> t
 
 
 def screenshot(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Shrinks it into the page of an application: a bar with buttons above, lines of writing below."""
+    """Shrink the photo into the page of an application: a bar with buttons above, lines of text below."""
     height, width = photo.shape[1:]
     dark, first, second, *accent = _draw(generator, 6)
     paper, writing = (24, 150) if dark < 0.5 else (244, 110)
@@ -229,13 +229,13 @@ def screenshot(photo: torch.Tensor, strength: float, generator: torch.Generator)
 
 
 def screen(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """As photographed off a screen: slightly askew, with a moire pattern in colours and a glare."""
+    """Imitate a photo of a screen: slightly askew, with a coloured moire pattern and a glare."""
     height, width = photo.shape[1:]
     *moves, angle, waves, phase, across, down, size = _draw(generator, 14)
     askew = _warped(photo, _homography(moves, 0.08 * strength), 16)
     rows, columns = torch.linspace(0, 1, height)[:, None], torch.linspace(0, 1, width)
     turns = (6 + 20 * waves) * (math.cos(math.pi * angle) * columns + math.sin(math.pi * angle) * rows) + phase
-    # the stripes of red, green and blue points lie beside each other
+    # the red, green and blue stripes of a screen lie next to each other
     moire = (2 * math.pi * (turns + torch.arange(3)[:, None, None] / 6)).sin_().mul_(0.25 * strength).add_(1)
     spread = 2 * (0.1 + 0.2 * size) ** 2
     glare = torch.exp(-((rows - down) ** 2) / spread) * torch.exp(-((columns - across) ** 2) / spread)
@@ -243,7 +243,7 @@ def screen(photo: torch.Tensor, strength: float, generator: torch.Generator) -> 
 
 
 def combined(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
-    """Three different edits in a row."""
+    """Apply three different edits in a row."""
     return in_a_row(photo, _different(3, generator), [strength] * 3, generator)
 
 
@@ -272,11 +272,11 @@ def _check(kind: str, strength: float) -> None:
     if kind not in EDITS:
         raise InputError(f"Unknown edit {kind!r}", f"Known: {', '.join(EDITS)}")
     if not 0 <= strength <= 1:
-        raise InputError(f"An edit cannot have the strength {strength}", "Choose one from 0 to 1")
+        raise InputError(f"Invalid edit strength {strength}", "Choose one from 0 to 1")
 
 
 def _draw(generator: torch.Generator, count: int) -> list[float]:
-    """Numbers in [0, 1)."""
+    """Draw numbers in [0, 1)."""
     numbers: list[float] = torch.rand(count, generator=generator).tolist()
     return numbers
 
@@ -295,7 +295,7 @@ def in_a_row(
 
 
 def _shade(luck: float) -> float:
-    """What is seen beside a turned photo: black, grey or white."""
+    """Return the fill around a rotated photo: black, grey or white."""
     return (0.0, 127.0, 255.0)[int(3 * luck)]
 
 
@@ -304,7 +304,7 @@ def _bytes(values: torch.Tensor) -> torch.Tensor:
 
 
 def _mixed(photo: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
-    """Each colour by a matrix [3, 3] of red, green and blue."""
+    """Multiply each colour by a matrix [3, 3] of red, green and blue."""
     return _bytes(matrix @ photo.flatten(1).float()).view_as(photo)
 
 
@@ -314,7 +314,7 @@ def _lay(canvas: torch.Tensor, photo: torch.Tensor, top: int, left: int, height:
 
 
 def _warped(photo: torch.Tensor, matrix: torch.Tensor, fill: float) -> torch.Tensor:
-    """Float32 [3, H, W]; `matrix` [3, 3] leads from a place in the result to one in the photo, both in [-1, 1]."""
+    """Return float32 [3, H, W]; `matrix` [3, 3] maps positions in the result to positions in the photo, in [-1, 1]."""
     height, width = photo.shape[1:]
     across, down, scale = (matrix @ _places(height, width)).unbind()
     grid = torch.stack((across, down), -1).div_(scale[:, None]).view(1, height, width, 2)
@@ -323,17 +323,17 @@ def _warped(photo: torch.Tensor, matrix: torch.Tensor, fill: float) -> torch.Ten
 
 @functools.lru_cache(maxsize=8)
 def _places(height: int, width: int) -> torch.Tensor:
-    """Homogeneous places of pixels, x, y and 1 of each, [3, H W]; the sides lie at -1 and 1."""
+    """Return homogeneous coordinates of all pixels, x, y and 1, [3, H W]; the sides lie at -1 and 1."""
     rows, columns = ((2 * torch.arange(count) + 1) / count - 1 for count in (height, width))
     return torch.stack((columns.repeat(height), rows.repeat_interleave(width), torch.ones(height * width)))
 
 
 def _homography(moves: Sequence[float], most: float) -> torch.Tensor:
-    """Leads four corners, each moved inwards by 0.3 to 1 of `most` sides, back into the corners, [3, 3]."""
+    """Return the map [3, 3] from four corners, each moved inwards by 0.3 to 1 of `most` sides, back to the corners."""
     corners = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]], dtype=torch.float64)
     shares = 0.3 + 0.7 * torch.tensor(moves, dtype=torch.float64).view(4, 2)
     moved = corners * (1 - 2 * most * shares)
-    # x' (g x + h y + 1) = a x + b y + c, and so for y'
+    # x' (g x + h y + 1) = a x + b y + c, and likewise for y'
     one, nothing = torch.ones(4, 1, dtype=torch.float64), torch.zeros(4, 3, dtype=torch.float64)
     plain = torch.cat((moved, one), 1)
     rows = torch.cat((torch.cat((plain, nothing), 1), torch.cat((nothing, plain), 1)))
@@ -343,7 +343,7 @@ def _homography(moves: Sequence[float], most: float) -> torch.Tensor:
 
 
 def _smoothing(count: int, deviation: float) -> torch.Tensor:
-    """Gaussian means along a line of pixels as a matrix: [count, count], rows sum to 1."""
+    """Return the matrix [count, count] that smooths a line of pixels with a Gaussian; its rows sum to 1."""
     offsets = torch.arange(count, dtype=torch.float32)
     weights = torch.exp(-((offsets - offsets[:, None]) ** 2) / (2 * deviation**2))
     return weights / weights.sum(1, keepdim=True)
@@ -356,7 +356,7 @@ _ALPHABET = (
     "25755 65656 34443 65556 74647 74644 34553 55755 72227 11152 55655 44447 57755 "
     "65555 25552 65644 25563 65655 34216 72222 55557 55552 55775 55255 55222 71247"
 )
-"""A to Z, five rows of three points each, a row as an octal digit."""
+"""A to Z, five rows of three dots each; each row is one octal digit."""
 _LETTERS = torch.tensor(
     [[[int(row) >> bit & 1 for bit in (2, 1, 0)] for row in letter] for letter in _ALPHABET.split()], dtype=torch.bool
 )

@@ -1,6 +1,6 @@
-"""The grey bars of a letterboxed photo: cut off before a photo is changed, and laid around it after.
+"""The grey bars of a letterboxed photo: removed before the photo is edited, and added again afterwards.
 
-What people do to a photo they do to the photo, not to the bars that fill the model's square beside it.
+People edit the photo itself, not the bars that fill up the model's square.
 """
 
 import torch
@@ -11,9 +11,9 @@ from photosearch.vision.decoding.decode import GREY
 
 
 def unframed(square: torch.Tensor, fit: Fit) -> torch.Tensor:
-    """The photo without its bars, from uint8 [3, S, S] to a view of it, [3, H, W]; nothing but letterboxing has any.
+    """Return the photo without its bars: from uint8 [3, S, S] a view [3, H, W]; only letterboxed photos have bars.
 
-    Bars are told by their grey. Where a photo's own edge is of exactly that grey, it takes nothing away to cut it too.
+    Bars are recognised by their grey. If the photo's own edge has exactly this grey, it is cut off too, at no loss.
     """
     if fit is not Fit.LETTERBOX:
         return square
@@ -26,7 +26,7 @@ def unframed(square: torch.Tensor, fit: Fit) -> torch.Tensor:
 
 
 def framed(photo: torch.Tensor, side: int, fit: Fit) -> torch.Tensor:
-    """A photo, uint8 [3, H, W], in a square [3, side, side]: with bars where it is letterboxed, else stretched."""
+    """Fit a photo, uint8 [3, H, W], into a square [3, side, side]: letterboxed with bars, or else stretched."""
     height, width = within(photo.shape[1], photo.shape[2], side, fit)
     if photo.shape[1:] != (height, width):
         photo = F.interpolate(photo[None], (height, width), mode="bilinear", antialias=True)[0]
@@ -39,7 +39,7 @@ def framed(photo: torch.Tensor, side: int, fit: Fit) -> torch.Tensor:
 
 
 def within(height: int, width: int, side: int, fit: Fit) -> tuple[int, int]:
-    """Height and width that a photo takes of a square of `side` pixels."""
+    """Return the height and width of a photo within a square of `side` pixels."""
     if fit is not Fit.LETTERBOX:
         return side, side
     longest = max(height, width)

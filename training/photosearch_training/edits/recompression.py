@@ -1,14 +1,14 @@
-"""What JPEG leaves of a photo, worked out on tensors: no file is written, and torchvision's own way is deprecated."""
+"""JPEG compression computed on tensors: without writing a file, and because torchvision's encoder is deprecated."""
 
 import torch
 import torch.nn.functional as F
 
 
 def recompress(photo: torch.Tensor, quality: float) -> torch.Tensor:
-    """What JPEG of a quality in [1, 100] leaves of a photo, uint8 [3, H, W]: rounded cosine terms of 8 x 8 blocks.
+    """Return a photo, uint8 [3, H, W], after JPEG of a quality in [1, 100]: rounded cosine terms of 8 x 8 blocks.
 
-    As ITU-T T.81 and JFIF have it, colours at half the resolution, but for the rounding of intermediate values;
-    the scale of qualities is that of the Independent JPEG Group.
+    Follows ITU-T T.81 and JFIF with colours at half the resolution, except for the rounding of intermediate values;
+    the quality scale is that of the Independent JPEG Group.
     """
     height, width = photo.shape[1:]
     planes = _TO_YCC @ photo.flatten(1).float()
@@ -23,7 +23,7 @@ def recompress(photo: torch.Tensor, quality: float) -> torch.Tensor:
 
 
 def _cosines() -> torch.Tensor:
-    """The orthonormal cosine transform of 8 x 8 values in a row, [64, 64]."""
+    """Return the orthonormal cosine transform of flattened 8 x 8 blocks, [64, 64]."""
     place = torch.arange(8)
     waves = torch.cos((2 * place + 1) * place[:, None] * torch.pi / 16)
     waves *= torch.where(place == 0, 1 / 8, 2 / 8).sqrt()[:, None]
@@ -36,7 +36,7 @@ def _steps(table: torch.Tensor, quality: float) -> torch.Tensor:
 
 
 def _quantised(planes: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
-    """Rounds the cosine terms of planes [C, H, W] to multiples of `steps` [64]."""
+    """Round the cosine terms of planes [C, H, W] to multiples of `steps` [64]."""
     count, height, width = planes.shape
     padded = F.pad(planes[None], (0, -width % 8, 0, -height % 8), mode="replicate")[0]
     down, across = padded.shape[1] // 8, padded.shape[2] // 8
@@ -57,6 +57,6 @@ _CHROMA = torch.tensor([
     17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99, 99, 99,
     47, 66, 99, 99, 99, 99, 99, 99, *[99] * 32,
 ], dtype=torch.float32)  # fmt: skip
-"""Those of colours (table K.2)."""
+"""Quantisation steps of the colours (table K.2)."""
 _TO_YCC = torch.tensor([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
 _FROM_YCC = torch.linalg.inv(_TO_YCC)

@@ -1,7 +1,7 @@
-"""Finds convolutional backbones by name in timm and torchvision and gives them their starting weights.
+"""Builds convolutional backbones from timm and torchvision by name and loads their starting weights.
 
-A backbone here is a module from float32 [N, 3, H, W] (already normalised) to a feature map [N, C, h, w]. Weights are
-read from safetensors files alone; it knows nothing of heads, losses or photos.
+A backbone here is a module from float32 [N, 3, H, W] (already normalised) to a feature map [N, C, h, w]. Weight files
+must be safetensors files. This module knows nothing about heads, losses or photos.
 """
 
 import difflib
@@ -22,12 +22,12 @@ from photosearch.errors import InputError
 
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _NORMALISATIONS = {"timm:tf_efficientnet_lite0": ((127 / 255,) * 3, (128 / 255,) * 3)}
-"""Where a backbone's weights were trained with another normalisation than its library states."""
+"""Backbones whose weights were trained with another normalisation than their library states."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
-    """A feature extractor with its number of channels, and the mean and deviation its input is normalised by."""
+    """A feature extractor, its number of channels, and the mean and deviation that normalise its input."""
 
     module: nn.Module
     channels: int
@@ -36,9 +36,9 @@ class Backbone:
 
 
 def build(name: str, weights: str) -> Backbone:
-    """The backbone "timm:NAME" or "torchvision:NAME".
+    """Return the backbone "timm:NAME" or "torchvision:NAME".
 
-    `weights` is "random", "pretrained" (downloaded by the library under that name) or a safetensors file.
+    `weights` is "random", "pretrained" (the library downloads them) or a safetensors file.
 
     Raises:
         InputError: the name is unknown, the backbone gives no feature map, or the weights cannot be used.
@@ -76,7 +76,7 @@ def _from_torchvision(name: str, pretrained: bool) -> nn.Module:
     if pretrained:
         try:
             published = torchvision.models.get_model_weights(name).DEFAULT
-            # the library's own files are pickles: only tensors are let in, and only with the published hash
+            # the library's files are pickles: load only tensors, and only if the published hash matches
             model.load_state_dict(published.get_state_dict(progress=False, check_hash=True, weights_only=True))
         except (OSError, RuntimeError) as error:
             raise _no_download(f"torchvision:{name}", error) from error
@@ -94,22 +94,23 @@ def _load(module: nn.Module, path: Path) -> None:
         result = module.load_state_dict(tensors, strict=False)
     except RuntimeError as error:
         detail = str(error).splitlines()[-1].strip()
-        raise InputError(f"The weights {path} are of another backbone: {detail}", "Name the right one") from error
+        raise InputError(f"The weights {path} belong to another backbone: {detail}", "Name the right one") from error
     missing = [key for key in result.missing_keys if not key.endswith("num_batches_tracked")]
     if missing:
         raise InputError(
-            f"The weights {path} lack {len(missing)} tensors, such as {missing[0]}", "Name the right backbone"
+            f"{len(missing)} tensors are missing from the weights {path}, such as {missing[0]}",
+            "Name the right backbone",
         )
 
 
 def read_tensors(path: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a safetensors file; raises InputError when it is missing or damaged."""
+    """Return the tensors of a safetensors file; raises InputError if it is missing or damaged."""
     try:
         return load_file(path)
     except OSError as error:
         raise InputError(f"Cannot read the weights {path}: {error.strerror or error}", "Check the path") from error
     except SafetensorError as error:
-        raise InputError(f"The weights {path} are damaged: {error}", "Get the file again") from error
+        raise InputError(f"The weights {path} are damaged: {error}", "Download the file again") from error
 
 
 def _channels(name: str, module: nn.Module) -> int:

@@ -1,7 +1,8 @@
-"""CBAM attention (Woo et al. 2018) that starts as an exact identity, and where in a backbone it goes.
+"""CBAM attention (Woo et al. 2018) that starts as an exact identity, and its placement in a backbone.
 
-A gate that starts at one half with random weights wrecks pretrained features; here both gates start at 1 with live
-gradients. It knows residual networks by their blocks' shape and nothing of heads, losses or training.
+Gates with random weights start near one half and destroy pretrained features; here both gates start at 1 with nonzero
+gradients. Residual blocks are recognised by their attributes. This module knows nothing about heads, losses or
+training.
 """
 
 import torch
@@ -15,11 +16,11 @@ _NORM = (_BatchNorm, FoldedNorm)
 _LAST_NORMS = ("bn3", "bn2", "bn1")
 """Attributes of the last BatchNorm before the addition in the residual blocks of timm and torchvision."""
 _LEAST_HIDDEN = 8
-"""Of one or two hidden values, all that the narrow blocks of mobile networks would get, often none is ever positive."""
+"""Narrow blocks of mobile networks would get only one or two hidden values, which often are never positive."""
 
 
 class ChannelGate(nn.Module):
-    """2 sigmoid(MLP(mean) + MLP(max)), [N, C, 1, 1] in (0, 2), with one MLP for both ways of pooling."""
+    """2 sigmoid(MLP(mean) + MLP(max)), [N, C, 1, 1] in (0, 2); both kinds of pooling share one MLP."""
 
     def __init__(self, channels: int, reduction: int) -> None:
         super().__init__()
@@ -52,7 +53,7 @@ class SpatialGate(nn.Module):
 
 
 class CBAM(nn.Module):
-    """y = x * channel gate(x), then y * spatial gate(y), [N, C, h, w]; at the start exactly x."""
+    """y = x * channel gate(x), then y * spatial gate(y), [N, C, h, w]; exactly x at the start of training."""
 
     def __init__(self, channels: int, reduction: int = 16) -> None:
         super().__init__()
@@ -66,12 +67,12 @@ class CBAM(nn.Module):
 
 
 def attend(backbone: nn.Module, channels: int, placement: str, reduction: int) -> nn.Module:
-    """The backbone with attention: after its "last" stage, or in all residual "blocks" before the addition.
+    """Add attention to a backbone: after its "last" stage, or in all residual "blocks" before the addition.
 
-    Starting weights are loaded before, since the names of the blocks' BatchNorms change.
+    Load the starting weights first, because this renames the BatchNorms of the blocks.
 
     Raises:
-        InputError: "blocks" was asked of a backbone without residual blocks that it knows.
+        InputError: "blocks" was requested, but the backbone has no known residual blocks.
     """
     if placement == "none":
         return backbone
@@ -86,18 +87,18 @@ def attend(backbone: nn.Module, channels: int, placement: str, reduction: int) -
 
 
 def last_gate(backbone: nn.Module) -> SpatialGate | None:
-    """The spatial gate nearest to the output; None where there is no attention."""
+    """Return the spatial gate nearest to the output; None without attention."""
     gates = [module for module in backbone.modules() if isinstance(module, SpatialGate)]
     return gates[-1] if gates else None
 
 
 def _is_residual(block: nn.Module) -> bool:
-    """Blocks that add their input: torchvision's and timm's inverted residuals, and those of ResNets."""
+    """Return whether a block adds its input: the inverted residuals of torchvision and timm, and ResNet blocks."""
     if hasattr(block, "use_res_connect"):  # torchvision's MobileNets
         return bool(block.use_res_connect)
     if hasattr(block, "has_skip"):  # timm's MobileNets and EfficientNets
         return bool(block.has_skip) and _last_norm(block) is not None
-    return hasattr(block, "downsample") and _last_norm(block) is not None  # ResNets of both
+    return hasattr(block, "downsample") and _last_norm(block) is not None  # ResNets of both libraries
 
 
 def _last_norm(block: nn.Module) -> str | None:

@@ -1,7 +1,7 @@
 """The embedding network: normalisation, backbone, pooling, projection; and its file.
 
 The projection is linear and pooling is folded into the local descriptors, so that an embedding is exactly the
-normalised mean of what the network says of each place. It knows nothing of training or of photo files.
+normalised mean of its local descriptors. This module knows nothing about training or photo files.
 """
 
 import dataclasses
@@ -25,11 +25,11 @@ from photosearch_training.recipe import ModelRecipe, Recipe
 
 _FORMAT = "photosearch-embedder/1"
 _RIDGE = 0.01
-"""Of the features' mean variance, added to each: photos are few against the channels."""
+"""Share of the features' mean variance that is added to each variance, because there are few photos per channel."""
 
 
 class Views(NamedTuple):
-    """`embedding` [N, D] of unit norm, `local` [N, h, w, D], `attention` [N, h, w], 0 or more."""
+    """`embedding` [N, D] of unit norm, `local` [N, h, w, D], `attention` [N, h, w], not negative."""
 
     embedding: torch.Tensor
     local: torch.Tensor
@@ -37,7 +37,7 @@ class Views(NamedTuple):
 
 
 class Embedder(nn.Module):
-    """Images, float32 [N, 3, H, W] in [0, 1], to embeddings of unit norm, float32 [N, D]."""
+    """Maps images, float32 [N, 3, H, W] in [0, 1], to embeddings of unit norm, float32 [N, D]."""
 
     mean: torch.Tensor
     deviation: torch.Tensor
@@ -56,7 +56,7 @@ class Embedder(nn.Module):
         self.register_buffer("deviation", torch.tensor(backbone.deviation).view(1, 3, 1, 1))
 
     def train(self, mode: bool = True) -> "Embedder":
-        """As in torch, but frozen BatchNorm keeps its statistics."""
+        """Set training mode as in torch, but keep the statistics of frozen BatchNorm."""
         super().train(mode)
         if self.frozen_norm:
             for module in self.modules():
@@ -65,14 +65,14 @@ class Embedder(nn.Module):
         return self
 
     def features(self, images: torch.Tensor) -> torch.Tensor:
-        """The backbone's feature map, [N, C, h, w]."""
+        """Return the backbone's feature map, [N, C, h, w]."""
         features: torch.Tensor = self.backbone((images - self.mean) / self.deviation)
         return features
 
     def weighted(self, features: torch.Tensor) -> torch.Tensor:
-        """Feature map [N, C, h, w] whose plain mean over places is the pooled feature.
+        """Return the feature map [N, C, h, w] whose plain mean over positions is the pooled feature.
 
-        For the generalised mean (Radenovic et al. 2019) p = (mean_i f_i^e)^(1/e), place i holds f_i^e / p^(e-1).
+        For the generalised mean (Radenovic et al. 2019) p = (mean_i f_i^e)^(1/e), position i holds f_i^e / p^(e-1).
         """
         if self.settings.pooling == "mean":
             return features
@@ -83,22 +83,21 @@ class Embedder(nn.Module):
         return raised / pooled ** (power - 1)
 
     def pooled(self, images: torch.Tensor) -> torch.Tensor:
-        """Pooled features before the projection, [N, C]."""
+        """Return the pooled features before the projection, [N, C]."""
         return self.weighted(self.features(images)).mean((2, 3))
 
     def project(self, pooled: torch.Tensor) -> torch.Tensor:
-        """Pooled features [N, C] to embeddings of unit norm [N, D]."""
+        """Project pooled features [N, C] to embeddings of unit norm [N, D]."""
         return F.normalize(self.head(pooled), dim=1)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         return self.project(self.pooled(images).float())
 
     def describe(self, images: torch.Tensor) -> Views:
-        """Everything the application asks of normalised images: embedding = normalise(mean of local).
+        """Return everything the application needs from normalised images: embedding = normalise(mean of local).
 
-        Attention is the last spatial gate, in (0, 2). A network without gates says how far each place speaks for the
-        photo as a whole: the part of its descriptor along the embedding, zero where it points away, the strongest
-        place at 1.
+        Attention is the last spatial gate, in (0, 2). Without gates it is the component of each local descriptor
+        along the embedding, negative ones set to zero, scaled so that the maximum is 1.
         """
         gates: list[torch.Tensor] = []
         last = cbam.last_gate(self.backbone)
@@ -115,7 +114,7 @@ class Embedder(nn.Module):
 
 
 def build(settings: ModelRecipe, frozen_norm: bool = True) -> Embedder:
-    """A network with the recipe's starting weights and a random projection; raises InputError."""
+    """Return a network with the recipe's starting weights and a random projection; raises InputError."""
     return Embedder(settings, backbones.build(settings.backbone, settings.weights), frozen_norm)
 
 
@@ -127,14 +126,16 @@ class Projection(NamedTuple):
 
 
 def components(features: torch.Tensor, dimension: int, whiten: float) -> Projection:
-    """Onto the principal components of features [N, C], centred; component k by its deviation to the power -whiten.
+    """Return the projection onto the principal components of centred features [N, C].
+
+    Component k is scaled by its deviation to the power -whiten.
 
     Raises:
         InputError: there are fewer photos or channels than dimensions.
     """
     if min(features.shape) < dimension:
         raise InputError(
-            f"{len(features)} photos with {features.shape[1]} features cannot start {dimension} dimensions",
+            f"{len(features)} photos with {features.shape[1]} features are too few to start {dimension} dimensions",
             "Lower model.dimension or set model.head to random",
         )
     centre, centred = _centred(features)
@@ -145,7 +146,7 @@ def components(features: torch.Tensor, dimension: int, whiten: float) -> Project
 
 
 def regression(features: torch.Tensor, targets: torch.Tensor) -> Projection:
-    """From features [N, C] to what comes nearest to targets [N, D] (ridge regression)."""
+    """Return the ridge regression from features [N, C] to targets [N, D]."""
     centre, centred = _centred(features)
     middle, wanted = _centred(targets)
     moments = centred.T @ centred / len(centred)
@@ -155,9 +156,9 @@ def regression(features: torch.Tensor, targets: torch.Tensor) -> Projection:
 
 
 def start_head(model: Embedder, projection: Projection) -> None:
-    """Starts the projection, scaled as a whole so that its weights are of the size that layers start with.
+    """Set the model's projection, scaled as a whole so that its weights have the usual starting size, 1 / sqrt(C).
 
-    That is 1 / sqrt(C), so that one learning rate suits any backbone; normalisation takes the scale out.
+    One learning rate then suits any backbone. Embeddings do not change, because they are normalised.
     """
     weight, bias = projection
     scale = weight.square().mean().sqrt() * weight.shape[1] ** 0.5
@@ -167,19 +168,19 @@ def start_head(model: Embedder, projection: Projection) -> None:
 
 
 def _centred(rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The mean [C] of rows [N, C], and what each is beside it, in double precision."""
+    """Return the mean [C] of rows [N, C] and the rows minus the mean, in double precision."""
     centre = rows.double().mean(0)
     return centre, rows.double() - centre
 
 
 def attend(model: Embedder, attention: str, reduction: int) -> None:
-    """Adds attention, at first an exact identity, to a network that has none; raises InputError as `cbam.attend`."""
+    """Add attention, at first an exact identity, to a network without it; raises InputError like `cbam.attend`."""
     model.backbone = cbam.attend(model.backbone, model.head.in_features, attention, reduction)
     model.settings = dataclasses.replace(model.settings, attention=attention, attention_reduction=reduction)
 
 
 def save(model: Embedder, target: Path, notes: dict[str, str] | None = None) -> None:
-    """Writes weights and settings to one safetensors file; raises StorageError."""
+    """Write weights and settings to one safetensors file; raises StorageError."""
     tensors = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}
     metadata = {"format": _FORMAT, "model": json.dumps(dataclasses.asdict(model.settings)), **(notes or {})}
     with replacing(target) as temporary:
@@ -187,28 +188,28 @@ def save(model: Embedder, target: Path, notes: dict[str, str] | None = None) -> 
 
 
 def load(path: Path) -> Embedder:
-    """The network that `save` wrote; raises InputError when the file is missing, damaged or something else."""
+    """Return the network that `save` wrote; raises InputError if the file is missing, damaged or not a model."""
     tensors, metadata = backbones.read_tensors(path), read_notes(path)
     if metadata.get("format") != _FORMAT:
-        raise InputError(f"{path} holds no PhotoSearch model", "Give a file that photosearch-train wrote")
+        raise InputError(f"{path} is not a PhotoSearch model", "Choose a file that photosearch-train wrote")
     try:
         settings = recipe.from_table({"model": json.loads(metadata["model"])}).model
         model = build(dataclasses.replace(settings, weights="random"))
         model.load_state_dict(tensors)
     except (KeyError, ValueError, RuntimeError, PhotoSearchError) as error:
-        raise InputError(f"The model {path} does not fit its own description: {error}", "Train again") from error
+        raise InputError(f"The model {path} does not match its own settings: {error}", "Train again") from error
     model.settings = settings
     return model.eval()
 
 
 def recipe_of(path: Path) -> Recipe:
-    """The recipe a model was trained by, the default one where it notes none; raises InputError."""
+    """Return the recipe that a model was trained with, or the default one if its file names none; raises InputError."""
     text = read_notes(path).get("recipe")
     return recipe.from_json(text) if text else Recipe()
 
 
 def read_notes(path: Path) -> dict[str, str]:
-    """The metadata of a safetensors file; raises InputError."""
+    """Return the metadata of a safetensors file; raises InputError."""
     try:
         with safe_open(path, "pt") as file:
             return dict(file.metadata() or {})

@@ -1,6 +1,6 @@
-"""Merges BatchNorm with fixed statistics into the convolution before it: the same network, faster to train.
+"""Merges BatchNorm with fixed statistics into the convolution before it: the same network, but faster to train.
 
-Pairs are found by the flow of data, not by the order of attributes. Knows nothing of particular backbones.
+Pairs are found by tracing the flow of data, not by the order of attributes, so no backbone needs special treatment.
 """
 
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from photosearch.errors import InputError
 
 
 def fold_norm(network: nn.Module) -> None:
-    """Merge, in place, each BatchNorm that is the only reader of a convolution.
+    """Merge, in place, each BatchNorm that is the only user of a convolution's output.
 
     Raises:
-        InputError: the flow of data depends on the data, so it cannot be traced.
+        InputError: the network cannot be traced, because its flow depends on the data.
     """
     try:
         graph = _Tracer().trace(network)
-    except Exception as error:  # whatever the network's own code raises when it is given a placeholder
+    except Exception as error:  # the network's own code may raise anything on a placeholder
         raise InputError(
             f"BatchNorm cannot be folded into this backbone: {error}", "Set model.fold_norm to false"
         ) from error
@@ -40,7 +40,7 @@ def fold_norm(network: nn.Module) -> None:
 
 
 class FoldedNorm(nn.Sequential):
-    """What a BatchNorm layer leaves behind: its channels, and the activation that timm puts inside it."""
+    """Replaces a merged BatchNorm: keeps its number of channels, and the activation that timm puts inside it."""
 
     def __init__(self, norm: nn.Module) -> None:
         super().__init__(*norm.children())
@@ -48,7 +48,7 @@ class FoldedNorm(nn.Sequential):
 
 
 class _Tracer(fx.Tracer):
-    """Treats convolutions and norms as leaves, because their own code may depend on sizes."""
+    """Treats convolutions and norms as leaves, because their code may depend on sizes."""
 
     def is_leaf_module(self, module: nn.Module, name: str) -> bool:
         return isinstance(module, nn.Conv2d | _BatchNorm) or super().is_leaf_module(module, name)
