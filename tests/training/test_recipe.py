@@ -1,5 +1,6 @@
 """Recipes: files, overrides, and what is wrong with them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,10 @@ from photosearch.errors import InputError
 from photosearch_training import recipe
 
 SHIPPED = sorted((Path(recipe.__file__).parent / "recipes").glob("*.toml"))
+
+
+def test_the_default_recipe_keeps_its_own_bounds() -> None:
+    assert recipe.from_json(recipe.Recipe().to_json()) == recipe.Recipe()
 
 
 @pytest.mark.parametrize("path", [path for path in SHIPPED if ".about" not in path.name], ids=lambda path: path.stem)
@@ -28,23 +33,41 @@ def test_overrides_win_over_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("schedule.step=3", r"no setting 'schedule\.step'.*steps"),
-        ("steps=3", "no setting 'steps'"),
-        ("schedule.steps=-1", r"schedule\.steps is out of bounds"),
-        ("schedule.steps=many", r"'schedule\.steps' must be int"),
-        ("schedule.steps=true", r"'schedule\.steps' must be int"),
-        ("model=3", "'model' is not a table"),
-        ("photos.fit=stretch", "squash, crop, letterbox"),
-        ("batch.photos=9", r"multiple of batch\.per_class"),
-        ("photos.last_side=128", r"photos\.last_side is out of bounds"),
-        ("photos.last_side=256", r"photos\.cache_side"),
-        ("teacher.sides=[8]", r"teacher\.sides"),
-        ("teacher.fits=['stretch']", "squash, crop, letterbox"),
-        ("loss.distil=-1", "weights of the loss"),
-        ("schedule.steps", "section.name=value"),
+        ("schedule.steps=-1", "schedule.steps cannot be -1. It must be at least 0."),
+        ("schedule.steps=many", "schedule.steps cannot be 'many'. It must be a whole number."),
+        ("schedule.steps=true", "schedule.steps cannot be True. It must be a whole number."),
+        ("schedule.head_rate=true", "schedule.head_rate cannot be True. It must be a number."),
+        ("schedule.head_rate=nan", "schedule.head_rate cannot be nan. It must be at least 0."),
+        ("schedule.average=1", "schedule.average cannot be 1.0. It must be below 1."),
+        ("schedule.interpolate=[]", "schedule.interpolate cannot be (). It must be a list with at least one value."),
+        ("model=3", "model cannot be 3. It must be a table."),
+        ("model.whiten=1.5", "model.whiten cannot be 1.5. It must be from 0 to 1."),
+        ("photos.fit=stretch", "photos.fit cannot be 'stretch'. It must be squash, crop or letterbox."),
+        ("photos.most_of_class=1", "photos.most_of_class cannot be 1. It must be 0 or at least 2."),
+        ("photos.last_side=128", "photos.last_side cannot be 128. It must be 0 or at least photos.train_side, 160."),
+        ("photos.last_side=256", "photos.cache_side cannot be 192. It must be at least 256"),
+        ("teacher.sides=[64, 8]", "teacher.sides[1] cannot be 8. It must be at least 32."),
+        ("teacher.fits=['stretch']", "teacher.fits[0] cannot be 'stretch'. It must be squash, crop or letterbox."),
+        ("batch.photos=9", "batch.photos cannot be 9. It must be a multiple of batch.per_class, 4, and at least 8."),
+        ("batch.copies=65", "batch.copies cannot be 65. It must be from 0 to batch.photos, 64."),
+        ("loss.distil=-1", "loss.distil cannot be -1.0. It must be at least 0."),
+        ("loss.copies_temperature=0", "loss.copies_temperature cannot be 0.0. It must be above 0."),
     ],
 )
-def test_wrong_settings_are_named(override: str, message: str) -> None:
+def test_errors_name_the_setting_its_value_and_the_bound(override: str, message: str) -> None:
+    with pytest.raises(InputError, match=f"^The recipe's {re.escape(message)}"):
+        recipe.read(None, [override])
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("schedule.step=3", r"no setting schedule\.step\..*steps"),
+        ("steps=3", "no setting steps"),
+        ("schedule.steps", r"section\.name=value"),
+    ],
+)
+def test_unknown_and_unreadable_settings_are_named(override: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         recipe.read(None, [override])
 

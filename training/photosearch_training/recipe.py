@@ -1,25 +1,35 @@
 """A training run as a value: everything that decides its result, apart from the photos and the starting weights.
 
-It knows file formats (TOML in, JSON out) and bounds, but neither torch nor photos.
+It reads TOML, writes JSON and declares the bounds of each setting. It needs neither torch nor photos.
 """
 
 import dataclasses
 import json
+import operator
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any
 
 from photosearch.core.photo import Fit
 from photosearch.durable import write_bytes
 from photosearch.errors import InputError
-
-_Section = TypeVar("_Section")
+from photosearch_training import bounds
+from photosearch_training.bounds import NOT_EMPTY, above, at_least, below, between, one_of, zero_or
 
 ROLES = ("anchor", "positive", "negative")
-PLACEMENTS = ("none", "last", "blocks")
 _GROWTH = 32
+
+PositiveInt = Annotated[int, at_least(1)]
+NonNegativeInt = Annotated[int, at_least(0)]
+PositiveFloat = Annotated[float, above(0)]
+NonNegativeFloat = Annotated[float, at_least(0)]
+Fraction = Annotated[float, between(0, 1)]
+Side = Annotated[int, at_least(32)]
+"""Pixels of a square input."""
+FitName = Annotated[str, one_of(*(fit.value for fit in Fit))]
+RoleName = Annotated[str, one_of(*ROLES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,66 +38,66 @@ class ModelRecipe:
 
     backbone: str = "timm:tf_efficientnet_lite0"
     weights: str = "pretrained"
-    dimension: int = 256
-    pooling: str = "mean"
-    """"mean", or "gem" for the generalised mean of power `gem_power`."""
-    gem_power: float = 3.0
+    dimension: Annotated[int, at_least(2)] = 256
+    pooling: Annotated[str, one_of("mean", "gem")] = "mean"
+    """"gem" is the generalised mean of power `gem_power`."""
+    gem_power: PositiveFloat = 3.0
     fold_norm: bool = False
-    """Whether BatchNorm is merged into the convolutions (`folding.fold_norm`); for fixed statistics, and faster."""
-    head: str = "pca"
-    """How the projection starts: "pca" of the training photos' pooled features, what comes nearest to the "teacher", or
-    "random"."""
-    whiten: float = 0.0
-    """How much of the principal components' spread a "pca" head evens out: 0 none, 1 all of it."""
-    attention: str = "none"
+    """Whether BatchNorm is merged into the convolutions (`folding.fold_norm`). Faster, but needs fixed statistics."""
+    head: Annotated[str, one_of("pca", "teacher", "random")] = "pca"
+    """How the projection starts: as the "pca" of the training photos' pooled features, as the projection that comes
+    nearest to the "teacher", or "random"."""
+    whiten: Fraction = 0.0
+    """How far a "pca" head evens out the spread of the principal components: 0 not at all, 1 completely."""
+    attention: Annotated[str, one_of("none", "last", "blocks")] = "none"
     """CBAM attention: "none", after the "last" stage, or in all residual "blocks"."""
-    attention_reduction: int = 16
+    attention_reduction: PositiveInt = 16
     """Channels per hidden value of the channel gate, which has at least 8."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotosRecipe:
-    """Pixels: photos are cached at `cache_side`, trained on at `train_side`, measured and shipped at `side`."""
+    """Pixels: photos are cached at `cache_side`, trained on at `train_side`, and measured and shipped at `side`."""
 
-    side: int = 224
-    train_side: int = 160
-    last_side: int = 0
-    """Where it is larger than `train_side`, photos grow up to it over the run, in steps of 32 (Tan & Le 2021)."""
-    cache_side: int = 192
-    fit: str = Fit.SQUASH.value
-    classes: str = "folders"
-    """What a class is: "folders", or "copies", where every photo is its own class and is asked for by its edits."""
-    most_of_class: int = 0
-    """Training photos of a class, evenly spread over its names, when there are more; 0 for all."""
-    ranks: tuple[int, ...] = (1, 2, 4, 8)
-    """The K that recall@K is measured at."""
+    side: Side = 224
+    train_side: Side = 160
+    last_side: Annotated[int, zero_or(at_least(32))] = 0
+    """If larger than `train_side`, photos grow up to it over the run, in steps of 32 (Tan & Le 2021)."""
+    cache_side: Side = 192
+    fit: FitName = Fit.SQUASH.value
+    classes: Annotated[str, one_of("folders", "copies")] = "folders"
+    """The classes: "folders", or "copies", where each photo is its own class and its edited copies are the queries."""
+    most_of_class: Annotated[int, zero_or(at_least(2))] = 0
+    """Largest number of training photos of a class, evenly spread over its names; 0 for all."""
+    ranks: tuple[PositiveInt, ...] = (1, 2, 4, 8)
+    """The ranks K of recall@K."""
 
     def side_at(self, progress: float) -> int:
-        """The side trained on when `progress`, from 0 to 1, of the run is done."""
+        """Return the side to train on when `progress`, from 0 to 1, of the run is done."""
         sides = range(self.train_side, max(self.train_side, self.last_side) + 1, _GROWTH)
         return sides[min(int(progress * len(sides)), len(sides) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class TeacherRecipe:
-    """What the run learns from: the starting backbone, shown each photo at all of these sides in all of these fits.
+    """The teacher: the starting backbone, which sees each photo at all of these sides in all of these fits.
 
-    Without sides it is the start as it is.
+    Without sides, the teacher is the starting network.
     """
 
-    sides: tuple[int, ...] = ()
-    fits: tuple[str, ...] = (Fit.SQUASH.value, Fit.CROP.value)
+    sides: tuple[Side, ...] = ()
+    fits: Annotated[tuple[FitName, ...], NOT_EMPTY] = (Fit.SQUASH.value, Fit.CROP.value)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRecipe:
-    """A batch has `photos` photos, `per_class` of each class; `balance` is explained in `samplers.ClassSampler.of`."""
+    """A batch has `photos` photos, `per_class` of each class; `samplers.ClassSampler.of` explains `balance`."""
 
     photos: int = 64
-    per_class: int = 4
-    balance: float = 0.5
+    per_class: Annotated[int, at_least(2)] = 4
+    balance: Fraction = 0.5
     augment: str = "standard"
-    copies: int = 0
+    copies: NonNegativeInt = 0
     """How many of the photos come a second time, as edited copies (`edits`)."""
 
 
@@ -99,39 +109,39 @@ class LossRecipe:
     parameters: dict[str, Any] = field(default_factory=dict)
     miner: str = ""
     miner_parameters: dict[str, Any] = field(default_factory=dict)
-    weight: float = 1.0
-    """Weight of this loss among the terms; 0 leaves it out, and with it the classes."""
-    distil: float = 0.0
-    """Weight of placing a photo, however edited, among all photos as the teacher does (`losses.Distilling`)."""
-    distil_temperature: float = 0.1
-    preserve: float = 0.0
-    """Weight of keeping the teacher's similarities between the photos of a batch (`losses.Preserving`)."""
-    preserve_temperature: float = 0.1
-    copies: float = 0.0
-    """Weight of telling a photo by its edited copy among all photos of the batch (Chen et al. 2020)."""
-    copies_temperature: float = 0.05
+    weight: NonNegativeFloat = 1.0
+    """Weight of this loss among the terms; 0 leaves out the loss and the classes."""
+    distil: NonNegativeFloat = 0.0
+    """Weight of `losses.Distilling`: place an edited photo among all photos as the teacher places the original."""
+    distil_temperature: PositiveFloat = 0.1
+    preserve: NonNegativeFloat = 0.0
+    """Weight of `losses.Preserving`: keep the teacher's similarities between the photos of a batch."""
+    preserve_temperature: PositiveFloat = 0.1
+    copies: NonNegativeFloat = 0.0
+    """Weight of recognising a photo by its edited copy among all photos of the batch (Chen et al. 2020)."""
+    copies_temperature: PositiveFloat = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class AdversarialRecipe:
     """Adversarial triplet embedding (`adversarial.AdversarialTriplets`); a weight of 0 leaves it out."""
 
-    weight: float = 0.0
-    theta: float = 0.1
+    weight: NonNegativeFloat = 0.0
+    theta: Annotated[float, at_least(0), below(1.5)] = 0.1
     """How far embeddings are turned, in radians; for pooled features, how far they move relative to their length."""
-    ramp: float = 0.15
+    ramp: Fraction = 0.15
     """Part of the run over which theta grows from 0."""
-    where: str = "embedding"
-    """"embedding", or "feature": the pooled features before the projection."""
-    norm: str = "l2"
+    where: Annotated[str, one_of("embedding", "feature")] = "embedding"
+    """"feature" is the pooled features before the projection."""
+    norm: Annotated[str, one_of("l2", "sign")] = "l2"
     """"l2" moves along the gradient, "sign" along its signs."""
-    direction: str = "gradient"
-    """"gradient", or "random" for the control that moves as far in a direction that means nothing."""
-    roles: tuple[str, ...] = ROLES
+    direction: Annotated[str, one_of("gradient", "random")] = "gradient"
+    """"random" is the control: it moves as far, in a random direction."""
+    roles: Annotated[tuple[RoleName, ...], NOT_EMPTY] = ROLES
     """Which photos of a triplet move."""
     margin: float = 0.1
     """The attacker's margin m between the similarities to negative and positive."""
-    beta: float = 10.0
+    beta: PositiveFloat = 10.0
     """Sharpness of the attacker's softplus."""
 
 
@@ -142,17 +152,17 @@ class PenaltyRecipe:
     A weight is rho in |grad lambda R| = rho |grad L|, by the network's weights, averaged over the first batches.
     """
 
-    loss: float = 0.0
+    loss: NonNegativeFloat = 0.0
     """Weight of the penalty on the loss's gradient by the pixels."""
-    feature: float = 0.0
+    feature: NonNegativeFloat = 0.0
     """Weight of the penalty on the embedding's gradient by the pixels."""
-    loss_estimator: str = "auto"
+    loss_estimator: Annotated[str, one_of("auto", "exact", "difference")] = "auto"
     """"exact" by a second derivative, "difference" without one, "auto": exact on a GPU."""
-    feature_estimator: str = "auto"
+    feature_estimator: Annotated[str, one_of("auto", "exact", "projection", "difference")] = "auto"
     """"exact", "projection" by one second derivative, "difference" without one, "auto": projection on a GPU."""
-    step: float = 1e-2
-    """Length h of the step that differences are taken over, in units of the range [0, 1] of a pixel."""
-    calibrate: int = 4
+    step: PositiveFloat = 1e-2
+    """Length h of the step of a difference, in units of a pixel's range [0, 1]."""
+    calibrate: PositiveInt = 4
     """Batches over which the gradients at the start are averaged."""
 
 
@@ -160,32 +170,32 @@ class PenaltyRecipe:
 class ScheduleRecipe:
     """How long and how fast. Learning rates are AdamW's at the top of the schedule."""
 
-    steps: int = 1000
-    """0 keeps the start as it is, to measure it."""
-    warmup: int = 50
-    backbone_rate: float = 1e-4
-    head_rate: float = 1e-3
-    loss_rate: float = 1e-2
-    attention_factor: float = 10.0
+    steps: NonNegativeInt = 1000
+    """0 keeps the start unchanged, to measure it."""
+    warmup: NonNegativeInt = 50
+    backbone_rate: NonNegativeFloat = 1e-4
+    head_rate: NonNegativeFloat = 1e-3
+    loss_rate: NonNegativeFloat = 1e-2
+    attention_factor: PositiveFloat = 10.0
     """The attention's learning rate as a multiple of the backbone's."""
-    weight_decay: float = 1e-4
-    clip: float = 10.0
+    weight_decay: NonNegativeFloat = 1e-4
+    clip: NonNegativeFloat = 10.0
     """Largest norm of the gradient; 0 for none."""
-    average: float = 0.99
+    average: Annotated[float, at_least(0), below(1)] = 0.99
     """Decay of the moving average of the weights; 0 for none."""
-    stages: int = 0
-    """How many of the backbone's last stages learn, the others stay as they are; 0 for all."""
+    stages: NonNegativeInt = 0
+    """How many of the backbone's last stages learn; the others stay unchanged. 0 for all."""
     frozen_norm: bool = True
-    """BatchNorm keeps the statistics it started with."""
-    precision: str = "float32"
-    """"float32", or "bfloat16" for mixed precision."""
-    accumulate: int = 1
+    """Whether BatchNorm keeps its starting statistics."""
+    precision: Annotated[str, one_of("float32", "bfloat16")] = "float32"
+    """"bfloat16" is mixed precision."""
+    accumulate: PositiveInt = 1
     """Batches whose gradients are averaged for one step."""
     compiled: bool = False
-    """Whether the backbone is compiled by torch.compile."""
-    evaluate_every: int = 200
-    checkpoint_every: int = 50
-    interpolate: tuple[float, ...] = (1.0,)
+    """Whether torch.compile compiles the backbone."""
+    evaluate_every: PositiveInt = 200
+    checkpoint_every: PositiveInt = 50
+    interpolate: Annotated[tuple[Fraction, ...], NOT_EMPTY] = (1.0,)
     """Candidates for alpha in (1 - alpha) start + alpha trained; the validation classes choose."""
     seed: int = 0
 
@@ -205,17 +215,17 @@ class Recipe:
     schedule: ScheduleRecipe = ScheduleRecipe()
 
     def to_json(self) -> str:
-        """The same for the same run: what a resumed run is compared with."""
+        """Return JSON that is the same for the same run, to compare a resumed run with."""
         return json.dumps(dataclasses.asdict(self), sort_keys=True, indent=1)
 
     def difference(self, other: "Recipe") -> tuple[str, ...]:
-        """Dotted names of the settings in which `other` differs."""
+        """Return the dotted names of the settings in which `other` differs."""
         mine, theirs = _flatten(dataclasses.asdict(self)), _flatten(dataclasses.asdict(other))
         return tuple(name for name in sorted(mine | theirs) if mine.get(name) != theirs.get(name))
 
 
 def read(path: Path | None, overrides: Sequence[str] = ()) -> Recipe:
-    """The recipe in a TOML file, or the default one; `overrides` are "section.name=value" with a TOML value.
+    """Return the recipe in a TOML file, or the default one, with `overrides` of the form "section.name=value" (TOML).
 
     Raises:
         InputError: the file cannot be read, or a setting is unknown or out of bounds.
@@ -224,12 +234,12 @@ def read(path: Path | None, overrides: Sequence[str] = ()) -> Recipe:
 
 
 def change(recipe: Recipe, overrides: Sequence[str]) -> Recipe:
-    """The recipe with some settings changed, written as for `read`; raises InputError."""
+    """Return the recipe with `overrides` as for `read`; raises InputError."""
     return _overridden(dataclasses.asdict(recipe), overrides)
 
 
 def from_json(text: str) -> Recipe:
-    """Reads what `Recipe.to_json` wrote; raises InputError."""
+    """Read what `Recipe.to_json` wrote; raises InputError."""
     try:
         return from_table(json.loads(text))
     except ValueError as error:
@@ -237,13 +247,13 @@ def from_json(text: str) -> Recipe:
 
 
 def write(recipe: Recipe, target: Path) -> None:
-    """Notes a run's recipe as JSON; raises StorageError."""
+    """Write a run's recipe as JSON; raises StorageError."""
     write_bytes(target, recipe.to_json().encode())
 
 
 def from_table(table: Mapping[str, Any]) -> Recipe:
-    """A recipe from nested tables; raises InputError naming the setting that is wrong."""
-    recipe = _section(Recipe, table, "")
+    """Return a recipe from nested tables; raises InputError with the wrong setting, its value and its bound."""
+    recipe = bounds.read(Recipe, table)
     _check(recipe)
     return recipe
 
@@ -274,120 +284,36 @@ def _override(table: dict[str, Any], override: str) -> None:
 
 
 def parse_value(text: str) -> Any:
-    """A TOML value; anything that is none is taken as a plain string."""
+    """Return a TOML value; other text is a plain string."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except ValueError:
         return text
 
 
-def _section(kind: type[_Section], table: Any, place: str) -> _Section:
-    if not isinstance(table, Mapping):
-        raise InputError(f"The recipe's {place.rstrip('.')!r} is not a table", "Correct the recipe")
-    types = get_type_hints(kind)
-    for name in table:
-        if name not in types:
-            raise InputError(f"The recipe has no setting {place + name!r}", f"Known here: {', '.join(sorted(types))}")
-    return kind(**{name: _value(types[name], value, place + name) for name, value in table.items()})
-
-
-def _value(wanted: Any, value: Any, place: str) -> Any:
-    if dataclasses.is_dataclass(wanted):
-        return _section(wanted, value, f"{place}.")  # type: ignore[arg-type]
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if get_origin(wanted) is tuple and isinstance(value, list | tuple):
-        return tuple(_value(get_args(wanted)[0], item, place) for item in value)
-    plain = get_origin(wanted) or wanted
-    if not isinstance(value, plain) or (plain is int and isinstance(value, bool)):
-        raise InputError(f"The recipe's {place!r} must be {plain.__name__}, not {value!r}", "Correct the recipe")
-    return value
-
-
 def _check(recipe: Recipe) -> None:
+    """Check the bounds that depend on another setting; raises InputError."""
     model, photos, batch, schedule = recipe.model, recipe.photos, recipe.batch, recipe.schedule
-    adversarial, penalty = recipe.adversarial, recipe.penalty
-    fits = [fit.value for fit in Fit]
+    largest = max(photos.train_side, photos.last_side)
     rules = (
-        (model.dimension >= 2, "model.dimension", "at least 2"),
-        (model.pooling in ("mean", "gem"), "model.pooling", "mean or gem"),
-        (model.gem_power > 0, "model.gem_power", "above 0"),
-        (model.head in ("pca", "teacher", "random"), "model.head", "pca, teacher or random"),
-        (not model.fold_norm or schedule.frozen_norm, "model.fold_norm", "false where schedule.frozen_norm is"),
-        (0 <= model.whiten <= 1, "model.whiten", "between 0 and 1"),
-        (model.attention in PLACEMENTS, "model.attention", ", ".join(PLACEMENTS)),
-        (model.attention_reduction >= 1, "model.attention_reduction", "at least 1"),
-        (photos.classes in ("folders", "copies"), "photos.classes", "folders or copies"),
-        (photos.most_of_class != 1 and photos.most_of_class >= 0, "photos.most_of_class", "0 or at least 2"),
-        (photos.fit in fits, "photos.fit", ", ".join(fits)),
-        (min(photos.side, photos.train_side) >= 32, "photos.side and photos.train_side", "at least 32"),
+        (not model.fold_norm or schedule.frozen_norm, "model.fold_norm", "false if schedule.frozen_norm is false"),
+        (photos.cache_side >= largest, "photos.cache_side", f"at least {largest}, the side that photos are trained on"),
         (
-            photos.cache_side >= max(photos.train_side, photos.last_side),
-            "photos.cache_side",
-            "at least photos.train_side and photos.last_side",
-        ),
-        (
-            photos.last_side >= photos.train_side or not photos.last_side,
+            not photos.last_side or photos.last_side >= photos.train_side,
             "photos.last_side",
-            "0 or photos.train_side up",
-        ),
-        (min(recipe.teacher.sides, default=32) >= 32, "teacher.sides", "numbers from 32"),
-        (
-            bool(recipe.teacher.fits) and all(fit in fits for fit in recipe.teacher.fits),
-            "teacher.fits",
-            f"a list of {', '.join(fits)}",
-        ),
-        (batch.per_class >= 2, "batch.per_class", "at least 2"),
-        (batch.photos >= 2 * batch.per_class, "batch.photos", "at least two classes of batch.per_class"),
-        (0 <= batch.balance <= 1, "batch.balance", "between 0 and 1"),
-        (0 <= batch.copies <= batch.photos, "batch.copies", "between 0 and batch.photos"),
-        (min(recipe.loss.weight, recipe.loss.distil, recipe.loss.copies) >= 0, "the weights of the loss", "at least 0"),
-        (recipe.loss.distil_temperature > 0, "loss.distil_temperature", "above 0"),
-        (not recipe.loss.copies or batch.copies > 0, "batch.copies", "above 0 where loss.copies is"),
-        (recipe.loss.copies_temperature > 0, "loss.copies_temperature", "above 0"),
-        (batch.photos % max(batch.per_class, 1) == 0, "batch.photos", "a multiple of batch.per_class"),
-        (adversarial.weight >= 0, "adversarial.weight", "at least 0"),
-        (0 <= adversarial.theta < 1.5, "adversarial.theta", "an angle from 0 to 1.5"),
-        (0 <= adversarial.ramp <= 1, "adversarial.ramp", "between 0 and 1"),
-        (adversarial.where in ("embedding", "feature"), "adversarial.where", "embedding or feature"),
-        (adversarial.norm in ("l2", "sign"), "adversarial.norm", "l2 or sign"),
-        (adversarial.direction in ("gradient", "random"), "adversarial.direction", "gradient or random"),
-        (
-            bool(adversarial.roles) and set(adversarial.roles) <= set(ROLES),
-            "adversarial.roles",
-            f"a list of {', '.join(ROLES)}",
-        ),
-        (adversarial.beta > 0, "adversarial.beta", "above 0"),
-        (min(penalty.loss, penalty.feature) >= 0, "penalty.loss and penalty.feature", "at least 0"),
-        (
-            penalty.loss_estimator in ("auto", "exact", "difference"),
-            "penalty.loss_estimator",
-            "auto, exact or difference",
+            f"0 or at least photos.train_side, {photos.train_side}",
         ),
         (
-            penalty.feature_estimator in ("auto", "exact", "projection", "difference"),
-            "penalty.feature_estimator",
-            "auto, exact, projection or difference",
+            batch.photos >= 2 * batch.per_class and batch.photos % batch.per_class == 0,
+            "batch.photos",
+            f"a multiple of batch.per_class, {batch.per_class}, and at least {2 * batch.per_class}",
         ),
-        (penalty.step > 0, "penalty.step", "above 0"),
-        (penalty.calibrate >= 1, "penalty.calibrate", "at least 1"),
-        (schedule.accumulate >= 1, "schedule.accumulate", "at least 1"),
-        (schedule.attention_factor > 0, "schedule.attention_factor", "above 0"),
-        (schedule.stages >= 0, "schedule.stages", "at least 0"),
-        (schedule.steps >= 0, "schedule.steps", "at least 0"),
-        (schedule.evaluate_every >= 1, "schedule.evaluate_every", "at least 1"),
-        (schedule.checkpoint_every >= 1, "schedule.checkpoint_every", "at least 1"),
-        (0 <= schedule.average < 1, "schedule.average", "at least 0 and below 1"),
-        (schedule.precision in ("float32", "bfloat16"), "schedule.precision", "float32 or bfloat16"),
-        (
-            bool(schedule.interpolate) and all(0 <= alpha <= 1 for alpha in schedule.interpolate),
-            "schedule.interpolate",
-            "a list of numbers from 0 to 1",
-        ),
+        (batch.copies <= batch.photos, "batch.copies", f"from 0 to batch.photos, {batch.photos}"),
+        (not recipe.loss.copies or batch.copies > 0, "batch.copies", "above 0 if loss.copies is above 0"),
     )
     for holds, name, bound in rules:
         if not holds:
-            raise InputError(f"The recipe's {name} is out of bounds", f"It must be {bound}")
+            raise bounds.refusal(name, operator.attrgetter(name)(recipe), bound)
 
 
 def _flatten(table: Mapping[str, Any], place: str = "") -> dict[str, Any]:
