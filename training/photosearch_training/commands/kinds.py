@@ -1,0 +1,27 @@
+"""`photosearch-train kinds`: write the general set of kinds beside an exported model."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from photosearch_training.commands.options import Commands, add_command, add_data, use_threads
+from photosearch_training.data import benchmarks
+from photosearch_training.personal import kinds
+from photosearch_training.progress import Reporter
+
+
+def add(commands: Commands) -> None:
+    """Adds the command."""
+    text = "Write the general set of kinds beside an exported model, from its training classes."
+    parser = add_command(commands, "kinds", _kinds, text)
+    add_data(parser)
+    parser.add_argument("--model", type=Path, required=True, help="folder of the exported model")
+
+
+def _kinds(options: argparse.Namespace, reporter: Reporter) -> int:
+    use_threads(options)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        split = benchmarks.open_data(options.data)
+        photos = kinds.write(options.model, split, options.cache or Path(temporary), reporter)
+    reporter.tell("kinds", {"model": str(options.model), "photos": photos})
+    return 0
