@@ -101,7 +101,7 @@ def place(indexed: Application) -> Iterator[Place]:
         parts, store = small_steps.open_indexed(stack)
         decoder = stack.enter_context(parts.decoder(2))
         work = Task(collect(parts, store), parts, decoder, indexed.model, indexed.paths.personal, "Ours")
-        yield Place(indexed, work)
+        yield Place(small_steps, work)
 
 
 def test_a_better_network_is_kept_and_the_old_one_answers_until_the_switch(
