@@ -1,4 +1,4 @@
-"""Attention: its formula, an identity at the start, its place in every block, and how it goes with the methods."""
+"""Attention: its formula, the identity at the start, its position in every block, and use with the other methods."""
 
 import copy
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ BLOCKS = {
     "timm:mobilenetv3_small_050": 7,
     "timm:tf_efficientnet_lite0": 9,
 }
-"""How many blocks add their input."""
+"""Number of blocks that add their input."""
 RESIDUAL = "BasicBlock", "Bottleneck", "InvertedResidual", "DepthwiseSeparableConv", "MBConv"
 TINY = "timm:test_resnet"
 LABELS = torch.arange(4).repeat_interleave(2)
@@ -54,7 +54,7 @@ def seeded() -> None:
 
 
 def backbone_of(name: str) -> Backbone:
-    """Random weights whose norms do something: some libraries start the last one of a block at zero."""
+    """Random weights with active norms, because some libraries start the last norm of a block at zero."""
     backbone = backbones.build(name, "random")
     for module in backbone.module.modules():
         if isinstance(module, _BatchNorm):
@@ -69,7 +69,7 @@ def attended(backbone: Backbone, placement: str, **settings: object) -> Embedder
 
 
 def opened(model: nn.Module, size: float = 0.5) -> None:
-    """Gives the gates weights as training might."""
+    """Give the gates weights, as training might."""
     for module in model.modules():
         if isinstance(module, CBAM):
             for name, weight in module.named_parameters():
@@ -80,7 +80,7 @@ def pictures(count: int = 2) -> torch.Tensor:
     return small.noise(count, side=64)
 
 
-def test_the_gates_are_the_published_formula_of_twice_the_size() -> None:
+def test_the_gates_are_twice_the_published_formula() -> None:
     attention = CBAM(24, reduction=2).double()
     for weight in attention.parameters():
         nn.init.normal_(weight)
@@ -107,7 +107,7 @@ def test_the_gates_are_the_published_formula_of_twice_the_size() -> None:
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_at_the_start_the_network_is_bit_for_bit_the_plain_one(name: str) -> None:
+def test_at_the_start_the_network_equals_the_plain_one_bit_for_bit(name: str) -> None:
     plain = attended(backbone_of(name), "none")
     for placement, count in (("last", 1), ("blocks", BLOCKS[name])):
         backbone = Backbone(copy.deepcopy(plain.backbone), plain.head.in_features, (0.5,) * 3, (0.5,) * 3)
@@ -138,8 +138,8 @@ def test_attention_goes_into_the_same_blocks_of_a_folded_network(name: str) -> N
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_a_closed_gate_leaves_nothing_of_a_block_but_its_input(name: str) -> None:
-    """So it stands behind all that the block adds, the last BatchNorm's bias included, and before the addition."""
+def test_a_block_with_a_closed_gate_returns_its_input(name: str) -> None:
+    """So the gate follows everything that the block adds, even the last BatchNorm's bias, and precedes the addition."""
     model = attended(backbone_of(name), "blocks")
     blocks = [
         module for module in model.modules() if type(module).__name__ in RESIDUAL and any(small.gates(module))
@@ -161,13 +161,13 @@ def test_a_closed_gate_leaves_nothing_of_a_block_but_its_input(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", ["torchvision:squeezenet1_1", "timm:test_convnext", "timm:test_efficientnet"])
-def test_a_backbone_without_known_residual_blocks_is_told_to_use_the_last_stage(name: str) -> None:
+def test_the_error_for_a_backbone_without_known_residual_blocks_suggests_the_last_stage(name: str) -> None:
     with pytest.raises(InputError, match=r"no residual blocks.*Set model\.attention to last"):
         embedding_network.build(ModelRecipe(backbone=name, weights="random", dimension=8, attention="blocks"))
     embedding_network.build(ModelRecipe(backbone=name, weights="random", dimension=8, attention="last"))
 
 
-def test_starting_weights_of_the_bare_backbone_fit_below_attention(tmp_path: Path) -> None:
+def test_starting_weights_of_the_plain_backbone_load_before_attention_is_added(tmp_path: Path) -> None:
     backbone = backbone_of(TINY)
     save_file(backbone.module.state_dict(), tmp_path / "bare.safetensors")
     weights = str(tmp_path / "bare.safetensors")
@@ -187,14 +187,14 @@ def test_a_model_file_keeps_the_gates(placement: str, tmp_path: Path) -> None:
 
 
 def last_layers(model: nn.Module) -> Iterator[nn.Parameter]:
-    """What decides whether gates move at the first step."""
+    """The layers whose gradients move the gates at the first step."""
     for gate in small.gates(model):
         yield from gate.channel.widen.parameters()
         yield from gate.spatial.parameters()
 
 
 def everything(model: Embedder, placement: str) -> tuple[Objective, torch.Tensor]:
-    """A calibrated objective of all methods, and images to ask it of."""
+    """A calibrated objective with all methods, and images for it."""
     recipe = Recipe(
         model=ModelRecipe(dimension=8, attention=placement),
         loss=LossRecipe("triplet-all"),
@@ -218,15 +218,15 @@ def test_every_method_moves_the_gates_from_the_first_step(placement: str, term: 
 
 
 @pytest.mark.parametrize("name", ["torchvision:mobilenet_v3_small", "timm:tf_efficientnet_lite0"])
-def test_channel_gates_of_narrow_blocks_are_live(name: str) -> None:
-    """A gate whose few hidden values are all off would never learn to look at the picture."""
+def test_channel_gates_of_narrow_blocks_have_nonzero_gradients(name: str) -> None:
+    """A gate whose few hidden values are all zero would never learn from the picture."""
     model = attended(backbone_of(name), "blocks")
     model.features(pictures()).sum().backward()
     gradients = [gate.channel.widen.weight.grad for gate in small.gates(model)]
     assert all(gradient is not None and gradient.any() for gradient in gradients)
 
 
-def test_after_the_first_step_all_of_the_gates_learn() -> None:
+def test_after_the_first_step_all_weights_of_the_gates_learn() -> None:
     model = attended(backbone_of(TINY), "blocks").train()
     objective, images = everything(model, "blocks")
     gates = [weight for gate in small.gates(model) for weight in gate.parameters()]
@@ -249,7 +249,7 @@ def test_attention_learns_ten_times_as_fast_as_the_backbone() -> None:
     optimiser = build_optimiser(model, small.plain_loss(), schedule)
     small.plain_loss()(model, small.noise(), torch.arange(4).repeat_interleave(4))["loss"].backward()
     optimiser.step()
-    # the first step of Adam is as long as the rate, whatever the gradient
+    # the first step of Adam has the length of the rate, whatever the gradient
     moved = {name: (value - before[name]).abs().max().item() for name, value in model.named_parameters()}
     assert moved["backbone.1.spatial.convolution.weight"] == pytest.approx(1e-2, rel=1e-2)
     assert moved["backbone.1.channel.widen.weight"] == pytest.approx(1e-2, rel=1e-2)
@@ -295,7 +295,7 @@ def test_penalties_through_attention_pass_gradcheck_by_the_gates_weights(form: s
     assert torch.autograd.gradcheck(penalty, weights, fast_mode=True)
 
 
-def test_trained_gates_look_at_the_picture_and_stay_between_nothing_and_twice(tmp_path: Path) -> None:
+def test_trained_gates_depend_on_the_picture_and_stay_between_0_and_2(tmp_path: Path) -> None:
     images, labels, others, _ = small.pictures(tmp_path)
     slopes = []
     for settings in (PenaltyRecipe(), PenaltyRecipe(feature=0.3)):
@@ -306,7 +306,7 @@ def test_trained_gates_look_at_the_picture_and_stay_between_nothing_and_twice(tm
         pixels = others.clone().requires_grad_()
         slopes.append(feature_penalty(model(pixels), pixels).item())
         with torch.no_grad():
-            x = seen[0].double()  # in single precision a gate that is nearly open is rounded to 2
+            x = seen[0].double()  # single precision would round a nearly open gate to 2
             channel = attention.double().channel(x)
             spatial = attention.spatial(channel * x)
         for gate in (channel, spatial):
@@ -316,7 +316,7 @@ def test_trained_gates_look_at_the_picture_and_stay_between_nothing_and_twice(tm
         assert channel.std(1).max() > 1e-2
         assert spatial.std(0).max() > 1e-3
         assert spatial.std((2, 3)).max() > 1e-3
-    # attention does not keep the other method from its work
+    # the penalty still works with attention
     assert slopes[1] < 0.6 * slopes[0]
 
 
@@ -356,7 +356,7 @@ def test_every_output_of_an_exported_network_with_attention_agrees() -> None:
         assert torch.allclose(F.normalize(mean, dim=1), torch.from_numpy(theirs[0]), atol=1e-5)
 
 
-def test_the_last_stages_learn_alone_and_attention_wherever_it_is() -> None:
+def test_only_the_last_stages_learn_and_attention_in_any_stage() -> None:
     for attention in ("none", "last", "blocks"):
         model = embedding_network.build(ModelRecipe("timm:tf_efficientnet_lite0", "random", 8, attention=attention))
         whole = {name for name, weight in model.named_parameters() if weight.requires_grad}

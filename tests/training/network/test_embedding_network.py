@@ -1,4 +1,4 @@
-"""Backbones by name, the exact decomposition, the starting head, and the model file."""
+"""Backbones by name, the exact decomposition into local descriptors, the starting head, and the model file."""
 
 import copy
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_a_whitened_head_gives_every_dimension_the_same_spread() -> None:
     assert torch.allclose(spread, spread.mean().expand(8), rtol=1e-3)
 
 
-def test_a_regressed_head_says_what_it_was_taught_where_that_is_linear() -> None:
+def test_a_regressed_head_reproduces_linear_targets() -> None:
     model = network()
     pooled, taught = torch.randn(2000, 256), torch.randn(256, 8)
     targets = F.normalize(pooled @ taught + 0.5, dim=1)
@@ -79,7 +79,7 @@ def test_a_regressed_head_says_what_it_was_taught_where_that_is_linear() -> None
 
 
 @pytest.mark.parametrize("backbone", [TINY, "timm:tf_efficientnet_lite0", "timm:resnet18", "torchvision:densenet121"])
-def test_folding_keeps_what_the_network_says_and_drops_norms_behind_convolutions(backbone: str) -> None:
+def test_folding_keeps_the_output_and_removes_norms_after_convolutions(backbone: str) -> None:
     plain = backbones.build(backbone, "random").module.eval()
     for module in plain.modules():
         if isinstance(module, nn.BatchNorm2d):
@@ -94,7 +94,7 @@ def test_folding_keeps_what_the_network_says_and_drops_norms_behind_convolutions
     assert (found - expected).norm() < 1e-4 * expected.norm()
 
 
-def test_a_network_whose_flow_depends_on_the_data_is_not_folded() -> None:
+def test_folding_refuses_a_network_whose_flow_depends_on_the_data() -> None:
     class Fickle(nn.Module):
         def forward(self, images: torch.Tensor) -> torch.Tensor:
             return images if images.sum() > 0 else -images
@@ -103,7 +103,7 @@ def test_a_network_whose_flow_depends_on_the_data_is_not_folded() -> None:
         fold_norm(Fickle())
 
 
-def test_a_folded_network_survives_its_file(tmp_path: Path) -> None:
+def test_a_folded_network_can_be_saved_and_loaded(tmp_path: Path) -> None:
     model = network(fold_norm=True)
     embedding_network.save(model, tmp_path / "model.safetensors")
     with torch.inference_mode():
@@ -119,7 +119,7 @@ def test_frozen_norm_keeps_its_statistics_in_training() -> None:
         assert kept is frozen
 
 
-def test_a_model_file_gives_back_the_same_network(tmp_path: Path) -> None:
+def test_loading_a_saved_model_gives_the_same_network(tmp_path: Path) -> None:
     model = network(pooling="gem")
     embedding_network.save(model, tmp_path / "model.safetensors", {"note": "kept"})
     again = embedding_network.load(tmp_path / "model.safetensors")
@@ -147,12 +147,12 @@ def test_starting_weights_come_from_a_file(tmp_path: Path) -> None:
         ("timm:test_vit", "gives no feature map"),
     ],
 )
-def test_unusable_backbones_are_named_with_known_ones(name: str, message: str) -> None:
+def test_the_error_for_an_unusable_backbone_names_known_ones(name: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         backbones.build(name, "random")
 
 
-def test_damaged_missing_and_foreign_weights_are_named(tmp_path: Path) -> None:
+def test_errors_name_damaged_missing_and_foreign_weights(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     with pytest.raises(InputError, match=r"Cannot read the weights .*weights\.safetensors"):
         backbones.build(TINY, str(path))

@@ -1,4 +1,4 @@
-"""Adversarial triplets: how far and which way features move, what is exact about it, and what training on them does."""
+"""Adversarial triplets: distance and direction of the move, exact identities, and the effect of training on them."""
 
 import itertools
 import math
@@ -44,7 +44,7 @@ def moved(
     progress: float = 1.0,
     **settings: object,
 ) -> torch.Tensor:
-    """What the loss is asked of when all roles move."""
+    """The embeddings that the loss receives if all roles move."""
     seen = []
 
     def loss(embeddings: torch.Tensor, labels: torch.Tensor, mined: Mined) -> torch.Tensor:
@@ -57,7 +57,7 @@ def moved(
 
 
 def angles(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    # by the chord, which is exact for small angles where the arc cosine is not
+    # computed from the chord, which is exact for small angles, unlike the arc cosine
     return 2 * torch.asin((one - other).norm(dim=1) / 2)
 
 
@@ -88,7 +88,7 @@ def test_moved_embeddings_have_length_one_and_the_angle_theta(theta: float, dire
     assert (angles(z, adversarial) - theta).abs().max() < 1e-12
 
 
-def test_theta_zero_changes_no_bit() -> None:
+def test_theta_zero_changes_nothing() -> None:
     z = rows()
     assert torch.equal(moved(z, theta=0.0), z)
     assert torch.equal(moved(z, theta=0.0, where="feature"), z)
@@ -97,7 +97,7 @@ def test_theta_zero_changes_no_bit() -> None:
 def test_the_direction_is_tangent_to_the_sphere() -> None:
     z = rows()
     gradient = gradient_of_hardness(z)
-    assert (gradient * z).sum(1).abs().max() > 1e-4  # not by itself
+    assert (gradient * z).sum(1).abs().max() > 1e-4  # the raw gradient is not tangent
     assert (tangent(gradient, z) * z).sum(1).abs().max() < 1e-15
     theta = 0.2
     direction = (moved(z, theta=theta) - math.cos(theta) * z) / math.sin(theta)
@@ -105,7 +105,7 @@ def test_the_direction_is_tangent_to_the_sphere() -> None:
     assert (direction - unit(tangent(gradient, z), "l2")).abs().max() < 1e-13
 
 
-def test_signs_point_along_the_gradients_signs_within_the_tangent_plane() -> None:
+def test_the_sign_direction_follows_the_signs_of_the_gradient_within_the_tangent_plane() -> None:
     z, theta = rows(), 0.2
     ascent = tangent(gradient_of_hardness(z), z)
     expected = unit(tangent(ascent.sign(), z), "l2")
@@ -121,7 +121,7 @@ def test_the_direction_does_not_change_when_the_objective_is_scaled(scale: float
     assert torch.equal(unit(scale * gradient, norm), unit(gradient, norm))
 
 
-def test_a_scaled_loss_scales_the_term_and_moves_the_same() -> None:
+def test_a_scaled_loss_scales_the_term_but_not_the_move() -> None:
     z = rows()
     loss = TripletMarginLoss(margin=0.5, reducer=MeanReducer())
     term = AdversarialTriplets(AdversarialRecipe(weight=1.0))
@@ -132,7 +132,7 @@ def test_a_scaled_loss_scales_the_term_and_moves_the_same() -> None:
 
 
 @pytest.mark.parametrize("norm", ["l2", "sign"])
-def test_rows_without_a_gradient_stay_where_they_are(norm: str) -> None:
+def test_rows_without_a_gradient_do_not_move(norm: str) -> None:
     gradient = rows(seed=1)
     gradient[3], gradient[5] = 0, 1e-14
     z = rows()
@@ -158,13 +158,13 @@ def test_photos_outside_all_triplets_and_empty_rows_give_no_nan(where: str, dire
     assert still.nonzero().flatten().tolist() == [row for row in range(16) if row not in (0, 1, 4)]
 
 
-def test_no_triplets_at_all_move_nothing() -> None:
+def test_nothing_moves_without_triplets() -> None:
     z, none = rows(), torch.zeros(0, dtype=torch.int64)
     assert torch.equal(moved(z, mined=(none, none, none)), z)
 
 
-def test_a_softplus_moves_all_rows_where_a_hinge_would_move_few() -> None:
-    # classes that have come apart, as late in training: no triplet violates a margin of 0.1
+def test_the_softplus_moves_all_rows_when_a_hinge_would_move_few() -> None:
+    # well separated classes, as late in training: no triplet violates a margin of 0.1
     z = normalised(F.one_hot(LABELS, 8).double() + 0.05 * rows(seed=2))
     a, p, n = (z[index] for index in all_triplets())
     gaps = (a * n).sum(1) - (a * p).sum(1) + 0.1
@@ -172,7 +172,7 @@ def test_a_softplus_moves_all_rows_where_a_hinge_would_move_few() -> None:
     assert ((moved(z, theta=0.1) - z).norm(dim=1) > 0.09).all()
 
 
-def test_the_gain_tends_to_theta_times_the_lengths_of_the_gradients() -> None:
+def test_the_gain_approaches_theta_times_the_lengths_of_the_gradients() -> None:
     z = rows()
     lengths = tangent(gradient_of_hardness(z), z).norm(dim=1).sum()
     errors = []
@@ -191,7 +191,7 @@ def test_the_gain_beats_that_of_random_directions(theta: float) -> None:
     assert (attack(moved(z, theta=theta)) - attack(z)).item() > 2 * max(gains)
 
 
-def test_the_random_control_moves_as_far_another_way_each_time() -> None:
+def test_the_random_control_moves_equally_far_in_a_new_direction_each_time() -> None:
     z = rows()
     torch.manual_seed(0)
     one, other = (moved(z, theta=0.2, direction="random") for _ in range(2))
@@ -203,7 +203,7 @@ def test_the_random_control_moves_as_far_another_way_each_time() -> None:
     assert ((shifted - f).norm(dim=1) - 0.2 * 3).abs().max() < 1e-12
 
 
-def test_squared_euclidean_triplets_without_a_hinge_lose_exactly_what_the_formula_says() -> None:
+def test_the_loss_of_squared_euclidean_triplets_without_a_hinge_rises_exactly_by_the_formula() -> None:
     e = 0.1
     points = [rows(12, seed=seed).requires_grad_() for seed in range(3)]
 
@@ -220,7 +220,7 @@ def test_squared_euclidean_triplets_without_a_hinge_lose_exactly_what_the_formul
     assert (adversarial - expected).abs().max() < 1e-12
 
 
-def test_moving_positive_and_negative_by_e_is_a_margin_that_is_larger_by_2e() -> None:
+def test_moving_positive_and_negative_by_e_equals_a_margin_larger_by_2e() -> None:
     e, margin = 0.05, 0.2
     a, p, n = (rows(12, seed=seed).requires_grad_() for seed in range(3))
 
@@ -234,7 +234,7 @@ def test_moving_positive_and_negative_by_e_is_a_margin_that_is_larger_by_2e() ->
     assert (plain > 0).any()
 
 
-def test_theta_grows_over_the_ramp_and_then_stays() -> None:
+def test_theta_grows_during_the_ramp_and_then_stays_constant() -> None:
     z = rows()
     reached = [
         angles(z, moved(z, theta=0.2, ramp=0.2, progress=progress)).mean().item()
@@ -264,7 +264,7 @@ def test_features_move_by_theta_times_their_length_before_the_projection() -> No
 
 @pytest.mark.parametrize("name", [*TRIPLETS, *PAIRS])
 @pytest.mark.parametrize("role", ROLES)
-def test_roles_change_nothing_but_what_moves(name: str, role: str) -> None:
+def test_roles_only_decide_which_copies_move(name: str, role: str) -> None:
     objective = Objective(Recipe(loss=LossRecipe(name), model=ModelRecipe(dimension=8)), 4)
     z = rows().float()
     mined = objective.miner(z, LABELS) if objective.miner else None
@@ -314,13 +314,13 @@ def test_some_roles_move_a_real_loss_less_than_all_and_more_than_none(name: str,
 
 
 @pytest.mark.parametrize("name", ["n-pairs", "proxy-anchor", "soft-triple", "ArcFaceLoss"])
-def test_a_loss_that_takes_no_triplets_refuses_some_roles_and_takes_all(name: str) -> None:
+def test_a_loss_without_mined_triplets_accepts_only_all_roles(name: str) -> None:
     def objective(**settings: object) -> Objective:
         adversarial = AdversarialRecipe(**settings)  # type: ignore[arg-type]
         return Objective(Recipe(loss=LossRecipe(name), model=ModelRecipe(dimension=8), adversarial=adversarial), 4)
 
     resolved = CATALOGUE[name].name if name in CATALOGUE else name
-    with pytest.raises(InputError, match=rf"moves anchor, negative alone, but {resolved} takes no mined triplets"):
+    with pytest.raises(InputError, match=rf"moves only anchor, negative, but {resolved} takes no mined triplets"):
         objective(weight=1.0, roles=("anchor", "negative"))
     objective(weight=1.0)
     objective(weight=0.0, roles=("anchor",))
@@ -331,7 +331,7 @@ def objective_of(loss: str = "triplet-all", **settings: object) -> Objective:
     return Objective(Recipe(loss=LossRecipe(loss), model=ModelRecipe(dimension=8), adversarial=adversarial), 4)
 
 
-def test_without_a_weight_two_steps_are_bit_for_bit_those_of_the_plain_loss() -> None:
+def test_without_a_weight_two_steps_equal_those_of_the_plain_loss_bit_for_bit() -> None:
     weights = []
     for switched_off in (True, False):
         model = small.network()
@@ -374,7 +374,7 @@ def test_gradients_reach_every_weight_through_the_moved_embeddings(where: str, r
     assert model.head.weight.grad.abs().sum() > 0
 
 
-def test_the_direction_is_a_constant_to_the_gradient() -> None:
+def test_the_direction_is_constant_for_the_gradient() -> None:
     z = rows().requires_grad_()
     theta = 0.3
     turned = moved(z, theta=theta)
@@ -384,7 +384,7 @@ def test_the_direction_is_a_constant_to_the_gradient() -> None:
     assert (gradient - expected).abs().max() < 1e-15
 
 
-def test_triplets_are_mined_once_and_used_again() -> None:
+def test_triplets_are_mined_once_and_reused() -> None:
     model = small.network()
     objective = objective_of("triplet-hard", weight=1.0)
     assert objective.miner is not None

@@ -1,4 +1,4 @@
-"""The losses of the catalogue by hand, taking classes apart, and where photos meet or have long come apart."""
+"""The losses of the catalogue: against formulas by hand, on coinciding and on separated photos, and in training."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -15,7 +15,7 @@ SAME = LABELS[:, None] == LABELS
 POSITIVE = SAME & ~torch.eye(16, dtype=torch.bool)
 
 Formula: TypeAlias = Callable[[torch.Tensor, Objective], torch.Tensor]
-"""Unit rows [16, D] of classes LABELS, and the objective for its proxies and draws, to a scalar."""
+"""Maps unit rows [16, D] of classes LABELS, and the objective with its proxies and random draws, to a scalar."""
 
 
 def triplets() -> tuple[torch.Tensor, ...]:
@@ -102,16 +102,16 @@ BY_HAND: dict[str, Formula] = {
 
 @pytest.mark.parametrize("name", BY_HAND)
 @pytest.mark.parametrize("seed", [0, 1])
-def test_a_loss_of_the_catalogue_is_the_published_formula_as_a_mean(name: str, seed: int) -> None:
+def test_a_loss_of_the_catalogue_is_the_mean_of_the_published_formula(name: str, seed: int) -> None:
     objective = objective_of(LossRecipe(name), 6)
     z = F.normalize(embeddings(seed).double(), dim=1)
     expected = BY_HAND[name](z, objective)
-    torch.manual_seed(0)  # the same draws as by hand
+    torch.manual_seed(0)  # the same random numbers as in the formula by hand
     assert objective(Direct(), z.float(), LABELS)["loss"].item() == pytest.approx(expected.item(), rel=1e-4)
 
 
 @pytest.mark.parametrize(("margin", "mining"), [(0.1, 0.3), (0.6, 0.1), (0.3, 0.3)])
-def test_the_miner_keeps_a_margin_of_its_own(margin: float, mining: float) -> None:
+def test_the_miner_keeps_its_own_margin(margin: float, mining: float) -> None:
     z = F.normalize(embeddings().double(), dim=1)
     settings = LossRecipe("triplet-semihard", {"margin": margin}, miner_parameters={"margin": mining})
     objective = objective_of(settings, 4)
@@ -120,13 +120,13 @@ def test_the_miner_keeps_a_margin_of_its_own(margin: float, mining: float) -> No
 
 
 def apart(z: torch.Tensor) -> float:
-    """How much nearer a photo is to its class than to others."""
+    """How much closer a photo is to its own class than to others."""
     s = F.normalize(z, dim=1) @ F.normalize(z, dim=1).T
     return (s[POSITIVE].mean() - s[~SAME].mean()).item()
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_a_few_steps_on_a_loss_of_the_catalogue_take_classes_apart(name: str) -> None:
+def test_a_few_steps_on_a_loss_of_the_catalogue_separate_classes(name: str) -> None:
     torch.manual_seed(0)
     objective = objective_of(LossRecipe(name), 4)
     z = embeddings().requires_grad_()
@@ -141,10 +141,10 @@ def test_a_few_steps_on_a_loss_of_the_catalogue_take_classes_apart(name: str) ->
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_photos_whose_embeddings_meet_give_every_loss_a_finite_gradient(name: str) -> None:
+def test_every_loss_has_a_finite_gradient_for_coinciding_embeddings(name: str) -> None:
     torch.manual_seed(0)
     objective = objective_of(LossRecipe(name), 4)
-    for rows in (embeddings()[LABELS], torch.ones(16, 8)):  # classes of one point each, and all of them one point
+    for rows in (embeddings()[LABELS], torch.ones(16, 8)):  # one point per class, and one point for all
         images = rows.clone().requires_grad_()
         loss = objective(Direct(), images, LABELS)["loss"]
         loss.backward()
@@ -155,7 +155,7 @@ def test_photos_whose_embeddings_meet_give_every_loss_a_finite_gradient(name: st
 
 
 @pytest.mark.parametrize("name", ["triplet-semihard", "triplet-hard", "triplet-all", "contrastive", "margin"])
-def test_classes_that_have_come_apart_cost_a_hinge_nothing(name: str) -> None:
+def test_a_hinge_is_zero_for_separated_classes(name: str) -> None:
     images = F.one_hot(LABELS, 8).float().requires_grad_()
     loss = objective_of(LossRecipe(name), 4)(Direct(), images, LABELS)["loss"]
     loss.backward()

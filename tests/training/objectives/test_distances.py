@@ -1,4 +1,4 @@
-"""Distances of our own: the values and slopes of the plain formula, twice differentiable wherever points lie."""
+"""Our distances have the values and derivatives of the plain formula and are twice differentiable everywhere."""
 
 import pytest
 import torch
@@ -20,7 +20,7 @@ def weights(*shape: int) -> torch.Tensor:
 
 @pytest.mark.parametrize("normalised", [True, False])
 @pytest.mark.parametrize("others", [7, None])
-def test_euclidean_distances_have_the_values_and_slopes_of_the_plain_ones(normalised: bool, others: int | None) -> None:
+def test_euclidean_distances_match_the_plain_formula_and_its_derivative(normalised: bool, others: int | None) -> None:
     x = points(16)
     y = points(others, seed=1) if others else None
     mat = EuclideanDistance(normalize_embeddings=normalised)(x, y)
@@ -36,7 +36,7 @@ def test_euclidean_distances_have_the_values_and_slopes_of_the_plain_ones(normal
     assert all((one - other).abs().max() < 1e-11 for one, other in zip(ours, theirs, strict=True))
 
 
-def test_pairs_are_the_diagonal_of_the_matrix() -> None:
+def test_pairwise_distances_are_the_diagonal_of_the_matrix() -> None:
     x, y = points(8), points(8, seed=1)
     for distance in (EuclideanDistance(normalize_embeddings=False), ScaledDotProduct(normalize_embeddings=False)):
         pairs = distance.pairwise_distance(x, y)
@@ -44,7 +44,7 @@ def test_pairs_are_the_diagonal_of_the_matrix() -> None:
         assert (pairs - distance.compute_mat(x, y).diagonal()).abs().max() < 1e-12
 
 
-def test_single_precision_errs_by_little_where_points_nearly_meet() -> None:
+def test_single_precision_is_accurate_for_points_that_nearly_coincide() -> None:
     x = F.normalize(points(64), dim=1)
     gap = torch.logspace(-4, 0, 64, dtype=torch.float64)[:, None]
     y = F.normalize(x + gap * F.normalize(points(64, seed=1), dim=1), dim=1)
@@ -63,19 +63,19 @@ def test_second_derivatives_of_distances_exist_at_small_and_large_batches(count:
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_points_that_meet_have_finite_slopes(dtype: torch.dtype) -> None:
+def test_coinciding_points_have_finite_derivatives(dtype: torch.dtype) -> None:
     x = points(6, dtype=dtype)
     met = torch.cat((x, x, -x))
     distance = EuclideanDistance()
     for value in (distance(met).square().sum(), distance(met).sum(), distance.pairwise_distance(x, x.clone()).sum()):
         (slope,) = torch.autograd.grad(value, x, create_graph=True)
         assert slope.isfinite().all()
-        if slope.requires_grad:  # pairs that all meet have a slope that is constant
+        if slope.requires_grad:  # if all pairs coincide, the derivative is constant
             (curvature,) = torch.autograd.grad(slope.square().sum(), x)
             assert curvature.isfinite().all()
 
 
-def test_a_loss_by_our_distance_is_that_by_the_librarys() -> None:
+def test_a_loss_with_our_distance_equals_that_with_the_librarys() -> None:
     labels = torch.arange(4).repeat_interleave(4)
     x = points(16)
     ours, theirs = (
@@ -86,7 +86,7 @@ def test_a_loss_by_our_distance_is_that_by_the_librarys() -> None:
 
 
 @pytest.mark.parametrize("scale", [16.0, 3.0])
-def test_a_scaled_product_is_the_cosine_times_the_scale_whatever_the_lengths(scale: float) -> None:
+def test_a_scaled_product_is_the_cosine_times_the_scale_for_any_lengths(scale: float) -> None:
     x, y = points(6), 7 * points(4, seed=1)
     distance = ScaledDotProduct() if scale == 16 else ScaledDotProduct(scale=scale)
     cosines = F.cosine_similarity(x[:, None], y[None], dim=2)

@@ -1,4 +1,4 @@
-"""Input gradient penalties: against closed forms and each other, at any loss, batch and precision, and in training."""
+"""Input gradient penalties: against closed forms and each other, for any loss, batch and precision, and in training."""
 
 import copy
 import math
@@ -59,7 +59,7 @@ def objective_of(loss: LossRecipe, classes: int = 4, /, **settings: object) -> O
 
 
 def layer(model: Embedder, number: int) -> nn.Module:
-    """One of the backbone's layers."""
+    """A layer of the backbone."""
     assert isinstance(model.backbone, nn.Sequential)
     return model.backbone[number]
 
@@ -67,7 +67,7 @@ def layer(model: Embedder, number: int) -> nn.Module:
 def penalised(
     loss: str = "triplet-all", count: int = 16, /, *, frozen_norm: bool = True, **settings: Any
 ) -> tuple[Embedder, Objective, torch.Tensor, torch.Tensor]:
-    """A network, a calibrated objective, and the batch that it was calibrated by."""
+    """A network, a calibrated objective, and the batch that calibrated it."""
     model = small.network(frozen_norm=frozen_norm)
     objective = objective_of(LossRecipe(loss), count // 4, **settings)
     images, labels = small.noise(count), torch.arange(count // 4).repeat_interleave(4)
@@ -81,7 +81,7 @@ def test_the_feature_form_of_a_linear_map_is_its_frobenius_norm() -> None:
     assert penalty.item() == pytest.approx(weight.square().sum().item(), rel=1e-12)
 
 
-def test_projections_and_differences_give_the_frobenius_norm_in_the_mean() -> None:
+def test_projections_and_differences_average_to_the_frobenius_norm() -> None:
     weight, images = matrix(), photos(20_000)
     network, norm = linear(weight), weight.square().sum().item()
     embeddings = network(images)
@@ -89,13 +89,13 @@ def test_projections_and_differences_give_the_frobenius_norm_in_the_mean() -> No
     assert feature_penalty_by_difference(network, images, embeddings, 1e-2).item() == pytest.approx(norm, rel=0.01)
 
 
-def test_a_random_estimate_is_drawn_anew_and_is_no_constant() -> None:
+def test_random_estimates_differ_from_call_to_call() -> None:
     weight, images = matrix(), photos(3)
     estimates = {feature_penalty_by_projection(linear(weight)(images), images).item() for _ in range(4)}
     assert len(estimates) == 4
 
 
-def test_the_loss_form_of_squared_triplets_of_a_linear_map_is_the_closed_form() -> None:
+def test_the_loss_form_matches_the_closed_form_for_squared_triplets_of_a_linear_map() -> None:
     weight, images = matrix(), photos(3)
     z_a, z_p, z_n = linear(weight)(images)
     loss = (z_a - z_p).square().sum() - (z_a - z_n).square().sum()
@@ -122,7 +122,7 @@ def test_the_loss_form_does_not_change_when_a_batch_is_repeated() -> None:
 
 
 def embed(model: Embedder, images: torch.Tensor) -> torch.Tensor:
-    """In float64 throughout."""
+    """All in float64."""
     return model.project(model.pooled(images))
 
 
@@ -130,7 +130,7 @@ def doubles(count: int = 4) -> torch.Tensor:
     return small.noise(count).double().requires_grad_()
 
 
-def test_normalised_embeddings_do_not_change_along_themselves() -> None:
+def test_normalised_embeddings_only_change_perpendicular_to_themselves() -> None:
     model, images = small.network(dtype=torch.float64), doubles()
     z = embed(model, images)
     (along,) = torch.autograd.grad((z.detach() * z).sum(), images, retain_graph=True)
@@ -208,7 +208,7 @@ def test_differences_agree_with_second_derivatives_in_value_and_gradient() -> No
 
 
 @pytest.mark.parametrize("step", [1e-2, 1e-3])
-def test_differences_are_good_in_single_precision(step: float) -> None:
+def test_differences_are_accurate_in_single_precision(step: float) -> None:
     model, images = small.network(), small.noise().requires_grad_()
     loss_of = small.plain_loss().loss
     embeddings = model(images)
@@ -219,7 +219,7 @@ def test_differences_are_good_in_single_precision(step: float) -> None:
 
 @pytest.mark.parametrize("frozen_norm", [True, False])
 @pytest.mark.parametrize("form", ["loss", "feature", "both"])
-def test_calibration_gives_each_penalty_the_wanted_part_of_the_loss(form: str, frozen_norm: bool) -> None:
+def test_calibration_scales_each_penalty_to_the_given_share_of_the_loss(form: str, frozen_norm: bool) -> None:
     wanted = {"loss": 0.1, "feature": 0.3}
     if form != "both":
         wanted = {form: wanted[form]}
@@ -230,7 +230,7 @@ def test_calibration_gives_each_penalty_the_wanted_part_of_the_loss(form: str, f
         for name in terms
         if name != "loss"
     }
-    close = 1e-4 if frozen_norm else 0.1  # the first step moves live statistics before it asks by them
+    close = 1e-4 if frozen_norm else 0.1  # the first step updates live statistics before it uses them
     assert parts == pytest.approx(wanted, rel=close)
 
 
@@ -240,7 +240,7 @@ def pull(term: torch.Tensor, model: nn.Module) -> float:
     return torch.cat([gradient.flatten() for gradient in found if gradient is not None]).norm().item()
 
 
-def test_calibration_goes_by_the_mean_of_its_batches() -> None:
+def test_calibration_uses_the_mean_over_its_batches() -> None:
     model = small.network()
     objective = objective_of(LossRecipe("triplet-all"), **BOTH, **EXACT)
     batches = [(small.noise(seed=seed), LABELS) for seed in range(3)]
@@ -262,7 +262,7 @@ def test_calibration_changes_neither_weights_nor_statistics_nor_gradients() -> N
 INACTIVE = LossRecipe("TripletMarginLoss", {"margin": -3.0, "distance": "CosineSimilarity"})
 
 
-def test_an_inactive_loss_cannot_be_calibrated_and_the_remedy_is_named() -> None:
+def test_calibrating_an_inactive_loss_raises_an_error_with_a_remedy() -> None:
     objective = objective_of(INACTIVE, loss=0.1)
     with pytest.raises(
         InputError, match=r"loss gradient penalty: at the start its gradient has the norm 0 .*larger margin"
@@ -302,13 +302,13 @@ def test_every_loss_can_be_penalised_at_small_and_large_batches(
 
 
 class OnlyOnce(nn.Module):
-    """A loss by an operation whose gradient torch cannot differentiate again."""
+    """A loss with an operation that torch cannot differentiate twice."""
 
     def forward(self, embeddings: torch.Tensor, labels: torch.Tensor, mined: None) -> torch.Tensor:
         return F.multilabel_margin_loss(embeddings, labels[:, None].expand_as(embeddings)).square()
 
 
-def test_a_loss_without_a_second_derivative_is_refused_by_name_with_a_remedy() -> None:
+def test_the_error_for_a_loss_without_a_second_derivative_names_it_and_a_remedy() -> None:
     def calibrate(estimator: str) -> None:
         objective = objective_of(LossRecipe("triplet-all"), loss=0.1, loss_estimator=estimator)
         objective.loss = OnlyOnce()
@@ -319,7 +319,7 @@ def test_a_loss_without_a_second_derivative_is_refused_by_name_with_a_remedy() -
     calibrate("difference")
 
 
-def test_without_weights_two_steps_are_bit_for_bit_those_of_the_plain_loss() -> None:
+def test_without_weights_two_steps_equal_those_of_the_plain_loss_bit_for_bit() -> None:
     weights = []
     for switched_off in (True, False):
         model = small.network(frozen_norm=False)
@@ -342,7 +342,7 @@ def test_without_weights_two_steps_are_bit_for_bit_those_of_the_plain_loss() -> 
     assert not torch.equal(weights[0]["head.weight"], small.network().head.weight)
 
 
-def test_a_form_without_a_weight_is_skipped_and_images_are_left_alone() -> None:
+def test_a_form_without_a_weight_is_skipped_and_the_images_are_not_changed() -> None:
     calls = []
     for settings in ({}, {"feature": 0.1, "feature_estimator": "difference"}, {"loss": 0.1}):
         model, objective, images, labels = penalised(**settings)
@@ -359,7 +359,7 @@ def statistics(model: Embedder) -> dict[str, torch.Tensor]:
 
 
 @pytest.mark.parametrize(("by_loss", "by_feature"), ESTIMATORS)
-def test_live_statistics_move_once_a_step_and_frozen_ones_never(by_loss: str, by_feature: str) -> None:
+def test_live_statistics_are_updated_once_per_step_and_frozen_ones_never(by_loss: str, by_feature: str) -> None:
     settings = {**BOTH, "loss_estimator": by_loss, "feature_estimator": by_feature}
     for frozen in (True, False):
         model, objective, images, labels = penalised(frozen_norm=frozen, **settings)
@@ -374,7 +374,7 @@ def test_live_statistics_move_once_a_step_and_frozen_ones_never(by_loss: str, by
         assert layer(model, 1).momentum == 0.1
 
 
-def test_with_live_statistics_the_feature_form_is_that_of_the_network_as_used() -> None:
+def test_with_live_statistics_the_feature_form_uses_the_running_statistics() -> None:
     model = small.network(frozen_norm=False)
     model(3 * small.noise(seed=5))
     penalty = InputGradientPenalty(PenaltyRecipe(feature=1.0, feature_estimator="exact"))
@@ -386,7 +386,7 @@ def test_with_live_statistics_the_feature_form_is_that_of_the_network_as_used() 
     assert measured.item() != pytest.approx(feature_penalty(model(images), images).item(), rel=1e-2)
 
 
-def test_with_live_statistics_the_loss_form_differentiates_through_them() -> None:
+def test_with_live_statistics_the_loss_form_differentiates_through_the_statistics_of_the_batch() -> None:
     model = small.network(frozen_norm=False)
     penalty = InputGradientPenalty(PenaltyRecipe(loss=1.0, loss_estimator="exact"))
     images, loss = penalty.watch(small.noise()), small.plain_loss().loss
@@ -419,7 +419,7 @@ def test_under_mixed_precision_penalties_are_computed_in_single_precision(
     assert single["loss"].item() != half["loss"].item()
     for name in ("loss_gradient", "feature_gradient"):
         assert half[name].dtype == torch.float32
-        close = 1e-4 if frozen_norm else 1e-2  # live statistics moved in mixed precision
+        close = 1e-4 if frozen_norm else 1e-2  # live statistics were updated in mixed precision
         assert half[name].item() == pytest.approx(single[name].item(), rel=close)
     torch.stack(list(half.values())).sum().backward()
     assert all(weight.grad is not None and weight.grad.isfinite().all() for weight in model.parameters())
@@ -440,7 +440,7 @@ def test_two_half_batches_accumulate_to_the_mean_of_their_gradients() -> None:
     assert not torch.allclose(apart[0], apart[1], atol=1e-7, rtol=1e-2)
 
 
-def test_the_weights_of_the_penalties_are_kept_with_the_run() -> None:
+def test_the_weights_of_the_penalties_are_saved_with_the_run() -> None:
     _, objective, *_ = penalised(**BOTH)
     again = objective_of(LossRecipe("triplet-all"), **BOTH)
     assert again.penalty.of_loss.isinf()
@@ -461,7 +461,7 @@ def test_any_module_from_images_to_embeddings_can_be_penalised() -> None:
     assert [value.item() for value in weighted.values()] == pytest.approx([0.2, 0.2])
 
 
-def test_training_with_the_feature_form_lowers_how_fast_embeddings_of_new_pictures_change(tmp_path: Path) -> None:
+def test_training_with_the_feature_form_slows_changes_of_embeddings_of_new_pictures(tmp_path: Path) -> None:
     images, labels, others, _ = small.pictures(tmp_path)
     norms = []
     for settings in (PenaltyRecipe(), PenaltyRecipe(feature=0.3)):

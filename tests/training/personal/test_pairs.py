@@ -1,4 +1,4 @@
-"""Signals in place of classes: what is drawn into a batch, and which photos of it belong together or apart."""
+"""Signals in place of classes: which photos a batch has, and which of them belong together or apart."""
 
 import numpy as np
 import pytest
@@ -26,32 +26,32 @@ def lessons(together: Rows, apart: Rows, events: Rows) -> TrainingSet:
 
 
 def found(miner: SignalMiner, rows: list[int]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """Places in the batch that belong together, and that are told apart."""
+    """Positions in the batch that belong together, and positions that are kept apart."""
     first, second, anchor, negative = (each.tolist() for each in miner(torch.empty(len(rows), 2), torch.tensor(rows)))
     return set(zip(first, second, strict=True)), set(zip(anchor, negative, strict=True))
 
 
-def test_pairs_and_copies_belong_together_and_photos_of_one_event_are_not_told_apart() -> None:
+def test_pairs_and_copies_belong_together_and_photos_of_one_event_are_never_negatives() -> None:
     miner = SignalMiner(lessons(pairs((3, 1)), pairs(), np.array([0, 1, 5, 1, 5])))
     together, apart = found(miner, [1, 3, 2, 4, 2])
     assert together == {(0, 1), (1, 0), (2, 4), (4, 2)}
     assert apart == {(a, b) for a in range(5) for b in range(5) if (a < 2) != (b < 2)}
 
 
-def test_who_says_that_photos_differ_is_believed_before_any_pair_and_event() -> None:
+def test_a_mark_that_photos_differ_overrides_pairs_and_events() -> None:
     miner = SignalMiner(lessons(pairs((0, 1), (0, 2)), pairs((1, 0)), np.zeros(3, np.int64)))
     together, apart = found(miner, [0, 1, 2])
     assert together == {(0, 2), (2, 0)}
     assert apart == {(0, 1), (1, 0)}
 
 
-def test_what_the_miner_knows_is_in_no_checkpoint() -> None:
+def test_checkpoints_do_not_contain_the_signals() -> None:
     assert not SignalMiner(lessons(pairs((0, 1)), pairs(), np.arange(9))).state_dict()
 
 
 @pytest.mark.parametrize("loss", ["NTXentLoss", "multi-similarity", "triplet-all"])
 def test_every_method_works_on_signals(loss: str) -> None:
-    """A batch whose copies are closer to each other than to the rest loses less, by each of the terms."""
+    """Every term is lower for a batch whose copies are closer to each other than to the rest."""
     recipe = Recipe(
         model=ModelRecipe(dimension=8),
         loss=LossRecipe(loss),
@@ -69,13 +69,13 @@ def test_every_method_works_on_signals(loss: str) -> None:
     assert objective(model, alike, rows, rows=rows)["loss"] < terms["loss"]
 
 
-def test_a_loss_that_goes_by_classes_is_refused() -> None:
-    with pytest.raises(InputError, match="ProxyAnchorLoss goes by classes"):
+def test_a_loss_that_needs_classes_is_refused() -> None:
+    with pytest.raises(InputError, match="ProxyAnchorLoss needs classes"):
         Objective(Recipe(loss=LossRecipe("ProxyAnchorLoss")), 8, SignalMiner(lessons(pairs(), pairs(), np.arange(8))))
 
 
 def sampler(weights: np.ndarray | None = None, seed: int = 0) -> PairSampler:
-    """Half of the photos come in pairs, and each comes alone."""
+    """Half of the photos are in pairs, and each is also paired with itself."""
     couples = np.arange(PHOTOS // 2).reshape(-1, 2)
     alone = np.stack([np.arange(PHOTOS)] * 2, axis=1)
     both = np.concatenate((couples, alone))
@@ -83,14 +83,14 @@ def sampler(weights: np.ndarray | None = None, seed: int = 0) -> PairSampler:
 
 
 @pytest.mark.parametrize("step", range(20))
-def test_a_batch_has_each_photo_once_and_is_the_same_for_the_same_step(step: int) -> None:
+def test_a_batch_has_each_photo_once_and_depends_only_on_the_step(step: int) -> None:
     rows = sampler().batch(step)
     assert len(set(rows.tolist())) == len(rows) == 12
     assert (sampler().batch(step) == rows).all()
     assert not (sampler(seed=1).batch(step) == rows).all()
 
 
-def test_what_is_trusted_more_is_drawn_more_and_pairs_come_together() -> None:
+def test_trusted_pairs_are_drawn_more_often_and_both_photos_share_a_batch() -> None:
     weights = np.full(len(sampler().pairs), 0.1, np.float32)
     weights[0] = 5
     batches = [set(sampler(weights).batch(step).tolist()) for step in range(50)]
@@ -98,6 +98,6 @@ def test_what_is_trusted_more_is_drawn_more_and_pairs_come_together() -> None:
     assert sum({2, 3} <= batch for batch in batches) < 40
 
 
-def test_too_few_photos_for_a_batch_are_told() -> None:
+def test_too_few_photos_for_a_batch_raise_an_error() -> None:
     with pytest.raises(InputError, match="needs 12 photos, but the pairs hold only 2"):
         PairSampler.of(pairs((0, 1)), np.ones(1, np.float32), 12, 0)

@@ -1,4 +1,4 @@
-"""The exported file keeps the contract, through the application's own embedder, or nothing is written."""
+"""An exported model works in the application's own embedder, or nothing is written."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def folder(request: pytest.FixtureRequest, split: Split, tmp_path_factory: pytes
     return exported(split, tmp_path_factory.mktemp("export"), tiny(model__pooling=request.param))
 
 
-def test_the_file_keeps_the_contract(folder: Path) -> None:
+def test_the_file_has_the_documented_inputs_and_outputs(folder: Path) -> None:
     model = onnx.load(str(folder / "embedder.onnx"), load_external_data=False)
     assert [(entry.domain, entry.version) for entry in model.opset_import] == [("", 18)]
     assert not [tensor.name for tensor in model.graph.initializer if tensor.external_data]
@@ -49,7 +49,7 @@ def test_the_manifest_describes_the_file(folder: Path, split: Split) -> None:
     assert manifest["agreement"]["least_cosine"] >= 0.9999
 
 
-def test_no_file_tells_where_it_was_made(folder: Path) -> None:
+def test_no_file_contains_paths_of_the_machine(folder: Path) -> None:
     public = export.public(tiny(model__weights='"/somewhere/weights.safetensors"'))
     assert public.model.weights == "weights.safetensors"
     for file in folder.iterdir():
@@ -74,14 +74,14 @@ def test_any_batch_gives_unit_embeddings_that_are_the_mean_of_the_local_descript
         assert 0 <= described.attention.min() <= described.attention.max() == pytest.approx(1)
 
 
-def test_the_weights_for_retraining_are_those_of_the_file(folder: Path) -> None:
+def test_the_weights_for_retraining_match_the_exported_file(folder: Path) -> None:
     network = embedding_network.load(folder / "embedder.safetensors")
     pixels = np.random.default_rng(0).integers(0, 256, (4, 64, 64, 3), dtype=np.uint8)
     agreement = export.check_agreement(network, Embedder.open(folder, provider="cpu"), pixels)
     assert agreement["least_cosine"] > 0.9999
 
 
-def test_an_exported_model_measures_as_its_network_does(folder: Path, split: Split, tmp_path: Path) -> None:
+def test_an_exported_model_has_the_same_figures_as_its_network(folder: Path, split: Split, tmp_path: Path) -> None:
     one = subjects.trained(folder, None, None)
     other = subjects.trained(folder / "embedder.safetensors", None, None)
     assert one.fitting == other.fitting == Fitting(64, Fit.SQUASH)
@@ -89,7 +89,7 @@ def test_an_exported_model_measures_as_its_network_does(folder: Path, split: Spl
     assert figures[0]["gratings"].map_at_r == pytest.approx(figures[1]["gratings"].map_at_r, abs=1e-3)
 
 
-def test_a_disagreement_is_refused(folder: Path) -> None:
+def test_export_fails_if_torch_and_onnxruntime_disagree(folder: Path) -> None:
     network = embedding_network.load(folder / "embedder.safetensors")
     with torch.no_grad():
         network.head.weight.add_(0.02 * torch.randn(network.head.weight.shape))
@@ -98,7 +98,7 @@ def test_a_disagreement_is_refused(folder: Path) -> None:
         export.check_agreement(network, Embedder.open(folder, provider="cpu"), pixels)
 
 
-def test_a_refused_export_leaves_the_old_files(
+def test_a_failed_export_keeps_the_old_files(
     folder: Path, split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
@@ -135,7 +135,7 @@ def test_a_source_without_a_licence_is_refused(split: Split, tmp_path: Path) -> 
     assert not (tmp_path / "out").exists()
 
 
-def test_the_shipped_description_names_every_licence() -> None:
+def test_the_shipped_description_has_every_licence() -> None:
     path = Path(export.__file__).parents[1] / "recipes" / "default.about.toml"
     assert provenance.read(path, {"clothing", "grocery", "caltech101"}).version
 

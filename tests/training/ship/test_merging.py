@@ -1,4 +1,4 @@
-"""Two runs from one start, added up by shares."""
+"""Merging two runs from the same start, each with a share."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def network(seed: int) -> Embedder:
 
 
 def run(folder: Path, seed: int, start: Embedder) -> Path:
-    """A finished run: the start, and weights that a step of noise leads to."""
+    """A finished run: the start, and weights one step of noise away."""
     folder.mkdir()
     embedding_network.save(start, folder / NETWORK, {})
     generator = torch.Generator().manual_seed(seed)
@@ -40,7 +40,7 @@ def weights(path: Path) -> torch.Tensor:
     return torch.cat([weight.flatten() for weight in embedding_network.load(path).parameters()])
 
 
-def test_a_merged_model_lies_where_the_shares_of_all_runs_lead(tmp_path: Path) -> None:
+def test_a_merged_model_is_the_start_plus_the_shares_of_all_runs(tmp_path: Path) -> None:
     start = network(0)
     kinds, copies = run(tmp_path / "kinds", 1, start), run(tmp_path / "copies", 2, start)
     merged = tmp_path / "merged.safetensors"
@@ -56,13 +56,13 @@ def test_a_merged_model_lies_where_the_shares_of_all_runs_lead(tmp_path: Path) -
     assert merging.parts_of(kinds / loop.MODEL) == []
 
 
-def test_all_of_one_run_is_that_run(tmp_path: Path) -> None:
+def test_a_share_of_one_gives_the_run_itself(tmp_path: Path) -> None:
     folder = run(tmp_path / "run", 1, network(0))
     merging.merge([(folder, 1.0)], tmp_path / "merged.safetensors")
     torch.testing.assert_close(weights(tmp_path / "merged.safetensors"), weights(folder / loop.MODEL))
 
 
-def test_runs_from_different_starts_are_not_added(tmp_path: Path) -> None:
+def test_runs_from_different_starts_are_refused(tmp_path: Path) -> None:
     one, other = run(tmp_path / "one", 1, network(0)), tmp_path / "other"
     run(other, 2, network(1))
     with pytest.raises(InputError, match="same start"):
@@ -70,7 +70,7 @@ def test_runs_from_different_starts_are_not_added(tmp_path: Path) -> None:
     assert not (tmp_path / "merged.safetensors").exists()
 
 
-def test_a_merged_model_is_measured_as_its_runs_were(split: Split, tmp_path: Path) -> None:
+def test_a_merged_model_is_measured_like_its_runs(split: Split, tmp_path: Path) -> None:
     recipe, folder, cache = tiny(schedule__steps="2"), tmp_path / "run", tmp_path / "cache"
     figures = loop.fit(recipe, loop.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
     assert figures is not None
@@ -79,7 +79,7 @@ def test_a_merged_model_is_measured_as_its_runs_were(split: Split, tmp_path: Pat
     assert merging.validate(merged, split, cache, silent())["score"] == pytest.approx(figures["score"], abs=1e-3)
 
 
-def test_a_projection_fitted_anew_has_the_dimension_and_the_photos_asked_for(split: Split, tmp_path: Path) -> None:
+def test_a_refitted_projection_uses_the_given_dimension_and_photos(split: Split, tmp_path: Path) -> None:
     recipe, folder, cache = tiny(schedule__steps="2"), tmp_path / "run", tmp_path / "cache"
     loop.fit(recipe, loop.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
     merged = tmp_path / "merged.safetensors"
@@ -102,7 +102,7 @@ def test_a_projection_fitted_anew_has_the_dimension_and_the_photos_asked_for(spl
     assert together.abs().max() < 1e-2
 
 
-def test_what_the_runs_decided_is_not_changed_after(tmp_path: Path) -> None:
+def test_settings_fixed_by_the_runs_cannot_be_changed(tmp_path: Path) -> None:
     folder = run(tmp_path / "run", 1, network(0))
     with pytest.raises(InputError, match=r"schedule\.steps"):
         merging.changed(folder, ["schedule.steps=5"])

@@ -1,7 +1,7 @@
-"""Adversarial triplet embedding: features of a batch are moved into harder triplets, and the loss asked of those too.
+"""Adversarial triplet embedding: moves the features of a batch into harder triplets and evaluates the loss on them too.
 
-Nothing here touches pixels; what is moved is what the network extracted. It knows any embedding loss of
-pytorch-metric-learning as a function, and neither the network's layers nor the loop.
+Pixels are not changed, only features or embeddings. Any embedding loss of pytorch-metric-learning works, as a function.
+This module knows nothing about the network's layers or the training loop.
 """
 
 import math
@@ -16,26 +16,27 @@ from photosearch.errors import InputError
 from photosearch_training.recipe import ROLES, AdversarialRecipe
 
 Mined: TypeAlias = tuple[torch.Tensor, ...] | None
-"""What a miner found: (anchor, positive, negative), (anchor, positive, anchor, negative), or None for all."""
+"""A miner's result: (anchor, positive, negative), (anchor, positive, anchor, negative), or None for all."""
 EmbeddingLoss: TypeAlias = Callable[..., torch.Tensor]
-"""embeddings [N, D], labels [N] and mined indices to a scalar.
+"""Maps embeddings [N, D], labels [N] and mined indices to a scalar.
 
-Where only some roles move, the embeddings are the anchors', and those of positives and negatives follow with labels.
+If only some roles move, the embeddings are those of the anchors, followed by those of positives and negatives with
+their labels.
 """
 
 _STILL = 1e-12
-"""A gradient shorter than this has no direction; its row stays where it is."""
+"""A gradient shorter than this has no direction, and its row does not move."""
 
 
 class AdversarialTriplets:
-    """w_adv L(Z_adv): the loss of a batch whose embeddings, or pooled features, were moved against the triplets."""
+    """w_adv L(Z_adv): the loss of a batch after its embeddings or pooled features were moved to harder triplets."""
 
     def __init__(self, settings: AdversarialRecipe) -> None:
         self.settings = settings
 
     @property
     def active(self) -> bool:
-        """Whether the term has a weight; without one a run is exactly the plain one."""
+        """Whether the term has a weight; without one, a run is exactly the plain run."""
         return self.settings.weight > 0
 
     def __call__(
@@ -48,9 +49,9 @@ class AdversarialTriplets:
         loss: EmbeddingLoss,
         progress: float = 1.0,
     ) -> torch.Tensor:
-        """The weighted scalar. `project` maps pooled features [N, C] to embeddings [N, D]; labels are int64 [N].
+        """Return the weighted scalar. `project` maps pooled features [N, C] to embeddings [N, D]; `labels` int64 [N].
 
-        `mined` are the triplets of the clean batch, used again; `progress` in [0, 1] is how much of the run is done.
+        `mined` are the triplets of the clean batch, reused; `progress` in [0, 1] is the finished part of the run.
 
         Raises:
             InputError: only some roles move and the loss takes no mined indices.
@@ -74,7 +75,7 @@ class AdversarialTriplets:
         labels: torch.Tensor,
         mined: Mined,
     ) -> torch.Tensor:
-        """Unit rows along which hardness rises (or random ones), zero for rows that no triplet moves; detached."""
+        """Return unit rows along which hardness rises (or random ones), 0 for rows outside all triplets; detached."""
         held = points.detach()
         free = held.clone().requires_grad_()
         triplets = convert_to_triplets(mined, labels, t_per_anchor="all")
@@ -92,7 +93,7 @@ class AdversarialTriplets:
             return unit(tangent(drawn, held) if on_sphere else drawn, "l2") * moving
         if self.settings.norm == "sign":
             signs = unit(ascent, "sign")
-            # signs of a tangent leave the tangent plane: back into it, so that the angle stays theta
+            # the signs of a tangent leave the tangent plane; project them back, so that the angle stays theta
             return unit(tangent(signs, held), "l2") if on_sphere else signs
         return ascent
 
@@ -101,7 +102,7 @@ class AdversarialTriplets:
     ) -> torch.Tensor:
         if set(self.settings.roles) == set(ROLES):
             return loss(moved, labels, mined)
-        # each role has its own copy of the batch; pairs, where nothing was mined, say the same as all triplets
+        # each role has its own copy of the batch; without a miner, all pairs are equivalent to all triplets
         anchors, positives, negatives = (moved if role in self.settings.roles else clean for role in ROLES)
         *others, negative = convert_to_pairs(mined, labels) if mined is None else mined
         return loss(
@@ -116,9 +117,9 @@ class AdversarialTriplets:
 def hardness(
     anchors: torch.Tensor, positives: torch.Tensor, negatives: torch.Tensor, margin: float, beta: float
 ) -> torch.Tensor:
-    """A = mean softplus(beta (s_an - s_ap + m)) / beta over triplets [T, D] of unit rows; 0 where there are none.
+    """A = mean softplus(beta (s_an - s_ap + m)) / beta over triplets [T, D] of unit rows; 0 without triplets.
 
-    Softplus and not a hinge: late in training few triplets are active, and a hinge would move only those.
+    Softplus replaces a hinge, because few triplets are active late in training, and a hinge would move only those.
     """
     gap = (anchors * negatives).sum(1) - (anchors * positives).sum(1) + margin
     softened: torch.Tensor = F.softplus(gap, beta=beta)
@@ -126,33 +127,33 @@ def hardness(
 
 
 def tangent(gradient: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
-    """The part of each row [N, D] that is tangent to the sphere at the unit row of `points`: g - (g.z) z."""
+    """Return the part of each row [N, D] that is tangent to the sphere at the unit row of `points`: g - (g.z) z."""
     return gradient - (gradient * points).sum(1, keepdim=True) * points
 
 
 def unit(gradient: torch.Tensor, norm: str) -> torch.Tensor:
-    """Rows [N, D] of length 1: g / ||g|| for "l2", sign(g) / sqrt(D) for "sign"; a row without direction is 0."""
+    """Scale rows [N, D] to length 1: g / ||g|| for "l2", sign(g) / sqrt(D) for "sign"; a row without direction is 0."""
     length = gradient.norm(dim=1, keepdim=True)
     along = gradient.sign() / math.sqrt(gradient.shape[1]) if norm == "sign" else gradient / length.clamp(min=_STILL)
     return torch.where(length < _STILL, torch.zeros_like(gradient), along)
 
 
 def turn(points: torch.Tensor, direction: torch.Tensor, theta: float) -> torch.Tensor:
-    """Unit rows [N, D] turned by `theta` radians: cos(theta) z + sin(theta) u; rows whose direction is 0 stay."""
+    """Rotate unit rows [N, D] by `theta` radians: cos(theta) z + sin(theta) u; rows with direction 0 do not move."""
     turned: torch.Tensor = math.cos(theta) * points + math.sin(theta) * direction
     return torch.where(direction.any(dim=1, keepdim=True), turned, points)
 
 
 def shift(features: torch.Tensor, direction: torch.Tensor, radius: float) -> torch.Tensor:
-    """Features [N, C] moved by `radius` times their own length, which counts as a constant: f + e ||f|| u."""
+    """Move features [N, C] by `radius` times their own length, which is held constant: f + e ||f|| u."""
     moved: torch.Tensor = features + radius * features.detach().norm(dim=1, keepdim=True) * direction
     return moved
 
 
 def check(settings: AdversarialRecipe, takes_mined: bool, loss: str) -> None:
-    """Raises InputError when only some roles are to move and the loss cannot be told which photos play which."""
+    """Raise InputError if only some roles should move but the loss takes no mined indices."""
     if settings.weight > 0 and set(settings.roles) != set(ROLES) and not takes_mined:
         raise InputError(
-            f"adversarial.roles moves {', '.join(settings.roles)} alone, but {loss} takes no mined triplets",
-            "Move all three roles or choose a loss of triplets or pairs",
+            f"adversarial.roles moves only {', '.join(settings.roles)}, but {loss} takes no mined triplets",
+            "Move all three roles, or choose a loss of triplets or pairs",
         )

@@ -1,18 +1,18 @@
-"""Distances that pytorch-metric-learning lacks: one twice differentiable at any batch size, one with a scale."""
+"""Distances missing from pytorch-metric-learning: one twice differentiable at any batch size, one with a scale."""
 
 import torch
 from pytorch_metric_learning.distances import DotProductSimilarity
 from pytorch_metric_learning.distances.base_distance import BaseDistance
 
 _LEAST_SQUARE = 1e-8
-"""Keeps the root's slope finite where two points meet."""
+"""Keeps the derivative of the root finite if two points coincide."""
 
 
 class EuclideanDistance(BaseDistance):  # type: ignore[misc]
     """||x - y|| by the matrix product.
 
-    In older releases of torch, cdist, behind the library's LpDistance, has no second derivative for batches of 25 or
-    fewer.
+    The library's LpDistance uses cdist, which has no second derivative for batches of 25 or fewer in older releases of
+    torch.
     """
 
     def compute_mat(self, query_emb: torch.Tensor, ref_emb: torch.Tensor | None) -> torch.Tensor:
@@ -27,7 +27,7 @@ class EuclideanDistance(BaseDistance):  # type: ignore[misc]
 
 
 class ScaledDotProduct(DotProductSimilarity):  # type: ignore[misc]
-    """s x.y of unit rows: N-pairs was made for embeddings of any length, and unit ones give its softmax no contrast."""
+    """s x.y of unit rows: N-pairs expects embeddings of any length; unit rows give its softmax too little contrast."""
 
     def __init__(self, scale: float = 16.0, **kwargs: object) -> None:
         super().__init__(**kwargs)

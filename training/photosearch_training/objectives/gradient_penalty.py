@@ -1,12 +1,12 @@
-"""Input gradient regularisation: penalises how fast the loss, and the embedding, change with the pixels.
+"""Input gradient regularisation: penalises how fast the loss and the embedding change with the pixels.
 
-It wraps any loss of embeddings: all it needs is a network, its images and a function from embeddings to a scalar.
-Penalties are computed in float32 whatever the precision of the run.
+Works with any loss of embeddings; it needs a network, its images and a function from embeddings to a scalar.
+Penalties are computed in float32, whatever the precision of the run.
 
-BatchNorm: with frozen statistics photos do not see each other and every form is exact. With live statistics the loss
-form differentiates through the batch's statistics, as the loss does; the feature form asks the network as it will be
-used, with its running statistics, where the embedding of one photo is a function of that photo alone. Neither form
-moves the running statistics.
+BatchNorm: with frozen statistics, photos do not affect each other and every form is exact. With live statistics, the
+loss form differentiates through the batch's statistics, as the loss does. The feature form then uses the running
+statistics, as the finished model does, so that each embedding depends on its own photo only. Neither form updates the
+running statistics.
 """
 
 import contextlib
@@ -23,9 +23,9 @@ from photosearch.errors import InputError
 from photosearch_training.recipe import PenaltyRecipe
 
 LossOf: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
-"""Embeddings [N, D] of the batch to the scalar loss, with labels and mined indices held fixed."""
+"""Maps embeddings [N, D] of the batch to the scalar loss, with fixed labels and mined indices."""
 Network: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
-"""Images [N, 3, H, W] to embeddings [N, D]."""
+"""Maps images [N, 3, H, W] to embeddings [N, D]."""
 
 
 class InputGradientPenalty(nn.Module):
@@ -37,17 +37,17 @@ class InputGradientPenalty(nn.Module):
     def __init__(self, settings: PenaltyRecipe) -> None:
         super().__init__()
         self.settings = settings
-        # infinite until calibrated: a penalty that nobody has weighed ends the run instead of passing unseen
+        # infinite until calibrated, so that a penalty without calibration stops the run instead of going unnoticed
         self.register_buffer("of_loss", torch.tensor(float("inf")))
         self.register_buffer("of_feature", torch.tensor(float("inf")))
 
     @property
     def active(self) -> bool:
-        """Whether either form has a weight; without one a run is exactly the plain one."""
+        """Whether either form has a weight; without one, a run is exactly the plain run."""
         return self.settings.loss > 0 or self.settings.feature > 0
 
     def watch(self, images: torch.Tensor) -> torch.Tensor:
-        """The images, ready to be differentiated by where an estimator needs that."""
+        """Return the images, tracking gradients if an estimator needs them."""
         by_loss = self.settings.loss > 0
         by_feature = self.settings.feature > 0 and self._feature_estimator(images.device) != "difference"
         return images.detach().requires_grad_() if by_loss or by_feature else images
@@ -55,10 +55,10 @@ class InputGradientPenalty(nn.Module):
     def forward(
         self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None, loss_of: LossOf
     ) -> dict[str, torch.Tensor]:
-        """The weighted penalties by name, scalars.
+        """Return the weighted penalties by name, scalars.
 
-        `images` come from `watch`; `clean` are the network's embeddings of them in float32, None where the network
-        ran in another precision.
+        `images` come from `watch`; `clean` are their embeddings in float32, or None if the network ran in another
+        precision.
         """
         weights = {"loss_gradient": self.of_loss, "feature_gradient": self.of_feature}
         return {name: weights[name] * raw for name, raw in self.measure(model, images, clean, loss_of).items()}
@@ -66,7 +66,7 @@ class InputGradientPenalty(nn.Module):
     def measure(
         self, model: nn.Module, images: torch.Tensor, clean: torch.Tensor | None, loss_of: LossOf
     ) -> dict[str, torch.Tensor]:
-        """R_loss and R_feature without their weights, those that are switched on."""
+        """Return R_loss and R_feature without their weights, if they are switched on."""
         raw = {}
         with torch.autocast(images.device.type, enabled=False):
             if self.settings.loss:
@@ -78,21 +78,21 @@ class InputGradientPenalty(nn.Module):
         return raw
 
     def calibrate(self, loss: float, penalties: dict[str, float]) -> None:
-        """Fix each lambda so that |grad lambda R| = rho |grad L| at the start.
+        """Set each lambda so that |grad lambda R| = rho |grad L| at the start.
 
         Args:
-            loss: |grad L|, the norm of the loss's gradient by the network's weights.
-            penalties: |grad R| of the loss form and the feature form by name, as from `measure`.
+            loss: |grad L|, the norm of the gradient of the loss by the network's weights.
+            penalties: |grad R| of the loss form and the feature form, by name as in `measure`.
 
         Raises:
-            InputError: a gradient is 0 or not finite at the start, so that no lambda can be found.
+            InputError: a gradient is 0 or not finite at the start, so no lambda exists.
         """
         for name, value in penalties.items():
             if not (math.isfinite(value) and value > 0 and loss > 0):
                 raise InputError(
                     f"Cannot scale the {name.replace('_', ' ')} penalty: at the start its gradient has the norm "
-                    f"{value:.3g} and the loss's {loss:.3g}",
-                    "Give the loss a larger margin or another miner, so that it is active at the start",
+                    f"{value:.3g}, and that of the loss {loss:.3g}",
+                    "Use a larger margin or another miner, so that the loss is active at the start",
                 )
         if "loss_gradient" in penalties:
             self.of_loss.fill_(self.settings.loss * loss / penalties["loss_gradient"])
@@ -100,7 +100,7 @@ class InputGradientPenalty(nn.Module):
             self.of_feature.fill_(self.settings.feature * loss / penalties["feature_gradient"])
 
     def differentiates_twice(self, device: torch.device) -> bool:
-        """Whether an estimator in use takes second derivatives of the network and, for the loss form, of the loss."""
+        """Return whether an estimator takes second derivatives of the network and, for the loss form, of the loss."""
         by_loss = self.settings.loss > 0 and self._loss_estimator(device) == "exact"
         return by_loss or (self.settings.feature > 0 and self._feature_estimator(device) != "difference")
 
@@ -131,7 +131,7 @@ class InputGradientPenalty(nn.Module):
 
 
 def loss_penalty(loss: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
-    """R_loss = B sum_i ||dL/dx_i||^2 of a scalar that is a mean over the batch, by differentiating twice."""
+    """R_loss = B sum_i ||dL/dx_i||^2 of a scalar that is a mean over the batch, with a second derivative."""
     (gradient,) = torch.autograd.grad(loss, images, create_graph=True)
     return len(images) * gradient.square().sum()
 
@@ -139,17 +139,17 @@ def loss_penalty(loss: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
 def loss_penalty_by_difference(
     network: Network, images: torch.Tensor, loss: torch.Tensor, loss_of: LossOf, step: float
 ) -> torch.Tensor:
-    """R_loss = B ((L(X + h G / ||G||) - L(X)) / h)^2, with G = dL/dX and h = `step`; no second derivative is taken."""
+    """R_loss = B ((L(X + h G / ||G||) - L(X)) / h)^2, with G = dL/dX and h = `step`, without a second derivative."""
     (gradient,) = torch.autograd.grad(loss, images, retain_graph=True)
     length = gradient.norm()
-    if length == 0:  # an inactive loss is flat
+    if length == 0:  # an inactive loss does not change
         return loss * 0
     moved = images.detach() + step * gradient / length
     return len(images) * ((loss_of(network(moved)) - loss) / step).square()
 
 
 def feature_penalty(embeddings: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
-    """R_feature = mean_i ||dz_i/dx_i||_F^2, value by value: exact, D backward passes, for checking the others."""
+    """R_feature = mean_i ||dz_i/dx_i||_F^2, exact, by D backward passes, to check the other estimators."""
     squares = []
     for number in range(embeddings.shape[1]):
         (gradient,) = torch.autograd.grad(embeddings[:, number].sum(), images, create_graph=True)
@@ -158,7 +158,7 @@ def feature_penalty(embeddings: torch.Tensor, images: torch.Tensor) -> torch.Ten
 
 
 def feature_penalty_by_projection(embeddings: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
-    """R_feature as mean_i D ||v_i^T dz_i/dx_i||^2 with v_i drawn on the unit sphere: one second derivative."""
+    """R_feature as mean_i D ||v_i^T dz_i/dx_i||^2 with random unit vectors v_i: one second derivative."""
     drawn = F.normalize(torch.randn_like(embeddings), dim=1)
     (gradient,) = torch.autograd.grad((drawn * embeddings).sum(), images, create_graph=True)
     return embeddings.shape[1] * gradient.square().sum() / len(images)
@@ -167,8 +167,8 @@ def feature_penalty_by_projection(embeddings: torch.Tensor, images: torch.Tensor
 def feature_penalty_by_difference(
     network: Network, images: torch.Tensor, embeddings: torch.Tensor, step: float
 ) -> torch.Tensor:
-    """R_feature as mean_i N ||z(x_i + h d_i) - z(x_i)||^2 / h^2, d_i a random unit vector, N values a photo."""
-    # drawn in the plain order of memory, in which it is eight times as fast as in that of channels-last images
+    """R_feature as mean_i N ||z(x_i + h d_i) - z(x_i)||^2 / h^2, d_i a random unit vector, N values per photo."""
+    # drawn in contiguous memory, which is eight times as fast as in channels-last order
     drawn = torch.randn(images.shape, dtype=images.dtype, device=images.device)
     drawn /= drawn.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
     moved = network(images.detach() + step * drawn)
@@ -177,7 +177,7 @@ def feature_penalty_by_difference(
 
 @contextlib.contextmanager
 def statistics_kept(model: nn.Module) -> Iterator[None]:
-    """BatchNorm normalises as it did, and does not move its running statistics a second time for the same photos."""
+    """Stop BatchNorm from updating its running statistics a second time for the same photos."""
     live = [module for module in model.modules() if isinstance(module, _BatchNorm) and module.training]
     momenta = [module.momentum for module in live]
     for module in live:
@@ -191,7 +191,7 @@ def statistics_kept(model: nn.Module) -> Iterator[None]:
 
 @contextlib.contextmanager
 def as_used(model: nn.Module) -> Iterator[bool]:
-    """BatchNorm with its running statistics, as in the model that is shipped; yields whether that is a change."""
+    """Use the running statistics of BatchNorm, as in the shipped model; yields whether this changes anything."""
     live = [module for module in model.modules() if isinstance(module, _BatchNorm) and module.training]
     for module in live:
         module.eval()

@@ -1,8 +1,8 @@
-"""Builds what a run minimises: a loss and a miner by name, adversarial triplets, gradient penalties, and what
-preserves the start.
+"""Builds the objective of a run: a loss and a miner by name, adversarial triplets, gradient penalties, and terms that
+follow a teacher.
 
 The objective takes the network and its images, not only embeddings, because some terms differentiate by the images.
-It knows nothing of optimisers, files or photos.
+This module knows nothing about optimisers, files or photos.
 """
 
 import dataclasses
@@ -45,23 +45,24 @@ CATALOGUE: dict[str, LossRecipe] = {
     "soft-triple": LossRecipe("SoftTripleLoss", {"centers_per_class": 3, "la": 20, "gamma": 0.1, "margin": 0.01}),
     "circle": LossRecipe("CircleLoss", {"m": 0.4, "gamma": 80}),
 }
-"""The field's losses by their own names, each with its usual miner, on cosine similarity unless it needs a distance."""
+"""Standard losses by their usual names, each with its usual miner, on cosine similarity unless it needs a distance."""
 
 _PARTS = {"distance": (distances, own_distances), "reducer": (reducers,)}
 _OWN_MEANS = ("ProxyAnchorLoss",)
-"""Its pulls are a mean over the batch's classes, its pushes one over all. The others' own means go by what is active,
-which changes when a batch is attacked or moved, so that a harder batch can have a lower loss."""
+"""Losses that keep their own means: this one averages its pull over the classes of the batch, its push over all
+classes. Other losses average over active terms; their number changes if embeddings move, so a harder batch could have a
+lower loss."""
 _NEVER = -1e4
-"""Logarithm of the odds of what cannot be: finite, since 0 times infinity is no number."""
+"""Log-odds of an impossible choice: finite, because 0 times infinity is not a number."""
 _OF_TRIPLETS = (losses.TripletMarginLoss, losses.MarginLoss, losses.generic_pair_loss.GenericPairLoss)
-"""Losses of the library that use the mined indices they are given, and those alone."""
+"""Losses of the library that use exactly the given mined indices."""
 
 
 class Objective(nn.Module):
-    """The sum of a run's terms, and the trainable weights that belong to the loss itself (proxies)."""
+    """The terms of a run's loss, and the trainable weights of the loss itself (proxies)."""
 
     def __init__(self, recipe: Recipe, classes: int, miner: nn.Module | None = None) -> None:
-        """`miner` takes the place of the recipe's; raises InputError where the loss does not go by what it finds."""
+        """`miner` replaces the recipe's miner; raises InputError if the loss takes no mined pairs or triplets."""
         super().__init__()
         self.settings = resolve(recipe.loss)
         known: dict[str, Any] = {"num_classes": classes, "embedding_size": recipe.model.dimension}
@@ -70,7 +71,7 @@ class Objective(nn.Module):
         self.loss = _build("loss", (losses,), self.settings.name, self.settings.parameters, known)
         if miner is not None and not isinstance(self.loss, _OF_TRIPLETS):
             raise InputError(
-                f"{self.settings.name} goes by classes, and there are none", "Choose a loss of triplets or pairs"
+                f"{self.settings.name} needs classes, and there are none", "Choose a loss of triplets or pairs"
             )
         if miner is None and self.settings.miner:
             miner = _build("miner", (miners,), self.settings.miner, self.settings.miner_parameters, {})
@@ -86,10 +87,10 @@ class Objective(nn.Module):
 
     @torch.no_grad()
     def start_proxies(self, embeddings: torch.Tensor, labels: torch.Tensor) -> None:
-        """Starts the proxies of a loss that has one a class at the class means of the start's embeddings [N, D].
+        """If the loss has one proxy per class, start the proxies at the class means of the first embeddings [N, D].
 
-        Random proxies would first drag pretrained embeddings to where they happen to lie. Their length stays: it
-        only decides how fast they turn.
+        Random proxies would first pull pretrained embeddings to random places. The proxies keep their length, which
+        only affects how fast they turn.
         """
         proxies = getattr(self.loss, "proxies", None)
         if isinstance(proxies, nn.Parameter) and proxies.shape[1] == embeddings.shape[1]:
@@ -105,12 +106,16 @@ class Objective(nn.Module):
         progress: float = 1.0,
         rows: torch.Tensor | None = None,
     ) -> dict[str, torch.Tensor]:
-        """Weighted terms by name, each a scalar; the run minimises their sum.
+        """Return the weighted terms by name, each a scalar; the run minimises their sum.
 
-        `images` is float32 [N, 3, S, S] in [0, 1], `labels` int64 [N], `taught` the teacher's
-        embeddings of all training photos [M, D], needed where the recipe learns from them, `progress` in [0, 1] how
-        much of the run is done, `rows` int64 [N] which of those photos an image shows (each its own where not given).
         The network may run in mixed precision; everything after its pooled features is float32.
+
+        Args:
+            images: float32 [N, 3, S, S] in [0, 1].
+            labels: int64 [N].
+            taught: the teacher's embeddings of all training photos [M, D], if the recipe learns from them.
+            progress: the finished part of the run, in [0, 1].
+            rows: int64 [N], which training photo each image shows; by default, each shows a different one.
         """
         mixed = torch.is_autocast_enabled(images.device.type)
         images = self.penalty.watch(images)
@@ -139,7 +144,7 @@ class Objective(nn.Module):
         return terms
 
     def calibrate(self, model: Embedder, batches: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
-        """Fix the weights of the gradient penalties from the first batches (images, labels) of a run.
+        """Set the weights of the gradient penalties from the first batches (images, labels) of a run.
 
         Raises:
             InputError: a penalty is 0 at the start, or the loss or the network cannot be differentiated twice.
@@ -168,7 +173,7 @@ class Objective(nn.Module):
         mined: Mined,
         weights: list[nn.Parameter],
     ) -> dict[str, float]:
-        """The norms |grad R| of the penalties by the weights, by name."""
+        """Return the norms |grad R| of the gradients of the penalties by the weights, by name."""
         try:
             raw = self.penalty.measure(model, images, embeddings, lambda rows: self.loss(rows, labels, mined))
             return {name: _gradient(penalty, weights) for name, penalty in raw.items()}
@@ -176,18 +181,18 @@ class Objective(nn.Module):
             if self.penalty.differentiates_twice(images.device) and _lacks_second_derivative(error):
                 raise InputError(
                     f"{self.settings.name} or this network cannot be differentiated twice: {_first_line(error)}",
-                    "Set penalty.loss_estimator and penalty.feature_estimator to difference, or, where the loss's "
-                    "distance is LpDistance, its distance to EuclideanDistance",
+                    "Set penalty.loss_estimator and penalty.feature_estimator to difference, or, if the loss uses "
+                    "LpDistance, set its distance to EuclideanDistance",
                 ) from error
             raise
 
 
 class Distilling(nn.Module):
-    """Places each photo, however edited, among all training photos as the teacher does.
+    """Gives each photo, however edited, the similarities to all training photos that the teacher sees.
 
     The mean over images of KL(softmax(t T' / tau) || softmax(z T' / tau)), where z is the image's embedding, t the
-    teacher's of the photo it shows and T the teacher's of all: Fang et al. 2021 (SEED), the queue being every photo.
-    The photo itself is among them, so that a copy is told from all other photos while it keeps its neighbours.
+    teacher's embedding of the photo it shows and T those of all photos: Fang et al. 2021 (SEED), with all photos as the
+    queue. T includes the photo itself, so that a copy differs from all other photos but keeps its neighbours.
     """
 
     def __init__(self, temperature: float) -> None:
@@ -195,17 +200,17 @@ class Distilling(nn.Module):
         self.temperature = temperature
 
     def forward(self, embeddings: torch.Tensor, taught: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        """Scalar from embeddings [N, D] and the teacher's of all photos [M, D], of unit norm; `rows` [N] are photos."""
+        """Return a scalar. Embeddings [N, D] and the teacher's [M, D] have unit norm; `rows` [N] name the photos."""
         odds, wanted = (F.log_softmax(each @ taught.T / self.temperature, dim=1) for each in (embeddings, taught[rows]))
         return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
 
 
 class Preserving(nn.Module):
-    """Keeps each photo's ranking of the others as the teacher has it.
+    """Keeps the teacher's ranking of the other photos in the batch.
 
-    The mean over images of KL(softmax(its similarities / T) || softmax(similarities / T)), images of the same photo
-    left out: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015. An edited copy learns to see
-    the other photos as the teacher sees them from its original.
+    The mean over images of KL(softmax(teacher's similarities / T) || softmax(similarities / T)), without images of the
+    same photo: relational distillation (Park et al. 2019) in the form of Hinton et al. 2015. An edited copy learns the
+    similarities that the teacher gives its original.
     """
 
     def __init__(self, temperature: float) -> None:
@@ -213,7 +218,7 @@ class Preserving(nn.Module):
         self.temperature = temperature
 
     def forward(self, embeddings: torch.Tensor, taught: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        """Scalar from embeddings [N, D] and the teacher's [N, E], of unit norm, and which photo each is of, [N]."""
+        """Return a scalar. Embeddings [N, D] and the teacher's [N, E] have unit norm; `rows` [N] name the photos."""
         same = rows[:, None] == rows
         odds, wanted = self._log_odds(embeddings, same), self._log_odds(taught, same)
         return F.kl_div(odds, wanted, reduction="batchmean", log_target=True)
@@ -224,10 +229,10 @@ class Preserving(nn.Module):
 
 
 def resolve(settings: LossRecipe) -> LossRecipe:
-    """Replace a name of the catalogue by its loss, miner and parameters; given parameters override the catalogue's.
+    """Replace a name in the catalogue by its loss, miner and parameters; given parameters override the catalogue's.
 
-    A triplet miner keeps a margin of its own: one that mines by the loss's margin hands over triplets that are all
-    active, and stay so when they are moved. A pair miner follows, since it only leaves out pairs without a gradient.
+    A triplet miner keeps its own margin: with the margin of the loss, it would return only active triplets, which stay
+    active when moved. A pair miner takes the margins of the loss, because it only skips pairs without a gradient.
     """
     listed = CATALOGUE.get(settings.name)
     if listed is None:
@@ -257,12 +262,12 @@ def _build(
     try:
         built: nn.Module = kinds[name](**arguments)
     except (TypeError, ValueError, AttributeError, AssertionError) as error:
-        raise InputError(f"The {role} {name} does not take these parameters: {error}", "Correct them") from error
+        raise InputError(f"Invalid parameters for the {role} {name}: {error}", "Correct them") from error
     return built
 
 
 def _accepted(kind: type) -> set[str]:
-    """Names of what a class is built from, including what it passes on to its bases."""
+    """Return the parameter names of a class's constructor, including those it passes to its bases."""
     names: set[str] = set()
     for base in kind.__mro__:
         if "__init__" in vars(base):
@@ -288,13 +293,13 @@ def _classes(module: Any) -> dict[str, Any]:
 
 
 def _gradient(term: torch.Tensor, weights: list[nn.Parameter]) -> float:
-    """|grad of a term by the weights|."""
+    """Return the norm of a term's gradient by the weights."""
     found = torch.autograd.grad(term, weights, retain_graph=True, allow_unused=True)
     return float(nn.utils.get_total_norm([gradient for gradient in found if gradient is not None]))
 
 
 def _lacks_second_derivative(error: RuntimeError) -> bool:
-    """What torch says of an operation without a second derivative, its own or somebody's."""
+    """Return whether torch reports an operation without a second derivative, built-in or custom."""
     return any(words in str(error) for words in ("is not implemented", "differentiate twice"))
 
 

@@ -1,1 +1,1 @@
-"""From trained weights to the model file that the application runs."""
+"""Turns trained weights into the model files that the application runs."""

@@ -1,6 +1,6 @@
-"""Turns a trained network into the files the application runs, and refuses when the two disagree.
+"""Exports a trained network to the files that the application runs, and fails if the two disagree.
 
-The check goes through the application's own decoder and embedder. All three files appear, or none does.
+The check uses the application's own decoder and embedder. Either all three files are written, or none.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ _TIE = 1e-5
 
 
 class Exportable(nn.Module):
-    """The contract's graph: uint8 [N, S, S, 3] to embedding [N, D], local [N, h, w, D], attention [N, h, w]."""
+    """The exported graph: uint8 [N, S, S, 3] to embedding [N, D], local [N, h, w, D], attention [N, h, w]."""
 
     def __init__(self, network: Embedder) -> None:
         super().__init__()
@@ -66,9 +66,9 @@ def export(
     cache: Path | None,
     reporter: Reporter,
 ) -> dict[str, Any]:
-    """Writes embedder.onnx, embedder.json and embedder.safetensors into `out`; returns the manifest.
+    """Write embedder.onnx, embedder.json and embedder.safetensors into `out`; returns the manifest.
 
-    `half` names the classes the manifest's quality is measured on; its thresholds come from the validation classes.
+    The manifest's quality is measured on the classes of `half`, its thresholds on the validation classes.
 
     Raises:
         InputError: the trained file, its description or a photo cannot be used.
@@ -107,12 +107,12 @@ def write_draft(
     folder: Path,
     notes: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[dict[str, Any], ExportedEmbedder]:
-    """Writes the three files into a new folder; returns the manifest and the model as the application opens it.
+    """Write the three files into a new folder; returns the manifest and the model as the application opens it.
 
     Args:
-        described: what the manifest says beside sizes, hash and agreement.
+        described: the manifest's entries apart from sizes, hash and agreement.
         pixels: photos to compare torch and onnxruntime on, uint8 [N, S, S, 3].
-        notes: what the file of the weights notes beside the recipe.
+        notes: metadata for the weights file, in addition to the recipe.
 
     Raises:
         ExportError: the graph breaks the contract, or torch and onnxruntime disagree.
@@ -128,7 +128,7 @@ def write_draft(
 
 
 def to_onnx(network: Embedder, side: int) -> bytes:
-    """The network as one ONNX file of opset 18 with a dynamic batch; raises ExportError when it is not one."""
+    """Return the network as one ONNX file of opset 18 with a dynamic batch; raises ExportError if the file is wrong."""
     example = torch.zeros(2, side, side, 3, dtype=torch.uint8)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # the exporter warns about its own internals
@@ -149,7 +149,7 @@ def to_onnx(network: Embedder, side: int) -> bytes:
 
 
 def _anonymous(model: onnx.ModelProto) -> bytes:
-    """The file without the exporter's notes on every node, which hold paths of the machine it ran on."""
+    """Return the file without the exporter's notes on every node, which contain paths of this machine."""
     graph = model.graph
     for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output):
         part.ClearField("metadata_props")
@@ -160,31 +160,35 @@ def _anonymous(model: onnx.ModelProto) -> bytes:
 
 
 def check_agreement(network: Embedder, embedder: ExportedEmbedder, pixels: Pixels) -> dict[str, float]:
-    """Compares torch and the exported file on photos, uint8 [N, S, S, 3].
+    """Compare torch and the exported file on photos, uint8 [N, S, S, 3].
 
-    Returns the least cosine between the two embeddings of a photo, and the largest difference between an embedding
+    Returns the lowest cosine between the two embeddings of a photo, and the largest difference between an embedding
     and the normalised mean of its local descriptors.
 
     Raises:
-        ExportError: a cosine is below 0.9999, a photo's ten nearest differ by more than a tie, or the embedding is
-            not the mean of the local descriptors.
+        ExportError: a cosine is below 0.9999, the ten nearest neighbours of a photo differ by more than ties, or an
+            embedding is not the mean of its local descriptors.
     """
     ours = _in_chunks(retrieval.with_network(network), pixels)
     theirs = _in_chunks(embedder.embed, pixels)
     cosine = float((ours * theirs).sum(1).min())
     if not cosine >= LEAST_COSINE:
-        raise ExportError(f"torch and onnxruntime agree to a cosine of {cosine:.6f} only", "Report this network")
+        raise ExportError(f"torch and onnxruntime differ: the lowest cosine is {cosine:.6f}", "Report this network")
     differing = _differing_neighbours(ours, theirs)
     if differing:
-        raise ExportError(f"torch and onnxruntime find other neighbours for {differing} photos", "Report this network")
+        raise ExportError(
+            f"torch and onnxruntime find different neighbours for {differing} photos", "Report this network"
+        )
     gap = max(_decomposition_gap(embedder, photo) for photo in pixels[:16])
     if not gap < 1e-4:
-        raise ExportError(f"An embedding differs from its local descriptors by {gap:.2g}", "Report this network")
+        raise ExportError(
+            f"An embedding differs from the mean of its local descriptors by {gap:.2g}", "Report this network"
+        )
     return {"photos": len(pixels), "least_cosine": cosine, "decomposition_gap": gap}
 
 
 def _differing_neighbours(ours: Floats, theirs: Floats, count: int = 10) -> int:
-    """How many photos have other nearest neighbours, not counting neighbours that are as near within a tie."""
+    """Return how many photos have different nearest neighbours, not counting ties."""
     reference, other = ours @ ours.T, theirs @ theirs.T
     np.fill_diagonal(reference, -2)
     np.fill_diagonal(other, -2)
@@ -211,10 +215,13 @@ def _check_graph(data: bytes, side: int) -> None:
         text
         for holds, text in (
             (opsets == {"": OPSET}, f"its opsets are {opsets}"),
-            (not outside, "weights lie outside the file"),
-            (image.name == "image" and image.type.tensor_type.elem_type == onnx.TensorProto.UINT8, "its input"),
-            (isinstance(shape[0], str) and shape[1:] == [side, side, 3], f"its input's shape is {shape}"),
-            ([o.name for o in model.graph.output] == ["embedding", "local", "attention"], "its outputs"),
+            (not outside, "weights are stored outside the file"),
+            (
+                image.name == "image" and image.type.tensor_type.elem_type == onnx.TensorProto.UINT8,
+                "its input is wrong",
+            ),
+            (isinstance(shape[0], str) and shape[1:] == [side, side, 3], f"its input has the shape {shape}"),
+            ([o.name for o in model.graph.output] == ["embedding", "local", "attention"], "its outputs are wrong"),
         )
         if not holds
     ]
@@ -223,7 +230,7 @@ def _check_graph(data: bytes, side: int) -> None:
 
 
 def _contract(folder: Path, network: Embedder, recipe: Recipe) -> dict[str, Any]:
-    """What the manifest says of the graph."""
+    """Return the manifest's description of the graph."""
     side = recipe.photos.side
     with torch.inference_mode():
         grid = list(network.features(torch.zeros(1, 3, side, side)).shape[2:])
@@ -238,7 +245,7 @@ def _contract(folder: Path, network: Embedder, recipe: Recipe) -> dict[str, Any]
 
 
 def _described(recipe: Recipe, origin: provenance.About, split: Split) -> dict[str, Any]:
-    """What the manifest says of where the model comes from."""
+    """Return the manifest's description of the model's origin."""
     return {
         "name": origin.name,
         "version": origin.version,
@@ -253,7 +260,7 @@ def _described(recipe: Recipe, origin: provenance.About, split: Split) -> dict[s
 
 
 def public(recipe: Recipe) -> Recipe:
-    """The recipe without the folder of the weights file, which means nothing elsewhere."""
+    """Return the recipe without the folder of the weights file, which is meaningless on other machines."""
     model = dataclasses.replace(recipe.model, weights=Path(recipe.model.weights).name)
     return dataclasses.replace(recipe, model=model)
 
@@ -271,7 +278,7 @@ def _quality(embedder: ExportedEmbedder, half: str, photos: PhotoSet, pixels: Pi
 def _thresholds(
     embedder: ExportedEmbedder, fitting: Fitting, split: Split, cache: Path, reporter: Reporter
 ) -> dict[str, Any]:
-    """Of the validation photos, told from each other and from the training photos."""
+    """Calibrate thresholds on the validation photos, against each other and the training photos."""
 
     def embedded(photos: PhotoSet) -> Floats:
         return _in_chunks(embedder.embed, load_pixels(photos.photos, fitting, cache, progress))
@@ -288,7 +295,7 @@ def _thresholds(
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Writes the manifest of a draft, in place of the one that is there."""
+    """Write the manifest of a draft, replacing the existing one."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / "embedder.json").write_text(text + "\n", encoding="utf-8")
 
@@ -303,7 +310,7 @@ def _in_chunks(embed: retrieval.Embed, pixels: Pixels, chunk: int = 32) -> Float
 
 
 def publish(draft: Path, out: Path) -> None:
-    """Copies the files so that a failure while copying leaves the old ones; the manifest takes its place last."""
+    """Copy the files so that a failure keeps the old ones; the manifest is replaced last."""
     with contextlib.ExitStack() as stack:
         for name in reversed(FILES):
             shutil.copyfile(draft / name, stack.enter_context(replacing(out / name)))

@@ -1,7 +1,7 @@
-"""Adds up what several runs learnt from one start: task arithmetic (Ilharco et al. 2023).
+"""Merges several runs that began from the same start: task arithmetic (Ilharco et al. 2023).
 
-Runs that pull in different directions, such as knowing copies and knowing kinds, each do so best alone. What they
-change of the same weights hardly overlaps, so that one network can have a share of each.
+Runs with conflicting goals, such as recognising copies and recognising kinds, each train best alone. Their changes to
+the weights hardly overlap, so one network can take a share of each.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ from photosearch_training.run import loop, start
 from photosearch_training.run.checkpoints import Tensors
 
 NOTE = "merged"
-"""The note of a merged model that says of which recipes, and how much of each."""
+"""Key of the metadata that lists the recipe and the share of each merged run."""
 _CHANGEABLE = frozenset(
     (
         "model.dimension",
@@ -36,11 +36,11 @@ _CHANGEABLE = frozenset(
         "photos.fit",
     )
 )
-"""Settings that no trained weight depends on, once the projection is fitted anew."""
+"""Settings that no trained weight depends on once the projection has been refitted."""
 
 
 def merge(runs: Sequence[tuple[Path, float]], target: Path) -> None:
-    """Writes start + sum of share x (trained - start) to `target`, with the recipe of the first run.
+    """Write start + sum of share x (trained - start) to `target`, with the recipe of the first run.
 
     Args:
         runs: folders of finished runs, each with its share.
@@ -65,28 +65,28 @@ def merge(runs: Sequence[tuple[Path, float]], target: Path) -> None:
 
 
 def changed(run: Path, settings: Sequence[str]) -> recipe.Recipe:
-    """The recipe that a merger of `run` and others has with these settings, "section.name=value".
+    """Return the recipe for merging `run` with others, changed by these settings, "section.name=value".
 
     Raises:
-        InputError: a setting is unknown, out of bounds, or one that the run has decided.
+        InputError: a setting is unknown, out of bounds, or already fixed by the run.
     """
     trained = embedding_network.recipe_of(run / loop.MODEL)
     chosen = recipe.change(trained, settings)
     if fixed := set(trained.difference(chosen)) - _CHANGEABLE:
         raise InputError(
-            f"The runs have decided {', '.join(sorted(fixed))}", f"Change {', '.join(sorted(_CHANGEABLE))}"
+            f"The runs already fix {', '.join(sorted(fixed))}", f"Change only {', '.join(sorted(_CHANGEABLE))}"
         )
     return chosen
 
 
 def project(path: Path, chosen: recipe.Recipe, split: Split, cache: Path, reporter: Reporter) -> None:
-    """Gives the model in `path` another recipe, and a projection anew: the principal components of what it has learnt.
+    """Give the model in `path` another recipe and refit its projection to the principal components of its features.
 
-    While a network learns, its features turn away from the components of the start, and more of them are worth keeping.
+    Training rotates the features away from the first components, and more components become useful.
 
     Args:
-        chosen: as `changed` gives it.
-        split: its training photos are what the components are of.
+        chosen: the recipe, from `changed`.
+        split: the components are computed on its training photos.
 
     Raises:
         InputError: a photo cannot be used, or there are too few for the dimension.
@@ -101,7 +101,7 @@ def project(path: Path, chosen: recipe.Recipe, split: Split, cache: Path, report
 
 
 def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[str, Any]:
-    """Figures of a merged model by what its runs chose their weights by: "score", and a quality for each source.
+    """Measure a merged model by the criterion that selected its runs' weights: "score", and a quality per source.
 
     Raises:
         InputError: the model or a photo cannot be used.
@@ -113,7 +113,7 @@ def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[
 
 
 def parts_of(path: Path) -> list[dict[str, Any]]:
-    """The share and the recipe of each run that a model was merged from; none where it was not. Raises InputError."""
+    """Return the share and the recipe of each merged run, nothing if the model is not merged; raises InputError."""
     parts = json.loads(embedding_network.read_notes(path).get(NOTE, "[]"))
     return [{**part, "recipe": recipe.from_table(part["recipe"])} for part in parts]
 

@@ -1,6 +1,6 @@
-"""What a model's manifest says of its origin: name, version, photos and starting weights with their licences.
+"""Reads the origin of a model for its manifest: name, version, photos and starting weights with their licences.
 
-Written by people in a TOML file; nothing here is computed.
+People write it in a TOML file; nothing here is computed.
 """
 
 import tomllib
@@ -23,15 +23,15 @@ class About:
 
 
 def read(path: Path, sources: set[str]) -> About:
-    """Reads the TOML file; raises InputError when something is missing or a source has no licence."""
+    """Read the TOML file; raises InputError if an entry is missing or a source has no licence."""
     table = _table(path)
     try:
         about = About(table["name"], table["version"], table["licence"], table["start"], table["data"])
     except KeyError as error:
-        raise InputError(f"{path} does not say {error.args[0]!r}", "Add it") from error
+        raise InputError(f"{error.args[0]!r} is missing from {path}", "Add it") from error
     for name, described in [("start", about.start), *((source, about.data.get(source, {})) for source in sources)]:
         if not described.get("licence"):
-            raise InputError(f"{path} does not say the licence of {name!r}", "Add it")
+            raise InputError(f"The licence of {name!r} is missing from {path}", "Add it")
     return about
 
 
