@@ -1,4 +1,4 @@
-"""Attacks keep within their means, reach what they aim at, and leave alone what cannot be moved."""
+"""Attacks respect their limits, reach their goals, and have no effect on a model that cannot be moved."""
 
 import dataclasses
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def linear(seed: int = 0, dimension: int = 8) -> Network:
 
 
 def deaf(images: torch.Tensor) -> torch.Tensor:
-    """Tells classes apart by a mark so strong that 8/255 cannot hide it; its steps have no slope."""
+    """Separates classes by a mark too strong for 8/255 to hide; its steps have no gradient."""
     marks = (images[:, 0, 0, :CLASSES] > 0.5).float()
     return F.normalize(marks + 0 * images.sum((1, 2, 3))[:, None], dim=1)
 
@@ -31,7 +31,7 @@ def constant(images: torch.Tensor) -> torch.Tensor:
 
 
 def target(network: Network, spread: float = 0.05, queries: int = 16) -> Target:
-    """Every class a random picture, each photo of it with some noise; the first of its top row says the class."""
+    """Each class is a random picture, its photos with some noise; the first pixels of the top row encode the class."""
     random = torch.Generator().manual_seed(1)
     labels = torch.arange(CLASSES).repeat(PER_CLASS)
     centres = torch.rand(CLASSES, 3, SIDE, SIDE, generator=random)
@@ -47,7 +47,7 @@ def away(clean: torch.Tensor) -> attacks.Objective:
 
 
 @pytest.mark.parametrize("random_start", [False, True])
-def test_the_change_stays_within_its_means(random_start: bool) -> None:
+def test_the_change_stays_within_its_limits(random_start: bool) -> None:
     network = linear()
     images = target(network).images
     changed = attacks.perturb(network, images, away(network(images)), QUICK, random_start)
@@ -84,7 +84,7 @@ def test_a_linear_objective_is_solved_exactly() -> None:
     assert torch.allclose(changed, images + QUICK.epsilon * slope.sign(), atol=1e-6)
 
 
-def test_chunks_change_nothing_but_memory() -> None:
+def test_the_size_of_chunks_does_not_change_the_result() -> None:
     network = linear()
     images = target(network).images
     small, large = (
@@ -94,28 +94,28 @@ def test_chunks_change_nothing_but_memory() -> None:
     assert torch.allclose(small, large, atol=1e-5)
 
 
-def test_a_report_repeats_itself() -> None:
+def test_a_report_is_repeatable() -> None:
     network = linear()
     one, two = (attacks.ranking_robustness(network, target(network), QUICK) for _ in range(2))
     assert one == two
     assert one != attacks.ranking_robustness(network, target(network), dataclasses.replace(QUICK, seed=1))
 
 
-def test_what_cannot_be_moved_is_as_good_as_clean() -> None:
+def test_attacks_have_no_effect_on_a_model_that_cannot_be_moved() -> None:
     found = attacks.ranking_robustness(deaf, target(deaf), QUICK)
     assert found.recall == found.es_recall == found.ltm == found.gtm == found.gtt == 100
     assert found.es_distance == pytest.approx(0, abs=1e-6)
     assert found.ca_minus == found.qa_minus == 0
 
 
-def test_no_means_no_harm() -> None:
+def test_an_attack_without_any_change_does_no_harm() -> None:
     network = linear()
     unarmed = Settings(epsilon=0, steps=2)
     found = attacks.ranking_robustness(network, target(network), unarmed)
     assert found.es_recall == found.ltm == found.gtm == found.recall
     assert found.gtt == 100
     assert found.es_distance == pytest.approx(0, abs=1e-3)
-    # a candidate drawn from all has a mean rank of a half; the nearest of 48 photos is first
+    # a random candidate has a mean rank of one half; the nearest of 48 photos is first
     assert found.ca_plus == pytest.approx(50, abs=20)
     assert found.qa_plus == pytest.approx(50, abs=20)
     assert found.qa_minus == 0
@@ -123,13 +123,13 @@ def test_no_means_no_harm() -> None:
 
 def test_a_collapsed_network_has_known_figures() -> None:
     found = attacks.ranking_robustness(constant, target(constant), QUICK)
-    # all distances tie: no one is nearer than the candidate, the first of the gallery is everyone's first hit
+    # all distances are equal: no photo is closer than the candidate, and the first in the gallery is always first
     assert (found.ca_plus, found.ca_minus, found.qa_plus, found.qa_minus) == (0, 0, 0, 0)
     assert found.tma == pytest.approx(1)
     assert found.gtt == 100
 
 
-def test_every_attack_harms_a_linear_network_and_more_with_greater_means() -> None:
+def test_every_attack_harms_a_linear_network_and_larger_changes_harm_it_more() -> None:
     network = linear()
     weak, strong = (
         attacks.ranking_robustness(network, target(network, 0.2), Settings(epsilon=e / 255, step=e / 255 / 3, steps=10))
@@ -155,7 +155,7 @@ def test_every_attack_harms_a_linear_network_and_more_with_greater_means() -> No
     assert max(strong.es_recall, strong.ltm, strong.gtm, strong.gtt) < clean.recall - 30
 
 
-def test_the_embedding_shift_is_no_accident_of_its_random_start() -> None:
+def test_the_embedding_shift_is_larger_than_that_of_its_random_start() -> None:
     network = linear()
     begun, pushed = (
         attacks.ranking_robustness(network, target(network), Settings(steps=steps)).es_distance for steps in (0, 10)
@@ -173,13 +173,13 @@ def test_the_score_weighs_each_figure_as_published(better: str, sign: int) -> No
     assert raised.ers == pytest.approx(0.5 * sign / 10)
 
 
-def test_the_score_of_a_model_that_nothing_moves_is_100() -> None:
+def test_the_score_of_a_model_that_cannot_be_moved_is_100() -> None:
     best = Robustness(1, 100.0, 50, 0, 50, 0, tma=0, es_distance=0, es_recall=100, ltm=100, gtm=100, gtt=100)
     assert best.ers == 100
     assert best.to_dict()["ers"] == 100
 
 
-def test_the_judge_has_the_last_word() -> None:
+def test_the_judge_embeds_the_finished_pictures() -> None:
     network = linear()
     seen: list[int] = []
 
@@ -190,7 +190,7 @@ def test_the_judge_has_the_last_word() -> None:
 
     judged = attacks.ranking_robustness(network, target(network), QUICK, judge)
     assert judged == attacks.ranking_robustness(network, target(network), QUICK)
-    # clean pictures once, and the finished pictures of nine attacks
+    # the clean pictures once, and the finished pictures of nine attacks
     assert sum(seen) == 10 * 16
 
 
@@ -204,8 +204,8 @@ def lonely(whole: Target) -> Target:
     return dataclasses.replace(whole, labels=whole.labels + 100)
 
 
-@pytest.mark.parametrize(("spoil", "message"), [(one_class, "one class"), (lonely, "no other of its class")])
-def test_what_cannot_be_ranked_is_refused(spoil: Callable[[Target], Target], message: str) -> None:
+@pytest.mark.parametrize(("spoil", "message"), [(one_class, "one class"), (lonely, "no other photo of the class")])
+def test_targets_that_cannot_be_ranked_are_refused(spoil: Callable[[Target], Target], message: str) -> None:
     network = linear()
     with pytest.raises(InputError, match=message):
         attacks.ranking_robustness(network, spoil(target(network)), QUICK)

@@ -1,4 +1,4 @@
-"""Thresholds that put a score in words: as precise as they claim, and no higher than that takes."""
+"""Thresholds have the stated precision and are no higher than necessary."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.support.training.patches import by_patches
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_threshold_is_the_least_one_that_is_sure(seed: int) -> None:
+def test_the_threshold_is_the_lowest_one_with_the_required_precision(seed: int) -> None:
     random = np.random.default_rng(seed)
     right, wrong = (random.normal(mean, 0.1, 300).round(2).astype(np.float32) for mean in (0.7, 0.4))
     threshold, recall = least_sure(right, wrong, 0.95)
@@ -29,12 +29,12 @@ def test_the_threshold_is_the_least_one_that_is_sure(seed: int) -> None:
     assert all(precision(least) < 0.95 for least in lower)
 
 
-def test_where_nothing_is_sure_no_score_is_high_enough() -> None:
+def test_without_a_precise_threshold_no_score_is_high_enough() -> None:
     scores = np.linspace(-1, 1, 50, dtype=np.float32)
     assert least_sure(scores[:-1], scores, 0.99) == (2.0, 0.0)
 
 
-def test_copies_of_photos_are_told_from_others(split: Split, tmp_path: Path) -> None:
+def test_copies_are_separated_from_other_photos(split: Split, tmp_path: Path) -> None:
     fitting = Fitting(32, Fit.SQUASH)
     photos = photo_sets.load_pixels(split.validation.photos, fitting, tmp_path)
     others = photo_sets.load_pixels(split.train.photos, fitting, tmp_path)
@@ -51,13 +51,13 @@ def test_copies_of_photos_are_told_from_others(split: Split, tmp_path: Path) -> 
     alone = calibration.calibrate(
         by_patches, fitting, split.validation, retrieval.in_chunks(by_patches, photos), np.empty((0, 192), np.float32)
     )
-    # more to be told from asks for more likeness
+    # more photos to confuse need a higher threshold
     assert alone.same_photo <= found.same_photo
     assert alone.likely_match <= found.likely_match
 
 
 def test_photos_of_further_classes_are_wrong_matches(split: Split, tmp_path: Path) -> None:
-    """Photos of one kind score 0.9 with each other: likely a match, until others as near are of no class here."""
+    """Photos of one kind have a similarity of 0.9: likely matches, until photos of other classes are as close."""
     fitting, count = Fitting(32, Fit.SQUASH), len(split.validation.photos)
     axes = np.eye(count + 4, dtype=np.float32)
     kinds = axes[:2][split.validation.labels - split.validation.labels.min()]
@@ -72,7 +72,7 @@ def test_photos_of_further_classes_are_wrong_matches(split: Split, tmp_path: Pat
 
 
 def by_patches_of(dimension: int) -> Embed:
-    """The means of patches, cut to a number of values."""
+    """The means of patches, cut to `count` values."""
     return lambda pixels: by_patches(pixels)[:, :dimension].copy()
 
 
@@ -81,10 +81,10 @@ def test_a_threshold_is_reached_as_often_after_the_network_changed() -> None:
     before = random.normal(size=(80, 6)).astype(np.float32)
     before /= np.linalg.norm(before, axis=1, keepdims=True)
     asking = np.arange(40)
-    # another basis changes no likeness
+    # a change of basis changes no similarity
     turned = before @ np.linalg.qr(random.normal(size=(6, 6)))[0].astype(np.float32)
     assert calibration.as_often(0.5, before, turned, asking) == pytest.approx(0.5, abs=0.01)
-    # all photos closer to one direction: the same pairs are the likely ones
+    # if all photos move towards one direction, the same pairs remain the likely ones
     closer = before + 2.0
     closer /= np.linalg.norm(closer, axis=1, keepdims=True)
     assert calibration.as_often(0.5, before, closer, asking) > 0.8

@@ -1,4 +1,4 @@
-"""Edited copies ask for their originals, at their own size and shape, among all photos."""
+"""Edited copies, in their own size and shape, find their originals among all photos."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ FITTING = Fitting(32, Fit.SQUASH)
 
 @pytest.fixture(scope="module")
 def originals() -> list[Pixels]:
-    """Noise of four by four patches in different sizes and shapes: told apart by what is where."""
+    """Noise of four by four patches in different sizes and shapes, which differ in their layout."""
     random = np.random.default_rng(0)
     sizes = [(48, 64), (64, 48), (56, 56)]
     return [
@@ -35,7 +35,7 @@ def gallery_of(originals: list[Pixels], order: list[int]) -> Floats:
     return by_patches(fitted)
 
 
-def test_copies_find_their_originals_wherever_these_lie(originals: list[Pixels]) -> None:
+def test_copies_find_their_originals_at_any_position_in_the_gallery(originals: list[Pixels]) -> None:
     order = [int(number) for number in np.random.default_rng(1).permutation(12)]
     places = np.argsort(order)[:6]
     found = copies.recognise(
@@ -52,7 +52,7 @@ def test_copies_find_their_originals_wherever_these_lie(originals: list[Pixels])
     assert astray.recall["jpeg"] == (0,)
 
 
-def test_a_change_that_is_not_seen_keeps_the_answers_and_one_that_is_loses_them(originals: list[Pixels]) -> None:
+def test_changes_the_model_ignores_keep_the_neighbours_and_others_lose_them(originals: list[Pixels]) -> None:
     order, places = list(range(12)), np.arange(12)
     random = np.random.default_rng(0)
 
@@ -66,7 +66,7 @@ def test_a_change_that_is_not_seen_keeps_the_answers_and_one_that_is_loses_them(
     assert all(value < 0.5 for value in astray.kept.values())
 
 
-def test_copies_are_the_same_whatever_the_chunks(originals: list[Pixels]) -> None:
+def test_the_size_of_chunks_does_not_change_the_copies(originals: list[Pixels]) -> None:
     whole, parts = (
         copies.embed_copies(by_patches, FITTING, originals, "combined", 0.7, seed=3, chunk=chunk) for chunk in (64, 5)
     )
@@ -74,7 +74,7 @@ def test_copies_are_the_same_whatever_the_chunks(originals: list[Pixels]) -> Non
     assert not np.array_equal(whole, copies.embed_copies(by_patches, FITTING, originals, "combined", 0.7, seed=4))
 
 
-def test_a_strength_beyond_the_strongest_is_refused(originals: list[Pixels]) -> None:
+def test_a_strength_above_one_is_refused(originals: list[Pixels]) -> None:
     with pytest.raises(InputError, match=r"strength 1\.5"):
         copies.embed_copies(by_patches, FITTING, originals, "blur", 1.5, seed=0)
 
@@ -85,7 +85,7 @@ def test_originals_keep_their_shape(tmp_path: Path, photos: Path) -> None:
     assert [photo.shape for photo in loaded] == [(36, 36, 3)] * 3
 
 
-def test_the_command_asks_all_halves_and_the_others(
+def test_the_command_searches_all_halves_and_the_other_data(
     photos: Path, split: Split, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     more = render(tmp_path / "more", classes=8, photos=2, seed=5)
@@ -100,7 +100,7 @@ def test_the_command_asks_all_halves_and_the_others(
 
 
 @pytest.mark.parametrize("kind", ["noise", "colour", "tone", "frame", "caption"])
-def test_bars_of_a_letterboxed_photo_are_no_part_of_what_is_edited(kind: str) -> None:
+def test_the_bars_of_a_letterboxed_photo_are_not_edited(kind: str) -> None:
     photo = np.random.default_rng(2).integers(140, 255, (24, 48, 3)).astype(np.uint8)
     squares = np.stack([copies.fit_to_square(photo, Fitting(48, Fit.LETTERBOX))])
     seen: list[Pixels] = []

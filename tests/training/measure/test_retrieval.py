@@ -1,4 +1,4 @@
-"""The measures agree with pytorch-metric-learning's, and with what can be counted by hand."""
+"""The measures agree with those of pytorch-metric-learning, and with counts by hand."""
 
 import numpy as np
 import pytest
@@ -40,12 +40,12 @@ def test_recall_counts_any_of_the_k_nearest() -> None:
     embeddings = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
     labels = np.array([0, 1, 0, 1, 1, 2])
     quality = retrieval.measure(embeddings, labels, ranks=(1, 2, 4))
-    # the photo alone in class 2 asks nothing; 1st hits: 0 no, 10 no, 20 no, 90 yes, 100 yes
+    # the only photo of class 2 is no query; 1st hits: 0 no, 10 no, 20 no, 90 yes, 100 yes
     assert quality.recall == {1: pytest.approx(2 / 5), 2: pytest.approx(3 / 5), 4: pytest.approx(1.0)}
     assert (quality.photos, quality.classes) == (6, 3)
 
 
-def test_perfect_and_single_class_are_one() -> None:
+def test_a_perfect_embedding_and_a_single_class_score_one() -> None:
     labels = np.repeat(np.arange(4), 3)
     embeddings = np.eye(4, dtype=np.float32)[labels]
     quality = retrieval.measure(embeddings, labels)
@@ -80,7 +80,7 @@ def test_a_query_finds_all_but_its_own_photo() -> None:
     assert alone.map_at_r == 0
 
 
-def test_leaving_one_out_is_a_gallery_with_each_own_photo_hidden() -> None:
+def test_leave_one_out_equals_a_gallery_that_hides_each_own_photo() -> None:
     random = np.random.default_rng(3)
     labels = random.integers(0, 5, 50)
     embeddings = unit(random.normal(size=(50, 4)))
@@ -95,7 +95,7 @@ def test_leaving_one_out_is_a_gallery_with_each_own_photo_hidden() -> None:
         assert whole.recall[rank] == pytest.approx(weighed)
 
 
-def test_queries_without_a_relevant_photo_ask_nothing() -> None:
+def test_queries_without_a_relevant_photo_are_skipped() -> None:
     gallery, labels = np.eye(3, dtype=np.float32), np.array([0, 1, 2])
     queries, query_labels = np.eye(3, dtype=np.float32)[[0, 1, 2]], np.array([0, 7, 2])
     assert retrieval.measure_against(queries, query_labels, gallery, labels).recall[1] == 1
@@ -104,7 +104,7 @@ def test_queries_without_a_relevant_photo_ask_nothing() -> None:
 
 
 @pytest.mark.parametrize("ranks", [(), (0, 1)])
-def test_ranks_that_make_no_sense_are_refused(ranks: tuple[int, ...]) -> None:
+def test_invalid_ranks_are_refused(ranks: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match="ranks"):
         retrieval.measure(np.eye(4, dtype=np.float32), np.array([0, 0, 1, 1]), ranks)
 
@@ -125,7 +125,7 @@ def test_mutual_information_agrees_with_the_accuracy_calculator() -> None:
     assert "nmi" not in retrieval.measure(embeddings, labels).to_dict()
 
 
-def test_mutual_information_is_one_for_clusters_that_are_classes_and_small_for_noise() -> None:
+def test_mutual_information_is_one_if_clusters_are_classes_and_small_for_noise() -> None:
     labels = np.repeat(np.arange(5), 40)
     assert retrieval.mutual_information(np.eye(5, dtype=np.float32)[labels], labels) == pytest.approx(1)
     noise = unit(np.random.default_rng(0).normal(size=(200, 8)))

@@ -1,4 +1,4 @@
-"""The report compares like with like: clean gallery, changed queries, and never a query's own original."""
+"""Robustness compares changed queries with a clean gallery, never with a query's own original."""
 
 import dataclasses
 import json
@@ -27,7 +27,7 @@ CORRUPTED = {"recall@1", "drift", "changes", "mean_recall@1", "mean_drift", "cle
 
 
 def thumbnails(images: torch.Tensor) -> torch.Tensor:
-    """A model good enough to find gratings of one colour: the photo at 4 by 4 pixels."""
+    """A model that can find gratings of the same colour: the photo at 4 by 4 pixels."""
     return F.normalize(F.adaptive_avg_pool2d(images - 0.5, 4).flatten(1), dim=1)
 
 
@@ -49,7 +49,7 @@ def folder(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return exported(split, tmp_path_factory.mktemp("robust"), tiny())
 
 
-def test_queries_are_spread_evenly_over_those_that_can_find_something(trial: Trial) -> None:
+def test_queries_are_spread_evenly_over_those_with_a_match(trial: Trial) -> None:
     labels = trial.labels.copy()
     labels[7] = 99
     lonely = dataclasses.replace(trial, labels=labels, gallery_labels=labels)
@@ -85,7 +85,7 @@ def test_a_corrupted_query_is_compared_with_clean_photos(trial: Trial) -> None:
     assert found.queries == 12
 
 
-def test_the_report_is_whole_and_repeats_itself(trial: Trial) -> None:
+def test_the_report_is_complete_and_repeatable(trial: Trial) -> None:
     found = robustness.under_corruptions(embed, trial.some(6))
     assert found == robustness.under_corruptions(embed, trial.some(6))
     assert set(found.recall) == set(found.drift) == set(corruptions.CORRUPTIONS)
@@ -96,7 +96,7 @@ def test_the_report_is_whole_and_repeats_itself(trial: Trial) -> None:
     assert set(json.loads(json.dumps(found.to_dict()))) == CORRUPTED
 
 
-def test_a_constant_model_neither_drifts_nor_finds(trial: Trial) -> None:
+def test_a_constant_model_has_no_drift_and_no_recall(trial: Trial) -> None:
     def constant(pixels: Pixels) -> Floats:
         return np.tile(np.array([0.6, 0.8], np.float32), (len(pixels), 1))
 
@@ -107,7 +107,7 @@ def test_a_constant_model_neither_drifts_nor_finds(trial: Trial) -> None:
     assert {recall for values in found.recall.values() for recall in values} == {found.clean}
 
 
-def test_attacks_are_judged_on_bytes_by_the_model_itself(trial: Trial) -> None:
+def test_attacked_pictures_are_rounded_to_bytes_and_embedded_by_the_model(trial: Trial) -> None:
     shown: list[Pixels] = []
 
     def watched(pixels: Pixels) -> Floats:
@@ -125,9 +125,7 @@ def test_attacks_are_judged_on_bytes_by_the_model_itself(trial: Trial) -> None:
     assert found.es_distance > 0
 
 
-def test_an_exported_model_is_attacked_through_the_weights_beside_it(
-    folder: Path, split: Split, tmp_path: Path
-) -> None:
+def test_attacks_on_an_exported_model_use_its_safetensors_weights(folder: Path, split: Split, tmp_path: Path) -> None:
     wanted = Wanted(ranks=(1, 3), corruptions=True, attacks=True, queries=4)
     figures = []
     for path in (folder, folder / "embedder.safetensors"):
@@ -144,15 +142,13 @@ def test_an_exported_model_is_attacked_through_the_weights_beside_it(
     assert exported_.attacked.ers == pytest.approx(network.attacked.ers, abs=3)
 
 
-def test_without_the_weights_attacks_are_refused_and_the_rest_is_measured(
-    folder: Path, split: Split, tmp_path: Path
-) -> None:
+def test_without_the_weights_attacks_fail_but_the_rest_is_measured(folder: Path, split: Split, tmp_path: Path) -> None:
     bare = tmp_path / "bare"
     bare.mkdir()
     for name in ("embedder.onnx", "embedder.json"):
         shutil.copy(folder / name, bare / name)
     subject = subjects.trained(bare, None, None)
-    with pytest.raises(InputError, match=r"no embedder.safetensors .* leave --attacks out"):
+    with pytest.raises(InputError, match=r"no embedder.safetensors.* leave --attacks out"):
         subjects.examine(subject, split.test, None, tmp_path, Wanted(attacks=True), silent())
     wanted = Wanted(corruptions=True, queries=4)
     report = subjects.examine(subject, split.test, None, tmp_path, wanted, silent())["gratings"]
@@ -160,7 +156,7 @@ def test_without_the_weights_attacks_are_refused_and_the_rest_is_measured(
     assert report.steadiness is not None
 
 
-def test_a_gallery_of_its_own_is_asked_where_there_is_one(folder: Path, split: Split, tmp_path: Path) -> None:
+def test_a_separate_gallery_is_searched_if_there_is_one(folder: Path, split: Split, tmp_path: Path) -> None:
     photos = split.test.photos
     labels = {photo.label for photo in photos}
     queries, gallery = (
@@ -178,7 +174,7 @@ def test_a_gallery_of_its_own_is_asked_where_there_is_one(folder: Path, split: S
     assert report.clean.photos == len(gallery.photos)
 
 
-def test_the_command_line_tells_it_all(folder: Path, photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_prints_all_figures(folder: Path, photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["evaluate", "--model", str(folder), "--robust", "--attacks", "--nmi", "--queries", "3"]
     assert main([*command, "--ranks", "1,5", "--json", str(photos)]) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])["sources"]["gratings"]
@@ -196,7 +192,7 @@ def test_the_command_line_tells_it_all(folder: Path, photos: Path, capsys: pytes
     ("options", "message"),
     [(["--ranks", "1,x"], "'1,x'"), (["--ranks", "0"], "'0'"), (["--robust", "--queries", "-2"], "-2 queries")],
 )
-def test_what_cannot_be_measured_is_one_line(
+def test_invalid_options_give_a_one_line_error(
     options: list[str], message: str, folder: Path, photos: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["evaluate", "--model", str(folder), "--json", *options, str(photos)]) == 2

@@ -1,1 +1,1 @@
-"""Measuring an embedding: retrieval, copies, robustness, attacks, calibration."""
+"""Measures embeddings: retrieval, copies, robustness, attacks, calibration."""

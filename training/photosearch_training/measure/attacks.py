@@ -1,12 +1,12 @@
-"""What an embedding is worth against someone who knows the network: photos changed invisibly to spoil a ranking.
+"""Attacks an embedding as someone who knows the network could: invisible changes to photos that spoil a ranking.
 
-One projected gradient descent, nine objectives. It knows a network as a differentiable function and, where given, a
-judge that embeds the finished pictures as a person's machine would; it knows no files and no training.
+One projected gradient ascent with nine objectives. The network is a differentiable function; an optional judge embeds
+the finished pictures as the application would. This module knows nothing about files or training.
 
 Protocol, after Zhou et al. 2020 (Adversarial Ranking Attack and Defense), Zhou et al. 2021 (Adversarial Attack and
 Defense in Deep Ranking) and Zhou & Patel 2022 (Enhancing Adversarial Robustness for Deep Metric Learning): each photo
-of a sample is attacked alone, against gallery embeddings that stay as they are. d is the Euclidean distance of unit
-vectors, in [0, 2]; the gallery of a photo leaves the photo itself out. Every attack draws from its own stream of one
+of a sample is attacked alone, against unchanged gallery embeddings. d is the Euclidean distance of unit vectors, in
+[0, 2]; the gallery of a photo excludes the photo itself. Every attack has its own stream of random numbers from one
 seed.
 """
 
@@ -20,32 +20,32 @@ import torch
 from photosearch.errors import InputError
 
 Network: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
-"""Images, float32 [N, 3, S, S] in [0, 1], to embeddings [N, D] of unit norm."""
+"""Maps images, float32 [N, 3, S, S] in [0, 1], to embeddings [N, D] of unit norm."""
 
 Objective: TypeAlias = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-"""Embeddings [n, D] of the photos at rows [n] to what the attacker wants high, [n]."""
+"""Maps embeddings [n, D] of the photos at rows [n] to the values [n] that the attacker maximises."""
 
 _TOP = 0.01
-"""Share of the gallery that counts as top-ranked where a rank is to be lowered."""
+"""Share of the gallery that counts as top-ranked in attacks that lower a rank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The attacker's means: changes of at most `epsilon` to each value in [0, 1], found in `steps` sign steps."""
+    """Limits of the attacker: changes of at most `epsilon` to each value in [0, 1], found in `steps` sign steps."""
 
     epsilon: float = 8 / 255
     step: float = 3 / 255
     steps: int = 32
     seed: int = 0
     chunk: int = 32
-    """Photos at once; smaller takes less memory."""
+    """Photos per batch; smaller batches need less memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom to attack: images [Q, 3, S, S] in [0, 1] of classes [Q], and the gallery [G, D] of classes [G].
+    """The photos to attack, [Q, 3, S, S] in [0, 1] with classes [Q], and the gallery [G, D] with classes [G].
 
-    `own` [Q] says where in the gallery each photo itself lies, -1 for nowhere.
+    `own` [Q] is the position of each photo itself in the gallery, -1 if it is not there.
     """
 
     images: torch.Tensor
@@ -55,24 +55,24 @@ class Target:
     own: torch.Tensor
 
     def same(self) -> torch.Tensor:
-        """bool [Q, G]: others of the photo's class."""
+        """Return bool [Q, G]: other photos of the same class."""
         return (self.labels[:, None] == self.gallery_labels) & self.others()
 
     def others(self) -> torch.Tensor:
-        """bool [Q, G]: all but the photo itself."""
+        """Return bool [Q, G]: all except the photo itself."""
         return torch.arange(len(self.gallery)) != self.own[:, None]
 
     def clean_distances(self, embeddings: torch.Tensor) -> torch.Tensor:
-        """[Q, G], infinite to the photo itself."""
+        """Return distances [Q, G], infinite to the photo itself."""
         return distances(embeddings, self.gallery).masked_fill(~self.others(), torch.inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """What is left under attack. Percentages but for `es_distance` in [0, 2] and `tma`, a cosine.
+    """Figures under attack: percentages, except `es_distance` in [0, 2] and `tma`, a cosine.
 
-    A model that nothing moves has ca_plus and qa_plus about 50, ca_minus and qa_minus about 0, es_distance 0, tma
-    about the cosine of unrelated photos, and es_recall, ltm and gtm its clean recall@1, gtt 100.
+    A model that no attack can move has ca_plus and qa_plus of about 50, ca_minus and qa_minus of about 0, es_distance
+    0, tma of about the cosine of unrelated photos, es_recall, ltm and gtm equal to its clean recall@1, and gtt 100.
     """
 
     queries: int
@@ -110,22 +110,22 @@ class Robustness:
         return sum(parts) / len(parts)
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Return the figures for JSON."""
         return {**dataclasses.asdict(self), "ers": self.ers}
 
 
 def distances(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    """Euclidean, [n, G], between unit rows [n, D] and [G, D]; its gradient is finite everywhere."""
+    """Return Euclidean distances [n, G] between unit rows [n, D] and [G, D]; the gradient is finite everywhere."""
     return (2 - 2 * one @ other.T).clamp(min=1e-12).sqrt()
 
 
 def perturb(
     network: Network, images: torch.Tensor, objective: Objective, settings: Settings, random_start: bool = False
 ) -> torch.Tensor:
-    """Images [N, 3, S, S] changed so that the objective rises: projected gradient ascent (Madry et al. 2018).
+    """Change images [N, 3, S, S] to raise the objective: projected gradient ascent (Madry et al. 2018).
 
     x <- clamp(x + step * sign(gradient)), within `epsilon` of the start in every value and within [0, 1]. A random
-    start lies anywhere in that range; an objective that is flat at the photo itself needs one.
+    start lies anywhere in that range; objectives with a zero gradient at the photo itself need one.
     """
     random = torch.Generator().manual_seed(settings.seed)
     finished = []
@@ -151,15 +151,15 @@ def ranking_robustness(
     judge: Network | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Robustness:
-    """Attacks every photo of `target` in all ways.
+    """Attack every photo of `target` with all nine attacks.
 
     Args:
-        network: what the attacker differentiates.
-        judge: what embeds the finished pictures; the network itself by default.
-        progress: is told how many of the attacks are done.
+        network: the network that the attacker differentiates.
+        judge: embeds the finished pictures; the network itself by default.
+        progress: receives the number of finished attacks and their total.
 
     Raises:
-        InputError: a photo has no other of its class, or none of another class, in the gallery.
+        InputError: the gallery has no other photo of a photo's class, or none of another class.
     """
     settings = settings or Settings()
     _check(target)
@@ -174,7 +174,7 @@ def ranking_robustness(
 
 
 class _Attempt:
-    """One network against one target: embeds, perturbs and draws, the same way for all attacks."""
+    """One network and one target: embeds, perturbs and draws random numbers in the same way for all attacks."""
 
     def __init__(self, network: Network, judge: Network, target: Target, settings: Settings) -> None:
         self.target, self.settings = target, settings
@@ -183,16 +183,16 @@ class _Attempt:
         self.distances = target.clean_distances(self.clean)
 
     def run(self, objective: Objective, random_start: bool = False) -> torch.Tensor:
-        """Embeddings [Q, D] of the photos after the attack."""
+        """Return embeddings [Q, D] of the photos after the attack."""
         changed = perturb(self._network, self.target.images, objective, self.settings, random_start)
         return self._embed(changed)
 
     def drawn(self, stream: int) -> torch.Tensor:
-        """For each photo one other of the gallery, [Q], every one as likely."""
+        """Draw another gallery photo for each photo, [Q], with equal probability."""
         return self._draw(self.target.others().float(), stream)
 
     def drawn_near(self, stream: int) -> torch.Tensor:
-        """For each photo one other of the nearest hundredth of the gallery, [Q]."""
+        """Draw another photo for each photo from the nearest 1 % of the gallery, [Q]."""
         near = self.distances.topk(max(1, int(_TOP * len(self.target.gallery))), dim=1, largest=False).indices
         return self._draw(torch.zeros_like(self.distances).scatter(1, near, 1.0), stream)
 
@@ -206,7 +206,7 @@ class _Attempt:
 
 
 def embedding_shift(attempt: _Attempt) -> dict[str, float]:
-    """ES: maximise d(z', z), from a random start since the photo itself is where d is flat.
+    """ES: maximise d(z', z), from a random start because d has no gradient at the photo itself.
 
     ES:D is the mean of d(z', z), ES:R recall@1 of the attacked queries in percent.
     """
@@ -219,22 +219,22 @@ def embedding_shift(attempt: _Attempt) -> dict[str, float]:
 def candidate_attack_up(attempt: _Attempt) -> dict[str, float]:
     """CA+: raise photo c in the ranking of one query q (w = 1) drawn from the whole gallery.
 
-    Minimises mean_x max(0, d(c, q) - d(x, q)) over the gallery x; reports the mean normalised rank of c, the share
-    of the gallery nearer to q, in percent.
+    Minimises mean_x max(0, d(c, q) - d(x, q)) over the gallery x; reports the mean normalised rank of c (the share
+    of the gallery that is closer to q) in percent.
     """
     return {"ca_plus": _candidate_attack(attempt, attempt.drawn(1), 1.0)}
 
 
 def candidate_attack_down(attempt: _Attempt) -> dict[str, float]:
-    """CA-: lower photo c in the ranking of one query q drawn from the hundredth of the gallery nearest to c.
+    """CA-: lower photo c in the ranking of one query q drawn from the 1 % of the gallery nearest to c.
 
-    Minimises mean_x max(0, d(x, q) - d(c, q)); reports as CA+ does.
+    Minimises mean_x max(0, d(x, q) - d(c, q)); reports the same figure as CA+.
     """
     return {"ca_minus": _candidate_attack(attempt, attempt.drawn_near(2), -1.0)}
 
 
 def query_attack_up(attempt: _Attempt) -> dict[str, float]:
-    """QA+: change query q so that one candidate c (m = 1), drawn from the whole gallery, is raised.
+    """QA+: change query q to raise one candidate c (m = 1) drawn from the whole gallery.
 
     Minimises mean_x max(0, d(q, c) - d(q, x)); reports the mean normalised rank of c in percent.
     """
@@ -242,9 +242,9 @@ def query_attack_up(attempt: _Attempt) -> dict[str, float]:
 
 
 def query_attack_down(attempt: _Attempt) -> dict[str, float]:
-    """QA-: change query q so that one candidate c, drawn from the hundredth nearest to q, is lowered.
+    """QA-: change query q to lower one candidate c drawn from the nearest 1 % of the gallery.
 
-    Minimises mean_x max(0, d(q, x) - d(q, c)); reports as QA+ does.
+    Minimises mean_x max(0, d(q, x) - d(q, c)); reports the same figure as QA+.
     """
     return {"qa_minus": _query_attack(attempt, attempt.drawn_near(4), -1.0)}
 
@@ -259,7 +259,7 @@ def targeted_mismatch(attempt: _Attempt) -> dict[str, float]:
 def learning_to_misrank(attempt: _Attempt) -> dict[str, float]:
     """LTM (Wang et al. 2020): maximise min_p d(q, p) - max_n d(q, n), p of the query's class and n of others.
 
-    The hinge of the source is left out, since it moves nothing where it is satisfied. Reports recall@1 in percent.
+    Omits the hinge of the source, which has no gradient once it is satisfied. Reports recall@1 in percent.
     """
     target = attempt.target
     same, different = target.same(), target.labels[:, None] != target.gallery_labels
@@ -273,7 +273,7 @@ def learning_to_misrank(attempt: _Attempt) -> dict[str, float]:
 
 
 def greedy_misranking(attempt: _Attempt) -> dict[str, float]:
-    """GTM: minimise d(q, n), n the nearest gallery photo of another class; reports recall@1 in percent."""
+    """GTM: minimise d(q, n) to the nearest gallery photo n of another class; reports recall@1 in percent."""
     target = attempt.target
     different = target.labels[:, None] != target.gallery_labels
     wanted = target.gallery[attempt.distances.masked_fill(~different, torch.inf).argmin(1)]
@@ -282,9 +282,9 @@ def greedy_misranking(attempt: _Attempt) -> dict[str, float]:
 
 
 def greedy_translocation(attempt: _Attempt) -> dict[str, float]:
-    """GTT: QA- on the first hit t, so that it leaves the first place.
+    """GTT: QA- on the first hit t, to move it from first place.
 
-    Reports for how many queries, in percent, t is first still.
+    Reports the share of queries, in percent, for which t is still first.
     """
     first = attempt.distances.argmin(1)
     attacked = attempt.run(_lowering(attempt.target, first, -1.0))
@@ -328,7 +328,7 @@ def _query_attack(attempt: _Attempt, chosen: torch.Tensor, sign: float) -> float
 
 
 def _lowering(target: Target, chosen: torch.Tensor, sign: float) -> Objective:
-    """The objective of a query attack on the candidates chosen [Q]: sign 1 raises their ranks, -1 lowers them."""
+    """Return the objective of a query attack on the candidates `chosen` [Q]: sign 1 raises, -1 lowers their ranks."""
     competing = _competing(target, chosen)
 
     def objective(found: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
@@ -340,17 +340,17 @@ def _lowering(target: Target, chosen: torch.Tensor, sign: float) -> Objective:
 
 
 def _competing(target: Target, chosen: torch.Tensor) -> torch.Tensor:
-    """bool [Q, G]: whom the candidate chosen for a query competes with."""
+    """Return bool [Q, G]: the photos that compete with the candidate of each query."""
     return target.others().scatter(1, chosen[:, None], False)
 
 
 def _mean(values: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
-    """Mean of each row over the places that count."""
+    """Return the mean of each row over the counted positions."""
     return (values * counted).sum(1) / counted.sum(1)
 
 
 def _paired(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    """Distance of each row from its partner, [n]."""
+    """Return the distance of each row from its partner, [n]."""
     return (2 - 2 * (one * other).sum(1)).clamp(min=1e-12).sqrt()
 
 
@@ -361,8 +361,8 @@ def _recall(target: Target, embeddings: torch.Tensor) -> float:
 
 def _check(target: Target) -> None:
     if not len(target.images):
-        raise InputError("There are no photos to attack", "Give at least one")
+        raise InputError("There are no photos to attack", "Choose at least one")
     if not target.same().any(1).all():
-        raise InputError("A photo to attack has no other of its class in the gallery", "Attack the others alone")
+        raise InputError("The gallery has no other photo of the class of an attacked photo", "Leave that photo out")
     if not (target.labels[:, None] != target.gallery_labels).any(1).all():
-        raise InputError("All photos of the gallery are of one class", "Give photos of at least two classes")
+        raise InputError("All photos in the gallery belong to one class", "Use photos of at least two classes")

@@ -1,7 +1,7 @@
-"""Says from which similarity on two photos are the same one edited, and from which they likely show the same kind.
+"""Calibrates two thresholds: the similarity above which two photos are the same photo, or probably of the same kind.
 
-Found on photos and classes that were not trained on, and shipped in the model's manifest, so that the window can put a
-score in words.
+They are measured on photos and classes outside the training set and shipped in the model's manifest, so that the window
+can describe scores in words.
 """
 
 from collections.abc import Sequence
@@ -19,27 +19,27 @@ from photosearch_training.measure.copies import embed_copies
 from photosearch_training.measure.retrieval import Embed, Labels
 
 SAME_PHOTO, LIKELY_MATCH = 0.99, 0.9
-"""Precision wanted: of the pairs that are called so, the share that is so."""
+"""Required precision: the share of correct pairs among those at or above the threshold."""
 STRENGTHS = (0.25, 0.5, 0.75)
 QUERIES = 64
-"""Photos that are edited in every way at every strength."""
+"""Number of photos that get every edit at every strength."""
 _DEPTH = 50
-"""How many of the nearest are looked at for each query."""
+"""Number of nearest neighbours compared for each query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Cosines, and the share of the right pairs looked at that lie at or above them: see `calibrate`."""
+    """Cosines, and the share of correct pairs at or above each: see `calibrate`."""
 
     same_photo: float
     same_photo_recall: float
     likely_match: float
     likely_match_recall: float
     gallery: int
-    """Photos that both were told from."""
+    """Number of photos compared for both thresholds."""
 
     def to_dict(self) -> dict[str, Any]:
-        """For the manifest."""
+        """Return the thresholds for the manifest."""
         return {
             "same_photo": self.same_photo,
             "likely_match": self.likely_match,
@@ -52,15 +52,16 @@ class Thresholds:
 def calibrate(
     embed: Embed, fitting: Fitting, photos: PhotoSet, embeddings: Floats, others: Floats, seed: int = 1
 ) -> Thresholds:
-    """Thresholds from photos [N] that were not trained on and their embeddings [N, D].
+    """Calibrate both thresholds on photos [N] outside the training set and their embeddings [N, D].
 
-    Pairs of one photo are an edited copy and its original, against the copy and the nearest others. Pairs of one kind
-    are a photo and those of its nearest that are of its class, against the rest of its nearest.
+    For the same photo, correct pairs are an edited copy and its original, wrong ones the copy and its other nearest
+    photos. For the same kind, correct pairs are a photo and its nearest neighbours of the same class, wrong ones the
+    photo and its other nearest neighbours.
 
     Args:
-        others: embeddings [M, D] of photos of further classes. Without many of them nearly any two photos would be of
-            one kind by chance.
-        seed: of the edits.
+        others: embeddings [M, D] of photos of further classes. With few of them, almost any two photos would be of the
+            same kind by chance.
+        seed: the seed of the edits.
     """
     gallery = np.concatenate((embeddings, others))
     asking = np.unique(np.linspace(0, len(embeddings) - 1, min(QUERIES, len(embeddings))).astype(np.int64))
@@ -73,32 +74,32 @@ def calibrate(
 def same_photo(
     embed: Embed, fitting: Fitting, originals: Sequence[Pixels], places: Labels, gallery: Floats, seed: int = 1
 ) -> tuple[float, float]:
-    """The threshold that is sure of an edited copy and its photo, and the share of such pairs at or above it.
+    """Return the threshold for an edited copy and its photo, and the share of such pairs at or above it.
 
     Args:
-        originals: photos that were not trained on, uint8 [H, W, 3] each, at their own shape.
-        places: int64 [Q], where in the gallery, embeddings [G, D], each of them lies.
-        seed: of the edits.
+        originals: photos outside the training set, uint8 [H, W, 3] each, in their own shape.
+        places: int64 [Q], the positions of these photos in the gallery, embeddings [G, D].
+        seed: the seed of the edits.
     """
     copies = [embed_copies(embed, fitting, originals, kind, strength, seed) for kind in EDITS for strength in STRENGTHS]
     return least_sure(*_copied(np.concatenate(copies), np.tile(places, len(copies)), gallery), SAME_PHOTO)
 
 
 def as_often(threshold: float, before: Floats, after: Floats, asking: Labels) -> float:
-    """The threshold that photos and their nearest reach as often after a network changed as `threshold` before.
+    """Return the threshold that neighbours reach as often with a changed network as `threshold` with the old one.
 
     Args:
-        before: embeddings [N, D] by the network that the threshold belongs to, `after` those by the other one.
-        asking: int64 [Q], rows of the photos whose nearest are looked at; none was trained on.
+        before: embeddings [N, D] by the network of the threshold; `after` are those by the changed network.
+        asking: int64 [Q], rows of the photos whose neighbours are compared; none is in the training set.
     """
     then, now = (_nearest_of(each, asking) for each in (before, after))
     return float(np.quantile(now, 1 - (then >= threshold).mean()))
 
 
 def least_sure(right: npt.NDArray[np.float32], wrong: npt.NDArray[np.float32], precision: float) -> tuple[float, float]:
-    """The least threshold that `precision` of the pairs at or above it hold, and the share of right pairs there.
+    """Return the lowest threshold with the required precision, and the share of correct pairs at or above it.
 
-    Where there is none it is 2, which no cosine reaches.
+    If there is none, returns 2, which no cosine reaches.
     """
     scores = np.concatenate((right, wrong))
     true = np.concatenate((np.ones(len(right)), np.zeros(len(wrong))))
@@ -112,7 +113,7 @@ def least_sure(right: npt.NDArray[np.float32], wrong: npt.NDArray[np.float32], p
 
 
 def _copied(queries: Floats, places: Labels, gallery: Floats) -> tuple[Floats, Floats]:
-    """Similarities of copies to their originals, and to the nearest of the others."""
+    """Return similarities of copies to their originals, and to the nearest other photos."""
     similarities = torch.from_numpy(queries @ gallery.T)
     rows, own = torch.arange(len(places)), torch.from_numpy(places)
     right = similarities[rows, own].clone()
@@ -121,7 +122,7 @@ def _copied(queries: Floats, places: Labels, gallery: Floats) -> tuple[Floats, F
 
 
 def _of_class(gallery: Floats, labels: Labels) -> tuple[Floats, Floats]:
-    """Similarities of the first photos, which have labels, to the nearest of their class and of other classes."""
+    """Return similarities of the labelled photos, the first ones, to their neighbours of the same and other classes."""
     similarities = torch.from_numpy(gallery[: len(labels)] @ gallery.T).fill_diagonal_(-torch.inf)
     nearest = similarities.topk(min(_DEPTH, len(gallery) - 1), dim=1)
     classes = torch.from_numpy(np.append(labels, np.full(len(gallery) - len(labels), -1, dtype=np.int64)))

@@ -1,7 +1,7 @@
-"""Edited copies as a retrieval task: every photo is its own class, and its edited versions ask for it among all.
+"""Measures how well edited copies find their originals: every photo is its own class, its edited copies the queries.
 
-A run in training edits the pixels it has, which is quick; the finished model is measured as people use it, on copies
-that were edited at their own size and shape and only then fitted to the model's square.
+During training, the decoded pixels are edited, which is fast. The finished model is measured as people use it: copies
+are edited in their own size and shape and then fitted to the model's square.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,15 +23,15 @@ from photosearch_training.measure.robustness import Progress, quiet
 STRENGTH = 0.5
 QUERIES = 256
 KEPT = 10
-"""How many of the first answers are compared between a photo and a slightly changed one."""
+"""Number of nearest neighbours compared between a photo and a slightly changed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What is left of a photo's answers when it is edited.
+    """How well edited photos find what the originals find.
 
-    `recall[kind]` has, per strength of `strengths`, the share of edited copies whose original comes first. `kept[name]`
-    is the share of a photo's ten nearest others that a change nobody sees leaves among them.
+    `recall[kind]` is the share of edited copies whose original ranks first, per strength in `strengths`. `kept[name]`
+    is the share of a photo's ten nearest neighbours that remain after a change that nobody sees.
     """
 
     strengths: tuple[float, ...]
@@ -42,11 +42,11 @@ class Recognition:
 
     @property
     def means(self) -> tuple[float, ...]:
-        """Per strength, over all kinds of edits."""
+        """Mean recall over all kinds of edits, per strength."""
         return tuple(np.mean(list(self.recall.values()), axis=0).tolist())
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Return the figures for JSON."""
         return {
             "queries": self.queries,
             "gallery": self.gallery,
@@ -66,11 +66,10 @@ def measure(
     strength: float = STRENGTH,
     queries: int = QUERIES,
 ) -> dict[str, Quality]:
-    """Recall of each photo by its edited version, kind by kind; the gallery is all of `pixels` [N, S, S, 3].
+    """Measure, for each kind of edit, how often an edited copy finds its photo among all of `pixels` [N, S, S, 3].
 
-    Photos are edited as they were fitted into their squares, without the bars that `fit` may have put around them.
-
-    At most `queries` photos, evenly spread, are edited and ask.
+    Photos are edited at the size of their squares, without the bars that `fit` may have added. At most `queries`
+    photos, evenly spread, are edited.
     """
     gallery = retrieval.in_chunks(embed, pixels)
     asking = np.unique(np.linspace(0, len(pixels) - 1, min(queries, len(pixels))).astype(np.int64))
@@ -98,14 +97,14 @@ def recognise(
     seed: int = 0,
     progress: Progress = quiet,
 ) -> Recognition:
-    """Asks a gallery for the originals of edited copies, and for the neighbours of slightly changed photos.
+    """Search a gallery for the originals of edited copies, and for the neighbours of slightly changed photos.
 
     Args:
-        fitting: how photos fill the square that `embed` takes.
-        originals: the photos that ask, uint8 [H, W, 3] each, at their own size.
-        places: int64 [Q], where in the gallery each of them lies.
+        fitting: how photos are fitted to the square that `embed` takes.
+        originals: the photos to edit, uint8 [H, W, 3] each, in their own size.
+        places: int64 [Q], the positions of these photos in the gallery.
         gallery: embeddings of unit norm, float32 [G, D].
-        strengths: of the edits, each in [0, 1].
+        strengths: strengths of the edits, each in [0, 1].
 
     Raises:
         InputError: a strength is outside [0, 1].
@@ -138,7 +137,7 @@ def recognise(
 def embed_copies(
     embed: Embed, fitting: Fitting, originals: Sequence[Pixels], kind: str, strength: float, seed: int, chunk: int = 64
 ) -> Floats:
-    """Embeddings [Q, D] of one edited copy of each photo, uint8 [H, W, 3]; raises InputError as `edits.edit` does."""
+    """Return embeddings [Q, D] of an edited copy of each photo, uint8 [H, W, 3]; raises InputError like `edit`."""
     parts = []
     for first in range(0, len(originals), chunk):
         copies = [
@@ -150,7 +149,7 @@ def embed_copies(
 
 
 def _nearest_others(queries: Floats, places: Labels, gallery: Floats) -> Labels:
-    """int64 [Q, KEPT]: the nearest in the gallery, a photo itself left out."""
+    """Return int64 [Q, KEPT]: the nearest photos in the gallery, without the photo itself."""
     similarities = torch.from_numpy(queries @ gallery.T)
     similarities[torch.arange(len(places)), torch.from_numpy(places)] = -torch.inf
     nearest: Labels = similarities.topk(min(KEPT, len(gallery) - 1), dim=1).indices.numpy()

@@ -1,4 +1,4 @@
-"""How far a figure measured on a few splits can be trusted, and whether two variants differ. Knows numbers alone."""
+"""Confidence intervals for figures from a few splits, and for the difference between two variants."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,15 +9,15 @@ from photosearch.errors import InputError
 
 
 def mean_and_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float | None]:
-    """The mean, and half the width of Student's confidence interval for it: t_{n-1} s / sqrt(n).
+    """Return the mean and half the width of its Student confidence interval: t_{n-1} s / sqrt(n).
 
-    One value has no spread to judge by: its width is None.
+    The width of a single value is None, because its spread is unknown.
 
     Raises:
         InputError: there are no values.
     """
     if not values:
-        raise InputError("There are no figures to take the mean of", "Finish at least one run")
+        raise InputError("There are no figures to average", "Finish at least one run")
     count = len(values)
     mean = float(np.mean(values))
     if count == 1:
@@ -29,14 +29,14 @@ def mean_and_interval(values: Sequence[float], confidence: float = 0.95) -> tupl
 def paired_difference(
     one: Mapping[int, float], other: Mapping[int, float], confidence: float = 0.95
 ) -> tuple[float, float | None]:
-    """Mean of `one` minus `other` over the same splits, and half the width of its confidence interval.
+    """Return the mean of `one` minus `other` over the same splits, and half the width of its confidence interval.
 
-    Pairing takes out what a split does to both alike, such as easy classes in its test half.
+    Pairing removes effects of a split on both variants, such as easy classes in its test half.
 
     Raises:
         InputError: the two were not run on the same splits.
     """
     if one.keys() != other.keys():
         lone = sorted(one.keys() ^ other.keys())
-        raise InputError(f"Two variants cannot be paired: only one has splits {lone}", "Run both on the same splits")
+        raise InputError(f"Cannot pair two variants: only one has splits {lone}", "Run both on the same splits")
     return mean_and_interval([one[split] - other[split] for split in sorted(one)], confidence)

@@ -1,7 +1,6 @@
-"""What an embedding is worth: how often a photo's nearest neighbours are of its own class, on classes never trained on.
+"""Measures retrieval: how often a photo's nearest neighbours are of its own class, for classes not trained on.
 
-It measures arrays; where they come from (a network in training, frozen features, an exported model) is a function
-that embeds pixels.
+Works on arrays. A network in training, frozen features or an exported model is a function that embeds pixels.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +18,7 @@ from photosearch.errors import InputError
 from photosearch_training.data.photo_sets import PhotoSet
 
 Embed: TypeAlias = Callable[[Pixels], Floats]
-"""uint8 [N, S, S, 3] to float32 [N, D] of unit norm."""
+"""Maps uint8 [N, S, S, 3] to float32 [N, D] of unit norm."""
 
 Labels: TypeAlias = npt.NDArray[np.int64]
 """int64 [N], class numbers from 0."""
@@ -29,7 +28,7 @@ RANKS = (1, 2, 4, 8)
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Fractions in [0, 1]; `recall[k]` is the share of queries with one of their class among the k nearest."""
+    """Fractions in [0, 1]; `recall[k]` is the share of queries with a photo of their class among the k nearest."""
 
     recall: dict[int, float]
     map_at_r: float
@@ -38,15 +37,15 @@ class Quality:
     """Photos in the gallery."""
     classes: int
     nmi: float | None = None
-    """Normalised mutual information of classes and clusters, where it was asked for."""
+    """Normalised mutual information of classes and clusters, if requested."""
 
     @property
     def score(self) -> float:
-        """What selection on the validation classes maximises: the mean of recall@1 and MAP@R."""
+        """The criterion for selecting weights on the validation classes: the mean of recall@1 and MAP@R."""
         return (self.recall[1] + self.map_at_r) / 2
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Return the figures for JSON."""
         recall = {f"recall@{rank}": value for rank, value in self.recall.items()}
         mutual = {} if self.nmi is None else {"nmi": self.nmi}
         counts = {"photos": self.photos, "classes": self.classes}
@@ -56,7 +55,7 @@ class Quality:
 def measure(
     embeddings: Floats, labels: Labels, ranks: Sequence[int] = RANKS, chunk: int = 512, nmi: bool = False
 ) -> Quality:
-    """Leave-one-out retrieval by cosine: each photo [N, D] asks all the others; raises as `measure_against` does."""
+    """Measure leave-one-out retrieval by cosine: each photo [N, D] searches the rest; raises like `measure_against`."""
     own = np.arange(len(labels), dtype=np.int64)
     return measure_against(embeddings, labels, embeddings, labels, ranks, own, chunk, nmi)
 
@@ -71,13 +70,13 @@ def measure_against(
     chunk: int = 512,
     nmi: bool = False,
 ) -> Quality:
-    """Retrieval by cosine: each query [Q, D] asks the gallery [G, D].
+    """Measure retrieval by cosine: each query [Q, D] searches the gallery [G, D].
 
     R is the number of gallery photos of the query's class; MAP@R (Musgrave et al. 2020) is the mean over queries of
-    1/R sum_{i<=R} P(i) rel(i). A query with none of its class in the gallery asks nothing. NMI is of the queries.
+    1/R sum_{i<=R} P(i) rel(i). Queries whose class is not in the gallery are skipped. NMI is measured on the queries.
 
     Args:
-        own: int64 [Q], where in the gallery each query's own photo lies, which it does not find; -1 for nowhere.
+        own: int64 [Q], the position of each query's own photo in the gallery, which is hidden from it; -1 if absent.
 
     Raises:
         InputError: a rank is below 1, or no query has a photo of its class in the gallery.
@@ -92,28 +91,28 @@ def measure_against(
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """Queries, recall at the first rank and MAP@R of each class."""
+    """Number of queries, recall at the first rank and MAP@R of each class."""
 
     queries: list[int]
     recall: list[float]
     map_at_r: list[float]
 
     def to_dict(self) -> dict[str, list[float]]:
-        """For JSON, to four digits."""
+        """Return the figures for JSON, with four digits."""
         figures = {"recall@1": self.recall, "map@r": self.map_at_r}
         return {"queries": list(self.queries), **{n: [round(v, 4) for v in vs] for n, vs in figures.items()}}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What each query found. `figures` is float64 [A, ranks + 2]: recall at each rank, MAP@R, R-precision."""
+    """Figures per query. `figures` is float64 [A, ranks + 2]: recall at each rank, MAP@R, R-precision."""
 
     queries: Labels
-    """int64 [A]: the queries that have something to find."""
+    """int64 [A]: the queries whose class is in the gallery."""
     figures: npt.NDArray[np.float64]
 
     def by_class(self, labels: Labels) -> ClassFigures:
-        """Figures by class; `labels` [Q] are those of all queries."""
+        """Return the figures by class; `labels` [Q] are those of all queries."""
         _, numbers, counts = np.unique(labels[self.queries], return_inverse=True, return_counts=True)
         sums = np.zeros((len(counts), self.figures.shape[1]))
         np.add.at(sums, numbers, self.figures)
@@ -130,14 +129,14 @@ def judge(
     own: Labels | None = None,
     chunk: int = 512,
 ) -> Judged:
-    """As `measure_against`, query by query."""
+    """Measure as `measure_against` does, query by query."""
     if not ranks or min(ranks) < 1:
-        raise InputError(f"Recall cannot be measured at ranks {tuple(ranks)}", "Name whole numbers from 1")
+        raise InputError(f"Recall cannot be measured at ranks {tuple(ranks)}", "Use whole numbers from 1")
     own = np.full(len(query_labels), -1, dtype=np.int64) if own is None else own
     relevant = relevant_in(query_labels, gallery_labels, own)
     asking = torch.from_numpy(np.flatnonzero(relevant))
     if not len(asking):
-        raise InputError("No query has another photo of its class to find", "Give photos with at least two of a class")
+        raise InputError("No query has another photo of its class to find", "Use at least two photos of a class")
     round_of = _Round(
         torch.from_numpy(np.ascontiguousarray(queries)),
         torch.from_numpy(query_labels),
@@ -153,7 +152,7 @@ def judge(
 
 
 def relevant_in(query_labels: Labels, gallery_labels: Labels, own: Labels) -> Labels:
-    """int64 [Q]: how many gallery photos are of each query's class, its own photo not counted."""
+    """Return int64 [Q]: the number of gallery photos of each query's class, without its own photo."""
     numbers, counts = np.unique(gallery_labels, return_counts=True)
     places = np.searchsorted(numbers, query_labels).clip(max=len(numbers) - 1)
     found: Labels = np.where(numbers[places] == query_labels, counts[places], 0) - (own >= 0)
@@ -161,7 +160,7 @@ def relevant_in(query_labels: Labels, gallery_labels: Labels, own: Labels) -> La
 
 
 def mutual_information(embeddings: Floats, labels: Labels, seed: int = 0) -> float:
-    """Normalised mutual information, in [0, 1], of the classes and as many k-means clusters of [N, D]."""
+    """Return the normalised mutual information, in [0, 1], of classes and k-means clusters of [N, D], equally many."""
     classes = len(np.unique(labels))
     clusters = KMeans(classes, n_init=1, random_state=seed).fit_predict(embeddings)
     return float(normalized_mutual_info_score(labels, clusters))
@@ -169,7 +168,7 @@ def mutual_information(embeddings: Floats, labels: Labels, seed: int = 0) -> flo
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """Queries and gallery as tensors, and how deep to look."""
+    """Queries and gallery as tensors, and the number of neighbours to retrieve."""
 
     queries: torch.Tensor
     query_classes: torch.Tensor
@@ -181,7 +180,7 @@ class _Round:
     ranks: tuple[int, ...]
 
     def judge(self, rows: torch.Tensor) -> torch.Tensor:
-        """float64 [rows, ranks + 2]: recall at each rank, then MAP@R and R-precision of each query."""
+        """Return float64 [rows, ranks + 2]: recall at each rank, then MAP@R and R-precision of each query."""
         similarities = self.queries[rows] @ self.gallery.T
         hidden = torch.nonzero(self.own[rows] >= 0).flatten()
         similarities[hidden, self.own[rows][hidden]] = -torch.inf
@@ -198,7 +197,7 @@ class _Round:
 
 
 def in_chunks(embed: Embed, pixels: Pixels, chunk: int = 64) -> Floats:
-    """Embeddings [N, D] of pixels, uint8 [N, S, S, 3], a chunk at a time."""
+    """Embed pixels, uint8 [N, S, S, 3], a chunk at a time; returns [N, D]."""
     return np.concatenate([embed(pixels[start : start + chunk]) for start in range(0, len(pixels), chunk)])
 
 
@@ -210,7 +209,7 @@ def by_source(
     ranks: Sequence[int] = RANKS,
     nmi: bool = False,
 ) -> dict[str, Quality]:
-    """Quality within each source: queries and gallery are the photos of that source."""
+    """Measure each source separately: queries and gallery are the photos of that source."""
     embeddings = in_chunks(embed, pixels, chunk)
     return {
         source: measure(embeddings[rows], photos.labels[rows], ranks, nmi=nmi)
@@ -220,7 +219,7 @@ def by_source(
 
 
 def mean_of(qualities: Iterable[Quality]) -> Quality:
-    """The mean figures of several measurements with one gallery."""
+    """Return the mean figures of several measurements with the same gallery."""
     every = list(qualities)
     recall = {rank: float(np.mean([each.recall[rank] for each in every])) for rank in every[0].recall}
     pairs = [(each.map_at_r, each.r_precision) for each in every]
@@ -229,17 +228,17 @@ def mean_of(qualities: Iterable[Quality]) -> Quality:
 
 
 def mean_score(qualities: dict[str, Quality]) -> float:
-    """The mean of the sources' scores: each source counts the same."""
+    """Return the mean score of all sources, with equal weight."""
     return float(np.mean([quality.score for quality in qualities.values()]))
 
 
 def images(pixels: Pixels) -> torch.Tensor:
-    """uint8 [N, S, S, 3] to float32 [N, 3, S, S] in [0, 1]."""
+    """Convert uint8 [N, S, S, 3] to float32 [N, 3, S, S] in [0, 1]."""
     return torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float().div_(255)
 
 
 def with_network(network: Callable[[torch.Tensor], torch.Tensor], device: torch.device | None = None) -> Embed:
-    """Embeds with a torch function of images [N, 3, S, S]; the rows are normalised here."""
+    """Return an `Embed` from a torch function of images [N, 3, S, S]; it normalises the rows."""
 
     def embed(pixels: Pixels) -> Floats:
         with torch.inference_mode():

@@ -1,7 +1,7 @@
-"""How much of a model's quality is left when the query is not as clean as the gallery: corrupted, changed, attacked.
+"""Measures robustness: how much of a model's quality remains if queries are corrupted, slightly changed or attacked.
 
-The gallery stays clean and a query never finds its own original. It knows a model as a function that embeds pixels
-and, for attacks, a differentiable one; which file they come from is decided elsewhere.
+The gallery stays clean, and a query never finds its own original. A model is a function that embeds pixels; attacks
+need a differentiable one too. This module knows nothing about files.
 """
 
 import dataclasses
@@ -20,19 +20,19 @@ from photosearch_training.measure.attacks import Network, Settings, Target
 from photosearch_training.measure.retrieval import Embed, Labels, Quality
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is."""
+"""Receives the stage, the finished amount and the total."""
 
 
 def quiet(stage: str, done: int, total: int) -> None:
-    """Tells nobody."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Clean queries and the gallery they ask.
+    """Clean queries and the gallery that they search.
 
-    `embeddings` [Q, D], `labels` [Q]; `gallery` [G, D], `gallery_labels` [G]; `own` [Q] says where in the gallery a
-    query itself lies, -1 for nowhere; the queries' pixels lie at `places` [Q] of `photos`, uint8 [N, S, S, 3].
+    `embeddings` [Q, D], `labels` [Q]; `gallery` [G, D], `gallery_labels` [G]; `own` [Q] is the position of a query
+    itself in the gallery, -1 if absent; `places` [Q] are the rows of the queries in `photos`, uint8 [N, S, S, 3].
     """
 
     embeddings: Floats
@@ -45,36 +45,36 @@ class Trial:
 
     @staticmethod
     def leave_one_out(embeddings: Floats, labels: Labels, photos: Pixels, places: Labels) -> "Trial":
-        """Each photo asks all the others."""
+        """Return a trial in which each photo searches all others."""
         own = np.arange(len(labels), dtype=np.int64)
         return Trial(embeddings, labels, embeddings, labels, own, photos, places)
 
     @property
     def pixels(self) -> Pixels:
-        """uint8 [Q, S, S, 3], read when asked for: a test half may not fit into memory."""
+        """uint8 [Q, S, S, 3], read on demand, because a test half may not fit into memory."""
         return np.array(self.photos[self.places])
 
     def quality(self, ranks: tuple[int, ...], nmi: bool = False) -> Quality:
-        """Clean retrieval; raises InputError as `evaluate.measure_against` does."""
+        """Measure clean retrieval; raises InputError like `retrieval.measure_against`."""
         return self.quality_of(self.embeddings, ranks, nmi)
 
     def quality_of(self, embeddings: Floats, ranks: tuple[int, ...], nmi: bool = False) -> Quality:
-        """Retrieval when the queries look like these embeddings [Q, D]; raises as `quality` does."""
+        """Measure retrieval with these embeddings [Q, D] as queries; raises like `quality`."""
         return retrieval.measure_against(
             embeddings, self.labels, self.gallery, self.gallery_labels, ranks, self.own, nmi=nmi
         )
 
     def some(self, count: int) -> "Trial":
-        """Evenly spread `count` of the queries that have something to find; all of them where 0.
+        """Return `count` evenly spread queries whose class is in the gallery; 0 returns all of them.
 
         Raises:
             InputError: the count is below 0, or no query has a photo of its class in the gallery.
         """
         asking = np.flatnonzero(retrieval.relevant_in(self.labels, self.gallery_labels, self.own) > 0)
         if count < 0:
-            raise InputError(f"There are no {count} queries", "Give 0 for all of them")
+            raise InputError(f"Cannot use {count} queries", "Use 0 for all of them")
         if not len(asking):
-            raise InputError("No query has another photo of its class to find", "Give at least two of a class")
+            raise InputError("No query has another photo of its class to find", "Use at least two photos of a class")
         count = min(count or len(asking), len(asking))
         rows = asking[(np.arange(count) * len(asking)) // count]
         return dataclasses.replace(
@@ -88,30 +88,30 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Steadiness:
-    """What corruptions do. Recall is recall@1 of corrupted queries; drift the mean 1 - cosine to the clean embedding.
+    """Effect of corruptions: recall@1 of corrupted queries, and drift, the mean of 1 - cosine to the clean embedding.
 
-    Both by corruption, one figure for each strength; `changes` is the drift under changes that a person does not see.
+    Both are by corruption, with one figure per strength; `changes` is the drift under changes that a person cannot see.
     """
 
     queries: int
     clean: float
-    """Recall@1 of the same queries, clean."""
+    """Recall@1 of the same queries without corruption."""
     recall: Mapping[str, tuple[float, ...]]
     drift: Mapping[str, tuple[float, ...]]
     changes: Mapping[str, float]
 
     @property
     def mean_recall(self) -> float:
-        """Over all corruptions and strengths."""
+        """Mean recall over all corruptions and strengths."""
         return float(np.mean(list(self.recall.values())))
 
     @property
     def mean_drift(self) -> float:
-        """Over all corruptions and strengths."""
+        """Mean drift over all corruptions and strengths."""
         return float(np.mean(list(self.drift.values())))
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Return the figures for JSON."""
         return {
             "queries": self.queries,
             "clean_recall@1": self.clean,
@@ -125,14 +125,14 @@ class Steadiness:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Clean quality, and what was asked for beyond it."""
+    """Clean quality, and the other requested figures."""
 
     clean: Quality
     steadiness: Steadiness | None = None
     attacked: attacks.Robustness | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: the clean figures, with "corruptions" and "attacks" beside them where measured."""
+        """Return the figures for JSON: the clean ones, plus "corruptions" and "attacks" if measured."""
         figures = self.clean.to_dict()
         if self.steadiness:
             figures["corruptions"] = self.steadiness.to_dict()
@@ -142,7 +142,7 @@ class Report:
 
 
 def under_corruptions(embed: Embed, trial: Trial, seed: int = 0, progress: Progress = quiet) -> Steadiness:
-    """Corrupts every query in every way; raises InputError as `Trial.quality` does."""
+    """Apply every corruption to every query; raises InputError like `Trial.quality`."""
     recall: dict[str, tuple[float, ...]] = {}
     drift: dict[str, tuple[float, ...]] = {}
     total, pixels = len(corruptions.CORRUPTIONS), trial.pixels
@@ -172,10 +172,10 @@ def under_corruptions(embed: Embed, trial: Trial, seed: int = 0, progress: Progr
 def under_attack(
     network: Network, embed: Embed, trial: Trial, settings: Settings | None = None, progress: Progress = quiet
 ) -> attacks.Robustness:
-    """Attacks every query through `network`; the finished pictures are rounded to bytes and judged through `embed`.
+    """Attack every query through `network`; the finished pictures are rounded to bytes and embedded by `embed`.
 
     Raises:
-        InputError: a query has nothing to find, or the gallery is of one class.
+        InputError: a query's class is not in the gallery, or the gallery has only one class.
     """
     target = Target(
         retrieval.images(trial.pixels),

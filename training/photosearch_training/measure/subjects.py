@@ -1,6 +1,6 @@
-"""Measures one subject on labelled photos: a trained network, an exported model, or a backbone as it starts.
+"""Measures one subject on labelled photos: a trained network, an exported model, or an untrained backbone.
 
-Exported models are measured through the application's own embedder, so that the figure is what a person gets.
+Exported models run in the application's own embedder, so that the figures match what people get.
 """
 
 import json
@@ -47,20 +47,20 @@ _ATTACKS = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something that embeds pixels fitted in its own way."""
+    """Something that embeds pixels, and how photos are fitted for it."""
 
     name: str
     embed: Embed
     fitting: Fitting
     open_network: Callable[[], Network]
-    """Gives what attacks differentiate; raises InputError where there is no such thing."""
+    """Opens the network that attacks differentiate; raises InputError if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to measure. `queries` limits corruptions and attacks, not clean quality; 0 is all of them.
+    """What to measure. `queries` limits corruptions and attacks, not clean quality; 0 means all queries.
 
-    By default attacks, which cost 300 passes a photo, get fewer than corruptions.
+    By default, attacks use fewer queries than corruptions, because they need 300 passes per photo.
     """
 
     ranks: tuple[int, ...] = retrieval.RANKS
@@ -71,7 +71,7 @@ class Wanted:
 
 
 def frozen(backbone: str, weights: str, side: int | None, fit: str | None) -> Subject:
-    """The pooled features of a backbone with its starting weights; raises InputError."""
+    """Return the pooled features of a backbone with its starting weights as a subject; raises InputError."""
     built = backbones.build(backbone, weights)
     network = embedding_network.Embedder(ModelRecipe(backbone=backbone), built).eval()
     network.to(memory_format=torch.channels_last)
@@ -85,12 +85,12 @@ def frozen(backbone: str, weights: str, side: int | None, fit: str | None) -> Su
 
 
 def trained(path: Path, side: int | None, fit: str | None) -> Subject:
-    """A trained safetensors file, or the folder of an exported model; raises InputError or ModelError."""
+    """Open a trained safetensors file or the folder of an exported model; raises InputError or ModelError."""
     return _exported(path) if path.is_dir() else _network(path, side, fit)
 
 
 def measure(subject: Subject, photos: PhotoSet, cache: Path | None, reporter: Reporter) -> dict[str, Quality]:
-    """Quality within each source; without `cache` the decoded photos are kept only while measuring."""
+    """Measure the quality within each source; without `cache`, decoded photos are deleted afterwards."""
     reports = examine(subject, photos, None, cache, Wanted(), reporter)
     return {source: report.clean for source, report in reports.items()}
 
@@ -103,11 +103,11 @@ def examine(
     wanted: Wanted,
     reporter: Reporter,
 ) -> dict[str, Report]:
-    """All that is wanted, within each source; one that `gallery` holds nothing of asks itself, leave-one-out.
+    """Measure everything that is wanted, within each source; a source not in `gallery` is measured leave-one-out.
 
     Raises:
-        InputError: a photo cannot be used, a source has nothing to find, or attacks are wanted of a subject that
-            cannot be differentiated.
+        InputError: a photo cannot be used, no query of a source has another photo of its class, or attacks are wanted
+            but the subject cannot be differentiated.
     """
     network = subject.open_network() if wanted.attacks else None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
@@ -124,13 +124,13 @@ def recognise(
     cache: Path | None,
     reporter: Reporter,
 ) -> Recognition:
-    """Edited copies of evenly spread photos of `asking`, all of whose photos `split` holds too, ask all of `split`.
+    """Search all photos of `split` with edited copies of evenly spread photos of `asking`, a part of `split`.
 
     Raises:
         InputError: a photo cannot be used, there are no queries, or a strength is outside [0, 1].
     """
     if queries < 1:
-        raise InputError(f"There are no {queries} queries", "Give 1 or more")
+        raise InputError(f"Cannot use {queries} queries", "Use 1 or more")
     photos = PhotoSet.of(photo for name in ("train", "validation", "test") for photo in split.half(name).photos)
     chosen = np.unique(np.linspace(0, len(asking.photos) - 1, min(queries, len(asking.photos))).astype(np.int64))
     originals = [asking.photos[row] for row in chosen]
@@ -150,7 +150,7 @@ def recognise(
 
 
 def show(subject: Subject, half: str, reports: Mapping[str, Report], as_json: bool) -> None:
-    """Prints the figures: one JSON object, or tables."""
+    """Print the figures: one JSON object, or tables."""
     if as_json:
         fitting = {"side": subject.fitting.side, "fit": subject.fitting.fit.value}
         figures = {source: report.to_dict() for source, report in reports.items()}
@@ -168,7 +168,7 @@ def show(subject: Subject, half: str, reports: Mapping[str, Report], as_json: bo
 
 
 def show_recognition(subject: Subject, half: str, found: Recognition, as_json: bool) -> None:
-    """Prints the figures: one JSON object, or tables."""
+    """Print the figures: one JSON object, or tables."""
     if as_json:
         fitting = {"side": subject.fitting.side, "fit": subject.fitting.fit.value}
         print(json.dumps({"event": "copies", "subject": subject.name, "half": half, **fitting, **found.to_dict()}))
@@ -177,7 +177,7 @@ def show_recognition(subject: Subject, half: str, found: Recognition, as_json: b
     columns = ("edit", *[f"strength {strength:g}" for strength in found.strengths])
     rows: list[tuple[str | float, ...]] = [(kind, *values) for kind, values in found.recall.items()]
     show_table(title, columns, [*rows, ("mean", *found.means)])
-    show_table("of ten neighbours kept by", ("change", "kept"), list(found.kept.items()))
+    show_table("Share of the ten nearest neighbours kept", ("change", "kept"), list(found.kept.items()))
 
 
 def _show_steadiness(source: str, found: Steadiness) -> None:
@@ -256,7 +256,7 @@ def _weights_beside(folder: Path) -> Network:
     path = folder / "embedder.safetensors"
     if not path.exists():
         raise InputError(
-            f"The model in {folder} has no {path.name} to take gradients from",
-            "Put the file beside it, or leave --attacks out",
+            f"The model in {folder} has no {path.name}, which attacks need for gradients",
+            "Add the file, or leave --attacks out",
         )
     return embedding_network.load(path)
