@@ -1,4 +1,4 @@
-"""photosearch-train as a person meets it: real processes, one clear line for what is wrong."""
+"""photosearch-train on the command line: real processes, and a one-line error for invalid input."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def test_fit_then_evaluate(photos: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert all(name in table for name in ("R@1", "MAP@R", "gratings"))
 
 
-def test_runs_are_merged_and_what_they_decided_is_told_before_anything_is_written(
+def test_runs_are_merged_and_settings_they_fix_are_refused_before_anything_is_written(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run, merged = tmp_path / "run", tmp_path / "merged.safetensors"
@@ -82,7 +82,7 @@ def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_pat
         (["evaluate", "--model", "{tmp}", "{photos}"], "no model in"),
     ],
 )
-def test_wrong_input_is_one_line_and_exit_code_2(
+def test_invalid_input_gives_a_one_line_error_and_exit_code_2(
     arguments: list[str], message: str, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filled = [argument.format(tmp=tmp_path, photos=photos) for argument in arguments]
@@ -93,7 +93,7 @@ def test_wrong_input_is_one_line_and_exit_code_2(
     assert len(complaint.splitlines()) == 1
 
 
-def test_a_run_is_not_overwritten_nor_resumed_with_other_settings(
+def test_a_run_is_neither_overwritten_nor_resumed_with_other_settings(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["fit", "--json", "--run", str(tmp_path / "run"), str(photos)]
@@ -104,7 +104,7 @@ def test_a_run_is_not_overwritten_nor_resumed_with_other_settings(
     assert "other settings: loss.name, schedule.steps" in capsys.readouterr().err
 
 
-def test_without_torch_it_says_what_to_install_and_what_learns_without_it() -> None:
+def test_without_torch_the_error_says_what_to_install_and_what_works_without_it() -> None:
     script = "import sys; sys.modules['torch'] = None; from photosearch_training.__main__ import main; sys.exit(main())"
     done = subprocess.run([sys.executable, "-c", script, "fit"], capture_output=True, text=True)
     assert done.returncode == 2

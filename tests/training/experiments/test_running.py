@@ -1,4 +1,4 @@
-"""Declared experiments on real, tiny runs: chosen on validation classes, skipped when known, continued when cut off."""
+"""Experiments with real, tiny runs: choices inside training halves, known runs skipped, interrupted runs continued."""
 
 import json
 import subprocess
@@ -59,7 +59,7 @@ choose = { "adversarial.theta" = [0.05, 0.3] }
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough classes for three folds inside half of them."""
+    """A folder with enough classes for three folds inside one half."""
     return render(tmp_path_factory.mktemp("data") / "gratings", classes=16)
 
 
@@ -86,9 +86,9 @@ def lines(folder: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (folder / "toy.jsonl").read_text().splitlines()]
 
 
-def test_every_result_is_a_line_that_says_what_it_came_from(done: Path) -> None:
+def test_every_result_is_a_line_with_its_configuration(done: Path) -> None:
     found = lines(done)
-    # on both splits two variants, after three folds each of two candidates and of those that the grid grew by
+    # two variants on both splits, after three folds for each of two candidates and of those added to the grid
     final = [each for each in found if each["fold"] is None]
     assert len(final) == 4
     assert len(found) - len(final) >= 2 * 2 * FOLDS
@@ -100,7 +100,7 @@ def test_every_result_is_a_line_that_says_what_it_came_from(done: Path) -> None:
         assert 0 <= each["figures"]["recall@1"] <= 1  # type: ignore[index]
 
 
-def test_the_test_classes_are_read_for_what_was_chosen_alone(toy: Plan, done: Path) -> None:
+def test_test_classes_are_measured_only_with_the_chosen_settings(toy: Plan, done: Path) -> None:
     for split in (0, 1):
         chosen = choosing.chosen(toy, toy.variant("ate"), split, Results(done))
         assert chosen is not None
@@ -114,7 +114,7 @@ def test_the_test_classes_are_read_for_what_was_chosen_alone(toy: Plan, done: Pa
         assert [each["adversarial"]["theta"] for each in tested] == [chosen["adversarial.theta"]]  # type: ignore[index]
 
 
-def test_a_plan_like_another_changes_what_it_says_and_keeps_the_rest(toy: Plan, tmp_path: Path) -> None:
+def test_a_plan_like_another_inherits_everything_it_does_not_change(toy: Plan, tmp_path: Path) -> None:
     (tmp_path / "toy.toml").write_text(TOY)
     longer = f"""
 title = "Longer"
@@ -137,9 +137,7 @@ name = "triplet-all"
     assert like.tasks[0].splits == (5,)
 
 
-def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
-    toy: Plan, done: Path, place: Place, tmp_path: Path
-) -> None:
+def test_a_rerun_does_nothing_except_for_lost_lines(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
     written = (done / "toy.jsonl").read_bytes()
     running.run(toy, Results(done), place, 1, Silent())
     assert (done / "toy.jsonl").read_bytes() == written
@@ -153,7 +151,7 @@ def test_a_rerun_does_nothing_and_a_lost_line_is_all_that_is_done_again(
     assert again["figures"] == json.loads(lost)["figures"]
 
 
-def test_a_setting_that_came_later_counts_as_its_default(toy: Plan, done: Path, tmp_path: Path) -> None:
+def test_a_setting_missing_from_an_older_line_counts_as_its_default(toy: Plan, done: Path, tmp_path: Path) -> None:
     older = [{**each, "recipe": {**each["recipe"], "penalty": {}}} for each in lines(done)]  # type: ignore[dict-item]
     (tmp_path / "toy.jsonl").write_text("".join(json.dumps(each) + "\n" for each in older))
     for split in (0, 1):
@@ -169,7 +167,7 @@ def test_the_same_configuration_gives_the_same_figures(toy: Plan, done: Path, pl
     assert again.figures == first.figures
 
 
-def test_an_interrupted_run_goes_on_from_its_checkpoint(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
+def test_an_interrupted_run_continues_from_its_checkpoint(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
     fresh = Place(place.data, place.weights, tmp_path / "work", 1)
     run = toy.run(toy.task("gratings"), {}, 1)
     folder = fresh.work / run.identity
@@ -184,7 +182,7 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(toy: Plan, done: Path, p
     assert [path.name for path in folder.iterdir()] == [loop.MODEL]
 
 
-def test_what_a_run_is_known_by_follows_settings_and_data_but_not_its_name(toy: Plan) -> None:
+def test_the_identity_of_a_run_depends_on_settings_and_data_but_not_on_its_name(toy: Plan) -> None:
     task = toy.task("gratings")
     plain = toy.run(task, {}, 0)
     assert plain.identity == toy.run(task, {"adversarial.theta": 0.1}, 0).identity  # the default, spelt out
@@ -218,19 +216,19 @@ def test_cells(values: dict[int, float], baseline: dict[int, float], text: str) 
     assert tables.Cell(values, baseline).text(percent=True) == text
 
 
-def test_nothing_measured_is_said(toy: Plan, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Nothing of toy has been measured"):
+def test_a_table_without_results_raises_an_error(toy: Plan, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="toy has no results yet"):
         tables.markdown(toy, Results(tmp_path))
 
 
-def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:
+def test_the_error_for_a_damaged_line_gives_its_number(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('{"identity": 1\n{"also": "no result"}\n')
     with pytest.raises(InputError, match=r"Line 1 of .*t\.jsonl is damaged"):
         Results(tmp_path)
 
 
 @pytest.mark.parametrize("name", plan.names())
-def test_every_declared_plan_can_be_read_and_each_of_its_runs_is_another(name: str) -> None:
+def test_every_declared_plan_is_valid_and_its_runs_are_distinct(name: str) -> None:
     declared = plan.read(name)
     for task in declared.tasks:
         runs = [
@@ -255,9 +253,7 @@ def test_every_declared_plan_can_be_read_and_each_of_its_runs_is_another(name: s
         (("title =", "title"), "not valid TOML"),
     ],
 )
-def test_a_plan_that_cannot_work_is_told_before_anything_runs(
-    change: tuple[str, str], message: str, tmp_path: Path
-) -> None:
+def test_an_invalid_plan_is_refused_before_anything_runs(change: tuple[str, str], message: str, tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
     path.write_text(TOY.replace(*change))
     if not message:
@@ -281,11 +277,11 @@ def test_a_killed_table_leaves_no_worker_behind(photos: Path, tmp_path: Path) ->
     assert not alive
 
 
-def test_the_command_line_names_tables_and_says_what_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_lists_tables_and_reports_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["experiments", "list"]) == 0
     assert "t1" in capsys.readouterr().out
     assert main(["experiments", "table", "t9"]) == 2
-    assert "There is no table 't9'" in capsys.readouterr().err
+    assert "Unknown table 't9'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -294,14 +290,14 @@ def test_the_command_line_names_tables_and_says_what_is_unknown(capsys: pytest.C
         ([0.1, 0.03], 0.03, 0.009),
         ([0.1, 0.03], 0.1, 0.333),
         ([0.1, 0.03, 0.009], 0.03, None),  # not at an edge
-        ([0.1, 0.03, 0.009], 0.009, None),  # past the range
+        ([0.1, 0.03, 0.009], 0.009, None),  # beyond the range
     ],
 )
-def test_a_grid_grows_past_its_best_edge_within_its_range(
+def test_a_grid_grows_beyond_its_best_edge_within_its_range(
     tried: list[float], best: float, further: float | None
 ) -> None:
     assert plan.Choice(("adversarial.theta",), (0.1, 0.03), 0.005, 0.4).beyond(tried, best) == further
 
 
-def test_names_do_not_make_a_grid() -> None:
+def test_a_choice_of_names_does_not_grow() -> None:
     assert plan.Choice(("model.attention",), ("last", "blocks")).beyond(("last", "blocks"), "blocks") is None

@@ -1,4 +1,4 @@
-"""Verdicts follow the figures: effects are found where they are, and nothing is decided from too few runs."""
+"""Verdicts follow the figures: real effects are confirmed, and too few runs decide nothing."""
 
 import dataclasses
 from pathlib import Path
@@ -15,14 +15,14 @@ from photosearch_training.experiments.verdicts import CLAIMS
 ATE = CLAIMS[0]
 
 
-def test_random_signs_by_hand() -> None:
-    # of the 2^5 signs only one has so large a mean
+def test_sign_flips_by_hand() -> None:
+    # only one of the 2^5 sign patterns has a mean this large
     assert verdicts.sign_flip([1.0, 2.0, 0.5, 1.5, 1.0]) == pytest.approx(1 / 32)
     assert verdicts.sign_flip([-1.0, -2.0]) == 1.0
     assert verdicts.sign_flip([1.0]) == 0.5
 
 
-def test_random_signs_find_no_effect_where_there_is_none() -> None:
+def test_sign_flips_find_no_effect_in_pure_noise() -> None:
     random = np.random.default_rng(0)
     found = [verdicts.sign_flip(random.normal(0, 1, 12).tolist()) < 0.05 for _ in range(200)]
     assert np.mean(found) == pytest.approx(0.05, abs=0.04)
@@ -33,7 +33,7 @@ def test_holm_by_hand() -> None:
     assert verdicts.holm([0.5, 0.6, 0.9]) == pytest.approx([1.0, 1.0, 1.0])
 
 
-def test_power_grows_with_the_effect_and_with_the_pairs() -> None:
+def test_power_grows_with_the_effect_and_the_number_of_pairs() -> None:
     spread = np.random.default_rng(0).normal(0, 1.4, 30).tolist()
     by_effect = [verdicts.power(spread, 30, effect) for effect in (0.0, 0.5, 1.0, 2.0)]
     assert by_effect == sorted(by_effect)
@@ -43,7 +43,7 @@ def test_power_grows_with_the_effect_and_with_the_pairs() -> None:
 
 
 def results(folder: Path, effect: float, splits: tuple[int, ...] = (0, 1, 2, 3, 4), noise: float = 0.01) -> Results:
-    """T1 as if it had been run: every fold alike, so that the first values are chosen, and ATE better by `effect`."""
+    """Invented results of T1: the folds choose the first values, and ATE is better by `effect`."""
     declared, known, random = plan.read("t1"), Results(folder), np.random.default_rng(0)
     for split in splits:
         first = [declared.variant(name).begun() for name in ("plain", "ate")]
@@ -65,7 +65,7 @@ def results(folder: Path, effect: float, splits: tuple[int, ...] = (0, 1, 2, 3, 
 
 
 def settings_near(declared: Plan) -> list[tuple[dict[str, object], float]]:
-    """Values around the first ones, which score best, so that no grid grows further."""
+    """The first values, which score best, and the values around them, so that no grid grows."""
     plain, ate = (declared.variant(name).begun() for name in ("plain", "ate"))
     margin, theta, weight = "loss.parameters.margin", "adversarial.theta", "adversarial.weight"
     around: list[tuple[dict[str, object], float]] = [(plain, 0.5), (ate, 0.5)]
@@ -106,13 +106,13 @@ def test_few_pairs_decide_nothing_however_large_the_effect(tmp_path: Path) -> No
     assert found.verdict(0.001) == "undecided"
 
 
-def test_noise_as_large_as_the_effect_leaves_a_claim_open(tmp_path: Path) -> None:
+def test_noise_as_large_as_the_effect_leaves_a_claim_undecided(tmp_path: Path) -> None:
     found = verdicts.find(ATE, results(tmp_path, 0.004, noise=0.1))
     assert found is not None
     assert found.verdict(1.0) == "undecided"
 
 
-def test_the_report_replaces_what_stands_between_its_marks(tmp_path: Path) -> None:
+def test_the_report_replaces_the_text_between_its_marks(tmp_path: Path) -> None:
     target = tmp_path / "README.md"
     target.write_text(f"Before\n{report.BEGIN}\nold\n{report.END}\nAfter\n")
     report.write(results(tmp_path, 0.02), target)

@@ -1,4 +1,4 @@
-"""A network learnt from what a library says: real photos, decoders, steps, judge, shelf and switch."""
+"""Deep personal training from start to end: real photos, decoding, steps, the test, and the switch of models."""
 
 import json
 import os
@@ -50,12 +50,12 @@ BETTER = Verdict(0.5, 0.6, 0.05, 40, 1.0, 1.0)
 
 
 class Left(Exception):
-    """Raised by who listens."""
+    """Raised by the progress callback."""
 
 
 @dataclass
 class Place:
-    """A library, indexed by a small model with its weights, and what is needed to learn from it."""
+    """A library indexed by a small model with weights, and everything needed to train on it."""
 
     application: Application
     work: Task
@@ -71,7 +71,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of random weights, as it would be shipped."""
+    """A model with random weights, in the form of a shipped one."""
     torch.manual_seed(1)
     network = ("model.backbone=timm:test_efficientnet", "model.weights=random", "model.dimension=16")
     sides = ("photos.side=64", "photos.train_side=64", "photos.cache_side=64")
@@ -104,7 +104,7 @@ def place(indexed: Application) -> Iterator[Place]:
         yield Place(small_steps, work)
 
 
-def test_a_better_network_is_kept_and_the_old_one_answers_until_the_switch(
+def test_a_better_network_is_kept_and_the_old_one_stays_in_use_until_the_switch(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deep, "compare", lambda *seen: BETTER)
@@ -149,7 +149,7 @@ def test_a_better_network_is_kept_and_the_old_one_answers_until_the_switch(
     assert answers() == before
 
 
-def test_a_network_that_is_not_surely_better_is_refused_and_nothing_stays_of_it(place: Place) -> None:
+def test_a_network_that_is_not_clearly_better_is_refused_and_deleted(place: Place) -> None:
     models_before = set(place.application.paths.models.glob("*"))
     report, kept = place.learn(LITTLE)
     assert not report.verdict.better
@@ -158,7 +158,7 @@ def test_a_network_that_is_not_surely_better_is_refused_and_nothing_stays_of_it(
     assert place.runs == []
 
 
-def test_a_run_that_is_left_goes_on_at_the_next_step_with_what_was_decoded(place: Place) -> None:
+def test_a_stopped_run_continues_at_the_next_step_with_the_decoded_photos(place: Place) -> None:
     def leave(stage: Stage) -> None:
         if stage.name == "train" and stage.done == 3:
             raise Left
@@ -167,13 +167,13 @@ def test_a_run_that_is_left_goes_on_at_the_next_step_with_what_was_decoded(place
         Deep(recipe.read(RECIPE, LITTLE), FEW, scenes=2).train(place.work, leave)
     heard: list[Stage] = []
     place.learn(LITTLE, heard)
-    # the step that was under way when it was told is the last of the first run
+    # the step that was running when the callback raised is the last of the first run
     assert [stage.done for stage in heard if stage.name == "train"] == [5, 6]
     assert not [stage for stage in heard if stage.name in ("photos", "copies")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_killed_while_it_learns_the_old_model_is_in_force_and_the_run_goes_on(place: Place, shipped: Path) -> None:
+def test_after_a_kill_the_old_model_stays_in_use_and_the_run_continues(place: Place, shipped: Path) -> None:
     before = place.application.shelf.choice()
     long = (*LITTLE, "schedule.steps=4000")
     options = [*(part for each in long for part in ("--set", each)), "--scenes", "2"]
@@ -206,7 +206,7 @@ def test_killed_while_it_learns_the_old_model_is_in_force_and_the_run_goes_on(pl
     assert first[0] == step + 1
 
 
-def test_photos_that_cannot_be_read_are_in_no_lesson(place: Place, tmp_path: Path) -> None:
+def test_unreadable_photos_are_left_out_of_training(place: Place, tmp_path: Path) -> None:
     collection = drawn(place.work.collection, FEW)
     gone = Path(collection.photos[5].file.path)
     kept = gone.read_bytes()
@@ -229,7 +229,7 @@ def test_photos_that_cannot_be_read_are_in_no_lesson(place: Place, tmp_path: Pat
     assert (own.targets[: len(judged.copies)] == judged.owners).all()
 
 
-def test_without_weights_it_says_what_to_use_instead(place: Place, shipped: Path, tmp_path: Path) -> None:
+def test_the_error_for_a_model_without_weights_names_the_remedy(place: Place, shipped: Path, tmp_path: Path) -> None:
     weights = (shipped / WEIGHTS_FILE).rename(tmp_path / WEIGHTS_FILE)
     try:
         with pytest.raises(ModelError, match=r"without embedder\.safetensors.*models use shipped"):
@@ -246,7 +246,7 @@ def test_attention_is_added_as_an_identity(shipped: Path) -> None:
     assert attended.settings.attention == "last"
 
 
-def test_losses_in_general_do_not_add_up(shipped: Path) -> None:
+def test_small_losses_on_the_general_set_do_not_add_up(shipped: Path) -> None:
     origin = read_manifest(shipped)
     assert deep.noted_precision(origin, 60) == 0
     origin = replace(origin, details={"general": {"scenes": 60, "precision": 0.7}})
@@ -254,7 +254,7 @@ def test_losses_in_general_do_not_add_up(shipped: Path) -> None:
     assert deep.noted_precision(origin, 2) == 0
 
 
-def test_the_commands_are_those_of_the_application(
+def test_the_commands_match_those_of_the_application(
     place: Place, shipped: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = ["--library", str(place.application.paths.root), "--model", str(shipped), "--provider", "cpu", "--json"]
@@ -270,14 +270,14 @@ def test_the_commands_are_those_of_the_application(
     assert "loss.copies" in capsys.readouterr().err
 
 
-def test_the_shipped_recipe_fits() -> None:
+def test_the_shipped_recipe_is_valid_for_personal_training() -> None:
     deep.check(recipe.read(RECIPE))
     with pytest.raises(InputError, match="teacher"):
         deep.check(recipe.read(RECIPE, ["teacher.sides=[64]"]))
 
 
-def test_the_shipped_model_can_be_gone_on_from() -> None:
-    """Its weights are those of the network that the application runs."""
+def test_training_can_continue_from_the_shipped_model() -> None:
+    """Its weights match the network that the application runs."""
     folder = ROOT / "resources" / "model"
     embedder = Embedder.open(folder, "cpu", threads=1)
     side = embedder.manifest.fitting.side

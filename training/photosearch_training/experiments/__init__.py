@@ -1,1 +1,1 @@
-"""The tables that test the methods' claims, as declared, resumable runs: plans (TOML), running them, showing them."""
+"""Declared, resumable experiments that test the claims about the methods: plans (TOML), runs and tables."""

@@ -1,4 +1,4 @@
-"""Settles what a variant has to choose: by the mean MAP@R over the folds inside a split's training half."""
+"""Chooses the settings of a variant by the mean MAP@R over the folds inside a split's training half."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,14 +12,14 @@ from photosearch_training.experiments.results import Results
 
 CRITERION = "map@r"
 _EXTENSIONS = 3
-"""How often a grid whose edge is best may grow."""
+"""How often a grid may grow if its edge is best."""
 
 
 def settle(plan: Plan, variant: Variant, split: int, known: Results) -> tuple[dict[str, Any], tuple[Run, ...]]:
-    """Return the variant's settings on a split, and the runs that are missing to choose them.
+    """Return the variant's settings on a split, and the missing runs that are needed to choose them.
 
-    Choices are settled in their order, each with the earlier ones as chosen and the later ones at their first value.
-    While runs are missing the settings are not final.
+    Choices are made in order, with the earlier ones as chosen and the later ones at their first value. The settings are
+    not final while runs are missing.
     """
     first: dict[str, Any] = {}
     if variant.first:
@@ -48,7 +48,7 @@ def settle(plan: Plan, variant: Variant, split: int, known: Results) -> tuple[di
 
 
 def score(plan: Plan, settings: Mapping[str, Any], split: int, known: Results) -> float | None:
-    """Mean MAP@R of settings over the folds of a split; None while a run is missing."""
+    """Return the mean MAP@R of settings over the folds of a split; None while a run is missing."""
     runs = plan.folds(settings, split)
     return _score(runs, known) if all(known.get(run.identity, "test") for run in runs) else None
 
@@ -59,7 +59,7 @@ def _score(runs: tuple[Run, ...], known: Results) -> float:
 
 
 def _folds(plan: Plan, settings: Mapping[str, Any], split: int) -> tuple[Run, ...]:
-    """The runs that judge these settings; none if a grid has grown past what a recipe allows."""
+    """Return the runs that evaluate these settings; none if a grid has grown past the bounds of the recipe."""
     try:
         return plan.folds(settings, split)
     except InputError:
@@ -67,13 +67,13 @@ def _folds(plan: Plan, settings: Mapping[str, Any], split: int) -> tuple[Run, ..
 
 
 def chosen(plan: Plan, variant: Variant, split: int, known: Results) -> dict[str, Any] | None:
-    """The settled settings of a variant on a split; None while runs are missing."""
+    """Return the chosen settings of a variant on a split; None while runs are missing."""
     settings, missing = settle(plan, variant, split, known)
     return None if missing else settings
 
 
 def values(plan: Plan, variant: Variant, known: Results) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What was chosen on each settled split: the split's number, and the choice's names with their value."""
+    """Iterate over the splits with final choices: the split's number, and the names of each choice with its value."""
     for split in plan.splits:
         settings = chosen(plan, variant, split, known)
         if settings is not None:

@@ -1,4 +1,4 @@
-"""The photos of a task, decoded once whatever the split: each split takes its rows from one file."""
+"""The photos of a task, decoded once for all splits: each split takes its rows from one file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,13 @@ from photosearch_training.recipe import PhotosRecipe
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """All photos of a task, and the folder where they are kept decoded."""
+    """All photos of a task, and the folder for their decoded pixels."""
 
     whole: Split
     cache: Path
 
     def at(self, side: int, photos: PhotoSet, recipe: PhotosRecipe) -> Pixels:
-        """Pixels of some of the photos, uint8 [N, side, side, 3]; raises InputError."""
+        """Return the pixels of some of the photos, uint8 [N, side, side, 3]; raises InputError."""
         everyone = PhotoSet.of(class_splits.all_photos(self.whole)).photos
         rows = {photo: row for row, photo in enumerate(everyone)}
         pixels = load_pixels(everyone, Fitting(side, Fit(recipe.fit)), self.cache)

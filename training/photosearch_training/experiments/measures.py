@@ -1,7 +1,7 @@
-"""What a trained run is measured by: named figures, and where the test asks for it those of each class.
+"""Measures trained runs: named figures, for `test` also class by class.
 
-`test` is retrieval among classes that the run has not seen. `robust` and `attacks` ask how much of it stays when the
-queries change.
+`test` is retrieval among classes that the run has not seen. `robust` and `attacks` measure how much of it remains if
+the queries change.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,12 +20,12 @@ from photosearch_training.network import embedding_network
 from photosearch_training.recipe import Recipe
 
 ROBUST_QUERIES, ATTACKED_QUERIES = 256, 48
-"""Queries, evenly spread over the test photos, that are corrupted and attacked: some 60 and 300 passes for each."""
+"""Number of queries to corrupt and to attack, evenly spread over the test photos: some 60 and 300 passes for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Figures by name; `classes` has lists of them, one value for each test class (or kind of edit)."""
+    """Figures by name; `classes` lists them with one value for each test class (or kind of edit)."""
 
     figures: Mapping[str, float]
     classes: Mapping[str, list[float]] = field(default_factory=dict)
@@ -37,7 +37,7 @@ def measure(name: str, model: Path, recipe: Recipe, split: Split, decoded: Decod
 
 
 class _Subject:
-    """A trained network with the photos it is measured on."""
+    """A trained network and the photos to measure it on."""
 
     def __init__(self, model: Path, recipe: Recipe, split: Split, decoded: Decoded) -> None:
         self.recipe, self.split, self.decoded = recipe, split, decoded
@@ -52,7 +52,7 @@ class _Subject:
         return retrieval.in_chunks(self.embed, pixels)
 
     def trial(self) -> Trial:
-        """The test photos ask the gallery, or each other; raises InputError."""
+        """Return a trial in which the test photos search the gallery, or each other; raises InputError."""
         embeddings, labels = self.embedded(self.pixels), self.split.test.labels
         places = np.arange(len(labels), dtype=np.int64)
         if self.split.gallery is None:

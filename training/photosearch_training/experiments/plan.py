@@ -1,9 +1,9 @@
-"""Reads a table's declaration, a TOML file beside this module, and lists the training runs it consists of.
+"""Reads plans, TOML files next to this module that declare the tables, and lists their training runs.
 
 A plan is a base recipe, tasks (data and class splits), and variants (changed settings, some to be chosen). Choices are
-made for each split by folds inside its training half. A plan `like` another takes its base, choosing and tasks, changed
-where it says so; a variant `like` another of the plan begins with what that one settled on; a variant `of` another plan
-is that plan's row. Knows recipes, and neither trains nor reads results.
+made for each split by folds inside its training half. A plan `like` another inherits its base, choosing and tasks and
+may change them; a variant `like` another of the plan starts from the settings chosen for that one; a variant `of`
+another plan is a row of that plan. This module neither trains nor reads results.
 """
 
 import dataclasses
@@ -27,33 +27,33 @@ MEASURES = ("test", "robust", "attacks")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Photos to train and be measured on: DATA as `photosearch-train fit` takes it, relative to the data folder."""
+    """Photos for training and testing: DATA as in `photosearch-train fit`, relative to the data folder."""
 
     name: str
     data: tuple[str, ...]
     splits: tuple[int, ...]
-    """Numbers of `class_splits.outer`."""
+    """Split numbers, as in `class_splits.outer`."""
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Settings by dotted name that share one value, and the values to begin with."""
+    """Settings by dotted name that share one value, and the first values to try."""
 
     names: tuple[str, ...]
     values: tuple[Any, ...]
     lowest: float = 0.0
     highest: float = float("inf")
-    """A grid does not grow past these."""
+    """The grid does not grow beyond these bounds."""
 
     def settings(self, value: Any) -> dict[str, Any]:
-        """The settings with this value."""
+        """Return the settings with this value."""
         return dict.fromkeys(self.names, value)
 
     def beyond(self, values: Sequence[Any], best: Any) -> float | None:
-        """The next value past the edge of a numeric grid if its edge is best, in the grid's own ratio; else None.
+        """Return the next value beyond the edge of a numeric grid, in the grid's own ratio, if the edge is best.
 
-        None as well if that value is out of the grid's range.
+        Returns None otherwise, or if that value is out of the grid's range.
         """
         numeric = all(isinstance(value, int | float) and value > 0 for value in self.values)
         if not numeric or len(self.values) < 2:
@@ -68,21 +68,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A row of the table: settings by dotted name, and choices that are settled one after the other."""
+    """A row of the table: settings by dotted name, and choices that are made one after the other."""
 
     name: str
     label: str
     settings: Mapping[str, Any]
     choices: tuple[Choice, ...]
     against: str
-    """The variant it is compared with."""
+    """The variant to compare it with."""
     first: "Variant | None" = None
-    """The variant whose settled settings it begins with."""
+    """The variant whose chosen settings it starts from."""
     home: str = ""
-    """The plan of that variant, if it is another one."""
+    """The plan of that variant, if it is not this one."""
 
     def begun(self) -> dict[str, Any]:
-        """Settings with every choice at its first value."""
+        """Return the settings with every choice at its first value."""
         first = self.first.begun() if self.first else {}
         settings = {**self.settings, **first} if self.home else {**first, **self.settings}
         for choice in self.choices:
@@ -92,9 +92,9 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One training run of one variant on one task, as a value; `identity` is the same for the same result.
+    """One training run of one variant on one task, as a value; equal results have equal `identity`.
 
-    Without a fold it trains on the whole training half and is tested on the test half.
+    Without a fold, it trains on the whole training half and is tested on the test half.
     """
 
     task: Task
@@ -104,38 +104,38 @@ class Run:
 
     @property
     def identity(self) -> str:
-        """As `identity_of`."""
+        """The identity, as in `identity_of`."""
         return identity_of(self.recipe, self.task.data, self.split, self.fold)
 
     @property
     def beginning(self) -> str:
-        """The same for runs that begin with the same network and the same training photos."""
+        """A hash that is equal for runs that start with the same network and training photos."""
         model, photos = dataclasses.asdict(self.recipe.model), dataclasses.asdict(self.recipe.photos)
         return _hash(model, photos, self.split, self.fold, self.task.data)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One table. Starting weights are named by file; the folder they lie in is given to a run."""
+    """One table. Starting weights are named by file; each run receives their folder."""
 
     name: str
     title: str
     base: Mapping[str, Any]
     choosing: Mapping[str, Any]
-    """Settings, by dotted name, of the runs that choose: they may be shorter."""
+    """Settings, by dotted name, of the runs that make the choices, which may be shorter."""
     tasks: tuple[Task, ...]
     variants: tuple[Variant, ...]
     choose_on: tuple[str, ...]
-    """Tasks that choices are made on, for all tasks of a split."""
+    """Tasks on which choices are made, for all tasks of a split."""
     measures: tuple[str, ...]
     figures: tuple[str, ...]
-    """Names of the figures that the table shows."""
+    """Names of the figures in the table."""
     first: tuple[str, ...] = ()
-    """Variants that run on every split before the others do."""
+    """Variants that run on every split before the others."""
 
     @property
     def groups(self) -> tuple[tuple[Variant, ...], ...]:
-        """The variants in the order in which they run: those that are `first`, then the others."""
+        """The variants in the order of their runs: those in `first`, then the others."""
         chosen = tuple(variant for variant in self.variants if variant.name in self.first)
         return chosen, tuple(variant for variant in self.variants if variant not in chosen)
 
@@ -145,19 +145,19 @@ class Plan:
         return tuple(sorted({number for task in self.tasks for number in task.splits}))
 
     def variant(self, name: str) -> Variant:
-        """The variant of that name; raises KeyError."""
+        """Return the variant of that name; raises KeyError."""
         return {variant.name: variant for variant in self.variants}[name]
 
     def task(self, name: str) -> Task:
-        """The task of that name; raises KeyError."""
+        """Return the task of that name; raises KeyError."""
         return {task.name: task for task in self.tasks}[name]
 
     def run(self, task: Task, settings: Mapping[str, Any], split: int) -> Run:
-        """The run of these settings on one split; raises InputError if one is wrong."""
+        """Return the run with these settings on one split; raises InputError if a setting is wrong."""
         return Run(task, self._recipe({**task.settings, **settings}, split), split)
 
     def folds(self, settings: Mapping[str, Any], split: int) -> tuple[Run, ...]:
-        """The runs that judge these settings inside the training half of a split; raises InputError."""
+        """Return the runs that evaluate these settings inside the training half of a split; raises InputError."""
         return tuple(
             Run(task, self._recipe({**task.settings, **settings, **self.choosing}, split), split, fold)
             for task in map(self.task, self.choose_on)
@@ -166,7 +166,7 @@ class Plan:
 
     def _recipe(self, settings: Mapping[str, Any], seed: int) -> Recipe:
         table: dict[str, Any] = json.loads(json.dumps(self.base))
-        # whole sections are another plan's base: a task's own settings stand above them
+        # whole sections come from another plan's base; a task's own settings override them
         ordered = sorted({**settings, "schedule.seed": seed}.items(), key=lambda item: "." in item[0])
         for name, value in ordered:
             place, *keys = table, *name.split(".")
@@ -178,7 +178,7 @@ class Plan:
 
 
 def identity_of(recipe: Recipe, data: Sequence[str], split: int, fold: int | None) -> str:
-    """Hash of everything that decides a result: the recipe and the data, both by the names of files, and the split."""
+    """Return a hash of everything that affects a result: the recipe and the data, both by file names, and the split."""
     return _hash(dataclasses.asdict(dataclasses.replace(recipe, name="")), data, split, fold)
 
 
@@ -188,17 +188,17 @@ def _hash(*parts: Any) -> str:
 
 
 def names() -> tuple[str, ...]:
-    """The declared tables."""
+    """Return the names of the declared tables."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 def read(name: str) -> Plan:
-    """The plan of a declared table, or of a TOML file; raises InputError naming what is wrong in it."""
+    """Return the plan of a declared table or of a TOML file; raises InputError that names the fault."""
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(f"There is no table {name!r}", f"Known: {', '.join(names())}") from error
+        raise InputError(f"Unknown table {name!r}", f"Known: {', '.join(names())}") from error
     return _parsed(path, text)
 
 
@@ -211,7 +211,7 @@ def _parsed(path: Path, text: str) -> Plan:
     try:
         return _plan(path.stem, table)
     except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"The plan {path} lacks or misspells {error}", "Correct the file") from error
+        raise InputError(f"In the plan {path}, {error} is missing or invalid", "Correct the file") from error
 
 
 def _plan(name: str, table: Mapping[str, Any]) -> Plan:
@@ -268,7 +268,7 @@ def _variants(table: Mapping[str, Any], baseline: str, ranges: Mapping[str, tupl
 
 
 def _check(plan: Plan) -> None:
-    """Builds every run once, so that a wrong setting is named before the first hour of training."""
+    """Build every run once, so that a wrong setting is reported before any training."""
     tasks, variants = {task.name for task in plan.tasks}, {variant.name for variant in plan.variants}
     rules = (
         (set(plan.choose_on) <= tasks, "choose_on", f"tasks of the plan: {', '.join(tasks)}"),

@@ -1,4 +1,4 @@
-"""Writes the results as one Markdown page: verdicts, power, costs and tables, from the result lines alone."""
+"""Writes the results as Markdown: verdicts, power and tables, all computed from the result lines."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ BEGIN, END = "<!-- report -->", "<!-- end of report -->"
 
 
 def markdown(known: Results) -> str:
-    """The whole report."""
+    """Return the whole report."""
     return "\n".join((*_verdicts(known), *_power(known), *_tables(known)))
 
 
@@ -25,17 +25,17 @@ def write(known: Results, target: Path) -> None:
         before, rest = text.split(BEGIN)
         after = rest.split(END)[1]
     except (OSError, ValueError, IndexError) as error:
-        raise InputError(f"{target} has no place for the report", f"Put the lines {BEGIN} and {END} into it") from error
+        raise InputError(f"{target} has no place for the report", f"Add the lines {BEGIN} and {END}") from error
     write_bytes(target, f"{before}{BEGIN}\n\n{markdown(known)}\n{END}{after}".encode())
 
 
 def _verdicts(known: Results) -> Iterator[str]:
     found = {claim.name: verdicts.find(claim, known) for claim in (*verdicts.CLAIMS, *verdicts.ASIDES)}
     tested = [found[claim.name] for claim in verdicts.CLAIMS]
-    # a claim without pairs takes its place in the correction as one that says nothing
+    # a claim without pairs counts in the correction with p = 1
     corrected = verdicts.holm([each.p if each else 1.0 for each in tested])
     yield "### Verdicts\n"
-    yield "Differences in points of MAP@R; 95 % intervals; p one-sided, by random signs; Holm over the three claims.\n"
+    yield "Differences in points of MAP@R; 95 % intervals; one-sided p by sign flips; Holm over the three claims.\n"
     yield "| claim | verdict | difference | interval | p | p, Holm | pairs |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for claim, each, p in zip(verdicts.CLAIMS, tested, corrected, strict=True):
@@ -71,7 +71,7 @@ def _sets(found: Finding) -> Iterator[str]:
 
 def _power(known: Results) -> Iterator[str]:
     yield "### Power\n"
-    yield "How often a true difference of so many points would be confirmed, at Holm's strictest level.\n"
+    yield "The chance of confirming a true difference of this many points, at Holm's strictest level.\n"
     yield f"| claim | pairs | {' | '.join(f'{effect:g}' for effect in verdicts.EFFECTS)} |"
     yield "| --- | --- |" + " --- |" * len(verdicts.EFFECTS)
     for claim in verdicts.CLAIMS:

@@ -1,4 +1,4 @@
-"""Keeps results: one JSON line each, only ever appended, so that an interrupted table loses nothing it has measured."""
+"""Stores results as JSON lines and only appends, so that an interrupted table keeps everything it has measured."""
 
 import json
 import subprocess
@@ -15,14 +15,14 @@ from photosearch_training.experiments.plan import identity_of
 
 _BESIDE = Path(__file__).parents[2]
 FOLDER = _BESIDE / "results" if (_BESIDE.parent / "pyproject.toml").exists() else Path("results")
-"""Beside the package in a checkout; an installed package writes to the current folder."""
+"""Next to the package in a checkout; an installed package writes to the current folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one measure of one run came to.
+    """The result of one measure of one run.
 
-    `classes` has some figures class by class, `recipe` is the full configuration, `seconds` the time it took.
+    `classes` has figures by class, `recipe` is the full configuration, `seconds` the time it took.
     """
 
     measure: str
@@ -40,23 +40,23 @@ class Result:
 
     @property
     def identity(self) -> str:
-        """That of its run. A setting that was added after the line was written counts as its default."""
+        """The identity of the run. Settings added after the line was written count with their defaults."""
         return identity_of(recipes.from_table(self.recipe), self.data, self.split, self.fold)
 
 
 class Results:
-    """All results of a folder; those of one table are added to its own file."""
+    """All results in a folder; each table has its own file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._known = dict(_read(folder))
 
     def get(self, identity: str, measure: str) -> Result | None:
-        """The result of a run's measure, whichever table asked for it first."""
+        """Return the result of a run's measure, from any table; None if it is missing."""
         return self._known.get((identity, measure))
 
     def add(self, table: str, results: Iterable[Result]) -> None:
-        """Appends lines to the table's file; raises InputError where the folder cannot be written."""
+        """Append lines to the table's file; raises InputError if the folder cannot be written."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / f"{table}.jsonl").open("a+b") as file:
@@ -66,12 +66,12 @@ class Results:
                     self._known[result.identity, result.measure] = result
         except OSError as error:
             raise InputError(
-                f"Cannot write results to {self.folder}: {error.strerror}", "Name another folder"
+                f"Cannot write results to {self.folder}: {error.strerror}", "Choose another folder"
             ) from error
 
 
 def code_version() -> str:
-    """The package's version and, in a checkout, its commit; "+" where files differ from the commit."""
+    """Return the package's version and, in a checkout, its commit, with "+" if files differ from the commit."""
     try:
         released = version("photosearch")
     except PackageNotFoundError:
@@ -85,12 +85,12 @@ def code_version() -> str:
 
 
 def now() -> str:
-    """The time in UTC, to the second."""
+    """Return the time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _drop_torn_line(file: BinaryIO) -> None:
-    """Cuts off a last line that was never finished."""
+    """Cut off an unfinished last line."""
     file.seek(0)
     whole = file.read().rfind(b"\n") + 1
     file.truncate(whole)
@@ -105,6 +105,6 @@ def _read(folder: Path) -> Iterable[tuple[tuple[str, str], Result]]:
                 result = Result(**{**fields, "data": tuple(fields["data"])})
                 yield (result.identity, result.measure), result
             except (ValueError, TypeError, KeyError, InputError) as error:
-                # the last line may have been cut by whatever ended the process; it is measured again
+                # an interruption may have cut off the last line; its run is measured again
                 if number < len(lines):
                     raise InputError(f"Line {number} of {path} is damaged: {error}", "Remove that line") from error

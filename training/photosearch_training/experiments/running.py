@@ -1,4 +1,4 @@
-"""Runs a plan, split by split: the folds that choose settings, then every task; skips what is known.
+"""Runs a plan, split by split: first the folds that choose settings, then every task; skips runs with results.
 
 Each run trains in a worker process and resumes from its checkpoint; only the parent process writes results.
 """
@@ -41,7 +41,7 @@ from photosearch_training.run import allocator, loop, start
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where runs find their photos and starting weights, and where they work."""
+    """Folders of the photos, the starting weights and the runs, and the threads of each worker."""
 
     data: Path
     weights: Path
@@ -49,7 +49,7 @@ class Place:
     threads: int
 
     def recipe(self, run: Run) -> Recipe:
-        """The run's recipe with the path of its starting weights; its last weights are the ones that are kept."""
+        """Return the run's recipe with the path of its starting weights; the run keeps its last weights."""
         name = run.recipe.model.weights
         weights = name if name in ("pretrained", "random") else str(self.weights / name)
         return dataclasses.replace(
@@ -61,7 +61,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The training photos of a run, which measures nothing while it trains: choices are made between runs."""
+    """The training photos of a run. A run measures nothing while it trains; choices are made between runs."""
 
     train: PhotoSet
     train_pixels: Pixels
@@ -73,19 +73,19 @@ class Course:
         return self.train.labels
 
     def sampler(self, recipe: Recipe) -> Sampler:
-        """As `ClassSampler.of`."""
+        """Return a sampler, as `ClassSampler.of`."""
         return ClassSampler.of(self.train, recipe.batch, recipe.schedule.seed)
 
     def miner(self) -> None:
-        """None: the recipe's own."""
+        """Return None, to use the recipe's own miner."""
 
     def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
-        """No figures."""
+        """Return no figures."""
         return 0.0, {}
 
 
 def run(plan: Plan, known: Results, place: Place, jobs: int, reporter: Reporter) -> None:
-    """Do all of a plan that is not known yet, `jobs` runs at a time; raises InputError."""
+    """Do all runs of a plan that have no results yet, `jobs` at a time; raises InputError."""
     code = results.code_version()
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _prepare, (place.threads,)) as pool:
         try:
@@ -126,7 +126,7 @@ def _do(
 
 
 def _prepare(threads: int) -> None:
-    """A worker leaves interrupts to the process that started it, ends with it, and takes its share of the processor."""
+    """Prepare a worker: its parent handles interrupts, it ends with its parent, and its threads are limited."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(threads)
@@ -134,7 +134,7 @@ def _prepare(threads: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """A killed parent cannot stop its workers, which would wait for work for ever."""
+    """End this worker with its parent, because a killed parent cannot stop its workers."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -142,7 +142,7 @@ def _end_with_parent() -> None:
 
 
 def work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Result]:
-    """Train one run, or find it trained, and take its measures."""
+    """Train one run, unless it is trained already, and measure it."""
     folder = place.work / run.identity
     folder.mkdir(parents=True, exist_ok=True)
     whole = open_data([str(place.data / name) for name in run.task.data])
@@ -151,7 +151,7 @@ def work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Res
     found: list[Result] = []
     began = time.monotonic()
     model = folder / loop.MODEL
-    with FileLock(folder.with_suffix(".lock")):  # tables that share a run may be run side by side
+    with FileLock(folder.with_suffix(".lock")):  # tables that share a run may run at the same time
         if not model.exists():
             train(run, split, decoded, folder, place)
     for measure in measures:
@@ -164,9 +164,9 @@ def work(run: Run, measures: Sequence[str], place: Place, code: str) -> list[Res
 def train(
     run: Run, split: Split, decoded: Decoded, folder: Path, place: Place, stopped: Callable[[], bool] = lambda: False
 ) -> None:
-    """Train, or go on, and leave nothing but the model; runs that begin alike share their start.
+    """Train or continue, and keep only the model; runs that begin alike share their start.
 
-    When `stopped` says so, the run ends after its step and leaves a checkpoint.
+    If `stopped` returns True, the run ends after the current step and keeps a checkpoint.
     """
     recipe, shared = place.recipe(run), place.work / f"start-{run.beginning}"
     for name in (start.NETWORK, start.EMBEDDINGS):

@@ -1,4 +1,4 @@
-"""Shows a plan's results: a row for each variant, a column for each task and figure, with intervals over the splits."""
+"""Formats a plan's results: a row per variant, a column per task and figure, with intervals over the splits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ ONE_SPLIT = "†"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure by split, and the baseline's."""
+    """A figure by split, and that of the baseline."""
 
     values: Mapping[int, float]
     baseline: Mapping[int, float]
 
     def text(self, percent: bool) -> str:
-        """Mean and interval; in brackets the difference from the baseline, "*" where its interval leaves out 0."""
+        """Return mean and interval; in brackets the difference from the baseline, "*" if its interval excludes 0."""
         if not self.values:
             return "-"
         scale, digits = (100, 1) if percent else (1, 3)
@@ -37,10 +37,10 @@ class Cell:
 
 
 def markdown(plan: Plan, known: Results) -> str:
-    """The table as Markdown, then what was chosen on each split.
+    """Return the table as Markdown, followed by the choices on each split.
 
     Raises:
-        InputError: nothing of the plan has been measured yet.
+        InputError: the plan has no results yet.
     """
     figures = [(figure, task) for figure in plan.figures for task in plan.tasks]
     cells = {
@@ -49,7 +49,9 @@ def markdown(plan: Plan, known: Results) -> str:
         for figure, task in figures
     }
     if not any(cells.values()):
-        raise InputError(f"Nothing of {plan.name} has been measured", "Run `photosearch-train experiments run` first")
+        raise InputError(
+            f"{plan.name} has no results yet", f"Run `photosearch-train experiments run {plan.name}` first"
+        )
     lines = list(_rows(plan, cells))
     chosen = list(_choices(plan, known))
     if chosen:
@@ -95,5 +97,5 @@ def _choices(plan: Plan, known: Results) -> Iterator[str]:
 
 
 def _is_share(values: Mapping[int, float], figure: str) -> bool:
-    """Recalls and precisions are shown in percent."""
+    """Return whether a figure is a recall or precision, which are shown in percent."""
     return "@" in figure or "precision" in figure

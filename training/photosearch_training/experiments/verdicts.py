@@ -1,6 +1,6 @@
 """Decides the three claims: a sign-flip test over pairs of set and split, Holm's correction, bootstrap intervals.
 
-A pair is the difference between two rows of a table on one split of one set, in points of MAP@R. Where a claim spans
+A pair is the difference between two rows of a table on one split of one set, in points of MAP@R. If a claim covers
 several losses, a pair is the mean of their differences.
 """
 
@@ -21,11 +21,11 @@ from photosearch_training.experiments.results import Result, Results
 FIGURE = "map@r"
 LEVEL = 0.05
 WORTH = 0.5
-"""Points below which a difference is not worth having: an interval that ends under it refutes a claim."""
+"""Smallest useful difference in points: an interval that ends below it refutes a claim."""
 _DRAWS = 4000
 _POWER_DRAWS = 400
 _ASSUMED_SPREAD = 1.4
-"""Points: an assumption, about the spread of recall@1 in the first protocol; used until six pairs are measured."""
+"""Assumed spread in points, about that of recall@1 in the first protocol; used until six pairs are measured."""
 EFFECTS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 
 Values: TypeAlias = npt.NDArray[np.float64]
@@ -66,12 +66,12 @@ ASIDES = (
     Claim("CBAM + IGR or CBAM", "Regularisation adds to attention", "t3", (("cbam-igr", "cbam"),)),
     Claim("CBAM + IGR or IGR", "Attention adds to regularisation", "t3", (("cbam-igr", "igr"),)),
 )
-"""Compared as well, without a verdict: they are not part of the corrected three."""
+"""Further comparisons without a verdict; the correction covers only the three claims."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One split of one set: the difference in points, and class by class with the number of queries."""
+    """One split of one set: the difference in points, in total and by class, with the queries per class."""
 
     task: str
     split: int
@@ -82,7 +82,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the pairs of a claim say so far; `p` is one-sided, `interval` and `sets` are in points."""
+    """The result of a claim's pairs so far; `p` is one-sided, `interval` and `sets` are in points."""
 
     claim: Claim
     pairs: tuple[Pair, ...]
@@ -90,16 +90,16 @@ class Finding:
     p: float
     interval: tuple[float, float]
     sets: Mapping[str, tuple[float, float, float]]
-    """Mean, lower and upper end by set."""
+    """Mean, lower and upper end of the interval, by set."""
 
     @property
     def difference(self) -> float:
-        """Mean of the sets' means."""
+        """The mean over the sets' means."""
         return float(np.mean([mean for mean, _, _ in self.sets.values()]))
 
     @property
     def enough(self) -> bool:
-        """Whether at least half of the declared pairs are measured: fewer decide nothing."""
+        """Whether at least half of the declared pairs are measured; with fewer, a claim stays undecided."""
         return 2 * len(self.pairs) >= self.declared
 
     def verdict(self, corrected: float) -> str:
@@ -113,7 +113,7 @@ class Finding:
 
 
 def find(claim: Claim, known: Results) -> Finding | None:
-    """Gather a claim's pairs and judge them; None while there is not one."""
+    """Collect a claim's pairs and test them; returns None if there are none yet."""
     plan = plans.read(claim.plan)
     pairs = tuple(_pairs(claim, plan, known))
     declared = sum(len(task.splits) for task in plan.tasks)
@@ -135,7 +135,10 @@ def find(claim: Claim, known: Results) -> Finding | None:
 
 
 def sign_flip(differences: Sequence[float]) -> float:
-    """One-sided p of the mean under random signs of the differences (Fisher's test of paired samples)."""
+    """Return the one-sided p of the mean under random sign flips of the differences (Fisher's test for paired samples).
+
+    A single difference gives 0.5 if it is positive, else 1.
+    """
     if len(differences) < 2:
         return 0.5 if differences and differences[0] > 0 else 1.0
     random = np.random.default_rng(0)
@@ -147,7 +150,7 @@ def sign_flip(differences: Sequence[float]) -> float:
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """p after Holm's step-down correction (1979), in the order given."""
+    """Return p after Holm's step-down correction (1979), in the given order."""
     order = np.argsort(values)
     corrected = np.zeros(len(values))
     corrected[order] = np.minimum(
@@ -157,10 +160,10 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def power(differences: Sequence[float], pairs: int, effect: float, level: float = LEVEL / len(CLAIMS)) -> float:
-    """How often a true effect would be found with so many pairs, if they spread as `differences` do.
+    """Return the chance of finding a true effect with this many pairs, if they spread like `differences`.
 
-    Pairs are drawn with replacement from the differences around their mean; with fewer than six, from a normal
-    distribution with an assumed spread. `level` is Holm's strictest step.
+    Pairs are drawn with replacement from the differences around their mean, or, with fewer than six differences, from
+    a normal distribution with an assumed spread. `level` is Holm's strictest step.
     """
     random = np.random.default_rng(1)
     known = np.array(differences)
@@ -198,7 +201,7 @@ def _result(plan: Plan, row: str, task: str, split: int, known: Results) -> Resu
 
 
 def _bootstrap(pairs: Sequence[Pair], seed: int) -> Values:
-    """Mean differences of one set, [_DRAWS]: splits drawn with replacement, and within each its test classes."""
+    """Bootstrap the mean difference of one set, [_DRAWS]: draw splits and their test classes with replacement."""
     random = np.random.default_rng(seed)
     means = np.stack([_resampled(pair, random) for pair in pairs])
     chosen = random.integers(len(pairs), size=(len(pairs), _DRAWS))

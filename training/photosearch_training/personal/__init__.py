@@ -1,1 +1,1 @@
-"""Deep learning from a person's own library."""
+"""Deep personal training: trains the network itself on a person's own library."""

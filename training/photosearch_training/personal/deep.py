@@ -1,8 +1,8 @@
-"""The deep depth of a personal model: the network itself learns from a library in which nobody labelled anything.
+"""Deep personal training: the network itself learns from a library without labels.
 
-The straight line: photos, decoded once -> the loop, with signals in place of classes -> export -> the judge of the
-quick depth -> the shelf. A run's folder is named by all that decides over it: one that was ended goes on, and whatever
-was to be learnt otherwise begins anew.
+Photos are decoded once -> the training loop, with signals in place of classes -> export -> the same test as in quick
+training -> the folder of models. The name of a run's folder is a hash of everything that affects the run, so an
+interrupted run continues, and a run with other settings or photos starts from the beginning.
 """
 
 import dataclasses
@@ -48,13 +48,13 @@ from photosearch_training.ship import export
 RECIPE = Path(__file__).parents[1] / "recipes" / "personal.toml"
 _CHUNK = 32
 _ORIGINAL_SIDE = 512
-"""Of the longest side of the photos that thresholds are measured on."""
+"""Longest side, in pixels, of the photos that thresholds are measured on."""
 _EXPORT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """As `loop.Course`: a library in place of classes. `floor` is what the general set came to before."""
+    """A `loop.Course` with a library in place of classes. `floor` is the earlier precision on the general set."""
 
     material: Material
     lessons: TrainingSet
@@ -65,7 +65,7 @@ class Course:
 
     @property
     def train_pixels(self) -> Pixels:
-        """All photos; those that are held out are in no lesson."""
+        """All photos; held-out ones are in no pair."""
         return self.material.pixels
 
     @property
@@ -74,7 +74,7 @@ class Course:
         return np.arange(len(self.material.parts))
 
     def sampler(self, recipe: Recipe) -> Sampler:
-        """Pairs by their trust, each photo to train on as its own pair, and photos said to differ in one batch."""
+        """Draw pairs by their trust, each training photo as its own pair, and photos marked as different together."""
         alone = np.flatnonzero(self.material.parts == TRAIN)
         pairs = np.concatenate((self.lessons.pairs, np.stack((alone, alone), axis=1), self.lessons.apart))
         trust = np.full(len(pairs), TRUST[Signal.MARKED], np.float32)
@@ -82,11 +82,11 @@ class Course:
         return PairSampler.of(pairs, trust, recipe.batch.photos, recipe.schedule.seed)
 
     def miner(self) -> SignalMiner:
-        """By what the library says."""
+        """Return a miner that follows the library's signals."""
         return SignalMiner(self.lessons)
 
     def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
-        """What it is worth on the pairs held out for choosing; less than anything else where it loses in general."""
+        """Measure the validation pairs; the score is lower than any other if the general set gets worse."""
         seen = (_in_chunks(embed, pixels) for pixels in (self.choosing.pixels, self.choosing.copies))
         own = mean_reciprocal_rank(self.choosing.queries(VALIDATION, *seen))
         general = r_precision(self.general.embedded(embed))
@@ -95,19 +95,19 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Deep:
-    """As `method.Method`; the backbone, its sides and its fit are the model's, all else is as `recipe` has it."""
+    """A `method.Method`; backbone, sides and fit come from the model, all other settings from `recipe`."""
 
     recipe: Recipe
     amounts: Amounts
     scenes: int = SCENES
 
     def train(self, work: Task, told: Progress) -> tuple[Report, str | None]:
-        """Learns, judges and, where it is better, keeps a network.
+        """Train and test a network, and keep it if it is better.
 
         Raises:
             InputError: there are too few photos, or the recipe does not fit them.
-            ModelError: there are no weights to go on from.
-            StorageError: something cannot be written.
+            ModelError: there are no weights to continue from.
+            StorageError: a file cannot be written.
         """
         began = time.monotonic()
         origin, network, fitted = self._begin(work)
@@ -152,7 +152,7 @@ class Deep:
         return report, kept
 
     def estimate(self, work: Task) -> Estimate:
-        """Takes one step and decodes a few photos; raises as `learn`."""
+        """Estimate time and memory from one step and a few decoded photos; raises like `train`."""
         _, network, fitted = self._begin(work)
         photos = len(drawn(work.collection, self.amounts).photos)
         copies = round(2 * self.amounts.held_out * photos) * self.amounts.copies
@@ -179,7 +179,7 @@ class Deep:
         )
 
     def _begin(self, work: Task) -> tuple[Manifest, embedding_network.Embedder, Recipe]:
-        """The description and the network that it goes on from, and the recipe as it fits them."""
+        """Return the manifest and the network to continue from, and the recipe adapted to them."""
         work.collection.require_enough()
         folder = _with_weights(work)
         origin, network = read_manifest(folder), embedding_network.load(folder / WEIGHTS_FILE)
@@ -200,7 +200,7 @@ class Deep:
         return origin, network, recipe.from_table(dataclasses.asdict(fitted))
 
     def _course(self, work: Task, wanted: Collection, origin: Manifest, folder: Path, told: Progress) -> Course:
-        """Renders the general set, and decodes the photos that are `wanted`."""
+        """Render the general set and decode the `wanted` photos."""
         general = render(work.decoder, self.scenes)
         found = r_precision(general.embedded(work.parts.embedder.features, _telling(told, "general")))
         material = Material.decode(
@@ -217,7 +217,7 @@ class Deep:
 
 
 def _with_weights(work: Task) -> Path:
-    """The folder of the model in force, or of another one of the same network, that has weights to go on from."""
+    """Return the folder of the current model, or of another model with the same network, that has its weights."""
     manifest = work.parts.embedder.manifest
     there = [each for each in work.parts.library.shelf.models() if each.manifest is not None]
     same = [each.folder for each in there if each.manifest and each.manifest.sha256 == manifest.sha256]
@@ -225,13 +225,13 @@ def _with_weights(work: Task) -> Path:
         if (folder / WEIGHTS_FILE).is_file():
             return folder
     raise ModelError(
-        f"The model {manifest.name} comes without {WEIGHTS_FILE}, the weights that its network would go on from",
-        "Use the model that came with PhotoSearch first (photosearch models use shipped), or learn with --depth quick",
+        f"The model {manifest.name} comes without {WEIGHTS_FILE}, the weights that deep training continues from",
+        "Switch to the shipped model first (photosearch models use shipped), or train with --depth quick",
     )
 
 
 def _open_run(runs: Path, settings: str, collection: Collection) -> Path:
-    """The folder of the run with these settings on these photos; those of others go."""
+    """Return the folder of the run with these settings and photos; deletes the folders of other runs."""
     signals = collection.signals
     key = hashlib.blake2b(settings.encode(), digest_size=12)
     for part in (*(photo.digest for photo in collection.photos), signals.events.tobytes(), signals.apart.tobytes()):
@@ -246,7 +246,7 @@ def _open_run(runs: Path, settings: str, collection: Collection) -> Path:
 
 
 def _train(fitted: Recipe, course: Course, folder: Path, told: Progress) -> float:
-    """Runs the loop to its end; returns how far the weights go from the start's. What `told` raises ends it."""
+    """Run the loop to its end; returns the share of the change that is kept. An exception from `told` ends the run."""
     listener = _Listener(told, 2 * len(fitted.schedule.interpolate))
     try:
         figures = loop.fit(fitted, course, folder, listener, lambda: listener.left is not None)
@@ -259,7 +259,7 @@ def _train(fitted: Recipe, course: Course, folder: Path, told: Progress) -> floa
 
 
 class _Listener:
-    """A reporter that tells how far a run is. What is raised by who hears of a step waits for the checkpoint."""
+    """Reports progress. If the callback raises, the exception waits until the checkpoint is written."""
 
     def __init__(self, told: Progress, comparisons: int) -> None:
         self.left: Exception | None = None
@@ -269,21 +269,21 @@ class _Listener:
     def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
         try:
             self._told(Stage(stage, done, total, values.get("loss")))
-        except Exception as left:  # whatever it is, the loop ends well first
+        except Exception as left:  # whatever it is, the loop first ends properly
             self.left = left
 
     def tell(self, event: str, values: Mapping[str, Any]) -> None:
         if event == "interpolated":
             self._compared += 1
         elif event == "finished":
-            self._compared = self._comparisons  # where the last weights are the best ones there are fewer
+            self._compared = self._comparisons  # there are fewer comparisons if the last weights are the best
         else:
             return
         self._told(Stage("compare", self._compared, self._comparisons))
 
 
 def _examined(material: Material, before: Embedder, after: Embedder, seen: Floats) -> tuple[Queries, Queries]:
-    """What the judge asks, as the model in force and the learnt one see it; `seen` is what the latter says of all."""
+    """Return the test queries of the current model and of the trained one; `seen` are the latter's embeddings."""
     theirs = np.flatnonzero(material.parts[material.owners] == TEST)
     asking = dataclasses.replace(material, copies=material.copies[theirs], owners=material.owners[theirs])
     then = asking.queries(TEST, material.collection.embeddings, _in_chunks(before.features, asking.copies))
@@ -295,13 +295,13 @@ def _telling(told: Progress, name: str) -> Callable[[int, int], None]:
 
 
 def noted_precision(origin: Manifest, scenes: int) -> float:
-    """What the general set came to before any learning, so that small losses do not add up from one to the next."""
+    """Return the precision on the general set before any training, so that small losses do not add up over runs."""
     noted = origin.details.get("general")
     return float(noted.get("precision", 0)) if isinstance(noted, dict) and noted.get("scenes") == scenes else 0.0
 
 
 def _in_chunks(embed: Embed, pixels: Pixels, told: Callable[[int, int], None] = lambda done, total: None) -> Floats:
-    """Embeddings [N, D] of pixels, uint8 [N, S, S, 3]."""
+    """Embed pixels, uint8 [N, S, S, 3]; returns [N, D]."""
     parts = []
     for first in range(0, len(pixels), _CHUNK):
         parts.append(embed(np.ascontiguousarray(pixels[first : first + _CHUNK])))
@@ -312,7 +312,7 @@ def _in_chunks(embed: Embed, pixels: Pixels, told: Callable[[int, int], None] = 
 def _thresholds(
     work: Task, origin: Manifest, material: Material, embeddings: Floats, embedder: Embedder
 ) -> dict[str, Any] | None:
-    """Measured again on held-out photos where they were known; what was likely of one kind is so as often as before."""
+    """Measure the thresholds again on held-out photos if the model had them; likely matches stay equally frequent."""
     if origin.thresholds is None:
         return None
     asking = np.flatnonzero(material.parts == TEST)
@@ -322,7 +322,7 @@ def _thresholds(
         try:
             originals.append(work.decoder.preview(photos[row].file.path, _ORIGINAL_SIDE).pixels)
             places.append(row)
-        except PhotoError:  # it was there when it was decoded; there are others
+        except PhotoError:  # the photo has changed since it was decoded; skip it
             continue
     same, found = calibration.same_photo(
         embedder.features, embedder.manifest.fitting, originals, np.array(places, np.int64), embeddings
@@ -338,7 +338,7 @@ def _thresholds(
 
 
 def _seconds_a_step(network: embedding_network.Embedder, fitted: Recipe) -> tuple[float, float]:
-    """Seconds of a step, and of a photo that is only looked at, by the processor; each once the machine is warm."""
+    """Return the seconds per training step and per embedded photo (on the processor), each after a warm-up."""
     fabric = processes.join(fitted.schedule.precision)
     model = network.to(memory_format=torch.channels_last).to(fabric.device)
     model.frozen_norm = fitted.schedule.frozen_norm
@@ -366,9 +366,9 @@ def _seconds_a_step(network: embedding_network.Embedder, fitted: Recipe) -> tupl
 
 
 def check(chosen: Recipe) -> None:
-    """Raises InputError for a recipe that asks for what a library without classes cannot give."""
+    """Raise InputError if the recipe has settings that a library without classes cannot support."""
     if chosen.loss.copies or chosen.teacher.sides:
         raise InputError(
-            "Learning from a library knows neither loss.copies nor a teacher",
-            "Set loss.copies to 0 and leave teacher out: copies are learnt from as pairs",
+            "Personal training supports neither loss.copies nor a teacher",
+            "Set loss.copies to 0 and remove teacher; copies are already trained as pairs",
         )

@@ -1,7 +1,7 @@
-"""Writes the general set of kinds that judges personal models: what the shipped network says of real photos.
+"""Writes the general set of kinds that tests personal models: the shipped network's embeddings of real photos.
 
-Photos themselves are not shipped. The training classes are taken: on held-out classes the set is no more sensitive, and
-they stay free for measuring.
+The photos themselves are not shipped. The set uses training classes: held-out classes would not make it more
+sensitive, and stay available for measuring.
 """
 
 from pathlib import Path
@@ -17,11 +17,11 @@ from photosearch_training.measure import retrieval
 from photosearch_training.progress import Reporter
 
 PHOTOS = 6
-"""Of each class, evenly spread."""
+"""Photos per class, evenly spread."""
 
 
 def write(folder: Path, split: Split, cache: Path, reporter: Reporter) -> int:
-    """Write the kinds beside the model in `folder`; return how many photos there are.
+    """Write the kinds next to the model in `folder`; returns the number of photos.
 
     Raises:
         InputError: a photo cannot be used.
@@ -30,7 +30,7 @@ def write(folder: Path, split: Split, cache: Path, reporter: Reporter) -> int:
     """
     embedder = Embedder.open(folder, provider="cpu")
     if embedder.head is not None:
-        raise ModelError(f"The model in {folder} has a head", "Give the model that comes with PhotoSearch")
+        raise ModelError(f"The model in {folder} has a head", "Use the model that comes with PhotoSearch")
     photos = split.train.most_of_class(PHOTOS)
     pixels = load_pixels(
         photos.photos,

@@ -1,6 +1,6 @@
-"""A library's photos as a network learns from them and is asked of them: pixels, decoded once through the sandbox.
+"""The pixels of a library's photos for training and testing, decoded once in the sandbox.
 
-What is decoded is kept in files of the run, so that a run that goes on need not read the photos again.
+Decoded pixels are kept in files of the run, so that a continued run does not read the photos again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -23,24 +23,24 @@ _Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How much of a library is learnt from."""
+    """How much of a library is used for training."""
 
     photos: int = 2000
-    """Photos that are decoded, at most: whole events, drawn by lot."""
+    """Maximum number of photos to decode: whole events, drawn at random."""
     copies: int = 2
-    """Edited copies of each held-out one; those to learn from are made anew in every step."""
+    """Edited copies of each held-out photo; copies for training are made anew in every step."""
     pairs: int = 20_000
-    """Pairs of each signal, at most."""
+    """Maximum number of pairs per signal."""
     held_out: float = 0.2
-    """Share of what happened that is held out for the judge, and as much again for choosing."""
+    """Share of the events that is held out for the test, and the same share again for validation."""
     seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Photos with their pixels, uint8 [N, S, S, 3], and edited copies of those held out, [K, S, S, 3].
+    """Photos with their pixels, uint8 [N, S, S, 3], and edited copies of the held-out ones, [K, S, S, 3].
 
-    `parts` int64 [N] says what each photo is for (`collection.split`), `owners` int64 [K] of which photo a copy is.
+    `parts` int64 [N] is the part of each photo (`collection.split`), `owners` int64 [K] the photo of each copy.
     """
 
     collection: Collection
@@ -55,11 +55,12 @@ class Material:
         collection: Collection, decoder: Decoder, side: int, folder: Path, amounts: Amounts,
         photos_told: _Progress, copies_told: _Progress,
     ) -> "Material":  # fmt: skip
-        """Decodes a collection, or finds it decoded in `folder`; photos that cannot be read are left out.
+        """Decode a collection, or load it from `folder`; photos that cannot be read are left out.
 
         Args:
-            side: of the square that the decoder fits photos to.
-            photos_told: hears how many photos are decoded of how many, `copies_told` of copies; each may end the work.
+            side: side of the square that the decoder fits photos to.
+            photos_told: receives the number of decoded photos and the total, `copies_told` those of copies; each may
+                raise to stop.
 
         Raises:
             StorageError: the folder cannot be written.
@@ -76,7 +77,7 @@ class Material:
         return Material(collection, parts, pixels, copies, asking[numbers // amounts.copies], amounts)
 
     def among(self, rows: Rows) -> "Material":
-        """Some of the photos, int64 [M] rows, each named once; their pixels are read into memory."""
+        """Return the photos at distinct rows, int64 [M]; reads their pixels into memory."""
         numbers = np.full(len(self.parts), -1)
         numbers[rows] = np.arange(len(rows))
         theirs = np.flatnonzero(numbers[self.owners] >= 0)
@@ -90,14 +91,14 @@ class Material:
         )
 
     def queries(self, part: int, embeddings: Floats, copies: Floats) -> Queries:
-        """What the photos of a part ask all of these, as a network sees them [N, D] and their copies [K, D]."""
+        """Return the queries of one part against all photos; embeddings [N, D] of photos and [K, D] of copies."""
         made = {int(row): copies[self.owners == row] for row in np.unique(self.owners)}
         seen = replace(self.collection, embeddings=embeddings)
         return seen.queries(made, self.parts == part, self.amounts.pairs, self.amounts.seed)
 
 
 def drawn(collection: Collection, amounts: Amounts) -> Collection:
-    """As many photos as are wanted, one of each content: whole events drawn by lot, so that pairs stay together."""
+    """Draw the photos to use, without duplicates: whole events at random, so that pairs stay together."""
     _, first = np.unique([photo.digest for photo in collection.photos], return_index=True)
     numbers, event = np.unique(collection.signals.events[first], return_inverse=True)
     order = np.random.default_rng(amounts.seed).permutation(len(numbers))
@@ -127,9 +128,9 @@ def _counted(arriving: Iterable[tuple[int, Pixels]], total: int, told: _Progress
 
 
 def _kept(folder: Path, count: int, side: int, arriving: Iterable[tuple[int, Pixels]]) -> tuple[Pixels, Rows]:
-    """Pictures [K, S, S, 3] in the order of their numbers below `count`, and the numbers [K] of those that came.
+    """Return pictures [K, S, S, 3] ordered by number, below `count`, and the numbers [K] of those that arrived.
 
-    They come from files in `folder`, which are made of what is `arriving` where they are missing.
+    Reads them from files in `folder`; if these are missing, writes them from `arriving` first.
     """
     if not folder.exists():
         with durable.making_folder(folder) as temporary, (temporary / "pixels.npy").open("w+b") as file:
@@ -141,7 +142,7 @@ def _kept(folder: Path, count: int, side: int, arriving: Iterable[tuple[int, Pix
                 file.seek(start + number * size)
                 file.write(picture.tobytes())
                 came.append(number)
-            for place, number in enumerate(sorted(came)):  # those that never came leave no gap
+            for place, number in enumerate(sorted(came)):  # close the gaps of pictures that never arrived
                 if place != number:
                     file.seek(start + number * size)
                     moved = file.read(size)

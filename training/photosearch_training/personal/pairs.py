@@ -1,7 +1,7 @@
-"""Who belongs with whom where nobody named classes: finds pairs in a batch by what a library says of its photos.
+"""Finds pairs in a batch by a library's signals, because a library has no classes.
 
-It takes the place of a miner, so that every loss of pairs or triplets, the adversarial triplets and the penalties work
-on signals as they do on classes.
+It replaces a miner, so that every loss of pairs or triplets, the adversarial triplets and the penalties work with
+signals as they do with classes.
 """
 
 import numpy as np
@@ -13,10 +13,9 @@ from photosearch.personal.head_training import TrainingSet
 
 
 class SignalMiner(nn.Module):
-    """Photos [N] by their rows: those of a pair of `lessons`, and every photo with its copies, belong together.
+    """Mines pairs of photos by their rows: the pairs of `lessons`, and every photo with its copies, are positives.
 
-    Photos of one event are not told from each other, unless the person said that they differ; who said so is believed
-    before any pair.
+    Photos of one event are never negatives, unless the person marked them as different; such a mark overrides any pair.
     """
 
     events: torch.Tensor
@@ -31,11 +30,11 @@ class SignalMiner(nn.Module):
             ("together", self._both_ways(lessons.pairs)),
             ("apart", self._both_ways(lessons.apart)),
         ):
-            # known to whoever resumes a run, so it is in no checkpoint
+            # a resumed run reads these again, so checkpoints do not store them
             self.register_buffer(name, torch.from_numpy(values), persistent=False)
 
     def forward(self, embeddings: torch.Tensor, rows: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """As miners of pytorch-metric-learning: (anchor, positive, anchor, negative), from the rows int64 [n]."""
+        """Return (anchor, positive, anchor, negative) like pytorch-metric-learning's miners, from rows int64 [n]."""
         same = rows[:, None] == rows
         pairs = rows[:, None] * self._count + rows
         apart = torch.isin(pairs, self.apart)
@@ -45,6 +44,6 @@ class SignalMiner(nn.Module):
         return (*torch.where(together.fill_diagonal_(False)), *torch.where(negative))
 
     def _both_ways(self, pairs: Rows) -> Rows:
-        """One number for each ordered pair."""
+        """Return one number for each ordered pair."""
         ends = np.concatenate((pairs, pairs[:, ::-1]))
         return np.unique(ends[:, 0] * self._count + ends[:, 1])
