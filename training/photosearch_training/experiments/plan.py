@@ -6,6 +6,7 @@ may change them; a variant `like` another of the plan starts from the settings c
 another plan is a row of that plan. This module neither trains nor reads results.
 """
 
+import copy
 import dataclasses
 import functools
 import hashlib
@@ -166,8 +167,8 @@ class Plan:
 
     def _recipe(self, settings: Mapping[str, Any], seed: int) -> Recipe:
         table: dict[str, Any] = json.loads(json.dumps(self.base))
-        # whole sections come from another plan's base; a task's own settings override them
-        ordered = sorted({**settings, "schedule.seed": seed}.items(), key=lambda item: "." in item[0])
+        # whole sections come from another plan's base, which must not change; a task's own settings override them
+        ordered = sorted(copy.deepcopy({**settings, "schedule.seed": seed}).items(), key=lambda item: "." in item[0])
         for name, value in ordered:
             place, *keys = table, *name.split(".")
             for key in keys[:-1]:
