@@ -32,12 +32,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.core.query.query import Example, Sort, SortKey
+from photosearch.gui.application.application import qt_application
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.gallery.model import GalleryModel
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.shell.application import qt_application
 from photosearch.gui.work.thumbnails import Thumbnails
 from tests.benchmarks.measuring import Row, cached, table
 from tests.support.gui.house import House

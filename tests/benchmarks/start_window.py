@@ -18,7 +18,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 
 from photosearch.app import Application
-from photosearch.gui.shell import application
+from photosearch.gui.application import application
 from photosearch.gui.shell.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.settings import LibraryPaths, Settings

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photosearch.cli.commands.window import has_display
-from photosearch.gui.shell.instance import Instance
+from photosearch.gui.application.instance import Instance
 from tests.support import photos
 
 ROOT = Path(__file__).parents[2]

@@ -26,10 +26,10 @@ from PySide6.QtWidgets import QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Filters
+from photosearch.gui.application.application import qt_application
 from photosearch.gui.look.colours import DARK, LIGHT
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
-from photosearch.gui.shell.application import qt_application
 from photosearch.gui.viewer.canvas import Canvas
 from photosearch.scenes.rendering import VARIANTS, render_library
 from photosearch.settings import resources

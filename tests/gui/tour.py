@@ -16,9 +16,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QWidget
 
 from photosearch.core.events import IndexProgress
+from photosearch.gui.application.application import qt_application
 from photosearch.gui.look.colours import DARK, LIGHT
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.shell.application import qt_application
 from photosearch.settings import LANGUAGES
 from tests.support.gui.house import idle
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking

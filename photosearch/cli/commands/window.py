@@ -31,7 +31,7 @@ def open_window(application: Application, images: Sequence[str]) -> int:
     """
     if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
         raise InputError("There is no display to open a window on", "For commands without a window: photosearch --help")
-    from photosearch.gui.shell import application as gui  # late: the other commands work without Qt
+    from photosearch.gui.application import application as gui  # late: the other commands work without Qt
     from photosearch.jobs.runner import Runner
 
     return gui.run(Runner(application), application.paths.root, application.settings, images)

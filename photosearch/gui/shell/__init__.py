@@ -1,1 +1,1 @@
-"""The application and its window: start, menus, status bar, tray, history."""
+"""The window: its frame and content, menus, status bar, tray and history."""

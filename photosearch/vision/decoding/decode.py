@@ -22,14 +22,14 @@ from photosearch.core.identity import content_digest, display, to_bytes
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Pixels, Preview
 from photosearch.errors import DamagedPhoto, OversizedPhoto, PhotoError, UnreadablePhoto, UnsupportedFormat
-from photosearch.vision.decoding import bitmap, bmff, jpeg, jpeg_2000, jpeg_xl
 from photosearch.vision.decoding.colour import to_srgb
 from photosearch.vision.decoding.colour_spaces import SRGB, Space
+from photosearch.vision.decoding.formats import bitmap, bmff, jpeg, jpeg_2000, jpeg_xl
+from photosearch.vision.decoding.formats.photoshop import composite, read_photoshop
+from photosearch.vision.decoding.formats.png import read_png
+from photosearch.vision.decoding.formats.tiff import LARGE, is_unusual, read_page, read_tiff
 from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE
 from photosearch.vision.decoding.metadata import Blocks, declared_space, read_exposure, read_metadata
-from photosearch.vision.decoding.photoshop import composite, read_photoshop
-from photosearch.vision.decoding.png import read_png
-from photosearch.vision.decoding.tiff import LARGE, is_unusual, read_page, read_tiff
 
 register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded

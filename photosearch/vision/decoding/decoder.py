@@ -32,7 +32,7 @@ from photosearch.vision.decoding.messages import (
     unpack_answer,
     unpack_hello,
 )
-from photosearch.vision.decoding.sandbox import Layer
+from photosearch.vision.decoding.sandbox.sandbox import Layer
 
 QUEUED = 2
 """Requests a child has at a time: one in work and one waiting, so that it never idles while its answer is read."""

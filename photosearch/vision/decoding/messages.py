@@ -23,7 +23,7 @@ from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import SIDE, Exposure, Metadata
 from photosearch.core.photo import Box, Decoded, Fitting, Limits, Preview
 from photosearch.errors import PHOTO_ERRORS
-from photosearch.vision.decoding.sandbox import Layer
+from photosearch.vision.decoding.sandbox.sandbox import Layer
 
 HAS_READ = b"read"
 """What a child says, once, when it has all of a photo's file: from then on its time is that of decoding."""

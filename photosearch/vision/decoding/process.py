@@ -13,8 +13,9 @@ from typing import Any
 from photosearch.core.identity import display
 from photosearch.core.photo import Box
 from photosearch.errors import PhotoError, UnreadablePhoto
-from photosearch.vision.decoding import decode, sandbox
+from photosearch.vision.decoding import decode
 from photosearch.vision.decoding.messages import HAS_READ, Job, channel, pack, unpack
+from photosearch.vision.decoding.sandbox import sandbox
 
 _GRACE = 120
 """How many times its limit a child works on a photo before it ends itself: its parent must be gone, since not even a

@@ -16,9 +16,9 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu
 
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus
+from photosearch.gui.application.language import translations
 from photosearch.gui.look.actions import SPECS
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.shell.language import translations
 from photosearch.settings import LANGUAGES
 from tests.support.gui.shell import Shell, speaking, visible
 

@@ -22,11 +22,11 @@ from photosearch.app import Application
 from photosearch.core.events import FolderState, IndexProgress, Trouble
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
+from photosearch.gui.application import application
+from photosearch.gui.application.crash import CrashFile, CrashHook, report
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.shell import application
 from photosearch.gui.shell.about import AboutDialog
-from photosearch.gui.shell.crash import CrashFile, CrashHook, report
 from photosearch.gui.shell.window import Window
 from photosearch.jobs.runner import Runner
 from photosearch.library.backups import Backups
@@ -344,7 +344,7 @@ def test_a_bug_is_reported_and_the_report_can_be_copied(open_house: Callable[...
 
 DYING = """
 import sys, pathlib
-from photosearch.gui.shell.crash import CrashFile
+from photosearch.gui.application.crash import CrashFile
 import faulthandler
 file = CrashFile(pathlib.Path(sys.argv[1]))
 assert file.begin() == ""
@@ -411,7 +411,7 @@ def test_a_photo_opened_by_the_system_becomes_the_query(tmp_path: Path) -> None:
 import sys
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFileOpenEvent
-from photosearch.gui.shell.application import qt_application
+from photosearch.gui.application.application import qt_application
 application = qt_application()
 application.asked.connect(print)
 QCoreApplication.sendEvent(application, QFileOpenEvent(sys.argv[1]))

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from photosearch.core.events import Hold, IndexHeld, IndexIdle, IndexReport
+from photosearch.gui.application.application import qt_application
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.shell.application import qt_application
 from photosearch.settings import Settings
 from tests.support.gui.shell import Shell
 

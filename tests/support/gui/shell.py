@@ -17,6 +17,7 @@ from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query.query import Example, Query
 from photosearch.core.query.saved import SavedSearch
 from photosearch.errors import StorageError
+from photosearch.gui.application.language import speak
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
@@ -29,7 +30,6 @@ from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.saved_dialog import SavedDialog
 from photosearch.gui.shell.about import AboutDialog
-from photosearch.gui.shell.language import speak
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.shell.window import Window
 from photosearch.gui.viewer.canvas import Canvas

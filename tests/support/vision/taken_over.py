@@ -11,8 +11,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from photosearch.vision.decoding import process, sandbox
+from photosearch.vision.decoding import process
 from photosearch.vision.decoding.messages import Job, pack
+from photosearch.vision.decoding.sandbox import sandbox
 
 TRUE = shutil.which("true") or "/bin/true"
 

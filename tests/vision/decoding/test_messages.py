@@ -131,7 +131,7 @@ def test_a_request_reaches_the_child_as_it_was_made() -> None:
 def test_no_image_library_is_loaded_where_the_library_is_open() -> None:
     """What a photo could do to one, it can do to a child alone."""
     script = (
-        "import sys, photosearch.app, photosearch.cli, photosearch.gui.shell.application; "
+        "import sys, photosearch.app, photosearch.cli, photosearch.gui.application.application; "
         "print(sorted({'PIL', 'pi_heif', 'rawpy'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout

@@ -16,11 +16,12 @@ from PIL import Image, ImageCms
 
 from photosearch.core.photo import Fit, Fitting, Limits
 from photosearch.errors import UnreadablePhoto, UnsupportedFormat
-from photosearch.vision.decoding import decode, sandbox
+from photosearch.vision.decoding import decode
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.decoding.messages import Job, Request, pack_request, unpack, unpack_hello
-from photosearch.vision.decoding.sandbox import Layer
+from photosearch.vision.decoding.sandbox import sandbox
+from photosearch.vision.decoding.sandbox.sandbox import Layer
 from tests.support.vision import taken_over
 from tests.support.vision.pictures import FORMATS, dng, encoded, exif, photoshop, planar_tiff, scene
 
@@ -169,12 +170,12 @@ def test_only_who_works_in_the_background_stands_behind() -> None:
 
 
 def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    from photosearch.vision.decoding import sandbox_linux
+    from photosearch.vision.decoding.sandbox import linux
 
     def lacking() -> str:
         raise OSError(38, os.strerror(38))
 
-    for module, name in ((sandbox_linux, "restrict_files"), (sandbox_linux, "filter_calls")):
+    for module, name in ((linux, "restrict_files"), (linux, "filter_calls")):
         monkeypatch.setattr(module, name, lacking)
     for name in ("_lower_priority", "_bound_resources"):
         monkeypatch.setattr(sandbox, name, lacking)

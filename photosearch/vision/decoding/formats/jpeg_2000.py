@@ -1,7 +1,7 @@
 """What a JPEG 2000 file says of its colours (ISO/IEC 15444-1, Annex I)."""
 
 from photosearch.errors import UnsupportedFormat
-from photosearch.vision.decoding.bmff import boxes
+from photosearch.vision.decoding.formats.bmff import boxes
 
 _SRGB, _GREY, _YCC = 16, 17, 18
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.shell.end_requests import EndRequests
+from photosearch.gui.application.end_requests import EndRequests
 from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.patience import wait_until

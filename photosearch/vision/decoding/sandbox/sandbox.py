@@ -42,16 +42,16 @@ def enter(megabytes: int, background: bool) -> tuple[Layer, ...]:
     if not background:
         layers["priority"] = partial(_lacking, "somebody waits for this process")
     if sys.platform == "win32":
-        from photosearch.vision.decoding import sandbox_windows
+        from photosearch.vision.decoding.sandbox import windows
 
-        layers["job object"] = partial(sandbox_windows.enter_job, megabytes)
+        layers["job object"] = partial(windows.enter_job, megabytes)
     else:
         layers |= {"memory": partial(bound_memory, megabytes), "resources": _bound_resources}
     if sys.platform == "linux":
-        from photosearch.vision.decoding import sandbox_linux
+        from photosearch.vision.decoding.sandbox import linux
 
         # In this order: the filter's library has still to be read.
-        layers |= {"system calls": sandbox_linux.filter_calls, "files": sandbox_linux.restrict_files}
+        layers |= {"system calls": linux.filter_calls, "files": linux.restrict_files}
     else:
         layers |= dict.fromkeys(("system calls", "files"), partial(_lacking, "offered by Linux alone"))
     return tuple(_entered(name, layer) for name, layer in layers.items())

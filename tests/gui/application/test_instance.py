@@ -13,7 +13,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.shell.instance import Instance
+from photosearch.gui.application.instance import Instance
 from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +23,7 @@ import tempfile
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from photosearch.errors import LibraryInUse
-from photosearch.gui.shell import instance
+from photosearch.gui.application import instance
 application = QCoreApplication([])
 instance.PATIENCE_SECONDS = float(sys.argv[1])
 try:

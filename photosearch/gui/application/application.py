@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from photosearch.gui.application.crash import CrashFile, CrashHook
+from photosearch.gui.application.end_requests import EndRequests
+from photosearch.gui.application.instance import Instance
+from photosearch.gui.application.language import speak
+from photosearch.gui.application.openings import OpeningApplication
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
-from photosearch.gui.shell.crash import CrashFile, CrashHook
-from photosearch.gui.shell.end_requests import EndRequests
-from photosearch.gui.shell.instance import Instance
-from photosearch.gui.shell.language import speak
-from photosearch.gui.shell.openings import OpeningApplication
 from photosearch.gui.shell.window import Window
 from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.runner import Runner
