@@ -265,7 +265,7 @@ INACTIVE = LossRecipe("TripletMarginLoss", {"margin": -3.0, "distance": "CosineS
 def test_calibrating_an_inactive_loss_raises_an_error_with_a_remedy() -> None:
     objective = objective_of(INACTIVE, loss=0.1)
     with pytest.raises(
-        InputError, match=r"loss gradient penalty: at the start its gradient has the norm 0 .*larger margin"
+        InputError, match=r"loss gradient penalty: at the start its gradient has the norm 0, .*larger margin"
     ):
         objective.calibrate(small.network(), [(small.noise(), LABELS)])
 
