@@ -354,6 +354,9 @@ class Decoder:
         child.connection.close()
         child.process.kill()
         child.process.join()
+        # A thread that starts a process also reaps this one, and `join` returns before that thread has noted the exit.
+        while child.process.exitcode is None:
+            time.sleep(0.001)
         child.process.close()
 
 
