@@ -50,7 +50,7 @@ class Place:
     """The view and selection of the person, by photo ids."""
 
     top: tuple[int, int] | None
-    """The id and row of the first photo in view; None if not scrolled, so that new photos come into view."""
+    """The id and row of a photo at the top of the view; None if not scrolled, so that new photos come into view."""
     above: int
     """The part of it above the view, in device-independent pixels."""
     current: int | None
@@ -77,7 +77,10 @@ class Gallery(QListView):
         self._dragging = False
         """Whether a drag has started whose files are still being looked up."""
         self._anchor = (0, 0.0)
-        """The first photo in view, and the part of its cell above the view, as a fraction of the cell."""
+        """The row of a photo at the top of the view, and the fraction of its cell that is above the view.
+
+        It changes only when the person scrolls: if it moved with each change of the library, the view would drift.
+        """
         self._anchored = False
         """Whether the layout is changing, so that the scroll bar follows the anchor."""
         self.setModel(model)
@@ -124,7 +127,7 @@ class Gallery(QListView):
     def place(self) -> Place:
         """Returns the view and the selection."""
         model, current, scrolled = self.gallery_model, self.currentIndex().row(), self.verticalOffset()
-        top = next(iter(self.rows_in_view()), 0)
+        top, _ = self._anchor
         all_chosen = self._chosen() == model.rowCount() > 1
         return Place(
             top=(model.photo_id(top), top) if scrolled > 0 and model.rowCount() else None,
@@ -147,7 +150,7 @@ class Gallery(QListView):
             self.setAutoScroll(True)
         if place.top is not None:
             row = self.gallery_model.row_of(place.top[0])
-            self.verticalScrollBar().setValue(self._grid().rect(place.top[1] if row is None else row)[1] + place.above)
+            self._scroll_to_anchor(place.top[1] if row is None else row, place.above)
 
     def set_stacking(self, on: bool) -> None:
         """Shows near-duplicates as stacks, or each photo on its own."""
@@ -335,9 +338,14 @@ class Gallery(QListView):
         """Lays the photos out again without moving the first one in view."""
         self._anchored = True
         self.updateGeometries()
-        grid, (first, hidden) = self._grid(), self._anchor
-        self.verticalScrollBar().setValue(grid.rect(first)[1] + round(hidden * grid.cell_height) if first else 0)
-        self._anchored = False
+        first, hidden = self._anchor
+        self._scroll_to_anchor(first, round(hidden * self._grid().cell_height))
+
+    def _scroll_to_anchor(self, row: int, above: int) -> None:
+        """Scrolls until `above` device-independent pixels of the photo in this row are above the view."""
+        grid, self._anchored = self._grid(), True
+        self.verticalScrollBar().setValue(grid.rect(row)[1] + above if row else 0)
+        self._anchor, self._anchored = (row, above / grid.cell_height), False
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         # QListView moves pixels by its own layout, which this view does not have, so it would repaint nothing.
