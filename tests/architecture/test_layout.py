@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 DOORS = {
     "PIL": {"photosearch/vision/decoding/", "photosearch/scenes/", "photosearch/demo/"},
-    "pi_heif": {"photosearch/vision/decoding/decode.py"},
-    "rawpy": {"photosearch/vision/decoding/decode.py"},
+    "pi_heif": {"photosearch/vision/decoding/opening.py"},
+    "rawpy": {"photosearch/vision/decoding/camera_raw.py", "photosearch/vision/decoding/decode.py"},
     "imagecodecs": {"photosearch/vision/decoding/"},
     "onnxruntime": {"photosearch/vision/embedding/embed.py"},
     "hnswlib": {"photosearch/search/index.py"},

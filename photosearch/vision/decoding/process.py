@@ -15,6 +15,7 @@ from photosearch.core.photo import Box
 from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.vision.decoding import decode
 from photosearch.vision.decoding.messages import HAS_READ, Job, channel, pack, unpack
+from photosearch.vision.decoding.reading import OpenFile, Source, load
 from photosearch.vision.decoding.sandbox import sandbox
 
 _GRACE = 120
@@ -38,7 +39,7 @@ def serve(connection: Connection, job: Job) -> None:
 
 
 @contextlib.contextmanager
-def _source(header: dict[str, Any], parts: list[memoryview], connection: Connection) -> Iterator[decode.Source]:
+def _source(header: dict[str, Any], parts: list[memoryview], connection: Connection) -> Iterator[Source]:
     """Gives the photo of a request as it came: its bytes, its open file, or its path."""
     if not header["handed"]:
         yield bytes(parts[0]) if header["path"] is None else header["path"]
@@ -50,7 +51,7 @@ def _source(header: dict[str, Any], parts: list[memoryview], connection: Connect
     (file,) = files
     try:
         os.set_blocking(file, True)
-        yield decode.OpenFile(header["path"], file)
+        yield OpenFile(header["path"], file)
     finally:
         os.close(file)
 
@@ -68,12 +69,12 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(header: dict[str, Any], source: decode.Source, job: Job, connection: Connection) -> bytes:
+def _answer(header: dict[str, Any], source: Source, job: Job, connection: Connection) -> bytes:
     box = Box(*header["box"]) if header["box"] else None
     try:
         if header["reason"]:
             raise UnreadablePhoto(f"{display(header['path'])} cannot be read: {header['reason']}")
-        source = decode.load(source, job.limits)
+        source = load(source, job.limits)
         connection.send_bytes(HAS_READ)
         if header["metadata_only"]:
             return pack({"metadata": dataclasses.asdict(decode.describe(source, job.limits))})

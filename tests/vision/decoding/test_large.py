@@ -8,7 +8,8 @@ from PIL import Image
 
 from photosearch.core.photo import Fit, Fitting
 from photosearch.vision.decoding.decoder import Decoder
-from photosearch.vision.decoding.formats.tiff import read_page, read_tiff
+from photosearch.vision.decoding.formats.tiff import read_tiff
+from photosearch.vision.decoding.formats.tiff_pixels import read_page
 from photosearch.vision.decoding.limits import DecodeLimits
 from tests.support.corpus.files import COLOURS, quarters, tiff_of
 from tests.support.vision.pictures import encoded

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from photosearch.errors import DamagedPhoto, UnsupportedFormat
-from photosearch.vision.decoding.formats.tiff import unpacked
+from photosearch.vision.decoding.formats.tiff_pixels import unpacked
 
 _PACK_BITS = 32773
 _GREY, _INDEXED, _RGB, _CMYK, _DUOTONE = 1, 2, 3, 4, 8

@@ -1,0 +1,89 @@
+"""Raw files of cameras: the preview that the camera embedded, or the picture that LibRaw develops."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+from PIL import Image
+
+from photosearch.core.folders.formats import RAW
+from photosearch.core.photo import Limits
+from photosearch.errors import DamagedPhoto, PhotoError, UnsupportedFormat
+from photosearch.vision.decoding.metadata import Blocks
+from photosearch.vision.decoding.opened import Opened, Original, check_size, load_image, reduced
+from photosearch.vision.decoding.opening import open_jpeg, tiff_exif
+
+
+def load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, Original]:
+    """Reads the preview that the camera embedded; develops at half size where there is none that is large enough."""
+    import rawpy  # late: it is large, and most libraries hold no raw file
+
+    try:
+        with rawpy.imread(io.BytesIO(data)) as raw:
+            width, height = raw.sizes.width, raw.sizes.height
+            check_size(width, height, limits)
+            flip = raw.sizes.flip
+            size = (height, width) if flip in (5, 6) else (width, height)
+            embedded = _embedded_preview(raw, flip, size, smallest, limits)
+            if embedded is not None:
+                picture, blocks = embedded
+            else:
+                picture = reduced(Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), smallest)
+                blocks = Blocks()
+    except rawpy.LibRawFileUnsupportedError as error:
+        raise _unknown_kind(data) from error
+    except rawpy.LibRawError as error:
+        raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
+    # The camera's own fields come first: its preview may lack most of them.
+    return picture, Original(RAW, size, Blocks.of_exif(tiff_exif(data) or blocks.exif, blocks.xmp, blocks.iptc))
+
+
+def _unknown_kind(data: bytes) -> PhotoError:
+    """What to say of a file that LibRaw does not know."""
+    return UnsupportedFormat("no reader here knows this kind of raw file", "Save it as JPEG or PNG")
+
+
+def _embedded_preview(
+    raw: Any, flip: int, size: tuple[int, int], smallest: int, limits: Limits
+) -> tuple[Image.Image, Blocks] | None:
+    """Returns the preview, upright, if it is large enough.
+
+    Args:
+        flip: how LibRaw would turn the picture itself.
+        size: of the upright picture.
+    """
+    import rawpy
+
+    try:
+        thumbnail = raw.extract_thumb()
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        return None
+    if thumbnail.format != rawpy.ThumbFormat.JPEG:
+        return None
+    opened = open_jpeg(thumbnail.data)
+    if min(opened.size) < smallest:
+        return None
+    orientation = _preview_orientation(opened, flip, size)
+    upright, original = load_image(replace(opened, orientation=orientation), smallest, limits)
+    return upright, original.blocks
+
+
+def _preview_orientation(opened: Opened, flip: int, size: tuple[int, int]) -> int:
+    """Returns how to turn a preview so that it is upright as a picture of `size`.
+
+    Its own field says so, else the raw file's; but some cameras store a preview that is upright already, or write the
+    field into the raw file alone.
+    """
+    says = opened.blocks.exif is not None and 0x0112 in opened.blocks.exif
+    orientation = opened.orientation if says else _FLIPS.get(flip, 1)
+    (width, height), turns = opened.size, orientation in (5, 6, 7, 8)
+    if width == height or size[0] == size[1]:
+        return orientation
+    stands = (width < height) == (size[0] < size[1])
+    if turns == stands:
+        return 1 if turns else _FLIPS.get(flip, 1)
+    return orientation
+
+
+_FLIPS = {3: 3, 5: 8, 6: 6}
+"""LibRaw's numbers for turns, as EXIF's."""

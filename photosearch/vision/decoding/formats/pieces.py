@@ -1,0 +1,82 @@
+"""Pictures that are read in pieces, strips or tiles, each made smaller at once: they may be larger than the memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+_TOGETHER = 128
+"""Rows of strips that are made smaller together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A strip or a tile: where it belongs, its size as it is stored and as it is shown, and its bytes."""
+
+    left: int
+    top: int
+    plane: int
+    stored: tuple[int, int]
+    shown: tuple[int, int]
+    data: bytes
+
+
+def gathered(
+    read: Iterator[tuple[Piece, npt.NDArray[np.uint8]]], width: int
+) -> Iterator[tuple[Piece, npt.NDArray[np.uint8]]]:
+    """Puts strips that lie one under the other together: many writers give each a row or two."""
+    first: Piece | None = None
+    rows: list[npt.NDArray[np.uint8]] = []
+    held = 0
+    for piece, values in read:
+        if first is not None and (held >= _TOGETHER or piece.plane != first.plane or piece.shown[0] < width):
+            yield first, np.concatenate(rows)
+            first, rows, held = None, [], 0
+        if first is None:
+            first = piece
+        rows.append(values)
+        held += len(values)
+        if piece.shown[0] < width:  # a tile
+            yield first, values
+            first, rows, held = None, [], 0
+    if first is not None:
+        yield first, np.concatenate(rows)
+
+
+class Shrunk:
+    """Collects pieces of a picture, each made smaller by a whole factor as it comes."""
+
+    def __init__(self, width: int, height: int, factor: int) -> None:
+        self._factor = factor
+        self._size = -(-height // factor), -(-width // factor)
+        self._sums: npt.NDArray[np.uint32] | None = None
+        self._counts = np.zeros(self._size, np.uint32)
+
+    def add(self, piece: Piece, values: npt.NDArray[np.uint8], planes: int) -> None:
+        """Adds uint8 [H, W, C] of a piece; C is 1 where each colour has a plane of its own."""
+        factor, (rows, columns) = self._factor, values.shape[:2]
+        if self._sums is None:
+            self._sums = np.zeros((*self._size, max(planes, values.shape[2])), np.uint32)
+        row_starts = _starts(piece.top, rows, factor)
+        column_starts = _starts(piece.left, columns, factor)
+        sums = np.add.reduceat(values, row_starts, axis=0, dtype=np.uint32)
+        sums = np.add.reduceat(sums, column_starts, axis=1, dtype=np.uint32)
+        top, left = piece.top // factor, piece.left // factor
+        place = np.s_[top : top + sums.shape[0], left : left + sums.shape[1]]
+        channels = np.s_[piece.plane : piece.plane + 1] if planes > 1 else np.s_[:]
+        self._sums[(*place, channels)] += sums
+        if piece.plane == 0:
+            heights = np.diff([*row_starts, rows]).astype(np.uint32)
+            widths = np.diff([*column_starts, columns]).astype(np.uint32)
+            self._counts[place] += heights[:, None] * widths
+
+    def finished(self) -> npt.NDArray[np.uint8]:
+        """Returns the whole, uint8 [H, W, C]."""
+        assert self._sums is not None
+        return np.asarray(self._sums // np.maximum(self._counts, 1)[..., None], np.uint8)
+
+
+def _starts(offset: int, length: int, factor: int) -> list[int]:
+    """Where in a piece that begins at `offset` each block of `factor` begins."""
+    return [0, *range(factor - offset % factor, length, factor)]

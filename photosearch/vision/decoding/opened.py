@@ -1,0 +1,79 @@
+"""A photo of which only the header was read, and how its pixels become an upright picture in sRGB."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+from photosearch.core.photo import Limits
+from photosearch.errors import OversizedPhoto
+from photosearch.vision.decoding.colour import to_srgb
+from photosearch.vision.decoding.colour_spaces import SRGB, Space
+from photosearch.vision.decoding.limits import RAISE_SIZE
+from photosearch.vision.decoding.metadata import Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The photo before it was made smaller; `size` is that of the upright picture."""
+
+    format: str
+    size: tuple[int, int]
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A photo of which only the header was read. `size` is that of the picture as it is stored.
+
+    `load` returns the picture, with its profile, and no smaller than its argument on its short side where it is that
+    large; `orientation` is how it has still to be turned, as in EXIF.
+    """
+
+    format: str
+    size: tuple[int, int]
+    blocks: Blocks
+    load: Callable[[int], Image.Image]
+    space: Space = SRGB
+    orientation: int = 1
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """Width and height once it is turned."""
+        return self.size[::-1] if self.orientation in (5, 6, 7, 8) else self.size
+
+
+def load_image(opened: Opened, smallest: int, limits: Limits) -> tuple[Image.Image, Original]:
+    check_size(*opened.size, limits)
+    image = reduced(opened.load(smallest), smallest)
+    upright = turned(to_srgb(image, opened.space), opened.orientation)
+    return upright, Original(opened.format, opened.upright_size, opened.blocks)
+
+
+def check_size(width: int, height: int, limits: Limits) -> None:
+    if width * height > limits.megapixels * 1_000_000:
+        raise OversizedPhoto(f"{width} x {height} pixels are more than {limits.megapixels} megapixels", RAISE_SIZE)
+
+
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    methods = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    method = methods.get(orientation)
+    return image.transpose(method) if method is not None else image
+
+
+def reduced(image: Image.Image, smallest: int) -> Image.Image:
+    """Shrinks by a whole factor while the short side stays above twice `smallest`, before colours are converted."""
+    factor = min(image.size) // (2 * smallest)
+    if factor < 2 or image.mode not in ("RGB", "L", "CMYK", "RGBA", "LA"):
+        return image
+    smaller = image.reduce(factor)
+    smaller.info = image.info
+    return smaller

@@ -1,0 +1,209 @@
+"""Opens a photo by its format: its header and metadata now, its pixels when they are asked for."""
+
+import io
+from dataclasses import replace
+
+from pi_heif import register_heif_opener
+from PIL import Image, ImageFile, UnidentifiedImageError
+
+from photosearch.core.folders.formats import HEAD_BYTES, RAW, sniff
+from photosearch.errors import DamagedPhoto, UnsupportedFormat
+from photosearch.vision.decoding.colour_spaces import SRGB, Space
+from photosearch.vision.decoding.formats import bitmap, bmff, jpeg, jpeg_2000, jpeg_xl
+from photosearch.vision.decoding.formats.photoshop import composite, read_photoshop
+from photosearch.vision.decoding.formats.png import read_png
+from photosearch.vision.decoding.formats.tiff import read_tiff
+from photosearch.vision.decoding.formats.tiff_pixels import LARGE, is_unusual, read_page
+from photosearch.vision.decoding.metadata import Blocks, declared_space
+from photosearch.vision.decoding.opened import Opened
+
+register_heif_opener()
+Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+_PLUGINS = {"HEIF": ("HEIF",), "AVIF": ("AVIF", "HEIF")}
+_PROFILE_TAG = 34675
+_MOST_HALVINGS = 5
+"""JPEG 2000 is made for so many smaller sizes in most files."""
+
+
+def open_photo(data: bytes) -> Opened | None:
+    """Reads the header of a photo; None where it is a camera's raw file."""
+    name = sniff(data[:HEAD_BYTES])
+    match name:
+        case "JPEG":
+            return open_jpeg(data)
+        case "PNG":
+            return _open_png(data)
+        case "TIFF":
+            return _open_tiff(data)
+        case "BMP" if bitmap.has_bit_fields(data):
+            return Opened("BMP", bitmap.size_of(data), Blocks(), lambda _: bitmap.read_bit_fields(data))
+        case "PSD":
+            return _open_photoshop(data)
+        case "JPEG XL":
+            header = jpeg_xl.read_header(data)
+            blocks = Blocks.of_exif(exif_of(header.exif), header.xmp)
+            return Opened(name, header.size, blocks, lambda _: jpeg_xl.decode(data), header.space)
+        case "JPEG 2000":
+            return _open_jpeg_2000(data)
+        case "HEIF" | "AVIF":
+            image = Image.open(io.BytesIO(data), formats=_PLUGINS[name])
+            return _opened(image, name, bmff.read_space(data) or SRGB)
+        case _ if name is not None and name != RAW:
+            return _opened(Image.open(io.BytesIO(data), formats=(name,)), name)
+    return None
+
+
+def _opened(image: Image.Image, name: str, space: Space = SRGB) -> Opened:
+    blocks = Blocks.of(image)
+
+    def load(_: int) -> Image.Image:
+        with image:
+            image.load()
+            return image
+
+    if space is SRGB and not image.info.get("icc_profile"):
+        space = declared_space(blocks.exif)
+    return Opened(name, image.size, blocks, load, space, orientation_of(blocks.exif))
+
+
+def open_jpeg(data: bytes) -> Opened:
+    try:
+        image = Image.open(io.BytesIO(data), formats=("JPEG",))
+    except (OSError, SyntaxError, KeyError) as error:
+        whole = jpeg.with_height(data)
+        if whole is data:
+            raise jpeg.explained(data) from error
+        return open_jpeg(whole)
+    opened = _opened(image, "JPEG")
+
+    def load(smallest: int) -> Image.Image:
+        try:
+            return _drafted(image, smallest)
+        except OSError as error:
+            whole = jpeg.with_end(data)
+            if whole is None:
+                refused = jpeg.explained(data)
+                if isinstance(refused, UnsupportedFormat):
+                    raise refused from error
+                raise
+            return _drafted(Image.open(io.BytesIO(whole), formats=("JPEG",)), smallest)
+
+    return replace(opened, load=load)
+
+
+def _drafted(image: Image.Image, smallest: int) -> Image.Image:
+    """Decodes a JPEG at 1/2, 1/4 or 1/8 of its size where that suffices."""
+    with image:
+        image.draft("RGB", (smallest, smallest))
+        image.load()
+        return image
+
+
+def _open_png(data: bytes) -> Opened:
+    png = read_png(data)
+    image = Image.open(io.BytesIO(png.pixels), formats=("PNG",))
+    image.info.update({"icc_profile": png.profile} if png.profile else {})
+    opened = _opened(image, "PNG", png.space or SRGB)
+    exif = exif_of(png.exif)
+    blocks = Blocks.of_exif(exif, png.xmp, png.iptc)
+    space = declared_space(exif) if not (png.space or png.profile) else opened.space
+    return replace(opened, blocks=blocks, orientation=orientation_of(exif), space=space)
+
+
+def _open_tiff(data: bytes) -> Opened | None:
+    """Opens the largest page of a TIFF; None where it says that it is a camera's."""
+    tiff = read_tiff(data)
+    if tiff is not None and tiff.is_camera_file:
+        return None
+    if tiff is None or (page := tiff.photo) is None or not page.is_described:
+        raise DamagedPhoto("Its header cannot be read")
+    chosen = tiff.starting_with(page)
+    # Its own fields count; the first page may have more of them.
+    blocks = Blocks.of_exif(tiff_exif(chosen))
+    if chosen is not data:
+        first = Blocks.of_exif(tiff_exif(data))
+        blocks = Blocks(blocks.exif or first.exif, blocks.xmp or first.xmp, blocks.iptc or first.iptc)
+    width, height = page.size
+    if is_unusual(page) or width * height > LARGE:
+        profile = page.fields.get(_PROFILE_TAG)
+
+        def load(smallest: int) -> Image.Image:
+            image = read_page(tiff, page, smallest)
+            if profile and isinstance(profile[0], bytes):
+                image.info["icc_profile"] = profile[0]
+            return image
+
+        opened = Opened("TIFF", page.size, blocks, load, SRGB, orientation_of(blocks.exif))
+        return opened if profile else replace(opened, space=declared_space(blocks.exif))
+    try:
+        image = Image.open(io.BytesIO(chosen), formats=("TIFF",))
+    except UnidentifiedImageError as error:
+        raise UnsupportedFormat("No reader here knows this kind of TIFF", "Save it as JPEG or PNG") from error
+    # Pillow turns a TIFF itself, and gives its size accordingly.
+    return replace(_opened(image, "TIFF"), blocks=blocks, orientation=1)
+
+
+def _open_photoshop(data: bytes) -> Opened:
+    file = read_photoshop(data)
+    exif = exif_of(file.info.get("exif", b""))
+
+    def load(_: int) -> Image.Image:
+        image = composite(file)
+        image.info.update(file.info)
+        return image
+
+    blocks = Blocks.of_exif(exif, file.info.get("xmp", b""), file.iptc)
+    return Opened("PSD", file.size, blocks, load)  # the program turns the pixels themselves
+
+
+def _open_jpeg_2000(data: bytes) -> Opened:
+    profile = jpeg_2000.read_profile(data)
+    image = Image.open(io.BytesIO(data), formats=("JPEG2000",))
+    opened = _opened(image, "JPEG 2000")
+
+    def load(smallest: int) -> Image.Image:
+        halvings = (min(image.size) // max(1, smallest)).bit_length() - 1
+        for each in (min(max(halvings, 0), _MOST_HALVINGS), 0):
+            try:
+                with Image.open(io.BytesIO(data), formats=("JPEG2000",)) as again:
+                    again.reduce = each  # type: ignore[method-assign, assignment]
+                    again.load()
+                    made = again.copy()
+                break
+            except OSError:  # it holds fewer sizes
+                if not each:
+                    raise
+        made.info["icc_profile"] = profile
+        return made
+
+    return replace(opened, load=load)
+
+
+def exif_of(data: bytes) -> Image.Exif | None:
+    """The fields of an EXIF block; None where there is none, or it is as malformed as any."""
+    exif = Image.Exif()
+    try:
+        exif.load(data)
+    except Exception:
+        return None
+    return exif
+
+
+def tiff_exif(data: bytes) -> Image.Exif | None:
+    """The fields of a file built like a TIFF; None where it is not."""
+    exif = Image.Exif()
+    try:
+        exif.load(data)
+    except Exception:  # as malformed as any
+        return None
+    return exif
+
+
+def orientation_of(exif: Image.Exif | None) -> int:
+    try:
+        value = exif.get(0x0112, 1) if exif is not None else 1
+    except Exception:  # any field may be malformed
+        return 1
+    return value if value in range(1, 9) else 1

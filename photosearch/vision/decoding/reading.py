@@ -1,0 +1,82 @@
+"""Reads the bytes of a photo's file, if they may be a photo and are not too many."""
+
+import os
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from photosearch.core.folders.formats import HEAD_BYTES, sniff, unreadable_kind
+from photosearch.core.identity import display, to_bytes
+from photosearch.core.photo import Limits
+from photosearch.errors import OversizedPhoto, UnreadablePhoto, UnsupportedFormat
+from photosearch.vision.decoding.limits import RAISE_MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A photo's file that was opened elsewhere, and is closed there."""
+
+    path: str
+    descriptor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A photo's bytes, and what to call it in messages."""
+
+    name: str
+    data: bytes
+
+
+Source: TypeAlias = str | bytes | OpenFile | Loaded
+"""Identity text of a path, a file's bytes, an open file, or what was loaded of one."""
+
+
+def load(source: Source, limits: Limits) -> Loaded:
+    """Reads a photo, all that its disk is needed for; raises as `read` does."""
+    return Loaded(name_of(source), read(source, limits))
+
+
+def read(source: Source, limits: Limits) -> bytes:
+    """Returns the file's bytes if they may be a photo.
+
+    Raises:
+        UnreadablePhoto, UnsupportedFormat, OversizedPhoto: why they are not read.
+    """
+    if isinstance(source, Loaded):
+        return source.data
+    largest = limits.file_megabytes * 1_000_000
+    if isinstance(source, bytes):
+        _check(source[:HEAD_BYTES], len(source), largest, name_of(source))
+        return source
+    name = name_of(source)
+    try:
+        place = source.descriptor if isinstance(source, OpenFile) else to_bytes(source)
+        with open(place, "rb", closefd=not isinstance(place, int)) as file:
+            size = os.fstat(file.fileno()).st_size
+            _check(file.read(HEAD_BYTES), size, largest, name)
+            file.seek(0)
+            return file.read(size)  # no more: a larger number would reserve as much memory
+    except OSError as error:
+        raise UnreadablePhoto(f"{name} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UnreadablePhoto(f"{name} cannot be read: {error}") from error
+    except MemoryError as error:
+        raise OversizedPhoto(f"{name} does not fit into the memory of a decoder", RAISE_MEMORY) from error
+
+
+def name_of(source: Source) -> str:
+    if isinstance(source, Loaded):
+        return source.name
+    if isinstance(source, bytes):
+        return "the picture"
+    return display(source.path if isinstance(source, OpenFile) else source)
+
+
+def _check(head: bytes, size: int, largest: int, name: str) -> None:
+    kind = unreadable_kind(head)
+    if kind is not None:
+        raise UnsupportedFormat(f"{name} is {kind}, which PhotoSearch does not read", "Save it as JPEG or PNG")
+    if sniff(head) is None:
+        raise UnsupportedFormat(f"{name} {'is in no photo format PhotoSearch knows' if head else 'is empty'}")
+    if size > largest:
+        raise OversizedPhoto(f"The file {name} is larger than {largest // 1_000_000} megabytes", RAISE_MEMORY)
