@@ -278,6 +278,6 @@ def _register(manifest: Manifest, store: Store) -> int:
     return store.models.register(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
 
 
-def _decoder(settings: Settings, fitting: Fitting, workers: int, background: bool = False) -> Decoder:
+def _decoder(settings: Settings, fitting: Fitting, workers: int, niceness: Callable[[], int]) -> Decoder:
     limits = DecodeLimits(settings.photo_seconds, settings.photo_megapixels, settings.decoder_megabytes)
-    return Decoder(fitting, settings.thumbnail_side, limits, workers or os.cpu_count() or 1, background)
+    return Decoder(fitting, settings.thumbnail_side, limits, workers or os.cpu_count() or 1, niceness)

@@ -75,7 +75,7 @@ class Settings:
     )  # fmt: skip
     effort: str = _setting(
         "auto", _BACKGROUND, _("Indexing speed"),
-        _("Automatic is gentle on battery power and uses full speed otherwise; gentle works a quarter of the time"),
+        _("Automatic lets other programs go first, except for new folders; gentle works a quarter of the time"),
         live=True, choices=EFFORTS,
     )  # fmt: skip
     mains_only: bool = _setting(

@@ -68,6 +68,26 @@ class IndexHeld:
     hold: Hold | None
 
 
+class Slowdown(StrEnum):
+    """Why indexing is slower than it could be."""
+
+    BATTERY = "battery"
+    """The computer runs on battery power."""
+    CHOSEN = "chosen"
+    """The settings ask for gentle indexing."""
+    BEHIND = "behind"
+    """The window is not in front, so other programs go first."""
+    LATER = "later"
+    """No new folder is being indexed, so other programs go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSlowed:
+    """Indexing is slower than it could be, and why; None when it runs at full speed."""
+
+    slowdown: Slowdown | None
+
+
 @dataclass(frozen=True, slots=True)
 class IndexReport:
     """What one pass changed, as numbers of photos. The command line prints it last."""
@@ -215,6 +235,7 @@ Event: TypeAlias = (
     FoldersChanged
     | IndexProgress
     | IndexHeld
+    | IndexSlowed
     | IndexIdle
     | SearchDone
     | SearchFailed

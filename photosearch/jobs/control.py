@@ -4,8 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from photosearch.core.events import Hold
-from photosearch.jobs.pace import PROBE_SECONDS
+from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
+from photosearch.jobs.pace import PROBE_SECONDS, Tempo
 
 LONGEST_REST = 1.0
 """In seconds. The time between two checkpoints is not always spent on work."""
@@ -19,15 +19,15 @@ class Control:
     """Signals to one job. All methods but `checkpoint` may be called from any thread.
 
     Args:
-        pace: returns why the job has to wait now, or None, and the fraction of the time to work (`Pace.now`).
-        tell: is called with the reason when the job starts to wait at a checkpoint, and with None when it goes on.
+        pace: returns whether and how fast to work now (`Pace.now`).
+        tell: receives an event when the job starts to wait at a checkpoint or goes on, and when its speed changes.
         probe_seconds: how often a job that waits asks `pace` again.
     """
 
     def __init__(
         self,
-        pace: Callable[[], tuple[Hold | None, float]] = lambda: (None, 1.0),
-        tell: Callable[[Hold | None], None] = lambda hold: None,
+        pace: Callable[[], Tempo] = Tempo,
+        tell: Callable[[IndexHeld | IndexSlowed], None] = lambda event: None,
         probe_seconds: float = PROBE_SECONDS,
     ) -> None:
         self._probe_seconds = probe_seconds
@@ -39,6 +39,7 @@ class Control:
         self._interrupted = False
         self._paused = False
         self._held: Hold | None = None
+        self._slowed: Slowdown | None = None
         self._resumed = time.monotonic()
 
     @property
@@ -50,6 +51,10 @@ class Control:
     def leaving(self) -> bool:
         """Whether the current pass must end now."""
         return self._stopped or self._interrupted
+
+    def niceness(self) -> int:
+        """Returns the niceness of the job's decoder processes, 0 to 19. Only the job's own thread may call it."""
+        return self._pace().niceness
 
     def stop(self) -> None:
         """Ends the job at its next checkpoint."""
@@ -89,23 +94,26 @@ class Control:
         """Waits while paused or held, and rests to keep the pace; raises Interrupted if the pass must end."""
         while True:
             changes = self._changes
-            held, share = self._pace()
-            hold = Hold.PAUSED if self._paused else held
-            self._note(None if self.leaving else hold)
+            tempo = self._pace()
+            hold = Hold.PAUSED if self._paused else tempo.hold
+            self._note(None if self.leaving else hold, tempo.slowdown)
             self.check()
             if hold is None:
                 break
             self._wait(changes, None if hold is Hold.PAUSED else self._probe_seconds)
         worked = time.monotonic() - self._resumed
-        if share < 1:
-            self._wait(self._changes, min(worked * (1 / share - 1), LONGEST_REST))
+        if tempo.share < 1:
+            self._wait(self._changes, min(worked * (1 / tempo.share - 1), LONGEST_REST))
             self.check()
         self._resumed = time.monotonic()
 
-    def _note(self, hold: Hold | None) -> None:
+    def _note(self, hold: Hold | None, slowdown: Slowdown | None) -> None:
         if hold is not self._held:
             self._held = hold
-            self._tell(hold)
+            self._tell(IndexHeld(hold))
+        if slowdown is not self._slowed:
+            self._slowed = slowdown
+            self._tell(IndexSlowed(slowdown))
 
     def _wait(self, changes: int, seconds: float | None) -> None:
         """Waits until the number of changes is no longer `changes`, at most `seconds`."""

@@ -45,6 +45,7 @@ from photosearch.jobs.models import shelving
 from photosearch.jobs.models.switcher import Switcher
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.pace import Pace
 from photosearch.library import checking
 from photosearch.library.relocation import relocate
 from photosearch.library.store.changes import Delta
@@ -65,6 +66,7 @@ class IndexingLoop:
         store: the writing store, opened by the thread that calls `run`.
         emit: receives the state of the folders, progress and trouble.
         control: pauses and interrupts passes.
+        pace: is told whether a person waits for a new folder.
         build: starts the rebuilder; its outcome comes back as a `Built` message.
         use: receives the parts that answer from now on, after a switch to another model.
     """
@@ -79,6 +81,7 @@ class IndexingLoop:
         inbox: Inbox,
         emit: Listener,
         control: Control,
+        pace: Pace,
         build: Callable[[Parts, Make], None],
         use: Callable[[Parts], None],
     ) -> None:
@@ -87,6 +90,7 @@ class IndexingLoop:
         self._inbox = inbox
         self._emit = emit
         self._control = control
+        self._pace = pace
         self._build = build
         self._use = use
         self._schedule = Schedule(library.settings, library.tuning)
@@ -122,7 +126,7 @@ class IndexingLoop:
 
     def _work_with(self, parts: Parts) -> None:
         """Works until stopped, or until another model is in use."""
-        with parts.decoder(self._library.settings.decoders, background=True) as decoder:
+        with parts.decoder(self._library.settings.decoders, self._control.niceness) as decoder:
             indexer = Indexer(parts, self._store, decoder, self._publish, self._report_progress, self._control)
             while not self._control.stopped and self._parts is parts:
                 try:
@@ -164,6 +168,7 @@ class IndexingLoop:
         self._board.activity = FolderState.SCANNING
         self._board.report()
         report, survey = indexer.update_folders()
+        self._pace.expect(False)
         self._schedule.note_pass()
         for folder in self._store.folders.paths():
             if folder in survey.offline:
@@ -243,6 +248,7 @@ class IndexingLoop:
         match message:
             case AddFolder(path):
                 self._store.folders.add(path)
+                self._pace.expect(True)
                 self._schedule.request_pass()
                 self._board.report()
             case RemoveFolder(path):

@@ -32,7 +32,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     def publish(delta: Delta) -> None:
         rebuilding.apply(parts, delta)
 
-    with parts.decoder(parts.library.settings.decoders, background=True) as decoder:
+    with parts.decoder(parts.library.settings.decoders) as decoder:
         indexer = Indexer(parts, store, decoder, publish, emit, control)
         report, survey = indexer.update_folders()
         for _ in range(UNSETTLED_ROUNDS):

@@ -1,9 +1,10 @@
-"""Whether to read photos now, and how fast: the person's settings and the state of the machine decide."""
+"""Whether to read photos now, and how fast: the settings, the machine and who waits for the photos decide."""
 
 import math
 import time
+from dataclasses import dataclass
 
-from photosearch.core.events import Hold
+from photosearch.core.events import Hold, Slowdown
 from photosearch.machine import Machine
 from photosearch.settings import Settings
 
@@ -13,10 +14,32 @@ IDLE_SECONDS = 180.0
 """A person without input for this long counts as away."""
 GENTLE = 0.25
 """The fraction of the time spent on work; for the rest, the machine is left alone."""
+SHARING = 5
+"""Niceness of decoders while a person waits for photos in the window, which must stay smooth beside them."""
+YIELDING = 15
+"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores they take a thirtieth of the time:
+the programs hardly notice, and indexing still goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How to read photos now.
+
+    Attributes:
+        hold: why no photo is read now, or None.
+        share: the fraction of the time to work, above 0 and up to 1.
+        niceness: the niceness of decoder processes, 0 (as any program) to 19 (behind everything).
+        slowdown: why this is not full speed, or None.
+    """
+
+    hold: Hold | None = None
+    share: float = 1.0
+    niceness: int = 0
+    slowdown: Slowdown | None = None
 
 
 class Pace:
-    """Decides before each photo. One thread calls `now`; any thread may call `follow`.
+    """Decides before each photo. One thread calls `now`; any thread may call the other methods.
 
     Args:
         probe_seconds: how long an answer of the machine is used.
@@ -26,8 +49,10 @@ class Pace:
         self._machine = machine
         self._probe_seconds = probe_seconds
         self._settings: Settings | None = None
+        self._in_front = False
+        self._waited_for = False
         self._due = -math.inf
-        self._now: tuple[Hold | None, float] = (None, 1.0)
+        self._now = Tempo()
 
     def begin(self, settings: Settings) -> None:
         """Applies the settings of the start, unless the person has changed them since."""
@@ -39,8 +64,18 @@ class Pace:
         self._settings = settings
         self._due = -math.inf
 
-    def now(self) -> tuple[Hold | None, float]:
-        """Returns why no photo is read now, or None, and the fraction of the time to work, above 0 and up to 1."""
+    def show_in_front(self, in_front: bool) -> None:
+        """Notes whether the window is in front; it counts from the next probe, so quick switches change nothing."""
+        self._in_front = in_front
+
+    def expect(self, waited_for: bool) -> None:
+        """Notes whether a person waits for the photos: a new folder is indexed for the first time."""
+        if waited_for != self._waited_for:
+            self._waited_for = waited_for
+            self._due = -math.inf
+
+    def now(self) -> Tempo:
+        """Returns how to read photos now."""
         if self._settings is not None and time.monotonic() >= self._due:
             self._due = time.monotonic() + self._probe_seconds
             self._now = self._decide(self._settings)
@@ -51,10 +86,27 @@ class Pace:
         known = {"mains_only": self._machine.on_mains(), "idle_only": self._machine.idle_seconds()}
         return frozenset(name for name, answer in known.items() if answer is None)
 
-    def _decide(self, chosen: Settings) -> tuple[Hold | None, float]:
+    def _decide(self, chosen: Settings) -> Tempo:
         mains = self._machine.on_mains() if chosen.mains_only or chosen.effort == "auto" else None
-        gentle = chosen.effort == "gentle" or (chosen.effort == "auto" and mains is False)
-        return self._hold(chosen, mains), GENTLE if gentle else 1.0
+        hold = self._hold(chosen, mains)
+        match self._slowdown(chosen, mains):
+            case None:
+                return Tempo(hold, 1.0, 0 if chosen.effort == "full" else SHARING)
+            case (Slowdown.BATTERY | Slowdown.CHOSEN) as why:
+                return Tempo(hold, GENTLE, YIELDING, why)
+            case why:
+                return Tempo(hold, 1.0, YIELDING, why)
+
+    def _slowdown(self, chosen: Settings, mains: bool | None) -> Slowdown | None:
+        if chosen.effort == "full":
+            return None
+        if chosen.effort == "gentle":
+            return Slowdown.CHOSEN
+        if mains is False:
+            return Slowdown.BATTERY
+        if not self._in_front:
+            return Slowdown.BEHIND
+        return None if self._waited_for else Slowdown.LATER
 
     def _hold(self, chosen: Settings, mains: bool | None) -> Hold | None:
         if chosen.mains_only and mains is False:

@@ -15,7 +15,7 @@ from functools import partial
 
 from threadpoolctl import threadpool_limits
 
-from photosearch.core.events import Event, IndexHeld, Listener, Trouble
+from photosearch.core.events import Event, Listener, Trouble
 from photosearch.core.photo import Fitting
 from photosearch.errors import LibraryDamaged, PhotoSearchError
 from photosearch.jobs.control import Control
@@ -35,7 +35,7 @@ from photosearch.jobs.searching.saved_searches import SavedSearches
 from photosearch.jobs.searching.searches import Searches
 from photosearch.library.recovery import Repair
 from photosearch.machine import Machine
-from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder, at_once
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Runner:
         self._opener = opener
         self._listeners: list[Listener] = []
         self._pace = Pace(machine or Machine(), probe_seconds)
-        self._control = Control(self._pace.now, lambda hold: self._emit(IndexHeld(hold)), probe_seconds)
+        self._control = Control(self._pace.now, self._emit, probe_seconds)
         self._inbox = Inbox(self._control)
         self._opening = Opening()
         self._threads: list[threading.Thread] = []
@@ -156,13 +156,17 @@ class Runner:
             stack.callback(self.pictures.close)
             self._pace.begin(library.settings)
             self._opening.show(library)
-            loop = IndexingLoop(library, store, self._inbox, self._emit, self._control, self._build, self._opening.use)
+            loop = IndexingLoop(
+                library, store, self._inbox, self._emit, self._control, self._pace, self._build, self._opening.use
+            )
             loop.report_folders()
             self._opening.use(self._opener.load_model(library, store))
             loop.run(self._opening.parts())  # no name here: a former model must not stay in memory
 
-    def _make_decoder(self, make: MakeDecoder, fitting: Fitting, workers: int, background: bool = False) -> Decoder:
-        decoder = make(fitting, workers, background)
+    def _make_decoder(
+        self, make: MakeDecoder, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once
+    ) -> Decoder:
+        decoder = make(fitting, workers, niceness)
         self._decoders.append(decoder)
         if self._stopping:
             decoder.abort()

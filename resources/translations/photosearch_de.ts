@@ -192,6 +192,10 @@
         <translation>Indizierung &amp;anhalten</translation>
     </message>
     <message>
+        <source>&amp;Index at Full Speed</source>
+        <translation>Mit &amp;voller Geschwindigkeit indizieren</translation>
+    </message>
+    <message>
         <source>&amp;Duplicates…</source>
         <translation>&amp;Duplikate…</translation>
     </message>
@@ -420,6 +424,10 @@
         <translation>Keine Fotos lesen, bis Sie die Indizierung fortsetzen</translation>
     </message>
     <message>
+        <source>Index at full speed, even on battery power and beside other programs</source>
+        <translation>Auch im Akkubetrieb und neben anderen Programmen mit voller Geschwindigkeit indizieren</translation>
+    </message>
+    <message>
         <source>Find duplicate photos in the library</source>
         <translation>Doppelte Fotos in der Bibliothek finden</translation>
     </message>
@@ -567,6 +575,22 @@
     <message>
         <source>Waiting until the computer is idle</source>
         <translation>Wartet, bis der Computer unbenutzt ist</translation>
+    </message>
+    <message>
+        <source>gentle on battery power</source>
+        <translation>schonend im Akkubetrieb</translation>
+    </message>
+    <message>
+        <source>gentle, as chosen in the settings</source>
+        <translation>schonend, wie in den Einstellungen gewählt</translation>
+    </message>
+    <message>
+        <source>other programs go first while this window is not in front</source>
+        <translation>andere Programme haben Vorrang, solange dieses Fenster nicht im Vordergrund ist</translation>
+    </message>
+    <message>
+        <source>other programs go first</source>
+        <translation>andere Programme haben Vorrang</translation>
     </message>
     <message numerus="yes">
         <source>{} of %Ln photo(s)</source>
@@ -736,8 +760,8 @@
         <translation>Geschwindigkeit der Indizierung</translation>
     </message>
     <message>
-        <source>Automatic is gentle on battery power and uses full speed otherwise; gentle works a quarter of the time</source>
-        <translation>Automatisch ist im Akkubetrieb schonend und nutzt sonst die volle Geschwindigkeit; schonend arbeitet ein Viertel der Zeit</translation>
+        <source>Automatic lets other programs go first, except for new folders; gentle works a quarter of the time</source>
+        <translation>Automatisch lässt anderen Programmen den Vorrang, außer bei neuen Ordnern; schonend arbeitet ein Viertel der Zeit</translation>
     </message>
     <message>
         <source>Index only on mains power</source>

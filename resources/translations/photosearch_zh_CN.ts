@@ -192,6 +192,10 @@
         <translation>暂停索引(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Index at Full Speed</source>
+        <translation>全速索引(&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Duplicates…</source>
         <translation>重复照片(&amp;D)…</translation>
     </message>
@@ -420,6 +424,10 @@
         <translation>停止读取照片，直到您恢复索引</translation>
     </message>
     <message>
+        <source>Index at full speed, even on battery power and beside other programs</source>
+        <translation>即使使用电池或有其他程序运行，也全速索引</translation>
+    </message>
+    <message>
         <source>Find duplicate photos in the library</source>
         <translation>查找图库中的重复照片</translation>
     </message>
@@ -564,6 +572,22 @@
     <message>
         <source>Waiting until the computer is idle</source>
         <translation>等待电脑空闲</translation>
+    </message>
+    <message>
+        <source>gentle on battery power</source>
+        <translation>使用电池，温和进行</translation>
+    </message>
+    <message>
+        <source>gentle, as chosen in the settings</source>
+        <translation>按设置温和进行</translation>
+    </message>
+    <message>
+        <source>other programs go first while this window is not in front</source>
+        <translation>此窗口不在前台时，其他程序优先</translation>
+    </message>
+    <message>
+        <source>other programs go first</source>
+        <translation>其他程序优先</translation>
     </message>
     <message numerus="yes">
         <source>{} of %Ln photo(s)</source>
@@ -732,8 +756,8 @@
         <translation>索引速度</translation>
     </message>
     <message>
-        <source>Automatic is gentle on battery power and uses full speed otherwise; gentle works a quarter of the time</source>
-        <translation>自动：使用电池时温和，否则全速；温和只工作四分之一的时间</translation>
+        <source>Automatic lets other programs go first, except for new folders; gentle works a quarter of the time</source>
+        <translation>自动：除新文件夹外，其他程序优先；温和只工作四分之一的时间</translation>
     </message>
     <message>
         <source>Index only on mains power</source>

@@ -1,11 +1,13 @@
 """Measures indexing beside programs that want every core, and from a slow disk.
 
-    python -m tests.benchmarks.bench_beside [--pictures 160] [--cache DIR] [--json]
+    python -m tests.benchmarks.bench_beside [--pictures 160] [--repeats 1] [--cache DIR] [--json]
 
-Photos are rendered scenes as 12-megapixel JPEGs, indexed as the window does. The other programs only count. They run
-in their own session, like programs of a desktop, or in ours. A slow disk is a file system in a file, and a control
-group limits how fast it is read; this needs root and Linux with control groups of version 1. The disk's limit is its
-speed over the size of a photo; the processors' limit is the speed from a fast disk.
+Photos are rendered scenes as 12-megapixel JPEGs. They are indexed by a command that somebody typed, and as the window
+does: for a new folder while it is in front, while other programs go first, and gently. The other programs, one for each
+core, only count; each has a session of its own, like programs of a desktop, or all are in ours. Each is measured alone
+first, then beside the other. A slow disk is a file system in a file, and a control group limits how fast it
+is read; this needs root and Linux with control groups of version 1. The disk's limit is its speed over the size of a
+photo; the processors' limit is the speed from a fast disk.
 """
 
 import argparse
@@ -30,65 +32,98 @@ from tests.benchmarks.pictures import render_photos
 from tests.support.jobs.library import Heard
 
 SECONDS = 10.0
-WARM_SECONDS = 3.0
 DISK_MEGABYTES = (20, 60)
 """A second: a network drive, and an old hard disk."""
 GROUPS = Path("/sys/fs/cgroup/blkio")
 COUNTING = """
-import sys, time
-time.sleep(float(sys.argv[1]))
-end, done = time.monotonic() + float(sys.argv[2]), 0
-while time.monotonic() < end:
+import sys, threading, time
+threading.Thread(target=sys.stdin.read, name="until").start()
+started, done = time.monotonic(), 0
+while threading.active_count() > 1:
     sum(range(10_000))
     done += 1
-print(done)
+print(done / (time.monotonic() - started))
 """
+WAYS = {
+    "new folder, window in front": (Settings(provider="cpu"), True),
+    "window not in front": (Settings(provider="cpu"), False),
+    "gentle": (Settings(provider="cpu", effort="gentle"), False),
+}
+"""How the window indexes: its settings, and whether it is in front."""
+COMMAND = "typed command"
 
 
 class Programs:
-    """Programs, one for each core, that count for SECONDS after `delay` seconds."""
+    """Programs, one for each core, that count until they are asked."""
 
-    def __init__(self, apart: bool, delay: float = 0.0) -> None:
-        command = [sys.executable, "-c", COUNTING, str(delay), str(SECONDS)]
+    def __init__(self, apart: bool) -> None:
+        command = [sys.executable, "-c", COUNTING]
+        pipe = subprocess.PIPE
         self._started = [
-            subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=apart)
+            subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=apart)
             for _ in range(os.cpu_count() or 1)
         ]
 
     def counted(self) -> float:
-        """Returns the counts per second of all programs, once they have ended."""
-        return sum(int(each.communicate()[0]) for each in self._started) / SECONDS
+        """Ends all programs; returns their counts per second."""
+        return sum(float(each.communicate()[0]) for each in self._started)
 
 
-def photos_per_second(folder: Path) -> float:
-    """Indexes as the window does; returns the photos per second over SECONDS, from the first photos on."""
+def count_alone(apart: bool) -> float:
+    """Returns the counts per second of the programs with nothing beside them."""
+    programs = Programs(apart)
+    time.sleep(SECONDS)
+    return programs.counted()
+
+
+def command(folder: Path, programs: Programs | None) -> tuple[float, float]:
+    """Returns the photos per second of `photosearch index`, and the counts per second of `programs` beside it."""
     with tempfile.TemporaryDirectory() as library:
-        application = Application(LibraryPaths(Path(library)), Settings(provider="cpu"))
-        runner, heard = Runner(application), Heard()
+        rate, _ = index(folder, Path(library))
+    return rate, programs.counted() if programs else float("nan")
+
+
+def window(folder: Path, way: str, apart: bool | None) -> tuple[float, float]:
+    """Returns the same of the window's way to index, over SECONDS from the first photo on.
+
+    Args:
+        apart: whether the programs beside it have sessions of their own; None starts none.
+    """
+    settings, in_front = WAYS[way]
+    with tempfile.TemporaryDirectory() as library:
+        runner, heard = Runner(Application(LibraryPaths(Path(library)), settings)), Heard()
         runner.listen(heard.put)
+        runner.indexing.show_in_front(in_front)
         runner.indexing.add_folder(str(folder))
         runner.start()
         try:
             begun = told = heard.wait_for(IndexProgress)
+            programs = Programs(apart) if apart is not None else None
             started = now = time.monotonic()
             while now < started + SECONDS and told.done < told.total:
                 told, now = heard.wait_for(IndexProgress), time.monotonic()
+            counted = programs.counted() if programs else float("nan")
         finally:
             runner.stop()
-    return (told.done - begun.done) / (now - started) if told is not begun else float("nan")
+    return (told.done - begun.done) / (now - started), counted
 
 
-def beside(folder: Path, own_session: bool) -> Row:
+def beside(folder: Path, way: str, own_session: bool) -> Row:
     """Measures how indexing and other programs slow each other down."""
-    alone = Programs(own_session).counted()
-    undisturbed = apart(photos_per_second, folder)
-    programs = Programs(own_session, delay=WARM_SECONDS)
-    disturbed = apart(photos_per_second, folder)
+    counted_alone = count_alone(own_session)
+    if way == COMMAND:
+        alone, _ = command(folder, None)
+        disturbed, counted = command(folder, Programs(own_session))
+    else:
+        alone, _ = apart(window, folder, way, None)
+        disturbed, counted = apart(window, folder, way, own_session)
     return {
-        "other_programs": "in another session" if own_session else "in our session",
-        "slowed_by_indexing": 1 - programs.counted() / alone,
-        "photos_per_s": undisturbed,
+        "indexing": way,
+        "other_programs": "other sessions" if own_session else "our session",
+        "slowed_by_indexing": 1 - counted / counted_alone,
+        "photos_per_s": alone,
         "photos_per_s_beside": disturbed,
+        "kept": disturbed / alone,
     }
 
 
@@ -135,10 +170,15 @@ def _call(*command: str | Path) -> None:
     subprocess.run(command, check=True)
 
 
-def run(count: int, cache: Path) -> list[Row]:
-    """Returns one row for programs in another session and one for programs in ours."""
+def run(count: int, cache: Path, repeats: int = 1) -> list[Row]:
+    """Returns a row for each way to index, each place of the other programs, and each repeat."""
     photos = render_photos(cache / f"pictures-{count}", count)
-    return [beside(photos[0].parent, own_session) for own_session in (True, False)]
+    return [
+        beside(photos[0].parent, way, own_session)
+        for _ in range(repeats)
+        for way in (COMMAND, *WAYS)
+        for own_session in (True, False)
+    ]
 
 
 def run_disks(count: int, cache: Path) -> list[Row]:
@@ -156,11 +196,12 @@ def main() -> None:
     """Prints the tables, or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=160)
+    parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--cache", type=Path, help="keep rendered photos there")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with cached(options.cache) as cache:
-        tables = {"beside": run(options.pictures, cache), "disks": run_disks(options.pictures, cache)}
+        tables = {"beside": run(options.pictures, cache, options.repeats), "disks": run_disks(options.pictures, cache)}
     print(json.dumps(tables) if options.json else "\n\n".join(map(table, tables.values())))
 
 

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from photosearch.core.events import Hold
+from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.pace import Tempo
 from tests.support.patience import PATIENCE
 
 
@@ -55,25 +56,36 @@ def test_an_interruption_ends_one_pass_and_a_stop_ends_all() -> None:
 
 def test_a_job_reports_why_it_waits_and_when_it_goes_on() -> None:
     hold: list[Hold | None] = [Hold.IDLE]
-    told: queue.SimpleQueue[Hold | None] = queue.SimpleQueue()
-    control = Control(lambda: (hold[0], 1.0), told.put)
+    told: queue.SimpleQueue[IndexHeld | IndexSlowed] = queue.SimpleQueue()
+    control = Control(lambda: Tempo(hold[0]), told.put)
     job = threading.Thread(target=control.checkpoint)
     job.start()
-    assert told.get(timeout=PATIENCE) is Hold.IDLE
+    assert told.get(timeout=PATIENCE) == IndexHeld(Hold.IDLE)
     control.pause()
-    assert told.get(timeout=PATIENCE) is Hold.PAUSED
+    assert told.get(timeout=PATIENCE) == IndexHeld(Hold.PAUSED)
     control.pause(False)
-    assert told.get(timeout=PATIENCE) is Hold.IDLE
+    assert told.get(timeout=PATIENCE) == IndexHeld(Hold.IDLE)
     hold[0] = None
     control.wake()
-    assert told.get(timeout=PATIENCE) is None
+    assert told.get(timeout=PATIENCE) == IndexHeld(None)
     job.join()
     control.checkpoint()
     assert told.empty()
 
 
+def test_a_job_reports_each_change_of_its_speed_once() -> None:
+    told: list[IndexHeld | IndexSlowed] = []
+    tempo = Tempo(slowdown=Slowdown.BEHIND)
+    control = Control(lambda: tempo, told.append)
+    control.checkpoint()
+    control.checkpoint()
+    tempo = Tempo()
+    control.checkpoint()
+    assert told == [IndexSlowed(Slowdown.BEHIND), IndexSlowed(None)]
+
+
 def test_a_gentle_job_rests_and_can_be_stopped_while_it_rests() -> None:
-    control = Control(lambda: (None, 1e-9))
+    control = Control(lambda: Tempo(share=1e-9))
     left = threading.Event()
 
     def work() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from photosearch.app import Application
-from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle
-from photosearch.jobs.pace import GENTLE, Pace
+from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, Slowdown
+from photosearch.jobs.pace import GENTLE, SHARING, YIELDING, Pace, Tempo
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import Settings
@@ -29,7 +29,27 @@ def test_automatic_effort_is_gentle_on_battery(laptop: Laptop, effort: str, plug
     pace = Pace(laptop.machine)
     pace.follow(Settings(effort=effort))
     gentle = effort == "gentle" or (effort == "auto" and not plugged)
-    assert pace.now() == (None, GENTLE if gentle else 1.0)
+    assert pace.now().share == (GENTLE if gentle else 1.0)
+
+
+def test_only_who_waits_in_front_of_the_window_has_a_new_folder_share_with_other_programs(laptop: Laptop) -> None:
+    laptop.plug(True)
+    pace = Pace(laptop.machine, probe_seconds=0)
+    pace.follow(Settings())
+    assert pace.now() == Tempo(None, 1.0, YIELDING, Slowdown.BEHIND)
+    pace.expect(True)
+    assert pace.now().slowdown is Slowdown.BEHIND
+    pace.show_in_front(True)
+    assert pace.now() == Tempo(None, 1.0, SHARING)
+    pace.expect(False)
+    assert pace.now() == Tempo(None, 1.0, YIELDING, Slowdown.LATER)
+    laptop.plug(False)
+    pace.expect(True)
+    assert pace.now() == Tempo(None, GENTLE, YIELDING, Slowdown.BATTERY)
+    pace.follow(Settings(effort="gentle"))
+    assert pace.now() == Tempo(None, GENTLE, YIELDING, Slowdown.CHOSEN)
+    pace.follow(Settings(effort="full"))
+    assert pace.now() == Tempo(), "whatever the window and the battery"
 
 
 def test_indexing_waits_on_battery_and_while_the_person_is_present(laptop: Laptop) -> None:
@@ -37,29 +57,29 @@ def test_indexing_waits_on_battery_and_while_the_person_is_present(laptop: Lapto
     pace = Pace(laptop.machine)
     both = Settings(mains_only=True, idle_only=True)
     pace.follow(both)
-    assert pace.now()[0] is Hold.MAINS
+    assert pace.now().hold is Hold.MAINS
     laptop.plug(True)
     pace.follow(both)
-    assert pace.now()[0] is Hold.IDLE
+    assert pace.now().hold is Hold.IDLE
     laptop.idle(True)
     pace.follow(both)
-    assert pace.now()[0] is None
+    assert pace.now().hold is None
 
 
 def test_settings_changed_since_the_start_survive_a_repair(laptop: Laptop) -> None:
     laptop.plug(False)
     pace = Pace(laptop.machine)
     pace.begin(Settings())
-    assert pace.now() == (None, GENTLE)
+    assert pace.now().slowdown is Slowdown.BATTERY
     pace.follow(Settings(mains_only=True))
     pace.begin(Settings())
-    assert pace.now()[0] is Hold.MAINS
+    assert pace.now().hold is Hold.MAINS
 
 
 def test_a_machine_that_reports_nothing_holds_nothing(tmp_path: Path) -> None:
     pace = Pace(Machine(tmp_path / "missing", str(tmp_path / "missing")))
     pace.follow(Settings(mains_only=True, idle_only=True))
-    assert pace.now() == (None, 1.0)
+    assert pace.now() == Tempo(slowdown=Slowdown.BEHIND, niceness=YIELDING)
     assert pace.without_effect() == {"mains_only", "idle_only"}
 
 

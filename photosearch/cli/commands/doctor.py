@@ -15,6 +15,7 @@ from photosearch.cli.options import Commands, add_command, application_of
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DecoderBroken, InputError, ModelError, PhotoSearchError
 from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.pace import YIELDING
 from photosearch.library.recovery import Repair
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
@@ -115,7 +116,7 @@ def _sandbox(application: Application, problems: list[str]) -> list[Report]:
     """Returns the layers that confine a decoder process. A layer that this system lacks is not a problem."""
     limits = DecodeLimits(megabytes=application.settings.decoder_megabytes)
     try:
-        with Decoder(Fitting(1, Fit.SQUASH), 0, limits, background=True) as decoder:
+        with Decoder(Fitting(1, Fit.SQUASH), 0, limits, niceness=lambda: YIELDING) as decoder:
             layers = decoder.layers()
     except DecoderBroken as error:
         problems.append(error.message)

@@ -127,7 +127,7 @@ def _train(options: argparse.Namespace, console: Console, method: "Method") -> i
         parts, store = application.open_indexed(stack)
         control = stack.enter_context(interruptible())
         collection = collect(parts, store, options.classes)
-        decoder = stack.enter_context(parts.decoder(parts.library.settings.decoders, background=True))
+        decoder = stack.enter_context(parts.decoder(parts.library.settings.decoders))
         task = Task(collection, parts, decoder, application.model, application.paths.personal, options.name)
         if options.estimate:
             expected = dataclasses.asdict(method.estimate(task))

@@ -78,7 +78,7 @@ def _hold(application: Application) -> str | None:
     """Returns what new photos would wait for at this moment; None if they would not wait."""
     pace = Pace(Machine())
     pace.follow(application.settings)
-    hold, _ = pace.now()
+    hold = pace.now().hold
     return hold and HOLDS[hold]
 
 

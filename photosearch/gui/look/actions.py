@@ -137,6 +137,13 @@ SPECS: Final[dict[str, Spec]] = {
     "pause": Spec(
         _("&Pause Indexing"), _("Stop reading photos until you resume"), "pause", ("Ctrl+Shift+P",), checkable=True
     ),
+    "full_speed": Spec(
+        _("&Index at Full Speed"),
+        _("Index at full speed, even on battery power and beside other programs"),
+        "full-speed",
+        ("Ctrl+Shift+I",),
+        checkable=True,
+    ),
     "duplicates": Spec(_("&Duplicates…"), _("Find duplicate photos in the library"), "similar", ("Ctrl+Shift+U",)),
     "personal": Spec(
         _("&Train on Your Photos…"),
@@ -207,6 +214,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "",
             "rescan",
             "pause",
+            "full_speed",
             "",
             "skips",
             "exclude",

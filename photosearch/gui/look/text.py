@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from photosearch.core import identity
 from photosearch.core.answers.duplicates import Reason
 from photosearch.core.answers.likeness import Likeness
-from photosearch.core.events import Hold, IndexProgress
+from photosearch.core.events import Hold, IndexProgress, Slowdown
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
@@ -182,8 +182,19 @@ def hold(value: Hold) -> str:
     return words[value]
 
 
-def progress(now: IndexProgress, held: Hold | None = None) -> str:
-    """Returns the progress of indexing, with rate and time left or the reason why it is waiting."""
+def slowdown(value: Slowdown) -> str:
+    """Returns why indexing is slower than it could be."""
+    words = {
+        Slowdown.BATTERY: tr("gentle on battery power"),
+        Slowdown.CHOSEN: tr("gentle, as chosen in the settings"),
+        Slowdown.BEHIND: tr("other programs go first while this window is not in front"),
+        Slowdown.LATER: tr("other programs go first"),
+    }
+    return words[value]
+
+
+def progress(now: IndexProgress, held: Hold | None = None, slowed: Slowdown | None = None) -> str:
+    """Returns the progress of indexing, with rate, time left and slowdown, or the reason why it is waiting."""
     counts = tr("{} of %Ln photo(s)", "", now.total).format(count(now.done))
     if held is not None:
         return f"{hold(held)} · {counts}"
@@ -192,6 +203,8 @@ def progress(now: IndexProgress, held: Hold | None = None) -> str:
         parts.append(tr("{} per second").format(QLocale().toString(now.rate, "f", 0 if now.rate >= 10 else 1)))
     if now.seconds_left is not None:
         parts.append(tr("{} left").format(duration(now.seconds_left)))
+    if slowed is not None:
+        parts.append(slowdown(slowed))
     return " · ".join(parts)
 
 

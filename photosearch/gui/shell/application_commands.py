@@ -1,7 +1,9 @@
 """The actions of the application: settings, keyboard shortcuts, about."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 
+from photosearch.errors import PhotoSearchError
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
@@ -24,6 +26,7 @@ class ApplicationCommands(QObject):
         super().__init__(context.window)
         self._window = window = context.window
         self._background = context.background
+        self._banner = context.banner
         self._session = context.session
         self._indexing = indexing
         self._preferences = preferences
@@ -32,7 +35,12 @@ class ApplicationCommands(QObject):
         actions["settings"].triggered.connect(self.open_settings)
         actions["shortcuts"].triggered.connect(lambda: ShortcutsDialog(window).open())
         actions["about"].triggered.connect(lambda: AboutDialog(window).open())
+        self._full_speed = actions["full_speed"]
+        self._full_speed.setChecked(preferences.chosen.effort == "full")
+        self._full_speed.triggered.connect(self._set_full_speed)
         preferences.changed.connect(self._apply)
+        if isinstance(application := QGuiApplication.instance(), QGuiApplication):
+            application.applicationStateChanged.connect(self._show_in_front)
 
     def open_settings(self) -> None:
         """Shows the settings, after checking which of them have an effect on this system."""
@@ -41,11 +49,22 @@ class ApplicationCommands(QObject):
             lambda untold: SettingsDialog(self._preferences, self._look, self._window, untold).open(),
         )
 
+    def _set_full_speed(self, full: bool) -> None:
+        try:
+            self._preferences.change("effort", "full" if full else "auto")
+        except PhotoSearchError as error:
+            self._full_speed.setChecked(self._preferences.chosen.effort == "full")
+            self._banner.say(str(error))
+
+    def _show_in_front(self, state: Qt.ApplicationState) -> None:
+        self._indexing.show_in_front(state is Qt.ApplicationState.ApplicationActive)
+
     def _apply(self, name: str) -> None:
         match name:
             case "theme":
                 self._look.prefer(self._preferences.chosen.theme)
             case "effort" | "mains_only" | "idle_only":
+                self._full_speed.setChecked(self._preferences.chosen.effort == "full")
                 self._indexing.follow(self._preferences.chosen)
             case "results":
                 self._session.set_limit(self._preferences.chosen.results)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer
 
-from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, IndexProgress
+from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, IndexProgress, IndexSlowed
 from photosearch.gui.look import text
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.content import Content
@@ -49,6 +49,10 @@ class IndexNews(QObject):
         self._frame.status.show_hold(event.hold)
         self._tray.show_hold(event.hold)
         self._summarise()
+
+    def show_slowdown(self, event: IndexSlowed) -> None:
+        """Shows why indexing is slower than it could be."""
+        self._frame.status.show_slowdown(event.slowdown)
 
     def show_idle(self, event: IndexIdle) -> None:
         """Shows that a pass is complete, and repeats the query if it has changed the library."""

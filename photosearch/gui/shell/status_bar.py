@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QWidget
 
-from photosearch.core.events import Hold, IndexProgress, ProviderReady
+from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
 from photosearch.gui.gallery.gallery import LARGEST, SMALLEST, USUAL
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
@@ -26,12 +26,14 @@ class StatusBar(QWidget):
         self._progress: IndexProgress | None = None
         self.hold: Hold | None = None
         """Why photos are waiting to be read."""
+        self._slowed: Slowdown | None = None
         self.activity = ElidedLabel("", "quiet", self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Indexing progress"))
         self.pause = tool_button(actions["pause"], self, "small", side=16)
+        self.full_speed = tool_button(actions["full_speed"], self, "small", side=16)
         self.results = PlainLabel("", "quiet", self)
         self.skipped = QPushButton(self)
         self.skipped.setProperty("look", "flat")
@@ -60,17 +62,23 @@ class StatusBar(QWidget):
         if self._progress is not None:
             self.show_progress(self._progress)
 
+    def show_slowdown(self, slowed: Slowdown | None) -> None:
+        """Shows why indexing is slower than it could be; None if it runs at full speed."""
+        self._slowed = slowed
+        self.show_progress(self._progress)
+
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Shows the indexing progress with rate and time left; None when it has ended."""
         self._progress = progress
         self.progress.setVisible(progress is not None)
         # While paused, the button to resume is always visible.
         self.pause.setVisible(progress is not None or self.pause.isChecked())
+        self.full_speed.setVisible(progress is not None and (self._slowed is not None or self.full_speed.isChecked()))
         if progress is None:
             return
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
-        self.show_activity(text.progress(progress, self.hold))
+        self.show_activity(text.progress(progress, self.hold, self._slowed))
 
     @property
     def indexing(self) -> bool:
@@ -112,6 +120,7 @@ class StatusBar(QWidget):
         row.addWidget(self.activity)
         row.addWidget(self.progress)
         row.addWidget(self.pause)
+        row.addWidget(self.full_speed)
         row.addStretch(1)
         for widget in (self.results, self.skipped, self.provider, self.slider):
             row.addWidget(widget)

@@ -147,6 +147,7 @@ class Window(Frame):
         bridge.folders_changed.connect(self.index_news.show_folders)
         bridge.progressed.connect(self.index_news.show_progress)
         bridge.held.connect(self.index_news.show_hold)
+        bridge.slowed.connect(self.index_news.show_slowdown)
         bridge.idle.connect(self.library_commands.renew_skips)
         bridge.idle.connect(self.index_news.show_idle)
         bridge.provider_ready.connect(self.saved_commands.renew)

@@ -13,6 +13,7 @@ from photosearch.core.events import (
     IndexHeld,
     IndexIdle,
     IndexProgress,
+    IndexSlowed,
     ModelDeleted,
     ModelSwitched,
     ProviderReady,
@@ -30,6 +31,7 @@ class Bridge(QObject):
     folders_changed = Signal(FoldersChanged)
     progressed = Signal(IndexProgress)
     held = Signal(IndexHeld)
+    slowed = Signal(IndexSlowed)
     idle = Signal(IndexIdle)
     answered = Signal(SearchDone)
     unanswered = Signal(SearchFailed)
@@ -49,6 +51,7 @@ class Bridge(QObject):
             FoldersChanged: self.folders_changed,
             IndexProgress: self.progressed,
             IndexHeld: self.held,
+            IndexSlowed: self.slowed,
             IndexIdle: self.idle,
             SearchDone: self.answered,
             SearchFailed: self.unanswered,

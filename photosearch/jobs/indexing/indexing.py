@@ -73,6 +73,10 @@ class Indexing:
         self._pace.follow(settings)
         self._control.wake()
 
+    def show_in_front(self, in_front: bool) -> None:
+        """Notes whether the window is in front: then its person may be waiting for a new folder."""
+        self._pace.show_in_front(in_front)
+
     def without_effect(self) -> frozenset[str]:
         """Returns the names of the settings that have no effect on this system. Blocks."""
         return self._pace.without_effect()

@@ -137,7 +137,7 @@ class ModelSwitch:
             return []
         if self._decoder is None:
             workers = self.parts.library.settings.decoders
-            self._decoder = self._stack.enter_context(self.parts.decoder(workers, background=True))
+            self._decoder = self._stack.enter_context(self.parts.decoder(workers, self._control.niceness))
         found: list[Embedded] = []
         waiting: list[tuple[int, Decoded]] = []
         for file, outcome in self._decoder.decode_all(known):

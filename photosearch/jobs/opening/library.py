@@ -11,14 +11,14 @@ from photosearch.library.backups import Backups
 from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.settings import Settings
-from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder, at_once
 from photosearch.vision.embedding.shelf import Shelf
 
 
 class MakeDecoder(Protocol):
-    """Makes a decoder with `workers` processes; in the `background`, they run at low priority."""
+    """Makes a decoder with `workers` processes, whose `niceness` may change."""
 
-    def __call__(self, fitting: Fitting, workers: int, background: bool = False) -> Decoder: ...
+    def __call__(self, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once) -> Decoder: ...
 
 
 @dataclass(frozen=True, slots=True)

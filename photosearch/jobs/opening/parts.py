@@ -1,5 +1,6 @@
 """A library with its model: everything that indexing and searching need. `app.py` builds it; the jobs only use it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -7,7 +8,7 @@ from typing import Protocol
 from photosearch.jobs.opening.library import Library
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
-from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder, at_once
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.shelf import ShelfModel
 
@@ -37,6 +38,6 @@ class Parts:
     open_model: OpenModel
     notice: str = ""
 
-    def decoder(self, workers: int, background: bool = False) -> Decoder:
+    def decoder(self, workers: int, niceness: Callable[[], int] = at_once) -> Decoder:
         """Makes a decoder that fits photos to the model."""
-        return self.library.make_decoder(self.embedder.manifest.fitting, workers, background)
+        return self.library.make_decoder(self.embedder.manifest.fitting, workers, niceness)

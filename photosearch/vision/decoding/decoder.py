@@ -10,8 +10,8 @@ import socket
 import struct
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -49,6 +49,12 @@ _SILENCE = 30.0
 START_TRIES = 3
 """One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
 
+
+def at_once() -> int:
+    """The niceness of a decoder that a person waits for: none."""
+    return 0
+
+
 Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
 
 
@@ -56,6 +62,7 @@ Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
 class _Child:
     process: BaseProcess
     connection: Connection
+    niceness: int
     limit: float
     """Seconds that it has for what it does now: starting, reading or decoding."""
     due: float
@@ -115,11 +122,19 @@ class _Feed:
 class Decoder:
     """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it.
 
-    Where nobody waits for the answers, `background` lets other work of the machine go before them.
+    Args:
+        niceness: asked before each request; 0 is that of any program, and with 19 all other work goes first. No system
+            lets every process raise its own priority again, so a child with another niceness is replaced once it has
+            answered.
     """
 
     def __init__(
-        self, fitting: Fitting, thumbnail_side: int, limits: DecodeLimits, workers: int = 1, background: bool = False
+        self,
+        fitting: Fitting,
+        thumbnail_side: int,
+        limits: DecodeLimits,
+        workers: int = 1,
+        niceness: Callable[[], int] = at_once,
     ) -> None:
         self._job = Job(
             fitting,
@@ -127,10 +142,10 @@ class Decoder:
             Limits(limits.megapixels, limits.file_megabytes),
             limits.megabytes,
             limits.seconds,
-            background,
         )
         self._seconds, self._reading_seconds = limits.seconds, limits.reading_seconds
         self._workers = workers
+        self._niceness = niceness
         self.children: list[_Child] = []
         self._context = multiprocessing.get_context("spawn")
         self._failed_starts = 0
@@ -249,16 +264,20 @@ class Decoder:
 
     def _with_room(self, feed: _Feed) -> _Child | None:
         """Returns the child with the least to do, a new one while there may be more, or None when all are full."""
-        least = min(self.children, key=lambda child: len(child.requests), default=None)
+        niceness = self._niceness()
+        for child in [each for each in self.children if each.niceness != niceness and not each.requests]:
+            self._end(child)
+        ours = [child for child in self.children if child.niceness == niceness]
+        least = min(ours, key=lambda child: len(child.requests), default=None)
         if least is not None and not least.requests:
             return least
-        if least is None or (len(self.children) < self._workers and self._failed_starts < START_TRIES):
+        if not self.children or (len(self.children) < self._workers and self._failed_starts < START_TRIES):
             following = feed.take()
             if following is None:
                 return None
             feed.give_back([following])
             return self._start()
-        return least if len(least.requests) < QUEUED else None
+        return least if least is not None and len(least.requests) < QUEUED else None
 
     def _collect(self, busy: Sequence[_Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         """Waits until a child answers, dies or is late, and yields what came of it."""
@@ -336,14 +355,15 @@ class Decoder:
     def _start(self) -> _Child:
         try:
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=_serve, args=(theirs, self._job), name="decoder", daemon=True)
+            job = replace(self._job, niceness=self._niceness())
+            process = self._context.Process(target=_serve, args=(theirs, job), name="decoder", daemon=True)
             with theirs:
                 process.start()
         except OSError as error:
             raise _broken() from error
         _bound(ours, START_SECONDS)
         now = time.monotonic()
-        child = _Child(process, ours, START_SECONDS, due=now + START_SECONDS, grew=now)
+        child = _Child(process, ours, job.niceness, START_SECONDS, due=now + START_SECONDS, grew=now)
         self.children.append(child)
         if self._aborted:
             process.kill()

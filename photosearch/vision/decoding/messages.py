@@ -54,7 +54,7 @@ class Request:
 class Job:
     """What all requests to one process have in common.
 
-    `memory_megabytes` is on top of what it starts with; `background` says that nobody waits for its answers.
+    `memory_megabytes` is on top of what it starts with.
     """
 
     fitting: Fitting
@@ -62,7 +62,7 @@ class Job:
     limits: Limits
     memory_megabytes: int
     seconds: float
-    background: bool = False
+    niceness: int = 0
 
 
 def pack(header: dict[str, Any], *parts: bytes | memoryview) -> bytes:

@@ -28,7 +28,7 @@ def serve(connection: Connection, job: Job) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     _silence_native_code()
     decode.load_readers()
-    layers = sandbox.enter(job.memory_megabytes, job.background)
+    layers = sandbox.enter(job.memory_megabytes, job.niceness)
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(pack({"layers": [dataclasses.astuple(layer) for layer in layers]}))
         while True:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch import RELEASES
 from photosearch.core.answers.likeness import Likeness
-from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, ProviderReady
+from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, ProviderReady, Slowdown
 from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Box, FileState, Hit, Photo, PhotoState
 from photosearch.core.query.query import Example
@@ -277,6 +277,12 @@ def test_the_status_bar_shows_rate_time_left_and_provider(qtbot: QtBot, actions:
     assert bar.activity.text() == "Waiting for mains power · 200 of 1,000 photos"
     bar.show_hold(None)
     assert bar.activity.text().startswith("Indexing 200")
+    assert bar.full_speed.isHidden()
+    bar.show_slowdown(Slowdown.BEHIND)
+    assert bar.activity.text().endswith(" · other programs go first while this window is not in front")
+    assert not bar.full_speed.isHidden(), "so that the person can change it"
+    bar.show_slowdown(None)
+    assert bar.activity.text().endswith("less than a minute left")
     bar.show_progress(None)
     assert bar.progress.isHidden()
     bar.show_provider(ProviderReady("cpu", "no <GPU> here"))

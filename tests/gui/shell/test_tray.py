@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from photosearch.core.events import Hold, IndexHeld, IndexIdle, IndexReport
+from photosearch.core.events import Hold, IndexHeld, IndexIdle, IndexProgress, IndexReport, IndexSlowed, Slowdown
 from photosearch.gui.application.application import qt_application
 from photosearch.gui.look.theme import Theme
 from photosearch.settings import Settings
@@ -117,3 +117,20 @@ def test_the_menu_shows_why_photos_wait(told: list[str], shell: Shell) -> None:
     assert shell.window.status.activity.text().startswith("Waiting for mains power")
     shell.bridge.post(IndexHeld(None))
     assert "Waiting for mains power" not in [each.text() for each in menu.actions()]
+
+
+def test_full_speed_is_one_choice_in_the_status_bar_and_in_the_settings(shell: Shell) -> None:
+    shell.know("/photos")
+    shell.bridge.post(IndexProgress(5, 100, 1.0, 95.0))
+    shell.bridge.post(IndexSlowed(Slowdown.LATER))
+    button = shell.window.status.full_speed
+    assert button.isVisible()
+    button.click()
+    assert shell.preferences.chosen.effort == "full"
+    shell.bridge.post(IndexSlowed(None))
+    assert button.isVisible(), "so that the choice can be taken back"
+    shell.preferences.change("effort", "gentle")
+    assert not button.isChecked()
+    button.click()
+    button.click()
+    assert shell.preferences.chosen.effort == "auto"

@@ -21,7 +21,6 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.decoding.messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoding.sandbox import sandbox
-from photosearch.vision.decoding.sandbox.sandbox import Layer
 from tests.support.vision import taken_over
 from tests.support.vision.pictures import FORMATS, dng, encoded, exif, photoshop, planar_tiff, scene
 
@@ -29,7 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux offe
 
 SQUARE = Fitting(32, Fit.SQUASH)
 PATIENT = DecodeLimits(seconds=60)
-JOB = Job(SQUARE, 0, Limits(), 1024, 60.0, background=True)
+JOB = Job(SQUARE, 0, Limits(), 1024, 60.0, niceness=19)
 
 
 @contextlib.contextmanager
@@ -158,15 +157,19 @@ def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path: Path) -> 
 
 def test_only_who_works_in_the_background_stands_behind() -> None:
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    for background, expected in ((False, own), (True, min(own + sandbox.NICENESS, 19))):
-        with Decoder(SQUARE, 0, PATIENT, workers=3, background=background) as held:
+    wanted = [0]
+    with Decoder(SQUARE, 0, PATIENT, workers=3, niceness=lambda: wanted[0]) as held:
+        for niceness in (0, 5, 19, 0):  # a child is replaced once it stands elsewhere than it should
+            wanted[0] = niceness
+            held.decode(encoded(scene(), "PNG"))
             layers = {layer.name: layer for layer in held.layers()}
-            assert layers["priority"].active == background
-            pid = next(child for child in held.children if child.started).process.pid
-            assert os.getpriority(os.PRIO_PROCESS, pid or 0) == expected
+            assert layers["priority"].active == (niceness > 0)
+            pid = next(child for child in held.children if child.started).process.pid or 0
+            assert os.getpriority(os.PRIO_PROCESS, pid) == min(own + niceness, 19)
             group = Path(f"/proc/{pid}/autogroup")
-            if background and group.exists() and group.read_text():
-                assert group.read_text().split()[-1] == str(sandbox.NICENESS)
+            if group.exists() and group.read_text():
+                assert group.read_text().split()[-1] == str(niceness)
+                assert os.getsid(pid) == pid, "a share of its own"
 
 
 def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,9 +181,8 @@ def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch: pyte
     for module, name in ((linux, "restrict_files"), (linux, "filter_calls")):
         monkeypatch.setattr(module, name, lacking)
     for name in ("_lower_priority", "_bound_resources"):
-        monkeypatch.setattr(sandbox, name, lacking)
+        monkeypatch.setattr(sandbox, name, lambda *_: lacking())
     monkeypatch.setattr(sandbox, "bound_memory", lambda _: lacking())
-    layers = sandbox.enter(100, background=True)
+    layers = sandbox.enter(100, niceness=19)
     assert {layer.name for layer in layers} == {"priority", "memory", "resources", "files", "system calls"}
     assert {(layer.active, layer.reason) for layer in layers} == {(False, "Function not implemented")}
-    assert Layer("priority", False, "somebody waits for this process") in sandbox.enter(100, background=False)

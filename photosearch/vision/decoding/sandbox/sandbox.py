@@ -15,8 +15,8 @@ from pathlib import Path
 
 OPEN_FILES = 64
 """A decoder needs its pipe, its photo, and a module now and then."""
-NICENESS = 19 if sys.platform == "linux" else 5
-"""Behind whatever the person is doing; only Linux tells how long that was, so that it makes no photo late."""
+_UNTOLD_NICENESS = 5
+"""The most outside Linux. No other system tells how long a process had to wait, and a photo must not be late for it."""
 _GROUP = Path("/proc/self/autogroup")
 _GROUP_SECONDS = 0.1
 _LEAST_IO_PRIORITY = 7
@@ -31,16 +31,14 @@ class Layer:
     reason: str
 
 
-def enter(megabytes: int, background: bool) -> tuple[Layer, ...]:
+def enter(megabytes: int, niceness: int) -> tuple[Layer, ...]:
     """Gives up, for the rest of this process, what decoding does not need.
 
     Args:
         megabytes: memory it may still take, on top of what it has.
-        background: whether nobody waits for it, so that it may stand behind other work.
+        niceness: on top of that of its parent; with 0, this process takes its share like any program.
     """
-    layers: dict[str, Callable[[], str]] = {"priority": _lower_priority}
-    if not background:
-        layers["priority"] = partial(_lacking, "somebody waits for this process")
+    layers: dict[str, Callable[[], str]] = {"priority": partial(_lower_priority, niceness)}
     if sys.platform == "win32":
         from photosearch.vision.decoding.sandbox import windows
 
@@ -68,7 +66,11 @@ def _lacking(reason: str) -> str:
     raise OSError(reason)
 
 
-def _lower_priority() -> str:
+def _lower_priority(niceness: int) -> str:
+    if _GROUP.exists():
+        _set_group(niceness)
+    if niceness == 0:
+        raise OSError("somebody waits for this process")
     import psutil  # late: a process that somebody waits for does without
 
     process = psutil.Process()
@@ -76,23 +78,26 @@ def _lower_priority() -> str:
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         process.ionice(psutil.IOPRIO_LOW)
         return "below normal, disk last"
-    process.nice(min(process.nice() + NICENESS, 19))
+    if sys.platform != "linux":
+        niceness = min(niceness, _UNTOLD_NICENESS)
+    process.nice(min(process.nice() + niceness, 19))
     if sys.platform == "linux":
         process.ionice(psutil.IOPRIO_CLASS_BE, _LEAST_IO_PRIORITY)
-        _lower_group()
     return f"niceness {process.nice()}" + (", disk last" if sys.platform == "linux" else "")
 
 
-def _lower_group() -> None:
-    """Where the kernel groups processes by session, niceness counts within a group alone, and each has its own too."""
-    if not _GROUP.exists():
-        return
+def _set_group(niceness: int) -> None:
+    """Gives this process a session of its own, with `niceness`, and so its own share of the processors.
+
+    Linux can divide the processors among sessions first ("autogroups"); the niceness of a process then only counts
+    within its session, and all processes of a session together get the share of one.
+    """
     os.setsid()
-    while True:
+    while niceness:
         try:
-            _GROUP.write_text(str(NICENESS))
+            _GROUP.write_text(str(niceness))
             return
-        except BlockingIOError:  # it takes no more than ten a second
+        except BlockingIOError:  # the kernel accepts about ten changes a second, of all processes together
             time.sleep(_GROUP_SECONDS)
 
 
