@@ -1,13 +1,56 @@
-"""What a HEIF or AVIF file says of its colours, read from its boxes (ISO/IEC 14496-12 and 23008-12)."""
+"""The boxes of HEIF and AVIF files: their items, and what they say of their colours (ISO/IEC 14496-12 and 23008-12)."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from photosearch.vision.decoding.colour_spaces import Space, from_code_points
 
-_MOST_BOXES = 4096
+MALFORMED = (struct.error, IndexError, KeyError, ValueError, StopIteration)
+"""What reading malformed boxes may raise."""
+_MOST_BOXES = 65_536
 Box = tuple[bytes, memoryview]
 """Kind and body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item's bytes lie: parts of the file, each a start and a length, or parts of the box `idat`."""
+
+    in_idat: bool
+    parts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items of a file: pictures, and what belongs to them. A property is known by its place in `properties`."""
+
+    data: memoryview
+    idat: memoryview
+    primary: int
+    kinds: Mapping[int, bytes]
+    places: Mapping[int, Place]
+    properties: tuple[Box, ...]
+    uses: Mapping[int, tuple[tuple[int, bool], ...]]
+    """The properties of each item, in order: place, and whether a reader must know it."""
+    references: Mapping[tuple[bytes, int], tuple[int, ...]]
+    """What an item refers to, by kind of reference."""
+
+    def properties_of(self, item: int) -> list[Box]:
+        """The properties of an item, in order."""
+        return [self.properties[place] for place, _ in self.uses.get(item, ()) if place < len(self.properties)]
+
+    def content_of(self, item: int) -> bytes:
+        """The bytes of an item; raises ValueError where the file ends before them, or keeps them elsewhere."""
+        place = self.places[item]
+        source = self.idat if place.in_idat else self.data
+        if any(start + length > len(source) for start, length in place.parts):
+            raise ValueError("an item lies behind the end of the file")
+        return b"".join(bytes(source[start : start + length]) for start, length in place.parts)
+
+    def referring(self, kind: bytes, item: int) -> list[int]:
+        """The items that refer to `item`."""
+        return [each for (name, each), others in self.references.items() if name == kind and item in others]
 
 
 def read_space(data: bytes) -> Space | None:
@@ -17,27 +60,18 @@ def read_space(data: bytes) -> Space | None:
         UnsupportedFormat: the code points are unknown.
     """
     try:
-        found = _code_points(memoryview(data))
-    except (struct.error, IndexError, ValueError, StopIteration):  # the decoder says what is wrong with the file
+        found = _code_points(read_items(data))
+    except MALFORMED:  # the decoder says what is wrong with the file
         return None
     return from_code_points(*found) if found is not None else None
 
 
-def _code_points(data: memoryview) -> tuple[int, int] | None:
-    meta = next(body for kind, body in boxes(data) if kind == b"meta")[4:]
-    parts = dict(boxes(meta))
-    primary = _primary(parts[b"pitm"]) if b"pitm" in parts else None
-    properties = dict(boxes(parts.get(b"iprp", memoryview(b""))))
-    held = list(boxes(properties.get(b"ipco", memoryview(b""))))
-    indexes = _associations(properties.get(b"ipma", memoryview(b"")))
-    tiles = _tiles(parts.get(b"iref", memoryview(b"")), primary)
-    for item in (primary, *tiles[:1]):
-        for index in indexes.get(item, ()):
-            if 0 < index <= len(held):
-                kind, body = held[index - 1]
-                if kind == b"colr" and bytes(body[:4]) == b"nclx":
-                    primaries, transfer = struct.unpack_from(">HH", body, 4)
-                    return primaries, transfer
+def _code_points(items: Items) -> tuple[int, int] | None:
+    for item in (items.primary, *items.references.get((b"dimg", items.primary), ())[:1]):
+        for kind, body in items.properties_of(item):
+            if kind == b"colr" and bytes(body[:4]) == b"nclx":
+                primaries, transfer = struct.unpack_from(">HH", body, 4)
+                return primaries, transfer
     return None
 
 
@@ -59,34 +93,93 @@ def boxes(data: memoryview) -> Iterator[Box]:
         place = end
 
 
+def read_items(data: bytes) -> Items:
+    """Reads the items of a file; raises one of `MALFORMED` where they make no sense."""
+    whole = memoryview(data)
+    meta = next(body for kind, body in boxes(whole) if kind == b"meta")[4:]
+    parts = dict(boxes(meta))
+    nothing = memoryview(b"")
+    properties = dict(boxes(parts.get(b"iprp", nothing)))
+    return Items(
+        data=whole,
+        idat=parts.get(b"idat", nothing),
+        primary=_primary(parts[b"pitm"]),
+        kinds=_kinds(parts.get(b"iinf", nothing)),
+        places=_places(parts.get(b"iloc", nothing)),
+        properties=tuple(boxes(properties.get(b"ipco", nothing))),
+        uses=_uses(properties.get(b"ipma", nothing)),
+        references=_references(parts.get(b"iref", nothing)),
+    )
+
+
 def _primary(body: memoryview) -> int:
     return int.from_bytes(body[4:6] if body[0] == 0 else body[4:8], "big")
 
 
-def _associations(body: memoryview) -> dict[int | None, list[int]]:
-    """The numbers of the properties of each item."""
-    found: dict[int | None, list[int]] = {}
-    if len(body) < 8:
-        return found
-    wide, long_ids = bool(body[3] & 1), body[0] > 0
-    place = 8
-    for _ in range(int.from_bytes(body[4:8], "big")):
-        length = 4 if long_ids else 2
-        item = int.from_bytes(body[place : place + length], "big")
-        count = body[place + length]
-        place += length + 1
-        for _ in range(count):
-            index = int.from_bytes(body[place : place + 1 + wide], "big") & (0x7FFF if wide else 0x7F)
-            found.setdefault(item, []).append(index)
-            place += 1 + wide
+def _kinds(body: memoryview) -> dict[int, bytes]:
+    found = {}
+    for kind, entry in boxes(body[6 if len(body) and body[0] == 0 else 8 :]):
+        if kind == b"infe" and entry[0] in (2, 3):
+            length = 2 if entry[0] == 2 else 4
+            found[int.from_bytes(entry[4 : 4 + length], "big")] = bytes(entry[6 + length : 10 + length])
     return found
 
 
-def _tiles(body: memoryview, item: int | None) -> list[int]:
-    """The items that `item` is derived from."""
+class _Numbers:
+    """Numbers of so many bytes, one behind the other; raises IndexError at the end."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._data, self._place = data, 0
+
+    def take(self, length: int) -> int:
+        value = self._data[self._place : self._place + length]
+        if len(value) < length:
+            raise IndexError("a box is cut off")
+        self._place += length
+        return int.from_bytes(value, "big")
+
+
+def _places(body: memoryview) -> dict[int, Place]:
+    if not len(body):
+        return {}
+    version, numbers = body[0], _Numbers(body[4:])
+    sizes, more = numbers.take(1), numbers.take(1)
+    starts, lengths, bases, indexes = sizes >> 4, sizes & 15, more >> 4, more & 15 if version else 0
+    wide = 4 if version == 2 else 2
+    found = {}
+    for _ in range(numbers.take(wide)):
+        item = numbers.take(wide)
+        way = numbers.take(2) & 15 if version else 0
+        elsewhere = numbers.take(2)
+        base = numbers.take(bases)
+        parts = []
+        for _ in range(numbers.take(2)):
+            numbers.take(indexes)
+            start = base + numbers.take(starts)
+            parts.append((start, numbers.take(lengths)))
+        if way in (0, 1) and not elsewhere:
+            found[item] = Place(way == 1, tuple(parts))
+    return found
+
+
+def _uses(body: memoryview) -> dict[int, tuple[tuple[int, bool], ...]]:
+    if not len(body):
+        return {}
+    wide, numbers = bool(body[3] & 1), _Numbers(body[4:])
+    found: dict[int, tuple[tuple[int, bool], ...]] = {}
+    for _ in range(numbers.take(4)):
+        item = numbers.take(4 if body[0] else 2)
+        top = 0x8000 if wide else 0x80
+        used = [numbers.take(1 + wide) for _ in range(numbers.take(1))]
+        found[item] = tuple((each % top - 1, each >= top) for each in used if each % top)  # 0 stands for none
+    return found
+
+
+def _references(body: memoryview) -> dict[tuple[bytes, int], tuple[int, ...]]:
+    found = {}
     length = 2 if len(body) and body[0] == 0 else 4
-    for kind, reference in boxes(body[4:]):
-        if kind == b"dimg" and int.from_bytes(reference[:length], "big") == item:
-            places = range(length + 2, len(reference), length)
-            return [int.from_bytes(reference[place : place + length], "big") for place in places]
-    return []
+    for kind, entry in boxes(body[4:]):
+        numbers = _Numbers(entry)
+        item = numbers.take(length)
+        found[kind, item] = tuple(numbers.take(length) for _ in range(numbers.take(2)))
+    return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 _TOGETHER = 128
 """Rows of strips that are made smaller together."""
@@ -55,18 +56,28 @@ class Shrunk:
 
     def add(self, piece: Piece, values: npt.NDArray[np.uint8], planes: int) -> None:
         """Adds uint8 [H, W, C] of a piece; C is 1 where each colour has a plane of its own."""
-        factor, (rows, columns) = self._factor, values.shape[:2]
+        rows, columns = values.shape[:2]
         if self._sums is None:
             self._sums = np.zeros((*self._size, max(planes, values.shape[2])), np.uint32)
-        row_starts = _starts(piece.top, rows, factor)
-        column_starts = _starts(piece.left, columns, factor)
-        sums = np.add.reduceat(values, row_starts, axis=0, dtype=np.uint32)
-        sums = np.add.reduceat(sums, column_starts, axis=1, dtype=np.uint32)
-        top, left = piece.top // factor, piece.left // factor
+        for top, bottom in _parts(piece.top, rows, self._factor):
+            for left, right in _parts(piece.left, columns, self._factor):
+                part = values[top:bottom, left:right]
+                self._add(piece.top + top, piece.left + left, piece.plane, part, planes)
+
+    def _add(self, top: int, left: int, plane: int, values: npt.NDArray[np.uint8], planes: int) -> None:
+        assert self._sums is not None
+        factor, (rows, columns) = self._factor, values.shape[:2]
+        row_starts, column_starts = _starts(top, rows, factor), _starts(left, columns, factor)
+        if (rows, columns) == (len(row_starts) * factor, len(column_starts) * factor):
+            sums = _means(values, factor) * np.uint32(factor**2)
+        else:
+            sums = np.add.reduceat(values, row_starts, axis=0, dtype=np.uint32)
+            sums = np.add.reduceat(sums, column_starts, axis=1, dtype=np.uint32)
+        top, left = top // factor, left // factor
         place = np.s_[top : top + sums.shape[0], left : left + sums.shape[1]]
-        channels = np.s_[piece.plane : piece.plane + 1] if planes > 1 else np.s_[:]
+        channels = np.s_[plane : plane + 1] if planes > 1 else np.s_[:]
         self._sums[(*place, channels)] += sums
-        if piece.plane == 0:
+        if plane == 0:
             heights = np.diff([*row_starts, rows]).astype(np.uint32)
             widths = np.diff([*column_starts, columns]).astype(np.uint32)
             self._counts[place] += heights[:, None] * widths
@@ -74,9 +85,32 @@ class Shrunk:
     def finished(self) -> npt.NDArray[np.uint8]:
         """Returns the whole, uint8 [H, W, C]."""
         assert self._sums is not None
-        return np.asarray(self._sums // np.maximum(self._counts, 1)[..., None], np.uint8)
+        counts = np.maximum(self._counts, 1)[..., None]
+        return np.asarray((self._sums + counts // 2) // counts, np.uint8)
 
 
 def _starts(offset: int, length: int, factor: int) -> list[int]:
     """Where in a piece that begins at `offset` each block of `factor` begins."""
     return [0, *range(factor - offset % factor, length, factor)]
+
+
+def _parts(offset: int, length: int, factor: int) -> Iterator[tuple[int, int]]:
+    """Cuts a piece that begins at `offset` where its whole blocks begin and end: what is whole goes the faster way."""
+    first = min(-offset % factor, length)
+    last = first + (length - first) // factor * factor
+    yield from ((start, end) for start, end in ((0, first), (first, last), (last, length)) if end > start)
+
+
+def _means(values: npt.NDArray[np.uint8], factor: int) -> npt.NDArray[np.uint8]:
+    """Returns the mean of each block; Pillow is about ten times faster than NumPy here."""
+    channels = values.shape[2]
+    if channels not in _MODES:
+        return np.concatenate([_means(values[..., each : each + 1], factor) for each in range(channels)], axis=2)
+    height, width = values.shape[:2]
+    whole = Image.frombytes(_MODES[channels], (width, height), np.ascontiguousarray(values).tobytes())
+    means = np.asarray(whole.reduce(factor))
+    return means if means.ndim == 3 else means[..., None]
+
+
+_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
+"""Modes whose channels are all alike to Pillow."""
