@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import psutil
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -41,6 +40,7 @@ from tests.support import photos
 from tests.support.jobs.library import Heard, holds
 from tests.support.jobs.tuned import tuned
 from tests.support.patience import PATIENCE
+from tests.support.vision.processes import children
 
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:
@@ -325,7 +325,7 @@ def test_stopping_does_not_wait_for_a_photo_that_hangs(
     heard.wait_for(FoldersChanged, holds(3))
     ticket = runner.searches.search(Query((Example(str(tmp_path / "photos" / "0000.jpg")),)))
     heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
-    frozen = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+    frozen = children()
     assert frozen
     for child in frozen:
         child.suspend()
@@ -340,9 +340,9 @@ def test_thumbnails_and_small_views_do_not_wait_for_a_large_one(runner: Runner, 
     runner.start()
     heard.wait_for(FoldersChanged, holds(2))
     runner.pictures.preview(str(first), 100)
-    before = {child.pid for child in psutil.Process().children()}
+    before = {child.pid for child in children()}
     assert max(runner.pictures.preview(str(first), QUICK_SIDE + 1).pixels.shape) == 320
-    (thorough,) = [child for child in psutil.Process().children() if child.pid not in before]
+    (thorough,) = [child for child in children() if child.pid not in before]
     thorough.suspend()
     failures: list[PhotoError] = []
 

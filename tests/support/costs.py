@@ -2,13 +2,16 @@
 
     python -m pytest -p tests.support.costs --costs 20
 
-A test's cost is the time of its process in set-up, call and teardown, and of the child processes that ended meanwhile.
+A test's cost is the time in set-up, call and teardown of its process and of the processes below it. A process below a
+child counts once it has ended, or once the child has.
 """
 
+import contextlib
 import os
 from collections import defaultdict
 from collections.abc import Generator
 
+import psutil
 import pytest
 
 _costs: dict[str, float] = defaultdict(float)
@@ -23,7 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _spent() -> float:
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    spent = times.user + times.system + times.children_user + times.children_system
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            spent += sum(child.cpu_times()[:4])
+    return spent
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

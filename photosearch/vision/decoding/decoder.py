@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import socket
 import struct
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from photosearch.core.identity import display
 from photosearch.core.metadata import Metadata
@@ -48,6 +49,11 @@ _SILENCE = 30.0
 """Seconds without any work after which a child hangs, on systems that do not say what its threads are doing."""
 START_TRIES = 3
 """One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
+StartMethod: TypeAlias = Literal["forkserver", "spawn"]
+START_METHOD: StartMethod = "forkserver" if sys.platform == "linux" and not getattr(sys, "frozen", False) else "spawn"
+"""How Python starts the children. On Linux a server loads the readers once and forks each child from itself, which is
+ten times as fast and shares the memory of the code. The server reads no photo."""
+_PRELOAD = ["photosearch.vision.decoding.preload"]
 
 
 def at_once() -> int:
@@ -126,6 +132,7 @@ class Decoder:
         niceness: asked before each request; 0 is that of any program, and with 19 all other work goes first. No system
             lets every process raise its own priority again, so a child with another niceness is replaced once it has
             answered.
+        start_method: how Python starts the children.
     """
 
     def __init__(
@@ -135,6 +142,7 @@ class Decoder:
         limits: DecodeLimits,
         workers: int = 1,
         niceness: Callable[[], int] = at_once,
+        start_method: StartMethod = START_METHOD,
     ) -> None:
         self._job = Job(
             fitting,
@@ -147,7 +155,9 @@ class Decoder:
         self._workers = workers
         self._niceness = niceness
         self.children: list[_Child] = []
-        self._context = multiprocessing.get_context("spawn")
+        self._context: Any = multiprocessing.get_context(start_method)
+        if start_method == "forkserver":
+            self._context.set_forkserver_preload(_PRELOAD)
         self._failed_starts = 0
         self._aborted = False
 
@@ -215,7 +225,7 @@ class Decoder:
         self._aborted = True
         for child in list(self.children):
             with contextlib.suppress(ValueError):  # its owner has just ended it
-                child.process.kill()
+                _kill(child.process)
 
     def close(self) -> None:
         """Ends the child processes."""
@@ -359,7 +369,7 @@ class Decoder:
             process = self._context.Process(target=_serve, args=(theirs, job), name="decoder", daemon=True)
             with theirs:
                 process.start()
-        except OSError as error:
+        except (OSError, EOFError) as error:
             raise _broken() from error
         _bound(ours, START_SECONDS)
         now = time.monotonic()
@@ -372,12 +382,17 @@ class Decoder:
     def _end(self, child: _Child) -> None:
         self.children.remove(child)
         child.connection.close()
-        child.process.kill()
+        _kill(child.process)
         child.process.join()
         # A thread that starts a process also reaps this one, and `join` returns before that thread has noted the exit.
         while child.process.exitcode is None:
             time.sleep(0.001)
         child.process.close()
+
+
+def _kill(process: BaseProcess) -> None:
+    if process.is_alive():  # asked first: a server of children frees the number of one that has ended for any other
+        process.kill()
 
 
 def _bound(connection: Connection, seconds: float) -> None:

@@ -1,11 +1,12 @@
 import contextlib
 import dataclasses
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,10 +31,10 @@ from photosearch.errors import (
 )
 from photosearch.settings import Settings
 from photosearch.vision.decoding import decode, decoder
-from photosearch.vision.decoding.decoder import START_TRIES, Decoder
+from photosearch.vision.decoding.decoder import START_METHOD, START_TRIES, Decoder, StartMethod
 from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE, RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.messages import HAS_READ
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, wait_until
 from tests.support.vision.pictures import dng, encoded, scene
 from tests.support.vision.processes import children
 
@@ -316,20 +317,47 @@ def test_abort_beside_a_working_owner_is_safe(photos: list[FileState]) -> None:
             thread.join()
 
 
+@pytest.fixture
+def spawning() -> Iterator[Callable[[str], None]]:
+    """Sets the program that new children run."""
+    yield multiprocessing.set_executable
+    multiprocessing.set_executable(sys.executable)
+
+
 def test_children_that_cannot_start_are_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, photos: list[FileState]
+    spawning: Callable[[str], None], tmp_path: Path, photos: list[FileState]
 ) -> None:
-    with Decoder(SQUARE, 0, PATIENT) as one:
+    with Decoder(SQUARE, 0, PATIENT, start_method="spawn") as one:
         one.decode(photos[0].path)  # Python's tracker of resources runs from here on
     large = encoded(Image.new("RGB", (700, 700)), "BMP")
-    for executable in (tmp_path / "none", "/bin/false"):
-        monkeypatch.setattr("multiprocessing.spawn._python_exe", os.fsencode(executable))
-        with Decoder(SQUARE, 0, PATIENT) as one:
+    for executable in (str(tmp_path / "none"), "/bin/false"):
+        spawning(executable)
+        with Decoder(SQUARE, 0, PATIENT, start_method="spawn") as one:
             with pytest.raises(DecoderBroken) as refused:
                 list(one.decode_all(photos))
             assert refused.value.remedy
             with pytest.raises(DecoderBroken):
                 one.decode(large)
+
+
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
+def test_children_decode_however_they_are_started(method: StartMethod, photos: list[FileState]) -> None:
+    with Decoder(SQUARE, 10, PATIENT, workers=2, start_method=method) as many:
+        assert sorted(number_of(answer) for _, answer in many.decode_all(photos)) == list(range(12))
+
+
+@pytest.mark.skipif(START_METHOD != "forkserver", reason="no server starts the children here")
+def test_a_killed_server_of_children_is_replaced(photos: list[FileState]) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        assert number_of(one.decode(photos[3].path)) == 3
+        server = children()[0].parent()
+        assert server is not None
+        assert server.pid != os.getpid()
+        server.kill()
+        wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
+        assert number_of(one.decode(photos[4].path)) == 4, "the child that works goes on"
+        with Decoder(SQUARE, 0, PATIENT) as another:
+            assert number_of(another.decode(photos[5].path)) == 5
 
 
 ORPHAN = """
