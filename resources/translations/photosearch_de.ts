@@ -928,6 +928,46 @@
         <translation>Ähnlichkeit ab {}</translation>
     </message>
     <message>
+        <source>Without {}</source>
+        <translation>Ohne {}</translation>
+    </message>
+    <message>
+        <source>In “{}”</source>
+        <translation>In „{}“</translation>
+    </message>
+    <message>
+        <source>Title “{}”</source>
+        <translation>Titel „{}“</translation>
+    </message>
+    <message>
+        <source>Caption “{}”</source>
+        <translation>Beschreibung „{}“</translation>
+    </message>
+    <message>
+        <source>Keyword “{}”</source>
+        <translation>Stichwort „{}“</translation>
+    </message>
+    <message>
+        <source>Camera “{}”</source>
+        <translation>Kamera „{}“</translation>
+    </message>
+    <message>
+        <source>Lens “{}”</source>
+        <translation>Objektiv „{}“</translation>
+    </message>
+    <message>
+        <source>Type “{}”</source>
+        <translation>Typ „{}“</translation>
+    </message>
+    <message>
+        <source>Before {}</source>
+        <translation>Vor {}</translation>
+    </message>
+    <message>
+        <source>After {}</source>
+        <translation>Nach {}</translation>
+    </message>
+    <message>
         <source>With location</source>
         <translation>Mit Ort</translation>
     </message>
@@ -970,6 +1010,10 @@
     <message>
         <source>Largest first</source>
         <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>{} or {}</source>
+        <translation>{} oder {}</translation>
     </message>
     <message>
         <source>Smallest first</source>
@@ -1428,10 +1472,6 @@
         <translation>Gesuchter Text</translation>
     </message>
     <message>
-        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F)</source>
-        <translation>Namen, Ordner, Titel, Beschreibungen und Stichwörter nach Wortanfängen durchsuchen (Strg+F)</translation>
-    </message>
-    <message>
         <source>Orientation</source>
         <translation>Ausrichtung</translation>
     </message>
@@ -1446,6 +1486,10 @@
     <message>
         <source>Camera</source>
         <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
+        <translation>Namen, Ordner, Titel, Beschreibungen und Stichwörter nach Wortanfängen durchsuchen (Strg+F). Auch: -Wort, OR, camera:, before:, after:</translation>
     </message>
     <message>
         <source>Lens</source>

@@ -924,6 +924,46 @@
         <translation>相似度不低于 {}</translation>
     </message>
     <message>
+        <source>Without {}</source>
+        <translation>不含{}</translation>
+    </message>
+    <message>
+        <source>In “{}”</source>
+        <translation>位于“{}”</translation>
+    </message>
+    <message>
+        <source>Title “{}”</source>
+        <translation>标题“{}”</translation>
+    </message>
+    <message>
+        <source>Caption “{}”</source>
+        <translation>说明“{}”</translation>
+    </message>
+    <message>
+        <source>Keyword “{}”</source>
+        <translation>关键字“{}”</translation>
+    </message>
+    <message>
+        <source>Camera “{}”</source>
+        <translation>相机“{}”</translation>
+    </message>
+    <message>
+        <source>Lens “{}”</source>
+        <translation>镜头“{}”</translation>
+    </message>
+    <message>
+        <source>Type “{}”</source>
+        <translation>类型“{}”</translation>
+    </message>
+    <message>
+        <source>Before {}</source>
+        <translation>{} 之前</translation>
+    </message>
+    <message>
+        <source>After {}</source>
+        <translation>{} 之后</translation>
+    </message>
+    <message>
         <source>With location</source>
         <translation>有位置</translation>
     </message>
@@ -966,6 +1006,10 @@
     <message>
         <source>Largest first</source>
         <translation>最大的在前</translation>
+    </message>
+    <message>
+        <source>{} or {}</source>
+        <translation>{} 或 {}</translation>
     </message>
     <message>
         <source>Smallest first</source>
@@ -1420,10 +1464,6 @@
         <translation>要查找的文字</translation>
     </message>
     <message>
-        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F)</source>
-        <translation>按词语开头搜索名称、文件夹、标题、说明和关键词（Ctrl+F）</translation>
-    </message>
-    <message>
         <source>Orientation</source>
         <translation>方向</translation>
     </message>
@@ -1438,6 +1478,10 @@
     <message>
         <source>Camera</source>
         <translation>相机</translation>
+    </message>
+    <message>
+        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
+        <translation>按词首搜索名称、文件夹、标题、说明和关键字（Ctrl+F）。也可使用：-词、OR、camera:、before:、after:</translation>
     </message>
     <message>
         <source>Lens</source>

@@ -52,6 +52,28 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
 
 
+def test_words_search_without_an_image_and_beside_one(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    name = written[3].stem
+
+    def search(*arguments: object) -> tuple[list[str], list[str]]:
+        answer = json.loads(photosearch("search", *arguments, "--json", library=library).stdout)
+        return answer["text"], [Path(hit["path"]).stem for hit in answer["hits"]]
+
+    assert search(name) == ([name], [name])
+    parts, found = search(f"in:photos -{name}", "type:JPEG")
+    assert parts == ["in:photos", f"-{name}", "type:JPEG"]
+    assert sorted(found) == sorted(each.stem for each in written if each.stem != name)
+    assert search(written[0], name) == ([name], [name])
+
+
+def test_the_name_of_a_missing_image_is_not_taken_for_words(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    for name in ("beach.jpg", tmp_path / "beach"):
+        done = photosearch("search", name, library=indexed[0], check=False)
+        assert done.returncode == 2
+        assert "does not exist" in done.stderr
+
+
 def test_retry_reads_skipped_photos_again(tmp_path: Path) -> None:
     library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
     sound = photo.read_bytes()

@@ -1,13 +1,16 @@
 """`photosearch search`: find photos by examples, by filters, or by both."""
 
 import argparse
+import re
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from photosearch.cli.console import Console
 from photosearch.cli.options import Commands, add_command, application_of, image_of, path_of
 from photosearch.core import identity, moments
 from photosearch.core.photo import Hit
+from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
 from photosearch.errors import InputError
@@ -16,12 +19,16 @@ from photosearch.library.store.store import Store
 COUNTER_WEIGHT = -1.0
 MOST_NAMED = 12
 """Known names that an error lists, at most."""
+_SUFFIX = re.compile(r"\.\w{2,5}")
 
 
 def add(commands: Commands) -> None:
     """Adds the command."""
-    search = add_command(commands, "search", run, "find photos like these images, or photos that match filters")
-    search.add_argument("images", nargs="*", metavar="IMAGE", help="photo to search by; several make one query")
+    search = add_command(
+        commands, "search", run, "find photos like these images, or photos that match words and filters"
+    )
+    search.add_argument("query", nargs="*", metavar="IMAGE|WORDS",
+                        help="photo to search by, or words as for --text; several make one query")  # fmt: skip
     search.add_argument("-k", type=int, default=10, metavar="N", help="number of hits (default: 10)")
     search.add_argument("--each", action="store_true", help="run one query per image")
     search.add_argument("--not", dest="unlike", action="append", default=[], metavar="IMAGE",
@@ -50,7 +57,9 @@ def _add_filters(search: argparse.ArgumentParser) -> None:
                          help="with a location, or without one")  # fmt: skip
     filters.add_argument("--min-rating", type=int, choices=range(1, 6), default=0, help="at least this many stars")
     filters.add_argument("--text", default="", metavar="WORDS",
-                         help="words, or starts of words, in path, title, caption or keywords")  # fmt: skip
+                         help='words, or starts of words, in path, title, caption or keywords; also "exact words", '
+                              "-word, OR, and camera:, lens:, type:, in:, title:, caption:, keyword:, "
+                              "before: and after: with a value")  # fmt: skip
     filters.add_argument("--min-score", type=float, metavar="SCORE",
                          help="minimum similarity, from -1 to 1; needs an image")  # fmt: skip
 
@@ -60,37 +69,45 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.k < 1:
         raise InputError(f"-k is {options.k}", "Ask for one hit or more")
     unlike = tuple(Example(image_of(each), weight=COUNTER_WEIGHT) for each in options.unlike)
-    like = [Example(image_of(each)) for each in options.images]
+    named = [each for each in options.query if _names_a_file(each)]
+    text = " ".join([options.text, *(each for each in options.query if each not in named)]).strip()
+    like = [Example(image_of(each)) for each in named]
     groups = [(each,) for each in like] if options.each and like else [tuple(like)]
-    sort = _sort(options)
+    sort = _sort(options, by_example=bool(like))
     application = application_of(options)
     with application.open_reader() as store:
-        filters = _filters(options, store)
+        filters = _filters(options, store, text, by_example=bool(like))
         if not like and not unlike:
             started = time.perf_counter()
             hits = tuple(Hit(photo, None) for photo in store.photos.browse(options.k, filters, sort))
-            _print_hits((), hits, time.perf_counter() - started, options.json, console)
+            _print_hits((), filters, hits, time.perf_counter() - started, options.json, console)
             return 0
     with application.searcher() as searcher:
         console.note(searcher.parts.notice)
         for group in groups:
             started = time.perf_counter()
             hits = searcher.search(Query((*group, *unlike), options.k, filters, sort))
-            _print_hits(group, hits, time.perf_counter() - started, options.json, console)
+            _print_hits(group, filters, hits, time.perf_counter() - started, options.json, console)
     return 0
 
 
-def _sort(options: argparse.Namespace) -> Sort:
+def _names_a_file(argument: str) -> bool:
+    """Whether an argument is the name of a file, be it missing, and not words to search for."""
+    path = Path(argument)
+    return path.exists() or len(path.parts) > 1 or _SUFFIX.fullmatch(path.suffix) is not None
+
+
+def _sort(options: argparse.Namespace, by_example: bool) -> Sort:
     """Names are sorted from A to Z by default, everything else from the largest or newest."""
     key = SortKey(options.sort or SortKey.SIMILARITY)
-    if key is SortKey.SIMILARITY and options.sort and not options.images:
+    if key is SortKey.SIMILARITY and options.sort and not by_example:
         raise InputError("--sort similarity needs an image to compare with", "Name one, or sort by date, name or size")
     return Sort(key, ascending=(key is SortKey.NAME) != options.reverse)
 
 
-def _filters(options: argparse.Namespace, store: Store) -> Filters:
+def _filters(options: argparse.Namespace, store: Store, text: str, by_example: bool) -> Filters:
     """Reads the filters. Names are looked up in the library, so that a part of one is enough."""
-    if options.min_score is not None and not options.images:
+    if options.min_score is not None and not by_example:
         raise InputError("--min-score needs an image to compare with", "Name one, or leave the option out")
     first = moments.parse(options.first).first if options.first else None
     last = moments.parse(options.last).last if options.last else None
@@ -108,7 +125,7 @@ def _filters(options: argparse.Namespace, store: Store) -> Filters:
         orientations=tuple(map(Orientation, options.orientations)),
         located=options.located,
         least_rating=options.min_rating,
-        text=options.text,
+        text=text,
         least_score=options.min_score,
     )
 
@@ -134,12 +151,19 @@ def _known_names(what: str, names: Sequence[str], known: Sequence[Choice]) -> tu
 
 
 def _print_hits(
-    examples: Sequence[Example], hits: Sequence[Hit], seconds: float, as_json: bool, console: Console
+    examples: Sequence[Example],
+    filters: Filters,
+    hits: Sequence[Hit],
+    seconds: float,
+    as_json: bool,
+    console: Console,
 ) -> None:
     names = [str(example.source) for example in examples]
     if as_json:
         found = [{"path": hit.photo.file.path, "score": _rounded(hit.score)} for hit in hits]
-        console.json({"query": names[0] if len(names) == 1 else names, "hits": found, "seconds": round(seconds, 6)})
+        understood = {"text": [str(each) for each in language.parse(filters.text)]} if filters.text else {}
+        query = names[0] if len(names) == 1 else names
+        console.json({"query": query, **understood, "hits": found, "seconds": round(seconds, 6)})
         return
     if names:
         console.print(", ".join(identity.display(name) for name in names))

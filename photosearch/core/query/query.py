@@ -51,7 +51,7 @@ class Filters:
     least_rating: int = 0
     """Stars, from 1 to 5."""
     text: str = ""
-    """Words; each must be the start of a word in the path, title, caption or keywords (`core.words`)."""
+    """A text in the search language (`core.query.language`)."""
     least_score: float | None = None
     """The least cosine with the examples; ignored without examples."""
 

@@ -224,7 +224,10 @@ class FilterBar(QWidget):
         field.setAccessibleName(self.tr("Text to find"))
         field.setToolTip(
             text.tooltip(
-                self.tr("Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F)")
+                self.tr(
+                    "Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F). "
+                    "Also: -word, OR, camera:, before:, after:"
+                )
             )
         )
         field.setMaxLength(LONGEST_TEXT)

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from photosearch.core.moments import Span
+from photosearch.core.query import language
+from photosearch.core.query.language import Clause, Field, Term
 from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
 from photosearch.gui.look import text
 from photosearch.gui.look.text import tr
@@ -11,7 +14,10 @@ from photosearch.gui.look.text import tr
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One active filter: its text, and how to remove it: all `fields`, or only `value` from the single field."""
+    """One active filter: its text, and how to remove it: all `fields`, or only `value` from the single field.
+
+    A `value` of the field `text` is a clause.
+    """
 
     words: str
     fields: tuple[str, ...]
@@ -21,6 +27,8 @@ class Part:
         """Returns the filters without this part."""
         if self.value is not None:
             (field,) = self.fields
+            if isinstance(self.value, Clause):
+                return filters.replace(text=language.without(filters.text, self.value))
             left = tuple(each for each in getattr(filters, field) if each != self.value)
             return filters.replace(**{field: left})
         return filters.without(*self.fields)
@@ -28,8 +36,8 @@ class Part:
 
 def parts(filters: Filters) -> Iterator[Part]:
     """Yields the active filters."""
-    if filters.text.strip():
-        yield Part(tr("“{}”").format(text.printable(filters.text.strip())), ("text",))
+    for clause in language.parse(filters.text):
+        yield Part(_clause(clause), ("text",), clause)
     if filters.first_day is not None or filters.last_day is not None:
         yield Part(_days(filters), ("first_day", "last_day"))
     for field in ("folders", "cameras", "lenses", "formats", "orientations"):
@@ -41,6 +49,28 @@ def parts(filters: Filters) -> Iterator[Part]:
         yield Part(rating(filters.least_rating), ("least_rating",))
     if filters.least_score is not None:
         yield Part(tr("Similarity {} or higher").format(text.score(filters.least_score)), ("least_score",))
+
+
+def _clause(clause: Clause) -> str:
+    """Returns the text of a part of the search text."""
+    words = reduce(tr("{} or {}").format, map(_term, clause.terms))
+    return tr("Without {}").format(words) if clause.excluded else words
+
+
+def _term(term: Term) -> str:
+    name = {
+        Field.ANY: tr("“{}”"),
+        Field.PATH: tr("In “{}”"),
+        Field.TITLE: tr("Title “{}”"),
+        Field.CAPTION: tr("Caption “{}”"),
+        Field.KEYWORD: tr("Keyword “{}”"),
+        Field.CAMERA: tr("Camera “{}”"),
+        Field.LENS: tr("Lens “{}”"),
+        Field.TYPE: tr("Type “{}”"),
+        Field.BEFORE: tr("Before {}"),
+        Field.AFTER: tr("After {}"),
+    }[term.field]
+    return name.format(text.printable(term.text))
 
 
 def choice(field: str, value: str) -> str:

@@ -9,12 +9,10 @@ from typing import Any
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.moments import Span, number, unit_of
 from photosearch.core.query.facets import Choice, Facets, Timeline
+from photosearch.core.query.language import Clause, Field, Term, parse
 from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
-from photosearch.core.words import words
 from photosearch.library.store.session import Session
 
-MOST_WORDS = 32
-"""Words of a text that are looked up; more would not narrow the search, and each costs time."""
 _SHAPES = {
     Orientation.LANDSCAPE: "width > height",
     Orientation.PORTRAIT: "width < height",
@@ -23,6 +21,11 @@ _SHAPES = {
 _SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in _SHAPES.items())} END"
 _LOCATED = "latitude IS NOT NULL"
 _MATCHES = "photo.id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?)"
+_CONTAINS = "coalesce({} LIKE ? ESCAPE '\\', 0)"
+_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+_INDEXED = {Field.ANY: "", Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
+            Field.KEYWORD: "keywords : "}  # fmt: skip
+"""Fields of the full-text index, as its query names them."""
 _COLUMNS = {
     SortKey.SIMILARITY: ("moment", "name", "id"),
     SortKey.DATE: ("moment", "name", "id"),
@@ -42,8 +45,7 @@ class Condition:
 
 def passing(filters: Filters) -> Condition:
     """Returns the condition that a photo is indexed and passes every filter."""
-    match = _match(filters.text)
-    return _all((*_conditions(filters), *([Condition(_MATCHES, (match,))] if match else [])))
+    return _all((*_conditions(filters), *_said(filters.text)))
 
 
 def order(sort: Sort) -> str:
@@ -67,7 +69,7 @@ def _all(conditions: Iterable[Condition]) -> Condition:
 
 
 def _conditions(filters: Filters) -> Iterator[Condition]:
-    """Yields the condition of each field except the text."""
+    """Yields the conditions of all fields except the text."""
     yield Condition("state = 'indexed'")
     if filters.first_day is not None:
         yield Condition("moment >= ?", (filters.first_day.isoformat(),))
@@ -88,14 +90,45 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         yield Condition("rating >= ?", (filters.least_rating,))
 
 
-def _match(text: str) -> str:
-    """Returns the full-text query for words that start with the words of `text`; empty if it has none.
+def _said(text: str) -> Iterator[Condition]:
+    """Yields the conditions of a text in the search language."""
+    clauses = parse(text)
+    together = [each for each in clauses if not each.excluded and all(term.field in _INDEXED for term in each.terms)]
+    if together:
+        # The full-text index answers these in one go.
+        match = " AND ".join(f"({' OR '.join(map(_match, each.terms))})" for each in together)
+        yield Condition(_MATCHES, (match,))
+    for clause in clauses:
+        if clause not in together:
+            yield _clause(clause)
+
+
+def _clause(clause: Clause) -> Condition:
+    terms = [_term(each) for each in clause.terms]
+    sql = f"({' OR '.join(each.sql for each in terms)})"
+    return Condition(f"NOT {sql}" if clause.excluded else sql, tuple(value for each in terms for value in each.values))
+
+
+def _term(term: Term) -> Condition:
+    match term.field:
+        case Field.CAMERA | Field.LENS:
+            return Condition(_CONTAINS.format(term.field.value), (f"%{term.text.translate(_LIKE)}%",))
+        case Field.TYPE:
+            return Condition(_CONTAINS.format("format"), (f"%{term.text.translate(_LIKE)}%",))
+        case Field.BEFORE:
+            return Condition("moment < ?", (term.day.isoformat(),))
+        case Field.AFTER:
+            return Condition("moment >= ?", (f"{term.day.isoformat()}T24",))
+        case _:
+            return Condition(_MATCHES, (_match(term),))
+
+
+def _match(term: Term) -> str:
+    """Returns the full-text query of a term of an indexed field.
 
     The index may split a word such as `IMG_01`; then its parts must follow one another.
     """
-    phrases = (" ".join(words(each)) for each in text.split())
-    distinct = dict.fromkeys(phrase for phrase in phrases if phrase)
-    return " ".join(f'"{phrase}"*' for phrase in list(distinct)[:MOST_WORDS])
+    return f'{_INDEXED[term.field]}"{" ".join(term.words)}"{"" if term.exact else "*"}'
 
 
 # Counts
@@ -113,19 +146,19 @@ _COUNTED = {
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
 _COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, folder"
-"""All columns that the values and conditions of a count use."""
+"""All columns that the values and conditions of a count use, except the conditions of the text."""
 
 
 def facets(session: Session, filters: Filters) -> Facets:
     """Counts the photos that pass, and how many each choice of each field would leave, in one query."""
-    match = _match(filters.text)
-    # The full-text search runs once; its result is counted in each way.
-    found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {_MATCHES}) " if match else ""
-    statements, values = [], [match] if match else []
+    said = _all(_said(filters.text))
+    # The text is looked up once; its result is counted in each way.
+    found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {said.sql}) " if said.sql else ""
+    statements, values = [], [*said.values]
     for name, (column, fields) in _COUNTED.items():
         where = _all(_conditions(filters.without(*fields)))
         statements.append(
-            f"SELECT {name!r}, {column} AS value, count(*) FROM {'found' if match else 'photo'} "
+            f"SELECT {name!r}, {column} AS value, count(*) FROM {'found' if found else 'photo'} "
             f"WHERE {where.sql} GROUP BY value"
         )
         values += where.values

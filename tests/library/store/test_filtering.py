@@ -20,19 +20,31 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.moments import moment
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.facets import Choice
+from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse
 from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
 from photosearch.library.store.changes import Described, Gone, Indexed, Moved, Skipped
-from photosearch.library.store.filtering import MOST_WORDS
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, file, skipped, vector
 
 FOLDERS = ("/p/Café", "/p/Café/2019", "/p/Cafés", "/p/京都の写真", "/p/\udcff")
 NAMES = ("DSC01234.jpg", "IMG_2.jpg", "IMG_10.jpg", "a.HEIC")
-WORDS = ("sea", "Séa", "boat", "京都", "写真展", "DSC", "0123", "*", "AND", '"', "NEAR(", "2", "jpg", "-", "\0", "café")
+WORDS = ("sea", "Séa", "boat", "京都", "写真展", "DSC", "0123", "*", "AND", "NEAR(", "2", "jpg", "\0", "café", "IMG_1")
 CAMERAS, LENSES, FORMATS = ("Pixel 8", "NIKON D850"), ("50 mm",), ("JPEG", "HEIF", "RAW")
 DATES = st.dates(date(2018, 12, 30), date(2020, 1, 2))
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
+TERMS = (
+    st.builds(Term, st.sampled_from((Field.ANY, Field.PATH, Field.TITLE, Field.CAPTION, Field.KEYWORD)),
+              st.sampled_from([word for word in WORDS if words(word)]), st.booleans())
+    | st.builds(Term, st.just(Field.CAMERA), st.sampled_from(("pixel", "D850", "n d8", "%")), st.just(True))
+    | st.builds(Term, st.just(Field.TYPE), st.sampled_from(("jpeg", "raw")))
+    | st.builds(Term, st.sampled_from((Field.BEFORE, Field.AFTER)), st.sampled_from(("2019", "2019-01", "2018-12-31")))
+)  # fmt: skip
+CLAUSES = st.lists(
+    st.builds(Clause, st.lists(TERMS, min_size=1, max_size=2).map(tuple))
+    | st.builds(Clause, TERMS.map(lambda term: (term,)), st.just(True)),
+    max_size=2,
+).map(tuple)
 
 
 def maybe(values: Sequence[str]) -> st.SearchStrategy[str | None]:
@@ -70,7 +82,7 @@ FILTERS = st.builds(
     formats=some(FORMATS),
     located=st.none() | st.booleans(),
     least_rating=st.integers(0, 5),
-    text=TEXTS,
+    text=CLAUSES.map(lambda clauses: " ".join(map(str, clauses))),
 )
 
 
@@ -114,12 +126,31 @@ def day_of(photo: Photo) -> date:
 
 
 def speaks_of(photo: Photo, text: str) -> bool:
-    """Whether each word of `text` starts a word in one field; the parts of a split word must be consecutive."""
+    return all(clause.excluded != any(holds(photo, term) for term in clause.terms) for clause in parse(text))
+
+
+def holds(photo: Photo, term: Term) -> bool:
+    """Whether words follow one another in one field, the last one maybe only begun, or a field has the value."""
     known = photo.metadata
     assert known is not None
-    fields = [folded(each) for each in (photo.file.path, known.title, known.caption, "\n".join(known.keywords))]
-    wanted = [folded(word) for word in text.split()]
-    return all(any(begins(field, phrase) for field in fields) for phrase in wanted if phrase)
+    fields: dict[Field, list[str | None]] = {
+        Field.PATH: [photo.file.path],
+        Field.TITLE: [known.title],
+        Field.CAPTION: [known.caption],
+        Field.KEYWORD: ["\n".join(known.keywords)],
+    }
+    match term.field:
+        case Field.CAMERA:
+            return term.text.lower() in (known.camera or "").lower()
+        case Field.TYPE:
+            return term.text.lower() in known.format.lower()
+        case Field.BEFORE:
+            return day_of(photo).isoformat() < term.text
+        case Field.AFTER:
+            return day_of(photo).isoformat()[: len(term.text)] > term.text
+        case _:
+            searched = fields.get(term.field) or [text for texts in fields.values() for text in texts]
+            return any(begins(folded(text), folded(term.text), term.exact) for text in searched)
 
 
 def folded(text: str | None) -> list[str]:
@@ -127,10 +158,11 @@ def folded(text: str | None) -> list[str]:
     return ["".join(character for character in word if not unicodedata.combining(character)) for word in plain]
 
 
-def begins(field: list[str], phrase: list[str]) -> bool:
+def begins(field: list[str], phrase: list[str], exact: bool) -> bool:
     *whole, last = phrase
     return any(
-        field[start : start + len(whole)] == whole and field[start + len(whole)].startswith(last)
+        field[start : start + len(whole)] == whole
+        and (field[start + len(whole)] == last if exact else field[start + len(whole)].startswith(last))
         for start in range(len(field) - len(whole))
     )
 
@@ -233,7 +265,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def test_a_text_of_thousands_of_words_is_no_error(searched: Store) -> None:
-    text = " ".join(["jpg"] * 5 + [f"p{'' if number < MOST_WORDS else number}" for number in range(5000)])
+    text = " ".join(["jpg"] * 5 + [f"p{'' if number < MOST_CLAUSES else number}" for number in range(5000)])
     assert len(searched.photos.browse(10, Filters(text="jpg " * 5000))) == 1
     assert searched.photos.browse(10, Filters(text=text)) == ()
 

@@ -1,0 +1,123 @@
+"""The search language of the text field: words, "exact words", -word, OR, and fields such as `camera:`.
+
+    beach -people               photos about a beach, without people
+    "red boat" OR ferry         exact words, or one of two
+    camera:nikon after:2021     a field of the photo; dates are days, months or years
+
+Every text is valid: what is no field, no date or no quotation is searched for as words.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from photosearch.core import moments
+from photosearch.core.words import words
+from photosearch.errors import InputError
+
+MOST_CLAUSES = 32
+"""Clauses of a text that are looked up; more would hardly narrow the search, and each costs time."""
+_TOKEN = re.compile(r'(?P<excluded>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<exact>[^"]*)"?|(?P<plain>[^\s"]+))', re.IGNORECASE)
+
+
+class Field(StrEnum):
+    """What a term is compared with."""
+
+    ANY = "any"
+    """Path, title, caption, keywords, people and place."""
+    PATH = "in"
+    TITLE = "title"
+    CAPTION = "caption"
+    KEYWORD = "keyword"
+    """Keywords, people and place."""
+    CAMERA = "camera"
+    LENS = "lens"
+    TYPE = "type"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+_NAMED = {field.value: field for field in Field if field is not Field.ANY}
+_DATED = (Field.BEFORE, Field.AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word, exact words, or a field with its value."""
+
+    field: Field
+    text: str
+    """As typed, without quotation marks."""
+    exact: bool = False
+    """Whether the words must be whole; else the last one may be the start of a word."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, which must follow one another: `IMG_01` is two."""
+        return words(self.text)
+
+    @property
+    def day(self) -> date:
+        """The first day that `before:` excludes, or the last day that `after:` excludes."""
+        days = moments.parse(self.text)
+        return days.first if self.field is Field.BEFORE else days.last
+
+    def __str__(self) -> str:
+        value = f'"{self.text}"' if self.exact else self.text
+        return value if self.field is Field.ANY else f"{self.field}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Terms of which a photo must match one, or none if `excluded`."""
+
+    terms: tuple[Term, ...]
+    excluded: bool = False
+
+    def __str__(self) -> str:
+        return ("-" if self.excluded else "") + " OR ".join(map(str, self.terms))
+
+
+def parse(text: str) -> tuple[Clause, ...]:
+    """Returns the distinct clauses of `text`, all of which a photo must satisfy."""
+    clauses: list[Clause] = []
+    joined = False
+    for token in _TOKEN.finditer(text):
+        if token.group() == "OR":
+            joined = bool(clauses) and not clauses[-1].excluded
+            continue
+        term, excluded = _term(token), bool(token["excluded"])
+        if term is None:
+            continue
+        if joined and not excluded:
+            clauses[-1] = Clause((*clauses[-1].terms, term))
+        else:
+            clauses.append(Clause((term,), excluded))
+        joined = False
+    return tuple(dict.fromkeys(clauses))[:MOST_CLAUSES]
+
+
+def without(text: str, clause: Clause) -> str:
+    """Returns `text` without a clause."""
+    return " ".join(str(each) for each in parse(text) if each != clause)
+
+
+def _term(token: re.Match[str]) -> Term | None:
+    """Returns the term of a token; None if it has no word."""
+    exact = token["exact"] is not None
+    if not exact and token["plain"].casefold().removesuffix(":") in _NAMED and token["plain"].endswith(":"):
+        return None  # the value is still being typed
+    name, value = token["field"], token["exact"] if exact else token["plain"]
+    field = _NAMED.get(name.casefold()) if name else Field.ANY
+    if field is None or (field in _DATED and not _is_date(value)):
+        field, value = Field.ANY, f"{name}:{value}"
+    return Term(field, value, exact) if words(value) else None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        moments.parse(text)
+    except InputError:
+        return False
+    return True
