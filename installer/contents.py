@@ -108,7 +108,7 @@ def records(found: Iterable[Owner]) -> list[Entry]:
     for owner in found:
         if owner.purl.type == "pypi":
             files = importlib.metadata.distribution(owner.name).files or ()
-            kept = [each for each in files if _is_record(each.as_posix())]
+            kept = [each for each in files if _is_record(each.as_posix(), owner.name)]
             located = [Path(str(each.locate())) for each in kept]
             entries += [Entry(each.as_posix(), path, path) for each, path in zip(kept, located, strict=True)]
     return entries
@@ -242,8 +242,8 @@ def _of_debian(source: Path) -> Owner:
     )
 
 
-def _is_record(place: str) -> bool:
-    return place.endswith((".dist-info/METADATA", ".dist-info/RECORD")) or is_licence_text(place)
+def _is_record(place: str, package: str) -> bool:
+    return place.endswith((".dist-info/METADATA", ".dist-info/RECORD")) or is_licence_text(place, package)
 
 
 def _headed(heading: str, text: str) -> str:

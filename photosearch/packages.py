@@ -5,6 +5,10 @@ import sys
 from importlib import metadata
 
 _TEXTS = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE|ThirdPartyNotices)[^/]*(?<!\.py)(?<!\.pyc)$", re.IGNORECASE)
+_LIBRARY = re.compile(r"(?:^|/)LICENSE[-_]([\w-]+)$")
+"""The licence of a library inside a package."""
+_LIBRARIES_USED = {"imagecodecs": frozenset({"libjxl", "brotli", "highway", "lcms2"})}
+"""What PhotoSearch uses of a package that brings many libraries; its applications contain no others."""
 
 
 def packages() -> list[metadata.Distribution]:
@@ -30,14 +34,22 @@ def licence_name(package: metadata.Distribution) -> str:
 
 
 def licence_texts(package: metadata.Distribution) -> tuple[str, ...]:
-    """Returns the licence texts that come with a package."""
-    texts = [each.read_text() for each in package.files or () if is_licence_text(each.as_posix())]
-    return tuple(text.strip() for text in texts if text and text.strip())
+    """Returns the licence texts that come with a package; those of libraries inside it begin with their names."""
+    name, files = package.metadata["Name"], package.files or ()
+    texts = [(each.name, each.read_text()) for each in files if is_licence_text(each.as_posix(), name)]
+    return tuple(_named(file, text.strip()) for file, text in texts if text and text.strip())
 
 
-def is_licence_text(place: str) -> bool:
-    """Whether a file of a package is a licence text, by its path in the package."""
-    return bool(_TEXTS.search(place))
+def is_licence_text(place: str, package: str = "") -> bool:
+    """Whether a file of a package is a licence text that counts here, by its path in the package."""
+    library = _LIBRARY.search(place)
+    used = _LIBRARIES_USED.get(package)
+    return bool(_TEXTS.search(place)) and (used is None or library is None or library[1] in used)
+
+
+def _named(file: str, text: str) -> str:
+    library = _LIBRARY.search(file)
+    return f"{library[1]}\n\n{text}" if library else text
 
 
 def _classified(classifiers: str | list[str]) -> str:

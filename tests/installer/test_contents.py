@@ -70,3 +70,11 @@ def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: 
     assert {"numpy", "onnxruntime", "pillow"} <= installed.keys()
     for name, package in installed.items():
         assert packages.licence_texts(package) == packages.licence_texts(metadata.distribution(name)) != ()
+
+
+def test_of_a_package_with_many_libraries_only_those_inside_are_named() -> None:
+    texts = packages.licence_texts(metadata.distribution("imagecodecs"))
+    named = {text.splitlines()[0] for text in texts}
+    assert {"libjxl", "brotli", "highway", "lcms2"} < named
+    assert len(texts) == 5, "the four, and its own"
+    assert "skcms\n" in contents.licences({}), "libjxl contains it, and imagecodecs does not name it"
