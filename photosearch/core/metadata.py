@@ -8,9 +8,12 @@ from typing import Annotated
 
 from photosearch.core.fields import Lines, LocalTime, Real, Text, Whole
 
-METADATA_VERSION = 2
+METADATA_VERSION = 3
 """Raised whenever more is read from photo files. Metadata from an older version is then read again, and so are files
 that an older version could not use."""
+
+READING_VERSION = 1
+"""Raised whenever pixels of photos that could be read before become others (`vision.decoding.revisions`)."""
 
 LONGEST_TEXT = 2000
 """Characters."""
@@ -51,6 +54,8 @@ class Metadata:
     """Names."""
     place: Annotated[str | None, _TEXT] = None
     """Names of the place, from the street to the country."""
+    read_since: Annotated[int, Whole(0, READING_VERSION)] = 0
+    """The first `READING_VERSION` that reads this photo's pixels as the present one does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.folder_board import FolderBoard
 from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.schedule import Schedule
 from photosearch.jobs.indexing.survey import Survey
@@ -97,6 +98,7 @@ class IndexingLoop:
         self._board = FolderBoard(store, emit, library.tuning.folders_seconds)
         self._received: deque[Message] = deque()
         self._describer: Describer | None = None
+        self._rereader: Rereader | None = None
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
         self._provider: ProviderChoice | None = None
@@ -145,21 +147,25 @@ class IndexingLoop:
         elif self._schedule.pass_is_due():
             self._update_folders(indexer)
             self._describer = Describer(self._parts, self._store, decoder, self._control)
+            self._rereader = Rereader(self._parts, self._store, decoder, self._publish, self._control)
         elif settled := self._schedule.take_settled():
             self._finish(*indexer.update_paths(settled))
         elif self._switcher.has_work:
             self._advance()
         elif self._schedule.backup_is_due():
             self._schedule.note_backup(back_up(self._parts, self._store, self._emit, self._control))
-        elif self._describer is not None and not self._describer.step():
-            self._describer = None
+        elif self._describer is not None:
+            if not self._describer.step():
+                self._describer = None
+        elif self._rereader is not None and not self._rereader.step():
+            self._rereader = None
 
     def _fail(self, error: PhotoSearchError) -> None:
         damaged = isinstance(error, LibraryDamaged)
         if damaged:
             checking.doubt(self._library.checked)
         self._emit(Trouble(str(error), damaged=damaged))
-        self._describer = None
+        self._describer = self._rereader = None
         self._schedule.note_failure()
 
     # Passes
@@ -214,7 +220,7 @@ class IndexingLoop:
 
     def _receive(self) -> None:
         """Waits for a message until something is due, then serves all messages that have come."""
-        at_work = self._switcher.has_work or self._describer is not None
+        at_work = self._switcher.has_work or self._describer is not None or self._rereader is not None
         message = self._inbox.next(0.0 if at_work else self._schedule.seconds_left())
         while message is not None:
             self._received.append(message)
@@ -291,7 +297,7 @@ class IndexingLoop:
         if switched is not None:
             self._parts, event = switched
             self._use(self._parts)
-            self._describer = None
+            self._describer = self._rereader = None
             if event.lacking:
                 self._schedule.request_pass()
             self._emit(event)

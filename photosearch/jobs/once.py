@@ -8,6 +8,7 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models.switching import ModelSwitch
@@ -43,6 +44,9 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             report = _sum(report, again)
         describer = Describer(parts, store, decoder, control)
         while describer.step():
+            pass
+        rereader = Rereader(parts, store, decoder, publish, control)
+        while rereader.step():
             pass
     if parts.engine.renewal() is not Renewal.NONE:
         snapshot = rebuilding.renew(parts, store, lambda: control.leaving)

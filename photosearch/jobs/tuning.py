@@ -14,6 +14,8 @@ class Tuning:
     """A commit waits for the disk; a power cut costs no more work than this."""
     describe_photos: int = 256
     """Photos in a commit of new metadata. A commit waits for the disk, and commands wait for a commit."""
+    reread_photos: int = 8
+    """Photos in a step that reads them again: few, because everything else waits for it."""
     switch_photos: int = 64
     """Photos in a step of a switch to another model: few, so that new photos and commands do not wait."""
     tail_limit: int = TAIL_LIMIT

@@ -221,6 +221,15 @@ STEPS: tuple[Step, ...] = (
         """,
         f"UPDATE photo SET moment = {_MOMENT_OF_NAME} WHERE taken_at IS NULL",
     ),
+    (
+        # The version that read the pixels (`core.metadata.READING_VERSION`), and the first that reads them as now,
+        # which is not known before the metadata is read again.
+        "ALTER TABLE photo ADD COLUMN reading_version INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE photo ADD COLUMN read_since INTEGER",
+        """
+        CREATE INDEX photo_misread ON photo (id) WHERE state = 'indexed' AND reading_version < read_since
+        """,
+    ),
 )
 
 

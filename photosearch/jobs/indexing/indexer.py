@@ -204,7 +204,8 @@ class Indexer:
 
         So a photo is not embedded again that was only touched, that moved to another file system, or that is a copy.
         """
-        vector = self._store.vectors.of_content(decoded.digest, self._parts.model_id)
+        read_since = decoded.metadata.read_since
+        vector = self._store.vectors.of_content(decoded.digest, self._parts.model_id, read_since)
         if vector is None:
             return False
         observed_ns, photo_id = now.survey.observed_ns, now.photo_ids.get(file.path)

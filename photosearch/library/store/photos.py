@@ -116,6 +116,11 @@ class Photos:
         statement = f"{_PHOTOS} WHERE {where} LIMIT ? OFFSET ?"
         return tuple(self._session.read(rows.photo, statement, (METADATA_VERSION, limit, passed_over)))
 
+    def misread(self, limit: int, passed_over: int = 0) -> tuple[Photo, ...]:
+        """Returns photos whose pixels an older version read otherwise, without the first `passed_over` of them."""
+        where = "state = 'indexed' AND reading_version < read_since ORDER BY id"
+        return tuple(self._session.read(rows.photo, f"{_PHOTOS} WHERE {where} LIMIT ? OFFSET ?", (limit, passed_over)))
+
     # Content
 
     def digest(self, photo_id: int) -> bytes:

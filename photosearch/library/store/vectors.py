@@ -46,10 +46,15 @@ class Vectors:
         statement = "SELECT count(*) FROM vector WHERE photo_id = ? AND model_id = ?"
         return self._session.count(statement, (photo_id, model_id)) > 0
 
-    def of_content(self, digest: bytes, model_id: int) -> Floats | None:
-        """Returns the model's vector, float32 [D], of a photo with exactly this content, or None if there is none."""
-        statement = f"SELECT vector.id, checksum, data {_OF_MODEL} WHERE digest = ? AND state = 'indexed' LIMIT 1"
-        found = self._session.read(sound_vector, statement, (model_id, digest))
+    def of_content(self, digest: bytes, model_id: int, read_since: int = 0) -> Floats | None:
+        """Returns the model's vector, float32 [D], of a photo with exactly this content, or None if there is none.
+
+        Args:
+            read_since: the first version that reads its pixels as the present one does; older vectors do not count.
+        """
+        where = "digest = ? AND state = 'indexed' AND reading_version >= ?"
+        statement = f"SELECT vector.id, checksum, data {_OF_MODEL} WHERE {where} LIMIT 1"
+        found = self._session.read(sound_vector, statement, (model_id, digest, read_since))
         return next((np.frombuffer(data, VECTOR_TYPE) for _, data in found), None)
 
     def ids(self, model_id: int, upto: int | None = None) -> Ids:

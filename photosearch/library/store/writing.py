@@ -11,7 +11,7 @@ import numpy as np
 
 from photosearch.core.folders.unchanged import observed_of_move
 from photosearch.core.identity import to_bytes
-from photosearch.core.metadata import METADATA_VERSION, Metadata
+from photosearch.core.metadata import METADATA_VERSION, READING_VERSION, Metadata
 from photosearch.core.photo import FileState, Floats, PhotoState
 from photosearch.library.columns import COLUMNS, text_of, values_of
 from photosearch.library.database import Connection, damaged
@@ -38,7 +38,7 @@ _FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
 _METADATA = (*COLUMNS, "metadata_version")
 _COLUMNS = (
     "path", "size", "mtime_ns", "ctime_ns", "file_id", "observed_ns", "state", "reason", "message", "digest",
-    *_METADATA,
+    *_METADATA, "reading_version",
 )  # fmt: skip
 _UPSERT = f"""
 INSERT INTO photo ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
@@ -106,10 +106,11 @@ class Writing:
 
     def _write_indexed(self, change: Indexed) -> None:
         path = to_bytes(change.file.path)
-        before = self._connection.execute("SELECT id, digest FROM photo WHERE path = ?", (path,)).fetchone()
+        statement = "SELECT id, digest, reading_version >= ? FROM photo WHERE path = ?"
+        before = self._connection.execute(statement, (change.metadata.read_since, path)).fetchone()
         if before is not None:
-            # If the bytes are the same, the vectors of other models stay.
-            same = bytes(before[1]) == change.digest
+            # If the pixels are the same, the vectors of other models stay.
+            same = bytes(before[1]) == change.digest and bool(before[2])
             self._drop_vectors(before[0], only_active=same)
         described = _metadata_values(change.metadata)
         photo_id = self._upsert(change.file, change.observed_ns, PhotoState.INDEXED, ("", ""), change.digest, described)
@@ -139,7 +140,15 @@ class Writing:
         digest: bytes,
         described: Sequence[object],
     ) -> int:
-        values = (to_bytes(file.path), *_file_values(file, observed_ns), state, *reason, digest, *described)
+        values = (
+            to_bytes(file.path),
+            *_file_values(file, observed_ns),
+            state,
+            *reason,
+            digest,
+            *described,
+            READING_VERSION,
+        )
         (photo_id,) = self._connection.execute(_UPSERT, values).fetchone()
         return int(photo_id)
 

@@ -64,8 +64,7 @@ def _embedded_preview(
     if min(opened.size) < smallest:
         return None
     orientation = _preview_orientation(opened, flip, size)
-    upright, original = load_image(replace(opened, orientation=orientation), smallest, limits)
-    return upright, original.blocks
+    return load_image(replace(opened, orientation=orientation), smallest, limits), opened.blocks
 
 
 def _preview_orientation(opened: Opened, flip: int, size: tuple[int, int]) -> int:

@@ -52,6 +52,11 @@ def to_srgb(image: Image.Image, space: Space = SRGB) -> Image.Image:
     return convert(image.convert("L") if image.mode == "1" else image)
 
 
+def is_srgb_profile(profile: bytes) -> bool:
+    """Whether colours of a profile are those of sRGB, by its numbers, or cannot be known."""
+    return _transform(profile, "RGB")[0] is None
+
+
 def _on_ground(picture: Image.Image, alpha: Image.Image) -> Image.Image:
     """Lays a transparent picture on the first ground that shows it about as well as any."""
     opacity = np.asarray(alpha.reduce(max(1, min(alpha.size) // 128)), np.float32)

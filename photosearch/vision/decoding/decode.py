@@ -6,6 +6,7 @@ own data directly. It must know nothing of models, stores or windows.
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -16,9 +17,10 @@ from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Pixels, P
 from photosearch.vision.decoding.camera_raw import load_raw
 from photosearch.vision.decoding.failures import failures_named
 from photosearch.vision.decoding.metadata import read_exposure, read_metadata
-from photosearch.vision.decoding.opened import Original, load_image
+from photosearch.vision.decoding.opened import Opened, Original, load_image
 from photosearch.vision.decoding.opening import open_photo
 from photosearch.vision.decoding.reading import Source, name_of, read
+from photosearch.vision.decoding.revisions import read_since
 
 GREY = (128, 128, 128)
 THUMBNAIL_QUALITY = 85
@@ -60,11 +62,10 @@ def decode(
         digest = beside.submit(content_digest, data)
         smallest = max(fitting.side, thumbnail_side)
         upright, original = _load_upright(data, _enlarged(smallest, box), limits)
-        width, height = original.size
         return Decoded(
             pixels=fit(_cut(upright, box), fitting),
             thumbnail=_encode_thumbnail(upright, thumbnail_side) if thumbnail and thumbnail_side else b"",
-            metadata=read_metadata(original.blocks, original.format, width, height),
+            metadata=_metadata(original),
             digest=digest.result(),
         )
 
@@ -92,9 +93,9 @@ def describe(source: Source, limits: Limits = Limits()) -> Metadata:
     data = read(source, limits)
     with failures_named(name_of(source)):
         if (opened := open_photo(data)) is not None:
-            return read_metadata(opened.blocks, opened.format, *opened.upright_size)
+            return _metadata(_original(opened))
         _, original = load_raw(data, 1, limits)
-        return read_metadata(original.blocks, original.format, *original.size)
+        return _metadata(replace(original, read_since=read_since(original.format, None)))
 
 
 def fit(image: Image.Image, fitting: Fitting) -> Pixels:
@@ -112,8 +113,18 @@ def fit(image: Image.Image, fitting: Fitting) -> Pixels:
 
 def _load_upright(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, Original]:
     """Returns the RGB picture, upright and no larger than needed for a short side of `smallest`, and its origin."""
-    opened = open_photo(data)
-    return load_raw(data, smallest, limits) if opened is None else load_image(opened, smallest, limits)
+    if (opened := open_photo(data)) is not None:
+        return load_image(opened, smallest, limits), _original(opened)
+    image, original = load_raw(data, smallest, limits)
+    return image, replace(original, read_since=read_since(original.format, None))
+
+
+def _original(opened: Opened) -> Original:
+    return Original(opened.format, opened.upright_size, opened.blocks, read_since(opened.format, opened))
+
+
+def _metadata(original: Original) -> Metadata:
+    return replace(read_metadata(original.blocks, original.format, *original.size), read_since=original.read_since)
 
 
 def _enlarged(smallest: int, box: Box | None) -> int:

@@ -20,6 +20,8 @@ class Original:
     format: str
     size: tuple[int, int]
     blocks: Blocks
+    read_since: int = 0
+    """The first version that read its pixels as the present one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Opened:
     """A photo of which only the header was read. `size` is that of the picture as it is stored.
 
     `load` returns the picture, with its profile, and no smaller than its argument on its short side where it is that
-    large; `orientation` is how it has still to be turned, as in EXIF.
+    large; `orientation` is how it has still to be turned, as in EXIF. `profile` is the embedded colour profile.
     """
 
     format: str
@@ -36,6 +38,8 @@ class Opened:
     load: Callable[[int], Image.Image]
     space: Space = SRGB
     orientation: int = 1
+    profile: bytes = b""
+    transparent: bool = False
 
     @property
     def upright_size(self) -> tuple[int, int]:
@@ -43,11 +47,11 @@ class Opened:
         return self.size[::-1] if self.orientation in (5, 6, 7, 8) else self.size
 
 
-def load_image(opened: Opened, smallest: int, limits: Limits) -> tuple[Image.Image, Original]:
+def load_image(opened: Opened, smallest: int, limits: Limits) -> Image.Image:
+    """Returns the RGB picture, upright, no larger than needed for a short side of `smallest`."""
     check_size(*opened.size, limits)
     image = reduced(opened.load(smallest), smallest)
-    upright = turned(to_srgb(image, opened.space), opened.orientation)
-    return upright, Original(opened.format, opened.upright_size, opened.blocks)
+    return turned(to_srgb(image, opened.space), opened.orientation)
 
 
 def check_size(width: int, height: int, limits: Limits) -> None:

@@ -64,7 +64,17 @@ def _opened(image: Image.Image, name: str, space: Space = SRGB) -> Opened:
 
     if space is SRGB and not image.info.get("icc_profile"):
         space = declared_space(blocks.exif)
-    return Opened(name, image.size, blocks, load, space, orientation_of(blocks.exif))
+    profile = image.info.get("icc_profile")
+    return Opened(
+        name,
+        image.size,
+        blocks,
+        load,
+        space,
+        orientation_of(blocks.exif),
+        profile if isinstance(profile, bytes) else b"",
+        transparent=image.has_transparency_data,
+    )
 
 
 def open_jpeg(data: bytes) -> Opened:

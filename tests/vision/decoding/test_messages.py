@@ -19,7 +19,7 @@ GOOD: dict[str, Any] = {
         "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
         "longitude": None, "title": "t", "caption": None, "keywords": ["a", "b"], "rating": 3,
         "date_source": None, "utc_offset": 60,
-        "people": ["c"], "place": None,
+        "people": ["c"], "place": None, "read_since": 0,
     },
 }  # fmt: skip
 PARTS = (bytes(768), b"", bytes(16))

@@ -75,6 +75,7 @@ def test_a_photo_tells_when_where_and_with_what_it_was_taken(form: str) -> None:
         lens="50 mm f/1.8",
         latitude=cast("float", pytest.approx(-33.8567, abs=1e-5)),
         longitude=cast("float", pytest.approx(151.215, abs=1e-5)),
+        read_since=form == "TIFF",
     )
 
 

@@ -1,0 +1,75 @@
+"""Reads photos again whose pixels an older version read otherwise: a few at a time, when there is nothing else to do.
+
+Each keeps its thumbnail and vector until the new ones take their place. Which photos are concerned is noted with their
+metadata (`vision.decoding.revisions`).
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from photosearch.core.folders.unchanged import same_file
+from photosearch.core.photo import Decoded, FileState
+from photosearch.jobs.control import Control
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library import scan
+from photosearch.library.store.changes import Delta, Indexed
+from photosearch.library.store.store import Store
+from photosearch.vision.decoding.decoder import Decoder
+
+
+class Rereader:
+    """Goes once through the photos that have to be read again.
+
+    A photo whose file is missing, has changed or cannot be read any more stays as it is, and the next Rereader tries
+    again.
+
+    Args:
+        publish: receives each commit, so that searches use the new vectors at once.
+    """
+
+    def __init__(
+        self, parts: Parts, store: Store, decoder: Decoder, publish: Callable[[Delta], None], control: Control
+    ) -> None:
+        self._parts = parts
+        self._store = store
+        self._decoder = decoder
+        self._publish = publish
+        self._control = control
+        self._passed_over = 0
+
+    def step(self) -> bool:
+        """Reads some photos; returns whether there may be more.
+
+        Raises:
+            Interrupted: `control` interrupted it; the next step reads these photos again.
+            StorageError: the library cannot be written.
+        """
+        photos = self._store.photos.misread(self._parts.library.tuning.reread_photos, self._passed_over)
+        if not photos:
+            return False
+        observed_ns = time.time_ns()
+        files = [
+            seen
+            for photo in photos
+            if (seen := scan.file_state(photo.file.path)) is not None and same_file(photo.file, seen)
+        ]
+        read: list[tuple[FileState, Decoded]] = []
+        for file, outcome in self._decoder.decode_all(files):
+            self._control.checkpoint()
+            if isinstance(outcome, Decoded):
+                read.append((file, outcome))
+        if read:
+            self._replace(read, observed_ns)
+        self._passed_over += len(photos) - len(read)
+        return True
+
+    def _replace(self, read: list[tuple[FileState, Decoded]], observed_ns: int) -> None:
+        vectors = self._parts.embedder.features(np.stack([decoded.pixels for _, decoded in read]))
+        changes = [
+            Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns)
+            for (file, decoded), vector in zip(read, vectors, strict=True)
+        ]
+        self._parts.library.thumbnails.put([(decoded.digest, decoded.thumbnail) for _, decoded in read])
+        self._publish(self._store.commit(changes, self._parts.model_id))
