@@ -6,12 +6,17 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # Before Qt is loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Before NumPy and torch are loaded. The suite runs a process for each core, and threads that wait for work use processor
+# time. Child processes inherit it.
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 # No test opens a window of the developer's own file manager.
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 
@@ -50,21 +55,22 @@ def _nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("shared_application"):
         yield
         return
-    before = set(threading.enumerate())
+    # A fixture that several tests share may hold threads and processes.
+    before, children = set(threading.enumerate()), set(multiprocessing.active_children())
     yield
     end = time.monotonic() + GRACE_SECONDS
-    while (left := _left(before)) and time.monotonic() < end:
+    while (left := _left(before, children)) and time.monotonic() < end:
         time.sleep(0.02)
     assert not left, f"still running: {left}"
 
 
-def _left(before: set[threading.Thread]) -> list[str]:
+def _left(before: set[threading.Thread], children: set[BaseProcess]) -> list[str]:
     threads = [
         thread.name
         for thread in set(threading.enumerate()) - before
         if thread.is_alive() and not thread.name.startswith(LIBRARIES_OWN) and not _is_qt(thread)
     ]
-    return threads + [child.name for child in multiprocessing.active_children()]
+    return threads + [child.name for child in set(multiprocessing.active_children()) - children]
 
 
 def _is_qt(thread: threading.Thread) -> bool:

@@ -17,6 +17,7 @@ from photosearch.library.store.store import Store
 from photosearch.personal.collection import collect
 from photosearch.personal.method import Task
 from photosearch.settings import LibraryPaths, Settings
+from photosearch.vision.decoding.decoder import Decoder
 from tests.support.personal import PHOTOS
 from tests.support.photos import write_places
 
@@ -47,9 +48,18 @@ def library(indexed: Application) -> Iterator[tuple[Parts, Store]]:
         yield indexed.open_indexed(stack)
 
 
+@pytest.fixture(scope="session")
+def decoder(indexed: Application) -> Iterator[Decoder]:
+    """Two decoder processes that all tests share."""
+    with ExitStack() as stack:
+        parts, _ = indexed.open_indexed(stack)
+        decoder = stack.enter_context(parts.decoder(2))
+        decoder.warm()
+        yield decoder
+
+
 @pytest.fixture
-def task(library: tuple[Parts, Store], indexed: Application, tmp_path: Path) -> Iterator[Task]:
+def task(library: tuple[Parts, Store], indexed: Application, decoder: Decoder, tmp_path: Path) -> Task:
     """The library as a task, with a folder for working files that does not exist yet."""
     parts, store = library
-    with parts.decoder(2) as decoder:
-        yield Task(collect(parts, store), parts, decoder, indexed.model, tmp_path / "working", "Ours")
+    return Task(collect(parts, store), parts, decoder, indexed.model, tmp_path / "working", "Ours")

@@ -21,7 +21,7 @@ from photosearch.personal.quick import Quick, QuickSettings
 from tests.support.personal import PHOTOS
 
 BETTER, NOT_SURE = Verdict(0.5, 0.6, 0.05, 40, 0.9, 0.9), Verdict(0.5, 0.52, 0.05, 40, 0.9, 0.9)
-FEW = QuickSettings(photos=30, copies=1, scenes=1, head=HeadSettings(epochs=2))
+FEW = QuickSettings(photos=12, copies=1, scenes=1, head=HeadSettings(epochs=2))
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_better_model_is_kept_with_its_quality(library: Path, capsys: pytest.C
     manifest = json.loads((library / "models" / finished["model"] / "embedder.json").read_text())
     assert manifest["name"] == "Our photos"
     assert manifest["quality"] == finished["quality"]
-    assert manifest["learnt_from"]["copies"] == 30
+    assert manifest["learnt_from"]["copies"] == 12
 
 
 def test_a_person_reads_what_the_training_gained_and_how_to_use_the_model(
@@ -86,7 +86,7 @@ def test_a_person_reads_what_the_training_gained_and_how_to_use_the_model(
 ) -> None:
     assert train(library, BETTER) == 0
     output = capsys.readouterr()
-    assert "Trained on 30 edited copies" in output.out
+    assert "Trained on 12 edited copies" in output.out
     assert "0.500 -> 0.600 (+0.100 ± 0.050; 40 held-out pairs" in output.out
     (model,) = (library / "models").iterdir()
     assert f"photosearch models use {model.name}" in output.out

@@ -171,8 +171,8 @@ def test_the_interval_holds_the_true_gain_as_often_as_it_says() -> None:
     def asked(embeddings: np.ndarray) -> Queries:
         return Queries(embeddings, gallery, rows, events, np.arange(1000, 1240), ones, near)
 
-    for _ in range(100):
+    for _ in range(50):
         found = random.random(40)[events] < 0.7  # the photos of an event change together, from rank 2 to rank 1
         verdict = judge_models(asked(wrong), asked(np.where(found[:, None], right, wrong)), [1.0], [1.0])
         held += abs(verdict.gain - 0.7 * 0.5) <= verdict.sure
-    assert 85 <= held <= 99
+    assert 43 <= held <= 49

@@ -40,7 +40,7 @@ def found(embeddings: np.ndarray, pairs: np.ndarray) -> float:
 
 
 def test_it_learns_what_pairs_have_in_common_and_generalises_to_others() -> None:
-    trained = head.train(training_set(400), HeadSettings(epochs=60, rate=1e-2, pull=1e-4, preserve=0), quiet)
+    trained = head.train(training_set(300), HeadSettings(epochs=40, rate=2e-2, pull=1e-4, preserve=0), quiet)
     others = training_set(seed=1)
     before = found(others.embeddings, others.pairs)
     assert found(project(trained, others.embeddings), others.pairs) > before + 0.15

@@ -1,7 +1,8 @@
 """The quick method on a real library, with the shipped model and real decoders."""
 
 import json
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,15 @@ from photosearch.personal.collection import Collection, collect, split
 from photosearch.personal.evaluation import Verdict
 from photosearch.personal.head_training import HeadSettings
 from photosearch.personal.method import Stage, Task
-from photosearch.personal.quick import WORKING_FILE, Quick, QuickSettings
+from photosearch.personal.quick import Quick, QuickSettings
 from photosearch.personal.report import Report
 from photosearch.settings import LibraryPaths, Settings
+from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.head import require_usable
 from photosearch.vision.embedding.model_folder import write_head
 from tests.support.personal import PHOTOS
 
-FEW = QuickSettings(photos=40, copies=2, scenes=2, head=HeadSettings(epochs=3))
+FEW = QuickSettings(photos=24, copies=2, scenes=1, head=HeadSettings(epochs=3))
 BETTER, WORSE = Verdict(0.5, 0.6, 0.05, 40, 0.9, 0.9), Verdict(0.5, 0.4, 0.05, 40, 0.9, 0.9)
 
 
@@ -53,30 +55,49 @@ def test_an_empty_library_has_too_few_photos(tmp_path: Path, library: tuple[Part
         collection.require_enough()
 
 
-def test_a_trained_head_makes_a_model_that_can_be_opened(task: Task, indexed: Application, tmp_path: Path) -> None:
-    stages: list[Stage] = []
-    head, report = fit(task, stages=stages)
-    require_usable(head)
-    assert report.counts["copies"] == 2 * 40
-    assert 0 < report.verdict.own_before <= 1
-    assert report.verdict.pairs > 5
-    assert [stage.name for stage in stages if stage.done == stage.total] == ["general", "copies", "head"]
-    folder = write_head(tmp_path / "models", indexed.model, head, "Mine", {})
+@dataclass(frozen=True)
+class Trained:
+    """A head that was trained once, what was reported on the way, and the folder of its working files."""
+
+    head: Floats
+    report: Report
+    stages: list[Stage]
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def trained(indexed: Application, decoder: Decoder, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    folder, stages = tmp_path_factory.mktemp("trained"), list[Stage]()
+    with ExitStack() as stack:
+        parts, store = indexed.open_indexed(stack)
+        head, report = fit(Task(collect(parts, store), parts, decoder, indexed.model, folder, "Ours"), stages=stages)
+    return Trained(head, report, stages, folder)
+
+
+def test_a_trained_head_makes_a_model_that_can_be_opened(
+    trained: Trained, indexed: Application, tmp_path: Path
+) -> None:
+    require_usable(trained.head)
+    assert trained.report.counts["copies"] == 2 * 24
+    assert 0 < trained.report.verdict.own_before <= 1
+    assert trained.report.verdict.pairs > 5
+    assert [stage.name for stage in trained.stages if stage.done == stage.total] == ["general", "copies", "head"]
+    folder = write_head(tmp_path / "models", indexed.model, trained.head, "Mine", {})
     assert (folder / "head.npy").exists()
 
 
-def test_the_same_seed_trains_the_same_head(task: Task, tmp_path: Path) -> None:
-    one, again = (fit(replace(task, folder=tmp_path / name)) for name in ("one", "again"))
-    np.testing.assert_allclose(one[0], again[0], atol=5e-4)
-    assert one[1].share == again[1].share
+def test_the_same_seed_trains_the_same_head(trained: Trained, task: Task) -> None:
+    again, report = fit(task)
+    np.testing.assert_allclose(trained.head, again, atol=5e-4)
+    assert trained.report.share == report.share
 
 
 def test_a_better_head_is_kept_with_its_quality_and_a_worse_one_is_not(
-    task: Task, indexed: Application, tmp_path: Path
+    task: Task, trained: Trained, tmp_path: Path
 ) -> None:
     own = Application(LibraryPaths(tmp_path / "library"), Settings())
     library = replace(task.parts.library, shelf=own.shelf)
-    task = replace(task, parts=replace(task.parts, library=library))
+    task = replace(task, parts=replace(task.parts, library=library), folder=trained.folder)
     report, kept = Quick(FEW, judge=lambda *_: WORSE).train(task, ignore)
     assert (report.verdict, kept) == (WORSE, None)
     assert not own.paths.models.exists()
@@ -89,53 +110,11 @@ def test_a_better_head_is_kept_with_its_quality_and_a_worse_one_is_not(
     assert manifest["recipe"]["photos"] == FEW.photos
 
 
-class Stop(Exception):
-    """Ends a training."""
-
-
-def test_an_interrupted_training_continues_with_the_saved_copies(task: Task) -> None:
-    def stop(stage: Stage) -> None:
-        if stage.name == "copies" and stage.done == 20:
-            raise Stop
-
-    with pytest.raises(Stop):
-        Quick(FEW, keep_every=8).fit(task, stop)
+def test_a_training_reuses_the_saved_copies(task: Task, trained: Trained) -> None:
     stages: list[Stage] = []
-    fit(task, stages=stages)
-    assert 8 <= min(stage.done for stage in stages if stage.name == "copies") - 1 <= 20
-    # Now all copies are saved.
-    stages.clear()
-    fit(task, stages=stages)
-    assert not [stage for stage in stages if stage.name == "copies"]
-
-
-def test_a_damaged_working_file_is_replaced(task: Task) -> None:
-    expected, _ = fit(task)
-    file = task.folder / WORKING_FILE
-    whole = file.read_bytes()
-    for damaged in (b"", whole[: len(whole) // 2], b"PK" + bytes(200), whole.replace(b"digests", b"dIgests")):
-        file.write_bytes(damaged)
-        np.testing.assert_allclose(fit(task)[0], expected, atol=5e-4)
-
-
-def test_copies_of_other_settings_are_not_reused(task: Task) -> None:
-    fit(task)
-    stages: list[Stage] = []
-    fit(task, replace(FEW, copies=1), stages)
-    assert max(stage.done for stage in stages if stage.name == "copies") == 40
-
-
-def test_photos_that_changed_or_are_gone_are_left_out(task: Task, pictures: Path) -> None:
-    gone, changed = sorted(pictures.rglob("*.jpg"))[:2]
-    kept = gone.read_bytes(), changed.read_bytes()
-    try:
-        gone.unlink()
-        changed.write_bytes(sorted(pictures.rglob("*.jpg"))[5].read_bytes())
-        _, report = fit(task, replace(FEW, photos=PHOTOS))
-    finally:
-        gone.write_bytes(kept[0])
-        changed.write_bytes(kept[1])
-    assert report.counts["copies"] == 2 * (PHOTOS - 2)
+    head, _ = fit(replace(task, folder=trained.folder), stages=stages)
+    assert {stage.name for stage in stages} == {"general", "head"}
+    np.testing.assert_allclose(head, trained.head, atol=5e-4)
 
 
 def test_too_few_photos_are_reported_with_a_remedy(task: Task) -> None:

@@ -1,4 +1,4 @@
 """The library that tests of learning share."""
 
-PHOTOS = 72
+PHOTOS = 60
 """How many rendered places it holds."""
