@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, settings
 
 # Before Qt is loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# Before NumPy and torch are loaded. The suite runs a process for each core, and threads that wait for work use processor
-# time. Child processes inherit it.
+# Before NumPy and torch are loaded, and for child processes too. The suite runs a process for each core, and threads
+# that wait for work use processor time.
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 # No test opens a window of the developer's own file manager.
