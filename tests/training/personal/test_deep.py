@@ -39,7 +39,7 @@ from photosearch_training.ship import export
 from tests.support.photos import write_places
 from tests.support.repository import ROOT
 
-PHOTOS = 72
+PHOTOS, SCENES = 56, 1
 LEARNING = (
     "batch.photos=16", "batch.copies=16", "photos.train_side=64", "loss.preserve=0.5", "schedule.average=0.9",
     "schedule.warmup=2", "schedule.checkpoint_every=1", "schedule.evaluate_every=100",
@@ -62,7 +62,11 @@ class Place:
 
     def learn(self, settings: tuple[str, ...], heard: list[Stage] | None = None) -> tuple[Report, str | None]:
         told = heard.append if heard is not None else lambda stage: None
-        return Deep(recipe.read(RECIPE, settings), FEW, scenes=2).train(self.work, told)
+        return self.deep(settings).train(self.work, told)
+
+    @staticmethod
+    def deep(settings: tuple[str, ...], amounts: Amounts = FEW) -> Deep:
+        return Deep(recipe.read(RECIPE, settings), amounts, SCENES)
 
     @property
     def runs(self) -> list[Path]:
@@ -149,34 +153,33 @@ def test_a_better_network_is_kept_and_the_old_one_stays_in_use_until_the_switch(
     assert answers() == before
 
 
-def test_a_network_that_is_not_clearly_better_is_refused_and_deleted(place: Place) -> None:
+def test_a_stopped_run_continues_at_the_next_step_with_the_decoded_photos_and_a_worse_network_is_deleted(
+    place: Place,
+) -> None:
     models_before = set(place.application.paths.models.glob("*"))
-    report, kept = place.learn(LITTLE)
+
+    def leave(stage: Stage) -> None:
+        if stage.name == "train" and stage.done == 3:
+            raise Left
+
+    with pytest.raises(Left):
+        place.deep(LITTLE).train(place.work, leave)
+    heard: list[Stage] = []
+    report, kept = place.learn(LITTLE, heard)
+    # the step that was running when the callback raised is the last of the first run
+    assert [stage.done for stage in heard if stage.name == "train"] == [5, 6]
+    assert not [stage for stage in heard if stage.name in ("photos", "copies")]
     assert not report.verdict.better
     assert kept is None
     assert set(place.application.paths.models.glob("*")) == models_before
     assert place.runs == []
 
 
-def test_a_stopped_run_continues_at_the_next_step_with_the_decoded_photos(place: Place) -> None:
-    def leave(stage: Stage) -> None:
-        if stage.name == "train" and stage.done == 3:
-            raise Left
-
-    with pytest.raises(Left):
-        Deep(recipe.read(RECIPE, LITTLE), FEW, scenes=2).train(place.work, leave)
-    heard: list[Stage] = []
-    place.learn(LITTLE, heard)
-    # the step that was running when the callback raised is the last of the first run
-    assert [stage.done for stage in heard if stage.name == "train"] == [5, 6]
-    assert not [stage for stage in heard if stage.name in ("photos", "copies")]
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_after_a_kill_the_old_model_stays_in_use_and_the_run_continues(place: Place, shipped: Path) -> None:
     before = place.application.shelf.choice()
     long = (*LITTLE, "schedule.steps=4000")
-    options = [*(part for each in long for part in ("--set", each)), "--scenes", "2"]
+    options = [*(part for each in long for part in ("--set", each)), "--scenes", str(SCENES)]
     where = ["--library", str(place.application.paths.root), "--model", str(shipped), "--provider", "cpu"]
     with subprocess.Popen(
         [sys.executable, "-m", "photosearch_training", "personal", "--depth", "deep", "--json", *options, *where],
@@ -202,7 +205,7 @@ def test_after_a_kill_the_old_model_stays_in_use_and_the_run_continues(place: Pl
             raise Left
 
     with pytest.raises(Left):
-        Deep(recipe.read(RECIPE, long), Amounts(), scenes=2).train(place.work, leave)
+        place.deep(long, Amounts()).train(place.work, leave)
     assert first[0] == step + 1
 
 

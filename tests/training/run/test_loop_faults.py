@@ -47,20 +47,20 @@ iterate = batches.Batches.iterate
 
 def limited(*arguments):
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**26, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**25, resource.RLIM_INFINITY))
     return iterate(*arguments)
 
 batches.Batches.iterate = limited
 sys.exit(cli.main(sys.argv[1:]))
 """
-"""The command line, in a process that may take 64 MiB more once its first step begins."""
+"""The command line, in a process that may take 32 MiB more once its first step begins."""
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_running_out_of_memory_is_said_and_the_last_checkpoint_resumes(
     photos: Path, split: Split, tmp_path: Path
 ) -> None:
-    large = tiny(photos__train_side="512", photos__cache_side="512", schedule__steps="3")
+    large = tiny(photos__train_side="320", photos__cache_side="320", schedule__steps="3")
     folder = tmp_path / "run"
     run(large, split, folder, stop_after(1))
     recipe.write(large, folder / "recipe.json")

@@ -64,7 +64,7 @@ def test_an_interrupted_pair_keeps_a_checkpoint_and_resumes(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
-    options = ["fit", "--json", "--run", str(run), *settings(**TWICE, schedule__steps="40"), str(photos)]
+    options = ["fit", "--json", "--run", str(run), *settings(**TWICE, schedule__steps="24"), str(photos)]
     with subprocess.Popen(
         [*PAIR, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         env={**os.environ, **ALONE},

@@ -17,8 +17,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from scipy.io import loadmat
-
 from photosearch.errors import DiskFull, InputError, StorageError
 from photosearch_training.data import photo_sets
 from photosearch_training.data.photo_sets import LabelledPhoto, Split
@@ -243,6 +241,8 @@ def _newer_cars(folder: Path) -> list[tuple[str, int]]:
 
 def _annotations(path: Path, named: str) -> list[tuple[str, int]]:
     """Return file names and class numbers from the struct array `annotations` of a MATLAB file."""
+    from scipy.io import loadmat  # late: slow to import, and only some benchmarks need it
+
     try:
         rows: Any = loadmat(path, squeeze_me=True)["annotations"].reshape(-1)
         return [(str(row[named]), int(row["class"])) for row in rows]

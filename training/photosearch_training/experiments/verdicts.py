@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from photosearch_training.experiments import choosing
 from photosearch_training.experiments import plan as plans
@@ -141,6 +140,8 @@ def sign_flip(differences: Sequence[float]) -> float:
     """
     if len(differences) < 2:
         return 0.5 if differences and differences[0] > 0 else 1.0
+    from scipy import stats  # late: slow to import, and training does not need it
+
     random = np.random.default_rng(0)
     tested = stats.permutation_test(
         (np.array(differences),), partial(np.mean), permutation_type="samples", alternative="greater",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import stats
 
 from photosearch.errors import InputError
 
@@ -22,6 +21,8 @@ def mean_and_interval(values: Sequence[float], confidence: float = 0.95) -> tupl
     mean = float(np.mean(values))
     if count == 1:
         return mean, None
+    from scipy import stats  # late: slow to import, and training does not need it
+
     error = float(np.std(values, ddof=1)) / count**0.5
     return mean, float(stats.t.ppf((1 + confidence) / 2, count - 1)) * error
 

@@ -10,8 +10,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import torch
-from sklearn.cluster import KMeans
-from sklearn.metrics import normalized_mutual_info_score
 
 from photosearch.core.photo import Floats, Pixels
 from photosearch.errors import InputError
@@ -161,6 +159,9 @@ def relevant_in(query_labels: Labels, gallery_labels: Labels, own: Labels) -> La
 
 def mutual_information(embeddings: Floats, labels: Labels, seed: int = 0) -> float:
     """Return the normalised mutual information, in [0, 1], of classes and k-means clusters of [N, D], equally many."""
+    from sklearn.cluster import KMeans  # late: slow to import, and only some measurements need it
+    from sklearn.metrics import normalized_mutual_info_score
+
     classes = len(np.unique(labels))
     clusters = KMeans(classes, n_init=1, random_state=seed).fit_predict(embeddings)
     return float(normalized_mutual_info_score(labels, clusters))
