@@ -20,7 +20,7 @@ class Stop(Exception):
 
 
 def photos_of(task: Task, count: int = 6) -> list[Photo]:
-    return task.collection.photos[:count]
+    return list(task.collection.photos[:count])
 
 
 def make(

@@ -29,8 +29,8 @@ def matrix(primaries: Primaries) -> npt.NDArray[np.float64]:
     return np.asarray(columns * np.linalg.solve(columns, xyz(D65)))
 
 
-def linear(colour: Colour) -> npt.NDArray[np.float64]:
-    encoded = np.array(colour) / 255
+def linear(colour: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    encoded = np.asarray(colour) / 255
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
