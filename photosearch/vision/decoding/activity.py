@@ -28,14 +28,19 @@ TELLS_STATES = sys.platform == "linux"
 
 def activity_of(pid: int) -> Activity:
     """Returns the activity of a process; that of one which has ended is empty."""
+    states = set(_thread_states(pid)) if TELLS_STATES else set()
+    return Activity(processor_seconds(pid), _RUNNABLE in states, not states.isdisjoint(_BUSY_STATES))
+
+
+def processor_seconds(pid: int) -> float:
+    """Returns the processor time of a process so far; 0 if it has ended."""
     import psutil  # late: no other part of the parent needs it
 
     try:
         times = psutil.Process(pid).cpu_times()
     except psutil.Error:
-        return Activity()
-    states = set(_thread_states(pid)) if TELLS_STATES else set()
-    return Activity(times.user + times.system, _RUNNABLE in states, not states.isdisjoint(_BUSY_STATES))
+        return 0.0
+    return times.user + times.system
 
 
 def _thread_states(pid: int) -> list[bytes]:

@@ -60,8 +60,7 @@ def decode(
     # The digest of a large file takes as long as a tenth of its decoding, and both let other threads run.
     with ThreadPoolExecutor(1) as beside, failures_named(name_of(source)):
         digest = beside.submit(content_digest, data)
-        smallest = max(fitting.side, thumbnail_side)
-        upright, original = _load_upright(data, _enlarged(smallest, box), limits)
+        upright, original = _load_upright(data, _enlarged(fitting.side, box), limits, thumbnail_side)
         return Decoded(
             pixels=fit(_cut(upright, box), fitting),
             thumbnail=_encode_thumbnail(upright, thumbnail_side) if thumbnail and thumbnail_side else b"",
@@ -111,11 +110,16 @@ def fit(image: Image.Image, fitting: Fitting) -> Pixels:
     return np.asarray(fitted)
 
 
-def _load_upright(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, Original]:
-    """Returns the RGB picture, upright and no larger than needed for a short side of `smallest`, and its origin."""
+def _load_upright(data: bytes, smallest: int, limits: Limits, longest: int = 0) -> tuple[Image.Image, Original]:
+    """Returns the RGB picture, upright, and its origin.
+
+    The picture is no larger than a short side of `smallest` pixels and a long side of `longest` need.
+    """
     if (opened := open_photo(data)) is not None:
-        return load_image(opened, smallest, limits), _original(opened)
-    image, original = load_raw(data, smallest, limits)
+        short, long = sorted(opened.size)
+        enough = max(smallest, -(-longest * short // max(1, long)))
+        return load_image(opened, enough, limits), _original(opened)
+    image, original = load_raw(data, max(smallest, longest), limits)
     return image, replace(original, read_since=read_since(original.format, None))
 
 
@@ -145,8 +149,10 @@ def _cut(image: Image.Image, box: Box | None) -> Image.Image:
 
 
 def _encode_thumbnail(image: Image.Image, longest: int) -> bytes:
-    small = image.copy()
-    small.thumbnail((longest, longest), _RESAMPLING, reducing_gap=_REDUCING_GAP)
+    scale = min(1.0, longest / max(image.size))
+    width, height = (max(1, round(scale * side)) for side in image.size)
     encoded = io.BytesIO()
-    small.save(encoded, "JPEG", quality=THUMBNAIL_QUALITY)
+    image.resize((width, height), _RESAMPLING, reducing_gap=_REDUCING_GAP).save(
+        encoded, "JPEG", quality=THUMBNAIL_QUALITY
+    )
     return encoded.getvalue()

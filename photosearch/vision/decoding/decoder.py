@@ -22,7 +22,7 @@ from photosearch.core.identity import display
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Preview
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
-from photosearch.vision.decoding.activity import TELLS_STATES, activity_of
+from photosearch.vision.decoding.activity import TELLS_STATES, activity_of, processor_seconds
 from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.messages import (
     HAS_READ,
@@ -89,7 +89,8 @@ class _Child:
     def begin(self, limit: float, reading: bool) -> None:
         """Counts its time from now on."""
         self.reading, self.limit = reading, limit
-        self.worked_before, self.worked = activity_of(self.process.pid or 0).seconds, 0.0
+        # While it reads, only real time counts.
+        self.worked_before, self.worked = 0.0 if reading else processor_seconds(self.process.pid or 0), 0.0
         self.grew = time.monotonic()
         self.due = self.grew + limit
 
@@ -103,11 +104,13 @@ class _Child:
         worked = activity.seconds - self.worked_before
         if worked > self.worked + _LEAST_WORK * (now - self.grew):
             self.worked, self.grew = worked, now
+        left = self.limit / 4
         if self.started and self.reading:
             may = activity.runnable
         else:
             may = worked < self.limit and (activity.busy or now - self.grew <= (0.0 if TELLS_STATES else _SILENCE))
-        self.due = now + max(_LEAST_PAUSE, min(self.limit - worked, self.limit / 4) / (os.cpu_count() or 1))
+            left = min(self.limit - worked, left)
+        self.due = now + max(_LEAST_PAUSE, left / (os.cpu_count() or 1))
         return may
 
 

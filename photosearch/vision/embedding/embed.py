@@ -9,9 +9,11 @@ the next start. If its driver ends the process during the trial, it is not tried
 
 import contextlib
 import math
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -85,6 +87,7 @@ class Embedder:
         self._threads = threads
         self._active: tuple[Any, ProviderChoice] = (session, choice)
         self._falling_back = threading.Lock()
+        self._alone: Any = None
 
     @classmethod
     def open(cls, folder: Path, provider: str = "auto", threads: int = 0, marks: Path | None = None) -> "Embedder":
@@ -145,9 +148,11 @@ class Embedder:
 
     def _run(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
         session, choice = self._active
-        feed = {"image": np.ascontiguousarray(pixels)}
         try:
-            answers = list(session.run(outputs, feed))
+            if choice.name == "cpu" and len(pixels) > 1:
+                answers = self._run_side_by_side(outputs, pixels)
+            else:
+                answers = list(session.run(outputs, {"image": np.ascontiguousarray(pixels)}))
             _require_unit(answers[0])
             return answers
         except Exception as error:  # onnxruntime's exceptions have no common base
@@ -155,6 +160,15 @@ class Embedder:
                 raise ModelError(f"The model {self.manifest.name} fails: {error}", REINSTALL) from error
             self._fall_back(choice, error)
         return self._run(outputs, pixels)
+
+    def _run_side_by_side(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
+        """Divides a batch among the cores. Threads that share one photo wait for each other at every layer."""
+        if self._alone is None:
+            self._alone = _start("cpu", self._model, 1)
+        parts = np.array_split(pixels, min(len(pixels), self._threads or os.cpu_count() or 1))
+        with ThreadPoolExecutor(len(parts)) as threads:
+            answers = threads.map(lambda part: self._alone.run(outputs, {"image": np.ascontiguousarray(part)}), parts)
+            return [np.concatenate(each) for each in zip(*answers, strict=True)]
 
     def _fall_back(self, failed: ProviderChoice, error: Exception) -> None:
         with self._falling_back:
