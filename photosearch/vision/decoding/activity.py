@@ -40,7 +40,7 @@ def processor_seconds(pid: int) -> float:
         times = psutil.Process(pid).cpu_times()
     except psutil.Error:
         return 0.0
-    return times.user + times.system
+    return float(times.user + times.system)
 
 
 def _thread_states(pid: int) -> list[bytes]:

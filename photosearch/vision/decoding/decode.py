@@ -25,6 +25,8 @@ from photosearch.vision.decoding.revisions import read_since
 GREY = (128, 128, 128)
 THUMBNAIL_QUALITY = 85
 _RESAMPLING = Image.Resampling.BICUBIC
+_THUMBNAIL_RESAMPLING = Image.Resampling.HAMMING
+"""Looks like bicubic when a picture is made smaller, at half the cost."""
 _REDUCING_GAP = 2.0
 """Box-reduce to twice the size before resampling: several times faster, no difference to be seen."""
 
@@ -151,8 +153,7 @@ def _cut(image: Image.Image, box: Box | None) -> Image.Image:
 def _encode_thumbnail(image: Image.Image, longest: int) -> bytes:
     scale = min(1.0, longest / max(image.size))
     width, height = (max(1, round(scale * side)) for side in image.size)
+    small = image.resize((width, height), _THUMBNAIL_RESAMPLING, reducing_gap=_REDUCING_GAP)
     encoded = io.BytesIO()
-    image.resize((width, height), _RESAMPLING, reducing_gap=_REDUCING_GAP).save(
-        encoded, "JPEG", quality=THUMBNAIL_QUALITY
-    )
+    small.save(encoded, "JPEG", quality=THUMBNAIL_QUALITY)
     return encoded.getvalue()
