@@ -184,7 +184,8 @@ def _white(tiff: Tiff, page: Page, planes: int) -> float:
         highest = max(highest, float(values.max(initial=0, where=np.isfinite(values))))
     if page.one(FORMAT, 1) == 3:
         return max(highest, 1.0)
-    return next((float(each) for each in _RANGES if highest <= each), highest)
+    signed = page.one(FORMAT, 1) == 2
+    return next((float(each >> signed) for each in _RANGES if highest <= each >> signed), highest)
 
 
 _RANGES = (2**16 - 1, 2**24 - 1, 2**32 - 1)
