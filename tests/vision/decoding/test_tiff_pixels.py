@@ -7,6 +7,7 @@ from collections.abc import Callable
 import imagecodecs
 import numpy as np
 import pytest
+from PIL import Image
 
 from photosearch.core.photo import Fit, Fitting
 from photosearch.errors import DamagedPhoto, PhotoError, UnsupportedFormat
@@ -144,18 +145,19 @@ def test_numbers_of_32_bits_may_use_a_part_of_their_range(most: int) -> None:
 def test_colours_that_are_multiplied_by_their_transparency_are_divided_by_it() -> None:
     half = np.full((*quarters().shape[:2], 1), 128, np.uint8)
     stored = np.concatenate((quarters() // 2, half), axis=2).astype("<u2") * 257
-    associated, plain = (read_page(*opened(file_of(stored, t338=extra)), 100) for extra in (1, 2))
+    associated, plain = (page_of(file_of(stored, t338=extra)) for extra in (1, 2))
     assert associated.mode == plain.mode == "RGBA"
     assert np.abs(np.asarray(associated)[..., :3].astype(int) - quarters()).max() <= 3
     assert np.abs(np.asarray(plain)[..., :3].astype(int) - quarters() // 2).max() <= 1
     assert np.abs(np.asarray(associated)[..., 3].astype(int) - 128).max() <= 1
 
 
-def opened(data: bytes) -> tuple:  # type: ignore[type-arg]
-    """The file and its photo."""
+def page_of(data: bytes) -> Image.Image:
+    """The photo of a file in its own size, as its reader gives it."""
     found = read_tiff(data)
     assert found is not None
-    return found, found.photo
+    assert found.photo is not None
+    return read_page(found, found.photo, 100)
 
 
 @pytest.mark.parametrize("photometric", [GREY, RGB])
@@ -163,7 +165,7 @@ def test_samples_of_8_bits_are_read_piece_by_piece_as_they_are_read_whole(photom
     colours = GREYS if photometric == GREY else COLOURS
     values = quarters(colours)[..., : 1 if photometric == GREY else 3]
     for order in (1, 2):  # of the bits in a byte, which no strip without compression has to know but by name
-        picture = read_page(*opened(file_of(values, photometric, t266=order)), 100)
+        picture = page_of(file_of(values, photometric, t266=order))
         expected = values if order == 1 else turned_bits(values)
         assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - expected).max() <= 1
 
