@@ -12,6 +12,7 @@ from photosearch.vision.decoding.colour_spaces import SRGB, Space
 from photosearch.vision.decoding.formats import bitmap, bmff, grids, jpeg, jpeg_2000, jpeg_xl
 from photosearch.vision.decoding.formats.photoshop import composite, read_photoshop
 from photosearch.vision.decoding.formats.png import read_png
+from photosearch.vision.decoding.formats.png_rows import read_rows
 from photosearch.vision.decoding.formats.tiff import read_tiff
 from photosearch.vision.decoding.formats.tiff_pixels import LARGE, is_unusual, read_page
 from photosearch.vision.decoding.metadata import Blocks, declared_space
@@ -118,7 +119,18 @@ def _open_png(data: bytes) -> Opened:
     exif = exif_of(png.exif)
     blocks = Blocks.of_exif(exif, png.xmp, png.iptc)
     space = declared_space(exif) if not (png.space or png.profile) else opened.space
-    return replace(opened, blocks=blocks, orientation=orientation_of(exif), space=space)
+    opened = replace(opened, blocks=blocks, orientation=orientation_of(exif), space=space)
+    if image.width * image.height <= LARGE:
+        return opened
+
+    def load(smallest: int) -> Image.Image:
+        made = read_rows(png.pixels, smallest)
+        if made is None:
+            return opened.load(smallest)
+        made.info["icc_profile"] = png.profile
+        return made
+
+    return replace(opened, load=load)
 
 
 def _open_tiff(data: bytes) -> Opened | None:

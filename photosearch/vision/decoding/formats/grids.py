@@ -16,7 +16,7 @@ from PIL import Image
 
 from photosearch.errors import DamagedPhoto
 from photosearch.vision.decoding.formats.bmff import MALFORMED, Items, boxes, read_items
-from photosearch.vision.decoding.formats.pieces import Piece, Shrunk
+from photosearch.vision.decoding.formats.pieces import Canvas
 
 _ALPHA = (
     b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha",
@@ -86,8 +86,7 @@ class Grid:
             DamagedPhoto: a tile is missing, or not as large as the grid says.
         """
         left, top, right, bottom = self.shown
-        shrunk = Shrunk(*self.size, max(1, min(self.size) // (2 * smallest)))
-        mode = ""
+        canvas = Canvas(self.size, smallest)
         for across, down, columns, rows in self._parts(together):
             x, y = across * self.tile[0], down * self.tile[1]
             width = min(columns * self.tile[0], self.colour.size[0] - x)
@@ -98,16 +97,8 @@ class Grid:
             picture = read(self._file((across, down, columns, rows)))
             if picture.size != (width, height):
                 raise DamagedPhoto("A tile is not as large as its header says")
-            # Colours that nobody sees must not tint those beside them.
-            picture = picture.convert({"RGBA": "RGBa", "LA": "La"}.get(picture.mode, picture.mode))
-            mode = mode or picture.mode
-            values = np.asarray(picture.convert(mode))[cut[1] : cut[3], cut[0] : cut[2]]
-            values = values if values.ndim == 3 else values[..., None]
-            place = (x + cut[0] - left, y + cut[1] - top)
-            shrunk.add(Piece(*place, 0, values.shape[1::-1], values.shape[1::-1], b""), values, 1)
-        whole = shrunk.finished()
-        made = Image.frombytes(mode, whole.shape[1::-1], whole.tobytes())
-        return made.convert({"RGBa": "RGBA", "La": "LA"}.get(mode, mode))
+            canvas.paste(picture.crop(cut), x + cut[0] - left, y + cut[1] - top)
+        return canvas.finished()
 
     def _parts(self, together: int) -> Iterator[Rectangle]:
         """First column, first row, columns and rows of each part."""

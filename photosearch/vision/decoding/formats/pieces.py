@@ -94,6 +94,34 @@ def _starts(offset: int, length: int, factor: int) -> list[int]:
     return [0, *range(factor - offset % factor, length, factor)]
 
 
+class Canvas:
+    """A picture put together from parts that are made smaller as they come.
+
+    Args:
+        size: width and height of the whole.
+        smallest: it is made smaller while its short side stays above twice that.
+    """
+
+    def __init__(self, size: tuple[int, int], smallest: int) -> None:
+        self._shrunk = Shrunk(*size, max(1, min(size) // (2 * smallest)))
+        self._mode = ""
+
+    def paste(self, part: Image.Image, left: int, top: int) -> None:
+        """Adds a part; all have one mode, or are converted to that of the first."""
+        # Colours that nobody sees must not tint those beside them.
+        part = part.convert({"RGBA": "RGBa", "LA": "La"}.get(part.mode, part.mode))
+        self._mode = self._mode or part.mode
+        values = np.asarray(part.convert(self._mode))
+        values = values if values.ndim == 3 else values[..., None]
+        self._shrunk.add(Piece(left, top, 0, part.size, part.size, b""), values, 1)
+
+    def finished(self) -> Image.Image:
+        """Returns the whole."""
+        values = self._shrunk.finished()
+        made = Image.frombytes(self._mode, values.shape[1::-1], values.tobytes())
+        return made.convert({"RGBa": "RGBA", "La": "LA"}.get(self._mode, self._mode))
+
+
 def _parts(offset: int, length: int, factor: int) -> Iterator[tuple[int, int]]:
     """Cuts a piece that begins at `offset` where its whole blocks begin and end: what is whole goes the faster way."""
     first = min(-offset % factor, length)

@@ -14,7 +14,7 @@ from photosearch.errors import DamagedPhoto
 from photosearch.vision.decoding.captions import LONGEST_BLOCK
 from photosearch.vision.decoding.colour_spaces import Primaries, Space, from_chromaticities, from_code_points
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PIXELS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"IEND"})
 _LONGEST_PROFILE = 16_000_000
 """Bytes; tables of large printers have some megabytes."""
@@ -41,10 +41,10 @@ def read_png(data: bytes) -> Png:
         DamagedPhoto: a chunk that pixels need has a wrong checksum, or is cut off.
         UnsupportedFormat: its colours have unknown code points.
     """
-    kept, found = [_SIGNATURE], Png(b"")
+    kept, found = [SIGNATURE], Png(b"")
     numbers: dict[bytes, bytes] = {}
     begun = False
-    for kind, start, end, sound in _chunks(data):
+    for kind, start, end, sound in chunks(data):
         if kind in _PIXELS:
             if not sound:
                 raise DamagedPhoto("The checksum of its pixels is wrong")
@@ -66,9 +66,9 @@ def read_png(data: bytes) -> Png:
     return found
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int, bool]]:
+def chunks(data: bytes) -> Iterator[tuple[bytes, int, int, bool]]:
     """Yields kind, start and end of each chunk's body, and whether its checksum is right; nothing behind the end."""
-    place = len(_SIGNATURE)
+    place = len(SIGNATURE)
     while place + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, place)
         start, end = place + 8, place + 8 + length
