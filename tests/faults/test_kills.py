@@ -1,15 +1,12 @@
 """Processes are killed at random moments: every acknowledged photo is there, and no partial file stays."""
 
 import itertools
-import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,13 +14,12 @@ import pytest
 from photosearch import settings
 from photosearch.app import Application
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.library.store.store import Store
 from photosearch.settings import Settings
 from photosearch.vision.embedding.manifest import read_manifest
 from tests.support.faults.counts import counts
-from tests.support.faults.indexing_child import PROCESSES, index
+from tests.support.faults.indexing_child import PROCESSES, index, save_and_die
 from tests.support.faults.pictures import picture, write_many
 from tests.support.faults.smallest import on_smallest_model
 
@@ -134,27 +130,6 @@ def half_made(application: Application) -> list[str]:
     """Partial files and outdated index files of the library."""
     graphs = sorted(application.paths.snapshots.glob("*.graph"), key=lambda path: path.stat().st_mtime_ns)
     return [each.name for each in (*application.paths.root.rglob("*.partial"), *graphs[:-1])]
-
-
-def save_and_die(application: Application, steps: int) -> None:
-    """Saves index and settings; the process kills itself before step number `steps`."""
-    left = itertools.count(steps, -1)
-
-    def dying(real: Callable[..., object]) -> Callable[..., object]:
-        def call(*given: Any, **named: Any) -> object:
-            if next(left) == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*given, **named)
-
-        return call
-
-    with ExitStack() as stack:
-        parts, store = application.open_writer(stack)
-        for name in ("open", "fsync", "replace", "unlink", "rename"):
-            setattr(os, name, dying(getattr(os, name)))
-        rebuilding.renew(parts, store, lambda: False)
-        settings.save(parts.library.settings, application.paths.settings)
-        os._exit(0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

@@ -53,7 +53,10 @@ StartMethod: TypeAlias = Literal["forkserver", "spawn"]
 START_METHOD: StartMethod = "forkserver" if sys.platform == "linux" and not getattr(sys, "frozen", False) else "spawn"
 """How Python starts the children. On Linux a server loads the readers once and forks each child from itself, which is
 ten times as fast and shares the memory of the code. The server reads no photo."""
-_PRELOAD = ["photosearch.vision.decoding.preload"]
+PRELOAD = "photosearch.vision.decoding.preload"
+"""What the server loads."""
+if START_METHOD == "forkserver":  # here, not with each decoder, so that a program can have more loaded
+    multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOAD])
 
 
 def at_once() -> int:
@@ -159,8 +162,6 @@ class Decoder:
         self._niceness = niceness
         self.children: list[_Child] = []
         self._context: Any = multiprocessing.get_context(start_method)
-        if start_method == "forkserver":
-            self._context.set_forkserver_preload(_PRELOAD)
         self._failed_starts = 0
         self._aborted = False
 
