@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from photosearch.app import Application
 from photosearch.errors import InputError
+from photosearch.jobs.tuning import Tuning
 from photosearch.library.relocation import relocate
 from tests.support import photos
+from tests.support.faults.smallest import on_smallest_model
 from tests.support.jobs.library import Library
 
 COUNT = 12
+
+
+@pytest.fixture
+def application(tmp_path: Path, tuning: Tuning) -> Application:
+    """An application on an empty library, with the smallest model: which vectors there are does not matter here."""
+    return on_smallest_model(tmp_path, tuning)
 
 
 @pytest.fixture

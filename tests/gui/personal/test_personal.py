@@ -1,6 +1,7 @@
 """The training dialog, used like a person would: real photos, the real training process and its models."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from photosearch.scenes.painters import KINDS, render
 from photosearch.settings import resources
 from photosearch.vision.embedding.manifest import read_manifest
 from photosearch.vision.embedding.model_folder import write_head
+from tests.support.command_line import photosearch
 from tests.support.gui.house import House
 
 PHOTOS = 54
@@ -36,10 +38,19 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def indexed(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that holds the pictures."""
+    library = tmp_path_factory.mktemp("indexed") / "library"
+    photosearch("index", pictures, library=library)
+    return library
+
+
 @pytest.fixture
-def house(tmp_path: Path, look: Theme, pictures: Path) -> Iterator[House]:
+def house(tmp_path: Path, look: Theme, indexed: Path) -> Iterator[House]:
+    shutil.copytree(indexed, tmp_path / "library")
     house = House(tmp_path, look)
-    house.watch(pictures)
+    house.wait(lambda: len(house.window.session.hits) == PHOTOS)
     yield house
     house.close()
 

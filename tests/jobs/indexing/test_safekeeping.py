@@ -1,6 +1,5 @@
 """Backups, the check at the start and repair, in the running application."""
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -8,8 +7,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from photosearch.app import Application
@@ -80,7 +81,7 @@ def test_a_pass_from_the_command_line_makes_a_backup_if_the_settings_ask_for_it(
     photos.write_many(library.folder, 2)
     wanted, backups = library.parts, library.parts.library.backups
     assert backups is not None
-    library.parts = dataclasses.replace(wanted, library=dataclasses.replace(wanted.library, backups=None))
+    library.parts = replace(wanted, library=replace(wanted.library, backups=None))
     library.update()
     assert backups.newest_first() == []
     library.parts = wanted
@@ -93,9 +94,10 @@ def test_stopping_does_not_wait_for_a_backup(
     application: Application, start: Callable[[Application], tuple[Runner, Heard]]
 ) -> None:
     application.paths.root.mkdir()
+    large = np.ones(50_000, np.float32)  # few photos with much to copy
     with Store.open(application.paths.database) as store:
-        model = store.models.register("bb" * 32, "other", "1", 4)
-        store.commit([indexed(f"/nowhere/{number}", number) for number in range(60_000)], model)
+        model = store.models.register("bb" * 32, "other", "1", len(large))
+        store.commit([replace(indexed(f"/nowhere/{each}", each), vector=large) for each in range(200)], model)
     runner, _ = start(application)
     folder = application.backups.folder
     wait_until(lambda: folder.exists() and any(folder.iterdir()))
@@ -124,7 +126,7 @@ def test_a_full_backup_disk_is_reported_once_and_indexing_goes_on(
     with mounted(tmp_path / "disk") as disk:
         (disk / "ballast").write_bytes(bytes(2_080_000))
         settings = application.settings.replace(backup_folder=str(disk))
-        runner, heard = start(dataclasses.replace(application, settings=settings))
+        runner, heard = start(replace(application, settings=settings))
         photos.write_many(tmp_path / "photos", 3)
         runner.indexing.add_folder(str(tmp_path / "photos"))
         trouble = heard.wait_for(Trouble)
@@ -151,6 +153,7 @@ def test_damage_is_found_at_the_start_after_an_unclean_end(application: Applicat
     script = """
 import os, sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from photosearch.app import Application
 from photosearch.settings import LibraryPaths, Settings

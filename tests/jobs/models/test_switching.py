@@ -1,6 +1,7 @@
 """From one model to another and back: what answers when, what is embedded, and what stays when it goes wrong."""
 
 import gc
+import queue
 import shutil
 import weakref
 from collections.abc import Callable, Iterator
@@ -46,10 +47,12 @@ from photosearch.vision.embedding.shelf import Choice
 from tests.support.faults.pictures import picture, write_many
 from tests.support.jobs.library import Heard, Library, holds
 from tests.support.jobs.tuned import tuned
+from tests.support.patience import PATIENCE
 from tests.support.vision import model_files
 
 COUNT = 30
 KINDS = ("head", "network")
+STEPS = (SwitchProgress, ModelSwitched, Trouble)
 
 
 @pytest.fixture
@@ -112,14 +115,15 @@ class Talk:
         return {Path(hit.photo.file.path).name: hit.score or 0.0 for hit in self.hits()}
 
     def switch(self, name: str) -> tuple[ModelSwitched, list[dict[str, float]]]:
-        """Uses a model; returns what told of the switch, and the answers to questions asked until then."""
-        switched: list[ModelSwitched] = []
-        self.runner.listen(lambda event: switched.append(event) if isinstance(event, ModelSwitched) else None)
+        """Uses a model; returns the event of the switch, and the answers to questions asked at each step until then."""
+        steps: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.runner.listen(lambda event: steps.put(event) if isinstance(event, STEPS) else None)
         self.runner.models.use(name)
-        answers = []
-        while not switched:
+        answers = [self.ask()]
+        while not isinstance(event := steps.get(timeout=PATIENCE), ModelSwitched):
+            assert not isinstance(event, Trouble), event.message
             answers.append(self.ask())
-        return switched[0], answers
+        return event, answers
 
 
 @pytest.fixture

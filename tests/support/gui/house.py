@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,6 +22,8 @@ from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import LibraryPaths, Settings
 from tests.support.patience import PATIENCE
+
+_LOOK_MS = 10
 
 
 class House:
@@ -52,10 +54,11 @@ class House:
     def wait(self, until: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Runs the event loop until a condition holds; fails if it does not in time."""
         deadline = time.monotonic() + seconds
+        looks = QTimer(interval=_LOOK_MS)  # some conditions come true without an event
+        looks.start()
         while not until():
             assert time.monotonic() < deadline, f"still waiting after {seconds:.0f} seconds"
-            QApplication.processEvents()
-            time.sleep(0.002)
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def watch(self, *folders: Path, seconds: float = PATIENCE) -> None:
         """Drops folders on the window, waits until they are indexed, and leaves the welcome page."""

@@ -1,5 +1,6 @@
 """Photos and pictures for the tests of the window."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +34,7 @@ def encoded(colour: str = "orange", width: int = 40, height: int = 30, form: str
     """Returns an encoded picture of one colour."""
     made = QImage(width, height, QImage.Format.Format_RGB32)
     made.fill(QColor(colour))
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert made.save(buffer, form)
-    return bytes(data.data())
+    return _file(made, form)
 
 
 def ramp(height: int, width: int) -> np.ndarray:
@@ -69,5 +66,18 @@ def save_scenes(folder: Path, count: int, first: int = 0, side: int = 320) -> li
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"scene {seed:03}.jpg" for seed in range(first, first + count)]
     for seed, path in enumerate(paths, first):
-        assert scene(seed, side).save(str(path), "JPEG", 92)
+        path.write_bytes(_scene_file(seed, side))
     return paths
+
+
+@cache
+def _scene_file(seed: int, side: int) -> bytes:
+    return _file(scene(seed, side), "JPEG", 92)
+
+
+def _file(made: QImage, form: str, quality: int = -1) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert made.save(buffer, form, quality)
+    return bytes(data.data())
