@@ -21,6 +21,7 @@ from photosearch.jobs.searching.searcher import Searcher
 from photosearch.jobs.tuning import Tuning
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
+from photosearch.library.descriptors import Descriptors
 from photosearch.library.lock import WriterLock
 from photosearch.library.recovery import Repair
 from photosearch.library.store.store import Store
@@ -31,7 +32,7 @@ from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
-from photosearch.vision.embedding.manifest import Manifest, read_manifest
+from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 T = TypeVar("T")
@@ -257,9 +258,18 @@ class Application:
             model_id=model_id,
             embedder=embedder,
             engine=Engine(manifest.dimension, library.tuning.tail_limit),
+            descriptors=self._descriptors(manifest),
             open_model=self._open_other,
             notice=notice,
         )
+
+    def _descriptors(self, manifest: Manifest) -> Descriptors | None:
+        """Returns the network's descriptors. Their file's name tells the components too, so that they never mix."""
+        if manifest.windows is None:
+            return None
+        name = f"{manifest.sha256[:ID_LENGTH]}-{manifest.windows.sha256[:ID_LENGTH]}.sqlite3"
+        rows, columns = manifest.grid
+        return Descriptors(self.paths.descriptors / name, rows * columns * manifest.windows.components)
 
     def _snapshot(self, manifest: Manifest) -> Path:
         return rebuilding.snapshot_path(self.paths.snapshots, manifest)

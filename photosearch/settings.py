@@ -178,6 +178,11 @@ class LibraryPaths:
         return self.root / "thumbnails.sqlite3"
 
     @property
+    def descriptors(self) -> Path:
+        """The folder of the descriptors by which parts of photos are found."""
+        return self.root / "descriptors"
+
+    @property
     def snapshots(self) -> Path:
         """The folder of index snapshots."""
         return self.root / "index"

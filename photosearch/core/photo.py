@@ -132,12 +132,29 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a query and a photo show the same.
+
+    `part` is the box in the photo, `of_query` the box in the query. `scale` is how many times larger the picture is in
+    the query, if the longer sides of both are drawn equally long: 2 for a query cut to half of each side. `turn` is how
+    far the query was turned, in degrees clockwise.
+    """
+
+    part: Box
+    of_query: Box
+    scale: float = 1.0
+    turn: float = 0.0
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One hit. `score` is the cosine between query and photo in [-1, 1]; None when the library is browsed.
 
     `likeness` is the level of the score, if the query is one example and the model has thresholds; `mark` is the
     person's mark on the pair. `front` is the id of the photo at the front of its stack of near-duplicates, which may be
-    this one; None if it stands alone.
+    this one; None if it stands alone. `placement` is where the photo shows the query, if the pixels say so; `proven`
+    if they prove that both come from the same photo.
     """
 
     photo: Photo
@@ -145,6 +162,8 @@ class Hit:
     likeness: Likeness | None = None
     mark: Mark | None = None
     front: int | None = None
+    placement: Placement | None = None
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

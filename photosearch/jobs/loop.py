@@ -21,6 +21,7 @@ from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, Sto
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.indexing.completing import Completer
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.folder_board import FolderBoard
 from photosearch.jobs.indexing.indexer import Indexer
@@ -97,8 +98,8 @@ class IndexingLoop:
         self._schedule = Schedule(library.settings, library.tuning)
         self._board = FolderBoard(store, emit, library.tuning.folders_seconds)
         self._received: deque[Message] = deque()
-        self._describer: Describer | None = None
-        self._rereader: Rereader | None = None
+        self._spare: list[Describer | Rereader | Completer] = []
+        """What is done when nothing else is due, one after another."""
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
         self._provider: ProviderChoice | None = None
@@ -146,26 +147,26 @@ class IndexingLoop:
             self._advance()
         elif self._schedule.pass_is_due():
             self._update_folders(indexer)
-            self._describer = Describer(self._parts, self._store, decoder, self._control)
-            self._rereader = Rereader(self._parts, self._store, decoder, self._publish, self._control)
+            self._spare = [
+                Describer(self._parts, self._store, decoder, self._control),
+                Rereader(self._parts, self._store, decoder, self._publish, self._control),
+                Completer(self._parts, self._store, decoder, self._control),
+            ]
         elif settled := self._schedule.take_settled():
             self._finish(*indexer.update_paths(settled))
         elif self._switcher.has_work:
             self._advance()
         elif self._schedule.backup_is_due():
             self._schedule.note_backup(back_up(self._parts, self._store, self._emit, self._control))
-        elif self._describer is not None:
-            if not self._describer.step():
-                self._describer = None
-        elif self._rereader is not None and not self._rereader.step():
-            self._rereader = None
+        elif self._spare and not self._spare[0].step():
+            self._spare.pop(0)
 
     def _fail(self, error: PhotoSearchError) -> None:
         damaged = isinstance(error, LibraryDamaged)
         if damaged:
             checking.doubt(self._library.checked)
         self._emit(Trouble(str(error), damaged=damaged))
-        self._describer = self._rereader = None
+        self._spare = []
         self._schedule.note_failure()
 
     # Passes
@@ -220,7 +221,7 @@ class IndexingLoop:
 
     def _receive(self) -> None:
         """Waits for a message until something is due, then serves all messages that have come."""
-        at_work = self._switcher.has_work or self._describer is not None or self._rereader is not None
+        at_work = self._switcher.has_work or bool(self._spare)
         message = self._inbox.next(0.0 if at_work else self._schedule.seconds_left())
         while message is not None:
             self._received.append(message)
@@ -297,7 +298,7 @@ class IndexingLoop:
         if switched is not None:
             self._parts, event = switched
             self._use(self._parts)
-            self._describer = self._rereader = None
+            self._spare = []
             if event.lacking:
                 self._schedule.request_pass()
             self._emit(event)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from photosearch.core.events import IndexReport, Listener, ModelSwitched
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.indexing.completing import Completer
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.rereading import Rereader
@@ -23,7 +24,7 @@ UNSETTLED_ROUNDS = 5
 
 
 def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:
-    """Indexes new, changed, moved and deleted photos in every folder; renews metadata, snapshot and backup if due.
+    """Indexes new, changed, moved and deleted photos in every folder; renews all that is made from them, if due.
 
     Raises:
         Interrupted: `control` interrupted it; the photos embedded so far are committed.
@@ -42,12 +43,13 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             time.sleep(parts.library.settings.settle_seconds)
             again, survey = indexer.update_paths(survey.unsettled)
             report = _sum(report, again)
-        describer = Describer(parts, store, decoder, control)
-        while describer.step():
-            pass
-        rereader = Rereader(parts, store, decoder, publish, control)
-        while rereader.step():
-            pass
+        for work in (
+            Describer(parts, store, decoder, control),
+            Rereader(parts, store, decoder, publish, control),
+            Completer(parts, store, decoder, control),
+        ):
+            while work.step():
+                pass
     if parts.engine.renewal() is not Renewal.NONE:
         snapshot = rebuilding.renew(parts, store, lambda: control.leaving)
         if snapshot is not None:

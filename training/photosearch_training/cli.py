@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from photosearch.errors import PhotoSearchError
-from photosearch_training.commands import copies, evaluate, experiments, export, fit, kinds, merge, personal
+from photosearch_training.commands import copies, evaluate, experiments, export, fit, kinds, merge, personal, windows
 from photosearch_training.progress import Bar, JsonLines, Reporter, Silent
 from photosearch_training.run import allocator
 
-COMMANDS = (fit, evaluate, copies, merge, export, kinds, experiments, personal)
+COMMANDS = (fit, evaluate, copies, merge, export, windows, kinds, experiments, personal)
 """In the order of --help; each has an `add`."""
 
 

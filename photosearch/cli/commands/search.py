@@ -33,6 +33,8 @@ def add(commands: Commands) -> None:
     search.add_argument("--each", action="store_true", help="run one query per image")
     search.add_argument("--not", dest="unlike", action="append", default=[], metavar="IMAGE",
                         help="counter-example; may be repeated")  # fmt: skip
+    search.add_argument("--exact", action="store_true",
+                        help="find this very photo, whole or in part, rather than photos like it")  # fmt: skip
     search.add_argument("--json", action="store_true", help="print one JSON line per query")
     _add_filters(search)
     search.add_argument("--sort", choices=[*SortKey], help="order (default: most similar or, without an image, newest)")
@@ -72,6 +74,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     named = [each for each in options.query if _names_a_file(each)]
     text = " ".join([options.text, *(each for each in options.query if each not in named)]).strip()
     like = [Example(image_of(each)) for each in named]
+    if options.exact and (unlike or (len(like) != 1 and not options.each)):
+        raise InputError("--exact looks for one photo", "Name one image, or add --each, and leave --not out")
     groups = [(each,) for each in like] if options.each and like else [tuple(like)]
     sort = _sort(options, by_example=bool(like))
     application = application_of(options)
@@ -86,7 +90,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.note(searcher.parts.notice)
         for group in groups:
             started = time.perf_counter()
-            hits = searcher.search(Query((*group, *unlike), options.k, filters, sort))
+            hits = searcher.search(Query((*group, *unlike), options.k, filters, sort, options.exact))
             _print_hits(group, filters, hits, time.perf_counter() - started, options.json, console)
     return 0
 
@@ -160,7 +164,7 @@ def _print_hits(
 ) -> None:
     names = [str(example.source) for example in examples]
     if as_json:
-        found = [{"path": hit.photo.file.path, "score": _rounded(hit.score)} for hit in hits]
+        found = [_as_json(hit) for hit in hits]
         understood = {"text": [str(each) for each in language.parse(filters.text)]} if filters.text else {}
         query = names[0] if len(names) == 1 else names
         console.json({"query": query, **understood, "hits": found, "seconds": round(seconds, 6)})
@@ -173,6 +177,19 @@ def _print_hits(
         console.print(f"  {score}{words}{identity.display(hit.photo.file.path)}")
     if not hits:
         console.print("  No photo found")
+
+
+def _as_json(hit: Hit) -> dict[str, object]:
+    found: dict[str, object] = {"path": hit.photo.file.path, "score": _rounded(hit.score)}
+    if hit.score is not None:
+        place = hit.placement
+        part = None if place is None else (place.part.left, place.part.top, place.part.right, place.part.bottom)
+        found["part"] = None if part is None else [round(each, 4) for each in part]
+        found["scale"] = None if place is None else round(place.scale, 3)
+        found["turn"] = None if place is None else round(place.turn, 1)
+        found["mirrored"] = None if place is None else place.mirrored
+        found["proven"] = hit.proven
+    return found
 
 
 def _rounded(score: float | None) -> float | None:

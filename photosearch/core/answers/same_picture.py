@@ -44,7 +44,11 @@ def is_same(one: Grey, other: Grey) -> bool:
         return False
     if abs(np.log(height * other.shape[1] / (width * other.shape[0]))) > _PROPORTIONS:
         return False
-    first, second = one.astype(np.float32), _resampled(other, height, width)
+    return agree(one.astype(np.float32), _resampled(other, height, width))
+
+
+def agree(first: _Values, second: _Values) -> bool:
+    """Whether two pictures [H, W], laid on one another, have the same structure at the same places."""
     correlations = _correlations(first, second)
     if len(correlations) < _LEAST_SQUARES or correlations.min() < _WORST:
         return False

@@ -103,9 +103,12 @@ class Query:
 
     With examples, the hits are the most similar photos that pass the filters, sorted by `sort`. Without examples, the
     library is browsed: the hits are the first in that order, and the answer lists the ids of the others.
+
+    If it is `exact`, the example's own photo is looked for, rather than photos like it.
     """
 
     examples: tuple[Example, ...] = ()
     limit: int = 200
     filters: Filters = ALL_PHOTOS
     sort: Sort = BEST_FIRST
+    exact: bool = False

@@ -23,6 +23,7 @@ from photosearch.library import scan
 from photosearch.library.store.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.windows import Codes
 
 EMBED_BATCH = 8
 """Photos in a run of the model. On a CPU, larger batches gain nothing and keep the decoders waiting."""
@@ -96,6 +97,7 @@ class Indexer:
         self._control = control
         self._staged: list[Change] = []
         self._thumbnails: list[tuple[bytes, bytes]] = []
+        self._codes: list[tuple[bytes, Codes]] = []
         self._committed_at = 0.0
         self._begun = False
 
@@ -121,7 +123,7 @@ class Indexer:
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
         self._control.check()
         # Changes staged by a pass that failed may be out of date; this pass finds them again.
-        self._staged, self._thumbnails = [], []
+        self._staged, self._thumbnails, self._codes = [], [], []
         changes = diff(survey.known, survey.seen)
         again = (*changes.changed, *changes.pending)
         now = _Pass(
@@ -230,8 +232,10 @@ class Indexer:
         if not waiting:
             return
         distinct = {decoded.digest: decoded for _, decoded in waiting}
-        vectors = self._parts.embedder.features(np.stack([each.pixels for each in distinct.values()]))
-        by_digest: dict[bytes, Floats] = dict(zip(distinct, vectors, strict=True))
+        views = self._parts.embedder.views(np.stack([each.pixels for each in distinct.values()]))
+        by_digest: dict[bytes, Floats] = dict(zip(distinct, views.features, strict=True))
+        if views.codes is not None:
+            self._codes += zip(distinct, views.codes, strict=True)
         for file, decoded in waiting:
             vector = by_digest[decoded.digest]
             self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, now.survey.observed_ns))
@@ -244,6 +248,8 @@ class Indexer:
         if not self._staged:
             return
         self._parts.library.thumbnails.put(self._thumbnails)
+        if self._parts.descriptors is not None:
+            self._parts.descriptors.put(self._codes)
         delta = self._store.commit(self._staged, self._parts.model_id)
-        self._staged, self._thumbnails = [], []
+        self._staged, self._thumbnails, self._codes = [], [], []
         self._publish(delta)

@@ -1,6 +1,6 @@
 """Reads photos again whose pixels an older version read otherwise: a few at a time, when there is nothing else to do.
 
-Each keeps its thumbnail and vector until the new ones take their place. Which photos are concerned is noted with their
+Each keeps its thumbnail, vector and descriptors until the new ones take their place. Which photos are concerned is noted with their
 metadata (`vision.decoding.revisions`).
 """
 
@@ -66,10 +66,14 @@ class Rereader:
         return True
 
     def _replace(self, read: list[tuple[FileState, Decoded]], observed_ns: int) -> None:
-        vectors = self._parts.embedder.features(np.stack([decoded.pixels for _, decoded in read]))
+        views = self._parts.embedder.views(np.stack([decoded.pixels for _, decoded in read]))
+        digests = [decoded.digest for _, decoded in read]
+        if self._parts.descriptors is not None and views.codes is not None:
+            self._parts.descriptors.drop(digests)
+            self._parts.descriptors.put(tuple(zip(digests, views.codes, strict=True)))
         changes = [
             Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns)
-            for (file, decoded), vector in zip(read, vectors, strict=True)
+            for (file, decoded), vector in zip(read, views.features, strict=True)
         ]
         self._parts.library.thumbnails.put([(decoded.digest, decoded.thumbnail) for _, decoded in read])
         self._publish(self._store.commit(changes, self._parts.model_id))

@@ -7,8 +7,11 @@ from photosearch.core.model_status import ModelStatus
 from photosearch.errors import InputError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.opening.parts import Parts
+from photosearch.library import descriptors
 from photosearch.library.store.store import Store
 from photosearch.search import index
+from photosearch.settings import LibraryPaths
+from photosearch.vision.embedding.manifest import ID_LENGTH
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 
@@ -47,6 +50,10 @@ def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], boo
             store.models.forget(model_id, stop)
             if stop():
                 return False
+            for path in LibraryPaths(parts.library.folder).descriptors.glob(
+                f"{model.manifest.sha256[:ID_LENGTH]}-*.bin"
+            ):
+                descriptors.discard(path.with_suffix(".sqlite3"))
         index.discard(rebuilding.snapshot_path(parts.snapshot.parent, model.manifest))
     parts.library.shelf.remove(model)
     return True

@@ -152,8 +152,11 @@ class ModelSwitch:
     def _vectors(self, waiting: Sequence[tuple[int, Decoded]]) -> list[Embedded]:
         if not waiting:
             return []
-        vectors = self.parts.embedder.features(np.stack([decoded.pixels for _, decoded in waiting]))
-        return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, vectors, strict=True)]
+        views = self.parts.embedder.views(np.stack([decoded.pixels for _, decoded in waiting]))
+        if self.parts.descriptors is not None and views.codes is not None:
+            digests = [decoded.digest for _, decoded in waiting]
+            self.parts.descriptors.put(tuple(zip(digests, views.codes, strict=True)))
+        return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, views.features, strict=True)]
 
     def _make_index(self) -> Snapshot | None:
         """Builds the index, unless one on disk will do; returns None if the photos are too few for an index.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosearch.jobs.opening.library import Library
+from photosearch.library.descriptors import Descriptors
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.vision.decoding.decoder import Decoder, at_once
@@ -27,6 +28,8 @@ class Parts:
     one model. Another model comes with its own Parts, so take all four from the same Parts to answer a question.
     `model_id` is the id of the model's network in the store.
 
+    `descriptors` is None if the model compares photos as a whole alone.
+
     `notice` is a warning to show to the person, for example that the shipped model had to be used instead.
     """
 
@@ -35,6 +38,7 @@ class Parts:
     model_id: int
     embedder: Embedder
     engine: Engine
+    descriptors: Descriptors | None
     open_model: OpenModel
     notice: str = ""
 

@@ -5,11 +5,13 @@ It runs in the calling thread, with a store and a decoder that belong to that th
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from photosearch.core.answers.duplicates import usual_threshold
+from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse
 from photosearch.core.answers.stacking import fronts
 from photosearch.core.events import Explanation
@@ -18,11 +20,15 @@ from photosearch.core.photo import Box, Description, Floats, Hit, Order, Photo, 
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.searching.greys import Greys
+from photosearch.jobs.searching.refining import Refined, refine
 from photosearch.library import scan
 from photosearch.library.store.store import Store
 from photosearch.search.exact import cosines, finite
+from photosearch.search.looks import CANDIDATES
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.explain import match_maps, place_pairs
+from photosearch.vision.embedding.windows import Codes
 
 REMEMBERED = 64
 """Pictures whose vectors and descriptions are kept: a second example does not read the first one again, and another hit
@@ -56,7 +62,7 @@ class Memories:
     """The memory of a searcher. It belongs to one thread, and survives a switch to another model."""
 
     def __init__(self) -> None:
-        self.vectors: Memory[tuple[Floats, bytes]] = Memory()
+        self.vectors: Memory[tuple[Floats, bytes, Codes | None]] = Memory()
         self.descriptions: Memory[tuple[Description, Box]] = Memory()
 
 
@@ -70,6 +76,10 @@ class Browser:
         """Returns the first photos of the library that pass the filters, in the order of the query."""
         photos = self._store.photos.browse(query.limit, query.filters, query.sort)
         return tuple(Hit(photo, None) for photo in photos)
+
+    def glance(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the same."""
+        return self.search(query)
 
     def order(self, query: Query) -> Order | None:
         """Returns all photos of the answer if there may be more than the hits, which needs a query without examples."""
@@ -89,6 +99,7 @@ class Searcher(Browser):
         self._decoder = decoder
         self._model = parts.embedder.manifest.identity
         self._memories = memories or Memories()
+        self._greys = Greys(parts.library.thumbnails, decoder)
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits in the order of the query; without an example, the first photos that pass the filters.
@@ -97,13 +108,21 @@ class Searcher(Browser):
             PhotoError: an example cannot be decoded.
             InputError: the examples cancel one another.
         """
-        return arranged(self._most_similar(query), query.sort) if query.examples else super().search(query)
+        return arranged(self._most_similar(query, True), query.sort) if query.examples else super().search(query)
 
-    def _most_similar(self, query: Query) -> tuple[Hit, ...]:
+    def glance(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the hits by the vector alone, at once; `search` may put them in another order. Raises as it does."""
+        return arranged(self._most_similar(query, False), query.sort) if query.examples else super().glance(query)
+
+    def _most_similar(self, query: Query, refined: bool) -> tuple[Hit, ...]:
         """Returns the hits, best first, with their stacks of near-duplicates."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
-        hits, scores, near = self._nearest(fuse(vectors, weights), query)
+        limit = max(query.limit, CANDIDATES) if refined else query.limit
+        hits, scores, near = self._nearest(fuse(vectors, weights), replace(query, limit=limit))
+        look = self._look(query, hits, scores) if refined else Refined(np.arange(len(hits)))
+        order = look.order[: query.limit]
+        hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
         # The thresholds hold for pairs of photos, and several examples together are not a photo.
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
@@ -115,14 +134,23 @@ class Searcher(Browser):
             Hit(
                 photo,
                 score,
-                thresholds.likeness(score) if thresholds else None,
+                _likeness(thresholds, score, place in look.proven) if thresholds else None,
                 marks.get(photo.digest),
                 hits[front].id if is_stacked else None,
+                look.placements.get(place),
+                place in look.proven,
             )
-            for photo, score, front, is_stacked in zip(
-                hits, scores.tolist(), stacks.tolist(), stacked.tolist(), strict=True
+            for photo, score, front, is_stacked, place in zip(
+                hits, scores.tolist(), stacks.tolist(), stacked.tolist(), order.tolist(), strict=True
             )
         )
+
+    def _look(self, query: Query, photos: list[Photo], cosines: Floats) -> Refined:
+        """Refines the order of the nearest photos by their parts and their pixels."""
+        if not photos:
+            return Refined(np.arange(0))
+        _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
+        return refine(self.parts.descriptors, self._greys, query, codes, photos, cosines, digests[0])
 
     def _nearest(self, vector: Floats, query: Query) -> tuple[list[Photo], Floats, Floats]:
         """Returns the nearest photos that pass the filters, best first, with their cosines [n] and vectors [n, D].
@@ -153,7 +181,7 @@ class Searcher(Browser):
         if len(query.examples) != 1 or query.examples[0].weight < 0:
             return None
         (example,) = query.examples
-        _, digest = self._embedded(example)
+        _, digest, _ = self._embedded(example)
         return Asked(digest, example.box, example.source if isinstance(example.source, str) else None)
 
     def explain(self, ticket: int, example: Example, photo: Photo) -> Explanation:
@@ -181,13 +209,13 @@ class Searcher(Browser):
         """Returns the photo as it is shown under an overlay; raises PhotoError."""
         return self._decoder.preview(source, SHOWN_SIDE)
 
-    def _embedded(self, example: Example) -> tuple[Floats, bytes]:
-        """Returns the vector of the example, float32 [D], and the digest of its bytes."""
+    def _embedded(self, example: Example) -> tuple[Floats, bytes, Codes | None]:
+        """Returns the vector of the example, float32 [D], the digest of its bytes, and its codes, if there are any."""
 
-        def make() -> tuple[Floats, bytes]:
-            decoded = self._decoder.decode(example.source, example.box)
-            (vector,) = self.parts.embedder.embed(decoded.pixels[None])
-            return np.asarray(vector), decoded.digest
+        def make() -> tuple[Floats, bytes, Codes | None]:
+            embedder, decoded = self.parts.embedder, self._decoder.decode(example.source, example.box)
+            views = embedder.views(decoded.pixels[None])
+            return embedder.project(views.features)[0], decoded.digest, views.codes
 
         return self._memories.vectors.recall(self._model, example, make)
 
@@ -200,3 +228,11 @@ class Searcher(Browser):
             return embedder.describe(decoded.pixels), seen(known.width, known.height, fit, example.box)
 
         return self._memories.descriptions.recall(self._model, example, make)
+
+
+def _likeness(thresholds: Thresholds, score: float, proven: bool) -> Likeness:
+    """Returns the level of a hit; only pixels tell that it is the same photo."""
+    if proven:
+        return Likeness.SAME_PHOTO
+    likeness = thresholds.likeness(score)
+    return Likeness.VERY_SIMILAR if likeness is Likeness.SAME_PHOTO else likeness

@@ -114,8 +114,9 @@ class Searches:
         try:
             searcher = make()
             if first is not None and (in_turn or not query.examples):
-                hits = searcher.search(replace(query, limit=first))
-                complete = len(hits) < first
+                hits = searcher.glance(replace(query, limit=first))
+                # The order of an answer to examples is refined yet; one without examples is then complete.
+                complete = len(hits) < first and not query.examples
                 self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), complete))
                 if complete or self._queries.overtaken(ticket):
                     return

@@ -121,6 +121,11 @@ class Photos:
         where = "state = 'indexed' AND reading_version < read_since ORDER BY id"
         return tuple(self._session.read(rows.photo, f"{_PHOTOS} WHERE {where} LIMIT ? OFFSET ?", (limit, passed_over)))
 
+    def after(self, photo_id: int, limit: int) -> tuple[Photo, ...]:
+        """Returns at most `limit` indexed photos with ids above `photo_id`, ascending."""
+        statement = f"{_PHOTOS} WHERE state = 'indexed' AND id > ? ORDER BY id LIMIT ?"
+        return tuple(self._session.read(rows.photo, statement, (photo_id, limit)))
+
     # Content
 
     def digest(self, photo_id: int) -> bytes:
@@ -131,6 +136,11 @@ class Photos:
         """Returns the path of a photo with this content, or None if there is none."""
         statement = "SELECT path FROM photo WHERE digest = ? AND state = 'indexed' ORDER BY path LIMIT 1"
         return next(self._session.read(rows.path, statement, (digest,)), None)
+
+    def with_content(self, digests: Sequence[bytes]) -> frozenset[bytes]:
+        """Returns those contents that an indexed photo has."""
+        statement = "SELECT DISTINCT digest FROM photo WHERE state = 'indexed' AND digest IN ({keys})"
+        return frozenset(self._session.read_each(rows.blob, statement, digests))
 
     # Skipped photos
 

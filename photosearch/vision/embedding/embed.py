@@ -23,8 +23,16 @@ import numpy as np
 
 from photosearch.core.photo import Description, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
-from photosearch.vision.embedding import head
-from photosearch.vision.embedding.manifest import REINSTALL, Manifest, read_head, read_manifest, read_model
+from photosearch.vision.embedding import head, windows
+from photosearch.vision.embedding.manifest import (
+    REINSTALL,
+    Manifest,
+    read_head,
+    read_manifest,
+    read_model,
+    read_windows,
+)
+from photosearch.vision.embedding.windows import Codes
 
 OUTPUTS = ("embedding", "local", "attention")
 
@@ -69,6 +77,17 @@ class ProviderReport:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What the library keeps of N photos: unit embeddings of the network, [N, D], and the codes of their places.
+
+    `codes` is int8 [N, h * w, C], or None if the model has no windows.
+    """
+
+    features: Floats
+    codes: Codes | None
+
+
 class Embedder:
     """A loaded model. Safe to use from any thread."""
 
@@ -77,6 +96,7 @@ class Embedder:
         manifest: Manifest,
         model: bytes,
         matrix: Floats | None,
+        components: Floats | None,
         session: Any,
         choice: ProviderChoice,
         threads: int,
@@ -84,6 +104,7 @@ class Embedder:
         self.manifest = manifest
         self._model = model
         self._head = matrix
+        self._components = components
         self._threads = threads
         self._active: tuple[Any, ProviderChoice] = (session, choice)
         self._falling_back = threading.Lock()
@@ -108,10 +129,11 @@ class Embedder:
             raise InputError(f"There is no provider {provider}", f"Choose one of {names}")
         manifest = read_manifest(folder)
         model, matrix = read_model(folder, manifest), read_head(folder, manifest)
+        components = read_windows(folder, manifest)
         cpu = _start_checked(model, manifest, threads)
         wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
         session, choice = _choose(wanted, cpu, model, manifest, marks, fastest=provider == "auto")
-        return cls(manifest, model, matrix, session, choice, threads)
+        return cls(manifest, model, matrix, components, session, choice, threads)
 
     @property
     def provider(self) -> ProviderChoice:
@@ -130,6 +152,13 @@ class Embedder:
         """Returns the network's unit embeddings, float32 [N, D], which the library keeps; otherwise as `embed`."""
         (embedding,) = self._run(["embedding"], pixels)
         return embedding
+
+    def views(self, pixels: Pixels) -> Views:
+        """Returns what the library keeps of photos, in one run of the network; otherwise as `embed`."""
+        if self._components is None:
+            return Views(self.features(pixels), None)
+        embedding, local = self._run(["embedding", "local"], pixels)
+        return Views(embedding, windows.codes(self._components, local))
 
     def project(self, features: Floats) -> Floats:
         """Returns the embeddings, float32 [N, D'], that belong to `features`; without a head they are the same."""

@@ -1,4 +1,4 @@
-"""A head: one matrix after the network, which turns a common model into a personal one.
+"""A head: one matrix after the network, which turns a common model into a personal one. Also reads any such matrix.
 
 If l(i) are the local descriptors of a network and H is the matrix, the descriptors of the head are H l(i). Its
 embedding is their mean, scaled to unit length: H times the network's embedding, scaled to unit length. So the

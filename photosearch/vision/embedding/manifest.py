@@ -15,8 +15,9 @@ from typing import Any
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.photo import Fit, Fitting, Floats
 from photosearch.errors import ModelError
-from photosearch.vision.embedding import head, model_file
+from photosearch.vision.embedding import head, model_file, windows
 from photosearch.vision.embedding.head import HEAD_FILE
+from photosearch.vision.embedding.windows import WINDOWS_FILE
 
 MODEL_FILE = "embedder.onnx"
 MANIFEST_FILE = "embedder.json"
@@ -36,6 +37,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Windows:
+    """The manifest's entry for `windows.npy`: its hash, and how many components it keeps of each local descriptor."""
+
+    sha256: str
+    components: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The model's description. `details` holds the rest of the file: data, licences, recipe, quality."""
 
@@ -50,6 +59,8 @@ class Manifest:
     grid: tuple[int, int]
     thresholds: Thresholds | None
     """None if the model was never calibrated."""
+    windows: Windows | None
+    """None if photos are searched as a whole alone."""
     details: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -96,15 +107,28 @@ def parse_manifest(stored: Any) -> Manifest:
         fitting=Fitting(int(stored["side"]), Fit(stored["fit"])),
         grid=(int(stored["grid"][0]), int(stored["grid"][1])),
         thresholds=_thresholds(stored.get("thresholds")),
+        windows=_windows(stored.get("windows")),
         details=MappingProxyType(stored),
     )
     if min(manifest.dimension, manifest.network_dimension, manifest.fitting.side, *manifest.grid) < 1:
         raise ValueError("a size is below 1")
+    if manifest.windows is not None and manifest.grid != windows.GRID:
+        raise ValueError(f"windows need a grid of {windows.GRID}")
     return manifest
 
 
 def _head(stored: Mapping[str, Any] | None) -> Head | None:
     return None if stored is None else Head(_hash(stored["sha256"]), int(stored["dimension"]))
+
+
+def _windows(stored: Mapping[str, Any] | None) -> Windows | None:
+    """Returns None also for another version of the codes, which this version cannot compare."""
+    if stored is None or int(stored["version"]) != windows.VERSION:
+        return None
+    found = Windows(_hash(stored["sha256"]), int(stored["components"]))
+    if found.components < 1:
+        raise ValueError("a size is below 1")
+    return found
 
 
 def _hash(stored: Any) -> str:
@@ -155,3 +179,20 @@ def read_head(folder: Path, manifest: Manifest) -> Floats | None:
         raise ModelError(f"The head {path} cannot be read: {error.strerror or error}", REINSTALL) from error
     except ValueError as error:
         raise ModelError(f"The head {path} {error}", REINSTALL) from error
+
+
+def read_windows(folder: Path, manifest: Manifest) -> Floats | None:
+    """Returns the matrix that shortens local descriptors (`windows.codes`), or None if the model has none.
+
+    Raises:
+        ModelError: the file is missing, or not the one that the manifest describes.
+    """
+    if manifest.windows is None:
+        return None
+    path, shape = folder / WINDOWS_FILE, (manifest.windows.components, manifest.network_dimension + 1)
+    try:
+        return head.read(path, shape, manifest.windows.sha256)
+    except OSError as error:
+        raise ModelError(f"The components {path} cannot be read: {error.strerror or error}", REINSTALL) from error
+    except ValueError as error:
+        raise ModelError(f"The components {path} {error}", REINSTALL) from error

@@ -23,11 +23,18 @@ from photosearch.vision.embedding.manifest import (
     read_head,
     read_manifest,
     read_model,
+    read_windows,
 )
+from photosearch.vision.embedding.windows import WINDOWS_FILE
 
 LARGEST_ARCHIVE = 600_000_000
 """Bytes. Archives are read into memory, as models are when they are used."""
-_LARGEST: Final = {MANIFEST_FILE: 1_000_000, MODEL_FILE: LARGEST_ARCHIVE, HEAD_FILE: LARGEST_ARCHIVE}
+_LARGEST: Final = {
+    MANIFEST_FILE: 1_000_000,
+    MODEL_FILE: LARGEST_ARCHIVE,
+    HEAD_FILE: LARGEST_ARCHIVE,
+    WINDOWS_FILE: LARGEST_ARCHIVE,
+}
 _MARK = b"PK\x01\x02"
 """Marks each file in a zip's directory; the same bytes may occur in a model by chance."""
 _MOST_MARKS = 16
@@ -65,6 +72,8 @@ def export(folder: Path, target: Path) -> None:
     contents = {MANIFEST_FILE: (folder / MANIFEST_FILE).read_bytes(), MODEL_FILE: read_model(folder, manifest)}
     if manifest.head is not None:
         contents[HEAD_FILE] = (folder / HEAD_FILE).read_bytes()
+    if read_windows(folder, manifest) is not None:
+        contents[WINDOWS_FILE] = (folder / WINDOWS_FILE).read_bytes()
     with durable.replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
         for name, content in contents.items():
             entry = zipfile.ZipInfo(name, _MOMENT)
@@ -106,7 +115,8 @@ def _read(source: Path) -> tuple[dict[str, bytes], Manifest]:
         manifest = parse_manifest(json.loads(contents[MANIFEST_FILE]))
     except (*_NO_ARCHIVE, RecursionError) as error:
         raise InputError(f"{source} is not an exported model, or is damaged: {error}", "Export it again") from error
-    if set(contents) != {MANIFEST_FILE, MODEL_FILE, *([HEAD_FILE] if manifest.head else [])}:
+    optional = [*([HEAD_FILE] if manifest.head else []), *([WINDOWS_FILE] if manifest.windows else [])]
+    if set(contents) != {MANIFEST_FILE, MODEL_FILE, *optional}:
         raise InputError(f"{source} does not hold exactly the files of a model", "Export it again")
     return contents, manifest
 

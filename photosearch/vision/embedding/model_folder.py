@@ -19,10 +19,12 @@ from photosearch.vision.embedding.manifest import (
     parse_manifest,
     read_manifest,
     read_model,
+    read_windows,
 )
+from photosearch.vision.embedding.windows import WINDOWS_FILE
 
-_MEASURED = ("thresholds", "quality", "agreement")
-"""The parts of a description that do not hold for a model with another head."""
+_OF_FILES = ("thresholds", "quality", "agreement", "head", "windows")
+"""The parts of a description that hold for one model's files alone."""
 
 
 def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Mapping[str, Any]) -> Path:
@@ -54,11 +56,15 @@ def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Map
         "fit": origin.fitting.fit,
         "grid": origin.grid,
     }
+    contents = {MODEL_FILE: network, HEAD_FILE: packed}
+    if read_windows(base, origin) is not None:
+        description["windows"] = origin.details["windows"]
+        contents[WINDOWS_FILE] = (base / WINDOWS_FILE).read_bytes()
     folder = models / parse_manifest(description).id
     if not folder.exists():
         with durable.making_folder(folder) as temporary:
-            (temporary / MODEL_FILE).write_bytes(network)
-            (temporary / HEAD_FILE).write_bytes(packed)
+            for file, content in contents.items():
+                (temporary / file).write_bytes(content)
             (temporary / MANIFEST_FILE).write_text(json.dumps(description, indent=2), encoding="utf-8")
     return folder
 
@@ -73,6 +79,8 @@ def keep_network(models: Path, draft: Path) -> Path:
     manifest = read_manifest(draft)
     contents = {MODEL_FILE: read_model(draft, manifest)}
     contents |= {name: (draft / name).read_bytes() for name in (WEIGHTS_FILE, MANIFEST_FILE)}
+    if read_windows(draft, manifest) is not None:
+        contents[WINDOWS_FILE] = (draft / WINDOWS_FILE).read_bytes()
     folder = models / manifest.id
     if not folder.exists():
         with durable.making_folder(folder) as temporary:
@@ -84,11 +92,11 @@ def keep_network(models: Path, draft: Path) -> Path:
 def describe(origin: Manifest, name: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the provenance section for a model trained from `origin`, without sizes and hashes.
 
-    It leaves out the measurements of the origin and all that belongs to its head.
+    It leaves out the measurements of the origin, and all that belongs to its head and its windows.
     """
     first = {"name": origin.name, "version": origin.version, "id": origin.id}
     return {
-        **{key: value for key, value in origin.details.items() if key not in (*_MEASURED, "head")},
+        **{key: value for key, value in origin.details.items() if key not in _OF_FILES},
         **details,
         "name": name,
         "version": "1",

@@ -1,0 +1,93 @@
+"""Makes the descriptors that an older library or a damaged file lacks: a few photos at a time, when nothing else waits.
+
+The photos keep their vectors and are found by them until then. Descriptors of photos that have left the library are
+dropped.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from photosearch.core.folders.unchanged import same_file
+from photosearch.core.photo import Decoded, Photo
+from photosearch.jobs.control import Control
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library import scan
+from photosearch.library.store.store import Store
+from photosearch.vision.decoding.decoder import Decoder
+
+CHECKED = 1024
+"""Photos that a step compares with the descriptors."""
+EMBED_BATCH = 8
+
+
+class Completer:
+    """Goes once through all photos, then once through all descriptors.
+
+    A photo whose file is missing, or has changed since it was indexed, is left to the next Completer.
+    """
+
+    def __init__(self, parts: Parts, store: Store, decoder: Decoder, control: Control) -> None:
+        self._parts = parts
+        self._store = store
+        self._decoder = decoder
+        self._control = control
+        self._after = 0
+        self._slot = -1
+        self._dropping = False
+
+    def step(self) -> bool:
+        """Makes or drops some descriptors; returns whether there may be more to do.
+
+        Raises:
+            Interrupted: `control` interrupted it; the next step checks these photos again.
+            ModelError, StorageError: the network fails, or the library cannot be read.
+        """
+        descriptors = self._parts.descriptors
+        if descriptors is None:
+            return False
+        if self._dropping:
+            return self._drop_some()
+        photos = self._store.photos.after(self._after, CHECKED)
+        if not photos:
+            self._dropping = True
+            return True
+        lacking = descriptors.lacking([photo.digest for photo in photos])
+        some = [photo for photo in photos if photo.digest in lacking][: self._parts.library.tuning.switch_photos]
+        if some:
+            self._complete(some)
+        whole = len(some) < self._parts.library.tuning.switch_photos
+        self._after = photos[-1].id if whole else some[-1].id
+        return True
+
+    def _complete(self, photos: Sequence[Photo]) -> None:
+        files = ((scan.file_state(photo.file.path), photo) for photo in photos)
+        known = {seen: photo.digest for seen, photo in files if seen is not None and same_file(photo.file, seen)}
+        waiting: list[Decoded] = []
+        for file, outcome in self._decoder.decode_all(known):
+            self._control.checkpoint()
+            if isinstance(outcome, Decoded) and outcome.digest == known[file]:
+                waiting.append(outcome)
+            if len(waiting) == EMBED_BATCH:
+                self._put(waiting)
+                waiting.clear()
+        self._put(waiting)
+
+    def _put(self, decoded: Sequence[Decoded]) -> None:
+        if decoded and self._parts.descriptors is not None:
+            views = self._parts.embedder.views(np.stack([each.pixels for each in decoded]))
+            if views.codes is not None:
+                digests = [each.digest for each in decoded]
+                self._parts.descriptors.put(tuple(zip(digests, views.codes, strict=True)))
+
+    def _drop_some(self) -> bool:
+        assert self._parts.descriptors is not None
+        self._control.checkpoint()
+        records = self._parts.descriptors.after(self._slot, CHECKED)
+        if not records:
+            return False
+        digests = [digest for _, digest in records]
+        there = self._store.photos.with_content(digests)
+        self._parts.descriptors.drop([digest for digest in digests if digest not in there])
+        self._slot = records[-1][0]
+        return True

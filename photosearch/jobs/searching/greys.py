@@ -1,0 +1,73 @@
+"""Small grey pictures of photos, in which pixels are compared: from the thumbnails, or from the files."""
+
+from collections import OrderedDict
+
+import numpy as np
+
+from photosearch.core.answers.same_picture import SIDE, Grey
+from photosearch.core.photo import Box, Photo, Pixels
+from photosearch.errors import PhotoError
+from photosearch.library import scan
+from photosearch.library.thumbnails import Thumbnails
+from photosearch.vision.decoding.decoder import Decoder
+
+_KEPT = 1024
+"""Small pictures that are kept, some tens of megabytes: those of near pairs come up again and again."""
+_LEAST = 0.75
+"""Part of SIDE that a thumbnail must have, unless the photo itself is no larger."""
+
+
+class Greys:
+    """Reads and keeps them. The caller owns the decoder, and uses it in one thread."""
+
+    def __init__(self, thumbnails: Thumbnails, decoder: Decoder) -> None:
+        self._thumbnails = thumbnails
+        self._decoder = decoder
+        self._kept: OrderedDict[bytes, Grey | None] = OrderedDict()
+
+    def small(self, photo: Photo) -> Grey | None:
+        """Returns the photo with its longer side at most SIDE pixels; None if it cannot be read now."""
+        return self._keep(photo, self.of_thumbnail(photo), readable=True)
+
+    def of_thumbnail(self, photo: Photo) -> Grey | None:
+        """Returns the same if there is a thumbnail large enough; never reads the file."""
+        if photo.digest in self._kept:
+            return self._keep(photo, self._kept[photo.digest], readable=False)
+        data = self._thumbnails.get(photo.digest)
+        made = self._decoded(data, SIDE) if data else None
+        if made is None or max(made.shape) < _LEAST * min(SIDE, longest_side(photo)):
+            return None
+        return self._keep(photo, made, readable=False)
+
+    def read(self, photo: Photo, side: int) -> Grey | None:
+        """Returns the photo from its file, if it is still the one that was indexed."""
+        return self._decoded(photo.file.path, side) if scan.file_state(photo.file.path) == photo.file else None
+
+    def picture(self, source: str | bytes, side: int, box: Box | None = None) -> Grey:
+        """Returns any picture, or a detail of it; raises PhotoError."""
+        return _grey(self._decoder.preview(source, side, box).pixels)
+
+    def _keep(self, photo: Photo, made: Grey | None, *, readable: bool) -> Grey | None:
+        if made is None and readable and photo.digest not in self._kept:
+            made = self.read(photo, SIDE)
+        self._kept[photo.digest] = made
+        self._kept.move_to_end(photo.digest)
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+    def _decoded(self, source: str | bytes, side: int) -> Grey | None:
+        try:
+            return self.picture(source, side)
+        except PhotoError:
+            return None
+
+
+def longest_side(photo: Photo) -> int:
+    """Returns the photo's longer side in pixels, or 0 if it is unknown."""
+    return max(photo.metadata.width, photo.metadata.height) if photo.metadata else 0
+
+
+def _grey(pixels: Pixels) -> Grey:
+    """Luma of ITU-R BT.601, in whole numbers."""
+    return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)

@@ -1,0 +1,141 @@
+"""The second and the third look at the first hits: windows of their descriptors, then pixels of their thumbnails.
+
+The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); here it gets what it needs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.answers.same_picture import PAGE_SIDE, Grey, is_page
+from photosearch.core.geometry import WHOLE
+from photosearch.core.photo import Floats, Photo, Placement
+from photosearch.core.query.query import Example, Query
+from photosearch.errors import PhotoError
+from photosearch.jobs.searching.greys import Greys, longest_side
+from photosearch.library.descriptors import Descriptors
+from photosearch.search import looks, pixels, proof, windows
+from photosearch.search.placement import Matrix, placement
+from photosearch.vision.embedding.windows import Codes
+
+QUERY_SIDE = 512
+"""Longer side of the query: a photo may be a small part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """The refined order of n photos, int64 [n]; by position, where they show the query, and which are proven."""
+
+    order: npt.NDArray[np.int64]
+    placements: dict[int, Placement] = field(default_factory=dict)
+    proven: frozenset[int] = frozenset()
+
+
+def refine(
+    descriptors: Descriptors | None,
+    greys: Greys,
+    query: Query,
+    codes: Sequence[Codes | None],
+    photos: Sequence[Photo],
+    cosines: Floats,
+    digest: bytes,
+) -> Refined:
+    """Refines the order of photos that the vector has found.
+
+    Several examples are compared by their windows alone; pixels look for one picture.
+
+    Args:
+        descriptors: None if the model has no windows; pixels then look at the first photos of the vector.
+        codes: those of each example of the query, int8 [1, P, C].
+        photos: best first, with their cosines [n].
+        digest: that of the only example's bytes; empty if there are several.
+    """
+    candidates = photos[: looks.CANDIDATES]
+    scores = cosines.copy()
+    liked = [
+        (each.weight, own)
+        for each, own in zip(query.examples, codes, strict=True)
+        if each.weight > 0 and own is not None
+    ]
+    if descriptors is not None and liked:
+        there, records = descriptors.get([photo.digest for photo in candidates])
+        found = _windows(liked, records)
+        scores[: len(candidates)] = looks.with_windows(cosines[: len(candidates)], there, found)
+        scores[len(candidates) :] += scores[: len(candidates)].min() - cosines[: len(candidates)].min()
+    order = looks.order(scores, [])
+    (example, *others) = query.examples
+    if others or example.weight < 0:
+        return Refined(order)
+    identical = {place for place, photo in enumerate(candidates) if example.box is None and photo.digest == digest}
+    try:
+        seen = greys.picture(example.source, QUERY_SIDE, example.box)
+    except PhotoError:
+        return Refined(order, dict.fromkeys(identical, Placement(WHOLE, WHOLE)), frozenset(identical))
+    return _by_pixels(greys, query, seen, candidates, scores, order, identical)
+
+
+def _windows(liked: Sequence[tuple[float, Codes]], records: npt.NDArray[np.int8]) -> Floats:
+    """Returns the mean score of the examples, by their weights; counter-examples act through the vector alone."""
+    total = sum(weight for weight, _ in liked)
+    scores = [
+        weight / total * windows.compare(own[0], records.reshape(len(records), *own.shape[1:])).scores
+        for weight, own in liked
+    ]
+    return np.asarray(np.sum(scores, axis=0), np.float32)
+
+
+def _by_pixels(
+    greys: Greys,
+    query: Query,
+    seen: Grey,
+    photos: Sequence[Photo],
+    scores: Floats,
+    order: npt.NDArray[np.int64],
+    identical: set[int],
+) -> Refined:
+    pictures = {int(each): greys.of_thumbnail(photos[each]) for each in order[: looks.COMPARED] if each < len(photos)}
+    compared = [place for place, picture in pictures.items() if picture is not None]
+    found = pixels.find(seen, [picture for picture in pictures.values() if picture is not None])
+    placements = dict.fromkeys(identical, Placement(WHOLE, WHOLE))
+    proven = set(identical)
+    for number in looks.to_prove(found.scores):
+        place = compared[number]
+        picture = pictures[place]
+        if place in proven or picture is None:
+            continue
+        shown = proof.prove(seen, picture, found.transforms[number])
+        if shown.proven and _holds_for_pages(greys, query.examples[0], seen, photos[place], picture, shown.transform):
+            proven.add(place)
+            placements[place] = _placed(shown.transform, seen, picture)
+    first = sorted(proven, key=lambda place: (place not in identical, -scores[place]))
+    certain = looks.sure(found.scores)
+    if certain is not None and compared[certain] not in proven:
+        first.append(compared[certain])
+        placements[compared[certain]] = _placed(found.transforms[certain], seen, pictures[compared[certain]])
+    if query.exact:
+        scores = scores.copy()
+        scores[compared] += found.scores + 1
+    return Refined(looks.order(scores, first), placements, frozenset(proven))
+
+
+def _holds_for_pages(
+    greys: Greys, example: Example, seen: Grey, photo: Photo, picture: Grey, transform: Matrix
+) -> bool:
+    """Whether a proof holds in large pictures too, if both are pages, which differ in small print."""
+    if not (is_page(seen) and is_page(picture)) or longest_side(photo) <= max(picture.shape):
+        return True
+    large = greys.read(photo, PAGE_SIDE)
+    try:
+        return (
+            large is not None
+            and proof.prove(greys.picture(example.source, PAGE_SIDE, example.box), large, transform).proven
+        )
+    except PhotoError:
+        return False
+
+
+def _placed(transform: Matrix, seen: Grey, picture: Grey | None) -> Placement:
+    assert picture is not None
+    return placement(transform, (seen.shape[0], seen.shape[1]), (picture.shape[0], picture.shape[1]))

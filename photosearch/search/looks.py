@@ -1,0 +1,58 @@
+"""How the three looks make one order: the vector proposes, windows refine, pixels put first what they are sure of.
+
+The vector's cosine ranks all photos. The mean cosine of the best window is added to it for the first CANDIDATES. Pixels
+compare the first COMPARED of these; the best of them comes first if its score is high and clearly above the next, or if
+it is proven. So an answer to "photos like this" keeps its order unless the photo itself is there. Whoever asks for this
+very photo gets the pixel score added for all that are compared.
+
+The settings were chosen on queries of validation classes: `photosearch-train copies` measures them.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.photo import Floats
+
+CANDIDATES = 200
+COMPARED = 50
+PROVED = 4
+"""Photos, best pixel score first, that a proof is tried for."""
+_SURE = 0.8
+_LEAD = 0.06
+_WORTH_PROVING = 0.45
+"""The least pixel score of a photo that a proof is tried for."""
+
+
+def with_windows(cosines: Floats, places: npt.NDArray[np.int64], windows: Floats) -> Floats:
+    """Returns the scores [n] after the second look.
+
+    Args:
+        cosines: float32 [n], those of the first look.
+        places: int64 [m], the positions of the photos that have descriptors.
+        windows: float32 [m], their scores. The other photos get the median, so that they keep their place among them.
+    """
+    added = np.full(len(cosines), np.median(windows) if len(windows) else 0, np.float32)
+    added[places] = windows
+    return np.asarray(cosines + added, np.float32)
+
+
+def sure(pixels: Floats) -> int | None:
+    """Returns the position of the photo that the pixel scores [k] are sure of, or None."""
+    if not len(pixels):
+        return None
+    best = int(pixels.argmax())
+    others = np.delete(pixels, best)
+    lead = pixels[best] - (others.max() if len(others) else -1)
+    return best if pixels[best] >= _SURE and lead >= _LEAD else None
+
+
+def to_prove(pixels: Floats) -> list[int]:
+    """Returns the positions of the photos to try a proof for, by pixel scores [k], best first."""
+    best = np.argsort(-pixels, kind="stable")[:PROVED]
+    return [int(place) for place in best if pixels[place] >= _WORTH_PROVING]
+
+
+def order(scores: Floats, first: list[int]) -> npt.NDArray[np.int64]:
+    """Returns the positions of photos by scores [n], best first; those in `first` come before, in their order."""
+    best = np.argsort(-scores, kind="stable")
+    return np.concatenate((np.array(first, np.int64), best[~np.isin(best, first)]))

@@ -1,0 +1,152 @@
+"""Proves by pixels that a query and a photo come from the same photo, and where.
+
+A place that `pixels` has found is refined to a part of a pixel: an affine transform, so that a crop, a turn, a mirror
+image and a slight stretch are all the same to it (Gauss-Newton steps on ever larger pictures; B. Lucas, T. Kanade: An
+iterative image registration technique, IJCAI 1981). Then, wherever either picture has structure, the other must have
+the same at the same place (`core.answers.same_picture`). And one must lie within the other: a crop lies within its
+photo, a photo within its screenshot, but two frames of a burst each show an edge that the other lacks.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.answers.same_picture import Grey, agree
+from photosearch.core.photo import Floats
+from photosearch.search.placement import Matrix, extent, inverse, overhang
+from photosearch.search.sampling import resized, sampled
+
+_OVERHANG = 0.02
+"""How far the inner picture may extend beyond the outer one, in its longer side."""
+_SMALLEST = 40
+"""Pixels of the shorter side of what both pictures show."""
+_SIDES = (32, 64, 128, 256)
+"""Pixels of the longer side in which the place is refined."""
+_STEPS = 8
+_STILL = 0.02
+"""Pixels: a smaller step ends the refinement at a size."""
+_LARGEST_CHANGE = 0.25
+"""How far the refinement may move a corner, in the longer side; farther, it has lost the place."""
+_FLAT = 1e-6
+"""A determinant below it takes everything to one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The refined transform of the query to the photo, and whether the pixels prove that both are the same photo."""
+
+    transform: Matrix
+    proven: bool
+
+
+def prove(query: Grey, photo: Grey, transform: Matrix) -> Proof:
+    """Refines a transform of the query to the photo (`placement`) and compares the two pictures there."""
+    size, other = (query.shape[0], query.shape[1]), (photo.shape[0], photo.shape[1])
+    if overhang(transform, size, other) <= overhang(inverse(transform), other, size):
+        return _proven(query, photo, transform)
+    found = _proven(photo, query, inverse(transform))
+    return Proof(inverse(found.transform), found.proven)
+
+
+def _proven(inner: Grey, outer: Grey, transform: Matrix) -> Proof:
+    """Does so if the first picture lies within the second, as far as the transform knows."""
+    refined = transform
+    for side in _SIDES:
+        refined = _refined(*_laid(inner, outer, refined, side), refined)
+    if _moved(transform, refined, inner.shape) > _LARGEST_CHANGE:
+        return Proof(transform, False)
+    if overhang(refined, (inner.shape[0], inner.shape[1]), (outer.shape[0], outer.shape[1])) > _OVERHANG:
+        return Proof(refined, False)
+    base, other = _laid(inner, outer, refined, _SIDES[-1])
+    warped, inside = _warped(other, base.shape, refined)
+    rows, columns = _rectangle(inside)
+    if min(rows.stop - rows.start, columns.stop - columns.start) < _SMALLEST:
+        return Proof(refined, False)
+    return Proof(refined, agree(base[rows, columns], warped[rows, columns]))
+
+
+def _moved(before: Matrix, after: Matrix, shape: tuple[int, ...]) -> float:
+    """Returns how far the refinement has moved a corner, in the inner picture's longer side."""
+    width, height = extent((shape[0], shape[1]))
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]])
+    scale = np.sqrt(max(abs(np.linalg.det(before[:, :2])), _FLAT))
+    return float(np.abs(corners @ (after - before).T).max() / scale)
+
+
+def _laid(inner: Grey, outer: Grey, transform: Matrix, side: int) -> tuple[Floats, Floats]:
+    """Returns the inner picture at most `side` pixels long, and the outer one as fine; neither is enlarged."""
+    scale = float(np.sqrt(max(abs(np.linalg.det(transform[:, :2])), _FLAT)))
+    side = min(side, max(inner.shape), max(8, round(scale * max(outer.shape))))
+    return _shrunk(inner, side), _shrunk(outer, min(max(outer.shape), max(8, round(side / scale))))
+
+
+def _shrunk(picture: Grey, side: int) -> Floats:
+    longest = max(picture.shape)
+    height, width = (max(4, round(each * side / longest)) for each in picture.shape)
+    return np.asarray(resized(picture[None].astype(np.float32), height, width)[0])
+
+
+def _refined(base: Floats, other: Floats, transform: Matrix) -> Matrix:
+    """Returns the transform that lays `other` on `base` best, near the given one."""
+    points = _points(base.shape)
+    down, across = (np.asarray(each, np.float32) for each in np.gradient(other))
+    longest = max(other.shape)
+    for _ in range(_STEPS):
+        at = points @ transform.T * longest
+        x, y = at[..., 0], at[..., 1]
+        inside = _is_inside(x, y, other.shape)
+        if inside.sum() < _SMALLEST:
+            return transform
+        x, y, here = x[inside], y[inside], points[inside]
+        value, wanted = sampled(other, x, y), np.asarray(base[inside], np.float32)
+        gain = float(wanted.std()) / max(float(value.std()), 1e-3)
+        change = (wanted - wanted.mean()) - gain * (value - value.mean())
+        slopes = gain * longest * np.stack([sampled(each, x, y) for each in (across, down)], axis=-1)
+        jacobian = (slopes[:, :, None] * here[:, None, :]).reshape(len(here), 6)
+        normal = jacobian.T @ jacobian
+        step = np.linalg.solve(normal + (1e-6 * np.trace(normal) + 1e-6) * np.eye(6), jacobian.T @ change).reshape(2, 3)
+        moved = transform + step
+        if not np.isfinite(step).all() or abs(np.linalg.det(moved[:, :2])) < _FLAT:
+            return transform
+        transform = moved
+        if np.abs(step @ np.array([1.0, 1.0, 1.0])).max() * longest < _STILL:
+            break
+    return transform
+
+
+def _warped(other: Floats, shape: tuple[int, ...], transform: Matrix) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Returns `other` laid on a picture of `shape`, and where it covers that."""
+    at = _points(shape) @ transform.T * max(other.shape)
+    return sampled(other, at[..., 0], at[..., 1]), _is_inside(at[..., 0], at[..., 1], other.shape)
+
+
+def _points(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Returns the middles of all pixels in the picture's longer side, each with a 1: [H, W, 3]."""
+    width, height = extent((shape[0], shape[1]))
+    down, across = np.meshgrid(
+        (np.arange(shape[0]) + 0.5) / shape[0] * height, (np.arange(shape[1]) + 0.5) / shape[1] * width, indexing="ij"
+    )
+    return np.stack((across, down, np.ones_like(down)), axis=-1)
+
+
+def _is_inside(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    return np.asarray((x >= 0) & (x <= shape[1]) & (y >= 0) & (y <= shape[0]))
+
+
+def _rectangle(inside: npt.NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Returns rows and columns of a large rectangle that is inside everywhere: the worst edge is cut until it is."""
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    while top < bottom and left < right:
+        part = inside[top:bottom, left:right]
+        edges = [part[0].mean(), part[-1].mean(), part[:, 0].mean(), part[:, -1].mean()]
+        worst = int(np.argmin(edges))
+        if edges[worst] == 1:
+            break
+        top, bottom, left, right = (
+            top + (worst == 0), bottom - (worst == 1), left + (worst == 2), right - (worst == 3),
+        )  # fmt: skip
+    return slice(top, bottom), slice(left, right)

@@ -1,0 +1,41 @@
+"""Shortens a network's local descriptors to the few bytes that the library keeps of each photo.
+
+A descriptor l is scaled to unit length and projected on the principal components of training photos, half whitened:
+y = (l / |l| - mean) V diag(variance)^(-1/4), scaled to unit length again and rounded to int8. The matrix ships with the
+network; a model without one is searched by its embeddings alone. H. Jegou, O. Chum: Negative evidences and
+co-occurences in image retrieval, ECCV 2012, for whitening.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.photo import Floats
+
+Codes: TypeAlias = npt.NDArray[np.int8]
+"""int8 [N, h * w, C]."""
+
+WINDOWS_FILE = "windows.npy"
+VERSION = 1
+"""Version of the codes; change it whenever they change, so that those of another version are not compared."""
+GRID = (7, 7)
+"""Rows and columns of the places that `photosearch.search.windows` compares."""
+_STEPS = 127 / 0.6
+"""Steps of int8 per unit; the values of a unit vector of 64 components rarely exceed 0.6."""
+
+
+def codes(matrix: Floats, local: Floats) -> Codes:
+    """Returns the codes, int8 [N, h * w, C], of a network's local descriptors, float32 [N, h, w, D].
+
+    Args:
+        matrix: float32 [C, D + 1]: the components, and last what they give for the mean, negated.
+    """
+    flat = local.reshape(len(local), -1, local.shape[-1])
+    values = _unit(flat) @ matrix[:, :-1].T + matrix[:, -1]
+    return np.asarray(np.clip(np.rint(_unit(values) * _STEPS), -127, 127), np.int8)
+
+
+def _unit(values: Floats) -> Floats:
+    lengths = np.linalg.norm(values, axis=-1, keepdims=True)
+    return np.asarray(values / np.maximum(lengths, 1e-9), np.float32)

@@ -1,0 +1,117 @@
+"""Descriptors come with the photos, are made again where they are lacking, and go when their photos do."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from photosearch.core.photo import Box
+from photosearch.core.query.query import Example, Query
+from photosearch.jobs.indexing.completing import Completer
+from photosearch.jobs.searching.searcher import Searcher
+from photosearch.library.descriptors import Descriptors
+from photosearch.settings import LibraryPaths
+from tests.support import photos
+from tests.support.jobs.library import Library
+
+
+def descriptors(library: Library) -> Descriptors:
+    assert library.parts.descriptors is not None
+    return library.parts.descriptors
+
+
+def files(library: Library) -> list[Path]:
+    return sorted(LibraryPaths(library.parts.library.folder).descriptors.iterdir())
+
+
+def complete(library: Library) -> None:
+    with library.parts.decoder(1) as decoder:
+        completer = Completer(library.parts, library.store, decoder, library.control)
+        while completer.step():
+            pass
+
+
+def digests(library: Library) -> list[bytes]:
+    return [photo.digest for photo in library.store.photos.after(0, 100)]
+
+
+def test_indexing_writes_descriptors_and_a_copy_of_the_bytes_shares_them(library: Library) -> None:
+    first, *_ = photos.write_many(library.folder, 5)
+    library.update()
+    assert descriptors(library).count() == 5
+    (library.folder / "copy.jpg").write_bytes(first.read_bytes())
+    library.update()
+    assert (len(digests(library)), descriptors(library).count()) == (6, 5)
+    assert descriptors(library).lacking(digests(library)) == frozenset()
+
+
+@pytest.mark.parametrize("harm", ["removed", "damaged"])
+def test_lacking_descriptors_are_made_again_without_another_vector(library: Library, harm: str) -> None:
+    photos.write_many(library.folder, 5)
+    library.update()
+    vectors, before = library.vector_ids(), descriptors(library).get(digests(library))[1]
+    for file in files(library):
+        if harm == "removed":
+            file.unlink()
+        else:
+            file.write_bytes(os.urandom(max(file.stat().st_size, 4096)))
+    assert len(descriptors(library).get(digests(library))[0]) == 0
+    library.update()
+    assert library.vector_ids() == vectors
+    again = descriptors(library).get(digests(library))[1]
+    # A photo in another batch may differ in the last digit, and so in a step of the rounding.
+    assert abs(again.astype(int) - before.astype(int)).max() <= 1
+
+
+def test_descriptors_of_removed_photos_are_dropped(library: Library) -> None:
+    gone, *_ = photos.write_many(library.folder, 5)
+    library.update()
+    gone.unlink()
+    library.update()
+    assert descriptors(library).count() == 4
+    complete(library)
+    assert descriptors(library).lacking(digests(library)) == frozenset()
+
+
+def test_a_detail_finds_its_photo_with_descriptors_and_without(library: Library) -> None:
+    written = photos.write_many(library.folder, 12)
+    library.update()
+    box = Box(0.3, 0.25, 0.8, 0.75)
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        for number in (1, 6, 9):
+            query = Query((Example(str(written[number]), box=box),), 5)
+            for exact in (False, True):
+                hit = searcher.search(Query(query.examples, 5, exact=exact))[0]
+                assert hit.photo.file.path == str(written[number])
+            assert hit.placement is not None
+            part = hit.placement.part
+            assert (part.left, part.top, part.right, part.bottom) == pytest.approx((0.3, 0.25, 0.8, 0.75), abs=0.03)
+        for file in files(library):
+            file.unlink()
+        assert searcher.search(Query((Example(str(written[3])),), 5))[0].photo.file.path == str(written[3])
+
+
+def test_only_a_proof_makes_a_hit_the_same_photo(library: Library) -> None:
+    written = photos.write_many(library.folder, 6)
+    library.update()
+    with library.parts.decoder(1) as decoder:
+        first, *others = Searcher(library.parts, library.store, decoder).search(Query((Example(str(written[2])),), 6))
+    assert (first.photo.file.path, first.proven, str(first.likeness)) == (str(written[2]), True, "same photo")
+    assert not any(hit.proven or str(hit.likeness) == "same photo" for hit in others)
+
+
+def test_filters_several_examples_and_counter_examples_are_refined_too(library: Library) -> None:
+    written = [str(path) for path in photos.write_many(library.folder, 8)]
+    library.update()
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        both = searcher.search(Query((Example(written[1]), Example(written[4])), 8))
+        assert {hit.photo.file.path for hit in both[:2]} == {written[1], written[4]}
+        without = searcher.search(Query((Example(written[1]), Example(written[4], weight=-1)), 8))
+        assert without[0].photo.file.path == written[1]
+        assert len({hit.photo.id for hit in without}) == 8
+        least = [hit.score or 0.0 for hit in both][3]
+        kept = Query((Example(written[1]), Example(written[4])), 8)
+        filtered = searcher.search(Query(kept.examples, 8, kept.filters.replace(least_score=least)))
+        assert {hit.photo.id for hit in filtered} == {hit.photo.id for hit in both if (hit.score or 0.0) >= least}

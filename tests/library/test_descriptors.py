@@ -1,0 +1,151 @@
+"""The descriptors beside the store: kept by content, checked when they are read, and never in the way."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photosearch.library.descriptors import Descriptors, discard
+
+SIZE = 64
+
+
+def digest(number: int) -> bytes:
+    return number.to_bytes(16, "little")
+
+
+def record(number: int) -> npt.NDArray[np.int8]:
+    return np.random.default_rng(number).integers(-127, 128, SIZE).astype(np.int8)
+
+
+def items(numbers: range | list[int]) -> list[tuple[bytes, npt.NDArray[np.int8]]]:
+    return [(digest(number), record(number)) for number in numbers]
+
+
+def held(descriptors: Descriptors, numbers: range | list[int]) -> dict[int, npt.NDArray[np.int8]]:
+    ordered = list(numbers)
+    places, records = descriptors.get([digest(number) for number in ordered])
+    return {ordered[place]: found for place, found in zip(places.tolist(), records, strict=True)}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "descriptors" / "network.sqlite3"
+
+
+def test_records_are_found_again_in_the_order_of_the_question(path: Path) -> None:
+    Descriptors(path, SIZE).put(items(range(10)))
+    again = Descriptors(path, SIZE)
+    found = held(again, [7, 99, 2, 5])
+    assert list(found) == [7, 2, 5]
+    assert all(np.array_equal(each, record(number)) for number, each in found.items())
+    assert again.lacking([digest(3), digest(99)]) == {digest(99)}
+    assert again.count() == 10
+
+
+def test_dropped_records_make_room_for_new_ones(path: Path) -> None:
+    descriptors = Descriptors(path, SIZE)
+    descriptors.put(items(range(10)))
+    descriptors.drop([digest(each) for each in (1, 2, 3)])
+    assert list(held(descriptors, range(10))) == [0, 4, 5, 6, 7, 8, 9]
+    descriptors.put(items(range(20, 23)))
+    assert path.with_suffix(".bin").stat().st_size == 10 * SIZE
+    assert sorted(held(descriptors, range(30))) == [0, 4, 5, 6, 7, 8, 9, 20, 21, 22]
+    descriptors.drop([digest(each) for each in range(30)])
+    assert path.with_suffix(".bin").stat().st_size == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 15), max_size=6)), max_size=12))
+def test_any_sequence_of_changes_holds_what_a_dictionary_holds(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, list[int]]]
+) -> None:
+    descriptors = Descriptors(tmp_path_factory.mktemp("any") / "network.sqlite3", SIZE)
+    expected: set[int] = set()
+    for adds, numbers in steps:
+        if adds:
+            descriptors.put(items(list(dict.fromkeys(numbers))))
+            expected |= set(numbers)
+        else:
+            descriptors.drop([digest(number) for number in numbers])
+            expected -= set(numbers)
+    found = held(descriptors, range(16))
+    assert set(found) == expected
+    assert all(np.array_equal(each, record(number)) for number, each in found.items())
+    assert {each for _, each in descriptors.after(-1, 99)} == {digest(each) for each in expected}
+
+
+def test_damage_costs_the_damaged_records_alone(path: Path) -> None:
+    descriptors = Descriptors(path, SIZE)
+    descriptors.put(items(range(100)))
+    records = path.with_suffix(".bin")
+    chance = random.Random(0)
+    for _ in range(40):
+        data = bytearray(records.read_bytes())
+        at = chance.randrange(len(data))
+        data[at] ^= 1 << chance.randrange(8)
+        records.write_bytes(data)
+        damaged = at // SIZE
+        found = held(descriptors, range(100))
+        assert set(found) == set(range(100)) - {damaged}
+        assert descriptors.lacking([digest(damaged)]) == {digest(damaged)}
+        descriptors.put(items([damaged]))
+        assert np.array_equal(held(descriptors, [damaged])[damaged], record(damaged))
+
+
+@pytest.mark.parametrize("length", [0, SIZE - 1, 5 * SIZE, 5 * SIZE + 7])
+def test_a_shortened_file_loses_its_end_and_no_more(path: Path, length: int) -> None:
+    descriptors = Descriptors(path, SIZE)
+    descriptors.put(items(range(10)))
+    os.truncate(path.with_suffix(".bin"), length)
+    assert set(held(descriptors, range(10))) == set(range(length // SIZE))
+
+
+def test_a_damaged_database_begins_anew(path: Path) -> None:
+    descriptors = Descriptors(path, SIZE)
+    descriptors.put(items(range(10)))
+    path.write_bytes(b"not a database at all, but long enough to be read as one" * 100)
+    assert held(descriptors, range(10)) == {}
+    descriptors.put(items(range(5)))
+    assert set(held(descriptors, range(10))) == set(range(5))
+
+
+def test_a_folder_that_cannot_be_written_holds_nothing_and_raises_nothing(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder")
+    descriptors = Descriptors(tmp_path / "taken" / "network.sqlite3", SIZE)
+    descriptors.put(items(range(3)))
+    descriptors.drop([digest(1)])
+    assert (held(descriptors, range(3)), descriptors.lacking([digest(1)]), descriptors.count()) == ({}, frozenset(), 0)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.library.test_descriptors import SIZE, Descriptors, items
+descriptors = Descriptors(Path(sys.argv[1]), SIZE)
+print("ready", flush=True)
+for first in range(0, 100_000, 5):
+    descriptors.put(items(range(first, first + 5)))
+    print(first + 5, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_sound_records(path: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(path)]
+    for wanted in (1, 7, 20):
+        discard(path)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as writer:
+            assert writer.stdout is not None
+            told = [writer.stdout.readline() for _ in range(wanted)]
+            writer.kill()
+        written = 0 if told[-1] == "ready\n" else int(told[-1])
+        found = held(Descriptors(path, SIZE), range(written + 500))
+        assert set(range(written)) <= set(found)
+        assert all(np.array_equal(each, record(number)) for number, each in found.items())

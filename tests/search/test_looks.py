@@ -1,0 +1,45 @@
+"""The three looks together: nothing is moved that there is no reason to move."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.search.looks import order, sure, to_prove, with_windows
+
+SCORES = st.lists(st.floats(-1, 1, width=32), max_size=30)
+
+
+@given(SCORES, st.data())
+def test_the_order_holds_every_photo_once_with_the_first_in_front(scores: list[float], data: st.DataObject) -> None:
+    places = list(range(len(scores)))
+    first = data.draw(st.lists(st.sampled_from(places), unique=True) if places else st.just([]))
+    found = order(np.array(scores, np.float32), first).tolist()
+    assert sorted(found) == places
+    assert found[: len(first)] == first
+    rest = [scores[place] for place in found[len(first) :]]
+    assert rest == sorted(rest, reverse=True)
+
+
+@given(SCORES)
+def test_photos_without_descriptors_keep_their_order(scores: list[float]) -> None:
+    cosines = np.array(scores, np.float32)
+    nowhere = with_windows(cosines, np.empty(0, np.int64), np.empty(0, np.float32))
+    np.testing.assert_array_equal(nowhere, cosines)
+
+
+def test_a_better_window_overtakes_a_slightly_better_vector() -> None:
+    cosines = np.array([0.80, 0.78, 0.77], np.float32)
+    scores = with_windows(cosines, np.array([0, 1, 2]), np.array([0.3, 0.3, 0.6], np.float32))
+    assert order(scores, []).tolist() == [2, 0, 1]
+
+
+def test_pixels_are_sure_of_one_high_score_far_above_the_others() -> None:
+    assert sure(np.array([0.5, 0.95, 0.6], np.float32)) == 1
+    assert sure(np.array([0.5, 0.95, 0.94], np.float32)) is None, "two look alike"
+    assert sure(np.array([0.5, 0.6], np.float32)) is None
+    assert sure(np.empty(0, np.float32)) is None
+
+
+def test_proofs_are_tried_for_the_best_few() -> None:
+    assert to_prove(np.array([0.1, 0.9, 0.5, 0.7, 0.6, 0.8], np.float32)) == [1, 5, 3, 4]
+    assert to_prove(np.array([0.1, 0.2], np.float32)) == []

@@ -1,0 +1,27 @@
+"""`photosearch-train windows`: write the components of local descriptors beside an exported model."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from photosearch_training.commands.options import Commands, add_command, add_data, use_threads
+from photosearch_training.data import benchmarks
+from photosearch_training.progress import Reporter
+from photosearch_training.ship import windows
+
+
+def add(commands: Commands) -> None:
+    """Adds the command."""
+    text = "Write the components with which an exported model compares parts of photos, from its training classes."
+    parser = add_command(commands, "windows", _windows, text)
+    add_data(parser)
+    parser.add_argument("--model", type=Path, required=True, help="folder of the exported model")
+
+
+def _windows(options: argparse.Namespace, reporter: Reporter) -> int:
+    use_threads(options)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        split = benchmarks.open_data(options.data)
+        photos = windows.write(options.model, split, options.cache or Path(temporary), reporter)
+    reporter.tell("windows", {"model": str(options.model), "photos": photos})
+    return 0

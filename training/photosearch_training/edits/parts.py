@@ -1,0 +1,107 @@
+"""Queries that show a part of a photo, or a photo as a part: crops by area, shots of a phone's screen, collages.
+
+The edits in `edits` leave most of a photo in sight; these do not. Everything depends only on the photos and a seed.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
+
+import torch
+
+from photosearch_training.edits.edits import crop_box, edit, resized
+
+Part: TypeAlias = Callable[[torch.Tensor, Sequence[torch.Tensor], int], torch.Tensor]
+"""Takes a photo, uint8 [3, H, W], other photos, and a seed; returns the query, uint8 [3, H', W']."""
+
+_RATIO = 4 / 3
+"""Most that a crop's proportions differ from its photo's."""
+_PHONE_WIDTH, _PHONE_HEIGHT = 360, 780
+_BAR, _LINE = 70, 16
+_COLLAGE = 2
+_TILE = 224
+
+
+def crop_to(area: float) -> Part:
+    """Return the edit that keeps this part of a photo's area, at any place and in slightly other proportions."""
+
+    def crop(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
+        stretch, across, down = torch.rand(3, generator=torch.Generator().manual_seed(seed)).tolist()
+        ratio = math.exp(math.log(_RATIO) * (2 * stretch - 1))
+        top, left, height, width = crop_box(photo.shape[1], photo.shape[2], area, ratio, across, down)
+        return photo[:, top : top + height, left : left + width]
+
+    return crop
+
+
+def edited(kind: str, strength: float) -> Part:
+    """Return one of the `edits` as a part."""
+    return lambda photo, others, seed: edit(photo, kind, strength, seed)
+
+
+def phone(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
+    """Return a phone's screenshot of a page with the photo, with lines of text above and below, light or dark."""
+    generator = torch.Generator().manual_seed(seed)
+    dark, part, down, across = torch.rand(4, generator=generator).tolist()
+    paper, ink = (20, 170) if dark < 0.5 else (250, 90)
+    page = torch.full((3, _PHONE_HEIGHT, _PHONE_WIDTH), paper, dtype=torch.uint8)
+    width = int(_PHONE_WIDTH * (0.6 + 0.4 * part))
+    height = min(max(1, int(width * photo.shape[1] / photo.shape[2])), _PHONE_HEIGHT - 2 * _BAR - 20)
+    top = _BAR + int(down * (_PHONE_HEIGHT - 2 * _BAR - height))
+    left = int(across * (_PHONE_WIDTH - width))
+    page[:, 10:22, 14:60] = ink
+    page[:, 10:22, _PHONE_WIDTH - 70 : _PHONE_WIDTH - 14] = ink
+    for y in range(30, _PHONE_HEIGHT - 7, _LINE):
+        long = 0.25 + 0.7 * float(torch.rand(1, generator=generator))
+        if y + 7 < top - 6 or y > top + height + 6:
+            page[:, y : y + 7, 14 : 14 + int(long * (_PHONE_WIDTH - 30))] = ink
+    page[:, top : top + height, left : left + width] = resized(photo, height, width)
+    return page
+
+
+def viewer(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
+    """Return a phone's screenshot of the photo in a viewer: over the whole width, on black."""
+    page = torch.zeros((3, _PHONE_HEIGHT, _PHONE_WIDTH), dtype=torch.uint8)
+    height = min(int(_PHONE_WIDTH * photo.shape[1] / photo.shape[2]), _PHONE_HEIGHT)
+    top = (_PHONE_HEIGHT - height) // 2
+    page[:, top : top + height] = resized(photo, height, _PHONE_WIDTH)
+    page[:, 10:22, 14:60] = 200
+    page[:, _PHONE_HEIGHT - 30 : _PHONE_HEIGHT - 14, 60 : _PHONE_WIDTH - 60 : 3] = 160
+    return page
+
+
+def collage(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
+    """Return four photos in a square, each cut to a square in its middle; this one at any of the four places."""
+    place = int(torch.randint(_COLLAGE**2, (1,), generator=torch.Generator().manual_seed(seed)))
+    tiles = list(others[: _COLLAGE**2 - 1])
+    tiles.insert(place, photo)
+    squares = [resized(_middle(tile), _TILE, _TILE) for tile in tiles]
+    rows = [torch.cat(squares[first : first + _COLLAGE], dim=2) for first in range(0, len(squares), _COLLAGE)]
+    return torch.cat(rows, dim=1)
+
+
+def _middle(photo: torch.Tensor) -> torch.Tensor:
+    side = min(photo.shape[1:])
+    top, left = (photo.shape[1] - side) // 2, (photo.shape[2] - side) // 2
+    return photo[:, top : top + side, left : left + side]
+
+
+PARTS: Mapping[str, Part] = MappingProxyType(
+    {
+        "crop to 45 %": crop_to(0.45),
+        "crop to 30 %": crop_to(0.30),
+        "crop to 15 %": crop_to(0.15),
+        "turned": edited("rotate", 1.0),
+        "mirrored": edited("flip", 1.0),
+        "three edits, half": edited("combined", 0.5),
+        "three edits, full": edited("combined", 1.0),
+        "screenshot": edited("screenshot", 1.0),
+        "page on a phone": phone,
+        "viewer on a phone": viewer,
+        "off a screen": edited("screen", 1.0),
+        "perspective": edited("perspective", 1.0),
+        "collage of four": collage,
+    }
+)
+"""Each kind of query that is measured look by look."""
