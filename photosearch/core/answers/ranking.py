@@ -1,6 +1,6 @@
 """Combines several examples into one query vector, and sorts the hits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -46,6 +46,12 @@ def arranged(hits: Iterable[Hit], sort: Sort) -> tuple[Hit, ...]:
         return tuple(hits)[:: -1 if sort.ascending else 1]
     keys = {SortKey.DATE: _by_date, SortKey.NAME: _by_name, SortKey.SIZE: _by_size}
     return tuple(sorted(hits, key=keys[sort.key], reverse=not sort.ascending))
+
+
+def kept_in_place(hits: Sequence[Hit], shown: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Returns hits in the order in which they are shown, then the others in theirs."""
+    places = {hit.photo.id: place for place, hit in enumerate(shown)}
+    return tuple(sorted(hits, key=lambda hit: places.get(hit.photo.id, len(places))))
 
 
 def _by_date(hit: Hit) -> tuple[str, str]:

@@ -58,6 +58,11 @@ class Place:
     """The ids of the selected photos; empty if all are selected."""
     all_chosen: bool
 
+    @property
+    def touched(self) -> bool:
+        """Whether the person has scrolled, or has chosen a photo."""
+        return self.top is not None or len(self.chosen) > 0 or self.all_chosen
+
 
 class Gallery(QListView):
     """Shows a GalleryModel in rows of equal cells, which share the remaining width."""

@@ -1,10 +1,12 @@
 """The current query and its answer. The module uses no widgets."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from photosearch.core.answers.ranking import kept_in_place
 from photosearch.core.events import FacetsCounted, SearchDone, SearchFailed
 from photosearch.core.photo import Hit
 from photosearch.core.query.facets import Facets
@@ -38,6 +40,8 @@ class Session(QObject):
         self._ticket = 0
         self._count_ticket = 0
         self._answered = 0
+        self._begun = 0
+        """The last query of which hits are shown."""
         self._new = True
         self._first: int | None = FIRST
         """Number of hits to send before the rest, or None to send all at once."""
@@ -47,6 +51,8 @@ class Session(QObject):
         self.hits: tuple[Hit, ...] = ()
         self.subject: Asked | None = None
         """The query that marks of hits refer to."""
+        self.touched: Callable[[], bool] = lambda: False
+        """Whether the person has scrolled or chosen a photo since the first hits; then they keep their places."""
 
     @property
     def browsing(self) -> bool:
@@ -162,6 +168,9 @@ class Session(QObject):
     def take_answer(self, event: SearchDone) -> None:
         """Takes the answer to a query; one to an older query is dropped."""
         if event.ticket == self._ticket:
+            if self._begun == event.ticket and self.touched():
+                event = replace(event, hits=kept_in_place(event.hits, self.hits))
+            self._begun = event.ticket
             self.hits, self.subject = event.hits, event.asked
             if event.complete:
                 self._answered = event.ticket

@@ -40,6 +40,7 @@ class Answers(QObject):
         session.asked.connect(self._show_asked)
         session.answered.connect(self._show_answer)
         session.failed.connect(self._show_failure)
+        session.touched = lambda: frame.gallery.place().touched
         frame.query_panel.wanted.connect(self._fetch_chip)
 
     def _show_examples(self) -> None:

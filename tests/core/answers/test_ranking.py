@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers.ranking import COUNTER_WEIGHT, arranged, fuse
+from photosearch.core.answers.ranking import COUNTER_WEIGHT, arranged, fuse, kept_in_place
 from photosearch.core.photo import FileState, Hit, Photo, PhotoState
 from photosearch.core.query.query import Sort, SortKey
 from photosearch.errors import InputError
@@ -104,3 +104,18 @@ HITS = (
 def test_hits_are_sorted_by_any_key_in_both_directions(key: SortKey, order: list[int]) -> None:
     assert [each.photo.id for each in arranged(HITS, Sort(key))] == order
     assert [each.photo.id for each in arranged(HITS, Sort(key, ascending=True))] == order[::-1]
+
+
+@given(st.lists(st.integers(0, 30), unique=True), st.lists(st.integers(0, 30), unique=True))
+def test_hits_keep_the_places_in_which_they_are_shown(now: list[int], before: list[int]) -> None:
+    kept = [
+        each.photo.id for each in kept_in_place([numbered(each) for each in now], [numbered(each) for each in before])
+    ]
+    assert sorted(kept) == sorted(now)
+    there = [number for number in before if number in now]
+    assert kept[: len(there)] == there
+    assert kept[len(there) :] == [number for number in now if number not in before]
+
+
+def numbered(number: int) -> Hit:
+    return hit(number, "a.jpg", 1, "")
