@@ -8,10 +8,17 @@ very photo gets the pixel score added for all that are compared.
 The settings were chosen on queries of validation classes: `photosearch-train copies` measures them.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
+from photosearch.core.answers.same_picture import Grey
 from photosearch.core.photo import Floats
+from photosearch.search.pixels import Matches
+from photosearch.search.placement import Matrix
+from photosearch.search.proof import prove
 
 CANDIDATES = 200
 COMPARED = 50
@@ -21,6 +28,15 @@ _SURE = 0.8
 _LEAD = 0.06
 _WORTH_PROVING = 0.45
 """The least pixel score of a photo that a proof is tried for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The order of n photos after the third look, int64 [n]; by position, where they show the query, and the proven."""
+
+    order: npt.NDArray[np.int64]
+    transforms: dict[int, Matrix]
+    proven: frozenset[int]
 
 
 def with_windows(cosines: Floats, places: npt.NDArray[np.int64], windows: Floats) -> Floats:
@@ -34,6 +50,45 @@ def with_windows(cosines: Floats, places: npt.NDArray[np.int64], windows: Floats
     added = np.full(len(cosines), np.median(windows) if len(windows) else 0, np.float32)
     added[places] = windows
     return np.asarray(cosines + added, np.float32)
+
+
+def settle(
+    query: Grey,
+    pictures: Sequence[Grey],
+    places: Sequence[int],
+    found: Matches,
+    scores: Floats,
+    exact: bool,
+    identical: frozenset[int] = frozenset(),
+    confirm: Callable[[int, Matrix], bool] = lambda place, transform: True,
+) -> Settled:
+    """Returns the order after the third look.
+
+    Args:
+        pictures: the photos that pixels have compared, and `places`, their positions among all.
+        found: what `pixels.find` found in them.
+        scores: float32 [n], of all photos after the second look.
+        exact: whether this very photo is looked for.
+        identical: positions of photos with the query's own bytes, which need no proof.
+        confirm: whether a proof holds in larger pictures too, by position and refined transform.
+    """
+    transforms: dict[int, Matrix] = {}
+    proven = set(identical)
+    for number in to_prove(found.scores):
+        place = places[number]
+        proof = prove(query, pictures[number], found.transforms[number])
+        if place in identical or (proof.proven and confirm(place, proof.transform)):
+            transforms[place] = proof.transform
+            proven.add(place)
+    first = sorted(proven, key=lambda place: (place not in identical, -scores[place]))
+    certain = sure(found.scores)
+    if certain is not None and places[certain] not in proven:
+        first.append(places[certain])
+        transforms[places[certain]] = found.transforms[certain]
+    if exact:
+        scores = scores.copy()
+        scores[list(places)] += found.scores + 1
+    return Settled(order(scores, first), transforms, frozenset(proven))
 
 
 def sure(pixels: Floats) -> int | None:

@@ -1,7 +1,7 @@
 """Reads photos again whose pixels an older version read otherwise: a few at a time, when there is nothing else to do.
 
-Each keeps its thumbnail, vector and descriptors until the new ones take their place. The photos concerned are noted with
-their metadata (`vision.decoding.revisions`).
+Each keeps its thumbnail, vector and descriptors until the new ones take their place. Which photos are concerned is
+noted with their metadata (`vision.decoding.revisions`).
 """
 
 import time

@@ -95,29 +95,18 @@ def _by_pixels(
     order: npt.NDArray[np.int64],
     identical: set[int],
 ) -> Refined:
-    pictures = {int(each): greys.of_thumbnail(photos[each]) for each in order[: looks.COMPARED] if each < len(photos)}
-    compared = [place for place, picture in pictures.items() if picture is not None]
-    found = pixels.find(seen, [picture for picture in pictures.values() if picture is not None])
-    placements = dict.fromkeys(identical, Placement(WHOLE, WHOLE))
-    proven = set(identical)
-    for number in looks.to_prove(found.scores):
-        place = compared[number]
-        picture = pictures[place]
-        if place in proven or picture is None:
-            continue
-        shown = proof.prove(seen, picture, found.transforms[number])
-        if shown.proven and _holds_for_pages(greys, query.examples[0], seen, photos[place], picture, shown.transform):
-            proven.add(place)
-            placements[place] = _placed(shown.transform, seen, picture)
-    first = sorted(proven, key=lambda place: (place not in identical, -scores[place]))
-    certain = looks.sure(found.scores)
-    if certain is not None and compared[certain] not in proven:
-        first.append(compared[certain])
-        placements[compared[certain]] = _placed(found.transforms[certain], seen, pictures[compared[certain]])
-    if query.exact:
-        scores = scores.copy()
-        scores[compared] += found.scores + 1
-    return Refined(looks.order(scores, first), placements, frozenset(proven))
+    near = [int(each) for each in order[: looks.COMPARED] if each < len(photos)]
+    there = [(place, picture) for place in near if (picture := greys.of_thumbnail(photos[place])) is not None]
+    places, pictures = [place for place, _ in there], [picture for _, picture in there]
+
+    def confirm(place: int, transform: Matrix) -> bool:
+        return _holds_for_pages(greys, query.examples[0], seen, photos[place], dict(there)[place], transform)
+
+    found = pixels.find(seen, pictures)
+    settled = looks.settle(seen, pictures, places, found, scores, query.exact, frozenset(identical), confirm)
+    placements = {place: _placed(each, seen, dict(there)[place]) for place, each in settled.transforms.items()}
+    placements |= dict.fromkeys(identical, Placement(WHOLE, WHOLE))
+    return Refined(settled.order, placements, settled.proven)
 
 
 def _holds_for_pages(
@@ -136,6 +125,5 @@ def _holds_for_pages(
         return False
 
 
-def _placed(transform: Matrix, seen: Grey, picture: Grey | None) -> Placement:
-    assert picture is not None
+def _placed(transform: Matrix, seen: Grey, picture: Grey) -> Placement:
     return placement(transform, (seen.shape[0], seen.shape[1]), (picture.shape[0], picture.shape[1]))

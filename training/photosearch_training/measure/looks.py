@@ -1,0 +1,305 @@
+"""Measures the search for a photo by its parts, look by look: vector, windows, pixels (`photosearch.search`).
+
+Photos are compared as the application does it, with its own settings. Each query is asked twice: among photos that hold
+its own, and among those without it, which shows whether the later looks spoil an answer of the right kind, and whether
+they ever prove a photo that is not the same.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+
+from photosearch.core.answers.same_picture import Grey
+from photosearch.core.photo import Floats, Pixels
+from photosearch.durable import replacing
+from photosearch.errors import InputError, ModelError
+from photosearch.search import looks, pixels, windows
+from photosearch.vision.decoding.decode import fit
+from photosearch.vision.embedding.embed import Embedder
+from photosearch_training.data.photo_sets import LabelledPhoto, PhotoSet, Split, load_originals, load_pixels
+from photosearch_training.edits.edits import seed_of_copy
+from photosearch_training.edits.parts import PARTS
+from photosearch_training.measure.retrieval import Labels
+from photosearch_training.progress import Reporter, show_table
+
+_THUMBNAIL, _QUERY = 256, 512
+"""Longer sides of the pictures that pixels compare, as in the application."""
+_CHUNK = 32
+LOOKS = ("vector", "windows", "pixels", "exact")
+"""The answer after each look, and the one to the question for this very photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Photos to search among: `features` [G, D], `codes` int8 [G, P, C], grey thumbnails, and class numbers [G]."""
+
+    features: Floats
+    codes: npt.NDArray[np.int8]
+    greys: Sequence[Grey]
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The figures of one kind of query, each a share of all queries.
+
+    `first[look]` is how often the photo is the first hit, `kind[look]` how often the first hit is of its class if the
+    photo itself is not there. `near` is how often it is among the photos that windows compare. `proven` is how often
+    it is proven; `false_proofs` and `tried` count proofs of photos that are not the query's, and attempts.
+    """
+
+    first: Mapping[str, float]
+    kind: Mapping[str, float]
+    near: float
+    proven: float
+    false_proofs: int
+    tried: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures for JSON."""
+        return {
+            "recall@1": dict(self.first),
+            "kind@1": dict(self.kind),
+            "among_first": self.near,
+            "proven": self.proven,
+            "false_proofs": self.false_proofs,
+            "tried": self.tried,
+        }
+
+
+def gallery_of(
+    embedder: Embedder,
+    photos: Sequence[LabelledPhoto],
+    labels: Labels,
+    cache: Path,
+    progress: Callable[[str, int, int], None],
+) -> Gallery:
+    """Return the photos as the application keeps them; they are made once and kept in `cache`. Raises InputError."""
+    target = cache / f"gallery-{key_of(embedder, photos)}.npz"
+    if not target.exists():
+        decoded = load_pixels(photos, embedder.manifest.fitting, cache, lambda d, t: progress("decode", d, t))
+        features, codes, greys = [], [], np.zeros((len(photos), _THUMBNAIL, _THUMBNAIL), np.uint8)
+        shapes = np.zeros((len(photos), 2), np.int64)
+        for first in range(0, len(photos), _CHUNK):
+            progress("embed", first, len(photos))
+            views = embedder.views(decoded[first : first + _CHUNK])
+            assert views.codes is not None
+            features.append(views.features)
+            codes.append(views.codes)
+            for number, original in enumerate(load_originals(photos[first : first + _CHUNK], _THUMBNAIL), first):
+                picture = _grey(original, _THUMBNAIL)
+                shapes[number] = picture.shape
+                greys[number, : picture.shape[0], : picture.shape[1]] = picture
+        with replacing(target) as temporary, temporary.open("wb") as file:
+            np.savez(file, features=np.concatenate(features), codes=np.concatenate(codes), greys=greys, shapes=shapes)
+    with np.load(target, allow_pickle=False) as kept:
+        greys = kept["greys"]
+        pictures = [greys[number, :height, :width] for number, (height, width) in enumerate(kept["shapes"].tolist())]
+        return Gallery(kept["features"], kept["codes"], pictures, labels)
+
+
+def key_of(embedder: Embedder, photos: Sequence[LabelledPhoto]) -> str:
+    """Return a name for what a model makes of these photos."""
+    text = "\n".join([embedder.manifest.identity, str(embedder.manifest.windows), *map(str, photos)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def measure(
+    embedder: Embedder,
+    gallery: Gallery,
+    originals: Sequence[Pixels],
+    places: Labels,
+    kinds: Sequence[str] = tuple(PARTS),
+    seed: int = 0,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> dict[str, Answers]:
+    """Search a gallery for photos by parts of them; returns the figures by kind of query (`edits.parts`).
+
+    Args:
+        originals: the photos that queries are made of, uint8 [H, W, 3] each, in their own size.
+        places: int64 [Q], their positions in the gallery.
+    """
+    tensors = [torch.from_numpy(np.ascontiguousarray(each.transpose(2, 0, 1))) for each in originals]
+    found = {}
+    for done, kind in enumerate(kinds):
+        progress("search", done, len(kinds))
+        asked = []
+        for number, photo in enumerate(tensors):
+            others = [tensors[(number + step * len(tensors) // 4) % len(tensors)] for step in (1, 2, 3)]
+            query = PARTS[kind](photo, others, seed_of_copy(seed, kind, number)).permute(1, 2, 0).numpy()
+            asked.append(_ask(embedder, gallery, query, int(places[number])))
+        found[kind] = _summed(asked)
+    return found
+
+
+def examine(
+    folder: Path,
+    asking: PhotoSet,
+    split: Split,
+    queries: int,
+    size: int | None,
+    cache: Path | None,
+    reporter: Reporter,
+) -> tuple[dict[str, Answers], int]:
+    """Measure an exported model on evenly spread photos of each source of `asking`, a part of `split`.
+
+    Args:
+        queries: about how many photos to make queries of, as many of each source.
+        size: how many photos to search among; None means all of `split`.
+
+    Returns:
+        the figures by kind of query, and the number of photos searched among.
+
+    Raises:
+        InputError: a photo cannot be used, or there are no queries.
+        ModelError: the model cannot be opened, or has no windows.
+    """
+    if queries < 1:
+        raise InputError(f"Cannot use {queries} queries", "Use 1 or more")
+    embedder = Embedder.open(folder, provider="cpu")
+    if embedder.manifest.windows is None:
+        raise ModelError(f"The model in {folder} has no windows", "Write them with: photosearch-train windows")
+    photos = PhotoSet.of(photo for name in ("train", "validation", "test") for photo in split.half(name).photos)
+    sources = sorted(set(asking.sources))
+    originals = [
+        asking.photos[row]
+        for source in sources
+        for row in spread(asking.of_source(source), max(1, queries // len(sources))).tolist()
+    ]
+    numbers = {photo: number for number, photo in enumerate(photos.photos)}
+    own = np.array([numbers[photo] for photo in originals], dtype=np.int64)
+    rows = np.arange(len(numbers))
+    if size is not None and size < len(numbers):
+        others = np.setdiff1d(rows, own)
+        rows = np.sort(np.concatenate((own, spread(others, max(0, size - len(own))))))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            reporter.advance(stage, done, total, {})
+
+        chosen = [photos.photos[row] for row in rows.tolist()]
+        gallery = gallery_of(embedder, chosen, photos.labels[rows], cache or Path(temporary), progress)
+        places = np.searchsorted(rows, own)
+        return measure(embedder, gallery, load_originals(originals), places, progress=progress), len(rows)
+
+
+def spread(rows: Labels, count: int) -> Labels:
+    """Return at most `count` of `rows`, evenly spread."""
+    return rows[np.unique(np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(np.int64))]
+
+
+def show(half: str, found: Mapping[str, Answers], gallery: int, as_json: bool) -> None:
+    """Print the figures: one JSON object, or tables."""
+    if as_json:
+        kinds = {kind: answers.to_dict() for kind, answers in found.items()}
+        print(json.dumps({"event": "looks", "half": half, "gallery": gallery, "kinds": kinds}))
+        return
+    means: list[float] = [float(np.mean([each.first[look] for each in found.values()])) for look in LOOKS]
+    rows: list[tuple[str | float, ...]] = [
+        (kind, *(each.first[look] for look in LOOKS), each.near, each.proven) for kind, each in found.items()
+    ]
+    title = f"Parts of {half} photos among {gallery}, recall@1 after each look"
+    show_table(title, ("query", *LOOKS, "among 200", "proven"), [*rows, ("mean", *means)])
+    kinds_of: list[tuple[str | float, ...]] = [
+        (kind, *(each.kind[look] for look in LOOKS)) for kind, each in found.items()
+    ]
+    means = [float(np.mean([each.kind[look] for each in found.values()])) for look in LOOKS]
+    show_table(
+        "The first hit is of the right kind, without the photo itself", ("query", *LOOKS), [*kinds_of, ("mean", *means)]
+    )
+    false, tried = (sum(getattr(each, name) for each in found.values()) for name in ("false_proofs", "tried"))
+    print(f"False proofs: {false} of {tried} pairs tried")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    first: Mapping[str, bool]
+    kind: Mapping[str, bool]
+    near: bool
+    proven: bool
+    false_proofs: int
+    tried: int
+
+
+def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int) -> _Asked:
+    image = Image.fromarray(np.ascontiguousarray(query))
+    views = embedder.views(fit(image, embedder.manifest.fitting)[None])
+    assert views.codes is not None
+    cosines = gallery.features @ views.features[0]
+    near = np.argsort(-cosines, kind="stable")[: looks.CANDIDATES + 1]
+    seen = _grey(query, _QUERY)
+    with_own = _answers(seen, views.codes[0], gallery, cosines, near[: looks.CANDIDATES])
+    without = _answers(seen, views.codes[0], gallery, cosines, near[near != own][: looks.CANDIDATES])
+    label = gallery.labels[own]
+    proven, others = (set(each.proven) for each in (with_own, without))
+    return _Asked(
+        {look: hit == own for look, hit in with_own.first.items()},
+        {look: bool(gallery.labels[hit] == label) for look, hit in without.first.items()},
+        own in near[: looks.CANDIDATES],
+        own in proven,
+        len((proven | others) - {own}),
+        with_own.tried + without.tried,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    first: Mapping[str, int]
+    proven: tuple[int, ...]
+    tried: int
+
+
+def _answers(
+    seen: Grey, codes: npt.NDArray[np.int8], gallery: Gallery, cosines: Floats, near: npt.NDArray[np.int64]
+) -> _Answer:
+    """Return the first hit after each look, and the proven photos, among candidates in the vector's order."""
+    window = windows.compare(codes, gallery.codes[near]).scores
+    scores = looks.with_windows(cosines[near], np.arange(len(near)), window)
+    best = looks.order(scores, [])
+    places = best[: looks.COMPARED].tolist()
+    pictures = [gallery.greys[near[place]] for place in places]
+    matches = pixels.find(seen, pictures)
+    settled = looks.settle(seen, pictures, places, matches, scores, exact=False)
+    # What is proven or certain comes first whatever is asked; a wish for this very photo changes the rest.
+    placed = int(settled.order[0])
+    hits = {
+        "vector": 0,
+        "windows": int(best[0]),
+        "pixels": placed,
+        "exact": placed if settled.transforms else places[int(np.argmax(scores[places] + matches.scores))],
+    }
+    return _Answer(
+        {look: int(near[hit]) for look, hit in hits.items()},
+        tuple(int(near[place]) for place in settled.proven),
+        len(looks.to_prove(matches.scores)),
+    )
+
+
+def _summed(asked: Sequence[_Asked]) -> Answers:
+    def share(of: Callable[[_Asked], bool]) -> float:
+        return float(np.mean([of(each) for each in asked]))
+
+    return Answers(
+        {look: share(lambda each, look=look: each.first[look]) for look in LOOKS},  # type: ignore[misc]
+        {look: share(lambda each, look=look: each.kind[look]) for look in LOOKS},  # type: ignore[misc]
+        share(lambda each: each.near),
+        share(lambda each: each.proven),
+        sum(each.false_proofs for each in asked),
+        sum(each.tried for each in asked),
+    )
+
+
+def _grey(picture: Pixels, longest: int) -> Grey:
+    """Return a picture in grey, its longer side at most `longest` pixels."""
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    image.thumbnail((longest, longest))
+    return np.asarray((np.asarray(image).astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
