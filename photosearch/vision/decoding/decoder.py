@@ -131,6 +131,14 @@ class _Feed:
         self._returned.extendleft(reversed(tuple(requests)))
 
 
+def serve_photos(connection: Connection, job: Job) -> None:
+    """Runs a child process."""
+    # late: its image libraries are for the child alone
+    from photosearch.vision.decoding import process
+
+    process.serve(connection, job)
+
+
 class Decoder:
     """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it.
 
@@ -139,6 +147,7 @@ class Decoder:
             lets every process raise its own priority again, so a child with another niceness is replaced once it has
             answered.
         start_method: how Python starts the children.
+        serve: the main function of a child.
     """
 
     def __init__(
@@ -149,6 +158,7 @@ class Decoder:
         workers: int = 1,
         niceness: Callable[[], int] = at_once,
         start_method: StartMethod = START_METHOD,
+        serve: Callable[[Connection, Job], None] = serve_photos,
     ) -> None:
         self._job = Job(
             fitting,
@@ -160,6 +170,7 @@ class Decoder:
         self._seconds, self._reading_seconds = limits.seconds, limits.reading_seconds
         self._workers = workers
         self._niceness = niceness
+        self._serve = serve
         self.children: list[_Child] = []
         self._context: Any = multiprocessing.get_context(start_method)
         self._failed_starts = 0
@@ -370,7 +381,7 @@ class Decoder:
         try:
             ours, theirs = self._context.Pipe()
             job = replace(self._job, niceness=self._niceness())
-            process = self._context.Process(target=_serve, args=(theirs, job), name="decoder", daemon=True)
+            process = self._context.Process(target=self._serve, args=(theirs, job), name="decoder", daemon=True)
             with theirs:
                 process.start()
         except (OSError, EOFError) as error:
@@ -447,11 +458,3 @@ def _named(request: Request) -> str:
 
 def _broken() -> DecoderBroken:
     return DecoderBroken("The decoder process cannot be started", "Run: photosearch doctor")
-
-
-def _serve(connection: Connection, job: Job) -> None:
-    """The child's main function."""
-    # late: its image libraries are for the child alone
-    from photosearch.vision.decoding import process
-
-    process.serve(connection, job)

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -21,21 +21,6 @@ from photosearch.vision.decoding.sandbox import sandbox
 _GRACE = 120
 """How many times its limit a child works on a photo before it ends itself: its parent must be gone, since not even a
 very busy machine has it wait so long."""
-
-
-def serve(connection: Connection, job: Job) -> None:
-    """The child's main function: answers until the parent closes the connection or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
-    _silence_native_code()
-    decode.load_readers()
-    layers = sandbox.enter(job.memory_megabytes, job.niceness)
-    with contextlib.suppress(EOFError, OSError):
-        connection.send_bytes(pack({"layers": [dataclasses.astuple(layer) for layer in layers]}))
-        while True:
-            header, parts = unpack(connection.recv_bytes())
-            with _source(header, parts, connection) as source, _no_longer_than(_GRACE * job.seconds):
-                answer = _answer(header, source, job, connection)
-            connection.send_bytes(answer)
 
 
 @contextlib.contextmanager
@@ -69,7 +54,8 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(header: dict[str, Any], source: Source, job: Job, connection: Connection) -> bytes:
+def answer_request(header: dict[str, Any], source: Source, job: Job, connection: Connection) -> bytes:
+    """Answers one request; returns the message."""
     box = Box(*header["box"]) if header["box"] else None
     try:
         if header["reason"]:
@@ -88,6 +74,26 @@ def _answer(header: dict[str, Any], source: Source, job: Job, connection: Connec
         return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
     described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}
     return pack(described, decoded.pixels.tobytes(), decoded.thumbnail, decoded.digest)
+
+
+def serve(
+    connection: Connection,
+    job: Job,
+    answer: Callable[[dict[str, Any], Source, Job, Connection], bytes] = answer_request,
+    enter_sandbox: Callable[[int, int], Sequence[sandbox.Layer]] = sandbox.enter,
+) -> None:
+    """The child's main function: answers until the parent closes the connection or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    _silence_native_code()
+    decode.load_readers()
+    layers = enter_sandbox(job.memory_megabytes, job.niceness)
+    with contextlib.suppress(EOFError, OSError):
+        connection.send_bytes(pack({"layers": [dataclasses.astuple(layer) for layer in layers]}))
+        while True:
+            header, parts = unpack(connection.recv_bytes())
+            with _source(header, parts, connection) as source, _no_longer_than(_GRACE * job.seconds):
+                answered = answer(header, source, job, connection)
+            connection.send_bytes(answered)
 
 
 def _silence_native_code() -> None:

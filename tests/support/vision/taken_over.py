@@ -79,7 +79,5 @@ def attempt(header: dict[str, Any], source: Any, job: Job, connection: Connectio
 
 
 def serve(connection: Connection, job: Job, held: bool) -> None:
-    process._answer = attempt
-    if not held:
-        sandbox.enter = lambda *_: ()
-    process.serve(connection, job)
+    enter = sandbox.enter if held else lambda *_: ()
+    process.serve(connection, job, attempt, enter)

@@ -1,4 +1,3 @@
-import contextlib
 import dataclasses
 import multiprocessing
 import os
@@ -8,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from photosearch.vision.decoding.decoder import START_METHOD, START_TRIES, Decod
 from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE, RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.messages import HAS_READ
 from tests.support.patience import PATIENCE, wait_until
+from tests.support.vision import children as misbehaving
 from tests.support.vision.pictures import dng, encoded, scene
 from tests.support.vision.processes import children
 
@@ -48,6 +48,14 @@ PHOTO = encoded(scene(60, 40), "PNG")
 
 def file(path: Path | str) -> FileState:
     return FileState(str(path), 1, 2, 3)
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """An empty folder in which children count themselves."""
+    folder = tmp_path / "started"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture
@@ -179,36 +187,19 @@ def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos: list[File
         assert [number_of(answer) for answer in rest.values()] == [1, 2]
 
 
-def test_a_child_killed_while_it_starts_costs_no_photo(photos: list[FileState]) -> None:
-    with Decoder(SQUARE, 0, PATIENT) as one:
-        killers = iter(range(START_TRIES - 1))
-        start = one._start
-
-        def start_and_kill() -> Any:
-            child = start()
-            if next(killers, None) is not None:
-                os.kill(child.process.pid or 0, signal.SIGKILL)
-            return child
-
-        one._start = start_and_kill  # type: ignore[method-assign]
+def test_a_child_killed_while_it_starts_costs_no_photo(photos: list[FileState], started: Path) -> None:
+    with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.die_at_first, started, START_TRIES - 1)) as one:
         assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
+    assert len(list(started.iterdir())) == START_TRIES
 
 
-def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: list[FileState]) -> None:
-    with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
-        working = many._start()
-        assert working.connection.poll(60)
-        start = many._start
-
-        def start_and_kill() -> Any:
-            child = start()
-            os.kill(child.process.pid or 0, signal.SIGKILL)
-            return child
-
-        many._start = start_and_kill  # type: ignore[method-assign]
+def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: list[FileState], started: Path) -> None:
+    with Decoder(SQUARE, 0, PATIENT, workers=2, serve=partial(misbehaving.die_but_for_one, started)) as many:
+        many.layers()
+        working = {each.pid for each in children()}
         answers = [answer for _, answer in many.decode_all(photos * 3)]
         assert sorted(number_of(answer) for answer in answers) == sorted([*range(12)] * 3)
-        assert many.children[0] is working
+        assert len(working & {each.pid for each in children()}) == 1
 
 
 def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path: Path, photos: list[FileState]) -> None:
@@ -231,10 +222,9 @@ def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path: Path, form: st
     processor = min(os.sched_getaffinity(0))
     burning = [sys.executable, "-c", f"import os; os.sched_setaffinity(0, [{processor}])\nwhile True: pass"]
     with ExitStack() as stack:
-        one = stack.enter_context(Decoder(SQUARE, 0, PATIENT))
+        one = stack.enter_context(Decoder(SQUARE, 0, DecodeLimits(seconds=1.0)))
         expected = one.decode(str(large)).pixels
         os.sched_setaffinity(children()[0].pid, [processor])
-        one._seconds = 1.0
         for _ in range(9):
             burner = stack.enter_context(subprocess.Popen(burning))
             stack.callback(burner.kill)
@@ -448,15 +438,6 @@ def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path: Path) 
     assert done.stderr == ""
 
 
-def taken_over(one: Decoder) -> Connection:
-    """The other end of what the decoder now takes for its child."""
-    (child,) = one.children
-    ours, theirs = one._context.Pipe()
-    child.connection.close()
-    child.connection = ours
-    return theirs
-
-
 @pytest.mark.parametrize(
     "said",
     [
@@ -464,44 +445,20 @@ def taken_over(one: Decoder) -> Connection:
         pytest.param([HAS_READ, HAS_READ], id="twice that it has read, for more time"),
     ],
 )
-def test_a_child_that_talks_nonsense_is_replaced(photos: list[FileState], said: list[bytes]) -> None:
-    with Decoder(SQUARE, 0, PATIENT) as one:
-        one.decode(photos[0].path)
-        with taken_over(one) as theirs:
-            for message in said:
-                theirs.send_bytes(message)
-            with pytest.raises(FatalPhoto, match="nonsense"):
-                one.decode(photos[1].path)
+def test_a_child_that_talks_nonsense_is_replaced(photos: list[FileState], started: Path, said: list[bytes]) -> None:
+    with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.talk_at_first, started, said)) as one:
+        with pytest.raises(FatalPhoto, match="nonsense"):
+            one.decode(photos[1].path)
         assert number_of(one.decode(photos[2].path)) == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot end the wait")
 def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(
-    photos: list[FileState], monkeypatch: pytest.MonkeyPatch
+    photos: list[FileState], started: Path
 ) -> None:
-    with Decoder(SQUARE, 0, PATIENT) as one:
-        one.decode(photos[0].path)
-        theirs = taken_over(one)
-
-        def trickle() -> None:
-            with contextlib.suppress(OSError):
-                theirs.send_bytes(HAS_READ)
-                os.write(theirs.fileno(), (1_000_000).to_bytes(4, "big"))
-                while not given_up.wait(0.05):
-                    os.write(theirs.fileno(), b"x")
-
-        given_up = threading.Event()
-        thread = threading.Thread(target=trickle)
-        thread.start()
-        try:
-            monkeypatch.setattr(one, "_seconds", 0.5)
-            with pytest.raises(SlowPhoto):
-                one.decode(photos[1].path)
-        finally:
-            given_up.set()
-            thread.join()
-            theirs.close()
-        monkeypatch.undo()
+    with Decoder(SQUARE, 0, HASTY, serve=partial(misbehaving.trickle_at_first, started)) as one:
+        with pytest.raises(SlowPhoto):
+            one.decode(photos[1].path)
         assert number_of(one.decode(photos[2].path)) == 2
 
 
