@@ -41,6 +41,7 @@ from photosearch.jobs.messages import (
     RemoveFolder,
     Rescan,
     Retry,
+    Turned,
     UseModel,
 )
 from photosearch.jobs.models import shelving
@@ -49,6 +50,7 @@ from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.pace import Pace
 from photosearch.library import checking
+from photosearch.library.lookout import Lookout
 from photosearch.library.relocation import relocate
 from photosearch.library.store.changes import Delta
 from photosearch.library.store.store import Store
@@ -75,6 +77,7 @@ class IndexingLoop:
 
     _parts: Parts
     _watcher: Watcher
+    _lookout: Lookout
 
     def __init__(
         self,
@@ -118,6 +121,9 @@ class IndexingLoop:
         if model := self._switcher.unfinished(self._parts):
             self._inbox.post(UseModel(model), urgent=True)
         self._watcher = Watcher(lambda path: self._inbox.post(Hint(path)))
+        self._lookout = Lookout(
+            lambda folder, there: self._inbox.post(Turned(folder, there), urgent=True), self._library.tuning.look_seconds
+        )
         try:
             for folder in self._store.folders.paths():
                 self._board.watch(folder, self._watcher)
@@ -125,6 +131,7 @@ class IndexingLoop:
                 self._work_with(self._parts)
             self._serve_last_changes()
         finally:
+            self._lookout.stop()
             self._watcher.stop()
 
     def _work_with(self, parts: Parts) -> None:
@@ -174,19 +181,20 @@ class IndexingLoop:
     def _update_folders(self, indexer: Indexer) -> None:
         self._board.activity = FolderState.SCANNING
         self._board.report()
+        self._lookout.look_at(self._store.folders.paths())
         report, survey = indexer.update_folders()
         self._pace.expect(False)
         self._schedule.note_pass()
         for folder in self._store.folders.paths():
-            if folder in survey.offline:
-                self._board.note_offline(folder)
-            else:
+            if folder not in survey.offline:
                 self._board.watch(folder, self._watcher)
         self._finish(report, survey)
 
     def _finish(self, report: IndexReport, survey: Survey) -> None:
         for path in survey.unsettled:
             self._schedule.note_touched(path)
+        for folder in survey.offline:
+            self._lose(folder)
         self._board.activity = None
         self._board.report()
         self._report_provider()
@@ -274,6 +282,11 @@ class IndexingLoop:
                     self._schedule.note_touched(path)
             case Hint(path):
                 self._schedule.note_touched(path)
+            case Turned(folder, there):
+                if not there and folder in self._store.folders.paths():
+                    self._lose(folder)
+                    self._board.report()
+                self._schedule.request_pass()
             case UseModel(model):
                 self._switcher.begin(model, self._parts)
             case DeleteModel(model):
@@ -281,6 +294,11 @@ class IndexingLoop:
                     self._emit(ModelDeleted(model.id))
             case Built():
                 self._take(message)
+
+    def _lose(self, folder: str) -> None:
+        """Notes that a folder is offline. Its watch ends, because it would follow a renamed folder to its new place."""
+        self._watcher.remove(folder)
+        self._board.note_offline(folder)
 
     def _relocate(self, old: str, new: str) -> None:
         before = self._store.folders.paths()

@@ -59,6 +59,14 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """A watched folder has disappeared, or come back (`there`)."""
+
+    folder: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UseModel:
     """The person wants to use a model; if it is the one in use, a switch is cancelled."""
 
@@ -82,7 +90,7 @@ class Built:
 
 
 Message: TypeAlias = (
-    AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | UseModel | DeleteModel | Built
+    AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | Turned | UseModel | DeleteModel | Built
 )
 Make: TypeAlias = Callable[[], Snapshot | None]
 """Makes a snapshot, or returns None if none is needed. Runs in the rebuilder's thread."""

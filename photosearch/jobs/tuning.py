@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from photosearch.library import lookout
 from photosearch.search.engine import TAIL_LIMIT
 
 
@@ -24,6 +25,8 @@ class Tuning:
     """How often progress is reported: as often as a person can read it."""
     folders_seconds: float = 1.0
     """How often the folders' counts are reported while photos are indexed."""
+    look_seconds: float = lookout.SECONDS
+    """How often to look whether each watched folder is there."""
     retry_seconds: float = 60.0
     """The wait after a failure of the storage or the model; soon enough to go on when the disk has space again."""
     quiet_seconds: float = 10.0

@@ -69,7 +69,7 @@ def vector_ids(application: Application) -> list[int]:
         return store.vectors.ids(1).tolist()
 
 
-def test_a_lost_folder_keeps_its_photos_and_comes_back_with_one_scan(
+def test_a_lost_folder_keeps_its_photos_and_both_its_loss_and_its_return_are_noticed(
     application: Application, lose: Loss, folder: Path, runner: Runner, heard: Heard
 ) -> None:
     example = Query((Example(picture(1)),), 1)
@@ -78,18 +78,36 @@ def test_a_lost_folder_keeps_its_photos_and_comes_back_with_one_scan(
     heard.wait_for(FoldersChanged, holds(PHOTOS))
     before = vector_ids(application)
     with lose(folder):
-        runner.indexing.rescan()
         heard.wait_for(FoldersChanged, is_offline)
         ticket = runner.searches.search(example)
         (hit,) = heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits
         assert Path(hit.photo.file.path).name == "000001.png"
         assert vector_ids(application) == before
-    runner.indexing.rescan()
     heard.wait_for(FoldersChanged, holds(PHOTOS))
     assert vector_ids(application) == before
     # It is watched again, not only counted again.
     write_many(folder, 1, first=50)
     heard.wait_for(FoldersChanged, holds(PHOTOS + 1))
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_another_folder_in_the_place_of_a_lost_one_is_watched(
+    folder: Path, runner: Runner, heard: Heard, paused: bool
+) -> None:
+    write_many(folder, PHOTOS)
+    runner.indexing.add_folder(str(folder))
+    runner.start()
+    heard.wait_for(FoldersChanged, holds(PHOTOS))
+    if paused:
+        runner.indexing.pause()
+    away = folder.rename(folder.with_name("away"))
+    heard.wait_for(FoldersChanged, is_offline)
+    runner.indexing.resume()
+    write_many(folder, 2)
+    heard.wait_for(FoldersChanged, holds(2))
+    write_many(away, 1, first=50)
+    write_many(folder, 1, first=60)
+    heard.wait_for(FoldersChanged, holds(3))
 
 
 def test_a_lost_folder_can_be_removed(lose: Loss, folder: Path, runner: Runner, heard: Heard) -> None:
