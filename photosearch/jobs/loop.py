@@ -122,7 +122,8 @@ class IndexingLoop:
             self._inbox.post(UseModel(model), urgent=True)
         self._watcher = Watcher(lambda path: self._inbox.post(Hint(path)))
         self._lookout = Lookout(
-            lambda folder, there: self._inbox.post(Turned(folder, there), urgent=True), self._library.tuning.look_seconds
+            lambda folder, there: self._inbox.post(Turned(folder, there), urgent=True),
+            self._library.tuning.look_seconds,
         )
         try:
             for folder in self._store.folders.paths():

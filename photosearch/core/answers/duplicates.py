@@ -8,7 +8,7 @@ D. Rus: The star clustering algorithm, JGAA 8 (2004); here the centre is the bes
 neighbours.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -139,6 +139,18 @@ def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> 
         if len(members) > 1:
             found.append(_group(members))
     return tuple(sorted(found, key=lambda group: (-group.spare_bytes, group.kept.file.path)))
+
+
+def best_in_front(stacks: Ids, photos: Sequence[Photo]) -> Ids:
+    """Returns stacks with the copy to keep at the front of each.
+
+    Args:
+        stacks: for each photo, the place of any member of its stack, the same for all members: [N].
+    """
+    best: dict[int, int] = {}
+    for place in sorted(range(len(photos)), key=lambda each: _quality(photos[each], frozenset())):
+        best.setdefault(int(stacks[place]), place)
+    return np.array([best[each] for each in stacks.tolist()], np.int64)
 
 
 _Quality = tuple[bool, int, bool, int, str, int, str]

@@ -28,6 +28,14 @@ def standing_out(likeness: Floats) -> Floats:
     return np.asarray(likeness - likeness.mean(), dtype=np.float32)
 
 
+def within(local: Floats, place: tuple[int, int]) -> Floats:
+    """Returns the cosine [h, w] of each place of `local` [h, w, D] with one `place` (row, column)."""
+    lengths = np.linalg.norm(local, axis=2)
+    products = local @ local[place]
+    scale = lengths * lengths[place]
+    return np.divide(products, scale, out=np.zeros_like(products), where=scale > 0)
+
+
 def enlarge(values: Floats, height: int, width: int) -> Floats:
     """Returns a map [h, w] enlarged to [height, width] by cubic B-splines: smooth, and never beyond its extremes."""
     rows = _interpolation(values.shape[0], height)

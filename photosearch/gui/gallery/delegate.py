@@ -68,7 +68,9 @@ class GalleryDelegate(QStyledItemDelegate):
         if stack is None or not stack.is_front:
             return QRect()
         line = option.fontMetrics.height()
-        pill = QRect(0, 0, option.fontMetrics.horizontalAdvance(text.count(stack.photos)) + 2 * line, line + theme.TINY)
+        pill = QRect(
+            0, 0, option.fontMetrics.horizontalAdvance(text.count(stack.photos - 1)) + 2 * line, line + theme.TINY
+        )
         pill.moveTopRight(self._shown(option, index.data(HIT_ROLE).photo).topRight() + QPoint(-5, 5))
         return pill
 
@@ -157,7 +159,7 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
 
     def _badge(self, painter: QPainter, pill: QRect, stack: Stack) -> None:
-        """Draws the number of photos in the stack, with a sign to expand or collapse it."""
+        """Draws the number of photos behind the front, with a sign to expand or collapse the stack."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 190))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
@@ -167,7 +169,7 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawPixmap(sign, icons.pixmap(name, "white", side, painter.device().devicePixelRatioF()))
         painter.setPen(QColor("white"))
         number = pill.adjusted(sign.width() + theme.SMALL, 0, -theme.SMALL, 0)
-        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text.count(stack.photos))
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text.count(stack.photos - 1))
 
     def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, name: str, selected: bool) -> None:
         painter.setFont(option.font)

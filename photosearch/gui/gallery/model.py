@@ -172,25 +172,37 @@ class GalleryModel(QAbstractListModel):
     def _arrange(self) -> None:
         """Rebuilds all rows."""
         self.beginResetModel()
-        stacked = [hit for hit in self._given.values() if hit.front is not None] if self._stacking else []
-        self._fronts = {hit.photo.id: hit.front for hit in stacked if hit.front is not None}
-        self._behind = {}
-        for photo_id, front in self._fronts.items():
-            if front != photo_id:
-                self._behind.setdefault(front, []).append(photo_id)
+        self._fronts, self._behind = {}, {}
+        for front, members in self._stacks().items():
+            # The first part of an answer may lack the front.
+            shown = front if front in members else members[0]
+            self._fronts.update(dict.fromkeys(members, shown))
+            self._behind[shown] = [each for each in members if each != shown]
         opened = {self._fronts[each] for each in self._opened if each in self._fronts}
         self._opened = {each for each, front in self._fronts.items() if front in opened}
         self._rows = np.fromiter(self._with_stacks(), np.int64) if self._behind else self._all
         self._seen = range(0)
         self.endResetModel()
 
+    def _stacks(self) -> dict[int, list[int]]:
+        """Returns the members of each stack by the id of its front."""
+        found: dict[int, list[int]] = {}
+        for photo_id, hit in self._given.items() if self._stacking else ():
+            if hit.front is not None:
+                found.setdefault(hit.front, []).append(photo_id)
+        return {front: members for front, members in found.items() if len(members) > 1}
+
     def _with_stacks(self) -> Iterator[int]:
+        """Each stack stands where the first of its photos would."""
+        seen: set[int] = set()
         for photo_id in self._all.tolist():
-            front = self._fronts.get(photo_id)
-            if front is None or front == photo_id:
-                yield photo_id
-                if front in self._opened:
-                    yield from self._behind[photo_id]
+            front = self._fronts.get(photo_id, photo_id)
+            if front in seen:
+                continue
+            seen.add(front)
+            yield front
+            if front in self._opened:
+                yield from self._behind[front]
 
     def _renew_seen(self) -> None:
         if self._seen:

@@ -60,6 +60,7 @@ QWidget[look="backdrop"] {{ background: {backdrop}; }}
 QFrame[look="chip"] {{ background: {raised}; border: 1px solid {border}; border-radius: 8px; }}
 QFrame[look="chip"][against="true"] {{ border: 1px dashed {danger}; }}
 QFrame[look="field"] {{ background: {backdrop}; border: 1px solid {border}; border-radius: 10px; }}
+QFrame[look="field"][dropping="offered"] {{ border: 2px dashed {link}; }}
 QFrame[look="field"][dropping="true"] {{ border: 2px solid {link}; }}
 QFrame[look="card"] {{ background: {raised}; border: 1px solid {border}; border-radius: 10px; }}
 QFrame[look="banner"] {{ background: {warning}; border-bottom: 1px solid {border}; }}

@@ -15,6 +15,9 @@ WEIGHTS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """The weights that an example can have."""
 
 
+_CONTROLS = ("turn_button", "weight_menu", "frame_button", "unframe_button", "remove_button")
+
+
 class ChipPicture(QWidget):
     """A small square picture, cropped to fill; a placeholder icon until it is loaded."""
 
@@ -81,6 +84,15 @@ class Chip(QFrame):
         self.weight_menu = self._build_weight_menu()
         self._describe(named)
         self._lay_out(named)
+
+    def focused(self) -> str:
+        """Returns the name of the control that has the focus; empty if none has."""
+        return next((name for name in _CONTROLS if getattr(self, name).hasFocus()), "")
+
+    def focus(self, name: str) -> None:
+        """Moves the focus to the control of this name, or to the first one if it is hidden."""
+        control = getattr(self, name)
+        (self.turn_button if control.isHidden() else control).setFocus()
 
     def _button(self, icon: str, ink: str, clicked: SignalInstance) -> QToolButton:
         button = QToolButton(self)

@@ -45,18 +45,24 @@ class Drops(QObject):
         return True
 
     def _move(self, event: QDragMoveEvent) -> None:
-        if not self._welcome(event):
-            self._clear()
-            # Qt sends no moves after a refused entry, so a photo dragged out of the grid would never reach the bar.
-            event.setAccepted(event.type() == QEvent.Type.DragEnter and intake.promises(event.mimeData()))
-            return
-        adding = self._adds(event)
-        self._query_panel.set_dropping(adding)
-        if adding:
-            self._veil.hide()
+        promised, adding = intake.promises(event.mimeData()), self._adds(event)
+        self._query_panel.set_dropping(promised, here=adding)
+        if promised and not adding and not self._is_ours(event):
+            self._veil.cover(self._what_a_drop_does())
         else:
-            self._veil.cover(self.tr("Drop pictures to search, or folders to watch"))
-        event.acceptProposedAction()
+            self._veil.hide()
+        if self._welcome(event):
+            event.acceptProposedAction()
+        else:
+            # Qt sends no moves after a refused entry, so a photo dragged out of the grid would never reach the bar.
+            event.setAccepted(event.type() == QEvent.Type.DragEnter and promised)
+
+    def _what_a_drop_does(self) -> str:
+        if self._query_panel.chips:
+            return self.tr(
+                "Drop pictures to start a new search, or folders to watch.\nThe search bar adds to the search."
+            )
+        return self.tr("Drop pictures to search, or folders to watch")
 
     def _drop(self, event: QDropEvent) -> None:
         self._clear()
@@ -67,13 +73,15 @@ class Drops(QObject):
 
     def _welcome(self, event: QDropEvent) -> bool:
         """Whether the drop is accepted; photos from our own grid only on the query bar."""
-        ours = event.source() is self._gallery
-        return intake.promises(event.mimeData()) and (self._adds(event) or not ours)
+        return intake.promises(event.mimeData()) and (self._adds(event) or not self._is_ours(event))
+
+    def _is_ours(self, event: QDropEvent) -> bool:
+        return event.source() is self._gallery
 
     def _adds(self, event: QDropEvent) -> bool:
         panel = self._query_panel
         place = panel.mapFrom(self._window, event.position().toPoint())
-        return panel.rect().contains(place)
+        return panel.isVisible() and panel.rect().contains(place)
 
     def _clear(self) -> None:
         self._query_panel.set_dropping(False)

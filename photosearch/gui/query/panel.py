@@ -32,7 +32,9 @@ class QueryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
         self.saved_menu = QMenu(self)
-        self._hint = PlainLabel(self.tr("Drop a picture here, paste one with Ctrl+V, or open a file"), "quiet")
+        self._asking = self.tr("Drop a picture here, paste one with Ctrl+V, or open a file")
+        self._adding = self.tr("Drop here to add to the search")
+        self._hint = PlainLabel(self._asking, "quiet")
         self._field = self._build_field()
         self._saved = self._build_saved()
         row = QHBoxLayout(self)
@@ -52,6 +54,7 @@ class QueryPanel(QWidget):
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Replaces the chips; examples that stay keep their pictures."""
         pictures = {_shown(chip.example): chip.picture.image for chip in self.chips}
+        focused = next(((place, chip.focused()) for place, chip in enumerate(self.chips) if chip.focused()), None)
         for chip in self.chips:
             self._row.removeWidget(chip)
             chip.hide()
@@ -66,8 +69,11 @@ class QueryPanel(QWidget):
                 chip.picture.show_image(known)
             else:
                 self.wanted.emit(chip.example)
-        self._hint.setVisible(not examples)
+        if focused is not None and self.chips:
+            place, button = focused
+            self.chips[min(place, len(self.chips) - 1)].focus(button)
         self._clear.setVisible(bool(examples))
+        self.set_dropping(False)
 
     def show_picture(self, example: Example, image: QImage) -> None:
         """Shows the picture of `example` on its chip; a null image means that it cannot be read."""
@@ -75,9 +81,11 @@ class QueryPanel(QWidget):
             if _shown(chip.example) == _shown(example):
                 chip.picture.show_image(image)
 
-    def set_dropping(self, dropping: bool) -> None:
-        """Shows that a drop here adds to the search."""
-        restyle(self._field, "dropping", "true" if dropping else "false")
+    def set_dropping(self, offered: bool, here: bool = False) -> None:
+        """Shows during a drag that a drop on the bar adds to the search; `here` if the pointer is on the bar."""
+        restyle(self._field, "dropping", ("true" if here else "offered") if offered else "false")
+        self._hint.setText(self._adding if offered and self.chips else self._asking)
+        self._hint.setVisible(offered or not self.chips)
 
     def _chip(self, place: int, example: Example) -> Chip:
         chip = Chip(example, self._look, self)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from photosearch.core.answers.heat import standing_out
+from photosearch.core.answers.heat import standing_out, within
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import WHOLE, box_of, place_at
 from photosearch.core.photo import Box, Floats
@@ -102,9 +102,10 @@ class Why(QObject):
             self._say(self.tr("Bright areas make the photos similar. Point at one to see what it matches"))
 
     def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
-        """Marks the place on one photo; the other photo shows what resembles it."""
+        """Marks the place on one photo; both photos show what resembles it."""
         weights, area = self._here(why, canvas)
-        _lay(canvas, weights, area, (box_of(area, _grid(weights), place),))
+        local = (why.query if canvas is self._query else why.hit).local
+        _lay(canvas, standing_out(within(local, place)), area, (box_of(area, _grid(weights), place),))
         other = self._hit if canvas is self._query else self._query
         _, other_area = self._here(why, other)
         alike = why.pairs[place] if canvas is self._query else why.pairs[:, :, place[0], place[1]]

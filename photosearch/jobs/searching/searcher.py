@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from photosearch.core.answers.duplicates import usual_threshold
+from photosearch.core.answers.duplicates import best_in_front, usual_threshold
 from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse
 from photosearch.core.answers.stacking import fronts
@@ -128,7 +128,7 @@ class Searcher(Browser):
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks.of(asked) if asked else {}
-        stacks = fronts(near, usual_threshold(measured))
+        stacks = best_in_front(fronts(near, usual_threshold(measured)), hits)
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
             Hit(

@@ -13,6 +13,7 @@ from photosearch.core.answers.duplicates import (
     Group,
     Pairs,
     Reason,
+    best_in_front,
     groups,
     remaining,
     usual_threshold,
@@ -121,6 +122,13 @@ def test_the_best_copy_is_kept_and_the_reason_is_given(best: Photo, other: Photo
     assert group.spare_bytes == other.file.size
     (group,) = groups(pair, 0.9, {other.id})
     assert (group.kept, group.reason) == (other, Reason.CHOSEN)
+
+
+def test_the_copy_to_keep_is_at_the_front_of_its_stack() -> None:
+    shown = [photo(1, width=200), photo(2), photo(3, width=800), photo(4, size=2000)]
+    assert best_in_front(np.array([0, 1, 0, 1]), shown).tolist() == [2, 3, 2, 3]
+    assert best_in_front(np.array([0, 1, 2, 3]), shown).tolist() == [0, 1, 2, 3]
+    assert best_in_front(np.array([], np.int64), []).tolist() == []
 
 
 def test_identical_files_are_copies_at_any_threshold() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
@@ -192,6 +193,34 @@ def test_a_stack_stays_expanded_when_its_front_changes(gallery: Gallery) -> None
     gallery.show_hits(answer((7, 1, 2, 3), (5, 6), (4,)), keep_place=True)
     assert shown(gallery) == [7, 1, 2, 3, 5, 4]
     assert gallery.current_photo().id == 1
+
+
+def test_a_stack_stands_where_its_best_hit_does_whichever_photo_is_at_its_front(gallery: Gallery) -> None:
+    stacked = {1: 3, 3: 3, 5: 3}
+    hits = tuple(Hit(photo(each), 0.9, front=stacked.get(each)) for each in range(1, 6))
+    gallery.show_hits(hits, keep_place=False)
+    assert shown(gallery) == [3, 2, 4]
+    gallery.setCurrentIndex(gallery.model().index(0, 0))
+    gallery.turn_stack()
+    assert shown(gallery) == [3, 1, 5, 2, 4]
+    gallery.show_hits(hits[:2], keep_place=False)
+    assert shown(gallery) == [1, 2], "the first part of an answer may lack the front"
+    assert gallery.gallery_model.stack(0) is None
+
+
+def test_the_badge_counts_the_photos_behind_the_front(gallery: Gallery, look: Theme) -> None:
+    def pixels(*ids: int) -> QImage:
+        gallery.show_hits(answer(ids), keep_place=False)
+        QApplication.processEvents()
+        option = QStyleOptionViewItem()
+        gallery.initViewItemOption(option)
+        option.rect = gallery.visualRect(gallery.model().index(0, 0))
+        delegate: Any = gallery.itemDelegate()
+        return gallery.viewport().grab(delegate.badge(option, gallery.model().index(0, 0))).toImage()
+
+    one_more, ten_more = pixels(1, 2), pixels(*range(1, 12))
+    assert one_more.width() < ten_more.width(), "two digits"
+    assert pixels(*range(1, 11)).width() == one_more.width()
 
 
 def test_the_front_becomes_current_when_the_current_photo_is_stacked(gallery: Gallery) -> None:

@@ -219,6 +219,18 @@ def test_each_example_has_a_chip_to_turn_and_remove_it(bar: QueryPanel, qtbot: Q
     assert (turned, removed) == ([1], [0])
 
 
+@pytest.mark.parametrize("control", ["turn_button", "weight_menu", "remove_button"])
+def test_a_change_of_the_query_leaves_the_focus_where_it_was(bar: QueryPanel, control: str, qtbot: QtBot) -> None:
+    first, second = Example("/a.jpg"), Example("/b.jpg")
+    bar.activateWindow()
+    bar.show_examples((first, second))
+    getattr(bar.chips[1], control).setFocus()
+    bar.show_examples((first, Example("/b.jpg", -1.0)))
+    assert getattr(bar.chips[1], control).hasFocus()
+    bar.show_examples((first,))
+    assert bar.chips[0].isAncestorOf(bar.window().focusWidget()), "the neighbour of one that is gone"
+
+
 def test_a_chip_selects_and_removes_a_detail(bar: QueryPanel, qtbot: QtBot) -> None:
     framed: list[object] = []
     unframed: list[object] = []

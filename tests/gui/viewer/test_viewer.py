@@ -35,7 +35,9 @@ def explanation() -> Explanation:
         return np.random.default_rng(seed).random(GRID, np.float32)
 
     def description(seed: int) -> Description:
-        return Description(np.zeros(2, np.float32), np.zeros((*GRID, 2), np.float32), maps(seed))
+        """The columns of a photo are alike, each another."""
+        local = np.broadcast_to(np.eye(4, dtype=np.float32), (*GRID, 4))
+        return Description(np.zeros(4, np.float32), local, maps(seed))
 
     pairs = np.full((*GRID, *GRID), 0.2, np.float32)
     for row in range(4):
@@ -192,6 +194,21 @@ def test_pointing_at_a_place_shows_what_it_matches_in_the_other_photo(viewer: Vi
     qtbot.mouseMove(query, at(query, 0.05, 0.5))
     assert query.overlay.marks == hit.overlay.marks == (), "the model never saw the ends"
     assert hit.overlay.heat == plain
+
+
+def test_pointing_at_a_place_shows_what_resembles_it_in_the_same_photo(viewer: Viewer, qtbot: QtBot) -> None:
+    _, hit = present(viewer)
+    action(viewer, "heat").setChecked(True)
+    viewer.explain(explanation())
+    plain = hit.overlay.heat
+    qtbot.mouseMove(hit, at(hit, 0.1, 0.9))
+    shown = hit.overlay.heat
+    assert shown != plain
+
+    def warmth(x: float) -> int:
+        return shown.pixelColor(int(x * shown.width()), shown.height() // 2).red()
+
+    assert warmth(0.1) > warmth(0.4) == warmth(0.9), "its column, and no other"
 
 
 def test_places_are_reachable_by_keyboard(viewer: Viewer, qtbot: QtBot) -> None:
