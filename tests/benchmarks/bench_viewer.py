@@ -26,8 +26,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from photosearch.core.photo import Fit, Fitting
 from photosearch.core.viewport import View
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.viewer.canvas import Canvas
-from photosearch.gui.viewer.pyramid import Pyramid
+from photosearch.gui.picture.canvas import Canvas
+from photosearch.gui.picture.pyramid import Pyramid
 from photosearch.gui.work.images import heat_image
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
@@ -104,7 +104,7 @@ def ways(canvas: Canvas) -> dict[str, Callable[[int], object]]:
 def main(megapixels: float) -> None:
     """Prints a table."""
     application = QApplication([])
-    look = Theme(application)
+    Theme(application)
     with tempfile.TemporaryDirectory() as folder:
         pyramid, seconds, longest = load(write(Path(folder) / "large.jpg", megapixels))
     held = sum(level.sizeInBytes() for level in pyramid.levels) / 1e6
@@ -113,7 +113,7 @@ def main(megapixels: float) -> None:
     heat = heat_image(np.random.default_rng(0).random((7, 7), np.float32))
     print(f"{'window':>12}{'':26}{'median ms':>10}{'p99 ms':>8}{'of plain':>10}")
     for size in SIZES:
-        plain, canvas = Plain(), Canvas(look)
+        plain, canvas = Plain(), Canvas()
         plain.pixmap = QPixmap(*size)
         plain.pixmap.fill()
         for widget in (plain, canvas):

@@ -29,8 +29,8 @@ from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.gui.application.application import qt_application
 from photosearch.gui.look.colours import DARK, LIGHT
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.preferences.dialog import SettingsDialog
-from photosearch.gui.viewer.canvas import Canvas
 from photosearch.scenes.rendering import VARIANTS, render_library
 from photosearch.settings import resources
 from tests.support.gui.house import House, idle

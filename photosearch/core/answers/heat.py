@@ -1,18 +1,25 @@
 """Turns a map of weights into a heat map to overlay on a photo. It knows neither model nor screen."""
 
+from enum import Enum
+
 import numpy as np
 import numpy.typing as npt
 
 from photosearch.core.photo import Floats, Pixels
 
-_STOPS = np.array([0.0, 0.3, 0.55, 0.8, 1.0])
-_COLOURS = np.array([[16, 12, 60], [88, 24, 132], [196, 48, 110], [250, 138, 52], [255, 240, 150]], dtype=np.float64)
-"""From night blue over magenta and orange to pale yellow: lightness rises all the way, so it also reads in grey."""
+FROM = 0.3
+"""Part of the strongest match from which on a place is coloured; below it, the photo stays as it is."""
+_OPAQUE = 0.5
+"""Part of the strongest match from which on a place has the full opacity."""
 
-_FAINTEST, _STRONGEST = 0.50, 0.72
-"""Opacity where nothing matches, and where the match is best."""
-COLDEST = (16, 12, 60, round(_FAINTEST * 255))
-"""RGBA of a place that adds nothing, for example one that the model did not see."""
+
+class Ramp(Enum):
+    """The colours of a map from weak to strong, RGB: lightness rises all the way, so it also reads in grey."""
+
+    MATCH = ((235, 120, 0), (255, 176, 0), (255, 255, 255))
+    """Amber to white."""
+    ATTENTION = ((0, 90, 220), (70, 170, 255), (255, 255, 255))
+    """Blue to white."""
 
 
 def relative(weights: Floats) -> Floats:
@@ -33,7 +40,7 @@ def within(local: Floats, place: tuple[int, int]) -> Floats:
     lengths = np.linalg.norm(local, axis=2)
     products = local @ local[place]
     scale = lengths * lengths[place]
-    return np.divide(products, scale, out=np.zeros_like(products), where=scale > 0)
+    return np.asarray(np.divide(products, scale, out=np.zeros_like(products), where=scale > 0), np.float32)
 
 
 def enlarge(values: Floats, height: int, width: int) -> Floats:
@@ -43,16 +50,22 @@ def enlarge(values: Floats, height: int, width: int) -> Floats:
     return np.asarray(rows @ values @ columns.T, dtype=np.float32)
 
 
-def heat(weights: Floats, height: int, width: int) -> Pixels:
+def heat(weights: Floats, height: int, width: int, ramp: Ramp = Ramp.MATCH) -> Pixels:
     """Colours a map [h, w] of weights as uint8 [height, width, 4], RGBA with straight alpha.
 
     Squaring raises the contrast, because on similar photos every place matches a little.
     """
-    values = relative(enlarge(weights, height, width)) ** 2
-    picture = np.empty((height, width, 4), dtype=np.uint8)
+    return coloured(relative(enlarge(weights, height, width)) ** 2, ramp)
+
+
+def coloured(values: Floats, ramp: Ramp) -> Pixels:
+    """Returns the colours of values in [0, 1], [h, w], as uint8 [h, w, 4], RGBA with straight alpha."""
+    colours = np.array(ramp.value, np.float64)
+    stops = np.linspace(FROM, 1.0, len(colours))
+    picture = np.empty((*values.shape, 4), dtype=np.uint8)
     for channel in range(3):
-        picture[..., channel] = np.interp(values, _STOPS, _COLOURS[:, channel]).round()
-    picture[..., 3] = ((_FAINTEST + (_STRONGEST - _FAINTEST) * values) * 255).round()
+        picture[..., channel] = np.interp(values, stops, colours[:, channel]).round()
+    picture[..., 3] = (np.clip((values - FROM) / (_OPAQUE - FROM), 0, 1) * 255).round()
     return picture
 
 

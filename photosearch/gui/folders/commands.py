@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from photosearch.core import identity
+from photosearch.core.events import FolderState, FolderStatus
 from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
@@ -95,9 +96,20 @@ class LibraryCommands(QObject):
 
     def relocate(self) -> None:
         """Lets the person choose the new location of the selected folder."""
-        status = self._folders.chosen()
-        if status is None:
-            return
+        if (status := self._folders.chosen()) is not None:
+            self._relocate(status)
+
+    def relocate_folder_of(self, path: str) -> None:
+        """Lets the person choose the new location of the offline folder of a photo."""
+        if (status := self.offline_folder_of(path)) is not None:
+            self._relocate(status)
+
+    def offline_folder_of(self, path: str) -> FolderStatus | None:
+        """Returns the watched folder of a photo if it is offline."""
+        offline = (each for each in self._folders.model.folders if each.state is FolderState.OFFLINE)
+        return next((each for each in offline if identity.is_within(path, each.path)), None)
+
+    def _relocate(self, status: FolderStatus) -> None:
         dialog = QFileDialog(self._window, self.tr("New Location of “{}”").format(text.name(status.path)))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -30,8 +30,7 @@ class DetailsPanel(UprightArea):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._buttons = [
-            tool_button(actions[name], self, side=16, words=name == "similar")
-            for name in ("similar", "preview", "reveal")
+            tool_button(actions[name], self, side=16, words=name == "similar") for name in ("similar", "view", "reveal")
         ]
         self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
         self._verdicts += [tool_button(actions[name], self, side=16) for name in ("same", "different")]

@@ -71,7 +71,13 @@ SPECS: Final[dict[str, Spec]] = {
         checkable=True,
         in_view=True,
     ),
-    "preview": Spec(_("&Preview"), _("Show the photo large, next to the example"), "photo", ("Space",), in_view=True),
+    "view": Spec(
+        _("&View"),
+        _("Show the photo alone, as large as the window; repeat to return"),
+        "photo",
+        ("Return", "Enter", "Space"),
+        in_view=True,
+    ),
     "compare": Spec(
         _("&Compare"),
         _("Show two photos side by side: the two selected photos, or the photo and the example"),
@@ -85,17 +91,12 @@ SPECS: Final[dict[str, Spec]] = {
     "box": Spec(
         _("Select a &Detail"), _("Draw a box around the part to search for"), "box", ("B",), True, in_view=True
     ),
-    "search_detail": Spec(
-        _("&Search for This Detail"), _("Search for the part inside the box"), "search", ("Ctrl+Return",)
-    ),
+    "search_detail": Spec(_("&Search for This Detail"), _("Search for the part inside the box"), "search", ("Ctrl+B",)),
     "whole_picture": Spec(_("Use &Whole Picture"), _("Remove the box"), "trash", ("Del",), in_view=True),
-    "view": Spec(
-        _("Op&en with Default App"),
-        _("Open the photo with the system’s default app"),
-        "open",
-        ("Return", "Enter"),
-        in_view=True,
+    "open_default": Spec(
+        _("Op&en with Default App"), _("Open the photo with the system’s default app"), "open", ("Ctrl+Return",)
     ),
+    "open_with": Spec(_("Open &With"), _("Choose an app to open the photo with"), "", ("Ctrl+Shift+Return",)),
     "reveal": Spec(_("Show in F&older"), _("Show the file in the file manager"), "reveal", ("Ctrl+Shift+R",)),
     "heat": Spec(
         _("&Heat Map"), _("Show where the photo and the example match"), "heat", ("H",), checkable=True, in_view=True
@@ -132,7 +133,9 @@ SPECS: Final[dict[str, Spec]] = {
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders panel"), "", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details panel"), "details", ("F10",), checkable=True),
     "filters": Spec(_("Fil&ters"), _("Show or hide the filters"), "", ("F8",), checkable=True),
-    "full_screen": Spec(_("F&ull Screen"), _("Show PhotoSearch in full screen"), "", ("F11",), checkable=True),
+    "full_screen": Spec(
+        _("F&ull Screen"), _("Show PhotoSearch in full screen"), "full-screen", ("F11",), checkable=True
+    ),
     "rescan": Spec(_("&Rescan Folders"), _("Check all folders for changes now"), "rescan", ("F5",)),
     "pause": Spec(
         _("&Pause Indexing"), _("Stop reading photos until you resume"), "pause", ("Ctrl+Shift+P",), checkable=True
@@ -180,9 +183,10 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&Photo"),
         (
             *(
-                "preview",
-                "compare",
                 "view",
+                "compare",
+                "open_default",
+                "open_with",
                 "",
                 "previous",
                 "next",
@@ -228,9 +232,10 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&Help"), ("shortcuts", "about")),
 )
 PHOTO_MENU: Final = (
-    "preview",
-    "compare",
     "view",
+    "compare",
+    "open_default",
+    "open_with",
     "",
     "similar",
     "like",
@@ -283,6 +288,10 @@ class Actions(QObject):
     def work_in(self, view: QWidget) -> None:
         """Enables the plain-key shortcuts in `view` and its children."""
         view.addActions([self[name] for name, spec in SPECS.items() if spec.in_view])
+
+    def everywhere(self) -> list[QAction]:
+        """Returns the actions whose shortcuts work in the whole window."""
+        return [self[name] for name, spec in SPECS.items() if not spec.in_view]
 
     def _make(self, spec: Spec) -> QAction:
         action = QAction(text.tr(spec.words), self)

@@ -57,6 +57,9 @@ QLabel[look="danger"] {{ color: {danger}; }}
 
 QWidget[look="panel"] {{ background: {panel}; }}
 QWidget[look="backdrop"] {{ background: {backdrop}; }}
+QWidget[look="black"] {{ background: #0b0b0c; }}
+QWidget[look="over"] {{ background: rgba(24, 24, 26, 225); }}
+QLabel[look="caption"] {{ background: rgba(0, 0, 0, 150); color: #f0f0f0; border-radius: 6px; }}
 QFrame[look="chip"] {{ background: {raised}; border: 1px solid {border}; border-radius: 8px; }}
 QFrame[look="chip"][against="true"] {{ border: 1px dashed {danger}; }}
 QFrame[look="field"] {{ background: {backdrop}; border: 1px solid {border}; border-radius: 10px; }}

@@ -1,6 +1,7 @@
 """The actions on selected photos: search with them, copy, open, show in folder."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
@@ -14,9 +15,10 @@ from photosearch.gui.look import text
 from photosearch.gui.look.actions import PHOTO_MENU
 from photosearch.gui.query.context import Context
 from photosearch.gui.query.session import MOST_EXAMPLES
-from photosearch.gui.work import desktop
+from photosearch.gui.work import desktop, programs
+from photosearch.gui.work.programs import Program
 
-_ON_PHOTOS = ("preview", "view", "copy", "similar", "like", "unlike", "reveal")
+_ON_PHOTOS = ("view", "open_default", "open_with", "copy", "similar", "like", "unlike", "reveal")
 
 
 class PhotoCommands(QObject):
@@ -29,7 +31,11 @@ class PhotoCommands(QObject):
         self._actions = actions = context.actions
         self._banner = context.banner
         actions["copy"].triggered.connect(self.copy)
-        actions["view"].triggered.connect(self.view)
+        self._open_with = QMenu(gallery)
+        self._open_with.aboutToShow.connect(self.list_programs)
+        actions["open_with"].setMenu(self._open_with)
+        actions["open_with"].triggered.connect(self._choose_program)
+        actions["open_default"].triggered.connect(self.open_default)
         actions["reveal"].triggered.connect(self.reveal)
         actions["similar"].triggered.connect(self.similar)
         actions["like"].triggered.connect(lambda: self._with_examples(1.0, self._add))
@@ -52,19 +58,53 @@ class PhotoCommands(QObject):
             )
         )
 
-    def view(self) -> None:
+    def open_default(self) -> None:
         """Opens the current photo with the default app of the system."""
+        self._open(self._open_default)
+
+    def list_programs(self) -> QMenu:
+        """Lists the apps that open the current photo, the default one first; returns the menu."""
+        menu, photo = self._open_with, self._gallery.current_photo()
+        menu.clear()
+        path = photo.file.path if photo is not None else ""
+        for program in programs.for_file(path):
+            action = menu.addAction(text.entry(program.name))
+            action.triggered.connect(lambda _, program=program: self._open(lambda path: self._run(program, path)))
+        if programs.HAS_CHOOSER:
+            other = menu.addAction(self.tr("Choose Another App…"))
+            other.triggered.connect(lambda: self._open(programs.choose))
+        if menu.isEmpty():
+            menu.addAction(self.tr("No app for this type of file")).setEnabled(False)
+        return menu
+
+    def _choose_program(self) -> None:
+        window = self._gallery.window()
+        self._open_with.popup(window.mapToGlobal(window.rect().center()))
+
+    def _open(self, how: Callable[[str], object]) -> None:
+        """Opens the current photo in another program, unless its name could make the program run it."""
         photo = self._gallery.current_photo()
         if photo is None:
             return
-        if not named_like_photo(photo.file.path):  # the default app depends on the name and might run the file
-            name = text.name(photo.file.path)
-            self._banner.say(
-                self.tr("{} does not have a photo file name, so PhotoSearch shows its folder instead.").format(name)
-            )
+        path = photo.file.path
+        if not named_like_photo(path):
+            words = self.tr("{} does not have a photo file name, so PhotoSearch shows its folder instead.")
+            self._banner.say(words.format(text.name(path)))
             self.reveal()
-        elif not desktop.open_file(photo.file.path):
-            self._gone(photo)
+        elif not Path(path).exists():
+            words = self.tr("{} cannot be opened. The file may have been moved, or its drive may be offline.")
+            self._banner.say(words.format(text.name(path)))
+        else:
+            how(path)
+
+    def _open_default(self, path: str) -> None:
+        if not desktop.open_file(path):
+            words = self.tr("No app is set up to open {}. Set a default app for this type of file in your system.")
+            self._banner.say(words.format(text.name(path)))
+
+    def _run(self, program: Program, path: str) -> None:
+        if not programs.run(program, path):
+            self._banner.say(self.tr("{} could not be started.").format(program.name))
 
     def reveal(self) -> None:
         """Shows the current photo in the file manager."""
@@ -91,12 +131,6 @@ class PhotoCommands(QObject):
             menu = self.menu()
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self._gallery.viewport().mapToGlobal(place))
-
-    def _gone(self, photo: Photo) -> None:
-        name = text.name(photo.file.path)
-        self._banner.say(
-            self.tr("{} cannot be opened. The file may have been moved, or its drive may be offline.").format(name)
-        )
 
     def _enable(self) -> None:
         chosen = self._gallery.has_chosen()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from photosearch.gui.filters.bar import FilterBar
 from photosearch.gui.folders.panel import FoldersPanel
@@ -51,7 +51,14 @@ class Frame(QMainWindow):
         self.details = DetailsPanel(self.all_actions, self)
         self.status = StatusBar(self.all_actions, look, self)
         self.splitter = self._side_by_side()
-        self.setCentralWidget(self._column())
+        self.scenes = QStackedWidget(self)
+        """The library, or the viewer, which fills the window."""
+        for scene in (self._column(), self.viewer):
+            self.scenes.addWidget(scene)
+        self.all_actions.work_in(self.viewer)
+        # The shortcuts of a hidden menu bar do nothing.
+        self.addActions(self.all_actions.everywhere())
+        self.setCentralWidget(self._with_banner())
         for repaint in (look.changed, self.thumbnails.arrived):
             repaint.connect(self.gallery.viewport().update)
 
@@ -61,7 +68,7 @@ class Frame(QMainWindow):
 
     def _pages(self) -> Pages:
         pages = Pages(self)
-        for page in (self.gallery, self.placeholder, self.welcome, self.viewer):
+        for page in (self.gallery, self.placeholder, self.welcome):
             pages.addWidget(page)
         self.all_actions.work_in(pages)
         return pages
@@ -81,6 +88,15 @@ class Frame(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.query_panel, self.filter_bar, self.banner, self.splitter, self.status):
+        for part in (self.query_panel, self.filter_bar, self.splitter, self.status):
             column.addWidget(part, 1 if part is self.splitter else 0)
+        return centre
+
+    def _with_banner(self) -> QWidget:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.scenes, 1)
         return centre

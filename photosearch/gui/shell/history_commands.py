@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget
 
 from photosearch.core.events import SearchDone
 from photosearch.core.query.query import Query
 from photosearch.gui.gallery.gallery import Gallery, Place
-from photosearch.gui.gallery.pages import Pages
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.history import History, Visit
@@ -17,7 +17,9 @@ from photosearch.gui.viewer.visits import Viewing
 class HistoryCommands(QObject):
     """Keeps the history of the session. Create it after the widgets that show answers, because it reads their state."""
 
-    def __init__(self, session: Session, gallery: Gallery, pages: Pages, viewing: Viewing, actions: Actions) -> None:
+    def __init__(
+        self, session: Session, gallery: Gallery, pages: QStackedWidget, viewing: Viewing, actions: Actions
+    ) -> None:
         super().__init__(gallery)
         self._session = session
         self._gallery = gallery

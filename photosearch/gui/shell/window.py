@@ -15,6 +15,7 @@ from photosearch.gui.folders.commands import LibraryCommands
 from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.gallery import SIDE_BUTTONS
 from photosearch.gui.gallery.stack_commands import StackCommands
+from photosearch.gui.look import text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.context import Context
@@ -56,6 +57,8 @@ class Window(Frame):
         super().__init__(runner.pictures, look)
         self._state = WindowState(state)
         self._report = ""
+        self._unreadable = ""
+        """The path of the photo in the viewer, if its file cannot be read."""
         self._quitting = False
         self.background = Background(2, self)
         self.session = Session(runner.searches, preferences.chosen.results, self)
@@ -121,7 +124,16 @@ class Window(Frame):
         self.presenter = Presenter(
             self.viewer, runner.pictures, runner.searches, self.thumbnails, self.background, self
         )
-        self.viewing = Viewing(self.stack, self.gallery, self.viewer, self.session, self.presenter, self.all_actions)
+        self.viewing = Viewing(
+            self.scenes,
+            self.menuBar(),
+            self.gallery,
+            self.viewer,
+            self.session,
+            self.presenter,
+            self.thumbnails,
+            self.all_actions,
+        )
         self.exposures = Exposures(self.details, runner.pictures, self.background)
         self.receiver = Receiver(context, runner.indexing)
         self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
@@ -136,7 +148,7 @@ class Window(Frame):
         self.application_commands = ApplicationCommands(context, runner.indexing, preferences, look)
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: it finds the place in what is shown.
-        self.history_commands = HistoryCommands(self.session, self.gallery, self.stack, self.viewing, self.all_actions)
+        self.history_commands = HistoryCommands(self.session, self.gallery, self.scenes, self.viewing, self.all_actions)
 
     def _connect_news(self, bridge: Bridge) -> None:
         bridge.answered.connect(self.session.take_answer)
@@ -171,6 +183,8 @@ class Window(Frame):
         self.query_panel.unframed.connect(self.session.unframe)
         self.query_panel.weighed.connect(self.session.weigh)
         self.query_panel.framed.connect(self.viewing.frame)
+        self.presenter.unreadable.connect(self._show_unreadable)
+        self.viewer.foot.relocating.connect(lambda: self.library_commands.relocate_folder_of(self._unreadable))
         self.library_commands.repair_began.connect(self.content.begin_repair)
         self.library_commands.repair_ended.connect(self.content.end_repair)
 
@@ -215,6 +229,14 @@ class Window(Frame):
         hit = self.gallery.current_hit()
         self.details.show_hit(hit)
         self.exposures.want(hit)
+
+    def _show_unreadable(self, path: str, message: str) -> None:
+        self._unreadable = path
+        offline = self.library_commands.offline_folder_of(path)
+        if offline is not None:
+            words = self.tr("The folder “{}” is offline. This is the stored preview.")
+            message = words.format(text.name(offline.path))
+        self.viewer.show_problem(message, relocatable=offline is not None)
 
     def _resize_thumbnails(self, steps: int) -> None:
         slider = self.status.slider

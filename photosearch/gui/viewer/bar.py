@@ -1,50 +1,55 @@
-"""The tool bar of the viewer: navigation, zoom and tools."""
+"""The tool bar over the photo: navigation, name and place, zoom and tools."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from photosearch.gui.look import icons, text, theme
-from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.actions import SPECS, Actions
 from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 
-BESIDE_WORDS = 460
-"""Width of the bar without its labels. If there is less room, the tools show icons only."""
-NARROW, TINY = 500, 330
-"""Below these widths, buttons with a shortcut are hidden."""
-_TOOLS = ("compare", "box", "heat", "attention")
+WITH_NAME = 300
+"""Width that the name of the photo needs next to the buttons."""
+_TOOLS = ("compare", "box", "heat", "attention", "full_screen")
 
 
 class ViewerBar(QWidget):
-    """Buttons for the actions of the viewer; `back` closes it."""
+    """Buttons for the actions of the viewer; `back` closes it. It is dark in every theme."""
 
-    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self.setProperty("look", "over")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back = QToolButton(self)
         self.back.setProperty("look", "flat")
         self.back.setIconSize(QSize(20, 20))
+        self.back.setIcon(icons.icon("back", DARK.text))
         self.back.setAccessibleName(self.tr("Back to the photos"))
         self.back.setToolTip(text.tooltip(self.tr("Back to the photos (Esc)")))
-        self.zoom = self._button(actions, "zoom_full", "flat")
+        self.name = ElidedLabel("", "", self)
+        self.place = PlainLabel("", "quiet", self)
+        self.zoom = self._button(actions, "zoom_full")
         self.zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 %") + 2 * theme.LARGE)
-        self._tools = [self._button(actions, name) for name in _TOOLS]
+        self._steps = [self._button(actions, name) for name in ("previous", "next")]
+        smaller, larger, fit = (self._button(actions, name) for name in ("zoom_out", "zoom_in", "zoom_fit"))
+        self._zooms = [smaller, self.zoom, larger, fit]
+        tools = [self._button(actions, name) for name in _TOOLS]
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(theme.SMALL, theme.TINY, theme.SMALL, theme.TINY)
         row.setSpacing(theme.TINY)
-        self._steps = [self._button(actions, name, "flat") for name in ("previous", "next")]
-        smaller, larger, fit = (self._button(actions, name, "flat") for name in ("zoom_out", "zoom_in", "zoom_fit"))
-        self._zooms = [smaller, self.zoom, larger, fit]
-        for group in ([self.back, *self._steps], self._zooms, self._tools):
-            for button in group:
-                row.addWidget(button)
-            if group is not self._tools:
-                row.addStretch(1)
-        look.changed.connect(self._draw)
-        self._draw()
+        for widget in (self.back, *self._steps):
+            row.addWidget(widget)
+        row.addSpacing(theme.SMALL)
+        row.addWidget(self.name, 1)
+        row.addWidget(self.place)
+        row.addSpacing(theme.SMALL)
+        for widget in (*self._zooms, *tools):
+            row.addWidget(widget)
+        self._needed = sum(each.sizeHint().width() + theme.TINY for each in (*self._zooms, *tools, self.back))
 
     def show_scale(self, scale: float) -> None:
         """Shows the scale: screen pixels per photo pixel."""
@@ -52,20 +57,22 @@ class ViewerBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        styles = Qt.ToolButtonStyle
-        words = sum(self.fontMetrics().horizontalAdvance(text.plain(each.text())) for each in self._tools)
-        roomy = self.width() >= words + self.zoom.minimumWidth() + BESIDE_WORDS
-        style = styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly
-        for button in self._tools:
-            button.setToolButtonStyle(style)
-        for buttons, least in ((self._zooms, NARROW), (self._steps, TINY)):
-            for button in buttons:
-                button.setVisible(self.width() >= least)
+        room = self.width() - self._needed
+        self.name.setVisible(room >= WITH_NAME)
+        self.place.setVisible(room >= WITH_NAME // 2)
+        for button in self._steps:
+            button.setVisible(room >= WITH_NAME // 2)
+        for button in self._zooms:
+            button.setVisible(room >= 0)
 
-    def _button(self, actions: Actions, name: str, look: str = "") -> QToolButton:
-        button = tool_button(actions[name], self, look, side=18)
+    def _button(self, actions: Actions, name: str) -> QToolButton:
+        button = tool_button(actions[name], self, "flat", side=18)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
-    def _draw(self) -> None:
-        self.back.setIcon(icons.icon("back", self._look.colours.text))
+        def draw() -> None:
+            if SPECS[name].icon:  # the action's own icon has the colour of the theme
+                button.setIcon(icons.icon(SPECS[name].icon, DARK.text, DARK.on_accent))
+
+        actions[name].changed.connect(draw)
+        draw()
+        return button

@@ -8,7 +8,7 @@ from photosearch.core.geometry import moved, resized
 from photosearch.core.photo import Box, Hit
 from photosearch.core.query.query import Example
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.viewer.canvas import Canvas
+from photosearch.gui.picture.canvas import Canvas
 
 FIRST_BOX = Box(0.25, 0.25, 0.75, 0.75)
 """The first box when it is created with the keyboard."""

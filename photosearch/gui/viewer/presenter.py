@@ -1,14 +1,17 @@
-"""Supplies the viewer: a thumbnail at once, the photo once decoded, then the explanation of the match."""
+"""Supplies the viewer: the stored preview at once, the photo once decoded, then the explanation of the match."""
 
-from PySide6.QtCore import QObject
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
 
 from photosearch.core.events import ExplainFailed, Explanation
-from photosearch.core.photo import Hit
+from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
 from photosearch.gui.look import text
-from photosearch.gui.viewer.loader import Loader
-from photosearch.gui.viewer.pane import Pane
-from photosearch.gui.viewer.pyramid import Pyramid
+from photosearch.gui.picture.loader import Loader, Shown
+from photosearch.gui.picture.pane import Pane
+from photosearch.gui.picture.pyramid import Pyramid
+from photosearch.gui.viewer.read_ahead import ReadAhead
 from photosearch.gui.viewer.viewer import Viewer
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.thumbnails import Thumbnails
@@ -18,6 +21,9 @@ from photosearch.jobs.searching.searches import Searches
 
 class Presenter(QObject):
     """Shows pairs of photos; results for an earlier pair are dropped."""
+
+    unreadable = Signal(str, str)
+    """The path of the photo shown, and why its file cannot be read."""
 
     def __init__(
         self,
@@ -34,27 +40,43 @@ class Presenter(QObject):
         self._searches = searches
         self._thumbnails = thumbnails
         self.thorough = Background(1, self)
+        self._ahead = ReadAhead(pictures, background)
         self._query = self._loader(viewer.query, background)
         self._found = self._loader(viewer.hit, background)
+        self._found.loaded.connect(self._keep)
+        self._found.failed.connect(self._tell_unreadable)
+        thumbnails.arrived.connect(self._show_stored)
         self._hit: Hit | None = None
         self._example: Example | None = None
+        self._loaded: str | bytes | None = None
+        """The picture of the example that is loaded."""
+        self._neighbours: tuple[Photo, ...] = ()
         self._ticket = 0
 
-    def present(self, hit: Hit | None, example: Example | None) -> None:
-        """Shows `hit` next to `example`, or one of them alone; does nothing if they are shown already."""
+    def present(self, hit: Hit | None, example: Example | None, neighbours: Sequence[Photo] = ()) -> None:
+        """Shows `hit` next to `example`, or one of them alone; does nothing if they are shown already.
+
+        Args:
+            neighbours: the photos that the person may want next, which are read ahead.
+        """
+        self._neighbours = tuple(neighbours)
         if (hit, example) == (self._hit, self._example):
             return
-        if example is None or self._example is None or example.source != self._example.source:
-            self._query.load(example.source if example is not None else None)
-        self._hit, self._example = hit, example
+        before, self._hit, self._example = self._hit, hit, example
         self._viewer.show_photos(hit, example)
-        if hit is not None:
-            thumbnail, known = self._thumbnails.get(hit.photo), hit.photo.metadata
-            first = Pyramid((thumbnail.toImage(),)) if thumbnail is not None else None
-            self._found.load(hit.photo.file.path, first, (known.width, known.height) if known is not None else None)
-        else:
+        if hit is None:
             self._found.load(None)
+        elif before is None or before.photo != hit.photo:
+            self._found.load(hit.photo.file.path, *self._stored(hit.photo), ready=self._ahead.get(hit.photo))
+        self.show_example()
         self.reason()
+
+    def show_example(self) -> None:
+        """Loads the picture of the example if it is shown and not loaded."""
+        wanted = None if self._example is None or self._viewer.query.isHidden() else self._example.source
+        if wanted != self._loaded:
+            self._loaded = wanted
+            self._query.load(wanted)
 
     def reason(self) -> None:
         """Requests the explanation of the match if a map is switched on and the explanation is missing."""
@@ -65,19 +87,14 @@ class Presenter(QObject):
 
     def clear(self) -> None:
         """Unloads the photos and frees their memory."""
-        self._hit = self._example = None
+        self._hit = self._example = self._loaded = None
+        self._ahead.clear()
         for loader in (self._query, self._found):
             loader.load(None)
 
     def close(self) -> None:
         """Stops all loading, after the running task."""
         self.thorough.close()
-
-    def _loader(self, pane: Pane, background: Background) -> Loader:
-        loader = Loader(pane.canvas, self._pictures, background, self.thorough, self)
-        words = self.tr("too large for full resolution, shown at {}")
-        loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
-        return loader
 
     def show_explanation(self, event: Explanation) -> None:
         """Shows why the two photos match, unless others are shown by now."""
@@ -88,3 +105,31 @@ class Presenter(QObject):
         """Shows that there is no explanation, unless other photos are shown by now."""
         if event.ticket == self._ticket and self._hit is not None:
             self._viewer.fail(event.message)
+
+    def _loader(self, pane: Pane, background: Background) -> Loader:
+        loader = Loader(pane.canvas, self._pictures, background, self.thorough, self)
+        words = self.tr("too large for full resolution, shown at {}")
+        loader.limited.connect(lambda share: pane.remark(words.format(text.percent(share)) if share < 1 else ""))
+        return loader
+
+    def _stored(self, photo: Photo) -> tuple[Pyramid | None, tuple[int, int] | None]:
+        """Returns the stored preview, if it has been read, and the size of the photo."""
+        preview, known = self._thumbnails.get(photo), photo.metadata
+        first = Pyramid((preview.toImage(),)) if preview is not None else None
+        return first, (known.width, known.height) if known is not None else None
+
+    def _show_stored(self) -> None:
+        """Shows a stored preview that arrives before the photo."""
+        if self._hit is not None and self._viewer.hit.canvas.pyramid is None:
+            first, natural = self._stored(self._hit.photo)
+            if first is not None:
+                self._found.show_first(first, natural)
+
+    def _keep(self, view: Shown) -> None:
+        if self._hit is not None:
+            self._ahead.keep(self._hit.photo, view)
+            self._ahead.want([each for each in self._neighbours if each != self._hit.photo])
+
+    def _tell_unreadable(self, message: str) -> None:
+        if self._hit is not None:
+            self.unreadable.emit(self._hit.photo.file.path, message)

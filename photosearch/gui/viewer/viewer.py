@@ -1,53 +1,64 @@
-"""Shows a photo next to its example or another photo: zoomed together, with a box and the explanation of the match."""
+"""A photo that fills the window, or two: zoomed together, with a box and the explanation of the match."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from photosearch.core.events import Explanation
 from photosearch.core.photo import Hit
 from photosearch.core.query.query import Example
-from photosearch.core.viewport import FITTED, View
-from photosearch.gui.look import text, theme
+from photosearch.core.viewport import FITTED
+from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.stylesheet import stylesheet
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.picture.canvas import STEP, Canvas
+from photosearch.gui.picture.panes import Panes
 from photosearch.gui.viewer.bar import ViewerBar
-from photosearch.gui.viewer.canvas import STEP, Canvas
+from photosearch.gui.viewer.chrome import REST_MS, Chrome
 from photosearch.gui.viewer.detail_box import Framing
+from photosearch.gui.viewer.film_strip import FilmStrip
 from photosearch.gui.viewer.foot import ViewerFoot
-from photosearch.gui.viewer.pane import Pane
 from photosearch.gui.viewer.why import Why
 
-CAPTIONS = 140
-"""Height of tool bar, captions and legend."""
 MOVE_STEP = 60
 """Device-independent pixels by which an arrow key moves a zoomed photo."""
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class Viewer(QWidget):
-    """Shows a hit, an example, or both. Others choose them and provide the pixels."""
+    """Shows a hit, an example, or both. Others choose them and provide the pixels.
+
+    Args:
+        rest_ms: how long the pointer rests before the controls are hidden.
+    """
 
     stepped = Signal(int)
     """The person wants to move on by this number of photos."""
 
-    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None, rest_ms: int = REST_MS) -> None:
         super().__init__(parent)
-        self.setProperty("look", "backdrop")
+        self.setProperty("look", "black")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Photo viewer"))
-        self.bar = ViewerBar(actions, look, self)
-        self.query = Pane(self.tr("Your picture"), look, self)
-        self.hit = Pane(self.tr("Photo"), look, self)
+        self.panes = Panes(self.tr("Your picture"), self.tr("Photo"), self)
+        self.query, self.hit = self.panes.both
+        self.bar = ViewerBar(actions, self)
         self.foot = ViewerFoot(actions, self)
+        self.strip = FilmStrip(self)
         self.why = Why(self.query.canvas, self.hit.canvas, actions, self)
         self.framing = Framing(self.query.canvas, self.hit.canvas, actions, self)
-        self._panes = (self.query, self.hit)
+        watched = (self, self.panes, self.query.canvas, self.hit.canvas, self.strip)
+        self.chrome = Chrome((self.bar, self.strip), watched, self, rest_ms)
         self._actions = actions
+        self._look = look
         self._hit: Hit | None = None
         self._example: Example | None = None
-        self._lay_out()
+        self._problem = ""
+        self._relocatable = False
+        self._dressed = 0.0
         self._connect()
 
     @property
@@ -58,6 +69,7 @@ class Viewer(QWidget):
     def show_photos(self, hit: Hit | None, example: Example | None) -> None:
         """Prepares for a hit, its example, or both; the pictures follow."""
         self._hit, self._example = hit, example
+        self._problem, self._relocatable = "", False
         if hit is not None:
             score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
             self.hit.describe(text.name(hit.photo.file.path), score)
@@ -69,9 +81,16 @@ class Viewer(QWidget):
         self.framing.show(hit, example)
         self._show_panes()
 
+    def show_place(self, row: int, count: int) -> None:
+        """Shows the photo's place among the others."""
+        self.strip.show_place(row, count)
+        words = self.tr("{} of {}").format(text.count(row + 1), text.count(count)) if self._hit is not None else ""
+        self.bar.place.setText(words)
+        self.strip.setAccessibleDescription(words)
+
     def fit(self) -> None:
         """Fits the photos to the window."""
-        self._share(FITTED)
+        self.panes.show_view(FITTED)
 
     def await_explanation(self) -> None:
         """Shows that the explanation is being computed."""
@@ -85,10 +104,15 @@ class Viewer(QWidget):
         """Shows why there is no explanation."""
         self.foot.say(message)
 
+    def show_problem(self, words: str, relocatable: bool) -> None:
+        """Shows why the file is not shown, and whether relocating its folder may help."""
+        self._problem, self._relocatable = words, relocatable
+        self._offer()
+
     # Keyboard
 
     def event(self, event: QEvent) -> bool:
-        # With a box, Enter searches for it instead of opening the photo. Space presses the focused button.
+        # With a box, Enter searches for it instead of closing the viewer. Space presses the focused button.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             on_button = isinstance(self.window().focusWidget(), QAbstractButton)
             if (self.framing.framed is not None and _enters(event)) or (on_button and event.key() == Qt.Key.Key_Space):
@@ -100,53 +124,57 @@ class Viewer(QWidget):
         arrow = _ARROWS.get(Qt.Key(event.key()))
         if arrow is not None:
             self._press_arrow(*arrow, event.modifiers())
-        elif _enters(event):
+        elif self.framing.framed is not None and _enters(event):
             self.framing.search()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.chrome.wake()  # hidden controls cannot be reached
+        return super().focusNextPrevChild(forward)
 
     def _press_arrow(self, across: int, down: int, modifiers: Qt.KeyboardModifier) -> None:
         """Moves the box, the marked place or the zoomed photo, or else goes to the next photo."""
         if self.framing.active:
             resize = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-            self.framing.nudge(self._focused(self.query), across, down, resize)
+            self.framing.nudge(self.panes.focused(self.query), across, down, resize)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.why.step(self._focused(self.query), across, down)
+            self.why.step(self.panes.focused(self.query), across, down)
         elif not self._main().move_by(-across * MOVE_STEP, -down * MOVE_STEP):
-            self.stepped.emit(-(across + down) if self.isRightToLeft() else across + down)
+            self._step(-(across + down) if self.isRightToLeft() else across + down)
+
+    def _step(self, by: int) -> None:
+        self.chrome.wake()
+        self.stepped.emit(by)
 
     def _main(self) -> Canvas:
         """Returns the canvas that zoom keys apply to."""
-        return self._focused(self.hit)
+        return self.panes.focused(self.hit)
 
-    def _focused(self, otherwise: Pane) -> Canvas:
-        """Returns the visible canvas with the focus, else that of `otherwise` if visible, else the other one."""
-        visible = [pane for pane in self._panes if not pane.isHidden()]
-        focused = [pane for pane in visible if pane.canvas.hasFocus()]
-        preferred = [pane for pane in visible if pane is otherwise]
-        return next(iter((*focused, *preferred, *visible)), otherwise).canvas
-
-    # Zoom
-
-    def _share(self, view: View) -> None:
-        for pane in self._panes:
-            pane.canvas.show_view(view)
+    # Notes and controls
 
     def _show_scale(self) -> None:
         if self._main().pyramid is not None:
             self.bar.show_scale(self._main().scale)
 
-    # Notes and controls
-
     def _offer(self) -> None:
         """Shows the controls that are useful now, and a hint."""
-        self.foot.offer(heat=self.why.wanted and self.comparable, box=self.framing.framed is not None)
+        heat = self.why.wanted and self.comparable
+        self.foot.legend.show_ramp(self.why.ramp)
+        self.foot.offer(heat=heat, box=self.framing.framed is not None, relocation=self._relocatable)
         if self.framing.active:
             self.foot.say(self.framing.advice)
-        elif self.comparable:
+        elif heat:
             self.foot.say(self.why.legend)
         else:
-            self.foot.say(self.tr("Search with a picture to see where photos match"))
+            self.foot.say(self._problem)
+        self.foot.setVisible(self.framing.active or heat or bool(self._problem))
+        self._place()
+
+    def _name(self) -> None:
+        """Shows the name of the photo; two of them have captions."""
+        shown = self.hit if self._hit is not None else self.query
+        self.bar.name.setText(shown.caption.text())
 
     # Arrangement
 
@@ -154,49 +182,63 @@ class Viewer(QWidget):
         beside = self._actions["compare"].isChecked() or self._hit is None
         self.query.setVisible(self._example is not None and beside)
         self.hit.setVisible(self._hit is not None)
-        self._arrange()
+        self._name()
+        self.panes.arrange()
+        self._offer()
         self._show_scale()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self._place()
 
-    def _arrange(self) -> None:
-        """Places the photos side by side or one above the other, whichever shows them larger."""
-        room, canvases = self.size(), [pane.canvas for pane in self._panes]
-        beside = sum(each.area_in(QSize(room.width() // 2, room.height())) for each in canvases)
-        above = sum(each.area_in(QSize(room.width(), (room.height() - CAPTIONS) // 2)) for each in canvases)
-        directions = QBoxLayout.Direction
-        self._row.setDirection(directions.TopToBottom if above > 1.2 * beside else directions.LeftToRight)
+    def showEvent(self, event: QShowEvent) -> None:
+        self._dress()
+        super().showEvent(event)
+        self._place()
+        self.chrome.wake()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.chrome.sleep()
+        super().hideEvent(event)
+
+    def _dress(self) -> None:
+        """Makes the controls dark in every theme. It waits until they are first shown, because it takes a while."""
+        points = QFontInfo(self.font()).pointSizeF()
+        if points != self._dressed:
+            self._dressed = points
+            self.setStyleSheet(stylesheet(DARK, points))
+
+    def _place(self) -> None:
+        """Lays the controls over the photo."""
+        width, height = self.width(), self.height()
+        self.panes.setGeometry(self.rect())
+        bar, strip, foot = (each.sizeHint().height() for each in (self.bar, self.strip, self.foot))
+        self.bar.setGeometry(QRect(0, 0, width, bar))
+        strip = max(strip, self.strip.minimumHeight())
+        self.strip.setGeometry(QRect(0, height - strip, width, strip))
+        below = strip if self.chrome.shown else 0
+        self.foot.setGeometry(QRect(0, height - below - foot, width, foot))
+        two = not self.query.isHidden() and not self.hit.isHidden()
+        for pane in self.panes.both:
+            pane.show_caption(two, bar if self.chrome.shown else 0)
 
     def _connect(self) -> None:
         actions = self._actions
-        for pane in self._panes:
-            pane.canvas.reshaped.connect(self._arrange)
-            pane.canvas.viewed.connect(self._share)
-            pane.canvas.scaled.connect(self._show_scale)
+        self.panes.scaled.connect(self._show_scale)
         self.foot.strength_changed.connect(self.why.set_strength)
         self.why.changed.connect(self._offer)
         self.framing.changed.connect(self._offer)
-        actions["previous"].triggered.connect(lambda: self.stepped.emit(-1))
-        actions["next"].triggered.connect(lambda: self.stepped.emit(1))
+        self.chrome.turned.connect(self._place)
+        self._look.changed.connect(self._dress)
+        for pane in self.panes.both:
+            pane.described.connect(self._name)
+        actions["previous"].triggered.connect(lambda: self._step(-1))
+        actions["next"].triggered.connect(lambda: self._step(1))
         actions["zoom_in"].triggered.connect(lambda: self._main().zoom_by(STEP))
         actions["zoom_out"].triggered.connect(lambda: self._main().zoom_by(1 / STEP))
         actions["zoom_fit"].triggered.connect(self.fit)
         actions["zoom_full"].triggered.connect(lambda: self._main().zoom_to(self._main().frame.full))
         actions["compare"].toggled.connect(self._show_panes)
-
-    def _lay_out(self) -> None:
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(theme.LARGE)
-        for pane in self._panes:
-            self._row.addWidget(pane, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.LARGE, theme.MEDIUM)
-        column.setSpacing(theme.SMALL)
-        column.addWidget(self.bar)
-        column.addLayout(self._row, 1)
-        column.addWidget(self.foot)
 
 
 def _enters(event: QKeyEvent) -> bool:

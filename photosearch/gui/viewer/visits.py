@@ -1,37 +1,60 @@
-"""Opens the viewer on the current photo and its example, on two selected photos, or on an example alone."""
+"""Opens the viewer on the current photo, on two photos, or on an example alone."""
 
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from photosearch.core.photo import Photo
 from photosearch.core.query.query import Example
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.gallery.pages import Pages
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.query.session import Session
 from photosearch.gui.viewer.presenter import Presenter
 from photosearch.gui.viewer.viewer import Viewer
+from photosearch.gui.work.thumbnails import Thumbnails
 
 _IN_VIEWER = ("previous", "next", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "box")
+_OF_LIBRARY = ("find", "filters", "folders", "details", "larger", "smaller")
+"""Actions on what the viewer hides, which close it."""
 
 
 class Viewing(QObject):
-    """Opens and closes the viewer, and follows the current photo of the gallery."""
+    """Opens and closes the viewer, and follows the current photo of the gallery.
+
+    Args:
+        pages: the whole window: the viewer, or everything else.
+        chrome: what is hidden besides: the menu bar.
+    """
 
     def __init__(
-        self, pages: Pages, gallery: Gallery, viewer: Viewer, session: Session, presenter: Presenter, actions: Actions
+        self,
+        pages: QStackedWidget,
+        chrome: QWidget,
+        gallery: Gallery,
+        viewer: Viewer,
+        session: Session,
+        presenter: Presenter,
+        thumbnails: Thumbnails,
+        actions: Actions,
     ) -> None:
         super().__init__(pages)
         self._pages = pages
+        self._chrome = chrome
         self._gallery = gallery
         self._viewer = viewer
         self._session = session
         self._presenter = presenter
+        self._thumbnails = thumbnails
         self._actions = actions
         self._chosen: Example | None = None
         """The photo to compare with instead of the example of the query."""
         self._alone = False
         """Whether an example is shown alone, so that the current photo is not followed."""
+        viewer.strip.picture = self._thumbnail
+        thumbnails.arrived.connect(viewer.strip.update)
+        gallery.gallery_model.dataChanged.connect(viewer.strip.update)
         pages.currentChanged.connect(self._tidy)
         gallery.current_changed.connect(self._follow)
         gallery.selectionModel().selectionChanged.connect(self._enable)
@@ -39,12 +62,15 @@ class Viewing(QObject):
         gallery.doubleClicked.connect(self.open)
         viewer.bar.back.clicked.connect(self.close)
         viewer.stepped.connect(gallery.step)
+        viewer.strip.chosen.connect(lambda row: gallery.setCurrentIndex(gallery.gallery_model.index(row)))
         viewer.framing.searched.connect(session.exchange)
-        actions["preview"].triggered.connect(self.toggle)
+        actions["view"].triggered.connect(self.toggle)
         actions["compare"].triggered.connect(self._compare)
+        actions["compare"].toggled.connect(presenter.show_example)
+        for name in _OF_LIBRARY:
+            actions[name].triggered.connect(self.close)
         for name in ("heat", "attention"):
             actions[name].toggled.connect(presenter.reason)
-        actions["compare"].setChecked(True)
         self._enable()
 
     @property
@@ -53,21 +79,26 @@ class Viewing(QObject):
         return self._pages.currentWidget() is self._viewer
 
     def open(self) -> None:
-        """Opens the viewer on the current photo."""
+        """Opens the viewer on the current photo alone."""
         self._chosen = None
+        self._actions["compare"].setChecked(False)
         self._open()
 
     def frame(self, place: int) -> None:
         """Shows the example at `place` of the query alone, to select a detail of it."""
         self._turn(alone=True)
         self._presenter.present(None, self._session.examples[place])
+        self._viewer.show_place(0, 0)
         self._enable()
         self._actions["box"].setChecked(True)
 
     def close(self) -> None:
         """Returns to the photos."""
         if self.is_open:
-            self._pages.turn_to(self._gallery)
+            self._chrome.show()
+            self._pages.setCurrentIndex(0)
+            self._gallery.show_current()
+            self._gallery.setFocus()
 
     def toggle(self) -> None:
         """Opens the viewer, or returns to the photos."""
@@ -101,20 +132,34 @@ class Viewing(QObject):
         self._turn(alone=False)
         if self._chosen is not None:
             hit = replace(hit, score=None, likeness=None)  # the score refers to the query, not to this pair
-        self._presenter.present(hit, self._chosen or self._session.reference)
+        self._presenter.present(hit, self._chosen or self._session.reference, self._neighbours())
+        self._viewer.show_place(self._gallery.currentIndex().row(), self._gallery.gallery_model.rowCount())
         self._enable()
+
+    def _neighbours(self) -> list[Photo]:
+        """Returns the photos after and before the current one; records still missing are requested."""
+        model, row = self._gallery.gallery_model, self._gallery.currentIndex().row()
+        model.look(self._viewer.strip.rows())
+        near = (model.hit(each) for each in (row + 1, row - 1) if 0 <= each < model.rowCount())
+        return [hit.photo for hit in near if hit is not None]
+
+    def _thumbnail(self, row: int) -> QPixmap | None:
+        hit = self._gallery.gallery_model.hit(row) if row < self._gallery.gallery_model.rowCount() else None
+        return self._thumbnails.get(hit.photo) if hit is not None else None
 
     def _turn(self, alone: bool) -> None:
         self._alone = alone
         if not self.is_open:
             self._viewer.fit()
+            self._chrome.hide()
             self._pages.setCurrentWidget(self._viewer)
         self._viewer.setFocus()
 
     def _tidy(self) -> None:
-        """Unloads the photos once another page is shown."""
+        """Unloads the photos once the viewer is closed."""
         if not self.is_open:
-            self._actions["box"].setChecked(False)
+            for name in ("box", "compare"):
+                self._actions[name].setChecked(False)
             self._presenter.clear()
             self._enable()
 

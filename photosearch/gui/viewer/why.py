@@ -8,14 +8,14 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from photosearch.core.answers.heat import standing_out, within
+from photosearch.core.answers.heat import Ramp, standing_out, within
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import WHOLE, box_of, place_at
 from photosearch.core.photo import Box, Floats
 from photosearch.core.viewport import Pair
 from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.viewer.canvas import Canvas
+from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.work.images import heat_image
 
 Place: TypeAlias = tuple[int, int]
@@ -45,6 +45,11 @@ class Why(QObject):
     def wanted(self) -> bool:
         """Whether the heat map or the attention map is switched on."""
         return self._actions["heat"].isChecked() or self._actions["attention"].isChecked()
+
+    @property
+    def ramp(self) -> Ramp:
+        """The colours of the map that is switched on."""
+        return Ramp.ATTENTION if self._actions["attention"].isChecked() else Ramp.MATCH
 
     @property
     def known(self) -> bool:
@@ -91,15 +96,15 @@ class Why(QObject):
                 _lay(canvas, None)
             self._say("")
         elif self._actions["attention"].isChecked():
-            _lay(self._query, why.query.attention, why.query_area)
-            _lay(self._hit, why.hit.attention, why.hit_area)
-            self._say(self.tr("Bright areas show what the model focuses on in each photo"))
+            _lay(self._query, why.query.attention, why.query_area, ramp=Ramp.ATTENTION)
+            _lay(self._hit, why.hit.attention, why.hit_area, ramp=Ramp.ATTENTION)
+            self._say(self.tr("Blue areas show what the model focuses on in each photo"))
         elif self._pointed is not None and self._query.isVisible() and self._hit.isVisible():
             self._draw_pairs(why, *self._pointed)
         else:
             _lay(self._query, why.query_map, why.query_area)
             _lay(self._hit, why.hit_map, why.hit_area)
-            self._say(self.tr("Bright areas make the photos similar. Point at one to see what it matches"))
+            self._say(self.tr("Amber areas make the photos similar. Point at one to see what it matches"))
 
     def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
         """Marks the place on one photo; both photos show what resembles it."""
@@ -111,7 +116,7 @@ class Why(QObject):
         alike = why.pairs[place] if canvas is self._query else why.pairs[:, :, place[0], place[1]]
         best = divmod(int(alike.argmax()), alike.shape[1])
         _lay(other, standing_out(alike), other_area, (box_of(other_area, _grid(alike), best),))
-        words = self.tr("Bright areas resemble the marked place. Best match: {}")
+        words = self.tr("Amber areas resemble the marked place. Best match: {}")
         self._say(words.format(text.score(float(alike[best]))))
 
     def _say(self, legend: str) -> None:
@@ -123,7 +128,13 @@ def _grid(weights: Floats) -> tuple[int, int]:
     return weights.shape[0], weights.shape[1]
 
 
-def _lay(canvas: Canvas, weights: Floats | None, area: Box = WHOLE, marks: tuple[Box, ...] = ()) -> None:
-    canvas.overlay.heat = QImage() if weights is None else heat_image(weights)
+def _lay(
+    canvas: Canvas,
+    weights: Floats | None,
+    area: Box = WHOLE,
+    marks: tuple[Box, ...] = (),
+    ramp: Ramp = Ramp.MATCH,
+) -> None:
+    canvas.overlay.heat = QImage() if weights is None else heat_image(weights, ramp)
     canvas.overlay.area, canvas.overlay.marks = area, marks
     canvas.update()

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtGui import QImage
 
-from photosearch.core.answers.heat import heat
+from photosearch.core.answers.heat import Ramp, heat
 from photosearch.core.photo import Floats, Pixels
 
 _HEAT_SIDE = 128
@@ -18,9 +18,9 @@ def image(pixels: Pixels) -> QImage:
     return QImage(packed.data, width, height, channels * width, form).copy()
 
 
-def heat_image(weights: Floats) -> QImage:
+def heat_image(weights: Floats, ramp: Ramp = Ramp.MATCH) -> QImage:
     """Returns the heat map image of weights [h, w], to be scaled to the photo; takes about 1 ms."""
     height, width = weights.shape
     factor = _HEAT_SIDE / max(height, width)
-    coloured = image(heat(weights, round(height * factor), round(width * factor)))
+    coloured = image(heat(weights, round(height * factor), round(width * factor), ramp))
     return coloured.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from photosearch.core.answers.heat import enlarge, heat, relative, standing_out
+from photosearch.core.answers.heat import Ramp, coloured, enlarge, heat, relative, standing_out
 
 MAPS = arrays(
     np.float32,
@@ -47,11 +47,27 @@ def test_the_hottest_place_is_where_the_map_is_strongest() -> None:
     picture = heat(weights, 70, 70).astype(int)
     row, column = np.unravel_index(picture[..., :3].sum(-1).argmax(), (70, 70))
     assert (row // 10, column // 10) == (2, 5)
-    assert picture[..., 3].min() > 0, "what does not match is dimmed"
-    assert picture[..., 3].max() < 255, "the photo stays visible"
+    assert picture[row, column].tolist() == [255, 255, 255, 255]
 
 
-def test_a_map_without_a_match_is_coldest_everywhere() -> None:
+def test_a_map_without_a_match_is_transparent() -> None:
     for weights in (np.zeros((4, 4), np.float32), np.full((4, 4), -1, np.float32), np.full((2, 2), np.nan, np.float32)):
-        picture = heat(weights, 8, 8)
-        assert (picture == picture[0, 0]).all()
+        assert not heat(weights, 8, 8)[..., 3].any()
+
+
+@given(st.floats(0, 1))
+def test_places_below_three_tenths_of_the_strongest_are_transparent(value: float) -> None:
+    for ramp in Ramp:
+        opacity = coloured(np.array([[value]], np.float32), ramp)[0, 0, 3]
+        assert opacity == 0 if value <= 0.3 else opacity > 0 or value < 0.301
+
+
+@given(st.floats(0.3, 1), st.floats(0.3, 1))
+def test_stronger_is_lighter_and_the_two_maps_differ_in_colour(one: float, other: float) -> None:
+    weak, strong = sorted((one, other))
+    for ramp in Ramp:
+        dark, light = coloured(np.array([[weak, strong]], np.float32), ramp)[0, :, :3].astype(int) @ (299, 587, 114)
+        assert dark <= light
+    match, attention = (coloured(np.array([[weak]], np.float32), ramp)[0, 0].astype(int) for ramp in Ramp)
+    assert match[0] >= match[2], "amber"
+    assert attention[0] <= attention[2], "blue"

@@ -345,4 +345,4 @@ def test_every_action_has_a_label_a_tooltip_and_a_unique_shortcut(actions: Actio
             assert key.toString() not in seen, (name, seen)
             seen[key.toString()] = name
     assert seen["Ctrl+Shift+F"] == "similar"
-    assert (seen["H"], seen["Space"], seen["Esc"], seen["F5"]) == ("heat", "preview", "clear", "rescan")
+    assert (seen["H"], seen["Space"], seen["Esc"], seen["F5"]) == ("heat", "view", "clear", "rescan")

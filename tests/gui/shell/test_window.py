@@ -30,8 +30,8 @@ from photosearch.core.events import FolderState, Trouble
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.picture import loader
 from photosearch.gui.query import intake
-from photosearch.gui.viewer import loader
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes, scene
 from tests.support.gui.shell import details, heated
@@ -243,7 +243,7 @@ def test_the_context_menu_finds_similar_photos(house: House) -> None:
     choose(house, "scene 005.jpg")
     menu = house.window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
-    assert {"Preview", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
+    assert {"View", "Open With", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
     # They need a second photo, a search, or near-duplicates.
     needing_more = {
         "Compare",
@@ -269,8 +269,9 @@ def test_keys_control_the_viewer(house: House, qtbot: QtBot) -> None:
     qtbot.keyClick(window.gallery, Qt.Key.Key_Home)
     qtbot.keyClick(window.gallery, Qt.Key.Key_Right)
     qtbot.keyClick(window.gallery, Qt.Key.Key_Space)
-    assert window.stack.currentWidget() is window.viewer
-    assert not window.viewer.query.isHidden()
+    assert window.viewing.is_open
+    assert window.viewer.query.isHidden(), "the photo alone"
+    qtbot.keyClick(window.viewer, Qt.Key.Key_C)
     panes = (window.viewer.query.canvas, window.viewer.hit.canvas)
     house.wait(lambda: all(pane.detail == 1 for pane in panes))
     plain = [pane.grab().toImage() for pane in panes]
@@ -287,7 +288,7 @@ def test_keys_control_the_viewer(house: House, qtbot: QtBot) -> None:
     qtbot.keyClick(window.viewer, Qt.Key.Key_A)
     assert not any(heated(pane) for pane in panes)
     qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
-    assert window.stack.currentWidget() is window.gallery
+    assert not window.viewing.is_open
     assert window.session.examples, "escape left the viewer, not the search"
 
 
@@ -305,7 +306,7 @@ def test_zooming_in_loads_full_resolution(house: House, large: Path, qtbot: QtBo
     house.wait(lambda: window.session.examples)
     house.settle()
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
-    do(house, "preview")
+    do(house, "compare")
     canvas = window.viewer.query.canvas
     house.wait(lambda: canvas.pyramid is not None)
     assert canvas.detail < 0.5
@@ -361,14 +362,14 @@ def test_a_detail_is_searched_changed_and_removed_on_its_chip(house: House, phot
     house.settle()
     whole = [hit.score for hit in window.session.hits]
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
-    do(house, "preview")
+    do(house, "view")
     for key in (Qt.Key.Key_B, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(window.viewer, key)
     house.settle()
     (example,) = window.session.examples
     assert example.box is not None
     assert astuple(example.box) == pytest.approx((0.26, 0.25, 0.76, 0.75))
-    assert window.stack.currentWidget() is window.gallery
+    assert not window.viewing.is_open
     assert [hit.score for hit in window.session.hits] != whole
     (chip,) = window.query_panel.chips
     house.wait(lambda: not chip.picture.image.isNull())
@@ -396,13 +397,13 @@ def test_a_detail_is_searched_changed_and_removed_on_its_chip(house: House, phot
 def test_escape_cancels_the_box_before_closing_the_viewer(house: House, qtbot: QtBot) -> None:
     window = house.window
     choose(house, "scene 001.jpg")
-    do(house, "preview")
+    do(house, "view")
     qtbot.keyClick(window.viewer, Qt.Key.Key_B)
     qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
-    assert window.stack.currentWidget() is window.viewer
+    assert window.viewing.is_open
     assert not window.all_actions["box"].isChecked()
     qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
-    assert window.stack.currentWidget() is window.gallery
+    assert not window.viewing.is_open
     assert not window.all_actions["box"].isEnabled()
 
 
@@ -419,11 +420,11 @@ def test_the_details_show_the_exposure(house: House, photos: Path) -> None:
     house.wait(lambda: "exposed.jpg" not in house.names())
 
 
-def test_enter_opens_the_photo_and_its_folder_can_be_shown(
+def test_the_photo_opens_in_the_default_app_and_its_folder_can_be_shown(
     house: House, photos: Path, opened: Opened, qtbot: QtBot
 ) -> None:
     choose(house, "two\nlines.jpg")
-    qtbot.keyClick(house.window.gallery, Qt.Key.Key_Return)
+    qtbot.keyClick(house.window.gallery, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert opened.paths == [str(photos / "two\nlines.jpg")]
     if sys.platform in ("win32", "darwin"):
         return
@@ -433,6 +434,22 @@ def test_enter_opens_the_photo_and_its_folder_can_be_shown(
     assert opened.paths[1] == str(photos)
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="their apps cannot be hidden")
+@pytest.mark.qt_log_ignore("does not support QPlatformServices", extend=True)
+def test_a_photo_that_no_app_opens_is_told_apart_from_a_missing_one(
+    house: House, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    choose(house, "scene 001.jpg")
+    do(house, "open_default")
+    said = house.window.banner.words
+    assert said.text().startswith("No app is set up to open scene 001.jpg")
+    away = (photos / "scene 001.jpg").rename(tmp_path / "away.jpg")
+    do(house, "open_default")
+    assert "may have been moved" in said.text()
+    away.rename(photos / "scene 001.jpg")
+
+
 def test_a_photo_named_like_a_program_is_not_opened(house: House, photos: Path, opened: Opened, tmp_path: Path) -> None:
     """Its bytes may be both a photo and a program, and the default app depends on the name."""
     program = photos / "holiday.bat"
@@ -440,7 +457,7 @@ def test_a_photo_named_like_a_program_is_not_opened(house: House, photos: Path, 
     (tmp_path / "holiday.jpg").rename(program)
     house.wait(lambda: "holiday.bat" in house.names())
     choose(house, "holiday.bat")
-    do(house, "view")
+    do(house, "open_default")
     assert "holiday.bat" in house.window.banner.words.text()
     if sys.platform not in ("win32", "darwin"):
         house.wait(lambda: opened.paths == [str(photos)])
@@ -534,7 +551,7 @@ def test_every_label_and_tooltip_shows_file_names_as_plain_text(house: House) ->
         do(house, "similar")
         house.settle()
         window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
-        do(house, "preview")
+        do(house, "view")
         for label in window.findChildren(QLabel):
             assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
             assert "\n" not in label.text()

@@ -13,9 +13,9 @@ from photosearch.core.query.query import Example
 from photosearch.core.viewport import FITTED
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.viewer.canvas import Canvas
+from photosearch.gui.picture.canvas import Canvas
+from photosearch.gui.picture.pyramid import Pyramid
 from photosearch.gui.viewer.detail_box import FIRST_BOX
-from photosearch.gui.viewer.pyramid import Pyramid
 from photosearch.gui.viewer.viewer import Viewer
 from tests.support.gui.pictures import photo, ramp
 from tests.support.gui.shell import heated
@@ -66,7 +66,7 @@ def present(viewer: Viewer, hit: Hit | None = HIT, example: Example | None = EXA
     canvases = viewer.query.canvas, viewer.hit.canvas
     for canvas in canvases:
         canvas.show_picture(Pyramid.build(ramp(300, 400)))
-    viewer.layout().activate()
+    viewer.panes.layout().activate()
     return canvases
 
 
@@ -172,6 +172,7 @@ def test_the_slider_sets_the_strength_of_the_heat_map(viewer: Viewer) -> None:
     action(viewer, "heat").setChecked(True)
     viewer.explain(explanation())
     assert viewer.foot.slider.isVisible()
+    assert [canvas.overlay.strength for canvas in canvases] == [0.6, 0.6]
     viewer.foot.slider.setValue(40)
     assert [canvas.overlay.strength for canvas in canvases] == [0.4, 0.4]
 
@@ -230,7 +231,7 @@ def test_places_are_reachable_by_keyboard(viewer: Viewer, qtbot: QtBot) -> None:
 def test_space_presses_the_focused_button(viewer: Viewer, qtbot: QtBot) -> None:
     present(viewer)
     left: list[bool] = []
-    action(viewer, "preview").triggered.connect(lambda: left.append(True))
+    action(viewer, "view").triggered.connect(lambda: left.append(True))
     viewer.bar.zoom.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(viewer.bar.zoom, Qt.Key.Key_Space)
     assert viewer.hit.canvas.scale == pytest.approx(1)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from photosearch.app import Application
+from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import (
     Event,
     Explanation,
@@ -129,6 +130,21 @@ class Talk:
 @pytest.fixture
 def talk(runner: Runner, heard: Heard, folder: Path) -> Talk:
     return Talk(runner, heard, folder)
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_hits_are_named_by_the_thresholds_of_the_model_in_use(
+    application: Application, folder: Path, talk: Talk, measured: bool
+) -> None:
+    write_many(folder, COUNT)
+    head = np.eye(model_files.DIMENSION, dtype=np.float32)
+    details = {"thresholds": {"same_photo": 0.999, "likely_match": -1.0}} if measured else {}
+    learnt = write_head(application.paths.models, application.shipped, head, "mine", details).name
+    talk.begin(folder, COUNT)
+    talk.switch(learnt)
+    first, *others = talk.hits()
+    assert first.likeness is (Likeness.SAME_PHOTO if measured else None)
+    assert {hit.likeness for hit in others} <= ({Likeness.SAME_PHOTO, Likeness.VERY_SIMILAR} if measured else {None})
 
 
 @pytest.mark.parametrize("kind", KINDS)

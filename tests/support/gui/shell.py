@@ -26,13 +26,13 @@ from photosearch.gui.gallery.details_panel import DetailsPanel
 from photosearch.gui.look.labels import WrappingLabel
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.dialog import PersonalDialog
+from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.saved_dialog import SavedDialog
 from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.shell.window import Window
-from photosearch.gui.viewer.canvas import Canvas
 from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.viewport import FITTED, Frame, Pair, View
-from photosearch.gui.look.theme import Theme
-from photosearch.gui.viewer.box_tool import BoxTool, Grip
-from photosearch.gui.viewer.overlay import HANDLE, Overlay
-from photosearch.gui.viewer.pyramid import Pyramid
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.picture.box_tool import BoxTool, Grip
+from photosearch.gui.picture.overlay import HANDLE, Overlay
+from photosearch.gui.picture.pyramid import Pyramid
 
 STEP = 1.25
 """Zoom factor of one key press."""
@@ -48,7 +48,7 @@ _CURSORS: dict[Grip | None, Qt.CursorShape] = {
 
 
 class Canvas(QWidget):
-    """Paints a Pyramid at a View. Others provide the pixels."""
+    """Paints a Pyramid at a View, for a nearly black background in every theme. Others provide the pixels."""
 
     reshaped = Signal()
     """A photo of another size is shown."""
@@ -61,9 +61,8 @@ class Canvas(QWidget):
     framed = Signal()
     """The person changed the box."""
 
-    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
         self.overlay = Overlay()
         self.pyramid: Pyramid | None = None
         self.view = FITTED
@@ -271,7 +270,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.pyramid is None:
-            painter.setPen(QColor(self._look.colours.quiet))
+            painter.setPen(QColor(DARK.quiet))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect().adjusted(16, 16, -16, -16)), int(flags), self._words)
         else:
@@ -282,7 +281,7 @@ class Canvas(QWidget):
             self.pyramid.paint(painter, place, room, ratio)
             self.overlay.paint(painter, place)
         if self.hasFocus() and self._focus_shown:
-            painter.setPen(QPen(QColor(self._look.colours.link), 2))
+            painter.setPen(QPen(QColor(DARK.link), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 

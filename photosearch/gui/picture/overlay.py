@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from photosearch.core.answers.heat import COLDEST
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Box
 
 HANDLE = 9.0
 """Side of the resize handles of a box, in device-independent pixels."""
+USUAL_STRENGTH = 0.6
 _SHADE = QColor(0, 0, 0, 130)
 _LIGHT, _DARK = QColor(255, 255, 255), QColor(0, 0, 0, 170)
 """Lines over photos are light on dark, in every theme."""
@@ -22,7 +22,7 @@ class Overlay:
 
     heat: QImage = field(default_factory=QImage)
     area: Box = WHOLE
-    strength: float = 1.0
+    strength: float = USUAL_STRENGTH
     marks: tuple[Box, ...] = ()
     box: Box | None = None
     editing: bool = False
@@ -47,10 +47,8 @@ class Overlay:
                 _paint_handles(painter, _at(self.box, place))
 
     def _paint_heat(self, painter: QPainter, place: QRectF) -> None:
-        covered = _at(self.area, place)
         painter.setOpacity(self.strength)
-        painter.drawImage(covered, self.heat)
-        painter.fillPath(_around(place, covered.intersected(place)), QColor(*COLDEST))
+        painter.drawImage(_at(self.area, place), self.heat)
         painter.setOpacity(1.0)
 
 

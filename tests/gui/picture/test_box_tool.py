@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from photosearch.core.geometry import SMALLEST_SIDE, spanned
 from photosearch.core.photo import Box
-from photosearch.gui.viewer.box_tool import BoxTool
+from photosearch.gui.picture.box_tool import BoxTool
 
 PLACES = st.tuples(st.floats(-0.5, 1.5), st.floats(-0.5, 1.5))
 INSIDE = st.floats(0, 1)

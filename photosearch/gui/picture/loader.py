@@ -1,15 +1,15 @@
 """Loads a photo into a canvas: a thumbnail first, then a screen-sized view, and full resolution when zooming in."""
 
 import math
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from photosearch.core.photo import Preview
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.viewer.canvas import Canvas
-from photosearch.gui.viewer.pyramid import Pyramid
+from photosearch.gui.picture.canvas import Canvas
+from photosearch.gui.picture.pyramid import Pyramid
 from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.pictures import Pictures
 
@@ -20,6 +20,20 @@ SCREEN_SIDE = 4096
 _NEARLY = 1.01
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view of a photo, and the width and height of the photo itself in pixels."""
+
+    pyramid: Pyramid
+    natural: tuple[int, int]
+
+
+def screen_view(pictures: Pictures, source: str | bytes, longest: int) -> Shown:
+    """Returns a view of a photo for the screen. Blocks; raises PhotoError."""
+    preview = pictures.preview(source, longest)
+    return Shown(Pyramid.build(preview.pixels), (preview.width, preview.height))
+
+
 class Loader(QObject):
     """Loads photos into one canvas; results for an earlier photo are dropped.
 
@@ -28,6 +42,10 @@ class Loader(QObject):
         thorough: makes the full-resolution views, which take a second or more.
     """
 
+    loaded = Signal(Shown)
+    """The screen-sized view of the photo is shown."""
+    failed = Signal(str)
+    """Why the file cannot be read. The picture shown first stays; without one, the canvas shows the reason."""
     limited = Signal(float)
     """The largest fraction of its width and height at which the photo can be shown: 1 unless it is too large."""
 
@@ -45,31 +63,45 @@ class Loader(QObject):
         canvas.scaled.connect(self._sharpen)
 
     def load(
-        self, source: str | bytes | None, first: Pyramid | None = None, natural: tuple[int, int] | None = None
+        self,
+        source: str | bytes | None,
+        first: Pyramid | None = None,
+        natural: tuple[int, int] | None = None,
+        ready: Shown | None = None,
     ) -> None:
-        """Shows the photo `source` or none; until it is loaded, shows `first`, whose full size is `natural`."""
+        """Shows the photo `source` or none.
+
+        Args:
+            first: is shown until the photo is loaded; its full size is `natural`.
+            ready: the screen-sized view, if it has been loaded before.
+        """
         self._source, self._natural, self._asked = source, None, False
         for lane in (self._views, self._details):
             lane.drop()
         self.limited.emit(1.0)
+        if ready is not None:
+            self._show(ready)
+            return
+        self.show_first(first, natural)
+        if source is not None:
+            self._views.run(partial(screen_view, self._pictures, source, screen_side()), self._show, self._fail)
+
+    def show_first(self, first: Pyramid | None, natural: tuple[int, int] | None) -> None:
+        """Shows a picture until the photo is loaded, or nothing."""
         if first is not None:
             self._canvas.show_picture(first, natural)
         else:
             self._canvas.show_words("")
-        if source is not None:
-            self._views.run(partial(self._make, source, _screen_side()), self._show, self._fail)
 
-    def _make(self, source: str | bytes, longest: int) -> tuple[Pyramid, Preview]:
-        preview = self._pictures.preview(source, longest)
-        return Pyramid.build(preview.pixels), preview
-
-    def _show(self, outcome: tuple[Pyramid, Preview]) -> None:
-        pyramid, preview = outcome
-        self._natural = preview.width, preview.height
-        self._canvas.show_picture(pyramid, self._natural)
+    def _show(self, view: Shown) -> None:
+        self._natural = view.natural
+        self._canvas.show_picture(view.pyramid, view.natural)
+        self.loaded.emit(view)
 
     def _fail(self, error: PhotoSearchError) -> None:
-        self._canvas.show_words(str(error))
+        if self._canvas.pyramid is None:
+            self._canvas.show_words(str(error))
+        self.failed.emit(str(error))
 
     def _sharpen(self) -> None:
         """Requests full resolution, once, when the photo is shown larger than its loaded pixels."""
@@ -78,10 +110,11 @@ class Loader(QObject):
             return
         if canvas.scale > canvas.detail * _NEARLY:
             self._asked = True
-            self._details.run(partial(self._make, self._source, _bounded(*self._natural)), self._complete, self._stay)
+            work = partial(screen_view, self._pictures, self._source, _bounded(*self._natural))
+            self._details.run(work, self._complete, self._stay)
 
-    def _complete(self, outcome: tuple[Pyramid, Preview]) -> None:
-        self._show(outcome)
+    def _complete(self, view: Shown) -> None:
+        self._canvas.show_picture(view.pyramid, view.natural)
         self.limited.emit(self._canvas.detail)
 
     def _stay(self, error: PhotoSearchError) -> None:
@@ -94,7 +127,8 @@ def _bounded(width: int, height: int) -> int:
     return math.floor(max(width, height) * min(1.0, math.sqrt(MOST_PIXELS / (width * height))))
 
 
-def _screen_side() -> int:
+def screen_side() -> int:
+    """Returns the longest side of a screen-sized view in pixels."""
     screen = QGuiApplication.primaryScreen()
     size = screen.size() * screen.devicePixelRatio()
     return min(SCREEN_SIDE, max(size.width(), size.height()))
