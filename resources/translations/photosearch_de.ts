@@ -88,8 +88,8 @@
         <translation>Dass&amp;elbe Foto</translation>
     </message>
     <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
+        <source>&amp;View Photo</source>
+        <translation>Foto an&amp;zeigen</translation>
     </message>
     <message>
         <source>&amp;Compare</source>
@@ -106,6 +106,10 @@
     <message>
         <source>Remove the box</source>
         <translation>Den Rahmen entfernen</translation>
+    </message>
+    <message>
+        <source>Open W&amp;ith</source>
+        <translation>Ö&amp;ffnen mit</translation>
     </message>
     <message>
         <source>Show in F&amp;older</source>
@@ -312,10 +316,6 @@
         <translation>Die ausgewählten Fotos als nicht dasselbe Foto wie das Beispiel markieren; erneut wählen, um die Markierung zu entfernen</translation>
     </message>
     <message>
-        <source>Show the photo large, next to the example</source>
-        <translation>Das Foto groß neben dem Beispiel anzeigen</translation>
-    </message>
-    <message>
         <source>Show two photos side by side: the two selected photos, or the photo and the example</source>
         <translation>Zwei Fotos nebeneinander anzeigen: die beiden ausgewählten oder das Foto und das Beispiel</translation>
     </message>
@@ -354,6 +354,10 @@
     <message>
         <source>Open the photo with the system’s default app</source>
         <translation>Das Foto mit der Standard-App des Systems öffnen</translation>
+    </message>
+    <message>
+        <source>Choose an app to open the photo with</source>
+        <translation>App wählen, mit der das Foto geöffnet wird</translation>
     </message>
     <message>
         <source>Show where the photo and the example match</source>
@@ -486,6 +490,10 @@
     <message>
         <source>&amp;View</source>
         <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>Show the photo alone, as large as the window; repeat to return</source>
+        <translation>Foto allein und so groß wie das Fenster zeigen; noch einmal, um zurückzukehren</translation>
     </message>
     <message>
         <source>&amp;Library</source>
@@ -1287,6 +1295,12 @@
 <context>
     <name>Drops</name>
     <message>
+        <source>Drop pictures to start a new search, or folders to watch.
+The search bar adds to the search.</source>
+        <translation>Bilder für eine neue Suche hier ablegen, oder Ordner zum Überwachen.
+Auf der Suchleiste ergänzen Bilder die Suche.</translation>
+    </message>
+    <message>
         <source>Drop pictures to search, or folders to watch</source>
         <translation>Bilder zum Suchen oder Ordner zum Überwachen ablegen</translation>
     </message>
@@ -1451,6 +1465,13 @@
     <message>
         <source>Excluded photos</source>
         <translation>Ausgeschlossene Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>FilmStrip</name>
+    <message>
+        <source>Film strip</source>
+        <translation>Filmstreifen</translation>
     </message>
 </context>
 <context>
@@ -1833,6 +1854,13 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Colours of the map, from weak to strong</source>
+        <translation>Farben der Karte, von schwach bis stark</translation>
+    </message>
+</context>
+<context>
     <name>LibraryCommands</name>
     <message>
         <source>New Location of “{}”</source>
@@ -2059,12 +2087,28 @@
 <context>
     <name>PhotoCommands</name>
     <message>
+        <source>Choose Another App…</source>
+        <translation>Andere App wählen…</translation>
+    </message>
+    <message>
+        <source>No app for this type of file</source>
+        <translation>Keine App für diesen Dateityp</translation>
+    </message>
+    <message>
         <source>{} does not have a photo file name, so PhotoSearch shows its folder instead.</source>
         <translation>{} hat keinen Dateinamen eines Fotos. PhotoSearch zeigt stattdessen den Ordner an.</translation>
     </message>
     <message>
         <source>{} cannot be opened. The file may have been moved, or its drive may be offline.</source>
         <translation>{} kann nicht geöffnet werden. Die Datei wurde möglicherweise verschoben, oder ihr Laufwerk ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>No app is set up to open {}. Set a default app for this type of file in your system.</source>
+        <translation>Für {} ist keine App eingerichtet. Legen Sie im System eine Standard-App für diesen Dateityp fest.</translation>
+    </message>
+    <message>
+        <source>{} could not be started.</source>
+        <translation>{} konnte nicht gestartet werden.</translation>
     </message>
 </context>
 <context>
@@ -2079,6 +2123,10 @@
     <message>
         <source>Drop a picture here, paste one with Ctrl+V, or open a file</source>
         <translation>Bild hier ablegen, mit Strg+V einfügen oder eine Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Drop here to add to the search</source>
+        <translation>Hier ablegen, um die Suche zu ergänzen</translation>
     </message>
     <message>
         <source>Search examples</source>
@@ -2398,12 +2446,12 @@
         <translation>Detail</translation>
     </message>
     <message>
-        <source>Finding matching areas…</source>
-        <translation>Übereinstimmende Bereiche werden gesucht…</translation>
+        <source>{} of {}</source>
+        <translation>{} von {}</translation>
     </message>
     <message>
-        <source>Search with a picture to see where photos match</source>
-        <translation>Suchen Sie mit einem Bild, um übereinstimmende Bereiche zu sehen</translation>
+        <source>Finding matching areas…</source>
+        <translation>Übereinstimmende Bereiche werden gesucht…</translation>
     </message>
 </context>
 <context>
@@ -2420,16 +2468,24 @@
 <context>
     <name>ViewerFoot</name>
     <message>
-        <source>Heat map strength</source>
-        <translation>Stärke der Heatmap</translation>
+        <source>Relocate Folder…</source>
+        <translation>Ordner neu zuordnen…</translation>
     </message>
     <message>
-        <source>How strongly the heat map covers the photos</source>
-        <translation>Wie stark die Heatmap die Fotos überdeckt</translation>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
     </message>
     <message>
-        <source>Strength</source>
-        <translation>Stärke</translation>
+        <source>How strongly the map covers the photos</source>
+        <translation>Wie stark die Karte die Fotos überdeckt</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation>schwach</translation>
+    </message>
+    <message>
+        <source>strong</source>
+        <translation>stark</translation>
     </message>
 </context>
 <context>
@@ -2513,16 +2569,16 @@
 <context>
     <name>Why</name>
     <message>
-        <source>Bright areas show what the model focuses on in each photo</source>
-        <translation>Helle Bereiche zeigen, worauf das Modell in jedem Foto achtet</translation>
+        <source>Blue areas show what the model focuses on in each photo</source>
+        <translation>Blaue Bereiche zeigen, worauf das Modell in jedem Foto achtet</translation>
     </message>
     <message>
-        <source>Bright areas make the photos similar. Point at one to see what it matches</source>
-        <translation>Helle Bereiche machen die Fotos ähnlich. Zeigen Sie auf einen, um seine Entsprechung zu sehen</translation>
+        <source>Amber areas make the photos similar. Point at one to see what it matches</source>
+        <translation>Gelbe Bereiche machen die Fotos ähnlich. Zeigen Sie auf einen, um zu sehen, wozu er passt</translation>
     </message>
     <message>
-        <source>Bright areas resemble the marked place. Best match: {}</source>
-        <translation>Helle Bereiche ähneln der markierten Stelle. Beste Übereinstimmung: {}</translation>
+        <source>Amber areas resemble the marked place. Best match: {}</source>
+        <translation>Gelbe Bereiche ähneln der markierten Stelle. Beste Übereinstimmung: {}</translation>
     </message>
 </context>
 <context>
@@ -2538,6 +2594,10 @@
     <message>
         <source>PhotoSearch closed unexpectedly last time. Your photos were not changed.</source>
         <translation>PhotoSearch wurde beim letzten Mal unerwartet beendet. Ihre Fotos wurden nicht verändert.</translation>
+    </message>
+    <message>
+        <source>The folder “{}” is offline. This is the stored preview.</source>
+        <translation>Der Ordner „{}“ ist offline. Dies ist die gespeicherte Vorschau.</translation>
     </message>
 </context>
 <context>

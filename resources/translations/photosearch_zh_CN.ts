@@ -88,8 +88,8 @@
         <translation>同一张照片(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;Preview</source>
-        <translation>预览(&amp;P)</translation>
+        <source>&amp;View Photo</source>
+        <translation>查看照片(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Compare</source>
@@ -106,6 +106,10 @@
     <message>
         <source>Remove the box</source>
         <translation>移除框</translation>
+    </message>
+    <message>
+        <source>Open W&amp;ith</source>
+        <translation>打开方式(&amp;I)</translation>
     </message>
     <message>
         <source>Show in F&amp;older</source>
@@ -312,10 +316,6 @@
         <translation>将所选照片标记为与示例不是同一张照片；再次执行可移除标记</translation>
     </message>
     <message>
-        <source>Show the photo large, next to the example</source>
-        <translation>放大显示照片，并与示例并排</translation>
-    </message>
-    <message>
         <source>Show two photos side by side: the two selected photos, or the photo and the example</source>
         <translation>并排显示两张照片：所选的两张，或照片与示例</translation>
     </message>
@@ -354,6 +354,10 @@
     <message>
         <source>Open the photo with the system’s default app</source>
         <translation>用系统默认应用打开照片</translation>
+    </message>
+    <message>
+        <source>Choose an app to open the photo with</source>
+        <translation>选择用来打开照片的应用</translation>
     </message>
     <message>
         <source>Show where the photo and the example match</source>
@@ -486,6 +490,10 @@
     <message>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Show the photo alone, as large as the window; repeat to return</source>
+        <translation>让照片单独充满窗口；再按一次返回</translation>
     </message>
     <message>
         <source>&amp;Library</source>
@@ -1282,6 +1290,12 @@
 <context>
     <name>Drops</name>
     <message>
+        <source>Drop pictures to start a new search, or folders to watch.
+The search bar adds to the search.</source>
+        <translation>将图片拖放到这里开始新的搜索，或拖放要监视的文件夹。
+拖放到搜索栏则添加到当前搜索。</translation>
+    </message>
+    <message>
         <source>Drop pictures to search, or folders to watch</source>
         <translation>放下图片以搜索，或放下文件夹以监视</translation>
     </message>
@@ -1443,6 +1457,13 @@
     <message>
         <source>Excluded photos</source>
         <translation>被排除的照片</translation>
+    </message>
+</context>
+<context>
+    <name>FilmStrip</name>
+    <message>
+        <source>Film strip</source>
+        <translation>胶片栏</translation>
     </message>
 </context>
 <context>
@@ -1818,6 +1839,13 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Colours of the map, from weak to strong</source>
+        <translation>图的颜色，由弱到强</translation>
+    </message>
+</context>
+<context>
     <name>LibraryCommands</name>
     <message>
         <source>New Location of “{}”</source>
@@ -2041,12 +2069,28 @@
 <context>
     <name>PhotoCommands</name>
     <message>
+        <source>Choose Another App…</source>
+        <translation>选择其他应用…</translation>
+    </message>
+    <message>
+        <source>No app for this type of file</source>
+        <translation>没有可打开此类文件的应用</translation>
+    </message>
+    <message>
         <source>{} does not have a photo file name, so PhotoSearch shows its folder instead.</source>
         <translation>{} 不是照片文件名，因此 PhotoSearch 改为显示其所在的文件夹。</translation>
     </message>
     <message>
         <source>{} cannot be opened. The file may have been moved, or its drive may be offline.</source>
         <translation>无法打开 {}。文件可能已被移动，或所在的驱动器处于离线状态。</translation>
+    </message>
+    <message>
+        <source>No app is set up to open {}. Set a default app for this type of file in your system.</source>
+        <translation>没有为 {} 设置应用。请在系统中为此类文件设置默认应用。</translation>
+    </message>
+    <message>
+        <source>{} could not be started.</source>
+        <translation>无法启动 {}。</translation>
     </message>
 </context>
 <context>
@@ -2061,6 +2105,10 @@
     <message>
         <source>Drop a picture here, paste one with Ctrl+V, or open a file</source>
         <translation>将图片拖到这里、按 Ctrl+V 粘贴，或打开文件</translation>
+    </message>
+    <message>
+        <source>Drop here to add to the search</source>
+        <translation>拖放到这里以添加到搜索</translation>
     </message>
     <message>
         <source>Search examples</source>
@@ -2378,12 +2426,12 @@
         <translation>细节</translation>
     </message>
     <message>
-        <source>Finding matching areas…</source>
-        <translation>正在查找匹配的区域…</translation>
+        <source>{} of {}</source>
+        <translation>第 {} 张，共 {} 张</translation>
     </message>
     <message>
-        <source>Search with a picture to see where photos match</source>
-        <translation>用图片搜索，即可查看照片匹配的区域</translation>
+        <source>Finding matching areas…</source>
+        <translation>正在查找匹配的区域…</translation>
     </message>
 </context>
 <context>
@@ -2400,16 +2448,24 @@
 <context>
     <name>ViewerFoot</name>
     <message>
-        <source>Heat map strength</source>
-        <translation>热力图强度</translation>
+        <source>Relocate Folder…</source>
+        <translation>重新定位文件夹…</translation>
     </message>
     <message>
-        <source>How strongly the heat map covers the photos</source>
-        <translation>热力图覆盖照片的程度</translation>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
     </message>
     <message>
-        <source>Strength</source>
-        <translation>强度</translation>
+        <source>How strongly the map covers the photos</source>
+        <translation>图覆盖照片的程度</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation>弱</translation>
+    </message>
+    <message>
+        <source>strong</source>
+        <translation>强</translation>
     </message>
 </context>
 <context>
@@ -2492,16 +2548,16 @@
 <context>
     <name>Why</name>
     <message>
-        <source>Bright areas show what the model focuses on in each photo</source>
-        <translation>明亮区域是模型在每张照片中关注的部分</translation>
+        <source>Blue areas show what the model focuses on in each photo</source>
+        <translation>蓝色区域显示模型在每张照片中关注的内容</translation>
     </message>
     <message>
-        <source>Bright areas make the photos similar. Point at one to see what it matches</source>
-        <translation>明亮区域使两张照片相似。将指针移到某处可查看与之匹配的部分</translation>
+        <source>Amber areas make the photos similar. Point at one to see what it matches</source>
+        <translation>琥珀色区域使照片相似。指向某处可查看与其匹配的位置</translation>
     </message>
     <message>
-        <source>Bright areas resemble the marked place. Best match: {}</source>
-        <translation>明亮区域与标记处相似。最佳匹配：{}</translation>
+        <source>Amber areas resemble the marked place. Best match: {}</source>
+        <translation>琥珀色区域与标记处相似。最佳匹配：{}</translation>
     </message>
 </context>
 <context>
@@ -2517,6 +2573,10 @@
     <message>
         <source>PhotoSearch closed unexpectedly last time. Your photos were not changed.</source>
         <translation>PhotoSearch 上次意外退出。您的照片未被更改。</translation>
+    </message>
+    <message>
+        <source>The folder “{}” is offline. This is the stored preview.</source>
+        <translation>文件夹“{}”已离线。这是保存的预览。</translation>
     </message>
 </context>
 <context>

@@ -72,7 +72,7 @@ SPECS: Final[dict[str, Spec]] = {
         in_view=True,
     ),
     "view": Spec(
-        _("&View"),
+        _("&View Photo"),
         _("Show the photo alone, as large as the window; repeat to return"),
         "photo",
         ("Return", "Enter", "Space"),
@@ -96,7 +96,7 @@ SPECS: Final[dict[str, Spec]] = {
     "open_default": Spec(
         _("Op&en with Default App"), _("Open the photo with the system’s default app"), "open", ("Ctrl+Return",)
     ),
-    "open_with": Spec(_("Open &With"), _("Choose an app to open the photo with"), "", ("Ctrl+Shift+Return",)),
+    "open_with": Spec(_("Open W&ith"), _("Choose an app to open the photo with"), "", ("Ctrl+Shift+Return",)),
     "reveal": Spec(_("Show in F&older"), _("Show the file in the file manager"), "reveal", ("Ctrl+Shift+R",)),
     "heat": Spec(
         _("&Heat Map"), _("Show where the photo and the example match"), "heat", ("H",), checkable=True, in_view=True

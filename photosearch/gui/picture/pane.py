@@ -1,6 +1,6 @@
 """A photo that fills its room, with a caption over it."""
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -23,6 +23,7 @@ class Pane(QWidget):
         self._remark = ""
         self._inset = 0
         self.caption = ElidedLabel("", "caption", self)
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.caption.hide()
 
     def describe(self, *words: str) -> None:

@@ -173,8 +173,8 @@ class Viewer(QWidget):
 
     def _name(self) -> None:
         """Shows the name of the photo; two of them have captions."""
-        shown = self.hit if self._hit is not None else self.query
-        self.bar.name.setText(shown.caption.text())
+        shown = [pane.caption.text() for pane in self.panes.both if not pane.isHidden()]
+        self.bar.name.setText(shown[0] if len(shown) == 1 else "")
 
     # Arrangement
 

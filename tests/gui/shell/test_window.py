@@ -243,7 +243,7 @@ def test_the_context_menu_finds_similar_photos(house: House) -> None:
     choose(house, "scene 005.jpg")
     menu = house.window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
-    assert {"View", "Open With", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
+    assert {"View Photo", "Open With", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
     # They need a second photo, a search, or near-duplicates.
     needing_more = {
         "Compare",
