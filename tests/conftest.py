@@ -11,6 +11,8 @@ from multiprocessing.process import BaseProcess
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.patience import PATIENCE, TEST_SECONDS
+
 # Before Qt is loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Before NumPy and torch are loaded, and for child processes too. The suite runs a process for each core, and threads
@@ -24,7 +26,7 @@ os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-GRACE_SECONDS = 30.0
+GRACE_SECONDS = PATIENCE / 4
 """A thread that was asked to end may need a moment on a busy machine. One that was not never ends."""
 LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "QueueManagerThread", "pin_memory")
 """How the names of threads begin that libraries keep for later use."""
@@ -34,7 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="repeat a random test with the seed that it printed")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if getattr(config.option, "timeout", 0) is None:  # before pytest-timeout reads it
+        config.option.timeout = TEST_SECONDS
     config.addinivalue_line(
         "markers",
         "shared_application: the module keeps one application running for its tests, and checks that it ends",

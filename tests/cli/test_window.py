@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from photosearch.cli.commands.window import has_display
 from photosearch.gui.application.instance import Instance
 from tests.support import photos
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +32,7 @@ def test_an_image_alone_is_searched_by(open_window: Instance, qtbot: QtBot, tmp_
     command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library"), str(photo)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        with qtbot.waitSignal(open_window.asked, timeout=60_000) as asked:
+        with qtbot.waitSignal(open_window.asked, timeout=int(1000 * PATIENCE)) as asked:
             pass
         _, message = process.communicate()
     assert process.returncode == 0, message

@@ -194,18 +194,26 @@ def test_a_watch_whose_thread_died_is_replaced(folder: Path, hints: Hints) -> No
 
 @linux
 def test_lost_events_cause_a_hint_for_every_folder(folder: Path, hints: Hints, tmp_path: Path) -> None:
-    """The reader of the queue is held up for real until the system's queue runs over."""
+    """Another process stops this one until the system's queue of events is full."""
     other = tmp_path / "other"
     other.mkdir()
     hints.watcher.add(str(folder))
     hints.watcher.add(str(other))
-    reader = hints.observers[-1]._inotify_fd  # type: ignore[attr-defined]  # watchdog offers no other way to hold it up
     limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
     if limit > 50_000:
         pytest.skip("the system's queue is too long to fill quickly")
-    with reader._lock:
-        for number in range(limit // 2 + 1000):  # making and writing are two events
-            (folder / "a.jpg").write_bytes(b"%d" % number)
+    script = """
+import os, pathlib, signal, sys
+path, count, watching = pathlib.Path(sys.argv[1]), int(sys.argv[2]), os.getppid()
+os.kill(watching, signal.SIGSTOP)
+try:
+    for number in range(count):
+        path.write_bytes(b"%d" % number)
+finally:
+    os.kill(watching, signal.SIGCONT)
+"""
+    count = limit // 2 + 1000  # making and writing are two events
+    subprocess.run([sys.executable, "-c", script, folder / "a.jpg", str(count)], check=True)
     waited = set[str]()
     while not {str(folder), str(other)} <= waited:
         waited.add(hints.queue.get(timeout=PATIENCE))

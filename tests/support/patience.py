@@ -1,11 +1,31 @@
 """Waiting for events that are sure to come, however busy the machine is."""
 
+import os
 import time
 from collections.abc import Callable
 
-PATIENCE = 600.0
-"""Seconds before a test gives up on an event. An idle machine needs a few at most, a machine with ten times as much
-to do as it can handle needs a minute: only an event that never comes takes this long."""
+_SHARED = "PHOTOSEARCH_TEST_PATIENCE"
+"""The variable in which the first process tells its children what it has measured."""
+_IDLE, _CEILING = 120.0, 600.0
+_PIECE, _PIECES = 0.02, 15
+"""Seconds that a piece of work takes on an idle machine of 2020, and how many are timed."""
+
+
+def _measured() -> float:
+    """Returns the seconds to wait: more on a slow or busy machine, from two minutes to ten."""
+    began = time.perf_counter()
+    for _ in range(_PIECES):
+        sum(each & 7 for each in range(400_000))
+    slowdown = (time.perf_counter() - began) / (_PIECES * _PIECE)
+    return min(_CEILING, _IDLE * max(1.0, slowdown))
+
+
+PATIENCE = float(os.environ.get(_SHARED) or _measured())
+"""Seconds before a test gives up on an event. An idle machine needs a few at most, and one with ten times as much to
+do as it can handle a minute or two: only an event that never comes takes this long."""
+os.environ[_SHARED] = str(PATIENCE)
+TEST_SECONDS = 3 * PATIENCE
+"""Seconds before a test that does anything but wait for an event counts as hanging."""
 
 
 def wait_until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:

@@ -24,6 +24,7 @@ from photosearch.vision.embedding.manifest import read_manifest
 from photosearch.vision.embedding.model_folder import write_head
 from tests.support.command_line import photosearch
 from tests.support.gui.house import House
+from tests.support.training import trainable
 
 PHOTOS = 54
 
@@ -57,10 +58,15 @@ def house(tmp_path: Path, look: Theme, indexed: Path) -> Iterator[House]:
 
 @pytest.fixture
 def dialog(house: House) -> PersonalDialog:
+    return opened(house, "--photos", "16")
+
+
+def opened(house: House, *options: str) -> PersonalDialog:
+    """Returns the dialog as it is when it has estimated the cost of quick training with `options`."""
     house.window.all_actions["personal"].trigger()
     dialog = house.window.dialogs.personal
     assert dialog is not None
-    dialog.learning.learner.options = ("--photos", "16", "--scenes", "1", "--provider", "cpu")
+    dialog.learning.learner.options = ("--scenes", "1", "--provider", "cpu", *options)
     house.wait(lambda: dialog.learning.learn.isEnabled())
     house.wait(lambda: dialog.models.list.count())
     return dialog
@@ -113,11 +119,22 @@ def test_closing_the_window_ends_the_training(house: House, dialog: PersonalDial
     assert not dialog.learning.learner.running
 
 
-def test_deep_training_runs_the_trainer(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+@pytest.fixture
+def small(tmp_path: Path, look: Theme, pictures: Path) -> Iterator[tuple[House, PersonalDialog]]:
+    """A window on a library with a small model, and its dialog."""
+    model = trainable.write(tmp_path / "model")
+    photosearch("index", pictures, "--model", model, library=tmp_path / "library")
+    house = House(tmp_path, look, model)
+    house.wait(lambda: len(house.window.session.hits) == PHOTOS)
+    yield house, opened(house, "--photos", "50", "--model", str(model))
+    house.close()
+
+
+def test_deep_training_runs_the_trainer(small: tuple[House, PersonalDialog], qtbot: QtBot) -> None:
+    house, dialog = small
     page = dialog.learning
-    small = ("batch.photos=8", "batch.copies=8", "photos.train_side=64", "schedule.steps=500")
-    sets = (word for each in small for word in ("--set", each))
-    page.learner.options = ("--photos", "50", "--scenes", "1", "--provider", "cpu", *sets)
+    settings = ("batch.photos=8", "batch.copies=8", "schedule.steps=500")
+    page.learner.options += tuple(word for each in settings for word in ("--set", each))
     page.deep.setFocus()
     qtbot.keyClick(page.deep, Qt.Key.Key_Space)
     house.wait(lambda: not page.learn.isEnabled())

@@ -345,11 +345,11 @@ def test_a_bug_is_reported_and_the_report_can_be_copied(open_house: Callable[...
 DYING = """
 import sys, pathlib
 from photosearch.gui.application.crash import CrashFile
-import faulthandler
+import os
 file = CrashFile(pathlib.Path(sys.argv[1]))
 assert file.begin() == ""
 if sys.argv[2] == "crash":
-    faulthandler._sigabrt()
+    os.abort()
 if sys.argv[2] == "end":
     file.close()
 """

@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import os
+import queue
 import shutil
 import threading
 import time
@@ -16,7 +17,7 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.answers.likeness import Likeness, Thresholds
-from photosearch.core.events import Event, IndexProgress
+from photosearch.core.events import Event, Hold, IndexHeld, IndexProgress
 from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.folders.reconcile import Changes, diff
 from photosearch.core.photo import Mark
@@ -34,6 +35,7 @@ from photosearch.vision.decoding import messages
 from tests.support import photos
 from tests.support.jobs.library import Library
 from tests.support.jobs.tuned import tuned
+from tests.support.patience import PATIENCE
 
 
 def names(library: Library) -> set[str]:
@@ -252,6 +254,8 @@ def test_an_interrupted_pass_keeps_its_vectors_and_the_next_pass_goes_on(library
 
 def test_pausing_holds_the_pass_and_stopping_ends_it(library: Library) -> None:
     photos.write_many(library.folder, 20)
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    library.control = Control(tell=told.put)
     library.control.pause()
     outcome: list[type[BaseException]] = []
 
@@ -263,11 +267,10 @@ def test_pausing_holds_the_pass_and_stopping_ends_it(library: Library) -> None:
 
     job = threading.Thread(target=work)
     job.start()
-    job.join(0.5)
-    assert job.is_alive()
+    assert told.get(timeout=PATIENCE) == IndexHeld(Hold.PAUSED)
     assert library.vector_ids() == []
     library.control.stop()
-    job.join(10)
+    job.join(PATIENCE)
     assert not job.is_alive()
     assert outcome == [Interrupted]
 

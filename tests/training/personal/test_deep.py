@@ -35,9 +35,9 @@ from photosearch_training.network import embedding_network
 from photosearch_training.personal import deep
 from photosearch_training.personal.deep import RECIPE, Deep
 from photosearch_training.personal.material import Amounts, Material, drawn
-from photosearch_training.ship import export
 from tests.support.photos import write_places
 from tests.support.repository import ROOT
+from tests.support.training import trainable
 
 PHOTOS, SCENES = 56, 1
 LEARNING = (
@@ -76,15 +76,7 @@ class Place:
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model with random weights, in the form of a shipped one."""
-    torch.manual_seed(1)
-    network = ("model.backbone=timm:test_efficientnet", "model.weights=random", "model.dimension=16")
-    sides = ("photos.side=64", "photos.train_side=64", "photos.cache_side=64")
-    chosen = recipe.read(None, (*network, *sides))
-    folder = tmp_path_factory.mktemp("model") / "shipped"
-    pixels = np.random.default_rng(0).integers(0, 256, (8, 64, 64, 3), np.uint8)
-    described = {"name": "small", "version": "1", "thresholds": {"same_photo": 0.95, "likely_match": 0.8}}
-    export.write_draft(embedding_network.build(chosen.model), chosen, described, pixels, folder)
-    return folder
+    return trainable.write(tmp_path_factory.mktemp("model") / "shipped")
 
 
 @pytest.fixture(scope="module")
