@@ -122,6 +122,7 @@ class Settings:
         _LIBRARY,
         _("Offer to move duplicates to the trash"),
         _("Lists the files and asks for confirmation first"),
+        live=True,
     )
     decoders: int = _setting(
         0, _LIMITS, _("Decoder processes"),

@@ -1175,6 +1175,37 @@
     </message>
 </context>
 <context>
+    <name>Comparison</name>
+    <message>
+        <source>Comparison of two photos</source>
+        <translation>Vergleich zweier Fotos</translation>
+    </message>
+    <message>
+        <source>Photo to keep</source>
+        <translation>Foto, das bleibt</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopie</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Whole Photos</source>
+        <translation>Ganze Fotos</translation>
+    </message>
+    <message>
+        <source>100%</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>Drag or scroll: both photos move and zoom together</source>
+        <translation>Ziehen oder scrollen: Beide Fotos bewegen sich gemeinsam</translation>
+    </message>
+</context>
+<context>
     <name>CopiesModel</name>
     <message>
         <source>Keep: {}</source>
@@ -1336,12 +1367,28 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Erneut suchen</translation>
     </message>
     <message>
+        <source>Identical Files ({})</source>
+        <translation>Identische Dateien ({})</translation>
+    </message>
+    <message>
+        <source>Similar Photos ({})</source>
+        <translation>Ähnliche Fotos ({})</translation>
+    </message>
+    <message>
+        <source>This Group Except Kept Photo</source>
+        <translation>Diese Gruppe außer dem Foto, das bleibt</translation>
+    </message>
+    <message>
         <source>The comparison was not finished.</source>
         <translation>Der Vergleich wurde nicht abgeschlossen.</translation>
     </message>
     <message>
         <source>No duplicates found. Move the slider to the left to include less similar photos.</source>
         <translation>Keine Duplikate gefunden. Schieben Sie den Regler nach links, um weniger ähnliche Fotos einzubeziehen.</translation>
+    </message>
+    <message>
+        <source>No identical files found.</source>
+        <translation>Keine identischen Dateien gefunden.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln group(s)</source>
@@ -1370,6 +1417,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Nicht verschoben: {}</translation>
     </message>
     <message>
+        <source>Kind of duplicates</source>
+        <translation>Art der Duplikate</translation>
+    </message>
+    <message>
         <source>Minimum similarity</source>
         <translation>Mindestähnlichkeit</translation>
     </message>
@@ -1384,6 +1435,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Keep This Instead</source>
         <translation>Stattdessen dieses behalten</translation>
+    </message>
+    <message>
+        <source>Compare at 100%</source>
+        <translation>Bei 100 % vergleichen</translation>
     </message>
     <message>
         <source>Show in Folder</source>

@@ -1170,6 +1170,37 @@
     </message>
 </context>
 <context>
+    <name>Comparison</name>
+    <message>
+        <source>Comparison of two photos</source>
+        <translation>两张照片的比较</translation>
+    </message>
+    <message>
+        <source>Photo to keep</source>
+        <translation>要保留的照片</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>副本</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Whole Photos</source>
+        <translation>完整照片</translation>
+    </message>
+    <message>
+        <source>100%</source>
+        <translation>100%</translation>
+    </message>
+    <message>
+        <source>Drag or scroll: both photos move and zoom together</source>
+        <translation>拖动或滚动：两张照片同步移动和缩放</translation>
+    </message>
+</context>
+<context>
     <name>CopiesModel</name>
     <message>
         <source>Keep: {}</source>
@@ -1331,12 +1362,28 @@ The search bar adds to the search.</source>
         <translation>重新查找</translation>
     </message>
     <message>
+        <source>Identical Files ({})</source>
+        <translation>相同的文件 ({})</translation>
+    </message>
+    <message>
+        <source>Similar Photos ({})</source>
+        <translation>相似的照片 ({})</translation>
+    </message>
+    <message>
+        <source>This Group Except Kept Photo</source>
+        <translation>本组除保留照片外的全部</translation>
+    </message>
+    <message>
         <source>The comparison was not finished.</source>
         <translation>比较未完成。</translation>
     </message>
     <message>
         <source>No duplicates found. Move the slider to the left to include less similar photos.</source>
         <translation>未找到重复照片。向左移动滑块可包含相似度较低的照片。</translation>
+    </message>
+    <message>
+        <source>No identical files found.</source>
+        <translation>未找到相同的文件。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln group(s)</source>
@@ -1363,6 +1410,10 @@ The search bar adds to the search.</source>
         <translation>未移动：{}</translation>
     </message>
     <message>
+        <source>Kind of duplicates</source>
+        <translation>重复项的类型</translation>
+    </message>
+    <message>
         <source>Minimum similarity</source>
         <translation>最低相似度</translation>
     </message>
@@ -1377,6 +1428,10 @@ The search bar adds to the search.</source>
     <message>
         <source>Keep This Instead</source>
         <translation>改为保留这张</translation>
+    </message>
+    <message>
+        <source>Compare at 100%</source>
+        <translation>以 100% 比较</translation>
     </message>
     <message>
         <source>Show in Folder</source>

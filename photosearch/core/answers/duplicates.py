@@ -141,6 +141,18 @@ def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> 
     return tuple(sorted(found, key=lambda group: (-group.spare_bytes, group.kept.file.path)))
 
 
+def apart(copies: Copies, chosen: Set[int] = frozenset()) -> tuple[tuple[Group, ...], Copies]:
+    """Returns the groups of identical files, and the copies that differ, among which each file stands once.
+
+    Args:
+        chosen: ids of the photos that the person has chosen to keep among identical files.
+    """
+    none = Pairs(copies.pairs.first[:0], copies.pairs.second[:0], copies.pairs.scores[:0])
+    same = groups(replace(copies, pairs=none), 1.0, chosen)
+    again = {copy.photo.id for group in same for copy in group.others}
+    return same, remaining(copies, {each: photo for each, photo in copies.photos.items() if photo.id not in again})
+
+
 def best_in_front(stacks: Ids, photos: Sequence[Photo]) -> Ids:
     """Returns stacks with the copy to keep at the front of each.
 

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSlider,
     QSplitter,
+    QStackedWidget,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +28,7 @@ from photosearch.core import identity
 from photosearch.core.answers.duplicates import Copies, Group
 from photosearch.core.photo import Photo
 from photosearch.gui.duplicates.delegates import CopyDelegate, GroupDelegate
-from photosearch.gui.duplicates.model import COPY_ROLE, GROUP_ROLE, CopiesModel, Duplicates, GroupsModel
+from photosearch.gui.duplicates.model import COPY_ROLE, GROUP_ROLE, CopiesModel, Duplicates, GroupsModel, Section
 from photosearch.gui.duplicates.search import DuplicatesSearch
 from photosearch.gui.duplicates.trash import Outcome, move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
@@ -34,10 +36,12 @@ from photosearch.gui.look import text, theme
 from photosearch.gui.look.buttons import push_button
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.picture.comparison import Comparison
 from photosearch.gui.work import desktop
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.thumbnails import Thumbnails
 from photosearch.jobs.searching.copies import CopySearch
+from photosearch.jobs.searching.pictures import Pictures
 
 _STEPS = 1000
 """Slider steps to a cosine of one."""
@@ -45,6 +49,8 @@ _SETTLE_MS = 40
 """Pause in dragging the slider after which groups are rebuilt."""
 _MOST_FOLDERS = 30
 """Folders in the selection menu."""
+_SECTIONS = (Section.IDENTICAL, Section.DIFFERENT)
+"""In the order of the tabs."""
 _REFUSALS = 5
 """Files not moved that are named in the message."""
 
@@ -53,10 +59,18 @@ class DuplicatesDialog(QDialog):
     """Keeps its results until the library changes; then it searches again when opened, or when the person asks.
 
     Args:
-        trash: whether to offer moving files to the trash.
+        trash: whether to offer moving files to the trash; `offer_trash` changes it.
     """
 
-    def __init__(self, copies: CopySearch, thumbnails: Thumbnails, look: Theme, trash: bool, parent: QWidget) -> None:
+    def __init__(
+        self,
+        copies: CopySearch,
+        pictures: Pictures,
+        thumbnails: Thumbnails,
+        look: Theme,
+        trash: bool,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Duplicates"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
@@ -73,7 +87,9 @@ class DuplicatesDialog(QDialog):
         self.copies.setFlow(QListView.Flow.LeftToRight)
         self.copies.setWrapping(True)
         self.copies.setResizeMode(QListView.ResizeMode.Adjust)
-        self._build(trash)
+        self.comparison = Comparison(pictures, thumbnails, self)
+        self._build()
+        self.offer_trash(trash)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(lambda: self.duplicates.set_threshold(self.slider.value() / _STEPS))
         self.search.progressed.connect(self._show_progress)
@@ -89,6 +105,9 @@ class DuplicatesDialog(QDialog):
         self.duplicates.selection_changed.connect(self._show_selection)
         self.groups.selectionModel().currentChanged.connect(self._show_copies)
         self.copies.selectionModel().currentChanged.connect(self._enable)
+        self.copies.doubleClicked.connect(self.compare)
+        self.comparison.closed.connect(self._end_comparison)
+        self.tabs.currentChanged.connect(lambda place: self.duplicates.show_section(_SECTIONS[place]))
         self._show_groups()
         self._show_selection()
 
@@ -106,15 +125,36 @@ class DuplicatesDialog(QDialog):
         self.notice.hide()
         self._show_state()
 
+    def offer_trash(self, offered: bool) -> None:
+        """Offers to move files to the trash, or not."""
+        self.trash_action.setVisible(offered)
+        self.trash_button.setVisible(offered)
+
+    def compare(self) -> None:
+        """Shows the current photo next to the one to keep, or the one to keep next to the first copy, at 100 %."""
+        group, photo = self.copies_model.group, self._current()
+        if group is not None and photo is not None:
+            other = photo if photo.id != group.kept.id else group.others[0].photo
+            self.pages.setCurrentWidget(self.comparison)
+            self.comparison.show_photos(group.kept, other)
+
     def close_work(self) -> None:
         """Ends all work, because the window closes."""
+        self.comparison.close_work()
         self.search.cancel()
         self._settling.stop()
         self._background.close()
 
     def done(self, result: int) -> None:
         self.search.cancel()
+        self._end_comparison()
         super().done(result)
+
+    def _end_comparison(self) -> None:
+        if self.pages.currentWidget() is self.comparison:
+            self.pages.setCurrentIndex(0)
+            self.comparison.clear()
+            self.copies.setFocus()
 
     # Display
 
@@ -124,6 +164,8 @@ class DuplicatesDialog(QDialog):
 
     def _show_found(self, copies: Copies) -> None:
         self.duplicates.show(copies)
+        if not self.duplicates.groups:  # show the section that has some
+            self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
         with QSignalBlocker(self.slider):  # here the slider follows the threshold
             self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
             self.slider.setValue(round(self.duplicates.threshold * _STEPS))
@@ -152,8 +194,13 @@ class DuplicatesDialog(QDialog):
         """Shows the progress or result, and the button to search again or cancel."""
         self.progress.setVisible(self.search.running)
         self.again.setText(self.tr("Cancel") if self.search.running else self.tr("Search Again"))
-        for widget in (self.slider, self.select):
-            widget.setEnabled(self.duplicates.found)
+        self.select.setEnabled(self.duplicates.found)
+        self.slider.setEnabled(self.duplicates.found and self.duplicates.section is Section.DIFFERENT)
+        titles = {Section.IDENTICAL: self.tr("Identical Files ({})"), Section.DIFFERENT: self.tr("Similar Photos ({})")}
+        for place, section in enumerate(_SECTIONS):
+            self.tabs.setTabText(place, titles[section].format(text.count(len(self.duplicates.sections[section]))))
+        same = self.duplicates.section is Section.IDENTICAL
+        self.all_action.setText(self.tr("All Except Kept Photos") if same else self.tr("This Group Except Kept Photo"))
         self.state.setText(self._state_in_words())
 
     def _state_in_words(self) -> str:
@@ -163,6 +210,8 @@ class DuplicatesDialog(QDialog):
             return self.tr("The comparison was not finished.")
         found = self.duplicates.groups
         words = self.tr("No duplicates found. Move the slider to the left to include less similar photos.")
+        if self.duplicates.section is Section.IDENTICAL:
+            words = self.tr("No identical files found.")
         if found:
             number = self.tr("%Ln group(s)", "", len(found))
             photos = text.photos(sum(len(group.copies) for group in found))
@@ -181,6 +230,7 @@ class DuplicatesDialog(QDialog):
         index = self.copies.currentIndex()
         self.reveal_action.setEnabled(index.isValid())
         self.keep_action.setEnabled(index.row() > 0)
+        self.compare_action.setEnabled(index.isValid())
         for action in (self.copy_action, self.trash_action):
             action.setEnabled(bool(self.duplicates.selected))
 
@@ -201,6 +251,13 @@ class DuplicatesDialog(QDialog):
         if photo is not None and group is not None:
             self.duplicates.keep(group, photo)
             self.groups.setCurrentIndex(self.groups_model.index(self.groups_model.row_of(photo.id) or 0))
+
+    def _select_all(self) -> None:
+        """Selects what may be selected at once: identical files, or the similar photos of one group."""
+        if self.duplicates.section is Section.IDENTICAL:
+            self.duplicates.select_identical()
+        elif self.copies_model.group is not None:
+            self.duplicates.select_group(self.copies_model.group)
 
     def _reveal(self) -> None:
         if (photo := self._current()) is not None:
@@ -249,7 +306,13 @@ class DuplicatesDialog(QDialog):
 
     # Building
 
-    def _build(self, trash: bool) -> None:
+    def _build(self) -> None:
+        self.tabs = QTabBar(self)
+        self.tabs.setAccessibleName(self.tr("Kind of duplicates"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for _ in _SECTIONS:
+            self.tabs.addTab("")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(self.tr("Minimum similarity"))
         self.slider.setToolTip(self.tr("How similar a photo must be to count as a copy"))
@@ -269,40 +332,49 @@ class DuplicatesDialog(QDialog):
         self.progress.setAccessibleName(self.tr("Comparison progress"))
         self.again = push_button("", self._find_or_cancel, self)
         self.selection = PlainLabel("", "quiet", self)
-        self._make_actions(trash)
+        self._make_actions()
         top = self._row(PlainLabel(self.tr("Minimum similarity"), "quiet", self), self.slider, self.threshold)
         top.addWidget(self.state, 1)
         for widget in (self.progress, self.again):
             top.addWidget(widget)
-        bottom = self._row(self.select, self._button(self.keep_action))
+        self.trash_button = self._button(self.trash_action)
+        bottom = self._row(self.select, self._button(self.keep_action), self._button(self.compare_action))
         bottom.addStretch(1)
         bottom.addWidget(self.selection)
-        for action in (self.reveal_action, self.copy_action, self.trash_action):
-            if action.isVisible():
-                bottom.addWidget(self._button(action))
+        for button in (self._button(self.reveal_action), self._button(self.copy_action), self.trash_button):
+            bottom.addWidget(button)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.groups)
         splitter.addWidget(self.copies)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([312, 768])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.MEDIUM, 0, theme.MEDIUM)
+        lists = QWidget(self)
+        column = QVBoxLayout(lists)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.MEDIUM)
+        column.addLayout(self._row(self.tabs))
         column.addLayout(top)
         column.addWidget(self.notice)
         column.addWidget(splitter, 1)
         column.addLayout(bottom)
+        self.pages = QStackedWidget(self)
+        for page in (lists, self.comparison):
+            self.pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.MEDIUM, 0, theme.MEDIUM)
+        column.addWidget(self.pages)
 
-    def _make_actions(self, trash: bool) -> None:
+    def _make_actions(self) -> None:
         self.keep_action = self._action(self.tr("Keep This Instead"), "K", self._keep)
+        self.compare_action = self._action(self.tr("Compare at 100%"), "Return", self.compare)
         self.reveal_action = self._action(self.tr("Show in Folder"), "Ctrl+Shift+R", self._reveal)
         self.copy_action = self._action(self.tr("Copy Paths"), "Ctrl+C", self.copy_paths)
         self.trash_action = self._action(self.tr("Move to Trash…"), "Del", self.confirm_trash)
-        self.trash_action.setVisible(trash)
         self._action(self.tr("Search Again"), "F5", self.find_copies)
         menu = QMenu(self)
-        menu.addAction(self._action(self.tr("All Except Kept Photos"), "Ctrl+A", self.duplicates.select_others))
+        self.all_action = self._action(self.tr("All Except Kept Photos"), "Ctrl+A", self._select_all)
+        menu.addAction(self.all_action)
         self._folder_menu = menu.addMenu(self.tr("In Folder"))
         self._folder_menu.aboutToShow.connect(self._fill_folders)
         menu.addAction(self._action(self.tr("None"), "Ctrl+Shift+A", self.duplicates.select_none))

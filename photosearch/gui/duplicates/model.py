@@ -2,18 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from pathlib import PurePath
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from photosearch.core.answers.duplicates import Copies, Copy, Group, groups, remaining
+from photosearch.core.answers.duplicates import Copies, Copy, Group, apart, groups, remaining
 from photosearch.core.photo import Photo
 from photosearch.gui.look import text
 
 GROUP_ROLE: Final = Qt.ItemDataRole.UserRole
 COPY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
+
+
+class Section(Enum):
+    """The kinds of groups. Removing an identical file loses nothing; the person has to judge copies that differ."""
+
+    IDENTICAL = auto()
+    DIFFERENT = auto()
 
 
 class Duplicates(QObject):
@@ -25,15 +33,22 @@ class Duplicates(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._copies: Copies | None = None
-        self._chosen: set[int] = set()
+        self._chosen: dict[Section, set[int]] = {section: set() for section in Section}
         self._selected: set[int] = set()
         self.threshold = 1.0
-        self.groups: tuple[Group, ...] = ()
+        self.section = Section.IDENTICAL
+        self.sections: dict[Section, tuple[Group, ...]] = dict.fromkeys(Section, ())
+        """The groups of each section."""
 
     @property
     def found(self) -> bool:
         """Whether a search has finished."""
         return self._copies is not None
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of the section shown."""
+        return self.sections[self.section]
 
     def show(self, copies: Copies | None) -> None:
         """Replaces the copies; the person's threshold stays."""
@@ -43,6 +58,12 @@ class Duplicates(QObject):
             self.threshold = copies.usual if first else max(self.threshold, copies.floor)
         self._regroup()
 
+    def show_section(self, section: Section) -> None:
+        """Shows the groups of another section; what is selected in the other one stays selected."""
+        self.section = section
+        self.regrouped.emit()
+        self.selection_changed.emit()
+
     def set_threshold(self, threshold: float) -> None:
         """Regroups the copies at another threshold."""
         self.threshold = threshold
@@ -50,8 +71,9 @@ class Duplicates(QObject):
 
     def keep(self, group: Group, photo: Photo) -> None:
         """Keeps `photo` of `group` instead of the suggested one."""
-        self._chosen -= {copy.photo.id for copy in group.copies}
-        self._chosen.add(photo.id)
+        chosen = self._chosen[self.section]
+        chosen -= {copy.photo.id for copy in group.copies}
+        chosen.add(photo.id)
         self._regroup()
 
     def forget(self, photos: Iterable[Photo]) -> None:
@@ -64,8 +86,11 @@ class Duplicates(QObject):
 
     @property
     def selected(self) -> tuple[tuple[Group, Photo], ...]:
-        """The selected photos in the order of the groups, each with its group."""
-        return tuple((group, each.photo) for group, each in self._others() if each.photo.id in self._selected)
+        """The selected photos of both sections in the order of the groups, each with its group.
+
+        Identical files come first: the one that is kept among them may be removed as a copy that differs.
+        """
+        return tuple((group, each.photo) for group, each in self._others(*Section) if each.photo.id in self._selected)
 
     def is_selected(self, photo: Photo) -> bool:
         """Whether a photo is selected."""
@@ -75,13 +100,17 @@ class Duplicates(QObject):
         """Selects or deselects a photo that is not kept."""
         self._select(self._selected | {photo.id} if selected else self._selected - {photo.id})
 
-    def select_others(self) -> None:
-        """Selects all photos except the ones to keep."""
-        self._select({copy.photo.id for _, copy in self._others()})
+    def select_identical(self) -> None:
+        """Selects all identical files except the ones to keep."""
+        self._select(self._selected | {copy.photo.id for _, copy in self._others(Section.IDENTICAL)})
+
+    def select_group(self, group: Group) -> None:
+        """Selects all photos of a group except the one to keep."""
+        self._select(self._selected | {copy.photo.id for copy in group.others})
 
     def select_in(self, folder: str) -> None:
-        """Adds the photos in `folder` to the selection, except the ones to keep."""
-        inside = {copy.photo.id for _, copy in self._others() if _folder(copy.photo) == folder}
+        """Adds the photos of this section in `folder` to the selection, except the ones to keep."""
+        inside = {copy.photo.id for _, copy in self._others(self.section) if _folder(copy.photo) == folder}
         self._select(self._selected | inside)
 
     def select_none(self) -> None:
@@ -89,21 +118,23 @@ class Duplicates(QObject):
         self._select(set())
 
     def folders(self) -> list[tuple[str, int]]:
-        """Returns the folders with photos that are not kept, and their number, largest first."""
-        return Counter(_folder(copy.photo) for _, copy in self._others()).most_common()
+        """Returns the folders with photos of this section that are not kept, and their number, largest first."""
+        return Counter(_folder(copy.photo) for _, copy in self._others(self.section)).most_common()
 
-    def _others(self) -> Iterable[tuple[Group, Copy]]:
-        return ((group, copy) for group in self.groups for copy in group.others)
+    def _others(self, *sections: Section) -> Iterable[tuple[Group, Copy]]:
+        return ((group, copy) for section in sections for group in self.sections[section] for copy in group.others)
 
     def _select(self, ids: set[int]) -> None:
         self._selected = ids
         self.selection_changed.emit()
 
     def _regroup(self) -> None:
-        copies = self._copies
-        self.groups = groups(copies, self.threshold, self._chosen) if copies is not None else ()
+        if self._copies is not None:
+            same, rest = apart(self._copies, self._chosen[Section.IDENTICAL])
+            different = groups(rest, self.threshold, self._chosen[Section.DIFFERENT])
+            self.sections = {Section.IDENTICAL: same, Section.DIFFERENT: different}
         self.regrouped.emit()
-        self._select(self._selected & {copy.photo.id for _, copy in self._others()})
+        self._select(self._selected & {copy.photo.id for _, copy in self._others(*Section)})
 
 
 class GroupsModel(QAbstractListModel):

@@ -43,10 +43,16 @@ class Dialogs(QObject):
         """Opens the duplicates dialog."""
         if self.duplicates is None:
             trash = self._preferences.chosen.trash
-            self.duplicates = DuplicatesDialog(self._copies, self._frame.thumbnails, self._look, trash, self._frame)
+            thumbnails = self._frame.thumbnails
+            self.duplicates = DuplicatesDialog(self._copies, self._pictures, thumbnails, self._look, trash, self._frame)
+            self._preferences.changed.connect(self._follow_preferences)
             self._bridge.idle.connect(self.duplicates.search.note_idle)
             self._bridge.folders_changed.connect(self.duplicates.search.note_folders)
         self.duplicates.come()
+
+    def _follow_preferences(self, name: str) -> None:
+        if name == "trash" and self.duplicates is not None:
+            self.duplicates.offer_trash(self._preferences.chosen.trash)
 
     def open_personal(self) -> None:
         """Opens the training dialog."""

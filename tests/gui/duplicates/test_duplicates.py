@@ -15,10 +15,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch.core.answers.duplicates import Copies, Pairs
+from photosearch.core.answers.duplicates import Copies, Group, Pairs
 from photosearch.core.photo import Photo
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
-from photosearch.gui.duplicates.model import Duplicates
+from photosearch.gui.duplicates.model import Duplicates, Section
 from photosearch.gui.duplicates.trash import move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.look.colours import DARK
@@ -29,6 +29,8 @@ from tests.support.gui.pictures import photo, save_scenes, scene
 
 pytestmark = pytest.mark.shared_application
 SCENES = 3
+IDENTICAL, SIMILAR = 0, 1
+"""The tabs."""
 SIDE = 640
 """Side in pixels, so that even a smaller copy is larger than the input of the model."""
 
@@ -71,6 +73,7 @@ def dialog(shared: House) -> DuplicatesDialog:
     """The window on the shared library, without a selection."""
     opened = open_dialog(shared)
     opened.duplicates.select_none()
+    opened.tabs.setCurrentIndex(SIMILAR)
     opened.slider.setValue(850)
     shared.wait(lambda: opened.duplicates.threshold == 0.85)
     opened.groups.setCurrentIndex(opened.groups_model.index(0))
@@ -88,31 +91,70 @@ def shown(dialog: DuplicatesDialog) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
 
 
-def test_every_photo_is_grouped_with_its_copies_and_the_largest_is_kept(dialog: DuplicatesDialog) -> None:
-    found = dialog.duplicates.groups
-    assert len(found) == SCENES
-    for group in found:
-        kept = Path(group.kept.file.path).name
-        seed = kept[-7:-4]
-        assert names(copy.photo for copy in group.copies) == [
-            f"same {seed}.jpg",
-            f"scene {seed}.jpg",
-            f"small {seed}.jpg",
-        ]
-        assert kept != f"small {seed}.jpg"
-    assert dialog.copies_model.verdict(dialog.copies_model.index(0)).startswith("Keep: ")
-    assert dialog.copies_model.verdict(dialog.copies_model.index(1)) == "Identical file"
-    assert dialog.copies_model.verdict(dialog.copies_model.index(2)).startswith("Similarity 0.")
-    assert f"{SCENES} groups · {3 * SCENES} photos" in dialog.state.text()
+def test_identical_files_stand_apart_from_copies_that_differ(dialog: DuplicatesDialog) -> None:
+    model = dialog.copies_model
+    different: tuple[Group, ...] = dialog.duplicates.groups
+    assert len(different) == SCENES
+    for group in different:
+        kept, small = (Path(copy.photo.file.path).name for copy in group.copies)
+        assert small == f"small {kept[-7:]}"
+    assert model.verdict(model.index(0)).startswith("Keep: ")
+    assert model.verdict(model.index(1)).startswith("Similarity 0.")
+    dialog.tabs.setCurrentIndex(IDENTICAL)
+    assert dialog.tabs.tabText(IDENTICAL) == f"Identical Files ({SCENES})"
+    assert len(dialog.duplicates.groups) == SCENES
+    for same in dialog.duplicates.sections[Section.IDENTICAL]:
+        seed = Path(same.kept.file.path).name[-7:]
+        assert names(copy.photo for copy in same.copies) == [f"same {seed}", f"scene {seed}"]
+    assert model.verdict(model.index(1)) == "Identical file"
+    assert f"{SCENES} groups · {2 * SCENES} photos" in dialog.state.text()
 
 
-def test_the_threshold_regroups_and_keeps_identical_files(dialog: DuplicatesDialog, shared: House) -> None:
+def test_the_threshold_regroups_copies_and_keeps_identical_files(dialog: DuplicatesDialog, shared: House) -> None:
     dialog.slider.setValue(dialog.slider.maximum())
     shared.wait(lambda: dialog.duplicates.threshold == 1.0)
-    assert [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES
+    assert [each.kept for each in dialog.duplicates.groups] == []
     assert dialog.threshold.text() == "1.00"
+    dialog.tabs.setCurrentIndex(IDENTICAL)
+    assert [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES
+    assert not dialog.slider.isEnabled()
+    dialog.tabs.setCurrentIndex(SIMILAR)
     dialog.slider.setValue(850)
-    shared.wait(lambda: [len(group.copies) for group in dialog.duplicates.groups] == [3] * SCENES)
+    shared.wait(lambda: [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES)
+
+
+def test_select_all_never_selects_all_files_of_a_photo(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(dialog.groups, Qt.Key.Key_A, control)
+    assert len(dialog.duplicates.selected) == 1, "similar photos are selected group by group"
+    dialog.tabs.setCurrentIndex(IDENTICAL)
+    qtbot.keyClick(dialog.groups, Qt.Key.Key_A, control)
+    assert len(dialog.duplicates.selected) == SCENES + 1
+    chosen = {photo.id for _, photo in dialog.duplicates.selected}
+    for groups in dialog.duplicates.sections.values():
+        for group in groups:
+            assert group.kept.id not in chosen
+
+
+def test_a_double_click_compares_a_copy_with_the_photo_to_keep_at_full_size(
+    dialog: DuplicatesDialog, shared: House, qtbot: QtBot
+) -> None:
+    index = dialog.copies_model.index(1)
+    centre = dialog.copies.visualRect(index).center()
+    qtbot.mouseClick(dialog.copies.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    qtbot.mouseDClick(dialog.copies.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    panes = dialog.comparison.panes
+    assert panes.isVisible()
+    kept, copy = panes.both
+    assert [each.caption.text().split(" · ")[0] for each in panes.both] == shown(dialog)
+    shared.wait(lambda: kept.canvas.detail == 1 == copy.canvas.detail)
+    assert kept.canvas.scale == pytest.approx(1, rel=0.01), "the smaller one is enlarged to match"
+    kept.canvas.zoom_to(2 * kept.canvas.view.zoom)
+    qtbot.keyClick(dialog.comparison, Qt.Key.Key_Right)
+    assert kept.canvas.view == copy.canvas.view, "in step"
+    qtbot.keyClick(dialog.comparison, Qt.Key.Key_Escape)
+    assert not panes.isVisible()
+    assert dialog.isVisible()
 
 
 def test_groups_can_be_reviewed_by_keyboard_alone(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
@@ -130,15 +172,13 @@ def test_groups_can_be_reviewed_by_keyboard_alone(dialog: DuplicatesDialog, qtbo
     assert dialog.selection.text().startswith("1 photo selected")
     qtbot.keyClick(dialog.copies, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == chosen.file.path
-    qtbot.keyClick(dialog.copies, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert len(dialog.duplicates.selected) == 2 * SCENES
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(dialog.copies, Qt.Key.Key_A, both)
     assert dialog.duplicates.selected == ()
 
 
 def test_a_click_on_the_box_selects(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
-    index = dialog.copies_model.index(2)
+    index = dialog.copies_model.index(1)
     cell = dialog.copies.visualRect(index)
     qtbot.mouseClick(dialog.copies.viewport(), Qt.MouseButton.LeftButton, pos=cell.topLeft() + QPoint(26, 26))
     assert names(each for _, each in dialog.duplicates.selected) == [index.data()]
@@ -157,7 +197,7 @@ def test_photos_in_a_folder_are_selected_except_kept_ones(dialog: DuplicatesDial
 
 def test_the_person_can_keep_another_photo(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
     dialog.copies.setFocus()
-    dialog.duplicates.select_others()
+    dialog.duplicates.select_group(dialog.duplicates.groups[0])
     dialog.copies.setCurrentIndex(dialog.copies_model.index(1))
     wanted = shown(dialog)[1]
     qtbot.keyClick(dialog.copies, Qt.Key.Key_K)
@@ -166,12 +206,17 @@ def test_the_person_can_keep_another_photo(dialog: DuplicatesDialog, qtbot: QtBo
     assert wanted not in names(each for _, each in dialog.duplicates.selected)
 
 
-def test_the_trash_is_offered_only_if_enabled(dialog: DuplicatesDialog, qtbot: QtBot) -> None:
-    dialog.duplicates.select_others()
+def test_the_trash_is_offered_only_while_enabled(dialog: DuplicatesDialog, shared: House, qtbot: QtBot) -> None:
+    dialog.duplicates.select_identical()
     qtbot.keyClick(dialog, Qt.Key.Key_Delete)
     dialog.confirm_trash()
     assert not dialog.findChildren(TrashDialog)
-    assert "Trash" not in [each.text() for each in dialog.findChildren(QAbstractButton) if each.isVisible()]
+    assert not dialog.trash_button.isVisible()
+    shared.preferences.change("trash", True)
+    assert dialog.trash_button.isVisible(), "at once"
+    assert dialog.trash_action.isEnabled()
+    shared.preferences.change("trash", False)
+    assert not dialog.trash_button.isVisible()
 
 
 def test_every_control_has_a_name(dialog: DuplicatesDialog) -> None:
@@ -218,7 +263,7 @@ def test_confirmed_files_move_to_the_trash_and_kept_ones_never(
     doomed = [Path(copy.photo.file.path) for group in dialog.duplicates.groups for copy in group.others]
     changed = doomed[0]
     changed.write_bytes(changed.read_bytes() + b"edited meanwhile")
-    dialog.duplicates.select_others()
+    dialog.duplicates.select_identical()
     qtbot.keyClick(dialog, Qt.Key.Key_Delete)
     (question,) = dialog.findChildren(TrashDialog)
     listed = question.findChild(QListWidget)
@@ -264,13 +309,20 @@ def test_a_removed_photo_is_replaced_by_the_next_identical_file() -> None:
     pairs = Pairs(np.array([1]), np.array([4]), np.array([0.9], np.float32))
     duplicates = Duplicates()
     duplicates.show(Copies(photos, ((1, 2, 3),), pairs, 0.8, 0.85))
-    assert [copy.photo.id for copy in duplicates.groups[0].copies] == [4, 3, 2, 1]
-    duplicates.select_others()
+
+    def ids() -> list[list[list[int]]]:
+        found = duplicates.sections.values()
+        return [[[copy.photo.id for copy in group.copies] for group in groups] for groups in found]
+
+    assert ids() == [[[3, 2, 1]], [[4, 3]]]
+    duplicates.select_identical()
     duplicates.forget([photos[1]])
-    assert [copy.photo.id for copy in duplicates.groups[0].copies] == [4, 3, 2]
-    assert [each.id for _, each in duplicates.selected] == [3, 2]
-    duplicates.forget([photos[2], photos[3]])
-    assert duplicates.groups == ()
+    assert ids() == [[[3, 2]], [[4, 3]]]
+    assert [each.id for _, each in duplicates.selected] == [2]
+    duplicates.forget([photos[3]])
+    assert ids() == [[], [[4, 2]]]
+    duplicates.forget([photos[2]])
+    assert ids() == [[], []]
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")

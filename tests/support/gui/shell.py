@@ -16,7 +16,7 @@ from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, P
 from photosearch.core.photo import Box, Hit, Photo, PhotoState, Preview
 from photosearch.core.query.query import Example, Query
 from photosearch.core.query.saved import SavedSearch
-from photosearch.errors import StorageError
+from photosearch.errors import StorageError, UnreadablePhoto
 from photosearch.gui.application.language import speak
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
@@ -59,7 +59,7 @@ class Still(Runner):
         unopened = Opening()
         control = Control()
         inbox = Inbox(control)
-        self.pictures = _Painted(unopened)
+        self.painted = self.pictures = _Painted(unopened)
         self.saved_searches = _OneSaved(unopened)
         self.indexing = _ThirtyFiles(unopened, inbox, control, Pace(Machine()))
         self.models = _Homeless(unopened, inbox)
@@ -91,6 +91,9 @@ class _Asked(Searches):
 
 
 class _Painted(Pictures):
+    missing = False
+    """Whether the files are gone; stored previews are still there."""
+
     def thumbnail(self, photo: Photo) -> bytes:
         data = QByteArray()
         buffer = QBuffer(data)
@@ -99,6 +102,8 @@ class _Painted(Pictures):
         return bytes(data.data())
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        if self.missing:
+            raise UnreadablePhoto("There is no such file")
         painted = scene(len(source)).convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(painted.constBits(), np.uint8).reshape(painted.height(), painted.bytesPerLine())
         pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
@@ -161,7 +166,9 @@ class Shell:
         """Shows every dialog and returns them."""
         window = self.window
         unread = Photo(1, photo(1).file, PhotoState.SKIPPED, reason="damaged", message="cut off")
-        duplicates = DuplicatesDialog(self.runner.copies, window.thumbnails, self.look, True, window)
+        duplicates = DuplicatesDialog(
+            self.runner.copies, self.runner.pictures, window.thumbnails, self.look, True, window
+        )
         duplicates.search.found.emit(copies())
         saved = SavedDialog(window)
         saved.show_searches(self.runner.saved_searches.all())
