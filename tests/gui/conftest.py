@@ -3,3 +3,4 @@
 from tests.support.gui.fixtures import english as english
 from tests.support.gui.fixtures import look as look
 from tests.support.gui.fixtures import qtbot as qtbot
+from tests.support.gui.fixtures import swept as swept

@@ -10,7 +10,7 @@ from pytestqt.wait_signal import SignalBlocker
 
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
-from tests.support.gui.shell import speaking
+from tests.support.gui.shell import delete_now, speaking
 from tests.support.patience import PATIENCE
 
 MILLISECONDS = int(1000 * PATIENCE)
@@ -30,6 +30,13 @@ class PatientBot(QtBot):
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """Sends input to widgets, and waits for their signals."""
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def swept(qapp: QApplication) -> Iterator[None]:
+    """Nothing that a test leaves for deletion is there in the next test."""
+    yield
+    delete_now()
 
 
 @pytest.fixture(scope="session", autouse=True)

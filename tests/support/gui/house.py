@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,6 +21,7 @@ from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import LibraryPaths, Settings
+from tests.support.gui.shell import delete_now
 from tests.support.patience import PATIENCE
 
 _LOOK_MS = 10
@@ -113,9 +114,7 @@ class House:
         self.window.close()
         self.runner.stop()
         self.window.deleteLater()
-        # Outside a running event loop, nothing else deletes it, and hundreds of windows would slow each other down.
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QApplication.processEvents()
+        delete_now()
 
 
 def nothing_is_left() -> bool:

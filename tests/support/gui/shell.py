@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLocale, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODevice, QLocale, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -200,7 +200,13 @@ class Shell:
             dialog.reject()
         self.window.quit()
         self.window.deleteLater()
-        QApplication.processEvents()
+        delete_now()
+
+
+def delete_now() -> None:
+    """Deletes the widgets that wait for it; without a running event loop they would slow all later windows down."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
 
 
 def copies() -> Copies:
