@@ -32,6 +32,17 @@ LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "Queu
 """How the names of threads begin that libraries keep for later use."""
 
 
+LONGEST = (
+    "tests/gui/personal/",
+    "tests/training/",
+    "tests/personal/",
+    "tests/vision/decoding/",
+    "tests/cli/",
+    "tests/jobs/",
+)
+"""Folders whose files take longest. They come first."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="repeat a random test with the seed that it printed")
 
@@ -44,6 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "shared_application: the module keeps one application running for its tests, and checks that it ends",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((place for place, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), len(LONGEST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture
