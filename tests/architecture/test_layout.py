@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 DOORS = {
     "PIL": {"photosearch/vision/decoding/", "photosearch/scenes/", "photosearch/demo/"},
-    "pi_heif": {"photosearch/vision/decoding/opening.py"},
+    "pi_heif": {"photosearch/vision/decoding/opening.py", "photosearch/vision/decoding/formats/heif.py"},
     "rawpy": {"photosearch/vision/decoding/camera_raw.py", "photosearch/vision/decoding/decode.py"},
     "imagecodecs": {"photosearch/vision/decoding/"},
     "onnxruntime": {"photosearch/vision/embedding/embed.py"},

@@ -3,13 +3,13 @@
 import io
 from dataclasses import replace
 
-from pi_heif import open_heif, register_heif_opener
+from pi_heif import register_heif_opener
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from photosearch.core.folders.formats import HEAD_BYTES, RAW, sniff
-from photosearch.errors import DamagedPhoto, PhotoError, UnsupportedFormat
+from photosearch.errors import DamagedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.colour_spaces import SRGB, Space
-from photosearch.vision.decoding.formats import bitmap, bmff, grids, jpeg, jpeg_2000, jpeg_xl
+from photosearch.vision.decoding.formats import bitmap, bmff, grids, heif, jpeg, jpeg_2000, jpeg_xl
 from photosearch.vision.decoding.formats.photoshop import composite, read_photoshop
 from photosearch.vision.decoding.formats.png import read_png
 from photosearch.vision.decoding.formats.png_rows import read_rows
@@ -206,7 +206,8 @@ def _open_heif(data: bytes, name: str) -> Opened:
     grid = grids.read_grid(data)
     space = bmff.read_space(data) or SRGB
     if grid is None or grid.size[0] * grid.size[1] <= LARGE:
-        return _opened(_heif_image(data, name), name, space)
+        opened = _opened(_heif_image(data, name), name, space)
+        return _cropped(opened, heif.crop_of(data)) if name == "AVIF" else opened
     opened = _opened(_heif_image(grid.header(), name), name, space)
     with opened.load(1) as header:
         info = header.info
@@ -223,19 +224,21 @@ def _heif_image(data: bytes, name: str) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=_PLUGINS[name])
     except UnidentifiedImageError as error:
-        raise _heif_error(data, name) from error
+        raise heif.explained(data, name) from error
 
 
-def _heif_error(data: bytes, name: str) -> PhotoError:
-    """Returns why a file cannot be opened, which Pillow does not hand on."""
-    try:
-        open_heif(data)
-    except Exception as error:
-        if "security limit" in str(error).lower():
-            return UnsupportedFormat(
-                f"This {name} file has more parts than its reader allows", "Save it as JPEG or PNG"
-            )
-    return DamagedPhoto("Its header cannot be read")
+def _cropped(opened: Opened, shown: grids.Rectangle | None) -> Opened:
+    if shown is None:
+        return opened
+    left, top, right, bottom = shown
+
+    def load(smallest: int) -> Image.Image:
+        image = opened.load(smallest)
+        cut = image.crop(shown)
+        cut.info = image.info
+        return cut
+
+    return replace(opened, size=(right - left, bottom - top), load=load)
 
 
 def exif_of(data: bytes) -> Image.Exif | None:

@@ -1,6 +1,7 @@
 """Pictures in tiles: what is read tile by tile is what the reader makes of the whole."""
 
 import io
+import struct
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from photosearch.core.photo import Fit, Fitting
-from photosearch.errors import DamagedPhoto
+from photosearch.errors import DamagedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.decode import decode, describe
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.formats.grids import read_grid
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.decoding.opened import turned
 from tests.support.vision.grid_files import Tile, code_points, cropped, grid_file, mirrored, profile, rotated, tile_of
+from tests.support.vision.pictures import encoded
 
 SIDE = (64, 64)
 COLUMNS, ROWS = 3, 2
@@ -167,4 +169,26 @@ def test_a_tile_of_another_size_than_it_says_is_damage() -> None:
     wrong = [Tile(each.configuration, each.coded) for each in [tile_of("HEIF", picture(1, (128, 128)))]]
     data = grid_file("HEIF", wrong, 16, 12, (1024, 1024), (16_384, 12_288))
     with pytest.raises(DamagedPhoto):
+        decode(data, Fitting(32, Fit.SQUASH), 0)
+
+
+def test_a_crop_counts_in_avif_too() -> None:
+    found = [describe(grid(format, cropped(40, 20, 3, -2), rotated(1))) for format in PLUGINS]
+    assert [(each.width, each.height) for each in found] == [(20, 40)] * 2
+    data = grid("AVIF", cropped(40, 20, 3, -2), rotated(1))
+    shown = decode(data, Fitting(20, Fit.SQUASH), 0).pixels
+    expected = by_tiles("AVIF", data).convert("RGB").resize((20, 20), Image.Resampling.BICUBIC)
+    assert np.abs(shown.astype(int) - np.asarray(expected, int)).mean() < 2
+
+
+@pytest.mark.parametrize("coding", [b"vvc1", b"avc1", b"jpeg", b"j2k1", b"unci"])
+def test_other_codings_in_heif_are_unsupported_and_not_damaged(coding: bytes) -> None:
+    data = grid_file("HEIF", TILES["HEIF"], 1, 1, SIDE, SIDE).replace(b"hvc1", coding)
+    with pytest.raises(UnsupportedFormat, match="is not supported"):
+        decode(data, Fitting(32, Fit.SQUASH), 0)
+
+
+def test_a_single_picture_that_libavif_refuses_for_its_size_is_unsupported() -> None:
+    data = encoded(picture(1), "AVIF").replace(struct.pack(">II", *SIDE), struct.pack(">II", 20_000, 19_000))
+    with pytest.raises(UnsupportedFormat, match="20000 x 19000"):
         decode(data, Fitting(32, Fit.SQUASH), 0)

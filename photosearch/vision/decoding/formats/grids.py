@@ -144,10 +144,10 @@ def read_grid(data: bytes) -> Grid | None:
             return None
         kind = next(bytes(body) for name, body in boxes(items.data) if name == b"ftyp")
         colour = _layer(items, items.primary)
-        tile = _size_of(items, colour.tiles[0])
+        tile = size_of(items, colour.tiles[0])
         alphas = [each for each in items.referring(b"auxl", items.primary) if _is_alpha(items, each)]
         alpha = _layer(items, alphas[0]) if alphas else None
-        shown, orientation = _framed(items, colour)
+        shown, orientation = framed(items, items.primary, colour.size)
     except MALFORMED:
         return None
     if not _is_regular(items, colour, tile) or not (alpha is None or _is_regular(items, alpha, tile)):
@@ -170,14 +170,15 @@ def _layer(items: Items, item: int) -> _Layer:
 def _is_regular(items: Items, layer: _Layer, tile: tuple[int, int]) -> bool:
     """Whether all tiles are of one size, none is cut or turned itself, and together they cover the picture."""
     plain = all(
-        _size_of(items, each) == tile and not any(kind in _FRAME for kind, _ in items.properties_of(each))
+        size_of(items, each) == tile and not any(kind in _FRAME for kind, _ in items.properties_of(each))
         for each in set(layer.tiles)
     )
     covered = zip((layer.columns, layer.rows), tile, layer.size, strict=True)
     return plain and all((count - 1) * side < whole <= count * side for count, side, whole in covered)
 
 
-def _size_of(items: Items, item: int) -> tuple[int, int]:
+def size_of(items: Items, item: int) -> tuple[int, int]:
+    """Returns width and height of an item before it is cut and turned; (0, 0) where it does not say."""
     for kind, body in items.properties_of(item):
         if kind == b"ispe":
             width, height = struct.unpack_from(">II", body, 4)
@@ -192,11 +193,15 @@ def _is_alpha(items: Items, item: int) -> bool:
     )
 
 
-def _framed(items: Items, layer: _Layer) -> tuple[Rectangle, int]:
-    """Returns what is shown of a picture and how it is turned: the properties act in their order."""
+def framed(items: Items, item: int, size: tuple[int, int]) -> tuple[Rectangle, int]:
+    """Returns what is shown of a picture and how it is turned, as in EXIF: the properties act in their order.
+
+    Raises:
+        ValueError: nothing is shown.
+    """
     corners = np.arange(4).reshape(2, 2)
-    shown: Rectangle = (0, 0, *layer.size)
-    for kind, body in items.properties_of(layer.item):
+    shown: Rectangle = (0, 0, *size)
+    for kind, body in items.properties_of(item):
         if kind == b"irot":
             corners = np.rot90(corners, body[0] & 3)
         elif kind == b"imir":
