@@ -12,7 +12,10 @@ photo; the processors' limit is the speed from a fast disk.
 
 import argparse
 import json
+import math
+import multiprocessing
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -21,6 +24,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 from photosearch.app import Application
 from photosearch.core.events import IndexProgress
@@ -42,7 +47,7 @@ started, done = time.monotonic(), 0
 while threading.active_count() > 1:
     sum(range(10_000))
     done += 1
-print(done / (time.monotonic() - started))
+print(done / (time.monotonic() - started), time.process_time())
 """
 WAYS = {
     "new folder, window in front": (Settings(provider="cpu"), True),
@@ -64,26 +69,34 @@ class Programs:
             for _ in range(os.cpu_count() or 1)
         ]
 
-    def counted(self) -> float:
-        """Ends all programs; returns their counts per second."""
-        return sum(float(each.communicate()[0]) for each in self._started)
+    def counted(self) -> tuple[float, float]:
+        """Ends all programs; returns their counts per second, and the seconds of processor time they got."""
+        counts, seconds = zip(*(map(float, each.communicate()[0].split()) for each in self._started), strict=True)
+        return sum(counts), sum(seconds)
 
 
 def count_alone(apart: bool) -> float:
     """Returns the counts per second of the programs with nothing beside them."""
     programs = Programs(apart)
     time.sleep(SECONDS)
-    return programs.counted()
+    return programs.counted()[0]
 
 
-def command(folder: Path, programs: Programs | None) -> tuple[float, float]:
-    """Returns the photos per second of `photosearch index`, and the counts per second of `programs` beside it."""
+def command(folder: Path, programs: Programs | None) -> tuple[float, float, float]:
+    """Returns the photos per second of `photosearch index`, and of `programs` beside it the counts per second.
+
+    The third figure is the processor time of indexing as a part of that of both.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as library:
         rate, _ = index(folder, Path(library))
-    return rate, programs.counted() if programs else float("nan")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ours = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    counted, theirs = programs.counted() if programs else (math.nan, 0.0)
+    return rate, counted, ours / (ours + theirs)
 
 
-def window(folder: Path, way: str, apart: bool | None) -> tuple[float, float]:
+def window(folder: Path, way: str, apart: bool | None) -> tuple[float, float, float]:
     """Returns the same of the window's way to index, over SECONDS from the first photo on.
 
     Args:
@@ -98,25 +111,33 @@ def window(folder: Path, way: str, apart: bool | None) -> tuple[float, float]:
         runner.start()
         try:
             begun = told = heard.wait_for(IndexProgress)
-            programs = Programs(apart) if apart is not None else None
+            before, programs = _processor_seconds(), Programs(apart) if apart is not None else None
             started = now = time.monotonic()
             while now < started + SECONDS and told.done < told.total:
                 told, now = heard.wait_for(IndexProgress), time.monotonic()
-            counted = programs.counted() if programs else float("nan")
+            ours = _processor_seconds() - before
+            counted, theirs = programs.counted() if programs else (math.nan, 0.0)
         finally:
             runner.stop()
-    return (told.done - begun.done) / (now - started), counted
+    return (told.done - begun.done) / (now - started), counted, ours / (ours + theirs)
+
+
+def _processor_seconds() -> float:
+    """Returns the processor time of this process and its decoders."""
+    decoders = [psutil.Process(each.pid) for each in multiprocessing.active_children()]
+    times = [each.cpu_times() for each in (psutil.Process(), *decoders)]
+    return float(sum(each.user + each.system for each in times))
 
 
 def beside(folder: Path, way: str, own_session: bool) -> Row:
     """Measures how indexing and other programs slow each other down."""
     counted_alone = count_alone(own_session)
     if way == COMMAND:
-        alone, _ = command(folder, None)
-        disturbed, counted = command(folder, Programs(own_session))
+        alone, *_ = command(folder, None)
+        disturbed, counted, part = command(folder, Programs(own_session))
     else:
-        alone, _ = apart(window, folder, way, None)
-        disturbed, counted = apart(window, folder, way, own_session)
+        alone, *_ = apart(window, folder, way, None)
+        disturbed, counted, part = apart(window, folder, way, own_session)
     return {
         "indexing": way,
         "other_programs": "other sessions" if own_session else "our session",
@@ -124,6 +145,7 @@ def beside(folder: Path, way: str, own_session: bool) -> Row:
         "photos_per_s": alone,
         "photos_per_s_beside": disturbed,
         "kept": disturbed / alone,
+        "of_the_time": part,
     }
 
 
