@@ -6,7 +6,7 @@ A walk knows only names and times; the decoder, which reads the bytes, decides w
 import os
 import stat
 import sys
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from itertools import accumulate, islice, pairwise
 
 from photosearch.core.folders.exclusion import Exclusion
@@ -51,7 +51,9 @@ def scan(
     start = _place(folder)
     if start is None:
         return unseen
-    walk = _Walk(folder, root or folder, apart, exclusion, settled or {})
+    settled = {} if settled is None else settled
+    known = len(settled)
+    walk = _Walk(folder, root or folder, apart, exclusion, settled)
     waiting = [folder]
     while waiting:
         if stop():
@@ -64,7 +66,7 @@ def scan(
         frozenset(walk.unreadable),
         linked=frozenset(walk.linked),
         left_out=walk.left_out,
-        unchanged=walk.unchanged,
+        unchanged=known - len(settled),
         places=frozenset(walk.visited),
     )
 
@@ -160,7 +162,6 @@ class _Walk:
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
         self.left_out = False
-        self.unchanged = 0
         self._start = start
         self._root = root
         self._exclusion = exclusion or None  # None costs nothing
@@ -180,7 +181,7 @@ class _Walk:
         self.visited.add(place)
         try:
             with os.scandir(here) as entries:
-                files, folders, vanished = self._sort(here, list(entries))
+                files, folders, vanished = self._sort(here, entries)
         except OSError:
             self.unreadable.add(here)
             return []
@@ -191,35 +192,36 @@ class _Walk:
         self.files.update(files)
         return folders
 
-    def _sort(self, here: str, entries: list[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
+    def _sort(self, here: str, entries: Iterable[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
         """Separates files from folders. It is the inner loop of every scan, and so makes few calls."""
         files: dict[str, FileState] = {}
         folders: list[str] = []
         vanished = False
-        if here != self._root and any(entry.name == NO_MEDIA for entry in entries):
+        if here != self._root and os.path.lexists(os.path.join(here, NO_MEDIA)):  # noqa: PTH118
             self.left_out = True
             return files, folders, vanished
         names = _names(here, self._root)
         packaged = is_packaged(names)
         takes_files = not packaged or admits([*names, ""], is_folder=False)
-        settled, exclusion = self._settled, self._exclusion
+        settled, takes_all = self._settled, takes_files and self._exclusion is None
+        take = settled.pop
         for entry in entries:
             if entry.name[0] == ".":
                 continue
             try:
                 if entry.is_file(follow_symlinks=False):
-                    if not takes_files:
-                        self.left_out = True
-                        continue
-                    if exclusion is not None and self._leaves_out(entry, is_folder=False):
-                        continue
+                    if not takes_all:
+                        if not takes_files:
+                            self.left_out = True
+                            continue
+                        if self._leaves_out(entry, is_folder=False):
+                            continue
                     path, found = entry.path, entry.stat(follow_symlinks=False)
-                    known = settled.get(path)
-                    stamp = found.st_size, found.st_mtime_ns, found.st_ctime_ns
-                    if known and known[0] == stamp and found.st_nlink < 2:
-                        del settled[path]
-                        self.unchanged += known[1]
-                        continue
+                    known = take(path, None)
+                    if known is not None:
+                        if known == (found.st_size, found.st_mtime_ns, found.st_ctime_ns) and found.st_nlink < 2:
+                            continue
+                        settled[path] = known
                     files[path] = _state(path, found)
                     if found.st_nlink > 1:
                         self.linked.add(files[path].file_id)

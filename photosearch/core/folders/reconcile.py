@@ -40,13 +40,13 @@ class Seen:
     linked: frozenset[str] = frozenset()
     left_out: bool = False
     unchanged: int = 0
-    """How many photos were unchanged as listed in `Settled`, and so are not among the files."""
+    """How many were unchanged as listed in `Settled`, and so are not among the files."""
     places: frozenset[tuple[int, int]] = frozenset()
     """Device and inode of the folders that were read; an inode of 0 says nothing."""
 
 
-Settled: TypeAlias = dict[str, tuple[Stamp, bool] | None]
-"""By path: the stamp of a file that needs no work if it is unchanged, and whether it is a photo; None for others.
+Settled: TypeAlias = dict[str, Stamp]
+"""By path: the stamp of a file that needs no work if it is unchanged; for other known files, a size that none has, -1.
 
 Nearly all files of nearly every walk are settled. If a walk finds them unchanged, both sides drop them without making a
 record.

@@ -7,7 +7,7 @@ old and its new place are seen together.
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.formats import named_like_photo
@@ -67,9 +67,11 @@ def _walk(
     """
     settled = {} if whole else store.photos.settled(folder, model_id)
     before = len(settled)
+    ignored = () if whole else store.photos.ignored(folder)
     seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
     here = store.photos.known(folder, model_id) if whole else store.photos.known_at(settled, model_id)
-    return seen, here, not seen.files and not seen.left_out and len(settled) == before
+    empty = not seen.files and not seen.left_out and len(settled) == before
+    return replace(seen, unchanged=seen.unchanged - sum(path not in settled for path in ignored)), here, empty
 
 
 def _nested(folder: str, other: str) -> bool:

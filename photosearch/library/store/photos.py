@@ -1,13 +1,15 @@
 """The photos of a library: the known files, and the photos in any order and under any filter."""
 
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.folders.unchanged import RACY, is_settled
-from photosearch.core.identity import to_bytes, to_text
+from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import METADATA_VERSION
 from photosearch.core.photo import Order, Photo, PhotoState
 from photosearch.core.query.facets import Facets
@@ -25,10 +27,10 @@ _SETTLED_STATES = " ".join(
     f"WHEN '{state}' THEN {1 if is_settled(state, False) else 'vector.id IS NOT NULL'}" for state in PhotoState
 )
 # The rule of `core.folders.unchanged` as SQL, so that no record is made of each of a million rows.
-_SETTLED = f"""(
-    CASE state {_SETTLED_STATES} ELSE 0 END
-    AND mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}
-)"""
+_UNMOVING = f"mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}"
+_SETTLED = f"CASE state {_SETTLED_STATES} ELSE 0 END AND {_UNMOVING}"
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+_FETCHED = 500
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 
 
@@ -61,16 +63,27 @@ class Photos:
         )
 
     def settled(self, folder: str, model_id: int) -> Settled:
-        """Returns for each file below `folder` whether it needs a look even if it did not change."""
-        statement = f"SELECT path, size, mtime_ns, ctime_ns, state <> 'ignored', {_SETTLED} {_WITH_VECTOR}"
+        """Returns the stamp of each file below `folder` that needs no look unless it has changed."""
+        vectors = self._session.count("SELECT count(*) FROM vector WHERE model_id = ?", (model_id,))
+        if vectors == self._session.count("SELECT count(*) FROM photo WHERE state = 'indexed'"):
+            # Every indexed photo has its vector: a join would take a quarter of the time.
+            source, rule = "FROM photo", _UNMOVING
+        else:
+            source, rule = _WITH_VECTOR.replace("?", str(model_id)), _SETTLED
+        statement = f"SELECT path, iif({rule}, size, -1), mtime_ns, ctime_ns {source} WHERE path >= ? AND path < ?"
         with translated(self._session.path):
-            found = self._session.connection.execute(
-                f"{statement} WHERE path >= ? AND path < ?", (model_id, *below(folder))
-            )
+            found = self._session.connection.execute(statement, below(folder))
+            rows_at_a_time = iter(partial(found.fetchmany, _FETCHED), [])
             return {
-                to_text(path): ((size, mtime_ns, ctime_ns), is_photo) if settled else None
-                for path, size, mtime_ns, ctime_ns, is_photo, settled in found
+                path.decode(_ENCODING, _ERRORS): (size, mtime_ns, ctime_ns)  # as `to_text`, a million times
+                for some in rows_at_a_time
+                for path, size, mtime_ns, ctime_ns in some
             }
+
+    def ignored(self, folder: str) -> tuple[str, ...]:
+        """Returns the files below `folder` that are no photos."""
+        statement = "SELECT path FROM photo WHERE state = 'ignored' AND path >= ? AND path < ?"
+        return tuple(self._session.read(rows.path, statement, below(folder)))
 
     # Which photos there are
 

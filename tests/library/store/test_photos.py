@@ -28,12 +28,10 @@ def test_files_that_need_no_work_are_settled(store: Store, model: int) -> None:
     store.commit([replace(indexed("/p/racy"), observed_ns=10**18)], model)
     settled = store.photos.settled("/p", model)
     assert settled == {
-        "/p/embedded": (stamp(file("/p/embedded")), True),
-        "/p/skipped": (stamp(file("/p/skipped")), True),
-        "/p/ignored": (stamp(file("/p/ignored")), False),
-        "/p/without vector": None,
-        "/p/racy": None,
+        **{path: stamp(file(path)) for path in ("/p/embedded", "/p/skipped", "/p/ignored")},
+        **{path: (-1, *stamp(file(path))[1:]) for path in ("/p/without vector", "/p/racy")},
     }
+    assert store.photos.ignored("/p") == ("/p/ignored",)
     known = store.photos.known("/p", model)
     changes = diff(known, Seen({path: entry.file for path, entry in known.items()}))
     assert {each.path for _, each in (*changes.changed, *changes.pending)} == {"/p/without vector", "/p/racy"}
