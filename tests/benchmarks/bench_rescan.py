@@ -3,8 +3,9 @@
     python -m tests.benchmarks.bench_rescan [--photos 100000] [--cache DIR] [--json]
 
 The bare walk is `os.scandir` with one `stat` per file. Both walk the same empty files in turns, and the best of each
-counts; `work_to_walk` compares their processor times, which also holds on a busy machine. Opening lasts from the start of the program's work to the first possible search (store, model and index), with
-the files in the system's cache. Memory at the end is given in units of the vectors as float32.
+counts; `work_to_walk` compares their processor times, which also holds on a busy machine. Opening lasts from the start
+of the program's work to the first possible search (store, model and index), with the files in the system's cache.
+Memory at the end is given in units of the vectors as float32.
 """
 
 import argparse
@@ -55,13 +56,13 @@ def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
         before, peak = process.memory_info().rss, PeakMemory(os.getpid())
         bare, ours = [], []
         for _ in range(REPEATS):
-            started = time.perf_counter(), time.process_time()
+            begun = time.perf_counter(), time.process_time()
             assert walk(root) == count
             walked = time.perf_counter(), time.process_time()
             report, _ = indexer.update_folders()
             ended = time.perf_counter(), time.process_time()
             ours.append(tuple(np.subtract(ended, walked)))
-            bare.append(tuple(np.subtract(walked, started)))
+            bare.append(tuple(np.subtract(walked, begun)))
             assert report.unchanged == count, report
         (walk_s, rescan_s), (walk_work, rescan_work) = zip(_least(bare), _least(ours), strict=True)
         return {
