@@ -22,11 +22,11 @@ def thumb(path: Path) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rendered, ...]:
-    return render_library(tmp_path_factory.mktemp("demo"), seed=3, scenes=4)
+    return render_library(tmp_path_factory.mktemp("demo"), seed=3, scenes=3)
 
 
 def test_every_scene_has_every_variant(library: tuple[Rendered, ...]) -> None:
-    assert len(library) == 4 * len(VARIANTS)
+    assert len(library) == 3 * len(VARIANTS)
     assert len({each.path for each in library}) == len(library)
     assert {each.variant for each in library} == set(VARIANTS)
     for each in library:
@@ -52,8 +52,8 @@ def test_variants_differ_from_their_original_but_resemble_it_more_than_other_pla
 def test_the_same_seed_renders_the_same_bytes_and_another_seed_different_ones(
     library: tuple[Rendered, ...], tmp_path: Path
 ) -> None:
-    again = render_library(tmp_path / "again", seed=3, scenes=2)
-    other = render_library(tmp_path / "other", seed=4, scenes=2)
+    again = render_library(tmp_path / "again", seed=3, scenes=1)
+    other = render_library(tmp_path / "other", seed=4, scenes=1)
     by_name = {each.path.name: each.path.read_bytes() for each in library}
     assert all(each.path.read_bytes() == by_name[each.path.name] for each in again)
     assert all(each.path.read_bytes() != by_name[each.path.name] for each in other)

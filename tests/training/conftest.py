@@ -7,7 +7,8 @@ import torch
 
 from photosearch_training.data import photo_sets
 from photosearch_training.data.photo_sets import Split
-from tests.support.training.gratings import render
+from tests.support.training.exports import exported
+from tests.support.training.gratings import render, tiny
 
 torch.set_num_threads(1)  # several threads only slow down networks this small
 
@@ -22,3 +23,9 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def split(photos: Path) -> Split:
     """The classes of the folder, split into three parts."""
     return photo_sets.split(photo_sets.open_sources([photos]))
+
+
+@pytest.fixture(scope="session")
+def exported_model(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model of the tests' recipe, exported once; nobody may change it."""
+    return exported(split, tmp_path_factory.mktemp("exported"), tiny())

@@ -6,6 +6,7 @@ A field declares its bounds in its type: `side: Annotated[int, at_least(32)] = 2
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from photosearch.errors import InputError
@@ -74,12 +75,18 @@ def read(kind: type[_Section], table: Any, place: str = "") -> _Section:
     """
     if not isinstance(table, Mapping):
         raise refusal(place, table, _KINDS[dict])
-    types = get_type_hints(kind, include_extras=True)
+    types = _types(kind)  # type: ignore[arg-type]  # a class is hashable
     prefix = f"{place}." if place else ""
     for name in table:
         if name not in types:
             raise InputError(f"The recipe has no setting {prefix}{name}", f"Known here: {', '.join(sorted(types))}")
     return kind(**{name: _value(types[name], value, prefix + name) for name, value in table.items()})
+
+
+@cache
+def _types(kind: type) -> Mapping[str, Any]:
+    """Return the declared types of a dataclass's fields; evaluating them takes long."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def refusal(place: str, value: Any, bound: str) -> InputError:

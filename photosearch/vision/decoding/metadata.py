@@ -13,7 +13,7 @@ from photosearch.vision.decoding.captions import Captions, plain, position_of, r
 from photosearch.vision.decoding.colour_spaces import ADOBE_RGB, SRGB, Space
 from photosearch.vision.decoding.dates import Taken, read_date
 
-_XMP_TAG, _IPTC_TAG = 0x02BC, 0x83BB
+_XMP_TAG, IPTC_TAG = 0x02BC, 0x83BB
 _PHOTOSHOP_IPTC = 0x0404
 _ADOBE_COLOUR_SPACE = 2
 _DATES = (
@@ -41,14 +41,14 @@ class Blocks:
             exif = None
         photoshop = image.info.get("photoshop")
         iptc = photoshop.get(_PHOTOSHOP_IPTC) if isinstance(photoshop, dict) else None
-        return cls.of_exif(exif, _bytes(image.info.get("xmp"), ""), _bytes(iptc, ""))
+        return cls.of_exif(exif, block_of(image.info.get("xmp"), ""), block_of(iptc, ""))
 
     @classmethod
     def of_exif(cls, exif: Image.Exif | None, xmp: bytes = b"", iptc: bytes = b"") -> "Blocks":
         """Adds the blocks that lie in the fields of a TIFF to those that lie outside of EXIF."""
         fields = _fields(exif) if exif is not None else {}
         order = (exif.endian if exif is not None else None) or "<"
-        return cls(exif, xmp or _bytes(fields.get(_XMP_TAG), order), iptc or _bytes(fields.get(_IPTC_TAG), order))
+        return cls(exif, xmp or block_of(fields.get(_XMP_TAG), order), iptc or block_of(fields.get(IPTC_TAG), order))
 
 
 def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadata:
@@ -131,8 +131,10 @@ def _positive(value: object) -> float | None:
     return number if math.isfinite(number) and 0 < number < LARGEST_NUMBER else None
 
 
-def _bytes(value: object, order: str) -> bytes:
+def block_of(value: object, order: str) -> bytes:
     """Returns a block of bytes, however its file declares it: as bytes, text, or numbers of one or of four bytes."""
+    if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], bytes):
+        (value,) = value
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):

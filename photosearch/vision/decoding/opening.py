@@ -13,9 +13,9 @@ from photosearch.vision.decoding.formats import bitmap, bmff, grids, heif, jpeg,
 from photosearch.vision.decoding.formats.photoshop import composite, read_photoshop
 from photosearch.vision.decoding.formats.png import read_png
 from photosearch.vision.decoding.formats.png_rows import read_rows
-from photosearch.vision.decoding.formats.tiff import read_tiff
+from photosearch.vision.decoding.formats.tiff import Page, Tiff, read_tiff
 from photosearch.vision.decoding.formats.tiff_pixels import LARGE, is_unusual, read_page
-from photosearch.vision.decoding.metadata import Blocks, declared_space
+from photosearch.vision.decoding.metadata import IPTC_TAG, Blocks, block_of, declared_space
 from photosearch.vision.decoding.opened import Opened
 
 register_heif_opener()
@@ -142,9 +142,9 @@ def _open_tiff(data: bytes) -> Opened | None:
         raise DamagedPhoto("Its header cannot be read")
     chosen = tiff.starting_with(page)
     # Its own fields count; the first page may have more of them.
-    blocks = Blocks.of_exif(tiff_exif(chosen))
+    blocks = _tiff_blocks(chosen, tiff, page)
     if chosen is not data:
-        first = Blocks.of_exif(tiff_exif(data))
+        first = _tiff_blocks(data, tiff, tiff.pages[0])
         blocks = Blocks(blocks.exif or first.exif, blocks.xmp or first.xmp, blocks.iptc or first.iptc)
     width, height = page.size
     if is_unusual(page) or width * height > LARGE:
@@ -164,6 +164,11 @@ def _open_tiff(data: bytes) -> Opened | None:
         raise UnsupportedFormat("No reader here knows this kind of TIFF", "Save it as JPEG or PNG") from error
     # Pillow turns a TIFF itself, and gives its size accordingly.
     return replace(_opened(image, "TIFF"), blocks=blocks, orientation=1)
+
+
+def _tiff_blocks(data: bytes, tiff: Tiff, page: Page) -> Blocks:
+    """Returns the blocks of a page, which is the first of `data`. Of IPTC, Pillow keeps but one number."""
+    return Blocks.of_exif(tiff_exif(data), iptc=block_of(page.fields.get(IPTC_TAG), tiff.order))
 
 
 def _open_photoshop(data: bytes) -> Opened:

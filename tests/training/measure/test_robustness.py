@@ -19,8 +19,7 @@ from photosearch_training.edits import corruptions
 from photosearch_training.measure import attacks, retrieval, robustness, subjects
 from photosearch_training.measure.robustness import Trial
 from photosearch_training.measure.subjects import Wanted
-from tests.support.training.exports import exported
-from tests.support.training.gratings import silent, tiny
+from tests.support.training.gratings import silent
 
 SIDE = 24
 CORRUPTED = {"recall@1", "drift", "changes", "mean_recall@1", "mean_drift", "clean_recall@1", "queries"}
@@ -44,9 +43,9 @@ def trial() -> Trial:
     return Trial.leave_one_out(embed(pixels), labels, pixels, np.arange(30))
 
 
-@pytest.fixture(scope="module")
-def folder(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return exported(split, tmp_path_factory.mktemp("robust"), tiny())
+@pytest.fixture
+def folder(exported_model: Path) -> Path:
+    return exported_model
 
 
 def test_queries_are_spread_evenly_over_those_with_a_match(trial: Trial) -> None:

@@ -91,7 +91,7 @@ class Variant:
         return settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """One training run of one variant on one task, as a value; equal results have equal `identity`.
 
@@ -103,7 +103,7 @@ class Run:
     split: int
     fold: int | None = None
 
-    @property
+    @functools.cached_property
     def identity(self) -> str:
         """The identity, as in `identity_of`."""
         return identity_of(self.recipe, self.task.data, self.split, self.fold)
@@ -159,11 +159,11 @@ class Plan:
 
     def folds(self, settings: Mapping[str, Any], split: int) -> tuple[Run, ...]:
         """Return the runs that evaluate these settings inside the training half of a split; raises InputError."""
-        return tuple(
-            Run(task, self._recipe({**task.settings, **settings, **self.choosing}, split), split, fold)
+        wanted = [
+            (task, self._recipe({**task.settings, **settings, **self.choosing}, split))
             for task in map(self.task, self.choose_on)
-            for fold in range(FOLDS)
-        )
+        ]
+        return tuple(Run(task, recipe, split, fold) for task, recipe in wanted for fold in range(FOLDS))
 
     def _recipe(self, settings: Mapping[str, Any], seed: int) -> Recipe:
         table: dict[str, Any] = json.loads(json.dumps(self.base))
