@@ -1324,6 +1324,25 @@
     </message>
 </context>
 <context>
+    <name>Dialogs</name>
+    <message>
+        <source>PhotoSearch now uses “{}”.</source>
+        <translation>PhotoSearch verwendet jetzt „{}“.</translation>
+    </message>
+    <message>
+        <source>The current model stays in use.</source>
+        <translation>Das aktuelle Modell bleibt in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>Reading photos with the new model</source>
+        <translation>Fotos werden mit dem neuen Modell gelesen</translation>
+    </message>
+    <message>
+        <source>Building the index for the new model</source>
+        <translation>Index für das neue Modell wird erstellt</translation>
+    </message>
+</context>
+<context>
     <name>Drops</name>
     <message>
         <source>Drop pictures to start a new search, or folders to watch.
@@ -1792,6 +1811,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Das neue Modell ist nicht eindeutig besser, daher wurde nichts geändert. Mehr Fotos oder Markierungen können helfen.</translation>
     </message>
     <message>
+        <source>Training finished. {}</source>
+        <translation>Training beendet. {}</translation>
+    </message>
+    <message>
         <source>Training ended unexpectedly. Your model was not changed.</source>
         <translation>Das Training wurde unerwartet beendet. Ihr Modell wurde nicht verändert.</translation>
     </message>
@@ -2025,8 +2048,8 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Fortschritt</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>Verwenden</translation>
+        <source>Use This Model</source>
+        <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2395,12 +2418,28 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Fortschritt der Indizierung</translation>
     </message>
     <message>
+        <source>Background tasks</source>
+        <translation>Aufgaben im Hintergrund</translation>
+    </message>
+    <message>
+        <source>Progress of the background task</source>
+        <translation>Fortschritt der Aufgabe im Hintergrund</translation>
+    </message>
+    <message>
         <source>Skipped photos</source>
         <translation>Übersprungene Fotos</translation>
     </message>
     <message>
         <source>Device that runs the model</source>
         <translation>Gerät, auf dem das Modell läuft</translation>
+    </message>
+    <message>
+        <source>Show the training and the models</source>
+        <translation>Training und Modelle anzeigen</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>noch {}</translation>
     </message>
     <message>
         <source>List the photos that could not be read, with the reasons</source>
@@ -2653,6 +2692,22 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>The folder “{}” is offline. This is the stored preview.</source>
         <translation>Der Ordner „{}“ ist offline. Dies ist die gespeicherte Vorschau.</translation>
+    </message>
+    <message>
+        <source>Quit PhotoSearch</source>
+        <translation>PhotoSearch beenden</translation>
+    </message>
+    <message>
+        <source>Stop the training and quit?</source>
+        <translation>Training abbrechen und beenden?</translation>
+    </message>
+    <message>
+        <source>A model is being trained. What it has learned so far will be lost; your photos are not changed.</source>
+        <translation>Ein Modell wird gerade trainiert. Was es bisher gelernt hat, geht verloren. Ihre Fotos werden nicht verändert.</translation>
+    </message>
+    <message>
+        <source>Stop and Quit</source>
+        <translation>Abbrechen und beenden</translation>
     </message>
 </context>
 <context>

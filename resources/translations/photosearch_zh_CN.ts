@@ -1319,6 +1319,25 @@
     </message>
 </context>
 <context>
+    <name>Dialogs</name>
+    <message>
+        <source>PhotoSearch now uses “{}”.</source>
+        <translation>PhotoSearch 现在使用“{}”。</translation>
+    </message>
+    <message>
+        <source>The current model stays in use.</source>
+        <translation>继续使用当前模型。</translation>
+    </message>
+    <message>
+        <source>Reading photos with the new model</source>
+        <translation>正在用新模型读取照片</translation>
+    </message>
+    <message>
+        <source>Building the index for the new model</source>
+        <translation>正在为新模型建立索引</translation>
+    </message>
+</context>
+<context>
     <name>Drops</name>
     <message>
         <source>Drop pictures to start a new search, or folders to watch.
@@ -1777,6 +1796,10 @@ The search bar adds to the search.</source>
         <translation>新模型没有明显更好，因此未作任何更改。更多照片或标记可能会有帮助。</translation>
     </message>
     <message>
+        <source>Training finished. {}</source>
+        <translation>训练完成。{}</translation>
+    </message>
+    <message>
         <source>Training ended unexpectedly. Your model was not changed.</source>
         <translation>训练意外结束。您的模型未被更改。</translation>
     </message>
@@ -2007,8 +2030,8 @@ The search bar adds to the search.</source>
         <translation>进度</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>使用</translation>
+        <source>Use This Model</source>
+        <translation>使用此模型</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2377,12 +2400,28 @@ The search bar adds to the search.</source>
         <translation>索引进度</translation>
     </message>
     <message>
+        <source>Background tasks</source>
+        <translation>后台任务</translation>
+    </message>
+    <message>
+        <source>Progress of the background task</source>
+        <translation>后台任务的进度</translation>
+    </message>
+    <message>
         <source>Skipped photos</source>
         <translation>跳过的照片</translation>
     </message>
     <message>
         <source>Device that runs the model</source>
         <translation>运行模型的设备</translation>
+    </message>
+    <message>
+        <source>Show the training and the models</source>
+        <translation>显示训练和模型</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>剩余 {}</translation>
     </message>
     <message>
         <source>List the photos that could not be read, with the reasons</source>
@@ -2632,6 +2671,22 @@ The search bar adds to the search.</source>
     <message>
         <source>The folder “{}” is offline. This is the stored preview.</source>
         <translation>文件夹“{}”已离线。这是保存的预览。</translation>
+    </message>
+    <message>
+        <source>Quit PhotoSearch</source>
+        <translation>退出 PhotoSearch</translation>
+    </message>
+    <message>
+        <source>Stop the training and quit?</source>
+        <translation>停止训练并退出？</translation>
+    </message>
+    <message>
+        <source>A model is being trained. What it has learned so far will be lost; your photos are not changed.</source>
+        <translation>正在训练模型。到目前为止学到的内容将丢失；您的照片不会改变。</translation>
+    </message>
+    <message>
+        <source>Stop and Quit</source>
+        <translation>停止并退出</translation>
     </message>
 </context>
 <context>

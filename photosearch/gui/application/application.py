@@ -56,7 +56,7 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
         hook = CrashHook()
         hook.install()
         closing.callback(hook.close)
-        requests.asked.connect(window.quit)
+        requests.asked.connect(window.end)
         hook.reported.connect(window.show_crash)
         instance.asked.connect(window.come_forward)
         if isinstance(application, OpeningApplication):

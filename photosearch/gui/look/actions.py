@@ -92,7 +92,7 @@ SPECS: Final[dict[str, Spec]] = {
         _("Select a &Detail"), _("Draw a box around the part to search for"), "box", ("B",), True, in_view=True
     ),
     "search_detail": Spec(_("&Search for This Detail"), _("Search for the part inside the box"), "search", ("Ctrl+B",)),
-    "whole_picture": Spec(_("Use &Whole Picture"), _("Remove the box"), "trash", ("Del",), in_view=True),
+    "whole_picture": Spec(_("Use &Whole Picture"), _("Remove the box"), "cancel", ("Del",), in_view=True),
     "open_default": Spec(
         _("Op&en with Default App"), _("Open the photo with the system’s default app"), "open", ("Ctrl+Return",)
     ),

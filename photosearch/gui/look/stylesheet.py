@@ -31,6 +31,7 @@ QToolButton:checked {{ background: {accent}; color: {on_accent}; border-color: {
 QToolButton:checked:disabled {{ background: {border}; color: {faded}; border-color: {border}; }}
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[look="primary"]:hover {{ border-color: {text}; }}
+QPushButton[look="primary"]:disabled {{ background: transparent; color: {faded}; border-color: {border}; }}
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QToolButton[look="flat"], QPushButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {raised}; }}

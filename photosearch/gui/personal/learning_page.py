@@ -41,6 +41,10 @@ class LearningPage(QWidget):
     wanted = Signal(str)
     learnt = Signal()
     """There is a new model."""
+    progressed = Signal(str, int, int)
+    """A step of the training in words, how much of it is done, and its total."""
+    ended = Signal(str)
+    """The training has ended, and how; empty if the person stopped it."""
 
     def __init__(
         self,
@@ -58,8 +62,10 @@ class LearningPage(QWidget):
         self._look = look
         self._background = background
         self._library = Path()
-        self._model = ""
+        self._model = self._outcome = ""
         self._known = False
+        self._asked = False
+        """Whether the person asked for training, not only for its cost."""
         self._missing = False
         self.learner = Learner(self)
         self._build()
@@ -67,12 +73,12 @@ class LearningPage(QWidget):
         self.learner.staged.connect(self._show_stage)
         self.learner.finished.connect(self._show_outcome)
         self.learner.failed.connect(self._show_failure)
-        self.learner.ended.connect(self._show_state)
+        self.learner.ended.connect(self._end)
         self._show_state()
 
     def come(self) -> None:
         """Estimates the cost again unless training is running."""
-        if not self._learning:
+        if not self.is_learning:
             self.learner.abandon()  # an estimate for earlier options
             self._known = False
             self._missing = self.deep.isChecked() and trainer.command() is None
@@ -82,8 +88,9 @@ class LearningPage(QWidget):
                 self._background.run(self._models.home, self._look_at)
 
     @property
-    def _learning(self) -> bool:
-        return self.learner.running and self._known
+    def is_learning(self) -> bool:
+        """Whether a model is being trained."""
+        return self.learner.running and self._known and self._asked
 
     # Display
 
@@ -121,6 +128,8 @@ class LearningPage(QWidget):
         self.stage.setText(words.get(str(told["name"]), ""))
         self.progress.setRange(0, int(told["total"]))
         self.progress.setValue(int(told["done"]))
+        if self.is_learning:
+            self.progressed.emit(self.stage.text(), int(told["done"]), int(told["total"]))
         if told.get("loss") is not None:
             self.curve.add(float(told["loss"]))
             self.curve.show()
@@ -145,6 +154,7 @@ class LearningPage(QWidget):
             else self.tr("The new model is not clearly better, so nothing was changed. More photos or marks may help.")
         )
         self.result.setText(f"{verdict} {words}")
+        self._outcome = self.tr("Training finished. {}").format(verdict)
         examples = told["examples"]
         paths = {path for each in examples for path in (each["wanted"], *each["before"], *each["after"])}
         self._background.run(
@@ -171,10 +181,17 @@ class LearningPage(QWidget):
         self.heading.hide()
 
     def _show_failure(self, words: str) -> None:
-        self.expected.setText(words or self.tr("Training ended unexpectedly. Your model was not changed."))
+        self._outcome = words or self.tr("Training ended unexpectedly. Your model was not changed.")
+        self.expected.setText(self._outcome)
+
+    def _end(self) -> None:
+        if self._asked:
+            self._asked = False
+            self.ended.emit(self._outcome)
+        self._show_state()
 
     def _show_state(self) -> None:
-        learning = self._learning
+        learning = self.is_learning
         for widget in (self.stage, self.progress, self.pause, self.stop):
             widget.setVisible(learning)
         self.curve.setVisible(bool(self.curve.losses))
@@ -190,7 +207,7 @@ class LearningPage(QWidget):
     # Actions
 
     def _learn(self) -> None:
-        self._model = ""
+        self._model, self._outcome, self._asked = "", "", True
         self.result.clear()
         self.curve.clear()
         self._clear_examples()
@@ -243,6 +260,9 @@ class LearningPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.MEDIUM)
+        self.use.setProperty("look", "primary")
+        column.addWidget(self.result)
+        column.addWidget(self.use, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(
             self._words(
                 self.tr(
@@ -262,10 +282,9 @@ class LearningPage(QWidget):
         row = row_of(self.name, self.learn, self.pause, self.stop)
         row.setStretch(0, 1)
         column.addLayout(row)
-        for widget in (self.stage, self.progress, self.curve, self.result, self.heading):
+        for widget in (self.stage, self.progress, self.curve, self.heading):
             column.addWidget(widget)
         column.addLayout(self._strips)
-        column.addWidget(self.use, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
 
     def _kinds(self) -> tuple[tuple[str, str, str], ...]:

@@ -1,6 +1,6 @@
 """Two photos side by side that fill the room and are zoomed and moved in step; either may be hidden."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ class Panes(QWidget):
     def __init__(self, first: str, second: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "black")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.first, self.second = Pane(first, self), Pane(second, self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)

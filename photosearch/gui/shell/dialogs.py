@@ -1,13 +1,17 @@
 """The two dialogs that live as long as the window: duplicates and training."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
+from photosearch.core.events import SwitchProgress, SwitchStep
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.shell.frame import Frame
 from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.tasks import Tasks
 from photosearch.jobs.models.models import Models
 from photosearch.jobs.searching.copies import CopySearch
 from photosearch.jobs.searching.pictures import Pictures
@@ -38,6 +42,11 @@ class Dialogs(QObject):
         self.personal: PersonalDialog | None = None
         frame.all_actions["duplicates"].triggered.connect(self.open_duplicates)
         frame.all_actions["personal"].triggered.connect(self.open_personal)
+        bridge.switch_progressed.connect(self._show_switch)
+        bridge.model_switched.connect(
+            lambda event: self._tasks.end("switching", self.tr("PhotoSearch now uses “{}”.").format(event.name))
+        )
+        bridge.switch_ended.connect(lambda: self._tasks.end("switching", self.tr("The current model stays in use.")))
 
     def open_duplicates(self) -> None:
         """Opens the duplicates dialog."""
@@ -59,6 +68,8 @@ class Dialogs(QObject):
         if self.personal is None:
             thumbnails = self._frame.thumbnails
             self.personal = PersonalDialog(self._models, self._pictures, thumbnails, self._look, self._frame)
+            self.personal.learning.progressed.connect(partial(self._tasks.advance, "learning"))
+            self.personal.learning.ended.connect(partial(self._tasks.end, "learning"))
             page = self.personal.models
             self._bridge.switch_progressed.connect(page.show_progress)
             self._bridge.model_switched.connect(page.show_switched)
@@ -66,6 +77,22 @@ class Dialogs(QObject):
             self._bridge.model_deleted.connect(page.show_deleted)
             self._bridge.troubled.connect(page.show_trouble)
         self.personal.come()
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a model is being trained."""
+        return self.personal is not None and self.personal.learning.is_learning
+
+    @property
+    def _tasks(self) -> Tasks:
+        return self._frame.status.tasks
+
+    def _show_switch(self, event: SwitchProgress) -> None:
+        words = {
+            SwitchStep.EMBEDDING: self.tr("Reading photos with the new model"),
+            SwitchStep.INDEXING: self.tr("Building the index for the new model"),
+        }
+        self._tasks.advance("switching", words[event.step], event.progress.done, event.progress.total)
 
     def close(self) -> None:
         """Ends the work of the dialogs."""

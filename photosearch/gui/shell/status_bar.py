@@ -10,6 +10,7 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.work.tasks import Tasks
 
 _PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
 
@@ -34,6 +35,18 @@ class StatusBar(QWidget):
         self.progress.setAccessibleName(self.tr("Indexing progress"))
         self.pause = tool_button(actions["pause"], self, "small", side=16)
         self.full_speed = tool_button(actions["full_speed"], self, "small", side=16)
+        self.tasks = Tasks(self)
+        self.tasks.changed.connect(self._show_tasks)
+        self.task = QPushButton(self)
+        self.task.setProperty("look", "flat")
+        self.task.setAccessibleName(self.tr("Background tasks"))
+        self.task.clicked.connect(self.tasks.dismiss)
+        self.task.clicked.connect(actions["personal"].trigger)
+        self.task_progress = QProgressBar(self)
+        self.task_progress.setTextVisible(False)
+        self.task_progress.setFixedWidth(100)
+        self.task_progress.setAccessibleName(self.tr("Progress of the background task"))
+        self._show_tasks()
         self.results = PlainLabel("", "quiet", self)
         self.skipped = QPushButton(self)
         self.skipped.setProperty("look", "flat")
@@ -85,6 +98,23 @@ class StatusBar(QWidget):
         """Whether indexing progress is shown."""
         return not self.progress.isHidden()
 
+    def _show_tasks(self) -> None:
+        """Shows the tasks that run, with the time left, or how the last one ended."""
+        running = list(self.tasks.running.values())
+        words = [" · ".join(filter(None, (each.words, self._left(each.seconds_left)))) for each in running] or [
+            self.tasks.outcome
+        ]
+        self.task.setText("   ".join(words).replace("&", "&&"))
+        self.task.setVisible(any(words))
+        self.task.setToolTip(text.tooltip(self.tr("Show the training and the models")))
+        self.task_progress.setVisible(bool(running))
+        if running:
+            self.task_progress.setRange(0, max(0, running[0].total))
+            self.task_progress.setValue(running[0].done)
+
+    def _left(self, seconds: float | None) -> str:
+        return "" if seconds is None else self.tr("{} left").format(text.duration(seconds))
+
     def show_results(self, words: str) -> None:
         """Shows the number of photos found."""
         self.results.setText(words)
@@ -120,6 +150,8 @@ class StatusBar(QWidget):
         row.addWidget(self.activity)
         row.addWidget(self.progress)
         row.addWidget(self.pause)
+        row.addWidget(self.task_progress)
+        row.addWidget(self.task)
         row.addWidget(self.full_speed)
         row.addStretch(1)
         for widget in (self.results, self.skipped, self.provider, self.slider):

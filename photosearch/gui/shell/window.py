@@ -16,6 +16,7 @@ from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.gallery import SIDE_BUTTONS
 from photosearch.gui.gallery.stack_commands import StackCommands
 from photosearch.gui.look import text
+from photosearch.gui.look.question import ask
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.context import Context
@@ -60,6 +61,8 @@ class Window(Frame):
         self._unreadable = ""
         """The path of the photo in the viewer, if its file cannot be read."""
         self._quitting = False
+        self._sure = False
+        """Whether to close although a model is being trained."""
         self.background = Background(2, self)
         self.session = Session(runner.searches, preferences.chosen.results, self)
         self.content = Content(self, self.session)
@@ -113,9 +116,14 @@ class Window(Frame):
             self.gallery.clearSelection()
 
     def quit(self) -> None:
-        """Closes the window for good, even if closing it would only hide it."""
+        """Closes the window for good, not only hides it; asks first while a model is trained."""
         self._quitting = True
         self.close()
+
+    def end(self) -> None:
+        """Closes the window for good without asking, because the system ends the application."""
+        self._sure = True
+        self.quit()
 
     # Building
 
@@ -260,9 +268,24 @@ class Window(Frame):
             super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        hides = self.tray.keeps_running and not (self._quitting or _session_ends())
+        if self.dialogs.is_learning and not (hides or self._sure or _session_ends()):
+            self._quitting = False
+            event.ignore()
+            ask(
+                self,
+                self.tr("Quit PhotoSearch"),
+                self.tr("Stop the training and quit?"),
+                self.tr(
+                    "A model is being trained. What it has learned so far will be lost; your photos are not changed."
+                ),
+                self.tr("Stop and Quit"),
+                self.end,
+            )
+            return
         self._state.save(self, self.splitter, self.panels(), self.gallery.side, self.session.examples)
         self.hide()  # at once: to end the work may take a moment
-        if self.tray.keeps_running and not (self._quitting or _session_ends()):
+        if hides:
             self.tray.explain()
             event.ignore()
             return

@@ -112,11 +112,33 @@ def test_stopping_the_training_keeps_the_model(house: House, dialog: PersonalDia
     assert not (house.paths.root / "models").exists()
 
 
-def test_closing_the_window_ends_the_training(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+def test_quitting_asks_before_it_ends_the_training(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
     click(qtbot, dialog.learning.learn)
-    house.wait(lambda: dialog.learning.learner.running)
-    house.close()
+    house.wait(lambda: dialog.learning.is_learning)
+    house.window.quit()
+    assert house.window.isVisible()
+    assert dialog.learning.learner.running
+    question = house.window.findChild(QMessageBox)
+    (yes,) = (each for each in question.buttons() if each.text() == "Stop and Quit")
+    yes.click()
+    assert not house.window.isVisible()
     assert not dialog.learning.learner.running
+    house.close()
+
+
+def test_the_status_bar_follows_the_training_and_tells_its_end(
+    house: House, dialog: PersonalDialog, qtbot: QtBot
+) -> None:
+    status = house.window.status
+    click(qtbot, dialog.learning.learn)
+    dialog.close()
+    house.wait(lambda: status.task_progress.isVisible() and status.task.text())
+    house.wait(lambda: not dialog.learning.learner.running)
+    house.wait(lambda: status.task.text().startswith("Training finished."))
+    assert not status.task_progress.isVisible()
+    click(qtbot, status.task)
+    assert dialog.isVisible()
+    assert not status.task.isVisible()
 
 
 @pytest.fixture

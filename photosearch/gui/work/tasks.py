@@ -1,0 +1,60 @@
+"""The long tasks in the background that the person started: training, and a switch to another model."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from photosearch.jobs.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A running task. `seconds_left` is None as long as it cannot be estimated."""
+
+    words: str
+    done: int
+    total: int
+    seconds_left: float | None
+
+
+class Tasks(QObject):
+    """Keeps the progress of each task by name, and the words that told of the last end.
+
+    Args:
+        clock: returns seconds.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._steps: dict[str, tuple[str, Progress]] = {}
+        self.running: dict[str, Task] = {}
+        self.outcome = ""
+        """How the last task ended; empty while one runs, or once the person has seen it."""
+
+    def advance(self, name: str, words: str, done: int, total: int) -> None:
+        """Notes that `done` of `total` of a step is done; `words` say which step."""
+        known = self._steps.get(name)
+        if known is None or known[0] != words or known[1].total != total or known[1].done > done:
+            self._steps[name] = words, Progress(total, self._clock())
+        progress = self._steps[name][1]
+        progress.advance(done - progress.done, self._clock())
+        self.running[name] = Task(words, done, total, progress.event().seconds_left)
+        self.outcome = ""
+        self.changed.emit()
+
+    def end(self, name: str, outcome: str = "") -> None:
+        """Notes that a task has ended, and how."""
+        if self.running.pop(name, None) is not None or outcome:
+            self._steps.pop(name, None)
+            self.outcome = outcome
+            self.changed.emit()
+
+    def dismiss(self) -> None:
+        """Forgets how the last task ended."""
+        self.outcome = ""
+        self.changed.emit()
