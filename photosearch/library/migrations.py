@@ -19,6 +19,7 @@ from photosearch.core.moments import moment
 from photosearch.core.words import natural, words
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
+from photosearch.library.places import places
 
 Step: TypeAlias = tuple[str, ...]
 
@@ -38,6 +39,12 @@ _MOMENT_OF_NAME = "moment_of(taken_at, mtime_ns, (SELECT utc_offset FROM clock),
 _ALL_WORDS = "concat_words(keywords, people, place)"
 _DERIVE_ALL = _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT_OF_NAME).replace(
     "words_of(keywords)", _ALL_WORDS
+)
+_DERIVE_PLACES = (
+    _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT_OF_NAME)
+    .replace("folder = ", "city = city_of(latitude, longitude), folder = ")
+    .replace("caption, keywords)", "caption, keywords, places)")
+    .replace("words_of(keywords)", "concat_words(keywords, people), concat_words(place, names_of(city))")
 )
 _FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
 
@@ -230,6 +237,34 @@ STEPS: tuple[Step, ...] = (
         CREATE INDEX photo_misread ON photo (id) WHERE state = 'indexed' AND reading_version < read_since
         """,
     ),
+    (
+        # The city that the position is in (`core.places`), and a column for all words of the place.
+        "ALTER TABLE photo ADD COLUMN city TEXT",
+        "DROP TRIGGER photo_added",
+        "DROP TRIGGER photo_changed",
+        "DROP TRIGGER photo_gone",
+        "DROP TABLE photo_words",
+        """
+        CREATE VIRTUAL TABLE photo_words USING fts5 (
+            path, title, caption, keywords, places, tokenize = 'unicode61 remove_diacritics 2'
+        )
+        """,
+        f"CREATE TRIGGER photo_added AFTER INSERT ON photo BEGIN {_DERIVE_PLACES} END",
+        f"""
+        CREATE TRIGGER photo_changed
+        AFTER UPDATE OF path, state, mtime_ns, taken_at, title, caption, keywords, people, place, latitude, longitude
+        ON photo
+        BEGIN {_FORGET} {_DERIVE_PLACES} END
+        """,
+        f"CREATE TRIGGER photo_gone AFTER DELETE ON photo BEGIN {_FORGET} END",
+        "UPDATE photo SET path = path",
+        "DROP INDEX photo_facets",
+        """
+        CREATE INDEX photo_facets ON photo (
+            state, moment, name, id, size, camera, lens, format, width, height, latitude, rating, city, folder
+        )
+        """,
+    ),
 )
 
 
@@ -325,6 +360,9 @@ def equip(connection: Connection) -> None:
     connection.create_function("moment_of", 2, _moment_of, deterministic=True)
     connection.create_function("moment_of", 3, _moment_of, deterministic=True)
     connection.create_function("moment_of", 4, _moment_of, deterministic=True)
+    connection.create_function("city_of", 2, _city_of, deterministic=True)
+    connection.create_function("names_of", 1, _names_of, deterministic=True)
+    connection.create_function("concat_words", 2, _concat_words, deterministic=True)
     connection.create_function("concat_words", 3, _concat_words, deterministic=True)
     connection.create_function("utc_offset", 0, lambda: -time.timezone)
     connection.create_function("folder_of", 1, os.path.dirname, deterministic=True)
@@ -335,6 +373,18 @@ def equip(connection: Connection) -> None:
 def _moment_of(taken_at: object, mtime_ns: int, utc_offset: int | None = None, path: object = None) -> str:
     name = file_name(to_text(path)) if isinstance(path, bytes) else ""
     return moment(taken_at if isinstance(taken_at, str) else None, mtime_ns, utc_offset or 0, name)
+
+
+def _city_of(latitude: object, longitude: object) -> str | None:
+    if not isinstance(latitude, float) or not isinstance(longitude, float):
+        return None
+    place = places().at(latitude, longitude)
+    return place.key if place is not None else None
+
+
+def _names_of(city: object) -> str | None:
+    place = places().by_key(city) if isinstance(city, str) else None
+    return place.words if place is not None else None
 
 
 def _concat_words(*texts: object) -> str:

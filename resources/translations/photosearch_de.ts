@@ -956,6 +956,10 @@
         <translation>Stichwort „{}“</translation>
     </message>
     <message>
+        <source>Place “{}”</source>
+        <translation>Ort „{}“</translation>
+    </message>
+    <message>
         <source>Camera “{}”</source>
         <translation>Kamera „{}“</translation>
     </message>
@@ -1081,6 +1085,10 @@
     <message>
         <source>Finds photos by example, entirely on this computer. Free software under the Apache License 2.0.</source>
         <translation>Findet Fotos anhand von Beispielen, vollständig auf diesem Computer. Freie Software unter der Apache-Lizenz 2.0.</translation>
+    </message>
+    <message>
+        <source>Place names are from GeoNames (geonames.org), under the licence CC BY 4.0.</source>
+        <translation>Ortsnamen stammen von GeoNames (geonames.org), unter der Lizenz CC BY 4.0.</translation>
     </message>
     <message>
         <source>Built with these libraries:</source>
@@ -1597,6 +1605,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
     </message>
     <message>
         <source>Rating</source>

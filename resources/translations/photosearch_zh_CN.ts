@@ -952,6 +952,10 @@
         <translation>关键字“{}”</translation>
     </message>
     <message>
+        <source>Place “{}”</source>
+        <translation>地点“{}”</translation>
+    </message>
+    <message>
         <source>Camera “{}”</source>
         <translation>相机“{}”</translation>
     </message>
@@ -1077,6 +1081,10 @@
     <message>
         <source>Finds photos by example, entirely on this computer. Free software under the Apache License 2.0.</source>
         <translation>以图搜图，完全在这台电脑上进行。依 Apache 许可证 2.0 发布的自由软件。</translation>
+    </message>
+    <message>
+        <source>Place names are from GeoNames (geonames.org), under the licence CC BY 4.0.</source>
+        <translation>地名来自 GeoNames (geonames.org)，采用 CC BY 4.0 许可。</translation>
     </message>
     <message>
         <source>Built with these libraries:</source>
@@ -1589,6 +1597,10 @@ The search bar adds to the search.</source>
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Rating</source>

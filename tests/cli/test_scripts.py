@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+from PIL import ExifTags, Image
 
 from photosearch.core.photo import Box, Mark
 from photosearch.core.query.feedback import Asked
@@ -65,6 +66,27 @@ def test_words_search_without_an_image_and_beside_one(indexed: tuple[Path, list[
     assert parts == ["in:photos", f"-{name}", "type:JPEG"]
     assert sorted(found) == sorted(each.stem for each in written if each.stem != name)
     assert search(written[0], name) == ([name], [name])
+
+
+def test_photos_are_found_by_the_place_that_they_were_taken_in(tmp_path: Path) -> None:
+    library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
+    photos.write(tmp_path / "photos" / "elsewhere.jpg", 2)
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (48.0, 12.0, 30.0), 3: "E", 4: (16.0, 22.0, 20.0)})
+    with Image.open(photo) as picture:
+        picture.save(photo, exif=exif)
+    photosearch("index", tmp_path / "photos", library=library)
+    for words in (
+        ("--place", "Wien"),
+        ("--place", "austria"),
+        ("place:vienna",),
+        ("维也纳",),
+        ("Österreich -place:graz",),
+    ):
+        answer = json.loads(photosearch("search", *words, "--json", library=library).stdout)
+        assert [hit["path"] for hit in answer["hits"]] == [str(photo)]
+    done = photosearch("search", "--place", "Oslo", library=library, check=False)
+    assert done.stderr == "photosearch: No photo was taken in Oslo. The library has: Vienna, Austria.\n"
 
 
 def test_the_name_of_a_missing_image_is_not_taken_for_words(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:

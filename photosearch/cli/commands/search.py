@@ -14,6 +14,7 @@ from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
 from photosearch.errors import InputError
+from photosearch.library.places import places
 from photosearch.library.store.store import Store
 
 COUNTER_WEIGHT = -1.0
@@ -55,12 +56,14 @@ def _add_filters(search: argparse.ArgumentParser) -> None:
     filters.add_argument("--type", dest="formats", action="append", default=[], metavar="NAME",
                          help="file type, such as jpeg or raw")  # fmt: skip
     filters.add_argument("--shape", dest="orientations", action="append", default=[], choices=[*Orientation])
+    filters.add_argument("--place", dest="places", action="append", default=[], metavar="NAME",
+                         help="name of a city or country that photos were taken in, in any language")  # fmt: skip
     filters.add_argument("--gps", dest="located", action=argparse.BooleanOptionalAction,
                          help="with a location, or without one")  # fmt: skip
     filters.add_argument("--min-rating", type=int, choices=range(1, 6), default=0, help="at least this many stars")
     filters.add_argument("--text", default="", metavar="WORDS",
                          help='words, or starts of words, in path, title, caption or keywords; also "exact words", '
-                              "-word, OR, and camera:, lens:, type:, in:, title:, caption:, keyword:, "
+                              "-word, OR, and camera:, lens:, type:, in:, title:, caption:, keyword:, place:, "
                               "before: and after: with a value")  # fmt: skip
     filters.add_argument("--min-score", type=float, metavar="SCORE",
                          help="minimum similarity, from -1 to 1; needs an image")  # fmt: skip
@@ -117,7 +120,7 @@ def _filters(options: argparse.Namespace, store: Store, text: str, by_example: b
     last = moments.parse(options.last).last if options.last else None
     if first and last and last < first:
         raise InputError(f"--to {options.last} lies before --from {options.first}", "Swap the two dates")
-    named = options.folders or options.cameras or options.lenses or options.formats
+    named = options.folders or options.cameras or options.lenses or options.formats or options.places
     known = store.photos.facets(ALL_PHOTOS) if named else Facets()
     return Filters(
         first_day=first,
@@ -127,6 +130,7 @@ def _filters(options: argparse.Namespace, store: Store, text: str, by_example: b
         lenses=_known_names("lens", options.lenses, known.lenses),
         formats=_known_names("type", options.formats, known.formats),
         orientations=tuple(map(Orientation, options.orientations)),
+        places=tuple(key for name in options.places for key in _known_places(name, known.places)),
         located=options.located,
         least_rating=options.min_rating,
         text=text,
@@ -152,6 +156,17 @@ def _known_names(what: str, names: Sequence[str], known: Sequence[Choice]) -> tu
             raise InputError(f"No photo has the {what} {identity.display(name)}", f"The library has: {listed}")
         found += alike
     return tuple(dict.fromkeys(found))
+
+
+def _known_places(name: str, known: Sequence[Choice]) -> list[str]:
+    """Returns the keys of the library's cities that have this name, or lie in the country that has it."""
+    cities = [place for each in known if (place := places().by_key(each.value)) is not None]
+    wanted = name.casefold()
+    found = [each.key for each in cities if wanted in (other.casefold() for other in (*each.city, *each.country))]
+    if not found:
+        listed = ", ".join(each.full_name("en") for each in cities[:MOST_NAMED]) or "none"
+        raise InputError(f"No photo was taken in {identity.display(name)}", f"The library has: {listed}")
+    return found
 
 
 def _print_hits(

@@ -46,6 +46,8 @@ class Facets:
     """Folders that hold photos themselves, as identity texts."""
     ratings: tuple[Choice, ...] = ()
     """Photos by stars, "1" to "5"; photos without stars are not counted."""
+    places: tuple[Choice, ...] = ()
+    """Cities, by `core.places.Place.key`."""
     located: int = 0
     unlocated: int = 0
     timeline: Timeline | None = None

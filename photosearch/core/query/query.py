@@ -46,6 +46,8 @@ class Filters:
     lenses: tuple[str, ...] = ()
     orientations: tuple[Orientation, ...] = ()
     formats: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Cities or countries, by `core.places.Place.key`."""
     located: bool | None = None
     """Whether the photo must have a location, or must have none."""
     least_rating: int = 0

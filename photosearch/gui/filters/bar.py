@@ -1,6 +1,6 @@
 """The filter bar: text, menus with counts, the timeline, the order, and a chip for each active filter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,7 +21,7 @@ from photosearch.gui.look.theme import Theme
 QUIET_MS = 180
 """Pause in typing or dragging after which the search starts."""
 LONGEST_TEXT = 200
-_SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders")
+_SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders", "places")
 _SCORE_STEPS = 100
 
 
@@ -178,6 +178,7 @@ class FilterBar(QWidget):
             self._show_menu(field, getattr(facets, field), getattr(filters, field))
         folders = sorted(facets.folders, key=lambda each: each.value)
         self._show_menu("folders", folders, filters.folders)
+        self.menus["places"].show_entries(_tree(facets.places), filters.places)
         places = ((True, facets.located), (False, facets.unlocated))
         entries = [(has, wording.located(has), photos) for has, photos in places if photos]
         self.menus["located"].show_entries(entries, () if filters.located is None else (filters.located,))
@@ -243,6 +244,7 @@ class FilterBar(QWidget):
             "formats": self.tr("Type"),
             "orientations": self.tr("Orientation"),
             "folders": self.tr("Folder"),
+            "places": self.tr("Place"),
             "located": self.tr("Location"),
             "least_rating": self.tr("Rating"),
         }
@@ -283,3 +285,14 @@ class FilterBar(QWidget):
         outer.setSpacing(theme.TINY)
         outer.addWidget(self.choices)
         outer.addWidget(self.active)
+
+
+def _tree(cities: Sequence[Choice]) -> Iterator[Entry]:
+    """Yields each country with its number of photos, and its cities below it, both by number of photos."""
+    countries: dict[str, list[Choice]] = {}
+    for city in cities:
+        countries.setdefault(city.value.partition("/")[0], []).append(city)
+    for code, inside in sorted(countries.items(), key=lambda item: -sum(each.photos for each in item[1])):
+        yield code, text.place_name(code), sum(each.photos for each in inside)
+        for city in inside:
+            yield city.value, f"    {text.place_name(city.value)}", city.photos

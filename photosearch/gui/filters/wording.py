@@ -40,7 +40,7 @@ def parts(filters: Filters) -> Iterator[Part]:
         yield Part(_clause(clause), ("text",), clause)
     if filters.first_day is not None or filters.last_day is not None:
         yield Part(_days(filters), ("first_day", "last_day"))
-    for field in ("folders", "cameras", "lenses", "formats", "orientations"):
+    for field in ("folders", "places", "cameras", "lenses", "formats", "orientations"):
         for value in getattr(filters, field):
             yield Part(choice(field, value), (field,), value)
     if filters.located is not None:
@@ -64,6 +64,7 @@ def _term(term: Term) -> str:
         Field.TITLE: tr("Title “{}”"),
         Field.CAPTION: tr("Caption “{}”"),
         Field.KEYWORD: tr("Keyword “{}”"),
+        Field.PLACE: tr("Place “{}”"),
         Field.CAMERA: tr("Camera “{}”"),
         Field.LENS: tr("Lens “{}”"),
         Field.TYPE: tr("Type “{}”"),
@@ -77,6 +78,8 @@ def choice(field: str, value: str) -> str:
     """Returns the text of a value of `field`."""
     if field == "orientations":
         return orientation(Orientation(value))
+    if field == "places":
+        return text.full_place(value)
     return text.name(value) if field == "folders" else text.printable(value)
 
 

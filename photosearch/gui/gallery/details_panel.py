@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from photosearch.core.metadata import Exposure
+from photosearch.core.metadata import Exposure, Metadata
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import Actions
@@ -11,6 +11,7 @@ from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.work import desktop
+from photosearch.library.places import places
 
 LEAST_WIDTH = 230
 
@@ -103,7 +104,7 @@ class DetailsPanel(UprightArea):
             (self.tr("Caption"), known.caption),
             (self.tr("Keywords"), ", ".join(known.keywords)),
             (self.tr("People"), ", ".join(known.people)),
-            (self.tr("Place"), known.place),
+            (self.tr("Place"), known.place or self._city(known)),
             (self.tr("Rating"), text.stars(known.rating) if known.rating else None),
         )
         megapixels = known.width * known.height / 1e6
@@ -117,6 +118,13 @@ class DetailsPanel(UprightArea):
         if known.latitude is not None and known.longitude is not None:
             facts.append((self.tr("Coordinates"), text.position(known.latitude, known.longitude)))
         return facts
+
+    def _city(self, known: Metadata) -> str:
+        """Returns the city and country at the photo's position; empty without."""
+        if known.latitude is None or known.longitude is None:
+            return ""
+        place = places().at(known.latitude, known.longitude)
+        return text.full_place(place.key) if place is not None else ""
 
     def _term(self, name: str) -> QLabel:
         term = PlainLabel(name, "quiet")

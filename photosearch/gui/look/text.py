@@ -17,6 +17,7 @@ from photosearch.core.events import Hold, IndexProgress, Slowdown
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
+from photosearch.library.places import places
 
 LONGEST_NAME = 120
 """Characters in the name of a saved search."""
@@ -272,6 +273,18 @@ def aperture(value: float) -> str:
 def millimetres(value: float) -> str:
     """ "50 mm"."""
     return tr("{} mm").format(QLocale().toString(value, "g", 3))
+
+
+def place_name(key: str) -> str:
+    """Returns the name of a city or of a country."""
+    place = places().by_key(key)
+    return place.name(QLocale().name()) if place is not None else key
+
+
+def full_place(key: str) -> str:
+    """Returns the names of a city and its country, or of a country."""
+    place = places().by_key(key)
+    return place.full_name(QLocale().name()) if place is not None else key
 
 
 def position(latitude: float, longitude: float) -> str:

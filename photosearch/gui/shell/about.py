@@ -60,9 +60,14 @@ class AboutDialog(QDialog):
             self,
         )
         words.setWordWrap(True)
+        names = PlainLabel(
+            self.tr("Place names are from GeoNames (geonames.org), under the licence CC BY 4.0."), "quiet", self
+        )
+        names.setWordWrap(True)
         named = QVBoxLayout()
         named.addWidget(PlainLabel(f"PhotoSearch {__version__}", "title", self))
         named.addWidget(words)
+        named.addWidget(names)
         head = QHBoxLayout()
         head.setSpacing(theme.LARGE)
         head.addWidget(icon)

@@ -24,7 +24,7 @@ _MATCHES = "photo.id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?
 _CONTAINS = "coalesce({} LIKE ? ESCAPE '\\', 0)"
 _LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _INDEXED = {Field.ANY: "", Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
-            Field.KEYWORD: "keywords : "}  # fmt: skip
+            Field.KEYWORD: "keywords : ", Field.PLACE: "places : "}  # fmt: skip
 """Fields of the full-text index, as its query names them."""
 _COLUMNS = {
     SortKey.SIMILARITY: ("moment", "name", "id"),
@@ -79,6 +79,11 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         each = "folder = ? OR (folder >= ? AND folder < ?)"
         places = [place for folder in filters.folders for place in (to_bytes(folder), *below(folder))]
         yield Condition(f"({' OR '.join([each] * len(filters.folders))})", tuple(places))
+    if filters.places:
+        # A country's code stands for all its cities.
+        each = "city = ? OR (city > ? AND city < ?)"
+        keys = [key for place in filters.places for key in (place, f"{place}/", f"{place}0")]
+        yield Condition(f"({' OR '.join([each] * len(filters.places))})", tuple(keys))
     for column, values in (("camera", filters.cameras), ("lens", filters.lenses), ("format", filters.formats)):
         if values:
             yield Condition(f"{column} IN ({', '.join('?' * len(values))})", values)
@@ -141,11 +146,12 @@ _COUNTED = {
     "orientations": (_SHAPE, ("orientations",)),
     "folders": ("folder", ("folders",)),
     "ratings": ("nullif(rating, 0)", ("least_rating",)),
+    "places": ("city", ("places",)),
     "located": (_LOCATED, ("located",)),
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
-_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, folder"
+_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, city, folder"
 """All columns that the values and conditions of a count use, except the conditions of the text."""
 
 
@@ -173,7 +179,7 @@ def facets(session: Session, filters: Filters) -> Facets:
         timeline=_timeline(counts["days"]),
         **{
             name: _choices(counts[name])
-            for name in ("cameras", "lenses", "formats", "orientations", "folders", "ratings")
+            for name in ("cameras", "lenses", "formats", "orientations", "folders", "ratings", "places")
         },
     )
 

@@ -27,6 +27,7 @@ COUNTS = Facets(
     orientations=(Choice("landscape", 20), Choice("portrait", 9)),
     folders=(Choice("/p/b", 9), Choice("/p/a", 20)),
     ratings=(Choice("5", 2), Choice("3", 4)),
+    places=(Choice("AT/2761369", 2), Choice("DK/2618425", 1)),
     located=3,
     unlocated=26,
     timeline=LINE,
@@ -39,6 +40,7 @@ EVERYTHING = Filters(
     lenses=("50 mm",),
     orientations=(Orientation.SQUARE,),
     formats=("JPEG",),
+    places=("AT/2761369",),
     located=False,
     least_rating=4,
     text="<img src=x>",
@@ -246,10 +248,19 @@ def test_orders_can_be_selected_with_similarity_only_for_examples(bar: FilterBar
     assert bar.score.isVisible()
 
 
+def test_places_are_a_tree_of_countries_and_cities(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
+    entries = bar.menus["places"].fill().actions()
+    assert [each.text() for each in entries] == ["Austria\t2", "    Vienna\t2", "Denmark\t1", "    Copenhagen\t1"]
+    with qtbot.waitSignal(bar.asked):
+        entries[0].trigger()
+    assert asked[-1] == Filters(places=("AT",))
+    assert [each.words for each in parts(asked[-1])] == ["Austria"]
+
+
 def test_every_active_filter_has_a_chip_that_removes_it(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:
     bar.show_query(EVERYTHING, BEST_FIRST, by_example=True)
     count = len(list(parts(EVERYTHING)))
-    assert len(bar.chips) == count == 12, "each word of the text has its own"
+    assert len(bar.chips) == count == 13, "each word of the text has its own"
     for label in bar.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
     for left in range(count - 1, -1, -1):

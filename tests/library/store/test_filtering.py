@@ -19,10 +19,13 @@ from photosearch.core.identity import is_within
 from photosearch.core.metadata import Metadata
 from photosearch.core.moments import moment
 from photosearch.core.photo import Hit, Photo
+from photosearch.core.places import Place
+from photosearch.core.places import is_within as lies_within
 from photosearch.core.query.facets import Choice
 from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse
 from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
+from photosearch.library.places import places
 from photosearch.library.store.changes import Described, Gone, Indexed, Moved, Skipped
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, file, skipped, vector
@@ -34,8 +37,9 @@ CAMERAS, LENSES, FORMATS = ("Pixel 8", "NIKON D850"), ("50 mm",), ("JPEG", "HEIF
 DATES = st.dates(date(2018, 12, 30), date(2020, 1, 2))
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
 TERMS = (
-    st.builds(Term, st.sampled_from((Field.ANY, Field.PATH, Field.TITLE, Field.CAPTION, Field.KEYWORD)),
+    st.builds(Term, st.sampled_from((Field.ANY, Field.PATH, Field.TITLE, Field.CAPTION, Field.KEYWORD, Field.PLACE)),
               st.sampled_from([word for word in WORDS if words(word)]), st.booleans())
+    | st.builds(Term, st.just(Field.PLACE), st.sampled_from(("kopenhagen", "Dänem", "nyhavn", "丹麦")))
     | st.builds(Term, st.just(Field.CAMERA), st.sampled_from(("pixel", "D850", "n d8", "%")), st.just(True))
     | st.builds(Term, st.just(Field.TYPE), st.sampled_from(("jpeg", "raw")))
     | st.builds(Term, st.sampled_from((Field.BEFORE, Field.AFTER)), st.sampled_from(("2019", "2019-01", "2018-12-31")))
@@ -63,8 +67,9 @@ METADATA = st.builds(
     taken_at=st.none() | DATES.map(lambda day: f"{day.isoformat()}T23:59:59"),
     camera=maybe(CAMERAS),
     lens=maybe(LENSES),
-    latitude=st.none() | st.just(55.5),
-    longitude=st.just(12.5),
+    latitude=st.none() | st.sampled_from((55.7, 56.0, 30.0)),
+    longitude=st.sampled_from((12.5, 13.0)),
+    place=maybe(("Nyhavn", "sea")),
     title=maybe(WORDS),
     caption=st.none() | TEXTS,
     keywords=some(WORDS),
@@ -80,6 +85,7 @@ FILTERS = st.builds(
     lenses=some(LENSES),
     orientations=some([*Orientation]),
     formats=some(FORMATS),
+    places=some(("DK", "SE", "DK/2618425", "AT")),
     located=st.none() | st.booleans(),
     least_rating=st.integers(0, 5),
     text=CLAUSES.map(lambda clauses: " ".join(map(str, clauses))),
@@ -101,6 +107,7 @@ def passes(photo: Photo, filters: Filters) -> bool:
     known = photo.metadata
     assert known is not None
     day = day_of(photo)
+    place = place_of(known)
     shape = (known.width > known.height) - (known.width < known.height)
     orientation = {1: Orientation.LANDSCAPE, -1: Orientation.PORTRAIT, 0: Orientation.SQUARE}[shape]
     return all(
@@ -112,6 +119,7 @@ def passes(photo: Photo, filters: Filters) -> bool:
             not filters.lenses or known.lens in filters.lenses,
             not filters.formats or known.format in filters.formats,
             not filters.orientations or orientation in filters.orientations,
+            not filters.places or any(place and lies_within(place.key, each) for each in filters.places),
             filters.located is None or (known.latitude is not None) == filters.located,
             not filters.least_rating or (known.rating or 0) >= filters.least_rating,
             speaks_of(photo, filters.text),
@@ -138,6 +146,7 @@ def holds(photo: Photo, term: Term) -> bool:
         Field.TITLE: [known.title],
         Field.CAPTION: [known.caption],
         Field.KEYWORD: ["\n".join(known.keywords)],
+        Field.PLACE: [known.place, *names_of(known)],
     }
     match term.field:
         case Field.CAMERA:
@@ -151,6 +160,15 @@ def holds(photo: Photo, term: Term) -> bool:
         case _:
             searched = fields.get(term.field) or [text for texts in fields.values() for text in texts]
             return any(begins(folded(text), folded(term.text), term.exact) for text in searched)
+
+
+def names_of(known: Metadata) -> tuple[str, ...]:
+    place = place_of(known)
+    return (*place.city, *place.country) if place is not None else ()
+
+
+def place_of(known: Metadata) -> Place | None:
+    return places().at(known.latitude, known.longitude) if known.latitude and known.longitude else None
 
 
 def folded(text: str | None) -> list[str]:
@@ -225,8 +243,10 @@ def check_facets(store: Store, everything: list[Photo], filters: Filters) -> Non
     assert as_counts(facets.ratings) == counted(
         str(photo.metadata.rating) for photo in left("least_rating") if photo.metadata.rating
     )
-    places = [photo.metadata.latitude is not None for photo in left("located")]
-    assert (facets.located, facets.unlocated) == (sum(places), len(places) - sum(places))
+    located = [photo.metadata.latitude is not None for photo in left("located")]
+    assert (facets.located, facets.unlocated) == (sum(located), len(located) - sum(located))
+    cities = (place_of(photo.metadata) for photo in left("places") if photo.metadata)
+    assert as_counts(facets.places) == counted(place.key if place else None for place in cities)
     days = [day_of(photo) for photo in left("first_day", "last_day")]
     if facets.timeline is None:
         assert not days

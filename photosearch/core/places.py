@@ -1,0 +1,118 @@
+"""Names of places: the city at a position, from a table of the world's cities that works offline.
+
+The table is made of GeoNames (https://www.geonames.org, CC BY 4.0) by `installer/places.py`.
+"""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+LANGUAGES = ("en", "de", "zh")
+"""The languages that have names of their own; in others, names are English."""
+REACH_KM = 60.0
+"""A position that is farther from every city, such as one at sea, has no place."""
+_EARTH_KM = 6371.0
+_KM_OF_ROOT = 0.006
+"""Radius of a city per square root of its people: 8.5 km for two million. So a place in the middle of Paris is in Paris
+and not in the arrondissement whose centre is nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city, or a country if it has no city.
+
+    Attributes:
+        key: "AT" or "AT/2761369": the ISO 3166 code of the country, and the GeoNames number of the city.
+        city: the names of the city: in each of `LANGUAGES`, then others; empty for a country.
+        country: the names of the country in each of `LANGUAGES`.
+    """
+
+    key: str
+    city: tuple[str, ...]
+    country: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        """Returns the name of the city or the country; `language` is a code such as "de"."""
+        return (self.city or self.country)[_language(language)]
+
+    def full_name(self, language: str) -> str:
+        """Returns city and country, or the country."""
+        country = self.country[_language(language)]
+        return f"{self.name(language)}, {country}" if self.city else country
+
+    @property
+    def words(self) -> str:
+        """All names in all languages, to search in."""
+        return "\n".join(dict.fromkeys((*self.city, *self.country)))
+
+
+class Places:
+    """The cities of the world with more than 15,000 people.
+
+    Args:
+        path: the table, a NumPy archive: `positions` of shape (cities, 2) in degrees, `ids` and `people` of shape
+            (cities,), and the UTF-8 texts `cities` and `countries` with one line for each city and country.
+
+    Raises:
+        OSError, ValueError, KeyError: it is missing or damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as table:
+            self._points = _unit(*np.radians(table["positions"].astype(np.float64)).T)
+            self._radii = _KM_OF_ROOT * np.sqrt(table["people"].astype(np.float32))
+            self._ids: list[int] = table["ids"].tolist()
+            lines = [line.split("\t") for line in table["cities"].tobytes().decode().split("\n")]
+            countries = [line.split("\t") for line in table["countries"].tobytes().decode().split("\n")]
+        self._cities = [(country, names) for country, *names in lines]
+        self._countries = {code: tuple(names) for code, *names in countries}
+        self._rows = {number: row for row, number in enumerate(self._ids)}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def at(self, latitude: float, longitude: float) -> Place | None:
+        """Returns the city at a position in degrees: the one whose edge is nearest, or None beyond `REACH_KM`."""
+        return self._at(round(latitude, 2), round(longitude, 2))  # a kilometre, so that photos of one place share it
+
+    @functools.lru_cache(maxsize=65536)  # noqa: B019 - there is one table, for as long as the program runs
+    def _at(self, latitude: float, longitude: float) -> Place | None:
+        # The cosines of the angles between unit vectors.
+        cosines = self._points @ _unit(np.radians(latitude), np.radians(longitude))
+        near = np.flatnonzero(cosines >= np.cos(REACH_KM / _EARTH_KM))
+        if not len(near):
+            return None
+        distances = _EARTH_KM * np.arccos(np.minimum(cosines[near], 1))
+        return self._city(int(near[(distances - self._radii[near]).argmin()]))
+
+    def by_key(self, key: str) -> Place | None:
+        """Returns the place with this key."""
+        code, slash, number = key.partition("/")
+        if not slash:
+            return Place(code, (), self._countries[code]) if code in self._countries else None
+        row = self._rows.get(int(number)) if number.isdecimal() else None
+        return self._city(row) if row is not None and self._cities[row][0] == code else None
+
+    def _city(self, row: int) -> Place:
+        code, (name, *others) = self._cities[row]
+        local = others[: len(LANGUAGES) - 1]
+        names = (name, *(other or name for other in local), *others[len(LANGUAGES) - 1 :])
+        return Place(f"{code}/{self._ids[row]}", names, self._countries[code])
+
+
+def is_within(key: str, place: str) -> bool:
+    """Whether the place with `key` is `place`, or a city in it."""
+    return key == place or key.startswith(f"{place}/")
+
+
+def _unit(latitude: np.ndarray | float, longitude: np.ndarray | float) -> np.ndarray:
+    """Returns the unit vectors, of shape (..., 3), of positions in radians."""
+    level = np.cos(latitude)
+    return np.stack((level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)), axis=-1)
+
+
+def _language(code: str) -> int:
+    short = code.partition("_")[0].partition("-")[0]
+    return LANGUAGES.index(short) if short in LANGUAGES else 0
