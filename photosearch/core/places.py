@@ -1,11 +1,10 @@
 """Names of places: the city at a position, from a table of the world's cities that works offline.
 
-The table is made of GeoNames (https://www.geonames.org, CC BY 4.0) by `installer/places.py`.
+`installer/places.py` makes the table of GeoNames (https://www.geonames.org, CC BY 4.0).
 """
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -52,22 +51,21 @@ class Places:
     """The cities of the world with more than 15,000 people.
 
     Args:
-        path: the table, a NumPy archive: `positions` of shape (cities, 2) in degrees, `ids` and `people` of shape
-            (cities,), and the UTF-8 texts `cities` and `countries` with one line for each city and country.
-
-    Raises:
-        OSError, ValueError, KeyError: it is missing or damaged.
+        positions: latitudes and longitudes in degrees, of shape (cities, 2).
+        people: how many people live in each city, of shape (cities,).
+        ids: the GeoNames number of each city, of shape (cities,).
+        cities: one line for each city: the code of its country, and its names as in `Place.city`, separated by tabs.
+            The name in a language is empty if it is the English one.
+        countries: one line for each country: its code, and its names as in `Place.country`.
     """
 
-    def __init__(self, path: Path) -> None:
-        with np.load(path) as table:
-            self._points = _unit(*np.radians(table["positions"].astype(np.float64)).T)
-            self._radii = _KM_OF_ROOT * np.sqrt(table["people"].astype(np.float32))
-            self._ids: list[int] = table["ids"].tolist()
-            lines = [line.split("\t") for line in table["cities"].tobytes().decode().split("\n")]
-            countries = [line.split("\t") for line in table["countries"].tobytes().decode().split("\n")]
-        self._cities = [(country, names) for country, *names in lines]
-        self._countries = {code: tuple(names) for code, *names in countries}
+    def __init__(self, positions: np.ndarray, people: np.ndarray, ids: np.ndarray, cities: str, countries: str) -> None:
+        self._points = _unit(*np.radians(positions.astype(np.float64)).T)
+        self._radii = _KM_OF_ROOT * np.sqrt(people.astype(np.float32))
+        self._ids: list[int] = ids.tolist()
+        self._cities = [(code, names) for code, *names in (line.split("\t") for line in cities.split("\n"))]
+        named = (line.split("\t") for line in countries.split("\n"))
+        self._countries = {code: tuple(names) for code, *names in named}
         self._rows = {number: row for row, number in enumerate(self._ids)}
 
     def __len__(self) -> int:

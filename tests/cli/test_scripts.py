@@ -158,7 +158,8 @@ def test_each_prints_one_line_an_image_and_every_image_finds_itself(indexed: tup
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["query"] for answer in answers] == [str(path) for path in written[:3]]
     for answer in answers:
-        assert [set(hit) for hit in answer["hits"]] == [{"path", "score"}] * 2
+        said = {"path", "score", "part", "scale", "turn", "mirrored", "proven"}
+        assert [set(hit) for hit in answer["hits"]] == [said] * 2
         assert answer["hits"][0]["path"] == answer["query"]
         assert answer["hits"][0]["score"] == pytest.approx(1, abs=1e-3)
         assert answer["seconds"] > 0

@@ -4,13 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.places import LANGUAGES, Places, is_within
-from photosearch.settings import resources
-
-
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places(resources() / "places" / "cities.npz")
+from photosearch.core.places import LANGUAGES, is_within
+from photosearch.library.places import places
 
 
 @pytest.mark.parametrize(
@@ -25,26 +20,24 @@ def places() -> Places:
         ((-16.45, 179.8), "Labasa, Fiji", "Labasa, Fidschi"),
     ],
 )
-def test_a_position_has_the_name_of_its_city(
-    places: Places, position: tuple[float, float], english: str, german: str
-) -> None:
-    place = places.at(*position)
+def test_a_position_has_the_name_of_its_city(position: tuple[float, float], english: str, german: str) -> None:
+    place = places().at(*position)
     assert place is not None
     assert (place.full_name("en"), place.full_name("de_AT")) == (english, german)
     assert place.full_name("fr_FR") == english, "other languages have English names"
 
 
 @pytest.mark.parametrize("position", [(0.0, -30.0), (90.0, 0.0), (-90.0, 180.0)])
-def test_far_from_every_city_there_is_no_place(places: Places, position: tuple[float, float]) -> None:
-    assert places.at(*position) is None
+def test_far_from_every_city_there_is_no_place(position: tuple[float, float]) -> None:
+    assert places().at(*position) is None
 
 
 @given(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
-def test_every_position_has_a_place_or_none(places: Places, latitude: float, longitude: float) -> None:
-    place = places.at(latitude, longitude)
+def test_every_position_has_a_place_or_none(latitude: float, longitude: float) -> None:
+    place = places().at(latitude, longitude)
     if place is not None:
-        assert places.by_key(place.key) == place
-        country = places.by_key(place.key.partition("/")[0])
+        assert places().by_key(place.key) == place
+        country = places().by_key(place.key.partition("/")[0])
         assert country is not None
         assert country.country == place.country
         assert is_within(place.key, country.key)
@@ -52,8 +45,8 @@ def test_every_position_has_a_place_or_none(places: Places, latitude: float, lon
 
 
 @pytest.mark.parametrize("key", ["", "XX", "AT/", "AT/0", "DE/2761369", "AT/x"])
-def test_an_unknown_key_is_no_place(places: Places, key: str) -> None:
-    assert places.by_key(key) is None
+def test_an_unknown_key_is_no_place(key: str) -> None:
+    assert places().by_key(key) is None
 
 
 def test_a_place_is_within_its_country_alone() -> None:
