@@ -1,6 +1,7 @@
 """Opens a photo by its format: its header and metadata now, its pixels when they are asked for."""
 
 import io
+import struct
 from dataclasses import replace
 
 from pi_heif import register_heif_opener
@@ -50,9 +51,20 @@ def open_photo(data: bytes) -> Opened | None:
             return _open_jpeg_2000(data)
         case "HEIF" | "AVIF":
             return _open_heif(data, name)
+        case "WEBP":
+            return _opened(Image.open(io.BytesIO(_whole_riff(data)), formats=(name,)), name)
         case _ if name is not None and name != RAW:
             return _opened(Image.open(io.BytesIO(data), formats=(name,)), name)
     return None
+
+
+def _whole_riff(data: bytes) -> bytes:
+    """A WebP that claims to be longer than it is; all of its pixels may be there."""
+    return data[:4] + struct.pack("<I", len(data) - 8) + data[8:] if _riff_length(data) > len(data) else data
+
+
+def _riff_length(data: bytes) -> int:
+    return 8 + int.from_bytes(data[4:8], "little")
 
 
 def _opened(image: Image.Image, name: str, space: Space = SRGB) -> Opened:
@@ -147,7 +159,8 @@ def _open_tiff(data: bytes) -> Opened | None:
         first = _tiff_blocks(data, tiff, tiff.pages[0])
         blocks = Blocks(blocks.exif or first.exif, blocks.xmp or first.xmp, blocks.iptc or first.iptc)
     width, height = page.size
-    if is_unusual(page) or width * height > LARGE:
+    image = None if is_unusual(page) or width * height > LARGE else _tiff_image(chosen)
+    if image is None:
         profile = page.fields.get(_PROFILE_TAG)
 
         def load(smallest: int) -> Image.Image:
@@ -158,10 +171,6 @@ def _open_tiff(data: bytes) -> Opened | None:
 
         opened = Opened("TIFF", page.size, blocks, load, SRGB, orientation_of(blocks.exif))
         return opened if profile else replace(opened, space=declared_space(blocks.exif))
-    try:
-        image = Image.open(io.BytesIO(chosen), formats=("TIFF",))
-    except UnidentifiedImageError as error:
-        raise UnsupportedFormat("No reader here knows this kind of TIFF", "Save it as JPEG or PNG") from error
     # Pillow turns a TIFF itself, and gives its size accordingly.
     return replace(_opened(image, "TIFF"), blocks=blocks, orientation=1)
 
@@ -169,6 +178,14 @@ def _open_tiff(data: bytes) -> Opened | None:
 def _tiff_blocks(data: bytes, tiff: Tiff, page: Page) -> Blocks:
     """Returns the blocks of a page, which is the first of `data`. Of IPTC, Pillow keeps but one number."""
     return Blocks.of_exif(tiff_exif(data), iptc=block_of(page.fields.get(IPTC_TAG), tiff.order))
+
+
+def _tiff_image(data: bytes) -> Image.Image | None:
+    """Opens a TIFF with Pillow; None where it cannot, as with large files of the other byte order."""
+    try:
+        return Image.open(io.BytesIO(data), formats=("TIFF",))
+    except UnidentifiedImageError:
+        return None
 
 
 def _open_photoshop(data: bytes) -> Opened:

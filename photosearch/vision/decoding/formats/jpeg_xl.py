@@ -35,6 +35,8 @@ class Header:
 
     size: tuple[int, int]
     space: Space
+    bits: int
+    """Of each sample; 0 for real numbers."""
     exif: bytes = b""
     xmp: bytes = b""
 
@@ -55,14 +57,15 @@ def read_header(data: bytes) -> Header:
         xmp = parts.get(b"xml ", b"")
     try:
         bits = _Bits(codestream[2:])
-        size, space = _image(bits)
+        size, depth, space = _image(bits)
     except IndexError as error:
         raise DamagedPhoto("Its header is cut off") from error
-    return Header(size, space, exif, xmp)
+    return Header(size, space, depth, exif, xmp)
 
 
 def decode(data: bytes) -> Image.Image:
-    """Returns the upright picture with 8 bits a sample; raises DamagedPhoto where it is not whole."""
+    """Returns the upright picture with 8 bits a sample; raises as `read_header`, and where it is not whole."""
+    bits = read_header(data).bits
     import imagecodecs  # late: most libraries hold no JPEG XL
 
     try:
@@ -71,8 +74,8 @@ def decode(data: bytes) -> Image.Image:
         raise DamagedPhoto("Its compressed data is broken") from error
     if values.dtype.kind == "f":
         values = 255 * np.clip(np.nan_to_num(values), 0, 1)
-    elif values.dtype == np.uint16:
-        values = values >> 8
+    elif bits not in (0, 8):  # the decoder does not scale them
+        values = values.astype(np.uint32) * 255 // (2**bits - 1)
     values = np.ascontiguousarray(values, np.uint8)
     if values.ndim == 3 and values.shape[2] == 1:
         values = values[..., 0]
@@ -122,10 +125,10 @@ class _Bits:
         return self.choose((0, 0), (1, 0), (2, 4), (18, 6))
 
 
-def _image(bits: _Bits) -> tuple[tuple[int, int], Space]:
+def _image(bits: _Bits) -> tuple[tuple[int, int], int, Space]:
     size = _size(bits)
     if bits.flag():  # nothing else is said
-        return size, SRGB
+        return size, 8, SRGB
     if bits.flag():
         turn = bits.take(3) + 1
         if turn > 4:
@@ -136,11 +139,11 @@ def _image(bits: _Bits) -> tuple[tuple[int, int], Space]:
             _preview(bits)
         if bits.flag():
             _animation(bits)
-    _depth(bits)
+    depth = _depth(bits)
     bits.flag()
     for _ in range(bits.choose((0, 0), (1, 0), (2, 4), (1, 12))):
         _extra_channel(bits)
-    return size, _space(bits, lossy=bits.flag())
+    return size, depth, _space(bits, lossy=bits.flag())
 
 
 def _size(bits: _Bits) -> tuple[int, int]:
@@ -177,12 +180,13 @@ def _animation(bits: _Bits) -> None:
     bits.flag()
 
 
-def _depth(bits: _Bits) -> None:
+def _depth(bits: _Bits) -> int:
+    """Bits of a sample; 0 for real numbers."""
     if bits.flag():
         bits.choose((32, 0), (16, 0), (24, 0), (1, 6))
         bits.take(4)
-    else:
-        bits.choose((8, 0), (10, 0), (12, 0), (1, 6))
+        return 0
+    return bits.choose((8, 0), (10, 0), (12, 0), (1, 6))
 
 
 def _extra_channel(bits: _Bits) -> None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from photosearch.errors import DamagedPhoto
+from photosearch.errors import DamagedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.captions import LONGEST_BLOCK
 from photosearch.vision.decoding.colour_spaces import Primaries, Space, from_chromaticities, from_code_points
 
@@ -39,12 +39,14 @@ def read_png(data: bytes) -> Png:
 
     Raises:
         DamagedPhoto: a chunk that pixels need has a wrong checksum, or is cut off.
-        UnsupportedFormat: its colours have unknown code points.
+        UnsupportedFormat: its colours have unknown code points, or it is no PNG but for its name.
     """
     kept, found = [SIGNATURE], Png(b"")
     numbers: dict[bytes, bytes] = {}
     begun = False
     for kind, start, end, sound in chunks(data):
+        if kind == b"CgBI":
+            raise UnsupportedFormat("PNG as iPhone applications contain it is not supported", "Save it as PNG again")
         if kind in _PIXELS:
             if not sound:
                 raise DamagedPhoto("The checksum of its pixels is wrong")

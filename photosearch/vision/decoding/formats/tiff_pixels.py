@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from photosearch.errors import DamagedPhoto, UnsupportedFormat
+from photosearch.vision.decoding.formats import jpeg_xl
 from photosearch.vision.decoding.formats.pieces import Piece, Shrunk, gathered
 from photosearch.vision.decoding.formats.tiff import (
     BITS,
@@ -52,9 +53,20 @@ _DECODING = (
     FILL_ORDER,
 )
 """What the decoder of a strip has to know."""
+JPEG_XL = "JPEG XL"
 _UNPACKED = frozenset({1, 8, 32946, 34925})
 """Compressions that Python unpacks itself."""
 _GREY, _RGB, _CMYK = (0, 1), 2, 5
+_EMBEDDED = {
+    34933: "PNG",
+    50001: "WEBP",
+    33003: "JPEG2000",
+    33005: "JPEG2000",
+    34712: "JPEG2000",
+    50002: JPEG_XL,
+    52546: JPEG_XL,
+}
+"""Compressions whose strips are files of another format."""
 LARGE = 40_000_000
 """Pixels from which on a picture is read piece by piece."""
 _REMEDY = "Save it as an ordinary TIFF, JPEG or PNG"
@@ -63,6 +75,10 @@ _REMEDY = "Save it as an ordinary TIFF, JPEG or PNG"
 def is_unusual(page: Page) -> bool:
     """Whether Pillow cannot read the page, or reads it wrongly: samples of 16 bits and more beyond plain ones."""
     bits, samples, photometric = page.bits, page.one(SAMPLES, 1), page.one(PHOTOMETRIC, 1)
+    if page.one(COMPRESSION, 1) in _EMBEDDED:
+        return True
+    if bits == 8 and page.one(FORMAT, 1) == 2:
+        return True
     if bits < 16:
         return page.one(PLANAR, 1) == 2 and samples > 1 and bits == 8 and photometric in (*_GREY, _CMYK)
     if samples == 1:
@@ -86,7 +102,8 @@ def read_page(tiff: Tiff, page: Page, smallest: int) -> Image.Image:
     """
     width, height = page.size
     factor = max(1, min(width, height) // (2 * smallest))
-    unusual = is_unusual(page) or page.bits > 8 or _is_plain(page)
+    embedded = page.one(COMPRESSION, 1) in _EMBEDDED
+    unusual = not embedded and (is_unusual(page) or page.bits > 8 or _is_plain(page))
     shrunk = Shrunk(width, height, factor)
     planes = page.one(SAMPLES, 1) if page.one(PLANAR, 1) == 2 else 1
     if unusual and page.one(PHOTOMETRIC, 1) not in (*_GREY, _RGB, _CMYK):
@@ -127,13 +144,25 @@ def _pieces(tiff: Tiff, page: Page, planes: int) -> Iterator[Piece]:
 
 def _picture(tiff: Tiff, page: Page, piece: Piece) -> npt.NDArray[np.uint8]:
     """A piece that Pillow reads, as a file of its own."""
-    fields = {tag: page.fields[tag] for tag in _DECODING if tag in page.fields}
-    with Image.open(io.BytesIO(_tiff_of(tiff.order, piece, fields)), formats=("TIFF",)) as image:
+    with _opened(tiff, page, piece) as image:
         image.load()
         kept: Image.Image = image if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") else image.convert("RGB")
         values = np.asarray(kept)
     values = values if values.ndim == 3 else values[..., None]
     return np.asarray(values[: piece.shown[1], : piece.shown[0]], np.uint8)
+
+
+def _opened(tiff: Tiff, page: Page, piece: Piece) -> Image.Image:
+    embedded = _EMBEDDED.get(page.one(COMPRESSION, 1))
+    if embedded == JPEG_XL:
+        return jpeg_xl.decode(piece.data)
+    if embedded:
+        return Image.open(io.BytesIO(piece.data), formats=(embedded,))
+    fields = {tag: page.fields[tag] for tag in _DECODING if tag in page.fields}
+    try:
+        return Image.open(io.BytesIO(_tiff_of(tiff.order, piece, fields)), formats=("TIFF",))
+    except UnidentifiedImageError as error:
+        raise UnsupportedFormat("No reader here knows this kind of TIFF", _REMEDY) from error
 
 
 def _samples(tiff: Tiff, page: Page, piece: Piece, planes: int, white: float) -> npt.NDArray[np.uint8]:
@@ -142,7 +171,7 @@ def _samples(tiff: Tiff, page: Page, piece: Piece, planes: int, white: float) ->
     if white:
         return np.asarray(255 * np.clip(np.nan_to_num(values) / white, 0, 1), np.uint8)
     if values.dtype.kind == "i":
-        return np.asarray(np.maximum(values, 0) >> (page.bits - 9), np.uint8)
+        return np.asarray((np.maximum(values, 0).astype(np.int64) << 1) >> (page.bits - 8), np.uint8)
     return np.asarray(values >> (page.bits - 8), np.uint8)
 
 
@@ -164,7 +193,7 @@ def _raw_samples(tiff: Tiff, page: Page, piece: Piece, planes: int) -> npt.NDArr
         values = np.frombuffer(data, f"{tiff.order}{kind}{page.bits // 8}").reshape(height, width, samples)
         if predictor == 2:
             whole = values.astype(f"u{page.bits // 8}" if kind != "f" else values.dtype.newbyteorder("="))
-            values = np.cumsum(whole, axis=1, dtype=whole.dtype)
+            values = np.cumsum(whole, axis=1, dtype=whole.dtype).view(values.dtype.newbyteorder("="))
     return np.asarray(values[: piece.shown[1], : piece.shown[0]])
 
 
