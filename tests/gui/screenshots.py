@@ -136,7 +136,8 @@ def _view(house: House, query: Path) -> Canvas:
     _results(house, query)
     canvas = house.window.viewer.hit.canvas
     house.window.viewing.open()
-    house.wait(lambda: canvas.detail == 1)
+    house.window.all_actions["compare"].setChecked(True)
+    house.wait(lambda: canvas.detail == house.window.viewer.query.canvas.detail == 1)
     return canvas
 
 
@@ -196,7 +197,8 @@ def _duplicates(house: House, query: Path) -> QWidget:
     house.window.all_actions["duplicates"].trigger()
     dialog = house.window.dialogs.duplicates
     house.wait(lambda: dialog.duplicates.found)
-    dialog.duplicates.select_others()
+    dialog.duplicates.select_identical()
+    dialog.duplicates.select_group(dialog.duplicates.groups[0])
     dialog.groups.setFocus()
     assert dialog is not None
     return dialog

@@ -1,6 +1,6 @@
 """The veil over the window during a drag, which says what a drop will do."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -9,21 +9,21 @@ from photosearch.gui.look.theme import Theme
 
 
 class DropVeil(QWidget):
-    """Covers its parent and lets all events through."""
+    """Covers a part of its parent and lets all events through."""
 
     def __init__(self, look: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
         self._words = ""
-        self._covered = parent
+        self._window = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def cover(self, words: str) -> None:
-        """Shows the veil over the whole parent."""
+    def cover(self, words: str, part: QWidget) -> None:
+        """Shows the veil over a part of the parent."""
         self._words = words
         self.setAccessibleName(words)
-        self.setGeometry(self._covered.rect())
+        self.setGeometry(QRect(part.mapTo(self._window, QPoint()), part.size()))
         self.raise_()
         self.show()
 

@@ -1,5 +1,7 @@
 """Drag and drop on the window: a drop on the query bar adds to the search, elsewhere it starts a new one."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
@@ -13,12 +15,16 @@ from photosearch.gui.query.receiver import Receiver
 
 
 class Drops(QObject):
-    """Handles the drag events of the window."""
+    """Handles the drag events of the window.
+
+    Args:
+        centres: the parts that a drag may cover, of which one is visible.
+    """
 
     def __init__(
         self,
         window: QWidget,
-        centre: QWidget,
+        centres: Sequence[QWidget],
         query_panel: QueryPanel,
         gallery: Gallery,
         receiver: Receiver,
@@ -29,7 +35,8 @@ class Drops(QObject):
         self._query_panel = query_panel
         self._gallery = gallery
         self._receiver = receiver
-        self._veil = DropVeil(look, centre)
+        self._centres = centres
+        self._veil = DropVeil(look, window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -48,7 +55,8 @@ class Drops(QObject):
         promised, adding = intake.promises(event.mimeData()), self._adds(event)
         self._query_panel.set_dropping(promised, here=adding)
         if promised and not adding and not self._is_ours(event):
-            self._veil.cover(self._what_a_drop_does())
+            centre = next(each for each in self._centres if each.isVisible())
+            self._veil.cover(self._what_a_drop_does(), centre)
         else:
             self._veil.hide()
         if self._welcome(event):
@@ -58,7 +66,7 @@ class Drops(QObject):
             event.setAccepted(event.type() == QEvent.Type.DragEnter and promised)
 
     def _what_a_drop_does(self) -> str:
-        if self._query_panel.chips:
+        if self._query_panel.chips and self._query_panel.isVisible():
             return self.tr(
                 "Drop pictures to start a new search, or folders to watch.\nThe search bar adds to the search."
             )

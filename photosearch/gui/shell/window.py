@@ -144,7 +144,7 @@ class Window(Frame):
         )
         self.exposures = Exposures(self.details, runner.pictures, self.background)
         self.receiver = Receiver(context, runner.indexing)
-        self.drops = Drops(self, self.stack, self.query_panel, self.gallery, self.receiver, look)
+        self.drops = Drops(self, (self.viewer, self.stack), self.query_panel, self.gallery, self.receiver, look)
         self.photo_commands = PhotoCommands(context, self.gallery)
         self.stack_commands = StackCommands(self.gallery, self.all_actions)
         self.feedback_commands = FeedbackCommands(context, runner.marks, self.gallery)

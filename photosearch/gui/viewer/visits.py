@@ -97,7 +97,7 @@ class Viewing(QObject):
         if self.is_open:
             self._chrome.show()
             self._pages.setCurrentIndex(0)
-            self._gallery.show_current()
+            self._gallery.scrollTo(self._gallery.currentIndex())
             self._gallery.setFocus()
 
     def toggle(self) -> None:

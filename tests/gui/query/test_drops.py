@@ -154,3 +154,19 @@ def test_a_drag_from_outside_is_told_that_the_bar_adds_and_the_rest_replaces(she
     assert not veil.isVisible()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert ADDS not in hints(window.query_panel)
+
+
+def test_a_drag_over_the_viewer_is_welcome_too(shell: Shell, tmp_path: Path) -> None:
+    window = shell.window
+    fill(shell, tmp_path / "photos")
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    window.viewing.open()
+    mime = QMimeData()
+    mime.setUrls([QUrl("file:///photos/b.jpg")])
+    centre = window.rect().center()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(centre, Qt.DropAction.CopyAction, mime, left, none))
+    (veil,) = (each for each in window.findChildren(DropVeil) if each.isVisible())
+    assert veil.size() == window.viewer.size()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not veil.isVisible()

@@ -88,6 +88,20 @@ def test_everything_around_the_photo_is_nearly_black_in_a_light_window(shell: Sh
     shell.look.prefer("dark")
 
 
+def test_closing_the_viewer_leaves_the_grid_where_it_was(shell: Shell, qtbot: QtBot) -> None:
+    window = shell.window
+    window.resize(900, 500)
+    shell.answer(200)
+    bar = window.gallery.verticalScrollBar()
+    bar.setValue(700)
+    row = list(window.gallery.rows_in_view())[-1] - 8
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(row))
+    before = bar.value()
+    qtbot.keyClick(window.gallery, KEYS.Key_Return)
+    qtbot.keyClick(window.viewer, KEYS.Key_Escape)
+    assert bar.value() == before
+
+
 def test_shortcuts_work_while_the_menus_are_hidden(shell: Shell, qtbot: QtBot) -> None:
     window = shell.window
     qtbot.keyClick(window.gallery, KEYS.Key_Return)
