@@ -35,6 +35,8 @@ QPushButton[look="primary"]:disabled {{ background: transparent; color: {faded};
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QToolButton[look="flat"], QPushButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {raised}; }}
+QToolButton[look="flat"]:checked {{ background: {accent}; border-color: {accent}; }}
+QToolButton[look="flat"]:checked:disabled {{ background: {border}; border-color: {border}; }}
 QToolButton[look="flat"]:focus, QPushButton[look="flat"]:focus {{ border-color: {link}; }}
 QToolButton[look="link"] {{
     background: transparent; border-color: transparent; color: {link}; text-decoration: underline; padding: 1px 0px;
