@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from photosearch.core.photo import Box, Description, Floats, Hit, Order
+from photosearch.core.photo import Box, Description, Floats, Hit, Order, Placement
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.feedback import Asked
 
@@ -149,7 +149,8 @@ class Explanation:
 
     The maps are float32 [h, w]; each sums to `score`, the cosine of the pair. `pairs` holds the cosine of every place
     of the query with every place of the hit, [h, w, h', w']. `ticket` is the request's number. A map covers the part
-    of its photo that the model saw, `query_area` and `hit_area` (`core.geometry.seen`).
+    of its photo that the model saw, `query_area` and `hit_area` (`core.geometry.seen`). `placement` is where the hit
+    shows the example, if the pixels prove it; its `of_query` is in fractions of the whole picture, not of a detail.
     """
 
     ticket: int
@@ -161,6 +162,7 @@ class Explanation:
     score: float
     query_area: Box
     hit_area: Box
+    placement: Placement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,19 @@ def seen(width: int, height: int, fit: Fit, box: Box | None = None) -> Box:
     return Box(x - half_width, y - half_height, x + half_width, y + half_height)
 
 
+def within(box: Box, outer: Box | None) -> Box:
+    """Returns a box that is given in fractions of `outer` in fractions of the whole photo."""
+    if outer is None:
+        return box
+    width, height = outer.right - outer.left, outer.bottom - outer.top
+    return Box(
+        outer.left + box.left * width,
+        outer.top + box.top * height,
+        outer.left + box.right * width,
+        outer.top + box.bottom * height,
+    )
+
+
 def place_at(area: Box, grid: tuple[int, int], x: float, y: float) -> tuple[int, int] | None:
     """Returns row and column of the cell at a point of the photo, in a map of `grid` rows and columns over `area`."""
     column = (x - area.left) / (area.right - area.left) * grid[1]

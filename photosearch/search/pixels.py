@@ -20,9 +20,9 @@ from photosearch.core.photo import Floats
 from photosearch.search.placement import Matrix, frame, inverse, rotation, then
 from photosearch.search.sampling import resized
 
-COARSE, FINE = 32, 64
+COARSE, FINE = 24, 64
 """Pixels of the longest side."""
-REFINED = 12
+REFINED = 6
 """Photos that are compared at the full size."""
 PENALTY = 0.2
 _SIZES = (0.28, 0.34, 0.42, 0.52, 0.625, 0.75, 0.875, 1.0)

@@ -23,6 +23,8 @@ _SMALLEST = 40
 """Pixels of the shorter side of what both pictures show."""
 _SIDES = (32, 64, 128, 256)
 """Pixels of the longer side in which the place is refined."""
+_GLANCE, _HOPELESS = 64, 0.7
+"""At this size, pictures that correlate less are not refined further: no proof would come of it."""
 _STEPS = 8
 _STILL = 0.02
 """Pixels: a smaller step ends the refinement at a size."""
@@ -54,6 +56,8 @@ def _proven(inner: Grey, outer: Grey, transform: Matrix) -> Proof:
     refined = transform
     for side in _SIDES:
         refined = _refined(*_laid(inner, outer, refined, side), refined)
+        if side == _GLANCE and _correlation(*_laid(inner, outer, refined, side), refined) < _HOPELESS:
+            return Proof(transform, False)
     if _moved(transform, refined, inner.shape) > _LARGEST_CHANGE:
         return Proof(transform, False)
     if overhang(refined, (inner.shape[0], inner.shape[1]), (outer.shape[0], outer.shape[1])) > _OVERHANG:
@@ -64,6 +68,15 @@ def _proven(inner: Grey, outer: Grey, transform: Matrix) -> Proof:
     if min(rows.stop - rows.start, columns.stop - columns.start) < _SMALLEST:
         return Proof(refined, False)
     return Proof(refined, agree(base[rows, columns], warped[rows, columns]))
+
+
+def _correlation(base: Floats, other: Floats, transform: Matrix) -> float:
+    """Returns the correlation of two pictures where both have pixels, in [-1, 1]."""
+    warped, inside = _warped(other, base.shape, transform)
+    if not inside.any():
+        return -1.0
+    one, two = base[inside] - base[inside].mean(), warped[inside] - warped[inside].mean()
+    return float(one @ two / max(float(np.linalg.norm(one) * np.linalg.norm(two)), 1e-6))
 
 
 def _moved(before: Matrix, after: Matrix, shape: tuple[int, ...]) -> float:

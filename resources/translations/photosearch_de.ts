@@ -288,6 +288,14 @@
         <translation>Fotos nach Name, Ordner, Titel, Beschreibung oder Stichwort suchen</translation>
     </message>
     <message>
+        <source>This &amp;Exact Photo</source>
+        <translation>Genau &amp;dieses Foto</translation>
+    </message>
+    <message>
+        <source>Find the photo that the example comes from, rather than similar ones</source>
+        <translation>Findet das Foto, aus dem das Beispiel stammt, statt ähnlicher Fotos</translation>
+    </message>
+    <message>
         <source>Remove all filters</source>
         <translation>Alle Filter entfernen</translation>
     </message>
@@ -2681,6 +2689,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Amber areas make the photos similar. Point at one to see what it matches</source>
         <translation>Gelbe Bereiche machen die Fotos ähnlich. Zeigen Sie auf einen, um zu sehen, wozu er passt</translation>
+    </message>
+    <message>
+        <source>The box shows where the two photos are the same. Point at a place to compare it</source>
+        <translation>Der Rahmen zeigt, wo beide Fotos gleich sind. Zeigen Sie auf eine Stelle, um sie zu vergleichen</translation>
     </message>
     <message>
         <source>Amber areas resemble the marked place. Best match: {}</source>

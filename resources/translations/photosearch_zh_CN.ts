@@ -288,6 +288,14 @@
         <translation>按名称、文件夹、标题、说明或关键词查找照片</translation>
     </message>
     <message>
+        <source>This &amp;Exact Photo</source>
+        <translation>就是这张照片(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Find the photo that the example comes from, rather than similar ones</source>
+        <translation>查找示例所出自的照片，而不是相似的照片</translation>
+    </message>
+    <message>
         <source>Remove all filters</source>
         <translation>移除所有筛选条件</translation>
     </message>
@@ -2660,6 +2668,10 @@ The search bar adds to the search.</source>
     <message>
         <source>Amber areas make the photos similar. Point at one to see what it matches</source>
         <translation>琥珀色区域使照片相似。指向某处可查看与其匹配的位置</translation>
+    </message>
+    <message>
+        <source>The box shows where the two photos are the same. Point at a place to compare it</source>
+        <translation>方框标出两张照片相同的部分。指向某处即可比较</translation>
     </message>
     <message>
         <source>Amber areas resemble the marked place. Best match: {}</source>

@@ -47,6 +47,13 @@ SPECS: Final[dict[str, Spec]] = {
     "find": Spec(
         _("Fi&nd by Text…"), _("Find photos by name, folder, title, caption or keyword"), "search", ("Ctrl+F",)
     ),
+    "exact": Spec(
+        _("This &Exact Photo"),
+        _("Find the photo that the example comes from, rather than similar ones"),
+        "photo",
+        ("Ctrl+E",),
+        checkable=True,
+    ),
     "clear_filters": Spec(_("Clear &Filters"), _("Remove all filters"), "", ("Ctrl+Shift+Backspace",)),
     "similar": Spec(
         _("&Find Similar"), _("Search for photos similar to the selected ones"), "similar", ("Ctrl+Shift+F",)
@@ -178,7 +185,7 @@ SPECS: Final[dict[str, Spec]] = {
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("&File"), ("open", "paste", "", "add_folder", "", "settings", "", "quit")),
     (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "find", "clear", "clear_filters")),
-    (_("&Search"), ("back", "forward", "", "save_search", "saved_searches")),
+    (_("&Search"), ("exact", "", "back", "forward", "", "save_search", "saved_searches")),
     (
         _("&Photo"),
         (

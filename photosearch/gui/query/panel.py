@@ -41,9 +41,11 @@ class QueryPanel(QWidget):
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         row.setSpacing(theme.SMALL)
         self._clear = tool_button(actions["clear"], self, "flat")
+        self._exact = tool_button(actions["exact"], self, "flat")
         for name in ("back", "forward"):
             row.addWidget(tool_button(actions[name], self, "flat"))
         row.addWidget(self._field, 1)
+        row.addWidget(self._exact)
         row.addWidget(self._saved)
         for name in ("open", "paste"):
             row.addWidget(tool_button(actions[name], self, "flat"))
@@ -73,6 +75,7 @@ class QueryPanel(QWidget):
             place, button = focused
             self.chips[min(place, len(self.chips) - 1)].focus(button)
         self._clear.setVisible(bool(examples))
+        self._exact.setVisible(len(examples) == 1)
         self.set_dropping(False)
 
     def show_picture(self, example: Example, image: QImage) -> None:

@@ -48,6 +48,8 @@ class Session(QObject):
         self.examples: tuple[Example, ...] = ()
         self.filters = ALL_PHOTOS
         self.sort = BEST_FIRST
+        self.exact = False
+        """Whether the example's own photo is looked for, rather than similar ones."""
         self.hits: tuple[Hit, ...] = ()
         self.subject: Asked | None = None
         """The query that marks of hits refer to."""
@@ -73,11 +75,11 @@ class Session(QObject):
     @property
     def query(self) -> Query:
         """The current query."""
-        return Query(self.examples, self._wanted, self.filters, self.sort)
+        return Query(self.examples, self._wanted, self.filters, self.sort, self.exact and len(self.examples) == 1)
 
     def restore(self, query: Query) -> None:
         """Runs an earlier query again, for as many hits."""
-        self.examples, self.filters, self.sort = query.examples, query.filters, query.sort
+        self.examples, self.filters, self.sort, self.exact = query.examples, query.filters, query.sort, query.exact
         self.subject = None
         self._begin()
         self._wanted = max(self._limit, query.limit)
@@ -137,6 +139,12 @@ class Session(QObject):
         """Replaces the filters."""
         self.filters = filters
         self._change()
+
+    def set_exact(self, on: bool) -> None:
+        """Looks for the example's own photo, or for similar ones."""
+        if on != self.exact:
+            self.exact = on
+            self._change()
 
     def arrange(self, sort: Sort) -> None:
         """Replaces the order; the answer comes in one piece, so that it contains the current photo."""

@@ -18,6 +18,8 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.work.images import heat_image
 
+_WHOLE = 0.02
+"""A box that leaves less than this of each side covers the whole photo."""
 Place: TypeAlias = tuple[int, int]
 """Row and column of a map."""
 
@@ -102,9 +104,13 @@ class Why(QObject):
         elif self._pointed is not None and self._query.isVisible() and self._hit.isVisible():
             self._draw_pairs(why, *self._pointed)
         else:
-            _lay(self._query, why.query_map, why.query_area)
-            _lay(self._hit, why.hit_map, why.hit_area)
-            self._say(self.tr("Amber areas make the photos similar. Point at one to see what it matches"))
+            placed = why.placement
+            _lay(self._query, why.query_map, why.query_area, () if placed is None else _part(placed.of_query))
+            _lay(self._hit, why.hit_map, why.hit_area, () if placed is None else _part(placed.part))
+            if placed is None:
+                self._say(self.tr("Amber areas make the photos similar. Point at one to see what it matches"))
+            else:
+                self._say(self.tr("The box shows where the two photos are the same. Point at a place to compare it"))
 
     def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
         """Marks the place on one photo; both photos show what resembles it."""
@@ -122,6 +128,12 @@ class Why(QObject):
     def _say(self, legend: str) -> None:
         self.legend = legend
         self.changed.emit()
+
+
+def _part(box: Box) -> tuple[Box, ...]:
+    """Returns the mark of a part; a whole photo needs none."""
+    whole = max(box.left, box.top, 1 - box.right, 1 - box.bottom) < _WHOLE
+    return () if whole else (box,)
 
 
 def _grid(weights: Floats) -> tuple[int, int]:

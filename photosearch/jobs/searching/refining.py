@@ -76,6 +76,19 @@ def refine(
     return _by_pixels(greys, query, seen, candidates, scores, order, identical)
 
 
+def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
+    """Returns where a photo shows an example, if the pixels prove it; None if one of them cannot be read."""
+    picture = greys.small(photo)
+    if picture is None:
+        return None
+    try:
+        seen = greys.picture(example.source, QUERY_SIDE, example.box)
+    except PhotoError:
+        return None
+    shown = proof.prove(seen, picture, pixels.find(seen, [picture]).transforms[0])
+    return _placed(shown.transform, seen, picture) if shown.proven else None
+
+
 def _windows(liked: Sequence[tuple[float, Codes]], records: npt.NDArray[np.int8]) -> Floats:
     """Returns the mean score of the examples, by their weights; counter-examples act through the vector alone."""
     total = sum(weight for weight, _ in liked)

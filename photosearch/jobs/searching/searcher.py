@@ -15,13 +15,13 @@ from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse
 from photosearch.core.answers.stacking import fronts
 from photosearch.core.events import Explanation
-from photosearch.core.geometry import seen
+from photosearch.core.geometry import seen, within
 from photosearch.core.photo import Box, Description, Floats, Hit, Order, Photo, Preview
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.greys import Greys
-from photosearch.jobs.searching.refining import Refined, refine
+from photosearch.jobs.searching.refining import Refined, place, refine
 from photosearch.library import scan
 from photosearch.library.store.store import Store
 from photosearch.search.exact import cosines, finite
@@ -193,6 +193,7 @@ class Searcher(Browser):
         query, query_area = self._described(example)
         hit, hit_area = self._described(Example(photo.file.path))
         query_map, hit_map, score = match_maps(query, hit)
+        placed = place(self._greys, example, photo)
         return Explanation(
             ticket=ticket,
             query_map=query_map,
@@ -203,6 +204,7 @@ class Searcher(Browser):
             score=score,
             query_area=query_area,
             hit_area=hit_area,
+            placement=None if placed is None else replace(placed, of_query=within(placed.of_query, example.box)),
         )
 
     def preview(self, source: str | bytes) -> Preview:
