@@ -23,7 +23,9 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 
 # Examples take long on a busy machine, which says nothing about the code.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("patient", PATIENT, max_examples=50)
+settings.register_profile("thorough", PATIENT, max_examples=2000)  # pytest --hypothesis-profile thorough
 settings.load_profile("patient")
 
 GRACE_SECONDS = PATIENCE / 4
