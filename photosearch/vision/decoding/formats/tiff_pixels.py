@@ -213,11 +213,11 @@ def _white(tiff: Tiff, page: Page, planes: int) -> float:
         highest = max(highest, float(values.max(initial=0, where=np.isfinite(values))))
     if page.one(FORMAT, 1) == 3:
         return max(highest, 1.0)
-    signed = page.one(FORMAT, 1) == 2
-    return next((float(each >> signed) for each in _RANGES if highest <= each >> signed), highest)
+    ranges = (*_RANGES, 2**31 - 1 if page.one(FORMAT, 1) == 2 else 2**32 - 1)
+    return next((float(each) for each in ranges if highest <= each), highest)
 
 
-_RANGES = (2**16 - 1, 2**24 - 1, 2**32 - 1)
+_RANGES = (2**16 - 1, 2**24 - 1)
 
 
 def _image(page: Page, values: npt.NDArray[np.uint8], unusual: bool) -> Image.Image:
