@@ -29,6 +29,8 @@ _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/ "
 _MICROSOFT = ("http://ns.microsoft.com/photo/1.0/ ", "http://ns.microsoft.com/photo/1.0 ")
 """As Windows writes it, and as ExifTool does."""
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
+_ACDSEE = "http://ns.acdsee.com/iptc/1.0/ "
+_LENSES = ("http://cipa.jp/exif/1.0/ LensModel", "http://ns.adobe.com/exif/1.0/aux/ Lens")
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ "
 _IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/ "
 _REGIONS = "http://www.metadataworkinggroup.com/schemas/regions/ "
@@ -54,6 +56,11 @@ _CHARACTER_SET, _TITLE, _HEADLINE, _KEYWORD, _CAPTION = (1, 90), (2, 5), (2, 105
 _IPTC_PLACES = ((2, 92), (2, 90), (2, 95), (2, 101))
 _IPTC_DATES = (((2, 55), (2, 60)), ((2, 62), (2, 63)))
 _UTF8 = b"\x1b%G"
+_OF_THE_CAMERA = re.compile(
+    r"((\w+ )*digital (still )?camera|sony dsc|exif_jpeg_picture|dcim\S*|<?default>?|dig\. camera|untitled)",
+    re.IGNORECASE,
+)
+"""What cameras write where people describe a photo."""
 _RATING_TAG, _PERCENT_TAG = 0x4746, 0x4749
 _PERCENT = ((1, 1), (13, 2), (38, 3), (63, 4), (88, 5))
 """From which percentage on a rating is how many stars, as Windows writes them."""
@@ -72,6 +79,9 @@ class Captions:
     taken: Taken | None = None
     latitude: float | None = None
     longitude: float | None = None
+    make: str | None = None
+    model: str | None = None
+    lens: str | None = None
 
 
 def together(blocks: Iterable[Captions]) -> Captions:
@@ -85,7 +95,7 @@ def together(blocks: Iterable[Captions]) -> Captions:
     position = next((each for each in blocks if each.latitude is not None and each.longitude is not None), Captions())
     return Captions(
         title=next((each.title for each in blocks if each.title), None),
-        caption=next((each.caption for each in blocks if each.caption), None),
+        caption=_written(each.caption for each in blocks),
         keywords=_distinct(keyword for each in blocks for keyword in each.keywords),
         rating=next(filter(None, rated), 0 if rated else None),
         people=_distinct(person for each in blocks for person in each.people),
@@ -93,7 +103,15 @@ def together(blocks: Iterable[Captions]) -> Captions:
         taken=next((each.taken for each in blocks if each.taken), None),
         latitude=position.latitude,
         longitude=position.longitude,
+        make=next((each.make for each in blocks if each.model), None),
+        model=next((each.model for each in blocks if each.model), None),
+        lens=next((each.lens for each in blocks if each.lens), None),
     )
+
+
+def _written(captions: Iterable[str | None]) -> str | None:
+    """Returns the first that a person may have written."""
+    return next((each for each in captions if each and not _OF_THE_CAMERA.fullmatch(each)), None)
 
 
 def plain(value: object, longest: int = LONGEST_NAME) -> str | None:
@@ -109,7 +127,7 @@ def plain(value: object, longest: int = LONGEST_NAME) -> str | None:
 
 
 def read_xmp(data: bytes) -> Captions:
-    """Reads an XMP packet as Adobe, the IPTC, the Metadata Working Group, Microsoft and digiKam define its fields."""
+    """Reads an XMP packet: fields of Adobe, the IPTC, the Metadata Working Group, Microsoft, digiKam and ACDSee."""
     root = _parsed(data.strip(b"\0 \r\n"))
     if root is None:
         return Captions()
@@ -120,7 +138,7 @@ def read_xmp(data: bytes) -> Captions:
         for name in _values(region, f"{_REGIONS}Name")
         if not {each.lower() for each in _values(region, f"{_REGIONS}Type")} - {"face"}
     )
-    ratings = [stars_of(_first(_values(root, f"{_XMP}Rating")))]
+    ratings = [stars_of(_first(_values(root, name))) for name in (f"{_XMP}Rating", f"{_ACDSEE}rating")]
     ratings += [_stars_of_percent(_first(_values(root, f"{space}Rating"))) for space in _MICROSOFT]
     latitude, longitude = position_of(
         _coordinate(_first(_values(root, f"{_EXIF}GPSLatitude"))),
@@ -128,15 +146,23 @@ def read_xmp(data: bytes) -> Captions:
     )
     caption = _first((*_values(root, f"{_DC}description"), *_values(root, f"{_TIFF}ImageDescription")))
     return Captions(
-        title=_titled(_first(_values(root, f"{_DC}title")), _first(_values(root, f"{_PHOTOSHOP}Headline"))),
-        caption=plain(caption or _first(_values(root, f"{_EXIF}UserComment")), LONGEST_TEXT),
-        keywords=_distinct((*_values(root, f"{_DC}subject"), *trees)),
+        title=_titled(
+            _first((*_values(root, f"{_DC}title"), *_values(root, f"{_ACDSEE}caption"))),
+            _first(_values(root, f"{_PHOTOSHOP}Headline")),
+        ),
+        caption=plain(
+            caption or _first((*_values(root, f"{_EXIF}UserComment"), *_values(root, f"{_ACDSEE}notes"))), LONGEST_TEXT
+        ),
+        keywords=_distinct((*_values(root, f"{_DC}subject"), *_values(root, f"{_ACDSEE}keywords"), *trees)),
         rating=_agreed(ratings),
         people=_distinct((*(each for name in _PEOPLE for each in _values(root, name)), *faces)),
         place=_placed(_first(value for name in names for value in _values(root, name)) for names in _PLACES),
         taken=next(filter(None, (read_date(value) for name in _DATES for value in _values(root, name))), None),
         latitude=latitude,
         longitude=longitude,
+        make=plain(_first(_values(root, f"{_TIFF}Make"))),
+        model=plain(_first(_values(root, f"{_TIFF}Model"))),
+        lens=plain(_first(value for name in _LENSES for value in _values(root, name))),
     )
 
 
@@ -230,7 +256,7 @@ def read_exif(main: Mapping[int, object], detail: Mapping[int, object], big_endi
     ratings = [stars_of(main.get(_RATING_TAG)), _stars_of_percent(main.get(_PERCENT_TAG))]
     return Captions(
         title=_titled(_wide(main.get(ExifTags.Base.XPTitle)), _wide(main.get(ExifTags.Base.XPSubject))),
-        caption=next(filter(None, (plain(each, LONGEST_TEXT) for each in captions)), None),
+        caption=_written(plain(each, LONGEST_TEXT) for each in captions),
         keywords=_distinct((_wide(main.get(ExifTags.Base.XPKeywords)) or "").split(";")),
         rating=_agreed(ratings),
     )

@@ -69,8 +69,9 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
         width=width,
         height=height,
         taken_at=taken.local if taken else None,
-        camera=_camera(plain(main.get(ExifTags.Base.Make)), plain(main.get(ExifTags.Base.Model))),
-        lens=plain(detail.get(ExifTags.Base.LensModel)),
+        camera=_camera(plain(main.get(ExifTags.Base.Make)), plain(main.get(ExifTags.Base.Model)))
+        or _camera(words.make, words.model),
+        lens=plain(detail.get(ExifTags.Base.LensModel)) or words.lens,
         latitude=position[0],
         longitude=position[1],
         title=words.title,
