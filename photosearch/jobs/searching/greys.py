@@ -11,19 +11,28 @@ from photosearch.library import scan
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.vision.decoding.decoder import Decoder
 
-_KEPT = 1024
+KEPT = 1024
 """Small pictures that are kept, some tens of megabytes: those of near pairs come up again and again."""
 _LEAST = 0.75
 """Part of SIDE that a thumbnail must have, unless the photo itself is no larger."""
 
 
+class Kept:
+    """The last small pictures, by content: at most `most`. It belongs to one thread."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self.most = most
+        self.pictures: OrderedDict[bytes, Grey | None] = OrderedDict()
+
+
 class Greys:
     """Reads and keeps them. The caller owns the decoder, and uses it in one thread."""
 
-    def __init__(self, thumbnails: Thumbnails, decoder: Decoder) -> None:
+    def __init__(self, thumbnails: Thumbnails, decoder: Decoder, kept: Kept | None = None) -> None:
         self._thumbnails = thumbnails
         self._decoder = decoder
-        self._kept: OrderedDict[bytes, Grey | None] = OrderedDict()
+        self._most = (kept := kept or Kept()).most
+        self._kept = kept.pictures
 
     def small(self, photo: Photo) -> Grey | None:
         """Returns the photo with its longer side at most SIDE pixels; None if it cannot be read now."""
@@ -52,7 +61,7 @@ class Greys:
             made = self.read(photo, SIDE)
         self._kept[photo.digest] = made
         self._kept.move_to_end(photo.digest)
-        if len(self._kept) > _KEPT:
+        if len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return made
 

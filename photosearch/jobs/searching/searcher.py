@@ -20,7 +20,7 @@ from photosearch.core.photo import Box, Description, Floats, Hit, Order, Photo, 
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.parts import Parts
-from photosearch.jobs.searching.greys import Greys
+from photosearch.jobs.searching.greys import Greys, Kept
 from photosearch.jobs.searching.refining import Refined, place, refine
 from photosearch.library import scan
 from photosearch.library.store.store import Store
@@ -33,6 +33,8 @@ from photosearch.vision.embedding.windows import Codes
 REMEMBERED = 64
 """Pictures whose vectors and descriptions are kept: a second example does not read the first one again, and another hit
 does not describe the example again."""
+KEPT_GREYS = 256
+"""Small grey pictures of hits that are kept: 16 megabytes. A refreshed answer compares the same photos again."""
 SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
@@ -64,6 +66,7 @@ class Memories:
     def __init__(self) -> None:
         self.vectors: Memory[tuple[Floats, bytes, Codes | None]] = Memory()
         self.descriptions: Memory[tuple[Description, Box]] = Memory()
+        self.greys = Kept(KEPT_GREYS)
 
 
 class Browser:
@@ -99,7 +102,7 @@ class Searcher(Browser):
         self._decoder = decoder
         self._model = parts.embedder.manifest.identity
         self._memories = memories or Memories()
-        self._greys = Greys(parts.library.thumbnails, decoder)
+        self._greys = Greys(parts.library.thumbnails, decoder, self._memories.greys)
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits in the order of the query; without an example, the first photos that pass the filters.
