@@ -46,6 +46,13 @@ def english(qapp: QApplication) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Qt's offscreen platform deletes the clipboard's content after Python has ended, and would crash on ours."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def look(qapp: QApplication) -> Theme:
     """The dark theme."""
