@@ -50,7 +50,6 @@ _SAYINGS = (
     ("eof", "the file ends before the picture does"),
     ("not enough", "the file ends before the picture does"),
     ("broken data stream", "its compressed data is broken"),
-    ("could not create decoder object", "its header, or the end of the file, is missing"),
     ("decoder error", "its compressed data is broken"),
     ("unrecognized data stream", "its compressed data is broken"),
 )

@@ -1,7 +1,6 @@
 """Opens a photo by its format: its header and metadata now, its pixels when they are asked for."""
 
 import io
-import struct
 from dataclasses import replace
 
 from pi_heif import register_heif_opener
@@ -10,7 +9,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 from photosearch.core.folders.formats import HEAD_BYTES, RAW, sniff
 from photosearch.errors import DamagedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.colour_spaces import SRGB, Space
-from photosearch.vision.decoding.formats import bitmap, bmff, grids, heif, jpeg, jpeg_2000, jpeg_xl
+from photosearch.vision.decoding.formats import bitmap, bmff, grids, heif, jpeg, jpeg_2000, jpeg_xl, webp
 from photosearch.vision.decoding.formats.photoshop import composite, read_photoshop
 from photosearch.vision.decoding.formats.png import read_png
 from photosearch.vision.decoding.formats.png_rows import read_rows
@@ -52,19 +51,18 @@ def open_photo(data: bytes) -> Opened | None:
         case "HEIF" | "AVIF":
             return _open_heif(data, name)
         case "WEBP":
-            return _opened(Image.open(io.BytesIO(_whole_riff(data)), formats=(name,)), name)
+            return _open_webp(data)
         case _ if name is not None and name != RAW:
             return _opened(Image.open(io.BytesIO(data), formats=(name,)), name)
     return None
 
 
-def _whole_riff(data: bytes) -> bytes:
-    """A WebP that claims to be longer than it is; all of its pixels may be there."""
-    return data[:4] + struct.pack("<I", len(data) - 8) + data[8:] if _riff_length(data) > len(data) else data
-
-
-def _riff_length(data: bytes) -> int:
-    return 8 + int.from_bytes(data[4:8], "little")
+def _open_webp(data: bytes) -> Opened:
+    try:
+        image = Image.open(io.BytesIO(webp.whole(data)), formats=("WEBP",))
+    except OSError as error:
+        raise webp.explained(data) from error
+    return _opened(image, "WEBP")
 
 
 def _opened(image: Image.Image, name: str, space: Space = SRGB) -> Opened:

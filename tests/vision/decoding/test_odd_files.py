@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from photosearch.core.photo import Fit, Fitting
-from photosearch.errors import DamagedPhoto, UnsupportedFormat
+from photosearch.errors import DamagedPhoto, OversizedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.decode import decode
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
 from tests.support.vision.pictures import encoded, scene
 
 SQUARE = Fitting(48, Fit.SQUASH)
@@ -53,3 +55,20 @@ def test_a_webp_that_claims_to_be_longer_is_read() -> None:
 def test_a_webp_that_is_cut_off_says_so() -> None:
     with pytest.raises(DamagedPhoto, match="end of the file"):
         decode(encoded(PICTURE, "WEBP", lossless=True)[:-40], SQUARE, 0)
+
+
+def large() -> Image.Image:
+    return Image.new("RGB", (5000, 5000), (90, 120, 60))
+
+
+@pytest.mark.parametrize("form", ["JPEG XL", "WEBP", "AVIF", "GIF"])
+def test_too_little_memory_is_no_damage_and_names_the_setting(form: str) -> None:
+    if form == "JPEG XL":
+        data = bytes(imagecodecs.jpegxl_encode(np.asarray(large()), lossless=True, effort=1))
+    else:
+        data = encoded(large(), form, **({"speed": 10} if form == "AVIF" else {"method": 0} if form == "WEBP" else {}))
+    with (
+        Decoder(SQUARE, 0, DecodeLimits(seconds=100, megabytes=100)) as one,
+        pytest.raises(OversizedPhoto, match="Memory limit"),
+    ):
+        one.decode(data)

@@ -20,6 +20,7 @@ from photosearch.vision.decoding.colour_spaces import (
     from_chromaticities,
     from_code_points,
 )
+from photosearch.vision.decoding.formats.memory import fits
 
 CODESTREAM, CONTAINER = b"\xff\x0a", b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a"
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
@@ -65,12 +66,15 @@ def read_header(data: bytes) -> Header:
 
 def decode(data: bytes) -> Image.Image:
     """Returns the upright picture with 8 bits a sample; raises as `read_header`, and where it is not whole."""
-    bits = read_header(data).bits
+    header = read_header(data)
+    bits = header.bits
     import imagecodecs  # late: most libraries hold no JPEG XL
 
     try:
         values = imagecodecs.jpegxl_decode(data, index=0, numthreads=1)
     except (imagecodecs.JpegxlError, ValueError) as error:
+        if not fits(*header.size):
+            raise MemoryError from error
         raise DamagedPhoto("Its compressed data is broken") from error
     if values.dtype.kind == "f":
         values = 255 * np.clip(np.nan_to_num(values), 0, 1)
