@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 from photosearch.core.events import IndexReport, Listener, ModelSwitched
+from photosearch.jobs.blas import one_thread_each
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.completing import Completer
@@ -34,7 +35,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     def publish(delta: Delta) -> None:
         rebuilding.apply(parts, delta)
 
-    with parts.decoder(parts.library.settings.decoders) as decoder:
+    with one_thread_each(), parts.decoder(parts.library.settings.decoders) as decoder:
         indexer = Indexer(parts, store, decoder, publish, emit, control)
         report, survey = indexer.update_folders()
         for _ in range(UNSETTLED_ROUNDS):

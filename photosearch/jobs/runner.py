@@ -13,11 +13,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
-from threadpoolctl import threadpool_limits
-
 from photosearch.core.events import Event, Listener, Trouble
 from photosearch.core.photo import Fitting
 from photosearch.errors import LibraryDamaged, PhotoSearchError
+from photosearch.jobs.blas import one_thread_each
 from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing.indexing import Indexing
@@ -76,9 +75,7 @@ class Runner:
 
     def start(self) -> None:
         """Starts the threads and returns at once."""
-        # A second BLAS thread saves no millisecond of a query. But it keeps spinning on a core that the decoders need,
-        # and while they have that core, every product waits for it.
-        self._one_each = threadpool_limits(1, user_api="blas")
+        self._one_each = one_thread_each()
         for name, work in (
             ("index", self._index),
             ("search", self.searches.answer_queries),

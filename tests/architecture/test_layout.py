@@ -21,7 +21,7 @@ DOORS = {
     "watchdog": {"photosearch/library/watch.py"},
     "filelock": {"photosearch/library/lock.py"},
     "psutil": {"photosearch/vision/decoding/sandbox", "photosearch/vision/decoding/activity.py"},
-    "threadpoolctl": {"photosearch/jobs/runner.py"},
+    "threadpoolctl": {"photosearch/jobs/blas.py"},
     "platformdirs": {"photosearch/settings.py"},
     "rich": {"photosearch/cli/console.py"},
     "PySide6": {"photosearch/gui/"},

@@ -24,6 +24,9 @@ GRID = (7, 7)
 _STEPS = 127 / 0.6
 """Steps of int8 per unit; the values of a unit vector of 64 components rarely exceed 0.6."""
 
+_SHORTEST = 1e-9
+"""Length below which a descriptor is not scaled up."""
+
 
 def codes(matrix: Floats, local: Floats) -> Codes:
     """Returns the codes, int8 [N, h * w, C], of a network's local descriptors, float32 [N, h, w, D].
@@ -31,11 +34,14 @@ def codes(matrix: Floats, local: Floats) -> Codes:
     Args:
         matrix: float32 [C, D + 1]: the components, and last what they give for the mean, negated.
     """
-    flat = local.reshape(len(local), -1, local.shape[-1])
-    values = _unit(flat) @ matrix[:, :-1].T + matrix[:, -1]
-    return np.asarray(np.clip(np.rint(_unit(values) * _STEPS), -127, 127), np.int8)
+    flat = local.reshape(-1, local.shape[-1])
+    # One product for all photos, divided afterwards: twenty times fewer values are divided.
+    lengths = np.maximum(np.sqrt(np.einsum("nd,nd->n", flat, flat)), _SHORTEST)[:, None]
+    values = flat @ matrix[:, :-1].T / lengths + matrix[:, -1]
+    rounded: Codes = np.clip(np.rint(_unit(values) * _STEPS), -127, 127).astype(np.int8)
+    return rounded.reshape(len(local), local.shape[1] * local.shape[2], len(matrix))
 
 
 def _unit(values: Floats) -> Floats:
     lengths = np.linalg.norm(values, axis=-1, keepdims=True)
-    return np.asarray(values / np.maximum(lengths, 1e-9), np.float32)
+    return np.asarray(values / np.maximum(lengths, _SHORTEST), np.float32)
