@@ -222,13 +222,21 @@ class Viewer(QWidget):
         for pane in self.panes.both:
             pane.show_caption(two, bar if self.chrome.shown else 0)
 
+    def _turn_chrome(self) -> None:
+        """Follows the controls, which were shown or hidden; the pointer is hidden with them."""
+        self._place()
+        if not self.framing.active:
+            shape = Qt.CursorShape.ArrowCursor if self.chrome.shown else Qt.CursorShape.BlankCursor
+            for pane in self.panes.both:
+                pane.canvas.setCursor(shape)
+
     def _connect(self) -> None:
         actions = self._actions
         self.panes.scaled.connect(self._show_scale)
         self.foot.strength_changed.connect(self.why.set_strength)
         self.why.changed.connect(self._offer)
         self.framing.changed.connect(self._offer)
-        self.chrome.turned.connect(self._place)
+        self.chrome.turned.connect(self._turn_chrome)
         self._look.changed.connect(self._dress)
         for pane in self.panes.both:
             pane.described.connect(self._name)

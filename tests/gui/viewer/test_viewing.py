@@ -159,8 +159,10 @@ def test_the_controls_hide_while_the_pointer_rests_and_come_back(qtbot: QtBot, l
     viewer.show_photos(hits(1)[0], None)
     qtbot.waitUntil(lambda: not viewer.bar.isVisible())
     assert not viewer.strip.isVisible()
+    assert viewer.hit.canvas.cursor().shape() is Qt.CursorShape.BlankCursor
     qtbot.mouseMove(viewer.hit.canvas, QPoint(200, 200))
     assert viewer.bar.isVisible()
+    assert viewer.hit.canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
     qtbot.waitUntil(lambda: not viewer.bar.isVisible())
     qtbot.keyClick(viewer, KEYS.Key_Tab)
     assert viewer.bar.isVisible(), "Tab reaches the controls"
