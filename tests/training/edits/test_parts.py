@@ -1,0 +1,57 @@
+"""Queries that show a part of a photo, or a photo as a part."""
+
+import pytest
+import torch
+
+from photosearch_training.edits.parts import PARTS, collage, crop_to, phone, viewer
+
+
+def photo(seed: int = 0, height: int = 180, width: int = 240) -> torch.Tensor:
+    return torch.randint(0, 256, (3, height, width), dtype=torch.uint8, generator=torch.Generator().manual_seed(seed))
+
+
+OTHERS = [photo(seed) for seed in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_the_same_seed_gives_the_same_query_and_the_photo_stays(kind: str) -> None:
+    given = photo()
+    one, other = (PARTS[kind](given, OTHERS, 7) for _ in range(2))
+    assert torch.equal(one, other)
+    assert one.dtype == torch.uint8
+    assert one.shape[0] == 3
+    assert torch.equal(given, photo())
+
+
+@pytest.mark.parametrize("area", [0.45, 0.3, 0.15])
+def test_a_crop_keeps_its_part_of_the_area_and_lies_in_the_photo(area: float) -> None:
+    whole = photo()
+    for seed in range(5):
+        part = crop_to(area)(whole, OTHERS, seed)
+        assert part.shape[1] * part.shape[2] == pytest.approx(area * 180 * 240, rel=0.05)
+        windows = whole.unfold(1, part.shape[1], 1).unfold(2, part.shape[2], 1)
+        assert bool((windows == part[:, None, None]).all(dim=(0, 3, 4)).any())
+
+
+@pytest.mark.parametrize("shot", [phone, viewer])
+def test_a_phone_shows_the_photo_on_its_own_page(shot: object) -> None:
+    assert callable(shot)
+    white = torch.full((3, 180, 240), 128, dtype=torch.uint8)
+    page = shot(white, OTHERS, 3)
+    assert page.shape == (3, 780, 360)
+    shown = (page == 128).all(dim=0)
+    rows, columns = shown.any(dim=1).nonzero().flatten(), shown.any(dim=0).nonzero().flatten()
+    height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    assert height / width == pytest.approx(180 / 240, rel=0.03)
+    assert width >= 0.6 * 360 - 1
+
+
+def test_a_collage_holds_four_photos_at_changing_places() -> None:
+    tones = [torch.full((3, 100, 150), tone, dtype=torch.uint8) for tone in (10, 60, 120, 180)]
+    places = set()
+    for seed in range(12):
+        made = collage(tones[0], tones[1:], seed)
+        assert made.shape == (3, 448, 448)
+        assert set(made.unique().tolist()) == {10, 60, 120, 180}
+        places.add(tuple((made[0, ::224, ::224] == 10).flatten().tolist()))
+    assert len(places) == 4
