@@ -10,6 +10,8 @@ from photosearch.core.photo import Floats
 
 def resized(pictures: Floats, height: int, width: int) -> Floats:
     """Returns pictures [k, height, width], each pixel a weighted mean of those around it."""
+    if pictures.shape[1:] == (height, width):
+        return pictures
     return np.asarray(_means(pictures.shape[1], height) @ pictures @ _means(pictures.shape[2], width).T, np.float32)
 
 
