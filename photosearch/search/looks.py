@@ -26,6 +26,8 @@ PROVED = 4
 """Photos, best pixel score first, that a proof is tried for."""
 _SURE = 0.8
 _LEAD = 0.06
+_PIXELS_WEIGHT, _CHANCE = 0.5, 0.5
+"""Any two photos reach the second value; it counts as nothing."""
 _WORTH_PROVING = 0.45
 """The least pixel score of a photo that a proof is tried for."""
 
@@ -87,8 +89,13 @@ def settle(
         transforms[places[certain]] = found.transforms[certain]
     if exact:
         scores = scores.copy()
-        scores[list(places)] += found.scores + 1
+        scores[list(places)] += with_pixels(found.scores)
     return Settled(order(scores, first), transforms, frozenset(proven))
+
+
+def with_pixels(pixels: Floats) -> Floats:
+    """Returns what pixel scores [k] add to the scores of photos if this very photo is looked for."""
+    return np.asarray(_PIXELS_WEIGHT * np.maximum(pixels, _CHANCE), np.float32)
 
 
 def sure(pixels: Floats) -> int | None:

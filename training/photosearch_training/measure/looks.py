@@ -134,9 +134,11 @@ def measure(
         progress("search", done, len(kinds))
         asked = []
         for number, photo in enumerate(tensors):
-            others = [tensors[(number + step * len(tensors) // 4) % len(tensors)] for step in (1, 2, 3)]
-            query = PARTS[kind](photo, others, seed_of_copy(seed, kind, number)).permute(1, 2, 0).numpy()
-            asked.append(_ask(embedder, gallery, query, int(places[number])))
+            others = [(number + step * len(tensors) // 4) % len(tensors) for step in (1, 2, 3)]
+            copy = PARTS[kind](photo, [tensors[each] for each in others], seed_of_copy(seed, kind, number))
+            # A collage shows the others too, so that their proofs are right.
+            shown = {int(places[each]) for each in (number, *others)}
+            asked.append(_ask(embedder, gallery, copy.permute(1, 2, 0).numpy(), int(places[number]), shown))
         found[kind] = _summed(asked)
     return found
 
@@ -230,7 +232,7 @@ class _Asked:
     tried: int
 
 
-def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int) -> _Asked:
+def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int, shown: set[int]) -> _Asked:
     image = Image.fromarray(np.ascontiguousarray(query))
     views = embedder.views(fit(image, embedder.manifest.fitting)[None])
     assert views.codes is not None
@@ -246,7 +248,7 @@ def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int) -> _Aske
         {look: bool(gallery.labels[hit] == label) for look, hit in without.first.items()},
         own in near[: looks.CANDIDATES],
         own in proven,
-        len((proven | others) - {own}),
+        len((proven | others) - shown),
         with_own.tried + without.tried,
     )
 
@@ -275,7 +277,9 @@ def _answers(
         "vector": 0,
         "windows": int(best[0]),
         "pixels": placed,
-        "exact": placed if settled.transforms else places[int(np.argmax(scores[places] + matches.scores))],
+        "exact": placed
+        if settled.transforms
+        else places[int(np.argmax(scores[places] + looks.with_pixels(matches.scores)))],
     }
     return _Answer(
         {look: int(near[hit]) for look, hit in hits.items()},
