@@ -185,7 +185,7 @@ FOUR = np.concatenate((wide(), wide()[..., :1]), axis=2)
         (file_of(FOUR, bits=24), UnsupportedFormat, "24 bits of this kind"),
         (file_of(FOUR, LAB), UnsupportedFormat, "16 bits in these colours"),
         (file_of(FOUR, RGB, t259=34892), UnsupportedFormat, "compression 34892"),
-        (file_of(FOUR, RGB, t259=34712), UnsupportedFormat, "compression 34712"),
+        (file_of(FOUR, RGB, t259=34712), DamagedPhoto, "header cannot be read"),
         (file_of(wide()[..., :2], RGB), DamagedPhoto, "lacks some of its colours"),
         (file_of(FOUR, t278=0), DamagedPhoto, "size of its tiles makes no sense"),
         (file_of(FOUR, tile=(32, 16), t322=0), DamagedPhoto, "size of its tiles makes no sense"),
@@ -194,7 +194,7 @@ FOUR = np.concatenate((wide(), wide()[..., :1]), axis=2)
         (file_of(FOUR, t278=17), DamagedPhoto, "ends before the picture does"),
     ],
     ids=[
-        "complex numbers", "24 bits", "lab", "an unknown compression", "jpeg 2000", "two channels", "no rows",
+        "complex numbers", "24 bits", "lab", "an unknown compression", "jpeg 2000 that is none", "two channels", "no rows",
         "no width", "endless tiles", "too few strips", "short strips",
     ],
 )  # fmt: skip
