@@ -130,7 +130,7 @@ def test_broken_data_is_damage() -> None:
         read_rows(data[: place - 8] + chunk(b"IDAT", bytes(broken)) + chunk(b"IEND", b""), 9)
 
 
-@pytest.mark.parametrize(("colour", "depth"), [(2, 8), (2, 16), (0, 1)])
+@pytest.mark.parametrize(("colour", "depth"), [(2, 16), (0, 1)])
 def test_four_hundred_megapixels_fit_into_a_quarter_of_the_default_memory(colour: int, depth: int) -> None:
     side = 20_000
     row = bytes((1,)) + bytes(side * CHANNELS[colour] * depth // 8)

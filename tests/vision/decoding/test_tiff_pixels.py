@@ -194,8 +194,8 @@ FOUR = np.concatenate((wide(), wide()[..., :1]), axis=2)
         (file_of(FOUR, t278=17), DamagedPhoto, "ends before the picture does"),
     ],
     ids=[
-        "complex numbers", "24 bits", "lab", "an unknown compression", "jpeg 2000 that is none", "two channels", "no rows",
-        "no width", "endless tiles", "too few strips", "short strips",
+        "complex numbers", "24 bits", "lab", "an unknown compression", "jpeg 2000 that is none", "two channels",
+        "no rows", "no width", "endless tiles", "too few strips", "short strips",
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, error: type[PhotoError], message: str) -> None:
