@@ -101,6 +101,9 @@ class Descriptors:
             prepare(connection, self._path, durable=False)
             with transaction(connection, self._path):
                 connection.execute(_SCHEMA)
+                # Records behind the end of their file, or of a file that is gone, are made again.
+                written = self._records.stat().st_size // self._size if self._records.exists() else 0
+                connection.execute("UPDATE record SET digest = NULL WHERE slot >= ?", (written,))
         except BaseException:
             connection.close()
             raise

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from photosearch.library.scan import is_reachable
 
-SECONDS = 2.0
+SECONDS = 1.5
 """The time between two looks. A drive that does not answer delays the look at the other folders."""
 
 
@@ -44,6 +44,7 @@ class Lookout:
             self._thread.join(self._seconds)
 
     def _look(self) -> None:
+        doubted = set[str]()
         while not self._stopping.wait(self._seconds):
             with self._lock:
                 before = self._there
@@ -51,7 +52,13 @@ class Lookout:
                 if self._stopping.is_set():
                     return
                 there = is_reachable(folder)
-                if there != before[folder] and self._note(folder, there):
+                # Two looks that agree: a folder that is empty for a moment, or a drive that hesitates, is no news.
+                if there == before[folder]:
+                    doubted.discard(folder)
+                elif folder not in doubted:
+                    doubted.add(folder)
+                elif self._note(folder, there):
+                    doubted.discard(folder)
                     self._turned(folder, there)
 
     def _note(self, folder: str, there: bool) -> bool:

@@ -28,7 +28,7 @@ _SURE = 0.8
 _LEAD = 0.06
 _PIXELS_WEIGHT, _CHANCE = 0.5, 0.5
 """Any two photos reach the second value; it counts as nothing."""
-_WORTH_PROVING = 0.45
+WORTH_PROVING = 0.45
 """The least pixel score of a photo that a proof is tried for."""
 
 
@@ -63,6 +63,7 @@ def settle(
     exact: bool,
     identical: frozenset[int] = frozenset(),
     confirm: Callable[[int, Matrix], bool] = lambda place, transform: True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Settled:
     """Returns the order after the third look.
 
@@ -73,13 +74,16 @@ def settle(
         exact: whether this very photo is looked for.
         identical: positions of photos with the query's own bytes, which need no proof.
         confirm: whether a proof holds in larger pictures too, by position and refined transform.
+        stop: whether to try no more proofs.
     """
     transforms: dict[int, Matrix] = {}
     proven = set(identical)
-    for number in to_prove(found.scores):
+    for number in to_prove(np.where(np.isin(places, list(identical)), -1, found.scores)):
+        if stop():
+            break
         place = places[number]
         proof = prove(query, pictures[number], found.transforms[number])
-        if place in identical or (proof.proven and confirm(place, proof.transform)):
+        if proof.proven and confirm(place, proof.transform):
             transforms[place] = proof.transform
             proven.add(place)
     first = sorted(proven, key=lambda place: (place not in identical, -scores[place]))
@@ -111,7 +115,7 @@ def sure(pixels: Floats) -> int | None:
 def to_prove(pixels: Floats) -> list[int]:
     """Returns the positions of the photos to try a proof for, by pixel scores [k], best first."""
     best = np.argsort(-pixels, kind="stable")[:PROVED]
-    return [int(place) for place in best if pixels[place] >= _WORTH_PROVING]
+    return [int(place) for place in best if pixels[place] >= WORTH_PROVING]
 
 
 def order(scores: Floats, first: list[int]) -> npt.NDArray[np.int64]:

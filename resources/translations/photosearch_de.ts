@@ -1218,7 +1218,11 @@
     </message>
     <message>
         <source>Drag or scroll: both photos move and zoom together</source>
-        <translation>Ziehen oder scrollen: Beide Fotos bewegen sich gemeinsam</translation>
+        <translation>Ziehen oder scrollen: Beide Fotos bewegen und zoomen gemeinsam</translation>
+    </message>
+    <message>
+        <source>too large for full resolution, shown at {}</source>
+        <translation>zu groß für volle Auflösung, gezeigt mit {}</translation>
     </message>
 </context>
 <context>
@@ -1955,7 +1959,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <name>Legend</name>
     <message>
         <source>Colours of the map, from weak to strong</source>
-        <translation>Farben der Karte, von schwach bis stark</translation>
+        <translation>Farben der Heatmap, von schwach bis stark</translation>
     </message>
 </context>
 <context>
@@ -2438,10 +2442,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Fortschritt der Indizierung</translation>
     </message>
     <message>
-        <source>Background tasks</source>
-        <translation>Aufgaben im Hintergrund</translation>
-    </message>
-    <message>
         <source>Progress of the background task</source>
         <translation>Fortschritt der Aufgabe im Hintergrund</translation>
     </message>
@@ -2591,7 +2591,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>How strongly the map covers the photos</source>
-        <translation>Wie stark die Karte die Fotos überdeckt</translation>
+        <translation>Wie stark die Heatmap die Fotos überdeckt</translation>
     </message>
     <message>
         <source>weak</source>
@@ -2685,6 +2685,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Blue areas show what the model focuses on in each photo</source>
         <translation>Blaue Bereiche zeigen, worauf das Modell in jedem Foto achtet</translation>
+    </message>
+    <message>
+        <source>The box shows where the example matches. Press C to show the example</source>
+        <translation>Der Rahmen zeigt, wo das Beispiel passt. Mit C wird das Beispiel angezeigt</translation>
+    </message>
+    <message>
+        <source>Amber areas match the example. Press C to show the example</source>
+        <translation>Bernsteinfarbene Bereiche passen zum Beispiel. Mit C wird das Beispiel angezeigt</translation>
     </message>
     <message>
         <source>Amber areas make the photos similar. Point at one to see what it matches</source>

@@ -1215,6 +1215,10 @@
         <source>Drag or scroll: both photos move and zoom together</source>
         <translation>拖动或滚动：两张照片同步移动和缩放</translation>
     </message>
+    <message>
+        <source>too large for full resolution, shown at {}</source>
+        <translation>过大，无法以完整分辨率显示，以 {} 显示</translation>
+    </message>
 </context>
 <context>
     <name>CopiesModel</name>
@@ -2420,10 +2424,6 @@ The search bar adds to the search.</source>
         <translation>索引进度</translation>
     </message>
     <message>
-        <source>Background tasks</source>
-        <translation>后台任务</translation>
-    </message>
-    <message>
         <source>Progress of the background task</source>
         <translation>后台任务的进度</translation>
     </message>
@@ -2664,6 +2664,14 @@ The search bar adds to the search.</source>
     <message>
         <source>Blue areas show what the model focuses on in each photo</source>
         <translation>蓝色区域显示模型在每张照片中关注的内容</translation>
+    </message>
+    <message>
+        <source>The box shows where the example matches. Press C to show the example</source>
+        <translation>方框显示与示例匹配的位置。按 C 显示示例</translation>
+    </message>
+    <message>
+        <source>Amber areas match the example. Press C to show the example</source>
+        <translation>琥珀色区域与示例匹配。按 C 显示示例</translation>
     </message>
     <message>
         <source>Amber areas make the photos similar. Point at one to see what it matches</source>

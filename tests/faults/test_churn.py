@@ -42,7 +42,7 @@ def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
         for path in present[:-100:2]:
             path.unlink()
             present.remove(path)
-        ticket = runner.searches.search(Query((Example(picture(10 * turn)),), 10), 10)  # the pixels may order anew
+        ticket = runner.searches.search(Query((Example(picture(10 * turn)),), 20), 10)  # the rest is ordered anew
         answer = heard.wait_for(SearchDone, partial(answers, ticket))
         scores = [hit.score or 0.0 for hit in answer.hits]
         assert scores == sorted(scores, reverse=True)

@@ -48,9 +48,9 @@ def library(indexed: Application) -> Iterator[tuple[Parts, Store]]:
         yield indexed.open_indexed(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def decoder(indexed: Application) -> Iterator[Decoder]:
-    """Two decoder processes that all tests share."""
+    """Two decoder processes that the tests of a module share. Other modules count the processes that are left."""
     with ExitStack() as stack:
         parts, _ = indexed.open_indexed(stack)
         decoder = stack.enter_context(parts.decoder(2))

@@ -65,7 +65,7 @@ class Trained:
     folder: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def trained(indexed: Application, decoder: Decoder, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     folder, stages = tmp_path_factory.mktemp("trained"), list[Stage]()
     with ExitStack() as stack:

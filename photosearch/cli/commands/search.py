@@ -12,6 +12,7 @@ from photosearch.core import identity, moments
 from photosearch.core.photo import Hit
 from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
+from photosearch.core.query.language import Field
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
 from photosearch.errors import InputError
 from photosearch.library.places import places
@@ -57,7 +58,7 @@ def _add_filters(search: argparse.ArgumentParser) -> None:
                          help="file type, such as jpeg or raw")  # fmt: skip
     filters.add_argument("--shape", dest="orientations", action="append", default=[], choices=[*Orientation])
     filters.add_argument("--place", dest="places", action="append", default=[], metavar="NAME",
-                         help="name of a city or country that photos were taken in, in any language")  # fmt: skip
+                         help="name of a city or country that photos were taken in, as Vienna or Wien")  # fmt: skip
     filters.add_argument("--gps", dest="located", action=argparse.BooleanOptionalAction,
                          help="with a location, or without one")  # fmt: skip
     filters.add_argument("--min-rating", type=int, choices=range(1, 6), default=0, help="at least this many stars")
@@ -101,7 +102,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _names_a_file(argument: str) -> bool:
     """Whether an argument is the name of a file, be it missing, and not words to search for."""
     path = Path(argument)
-    return path.exists() or len(path.parts) > 1 or _SUFFIX.fullmatch(path.suffix) is not None
+    if path.is_file():
+        return True
+    if any(term.field is not Field.ANY for clause in language.parse(argument) for term in clause.terms):
+        return False
+    return len(path.parts) > 1 or _SUFFIX.fullmatch(path.suffix) is not None
 
 
 def _sort(options: argparse.Namespace, by_example: bool) -> Sort:

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Pixels
 
 FROM = 0.3
-"""Part of the strongest match from which on a place is coloured; below it, the photo stays as it is."""
+"""Part of the strongest value, after squaring, from which on a place is coloured; below it, it stays as it is."""
 _OPAQUE = 0.5
-"""Part of the strongest match from which on a place has the full opacity."""
+"""Part of the strongest value, after squaring, from which on a place has the full opacity."""
 
 
 class Ramp(Enum):

@@ -17,7 +17,7 @@ from photosearch.core.words import words
 from photosearch.errors import InputError
 
 MOST_CLAUSES = 32
-"""Clauses of a text that are looked up; more would hardly narrow the search, and each costs time."""
+"""Clauses of a text that are looked up, and terms of a clause; more would hardly help, and each costs time."""
 _TOKEN = re.compile(r'(?P<excluded>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<exact>[^"]*)"?|(?P<plain>[^\s"]+))', re.IGNORECASE)
 
 
@@ -93,7 +93,7 @@ def parse(text: str) -> tuple[Clause, ...]:
         if term is None:
             continue
         if joined and not excluded:
-            clauses[-1] = Clause((*clauses[-1].terms, term))
+            clauses[-1] = Clause((*clauses[-1].terms, term)[:MOST_CLAUSES])
         else:
             clauses.append(Clause((term,), excluded))
         joined = False

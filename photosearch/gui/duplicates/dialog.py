@@ -164,7 +164,7 @@ class DuplicatesDialog(QDialog):
 
     def _show_found(self, copies: Copies) -> None:
         self.duplicates.show(copies)
-        if not self.duplicates.groups:  # show the section that has some
+        if not self.duplicates.groups and any(self.duplicates.sections.values()):  # show the section that has some
             self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
         with QSignalBlocker(self.slider):  # here the slider follows the threshold
             self.slider.setRange(round(copies.floor * _STEPS), _STEPS)

@@ -1,5 +1,7 @@
 """Two photos next to each other at 100 %, for a person who has to tell them apart."""
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from photosearch.gui.look.buttons import push_button
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.picture.canvas import STEP
 from photosearch.gui.picture.loader import Loader
+from photosearch.gui.picture.pane import Pane
 from photosearch.gui.picture.panes import Panes
 from photosearch.gui.picture.pyramid import Pyramid
 from photosearch.gui.work.background import Background
@@ -37,8 +40,10 @@ class Comparison(QWidget):
         quick, thorough = Background(2, self), Background(1, self)
         self._backgrounds = quick, thorough
         self._loaders = [Loader(pane.canvas, pictures, quick, thorough, self) for pane in self.panes.both]
-        for loader in self._loaders:
+        for pane, loader in zip(self.panes.both, self._loaders, strict=True):
             loader.loaded.connect(self._enlarge)
+            loader.failed.connect(pane.remark)
+            loader.limited.connect(partial(self._remark_limit, pane))
         self.back = push_button(self.tr("Back"), self.closed.emit, self)
         self.fit = push_button(self.tr("Whole Photos"), lambda: self.panes.show_view(FITTED), self)
         self.full = push_button(self.tr("100%"), self.show_full, self)
@@ -67,8 +72,13 @@ class Comparison(QWidget):
             size = (known.width, known.height) if known is not None else None
             pane.describe(text.name(photo.file.path), f"{size[0]} × {size[1]}" if size else "")
             pane.show_caption(True)
+            pane.remark("")
             loader.load(photo.file.path, Pyramid((preview.toImage(),)) if preview is not None else None, size)
         self.setFocus()
+
+    def _remark_limit(self, pane: Pane, share: float) -> None:
+        words = self.tr("too large for full resolution, shown at {}")
+        pane.remark(words.format(text.percent(share)) if share < 1 else "")
 
     def show_full(self) -> None:
         """Zooms both photos so that the larger one is shown pixel by pixel."""

@@ -36,6 +36,7 @@ class ApplicationCommands(QObject):
         actions["shortcuts"].triggered.connect(lambda: ShortcutsDialog(window).open())
         actions["about"].triggered.connect(lambda: AboutDialog(window).open())
         self._full_speed = actions["full_speed"]
+        self._usual_effort = "auto"
         self._full_speed.setChecked(preferences.chosen.effort == "full")
         self._full_speed.triggered.connect(self._set_full_speed)
         preferences.changed.connect(self._apply)
@@ -51,7 +52,9 @@ class ApplicationCommands(QObject):
 
     def _set_full_speed(self, full: bool) -> None:
         try:
-            self._preferences.change("effort", "full" if full else "auto")
+            before = self._preferences.chosen.effort
+            self._preferences.change("effort", "full" if full else self._usual_effort)
+            self._usual_effort = before if before != "full" else self._usual_effort
         except PhotoSearchError as error:
             self._full_speed.setChecked(self._preferences.chosen.effort == "full")
             self._banner.say(str(error))

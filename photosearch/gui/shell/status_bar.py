@@ -39,7 +39,6 @@ class StatusBar(QWidget):
         self.tasks.changed.connect(self._show_tasks)
         self.task = QPushButton(self)
         self.task.setProperty("look", "flat")
-        self.task.setAccessibleName(self.tr("Background tasks"))
         self.task.clicked.connect(self.tasks.dismiss)
         self.task.clicked.connect(actions["personal"].trigger)
         self.task_progress = QProgressBar(self)

@@ -202,6 +202,8 @@ class Window(Frame):
         act["clear"].triggered.connect(self.escape)
         act["exact"].toggled.connect(self.session.set_exact)
         self.session.filters_changed.connect(lambda: act["exact"].setChecked(self.session.exact))
+        act["exact"].setEnabled(False)
+        self.session.examples_changed.connect(lambda: act["exact"].setEnabled(len(self.session.examples) == 1))
         act["larger"].triggered.connect(lambda: self._resize_thumbnails(1))
         act["smaller"].triggered.connect(lambda: self._resize_thumbnails(-1))
         for name, panel in (("folders", self.folders_panel), ("details", self.details)):

@@ -37,7 +37,7 @@ class Chrome(QObject):
         self._turn(True)
 
     def sleep(self) -> None:
-        """Stops to hide anything, because the viewer is closed."""
+        """Stops the timer, because the viewer is closed."""
         self._resting.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

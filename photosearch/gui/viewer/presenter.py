@@ -65,8 +65,10 @@ class Presenter(QObject):
         before, self._hit, self._example = self._hit, hit, example
         self._viewer.show_photos(hit, example)
         if hit is None:
+            self._viewer.show_problem("", relocatable=False)
             self._found.load(None)
         elif before is None or before.photo != hit.photo:
+            self._viewer.show_problem("", relocatable=False)
             self._found.load(hit.photo.file.path, *self._stored(hit.photo), ready=self._ahead.get(hit.photo))
         self.show_example()
         self.reason()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent, QResizeEvent, QShowE
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from photosearch.core.events import Explanation
-from photosearch.core.photo import Hit
+from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
 from photosearch.core.viewport import FITTED
 from photosearch.gui.look import text
@@ -68,8 +68,8 @@ class Viewer(QWidget):
 
     def show_photos(self, hit: Hit | None, example: Example | None) -> None:
         """Prepares for a hit, its example, or both; the pictures follow."""
+        same = _photo(hit) == _photo(self._hit) and example == self._example
         self._hit, self._example = hit, example
-        self._problem, self._relocatable = "", False
         if hit is not None:
             score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
             self.hit.describe(text.name(hit.photo.file.path), score)
@@ -78,7 +78,8 @@ class Viewer(QWidget):
         for name in ("heat", "attention"):
             self._actions[name].setEnabled(self.comparable)
         self.why.show(None)
-        self.framing.show(hit, example)
+        if not same:  # else the person may be drawing a box
+            self.framing.show(hit, example)
         self._show_panes()
 
     def show_place(self, row: int, count: int) -> None:
@@ -251,3 +252,7 @@ class Viewer(QWidget):
 
 def _enters(event: QKeyEvent) -> bool:
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _photo(hit: Hit | None) -> Photo | None:
+    return hit.photo if hit is not None else None

@@ -5,7 +5,7 @@ Everything is computed beforehand (`core.events.Explanation`); this module only 
 
 from typing import TypeAlias
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from photosearch.core.answers.heat import Ramp, standing_out, within
@@ -40,6 +40,8 @@ class Why(QObject):
         self.legend = ""
         for name in ("heat", "attention"):
             actions[name].toggled.connect(self._draw)
+        # After the panes have followed it.
+        actions["compare"].toggled.connect(lambda: QTimer.singleShot(0, self, self._draw))
         for canvas in (query, hit):
             canvas.pointed.connect(lambda at, canvas=canvas: self._point_at(canvas, at))
 
@@ -101,16 +103,25 @@ class Why(QObject):
             _lay(self._query, why.query.attention, why.query_area, ramp=Ramp.ATTENTION)
             _lay(self._hit, why.hit.attention, why.hit_area, ramp=Ramp.ATTENTION)
             self._say(self.tr("Blue areas show what the model focuses on in each photo"))
-        elif self._pointed is not None and self._query.isVisible() and self._hit.isVisible():
+        elif self._pointed is not None and self._are_both_visible():
             self._draw_pairs(why, *self._pointed)
         else:
             placed = why.placement
             _lay(self._query, why.query_map, why.query_area, () if placed is None else _part(placed.of_query))
             _lay(self._hit, why.hit_map, why.hit_area, () if placed is None else _part(placed.part))
-            if placed is None:
-                self._say(self.tr("Amber areas make the photos similar. Point at one to see what it matches"))
-            else:
-                self._say(self.tr("The box shows where the two photos are the same. Point at a place to compare it"))
+            self._say(self._hint(boxed=placed is not None))
+
+    def _hint(self, boxed: bool) -> str:
+        if not self._are_both_visible():
+            if boxed:
+                return self.tr("The box shows where the example matches. Press C to show the example")
+            return self.tr("Amber areas match the example. Press C to show the example")
+        if boxed:
+            return self.tr("The box shows where the two photos are the same. Point at a place to compare it")
+        return self.tr("Amber areas make the photos similar. Point at one to see what it matches")
+
+    def _are_both_visible(self) -> bool:
+        return self._query.isVisible() and self._hit.isVisible()
 
     def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
         """Marks the place on one photo; both photos show what resembles it."""

@@ -1,4 +1,4 @@
-"""The programs that open a file, where the system tells: desktop entries on Linux; elsewhere, the system's chooser.
+"""Lists the programs that can open a file, from desktop entries on Linux; Windows and macOS have their own choosers.
 
 Sources: Desktop Entry Specification 1.5 and Association between MIME types and applications 1.0.1, freedesktop.org.
 """

@@ -53,6 +53,7 @@ class Completer:
             self._dropping = True
             return True
         lacking = descriptors.lacking([photo.digest for photo in photos])
+        self._control.check()
         some = [photo for photo in photos if photo.digest in lacking][: self._parts.library.tuning.switch_photos]
         if some:
             self._complete(some)
@@ -82,7 +83,7 @@ class Completer:
 
     def _drop_some(self) -> bool:
         assert self._parts.descriptors is not None
-        self._control.checkpoint()
+        self._control.check()  # it reads no photo, so it waits for nothing
         records = self._parts.descriptors.after(self._slot, CHECKED)
         if not records:
             return False

@@ -3,7 +3,7 @@
 The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); here it gets what it needs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,6 +41,7 @@ def refine(
     photos: Sequence[Photo],
     cosines: Floats,
     digest: bytes,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Refined:
     """Refines the order of photos that the vector has found.
 
@@ -51,6 +52,7 @@ def refine(
         codes: those of each example of the query, int8 [1, P, C].
         photos: best first, with their cosines [n].
         digest: that of the only example's bytes; empty if there are several.
+        stop: whether to end with what is known by then, because nobody waits for more.
     """
     candidates = photos[: looks.CANDIDATES]
     scores = cosines.copy()
@@ -73,7 +75,7 @@ def refine(
         seen = greys.picture(example.source, QUERY_SIDE, example.box)
     except PhotoError:
         return Refined(order, dict.fromkeys(identical, Placement(WHOLE, WHOLE)), frozenset(identical))
-    return _by_pixels(greys, query, seen, candidates, scores, order, identical)
+    return _by_pixels(greys, query, seen, candidates, scores, order, identical, stop)
 
 
 def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
@@ -85,7 +87,10 @@ def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
         seen = greys.picture(example.source, QUERY_SIDE, example.box)
     except PhotoError:
         return None
-    shown = proof.prove(seen, picture, pixels.find(seen, [picture]).transforms[0])
+    found = pixels.find(seen, [picture])
+    if found.scores[0] < looks.WORTH_PROVING:
+        return None
+    shown = proof.prove(seen, picture, found.transforms[0])
     return _placed(shown.transform, seen, picture) if shown.proven else None
 
 
@@ -107,16 +112,23 @@ def _by_pixels(
     scores: Floats,
     order: npt.NDArray[np.int64],
     identical: set[int],
+    stop: Callable[[], bool],
 ) -> Refined:
-    near = [int(each) for each in order[: looks.COMPARED] if each < len(photos)]
-    there = [(place, picture) for place in near if (picture := greys.of_thumbnail(photos[place])) is not None]
+    there: list[tuple[int, Grey]] = []
+    for place in (int(each) for each in order[: looks.COMPARED] if each < len(photos)):
+        if stop():
+            break
+        if (picture := greys.of_thumbnail(photos[place])) is not None:
+            there.append((place, picture))
     places, pictures = [place for place, _ in there], [picture for _, picture in there]
 
     def confirm(place: int, transform: Matrix) -> bool:
-        return _holds_for_pages(greys, query.examples[0], seen, photos[place], dict(there)[place], transform)
+        return not stop() and _holds_for_pages(
+            greys, query.examples[0], seen, photos[place], dict(there)[place], transform
+        )
 
     found = pixels.find(seen, pictures)
-    settled = looks.settle(seen, pictures, places, found, scores, query.exact, frozenset(identical), confirm)
+    settled = looks.settle(seen, pictures, places, found, scores, query.exact, frozenset(identical), confirm, stop)
     placements = {place: _placed(each, seen, dict(there)[place]) for place, each in settled.transforms.items()}
     placements |= dict.fromkeys(identical, Placement(WHOLE, WHOLE))
     return Refined(settled.order, placements, settled.proven)

@@ -75,7 +75,7 @@ class Browser:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def search(self, query: Query) -> tuple[Hit, ...]:
+    def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the first photos of the library that pass the filters, in the order of the query."""
         photos = self._store.photos.browse(query.limit, query.filters, query.sort)
         return tuple(Hit(photo, None) for photo in photos)
@@ -104,26 +104,29 @@ class Searcher(Browser):
         self._memories = memories or Memories()
         self._greys = Greys(parts.library.thumbnails, decoder, self._memories.greys)
 
-    def search(self, query: Query) -> tuple[Hit, ...]:
+    def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the hits in the order of the query; without an example, the first photos that pass the filters.
+
+        Args:
+            stop: whether to refine the order no further.
 
         Raises:
             PhotoError: an example cannot be decoded.
             InputError: the examples cancel one another.
         """
-        return arranged(self._most_similar(query, True), query.sort) if query.examples else super().search(query)
+        return arranged(self._most_similar(query, True, stop), query.sort) if query.examples else super().search(query)
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits by the vector alone, at once; `search` may put them in another order. Raises as it does."""
         return arranged(self._most_similar(query, False), query.sort) if query.examples else super().glance(query)
 
-    def _most_similar(self, query: Query, refined: bool) -> tuple[Hit, ...]:
+    def _most_similar(self, query: Query, refined: bool, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the hits, best first, with their stacks of near-duplicates."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
         limit = max(query.limit, CANDIDATES) if refined else query.limit
         hits, scores, near = self._nearest(fuse(vectors, weights), replace(query, limit=limit))
-        look = self._look(query, hits, scores) if refined else Refined(np.arange(len(hits)))
+        look = self._look(query, hits, scores, stop) if refined else Refined(np.arange(len(hits)))
         order = look.order[: query.limit]
         hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
         # The thresholds hold for pairs of photos, and several examples together are not a photo.
@@ -148,12 +151,12 @@ class Searcher(Browser):
             )
         )
 
-    def _look(self, query: Query, photos: list[Photo], cosines: Floats) -> Refined:
+    def _look(self, query: Query, photos: list[Photo], cosines: Floats, stop: Callable[[], bool]) -> Refined:
         """Refines the order of the nearest photos by their parts and their pixels."""
         if not photos:
             return Refined(np.arange(0))
         _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
-        return refine(self.parts.descriptors, self._greys, query, codes, photos, cosines, digests[0])
+        return refine(self.parts.descriptors, self._greys, query, codes, photos, cosines, digests[0], stop)
 
     def _nearest(self, vector: Floats, query: Query) -> tuple[list[Photo], Floats, Floats]:
         """Returns the nearest photos that pass the filters, best first, with their cosines [n] and vectors [n, D].

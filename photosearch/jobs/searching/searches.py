@@ -20,6 +20,9 @@ from photosearch.vision.decoding.decoder import Decoder
 _Asked: TypeAlias = tuple[Query, int | None, float]
 """A query, how many hits to send first, and the time of the request in seconds."""
 
+REFINING_SECONDS = 5.0
+"""The longest that an answer is refined, so that files on a slow drive hold up no other search."""
+
 
 class Searches:
     """Takes requests from any thread; a new request replaces an older one of its kind that still waits.
@@ -120,7 +123,9 @@ class Searches:
                 self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), complete))
                 if complete or self._queries.overtaken(ticket):
                     return
-            hits, order = searcher.search(query), searcher.order(query)
+            end = time.monotonic() + REFINING_SECONDS
+            stop = lambda: self._queries.overtaken(ticket) or time.monotonic() > end  # noqa: E731
+            hits, order = searcher.search(query, stop), searcher.order(query)
             self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), order=order))
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))

@@ -26,6 +26,11 @@ _LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _INDEXED = {Field.ANY: "", Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
             Field.KEYWORD: "keywords : ", Field.PLACE: "places : "}  # fmt: skip
 """Fields of the full-text index, as its query names them."""
+_FORMATS = {
+    "jpg": "JPEG", "jpe": "JPEG", "tif": "TIFF", "heic": "HEIF", "jxl": "JPEG XL", "jp2": "JPEG 2000", "psb": "PSD",
+    **dict.fromkeys(("dng", "cr2", "cr3", "crw", "nef", "arw", "raf", "orf", "rw2", "pef", "x3f"), "RAW"),
+}  # fmt: skip
+"""The formats of files by their usual suffix, where it is another word."""
 _COLUMNS = {
     SortKey.SIMILARITY: ("moment", "name", "id"),
     SortKey.DATE: ("moment", "name", "id"),
@@ -119,7 +124,8 @@ def _term(term: Term) -> Condition:
         case Field.CAMERA | Field.LENS:
             return Condition(_CONTAINS.format(term.field.value), (f"%{term.text.translate(_LIKE)}%",))
         case Field.TYPE:
-            return Condition(_CONTAINS.format("format"), (f"%{term.text.translate(_LIKE)}%",))
+            name = _FORMATS.get(term.text.casefold().lstrip("."), term.text)
+            return Condition(_CONTAINS.format("format"), (f"%{name.translate(_LIKE)}%",))
         case Field.BEFORE:
             return Condition("moment < ?", (term.day.isoformat(),))
         case Field.AFTER:

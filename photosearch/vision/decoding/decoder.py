@@ -33,7 +33,7 @@ from photosearch.vision.decoding.messages import (
     unpack_answer,
     unpack_hello,
 )
-from photosearch.vision.decoding.sandbox.sandbox import Layer
+from photosearch.vision.decoding.sandbox.sandbox import Layer, effective
 
 QUEUED = 2
 """Requests a child has at a time: one in work and one waiting, so that it never idles while its answer is read."""
@@ -289,7 +289,7 @@ class Decoder:
 
     def _with_room(self, feed: _Feed) -> _Child | None:
         """Returns the child with the least to do, a new one while there may be more, or None when all are full."""
-        niceness = self._niceness()
+        niceness = effective(self._niceness())
         for child in [each for each in self.children if each.niceness != niceness and not each.requests]:
             self._end(child)
         ours = [child for child in self.children if child.niceness == niceness]
@@ -380,7 +380,7 @@ class Decoder:
     def _start(self) -> _Child:
         try:
             ours, theirs = self._context.Pipe()
-            job = replace(self._job, niceness=self._niceness())
+            job = replace(self._job, niceness=effective(self._niceness()))
             process = self._context.Process(target=self._serve, args=(theirs, job), name="decoder", daemon=True)
             with theirs:
                 process.start()

@@ -46,6 +46,8 @@ class Items:
         source = self.idat if place.in_idat else self.data
         if any(start + length > len(source) for start, length in place.parts):
             raise ValueError("an item lies behind the end of the file")
+        if sum(length for _, length in place.parts) > len(source):
+            raise ValueError("an item is larger than the file")
         return b"".join(bytes(source[start : start + length]) for start, length in place.parts)
 
     def referring(self, kind: bytes, item: int) -> list[int]:

@@ -69,9 +69,15 @@ def _lacking(reason: str) -> str:
     raise OSError(reason)
 
 
+def effective(niceness: int) -> int:
+    """Returns the niceness that has the same effect on this system, which may know only a few."""
+    return niceness if sys.platform == "linux" else min(niceness, _UNTOLD_NICENESS)
+
+
 def _lower_priority(niceness: int) -> str:
     if _GROUP.exists():
-        _set_group(niceness)
+        with contextlib.suppress(OSError):  # a system may forbid it; the niceness of the process stands
+            _set_group(niceness)
     if niceness == 0:
         raise OSError("somebody waits for this process")
     import psutil  # late: a process that somebody waits for does without
@@ -81,9 +87,7 @@ def _lower_priority(niceness: int) -> str:
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         process.ionice(psutil.IOPRIO_LOW)
         return "below normal, disk last"
-    if sys.platform != "linux":
-        niceness = min(niceness, _UNTOLD_NICENESS)
-    process.nice(min(process.nice() + niceness, 19))
+    process.nice(min(process.nice() + effective(niceness), 19))
     if sys.platform == "linux":
         process.ionice(psutil.IOPRIO_CLASS_BE, _LEAST_IO_PRIORITY)
     return f"niceness {process.nice()}" + (", disk last" if sys.platform == "linux" else "")
