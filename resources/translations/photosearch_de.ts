@@ -2442,6 +2442,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Fortschritt der Indizierung</translation>
     </message>
     <message>
+        <source>Background tasks</source>
+        <translation>Hintergrundaufgaben</translation>
+    </message>
+    <message>
         <source>Progress of the background task</source>
         <translation>Fortschritt der Aufgabe im Hintergrund</translation>
     </message>

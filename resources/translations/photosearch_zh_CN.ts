@@ -2424,6 +2424,10 @@ The search bar adds to the search.</source>
         <translation>索引进度</translation>
     </message>
     <message>
+        <source>Background tasks</source>
+        <translation>后台任务</translation>
+    </message>
+    <message>
         <source>Progress of the background task</source>
         <translation>后台任务的进度</translation>
     </message>

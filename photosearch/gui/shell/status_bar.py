@@ -39,6 +39,7 @@ class StatusBar(QWidget):
         self.tasks.changed.connect(self._show_tasks)
         self.task = QPushButton(self)
         self.task.setProperty("look", "flat")
+        self.task.setAccessibleName(self.tr("Background tasks"))
         self.task.clicked.connect(self.tasks.dismiss)
         self.task.clicked.connect(actions["personal"].trigger)
         self.task_progress = QProgressBar(self)
@@ -104,6 +105,7 @@ class StatusBar(QWidget):
             self.tasks.outcome
         ]
         self.task.setText("   ".join(words).replace("&", "&&"))
+        self.task.setAccessibleDescription("   ".join(words))
         self.task.setVisible(any(words))
         self.task.setToolTip(text.tooltip(self.tr("Show the training and the models")))
         self.task_progress.setVisible(bool(running))

@@ -45,6 +45,8 @@ LEARNING = (
     "schedule.warmup=2", "schedule.checkpoint_every=1", "schedule.evaluate_every=100",
 )  # fmt: skip
 LITTLE = (*LEARNING, "schedule.steps=6", "schedule.interpolate=[1.0]")
+NO_BETTER = (*LITTLE, "schedule.backbone_rate=1e-12", "schedule.head_rate=1e-12")
+"""Learns nothing, so that the network is not better."""
 FEW = Amounts(copies=4)
 BETTER = Verdict(0.5, 0.6, 0.05, 40, 1.0, 1.0)
 
@@ -145,7 +147,7 @@ def test_a_better_network_is_kept_and_the_old_one_stays_in_use_until_the_switch(
     assert answers() == before
 
 
-def test_a_stopped_run_continues_at_the_next_step_with_the_decoded_photos_and_a_worse_network_is_deleted(
+def test_a_stopped_run_continues_at_the_next_step_with_the_decoded_photos_and_a_network_that_is_no_better_is_deleted(
     place: Place,
 ) -> None:
     models_before = set(place.application.paths.models.glob("*"))
@@ -155,9 +157,9 @@ def test_a_stopped_run_continues_at_the_next_step_with_the_decoded_photos_and_a_
             raise Left
 
     with pytest.raises(Left):
-        place.deep(LITTLE).train(place.work, leave)
+        place.deep(NO_BETTER).train(place.work, leave)
     heard: list[Stage] = []
-    report, kept = place.learn(LITTLE, heard)
+    report, kept = place.learn(NO_BETTER, heard)
     # the step that was running when the callback raised is the last of the first run
     assert [stage.done for stage in heard if stage.name == "train"] == [5, 6]
     assert not [stage for stage in heard if stage.name in ("photos", "copies")]
