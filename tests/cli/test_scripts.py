@@ -66,6 +66,8 @@ def test_words_search_without_an_image_and_beside_one(indexed: tuple[Path, list[
     assert parts == ["in:photos", f"-{name}", "type:JPEG"]
     assert sorted(found) == sorted(each.stem for each in written if each.stem != name)
     assert search(written[0], name) == ([name], [name])
+    assert search(f"in:{written[3].parent.name}/x")[1] == [], "a field is no file name"
+    assert len(search("type:jpg")[1]) == len(written)
 
 
 def test_photos_are_found_by_the_place_that_they_were_taken_in(tmp_path: Path) -> None:

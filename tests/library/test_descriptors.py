@@ -108,6 +108,19 @@ def test_a_shortened_file_loses_its_end_and_no_more(path: Path, length: int) -> 
     assert set(held(descriptors, range(10))) == set(range(length // SIZE))
 
 
+@pytest.mark.parametrize("left", [0, 4])
+def test_records_behind_the_end_of_their_file_are_lacking_at_the_next_start(path: Path, left: int) -> None:
+    Descriptors(path, SIZE).put(items(range(10)))
+    if left:
+        os.truncate(path.with_suffix(".bin"), left * SIZE)
+    else:
+        path.with_suffix(".bin").unlink()
+    again = Descriptors(path, SIZE)
+    assert len(again.lacking([digest(number) for number in range(10)])) == 10 - left
+    again.put(items(range(10)))
+    assert set(held(again, range(10))) == set(range(10))
+
+
 def test_a_damaged_database_begins_anew(path: Path) -> None:
     descriptors = Descriptors(path, SIZE)
     descriptors.put(items(range(10)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.query.language import Clause, Field, Term, parse, without
+from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse, without
 
 
 def word(text: str) -> Term:
@@ -44,6 +44,11 @@ def test_dates_are_days_months_or_years() -> None:
 def test_a_text_written_back_means_the_same(text: str) -> None:
     clauses = parse(text)
     assert parse(" ".join(map(str, clauses))) == clauses
+
+
+def test_a_text_of_thousands_of_alternatives_is_bounded() -> None:
+    (clause,) = parse(" OR ".join(f"w{number}" for number in range(5000)))
+    assert len(clause.terms) == MOST_CLAUSES
 
 
 def test_a_clause_can_be_taken_out() -> None:

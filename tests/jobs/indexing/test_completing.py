@@ -3,11 +3,16 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from photosearch.core.events import Event, Hold
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example, Query
+from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.completing import Completer
+from photosearch.jobs.pace import Tempo
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.descriptors import Descriptors
 from photosearch.settings import LibraryPaths
@@ -90,6 +95,63 @@ def test_a_detail_finds_its_photo_with_descriptors_and_without(library: Library)
         for file in files(library):
             file.unlink()
         assert searcher.search(Query((Example(str(written[3])),), 5))[0].photo.file.path == str(written[3])
+
+
+def test_no_photo_is_waited_for_if_no_descriptor_is_lacking(library: Library) -> None:
+    photos.write_many(library.folder, 3)
+    library.update()
+    held = []
+
+    def tell(event: Event) -> None:
+        held.append(event)
+        control.stop()  # or the test would hang with it
+
+    control = Control(pace=lambda: Tempo(hold=Hold.MAINS), tell=tell)
+    with library.parts.decoder(1) as decoder:
+        completer = Completer(library.parts, library.store, decoder, control)
+        while completer.step():
+            pass
+    assert not held
+
+
+def test_copies_with_the_same_bytes_do_not_keep_others_from_a_proof(library: Library) -> None:
+    asked, *_ = photos.write_many(library.folder, 4)
+    for number in range(5):
+        (library.folder / f"copy{number}.jpg").write_bytes(asked.read_bytes())
+    with Image.open(asked) as picture:
+        picture.save(library.folder / "smaller.jpg", quality=60)
+    library.update()
+    with library.parts.decoder(1) as decoder:
+        hits = Searcher(library.parts, library.store, decoder).search(Query((Example(str(asked)),), 10))
+    assert {Path(hit.photo.file.path).name for hit in hits if hit.proven} == {
+        asked.name, "smaller.jpg", *(f"copy{number}.jpg" for number in range(5)),
+    }  # fmt: skip
+
+
+def test_an_answer_that_nobody_waits_for_is_ordered_without_pixels(library: Library) -> None:
+    written = photos.write_many(library.folder, 6)
+    library.update()
+    with Image.open(written[2]) as picture:
+        picture.save(library.folder / "again.png")
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        query = Query((Example(str(library.folder / "again.png")),), 6)
+        hits = searcher.search(query, stop=lambda: True)
+        assert [hit.proven for hit in hits] == [False] * 6
+        assert searcher.search(query)[0].proven
+    assert {hit.photo.file.path for hit in hits} == set(map(str, written))
+
+
+def test_a_picture_that_fits_nowhere_in_a_photo_is_explained_without_a_place(library: Library) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (1000, 1000, 3), np.uint8)
+    Image.fromarray(noise[:190]).save(library.folder / "wide.png")
+    library.update()
+    Image.fromarray(noise[:, 300:330]).save(library.folder.parent / "narrow.png")
+    (photo,) = library.store.photos.browse(1)
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        told = searcher.explain(1, Example(str(library.folder.parent / "narrow.png")), photo)
+    assert told.placement is None
 
 
 def test_only_a_proof_makes_a_hit_the_same_photo(library: Library) -> None:
