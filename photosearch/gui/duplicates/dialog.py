@@ -367,7 +367,7 @@ class DuplicatesDialog(QDialog):
 
     def _make_actions(self) -> None:
         self.keep_action = self._action(self.tr("Keep This Instead"), "K", self._keep)
-        self.compare_action = self._action(self.tr("Compare at 100%"), "Return", self.compare)
+        self.compare_action = self._action(self.tr("Compare at 100%"), "Return Enter", self.compare)
         self.reveal_action = self._action(self.tr("Show in Folder"), "Ctrl+Shift+R", self._reveal)
         self.copy_action = self._action(self.tr("Copy Paths"), "Ctrl+C", self.copy_paths)
         self.trash_action = self._action(self.tr("Move to Trash…"), "Del", self.confirm_trash)
@@ -386,7 +386,7 @@ class DuplicatesDialog(QDialog):
 
     def _action(self, words: str, keys: str, act: Callable[[], None]) -> QAction:
         action = QAction(words, self)
-        action.setShortcut(QKeySequence(keys))
+        action.setShortcuts([QKeySequence(each) for each in keys.split()])
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(text.tooltip(f"{words} ({shortcut})"))
         action.triggered.connect(lambda: act())

@@ -40,6 +40,7 @@ from photosearch.gui.viewer.visits import Viewing
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.runner import Runner
+from photosearch.library.places import places
 
 
 class Window(Frame):
@@ -64,6 +65,7 @@ class Window(Frame):
         self._sure = False
         """Whether to close although a model is being trained."""
         self.background = Background(2, self)
+        self.background.run(places, lambda _: None)  # 0.1 s that the first photo with a position would take
         self.session = Session(runner.searches, preferences.chosen.results, self)
         self.content = Content(self, self.session)
         self.tray = Tray(self, self.all_actions, preferences)
