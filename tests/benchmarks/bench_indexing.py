@@ -25,11 +25,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import psutil
 from PIL import Image
 
 from photosearch.settings import resources
@@ -110,15 +110,18 @@ def index(folder: Path, library: Path, before: Sequence[str] = ()) -> tuple[floa
 
 def work(folder: Path) -> float:
     """Returns the processor time in seconds in which the command indexes `folder`, all its processes together."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before, ours = resource.getrusage(resource.RUSAGE_CHILDREN), _children()
     ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1)  # the process that starts the decoders outlives the command
     with tempfile.TemporaryDirectory() as library:
         index(folder, Path(library))
-    with suppress(ChildProcessError):
-        while True:
-            os.waitpid(-1, 0)
+    for orphan in _children() - ours:
+        os.waitpid(orphan, 0)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def _children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
 
 
 def work_per_photo(photos: Sequence[Path]) -> float:
