@@ -12,8 +12,9 @@ from itertools import accumulate, islice, pairwise
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.reconcile import Seen, Settled
 from photosearch.core.folders.set_apart import NO_MEDIA, admits, is_packaged, is_set_apart
+from photosearch.core.folders.unchanged import same_file
 from photosearch.core.identity import is_within
-from photosearch.core.photo import FileState
+from photosearch.core.photo import FileState, Photo
 
 _FINEST_NS = 1000
 """Network drives report times less precisely than the disks behind them."""
@@ -110,6 +111,12 @@ def file_state(path: str) -> FileState | None:
     except OSError:
         return None
     return _state(path, found) if stat.S_ISREG(found.st_mode) else None
+
+
+def unchanged(photos: Iterable[Photo]) -> list[tuple[FileState, Photo]]:
+    """Returns the photos whose files are as they were when they were indexed, with the files' present states."""
+    seen = ((file_state(photo.file.path), photo) for photo in photos)
+    return [(file, photo) for file, photo in seen if file is not None and same_file(photo.file, file)]
 
 
 def file_identity(path: str) -> Hashable | None:

@@ -389,9 +389,14 @@ class DuplicatesDialog(QDialog):
         action.setShortcuts([QKeySequence(each) for each in keys.split()])
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(text.tooltip(f"{words} ({shortcut})"))
-        action.triggered.connect(lambda: act())
+        action.triggered.connect(lambda: self._on_lists(act))
         self.addAction(action)
         return action
+
+    def _on_lists(self, act: Callable[[], None]) -> None:
+        """Acts unless the comparison hides the lists that the action is for."""
+        if self.pages.currentIndex() == 0:
+            act()
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(self)

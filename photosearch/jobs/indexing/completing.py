@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
@@ -62,8 +61,7 @@ class Completer:
         return True
 
     def _complete(self, photos: Sequence[Photo]) -> None:
-        files = ((scan.file_state(photo.file.path), photo) for photo in photos)
-        known = {seen: photo.digest for seen, photo in files if seen is not None and same_file(photo.file, seen)}
+        known = {file: photo.digest for file, photo in scan.unchanged(photos)}
         waiting: list[Decoded] = []
         for file, outcome in self._decoder.decode_all(known):
             self._control.checkpoint()

@@ -3,7 +3,6 @@
 The photos keep their vectors: nothing is decoded and nothing is embedded.
 """
 
-from photosearch.core.folders.unchanged import same_file
 from photosearch.core.metadata import Metadata
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
@@ -37,11 +36,7 @@ class Describer:
         photos = self._store.photos.outdated(self._parts.library.tuning.describe_photos, self._passed_over)
         if not photos:
             return False
-        ids = {
-            seen: photo.id
-            for photo in photos
-            if (seen := scan.file_state(photo.file.path)) and same_file(photo.file, seen)
-        }
+        ids = {file: photo.id for file, photo in scan.unchanged(photos)}
         described = []
         for file, outcome in self._decoder.describe_all(ids):
             self._control.checkpoint()

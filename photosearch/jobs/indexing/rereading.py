@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, FileState
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
@@ -50,11 +49,7 @@ class Rereader:
         if not photos:
             return False
         observed_ns = time.time_ns()
-        files = [
-            seen
-            for photo in photos
-            if (seen := scan.file_state(photo.file.path)) is not None and same_file(photo.file, seen)
-        ]
+        files = [file for file, _ in scan.unchanged(photos)]
         read: list[tuple[FileState, Decoded]] = []
         for file, outcome in self._decoder.decode_all(files):
             self._control.checkpoint()

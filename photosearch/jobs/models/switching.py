@@ -12,7 +12,6 @@ from contextlib import ExitStack
 import numpy as np
 
 from photosearch.core.events import Listener, ModelSwitched, SwitchProgress, SwitchStep
-from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
@@ -131,8 +130,7 @@ class ModelSwitch:
         return True
 
     def _embed(self, photos: Sequence[Photo]) -> list[Embedded]:
-        files = ((scan.file_state(photo.file.path), photo) for photo in photos)
-        known = {seen: photo for seen, photo in files if seen is not None and same_file(photo.file, seen)}
+        known = dict(scan.unchanged(photos))
         if not known:
             return []
         if self._decoder is None:

@@ -124,7 +124,10 @@ class Searches:
                 if complete or self._queries.overtaken(ticket):
                     return
             end = time.monotonic() + REFINING_SECONDS
-            stop = lambda: self._queries.overtaken(ticket) or time.monotonic() > end  # noqa: E731
+
+            def stop() -> bool:
+                return self._queries.overtaken(ticket) or time.monotonic() > end
+
             hits, order = searcher.search(query, stop), searcher.order(query)
             self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), order=order))
         except PhotoSearchError as error:

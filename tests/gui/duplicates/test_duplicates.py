@@ -152,6 +152,9 @@ def test_a_double_click_compares_a_copy_with_the_photo_to_keep_at_full_size(
     kept.canvas.zoom_to(2 * kept.canvas.view.zoom)
     qtbot.keyClick(dialog.comparison, Qt.Key.Key_Right)
     assert kept.canvas.view == copy.canvas.view, "in step"
+    chosen = dialog.selection.text()
+    qtbot.keyClick(dialog.comparison, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.selection.text() == chosen, "nothing is selected in a list that is hidden"
     qtbot.keyClick(dialog.comparison, Qt.Key.Key_Escape)
     assert not panes.isVisible()
     assert dialog.isVisible()
