@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from photosearch import durable
+from photosearch.core import written
 from photosearch.core.identity import file_name, to_text
 from photosearch.core.moments import moment
 from photosearch.core.words import natural, words
@@ -40,13 +41,26 @@ _ALL_WORDS = "concat_words(keywords, people, place)"
 _DERIVE_ALL = _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT_OF_NAME).replace(
     "words_of(keywords)", _ALL_WORDS
 )
+_HAS_TEXT = "EXISTS (SELECT 1 FROM picture_text WHERE picture_text.digest = photo.digest AND lines <> '[]')"
+_TEXT_WORDS = "written_words((SELECT lines FROM picture_text WHERE picture_text.digest = photo.digest))"
 _DERIVE_PLACES = (
     _DERIVE.replace("moment_of(taken_at, mtime_ns)", _MOMENT_OF_NAME)
     .replace("folder = ", "city = city_of(latitude, longitude), folder = ")
     .replace("caption, keywords)", "caption, keywords, places)")
     .replace("words_of(keywords)", "concat_words(keywords, people), concat_words(place, names_of(city))")
 )
+_DERIVE_TEXTS = (
+    _DERIVE_PLACES.replace("folder = ", f"has_text = {_HAS_TEXT}, folder = ", 1)
+    .replace("places)", "places, text)")
+    .replace("concat_words(place, names_of(city))", f"concat_words(place, names_of(city)), {_TEXT_WORDS}")
+)
 _FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
+_FORGET_TEXT = """
+    DELETE FROM picture_text
+    WHERE digest = old.digest AND NOT EXISTS (SELECT 1 FROM photo WHERE digest = old.digest AND state = 'indexed');
+"""
+_DERIVE_AGAIN = "UPDATE photo SET digest = digest WHERE digest = new.digest AND state = 'indexed';"
+_DERIVE_GONE = _DERIVE_AGAIN.replace("new.digest", "old.digest")
 
 STEPS: tuple[Step, ...] = (
     (
@@ -265,6 +279,49 @@ STEPS: tuple[Step, ...] = (
         )
         """,
     ),
+    (
+        # Text that was read in photos, by their content (`core.written`). An empty list: there is none.
+        """
+        CREATE TABLE picture_text (
+            digest BLOB PRIMARY KEY CHECK (typeof(digest) = 'blob'),
+            version INTEGER NOT NULL CHECK (typeof(version) = 'integer'),
+            lines TEXT NOT NULL CHECK (json_valid(lines))
+        ) WITHOUT ROWID
+        """,
+        "ALTER TABLE photo ADD COLUMN has_text INTEGER NOT NULL DEFAULT 0",
+        "DROP TRIGGER photo_added",
+        "DROP TRIGGER photo_changed",
+        "DROP TRIGGER photo_gone",
+        "DROP TABLE photo_words",
+        """
+        CREATE VIRTUAL TABLE photo_words USING fts5 (
+            path, title, caption, keywords, places, text, tokenize = 'unicode61 remove_diacritics 2'
+        )
+        """,
+        f"CREATE TRIGGER photo_added AFTER INSERT ON photo BEGIN {_DERIVE_TEXTS} END",
+        f"""
+        CREATE TRIGGER photo_changed
+        AFTER UPDATE OF path, state, mtime_ns, digest, taken_at, title, caption, keywords, people, place, latitude,
+            longitude
+        ON photo
+        BEGIN {_FORGET} {_DERIVE_TEXTS} END
+        """,
+        f"CREATE TRIGGER photo_gone AFTER DELETE ON photo BEGIN {_FORGET} {_FORGET_TEXT} END",
+        f"""
+        CREATE TRIGGER photo_rewritten AFTER UPDATE OF digest ON photo WHEN old.digest <> new.digest
+        BEGIN {_FORGET_TEXT} END
+        """,
+        f"CREATE TRIGGER picture_text_added AFTER INSERT ON picture_text BEGIN {_DERIVE_AGAIN} END",
+        f"CREATE TRIGGER picture_text_changed AFTER UPDATE ON picture_text BEGIN {_DERIVE_AGAIN} END",
+        f"CREATE TRIGGER picture_text_gone AFTER DELETE ON picture_text BEGIN {_DERIVE_GONE} END",
+        "UPDATE photo SET path = path",
+        "DROP INDEX photo_facets",
+        """
+        CREATE INDEX photo_facets ON photo (
+            state, moment, name, id, size, camera, lens, format, width, height, latitude, rating, city, has_text, folder
+        )
+        """,
+    ),
 )
 
 
@@ -364,6 +421,7 @@ def equip(connection: Connection) -> None:
     connection.create_function("names_of", 1, _names_of, deterministic=True)
     connection.create_function("concat_words", 2, _concat_words, deterministic=True)
     connection.create_function("concat_words", 3, _concat_words, deterministic=True)
+    connection.create_function("written_words", 1, _written_words, deterministic=True)
     connection.create_function("utc_offset", 0, lambda: -time.timezone)
     connection.create_function("folder_of", 1, os.path.dirname, deterministic=True)
     connection.create_function("name_of", 1, _name_of, deterministic=True)
@@ -393,6 +451,14 @@ def _concat_words(*texts: object) -> str:
 
 def _name_of(path: bytes) -> str:
     return natural(file_name(to_text(path)))
+
+
+def _written_words(stored: object) -> str:
+    try:
+        lines = written.read(stored) if isinstance(stored, str) else ()
+    except (TypeError, ValueError, LookupError):  # found by the check of the library
+        return ""
+    return " ".join(_words_of(line.text) for line in lines)
 
 
 def _words_of(text: object) -> str:

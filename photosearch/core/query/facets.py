@@ -50,5 +50,8 @@ class Facets:
     """Cities, by `core.places.Place.key`."""
     located: int = 0
     unlocated: int = 0
+    with_text: int = 0
+    """Photos in which text was read."""
+    without_text: int = 0
     timeline: Timeline | None = None
     """None if there are no photos."""

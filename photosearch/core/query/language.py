@@ -25,7 +25,7 @@ class Field(StrEnum):
     """What a term is compared with."""
 
     ANY = "any"
-    """Path, title, caption, keywords, people and place."""
+    """Path, title, caption, keywords, people, place, and text in the picture."""
     PATH = "in"
     TITLE = "title"
     CAPTION = "caption"
@@ -33,6 +33,8 @@ class Field(StrEnum):
     """Keywords and people."""
     PLACE = "place"
     """The place in the metadata, and the names of the city and country at the photo's position."""
+    TEXT = "text"
+    """Text that was read in the picture."""
     CAMERA = "camera"
     LENS = "lens"
     TYPE = "type"

@@ -50,6 +50,8 @@ class Filters:
     """Cities or countries, by `core.places.Place.key`."""
     located: bool | None = None
     """Whether the photo must have a location, or must have none."""
+    has_text: bool | None = None
+    """Whether text must have been read in the photo, or none."""
     least_rating: int = 0
     """Stars, from 1 to 5."""
     text: str = ""

@@ -24,7 +24,7 @@ _MATCHES = "photo.id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?
 _CONTAINS = "coalesce({} LIKE ? ESCAPE '\\', 0)"
 _LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _INDEXED = {Field.ANY: "", Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
-            Field.KEYWORD: "keywords : ", Field.PLACE: "places : "}  # fmt: skip
+            Field.KEYWORD: "keywords : ", Field.PLACE: "places : ", Field.TEXT: "text : "}  # fmt: skip
 """Fields of the full-text index, as its query names them."""
 _FORMATS = {
     "jpg": "JPEG", "jpe": "JPEG", "tif": "TIFF", "heic": "HEIF", "jxl": "JPEG XL", "jp2": "JPEG 2000", "psb": "PSD",
@@ -96,6 +96,8 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         yield Condition(f"({' OR '.join(_SHAPES[each] for each in filters.orientations)})")
     if filters.located is not None:
         yield Condition(_LOCATED if filters.located else f"NOT {_LOCATED}")
+    if filters.has_text is not None:
+        yield Condition("has_text = ?", (int(filters.has_text),))
     if filters.least_rating:
         yield Condition("rating >= ?", (filters.least_rating,))
 
@@ -154,10 +156,11 @@ _COUNTED = {
     "ratings": ("nullif(rating, 0)", ("least_rating",)),
     "places": ("city", ("places",)),
     "located": (_LOCATED, ("located",)),
+    "has_text": ("has_text", ("has_text",)),
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
-_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, city, folder"
+_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, city, has_text, folder"
 """All columns that the values and conditions of a count use, except the conditions of the text."""
 
 
@@ -182,6 +185,8 @@ def facets(session: Session, filters: Filters) -> Facets:
         photos=counts["photos"].get("", 0),
         located=counts["located"].get(1, 0),
         unlocated=counts["located"].get(0, 0),
+        with_text=counts["has_text"].get(1, 0),
+        without_text=counts["has_text"].get(0, 0),
         timeline=_timeline(counts["days"]),
         **{
             name: _choices(counts[name])

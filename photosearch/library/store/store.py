@@ -15,6 +15,7 @@ from photosearch.library.store.models import Models
 from photosearch.library.store.photos import Photos
 from photosearch.library.store.searches import Searches
 from photosearch.library.store.session import Session
+from photosearch.library.store.texts import Texts
 from photosearch.library.store.vectors import Vectors
 from photosearch.library.store.writing import Writing, leap_ids
 
@@ -33,6 +34,7 @@ class Store:
         self.vectors = Vectors(session)
         self.marks = Marks(session)
         self.searches = Searches(session)
+        self.texts = Texts(session)
         self._leapt = False
 
     @classmethod

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from photosearch.core.query.facets import Choice
 from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse
 from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
+from photosearch.core.written import Line
 from photosearch.library.places import places
 from photosearch.library.store.changes import Described, Gone, Indexed, Moved, Skipped
 from photosearch.library.store.store import Store
@@ -37,7 +39,8 @@ CAMERAS, LENSES, FORMATS = ("Pixel 8", "NIKON D850"), ("50 mm",), ("JPEG", "HEIF
 DATES = st.dates(date(2018, 12, 30), date(2020, 1, 2))
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
 TERMS = (
-    st.builds(Term, st.sampled_from((Field.ANY, Field.PATH, Field.TITLE, Field.CAPTION, Field.KEYWORD, Field.PLACE)),
+    st.builds(Term, st.sampled_from((Field.ANY, Field.PATH, Field.TITLE, Field.CAPTION, Field.KEYWORD, Field.PLACE,
+                               Field.TEXT)),
               st.sampled_from([word for word in WORDS if words(word)]), st.booleans())
     | st.builds(Term, st.just(Field.PLACE), st.sampled_from(("kopenhagen", "Dänem", "nyhavn", "丹麦")))
     | st.builds(Term, st.just(Field.CAMERA), st.sampled_from(("pixel", "D850", "n d8", "%")), st.just(True))
@@ -87,6 +90,7 @@ FILTERS = st.builds(
     formats=some(FORMATS),
     places=some(("DK", "SE", "DK/2618425", "AT")),
     located=st.none() | st.booleans(),
+    has_text=st.none() | st.booleans(),
     least_rating=st.integers(0, 5),
     text=CLAUSES.map(lambda clauses: " ".join(map(str, clauses))),
 )
@@ -102,7 +106,12 @@ def libraries(draw: st.DrawFn) -> list[Indexed]:
     ]
 
 
-def passes(photo: Photo, filters: Filters) -> bool:
+Texts: TypeAlias = dict[bytes, str]
+"""The text that was read in photos, by their digests."""
+TEXTS_READ = st.dictionaries(st.integers(0, 11).map(digest), TEXTS)
+
+
+def passes(photo: Photo, filters: Filters, texts: Texts) -> bool:
     """Whether the photo passes the filters, by definition."""
     known = photo.metadata
     assert known is not None
@@ -121,8 +130,9 @@ def passes(photo: Photo, filters: Filters) -> bool:
             not filters.orientations or orientation in filters.orientations,
             not filters.places or any(place and lies_within(place.key, each) for each in filters.places),
             filters.located is None or (known.latitude is not None) == filters.located,
+            filters.has_text is None or bool(texts.get(photo.digest)) == filters.has_text,
             not filters.least_rating or (known.rating or 0) >= filters.least_rating,
-            speaks_of(photo, filters.text),
+            speaks_of(photo, filters.text, texts),
         )
     )
 
@@ -133,11 +143,11 @@ def day_of(photo: Photo) -> date:
     return date.fromisoformat(moment(photo.metadata.taken_at, photo.file.mtime_ns, -time.timezone)[:10])
 
 
-def speaks_of(photo: Photo, text: str) -> bool:
-    return all(clause.excluded != any(holds(photo, term) for term in clause.terms) for clause in parse(text))
+def speaks_of(photo: Photo, text: str, texts: Texts) -> bool:
+    return all(clause.excluded != any(holds(photo, term, texts) for term in clause.terms) for clause in parse(text))
 
 
-def holds(photo: Photo, term: Term) -> bool:
+def holds(photo: Photo, term: Term, texts: Texts) -> bool:
     """Whether words follow one another in one field, the last one maybe only begun, or a field has the value."""
     known = photo.metadata
     assert known is not None
@@ -147,6 +157,7 @@ def holds(photo: Photo, term: Term) -> bool:
         Field.CAPTION: [known.caption],
         Field.KEYWORD: ["\n".join(known.keywords)],
         Field.PLACE: [known.place, *names_of(known)],
+        Field.TEXT: [texts.get(photo.digest)],
     }
     match term.field:
         case Field.CAMERA:
@@ -186,16 +197,17 @@ def begins(field: list[str], phrase: list[str], exact: bool) -> bool:
 
 
 @settings(max_examples=30)
-@given(libraries(), FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
+@given(libraries(), TEXTS_READ, FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
 def test_the_store_finds_sorts_and_counts_by_the_definition(
-    changes: list[Indexed], filters: Filters, sort: Sort, limit: int
+    changes: list[Indexed], texts: Texts, filters: Filters, sort: Sort, limit: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit(changes, model)
         store.commit([skipped("/p/Café/broken.jpg")], model)
+        store.texts.put({content: [Line(text, ())] if text else [] for content, text in texts.items()})
         everything = [photo for each in changes if (photo := store.photos.at(each.file.path))]
-        right = [photo for photo in everything if passes(photo, filters)]
+        right = [photo for photo in everything if passes(photo, filters, texts)]
         check_order(store.photos.browse(1000, filters, sort), right, sort)
         assert store.photos.browse(limit, filters, sort) == store.photos.browse(1000, filters, sort)[:limit]
         order = store.photos.order(filters, sort).tolist()
@@ -204,7 +216,7 @@ def test_the_store_finds_sorts_and_counts_by_the_definition(
         ids = store.vectors.ids_passing(filters, model).tolist()
         assert {photo.id for photo in store.vectors.photos(ids).values()} == {photo.id for photo in right}
         assert ids == sorted(ids)
-        check_facets(store, everything, filters)
+        check_facets(store, everything, filters, texts)
 
 
 @pytest.mark.parametrize("ascending", [True, False])
@@ -227,12 +239,12 @@ def check_order(found: tuple[Photo, ...], right: list[Photo], sort: Sort) -> Non
     assert arranged(hits, by_date) == hits, "sorting is stable, so that what is in order stays"
 
 
-def check_facets(store: Store, everything: list[Photo], filters: Filters) -> None:
+def check_facets(store: Store, everything: list[Photo], filters: Filters, texts: Texts) -> None:
     facets = store.photos.facets(filters)
 
     def left(*fields: str) -> list[Photo]:
         relaxed = dataclasses.replace(filters, **{field: getattr(ALL_PHOTOS, field) for field in fields})
-        return [photo for photo in everything if passes(photo, relaxed)]
+        return [photo for photo in everything if passes(photo, relaxed, texts)]
 
     assert facets.photos == len(left())
     assert as_counts(facets.cameras) == counted(photo.metadata.camera for photo in left("cameras"))
@@ -245,6 +257,8 @@ def check_facets(store: Store, everything: list[Photo], filters: Filters) -> Non
     )
     located = [photo.metadata.latitude is not None for photo in left("located")]
     assert (facets.located, facets.unlocated) == (sum(located), len(located) - sum(located))
+    texted = [bool(texts.get(photo.digest)) for photo in left("has_text")]
+    assert (facets.with_text, facets.without_text) == (sum(texted), len(texted) - sum(texted))
     cities = (place_of(photo.metadata) for photo in left("places") if photo.metadata)
     assert as_counts(facets.places) == counted(place.key if place else None for place in cities)
     days = [day_of(photo) for photo in left("first_day", "last_day")]

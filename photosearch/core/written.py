@@ -1,0 +1,100 @@
+"""Text that was read in a photo: lines of words with their places, and the words that a search text asks for."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from photosearch.core.photo import Box
+from photosearch.core.query.language import Field, Term, parse
+from photosearch.core.words import words
+
+TEXT_VERSION = 1
+"""The version of what reads text; photos that an older one has read are read again."""
+MOST_LINES, LONGEST_LINE = 1000, 1000
+"""Lines of a photo that are kept, and characters of a line."""
+_SEARCHED = (Field.ANY, Field.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or a character of a script without spaces, and its place in the photo."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and its words, in order."""
+
+    text: str
+    words: tuple[Word, ...]
+
+
+def written(lines: Sequence[Line]) -> str:
+    """Returns lines as JSON, with places in ten-thousandths of the photo's sides."""
+    return json.dumps(
+        [[line.text, [[word.text, *(round(each * 1e4) for each in astuple(word.box))] for word in line.words]]
+         for line in lines],
+        ensure_ascii=False, separators=(",", ":"),
+    )  # fmt: skip
+
+
+def read(stored: str) -> tuple[Line, ...]:
+    """Returns the lines of `written`; raises TypeError, ValueError or LookupError for anything else."""
+    return tuple(_line(text, inside) for text, inside in json.loads(stored))
+
+
+def marks(lines: Sequence[Line], text: str) -> tuple[Box, ...]:
+    """Returns the places of the words that a text in the search language asks for.
+
+    Words that a phrase finds in one line are one place. Excluded words have none.
+    """
+    tokens = [
+        (_folded(part), number, word)
+        for number, line in enumerate(lines)
+        for word in line.words
+        for part in words(word.text)
+    ]
+    terms = [term for clause in parse(text) if not clause.excluded for term in clause.terms if term.field in _SEARCHED]
+    return tuple(dict.fromkeys(box for term in terms for box in _found(tokens, term)))
+
+
+def _found(tokens: Sequence[tuple[str, int, Word]], term: Term) -> Iterator[Box]:
+    phrase = [_folded(each) for each in term.words]
+    for start in range(len(tokens) - len(phrase) + 1):
+        found = tokens[start : start + len(phrase)]
+        *whole, last = (token for token, _, _ in found)
+        if whole == phrase[:-1] and (last == phrase[-1] if term.exact else last.startswith(phrase[-1])):
+            for number in dict.fromkeys(number for _, number, _ in found):
+                yield _around([word.box for _, line, word in found if line == number])
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min(each.left for each in boxes),
+        min(each.top for each in boxes),
+        max(each.right for each in boxes),
+        max(each.bottom for each in boxes),
+    )
+
+
+def _folded(word: str) -> str:
+    """Returns a word as the full-text index compares it: without case and accents."""
+    plain = unicodedata.normalize("NFD", word).lower()
+    return "".join(each for each in plain if not unicodedata.combining(each))
+
+
+def _line(text: Any, inside: Any) -> Line:
+    if not isinstance(text, str):
+        raise TypeError("a line is a text")
+    return Line(text, tuple(_word(*each) for each in inside))
+
+
+def _word(text: Any, *sides: Any) -> Word:
+    if not isinstance(text, str):
+        raise TypeError("a word is a text")
+    left, top, right, bottom = (int(each) / 1e4 for each in sides)
+    return Word(text, Box(left, top, right, bottom))

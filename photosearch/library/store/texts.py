@@ -1,0 +1,59 @@
+"""The text that was read in photos, by their content: copies of a photo are read once, and a photo that moves keeps it.
+
+Triggers bring it into the full-text index, and remove it when the last photo with this content has left the library.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from photosearch.core import written
+from photosearch.core.written import TEXT_VERSION, Line
+from photosearch.library.store import rows
+from photosearch.library.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class TextCounts:
+    """Photos that were searched for text, and those of them that have some."""
+
+    read: int
+    with_text: int
+
+
+class Texts:
+    """The table `picture_text`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, digests: Sequence[bytes]) -> dict[bytes, tuple[Line, ...]]:
+        """Returns the text of photos by their digests; those that were not read yet are left out."""
+        statement = "SELECT digest, lines FROM picture_text WHERE digest IN ({keys})"
+        found = self._session.read_each(lambda row: (rows.blob(row), written.read(row[1])), statement, digests)
+        return dict(found)
+
+    def lacking(self, digests: Sequence[bytes]) -> set[bytes]:
+        """Returns the digests of photos that were not read yet."""
+        statement = "SELECT digest FROM picture_text WHERE version >= ? AND digest IN ({keys})"
+        return set(digests) - set(self._session.read_each(rows.blob, statement, digests, (TEXT_VERSION,)))
+
+    def put(self, texts: Mapping[bytes, Sequence[Line]]) -> None:
+        """Stores the text of photos by their digests. Durable when this returns."""
+        statement = (
+            "INSERT INTO picture_text SELECT ?1, ?2, ?3 "
+            "WHERE EXISTS (SELECT 1 FROM photo WHERE digest = ?1 AND state = 'indexed') "  # else it would stay for ever
+            "ON CONFLICT (digest) DO UPDATE SET version = excluded.version, lines = excluded.lines"
+        )
+        values = [(digest, TEXT_VERSION, written.written(lines)) for digest, lines in texts.items()]
+        with self._session.transaction():
+            self._session.connection.executemany(statement, values)
+
+    def counts(self) -> TextCounts:
+        """Returns how many photos were read."""
+        read = "SELECT count(*) FROM photo JOIN picture_text USING (digest) WHERE state = 'indexed'"
+        return TextCounts(self._session.count(read), self._session.count(f"{read} AND has_text"))
+
+    def forget(self) -> None:
+        """Removes all text. Durable when this returns."""
+        with self._session.transaction():
+            self._session.connection.execute("DELETE FROM picture_text")
