@@ -1,4 +1,4 @@
-"""Every file of the corpus shows what it was made to show, or is refused for the reason it should be."""
+"""Every file of the corpus shows its expected colours, or is refused with its expected error."""
 
 import contextlib
 
@@ -24,13 +24,13 @@ def shown(data: bytes) -> np.ndarray:
     return np.array([pixels[top : top + 12, left : left + 12].reshape(-1, 3).mean(axis=0) for top, left in PARTS])
 
 
-def test_the_corpus_is_large_and_its_names_are_distinct() -> None:
+def test_the_corpus_has_hundreds_of_files_with_distinct_names() -> None:
     assert len(FILES) >= 300
     assert len({file.name for file in FILES}) == len(FILES)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_a_file_shows_what_it_was_made_to_show(file: File) -> None:
+def test_a_file_shows_its_colours_or_raises_its_error(file: File) -> None:
     if file.error is not None:
         with pytest.raises(file.error) as refused:
             decode(file.data, SQUARE, 0)
@@ -49,7 +49,9 @@ def test_a_file_shows_what_it_was_made_to_show(file: File) -> None:
     st.tuples(st.integers(8, 300), st.integers(8, 300)),
     st.booleans(),
 )
-def test_any_size_and_turn_is_upright(form: str, orientation: int, size: tuple[int, int], grey: bool) -> None:
+def test_photos_of_any_size_and_orientation_are_shown_upright(
+    form: str, orientation: int, size: tuple[int, int], grey: bool
+) -> None:
     colours = GREYS if grey else COLOURS
     stored = stored_as(quarters(colours, size), orientation)
     data = encoded(stored, form, exif=exif(orientation), **({"quality": 97} if form == "JPEG" else {}))
@@ -69,7 +71,7 @@ def test_any_size_and_turn_is_upright(form: str, orientation: int, size: tuple[i
     st.booleans(),
     st.tuples(st.integers(64, 400), st.integers(64, 400)),
 )
-def test_any_layout_of_a_tiff_shows_its_colours(
+def test_a_tiff_of_any_layout_shows_its_colours(
     kind: str, order: str, planes: bool, rows: int, packed: bool, size: tuple[int, int]
 ) -> None:
     data = tiff_of(quarters(COLOURS, size), 2, None, kind, order, planes, rows, packed)
@@ -79,7 +81,7 @@ def test_any_layout_of_a_tiff_shows_its_colours(
 @pytest.mark.full
 @settings(max_examples=5000, deadline=None)
 @given(st.sampled_from(FILES), st.integers(0, 2**31), st.binary(min_size=1, max_size=8), st.booleans())
-def test_a_damaged_file_gives_a_photo_or_its_error(file: File, place: int, noise: bytes, cut: bool) -> None:
+def test_a_damaged_file_gives_a_photo_or_a_photo_error(file: File, place: int, noise: bytes, cut: bool) -> None:
     at = place % len(file.data)
     data = file.data[:at] if cut else file.data[:at] + noise + file.data[at + len(noise) :]
     with contextlib.suppress(PhotoError):

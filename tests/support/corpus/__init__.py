@@ -1,1 +1,1 @@
-"""Photo files written by combination, with what they show known by construction."""
+"""Photo files in many combinations, whose pictures are known by construction."""

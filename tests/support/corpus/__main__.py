@@ -1,9 +1,9 @@
-"""Writes the corpus into a folder, to be tried with any program.
+"""Writes the corpus into a folder, so that any program can be tried with it.
 
     python -m tests.support.corpus FOLDER
 
-Beside the files lies expected.json: by name, the colours of the quarters (top left, top right, bottom left, bottom
-right) once the photo is upright, or the error that it has to end in.
+expected.json, beside the files, maps each name to the colours of the upright photo's quarters (top left, top right,
+bottom left, bottom right), or to the expected error.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from tests.support.corpus.files import all_files
 
 
 def main() -> None:
-    """Writes every file, and what is expected of it."""
+    """Writes every file, and expected.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder

@@ -1,4 +1,4 @@
-"""Colour arithmetic from published primaries, and profiles made of it: what a file shows is never asked of a reader."""
+"""Colour arithmetic and profiles from published primaries, independent of the readers under test."""
 
 import struct
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def power(exponent: float) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np
 
 
 def expressed(colour: Colour, primaries: Primaries, curve: Callable[..., npt.NDArray[np.float64]]) -> Colour:
-    """The 8 bit values that stand for an sRGB colour in another space."""
+    """Returns an sRGB colour as 8-bit values in another space."""
     light = np.linalg.inv(matrix(primaries)) @ matrix(SRGB) @ linear(colour)
     red, green, blue = (round(255 * float(value)) for value in np.clip(curve(np.clip(light, 0, 1)), 0, 1))
     return red, green, blue

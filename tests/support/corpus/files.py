@@ -1,4 +1,4 @@
-"""A few hundred photo files: formats, layouts, colours, turns and damages, each with what has to come of it."""
+"""A few hundred photo files: formats, layouts, colours, orientations and damage, each with its expected result."""
 
 import functools
 import io
@@ -17,21 +17,21 @@ from tests.support.corpus.colours import ADOBE, P3, SRGB, Colour, expressed, pow
 from tests.support.vision.pictures import chunk, encoded, exif, photoshop, stored_as, tiff
 
 COLOURS: tuple[Colour, ...] = ((200, 60, 50), (60, 180, 80), (50, 80, 200), (128, 128, 128))
-"""Of the quarters: top left, top right, bottom left, bottom right."""
+"""Colours of the quarters: top left, top right, bottom left, bottom right."""
 GREYS: tuple[Colour, ...] = ((230, 230, 230), (150, 150, 150), (90, 90, 90), (30, 30, 30))
 SIZE = (96, 64)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: the colours of its quarters once it is upright, or the error that it has to end in."""
+    """One file: the colours of its quarters when upright, or the expected error."""
 
     name: str
     data: bytes
     colours: tuple[Colour, ...] = COLOURS
     error: type[PhotoError] | None = None
     off: int = 8
-    """The largest difference of a value."""
+    """The largest allowed difference of a value."""
 
 
 def quarters(colours: tuple[Colour, ...] = COLOURS, size: tuple[int, int] = SIZE) -> np.ndarray:
@@ -47,12 +47,12 @@ def quarters(colours: tuple[Colour, ...] = COLOURS, size: tuple[int, int] = SIZE
 
 @functools.cache
 def all_files() -> tuple[File, ...]:
-    """All of them."""
+    """Returns the whole corpus."""
     return tuple(itertools.chain(layouts(), tiffs(), bitmaps(), photoshops(), colour_spaces(), turned(), damaged()))
 
 
 def layouts() -> Iterator[File]:
-    """What the writers of each format offer."""
+    """Every variant that the encoders of each format offer."""
     picture, grey = Image.fromarray(quarters()), Image.fromarray(quarters(GREYS)).convert("L")
     clear = picture.copy()
     clear.putalpha(255)
@@ -90,13 +90,13 @@ def layouts() -> Iterator[File]:
         ("grey, 16 bits", np.asarray(grey).astype(np.uint16) * 257, GREYS),
         ("clear, 16 bits", np.asarray(clear).astype(np.uint16) * 257, COLOURS),
     ):
-        if values.dtype == np.uint8:  # the encoder declares deeper samples to be linear light
+        if values.dtype == np.uint8:  # the encoder declares deeper samples as linear light
             yield File(f"jpeg xl, {name}", bytes(imagecodecs.jpegxl_encode(values, lossless=True)), colours)
         yield File(f"png of imagecodecs, {name}", bytes(imagecodecs.png_encode(values)), colours)
 
 
 def tiffs() -> Iterator[File]:
-    """Every layout: bits, kinds of samples, order of bytes, planes or not, strips or tiles, compressions."""
+    """TIFF layouts: bit depths, sample types, byte orders, planar or chunky, strip heights, compressions."""
     colour, grey = quarters(), quarters(GREYS)[..., :1]
     opaque = np.full((*colour.shape[:2], 1), 255, np.uint8)
     ink = np.asarray(Image.fromarray(colour).convert("CMYK"))
@@ -139,7 +139,7 @@ def tiff_of(
     rows: int,
     packed: bool,
 ) -> bytes:
-    """A TIFF of samples of `kind`, as NumPy names them, in strips of so many rows."""
+    """A TIFF in strips of `rows` rows; `kind` is NumPy's name of the sample type."""
     height, width, samples = values.shape
     most = {"u1": 255, "u2": 65535, "u4": 2**32 - 1, "f4": 1.0}[kind]
     whole = (values.astype(np.float64) / 255 * most).astype(order + kind)
@@ -215,7 +215,7 @@ def photoshops() -> Iterator[File]:
 
 
 def colour_spaces() -> Iterator[File]:
-    """Every way to say what the numbers mean, in every format that has it."""
+    """Every way to declare a colour space, in every format that supports it."""
     spaces = {
         "sRGB": (SRGB, 2.2),
         "Display P3": (P3, 2.2),
@@ -257,7 +257,7 @@ def colour_spaces() -> Iterator[File]:
 
 
 def turned() -> Iterator[File]:
-    """All turns that EXIF knows."""
+    """All EXIF orientations."""
     forms: dict[str, dict[str, object]] = {"JPEG": {"quality": 95}, "PNG": {}, "WEBP": {"lossless": True}, "TIFF": {}}
     for orientation, (form, given) in itertools.product(range(1, 9), forms.items()):
         stored = stored_as(quarters(), orientation)
@@ -265,7 +265,7 @@ def turned() -> Iterator[File]:
 
 
 def damaged() -> Iterator[File]:
-    """What is broken and readable, and what is not."""
+    """Damaged files, readable and unreadable."""
     jpeg = encoded(quarters(), "JPEG", quality=95, subsampling=0)
     png = encoded(quarters(), "PNG")
     for name, whole in (("jpeg", jpeg), ("png", png)):

@@ -1,4 +1,4 @@
-"""Decoder processes that misbehave: main functions for `Decoder`, which run in real children of it."""
+"""Main functions of decoder processes that misbehave; `Decoder` runs them in real child processes."""
 
 import contextlib
 import os
@@ -15,20 +15,20 @@ HELLO = pack({"layers": []})
 
 
 def _number(folder: Path) -> int:
-    """Counts the processes that started so far, this one included."""
+    """Returns how many processes have started so far, including this one."""
     (folder / str(os.getpid())).touch()
     return len(list(folder.iterdir()))
 
 
-def die_at_first(folder: Path, times: int, connection: Connection, job: Job) -> None:
-    """Dies while it starts; those after so many decode. `folder` is empty and counts them."""
+def crash_first_starts(folder: Path, times: int, connection: Connection, job: Job) -> None:
+    """Dies at its start the first `times` times, then decodes. `folder` starts empty and counts the starts."""
     if _number(folder) <= times:
         os.kill(os.getpid(), signal.SIGKILL)
     process.serve(connection, job)
 
 
-def die_but_for_one(folder: Path, connection: Connection, job: Job) -> None:
-    """Decodes if it is the first to start, and dies while it starts if it is not."""
+def crash_unless_first(folder: Path, connection: Connection, job: Job) -> None:
+    """Decodes in the first process; later ones die at their start."""
     try:
         os.close(os.open(folder / "first", os.O_CREAT | os.O_EXCL))
     except FileExistsError:
@@ -36,8 +36,8 @@ def die_but_for_one(folder: Path, connection: Connection, job: Job) -> None:
     process.serve(connection, job)
 
 
-def talk_at_first(folder: Path, messages: Sequence[bytes], connection: Connection, job: Job) -> None:
-    """Answers its first request with these messages; a second process decodes."""
+def answer_first_with(folder: Path, messages: Sequence[bytes], connection: Connection, job: Job) -> None:
+    """Answers its first request with these messages; later processes decode."""
     if _number(folder) == 1:
         connection.send_bytes(HELLO)
         connection.recv_bytes()
@@ -47,8 +47,8 @@ def talk_at_first(folder: Path, messages: Sequence[bytes], connection: Connectio
     process.serve(connection, job)
 
 
-def trickle_at_first(folder: Path, connection: Connection, job: Job) -> None:
-    """Answers its first request byte by byte without an end; a second process decodes."""
+def answer_first_byte_by_byte(folder: Path, connection: Connection, job: Job) -> None:
+    """Answers its first request byte by byte and never finishes; later processes decode."""
     if _number(folder) == 1:
         connection.send_bytes(HELLO)
         connection.recv_bytes()

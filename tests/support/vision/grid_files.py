@@ -11,7 +11,7 @@ from photosearch.vision.decoding.formats.bmff import read_items
 from tests.support.vision.pictures import encoded
 
 KINDS = {"HEIF": (b"hvc1", b"hvcC", b"heic"), "AVIF": (b"av01", b"av1C", b"avif")}
-"""Item, its configuration, and the brand."""
+"""The types of the item and its configuration box, and the brand."""
 ALPHA = {"HEIF": b"urn:mpeg:hevc:2015:auxid:1", "AVIF": b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"}
 
 
@@ -20,7 +20,7 @@ _ESSENTIAL = frozenset({b"hvcC", b"av1C", b"irot", b"imir", b"clap"})
 
 @dataclass(frozen=True)
 class Tile:
-    """One coded picture: the box that says how to decode it, and its bytes."""
+    """One coded picture: its decoder configuration box and its bytes."""
 
     configuration: bytes
     coded: bytes
@@ -38,7 +38,7 @@ def full_box(kind: bytes, *parts: bytes, version: int = 0, flags: int = 0) -> by
 
 
 def rotated(quarters: int) -> bytes:
-    """The property that turns a picture by quarters against the clock."""
+    """The property that rotates a picture anticlockwise by quarter turns."""
     return box(b"irot", bytes((quarters,)))
 
 
@@ -48,12 +48,12 @@ def mirrored(axis: int) -> bytes:
 
 
 def cropped(width: int, height: int, across: int, down: int) -> bytes:
-    """The property that crops a picture to so many pixels; its middle is moved by `across` and `down`."""
+    """The property that crops a picture to width x height; `across` and `down` move the centre, in pixels."""
     return box(b"clap", struct.pack(">IIIIiIiI", width, 1, height, 1, across, 1, down, 1))
 
 
 def code_points(primaries: int, transfer: int, matrix: int = 6) -> bytes:
-    """The property that gives the colours by numbers."""
+    """The property that gives the colour space as code points."""
     return box(b"colr", b"nclx", struct.pack(">HHHB", primaries, transfer, matrix, 128))
 
 
@@ -83,14 +83,14 @@ def grid_file(
     alpha: Sequence[Tile] = (),
     exif: bytes = b"",
 ) -> bytes:
-    """Returns the file of a grid; tiles are repeated from the first where there are too few.
+    """Returns a file with a grid picture; the tiles repeat if there are too few.
 
     Args:
         side: width and height of a tile.
-        size: of the picture, which may end within the last tiles.
-        properties: of the picture as a whole.
-        alpha: tiles of its opacity.
-        exif: a block that starts like a TIFF.
+        size: width and height of the picture, which may end within the last tiles.
+        properties: boxes that apply to the whole picture.
+        alpha: tiles of the alpha channel.
+        exif: an EXIF block that starts with its TIFF header.
     """
     item, configuration, brand = KINDS[format]
     count = columns * rows
@@ -148,7 +148,7 @@ def _file(
     )
     places: dict[bytes, int] = {}
     payload = b""
-    for each in sorted(contents, key=len):  # what says how the tiles lie comes before them
+    for each in sorted(contents, key=len):  # the short grid description comes before the tiles
         if each not in places:
             places[each] = len(payload)
             payload += each

@@ -1,4 +1,4 @@
-"""A tiny model that keeps the contract, and ways to break it: the means of four quarters of the picture."""
+"""A tiny model that meets the contract (it returns the means of the picture's quarters), and ways to break it."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def tiny(
     shift: float = 0.0,
     offset: tuple[float, float, float] = (1, 2, 3),
 ) -> onnx.ModelProto:
-    """The model; `scale` and `shift` spoil the embedding's length and direction, another `offset` is another model."""
+    """Returns the model; `scale` and `shift` falsify its embeddings' length and direction, `offset` changes it."""
     offsets = numpy_helper.from_array(np.array(offset, np.float32), "offset")
     spoil = [
         numpy_helper.from_array(np.array([scale], np.float32), "scale"),
@@ -62,7 +62,7 @@ def tiny(
 
 
 def write(folder: Path, model: onnx.ModelProto | bytes | None = None, **changes: object) -> Path:
-    """Writes model and manifest into `folder`; a change to None takes the field out."""
+    """Writes model and manifest into `folder`; a change to None removes the field."""
     folder.mkdir(parents=True, exist_ok=True)
     data = model if isinstance(model, bytes) else (model or tiny()).SerializeToString()
     (folder / "embedder.onnx").write_bytes(data)

@@ -1,4 +1,4 @@
-"""Photo files for the tests of decoding, as bytes in memory; none is like its mirror image."""
+"""Photo files for the decoding tests, as bytes in memory; no picture equals its mirror image."""
 
 import io
 import struct
@@ -28,7 +28,7 @@ def scene(width: int = 180, height: int = 120) -> np.ndarray:
 
 
 def stored_as(upright: np.ndarray, orientation: int) -> np.ndarray:
-    """What a camera stores whose EXIF says `orientation`: where row 0 and column 0 lie, by the standard's table."""
+    """Returns the pixels that a camera stores with this orientation, by EXIF's table of row 0 and column 0."""
     return {
         1: upright,  # top, left
         2: upright[:, ::-1],  # top, right
@@ -51,7 +51,7 @@ def encoded(image: Image.Image | np.ndarray, format: str, **options: object) -> 
 
 
 def exif(orientation: int = 0, **fields: object) -> Image.Exif:
-    """EXIF with fields by their names in the main block."""
+    """Returns EXIF with these fields, by name, in the main block."""
     made = Image.Exif()
     if orientation:
         made[ORIENTATION] = orientation
@@ -81,7 +81,7 @@ FORMATS = {**LOSSLESS, **LOSSY}
 
 
 def damaged_variants(whole: bytes, random: np.random.Generator, count: int) -> list[bytes]:
-    """Copies with bytes overwritten, cut out, doubled or cut off."""
+    """Returns copies with bytes overwritten, removed, repeated or truncated."""
     made = []
     for _ in range(count):
         data = bytearray(whole)
@@ -138,7 +138,7 @@ def tiff_of(width: int, height: int) -> bytes:
 
 
 BOMBS = (jpeg_of, gif_of, bmp_of, png_of, tiff_of)
-"""Files of little size that claim to hold as many pixels as one likes."""
+"""Small files whose headers claim any number of pixels."""
 
 
 _SIZES = {"B": 1, "H": 2, "I": 4, "s": 1, "r": 8}
@@ -146,7 +146,7 @@ _TYPES = {"B": 1, "s": 2, "H": 3, "I": 4, "r": 10}
 
 
 def tiff(blocks: list[list[tuple[int, str, tuple[Any, ...]]]], payloads: list[bytes]) -> bytes:
-    """A little-endian TIFF: directories, then payloads. A value `("directory", n)` or `("payload", n)` is a place."""
+    """A little-endian TIFF: directories, then payloads. A value `("directory", n)` or `("payload", n)` is an offset."""
     sizes = [2 + 12 * len(block) + 4 for block in blocks]
     lengths = [[_length(kind, values) for _, kind, values in block] for block in blocks]
     extra_sizes = [sum(length for length in each if length > 4) for each in lengths]
@@ -187,7 +187,7 @@ def _length(kind: str, values: tuple[Any, ...]) -> int:
 
 
 def dng(upright: np.ndarray, orientation: int = 1, preview: bytes | None = None) -> bytes:
-    """A camera's raw file of the scene: a mosaic of 16 bits, and in front of it a preview where one is given."""
+    """A camera's raw file of the scene: a 16-bit mosaic, after a preview if one is given."""
     stored = stored_as(upright, orientation).astype(np.uint16)
     height, width = stored.shape[:2]
     mosaic = stored[..., 1].copy()
@@ -240,7 +240,7 @@ def dng(upright: np.ndarray, orientation: int = 1, preview: bytes | None = None)
 
 
 def photoshop(pixels: np.ndarray, bits: int = 8, mode: int = 3, packed: bool = False, resources: bytes = b"") -> bytes:
-    """A Photoshop file of its composite alone: uint8 [H, W, C] in samples of `bits`."""
+    """A Photoshop file with only the composite: uint8 [H, W, C] in samples of `bits`."""
     height, width, channels = pixels.shape
     values = pixels.astype(">u1") if bits == 8 else (pixels.astype(np.uint16) * 257).astype(">u2")
     rows = [
@@ -260,7 +260,7 @@ def photoshop(pixels: np.ndarray, bits: int = 8, mode: int = 3, packed: bool = F
 def planar_tiff(
     pixels: np.ndarray, bits: int = 16, photometric: int = 2, extra: int | None = None, orientation: int = 1
 ) -> bytes:
-    """A TIFF that holds one plane of `bits` after the other: uint8 [H, W, C]."""
+    """A TIFF with one plane of `bits` after another: uint8 [H, W, C]."""
     height, width, channels = pixels.shape
     planes = [(pixels[..., each].astype(f"<u{bits // 8}") * (2**bits - 1) // 255).tobytes() for each in range(channels)]
     fields = [(256, "I", (width,)), (257, "I", (height,)), (258, "H", (bits,) * channels), (259, "H", (1,))]

@@ -1,4 +1,4 @@
-"""The processes that decode."""
+"""Decoder processes."""
 
 import multiprocessing
 

@@ -12,7 +12,7 @@ import pytest
 from photosearch.vision.embedding import embed
 
 SECOND = "AzureExecutionProvider"
-"""Some builds of onnxruntime have it beside the CPU. It leaves all but a few operators to the CPU."""
+"""Some builds of onnxruntime include it. It leaves all but a few operators to the CPU."""
 needs_second = pytest.mark.skipif(
     SECOND not in onnxruntime.get_available_providers(), reason="this build of onnxruntime has no second provider"
 )
@@ -27,13 +27,13 @@ def second(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Spoil(Protocol):
-    """Makes every session go wrong with a fault after some healthy runs."""
+    """Makes every session fail in the given way after some healthy runs."""
 
     def __call__(self, fault: str, healthy_runs: int = 0) -> None: ...
 
 
 class Spoilt(onnxruntime.InferenceSession):  # type: ignore[misc]  # onnxruntime has no types
-    """A real session that fails on the second provider as drivers do."""
+    """A real session that fails on the second provider in the ways drivers fail."""
 
     healthy_runs = 0
     fault = ""

@@ -1,4 +1,4 @@
-"""A decoder process that a photo has taken over: the real one, but for its decoding, which does what it is told."""
+"""A decoder process that a photo has taken over: it does what a request says in place of decoding."""
 
 import ctypes
 import os
@@ -24,7 +24,7 @@ def fork() -> None:
     os.wait()
 
 
-def look_into_its_parent() -> None:
+def read_memory_of_parent() -> None:
     if ctypes.CDLL(None, use_errno=True).process_vm_readv(os.getppid(), None, 0, None, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "process_vm_readv")
 
@@ -54,22 +54,22 @@ CALLING: dict[str, Callable[[Path], object]] = {
     "change a file's rights": lambda path: path.chmod(0o777),
     "change a file's time": os.utime,
     "open a socket": lambda _: socket.socket(),
-    "open a socket of this machine": lambda _: socket.socket(socket.AF_UNIX),
+    "open a local socket": lambda _: socket.socket(socket.AF_UNIX),
     "open two sockets": lambda _: socket.socketpair(),
     "run a program": lambda _: subprocess.run([TRUE], check=True),
     "fork": lambda _: fork(),
     "signal its parent": lambda _: os.kill(os.getppid(), 0),
     "share memory": lambda _: os.memfd_create("x"),
-    "look into its parent": lambda _: look_into_its_parent(),
-    # The last: where it succeeds nothing answers any more.
-    "become a program": lambda _: os.execv(TRUE, ["true"]),
+    "read its parent's memory by a system call": lambda _: read_memory_of_parent(),
+    # The last one, because nothing answers after it succeeds.
+    "replace itself by a program": lambda _: os.execv(TRUE, ["true"]),
 }
 NEEDED: dict[str, Callable[[Path], object]] = {"run a thread": lambda _: run_a_thread()}
 ATTEMPTS = NEEDED | READING | WRITING | CALLING
 
 
 def attempt(header: dict[str, Any], source: Any, job: Job, connection: Connection) -> bytes:
-    """Answers with the error that the attempt ended in, or with none."""
+    """Makes the attempt and answers with its error, or with none if it succeeded."""
     name, path = source.decode().split("\n")
     try:
         ATTEMPTS[name](Path(path))

@@ -1,4 +1,4 @@
-"""BMP in bit fields: transparency, and headers that are cut off or make no sense."""
+"""BMP files with bit fields: transparency, and truncated or invalid headers."""
 
 import struct
 
@@ -15,8 +15,8 @@ SQUARE = Fitting(64, Fit.SQUASH)
 BGRA = (0x00FF0000, 0x0000FF00, 0x000000FF, 0xFF000000)
 
 
-def clear_bitmap(alpha: int) -> bytes:
-    """The quarters with a field for transparency, which has one value."""
+def bitmap_with_alpha(alpha: int) -> bytes:
+    """The quarters with an alpha field of one value."""
     picture = quarters()[::-1].astype(np.uint32)
     values = picture[..., 0] << 16 | picture[..., 1] << 8 | picture[..., 2] | alpha << 24
     body = values.astype("<u4").tobytes()
@@ -26,17 +26,17 @@ def clear_bitmap(alpha: int) -> bytes:
     return b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + info + struct.pack("<4I", *BGRA) + body
 
 
-def test_a_field_for_transparency_is_read_unless_all_of_it_is_zero() -> None:
-    half = read_bit_fields(clear_bitmap(128))
+def test_an_alpha_field_is_used_unless_it_is_zero_everywhere() -> None:
+    half = read_bit_fields(bitmap_with_alpha(128))
     assert half.mode == "RGBA"
     assert np.array_equal(np.asarray(half)[..., :3], quarters())
     assert (np.asarray(half)[..., 3] == 128).all()
-    empty = read_bit_fields(clear_bitmap(0))
+    empty = read_bit_fields(bitmap_with_alpha(0))
     assert empty.mode == "RGB"
     assert np.array_equal(np.asarray(empty), quarters())
 
 
-def test_a_file_that_is_cut_off_is_damaged_wherever_that_is() -> None:
+def test_a_file_truncated_anywhere_is_damaged() -> None:
     whole = bitmap(16, (0xF800, 0x07E0, 0x001F), False)
     assert decode(whole, SQUARE, 0).pixels.shape == (64, 64, 3)
     for length in (*range(40, 70), *range(100, len(whole), 997), len(whole) - 1):
@@ -45,7 +45,7 @@ def test_a_file_that_is_cut_off_is_damaged_wherever_that_is() -> None:
 
 
 @pytest.mark.parametrize(("place", "value"), [(18, 0), (22, 0), (54, 0), (58, 0), (10, 10**6), (22, 10**5)])
-def test_a_header_that_makes_no_sense_is_damaged(place: int, value: int) -> None:
+def test_an_invalid_header_is_damage(place: int, value: int) -> None:
     whole = bitmap(16, (0xF800, 0x07E0, 0x001F), False)
     with pytest.raises(DamagedPhoto):
         decode(whole[:place] + struct.pack("<i", value) + whole[place + 4 :], SQUARE, 0)

@@ -1,4 +1,4 @@
-"""Blocks of metadata however a file declares them, and blocks that no reader can parse."""
+"""Metadata blocks of every declared type, and blocks that no reader can parse."""
 
 import struct
 
@@ -19,14 +19,14 @@ XMP = (
 
 
 def numbers(block: bytes) -> tuple[int, ...]:
-    """The block as numbers of four bytes, as Photoshop declares it in a TIFF."""
+    """The block as four-byte integers, as Photoshop declares it in a TIFF."""
     padded = block + bytes(-len(block) % 4)
     return struct.unpack(f"<{len(padded) // 4}I", padded)
 
 
 @pytest.mark.parametrize(("tag", "block"), [(0x83BB, IPTC), (0x02BC, XMP)], ids=["IPTC", "XMP"])
 @pytest.mark.parametrize("kind", ["bytes", "small numbers", "numbers", "text"])
-def test_a_block_in_a_tiff_is_read_however_it_is_declared(tag: int, block: bytes, kind: str) -> None:
+def test_a_tiff_block_is_read_with_any_declared_type(tag: int, block: bytes, kind: str) -> None:
     picture = scene().tobytes()
     sizes = [(256, (180,)), (257, (120,)), (258, (8, 8, 8)), (259, (1,)), (262, (2,)), (277, (3,)), (278, (120,))]
     main = [(each, "I", value) for each, value in [*sizes, (279, (len(picture),)), (273, (("payload", 0),))]]
@@ -40,14 +40,14 @@ def test_a_block_in_a_tiff_is_read_however_it_is_declared(tag: int, block: bytes
 
 
 @pytest.mark.parametrize("value", [3, 2.5, (1.5, 2.5), (-1, 2), (2**40,), (b"a", b"b"), None, ()])
-def test_a_block_of_another_kind_says_nothing(value: object) -> None:
+def test_a_block_of_another_type_gives_no_keywords(value: object) -> None:
     exif = Image.Exif()
     exif[0x83BB] = exif[0x02BC] = value
     assert read_metadata(Blocks.of_exif(exif), "TIFF", 1, 1).keywords == ()
 
 
 class Malformed(Image.Exif):
-    """A block that Pillow cannot parse, and learns so only when a field is asked for."""
+    """A block that Pillow cannot parse; it raises only when a field is read."""
 
     def get_ifd(self, tag: int) -> dict[int, object]:
         raise SyntaxError("not a TIFF file")
@@ -59,7 +59,7 @@ class Malformed(Image.Exif):
         raise SyntaxError("not a TIFF file")
 
 
-def test_a_block_that_cannot_be_parsed_costs_only_itself() -> None:
+def test_an_unparsable_block_does_not_affect_the_others() -> None:
     blocks = Blocks.of_exif(Malformed(), xmp=XMP)
     metadata = read_metadata(blocks, "JPEG", 4, 3)
     assert (metadata.camera, metadata.taken_at, metadata.keywords) == (None, None, ("harbour",))
@@ -68,13 +68,13 @@ def test_a_block_that_cannot_be_parsed_costs_only_itself() -> None:
 
 
 class Broken(Image.Image):
-    """A picture whose block cannot even be opened."""
+    """A picture whose EXIF block cannot even be opened."""
 
     def getexif(self) -> Image.Exif:
         raise struct.error("unpack requires a buffer of 4 bytes")
 
 
-def test_a_picture_whose_block_cannot_be_opened_has_none() -> None:
+def test_a_picture_without_readable_exif_keeps_its_other_blocks() -> None:
     picture = Broken()
     picture.info = {"xmp": XMP, "photoshop": {0x0404: IPTC}}
     blocks = Blocks.of(picture)
@@ -82,7 +82,7 @@ def test_a_picture_whose_block_cannot_be_opened_has_none() -> None:
 
 
 @pytest.mark.parametrize("data", [b"II*\0\x08\0\0\0\xff\xff", b"Exif\0\0II", b"no block at all", b"MM\0*"])
-def test_bytes_that_are_no_block_are_none_or_an_empty_one(data: bytes) -> None:
+def test_bytes_that_are_not_exif_give_no_fields(data: bytes) -> None:
     for exif in (exif_of(data), tiff_exif(data)):
         assert read_metadata(Blocks.of_exif(exif), "JPEG", 4, 3).camera is None
         assert orientation_of(exif) == 1

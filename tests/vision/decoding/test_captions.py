@@ -1,4 +1,4 @@
-"""What people wrote about their photos is read from every block that programs write it to; nonsense says nothing."""
+"""Titles, captions, keywords and ratings are read from every metadata block; malformed blocks give none."""
 
 import io
 import struct
@@ -24,7 +24,7 @@ TAIL = "</rdf:Description></rdf:RDF></x:xmpmeta>"
 
 
 def xmp(body: str, attributes: str = "") -> bytes:
-    """A packet as programs write it."""
+    """An XMP packet as programs write it."""
     packet = f"<?xpacket begin='\ufeff' id='W5M0MpCehiHzreSzNTczkc9d'?>{HEAD}{attributes}>{body}{TAIL}"
     return f"{packet}{' ' * 100}<?xpacket end='w'?>".encode()
 
@@ -58,7 +58,7 @@ def photoshop(iptc: bytes) -> bytes:
 
 
 def with_xmp(form: str, packet: bytes) -> bytes:
-    """A picture of the format with the packet where the format keeps it."""
+    """A picture in this format, with the packet where the format stores XMP."""
     options: dict[str, object] = {"xmp": packet}
     if form == "PNG":
         info = PngInfo()
@@ -76,7 +76,7 @@ def words(metadata: Metadata) -> Captions:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
-def test_xmp_is_read_from_every_format_that_keeps_it(form: str) -> None:
+def test_xmp_is_read_from_every_format_that_stores_it(form: str) -> None:
     data = with_xmp(form, FULL_XMP)
     assert words(decode(data, SQUARE, 0).metadata) == FULL
     assert describe(data) == decode(data, SQUARE, 0).metadata
@@ -95,7 +95,7 @@ def test_xmp_is_read_from_every_format_that_keeps_it(form: str) -> None:
     ],
     ids=["elements", "attribute", "no default", "rejected", "no number", "a fraction", "padding"],
 )
-def test_the_forms_in_which_programs_write_xmp(packet: bytes, expected: Captions) -> None:
+def test_xmp_is_read_in_every_form_that_programs_write(packet: bytes, expected: Captions) -> None:
     assert read_xmp(packet) == expected
 
 
@@ -114,12 +114,12 @@ NOT_READ = {
 
 
 @pytest.mark.parametrize("packet", NOT_READ.values(), ids=NOT_READ)
-def test_xmp_that_is_malformed_hostile_or_too_long_says_nothing(packet: bytes) -> None:
+def test_malformed_hostile_or_too_long_xmp_gives_no_captions(packet: bytes) -> None:
     assert read_xmp(packet) == Captions()
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: xmp(text)))
-def test_no_packet_upsets_it(packet: bytes) -> None:
+def test_any_packet_is_read_without_an_error(packet: bytes) -> None:
     read_xmp(packet)
 
 
@@ -137,14 +137,14 @@ def test_iptc_is_read_in_its_character_set(title: bytes, declared: bool, expecte
 
 
 @given(st.lists(st.tuples(st.sampled_from([5, 25, 120]), st.binary(max_size=20))), st.binary(max_size=40))
-def test_iptc_up_to_what_is_malformed_is_read(fields: list[tuple[int, bytes]], rest: bytes) -> None:
+def test_iptc_is_read_up_to_the_first_malformed_field(fields: list[tuple[int, bytes]], rest: bytes) -> None:
     whole = b"".join(dataset(2, *field) for field in fields)
     before = read_iptc(whole)
     read_iptc(rest)
     assert read_iptc(whole + b"\x1c\2\x19\xff\xff" + rest) == before
 
 
-def test_exif_says_what_the_others_do_not() -> None:
+def test_exif_fills_in_what_xmp_lacks() -> None:
     made = exif(1, ImageDescription="Grüße".encode(), XPKeywords="sea;boat\0".encode("utf-16-le"))
     made[0x4746] = 2
     assert words(describe(encoded(scene(), "JPEG", exif=made))) == Captions(None, "Grüße", ("sea", "boat"), 2)
@@ -157,13 +157,13 @@ def test_exif_says_what_the_others_do_not() -> None:
     [b"ASCII\0\0\0" + b"At dawn", b"UNICODE\0" + "At dawn".encode("utf-16-be"), bytes(8) + b"At dawn\0\0"],
     ids=["ASCII", "Unicode", "undefined"],
 )
-def test_a_comment_is_the_caption_where_there_is_no_description(comment: bytes) -> None:
+def test_a_comment_is_the_caption_if_there_is_no_description(comment: bytes) -> None:
     made = exif(1)
     made.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
     assert describe(encoded(scene(), "JPEG", exif=made)).caption == "At dawn"
 
 
-def test_fields_are_bounded() -> None:
+def test_the_number_and_length_of_fields_are_bounded() -> None:
     many = "".join(item(f"{number} {'x' * 300}") for number in range(MOST_KEYWORDS + 50))
     read = read_xmp(xmp(listed("subject", "Bag", many) + f"<dc:title>{'t' * 9999}</dc:title>"))
     assert len(read.keywords) == MOST_KEYWORDS
@@ -172,19 +172,19 @@ def test_fields_are_bounded() -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_metadata_read_alone_is_that_of_the_decoded_photo(form: str, orientation: int) -> None:
+def test_metadata_read_without_pixels_equals_that_of_the_decoded_photo(form: str, orientation: int) -> None:
     data = encoded(stored_as(scene(), orientation), form, exif=exif(orientation, Model="Pixel 8"))
     assert describe(data) == decode(data, SQUARE, 0).metadata
     assert (describe(data).width, describe(data).height) == (180, 120)
 
 
-def test_a_caption_never_costs_the_photo() -> None:
+def test_a_photo_with_malformed_xmp_is_still_decoded() -> None:
     file = io.BytesIO()
-    Image.new("RGB", (8, 8), (9, 99, 199)).save(file, "PNG", pnginfo=_nonsense())
+    Image.new("RGB", (8, 8), (9, 99, 199)).save(file, "PNG", pnginfo=_malformed_xmp())
     assert tuple(decode(file.getvalue(), SQUARE, 0).pixels[4, 4]) == (9, 99, 199)
 
 
-def _nonsense() -> PngInfo:
+def _malformed_xmp() -> PngInfo:
     info = PngInfo()
     info.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta")
     return info
@@ -227,7 +227,7 @@ def bag(name: str, *items: str) -> str:
         bag("ExifTool:LastKeywordXMP", "Orte/Italien/Lucca"),
     ],
 )
-def test_each_branch_of_a_tree_of_keywords_is_a_keyword(field: str) -> None:
+def test_each_level_of_a_hierarchical_keyword_is_a_keyword(field: str) -> None:
     assert read_xmp(packet(field + bag("dc:subject", "Lucca"))).keywords == ("Lucca", "Orte", "Italien")
 
 
@@ -244,11 +244,11 @@ def test_each_branch_of_a_tree_of_keywords_is_a_keyword(field: str) -> None:
         'MPReg:PersonDisplayName="Ottilie"/></rdf:Bag></MPRI:Regions></MP:RegionInfo>',
     ],
 )
-def test_people_are_named_as_each_program_names_them(field: str) -> None:
+def test_people_are_read_from_the_fields_of_every_program(field: str) -> None:
     assert read_xmp(packet(field)).people == ("Ottilie",)
 
 
-def test_a_region_that_is_no_face_is_nobody() -> None:
+def test_a_region_that_is_not_a_face_names_nobody() -> None:
     region = "<mwg-rs:Name>Rex</mwg-rs:Name><mwg-rs:Type>Pet</mwg-rs:Type>"
     field = (
         f'<mwg-rs:RegionList><rdf:Bag><rdf:li rdf:parseType="Resource">{region}</rdf:li></rdf:Bag></mwg-rs:RegionList>'
@@ -256,7 +256,7 @@ def test_a_region_that_is_no_face_is_nobody() -> None:
     assert read_xmp(packet(field)).people == ()
 
 
-def test_a_place_goes_from_the_street_to_the_country() -> None:
+def test_a_place_is_written_from_the_street_to_the_country() -> None:
     fields = "<photoshop:Country>France</photoshop:Country><photoshop:City>Saumur</photoshop:City>"
     found = read_xmp(packet(fields + "<Iptc4xmpCore:Location>Le Château</Iptc4xmpCore:Location>"))
     assert found.place == "Le Château, Saumur, France"
@@ -297,26 +297,26 @@ SAID = "Grüße aus Köln"
         SAID.encode(),
     ],
 )
-def test_a_comment_is_read_whatever_it_is_said_to_be(body: bytes, big_endian: bool) -> None:
+def test_a_comment_is_read_whatever_encoding_it_declares(body: bytes, big_endian: bool) -> None:
     found = read_exif({}, {ExifTags.Base.UserComment: body}, big_endian)
     assert found.caption == SAID
 
 
 @pytest.mark.parametrize("text", ["京都の桜", "Москва", "Ελλάδα", "서울"])
 @pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
-def test_the_order_of_bytes_is_found_in_every_script(text: str, order: str) -> None:
+def test_the_byte_order_is_detected_in_every_script(text: str, order: str) -> None:
     for big_endian in (True, False):
         found = read_exif({}, {ExifTags.Base.UserComment: b"UNICODE\0" + text.encode(order)}, big_endian)
         assert found.caption == text
 
 
-def test_text_of_windows_in_iptc_keeps_its_quotes() -> None:
+def test_windows_1252_text_in_iptc_is_read() -> None:
     said = "Preis 5 € – “schön”, Œuvre"
     assert read_iptc(dataset(2, 120, said.encode("cp1252"))).caption == said
     assert read_iptc(dataset(1, 90, b"\x1b%G") + dataset(2, 120, said.encode())).caption == said
 
 
-def test_the_fields_of_explorer_are_read() -> None:
+def test_the_fields_of_windows_explorer_are_read() -> None:
     wide = {name: tuple(f"{name}\0".encode("utf-16-le")) for name in ("title", "comment", "subject", "one;two")}
     tags = ExifTags.Base
     fields: dict[int, object] = {
@@ -342,5 +342,5 @@ def test_the_fields_of_explorer_are_read() -> None:
         ("<xmp:Rating>3.0</xmp:Rating>", {}, 3),
     ],
 )
-def test_of_several_ratings_the_first_with_a_star_counts(xmp: str, exif: dict[int, object], stars: int | None) -> None:
+def test_the_first_rating_with_a_star_is_used(xmp: str, exif: dict[int, object], stars: int | None) -> None:
     assert together((read_xmp(packet(xmp)), read_exif(exif, {}, False))).rating == stars

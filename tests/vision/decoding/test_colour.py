@@ -45,7 +45,7 @@ def profile(primaries: Any = ADOBE_RGB) -> bytes:
 
 
 def from_adobe(colour: Any) -> np.ndarray:
-    """The colour in sRGB by the definition of both spaces."""
+    """Converts a colour from Adobe RGB to sRGB by the definitions of both spaces."""
     linear = (np.array(colour) / 255) ** GAMMA
     light = np.linalg.inv(np.array(SRGB).T) @ np.array(ADOBE_RGB).T @ linear
     light = np.clip(light, 0, 1)
@@ -64,13 +64,13 @@ def colour_of(data: bytes) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
 @pytest.mark.parametrize("colour", [(60, 160, 90), (200, 60, 50), (128, 128, 128), (90, 110, 210)])
-def test_wide_gamut_becomes_the_srgb_of_the_same_colour(form: str, colour: tuple[int, ...]) -> None:
+def test_wide_gamut_colours_are_converted_to_srgb(form: str, colour: tuple[int, ...]) -> None:
     options = {"quality": 100} if form in ("JPEG", "AVIF", "HEIF") else {"lossless": True} if form == "WEBP" else {}
     data = encoded(Image.new("RGB", (64, 64), colour), form, icc_profile=profile(), **options)
     expected = from_adobe(colour)
     assert colour_of(data) == pytest.approx(expected, abs=4)
     if len(set(colour)) > 1:
-        assert np.abs(expected - colour).max() > 10  # or nothing would be shown
+        assert np.abs(expected - colour).max() > 10  # otherwise the conversion would make no difference
 
 
 def test_wide_gamut_with_transparency_is_converted_too() -> None:
@@ -79,18 +79,18 @@ def test_wide_gamut_with_transparency_is_converted_too() -> None:
 
 
 @pytest.mark.parametrize("broken", [b"", b"nonsense", profile()[:200], bytes(128), profile().replace(b"acsp", b"    ")])
-def test_a_profile_that_cannot_be_used_is_ignored(broken: bytes) -> None:
+def test_an_unusable_profile_is_ignored(broken: bytes) -> None:
     for form in ("PNG", "JPEG"):
         data = encoded(Image.new("RGB", (32, 32), (60, 160, 90)), form, icc_profile=broken)
         assert colour_of(data) == pytest.approx((60, 160, 90), abs=3)
 
 
-def test_a_profile_for_other_colours_than_the_photos_is_ignored() -> None:
+def test_a_profile_for_another_colour_model_is_ignored() -> None:
     data = encoded(Image.new("L", (32, 32), 77), "PNG", icc_profile=profile())
     assert colour_of(data) == pytest.approx((77, 77, 77), abs=1)
 
 
-def test_srgb_itself_is_left_alone() -> None:
+def test_an_srgb_profile_changes_no_pixel() -> None:
     plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert np.array_equal(pixels(encoded(scene(), "PNG", icc_profile=plain), 64), pixels(encoded(scene(), "PNG"), 64))
 
@@ -104,15 +104,15 @@ def test_srgb_itself_is_left_alone() -> None:
         ((0, 0, 0, 255), (0, 0, 0)),
     ],
 )
-def test_ink_is_seen_as_the_colour_of_its_print(ink: tuple[int, ...], colour: tuple[int, ...]) -> None:
+def test_cmyk_is_shown_as_the_printed_colour(ink: tuple[int, ...], colour: tuple[int, ...]) -> None:
     image = Image.new("CMYK", (32, 32), ink)
     assert colour_of(encoded(image, "TIFF")) == colour
     inverted = encoded(image, "JPEG", quality=100)
-    assert b"Adobe" in inverted  # whose mark says that no ink is 255
+    assert b"Adobe" in inverted  # this marker means that 255 is no ink
     assert colour_of(inverted) == pytest.approx(colour, abs=2)
 
 
-def test_a_lab_picture_has_its_colours() -> None:
+def test_lab_colours_are_converted() -> None:
     lab = ImageCms.profileToProfile(
         Image.fromarray(scene()), ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
     )
@@ -139,27 +139,27 @@ DEEP = {
     "tiff, written by hand": grey_tiff(65535 * RAMP, 16),
     "tiff, white is zero": grey_tiff(65535 * (1 - RAMP), 16, photometric=0),
     "tiff, 32 bits": encoded(grey_image((65535 * RAMP).astype(np.int32)), "TIFF"),
-    "tiff, real numbers to 1": encoded(grey_image(RAMP.astype(np.float32)), "TIFF"),
-    "tiff, real numbers to 1000": encoded(grey_image((1000 * RAMP).astype(np.float32)), "TIFF"),
+    "tiff, floats to 1": encoded(grey_image(RAMP.astype(np.float32)), "TIFF"),
+    "tiff, floats to 1000": encoded(grey_image((1000 * RAMP).astype(np.float32)), "TIFF"),
     "tiff, 8 bits, white is zero": grey_tiff(255 * (1 - RAMP), 8, photometric=0),
 }
 
 
 @pytest.mark.parametrize("data", DEEP.values(), ids=DEEP)
-def test_deep_greys_keep_their_whole_range(data: bytes) -> None:
+def test_deep_greys_keep_their_full_range(data: bytes) -> None:
     found = pixels(data)
     assert np.array_equal(found[..., 0], found[..., 1])
     assert np.abs(found[16, :, 0] - np.arange(256)).max() <= 1
 
 
-def test_real_numbers_that_are_none_spoil_only_themselves() -> None:
+def test_nan_and_infinite_samples_do_not_affect_other_pixels() -> None:
     values = RAMP.astype(np.float32)
     values[0, 0], values[0, 1], values[0, 2] = np.nan, np.inf, -np.inf
     found = pixels(encoded(grey_image(values), "TIFF"))
     assert np.abs(found[16, :, 0] - np.arange(256)).max() <= 1
 
 
-def test_what_is_transparent_shows_white_paper() -> None:
+def test_transparent_pixels_become_white() -> None:
     whole = Image.new("RGBA", (40, 40), (200, 0, 0, 255))
     whole.paste((0, 0, 200, 0), (0, 0, 20, 40))
     for form in ("PNG", "WEBP", "TIFF", "AVIF"):
@@ -168,7 +168,7 @@ def test_what_is_transparent_shows_white_paper() -> None:
         assert found[4, 6] == pytest.approx((200, 0, 0), abs=6), form
 
 
-def test_a_palette_with_and_without_a_transparent_colour() -> None:
+def test_a_transparent_palette_colour_becomes_white() -> None:
     palette = Image.new("P", (40, 40), 1)
     palette.putpalette([0, 0, 255, 250, 120, 0])
     palette.paste(0, (0, 0, 20, 40))
@@ -178,7 +178,7 @@ def test_a_palette_with_and_without_a_transparent_colour() -> None:
         assert (tuple(clear[4, 1]), tuple(clear[4, 6])) == ((255, 255, 255), (250, 120, 0))
 
 
-def test_grey_with_transparency_one_bit_and_a_transparent_colour() -> None:
+def test_transparency_in_grey_one_bit_and_keyed_pictures_becomes_white() -> None:
     grey = Image.new("LA", (40, 40), (90, 255))
     grey.paste((0, 0), (0, 0, 20, 40))
     found = pixels(encoded(grey, "PNG"), 8)
@@ -208,7 +208,7 @@ def test_every_mode_of_pillow_becomes_rgb(mode: str) -> None:
         assert (made.mode, made.size) == ("RGB", (5, 4))
 
 
-def test_paper_does_not_shine_through_where_a_large_picture_is_shrunk() -> None:
+def test_shrinking_does_not_mix_the_white_background_into_opaque_pixels() -> None:
     image = Image.new("RGBA", (800, 800), (0, 0, 0, 0))
     image.paste((255, 0, 0, 255), (0, 0, 800, 400))
     found = pixels(encoded(image, "PNG"), 16)

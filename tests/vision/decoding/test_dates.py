@@ -44,14 +44,14 @@ def test_a_date_is_read_in_every_form(text: str) -> None:
         ("20110203", "2011-02-03T00:00:00"),
     ],
 )
-def test_what_is_meant_counts(text: str, local: str) -> None:
+def test_incomplete_and_unusual_dates_are_interpreted(text: str, local: str) -> None:
     assert read_date(text) == Taken(local)
 
 
 @pytest.mark.parametrize(
     ("text", "offset"), [("Z", 0), ("+09:00", 540), ("-0530", -330), (" +05:45", 345), ("+02", 120), ("+99:00", None)]
 )
-def test_the_offset_is_kept_and_the_local_time_counts(text: str, offset: int | None) -> None:
+def test_a_date_keeps_its_local_time_and_its_utc_offset(text: str, offset: int | None) -> None:
     assert read_date(f"2011-02-03T04:05:06{text}") == Taken("2011-02-03T04:05:06", offset)
     assert read_date("2011:02:03 04:05:06", text) == Taken("2011-02-03T04:05:06", offset)
 
@@ -60,7 +60,7 @@ def test_the_offset_is_kept_and_the_local_time_counts(text: str, offset: int | N
     "text",
     ["", None, "0000:00:00 00:00:00", "2011:13:01 00:00:00", "2011:02:30 01:01:01", "yesterday", "    :  :  "],
 )
-def test_nonsense_is_no_date(text: str | None) -> None:
+def test_invalid_dates_are_not_read(text: str | None) -> None:
     assert read_date(text) is None
 
 
@@ -69,11 +69,11 @@ def test_nonsense_is_no_date(text: str | None) -> None:
     st.sampled_from(":-/."),
     st.sampled_from(" T"),
 )
-def test_every_date_comes_back(when: datetime.datetime, mark: str, between: str) -> None:
+def test_every_date_survives_writing_and_reading(when: datetime.datetime, mark: str, between: str) -> None:
     when = when.replace(microsecond=0)
     assert read_date(when.strftime(f"%Y{mark}%m{mark}%d{between}%H:%M:%S").rjust(19, "0")) == Taken(when.isoformat())
 
 
 @given(st.text(max_size=30), st.text(max_size=8))
-def test_no_text_upsets_it(text: str, offset: str) -> None:
+def test_any_text_is_read_without_an_error(text: str, offset: str) -> None:
     read_date(text, offset)

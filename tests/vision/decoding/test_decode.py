@@ -47,7 +47,7 @@ def opened(data: bytes) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def reference() -> np.ndarray:
-    """The scene as the model sees it, by Pillow alone."""
+    """The scene as the model sees it, made with Pillow alone."""
     return np.asarray(Image.fromarray(UPRIGHT).resize((32, 32), Image.Resampling.BICUBIC))
 
 
@@ -62,13 +62,13 @@ NAMES = [*FORMATS, "dng", "dng with preview"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_format_gives_the_scene_its_size_and_a_thumbnail(
+def test_every_format_gives_pixels_size_and_thumbnail(
     files: dict[str, bytes], name: str, reference: np.ndarray
 ) -> None:
     data = files[name]
     decoded = decode(data, SQUARE, 90)
     assert decoded.pixels.dtype == np.uint8
-    # The developer of raw files brightens to taste.
+    # The raw developer chooses its own brightness.
     assert difference(decoded.pixels, reference) < (12 if name == "dng" else 1 if name in LOSSLESS else 3)
     raw = name.startswith("dng")
     assert (decoded.metadata.width, decoded.metadata.height) == ((720, 480) if raw else (180, 120))
@@ -79,9 +79,9 @@ def test_every_format_gives_the_scene_its_size_and_a_thumbnail(
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("name", ["jpeg", "jpeg, progressive", "png", "webp", "tiff", "tiff, lzw", "heic", "avif"])
-def test_a_photo_is_upright_however_the_camera_was_held(name: str, orientation: int, reference: np.ndarray) -> None:
+def test_every_exif_orientation_is_shown_upright(name: str, orientation: int, reference: np.ndarray) -> None:
     form, options = FORMATS[name]
-    # As bytes: only so does the HEIF encoder write the rotation where its readers look for it.
+    # As bytes, because only then does the HEIF encoder write the rotation where readers look for it.
     data = encoded(stored_as(UPRIGHT, orientation), form, exif=exif(orientation).tobytes(), **options)
     decoded = decode(data, SQUARE, 90)
     assert difference(decoded.pixels, reference) < 3
@@ -92,13 +92,13 @@ def test_a_photo_is_upright_however_the_camera_was_held(name: str, orientation: 
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-@pytest.mark.parametrize("kind", ["mosaic", "preview", "preview that says how it was held"])
-def test_a_raw_file_is_upright_too(orientation: int, kind: str, reference: np.ndarray) -> None:
+@pytest.mark.parametrize("kind", ["mosaic", "preview", "preview with an orientation"])
+def test_a_raw_file_is_shown_upright(orientation: int, kind: str, reference: np.ndarray) -> None:
     small = stored_as(UPRIGHT, orientation)
     previews = {
         "mosaic": None,
         "preview": encoded(small, "JPEG", quality=95),
-        "preview that says how it was held": encoded(small, "JPEG", quality=95, exif=exif(orientation)),
+        "preview with an orientation": encoded(small, "JPEG", quality=95, exif=exif(orientation)),
     }
     decoded = decode(dng(scene(720, 480), orientation, previews[kind]), SQUARE, 90)
     assert difference(decoded.pixels, reference) < 12
@@ -107,21 +107,21 @@ def test_a_raw_file_is_upright_too(orientation: int, kind: str, reference: np.nd
     assert decoded.metadata.taken_at == "2021-02-03T04:05:06"
 
 
-def test_a_preview_smaller_than_asked_for_gives_way_to_the_mosaic() -> None:
+def test_the_mosaic_is_developed_if_the_preview_is_too_small() -> None:
     grey = encoded(np.full((24, 36, 3), 128, np.uint8), "JPEG")
     assert pixels(dng(scene(720, 480), preview=grey)).std() > 40
     assert pixels(dng(scene(720, 480), preview=grey), Fitting(16, Fit.SQUASH)).std() < 5
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "TIFF"])
-def test_of_a_film_the_first_picture_counts(form: str) -> None:
+def test_the_first_frame_of_an_animation_is_used(form: str) -> None:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue", "green")]
     options = {"lossless": True} if form == "WEBP" else {}
     data = encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
     assert difference(pixels(data), np.broadcast_to(np.array([255, 0, 0], np.uint8), (32, 32, 3))) < 2
 
 
-def test_a_jpeg_decoded_small_is_the_one_decoded_whole() -> None:
+def test_a_jpeg_decoded_at_a_smaller_scale_matches_the_full_decode() -> None:
     random = np.random.default_rng(1)
     large = np.clip(scene(2000, 1400) + random.normal(0, 12, (1400, 2000, 3)), 0, 255).astype(np.uint8)
     file = encoded(large, "JPEG", quality=95)
@@ -131,7 +131,7 @@ def test_a_jpeg_decoded_small_is_the_one_decoded_whole() -> None:
         assert difference(pixels(file, Fitting(224, fit)), pixels(encoded(whole, "BMP"), Fitting(224, fit))) < 1.5
 
 
-def test_the_three_ways_to_fill_the_square() -> None:
+def test_each_fit_fills_the_square_in_its_own_way() -> None:
     wide = np.zeros((100, 200, 3), np.uint8)
     wide[:, :50] = (255, 0, 0)
     wide[:, 150:] = (0, 0, 255)
@@ -150,7 +150,7 @@ def test_the_three_ways_to_fill_the_square() -> None:
 @pytest.mark.parametrize("side", [1, 7, 32])
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (3, 2)])
 @pytest.mark.parametrize("fit", list(Fit))
-def test_pictures_of_extreme_shapes_fill_it_too(fit: Fit, size: tuple[int, int], side: int) -> None:
+def test_pictures_of_extreme_shapes_fill_the_square(fit: Fit, size: tuple[int, int], side: int) -> None:
     data = encoded(Image.new("RGB", size, "orange"), "PNG")
     decoded = decode(data, Fitting(side, fit), 64)
     assert decoded.pixels.shape == (side, side, 3)
@@ -159,14 +159,14 @@ def test_pictures_of_extreme_shapes_fill_it_too(fit: Fit, size: tuple[int, int],
 
 @pytest.mark.parametrize("name", ["png", "jpeg", "dng with preview"])
 @pytest.mark.parametrize("box", [Box(0, 0, 0.5, 0.5), Box(0.5, 0.25, 1.0, 0.75), Box(0.1, 0.4, 0.35, 0.9)])
-def test_a_detail_is_what_the_person_framed(files: dict[str, bytes], name: str, box: Box) -> None:
+def test_a_detail_shows_the_framed_part(files: dict[str, bytes], name: str, box: Box) -> None:
     height, width = UPRIGHT.shape[:2]
     part = UPRIGHT[
         round(box.top * height) : round(box.bottom * height), round(box.left * width) : round(box.right * width)
     ]
     decoded = decode(files[name], Fitting(16, Fit.SQUASH), 60, box=box)
     expected = pixels(encoded(part, "PNG"), Fitting(16, Fit.SQUASH))
-    close = 12 if name.startswith("dng") else 4  # a detail needs more than the preview holds: the mosaic is developed
+    close = 12 if name.startswith("dng") else 4  # the preview is too small for a detail, so the mosaic is developed
     assert difference(decoded.pixels, expected) < close
     assert opened(decoded.thumbnail).shape == (40, 60, 3)
     if not name.startswith("dng"):
@@ -176,7 +176,7 @@ def test_a_detail_is_what_the_person_framed(files: dict[str, bytes], name: str, 
 @pytest.mark.parametrize(
     "box", [Box(0, 0, 0, 0), Box(1, 1, 1, 1), Box(-3, -3, 9, 9), Box(0.7, 0.7, 0.2, 0.2), Box(0.999, 0, 1.5, 1e-9)]
 )
-def test_a_detail_without_an_area_or_beyond_the_photo_is_still_of_the_photo(box: Box) -> None:
+def test_an_empty_or_outlying_detail_still_shows_the_photo(box: Box) -> None:
     plain = encoded(Image.new("RGB", (90, 60), (10, 200, 30)), "PNG")
     assert np.all(pixels(plain, box=box) == (10, 200, 30))
 
@@ -193,18 +193,18 @@ def test_no_thumbnail_is_made_unless_asked_for(files: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_cut_off_anywhere_never_gives_half_a_photo(files: dict[str, bytes], name: str) -> None:
+def test_a_truncated_file_never_gives_part_of_a_photo(files: dict[str, bytes], name: str) -> None:
     whole = files[name]
     expected = pixels(whole)
     cuts = {*np.linspace(1, len(whole) - 1, 25).astype(int).tolist(), len(whole) - 2, len(whole) - 3}
     for cut in sorted(cuts):
         refused = UnsupportedFormat if cut < HEAD_BYTES else DamagedPhoto
         with contextlib.suppress(refused, DamagedPhoto):
-            # Nothing but an end mark, or what the photo does not need, is missing; LibRaw bears a lost last sample.
+            # Only an end marker or unneeded data is missing; LibRaw tolerates the loss of the last sample.
             assert difference(pixels(whole[:cut]), expected) < 0.002, f"{cut} of {len(whole)}"
 
 
-def test_bytes_changed_at_random_give_a_photo_or_its_error(files: dict[str, bytes]) -> None:
+def test_random_byte_changes_give_a_photo_or_a_photo_error(files: dict[str, bytes]) -> None:
     seed = int(np.random.default_rng().integers(2**32))
     print(f"seed {seed}")
     random = np.random.default_rng(seed)
@@ -215,13 +215,13 @@ def test_bytes_changed_at_random_give_a_photo_or_its_error(files: dict[str, byte
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_refused_before_it_is_decoded(bomb: Callable[[int, int], bytes]) -> None:
+def test_a_decompression_bomb_is_refused_before_decoding(bomb: Callable[[int, int], bytes]) -> None:
     with pytest.raises(OversizedPhoto, match="megapixels"):
         pixels(bomb(60_000, 60_000))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_format_keeps_to_the_limit_on_pixels(files: dict[str, bytes], name: str) -> None:
+def test_every_format_obeys_the_pixel_limit(files: dict[str, bytes], name: str) -> None:
     with pytest.raises(OversizedPhoto):
         pixels(files[name], limits=Limits(megapixels=0))
 
@@ -254,7 +254,7 @@ DISGUISES = {
 
 
 @pytest.mark.parametrize("data", DISGUISES.values(), ids=DISGUISES)
-def test_a_name_does_not_make_a_photo(data: bytes, tmp_path: Path) -> None:
+def test_a_file_of_another_format_named_as_a_photo_is_unsupported(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "holiday.jpg"
     path.write_bytes(data)
     with pytest.raises(UnsupportedFormat, match="holiday"):
@@ -264,7 +264,7 @@ def test_a_name_does_not_make_a_photo(data: bytes, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("bits", "photometric"), [(16, 8), (24, 2), (12, 2)])
-def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged(bits: int, photometric: int) -> None:
+def test_a_valid_tiff_that_no_reader_supports_is_not_reported_as_damaged(bits: int, photometric: int) -> None:
     fields: list[tuple[int, tuple[Any, ...]]] = [
         (256, (30,)),
         (257, (20,)),
@@ -280,7 +280,7 @@ def test_a_tiff_that_no_reader_knows_is_unsupported_and_not_damaged(bits: int, p
         decode(b"II*\0\x08\0\0\0" + bytes(200), SQUARE, 0)
 
 
-def test_no_other_of_pillows_parsers_sees_a_byte(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_allowed_pillow_parsers_see_the_data(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     Image.init()
     allowed = {"JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF", "JPEG2000"}
     asked: list[str] = []
@@ -300,7 +300,7 @@ def test_no_other_of_pillows_parsers_sees_a_byte(files: dict[str, bytes], monkey
     assert asked == []
 
 
-def test_a_photo_is_found_by_any_name_the_disk_can_hold(tmp_path: Path) -> None:
+def test_a_photo_with_any_file_name_is_decoded(tmp_path: Path) -> None:
     for name in (b"\xff\xfe.jpg", b"two\nlines.jpg", "ä 🙂.jpg".encode(), b"%s.jpg"):
         path = os.path.join(os.fsencode(tmp_path), name)
         with open(path, "wb") as file:
@@ -308,7 +308,7 @@ def test_a_photo_is_found_by_any_name_the_disk_can_hold(tmp_path: Path) -> None:
         assert decode(os.fsdecode(path), SQUARE, 0).metadata.width == 180
 
 
-def test_what_cannot_be_opened_is_unreadable_and_named_in_print(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_unreadable_with_a_printable_message(tmp_path: Path) -> None:
     for path in (tmp_path / "gone.jpg", tmp_path, tmp_path / ("x" * 300)):
         with pytest.raises(UnreadablePhoto):
             decode(str(path), SQUARE, 0)
@@ -319,7 +319,7 @@ def test_what_cannot_be_opened_is_unreadable_and_named_in_print(tmp_path: Path) 
     assert refused.value.message.isprintable()
 
 
-def test_the_message_names_the_photo_and_the_file_stays_as_it_was(tmp_path: Path) -> None:
+def test_an_error_names_the_photo_and_leaves_its_file_unchanged(tmp_path: Path) -> None:
     path = Path(tmp_path / "half.png")
     data = encoded(UPRIGHT, "PNG")[:-200]
     path.write_bytes(data)
@@ -330,7 +330,7 @@ def test_the_message_names_the_photo_and_the_file_stays_as_it_was(tmp_path: Path
 
 
 @pytest.mark.parametrize("side", [10, 64, 700])
-def test_the_pixels_are_the_same_with_a_thumbnail_and_without(side: int) -> None:
+def test_making_a_thumbnail_does_not_change_the_pixels(side: int) -> None:
     grain = np.random.default_rng(0).integers(0, 256, (900, 1200, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(grain).save(file, "JPEG")

@@ -38,7 +38,7 @@ from tests.support.vision import children as misbehaving
 from tests.support.vision.pictures import dng, encoded, scene
 from tests.support.vision.processes import children
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and pipes with names are POSIX's")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and named pipes")
 
 SQUARE = Fitting(16, Fit.SQUASH)
 PATIENT = DecodeLimits(seconds=60)
@@ -52,7 +52,7 @@ def file(path: Path | str) -> FileState:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Path:
-    """An empty folder in which children count themselves."""
+    """An empty folder in which each child that starts leaves a file."""
     folder = tmp_path / "started"
     folder.mkdir()
     return folder
@@ -70,7 +70,7 @@ def photos(tmp_path: Path) -> list[FileState]:
 
 @pytest.fixture
 def endless(tmp_path: Path) -> Iterator[FileState]:
-    """A file whose reader waits for ever: a pipe whose writer writes nothing."""
+    """A file whose reader waits forever: a pipe whose writer writes nothing."""
     path = tmp_path / "endless.jpg"
     os.mkfifo(path)
     writer = os.open(path, os.O_RDWR)
@@ -80,7 +80,7 @@ def endless(tmp_path: Path) -> Iterator[FileState]:
 
 @pytest.fixture
 def laborious(tmp_path: Path) -> FileState:
-    """A file that is quickly read, and slowly decoded."""
+    """A file that is read quickly and decoded slowly."""
     path = tmp_path / "laborious.png"
     noise = np.random.default_rng(0).integers(0, 255, (5000, 5000, 3), np.uint8)
     Image.fromarray(noise).save(path, compress_level=1)
@@ -92,7 +92,7 @@ def number_of(answer: Decoded | PhotoError) -> int:
     return round(int(answer.pixels[8, 8, 0]) / 20)
 
 
-def test_every_photo_is_answered_once_with_its_own_pixels(photos: list[FileState]) -> None:
+def test_every_photo_gets_one_answer_with_its_own_pixels(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2) as many:
         answers = list(many.decode_all(photos))
         assert sorted(found.path for found, _ in answers) == [each.path for each in photos]
@@ -101,7 +101,7 @@ def test_every_photo_is_answered_once_with_its_own_pixels(photos: list[FileState
             assert f"{number_of(answer):02}.png" == os.path.basename(found.path)
             assert answer.digest == decode.decode(found.path, SQUARE, 0).digest
             assert answer.thumbnail
-        # And the same children serve the next, of a path or of bytes, whole or in part.
+        # The same children then decode paths and bytes, whole photos and details.
         before = {each.pid for each in children()}
         assert number_of(many.decode(photos[7].path)) == 7
         inline = many.decode(PHOTO, Box(0, 0, 0.5, 0.5))
@@ -112,7 +112,7 @@ def test_every_photo_is_answered_once_with_its_own_pixels(photos: list[FileState
     assert children() == []
 
 
-def test_each_error_comes_through_as_itself(tmp_path: Path, photos: list[FileState]) -> None:
+def test_each_error_keeps_its_type_across_processes(tmp_path: Path, photos: list[FileState]) -> None:
     half = tmp_path / "half.png"
     half.write_bytes(PHOTO[:-100])
     text = tmp_path / "text.jpg"
@@ -133,7 +133,7 @@ def test_each_error_comes_through_as_itself(tmp_path: Path, photos: list[FileSta
             one.preview(PHOTO[:-100], 50)
 
 
-def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(
+def test_a_photo_that_exceeds_a_time_limit_does_not_affect_the_others(
     photos: list[FileState], endless: FileState, laborious: FileState
 ) -> None:
     limits = DecodeLimits(seconds=0.1, reading_seconds=2)
@@ -148,17 +148,17 @@ def test_photos_that_cannot_be_read_or_decoded_in_time_are_lost_alone(
         assert {number_of(answer) for answer in answers.values()} == set(range(12))
 
 
-def test_the_time_that_a_disk_takes_is_no_photos(tmp_path: Path) -> None:
+def test_reading_time_does_not_count_as_decoding_time(tmp_path: Path) -> None:
     large = tmp_path / "large.jpg"
     large.write_bytes(encoded(scene(60, 40), "JPEG"))
-    os.truncate(large, 450_000_000)  # to be read in more than the time, while its header says all that is asked
+    os.truncate(large, 450_000_000)  # reading all of it would exceed the limit, but its header is enough
     with Decoder(SQUARE, 0, DecodeLimits(seconds=0.5)) as one:
         ((_, metadata),) = one.describe_all([file(large)])
         assert isinstance(metadata, Metadata)
         assert (metadata.width, metadata.height) == (60, 40)
 
 
-def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos: list[FileState]) -> None:
+def test_a_stopped_child_loses_only_its_photo(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 0, HASTY) as one:
         assert number_of(one.decode(photos[1].path)) == 1
         os.kill(children()[0].pid, signal.SIGSTOP)
@@ -167,17 +167,19 @@ def test_a_child_that_is_stopped_loses_its_photo_and_no_other(photos: list[FileS
         assert number_of(one.decode(photos[3].path)) == 3
 
 
-def test_a_stopped_child_cannot_hold_its_parent_with_a_large_picture() -> None:
-    """More bytes than the system keeps for a reader that does not read."""
+def test_a_stopped_child_does_not_block_its_parent() -> None:
+    """Sends more bytes than the pipe's buffer holds."""
     random = np.random.default_rng(0)
     large = encoded(random.integers(0, 256, (900, 900, 3), dtype=np.uint8), "BMP")
     with Decoder(SQUARE, 0, HASTY) as one:
         one.decode(large)
         os.kill(children()[0].pid, signal.SIGSTOP)
-        assert one.decode(large).metadata.width == 900  # in a new child: the picture was never begun
+        assert (
+            one.decode(large).metadata.width == 900
+        )  # in a new child, because the first one never began with the picture
 
 
-def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos: list[FileState], endless: FileState) -> None:
+def test_a_child_killed_during_decoding_loses_only_its_photo(photos: list[FileState], endless: FileState) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         answers = one.decode_all([photos[0], endless, photos[1], photos[2]])
         assert next(answers)[0] == photos[0]
@@ -187,14 +189,14 @@ def test_a_child_that_dies_in_mid_work_takes_one_photo_with_it(photos: list[File
         assert [number_of(answer) for answer in rest.values()] == [1, 2]
 
 
-def test_a_child_killed_while_it_starts_costs_no_photo(photos: list[FileState], started: Path) -> None:
-    with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.die_at_first, started, START_TRIES - 1)) as one:
+def test_a_child_killed_at_start_loses_no_photo(photos: list[FileState], started: Path) -> None:
+    with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.crash_first_starts, started, START_TRIES - 1)) as one:
         assert [number_of(answer) for _, answer in one.decode_all(photos)] == list(range(12))
     assert len(list(started.iterdir())) == START_TRIES
 
 
-def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: list[FileState], started: Path) -> None:
-    with Decoder(SQUARE, 0, PATIENT, workers=2, serve=partial(misbehaving.die_but_for_one, started)) as many:
+def test_children_killed_at_start_do_not_stop_a_working_child(photos: list[FileState], started: Path) -> None:
+    with Decoder(SQUARE, 0, PATIENT, workers=2, serve=partial(misbehaving.crash_unless_first, started)) as many:
         many.layers()
         working = {each.pid for each in children()}
         answers = [answer for _, answer in many.decode_all(photos * 3)]
@@ -202,9 +204,9 @@ def test_children_killed_while_they_start_do_not_stop_one_that_works(photos: lis
         assert len(working & {each.pid for each in children()}) == 1
 
 
-def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path: Path, photos: list[FileState]) -> None:
-    bomb = tmp_path / "bomb.gif"  # which is not read in pieces
-    Image.new("RGB", (9_000, 9_000)).save(bomb)  # 243 megabytes of pixels in less than one of file
+def test_memory_is_bounded_and_only_the_bomb_fails(tmp_path: Path, photos: list[FileState]) -> None:
+    bomb = tmp_path / "bomb.gif"  # GIF, because it is not read in parts
+    Image.new("RGB", (9_000, 9_000)).save(bomb)  # 243 megabytes of pixels in a file of less than one
     with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=200)) as one:
         answers = dict(one.decode_all([photos[1], file(bomb), photos[2]]))
         assert isinstance(answers[file(bomb)], OversizedPhoto | FatalPhoto)
@@ -213,8 +215,8 @@ def test_memory_is_bounded_and_only_the_bomb_is_lost(tmp_path: Path, photos: lis
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux pins processes to a processor")
-@pytest.mark.parametrize("form", ["PNG", "HEIF", "AVIF"])  # decoded by one thread, and by several
-def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize("form", ["PNG", "HEIF", "AVIF"])  # PNG is decoded by one thread, the others by several
+def test_waiting_for_a_processor_does_not_count_as_decoding_time(tmp_path: Path, form: str) -> None:
     large = tmp_path / "large"
     noise = np.random.default_rng(0).integers(0, 255, (150, 200, 3), np.uint8)
     options = {"compress_level": 1} if form == "PNG" else {"quality": 40}
@@ -233,12 +235,12 @@ def test_a_child_that_waits_for_a_processor_is_not_slow(tmp_path: Path, form: st
 
 def test_a_large_scan_of_deep_grey_needs_little_memory(tmp_path: Path) -> None:
     scan = tmp_path / "scan.tif"
-    Image.new("I;16", (6_000, 6_000), 30_000).save(scan)  # 72 megabytes, and 144 as real numbers
+    Image.new("I;16", (6_000, 6_000), 30_000).save(scan)  # 72 megabytes, and 144 as floats
     with Decoder(SQUARE, 0, DecodeLimits(seconds=60, megabytes=450)) as one:
         assert (one.decode(str(scan)).pixels == 116).all()
 
 
-def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(
+def test_closing_early_leaves_no_child_busy_and_the_next_answer_is_right(
     photos: list[FileState], endless: FileState
 ) -> None:
     with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
@@ -250,7 +252,7 @@ def test_closing_early_leaves_no_child_at_work_and_the_next_answer_is_right(
         assert number_of(many.decode(photos[2].path)) == 2
 
 
-def test_files_are_taken_only_as_they_are_needed(photos: list[FileState]) -> None:
+def test_files_are_taken_from_the_iterator_only_when_needed(photos: list[FileState]) -> None:
     taken: list[FileState] = []
 
     def lazily() -> Iterator[FileState]:
@@ -264,7 +266,7 @@ def test_files_are_taken_only_as_they_are_needed(photos: list[FileState]) -> Non
     assert taken == photos
 
 
-def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos: list[FileState]) -> None:
+def test_an_error_raised_by_the_iterator_of_files_ends_the_work_cleanly(photos: list[FileState]) -> None:
     def failing() -> Iterator[FileState]:
         yield photos[0]
         raise OSError("the disk is gone")
@@ -275,7 +277,7 @@ def test_an_error_of_the_files_themselves_ends_the_work_cleanly(photos: list[Fil
         assert number_of(one.decode(photos[6].path)) == 6
 
 
-def test_abort_ends_a_wait_and_all_that_follows(endless: FileState, photos: list[FileState]) -> None:
+def test_abort_ends_a_wait_and_fails_all_later_calls(endless: FileState, photos: list[FileState]) -> None:
     answers: list[object] = []
 
     def work() -> None:
@@ -296,7 +298,7 @@ def test_abort_ends_a_wait_and_all_that_follows(endless: FileState, photos: list
         assert children() == []
 
 
-def test_abort_beside_a_working_owner_is_safe(photos: list[FileState]) -> None:
+def test_abort_from_another_thread_is_safe(photos: list[FileState]) -> None:
     for _ in range(3):
         with Decoder(SQUARE, 0, PATIENT, workers=2) as many:
             thread = threading.Thread(target=many.abort)
@@ -314,11 +316,11 @@ def spawning() -> Iterator[Callable[[str], None]]:
     multiprocessing.set_executable(sys.executable)
 
 
-def test_children_that_cannot_start_are_told(
+def test_children_that_cannot_start_are_reported(
     spawning: Callable[[str], None], tmp_path: Path, photos: list[FileState]
 ) -> None:
     with Decoder(SQUARE, 0, PATIENT, start_method="spawn") as one:
-        one.decode(photos[0].path)  # Python's tracker of resources runs from here on
+        one.decode(photos[0].path)  # starts Python's resource tracker
     large = encoded(Image.new("RGB", (700, 700)), "BMP")
     for executable in (str(tmp_path / "none"), "/bin/false"):
         spawning(executable)
@@ -331,13 +333,13 @@ def test_children_that_cannot_start_are_told(
 
 
 @pytest.mark.parametrize("method", ["forkserver", "spawn"])
-def test_children_decode_however_they_are_started(method: StartMethod, photos: list[FileState]) -> None:
+def test_children_decode_with_every_start_method(method: StartMethod, photos: list[FileState]) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2, start_method=method) as many:
         assert sorted(number_of(answer) for _, answer in many.decode_all(photos)) == list(range(12))
 
 
-@pytest.mark.skipif(START_METHOD != "forkserver", reason="no server starts the children here")
-def test_a_killed_server_of_children_is_replaced(photos: list[FileState]) -> None:
+@pytest.mark.skipif(START_METHOD != "forkserver", reason="no fork server on this system")
+def test_a_killed_fork_server_is_replaced(photos: list[FileState]) -> None:
     with Decoder(SQUARE, 0, PATIENT) as one:
         assert number_of(one.decode(photos[3].path)) == 3
         server = children()[0].parent()
@@ -345,7 +347,7 @@ def test_a_killed_server_of_children_is_replaced(photos: list[FileState]) -> Non
         assert server.pid != os.getpid()
         server.kill()
         wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
-        assert number_of(one.decode(photos[4].path)) == 4, "the child that works goes on"
+        assert number_of(one.decode(photos[4].path)) == 4, "the running child keeps working"
         with Decoder(SQUARE, 0, PATIENT) as another:
             assert number_of(another.decode(photos[5].path)) == 5
 
@@ -366,7 +368,7 @@ if __name__ == "__main__":
 
 
 def test_children_end_when_their_parent_is_killed(photos: list[FileState], endless: FileState, tmp_path: Path) -> None:
-    """The one that waits, by the end of its pipe; the one that hangs in a photo, by its alarm."""
+    """A waiting child ends because its pipe closes, a hanging one because of its alarm."""
     script = tmp_path / "orphan.py"
     script.write_text(ORPHAN)
     parent = subprocess.Popen(
@@ -390,7 +392,7 @@ def test_each_message_about_a_limit_names_a_setting() -> None:
         assert remedy.split("“")[1].split("”")[0] in titles
 
 
-def test_a_limit_that_bites_names_the_setting_that_raises_it(tmp_path: Path, laborious: FileState) -> None:
+def test_an_exceeded_limit_names_the_setting_that_raises_it(tmp_path: Path, laborious: FileState) -> None:
     wide = tmp_path / "wide.png"
     Image.new("RGB", (1100, 1000)).save(wide)
     for path, limits, remedy in (
@@ -420,7 +422,7 @@ if __name__ == "__main__":
 """
 
 
-def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path: Path) -> None:
+def test_output_of_image_libraries_does_not_reach_the_terminal(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)
     compressed = encoded(noise, "TIFF", compression="tiff_lzw")
     raw = dng(scene(720, 480))
@@ -441,42 +443,40 @@ def test_what_image_libraries_print_does_not_reach_the_terminal(tmp_path: Path) 
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param([(200_000).to_bytes(4, "big") + b"[" * 200_000], id="what is no message"),
-        pytest.param([HAS_READ, HAS_READ], id="twice that it has read, for more time"),
+        pytest.param([(200_000).to_bytes(4, "big") + b"[" * 200_000], id="not a message"),
+        pytest.param([HAS_READ, HAS_READ], id="claims twice to have read, for more time"),
     ],
 )
-def test_a_child_that_talks_nonsense_is_replaced(photos: list[FileState], started: Path, said: list[bytes]) -> None:
-    with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.talk_at_first, started, said)) as one:
+def test_a_child_with_malformed_answers_is_replaced(photos: list[FileState], started: Path, said: list[bytes]) -> None:
+    with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.answer_first_with, started, said)) as one:
         with pytest.raises(FatalPhoto, match="nonsense"):
             one.decode(photos[1].path)
         assert number_of(one.decode(photos[2].path)) == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot end the wait")
-def test_a_child_that_answers_byte_by_byte_costs_no_more_time_than_one_that_is_silent(
-    photos: list[FileState], started: Path
-) -> None:
-    with Decoder(SQUARE, 0, HASTY, serve=partial(misbehaving.trickle_at_first, started)) as one:
+def test_a_child_that_answers_byte_by_byte_is_stopped_at_the_time_limit(photos: list[FileState], started: Path) -> None:
+    with Decoder(SQUARE, 0, HASTY, serve=partial(misbehaving.answer_first_byte_by_byte, started)) as one:
         with pytest.raises(SlowPhoto):
             one.decode(photos[1].path)
         assert number_of(one.decode(photos[2].path)) == 2
 
 
-def test_what_the_owner_does_between_two_answers_is_no_photos_time(photos: list[FileState]) -> None:
-    # More bytes than a pipe keeps: the child begins with its next photo only when its answer is taken.
+def test_time_between_two_answers_does_not_count_as_decoding_time(photos: list[FileState]) -> None:
+    # The answer exceeds the pipe's buffer, so a child begins its next photo only when its answer is taken.
     with Decoder(Fitting(512, Fit.SQUASH), 0, DecodeLimits(seconds=1.0), workers=2) as many:
         for number, (_, answer) in enumerate(many.decode_all(photos[:6]), 1):
             assert isinstance(answer, Decoded)
-            if number <= 2:  # both children wait by then, and the second is taken long after it was seen to be ready
+            if number <= 2:  # both children wait by then, and the second answer is taken long after it is ready
                 threading.Event().wait(1.1)
 
 
-def test_warmed_children_serve_the_first_photo_however_late_it_comes(
+def test_warmed_children_decode_a_photo_that_comes_after_the_start_timeout(
     photos: list[FileState], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Decoder(SQUARE, 10, PATIENT, workers=2) as warmed:
         warmed.warm()
-        assert all(child.connection.poll(60) for child in warmed.children)  # they are up, and have said so
+        assert all(child.connection.poll(60) for child in warmed.children)  # they have started and reported it
         started = {each.pid for each in children()}
         assert len(started) == 2
         monkeypatch.setattr(decoder, "START_SECONDS", 0.0)

@@ -1,4 +1,4 @@
-"""What a photo's owner reads when it cannot be used: the words of a library become a reason and a remedy."""
+"""Errors of image libraries become a reason and a remedy for the person."""
 
 from pathlib import Path
 
@@ -39,25 +39,25 @@ def test_every_failure_names_the_photo_and_its_reason(error: Exception, kind: ty
     assert (refused.value.remedy == RAISE_MEMORY) == (kind is OversizedPhoto)
 
 
-def test_a_raw_file_says_what_it_is_without_being_decoded() -> None:
+def test_metadata_of_a_raw_file_is_read_without_decoding() -> None:
     metadata = describe(dng(scene(720, 480)))
     assert (metadata.format, metadata.width, metadata.height) == ("RAW", 720, 480)
     assert (metadata.camera, metadata.taken_at) == ("Maker One", "2021-02-03T04:05:06")
 
 
-def test_a_raw_file_that_is_cut_off_is_damaged() -> None:
+def test_a_truncated_raw_file_is_damaged() -> None:
     whole = dng(scene(720, 480))
     with pytest.raises(DamagedPhoto, match="the raw file cannot be read"):
         decode(whole[: len(whole) // 2], Fitting(64, Fit.SQUASH), 0)
 
 
-def test_a_raw_file_without_a_mosaic_that_is_known_is_unsupported() -> None:
+def test_a_raw_file_with_an_unknown_mosaic_is_unsupported() -> None:
     strange = dng(scene(720, 480)).replace((32803).to_bytes(2, "little"), (34892).to_bytes(2, "little"), 1)
     with pytest.raises((UnsupportedFormat, DamagedPhoto), match="raw file"):
         decode(strange[:400], Fitting(64, Fit.SQUASH), 0)
 
 
-def test_a_photo_that_was_loaded_is_decoded_without_its_file(tmp_path: Path) -> None:
+def test_a_loaded_photo_is_decoded_after_its_file_is_gone(tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     path.write_bytes(encoded(scene(), "PNG"))
     expected = decode(str(path), Fitting(32, Fit.SQUASH), 0)

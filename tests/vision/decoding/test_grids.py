@@ -1,4 +1,4 @@
-"""Pictures in tiles: what is read tile by tile is what the reader makes of the whole."""
+"""Pictures in tiles: reading tile by tile gives the same picture as decoding the whole."""
 
 import io
 import struct
@@ -27,7 +27,7 @@ FORMATS = pytest.mark.parametrize("format", ["HEIF", "AVIF"])
 
 
 def picture(number: int, side: tuple[int, int] = SIDE) -> npt.NDArray[np.uint8]:
-    """A smooth tile that is like no other."""
+    """A smooth tile, different for each number."""
     colours = np.random.default_rng(number).integers(0, 255, (3, 3, 3), dtype=np.uint8)
     return np.asarray(Image.fromarray(colours).resize(side, Image.Resampling.BICUBIC))
 
@@ -51,7 +51,7 @@ def opened(format: str, data: bytes) -> Image.Image:
 def as_a_whole(format: str, data: bytes) -> Image.Image:
     with opened(format, data) as image:
         image.load()
-        # libavif leaves turns to whoever asks, and Pillow gives them as EXIF does.
+        # libavif does not apply rotation; Pillow reports it as an EXIF orientation.
         return turned(image.copy(), image.getexif().get(0x0112, 1)) if format == "AVIF" else image.copy()
 
 
@@ -78,7 +78,7 @@ turns = st.lists(st.one_of(st.integers(0, 3).map(rotated), st.integers(0, 1).map
     first=st.booleans(),
     together=st.sampled_from([1, 2 * SIDE[0] * SIDE[1], 10**6]),
 )
-def test_cuts_and_turns_of_a_grid_are_those_of_the_whole(
+def test_crops_and_rotations_of_a_grid_match_the_whole_picture(
     size: tuple[int, int], crop: tuple[int, int, int, int] | None, turned_by: list[bytes], first: bool, together: int
 ) -> None:
     kept = [cropped(*crop)] if crop else []
@@ -88,13 +88,13 @@ def test_cuts_and_turns_of_a_grid_are_those_of_the_whole(
 
 @FORMATS
 @pytest.mark.parametrize("properties", [[], [rotated(1)], [rotated(3), mirrored(1)], [code_points(9, 16, 9)]])
-def test_colours_of_a_grid_are_those_of_the_whole(format: str, properties: list[bytes]) -> None:
+def test_colours_of_a_grid_match_the_whole_picture(format: str, properties: list[bytes]) -> None:
     data = grid(format, *properties)
     assert difference(by_tiles(format, data), as_a_whole(format, data)) <= 1
 
 
 @FORMATS
-def test_a_transparent_grid_is_the_same_by_tiles(format: str) -> None:
+def test_transparency_of_a_grid_matches_the_whole_picture(format: str) -> None:
     data = grid(format, alpha=ALPHA[format])
     whole = as_a_whole(format, data)
     assert whole.mode == "RGBA"
@@ -102,7 +102,7 @@ def test_a_transparent_grid_is_the_same_by_tiles(format: str) -> None:
 
 
 @pytest.mark.parametrize("smallest", [5, 10, 20, 60])
-def test_a_grid_made_smaller_is_the_whole_made_smaller(smallest: int) -> None:
+def test_a_reduced_grid_matches_the_reduced_whole_picture(smallest: int) -> None:
     data = grid("HEIF")
     whole = as_a_whole("HEIF", data)
     small = by_tiles("HEIF", data, smallest)
@@ -112,14 +112,14 @@ def test_a_grid_made_smaller_is_the_whole_made_smaller(smallest: int) -> None:
 
 
 def large(format: str, columns: int, rows: int, *properties: bytes, side: int = 512, **more: object) -> bytes:
-    """More pixels than are read as a whole; all tiles are alike."""
+    """A grid that is too large to be read as a whole; all tiles are equal."""
     tile = tile_of(format, picture(3, (side, side)), 60)
     size = (side * columns - 100, side * rows - 30)
     return grid_file(format, [tile], columns, rows, (side, side), size, properties, **more)  # type: ignore[arg-type]
 
 
 @FORMATS
-def test_a_large_grid_says_of_itself_what_a_small_one_says(format: str) -> None:
+def test_metadata_of_a_large_grid_is_read(format: str) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     exif[0x0110] = "Camera"
@@ -131,7 +131,7 @@ def test_a_large_grid_says_of_itself_what_a_small_one_says(format: str) -> None:
 
 
 @FORMATS
-def test_the_profile_of_a_large_grid_counts(format: str) -> None:
+def test_the_profile_of_a_large_grid_is_applied(format: str) -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = _red_for_green(lab)
     plain, converted = (
@@ -142,13 +142,13 @@ def test_the_profile_of_a_large_grid_counts(format: str) -> None:
 
 
 def _red_for_green(data: bytes) -> bytes:
-    """The profile with the primaries of red and green exchanged."""
+    """Returns the profile with its red and green primaries swapped."""
     return data.replace(b"rXYZ", b"tmp0").replace(b"gXYZ", b"rXYZ").replace(b"tmp0", b"gXYZ")
 
 
 @FORMATS
 @pytest.mark.parametrize("side", [256, pytest.param(512, marks=pytest.mark.full)])
-def test_up_to_four_hundred_megapixels_in_tiles_fit_into_a_quarter_of_the_default_memory(
+def test_a_grid_of_four_hundred_megapixels_is_decoded_in_a_quarter_of_the_default_memory(
     format: str, side: int
 ) -> None:
     data = large(format, 39, 39, side=side)  # more tiles than libheif reads from one file
@@ -159,20 +159,20 @@ def test_up_to_four_hundred_megapixels_in_tiles_fit_into_a_quarter_of_the_defaul
     assert np.abs(answer.pixels.reshape(-1, 3).mean(axis=0) - expected).max() < 6
 
 
-def test_a_large_grid_that_is_cut_off_is_damaged() -> None:
+def test_a_truncated_large_grid_is_damaged() -> None:
     data = large("HEIF", 20, 10)
     with pytest.raises(DamagedPhoto, match="ends before the picture"):
         decode(data[:-200], Fitting(32, Fit.SQUASH), 0)
 
 
-def test_a_tile_of_another_size_than_it_says_is_damage() -> None:
+def test_a_tile_that_differs_from_its_declared_size_is_damage() -> None:
     wrong = [Tile(each.configuration, each.coded) for each in [tile_of("HEIF", picture(1, (128, 128)))]]
     data = grid_file("HEIF", wrong, 16, 12, (1024, 1024), (16_384, 12_288))
     with pytest.raises(DamagedPhoto):
         decode(data, Fitting(32, Fit.SQUASH), 0)
 
 
-def test_a_crop_counts_in_avif_too() -> None:
+def test_a_crop_is_applied_in_avif() -> None:
     found = [describe(grid(format, cropped(40, 20, 3, -2), rotated(1))) for format in PLUGINS]
     assert [(each.width, each.height) for each in found] == [(20, 40)] * 2
     data = grid("AVIF", cropped(40, 20, 3, -2), rotated(1))
@@ -182,13 +182,13 @@ def test_a_crop_counts_in_avif_too() -> None:
 
 
 @pytest.mark.parametrize("coding", [b"vvc1", b"avc1", b"jpeg", b"j2k1", b"unci"])
-def test_other_codings_in_heif_are_unsupported_and_not_damaged(coding: bytes) -> None:
+def test_other_codecs_in_heif_are_unsupported_and_not_damaged(coding: bytes) -> None:
     data = grid_file("HEIF", TILES["HEIF"], 1, 1, SIDE, SIDE).replace(b"hvc1", coding)
     with pytest.raises(UnsupportedFormat, match="is not supported"):
         decode(data, Fitting(32, Fit.SQUASH), 0)
 
 
-def test_a_single_picture_that_libavif_refuses_for_its_size_is_unsupported() -> None:
+def test_a_picture_too_large_for_libavif_is_unsupported() -> None:
     data = encoded(picture(1), "AVIF").replace(struct.pack(">II", *SIDE), struct.pack(">II", 20_000, 19_000))
     with pytest.raises(UnsupportedFormat, match="20000 x 19000"):
         decode(data, Fitting(32, Fit.SQUASH), 0)

@@ -1,4 +1,4 @@
-"""JPEG files that lack something, or have something else in its place."""
+"""Truncated JPEG files, JPEG files with other data at their end, and unusual kinds."""
 
 import io
 import struct
@@ -25,7 +25,7 @@ FILM = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + RANDOM.bytes(60_000)
 ENDS = {
     "nothing": b"",
     "half a marker": b"\xff",
-    "a film": FILM,
+    "a video": FILM,
     "another marker": b"\xff\x19\0\x10" + b"a" * 4000,
     "zeros": bytes(5000),
     "another picture": b"\xff\xd8\xff\xe0\0\x10JFIF",
@@ -43,14 +43,14 @@ def pixels(data: bytes) -> np.ndarray:
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("kind", WHOLE)
-def test_a_jpeg_without_its_end_is_the_same_photo(kind: str, end: str) -> None:
+def test_a_jpeg_without_its_end_marker_shows_the_same_photo(kind: str, end: str) -> None:
     whole = jpeg(kind)
     assert whole.endswith(b"\xff\xd9")
     assert np.array_equal(pixels(whole[:-2] + ENDS[end]), pixels(whole))
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_what_stands_behind_the_end_changes_nothing(kind: str) -> None:
+def test_data_after_the_end_marker_is_ignored(kind: str) -> None:
     whole = jpeg(kind)
     assert np.array_equal(pixels(whole + FILM), pixels(whole))
 
@@ -81,7 +81,7 @@ def test_an_unusual_jpeg_is_unsupported_and_not_damaged(kind: int, bits: int, wo
         pixels(bytes(data))
 
 
-def test_a_height_behind_the_first_scan_counts() -> None:
+def test_a_height_given_after_the_first_scan_is_used() -> None:
     whole = jpeg("baseline")
     place = whole.index(b"\xff\xc0") + 5
     without = whole[:place] + b"\0\0" + whole[place + 2 :]
@@ -91,7 +91,7 @@ def test_a_height_behind_the_first_scan_counts() -> None:
         pixels(without)
 
 
-def test_of_several_pictures_in_one_file_the_first_is_shown() -> None:
+def test_the_first_of_several_pictures_in_a_file_is_shown() -> None:
     first, second = Image.fromarray(scene(240, 200)), Image.new("RGB", (60, 50))
     file = io.BytesIO()
     first.save(file, "MPO", save_all=True, append_images=[second], quality=92)

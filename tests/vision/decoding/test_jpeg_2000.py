@@ -1,4 +1,4 @@
-"""What a JPEG 2000 says of its colours: a number, a profile, or nothing."""
+"""Colour spaces of JPEG 2000 files: an enumerated space, a profile, or none."""
 
 import struct
 
@@ -18,7 +18,7 @@ STORED = quarters(tuple(expressed(each, P3, power(1.8)) for each in COLOURS))
 
 
 def with_colours(whole: bytes, *spaces: bytes) -> bytes:
-    """The file with other boxes of colours in its header."""
+    """Returns the file with these colour boxes in its header."""
     at = whole.index(b"jp2h") - 4
     (size,) = struct.unpack_from(">I", whole, at)
     header, place, kept = whole[at + 8 : at + size], 0, b""
@@ -42,7 +42,7 @@ def shown(data: bytes) -> np.ndarray:
 
 
 @pytest.mark.parametrize("way", [2, 3])
-def test_an_embedded_profile_gives_the_colours(way: int) -> None:
+def test_an_embedded_profile_is_applied(way: int) -> None:
     icc = profile("wide", P3, 1.8)
     data = with_colours(encoded(STORED, "JPEG2000"), bytes((way, 0, 0)) + icc, numbered(16))
     assert read_profile(data) == icc
@@ -50,31 +50,31 @@ def test_an_embedded_profile_gives_the_colours(way: int) -> None:
 
 
 @pytest.mark.parametrize("space", [16, 17, 18])
-def test_the_numbers_of_srgb_grey_and_its_ycc_need_no_profile(space: int) -> None:
+def test_the_enumerated_srgb_grey_and_ycc_spaces_need_no_profile(space: int) -> None:
     assert read_profile(with_colours(encoded(quarters(), "JPEG2000"), b"\1\0", numbered(space))) == b""
 
 
-def test_the_first_colours_that_are_known_count() -> None:
+def test_the_first_known_colour_box_is_used() -> None:
     data = with_colours(
         encoded(quarters(), "JPEG2000"), numbered(12), numbered(16), b"\2\0\0" + profile("wide", P3, 1.8)
     )
     assert read_profile(data) == b""
 
 
-def test_colours_that_are_not_known_are_refused() -> None:
+def test_unknown_colour_spaces_are_refused() -> None:
     data = with_colours(encoded(quarters(), "JPEG2000"), numbered(12), b"\4\0\0" + bytes(16))
     with pytest.raises(UnsupportedFormat, match="JPEG 2000 with these colours is not supported"):
         decode(data, SQUARE, 0)
 
 
-def test_without_boxes_of_colours_they_are_those_of_srgb() -> None:
+def test_a_file_without_colour_boxes_is_srgb() -> None:
     whole = encoded(quarters(), "JPEG2000")
     codestream = whole[whole.index(b"\xff\x4f\xff\x51") :]
     assert read_profile(with_colours(whole)) == b""
     assert np.abs(shown(codestream) - np.array(COLOURS)).max() <= 8
 
 
-def test_a_picture_with_fewer_sizes_than_asked_for_is_decoded_whole() -> None:
+def test_a_picture_with_few_resolution_levels_is_decoded() -> None:
     large = quarters(COLOURS, (1024, 1024))
     for levels in (1, 2, 6):
         data = encoded(large, "JPEG2000", num_resolutions=levels)

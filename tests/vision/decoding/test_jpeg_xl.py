@@ -1,4 +1,4 @@
-"""JPEG XL: headers written bit by bit after ISO/IEC 18181-1, and pictures of every kind of sample from an encoder."""
+"""JPEG XL: headers written bit by bit after ISO/IEC 18181-1, and encoded pictures of every sample type."""
 
 import itertools
 import struct
@@ -27,13 +27,13 @@ XMP = (
 
 
 class Writer:
-    """Writes bits, the lowest of a number first."""
+    """Writes numbers bit by bit, lowest bit first."""
 
     def __init__(self) -> None:
         self.bits: list[int] = []
 
     def put(self, *numbers: tuple[int, int]) -> "Writer":
-        """Each number with its count of bits."""
+        """Appends (number, count of bits) pairs."""
         for value, count in numbers:
             self.bits += [value >> each & 1 for each in range(count)]
         return self
@@ -47,13 +47,13 @@ class Writer:
 
 NO, YES = (0, 1), (1, 1)
 SIZE = ((1, 1), (7, 5), (0, 3), (11, 5))
-"""96 x 64, as eighths."""
+"""96 x 64, in units of eight pixels."""
 EIGHT_BITS = (NO, (0, 2))
 NO_EXTRA = (0, 2)
 
 
 def enum(value: int) -> tuple[tuple[int, int], ...]:
-    """A number as an enumeration writes it."""
+    """Returns the bits of an enumeration value."""
     return ((value, 2),) if value < 2 else ((2, 2), (value - 2, 4)) if value < 18 else ((3, 2), (value - 18, 6))
 
 
@@ -77,25 +77,25 @@ def space_of(*colours: tuple[int, int], lossy: bool = False) -> Space:
 
 
 def side(value: int, way: int) -> tuple[tuple[int, int], ...]:
-    """A side in pixels, with as few bits as possible or with more of them."""
+    """A side in pixels, written with the fewest bits or, for a larger `way`, with more."""
     counts = (9, 13, 18, 30)
     way = max(way, next(each for each, count in enumerate(counts) if value <= 2**count))
     return (way, 2), (value - 1, counts[way])
 
 
 @given(st.integers(1, 2**30), st.integers(1, 2**30), st.integers(0, 3), st.integers(0, 3))
-def test_any_size_is_read_however_wide_its_numbers_are_written(width: int, height: int, one: int, other: int) -> None:
+def test_any_size_is_read_at_any_bit_width(width: int, height: int, one: int, other: int) -> None:
     data = Writer().put(NO, *side(height, one), (0, 3), *side(width, other), YES).file()
     assert read_header(data).size == (width, height)
 
 
 @pytest.mark.parametrize(("ratio", "width"), list(enumerate((64, 76, 85, 96, 113, 80, 128), start=1)))
-def test_the_width_may_be_a_ratio_of_the_height(ratio: int, width: int) -> None:
+def test_a_width_given_as_a_ratio_of_the_height_is_read(ratio: int, width: int) -> None:
     assert read_header(Writer().put(YES, (7, 5), (ratio, 3), YES).file()).size == (width, 64)
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_the_size_is_that_of_the_upright_picture(turn: int) -> None:
+def test_the_size_of_the_upright_picture_is_returned(turn: int) -> None:
     data = Writer().put(*SIZE, NO, YES, (turn - 1, 3), NO, NO, NO, *EIGHT_BITS, YES, NO_EXTRA, NO, YES).file()
     assert read_header(data).size == ((64, 96) if turn > 4 else (96, 64))
 
@@ -117,7 +117,7 @@ ANIMATIONS = (
 @pytest.mark.parametrize("intrinsic", [(NO,), INTRINSIC], ids=["", "intrinsic size"])
 @pytest.mark.parametrize("preview", [(NO,), *PREVIEWS])
 @pytest.mark.parametrize("animation", [(NO,), *ANIMATIONS])
-def test_what_lies_before_the_colours_is_skipped(
+def test_fields_before_the_colours_are_skipped(
     intrinsic: tuple[tuple[int, int], ...],
     preview: tuple[tuple[int, int], ...],
     animation: tuple[tuple[int, int], ...],
@@ -165,13 +165,13 @@ D65, D65_ENUM = (0.3127, 0.3290), enum(1)
     ],
     ids=["sRGB", "grey, linear", "Display P3", "DCI P3", "white of equal energy", "a gamma"],
 )
-def test_colours_are_those_that_the_header_gives(colours: tuple[tuple[int, int], ...], space: Space) -> None:
+def test_the_colour_space_of_the_header_is_read(colours: tuple[tuple[int, int], ...], space: Space) -> None:
     found = space_of(*colours)
     np.testing.assert_allclose(found.primaries, space.primaries, atol=1e-9)
     assert found.transfer == pytest.approx(space.transfer)
 
 
-def test_colours_may_be_given_by_their_chromaticities() -> None:
+def test_a_colour_space_given_as_chromaticities_is_read() -> None:
     given: tuple[Point, ...] = ((0.7347, 0.2653), (-0.05, 1.0), (0.0366, 0.0001), (0.3457, 0.3585))
     red, green, blue, white = (point(*each) for each in given)
     found = space_of(NO, *enum(0), *enum(2), *white, *enum(2), *red, *green, *blue, NO, *enum(13))
@@ -179,7 +179,7 @@ def test_colours_may_be_given_by_their_chromaticities() -> None:
     assert found.transfer == 13
 
 
-def test_a_profile_is_known_only_where_the_decoder_converts_the_colours() -> None:
+def test_a_profile_is_supported_only_if_the_decoder_converts_the_colours() -> None:
     assert space_of(YES, *enum(0), lossy=True) == Space(transfer=8)
     with pytest.raises(UnsupportedFormat, match="this colour profile"):
         space_of(YES, *enum(0))
@@ -191,7 +191,7 @@ def test_colours_that_are_neither_grey_nor_rgb_are_refused(colours: int) -> None
         space_of(NO, *enum(colours))
 
 
-def test_a_header_that_is_cut_off_is_damaged() -> None:
+def test_a_truncated_header_is_damaged() -> None:
     whole = header(NO, NO, *enum(0), *enum(2), *point(0.3, 0.3), *enum(11), NO, *enum(13))
     for length in range(2, len(whole) - 1):
         with pytest.raises(DamagedPhoto, match="cut off"):
@@ -226,14 +226,14 @@ def test_a_container_gives_the_picture_and_its_metadata(wide: bool, parts: int) 
     assert np.abs(shown(data) - np.array(COLOURS)).max() <= 8
 
 
-def test_a_box_of_no_size_ends_the_container_and_one_of_size_zero_reaches_to_its_end() -> None:
+def test_a_box_of_size_zero_reaches_to_the_end_and_one_of_invalid_size_is_damage() -> None:
     stream = bytes(imagecodecs.jpegxl_encode(quarters(), lossless=True))
     assert read_header(CONTAINER + struct.pack(">I4s", 0, b"jxlc") + stream).size == (96, 64)
     with pytest.raises(DamagedPhoto, match="cut off"):
         read_header(CONTAINER + struct.pack(">I4s", 4, b"what") + box(b"jxlc", stream))
 
 
-def test_a_picture_that_is_cut_off_is_damaged() -> None:
+def test_a_truncated_picture_is_damaged() -> None:
     whole = bytes(imagecodecs.jpegxl_encode(quarters(), lossless=True))
     with pytest.raises(DamagedPhoto, match="its compressed data is broken"):
         decode(whole[: len(whole) // 2], SQUARE, 0)
@@ -249,9 +249,9 @@ def shown(data: bytes) -> np.ndarray:
 @pytest.mark.parametrize("kind", ["float32", "uint16"])
 @pytest.mark.parametrize("layout", ["rgb", "clear", "grey", "grey, clear"])
 @pytest.mark.parametrize("lossless", [True, False])
-def test_deep_samples_of_linear_light_are_shown_in_their_colours(kind: str, layout: str, lossless: bool) -> None:
+def test_deep_samples_in_linear_light_show_the_right_colours(kind: str, layout: str, lossless: bool) -> None:
     colours = GREYS if layout.startswith("grey") else COLOURS
-    light = linear(quarters(colours))  # the encoder declares deep samples to be linear light
+    light = linear(quarters(colours))  # the encoder declares deep samples as linear light
     samples = light[..., :1] if layout.startswith("grey") else light
     if layout.endswith("clear"):
         samples = np.concatenate((samples, np.ones_like(samples[..., :1])), axis=2)
@@ -261,7 +261,7 @@ def test_deep_samples_of_linear_light_are_shown_in_their_colours(kind: str, layo
 
 
 @pytest.mark.parametrize("layout", ["clear", "grey", "grey, clear"])
-def test_samples_of_8_bits_are_shown_in_their_colours(layout: str) -> None:
+def test_8_bit_samples_show_the_right_colours(layout: str) -> None:
     colours = GREYS if layout.startswith("grey") else COLOURS
     samples = quarters(colours)[..., :1] if layout.startswith("grey") else quarters(colours)
     if layout.endswith("clear"):

@@ -1,4 +1,4 @@
-"""Pictures larger than a decoder's memory: read piece by piece."""
+"""Pictures larger than a decoder's memory are read in parts."""
 
 import io
 
@@ -17,7 +17,7 @@ from tests.support.vision.pictures import encoded
 
 @pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_deflate", "packbits", "jpeg"])
 @pytest.mark.parametrize("size", [(301, 203), (640, 480), (64, 517)])
-def test_pieces_give_the_picture_that_the_whole_gives(compression: str, size: tuple[int, int]) -> None:
+def test_reading_in_parts_gives_the_same_picture(compression: str, size: tuple[int, int]) -> None:
     picture = Image.fromarray(quarters(COLOURS, size))
     tiff = read_tiff(encoded(picture, "TIFF", compression=compression))
     assert tiff is not None
@@ -30,7 +30,7 @@ def test_pieces_give_the_picture_that_the_whole_gives(compression: str, size: tu
 
 
 @pytest.mark.parametrize("rows", [1, 7, 64, 1000])
-def test_strips_of_any_height_give_the_same(rows: int) -> None:
+def test_strips_of_any_height_give_the_same_picture(rows: int) -> None:
     files = (tiff_of(quarters(COLOURS, (200, 150)), 2, None, "u1", "<", False, each, True) for each in (rows, 150))
     one, other = (read_tiff(data) for data in files)
     assert one is not None
@@ -41,7 +41,7 @@ def test_strips_of_any_height_give_the_same(rows: int) -> None:
     assert np.array_equal(first, second)
 
 
-def test_a_picture_larger_than_the_memory_is_read() -> None:
+def test_a_picture_larger_than_the_memory_limit_is_read() -> None:
     file = io.BytesIO()
     Image.new("RGB", (9000, 9000), COLOURS[0]).save(file, "TIFF", compression="tiff_deflate")  # 243 megabytes of pixels
     with Decoder(Fitting(32, Fit.SQUASH), 0, DecodeLimits(seconds=60, megabytes=220)) as one:

@@ -27,7 +27,7 @@ UNKNOWN = {"seconds": None, "aperture": None, "sensitivity": None, "focal_length
 SHOWN = {"shape": (2, 4, 3), "width": 8, "height": 4, "exposure": {**UNKNOWN, "seconds": 0.5, "sensitivity": 100}}
 
 
-def test_an_answer_of_the_right_form_is_taken() -> None:
+def test_a_well_formed_answer_is_accepted() -> None:
     decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
     assert isinstance(decoded, Decoded)
     metadata = Metadata(
@@ -42,7 +42,7 @@ def test_an_answer_of_the_right_form_is_taken() -> None:
     assert shown.exposure == Exposure(seconds=0.5, sensitivity=100)
 
 
-def test_an_error_without_end_is_cut_short() -> None:
+def test_a_very_long_error_message_is_shortened() -> None:
     said = pack({"error": "damaged", "message": "m" * 1_000_000, "remedy": ""})
     with pytest.raises(DamagedPhoto) as raised:
         unpack_answer(said, Request("a"), JOB)
@@ -57,42 +57,42 @@ NOT_ANSWERS = {
     "nothing": b"",
     "a pickle": b"\x80\x04\x95\x0b\0\0\0\0\0\0\0\x8c\x02os\x94.",
     "no header": pack({})[:6],
-    "no object": (4).to_bytes(4, "big") + b"[[]]",
+    "not an object": (4).to_bytes(4, "big") + b"[[]]",
     "a number": (1).to_bytes(4, "big") + b"1",
     "deep": (200_000).to_bytes(4, "big") + b"[" * 200_000,
-    "an error nobody knows": pack({"error": "InputError", "message": "", "remedy": ""}),
+    "an unknown error": pack({"error": "InputError", "message": "", "remedy": ""}),
     "too few parts": pack(GOOD, bytes(768)),
     "too few pixels": pack(GOOD, bytes(767), b"", bytes(16)),
     "pixels of another side": pack({**GOOD, "shape": (8, 32, 3)}, *PARTS),
-    "a shape beyond numbers": pack({**GOOD, "shape": (2**80, 2, 3)}, *PARTS),
+    "a shape beyond 64 bits": pack({**GOOD, "shape": (2**80, 2, 3)}, *PARTS),
     "a short digest": pack(GOOD, bytes(768), b"", b"x"),
-    "a preview that nobody asked for": pack({"shape": (16, 16, 3)}, *PARTS),
-    "texts for numbers": pack(described(width="1"), *PARTS),
-    "numbers for texts": pack(described(camera=7), *PARTS),
+    "an unrequested preview": pack({"shape": (16, 16, 3)}, *PARTS),
+    "text in place of a number": pack(described(width="1"), *PARTS),
+    "a number in place of text": pack(described(camera=7), *PARTS),
     "no size": pack(described(height=0), *PARTS),
-    "places in words": pack(described(latitude="here"), *PARTS),
-    "a keyword for keywords": pack(described(keywords="a"), *PARTS),
-    "keywords that are none": pack(described(keywords=[1]), *PARTS),
+    "a position in words": pack(described(latitude="here"), *PARTS),
+    "one keyword in place of a list": pack(described(keywords="a"), *PARTS),
+    "keywords that are not text": pack(described(keywords=[1]), *PARTS),
     "a keyword of two lines": pack(described(keywords=["a\nb"]), *PARTS),
-    "more stars than there are": pack(described(rating=6), *PARTS),
+    "more than five stars": pack(described(rating=6), *PARTS),
     "half a star": pack(described(rating=0.5), *PARTS),
-    "a size beyond pixels": pack(described(width=2**31), *PARTS),
-    "a place off the earth": pack(described(latitude=90.5), *PARTS),
-    "a place that is no number": pack(described(longitude=math.nan), *PARTS),
-    "a date that is none": pack(described(taken_at="yesterday"), *PARTS),
-    "a date of another form": pack(described(taken_at="20240102"), *PARTS),
-    "a date of a zone": pack(described(taken_at="2024-01-02T03:04:05+01:00"), *PARTS),
-    "a text without end": pack(described(title="t" * 2001), *PARTS),
-    "keywords without end": pack(described(keywords=["k"] * 257), *PARTS),
-    "a thumbnail without end": pack(GOOD, bytes(768), bytes(200_000), bytes(16)),
-    "more than is known": pack(described(extra=1), *PARTS),
-    "bytes behind the end": pack(GOOD, *PARTS) + b"x",
-    "lengths that are none": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
+    "a size beyond 31 bits": pack(described(width=2**31), *PARTS),
+    "a position outside the earth": pack(described(latitude=90.5), *PARTS),
+    "a position that is not a number": pack(described(longitude=math.nan), *PARTS),
+    "an invalid date": pack(described(taken_at="yesterday"), *PARTS),
+    "a date in another format": pack(described(taken_at="20240102"), *PARTS),
+    "a date with a time zone": pack(described(taken_at="2024-01-02T03:04:05+01:00"), *PARTS),
+    "an overlong text": pack(described(title="t" * 2001), *PARTS),
+    "too many keywords": pack(described(keywords=["k"] * 257), *PARTS),
+    "an overlong thumbnail": pack(GOOD, bytes(768), bytes(200_000), bytes(16)),
+    "an unknown field": pack(described(extra=1), *PARTS),
+    "bytes after the end": pack(GOOD, *PARTS) + b"x",
+    "lengths that are not numbers": (14).to_bytes(4, "big") + json.dumps({"parts": ["a"]}).encode(),
 }
 
 
 @pytest.mark.parametrize("message", NOT_ANSWERS.values(), ids=NOT_ANSWERS)
-def test_an_answer_of_any_other_form_is_not(message: bytes) -> None:
+def test_a_malformed_answer_is_rejected(message: bytes) -> None:
     with pytest.raises(NONSENSE):
         unpack_answer(message, Request("a"), JOB)
 
@@ -112,13 +112,13 @@ def test_an_answer_of_any_other_form_is_not(message: bytes) -> None:
     ],
     ids=str,
 )
-def test_a_preview_larger_than_asked_for_or_with_nonsense_beside_it_is_not_taken(changes: dict[str, Any]) -> None:
+def test_a_preview_that_is_too_large_or_has_invalid_fields_is_rejected(changes: dict[str, Any]) -> None:
     pixels = bytes(30 if "shape" in changes else 24)
     with pytest.raises(NONSENSE):
         unpack_answer(pack({**SHOWN, **changes}, pixels), Request("a", longest=4), JOB)
 
 
-def test_a_request_reaches_the_child_as_it_was_made() -> None:
+def test_a_request_survives_packing() -> None:
     header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7, thumbnail=True)))
     assert header == {
         "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "metadata_only": False, "thumbnail": True,
@@ -128,8 +128,8 @@ def test_a_request_reaches_the_child_as_it_was_made() -> None:
     assert (header["path"], parts) == (None, [b"\x89PNG"])
 
 
-def test_no_image_library_is_loaded_where_the_library_is_open() -> None:
-    """What a photo could do to one, it can do to a child alone."""
+def test_the_application_process_loads_no_image_library() -> None:
+    """A hostile photo can then harm only a decoder process."""
     script = (
         "import sys, photosearch.app, photosearch.cli, photosearch.gui.application.application; "
         "print(sorted({'PIL', 'pi_heif', 'rawpy'} & set(sys.modules)))"

@@ -43,14 +43,14 @@ def full() -> Image.Exif:
 
 
 def read(made: Image.Exif) -> Metadata:
-    """As from a file: through bytes and back."""
+    """Reads metadata after packing the EXIF to bytes and back, as from a file."""
     loaded = Image.Exif()
     loaded.load(made.tobytes())
     return read_metadata(Blocks(loaded), "JPEG", 1, 1)
 
 
 def tiff_with_metadata() -> bytes:
-    """Pillow writes the main block of a TIFF alone."""
+    """Returns a TIFF with every block; Pillow writes only the main one."""
     picture = scene().tobytes()
     sizes = [(256, (180,)), (257, (120,)), (258, (8, 8, 8)), (259, (1,)), (262, (2,)), (277, (3,)), (278, (120,))]
     main = [(tag, "I", value) for tag, value in [*sizes, (279, (len(picture),)), (273, (("payload", 0),))]]
@@ -62,7 +62,7 @@ def tiff_with_metadata() -> bytes:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
-def test_a_photo_tells_when_where_and_with_what_it_was_taken(form: str) -> None:
+def test_date_place_camera_and_lens_are_read(form: str) -> None:
     data = tiff_with_metadata() if form == "TIFF" else encoded(scene(), form, exif=full())
     found = decode(data, SQUARE, 0).metadata
     assert found == Metadata(
@@ -80,21 +80,21 @@ def test_a_photo_tells_when_where_and_with_what_it_was_taken(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
-def test_a_photo_tells_how_it_was_exposed(form: str) -> None:
+def test_the_exposure_is_read(form: str) -> None:
     found = preview(encoded(scene(), form, exif=full()), 20).exposure
     assert found is not None
     assert astuple(found) == pytest.approx((0.004, 1.8, 400, 50.0))
 
 
 @pytest.mark.parametrize("value", [0, -1, 1e30, math.nan, math.inf, "f/2", b"\0", (), ("x",), IFDRational(1, 0), None])
-def test_an_exposure_that_makes_no_sense_is_left_out(value: object) -> None:
+def test_invalid_exposure_values_are_ignored(value: object) -> None:
     made = Image.Exif()
     tags = (BASE.ExposureTime, BASE.FNumber, BASE.ISOSpeedRatings, BASE.FocalLength)
     made.get_ifd(ExifTags.IFD.Exif).update(dict.fromkeys(tags, value))
     assert read_exposure(made) == Exposure() == read_exposure(None)
 
 
-def test_a_photo_that_tells_nothing_has_a_format_and_a_size() -> None:
+def test_a_photo_without_metadata_has_a_format_and_a_size() -> None:
     assert (
         read_metadata(Blocks(), "GIF", 3, 2)
         == Metadata("GIF", 3, 2)
@@ -114,7 +114,7 @@ def test_a_photo_that_tells_nothing_has_a_format_and_a_size() -> None:
         ("M" * 999, "", "M" * 200),
     ],
 )
-def test_a_camera_is_named_once(make: str, model: str, camera: str | None) -> None:
+def test_the_makers_name_is_not_repeated_in_the_camera(make: str, model: str, camera: str | None) -> None:
     assert read(exif(Make=make, Model=model)).camera == camera
 
 
@@ -133,17 +133,17 @@ def test_a_camera_is_named_once(make: str, model: str, camera: str | None) -> No
         ("", None),
     ],
 )
-def test_a_date_is_read_or_none(written: str, expected: str | None) -> None:
+def test_a_valid_date_is_read_and_an_invalid_one_ignored(written: str, expected: str | None) -> None:
     assert read(exif(DateTime=written)).taken_at == expected
 
 
-def test_a_date_of_nonsense_gives_way_to_the_next_best() -> None:
+def test_an_invalid_date_is_replaced_by_the_next_best() -> None:
     made = exif(DateTime="2001:01:01 01:01:01")
     made.get_ifd(ExifTags.IFD.Exif)[BASE.DateTimeOriginal] = "0000:00:00 00:00:00"
     assert read(made).taken_at == "2001-01-01T01:01:01"
 
 
-def place(latitude: Any, reference: Any = "N") -> float | None:
+def latitude_of(latitude: Any, reference: Any = "N") -> float | None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLatitude: latitude, GPS.GPSLatitudeRef: reference})
     made.get_ifd(ExifTags.IFD.GPSInfo).update({GPS.GPSLongitude: (7, 30), GPS.GPSLongitudeRef: "E"})
@@ -151,13 +151,13 @@ def place(latitude: Any, reference: Any = "N") -> float | None:
 
 
 @given(st.integers(0, 89), st.integers(0, 59), st.floats(0, 59.9), st.sampled_from("NS"))
-def test_degrees_minutes_and_seconds_make_a_place(degrees: int, minutes: int, seconds: float, reference: str) -> None:
+def test_degrees_minutes_and_seconds_are_converted(degrees: int, minutes: int, seconds: float, reference: str) -> None:
     expected = (degrees + minutes / 60 + seconds / 3600) * (-1 if reference == "S" else 1)
-    assert place((degrees, minutes, seconds), reference) == pytest.approx(expected, abs=1e-6)
+    assert latitude_of((degrees, minutes, seconds), reference) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(
-    "nonsense",
+    "invalid",
     [
         (),
         (91.0,),
@@ -171,8 +171,8 @@ def test_degrees_minutes_and_seconds_make_a_place(degrees: int, minutes: int, se
     ],
     ids=repr,
 )
-def test_a_place_that_is_none_is_none(nonsense: object) -> None:
-    assert place(nonsense) is None
+def test_an_invalid_position_is_ignored(invalid: object) -> None:
+    assert latitude_of(invalid) is None
 
 
 @pytest.mark.parametrize(
@@ -188,16 +188,16 @@ def test_a_place_that_is_none_is_none(nonsense: object) -> None:
     ids=repr,
 )
 def test_a_position_is_read_in_every_form(given: Any, reference: Any, expected: Any) -> None:
-    assert place(given, reference) == pytest.approx(expected)
+    assert latitude_of(given, reference) == pytest.approx(expected)
 
 
-def test_no_fix_is_no_position() -> None:
+def test_a_missing_gps_fix_gives_no_position() -> None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.GPSInfo).update({2: (0, 0, 0), 1: "N", 4: (0, 0, 0), 3: "E"})
     assert read(made).latitude is None
     made.get_ifd(ExifTags.IFD.GPSInfo).pop(4)
     made.get_ifd(ExifTags.IFD.GPSInfo)[2] = (10, 0, 0)
-    assert read(made).latitude is None  # one of two
+    assert read(made).latitude is None  # the longitude is missing
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_no_fix_is_no_position() -> None:
         ({}, (None, None, None)),
     ],
 )
-def test_the_best_date_counts_and_says_where_it_is_from(says: Any, expected: Any) -> None:
+def test_the_best_date_is_used_with_its_source(says: Any, expected: Any) -> None:
     made = Image.Exif()
     detail = made.get_ifd(ExifTags.IFD.Exif)
     for name, tag in (("original", BASE.DateTimeOriginal), ("digitised", BASE.DateTimeDigitized), ("offset", 0x9011)):
@@ -251,7 +251,7 @@ def check(found: Metadata) -> None:
 
 
 @given(st.dictionaries(TAGS, VALUES), st.dictionaries(TAGS, VALUES), st.dictionaries(PLACES, VALUES))
-def test_no_value_of_any_kind_upsets_it(main: Any, detail: Any, where: Any) -> None:
+def test_values_of_any_type_give_valid_metadata(main: Any, detail: Any, where: Any) -> None:
     made = Image.Exif()
     made.get_ifd(ExifTags.IFD.Exif).update(detail)
     made.get_ifd(ExifTags.IFD.GPSInfo).update(where)
@@ -270,7 +270,9 @@ ENTRIES = st.tuples(
 
 
 @given(st.lists(ENTRIES, max_size=12), st.binary(max_size=120), st.sampled_from(["<", ">"]))
-def test_a_malformed_block_never_costs_the_photo(entries: list[tuple[int, ...]], rest: bytes, order: str) -> None:
+def test_a_photo_with_a_malformed_exif_block_is_decoded(
+    entries: list[tuple[int, ...]], rest: bytes, order: str
+) -> None:
     head = b"II*\0" if order == "<" else b"MM\0*"
     block = head + struct.pack(f"{order}IH", 8, len(entries))
     block += b"".join(struct.pack(f"{order}HHII", *each) for each in entries) + bytes(4) + rest
@@ -281,6 +283,6 @@ def test_a_malformed_block_never_costs_the_photo(entries: list[tuple[int, ...]],
 
 
 @given(st.binary(max_size=200))
-def test_a_block_of_noise_never_costs_the_photo(noise: bytes) -> None:
+def test_a_photo_with_random_exif_bytes_is_decoded(noise: bytes) -> None:
     data = encoded(Image.new("RGB", (8, 8), (9, 99, 199)), "PNG", exif=b"Exif\0\0" + noise)
     assert tuple(decode(data, SQUARE, 0).pixels[4, 4]) == (9, 99, 199)

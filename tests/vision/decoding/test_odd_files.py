@@ -1,4 +1,4 @@
-"""Files that are odd in one way: what is readable is read right, and the rest says why not."""
+"""Unusual files: readable ones are decoded correctly, the others are refused with the reason."""
 
 import struct
 import zlib
@@ -24,7 +24,7 @@ def shown(data: bytes) -> np.ndarray:
 
 
 def linear(picture: np.ndarray) -> np.ndarray:
-    """What imagecodecs takes samples of more than 8 bits for, as sRGB."""
+    """Converts to sRGB, since imagecodecs takes samples of more than 8 bits as linear light."""
     light = picture / 255.0
     encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     return np.rint(255 * encoded).astype(np.uint8)
@@ -32,7 +32,7 @@ def linear(picture: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("bits", [9, 10, 12, 14, 16])
 @pytest.mark.parametrize("lossless", [True, False])
-def test_jpeg_xl_of_any_depth_keeps_its_brightness(bits: int, lossless: bool) -> None:
+def test_jpeg_xl_of_every_bit_depth_keeps_its_brightness(bits: int, lossless: bool) -> None:
     samples = (PICTURE.astype(np.uint32) * (2**bits - 1) // 255).astype(np.uint16)
     options = {"lossless": True} if lossless else {"distance": 0.5, "lossless": False}
     data = bytes(imagecodecs.jpegxl_encode(samples, bitspersample=bits, **options))
@@ -40,19 +40,19 @@ def test_jpeg_xl_of_any_depth_keeps_its_brightness(bits: int, lossless: bool) ->
     assert np.abs(shown(data) - expected).mean() < 4
 
 
-def test_a_png_of_an_iphone_application_is_refused_and_not_shown_white() -> None:
+def test_a_png_of_an_iphone_application_is_refused() -> None:
     data = encoded(PICTURE, "PNG")
     chunk = struct.pack(">I", 4) + b"CgBI" + bytes(4) + struct.pack(">I", zlib.crc32(b"CgBI" + bytes(4)))
     with pytest.raises(UnsupportedFormat, match="iPhone"):
         decode(data[:8] + chunk + data[8:], SQUARE, 0)
 
 
-def test_a_webp_that_claims_to_be_longer_is_read() -> None:
+def test_a_webp_with_too_large_a_declared_length_is_read() -> None:
     data = encoded(PICTURE, "WEBP", lossless=True)
     assert np.array_equal(shown(data[:4] + struct.pack("<I", 10**6) + data[8:]), shown(data))
 
 
-def test_a_webp_that_is_cut_off_says_so() -> None:
+def test_a_truncated_webp_is_damaged() -> None:
     with pytest.raises(DamagedPhoto, match="end of the file"):
         decode(encoded(PICTURE, "WEBP", lossless=True)[:-40], SQUARE, 0)
 
@@ -62,7 +62,7 @@ def large() -> Image.Image:
 
 
 @pytest.mark.parametrize("form", ["JPEG XL", "WEBP", "AVIF", "GIF"])
-def test_too_little_memory_is_no_damage_and_names_the_setting(form: str) -> None:
+def test_exceeding_the_memory_limit_names_the_setting_and_is_not_reported_as_damage(form: str) -> None:
     if form == "JPEG XL":
         data = bytes(imagecodecs.jpegxl_encode(np.asarray(large()), lossless=True, effort=1))
     else:

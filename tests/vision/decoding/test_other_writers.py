@@ -1,4 +1,4 @@
-"""Words and cameras as further programs write them."""
+"""Captions and camera names as other programs write them."""
 
 import pytest
 from PIL import ExifTags, Image
@@ -21,7 +21,7 @@ def packet(space: str, fields: str) -> bytes:
     ).encode()
 
 
-def test_fields_of_acdsee() -> None:
+def test_the_fields_of_acdsee_are_read() -> None:
     fields = (
         "<a:caption>Frogs</a:caption><a:notes>By the pond</a:notes><a:rating>4</a:rating>"
         "<a:keywords><rdf:Bag><rdf:li>frog</rdf:li><rdf:li>pond</rdf:li></rdf:Bag></a:keywords>"
@@ -31,7 +31,7 @@ def test_fields_of_acdsee() -> None:
 
 
 @pytest.mark.parametrize(("space", "name"), [(AUX, "Lens"), (EXIF_EX, "LensModel")])
-def test_camera_and_lens_of_a_file_without_exif(space: str, name: str) -> None:
+def test_camera_and_lens_are_read_from_xmp_without_exif(space: str, name: str) -> None:
     xmp = packet(TIFF, "<a:Make>Canon</a:Make><a:Model>Canon EOS R5</a:Model>")
     found = describe(encoded(scene(), "JPEG", xmp=xmp))
     assert found.camera == "Canon EOS R5"
@@ -39,7 +39,7 @@ def test_camera_and_lens_of_a_file_without_exif(space: str, name: str) -> None:
     assert found.lens == "RF 50 mm"
 
 
-def test_the_camera_in_exif_comes_first() -> None:
+def test_the_camera_in_exif_is_preferred() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Model] = "One"
     xmp = packet(TIFF, "<a:Make>Maker</a:Make><a:Model>Other</a:Model>")
@@ -57,7 +57,7 @@ def test_the_camera_in_exif_comes_first() -> None:
         "DCIM100MEDIA",
     ],
 )
-def test_what_a_camera_writes_by_itself_is_no_caption(words: str) -> None:
+def test_standard_texts_of_cameras_are_not_captions(words: str) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = words
     assert describe(encoded(scene(), "JPEG", exif=exif)).caption is None
@@ -66,11 +66,11 @@ def test_what_a_camera_writes_by_itself_is_no_caption(words: str) -> None:
 
 
 @pytest.mark.parametrize("words", ["My digital camera in a shop", "Sony DSC-R1 beside a cup", "A default"])
-def test_what_a_person_writes_of_cameras_stays(words: str) -> None:
+def test_captions_about_cameras_are_kept(words: str) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = words
     assert describe(encoded(scene(), "JPEG", exif=exif)).caption == words
 
 
-def test_nothing_together_is_nothing() -> None:
+def test_merging_no_captions_gives_an_empty_one() -> None:
     assert together(()).caption is None

@@ -1,4 +1,4 @@
-"""The composite of Photoshop files in every kind of colours and compression, and the blocks of metadata beside it."""
+"""Photoshop files: the composite in every colour mode and compression, and the metadata blocks."""
 
 import struct
 import zlib
@@ -29,7 +29,7 @@ def file_of(
     resources: bytes = b"",
     layers: bytes = b"",
 ) -> bytes:
-    """A file of planes [C, H, W] that are stored already, each row in whole bytes."""
+    """A file with these stored planes [C, H, W], each row in whole bytes."""
     channels, body = len(planes), b"".join(row.tobytes() for plane in planes for row in plane)
     if how == 1:  # runs of literals
         rows = [row.tobytes() for plane in planes for row in plane]
@@ -48,7 +48,7 @@ def parts(row: bytes) -> list[bytes]:
 
 
 def resource(number: int, body: bytes, name: bytes = b"") -> bytes:
-    """A resource; its name has a length in front, and both name and body are padded to an even length."""
+    """A resource: its name follows a length byte; name and body are padded to an even length."""
     named = bytes((len(name),)) + name
     padded = body + bytes(len(body) % 2)
     return b"8BIM" + struct.pack(">H", number) + named + bytes(len(named) % 2) + struct.pack(">I", len(body)) + padded
@@ -64,10 +64,10 @@ def shown(data: bytes) -> np.ndarray:
 @pytest.mark.parametrize("how", [0, 1, 2])
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("kind", ["bitmap", "duotone", "indexed", "rgb", "rgb of 32 bits", "grey of 32 bits"])
-def test_every_kind_of_colours_is_shown_in_every_compression(kind: str, large: bool, how: int) -> None:
+def test_every_colour_mode_is_read_in_every_compression(kind: str, large: bool, how: int) -> None:
     colours, palette = COLOURS, b""
     match kind:
-        case "bitmap":  # one is black
+        case "bitmap":  # 1 is black
             colours = ((255, 255, 255), (0, 0, 0), (0, 0, 0), (255, 255, 255))
             planes, mode, bits = np.packbits(quarters(colours)[None, ..., 0] == 0, axis=2), BITMAP, 1
         case "duotone":  # shown as grey, as the specification asks of readers
@@ -80,7 +80,7 @@ def test_every_kind_of_colours_is_shown_in_every_compression(kind: str, large: b
             planes, mode, bits, palette = numbers, INDEXED, 8, table.tobytes()
         case "rgb":
             planes, mode, bits = quarters().transpose(2, 0, 1), RGB, 8
-        case "rgb of 32 bits":  # linear light, in which highlights may lie above white
+        case "rgb of 32 bits":  # linear light; highlights may exceed white
             planes, mode, bits = linear(quarters()).transpose(2, 0, 1).astype(">f4"), RGB, 32
         case _:
             colours = GREYS
@@ -90,7 +90,7 @@ def test_every_kind_of_colours_is_shown_in_every_compression(kind: str, large: b
 
 
 @pytest.mark.parametrize("mode", [GREY, RGB])
-def test_a_channel_behind_the_colours_is_transparency_if_the_layers_say_so(mode: int) -> None:
+def test_an_extra_channel_is_transparency_if_the_layers_say_so(mode: int) -> None:
     colours = quarters()[..., :1] if mode == GREY else quarters()
     clear = np.zeros((*colours.shape[:2], 1), np.uint8)
     planes = np.concatenate((colours, clear), axis=2).transpose(2, 0, 1)
@@ -102,7 +102,7 @@ def test_a_channel_behind_the_colours_is_transparency_if_the_layers_say_so(mode:
     assert saved_selection.mode == ("L" if mode == GREY else "RGB")
 
 
-def test_values_of_light_beyond_black_and_white_are_clipped() -> None:
+def test_light_values_beyond_black_and_white_are_clipped() -> None:
     light = np.full((1, HEIGHT, WIDTH), np.nan, ">f4")
     light[0, :, : WIDTH // 2] = -3
     light[0, : HEIGHT // 2, WIDTH // 2 :] = 40
@@ -110,7 +110,7 @@ def test_values_of_light_beyond_black_and_white_are_clipped() -> None:
     assert np.abs(shown(file_of(light, GREY, 32)) - expected).max() <= 1
 
 
-def test_the_blocks_of_metadata_are_read() -> None:
+def test_the_metadata_blocks_are_read() -> None:
     fields = exif(Make="Maker", Model="Maker One").tobytes().removeprefix(b"Exif\0\0")
     resources = (
         resource(1005, bytes(16), b"Res") + resource(1058, fields) + resource(1028, b"\x1c\x02\x19\0\x07harbour")
@@ -120,7 +120,7 @@ def test_the_blocks_of_metadata_are_read() -> None:
     assert (metadata.format, metadata.width, metadata.height) == ("PSD", WIDTH, HEIGHT)
 
 
-def test_resources_that_are_cut_off_leave_those_before_them() -> None:
+def test_resources_before_a_truncated_one_are_read() -> None:
     whole = resource(1028, b"\x1c\x02\x19\0\x07harbour") + resource(1060, b"some xmp", b"name")
     for length in range(len(resource(1028, b"\x1c\x02\x19\0\x07harbour")), len(whole) - 8):
         metadata = describe(photoshop(quarters(), resources=whole[:length]))
@@ -130,7 +130,7 @@ def test_resources_that_are_cut_off_leave_those_before_them() -> None:
 @pytest.mark.parametrize(
     ("mode", "bits"), [(LAB, 8), (7, 8), (RGB, 4), (RGB, 0)], ids=["lab", "multichannel", "4 bits", "no bits"]
 )
-def test_colours_that_are_not_known_are_refused(mode: int, bits: int) -> None:
+def test_unsupported_colour_modes_are_refused(mode: int, bits: int) -> None:
     with pytest.raises(UnsupportedFormat, match="its colours are not supported"):
         decode(file_of(quarters().transpose(2, 0, 1), mode, bits), Fitting(64, Fit.SQUASH), 0)
 
@@ -142,14 +142,14 @@ def test_an_unknown_compression_is_refused() -> None:
         decode(whole[:place] + b"\0\x09" + whole[place + 2 :], Fitting(64, Fit.SQUASH), 0)
 
 
-def test_a_file_with_fewer_channels_than_its_colours_have_is_damaged() -> None:
+def test_a_file_with_too_few_channels_is_damaged() -> None:
     with pytest.raises(DamagedPhoto, match="lacks some of its colours"):
         decode(photoshop(quarters()[..., :2]), Fitting(64, Fit.SQUASH), 0)
 
 
 @pytest.mark.parametrize("how", [0, 1, 2])
 @pytest.mark.parametrize("large", [False, True])
-def test_a_file_that_is_cut_off_is_damaged_wherever_that_is(how: int, large: bool) -> None:
+def test_a_file_truncated_anywhere_is_damaged(how: int, large: bool) -> None:
     whole = file_of(quarters().transpose(2, 0, 1), RGB, 8, how, large=large)
     for length in (12, 27, 33, 39, *range(60, len(whole) - 30, len(whole) // 7)):
         with pytest.raises((DamagedPhoto, UnsupportedFormat)):

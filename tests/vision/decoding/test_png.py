@@ -1,4 +1,4 @@
-"""What a PNG holds besides its pixels: texts, raw profiles and chunks of colours, and what malformed ones do."""
+"""PNG chunks beside the pixels: texts, raw profiles and colour spaces, well-formed and malformed."""
 
 import struct
 import zlib
@@ -22,17 +22,17 @@ XMP = (
 )
 IPTC = b"\x1c\x02\x19\0\x07harbour"
 FIELDS = exif(Make="Maker", Model="Maker One").tobytes()
-"""Starts with Exif and two zeros, as in a JPEG."""
+"""Starts with "Exif" and two zeros, as in a JPEG."""
 
 
 def png_with(*chunks: bytes, picture: np.ndarray | None = None) -> bytes:
-    """The quarters, with chunks behind the header."""
+    """The quarters, with these chunks after the header."""
     whole = encoded(quarters() if picture is None else picture, "PNG")
     return whole[:33] + b"".join(chunks) + whole[33:]
 
 
 def raw(kind: str, body: bytes, packed: bool) -> bytes:
-    """A profile in hexadecimal digits, as ImageMagick writes it."""
+    """A raw profile in hexadecimal digits, as ImageMagick writes it."""
     digits = body.hex()
     lines = "\n".join(digits[at : at + 72] for at in range(0, len(digits), 72))
     text = f"\n{kind}\n{len(body):8}\n{lines}\n".encode()
@@ -45,7 +45,7 @@ def raw(kind: str, body: bytes, packed: bool) -> bytes:
     ("kind", "body"),
     [("exif", FIELDS), ("exif", FIELDS.removeprefix(b"Exif\0\0")), ("app1", FIELDS), ("APP1", FIELDS)],
 )
-def test_a_raw_profile_gives_the_fields_of_exif(kind: str, body: bytes, packed: bool) -> None:
+def test_exif_in_a_raw_profile_is_read(kind: str, body: bytes, packed: bool) -> None:
     assert describe(png_with(raw(kind, body, packed))).camera == "Maker One"
 
 
@@ -54,11 +54,11 @@ def test_a_raw_profile_gives_the_fields_of_exif(kind: str, body: bytes, packed: 
     ("kind", "body"),
     [("xmp", XMP), ("app1", b"http://ns.adobe.com/xap/1.0/\0" + XMP), ("iptc", IPTC), ("8bim", IPTC)],
 )
-def test_a_raw_profile_gives_the_keywords(kind: str, body: bytes, packed: bool) -> None:
+def test_keywords_in_a_raw_profile_are_read(kind: str, body: bytes, packed: bool) -> None:
     assert describe(png_with(raw(kind, body, packed))).keywords == ("harbour",)
 
 
-def test_the_chunk_of_exif_comes_before_a_raw_profile() -> None:
+def test_the_exif_chunk_is_preferred_to_a_raw_profile() -> None:
     other = exif(Make="Other", Model="Other Two").tobytes()
     own = chunk(b"eXIf", FIELDS.removeprefix(b"Exif\0\0"))
     for chunks in ((own, raw("exif", other, False)), (own, raw("app1", other, False))):
@@ -66,27 +66,27 @@ def test_the_chunk_of_exif_comes_before_a_raw_profile() -> None:
 
 
 @pytest.mark.parametrize("kind", ["xmp", "iptc", "exif"])
-def test_the_first_of_several_raw_profiles_counts(kind: str) -> None:
+def test_the_first_of_several_raw_profiles_is_used(kind: str) -> None:
     bodies = {"xmp": XMP, "iptc": IPTC, "exif": FIELDS}
     found = read_png(png_with(raw(kind, bodies[kind], False), raw(kind, b"something else", False)))
     blocks = {"xmp": found.xmp, "iptc": found.iptc, "exif": found.exif}
     assert blocks[kind] == bodies[kind].removeprefix(b"Exif\0\0")
 
 
-def test_a_raw_profile_of_another_kind_or_of_no_digits_says_nothing() -> None:
+def test_raw_profiles_of_other_kinds_and_malformed_ones_are_ignored() -> None:
     wrong = chunk(b"tEXt", b"Raw profile type exif\0\nexif\n 4\nno digits\n")
     found = read_png(png_with(raw("icm", b"some bytes", False), wrong))
     assert (found.exif, found.xmp, found.iptc, found.texts) == (b"", b"", b"", {})
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_xmp_lies_in_an_international_text(packed: bool) -> None:
+def test_xmp_in_an_itxt_chunk_is_read(packed: bool) -> None:
     body = zlib.compress(XMP) if packed else XMP
     text = b"XML:com.adobe.xmp\0" + bytes((packed, 0)) + b"en\0\0" + body
     assert describe(png_with(chunk(b"iTXt", text))).keywords == ("harbour",)
 
 
-def test_texts_are_read_in_the_character_set_of_their_kind() -> None:
+def test_texts_are_read_in_the_character_set_of_their_chunk() -> None:
     found = read_png(
         png_with(
             chunk(b"tEXt", b"Author\0" + "Zoë".encode("latin-1")),
@@ -109,7 +109,7 @@ def test_texts_are_read_in_the_character_set_of_their_kind() -> None:
     ],
     ids=["no languages", "iTXt that is not compressed", "zTXt that is not compressed", "a bomb", "too long"],
 )
-def test_a_malformed_or_endless_text_spoils_neither_the_picture_nor_the_others(text: bytes) -> None:
+def test_a_malformed_or_overlong_text_affects_neither_the_picture_nor_other_texts(text: bytes) -> None:
     data = png_with(text, chunk(b"tEXt", b"Title\0Harbour"))
     assert read_png(data).texts == {"Title": "Harbour"}
     assert np.abs(shown(data) - np.array(COLOURS)).max() <= 1
@@ -126,8 +126,8 @@ ADOBE_NUMBERS = chunk(b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 21
 ADOBE_GAMMA = chunk(b"gAMA", struct.pack(">I", 45455))
 
 
-def test_chunks_of_colours_count_in_the_order_of_the_specification() -> None:
-    """One that says the truth comes before those that lie."""
+def test_colour_chunks_have_the_precedence_of_the_specification() -> None:
+    """The true chunk takes precedence over the false ones in each file."""
     adobe = quarters(tuple(expressed(each, ADOBE, power(2.2)) for each in COLOURS))
     wide = quarters(tuple(expressed(each, P3, power(1.8)) for each in COLOURS))
     lies = ADOBE_GAMMA + ADOBE_NUMBERS
@@ -142,7 +142,7 @@ def test_chunks_of_colours_count_in_the_order_of_the_specification() -> None:
         assert np.abs(shown(png_with(chunks, picture=picture)) - np.array(COLOURS)).max() <= off
 
 
-def test_chromaticities_alone_leave_the_curve_of_srgb() -> None:
+def test_chromaticities_without_a_gamma_use_the_srgb_curve() -> None:
     swapped = chunk(b"cHRM", struct.pack(">8I", 31270, 32900, 30000, 60000, 64000, 33000, 15000, 6000))
     stored = quarters()[..., [1, 0, 2]]
     assert np.abs(shown(png_with(swapped, picture=np.ascontiguousarray(stored))) - np.array(COLOURS)).max() <= 2
@@ -167,23 +167,23 @@ def test_chromaticities_alone_leave_the_curve_of_srgb() -> None:
         "short code points", "a broken profile", "an endless profile", "a name alone",
     ],
 )  # fmt: skip
-def test_colours_that_make_no_sense_are_those_of_srgb(chunks: bytes) -> None:
+def test_invalid_colour_chunks_are_ignored(chunks: bytes) -> None:
     assert np.abs(shown(png_with(chunks)) - np.array(COLOURS)).max() <= 1
 
 
-def test_a_chunk_of_colours_behind_the_pixels_says_nothing() -> None:
+def test_a_colour_chunk_after_the_pixels_is_ignored() -> None:
     whole = encoded(quarters(), "PNG")
     late = whole[:-12] + ADOBE_GAMMA + ADOBE_NUMBERS + whole[-12:]
     assert read_png(late).space is None
 
 
-def test_a_profile_of_srgb_with_another_checksum_is_left_out() -> None:
+def test_a_profile_with_a_wrong_checksum_is_ignored() -> None:
     wrong = chunk(b"iCCP", b"wide\0\0" + zlib.compress(profile("wide", SRGB, 1.0)))
     assert read_png(png_with(wrong[:-1] + bytes((wrong[-1] ^ 1,)))).profile == b""
 
 
 @pytest.mark.parametrize("kind", [b"IHDR", b"PLTE", b"IDAT", b"tRNS"])
-def test_a_wrong_checksum_of_pixels_is_damage_even_if_they_look_right(kind: bytes) -> None:
+def test_a_wrong_checksum_of_pixel_data_is_damage(kind: bytes) -> None:
     picture = Image.fromarray(quarters()).quantize(16)
     whole = encoded(picture, "PNG", transparency=3)
     place = whole.index(kind) + 4
@@ -193,7 +193,7 @@ def test_a_wrong_checksum_of_pixels_is_damage_even_if_they_look_right(kind: byte
         decode(wrong, Fitting(64, Fit.SQUASH), 0)
 
 
-def test_a_text_that_is_cut_off_ends_the_file_and_pixels_that_are_cut_off_are_damage() -> None:
+def test_a_truncated_text_ends_the_file_and_truncated_pixels_are_damage() -> None:
     whole = encoded(quarters(), "PNG")
     cut = whole[:-12] + chunk(b"tEXt", b"Comment\0" + bytes(100))[:-50]
     assert np.abs(shown(cut) - np.array(COLOURS)).max() <= 1

@@ -1,4 +1,4 @@
-"""Large PNG files, read some rows at a time, are those that Pillow reads as a whole."""
+"""Large PNG files: reading some rows at a time gives the same picture as Pillow."""
 
 import io
 import struct
@@ -34,7 +34,7 @@ def png(
     split: int = 10**9,
     interlaced: int = 0,
 ) -> bytes:
-    """A file whose rows are filtered already; the data is spread over chunks of `split` bytes."""
+    """A file with these filtered rows, in chunks of `split` bytes."""
     palette = np.random.default_rng(5).integers(0, 256, 3 * 2**depth, dtype=np.uint8).tobytes() if colour == 3 else b""
     packed = zlib.compress(rows, 1)
     return b"".join(
@@ -67,12 +67,12 @@ layouts = st.sampled_from([(colour, depth) for colour, depths in DEPTHS.items() 
     seed=st.integers(0, 99),
     split=st.sampled_from([7, 10**9]),
 )
-def test_rows_of_any_layout_are_those_of_the_whole(
+def test_rows_of_every_layout_match_pillow(
     layout: tuple[int, int], size: tuple[int, int], seed: int, split: int
 ) -> None:
     data = png(size, *layout, filtered(size, *layout, seed), split=split)
     whole: Image.Image = Image.open(io.BytesIO(data))
-    if layout == (4, 16):  # Pillow makes colours of it
+    if layout == (4, 16):  # Pillow converts it to colour
         whole = whole.convert("LA")
     expected = np.asarray(whole.convert("RGB") if whole.mode == "P" else whole, np.int64)
     if whole.mode == "1":
@@ -82,14 +82,14 @@ def test_rows_of_any_layout_are_those_of_the_whole(
     found = read_rows(data, 10**6)
     assert found is not None
     assert np.array_equal(np.asarray(found, np.int64).reshape(expected.shape), expected) or found.mode in ("LA", "RGBA")
-    if found.mode in ("LA", "RGBA"):  # what nobody sees may be of any colour
+    if found.mode in ("LA", "RGBA"):  # fully transparent pixels may have any colour
         opaque = expected[..., -1] == 255
         assert np.array_equal(np.asarray(found)[opaque], expected[opaque])
         assert np.array_equal(np.asarray(found)[..., -1], expected[..., -1])
 
 
-def test_strips_continue_each_other() -> None:
-    size = (1500, 3000)  # more than one strip holds
+def test_consecutive_strips_match_pillow() -> None:
+    size = (1500, 3000)  # more than one strip
     data = png(size, 6, 8, filtered(size, 6, 8, 1))
     found = read_rows(data, 10**6)
     assert found is not None
@@ -101,7 +101,7 @@ def test_strips_continue_each_other() -> None:
 @pytest.mark.parametrize(
     ("colour", "depth", "clear"), [(0, 8, b"\0\7"), (2, 8, b"\0\1\0\2\0\3"), (3, 2, b"\0\x80"), (0, 1, b"\0\0")]
 )
-def test_transparent_colours_are_transparent(colour: int, depth: int, clear: bytes) -> None:
+def test_keyed_colours_are_transparent(colour: int, depth: int, clear: bytes) -> None:
     size = (64, 64)
     data = png(size, colour, depth, filtered(size, colour, depth, 3), clear)
     found = read_rows(data, 10**6)
@@ -110,17 +110,17 @@ def test_transparent_colours_are_transparent(colour: int, depth: int, clear: byt
     assert np.array_equal(np.asarray(found.getchannel("A")), np.asarray(expected))
 
 
-def test_interlaced_files_are_left_to_the_whole() -> None:
+def test_interlaced_files_are_not_read_by_rows() -> None:
     assert read_rows(png((8, 8), 0, 8, filtered((8, 8), 0, 8, 1), interlaced=1), 9) is None
 
 
-def test_a_file_that_lacks_rows_is_damaged() -> None:
+def test_a_file_with_missing_rows_is_damaged() -> None:
     data = png((40, 40), 2, 8, filtered((40, 30), 2, 8, 1))
     with pytest.raises(DamagedPhoto, match="ends before"):
         read_rows(data, 9)
 
 
-def test_broken_data_is_damage() -> None:
+def test_invalid_compressed_data_is_damage() -> None:
     data = encoded(scene(), "PNG")
     place = data.index(b"IDAT") + 4
     (length,) = struct.unpack_from(">I", data, place - 8)
@@ -131,7 +131,7 @@ def test_broken_data_is_damage() -> None:
 
 
 @pytest.mark.parametrize(("colour", "depth"), [(2, 16), (0, 1)])
-def test_four_hundred_megapixels_fit_into_a_quarter_of_the_default_memory(colour: int, depth: int) -> None:
+def test_four_hundred_megapixels_are_decoded_in_a_quarter_of_the_default_memory(colour: int, depth: int) -> None:
     side = 20_000
     row = bytes((1,)) + bytes(side * CHANNELS[colour] * depth // 8)
     packer = zlib.compressobj(1)

@@ -1,4 +1,4 @@
-"""Which photos are read again because what their pixels mean has been learnt since."""
+"""Which photos of older libraries are read again because decoding has changed since."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def misnamed() -> bytes:
-    """A profile that is called sRGB and exchanges red and green."""
+    """A profile that is named sRGB but swaps red and green."""
     return SRGB.replace(b"rXYZ", b"tmp0").replace(b"gXYZ", b"rXYZ").replace(b"tmp0", b"gXYZ")
 
 
@@ -59,21 +59,21 @@ NOT_CONCERNED = {
 
 
 @pytest.mark.parametrize("name", CONCERNED)
-def test_photos_that_are_read_otherwise_are_known(name: str) -> None:
+def test_photos_affected_by_a_revision_are_recognised(name: str) -> None:
     assert describe(CONCERNED[name]).read_since == 1
 
 
 @pytest.mark.parametrize("name", NOT_CONCERNED)
-def test_all_others_are_left_alone(name: str) -> None:
+def test_other_photos_are_not_read_again(name: str) -> None:
     assert describe(NOT_CONCERNED[name]).read_since == 0
 
 
 @pytest.mark.parametrize("name", [*CONCERNED, *NOT_CONCERNED])
-def test_decoding_says_the_same_as_the_header(name: str) -> None:
+def test_decoding_and_reading_the_header_give_the_same_metadata(name: str) -> None:
     data = {**CONCERNED, **NOT_CONCERNED}[name]
     assert decode(data, Fitting(32, Fit.SQUASH), 0).metadata == describe(data)
 
 
-def test_the_list_ends_with_the_present_version() -> None:
+def test_the_revisions_end_with_the_current_reading_version() -> None:
     assert [each.version for each in REVISIONS] == sorted(each.version for each in REVISIONS)
     assert REVISIONS[-1].version == READING_VERSION

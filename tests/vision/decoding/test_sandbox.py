@@ -1,4 +1,4 @@
-"""What a decoder process can still do once a photo has taken it over, tried in real ones; and that it decodes."""
+"""Real decoder processes in the sandbox: what one can do after a photo takes it over, and that it still decodes."""
 
 import contextlib
 import multiprocessing
@@ -24,7 +24,7 @@ from photosearch.vision.decoding.sandbox import sandbox
 from tests.support.vision import taken_over
 from tests.support.vision.pictures import FORMATS, dng, encoded, exif, photoshop, planar_tiff, scene
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers a process all of it")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all layers of the sandbox")
 
 SQUARE = Fitting(32, Fit.SQUASH)
 PATIENT = DecodeLimits(seconds=60)
@@ -33,7 +33,7 @@ JOB = Job(SQUARE, 0, Limits(), 1024, 60.0, niceness=19)
 
 @contextlib.contextmanager
 def hijacked(held: bool) -> Iterator[tuple[Connection, BaseProcess]]:
-    """A decoder process that does as it is told, in the sandbox or without; gives the parent's end and the process."""
+    """Starts a hijacked decoder process, sandboxed if `held`; yields the parent's end of the pipe and the process."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=taken_over.serve, args=(theirs, JOB, held))
@@ -49,7 +49,7 @@ def hijacked(held: bool) -> Iterator[tuple[Connection, BaseProcess]]:
 
 
 def outcome(connection: Connection, name: str, path: Path) -> str | None:
-    """The error that the attempt ended in; None where it succeeded, as one that replaces the process does."""
+    """Returns the attempt's error; None if it succeeded, also if it replaced the process."""
     connection.send_bytes(pack_request(Request(f"{name}\n{path}".encode())))
     try:
         return unpack(connection.recv_bytes())[0]["error"]
@@ -63,7 +63,7 @@ def victim(folder: Path) -> Path:
     return folder / "private.txt"
 
 
-def test_a_process_that_was_taken_over_can_do_nothing_but_answer(tmp_path: Path) -> None:
+def test_a_hijacked_process_can_only_answer(tmp_path: Path) -> None:
     private = victim(tmp_path / "private")
     with hijacked(held=True) as (connection, process):
         active = {layer.name for layer in unpack_hello(connection.recv_bytes()) if layer.active}
@@ -78,24 +78,26 @@ def test_a_process_that_was_taken_over_can_do_nothing_but_answer(tmp_path: Path)
         assert succeeded == []
         assert outcome(connection, next(iter(taken_over.NEEDED)), private) is None
         if "system calls" in active:
-            for status in Path(f"/proc/{process.pid}/task").glob("*/status"):  # those of libraries too
+            for status in Path(f"/proc/{process.pid}/task").glob(
+                "*/status"
+            ):  # including threads that libraries started
                 assert "Seccomp:\t2" in status.read_text()
     assert [path.name for path in private.parent.iterdir()] == ["private.txt"]
     assert private.read_text() == "a letter"
 
 
 def test_without_the_sandbox_each_attempt_succeeds(tmp_path: Path) -> None:
-    """Else its failure would prove nothing."""
+    """Otherwise a failed attempt would prove nothing about the sandbox."""
     with hijacked(held=False) as (connection, process):
         assert unpack_hello(connection.recv_bytes()) == ()
         for number, name in enumerate(taken_over.ATTEMPTS):
             assert outcome(connection, name, victim(tmp_path / str(number))) is None, name
         process.join()
-        assert process.exitcode == 0  # that of the program it became
+        assert process.exitcode == 0  # the exit code of the program that replaced it
 
 
 def material() -> dict[str, bytes]:
-    """A file of every format and of every way to colours, that each part of the readers has its turn."""
+    """Files of every format and kind of colour, so that every reader runs."""
     made = {name: encoded(scene(), form, **options) for name, (form, options) in FORMATS.items()}
     picture = Image.fromarray(scene())
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
@@ -113,13 +115,13 @@ def material() -> dict[str, bytes]:
         "jpeg xl": imagecodecs.jpegxl_encode(scene(), level=95),
         "photoshop": photoshop(scene()),
         "in planes": planar_tiff(scene()),
-        "large heic": encoded(scene(1500, 1100), "HEIF"),  # by several threads
+        "large heic": encoded(scene(1500, 1100), "HEIF"),  # decoded by several threads
         "large avif": encoded(scene(1500, 1100), "AVIF"),
     }
     return made | {name: bytes(data) for name, data in others.items()}
 
 
-def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path: Path) -> None:
+def test_every_format_decodes_the_same_inside_the_sandbox(tmp_path: Path) -> None:
     with Decoder(SQUARE, 90, PATIENT) as held:
         assert held.layers()
         for name, data in material().items():
@@ -136,10 +138,10 @@ def test_every_format_decodes_in_the_sandbox_as_outside(tmp_path: Path) -> None:
                 ), name
             assert np.array_equal(held.preview(str(path), 60).pixels, decode.preview(data, 60).pixels), name
         (child,) = held.children
-        assert len(os.listdir(f"/proc/{child.process.pid}/fd")) < 16  # every file that was handed over is closed
+        assert len(os.listdir(f"/proc/{child.process.pid}/fd")) < 16  # every file that the parent passed is closed
 
 
-def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported_with_the_systems_reason(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
     with Decoder(SQUARE, 0, PATIENT) as held:
@@ -150,16 +152,16 @@ def test_what_cannot_be_opened_is_told_as_the_system_says_it(tmp_path: Path) -> 
         ):
             with pytest.raises(UnreadablePhoto, match=reason):
                 held.decode(str(source))
-        with pytest.raises(UnsupportedFormat, match=r"pipe.jpg is empty"):  # and nobody waits for its other end
+        with pytest.raises(UnsupportedFormat, match=r"pipe.jpg is empty"):  # without waiting for a writer
             held.decode(str(pipe))
         assert held.decode(encoded(scene(), "PNG")).metadata.width == 180
 
 
-def test_only_who_works_in_the_background_stands_behind() -> None:
+def test_only_background_work_has_a_lower_priority() -> None:
     own = os.getpriority(os.PRIO_PROCESS, 0)
     wanted = [0]
     with Decoder(SQUARE, 0, PATIENT, workers=3, niceness=lambda: wanted[0]) as held:
-        for niceness in (0, 5, 19, 0):  # a child is replaced once it stands elsewhere than it should
+        for niceness in (0, 5, 19, 0):  # a child whose priority is not the wanted one is replaced
             wanted[0] = niceness
             held.decode(encoded(scene(), "PNG"))
             layers = {layer.name: layer for layer in held.layers()}
@@ -169,10 +171,10 @@ def test_only_who_works_in_the_background_stands_behind() -> None:
             group = Path(f"/proc/{pid}/autogroup")
             if group.exists() and group.read_text():
                 assert group.read_text().split()[-1] == str(niceness)
-                assert os.getsid(pid) == pid, "a share of its own"
+                assert os.getsid(pid) == pid, "it leads a session, so it has a scheduling group of its own"
 
 
-def test_a_layer_that_the_system_lacks_is_reported_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_sandbox_layer_is_reported_without_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     from photosearch.vision.decoding.sandbox import linux
 
     def lacking() -> str:

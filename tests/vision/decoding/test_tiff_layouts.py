@@ -19,7 +19,7 @@ HEIGHT, WIDTH = PICTURE.shape[:2]
 
 
 def strip(payload: bytes, compression: int, bits: int = 8, samples: int = 3, **fields: int) -> bytes:
-    """A file of one strip; `fields` may give the predictor and the format of samples."""
+    """A file of one strip; `fields` may give the predictor and the sample format (`kind`)."""
     entries = [
         (256, "I", (WIDTH,)), (257, "I", (HEIGHT,)), (258, "H", (bits,) * samples), (259, "H", (compression,)),
         (262, "H", (2 if samples == 3 else 1,)), (277, "H", (samples,)), (278, "I", (HEIGHT,)),
@@ -50,7 +50,7 @@ def expected(picture: np.ndarray = PICTURE) -> np.ndarray:
     ],
     ids=lambda value: str(value) if isinstance(value, int) else "",
 )
-def test_strips_may_be_files_of_other_formats(compression: int, payload: bytes) -> None:
+def test_strips_coded_in_other_formats_are_read(compression: int, payload: bytes) -> None:
     assert np.abs(shown(strip(payload, compression)) - expected()).max() <= 2
 
 
@@ -64,7 +64,7 @@ def test_other_compressions_are_unsupported_and_not_damaged(compression: int) ->
 @pytest.mark.parametrize("predicted", [False, True])
 def test_signed_samples_keep_their_sign(bits: int, predicted: bool) -> None:
     values = PICTURE[..., 0].astype(np.int64) << (bits - 9) if bits > 8 else PICTURE[..., 0].astype(np.int64) >> 1
-    values[:20] = -(2 ** (bits - 1))  # below black
+    values[:20] = -(2 ** (bits - 1))  # negative values are below black
     dark = PICTURE[..., 0].copy()
     dark[:20] = 0
     samples = values.astype(f"<i{bits // 8}")
@@ -75,7 +75,7 @@ def test_signed_samples_keep_their_sign(bits: int, predicted: bool) -> None:
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
-def test_large_offsets_of_either_byte_order(order: str) -> None:
+def test_bigtiff_is_read_in_both_byte_orders(order: str) -> None:
     pixels = PICTURE.tobytes()
     fields = {256: WIDTH, 257: HEIGHT, 258: (8, 8, 8), 259: 1, 262: 2, 277: 3, 278: HEIGHT, 279: len(pixels)}
     start = 16 + 8 + 20 * (len(fields) + 1) + 8

@@ -1,4 +1,4 @@
-"""Layouts of TIFF that Pillow does not read: predictors, tiles, kinds of samples, transparency, and what is refused."""
+"""TIFF layouts that Pillow does not read: predictors, tiles, sample types, transparency, and unsupported ones."""
 
 import lzma
 import zlib
@@ -33,9 +33,9 @@ def file_of(
     bits: int | None = None,
     **fields: int,
 ) -> bytes:
-    """A little-endian TIFF of samples [H, W, C] in strips of so many rows, or in tiles of a width and a height.
+    """A little-endian TIFF of samples [H, W, C], in strips of `rows` rows or in tiles of (width, height).
 
-    Each strip is packed by `pack`. `fields` are more entries: t258=16 is tag 258.
+    `pack` encodes each strip or tile. `fields` are further entries: t258=16 sets tag 258.
     """
     height, width, samples = values.shape
     across, down = tile or (width, rows)
@@ -64,17 +64,17 @@ def shown(data: bytes) -> np.ndarray:
 
 
 def wide(colours: tuple[tuple[int, int, int], ...] = COLOURS) -> np.ndarray:
-    """The quarters in 16 bits, without their last column: no width is a multiple of a tile's."""
+    """The quarters in 16 bits without the last column, so that the width is no multiple of a tile's."""
     return np.asarray(quarters(colours)[:, :-1].astype("<u2") * 257)
 
 
 def differences(part: np.ndarray) -> bytes:
-    """Horizontal differences of whole samples, TIFF 6.0 section 14, without compression."""
+    """Uncompressed horizontal differences of samples (TIFF 6.0, section 14)."""
     return np.diff(part, axis=1, prepend=part.dtype.type(0)).astype(part.dtype).tobytes()
 
 
 def float_differences(part: np.ndarray) -> bytes:
-    """Adobe's predictor 3: the bytes of a row by significance, then differences, compressed."""
+    """Adobe's predictor 3: a row's bytes by significance, then differences, compressed."""
     height, width, samples = part.shape
     size = part.dtype.itemsize
     big = part.astype(f">f{size}").reshape(height, width * samples, 1).view(np.uint8)
@@ -118,14 +118,14 @@ def test_deep_samples_are_read_in_every_compression(
 
 @pytest.mark.parametrize("size", [2, 4, 8])
 @pytest.mark.parametrize("tile", [None, (32, 16)], ids=str)
-def test_predicted_real_numbers_are_read(size: int, tile: tuple[int, int] | None) -> None:
+def test_floats_with_a_predictor_are_read(size: int, tile: tuple[int, int] | None) -> None:
     values = (wide() / 65535).astype(f"<f{size}")
     data = file_of(values, kind=FLOAT, pack=float_differences, tile=tile, t259=8, t317=3)
     assert np.abs(shown(data) - np.array(COLOURS)).max() <= 1
 
 
 @pytest.mark.parametrize("size", [2, 4])
-def test_signed_numbers_are_read_and_those_below_zero_are_black(size: int) -> None:
+def test_signed_samples_are_read_and_negative_ones_are_black(size: int) -> None:
     most = 2 ** (8 * size - 1) - 1
     values = np.round(wide().astype(float) / 65535 * most).astype(f"<i{size}")
     data = file_of(values, kind=SIGNED)
@@ -136,13 +136,13 @@ def test_signed_numbers_are_read_and_those_below_zero_are_black(size: int) -> No
 
 
 @pytest.mark.parametrize("most", [2**16 - 1, 2**24 - 1, 2**32 - 1])
-def test_numbers_of_32_bits_may_use_a_part_of_their_range(most: int) -> None:
+def test_32_bit_samples_are_scaled_by_the_range_they_use(most: int) -> None:
     values = np.round(quarters().astype(float) / 255 * most).astype("<u4")
     values[0, 0] = most
     assert np.abs(shown(file_of(values)) - np.array(COLOURS)).max() <= 2
 
 
-def test_colours_that_are_multiplied_by_their_transparency_are_divided_by_it() -> None:
+def test_premultiplied_colours_are_divided_by_their_alpha() -> None:
     half = np.full((*quarters().shape[:2], 1), 128, np.uint8)
     stored = np.concatenate((quarters() // 2, half), axis=2).astype("<u2") * 257
     associated, plain = (page_of(file_of(stored, t338=extra)) for extra in (1, 2))
@@ -153,7 +153,7 @@ def test_colours_that_are_multiplied_by_their_transparency_are_divided_by_it() -
 
 
 def page_of(data: bytes) -> Image.Image:
-    """The photo of a file in its own size, as its reader gives it."""
+    """Returns a file's photo in its own size, as its reader gives it."""
     found = read_tiff(data)
     assert found is not None
     assert found.photo is not None
@@ -161,10 +161,10 @@ def page_of(data: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("photometric", [GREY, RGB])
-def test_samples_of_8_bits_are_read_piece_by_piece_as_they_are_read_whole(photometric: int) -> None:
+def test_8_bit_samples_are_read_in_both_bit_orders(photometric: int) -> None:
     colours = GREYS if photometric == GREY else COLOURS
     values = quarters(colours)[..., : 1 if photometric == GREY else 3]
-    for order in (1, 2):  # of the bits in a byte, which no strip without compression has to know but by name
+    for order in (1, 2):  # of the bits in a byte
         picture = page_of(file_of(values, photometric, t266=order))
         expected = values if order == 1 else turned_bits(values)
         assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - expected).max() <= 1
@@ -175,7 +175,7 @@ def turned_bits(values: np.ndarray) -> np.ndarray:
 
 
 FOUR = np.concatenate((wide(), wide()[..., :1]), axis=2)
-"""Pillow reads plain samples of 16 bits, so a channel without a meaning is added."""
+"""Pillow reads plain 16-bit samples itself, so these have a channel without a meaning."""
 
 
 @pytest.mark.parametrize(
@@ -194,16 +194,16 @@ FOUR = np.concatenate((wide(), wide()[..., :1]), axis=2)
         (file_of(FOUR, t278=17), DamagedPhoto, "ends before the picture does"),
     ],
     ids=[
-        "complex numbers", "24 bits", "lab", "an unknown compression", "jpeg 2000 that is none", "two channels",
+        "complex numbers", "24 bits", "lab", "an unknown compression", "invalid jpeg 2000", "two channels",
         "no rows", "no width", "endless tiles", "too few strips", "short strips",
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, error: type[PhotoError], message: str) -> None:
+def test_an_unreadable_tiff_is_refused_with_the_reason(data: bytes, error: type[PhotoError], message: str) -> None:
     with pytest.raises(error, match=message):
         decode(data, SQUARE, 0)
 
 
-def test_a_file_that_is_cut_off_is_damaged() -> None:
+def test_a_truncated_file_is_damaged() -> None:
     whole = file_of(FOUR, t338=0)
     with pytest.raises(DamagedPhoto, match="ends before the picture does"):
         decode(whole[:-1000], SQUARE, 0)

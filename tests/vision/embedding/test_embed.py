@@ -92,7 +92,7 @@ def test_threads_may_embed_at_the_same_time(embedder: Embedder, photos: np.ndarr
     assert max(found) < 1e-5
 
 
-def test_the_tiny_model_keeps_the_contract(tmp_path: Path) -> None:
+def test_the_tiny_model_meets_the_contract(tmp_path: Path) -> None:
     made = Embedder.open(write(tmp_path), "cpu")
     assert made.manifest.fitting.fit is Fit.SQUASH
     assert made.manifest.details["licence"] == "none"
@@ -118,7 +118,7 @@ def test_a_model_that_refers_to_other_files_is_not_loaded(
         model, tmp_path / "outside.onnx", save_as_external_data=True, location="weights.bin", size_threshold=0
     )
     write(tmp_path, (tmp_path / "outside.onnx").read_bytes())
-    monkeypatch.chdir(tmp_path)  # where onnxruntime would look for the files
+    monkeypatch.chdir(tmp_path)  # onnxruntime would look for the files here
     with pytest.raises(ModelError, match="other files"):
         Embedder.open(tmp_path)
     assert loaded == []
@@ -165,11 +165,11 @@ BROKEN = {
     "another grid": (tiny, {"grid": [2, 3]}),
     "an output of another name": (lambda: tiny(local_name="places"), {}),
     "an input of another name": (renamed_input, {}),
-    "an input of real numbers": (another_input_type, {}),
+    "an input of floats": (another_input_type, {}),
     "one photo at a time": (lambda: tiny(batch=1), {}),
     "embeddings of another length": (lambda: tiny(scale=2), {}),
     "embeddings of another direction": (lambda: tiny(shift=0.2), {}),
-    "embeddings that are no numbers": (lambda: tiny(scale=float("nan")), {}),
+    "embeddings that are not numbers": (lambda: tiny(scale=float("nan")), {}),
 }
 
 
@@ -307,7 +307,7 @@ def test_the_cpu_replaces_a_provider_that_fails(
 def test_a_device_lost_while_running_loses_no_photo(
     tmp_path: Path, second: None, spoil: Spoil, fault: str, reason: str
 ) -> None:
-    spoil(fault, healthy_runs=5)  # three of them try it out
+    spoil(fault, healthy_runs=5)  # three of them are the trial runs
     made = Embedder.open(write(tmp_path), "second")
     pictures = np.random.default_rng(0).integers(0, 256, (20, SIDE, SIDE, 3), dtype=np.uint8)
     expected = Embedder.open(tmp_path, "cpu").embed(pictures)
@@ -341,8 +341,8 @@ embed.Embedder.open(Path(sys.argv[1]), sys.argv[2], marks=Path(sys.argv[3]))
 
 
 @needs_second
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path: Path, second: None) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+def test_a_driver_that_kills_the_process_is_not_tried_again(tmp_path: Path, second: None) -> None:
     model, marks = write(tmp_path / "model"), tmp_path / "library"
     marks.mkdir()
     command: list[str | Path] = [sys.executable, "-c", ENDING, model, "auto", marks]
@@ -352,12 +352,14 @@ def test_a_driver_that_ends_the_process_is_not_tried_twice(tmp_path: Path, secon
     choice = Embedder.open(model, marks=marks).provider
     assert choice.name == "cpu"
     assert "choose it in the settings" in choice.reason
-    assert Embedder.open(model, "second", marks=marks).provider.name == "second"  # as the person insists
+    assert Embedder.open(model, "second", marks=marks).provider.name == "second"  # the person chose it explicitly
     assert diagnose(model, marks)[0].usable
     assert list(marks.iterdir()) == []
 
 
-def test_pixels_of_another_size_are_an_error_and_harm_nothing(embedder: Embedder, photos: np.ndarray) -> None:
+def test_pixels_of_another_size_raise_an_error_and_the_embedder_keeps_working(
+    embedder: Embedder, photos: np.ndarray
+) -> None:
     with pytest.raises(ModelError, match="fails"):
         embedder.embed(photos[:, :100])
     assert embedder.embed(photos[:1]).shape == (1, embedder.manifest.dimension)

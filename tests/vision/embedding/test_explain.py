@@ -41,17 +41,17 @@ def test_both_maps_add_up_for_the_shipped_model() -> None:
     assert match_maps(described[0], described[0])[2] == pytest.approx(1, abs=1e-5)
 
 
-def test_a_shared_part_is_highlighted_where_it_is() -> None:
+def test_a_shared_part_is_highlighted_at_its_place_in_both_photos() -> None:
     query, hit = np.zeros((4, 4, 3)), np.zeros((4, 4, 3))
-    query[1, 2] = hit[3, 0] = (5, 0, 0)  # the thing that both show
-    query[0, 0], hit[0, 3] = (0, 5, 0), (0, 0, 5)  # and one that each shows alone
+    query[1, 2] = hit[3, 0] = (5, 0, 0)  # the feature that both photos show
+    query[0, 0], hit[0, 3] = (0, 5, 0), (0, 0, 5)  # and one that only one of them shows
     ours, theirs, cosine = match_maps(description(query), description(hit))
     assert cosine == pytest.approx(0.5)
     assert np.argwhere(np.abs(ours) > 1e-6).tolist() == [[1, 2]]
     assert np.argwhere(np.abs(theirs) > 1e-6).tolist() == [[3, 0]]
 
 
-def test_a_place_finds_its_counterpart_wherever_it_is_and_however_strong() -> None:
+def test_a_place_finds_its_counterpart_at_any_position_and_strength() -> None:
     random = np.random.default_rng(0)
     query = random.normal(0, 1, (4, 5, 16))
     order = random.permutation(20)

@@ -85,7 +85,7 @@ def test_measurements_without_the_head_are_left_out(tmp_path: Path) -> None:
         np.full((DIMENSION, DIMENSION), np.nan),
         np.full((DIMENSION, DIMENSION), 1e30),
     ],
-    ids=["of another size", "a vector", "zeros", "no numbers", "beyond numbers"],
+    ids=["of another size", "a vector", "zeros", "not numbers", "too large"],
 )
 def test_an_unusable_matrix_is_not_written(base: Path, tmp_path: Path, matrix: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"matrix"):
@@ -93,7 +93,7 @@ def test_an_unusable_matrix_is_not_written(base: Path, tmp_path: Path, matrix: n
     assert not list(tmp_path.glob("models/*"))
 
 
-@example(np.full((4, DIMENSION), 1.4e-22, np.float32))  # whose squares are no exact float32
+@example(np.full((4, DIMENSION), 1.4e-22, np.float32))  # the squares are subnormal in float32
 @given(arrays(np.float32, (4, DIMENSION), elements=st.floats(-1, 1, width=32)))
 def test_an_embedding_has_unit_length_or_is_zero(embeddings: np.ndarray) -> None:
     lengths = np.linalg.norm(head.project(TURN, embeddings), axis=1)

@@ -194,7 +194,7 @@ def test_an_altered_file_never_gives_another_model(exported: Path, tmp_path: Pat
             match chance.randrange(4):
                 case 0:
                     data[at] ^= 1 << chance.randrange(8)
-                case 1:  # where the structure is
+                case 1:  # the part that holds the structure
                     data[max(0, len(data) - 1 - chance.randrange(300))] = chance.randrange(256)
                 case 2:
                     del data[at:]
@@ -207,7 +207,7 @@ def test_an_altered_file_never_gives_another_model(exported: Path, tmp_path: Pat
         except PhotoSearchError:
             refused += 1
             assert not list(target.glob("*"))
-        else:  # an altered part without meaning, such as a date
+        else:  # the altered part was irrelevant, such as a date
             assert files(arrived) == true
     assert refused > MUTATIONS / 2
 
@@ -280,7 +280,7 @@ def test_a_folder_or_pipe_is_rejected(tmp_path: Path) -> None:
             model_archive.unpack(source, tmp_path / "elsewhere")
 
 
-def test_a_model_can_follow_even_if_the_file_of_the_choice_is_damaged(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_next_model_can_be_chosen_although_the_choice_file_is_damaged(shelf: Shelf, tmp_path: Path) -> None:
     first, second = add(shelf, "first", 1), add(shelf, "second", 2)
     shelf.note(Choice(first.name))
     shelf.follow(second.name)
@@ -292,7 +292,7 @@ def test_a_model_can_follow_even_if_the_file_of_the_choice_is_damaged(shelf: She
     assert shelf.choice() == Choice()
 
 
-def test_a_model_in_a_folder_of_another_id_is_listed_with_the_problem(shelf: Shelf) -> None:
+def test_a_model_in_a_folder_with_another_id_is_listed_with_the_problem(shelf: Shelf) -> None:
     folder = add(shelf, "mine")
     folder.rename(folder.with_name("0" * 16))
     (_, model) = shelf.models()

@@ -1,4 +1,4 @@
-"""The components of local descriptors: checked like every other file of a model; a model may come without them."""
+"""The window components of a model: checked like its other files, and optional."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ def model(tmp_path: Path) -> Path:
 
 
 def changed(folder: Path, **changes: object) -> None:
-    """Changes the entry of the windows in a model's description."""
+    """Changes the windows entry in a model's manifest."""
     path = folder / MANIFEST_FILE
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["windows"] |= changes
@@ -36,7 +36,7 @@ def changed(folder: Path, **changes: object) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 100))
-def test_codes_depend_on_directions_alone(seed: int, scale: float) -> None:
+def test_codes_depend_only_on_direction(seed: int, scale: float) -> None:
     random = np.random.default_rng(seed)
     matrix, local = random.normal(size=(8, 13)).astype(np.float32), random.normal(size=(2, 3, 3, 12)).astype(np.float32)
     made = codes(matrix, local)
@@ -76,13 +76,13 @@ def test_codes_of_another_version_are_left_out(model: Path) -> None:
 
 
 @pytest.mark.parametrize("components", [0, -1, "many"])
-def test_a_senseless_entry_is_refused(model: Path, components: object) -> None:
+def test_an_invalid_entry_is_refused(model: Path, components: object) -> None:
     changed(model, components=components)
     with pytest.raises(ModelError, match="damaged"):
         read_manifest(model)
 
 
-def test_a_head_shares_the_windows_of_its_network_and_an_archive_carries_them(tmp_path: Path) -> None:
+def test_a_head_and_its_archive_include_the_windows_of_the_network(tmp_path: Path) -> None:
     matrix = np.eye(16, 384, dtype=np.float32)
     folder = write_head(tmp_path / "models", SHIPPED, matrix, "own", {})
     assert (folder / WINDOWS_FILE).read_bytes() == (SHIPPED / WINDOWS_FILE).read_bytes()
