@@ -1,4 +1,4 @@
-"""Rules for every test: no window on the screen, no thread or process left running, a seed that can be replayed."""
+"""Rules for every test: no window on the screen, no thread or process left running, a repeatable seed."""
 
 import multiprocessing
 import os
@@ -15,23 +15,23 @@ from tests.support.patience import PATIENCE, TEST_SECONDS
 
 # Before Qt is loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# Before NumPy and torch are loaded, and for child processes too. The suite runs a process for each core, and threads
-# that wait for work use processor time.
+# Before NumPy and torch are loaded, and for child processes too. The suite runs one process for each core, and idle
+# worker threads use processor time.
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 # No test opens a window of the developer's own file manager.
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 
-# Examples take long on a busy machine, which says nothing about the code.
+# On a busy machine an example may take long, which says nothing about the code.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("patient", PATIENT, max_examples=50)
 settings.register_profile("thorough", PATIENT, max_examples=2000)  # pytest --hypothesis-profile thorough
 settings.load_profile("patient")
 
 GRACE_SECONDS = PATIENCE / 4
-"""A thread that was asked to end may need a moment on a busy machine. One that was not never ends."""
+"""A thread that was asked to end may need a moment on a busy machine; a forgotten one never ends."""
 LIBRARIES_OWN = ("asyncio", "tqdm", "pytest_timeout", "QueueFeederThread", "QueueManagerThread", "pin_memory")
-"""How the names of threads begin that libraries keep for later use."""
+"""Prefixes of the names of threads that libraries keep for later use."""
 
 
 LONGEST = (
@@ -42,7 +42,7 @@ LONGEST = (
     "tests/cli/",
     "tests/jobs/",
 )
-"""Folders whose files take longest. They come first."""
+"""The folders whose files take longest run first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """The seed of a random test, new in every run unless --seed sets it. Printed if the test fails."""
+    """The seed of a random test: new in every run unless --seed sets it, and printed if the test fails."""
     given = request.config.getoption("--seed")
     seed = secrets.randbits(32) if given is None else given
     print(f"replay with --seed {seed}")
@@ -80,7 +80,7 @@ def _nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("shared_application"):
         yield
         return
-    # A fixture that several tests share may hold threads and processes.
+    # A fixture that several tests share may own threads and processes.
     before, children = set(threading.enumerate()), set(multiprocessing.active_children())
     yield
     end = time.monotonic() + GRACE_SECONDS
@@ -99,5 +99,5 @@ def _left(before: set[threading.Thread], children: set[BaseProcess]) -> list[str
 
 
 def _is_qt(thread: threading.Thread) -> bool:
-    """Threads of Qt's pools appear as dummies once they have run Python code. Tests check the pools instead."""
+    """Threads of Qt's pools appear as dummies after they run Python code. Tests check the pools instead."""
     return thread.name.startswith("Dummy-")

@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, also when the process is killed or the disk is full."""
+"""Files are replaced completely or not at all, even if the process is killed or the disk is full."""
 
 import errno
 import os
@@ -48,7 +48,7 @@ def test_the_last_written_content_is_read(tmp_path_factory: pytest.TempPathFacto
     assert names(target.parent) == ["file"]
 
 
-def test_a_block_that_raises_leaves_the_old_file_alone(target: Path) -> None:
+def test_a_block_that_raises_keeps_the_old_file(target: Path) -> None:
     def interrupted() -> None:
         with durable.replacing(target) as temporary:
             temporary.write_bytes(NEW)
@@ -63,7 +63,7 @@ def test_a_block_that_raises_leaves_the_old_file_alone(target: Path) -> None:
 def test_nothing_is_replaced_before_the_block_ends(target: Path) -> None:
     with durable.replacing(target) as temporary:
         temporary.write_bytes(NEW)
-        assert temporary.parent == target.parent, "a rename across file systems is no rename"
+        assert temporary.parent == target.parent, "a rename across file systems would not be atomic"
         assert target.read_bytes() == OLD
     assert target.read_bytes() == NEW
 
@@ -74,7 +74,7 @@ def test_a_block_that_writes_nothing_is_an_error(target: Path) -> None:
     assert target.read_bytes() == OLD
 
 
-@pytest.mark.skipif(os.name == "nt", reason="rights and links of POSIX")
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX permissions and links")
 def test_other_users_can_neither_read_nor_redirect_the_file(target: Path, tmp_path: Path) -> None:
     """In a folder that everybody can write to, another user could put a link at the temporary path."""
     with durable.replacing(target) as temporary:
@@ -95,7 +95,7 @@ def test_a_path_that_cannot_hold_a_file_is_an_error(target: Path) -> None:
     assert target.read_bytes() == OLD
 
 
-# Killed: the child dies for real before the nth thing it asks of the system.
+# Kills: the child dies before its nth call to the system.
 
 DYING = """
 import os, shutil, sys
@@ -138,7 +138,7 @@ print("removed")
 
 
 def killed(script: str, target: Path, steps: int) -> subprocess.CompletedProcess[str]:
-    """Runs the script on the target until it dies before the step of that number, or ends."""
+    """Runs the script on the target until it dies before step number `steps`, or ends."""
     command: list[str | Path] = [sys.executable, "-c", DYING + script, target, str(steps)]
     child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert child.returncode in (0, -signal.SIGKILL), child.stderr
@@ -159,7 +159,7 @@ def test_after_a_kill_at_any_step_the_file_is_the_old_or_the_new_one(target: Pat
         if child.returncode == 0:
             break
     assert child.stdout == "done\n"
-    assert outcomes == sorted(outcomes), "it went back to the old one"
+    assert outcomes == sorted(outcomes), "a later kill left the old file again"
     assert outcomes.count(False) > 8
     assert outcomes.count(True) > 2
 
@@ -174,7 +174,7 @@ def test_after_a_kill_at_any_step_a_folder_is_complete_or_absent(tmp_path: Path)
         if target.exists():
             assert {each.name: each.read_bytes() for each in target.iterdir()} == {"first": NEW, "second": NEW}
         elif child.stdout == "":
-            assert not any(there), "it was there before it was made"
+            assert not any(there), "the folder was there before it was complete"
         if child.returncode == 0:
             break
     assert child.stdout == "made\nremoved\n"
@@ -183,7 +183,7 @@ def test_after_a_kill_at_any_step_a_folder_is_complete_or_absent(tmp_path: Path)
     assert there.index(True) > 8
 
 
-def test_a_folder_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_leaves_no_files(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "kept").touch()
     with pytest.raises(StorageError), durable.making_folder(tmp_path / "there") as temporary:
@@ -208,7 +208,7 @@ def test_sweeping_removes_only_leftovers_of_a_killed_process(target: Path) -> No
     assert durable.sweep(target.parent / "missing") == 0
 
 
-# Full
+# Full disks
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

@@ -1,4 +1,4 @@
-"""What the system reports about power and idleness, with files and a program like its own."""
+"""Power and idle state, read from files and a program like the system's."""
 
 from pathlib import Path
 
@@ -21,13 +21,13 @@ def test_a_laptop_is_on_mains_while_it_is_plugged_in(laptop: Laptop) -> None:
     assert laptop.machine.on_mains() is False
 
 
-def test_a_full_battery_does_not_count_as_in_use(laptop: Laptop) -> None:
+def test_a_full_battery_does_not_count_as_battery_power(laptop: Laptop) -> None:
     laptop.show("AC", online="0")
     laptop.show("BAT0", status="Full")
     assert laptop.machine.on_mains() is True
 
 
-def test_the_battery_of_a_mouse_does_not_count(laptop: Laptop) -> None:
+def test_the_battery_of_a_mouse_is_ignored(laptop: Laptop) -> None:
     laptop.show("BAT0", scope="Device", status="Discharging")
     laptop.show("AC", online="0")
     assert laptop.machine.on_mains() is True

@@ -1,4 +1,4 @@
-"""No module imports itself through others, not even for type annotations alone."""
+"""No import cycles, including imports only for type annotations."""
 
 from graphlib import CycleError, TopologicalSorter
 

@@ -43,7 +43,7 @@ def _relative_links(document: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
-def test_every_relative_link_leads_somewhere(document: Path) -> None:
+def test_every_relative_link_has_a_target(document: Path) -> None:
     broken = []
     for link in _relative_links(document):
         place, _, anchor = link.partition("#")
@@ -54,7 +54,7 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     assert not broken
 
 
-def test_a_broken_anchor_would_be_found(tmp_path: Path) -> None:
+def test_anchors_are_made_from_headings_as_on_github(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# One `two` & three\n\n## Again\n\n## Again\n\n```sh\n# no heading\n```\n", encoding="utf-8")
     assert _anchors(page) == {"one-two--three", "again", "again-1"}
@@ -69,7 +69,7 @@ def test_the_readme_and_the_gate_run_the_same_test_command() -> None:
     assert gate in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
 
 
-def test_the_model_card_describes_the_model_that_is_shipped() -> None:
+def test_the_model_card_describes_the_shipped_model() -> None:
     folder = ROOT / "resources" / "model"
     manifest = json.loads((folder / "embedder.json").read_text(encoding="utf-8"))
     heading = (folder / "CARD.md").read_text(encoding="utf-8").splitlines()[0]
@@ -86,7 +86,7 @@ def test_every_poe_task_in_a_document_exists(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
 def test_every_module_that_a_document_runs_exists(document: Path) -> None:
     named = set(re.findall(r"python -m (tests[\w.]*|photosearch[\w.]*)", quoted_code(document)))
-    named -= {"tests.benchmarks.NAME"}  # stands for any of them
+    named -= {"tests.benchmarks.NAME"}  # a placeholder
     places = {name: name.replace(".", "/") for name in named}
     missing = {
         name

@@ -1,4 +1,4 @@
-"""Rules that nobody sees at a glance: one door for each dependency, and a fixed top level."""
+"""Rules that are easy to miss: each dependency is imported in one place, and the top level is fixed."""
 
 import ast
 import subprocess
@@ -34,7 +34,7 @@ TOP_LEVEL = {
 
 
 def imports(path: Path) -> set[str]:
-    """Top-level names of the packages that a module imports, anywhere in it."""
+    """Returns the top-level names of all packages that a module imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -48,20 +48,20 @@ MODULES = sorted((ROOT / "photosearch").rglob("*.py"))
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_each_dependency_enters_by_its_own_door(module: Path) -> None:
+def test_each_dependency_is_imported_only_in_its_place(module: Path) -> None:
     name = module.relative_to(ROOT).as_posix()
     found = imports(module)
-    strangers = {each for each in found & DOORS.keys() if not any(name.startswith(d) for d in DOORS[each])}
-    assert not strangers, f"{name} imports {strangers}; the door is {[DOORS[each] for each in strangers]}"
+    misplaced = {each for each in found & DOORS.keys() if not any(name.startswith(d) for d in DOORS[each])}
+    assert not misplaced, f"{name} imports {misplaced}; allowed in {[DOORS[each] for each in misplaced]}"
     assert not found & NEVER
 
 
-def test_one_module_alone_can_move_a_photo_file() -> None:
+def test_only_one_module_can_move_a_photo_file() -> None:
     able = [each.name for each in MODULES if "moveToTrash" in each.read_text(encoding="utf-8")]
     assert able == ["trash.py"]
 
 
-def test_only_its_command_uses_the_demo() -> None:
+def test_only_the_demo_command_uses_the_demo() -> None:
     users = [each.name for each in MODULES if "photosearch.demo" in each.read_text(encoding="utf-8")]
     assert set(users) == {"demo.py", "journey.py"}
 
@@ -71,7 +71,7 @@ def test_core_touches_neither_disk_nor_clock_nor_threads() -> None:
         assert not imports(module) & {"pathlib", "threading", "time", "sqlite3", "subprocess", "tempfile"}, module
 
 
-def test_the_layers_hold() -> None:
+def test_no_package_imports_a_higher_layer() -> None:
     lint_imports = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([lint_imports, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

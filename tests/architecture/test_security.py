@@ -1,4 +1,4 @@
-"""Doors that stay shut: nothing is unpickled or handed to a shell, and no name is read as markup."""
+"""Nothing is unpickled or passed to a shell, and no file name is read as markup."""
 
 import ast
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ SHELLS = {"system", "popen", "startfile", "setNativeArguments", "startCommand"}
 MARKUP = {"setHtml", "insertHtml", "appendHtml", "setMarkdown", "QTextDocument", "QTextBrowser", "QTextEdit",
           "QErrorMessage", "QStaticText"}  # fmt: skip
 GUESSED = {"setToolTip", "setInformativeText", "setDetailedText", "setWhatsThis", "setStatusTip", "showText"}
-"""Methods whose text Qt reads as markup where it looks like it."""
+"""Methods whose text Qt reads as markup if it looks like markup."""
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """The calls in a module, each with the last part of its name."""
+    """Yields the calls in a module, each with the last part of its name."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -28,7 +28,7 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 
 
 def is_fixed(words: ast.expr) -> bool:
-    """Whether a text is our own, or went through the one function that makes any text harmless."""
+    """Returns whether a text is our own, or passed through the function that escapes any text."""
     match words:
         case ast.Constant():
             return True
@@ -36,7 +36,7 @@ def is_fixed(words: ast.expr) -> bool:
             return is_fixed(words.body) and is_fixed(words.orelse)
         case ast.Call(func=ast.Attribute(attr="tooltip", value=ast.Name(id="text"))):
             return True
-        case ast.Call(func=ast.Attribute(attr="tr" | "translate" | "toolTip")):  # a tooltip is one already
+        case ast.Call(func=ast.Attribute(attr="tr" | "translate" | "toolTip")):  # an existing tooltip is safe
             return True
         case ast.Call(func=ast.Attribute(attr="format", value=value), args=[ast.Call(func=number)]):
             return is_fixed(value) and ast.unparse(number) in ("text.photos", "text.count")
@@ -44,7 +44,7 @@ def is_fixed(words: ast.expr) -> bool:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=IDS)
-def test_nothing_is_unpickled_evaluated_or_handed_to_a_shell(module: Path) -> None:
+def test_nothing_is_unpickled_evaluated_or_passed_to_a_shell(module: Path) -> None:
     for name, call in calls(module):
         assert name not in BUILT_IN or isinstance(call.func, ast.Attribute), f"{name} in line {call.lineno}"
         to_a_program = name == "setNativeArguments" and module.name in ("desktop.py", "programs.py")
@@ -54,7 +54,7 @@ def test_nothing_is_unpickled_evaluated_or_handed_to_a_shell(module: Path) -> No
 
 
 @pytest.mark.parametrize("module", GUI, ids=[path.relative_to(ROOT).as_posix() for path in GUI])
-def test_tooltips_of_items_show_letter_by_letter(module: Path) -> None:
+def test_tooltips_of_items_are_plain_text(module: Path) -> None:
     for branch in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(branch, ast.If) and ast.unparse(branch.test).endswith("== Qt.ItemDataRole.ToolTipRole"):
             (answer,) = [each.value for each in branch.body if isinstance(each, ast.Return)]
@@ -66,8 +66,8 @@ def test_tooltips_of_items_show_letter_by_letter(module: Path) -> None:
 def test_no_text_is_read_as_markup(module: Path) -> None:
     for name, call in calls(module):
         assert name not in MARKUP, f"{name} in line {call.lineno}"
-        assert name != "QSystemTrayIcon" or module.name == "tray.py", "what it says goes through `_say` there"
-        assert name != "QLabel", f"line {call.lineno}: a PlainLabel takes nothing for markup"
+        assert name != "QSystemTrayIcon" or module.name == "tray.py", "use its `_say`, which escapes text"
+        assert name != "QLabel", f"line {call.lineno}: use PlainLabel, which never reads markup"
         if name in GUESSED or (name == "_say" and module.name == "tray.py"):
             assert is_fixed(call.args[-1]), f"{name} in line {call.lineno}: wrap it with text.tooltip"
         if name == "QMessageBox":

@@ -8,7 +8,7 @@ from tests.support.repository import ROOT
 
 TESTS = ROOT / "tests"
 BENCHMARKS = TESTS / "benchmarks"
-"""A package of programs, which share modules of their own."""
+"""A package of programs that share its modules."""
 MODULES = sorted(TESTS.rglob("*.py"))
 
 
@@ -17,7 +17,7 @@ def name(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The modules of the tests that a module imports by name."""
+    """Returns the test modules that a module imports by name."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -28,24 +28,24 @@ def imported(path: Path) -> set[str]:
 
 
 def test_tests_share_code_through_the_support_package_only() -> None:
-    strangers: dict[str, set[str]] = {}
+    violations: dict[str, set[str]] = {}
     for module in MODULES:
         allowed = ("tests.support", "tests.benchmarks") if module.is_relative_to(BENCHMARKS) else ("tests.support",)
         if found := {each for each in imported(module) if not each.startswith(allowed)}:
-            strangers[name(module)] = found
-    assert not strangers, "move what they import to tests/support"
+            violations[name(module)] = found
+    assert not violations, "move what they import to tests/support"
 
 
 NOT_OURS = {"_exit", "_MEIPASS", "_replace", "_asdict", "_BatchNorm", "_inotify_fd", "_lock"}
-"""Names with an underscore of Python, torch and watchdog."""
+"""Names with an underscore that belong to Python, torch and watchdog."""
 
 
 def is_private(attribute: str) -> bool:
     return attribute.startswith("_") and not attribute.startswith("__") and attribute not in NOT_OURS
 
 
-def secrets_used(path: Path) -> Iterator[str]:
-    """Private names of others that a module uses, and names that it patches by a dotted string."""
+def private_names_used(path: Path) -> Iterator[str]:
+    """Yields the private names of others that a module uses, and the dotted strings that it patches."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Attribute(value=ast.Name(id="self" | "cls")):
@@ -66,5 +66,5 @@ def secrets_used(path: Path) -> Iterator[str]:
 
 
 def test_tests_use_no_private_names_and_patch_nothing_by_dotted_string() -> None:
-    found = {name(module): used for module in MODULES if (used := sorted(set(secrets_used(module))))}
+    found = {name(module): used for module in MODULES if (used := sorted(set(private_names_used(module))))}
     assert not found

@@ -1,4 +1,4 @@
-"""Events and statuses cross threads, so nothing in them may change."""
+"""Events and statuses cross threads, so they must be immutable."""
 
 import dataclasses
 from typing import get_args

@@ -19,7 +19,7 @@ class Record:
 FULL = {"count": 1, "name": "name", "share": 1.0, "at": "2024-01-02T03:04:05", "words": ["a", "b"]}
 
 
-def test_a_record_is_made_of_checked_values() -> None:
+def test_a_record_is_built_from_checked_values() -> None:
     record = checked(Record, FULL)
     assert record == Record(1, "name", 1.0, "2024-01-02T03:04:05", ("a", "b"))
     nothing = dict.fromkeys(FULL, None)
@@ -42,7 +42,7 @@ def test_fields_without_a_default_are_required() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_a_value_that_is_not_of_its_kind_is_rejected(changes: dict[str, object]) -> None:
+def test_a_value_of_the_wrong_type_is_rejected(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"not|Invalid"):
         checked(Record, {**FULL, **changes})
 

@@ -33,7 +33,7 @@ def test_squashing_covers_the_whole_photo(width: int, height: int) -> None:
     assert seen(width, height, Fit.SQUASH) == WHOLE
 
 
-def test_a_detail_is_fitted_like_a_photo() -> None:
+def test_a_detail_is_fitted_into_the_square_like_a_photo() -> None:
     # The left half of a photo of 400 by 100 is 200 by 100; its central square reaches from 50 to 150.
     area = seen(400, 100, Fit.CROP, Box(0.0, 0.0, 0.5, 1.0))
     assert astuple(area) == pytest.approx((0.125, 0.0, 0.375, 1.0))

@@ -24,7 +24,7 @@ DAYS = st.dates()
 UNITS = st.sampled_from(Unit)
 
 
-def test_a_moment_is_what_the_camera_wrote_else_the_time_of_the_file_on_the_librarys_clock() -> None:
+def test_a_moment_is_the_cameras_date_or_the_files_time_in_the_librarys_time_zone() -> None:
     written = datetime(2021, 5, 6, 7, 8, 9, tzinfo=UTC)
     mtime_ns = int(written.timestamp()) * 10**9 + 999
     assert moment("2001-02-03T04:05:06", 1, 3600) == "2001-02-03T04:05:06"
@@ -76,7 +76,7 @@ def test_the_unit_is_the_smallest_with_few_enough_bars(one: date, other: date) -
     assert unit is next(each for each in Unit if each is Unit.YEAR or bars[each] <= most[each])
 
 
-def test_bars_and_days_of_a_timeline() -> None:
+def test_a_timeline_converts_between_bars_and_dates() -> None:
     line = Timeline(Unit.MONTH, number(date(2023, 11, 1), Unit.MONTH), (3, 0, 2))
     assert line.span(0, 1) == Span(date(2023, 11, 1), date(2023, 12, 31))
     assert line.bars(Span(date(2023, 12, 24), date(2024, 1, 2))) == (1, 2)
@@ -117,14 +117,16 @@ def test_bars_and_days_of_a_timeline() -> None:
         ("a1706745598123456.jpg", None),
     ],
 )
-def test_a_name_tells_the_date_that_a_program_put_into_it(name: str, expected: str | None) -> None:
+def test_dates_in_file_names_of_phones_and_programs_are_read(name: str, expected: str | None) -> None:
     assert moment_of_name(name, 0) == expected
 
 
-def test_the_files_own_fields_come_before_its_name_and_its_name_before_its_time() -> None:
+def test_metadata_is_preferred_to_the_file_name_and_the_name_to_the_file_time() -> None:
     mtime_ns = 1_700_000_000_000_000_000
     assert moment("2001-02-03T04:05:06", mtime_ns, 0, "IMG_20240131_235958.jpg") == "2001-02-03T04:05:06"
     assert moment(None, mtime_ns, 0, "IMG_20240131_235958.jpg") == "2024-01-31T23:59:58"
     assert moment(None, mtime_ns, 0, "IMG-20240131-WA0042.jpg") == "2024-01-31T00:00:00"
-    assert moment(None, mtime_ns, 0, "IMG-20231114-WA0042.jpg") == "2023-11-14T22:13:20"  # the file is of that day
+    assert (
+        moment(None, mtime_ns, 0, "IMG-20231114-WA0042.jpg") == "2023-11-14T22:13:20"
+    )  # the file's time is on the day in its name, so it is more exact
     assert moment(None, mtime_ns, 0, "IMG_0042.jpg") == "2023-11-14T22:13:20"

@@ -1,4 +1,4 @@
-"""Which backups stay over the days."""
+"""Which backups are kept over time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +22,7 @@ def after(gaps: list[int], days: int, weeks: int) -> list[list[datetime]]:
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=60), st.integers(1, 5), st.integers(0, 4))
-def test_the_newest_backups_stay_and_never_more_than_configured(gaps: list[int], days: int, weeks: int) -> None:
+def test_the_newest_backups_are_kept_up_to_the_configured_number(gaps: list[int], days: int, weeks: int) -> None:
     made: list[datetime] = []
     for there in after(gaps, days, weeks):
         made.append(max(there))
@@ -30,6 +30,6 @@ def test_the_newest_backups_stay_and_never_more_than_configured(gaps: list[int],
         assert len(there) <= days + weeks
 
 
-def test_daily_backups_let_the_weekly_one_become_a_week_old() -> None:
+def test_the_weekly_backup_becomes_a_week_old_among_daily_ones() -> None:
     ages = [(there[-1] - there[0]).days for there in after([1] * 100, 3, 1)[20:]]
     assert set(ages) == set(range(3, 10))

@@ -1,4 +1,4 @@
-"""Signals that photos belong together, from dates, places, folders, marks and likeness."""
+"""Signals that photos belong together: dates, places, folders, marks and similarity."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ def pairs(signals: Signals, kind: Signal) -> set[tuple[int, int]]:
     return {(min(pair), max(pair)) for pair in signals.pairs[kind].tolist()}
 
 
-def test_a_burst_is_one_camera_within_seconds_with_photos_that_look_alike() -> None:
+def test_a_burst_is_similar_photos_of_one_camera_within_seconds() -> None:
     photos = [
         photo(0, "2020-05-17T10:00:00", camera="A"),
         photo(1, "2020-05-17T10:00:02", camera="A"),
@@ -55,7 +55,7 @@ def test_a_burst_is_one_camera_within_seconds_with_photos_that_look_alike() -> N
     assert pairs(told(photos, [ALIKE, ALIKE, ALIKE, UNLIKE, ALIKE]), Signal.BURST) == {(0, 1)}
 
 
-def test_an_album_is_one_folder_and_one_hour() -> None:
+def test_an_album_is_photos_of_one_folder_within_one_hour() -> None:
     photos = [
         photo(0, "2020-05-17T10:00:00", "/p/a"),
         photo(1, "2020-05-17T10:50:00", "/p/a"),
@@ -74,7 +74,9 @@ def test_a_place_joins_photos_across_folders_and_cameras() -> None:
     here, there = {"latitude": 52.5, "longitude": 13.4}, {"latitude": 52.503, "longitude": 13.4}
     photos = [
         photo(0, "2020-05-17T10:00:00", "/a", camera="A", **here),
-        photo(1, "2020-05-17T11:00:00", "/b", camera="B"),  # without a location: it separates no others
+        photo(
+            1, "2020-05-17T11:00:00", "/b", camera="B"
+        ),  # without a location, so it does not separate the photos around it
         photo(2, "2020-05-17T12:00:00", "/c", camera="C", latitude=52.501, longitude=13.4),
         photo(3, "2020-05-17T12:30:00", "/d", camera="D", **there),
         photo(4, "2020-05-17T16:00:00", "/e", camera="E", **there),
@@ -90,7 +92,7 @@ def test_places_on_both_sides_of_the_date_line_are_near() -> None:
     assert pairs(told(photos), Signal.PLACE) == {(0, 1)}
 
 
-def test_marks_count_by_content_and_only_for_whole_photos() -> None:
+def test_marks_apply_by_content_and_only_to_whole_photos() -> None:
     photos = [photo(number) for number in range(4)]
     said = [
         mark(0, 1, Mark.SAME),
@@ -115,7 +117,7 @@ def test_folders_are_classes_only_if_the_person_says_so() -> None:
     assert signals.events.tolist() == [5 * (number // 5) for number in range(15)]
 
 
-def test_identical_files_are_no_pair_but_one_event() -> None:
+def test_identical_files_are_one_event_but_not_a_pair() -> None:
     first, second = photo(0, "2020-05-17T10:00:00"), photo(1, "2020-05-17T10:00:01")
     signals = told([first, replace(second, digest=first.digest)])
     assert not any(len(each) for each in signals.pairs.values())

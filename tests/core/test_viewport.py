@@ -42,7 +42,7 @@ def test_zooming_keeps_what_is_under_the_pointer(frame: Frame, view: View, x: fl
     assume(0 <= before[0] <= 1 and 0 <= before[1] <= 1)
     after = frame.zoomed(view, view.zoom * factor, at)
     _, _, width, height = frame.place(view)
-    # Where the photo was centred in room to spare, or is held at its edge, the point may have to give way.
+    # The point may move if the photo was smaller than the viewport, or stops at its edge.
     if width > frame.room[0] and height > frame.room[1] and after.zoom >= view.zoom:
         assert frame.to_photo(after, at) == pytest.approx(before, abs=1e-6)
 

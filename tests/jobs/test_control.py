@@ -84,7 +84,7 @@ def test_a_job_reports_each_change_of_its_speed_once() -> None:
     assert told == [IndexSlowed(Slowdown.BEHIND), IndexSlowed(None)]
 
 
-def test_a_gentle_job_rests_and_can_be_stopped_while_it_rests() -> None:
+def test_a_gentle_job_pauses_and_can_be_stopped_during_a_pause() -> None:
     control = Control(lambda: Tempo(share=1e-9))
     left = threading.Event()
 

@@ -1,4 +1,4 @@
-"""When photos are read, and how fast: the person's choices on a machine whose state changes."""
+"""When and how fast photos are read, by the person's settings and the machine's state."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def test_automatic_effort_is_gentle_on_battery(laptop: Laptop, effort: str, plug
     assert pace.now().share == (GENTLE if gentle else 1.0)
 
 
-def test_only_who_waits_in_front_of_the_window_has_a_new_folder_share_with_other_programs(laptop: Laptop) -> None:
+def test_a_new_folder_gets_full_priority_only_while_the_window_is_in_front(laptop: Laptop) -> None:
     laptop.plug(True)
     pace = Pace(laptop.machine, probe_seconds=0)
     pace.follow(Settings())
@@ -49,7 +49,7 @@ def test_only_who_waits_in_front_of_the_window_has_a_new_folder_share_with_other
     pace.follow(Settings(effort="gentle"))
     assert pace.now() == Tempo(None, GENTLE, YIELDING, Slowdown.CHOSEN)
     pace.follow(Settings(effort="full"))
-    assert pace.now() == Tempo(), "whatever the window and the battery"
+    assert pace.now() == Tempo(), "full effort ignores the window and the battery"
 
 
 def test_indexing_waits_on_battery_and_while_the_person_is_present(laptop: Laptop) -> None:
@@ -76,7 +76,7 @@ def test_settings_changed_since_the_start_survive_a_repair(laptop: Laptop) -> No
     assert pace.now().hold is Hold.MAINS
 
 
-def test_a_machine_that_reports_nothing_holds_nothing(tmp_path: Path) -> None:
+def test_nothing_is_held_if_the_machine_reports_no_state(tmp_path: Path) -> None:
     pace = Pace(Machine(tmp_path / "missing", str(tmp_path / "missing")))
     pace.follow(Settings(mains_only=True, idle_only=True))
     assert pace.now() == Tempo(slowdown=Slowdown.BEHIND, niceness=YIELDING)
@@ -98,7 +98,7 @@ def test_photos_wait_for_mains_power(application: Application, laptop: Laptop, t
         assert heard.wait_for(IndexHeld).hold is None
         heard.wait_for(FoldersChanged, holds(3))
         laptop.plug(False)
-        written[0].unlink()  # what needs no reading is done meanwhile
+        written[0].unlink()  # a removal needs no reading, so it is not held
         heard.wait_for(FoldersChanged, holds(2))
         photos.write_many(tmp_path / "photos", 1, first=10)
         assert heard.wait_for(IndexHeld).hold is Hold.MAINS

@@ -1,4 +1,4 @@
-"""A folder that is reached by another path: with the real chain, nothing is embedded again."""
+"""A watched folder moves to another path: on real parts, no photo is embedded again."""
 
 import os
 import shutil
@@ -19,13 +19,13 @@ COUNT = 12
 
 @pytest.fixture
 def application(tmp_path: Path, tuning: Tuning) -> Application:
-    """An application on an empty library, with the smallest model: which vectors there are does not matter here."""
+    """An application on an empty library, with the smallest model, since the vectors' values do not matter here."""
     return on_smallest_model(tmp_path, tuning)
 
 
 @pytest.fixture
 def drive(library: Library) -> Path:
-    """A watched folder with folders in it, all indexed."""
+    """A watched folder with subfolders, all indexed."""
     for name in ("", "2020", "2021"):
         photos.write_many(library.folder / name, COUNT // 3, first=10 * len(name) + len(name.rstrip("0")))
     os.rename(library.folder / "2020" / "0043.jpg", os.fsencode(library.folder / "2020") + b"/caf\xe9.jpg")
@@ -91,7 +91,7 @@ def test_photos_already_indexed_at_the_new_place_are_replaced(library: Library, 
 
 
 @pytest.mark.parametrize("fault", ["other photos", "half of them", "empty", "missing", "inside", "around", "unknown"])
-def test_another_folder_is_refused_and_nothing_changes(
+def test_an_unsuitable_folder_is_refused_and_nothing_changes(
     library: Library, drive: Path, tmp_path: Path, fault: str
 ) -> None:
     new = tmp_path / "new"
@@ -120,7 +120,7 @@ def test_another_folder_is_refused_and_nothing_changes(
     assert library.store.folders.paths() == (str(drive),)
 
 
-def test_only_a_photo_that_was_edited_since_is_read_again(library: Library, drive: Path, tmp_path: Path) -> None:
+def test_only_an_edited_photo_is_read_again(library: Library, drive: Path, tmp_path: Path) -> None:
     embedded = library.vector_ids()
     drive.rename(tmp_path / "new")
     photos.write(next((tmp_path / "new" / "2021").iterdir()), 777)

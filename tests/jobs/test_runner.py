@@ -45,7 +45,7 @@ from tests.support.vision.processes import children
 
 def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard, tmp_path: Path) -> None:
     first, second, *_ = photos.write_many(tmp_path / "photos", 5)
-    runner.indexing.add_folder(str(tmp_path / "photos"))  # before the start: nothing is lost
+    runner.indexing.add_folder(str(tmp_path / "photos"))  # commands given before the start are kept
     runner.start()
     assert heard.wait_for(ProviderReady).name == "cpu"
     heard.wait_for(FoldersChanged, holds(5))
@@ -62,7 +62,7 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
 
 
 class SlowOpener:
-    """An opener that does not load the model before it may."""
+    """An opener that loads the model only when `may_load` is set."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -102,7 +102,7 @@ def test_photos_are_browsed_before_the_model_is_loaded(application: Application,
         runner.stop()
 
 
-def spoilt_model(application: Application, folder: Path) -> Application:
+def with_damaged_model(application: Application, folder: Path) -> Application:
     """The application with a damaged model."""
     shutil.copytree(application.shipped, folder)
     (folder / "embedder.onnx").write_bytes(b"damaged")
@@ -119,7 +119,7 @@ def test_photos_and_skipped_photos_are_listed_if_the_model_cannot_be_loaded(
         parts, store = application.open_writer(stack)
         store.folders.add(str(tmp_path / "photos"))
         bring_up_to_date(parts, store, lambda event: None, Control())
-    runner = Runner(spoilt_model(application, tmp_path / "model"))
+    runner = Runner(with_damaged_model(application, tmp_path / "model"))
     runner.listen(heard.put)
     runner.start()
     trouble = heard.wait_for(Trouble)
@@ -149,7 +149,7 @@ def test_calls_that_wait_for_the_library_are_refused_when_the_runner_stops(appli
     waiting.start()
     runner.stop(wait=False)
     waiting.join(PATIENCE)
-    assert len(refused) == 1, "it does not wait for the model to be loaded"
+    assert len(refused) == 1, "the call is refused without waiting for the model"
     opener.may_load.set()
     runner.stop()
 
@@ -181,12 +181,12 @@ def test_the_first_hits_are_sent_before_all_of_them(runner: Runner, heard: Heard
         (Query(by_example, 5, sort=by_date), 2, [(5, True)]),
     ):
         ticket = runner.searches.search(query, at_first)
-        answers = [heard.wait_for(SearchDone, partial(answers_to, ticket)) for _ in told]
+        answers = [heard.wait_for(SearchDone, partial(is_answer_to, ticket)) for _ in told]
         assert [(len(each.hits), each.complete) for each in answers] == told
-        # The last answer alone says how certain each hit is: that needs the pixels.
+        # Only the last answer says how certain each hit is, because that needs the pixels.
         found_last = [(hit.photo, hit.score) for hit in answers[-1].hits]
         assert all([(hit.photo, hit.score) for hit in each.hits] == found_last[: len(each.hits)] for each in answers)
-        assert (answers[-1].order is not None) == (not query.examples), "browsing tells of all, however few are hits"
+        assert (answers[-1].order is not None) == (not query.examples), "browsing gives the order of all photos"
         if answers[-1].order is not None:
             assert len(answers[-1].order) == 5
             found = runner.pictures.by_id(answers[-1].order.tolist())
@@ -203,10 +203,10 @@ def test_the_watcher_finds_every_change_without_a_rescan(runner: Runner, heard: 
     runner.start()
     heard.wait_for(FoldersChanged, holds(5))
     heard.wait_for(IndexIdle)
-    # No event of the folder's own making is on its way, or the rename could be seen as two changes.
+    # Indexing is idle, so no earlier event is pending that could split the rename in two.
     (folder / "old").rename(folder / "moved")
     moved = heard.wait_for(IndexIdle, lambda event: event.report.moved > 0)
-    # Hints may come apart on a busy machine: what is then new is known by its content, and nothing is embedded again.
+    # On a busy machine the two hints may arrive apart; the photos are then added, recognised by their content.
     assert (moved.report.moved + moved.report.added, moved.report.removed) == (2, 0)
     photos.write_many(folder / "new", 2, first=20)
     heard.wait_for(FoldersChanged, holds(7))
@@ -216,7 +216,9 @@ def test_the_watcher_finds_every_change_without_a_rescan(runner: Runner, heard: 
     heard.wait_for(FoldersChanged, holds(4))
 
 
-def test_removing_a_folder_forgets_its_photos_and_touches_none(runner: Runner, heard: Heard, tmp_path: Path) -> None:
+def test_removing_a_folder_forgets_its_photos_and_leaves_the_files(
+    runner: Runner, heard: Heard, tmp_path: Path
+) -> None:
     written = photos.write_many(tmp_path / "photos", 3)
     before = {path: path.read_bytes() for path in written}
     runner.indexing.add_folder(str(tmp_path / "photos"))
@@ -283,7 +285,7 @@ def test_a_second_writer_is_refused_with_a_message(application: Application, run
     other.stop()
 
 
-def answers_to(ticket: int, event: SearchDone) -> bool:
+def is_answer_to(ticket: int, event: SearchDone) -> bool:
     return event.ticket == ticket
 
 
@@ -302,7 +304,7 @@ def test_stopping_at_any_moment_leaves_a_sound_library(application: Application,
             assert store.check() == ()
 
 
-def test_commands_given_just_before_the_end_are_carried_out(application: Application, tmp_path: Path) -> None:
+def test_commands_given_just_before_stopping_are_executed(application: Application, tmp_path: Path) -> None:
     folders = [str(tmp_path / name) for name in ("kept", "removed", "added")]
     for folder in folders:
         photos.write_many(Path(folder), 1)
@@ -321,7 +323,7 @@ def test_commands_given_just_before_the_end_are_carried_out(application: Applica
         assert store.folders.patterns() == {folders[0]: "*.png"}
 
 
-def test_stopping_does_not_wait_for_a_photo_that_hangs(
+def test_stopping_does_not_wait_for_a_hanging_decoder(
     application: Application, tmp_path: Path, heard: Heard, runner: Runner
 ) -> None:
     photos.write_many(tmp_path / "photos", 3)
@@ -368,7 +370,7 @@ def test_thumbnails_and_small_views_do_not_wait_for_a_large_one(runner: Runner, 
 
 
 @tuned(retry_seconds=0.2)
-def test_a_full_disk_is_reported_and_indexing_goes_on_when_there_is_room(
+def test_a_full_disk_is_reported_and_indexing_continues_when_there_is_room(
     runner: Runner, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photos.write_many(tmp_path / "photos", 3)

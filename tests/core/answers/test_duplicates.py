@@ -1,4 +1,4 @@
-"""Groups of copies: every one a measured star around the best photo."""
+"""Groups of copies: each is a star of compared pairs around the best photo."""
 
 from collections.abc import Iterable
 
@@ -44,7 +44,7 @@ def ids(found: Iterable[Group]) -> list[list[int]]:
 
 @st.composite
 def libraries(draw: st.DrawFn) -> Copies:
-    """Some photos of few sizes, so that many tie; some pairs of them, some identical files."""
+    """Photos of few sizes, so that many tie, with similar pairs and identical files."""
     count = draw(st.integers(0, 14))
     photos = {
         number: photo(
@@ -81,7 +81,7 @@ def test_groups_are_stars_around_the_best_and_share_no_photo(
             other = leader.get(copy.photo.id, copy.photo.id)
             assert copy.identical == (kept == other)
             assert copy.identical or score[kept, other] == np.float32(copy.score) >= np.float32(threshold)
-    # Identical files are never apart, and no pair is left that a group could have been made of.
+    # Identical files are always in one group, and every pair above the threshold has a photo in a group.
     placed = {copy.photo.id: number for number, group in enumerate(found) for copy in group.copies}
     assert all(len({placed[each] for each in same}) == 1 for same in library.identical)
     assert not [pair for pair in score if score[pair] >= np.float32(threshold) and not set(pair) & placed.keys()]
@@ -96,8 +96,8 @@ def test_the_order_of_the_pairs_does_not_matter(library: Copies, places: list[in
         assert groups(shuffled, 0.85) == groups(library, 0.85)
 
 
-def test_a_chain_does_not_join_photos_that_are_not_alike() -> None:
-    """In a slow pan each frame is like the next, but the first is not like the last."""
+def test_a_chain_of_similar_photos_does_not_join_dissimilar_ones() -> None:
+    """In a slow pan each frame resembles the next, but the first does not resemble the last."""
     frames = {number: photo(number, width=400 if number == 3 else 200) for number in range(1, 6)}
     chain = copies(frames, {(number, number + 1): 0.95 for number in range(1, 5)})
     assert ids(groups(chain, 0.9)) == [[3, 2, 4]]
@@ -124,7 +124,7 @@ def test_the_best_copy_is_kept_and_the_reason_is_given(best: Photo, other: Photo
     assert (group.kept, group.reason) == (other, Reason.CHOSEN)
 
 
-def test_the_copy_to_keep_is_at_the_front_of_its_stack() -> None:
+def test_the_copy_to_keep_is_first_in_its_group() -> None:
     shown = [photo(1, width=200), photo(2), photo(3, width=800), photo(4, size=2000)]
     assert best_in_front(np.array([0, 1, 0, 1]), shown).tolist() == [2, 3, 2, 3]
     assert best_in_front(np.array([0, 1, 2, 3]), shown).tolist() == [0, 1, 2, 3]
@@ -144,7 +144,7 @@ def test_the_models_threshold_is_used_if_a_cosine_can_reach_it() -> None:
     assert usual_threshold(Thresholds(2.0, 0.6)) == usual_threshold(None) == UNCALIBRATED
 
 
-def test_an_identical_file_takes_the_place_of_one_that_was_removed() -> None:
+def test_an_identical_file_replaces_a_removed_one_in_its_pairs() -> None:
     photos = {number: photo(number) for number in range(1, 6)}
     found = copies(photos, {(1, 4): 0.95, (4, 5): 0.9}, [(1, 2, 3)])
     left = remaining(found, {number: photos[number] for number in (2, 3, 4)})

@@ -35,7 +35,7 @@ def test_relative_maps_range_from_zero_to_one(weights: np.ndarray) -> None:
 
 
 @given(MAPS)
-def test_standing_out_keeps_the_best_place_and_subtracts_the_average(likeness: np.ndarray) -> None:
+def test_standing_out_subtracts_the_average_and_keeps_the_best_place(likeness: np.ndarray) -> None:
     above = standing_out(likeness)
     assert above.mean() == pytest.approx(0, abs=1e-4)
     assert np.array_equal(above > above.max() - 1e-6, likeness - likeness.mean() > above.max() - 1e-6)

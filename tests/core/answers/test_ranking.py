@@ -37,14 +37,14 @@ def test_neither_the_order_nor_the_scale_of_weights_matters(seed: int, values: l
 
 
 @given(SEEDS)
-def test_a_counter_example_pushes_away_and_an_example_pulls(seed: int) -> None:
+def test_an_example_raises_and_a_counter_example_lowers_similarity(seed: int) -> None:
     liked, unliked, other = directions(seed, 3)
     alone = fuse(liked[None], weights(1))
     assert fuse(np.stack((liked, unliked)), weights(1, -1)) @ unliked < alone @ unliked
     assert fuse(np.stack((liked, other)), weights(1, 1)) @ other > alone @ other
 
 
-def test_the_formula_by_hand() -> None:
+def test_the_query_vector_matches_a_calculation_by_hand() -> None:
     vectors = np.eye(3, dtype=np.float32)
     query = np.array([0.75, 0.25, -COUNTER_WEIGHT])
     assert fuse(vectors, weights(3, 1, -2)) == pytest.approx(query / np.linalg.norm(query))
@@ -107,7 +107,7 @@ def test_hits_are_sorted_by_any_key_in_both_directions(key: SortKey, order: list
 
 
 @given(st.lists(st.integers(0, 30), unique=True), st.lists(st.integers(0, 30), unique=True))
-def test_hits_keep_the_places_in_which_they_are_shown(now: list[int], before: list[int]) -> None:
+def test_hits_on_screen_keep_their_places(now: list[int], before: list[int]) -> None:
     kept = [
         each.photo.id for each in kept_in_place([numbered(each) for each in now], [numbered(each) for each in before])
     ]

@@ -1,4 +1,4 @@
-"""Copies are told from look-alikes by pixels."""
+"""Copies are distinguished from look-alikes by their pixels."""
 
 import functools
 import io
@@ -32,7 +32,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def page(seed: int, number: int = 1) -> Image.Image:
-    """Lines of bars for words, and one line that depends on a number."""
+    """A page of bars in place of words, with a line that shows `number`."""
     random = np.random.default_rng(seed)
     picture = Image.new("RGB", (620, 877), "white")
     draw = ImageDraw.Draw(picture)
@@ -56,7 +56,7 @@ def test_a_smaller_or_recompressed_picture_is_the_same(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PLACES)
-def test_another_tone_is_the_same_picture(kind: str) -> None:
+def test_a_copy_with_another_tone_curve_is_the_same(kind: str) -> None:
     original = small(photo(kind))
     assert is_same(original, (40 + 0.7 * original).astype(np.uint8))
     assert is_same(original, (255 * (original / 255.0) ** 0.7).astype(np.uint8))
@@ -64,18 +64,18 @@ def test_another_tone_is_the_same_picture(kind: str) -> None:
 
 @pytest.mark.parametrize("camera", [Camera(0.02), Camera(0.0, 1.02), Camera(0.05, 1.0)], ids=repr)
 @pytest.mark.parametrize("kind", PLACES)
-def test_another_frame_of_a_burst_is_another_picture(kind: str, camera: Camera) -> None:
+def test_another_frame_of_a_burst_is_not_the_same(kind: str, camera: Camera) -> None:
     assert not is_same(small(photo(kind)), small(photo(kind, camera)))
 
 
-def test_other_pages_of_one_kind_are_other_pictures() -> None:
+def test_pages_with_different_text_are_not_the_same() -> None:
     pages = [small(page(seed)) for seed in range(4)]
     assert all(is_page(each) for each in pages)
     assert not any(is_same(pages[one], pages[other]) for one in range(4) for other in range(one))
     assert is_same(pages[0], small(opened(encoded(page(0).resize((310, 438)), "JPEG", quality=80))))
 
 
-def test_pages_that_differ_in_a_number_are_told_apart_at_their_full_size() -> None:
+def test_pages_that_differ_in_one_number_are_not_the_same_at_full_size() -> None:
     one, other = (np.asarray(page(1, number).convert("L")) for number in (12345, 86020))
     assert is_same(one, one.copy())
     assert not is_same(one, other)
@@ -91,11 +91,11 @@ def test_pictures_without_structure_are_never_the_same(seed: int) -> None:
         assert not is_same(picture, picture.copy())
 
 
-def test_other_proportions_are_another_picture() -> None:
+def test_pictures_of_different_proportions_are_not_the_same() -> None:
     original = photo(PLACES[0])
     assert not is_same(small(original), small(original.crop((0, 0, 640, 420))))
     assert not is_same(small(original), small(original.resize((480, 480))))
 
 
-def test_photos_are_no_pages() -> None:
+def test_photos_are_not_recognised_as_pages() -> None:
     assert not any(is_page(small(photo(kind))) for kind in PLACES)

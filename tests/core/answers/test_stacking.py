@@ -36,7 +36,7 @@ def test_hits_beyond_the_limit_stand_alone() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_a_single_hit_is_no_stack(count: int) -> None:
+def test_a_single_hit_is_not_a_stack(count: int) -> None:
     assert fronts(np.ones((count, 4), np.float32), 0.9).tolist() == list(range(count))
 
 

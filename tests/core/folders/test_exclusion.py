@@ -46,7 +46,7 @@ def place(*names: str) -> str:
     st.lists(st.sampled_from(PATTERNS), max_size=4),
     st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3), min_size=1, max_size=6),
 )
-def test_the_same_is_left_out_as_git_ignores(
+def test_patterns_exclude_what_git_ignores(
     tmp_path_factory: pytest.TempPathFactory, patterns: list[str], places: list[list[str]]
 ) -> None:
     root = tmp_path_factory.mktemp("tree")
@@ -76,20 +76,22 @@ def test_the_same_is_left_out_as_git_ignores(
         ("\udcff*.jpg", ["\udcff1.jpg"], ["1.jpg"]),
     ],
 )
-def test_case_comments_and_any_bytes(patterns: str, hidden: list[str], shown: list[str]) -> None:
+def test_patterns_ignore_case_and_comments_and_match_any_bytes(
+    patterns: str, hidden: list[str], shown: list[str]
+) -> None:
     exclusion = Exclusion(place(), patterns)
     assert all(exclusion.hides(place(*each.split("/"))) for each in hidden)
     assert not any(exclusion.hides(place(*each.split("/"))) for each in shown)
 
 
 @pytest.mark.parametrize("line", ["!", "\\", "a/[z-a].jpg"])
-def test_what_is_no_pattern_is_named(line: str) -> None:
+def test_an_invalid_pattern_is_named_in_the_error(line: str) -> None:
     with pytest.raises(InputError) as raised:
         Exclusion(place(), f"*.png\n{line}")
     assert line in str(raised.value)
 
 
-def test_a_folder_takes_in_again_what_is_left_out_of_all_and_one_folder_that_takes_a_photo_is_enough() -> None:
+def test_a_folders_patterns_override_the_general_ones_and_one_including_folder_is_enough() -> None:
     inner, png = place("raw"), [place("x.png"), place("raw", "y.png"), place("raw", "z.jpg")]
     files = {place(): png, inner: png[1:]}
     assert left_out(files, {EVERYWHERE: "*.png"}) == tuple(sorted(png[:2]))
@@ -98,7 +100,7 @@ def test_a_folder_takes_in_again_what_is_left_out_of_all_and_one_folder_that_tak
     assert left_out({place(): png}, {place(): "raw/"}) == tuple(png[1:])
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no one root")
-def test_the_root_of_the_system_may_be_watched() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no single root directory")
+def test_patterns_apply_below_the_root_directory() -> None:
     assert Exclusion("/", "a/").hides("/a/b.jpg")
     assert not Exclusion("/", "a/").hides(str(Path("/b.jpg")))

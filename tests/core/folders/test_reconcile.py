@@ -1,4 +1,4 @@
-"""Comparing store and disk, with a small model of a disk on which anything may have happened."""
+"""Comparing the store with a small model of a disk on which files change in any way."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ class Node(NamedTuple):
 
 @dataclass
 class Disk:
-    """Files by path, inodes that are used again as soon as they are free, and a clock that moves with each step."""
+    """Files by path, inodes that are reused as soon as they are free, and a clock that advances with each step."""
 
     numbered: bool = True
     now: int = 1_700_000_000 * SECOND
@@ -73,7 +73,7 @@ class Library:
     ids: int = 0
 
     def apply(self, changes: Changes, disk: Disk) -> list[str]:
-        """Applies `changes` in their documented order; returns the paths that were read."""
+        """Applies `changes` in their documented order and returns the paths that were read."""
         by_id = {entry.photo_id: entry for entry in self.known.values()}
         for photo_id in (*changes.gone, *changes.gone_later):
             del by_id[photo_id], self.contents[photo_id]
@@ -106,7 +106,7 @@ steps = st.lists(
 
 
 def settled(disk: Disk, happened: Iterable[tuple[str, str, str]]) -> Library:
-    """Returns a library that matches `disk` after `happened`, all of it long ago."""
+    """Returns a library that matches `disk` after the steps in `happened`, which are long past."""
     for step in happened:
         disk.do(*step)
     disk.now += 60 * SECOND
@@ -151,7 +151,7 @@ def test_a_file_that_only_moved_keeps_its_photo_and_is_not_read(
 
 
 @given(steps, steps, st.frozensets(st.sampled_from(["/p", "/p/sub", "/q", "/p/a"])))
-def test_nothing_below_an_unreadable_folder_is_dropped(
+def test_photos_below_an_unreadable_folder_are_kept(
     before: list[tuple[str, str, str]], after: list[tuple[str, str, str]], unreadable: frozenset[str]
 ) -> None:
     disk = Disk()
@@ -166,13 +166,13 @@ def test_nothing_below_an_unreadable_folder_is_dropped(
 
 
 @given(steps)
-def test_an_offline_root_loses_nothing(before: list[tuple[str, str, str]]) -> None:
+def test_an_offline_root_loses_no_photo(before: list[tuple[str, str, str]]) -> None:
     library = settled(Disk(), before)
     assert diff(library.known, Seen({}, frozenset({"/"}), online=False)) == Changes()
 
 
 @given(steps, steps)
-def test_each_known_photo_has_exactly_one_fate(
+def test_each_known_photo_has_exactly_one_outcome(
     before: list[tuple[str, str, str]], after: list[tuple[str, str, str]]
 ) -> None:
     disk = Disk()
@@ -221,7 +221,7 @@ def test_an_unchanged_photo_without_a_vector_is_pending() -> None:
 
 @given(st.integers(-4 * RACY_NS, 4 * RACY_NS), st.integers(0, RACY_NS))
 def test_a_rewrite_in_the_same_tick_is_found_by_the_next_scan(observed_after: int, rewritten_after: int) -> None:
-    """The reading began at `observed`; a later write that left the same times came within a tick of them."""
+    """The file was read at `observed` and rewritten within a tick of its times, which stayed the same."""
     written = 50 * SECOND
     observed = written + observed_after
     could_be_missed = observed < written + rewritten_after
@@ -240,7 +240,7 @@ def test_a_wrong_clock_does_not_cause_endless_reading(skew: int) -> None:
     assert racy == (-LONGEST_PASS_NS < skew < RACY_NS)
 
 
-def test_a_racy_photo_that_moved_is_read_at_its_new_path() -> None:
+def test_a_moved_photo_that_may_have_been_rewritten_is_read_at_its_new_path() -> None:
     entry = known("/p/a", observed=50)
     moved = replace(entry.file, path="/p/b", ctime_ns=70 * SECOND)
     assert diff({"/p/a": entry}, Seen({"/p/b": moved})) == Changes(moved=((1, moved),), changed=((1, moved),))
@@ -248,7 +248,7 @@ def test_a_racy_photo_that_moved_is_read_at_its_new_path() -> None:
 
 @given(st.integers(-10 * RACY_NS, 10 * RACY_NS) | st.integers(-(2**63), 2**63))
 def test_a_move_does_not_cause_reading(observed_after: int) -> None:
-    """However soon after the move it was seen, and with any clock."""
+    """Holds however soon after the move the file was seen, and with any clock."""
     moved = FileState("/p/b", 10, 50 * SECOND, 90 * SECOND, "1:1")
     observed = observed_of_move(moved, moved.ctime_ns + observed_after)
     entry = KnownFile(1, moved, PhotoState.INDEXED, True, observed)

@@ -1,4 +1,4 @@
-"""A path is due when it has been quiet for long enough, and never waits forever."""
+"""A path is due when it has not changed for long enough, and never waits forever."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +37,7 @@ def test_every_touched_path_is_due_after_its_last_touch_and_no_other(steps: list
 
 
 @given(few_touches)
-def test_a_path_is_taken_early_only_with_one_that_is_due(steps: list[tuple[str, float]]) -> None:
+def test_a_path_is_taken_early_only_together_with_a_due_one(steps: list[tuple[str, float]]) -> None:
     settle, now = Settle(QUIET), 0.0
     touched: dict[str, list[float]] = {}
     for path, pause in steps:
@@ -53,7 +53,7 @@ def test_a_path_is_taken_early_only_with_one_that_is_due(steps: list[tuple[str, 
         touched.setdefault(path, []).append(now)
 
 
-def test_a_file_written_slowly_waits_until_it_is_quiet() -> None:
+def test_a_slowly_written_file_waits_until_it_stops_changing() -> None:
     settle = Settle(QUIET)
     for tick in range(20):
         settle.feed("slow", tick * 0.5)
@@ -61,7 +61,7 @@ def test_a_file_written_slowly_waits_until_it_is_quiet() -> None:
     assert settle.take_due(9.5 + QUIET) == ("slow",)
 
 
-def test_a_file_that_is_never_quiet_becomes_due_anyway() -> None:
+def test_a_file_that_never_stops_changing_becomes_due() -> None:
     settle, now = Settle(QUIET), 0.0
     while not (due := settle.take_due(now)):
         settle.feed("log", now)

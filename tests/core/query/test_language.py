@@ -31,27 +31,27 @@ def word(text: str) -> Term:
         ('- -- "" * ... camera:', ()),
     ],
 )
-def test_a_text_means(text: str, clauses: tuple[Clause, ...]) -> None:
+def test_a_text_is_parsed_into_clauses(text: str, clauses: tuple[Clause, ...]) -> None:
     assert parse(text) == clauses
 
 
-def test_dates_are_days_months_or_years() -> None:
+def test_a_month_after_before_and_after_means_its_first_and_last_day() -> None:
     (before,), (after,) = (clause.terms for clause in parse("before:2020-02 after:2020-02"))
     assert (before.day.isoformat(), after.day.isoformat()) == ("2020-02-01", "2020-02-29")
 
 
 @given(st.text(alphabet="ab -:\"OR\ncamera'é京", max_size=30) | st.text())
-def test_a_text_written_back_means_the_same(text: str) -> None:
+def test_clauses_written_as_text_are_parsed_into_the_same_clauses(text: str) -> None:
     clauses = parse(text)
     assert parse(" ".join(map(str, clauses))) == clauses
 
 
-def test_a_text_of_thousands_of_alternatives_is_bounded() -> None:
+def test_the_number_of_alternatives_is_bounded() -> None:
     (clause,) = parse(" OR ".join(f"w{number}" for number in range(5000)))
     assert len(clause.terms) == MOST_CLAUSES
 
 
-def test_a_clause_can_be_taken_out() -> None:
+def test_a_clause_can_be_removed_from_a_text() -> None:
     text = 'beach "red  boat" OR ferry -people'
     assert without(text, parse(text)[1]) == "beach -people"
     assert without("sea", parse("sea")[0]) == ""

@@ -20,13 +20,13 @@ def test_fields_can_be_replaced_and_reset() -> None:
     assert not FULL.without("first_day", "cameras", "least_rating", "text", "least_score")
 
 
-def test_only_the_least_score_depends_on_the_examples() -> None:
+def test_only_the_minimum_score_depends_on_the_examples() -> None:
     assert FULL.of_photo == FULL.replace(least_score=None)
     assert not Filters(least_score=0.5).of_photo
 
 
 @pytest.mark.parametrize("where", ["/p/moved.jpg", b"\x89PNG"])
-def test_a_saved_search_asks_for_its_examples_where_they_are_now(where: str | bytes) -> None:
+def test_a_saved_search_uses_the_current_paths_of_its_examples(where: str | bytes) -> None:
     kept = KeptExample(b"d" * 16, "/p/old.jpg", weight=-1.0, box=Box(0, 0, 0.5, 1))
     search = SavedSearch("boats", (kept,), FULL, Sort(SortKey.NAME))
     assert search.query(lambda example: where if example is kept else b"") == Query(

@@ -1,4 +1,4 @@
-"""Descriptors come with the photos, are made again where they are lacking, and go when their photos do."""
+"""Descriptors are written with the photos, made again if they are missing, and dropped with their photos."""
 
 import os
 from pathlib import Path
@@ -40,7 +40,7 @@ def digests(library: Library) -> list[bytes]:
     return [photo.digest for photo in library.store.photos.after(0, 100)]
 
 
-def test_indexing_writes_descriptors_and_a_copy_of_the_bytes_shares_them(library: Library) -> None:
+def test_indexing_writes_descriptors_and_identical_files_share_them(library: Library) -> None:
     first, *_ = photos.write_many(library.folder, 5)
     library.update()
     assert descriptors(library).count() == 5
@@ -51,7 +51,7 @@ def test_indexing_writes_descriptors_and_a_copy_of_the_bytes_shares_them(library
 
 
 @pytest.mark.parametrize("harm", ["removed", "damaged"])
-def test_lacking_descriptors_are_made_again_without_another_vector(library: Library, harm: str) -> None:
+def test_missing_descriptors_are_made_again_and_vectors_stay(library: Library, harm: str) -> None:
     photos.write_many(library.folder, 5)
     library.update()
     vectors, before = library.vector_ids(), descriptors(library).get(digests(library))[1]
@@ -64,7 +64,7 @@ def test_lacking_descriptors_are_made_again_without_another_vector(library: Libr
     library.update()
     assert library.vector_ids() == vectors
     again = descriptors(library).get(digests(library))[1]
-    # A photo in another batch may differ in the last digit, and so in a step of the rounding.
+    # In another batch a photo's numbers may differ in the last digit, so rounding may differ by one step.
     assert abs(again.astype(int) - before.astype(int)).max() <= 1
 
 
@@ -78,7 +78,7 @@ def test_descriptors_of_removed_photos_are_dropped(library: Library) -> None:
     assert descriptors(library).lacking(digests(library)) == frozenset()
 
 
-def test_a_detail_finds_its_photo_with_descriptors_and_without(library: Library) -> None:
+def test_a_photo_is_found_by_its_detail_and_also_without_descriptors(library: Library) -> None:
     written = photos.write_many(library.folder, 12)
     library.update()
     box = Box(0.3, 0.25, 0.8, 0.75)
@@ -97,14 +97,14 @@ def test_a_detail_finds_its_photo_with_descriptors_and_without(library: Library)
         assert searcher.search(Query((Example(str(written[3])),), 5))[0].photo.file.path == str(written[3])
 
 
-def test_no_photo_is_waited_for_if_no_descriptor_is_lacking(library: Library) -> None:
+def test_indexing_is_not_held_if_no_descriptor_is_missing(library: Library) -> None:
     photos.write_many(library.folder, 3)
     library.update()
     held = []
 
     def tell(event: Event) -> None:
         held.append(event)
-        control.stop()  # or the test would hang with it
+        control.stop()  # otherwise the test would hang
 
     control = Control(pace=lambda: Tempo(hold=Hold.MAINS), tell=tell)
     with library.parts.decoder(1) as decoder:
@@ -114,7 +114,7 @@ def test_no_photo_is_waited_for_if_no_descriptor_is_lacking(library: Library) ->
     assert not held
 
 
-def test_copies_with_the_same_bytes_do_not_keep_others_from_a_proof(library: Library) -> None:
+def test_identical_copies_do_not_prevent_the_proof_of_other_copies(library: Library) -> None:
     asked, *_ = photos.write_many(library.folder, 4)
     for number in range(5):
         (library.folder / f"copy{number}.jpg").write_bytes(asked.read_bytes())
@@ -128,7 +128,7 @@ def test_copies_with_the_same_bytes_do_not_keep_others_from_a_proof(library: Lib
     }  # fmt: skip
 
 
-def test_an_answer_that_nobody_waits_for_is_ordered_without_pixels(library: Library) -> None:
+def test_an_outdated_search_is_not_refined_by_pixels(library: Library) -> None:
     written = photos.write_many(library.folder, 6)
     library.update()
     with Image.open(written[2]) as picture:
@@ -142,7 +142,7 @@ def test_an_answer_that_nobody_waits_for_is_ordered_without_pixels(library: Libr
     assert {hit.photo.file.path for hit in hits} == set(map(str, written))
 
 
-def test_a_picture_that_fits_nowhere_in_a_photo_is_explained_without_a_place(library: Library) -> None:
+def test_a_picture_that_does_not_occur_in_a_photo_has_no_placement(library: Library) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (1000, 1000, 3), np.uint8)
     Image.fromarray(noise[:190]).save(library.folder / "wide.png")
     library.update()
@@ -154,7 +154,7 @@ def test_a_picture_that_fits_nowhere_in_a_photo_is_explained_without_a_place(lib
     assert told.placement is None
 
 
-def test_only_a_proof_makes_a_hit_the_same_photo(library: Library) -> None:
+def test_only_proven_hits_are_called_the_same_photo(library: Library) -> None:
     written = photos.write_many(library.folder, 6)
     library.update()
     with library.parts.decoder(1) as decoder:
@@ -163,7 +163,7 @@ def test_only_a_proof_makes_a_hit_the_same_photo(library: Library) -> None:
     assert not any(hit.proven or str(hit.likeness) == "same photo" for hit in others)
 
 
-def test_filters_several_examples_and_counter_examples_are_refined_too(library: Library) -> None:
+def test_queries_with_filters_and_several_examples_are_refined(library: Library) -> None:
     written = [str(path) for path in photos.write_many(library.folder, 8)]
     library.update()
     with library.parts.decoder(1) as decoder:

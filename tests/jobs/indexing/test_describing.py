@@ -1,4 +1,4 @@
-"""A library of an older version gets the words of its photos without a pixel being decoded or embedded again."""
+"""An older library gets its photos' keywords without decoding or embedding them again."""
 
 import os
 from pathlib import Path
@@ -28,7 +28,7 @@ def packet(keyword: str) -> bytes:
 
 
 def make_outdated(store: Store) -> None:
-    """As the migration leaves the photos of an older library."""
+    """Puts the photos in the state in which a migration leaves an older library."""
     store.session.connection.execute("UPDATE photo SET metadata_version = 0, keywords = NULL")
 
 
@@ -36,7 +36,7 @@ def found(store: Store, text: str) -> list[str]:
     return [Path(photo.file.path).name for photo in store.photos.browse(10, Filters(text=text))]
 
 
-def test_an_older_library_gets_keywords_and_nothing_else_changes(
+def test_an_older_library_gets_keywords_and_keeps_its_vectors(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed, _, _, gone, *_ = written(library.folder, 5)
@@ -55,7 +55,7 @@ def test_an_older_library_gets_keywords_and_nothing_else_changes(
     assert gone.exists()
 
 
-def test_missing_and_changed_photos_wait_for_the_next_time(library: Library) -> None:
+def test_missing_and_changed_photos_are_left_for_a_later_pass(library: Library) -> None:
     changed, gone, kept = written(library.folder, 3)
     library.update()
     make_outdated(library.store)
@@ -74,7 +74,7 @@ def test_missing_and_changed_photos_wait_for_the_next_time(library: Library) -> 
 
 
 @tuned(describe_photos=2)
-def test_it_goes_on_where_it_was_interrupted(library: Library) -> None:
+def test_an_interrupted_pass_continues_where_it_stopped(library: Library) -> None:
     written(library.folder, 5)
     library.update()
     make_outdated(library.store)

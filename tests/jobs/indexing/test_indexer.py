@@ -1,4 +1,4 @@
-"""One pass after another over a real folder: what lies on the disk can be found, and nothing is embedded twice."""
+"""Indexing passes over a real folder: every photo on disk can be found, and none is embedded twice."""
 
 import dataclasses
 import errno
@@ -76,7 +76,7 @@ def test_a_second_pass_embeds_nothing(library: Library) -> None:
     assert library.vector_ids() == before
 
 
-@pytest.mark.skipif(not messages.HANDS_OVER, reason="there each decoder opens its photos itself")
+@pytest.mark.skipif(not messages.HANDS_OVER, reason="each decoder opens its photos itself on this system")
 def test_an_unreadable_file_is_read_again_at_every_scan(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     refused, *_ = photos.write_many(library.folder, 3)
     opened, really_open = [], os.open
@@ -143,7 +143,7 @@ def test_copies_that_move_together_keep_every_vector(library: Library) -> None:
     shutil.copy(first, second)
     library.update()
     before = library.vector_ids()
-    for path in (first, second):  # a copy elsewhere has an identity of its own: only its content tells
+    for path in (first, second):  # a copy has another file identity, so only its content tells that it is the same
         shutil.copy(path, path.with_name("new " + path.name))
         path.unlink()
     report = library.update()
@@ -151,7 +151,7 @@ def test_copies_that_move_together_keep_every_vector(library: Library) -> None:
     assert library.vector_ids() == before
 
 
-def test_another_model_finds_all_copies(library: Library) -> None:
+def test_another_model_embeds_all_copies(library: Library) -> None:
     path, _ = photos.write_many(library.folder, 2)
     shutil.copy(path, library.folder / "copy.jpg")
     library.update()
@@ -168,7 +168,7 @@ def test_another_model_finds_all_copies(library: Library) -> None:
 
 def test_a_moved_photo_is_not_read_again(library: Library) -> None:
     path = photos.write(library.folder / "a.jpg", 1)
-    time.sleep(2.1)  # later than this, nothing is doubted for having been read too soon
+    time.sleep(2.1)  # after this time a file is not read again for having been read too soon after a change
     library.update()
     path.rename(library.folder / "b.jpg")
     library.update()
@@ -191,7 +191,7 @@ def test_two_photos_that_swap_names_keep_their_vectors(library: Library) -> None
     assert len(library.vector_ids()) == 2
 
 
-def test_a_copy_is_found_without_being_embedded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_takes_the_vector_of_its_original(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     path, *_ = photos.write_many(library.folder, 2)
     library.update()
     embedded: list[int] = []
@@ -216,12 +216,12 @@ def test_deleted_photos_leave_the_library(library: Library) -> None:
     assert library.parts.engine.stats().tail == 2
 
 
-def test_a_broken_photo_is_a_recorded_skip_that_is_tried_again_when_it_changes(library: Library) -> None:
+def test_a_broken_photo_is_skipped_and_read_again_when_it_changes(library: Library) -> None:
     photos.write_many(library.folder, 2)
     broken = library.folder / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0 not much of a photo")
     (library.folder / "disguised.jpg").write_text("%PDF-1.7")
-    (library.folder / "notes.txt").write_text("no photo and not named like one")
+    (library.folder / "notes.txt").write_text("neither a photo nor named like one")
     report = library.update()
     assert (report.added, report.skipped) == (2, 2)
     assert {(skip.file.path, skip.reason) for skip in library.store.photos.skips()} == {
@@ -235,7 +235,7 @@ def test_a_broken_photo_is_a_recorded_skip_that_is_tried_again_when_it_changes(l
 
 
 @tuned(progress_seconds=0.0)
-def test_an_interrupted_pass_keeps_its_vectors_and_the_next_pass_goes_on(library: Library) -> None:
+def test_an_interrupted_pass_keeps_its_vectors_and_the_next_pass_continues(library: Library) -> None:
     photos.write_many(library.folder, 30)
 
     def interrupt(event: Event) -> None:
@@ -296,7 +296,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(library: Library, mo
 
 
 def with_tail_limit(library: Library, limit: int) -> Library:
-    """The same library with an engine that wants a snapshot earlier."""
+    """Returns the library with an engine that asks for a snapshot at `limit` vectors."""
     engine = Engine(library.parts.engine.dimension, limit)
     parts = replace(library.parts, engine=engine)
     rebuilding.load(parts, library.store)
@@ -319,7 +319,7 @@ def test_the_engine_gives_the_same_answers_with_and_without_a_snapshot(library: 
 
 
 @tuned(tail_limit=10)
-def test_if_the_snapshot_is_damaged_the_store_answers_until_there_is_a_new_one(library: Library) -> None:
+def test_a_damaged_snapshot_is_replaced_by_the_stores_vectors_until_the_next_one(library: Library) -> None:
     photos.write_many(library.folder, 25)
     library.update()
     (graph,) = library.parts.snapshot.parent.glob("*.graph")
@@ -361,7 +361,7 @@ def test_a_library_restored_from_a_backup_does_not_use_the_newer_snapshot(
             assert searcher.search(Query((Example(str(path)),), 1))[0].photo.file.path == str(path)
 
 
-def test_excluded_photos_leave_with_the_next_pass_and_their_marks_stay(library: Library) -> None:
+def test_the_next_pass_removes_excluded_photos_and_keeps_their_marks(library: Library) -> None:
     outside = {str(path) for path in photos.write_many(library.folder, 2)}
     inside = {str(path) for path in photos.write_many(library.folder / "Cache", 2, first=10)}
     library.update()
@@ -383,7 +383,7 @@ def test_a_folder_with_only_excluded_photos_is_not_offline(library: Library) -> 
     assert library.update().removed == 2
 
 
-def test_a_photo_stays_that_only_one_of_two_watched_folders_excludes(library: Library) -> None:
+def test_a_photo_excluded_in_only_one_of_two_watched_folders_stays(library: Library) -> None:
     inner = library.folder / "raw"
     (path,) = photos.write_many(inner, 1)
     library.store.folders.add(str(inner))

@@ -1,4 +1,4 @@
-"""A snapshot that is built in a process of its own, which may fail, be ended, or end."""
+"""Snapshots are built in a process of their own, which may fail, be stopped or be killed."""
 
 import numpy as np
 import psutil
@@ -25,7 +25,7 @@ def filled(library: Library) -> Library:
     return library
 
 
-def test_a_snapshot_built_in_another_process_holds_the_vectors_of_the_store(filled: Library) -> None:
+def test_a_snapshot_built_in_another_process_holds_the_stores_vectors(filled: Library) -> None:
     snapshot = rebuilding.renew_apart(filled.parts, lambda: False)
     assert snapshot is not None
     ids, vectors = next(filled.store.vectors.batches(filled.parts.model_id))
@@ -41,7 +41,7 @@ def test_building_can_be_stopped(filled: Library) -> None:
     assert not _builders()
 
 
-def test_it_is_an_error_if_the_building_process_ends_early(filled: Library) -> None:
+def test_a_building_process_that_ends_early_raises_an_error(filled: Library) -> None:
     def end() -> bool:
         for process in _builders():
             process.kill()
@@ -51,7 +51,7 @@ def test_it_is_an_error_if_the_building_process_ends_early(filled: Library) -> N
         rebuilding.renew_apart(filled.parts, end)
 
 
-def test_it_is_an_error_if_the_snapshot_cannot_be_written(filled: Library) -> None:
+def test_a_snapshot_that_cannot_be_written_raises_an_error(filled: Library) -> None:
     filled.parts.snapshot.parent.write_text("in the way")
     with pytest.raises(StorageError, match=r"library"):
         rebuilding.renew_apart(filled.parts, lambda: False)

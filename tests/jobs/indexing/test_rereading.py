@@ -1,4 +1,4 @@
-"""A library of an older version reads those photos again whose pixels it read otherwise, and no others."""
+"""An older library reads again only the photos that it decoded differently."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ OLD = b"an old thumbnail"
 
 
 def transparent(path: Path, seed: int) -> Path:
-    """A photo that is concerned: white on a transparent ground was white on white."""
+    """Writes a photo that older versions decoded differently: a white drawing on transparency became all white."""
     drawing = np.full((80, 120, 4), 255, np.uint8)
     drawing[..., 3] = 255 * (photos.pixels(seed, 120, 80)[..., 0] > 120)
     Image.fromarray(drawing).save(path)
@@ -29,9 +29,9 @@ def transparent(path: Path, seed: int) -> Path:
 
 
 def make_older(library: Library) -> None:
-    """As the migration leaves a library of the version that knew no revisions."""
+    """Puts the library in the state in which a migration leaves one from before the revisions."""
     connection = library.store.session.connection
-    # Observed long after they were written, no file is read again because it might have changed just then.
+    # As if observed long after they were written, so that no file is read again for a possible late change.
     older = "reading_version = 0, read_since = NULL, metadata_version = 0, observed_ns = observed_ns + 1000000000000"
     connection.execute(f"UPDATE photo SET {older}")
     digests = [library.store.photos.digest(photo.id) for photo in library.store.photos.browse(99, Filters())]
@@ -48,7 +48,7 @@ def thumbnail_of(library: Library, name: str) -> bytes | None:
     return library.parts.library.thumbnails.get(library.store.photos.digest(photo.id))
 
 
-def test_only_the_photos_concerned_get_new_vectors_and_thumbnails(library: Library) -> None:
+def test_only_affected_photos_get_new_vectors_and_thumbnails(library: Library) -> None:
     photos.write_many(library.folder, 3)
     transparent(library.folder / "drawing.png", 7)
     library.update()
@@ -62,7 +62,7 @@ def test_only_the_photos_concerned_get_new_vectors_and_thumbnails(library: Libra
     assert thumbnail_of(library, "0000.jpg") == OLD
     assert library.store.photos.misread(9) == ()
     assert library.update().unchanged == 4
-    assert vectors_by_name(library) == after, "once is enough"
+    assert vectors_by_name(library) == after, "the photos are read again only once"
 
 
 def test_a_copy_of_a_misread_photo_does_not_take_its_vector(library: Library) -> None:
@@ -77,7 +77,7 @@ def test_a_copy_of_a_misread_photo_does_not_take_its_vector(library: Library) ->
     assert library.store.vectors.of_content(digest, library.parts.model_id, READING_VERSION) is not None
 
 
-def test_missing_and_changed_photos_wait_and_keep_what_they_have(library: Library) -> None:
+def test_missing_and_changed_photos_keep_their_vectors_until_a_later_pass(library: Library) -> None:
     changed, gone, _ = (transparent(library.folder / f"{number}.png", number) for number in range(3))
     library.update()
     connection = library.store.session.connection
@@ -97,7 +97,7 @@ def test_missing_and_changed_photos_wait_and_keep_what_they_have(library: Librar
 
 
 @tuned(reread_photos=2)
-def test_it_goes_on_where_it_was_interrupted(library: Library) -> None:
+def test_an_interrupted_pass_continues_where_it_stopped(library: Library) -> None:
     for number in range(5):
         transparent(library.folder / f"{number}.png", number)
     library.update()

@@ -1,4 +1,4 @@
-"""Backups, the check at the start and repair, in the running application."""
+"""Backups, the check at the start, and repair in the running application."""
 
 import os
 import signal
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def tuning() -> Tuning:
-    """Backups are made as soon as there is nothing else to do."""
+    """Makes backups as soon as there is nothing else to do."""
     return Tuning(quiet_seconds=0.0)
 
 
@@ -60,7 +60,7 @@ def zero_last_page(path: Path) -> None:
     zero_pages(path, [path.stat().st_size // 4096 - 1])
 
 
-def test_a_backup_is_made_when_nothing_else_happens(
+def test_a_backup_is_made_when_the_indexer_is_idle(
     application: Application, start: Callable[[Application], tuple[Runner, Heard]], tmp_path: Path
 ) -> None:
     runner, heard = start(application)
@@ -77,7 +77,7 @@ def test_a_backup_is_made_when_nothing_else_happens(
         assert store.folders.paths() == (str(tmp_path / "photos"),)
 
 
-def test_a_pass_from_the_command_line_makes_a_backup_if_the_settings_ask_for_it(library: Library) -> None:
+def test_a_pass_makes_a_backup_if_the_settings_ask_for_it(library: Library) -> None:
     photos.write_many(library.folder, 2)
     wanted, backups = library.parts, library.parts.library.backups
     assert backups is not None
@@ -94,7 +94,7 @@ def test_stopping_does_not_wait_for_a_backup(
     application: Application, start: Callable[[Application], tuple[Runner, Heard]]
 ) -> None:
     application.paths.root.mkdir()
-    large = np.ones(50_000, np.float32)  # few photos with much to copy
+    large = np.ones(50_000, np.float32)  # few photos, but much data to copy
     with Store.open(application.paths.database) as store:
         model = store.models.register("bb" * 32, "other", "1", len(large))
         store.commit([replace(indexed(f"/nowhere/{each}", each), vector=large) for each in range(200)], model)
@@ -106,7 +106,7 @@ def test_stopping_does_not_wait_for_a_backup(
 
 
 def test_a_command_interrupts_a_backup(library: Library) -> None:
-    """Whatever a backup is at, a command ends it; the next quiet time makes it."""
+    """A command ends the backup; the next idle time makes it."""
     photos.write_many(library.folder, 2)
     library.store.folders.add("/later")
     control = Control()
@@ -134,7 +134,9 @@ def test_a_full_backup_disk_is_reported_once_and_indexing_goes_on(
         assert "space" in trouble.message
         assert not trouble.fatal
         photos.write(tmp_path / "photos" / "later.jpg", 30)
-        heard.wait_for(FoldersChanged, lambda event: [each.photos for each in event.folders] == [4])  # no more trouble
+        heard.wait_for(
+            FoldersChanged, lambda event: [each.photos for each in event.folders] == [4]
+        )  # without another Trouble event
         heard.wait_for(IndexIdle)
         runner.stop()
         assert [each.name for each in disk.iterdir()] == ["ballast"]
@@ -163,7 +165,7 @@ os.kill(os.getpid(), 9)
     command: list[str | Path] = [sys.executable, "-c", script, application.paths.root]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
     zero_last_page(application.paths.database)
-    for _ in range(2):  # nor is it taken for sound the next time
+    for _ in range(2):  # the damage is also found at the second attempt
         with ExitStack() as stack, pytest.raises(LibraryDamaged):
             application.open_writer(stack)
     application.repair()
@@ -171,7 +173,7 @@ os.kill(os.getpid(), 9)
         application.open_writer(stack)
 
 
-def test_damage_is_found_at_the_start_when_the_last_check_is_long_ago(application: Application, tmp_path: Path) -> None:
+def test_damage_is_found_at_the_start_if_the_last_check_was_long_ago(application: Application, tmp_path: Path) -> None:
     indexed_library(application, tmp_path / "photos")
     with ExitStack() as stack:
         application.open_writer(stack)
@@ -184,7 +186,7 @@ def test_damage_is_found_at_the_start_when_the_last_check_is_long_ago(applicatio
     zero_last_page(application.paths.database)
     with ExitStack() as stack, pytest.raises(LibraryDamaged):
         application.open_writer(stack)
-    assert application.paths.checked.stat().st_mtime < long_ago + 1, "it was not found sound"
+    assert application.paths.checked.stat().st_mtime < long_ago + 1, "a failed check must not count as a passed one"
 
 
 def test_a_damaged_library_is_reported_at_the_start_and_works_after_the_repair(
@@ -203,7 +205,7 @@ def test_a_damaged_library_is_reported_at_the_start_and_works_after_the_repair(
     heard.wait_for(FoldersChanged, holds(5))
     ticket = runner.searches.search(Query())
     assert len(heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits) == 5
-    assert "sound" in runner.repair().account, "it may be asked for at any time"
+    assert "sound" in runner.repair().account, "a sound library may be repaired too"
     heard.wait_for(FoldersChanged, holds(5))
 
 

@@ -1,4 +1,4 @@
-"""A survey drops settled files from both sides, and otherwise gives the same changes."""
+"""A survey leaves out settled files and otherwise gives the same changes."""
 
 import os
 from collections.abc import Callable
@@ -42,14 +42,14 @@ FATES: tuple[Happen, ...] = (
 
 
 def in_order(changes: Changes) -> Changes:
-    """The same changes whatever order the files came in."""
+    """Returns the changes with each list sorted."""
     lists = {name: tuple(sorted(getattr(changes, name), key=repr)) for name in Changes.__slots__ if name != "unchanged"}
     return Changes(**lists, unchanged=changes.unchanged)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(WRITTEN), st.booleans(), st.sampled_from(FATES)), max_size=8), st.data())
-def test_leaving_out_settled_photos_finds_the_same_changes(
+def test_leaving_out_settled_files_gives_the_same_changes(
     tmp_path_factory: pytest.TempPathFactory, photos: list[tuple[Write, bool, Happen]], data: st.DataObject
 ) -> None:
     home = tmp_path_factory.mktemp("survey")
@@ -76,7 +76,7 @@ def test_leaving_out_settled_photos_finds_the_same_changes(
             assert in_order(diff(survey.known, survey.seen)) == in_order(diff(known, seen))
 
 
-def test_an_unchanged_library_makes_no_objects(tmp_path: Path) -> None:
+def test_an_unchanged_library_needs_no_records(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with Store.open(tmp_path / "library.sqlite3") as store:
         model = store.models.register("a" * 64, "", "1", 4)
@@ -90,7 +90,7 @@ def test_an_unchanged_library_makes_no_objects(tmp_path: Path) -> None:
         survey = survey_folders(store, model, lambda: False)
     assert not survey.known
     assert not survey.seen.files
-    assert survey.seen.unchanged == 2  # what is ignored is no photo
+    assert survey.seen.unchanged == 2  # the ignored file does not count
     assert not survey.offline
 
 

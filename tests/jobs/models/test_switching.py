@@ -1,4 +1,4 @@
-"""From one model to another and back: what answers when, what is embedded, and what stays when it goes wrong."""
+"""Switching models and back: which model answers, what is embedded, and what remains after a failure."""
 
 import gc
 import queue
@@ -65,7 +65,7 @@ def application(tmp_path: Path, tuning: Tuning) -> Application:
 
 
 def put_on_shelf(application: Application, kind: str, name: str = "mine", seed: int = 0) -> str:
-    """Puts a model with a head, or one with another network, on the shelf; returns its id."""
+    """Adds a model with a head, or with another network, to the shelf; returns its id."""
     if kind == "head":
         head = (
             np.random.default_rng(seed).normal(size=(model_files.DIMENSION, model_files.DIMENSION)).astype(np.float32)
@@ -85,7 +85,7 @@ def embedder_of(folder: Path) -> Embedder:
 
 
 def expected(folder: Path, numbers: range | list[int], query: int) -> dict[str, float]:
-    """What a model says of photos and of one as the query: scores by name."""
+    """Returns the model's score of each photo, by file name, for one photo as the query."""
     embedder = embedder_of(folder)
     pixels = [decode.decode(picture(each), embedder.manifest.fitting, 0).pixels for each in (*numbers, query)]
     vectors = embedder.embed(np.stack(pixels))
@@ -97,7 +97,7 @@ def same(found: dict[str, float], wanted: dict[str, float]) -> bool:
 
 
 class Talk:
-    """A running application that is asked, and what it says."""
+    """A running application, to ask for searches and switches."""
 
     def __init__(self, runner: Runner, heard: Heard, folder: Path) -> None:
         self.runner, self.heard = runner, heard
@@ -116,7 +116,7 @@ class Talk:
         return {Path(hit.photo.file.path).name: hit.score or 0.0 for hit in self.hits()}
 
     def switch(self, name: str) -> tuple[ModelSwitched, list[dict[str, float]]]:
-        """Uses a model; returns the event of the switch, and the answers to questions asked at each step until then."""
+        """Switches to a model; returns the final event and the answers to searches made at each step before it."""
         steps: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.runner.listen(lambda event: steps.put(event) if isinstance(event, STEPS) else None)
         self.runner.models.use(name)
@@ -133,7 +133,7 @@ def talk(runner: Runner, heard: Heard, folder: Path) -> Talk:
 
 
 @pytest.mark.parametrize("measured", [True, False])
-def test_hits_are_named_by_the_thresholds_of_the_model_in_use(
+def test_the_likeness_of_hits_follows_the_thresholds_of_the_current_model(
     application: Application, folder: Path, talk: Talk, measured: bool
 ) -> None:
     write_many(folder, COUNT)
@@ -153,7 +153,7 @@ def test_hits_are_named_by_the_thresholds_of_the_model_in_use(
     [Tuning(switch_photos=4, tail_limit=5), Tuning(switch_photos=4, tail_limit=1000)],
     ids=["with an index", "without"],
 )
-def test_every_answer_comes_from_one_model_and_switching_back_gives_the_first_answers(
+def test_each_answer_comes_from_one_model_and_switching_back_restores_the_first_answers(
     application: Application, folder: Path, talk: Talk, kind: str
 ) -> None:
     write_many(folder, COUNT)
@@ -178,7 +178,7 @@ def test_every_answer_comes_from_one_model_and_switching_back_gives_the_first_an
 
 
 class WatchingOpener:
-    """An opener that knows whether the engine that it loaded is still in memory."""
+    """An opener that tells whether the engine that it loaded is still in memory."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -190,7 +190,7 @@ class WatchingOpener:
         return parts
 
 
-def test_a_former_model_does_not_stay_in_memory(application: Application, folder: Path) -> None:
+def test_a_replaced_model_is_freed(application: Application, folder: Path) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "head")
     opener, heard = WatchingOpener(application), Heard()
@@ -211,9 +211,7 @@ def test_a_former_model_does_not_stay_in_memory(application: Application, folder
         runner.stop()
 
 
-def test_switching_to_another_head_reads_no_photos_even_if_their_volume_is_missing(
-    application: Application, folder: Path, talk: Talk
-) -> None:
+def test_switching_to_another_head_reads_no_photos(application: Application, folder: Path, talk: Talk) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "head")
     talk.begin(folder, COUNT)
@@ -248,7 +246,7 @@ def test_missing_photos_are_counted_and_embedded_when_they_are_back(
 
 
 @tuned(switch_photos=2)
-def test_a_switch_goes_on_with_the_next_start(application: Application, folder: Path, talk: Talk, heard: Heard) -> None:
+def test_a_switch_continues_at_the_next_start(application: Application, folder: Path, talk: Talk, heard: Heard) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "network")
     talk.begin(folder, COUNT)
@@ -315,7 +313,7 @@ def test_a_model_that_cannot_be_loaded_is_reported_and_the_old_one_stays(
     assert application.shelf.choice() == Choice()
 
 
-# Without threads
+# Switches without threads
 
 
 @pytest.fixture
@@ -330,7 +328,7 @@ def library(application: Application, folder: Path) -> Iterator[Library]:
 
 
 def incoming(library: Library, name: str, makes: list[Make] | None = None) -> ModelSwitch:
-    """A switch to a model. It makes its index at once, or leaves that to the test in `makes`."""
+    """Returns a switch to a model. It builds its index at once, or appends the builder to `makes` for the test."""
 
     def build(parts: Parts, make: Make) -> None:
         if makes is None:
@@ -391,7 +389,7 @@ def test_photos_that_come_or_change_during_a_switch_are_embedded(application: Ap
 
 
 @tuned(switch_photos=4)
-def test_it_goes_on_where_it_was_interrupted(
+def test_an_interrupted_switch_continues_where_it_stopped(
     application: Application, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = library.parts.library.shelf.find(put_on_shelf(application, "network"))
@@ -469,34 +467,34 @@ def test_vectors_stay_while_another_model_uses_their_network(application: Applic
     assert (left.vectors, left.lacking) == (COUNT, 0)
 
 
-# What is noted and cannot be used
+# Chosen models that cannot be used
 
 
-def spoil_nothing(application: Application, model: str) -> None:
+def remove_model(application: Application, model: str) -> None:
     shutil.rmtree(application.paths.models / model)
 
 
-def spoil_network(application: Application, model: str) -> None:
+def damage_network(application: Application, model: str) -> None:
     path = application.paths.models / model / "embedder.onnx"
     path.write_bytes(path.read_bytes() + b"\0")
 
 
-def spoil_manifest(application: Application, model: str) -> None:
+def damage_manifest(application: Application, model: str) -> None:
     (application.paths.models / model / "embedder.json").write_text("{")
 
 
-def spoil_note(application: Application, model: str) -> None:
+def damage_note(application: Application, model: str) -> None:
     application.paths.model_note.write_text("{")
 
 
-@pytest.mark.parametrize("spoil", [spoil_nothing, spoil_network, spoil_manifest, spoil_note])
-def test_if_the_current_model_is_missing_the_shipped_one_answers_with_a_warning(
-    application: Application, folder: Path, talk: Talk, heard: Heard, spoil: Callable[[Application, str], None]
+@pytest.mark.parametrize("damage", [remove_model, damage_network, damage_manifest, damage_note])
+def test_a_missing_or_damaged_model_is_replaced_by_the_shipped_one_with_a_warning(
+    application: Application, folder: Path, talk: Talk, heard: Heard, damage: Callable[[Application, str], None]
 ) -> None:
     write_many(folder, COUNT)
     other = put_on_shelf(application, "head")
     application.shelf.note(Choice(other))
-    spoil(application, other)
+    damage(application, other)
     talk.runner.indexing.add_folder(str(folder))
     talk.runner.start()
     assert "shipped model is used instead" in heard.wait_for(Trouble).message
@@ -507,7 +505,7 @@ def test_if_the_current_model_is_missing_the_shipped_one_answers_with_a_warning(
     assert application.shelf.choice() == Choice(again)
 
 
-def test_a_pinned_model_is_used_instead_of_the_noted_one(application: Application, tmp_path: Path) -> None:
+def test_a_pinned_model_is_used_instead_of_the_chosen_one(application: Application, tmp_path: Path) -> None:
     application.shelf.note(Choice(put_on_shelf(application, "head")))
     pinned = replace(application, pinned=model_files.write(tmp_path / "pinned", model_files.tiny(offset=(9, 9, 9))))
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""What a question is answered with, from a real store, a real index and a real model."""
+"""Answers from a real store, a real index and a real model."""
 
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered
 
 COUNT = 1_000
-"""So many that the index walks, and does not scan, for the few that are asked for."""
+"""Enough that the index searches its graph, and does not scan, for a few hits."""
 
 
 def add(library: Library, folder: str, vectors: np.ndarray) -> None:
-    """Adds photos with these vectors to the store, and tells the engine."""
+    """Adds photos with these vectors to the store and the engine."""
     added = [
         Indexed(FileState(f"/{folder}/{number}.jpg", 1, 1, 1), Metadata("JPEG", 4, 3), b"%d" % number, vector, 7)
         for number, vector in enumerate(vectors)
@@ -29,8 +29,10 @@ def add(library: Library, folder: str, vectors: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("limit", [7, 40])
-def test_copies_in_the_tail_and_in_the_snapshot_are_neighbours(library: Library, tmp_path: Path, limit: int) -> None:
-    """They score alike to the last digit, so that nothing changes places when the index is renewed."""
+def test_copies_in_tail_and_snapshot_are_listed_next_to_each_other(
+    library: Library, tmp_path: Path, limit: int
+) -> None:
+    """Their scores are equal to the last digit, so that the order does not change when the snapshot is rebuilt."""
     vectors = scattered(5, COUNT, library.parts.engine.dimension)
     add(library, "snapshot", vectors)
     rebuilding.publish(library.parts, library.store, rebuilding.renew_apart(library.parts, lambda: False))

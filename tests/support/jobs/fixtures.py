@@ -18,7 +18,7 @@ from tests.support.jobs.library import Heard, Library
 
 @pytest.fixture
 def tuning() -> Tuning:
-    """The usual sizes and waits; a test asks for others with `tuned`."""
+    """The default batch sizes and waits; a test changes them with `tuned`."""
     return Tuning()
 
 

@@ -1,4 +1,4 @@
-"""An open library, and every event of a running one."""
+"""An open library, and a collector of a running library's events."""
 
 import queue
 import time
@@ -19,7 +19,7 @@ E = TypeVar("E", bound=Event)
 
 @dataclass
 class Library:
-    """An open library and what happened in it."""
+    """An open library and its events."""
 
     parts: Parts
     store: Store
@@ -28,7 +28,7 @@ class Library:
     events: list[Event] = field(default_factory=list)
 
     def update(self) -> IndexReport:
-        """One complete pass."""
+        """Runs one complete pass."""
         return bring_up_to_date(self.parts, self.store, self.events.append, self.control)
 
     def vector_ids(self) -> list[int]:
@@ -37,7 +37,7 @@ class Library:
 
 
 class Heard:
-    """Every event in order, for a test to wait for."""
+    """Collects every event in order, for a test to wait for."""
 
     def __init__(self) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -46,7 +46,7 @@ class Heard:
     def wait_for(
         self, kind: type[E], wanted: Callable[[E], bool] = lambda _: True, *, bearing: tuple[type, ...] = ()
     ) -> E:
-        """Returns the next event that `wanted` accepts. Trouble fails the test unless it is `kind` or in `bearing`."""
+        """Returns the next event that `wanted` accepts. Other Trouble than `kind` or `bearing` fails the test."""
         end = time.monotonic() + PATIENCE
         while True:
             event = self._events.get(timeout=max(0.01, end - time.monotonic()))
@@ -57,7 +57,7 @@ class Heard:
 
 
 def holds(count: int) -> Callable[[FoldersChanged], bool]:
-    """Whether the one folder has `count` photos and is being watched, not indexed."""
+    """Returns a condition: the one folder has `count` photos and is watched, no longer indexed."""
 
     def check(event: FoldersChanged) -> bool:
         return [(f.photos, f.state) for f in event.folders] == [(count, FolderState.WATCHING)]

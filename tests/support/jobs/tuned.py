@@ -1,4 +1,4 @@
-"""Other sizes of batches and other waits for one test."""
+"""Batch sizes and waits for one test."""
 
 from typing import Any
 
