@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from photosearch.core.annotations.values import NOTHING, Annotations
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.metadata import Exposure, Metadata
 
@@ -119,6 +120,8 @@ class Photo:
     message: str = ""
     moment: str = ""
     """When it was taken (`core.moments.moment`), as the library stores it."""
+    annotations: Annotations = NOTHING
+    """What counts of what the person, a sidecar and the file say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from typing import TypeAlias
 
 from photosearch import durable
 from photosearch.core import written
+from photosearch.core.annotations.keywords import covers
 from photosearch.core.identity import file_name, to_text
 from photosearch.core.moments import moment
 from photosearch.core.words import natural, words
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
+from photosearch.library import annotation_schema
 from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
 from photosearch.library.places import places
 
@@ -322,6 +324,7 @@ STEPS: tuple[Step, ...] = (
         )
         """,
     ),
+    annotation_schema.STEP,
 )
 
 
@@ -424,7 +427,9 @@ def equip(connection: Connection) -> None:
     connection.create_function("written_words", 1, _written_words, deterministic=True)
     connection.create_function("utc_offset", 0, lambda: -time.timezone)
     connection.create_function("folder_of", 1, os.path.dirname, deterministic=True)
+    connection.create_function("stem_of", 1, _stem_of, deterministic=True)
     connection.create_function("name_of", 1, _name_of, deterministic=True)
+    connection.create_function("has_keyword", 2, _has_keyword, deterministic=True)
     connection.create_function("words_of", 1, _words_of, deterministic=True)
 
 
@@ -447,6 +452,14 @@ def _names_of(city: object) -> str | None:
 
 def _concat_words(*texts: object) -> str:
     return " ".join(filter(None, map(_words_of, texts)))
+
+
+def _stem_of(path: object) -> bytes | None:
+    return os.path.splitext(path)[0] if isinstance(path, bytes) else None  # noqa: PTH122 - bytes, as they are stored
+
+
+def _has_keyword(keywords: object, general: str) -> bool:
+    return isinstance(keywords, str) and any(covers(general, each) for each in keywords.split("\n"))
 
 
 def _name_of(path: bytes) -> str:

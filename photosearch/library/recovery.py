@@ -20,12 +20,14 @@ from photosearch.library.backups import moment_of
 from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
 from photosearch.library.copying import copy_checked
 from photosearch.library.database import Connection, connect, connect_damaged, prepare, transaction, translated
-from photosearch.library.migrations import migrate
+from photosearch.library.migrations import equip, migrate
 from photosearch.library.store.store import Store
 
-_REDUNDANT = ("photo", "vector")
+_REDUNDANT = ("photo", "sidecar", "vector")
 """The tables that a scan of the folders can fill again."""
-_PERSONS = ("folder", "exclusion", "feedback", "saved_search", "kept_picture")
+_PERSONS = (
+    "folder", "exclusion", "feedback", "saved_search", "kept_picture", "annotation", "album", "album_photo",
+)  # fmt: skip
 """The tables of the person's own data."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
 """SQL conditions of rows that PhotoSearch did not write."""
@@ -196,5 +198,6 @@ def _drop_useless(connection: Connection) -> None:
 def _keep_later(damaged: Path, restored: Path) -> None:
     """Copies what the person added after the backup, as far as it can be read."""
     with closing(connect_damaged(damaged)) as old, closing(connect(restored)) as new, transaction(new, restored):
+        equip(new)
         for table in _PERSONS:
             _copy_rows(old, new, table, damaged)

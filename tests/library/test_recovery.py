@@ -259,7 +259,7 @@ def test_a_newer_library_is_not_repaired(path: Path) -> None:
 
 def test_a_full_disk_leaves_the_damaged_library_in_place(small_disk: Path) -> None:
     path = small_disk / "library.sqlite3"
-    commit(path, range(1000))
+    commit(path, range(800))
     zero_pages(path, [9])
     damaged = path.read_bytes()
     (small_disk / "ballast").write_bytes(bytes(max(0, 1_900_000 - 2 * len(damaged))))

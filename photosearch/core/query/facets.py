@@ -46,6 +46,10 @@ class Facets:
     """Folders that hold photos themselves, as identity texts."""
     ratings: tuple[Choice, ...] = ()
     """Photos by stars, "1" to "5"; photos without stars are not counted."""
+    labels: tuple[Choice, ...] = ()
+    """Photos by colour label; those without one are counted as `core.query.query.UNSET`."""
+    flags: tuple[Choice, ...] = ()
+    """Photos by flag, counted in the same way."""
     places: tuple[Choice, ...] = ()
     """Cities, by `core.places.Place.key`."""
     located: int = 0

@@ -30,6 +30,10 @@ class Orientation(StrEnum):
     SQUARE = "square"
 
 
+UNSET = "none"
+"""Stands in a filter for photos without a label or without a flag."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """The filters of a query; a field at its default value does not filter.
@@ -54,6 +58,14 @@ class Filters:
     """Whether text must have been read in the photo, or none."""
     least_rating: int = 0
     """Stars, from 1 to 5."""
+    labels: tuple[str, ...] = ()
+    """Colour labels (`core.annotations.values.Label`), or UNSET."""
+    flags: tuple[str, ...] = ()
+    """`core.annotations.values.Flag`, or UNSET."""
+    keywords: tuple[str, ...] = ()
+    """Keywords as paths; each includes those below it."""
+    albums: tuple[str, ...] = ()
+    """Names of albums."""
     text: str = ""
     """A text in the search language (`core.query.language`)."""
     least_score: float | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from photosearch.core.annotations.values import Said
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Floats, Ids
 
@@ -34,6 +35,17 @@ class Ignored:
 
     file: FileState
     observed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarRead:
+    """`file` is an XMP sidecar with this content; `problem` states why it says nothing."""
+
+    file: FileState
+    digest: bytes
+    said: Said
+    observed_ns: int
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ class Gone:
     photo_id: int
 
 
-Change: TypeAlias = Indexed | Skipped | Ignored | Described | Embedded | Touched | Moved | Gone
+Change: TypeAlias = Indexed | Skipped | Ignored | SidecarRead | Described | Embedded | Touched | Moved | Gone
 
 
 @dataclass(frozen=True, slots=True)

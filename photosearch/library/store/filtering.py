@@ -10,7 +10,8 @@ from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.moments import Span, number, unit_of
 from photosearch.core.query.facets import Choice, Facets, Timeline
 from photosearch.core.query.language import Clause, Field, Term, parse
-from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
+from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
+from photosearch.core.words import words
 from photosearch.library.store.session import Session
 
 _SHAPES = {
@@ -50,7 +51,7 @@ class Condition:
 
 def passing(filters: Filters) -> Condition:
     """Returns the condition that a photo is indexed and passes every filter."""
-    return _all((*_conditions(filters), *_said(filters.text)))
+    return _all((*_conditions(filters), *_looked_up(filters)))
 
 
 def order(sort: Sort) -> str:
@@ -99,7 +100,31 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     if filters.has_text is not None:
         yield Condition("has_text = ?", (int(filters.has_text),))
     if filters.least_rating:
-        yield Condition("rating >= ?", (filters.least_rating,))
+        yield Condition("stars >= ?", (filters.least_rating,))
+    for column, values in (("label", filters.labels), ("flag", filters.flags)):
+        if values:
+            yield Condition(f"coalesce({column}, '{UNSET}') IN ({', '.join('?' * len(values))})", values)
+
+
+def _looked_up(filters: Filters) -> Iterator[Condition]:
+    """Yields the conditions that an index of their own answers: text, keywords and albums."""
+    yield from _said(filters.text)
+    if filters.keywords:
+        each = [_keyword(keyword) for keyword in filters.keywords]
+        sql = " OR ".join(condition.sql for condition in each)
+        yield Condition(f"({sql})", tuple(value for condition in each for value in condition.values))
+    if filters.albums:
+        marks = ", ".join("?" * len(filters.albums))
+        yield Condition(f"digest IN (SELECT photo FROM album_photo WHERE album IN ({marks}))", filters.albums)
+
+
+def _keyword(keyword: str) -> Condition:
+    """The full-text index finds photos with these words, of which the exact comparison keeps the right ones."""
+    found = words(keyword)
+    exact = Condition("has_keyword(tags, ?)", (keyword,))
+    if not found:
+        return exact
+    return _all((Condition(_MATCHES, (f'keywords : "{" ".join(found)}"',)), exact))
 
 
 def _said(text: str) -> Iterator[Condition]:
@@ -153,20 +178,22 @@ _COUNTED = {
     "formats": ("format", ("formats",)),
     "orientations": (_SHAPE, ("orientations",)),
     "folders": ("folder", ("folders",)),
-    "ratings": ("nullif(rating, 0)", ("least_rating",)),
+    "ratings": ("nullif(stars, 0)", ("least_rating",)),
+    "labels": (f"coalesce(label, '{UNSET}')", ("labels",)),
+    "flags": (f"coalesce(flag, '{UNSET}')", ("flags",)),
     "places": ("city", ("places",)),
     "located": (_LOCATED, ("located",)),
     "has_text": ("has_text", ("has_text",)),
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
-_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, rating, city, has_text, folder"
+_COUNTABLE = "state, moment, camera, lens, format, width, height, latitude, stars, label, flag, city, has_text, folder"
 """All columns that the values and conditions of a count use, except the conditions of the text."""
 
 
 def facets(session: Session, filters: Filters) -> Facets:
     """Counts the photos that pass, and how many each choice of each field would leave, in one query."""
-    said = _all(_said(filters.text))
+    said = _all(_looked_up(filters))
     # The text is looked up once; its result is counted in each way.
     found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {said.sql}) " if said.sql else ""
     statements, values = [], [*said.values]
@@ -190,7 +217,17 @@ def facets(session: Session, filters: Filters) -> Facets:
         timeline=_timeline(counts["days"]),
         **{
             name: _choices(counts[name])
-            for name in ("cameras", "lenses", "formats", "orientations", "folders", "ratings", "places")
+            for name in (
+                "cameras",
+                "lenses",
+                "formats",
+                "orientations",
+                "folders",
+                "ratings",
+                "labels",
+                "flags",
+                "places",
+            )
         },
     )
 

@@ -8,6 +8,8 @@ from photosearch.core.identity import to_text
 from photosearch.library import checking, migrations
 from photosearch.library.copying import write_copy
 from photosearch.library.database import connect, prepare, translated
+from photosearch.library.store.albums import Albums
+from photosearch.library.store.annotations import Annotations
 from photosearch.library.store.changes import Change, Delta, Embedded, Indexed
 from photosearch.library.store.folders import Folders
 from photosearch.library.store.marks import Marks
@@ -15,6 +17,7 @@ from photosearch.library.store.models import Models
 from photosearch.library.store.photos import Photos
 from photosearch.library.store.searches import Searches
 from photosearch.library.store.session import Session
+from photosearch.library.store.sidecars import Sidecars
 from photosearch.library.store.texts import Texts
 from photosearch.library.store.vectors import Vectors
 from photosearch.library.store.writing import Writing, leap_ids
@@ -35,6 +38,9 @@ class Store:
         self.marks = Marks(session)
         self.searches = Searches(session)
         self.texts = Texts(session)
+        self.annotations = Annotations(session)
+        self.sidecars = Sidecars(session)
+        self.albums = Albums(session)
         self._leapt = False
 
     @classmethod

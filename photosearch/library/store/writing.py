@@ -15,6 +15,7 @@ from photosearch.core.metadata import METADATA_VERSION, READING_VERSION, Metadat
 from photosearch.core.photo import FileState, Floats, PhotoState
 from photosearch.library.columns import COLUMNS, text_of, values_of
 from photosearch.library.database import Connection, damaged
+from photosearch.library.store import sidecars
 from photosearch.library.store.changes import (
     Change,
     Delta,
@@ -24,6 +25,7 @@ from photosearch.library.store.changes import (
     Ignored,
     Indexed,
     Moved,
+    SidecarRead,
     Skipped,
     Touched,
 )
@@ -70,6 +72,8 @@ class Writing:
                     self._write_unusable(file, observed_ns, PhotoState.SKIPPED, code, message)
                 case Ignored(file, observed_ns):
                     self._write_unusable(file, observed_ns, PhotoState.IGNORED)
+                case SidecarRead():
+                    self._write_sidecar(change)
                 case Described(photo_id, metadata):
                     self._connection.execute(_DESCRIBE, (*_metadata_values(metadata), photo_id))
                 case Embedded(photo_id, vector):
@@ -127,9 +131,22 @@ class Writing:
 
     def _write_unusable(
         self, file: FileState, observed_ns: int, state: PhotoState, code: str = "", message: str = ""
-    ) -> None:
+    ) -> int:
         photo_id = self._upsert(file, observed_ns, state, (code, text_of(message)), b"", _UNDESCRIBED)
         self._drop_vectors(photo_id, only_active=False)
+        return photo_id
+
+    def _write_sidecar(self, change: SidecarRead) -> None:
+        sidecar_id = self._write_unusable(change.file, change.observed_ns, PhotoState.IGNORED)
+        row = self._connection.execute("SELECT words FROM sidecar WHERE id = ?", (sidecar_id,)).fetchone()
+        before = sidecars.words_of(row[0]) if row is not None else {}
+        # A file that cannot be read takes nothing away.
+        words = before if change.problem else sidecars.renewed(before, change.said, change.file.mtime_ns)
+        self._connection.execute(
+            "INSERT INTO sidecar VALUES (?, stem_of(?), ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET digest = excluded.digest, words = excluded.words, problem = excluded.problem",
+            (sidecar_id, to_bytes(change.file.path), change.digest, sidecars.written(words), change.problem),
+        )
 
     def _upsert(
         self,

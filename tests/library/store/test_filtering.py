@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosearch.core import moments
+from photosearch.core.annotations.keywords import covers, with_ancestors
+from photosearch.core.annotations.values import Flag, Label, Property, Stamped
 from photosearch.core.answers.ranking import arranged
 from photosearch.core.identity import is_within
 from photosearch.core.metadata import Metadata
@@ -24,7 +26,7 @@ from photosearch.core.places import Place
 from photosearch.core.places import is_within as lies_within
 from photosearch.core.query.facets import Choice
 from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse
-from photosearch.core.query.query import ALL_PHOTOS, Filters, Orientation, Sort, SortKey
+from photosearch.core.query.query import ALL_PHOTOS, UNSET, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
 from photosearch.core.written import Line
 from photosearch.library.places import places
@@ -35,6 +37,7 @@ from tests.support.library.material import DIMENSION, digest, file, skipped, vec
 FOLDERS = ("/p/Café", "/p/Café/2019", "/p/Cafés", "/p/京都の写真", "/p/\udcff")
 NAMES = ("DSC01234.jpg", "IMG_2.jpg", "IMG_10.jpg", "a.HEIC")
 WORDS = ("sea", "Séa", "boat", "京都", "写真展", "DSC", "0123", "*", "AND", "NEAR(", "2", "jpg", "\0", "café", "IMG_1")
+KEYWORDS = ("sea", "Places|Japan|京都", "places|Japan", "Places", "★", "sea life")
 CAMERAS, LENSES, FORMATS = ("Pixel 8", "NIKON D850"), ("50 mm",), ("JPEG", "HEIF", "RAW")
 DATES = st.dates(date(2018, 12, 30), date(2020, 1, 2))
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
@@ -79,6 +82,20 @@ METADATA = st.builds(
     rating=st.none() | st.integers(0, 5),
 ).map(lambda made: made if made.latitude is not None else dataclasses.replace(made, longitude=None))
 
+SAID = st.one_of(
+    *(
+        st.tuples(st.integers(0, 8), st.just(of), texts)
+        for of, texts in {
+            Property.RATING: st.sampled_from("012345"),
+            Property.LABEL: st.sampled_from(("", *Label)),
+            Property.FLAG: st.sampled_from(("", *Flag)),
+            Property.TITLE: st.just("") | st.sampled_from(("boat", "Séa 京都")),
+            Property.CAPTION: TEXTS,
+            Property.KEYWORDS: st.lists(st.sampled_from(KEYWORDS), max_size=3, unique=True).map("\n".join),
+        }.items()
+    )
+)
+
 FILTERS = st.builds(
     Filters,
     first_day=st.none() | DATES,
@@ -92,6 +109,9 @@ FILTERS = st.builds(
     located=st.none() | st.booleans(),
     has_text=st.none() | st.booleans(),
     least_rating=st.integers(0, 5),
+    labels=some((UNSET, *Label)),
+    flags=some((UNSET, *Flag)),
+    keywords=some(("sea", "Places", "PLACES|japan", "★", "none")),
     text=CLAUSES.map(lambda clauses: " ".join(map(str, clauses))),
 )
 
@@ -131,7 +151,11 @@ def passes(photo: Photo, filters: Filters, texts: Texts) -> bool:
             not filters.places or any(place and lies_within(place.key, each) for each in filters.places),
             filters.located is None or (known.latitude is not None) == filters.located,
             filters.has_text is None or bool(texts.get(photo.digest)) == filters.has_text,
-            not filters.least_rating or (known.rating or 0) >= filters.least_rating,
+            not filters.least_rating or photo.annotations.rating >= filters.least_rating,
+            not filters.labels or (photo.annotations.label or UNSET) in filters.labels,
+            not filters.flags or (photo.annotations.flag or UNSET) in filters.flags,
+            not filters.keywords
+            or any(covers(general, each) for general in filters.keywords for each in photo.annotations.keywords),
             speaks_of(photo, filters.text, texts),
         )
     )
@@ -153,9 +177,9 @@ def holds(photo: Photo, term: Term, texts: Texts) -> bool:
     assert known is not None
     fields: dict[Field, list[str | None]] = {
         Field.PATH: [photo.file.path],
-        Field.TITLE: [known.title],
-        Field.CAPTION: [known.caption],
-        Field.KEYWORD: ["\n".join(known.keywords)],
+        Field.TITLE: [photo.annotations.title],
+        Field.CAPTION: [photo.annotations.caption],
+        Field.KEYWORD: ["\n".join(photo.annotations.keywords)],
         Field.PLACE: [known.place, *names_of(known)],
         Field.TEXT: [texts.get(photo.digest)],
     }
@@ -197,15 +221,28 @@ def begins(field: list[str], phrase: list[str], exact: bool) -> bool:
 
 
 @settings(max_examples=30)
-@given(libraries(), TEXTS_READ, FILTERS, st.builds(Sort, st.sampled_from(SortKey), st.booleans()), st.integers(0, 5))
+@given(
+    libraries(),
+    TEXTS_READ,
+    st.lists(SAID, max_size=6),
+    FILTERS,
+    st.builds(Sort, st.sampled_from(SortKey), st.booleans()),
+    st.integers(0, 5),
+)
 def test_the_store_finds_sorts_and_counts_by_the_definition(
-    changes: list[Indexed], texts: Texts, filters: Filters, sort: Sort, limit: int
+    changes: list[Indexed],
+    texts: Texts,
+    said: list[tuple[int, Property, str]],
+    filters: Filters,
+    sort: Sort,
+    limit: int,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit(changes, model)
         store.commit([skipped("/p/Café/broken.jpg")], model)
         store.texts.put({content: [Line(text, ())] if text else [] for content, text in texts.items()})
+        store.annotations.put({digest(number): {of: Stamped(text, 1)} for number, of, text in said})
         everything = [photo for each in changes if (photo := store.photos.at(each.file.path))]
         right = [photo for photo in everything if passes(photo, filters, texts)]
         check_order(store.photos.browse(1000, filters, sort), right, sort)
@@ -253,8 +290,16 @@ def check_facets(store: Store, everything: list[Photo], filters: Filters, texts:
     folders = counted(photo.file.path.rpartition("/")[0] for photo in left("folders"))
     assert as_counts(facets.folders) == folders
     assert as_counts(facets.ratings) == counted(
-        str(photo.metadata.rating) for photo in left("least_rating") if photo.metadata.rating
+        str(photo.annotations.rating) for photo in left("least_rating") if photo.annotations.rating
     )
+    assert as_counts(facets.labels) == counted(photo.annotations.label or UNSET for photo in left("labels"))
+    assert as_counts(facets.flags) == counted(photo.annotations.flag or UNSET for photo in left("flags"))
+    words_of_keywords = Counter(
+        above
+        for photo in left("keywords")
+        for above in {above for each in photo.annotations.keywords for above in with_ancestors(each)}
+    )
+    assert store.annotations.keywords(filters) == words_of_keywords
     located = [photo.metadata.latitude is not None for photo in left("located")]
     assert (facets.located, facets.unlocated) == (sum(located), len(located) - sum(located))
     texted = [bool(texts.get(photo.digest)) for photo in left("has_text")]

@@ -2,4 +2,4 @@
 
 from photosearch.library.migrations import STEPS
 
-NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN stars INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))
+NEXT = (*STEPS, ("ALTER TABLE photo ADD COLUMN weight INTEGER NOT NULL DEFAULT 0", "CREATE TABLE tag (name TEXT)"))

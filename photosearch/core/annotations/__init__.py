@@ -1,0 +1,1 @@
+"""What people say about photos: ratings, colour labels, flags, keywords, titles and captions."""

@@ -1,0 +1,138 @@
+"""The values of annotations, and their texts in the library's database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from photosearch.core.annotations.keywords import tidy
+from photosearch.core.metadata import LONGEST_TEXT, MOST_KEYWORDS
+
+MOST_STARS = 5
+
+
+class Property(StrEnum):
+    """One thing that can be said about a photo."""
+
+    RATING = "rating"
+    LABEL = "label"
+    FLAG = "flag"
+    TITLE = "title"
+    CAPTION = "caption"
+    KEYWORDS = "keywords"
+
+
+class Label(StrEnum):
+    """A colour label, in the order of the keys 6 to 9."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+
+
+class Flag(StrEnum):
+    """Whether a photo was picked or rejected."""
+
+    PICK = "pick"
+    REJECT = "reject"
+
+
+class Source(StrEnum):
+    """Who says it."""
+
+    PERSON = "person"
+    SIDECAR = "sidecar"
+    FILE = "file"
+
+
+Said: TypeAlias = Mapping[Property, str]
+"""What one source says, as stored text; an empty text takes the property away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A stored text and when it was said, in nanoseconds since the epoch."""
+
+    text: str
+    at_ns: int
+
+
+Changes: TypeAlias = Mapping[bytes, Mapping[Property, Stamped | None]]
+"""What to store for photos, by digest; None removes what the person said, so that sidecar and file count again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The values that count for one photo. `keywords` are paths such as `Places|Vienna` (`annotations.keywords`)."""
+
+    rating: int = 0
+    """Stars; 0 is none."""
+    label: Label | None = None
+    flag: Flag | None = None
+    title: str | None = None
+    caption: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+NOTHING = Annotations()
+
+
+def stored(of: Property, value: object) -> str:
+    """Returns a value of `Annotations` as stored text.
+
+    Raises:
+        ValueError: it is no value of this property.
+    """
+    match of:
+        case Property.RATING:
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_STARS:
+                raise ValueError(f"a rating is a whole number from 0 to {MOST_STARS}")
+            return str(value)
+        case Property.LABEL:
+            return Label(str(value)).value if value else ""
+        case Property.FLAG:
+            return Flag(str(value)).value if value else ""
+        case Property.KEYWORDS:
+            if value is not None and not isinstance(value, list | tuple):
+                raise ValueError("keywords are a list")
+            texts = value or ()
+            return "\n".join(tidy(texts)[:MOST_KEYWORDS])
+        case _:
+            if value is not None and not isinstance(value, str):
+                raise ValueError(f"a {of} is text")
+            return " ".join((value or "").replace("\0", " ").split())[:LONGEST_TEXT]
+
+
+def loaded(texts: Said) -> Annotations:
+    """Returns the values of stored texts; raises ValueError if they are not stored texts."""
+    get = texts.get
+    return Annotations(
+        rating=int(get(Property.RATING) or 0),
+        label=Label(label) if (label := get(Property.LABEL)) else None,
+        flag=Flag(flag) if (flag := get(Property.FLAG)) else None,
+        title=get(Property.TITLE) or None,
+        caption=get(Property.CAPTION) or None,
+        keywords=tuple(keywords.split("\n")) if (keywords := get(Property.KEYWORDS)) else (),
+    )
+
+
+def all_stored(annotations: Annotations) -> dict[Property, str]:
+    """Returns the stored texts of all values; the inverse of `loaded`."""
+    return {each: stored(each, getattr(annotations, each.value)) for each in Property}
+
+
+def winner(person: Stamped | None, sidecar: Stamped | None, file: Stamped | None) -> Source | None:
+    """Returns the source that counts for one property; None if nobody says anything.
+
+    A sidecar that is older than a word of the photo's own file is out of date. Of person and sidecar, the newer counts;
+    the file counts if neither says anything. The triggers of `library.migrations` apply the same rule.
+    """
+    if sidecar is not None and file is not None and file.text and sidecar.at_ns < file.at_ns:
+        sidecar = None
+    if person is not None and (sidecar is None or person.at_ns >= sidecar.at_ns):
+        return Source.PERSON
+    if sidecar is not None:
+        return Source.SIDECAR
+    return Source.FILE if file is not None and file.text else None
