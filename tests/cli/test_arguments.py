@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes the window refuse to open, so that a test can tell that it was asked for."""
+    """Makes the window refuse to open, so that a test sees the attempt."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
 
@@ -62,7 +62,7 @@ def test_an_error_is_one_line_that_names_the_program_once(
     assert output.out == ""
 
 
-def test_a_word_that_is_neither_a_command_nor_a_file_is_reported_with_the_commands(
+def test_an_unknown_word_is_reported_with_the_list_of_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(["dance"]) == 2
@@ -80,7 +80,7 @@ def test_the_process_names_itself_once_in_an_error() -> None:
     assert done.stderr.endswith("See: photosearch index --help.\n")
 
 
-def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         run(["--help"])
     assert left.value.code == 0

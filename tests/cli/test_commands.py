@@ -1,4 +1,4 @@
-"""Each command in process: what people read, what scripts parse, and what happens when a command is interrupted."""
+"""Each command in process: its texts for people, its JSON for scripts, and interruption."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def library(indexed: tuple[Path, list[Path]], tmp_path: Path) -> Path:
 
 
 def output_of(library: Path, *arguments: object, code: int = 0) -> tuple[str, str]:
-    """Runs a command that must end with `code`; returns its output and its remarks."""
+    """Runs a command that must exit with `code`; returns its stdout and stderr."""
     done = photosearch(*arguments, library=library, check=False)
     assert done.returncode == code, done.stderr
     return done.stdout, done.stderr
@@ -58,7 +58,7 @@ def json_of(library: Path, *arguments: object) -> Any:
 
 
 def interrupt_at(function: str) -> None:
-    """Presses Ctrl+C at the next call of a function."""
+    """Sends Ctrl+C at the next call of the function."""
 
     def profile(frame: FrameType, event: str, argument: object) -> None:
         if event == "call" and frame.f_code.co_name == function:
@@ -68,7 +68,7 @@ def interrupt_at(function: str) -> None:
     sys.setprofile(profile)
 
 
-def test_index_prints_what_it_did(library: Path) -> None:
+def test_index_prints_a_summary(library: Path) -> None:
     printed, remarks = output_of(library, "index")
     assert printed.startswith("0 added, 0 updated, 0 moved, 0 removed, 0 skipped, 5 unchanged in ")
     assert "Model runs on" in remarks
@@ -91,7 +91,7 @@ def test_exclude_lists_patterns_and_files(library: Path, indexed: tuple[Path, li
     assert output_of(library, "exclude", "*0.jpg", "--remove")[0] == ""
 
 
-def test_search_prints_a_line_per_hit_or_says_that_there_is_none(indexed: tuple[Path, list[Path]]) -> None:
+def test_search_prints_one_line_for_each_hit_or_that_there_is_none(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     printed, _ = output_of(library, "search", written[0], "-k", 2)
     heading, first, second = printed.splitlines()
@@ -141,7 +141,7 @@ def test_a_duplicates_search_can_be_interrupted(indexed: tuple[Path, list[Path]]
     assert (printed, error) == ("", "photosearch: Interrupted. What was indexed so far is kept.\n")
 
 
-def test_ctrl_c_stops_the_control_and_is_handled_as_before_afterwards() -> None:
+def test_ctrl_c_stops_the_job_and_its_old_handler_is_restored() -> None:
     before = signal.getsignal(signal.SIGINT)
     with interruptible() as control:
         before_and_after = [control.stopped]
@@ -157,7 +157,7 @@ def test_status_is_readable(indexed: tuple[Path, list[Path]]) -> None:
     assert "left out: none\n" in printed
 
 
-def test_the_doctor_of_a_sound_library_is_readable(indexed: tuple[Path, list[Path]]) -> None:
+def test_the_doctors_report_is_readable(indexed: tuple[Path, list[Path]]) -> None:
     printed, _ = output_of(indexed[0], "doctor")
     assert printed.startswith("healthy: yes\nversions:\n")
     assert printed.endswith("problems: none\n")
@@ -177,7 +177,7 @@ def test_the_doctor_checks_the_index(library: Path) -> None:
     assert json_of(library, "doctor")["library"]["snapshot"] == "whole"
 
 
-def test_the_doctor_of_an_unusable_model_still_reports_the_rest(library: Path, tmp_path: Path) -> None:
+def test_the_doctor_reports_an_unusable_model_and_the_rest(library: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     printed, _ = output_of(library, "doctor", "--json", "--model", tmp_path / "empty", code=EXIT_FAULT)
     report = json.loads(printed)
@@ -205,7 +205,7 @@ def test_the_doctor_finds_damage(library: Path, file: str, state: dict[str, str]
     assert report["library"][key].startswith(value)
 
 
-def test_the_demo_needs_a_scene(tmp_path: Path) -> None:
+def test_the_demo_needs_at_least_one_scene(tmp_path: Path) -> None:
     _, error = output_of(tmp_path, "demo", "--scenes", 0, code=EXIT_BAD_INPUT)
     assert error == "photosearch: --scenes is 0. Render one or more.\n"
     assert not list(tmp_path.iterdir())
@@ -213,7 +213,7 @@ def test_the_demo_needs_a_scene(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no broken pipes")
 @pytest.mark.parametrize("arguments", [("status",), ("status", "--json"), ("search", "--json")])
-def test_a_reader_that_leaves_ends_the_command_quietly(
+def test_a_closed_output_pipe_ends_the_command_quietly(
     indexed: tuple[Path, list[Path]], arguments: tuple[str, ...]
 ) -> None:
     command = [sys.executable, "-m", "photosearch", *arguments, "--library", str(indexed[0])]

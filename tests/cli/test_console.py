@@ -1,4 +1,4 @@
-"""What the console writes, and where."""
+"""What the console writes to stdout and stderr."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_a_report_is_one_json_line_or_an_indented_tree(capsys: pytest.CaptureFix
     )
 
 
-def test_progress_is_shown_on_terminals_only_but_trouble_always(
+def test_progress_is_shown_only_on_terminals_and_trouble_always(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     step = IndexProgress(done=1, total=2, rate=3.0, seconds_left=0.3)

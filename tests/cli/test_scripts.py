@@ -1,4 +1,4 @@
-"""The command line as a script sees it, on a real library.
+"""The command line as scripts use it, on a real library.
 
 Commands run in this process, except where the process is the point: signals, encodings, displays.
 """
@@ -53,7 +53,7 @@ def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> N
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
 
 
-def test_words_search_without_an_image_and_beside_one(indexed: tuple[Path, list[Path]]) -> None:
+def test_words_search_with_and_without_an_image(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     name = written[3].stem
 
@@ -66,11 +66,11 @@ def test_words_search_without_an_image_and_beside_one(indexed: tuple[Path, list[
     assert parts == ["in:photos", f"-{name}", "type:JPEG"]
     assert sorted(found) == sorted(each.stem for each in written if each.stem != name)
     assert search(written[0], name) == ([name], [name])
-    assert search(f"in:{written[3].parent.name}/x")[1] == [], "a field is no file name"
+    assert search(f"in:{written[3].parent.name}/x")[1] == [], "a field is not a file name"
     assert len(search("type:jpg")[1]) == len(written)
 
 
-def test_photos_are_found_by_the_place_that_they_were_taken_in(tmp_path: Path) -> None:
+def test_photos_are_found_by_the_place_where_they_were_taken(tmp_path: Path) -> None:
     library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
     photos.write(tmp_path / "photos" / "elsewhere.jpg", 2)
     exif = Image.Exif()
@@ -91,7 +91,7 @@ def test_photos_are_found_by_the_place_that_they_were_taken_in(tmp_path: Path) -
     assert done.stderr == "photosearch: No photo was taken in Oslo. The library has: Vienna, Austria.\n"
 
 
-def test_the_name_of_a_missing_image_is_not_taken_for_words(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
+def test_the_name_of_a_missing_image_is_not_searched_as_text(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
     for name in ("beach.jpg", tmp_path / "beach"):
         done = photosearch("search", name, library=indexed[0], check=False)
         assert done.returncode == 2
@@ -112,7 +112,7 @@ def test_retry_reads_skipped_photos_again(tmp_path: Path) -> None:
         photo.write_bytes(sound)
         os.utime(photo, ns=(written.st_atime_ns, written.st_mtime_ns))
         changed_ns = photo.stat().st_ctime_ns
-        with sqlite3.connect(library / "library.sqlite3") as database:  # as if the file were unchanged
+        with sqlite3.connect(library / "library.sqlite3") as database:  # makes the file look unchanged
             stamp = (changed_ns, changed_ns + 60_000_000_000)
             database.execute("UPDATE photo SET ctime_ns = ?, observed_ns = ?", stamp)
         database.close()
@@ -148,13 +148,13 @@ def test_exclude_adds_lists_and_removes_patterns(tmp_path: Path) -> None:
         assert photosearch("exclude", *arguments, library=library, check=False).returncode == 2
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's data folder private itself")
+@pytest.mark.skipif(os.name == "nt", reason="Windows itself keeps the data folder private")
 def test_a_library_is_readable_by_its_owner_only(indexed: tuple[Path, list[Path]]) -> None:
     library, _ = indexed
     assert stat.S_IMODE(library.stat().st_mode) == 0o700
 
 
-def test_each_prints_one_line_an_image_and_every_image_finds_itself(indexed: tuple[Path, list[Path]]) -> None:
+def test_each_prints_one_line_for_each_image(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     done = photosearch("search", *written[:3], "--each", "-k", 2, "--json", library=library)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
@@ -352,7 +352,7 @@ def test_a_library_that_cannot_be_created_is_an_error(indexed: tuple[Path, list[
 
 
 def test_export_import_and_relocate_move_a_library(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    """The steps on a new machine, where the photos are in another folder; no photo is read again."""
+    """The steps on a new machine where the photos are in another folder; no photo is read again."""
     library, written = indexed
     exported, moved = tmp_path / "exported.library", tmp_path / "moved"
     photosearch("library", "export", exported, library=library)
@@ -438,7 +438,7 @@ def test_models_can_be_used_renamed_exported_imported_and_deleted(
     shipped, first = next(iter(listed())), hits()
     dimension = read_manifest(resources() / "model").dimension
     head = np.random.default_rng(0).normal(size=(dimension, dimension)).astype(np.float32)
-    head[2:] = 0  # looks at two directions alone, so that likenesses are others
+    head[2:] = 0  # keeps only two dimensions, so that the scores differ
     made = write_head(library / "models", resources() / "model", head, "mine", {"quality": {"pairs": 0.75}})
     mine = listed()["mine"]
     assert (mine["id"], mine["active"], mine["base"]) == (made.name, False, shipped)
@@ -506,7 +506,7 @@ def test_an_interrupted_index_keeps_its_work_and_the_next_one_completes_it(tmp_p
         wait_until(lambda: running.poll() is not None or decoders())
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
-    assert running.returncode in (130, 0)  # 0 if it has finished by then
+    assert running.returncode in (130, 0)  # 0 if it finished before the signal
     assert "Traceback" not in said
     report = json.loads(photosearch("index", "--json", library=library).stdout)
     assert report["added"] + report["unchanged"] == 60

@@ -1,4 +1,4 @@
-"""`photosearch IMAGE` as a process: the window that is already open on the library searches by the image."""
+"""`photosearch IMAGE` as a process: a window that is already open on the library searches by the image."""
 
 import os
 import subprocess
@@ -20,14 +20,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
-    """Holds the place of a window that is open on the library."""
+    """Stands in for a window that is open on the library."""
     instance = Instance(tmp_path / "library")
     assert instance.begin([])
     yield instance
     instance.close()
 
 
-def test_an_image_alone_is_searched_by(open_window: Instance, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_image_is_passed_to_the_open_window(open_window: Instance, qtbot: QtBot, tmp_path: Path) -> None:
     photo = photos.write(tmp_path / "photo.jpg", 1)
     command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library"), str(photo)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -43,7 +43,7 @@ def test_an_image_alone_is_searched_by(open_window: Instance, qtbot: QtBot, tmp_
     ("platform", "display", "seen"),
     [("offscreen", ":0", False), ("minimal", ":0", False), ("xcb", ":0", True), ("", ":0", True), ("", "", False)],
 )
-def test_a_window_is_seen_on_a_display_only(
+def test_a_display_is_needed_for_a_visible_window(
     platform: str, display: str, seen: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)

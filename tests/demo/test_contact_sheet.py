@@ -23,7 +23,7 @@ def test_every_row_and_cell_is_drawn(tmp_path: Path) -> None:
     assert {(0, 0, 0), (50, 50, 50), (100, 100, 100)} <= colours
 
 
-def test_a_sheet_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
+def test_a_sheet_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
     target = tmp_path / "sheet.png"
     target.mkdir()
     with pytest.raises(StorageError):

@@ -59,7 +59,7 @@ def make(backups: Backups, path: Path, later: int = 0) -> Path:
 
 def test_a_backup_is_one_complete_file_with_its_time_in_the_name(path: Path, backups: Backups) -> None:
     filled(path)
-    with Store.open(path) as store:  # its commits are still in the log
+    with Store.open(path) as store:  # the commit is still in the log
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed("/p/fresh", 7)], model)
         made = backups.make(store, datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC), nothing)
@@ -71,14 +71,14 @@ def test_a_backup_is_one_complete_file_with_its_time_in_the_name(path: Path, bac
         assert copy.folders.paths() == ("/p",)
 
 
-def test_a_backup_is_due_after_a_change_unless_there_is_one_of_today(path: Path, backups: Backups) -> None:
+def test_a_backup_is_due_after_a_change_if_there_is_none_from_today(path: Path, backups: Backups) -> None:
     filled(path)
     assert backups.is_due(path, now())
     make(backups, path)
     assert not backups.is_due(path, now())
     assert not backups.is_due(path, now(1)), "nothing has changed"
     filled(path, photos=0)
-    assert not backups.is_due(path, now(1)), "a session that changed nothing"
+    assert not backups.is_due(path, now(1)), "opening without a change needs no backup"
     filled(path, photos=1, first=1000)
     assert not backups.is_due(path, now())
     assert backups.is_due(path, now(1))
@@ -149,7 +149,7 @@ def test_a_missing_drive_is_reported_and_no_folder_is_created_for_it(path: Path,
 
 
 def test_a_stopped_backup_leaves_the_others_as_they_were(path: Path, backups: Backups) -> None:
-    """At any checkpoint: while pages are copied, and while the copy is checked."""
+    """Stops at every checkpoint, while pages are copied and while the copy is checked."""
     filled(path, photos=8000)
     good = make(backups, path)
     steps = 0
@@ -206,7 +206,7 @@ with Store.open(Path(sys.argv[1])) as store:
     assert sorted(backups.folder.iterdir()) == [good, made]
 
 
-def test_a_backup_shows_one_moment_and_blocks_no_reader_or_writer(path: Path, backups: Backups) -> None:
+def test_a_backup_is_consistent_and_blocks_no_reader_or_writer(path: Path, backups: Backups) -> None:
     """At each step of the copy another connection commits and reads; a lock would make it fail."""
     filled(path, photos=8000)
     committed = 8000

@@ -1,4 +1,4 @@
-"""When a check is due, and what it finds."""
+"""When a check of the database is due, and what it finds."""
 
 import os
 import sqlite3
@@ -33,7 +33,7 @@ def test_a_check_is_due_if_the_library_may_be_damaged(tmp_path: Path) -> None:
     checking.doubt(stamp)
     checking.doubt(stamp)
     assert not stamp.exists()
-    checking.note(tmp_path / "missing" / "checked")  # a disk that refuses means another check, and no error
+    checking.note(tmp_path / "missing" / "checked")  # if the note cannot be written, the check repeats; no error
 
 
 def test_a_sound_library_has_no_problems(store: Store, model: int) -> None:
@@ -42,7 +42,7 @@ def test_a_sound_library_has_no_problems(store: Store, model: int) -> None:
     store.check_structure()
 
 
-def test_a_lost_page_is_found_by_the_cheap_check_too(path: Path) -> None:
+def test_a_lost_page_is_found_by_the_quick_check(path: Path) -> None:
     with Store.open(path) as store:
         model = store.models.register("aa" * 32, "first", "1", 4)
         store.commit([indexed(f"/p/{number}", number) for number in range(500)], model)

@@ -51,21 +51,21 @@ def test_the_schema_has_a_column_of_the_right_type_for_each_field(store: Store) 
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_a_value_of_another_type_makes_a_row_senseless(name: str) -> None:
+def test_a_value_of_the_wrong_type_makes_a_row_invalid(name: str) -> None:
     row: dict[str, object] = dict(zip(COLUMNS, values_of(METADATA), strict=True))
-    assert not _is_senseless(row)
-    assert not _is_senseless(dict.fromkeys(COLUMNS))
-    assert _is_senseless({**row, name: b"\xff"})
+    assert not _is_invalid(row)
+    assert not _is_invalid(dict.fromkeys(COLUMNS))
+    assert _is_invalid({**row, name: b"\xff"})
 
 
-def test_a_photo_without_a_size_is_senseless() -> None:
+def test_a_photo_without_a_size_is_an_invalid_row() -> None:
     row: dict[str, object] = dict(zip(COLUMNS, values_of(METADATA), strict=True))
-    assert _is_senseless({**row, "width": None})
+    assert _is_invalid({**row, "width": None})
     with pytest.raises(TypeError):
         metadata_of([None if name == "height" else value for name, value in row.items()])
 
 
-def _is_senseless(row: dict[str, object]) -> bool:
+def _is_invalid(row: dict[str, object]) -> bool:
     with closing(sqlite3.connect(":memory:")) as connection:
         columns = ", ".join(f"? AS {name}" for name in row)
         return bool(

@@ -1,4 +1,4 @@
-"""The door to SQLite: real files, and the errors if one cannot be used."""
+"""Access to SQLite: real files, and the errors for unusable ones."""
 
 import os
 import sqlite3
@@ -34,7 +34,7 @@ def add(connection: Connection, text: str) -> None:
 @pytest.mark.parametrize(
     "name", [b"per%cent?mode=memory", b"hash#tag", b"caf\xe9", b"new\nline", "räksmörgås".encode()]
 )
-def test_a_database_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: bytes) -> None:
+def test_a_database_can_be_in_a_folder_of_any_name(tmp_path: Path, name: bytes) -> None:
     folder = tmp_path / os.fsdecode(name)
     folder.mkdir()
     with closing(connect(folder / "library.sqlite3")) as connection:
@@ -43,9 +43,7 @@ def test_a_database_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: bytes)
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, sqlite3.IntegrityError])
-def test_a_block_that_raises_leaves_nothing_behind(
-    connection: Connection, path: Path, error: type[BaseException]
-) -> None:
+def test_a_block_that_raises_is_rolled_back(connection: Connection, path: Path, error: type[BaseException]) -> None:
     def interrupted() -> None:
         with transaction(connection, path):
             add(connection, "lost")
@@ -60,7 +58,7 @@ def test_a_block_that_raises_leaves_nothing_behind(
     assert notes(connection) == ["kept", "later"]
 
 
-def test_an_error_in_a_statement_stays_a_bug(connection: Connection, path: Path) -> None:
+def test_an_invalid_statement_raises_sqlites_own_error(connection: Connection, path: Path) -> None:
     add(connection, "one")
     for statement in ("SELECT nothing FROM note", "SELEKT", "INSERT INTO note (text) VALUES ('one')"):
         with pytest.raises(sqlite3.DatabaseError), translated(path):
@@ -74,7 +72,7 @@ def test_a_second_writer_gets_an_error_that_the_library_is_in_use(connection: Co
         assert caught.value.remedy
 
 
-def test_a_reader_sees_the_last_commit_while_another_is_under_way(connection: Connection, path: Path) -> None:
+def test_a_reader_sees_the_last_commit_during_a_transaction(connection: Connection, path: Path) -> None:
     add(connection, "old")
     with closing(connect(path, readonly=True)) as reader:
         with transaction(connection, path):

@@ -1,4 +1,4 @@
-"""The descriptors beside the store: kept by content, checked when they are read, and never in the way."""
+"""Stored descriptors: kept by content, checked when read; their faults never raise errors."""
 
 import os
 import random
@@ -40,7 +40,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "descriptors" / "network.sqlite3"
 
 
-def test_records_are_found_again_in_the_order_of_the_question(path: Path) -> None:
+def test_records_are_returned_in_the_requested_order(path: Path) -> None:
     Descriptors(path, SIZE).put(items(range(10)))
     again = Descriptors(path, SIZE)
     found = held(again, [7, 99, 2, 5])
@@ -50,7 +50,7 @@ def test_records_are_found_again_in_the_order_of_the_question(path: Path) -> Non
     assert again.count() == 10
 
 
-def test_dropped_records_make_room_for_new_ones(path: Path) -> None:
+def test_new_records_reuse_the_space_of_dropped_ones(path: Path) -> None:
     descriptors = Descriptors(path, SIZE)
     descriptors.put(items(range(10)))
     descriptors.drop([digest(each) for each in (1, 2, 3)])
@@ -64,7 +64,7 @@ def test_dropped_records_make_room_for_new_ones(path: Path) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 15), max_size=6)), max_size=12))
-def test_any_sequence_of_changes_holds_what_a_dictionary_holds(
+def test_any_sequence_of_changes_matches_a_dictionary(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, list[int]]]
 ) -> None:
     descriptors = Descriptors(tmp_path_factory.mktemp("any") / "network.sqlite3", SIZE)
@@ -82,7 +82,7 @@ def test_any_sequence_of_changes_holds_what_a_dictionary_holds(
     assert {each for _, each in descriptors.after(-1, 99)} == {digest(each) for each in expected}
 
 
-def test_damage_costs_the_damaged_records_alone(path: Path) -> None:
+def test_damage_loses_only_the_damaged_records(path: Path) -> None:
     descriptors = Descriptors(path, SIZE)
     descriptors.put(items(range(100)))
     records = path.with_suffix(".bin")
@@ -101,7 +101,7 @@ def test_damage_costs_the_damaged_records_alone(path: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [0, SIZE - 1, 5 * SIZE, 5 * SIZE + 7])
-def test_a_shortened_file_loses_its_end_and_no_more(path: Path, length: int) -> None:
+def test_a_truncated_file_loses_only_its_end(path: Path, length: int) -> None:
     descriptors = Descriptors(path, SIZE)
     descriptors.put(items(range(10)))
     os.truncate(path.with_suffix(".bin"), length)
@@ -109,7 +109,7 @@ def test_a_shortened_file_loses_its_end_and_no_more(path: Path, length: int) -> 
 
 
 @pytest.mark.parametrize("left", [0, 4])
-def test_records_behind_the_end_of_their_file_are_lacking_at_the_next_start(path: Path, left: int) -> None:
+def test_records_beyond_the_end_of_their_file_are_missing_at_the_next_start(path: Path, left: int) -> None:
     Descriptors(path, SIZE).put(items(range(10)))
     if left:
         os.truncate(path.with_suffix(".bin"), left * SIZE)
@@ -121,7 +121,7 @@ def test_records_behind_the_end_of_their_file_are_lacking_at_the_next_start(path
     assert set(held(again, range(10))) == set(range(10))
 
 
-def test_a_damaged_database_begins_anew(path: Path) -> None:
+def test_a_damaged_database_is_replaced_by_an_empty_one(path: Path) -> None:
     descriptors = Descriptors(path, SIZE)
     descriptors.put(items(range(10)))
     path.write_bytes(b"not a database at all, but long enough to be read as one" * 100)
@@ -130,7 +130,7 @@ def test_a_damaged_database_begins_anew(path: Path) -> None:
     assert set(held(descriptors, range(10))) == set(range(5))
 
 
-def test_a_folder_that_cannot_be_written_holds_nothing_and_raises_nothing(tmp_path: Path) -> None:
+def test_an_unwritable_folder_stores_nothing_and_raises_no_error(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, not a folder")
     descriptors = Descriptors(tmp_path / "taken" / "network.sqlite3", SIZE)
     descriptors.put(items(range(3)))
@@ -150,7 +150,7 @@ for first in range(0, 100_000, 5):
 """
 
 
-def test_a_killed_writer_leaves_sound_records(path: Path) -> None:
+def test_a_killed_writer_leaves_intact_records(path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(path)]
     for wanted in (1, 7, 20):
         discard(path)

@@ -1,4 +1,4 @@
-"""One writer among real processes, even after one was killed."""
+"""Only one of several real processes can write, even after one was killed."""
 
 import os
 import signal

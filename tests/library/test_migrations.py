@@ -41,14 +41,14 @@ def photos(path: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM photo").fetchone()[0])
 
 
-def test_a_new_library_has_our_mark_and_admits_readers(path: Path) -> None:
+def test_a_new_library_has_our_application_id_and_uses_wal(path: Path) -> None:
     Store.open(path).close()
     assert pragma(path, "application_id") == APPLICATION_ID
     assert pragma(path, "user_version") == len(STEPS)
     assert pragma(path, "journal_mode") == "wal"
 
 
-def test_commits_wait_for_the_disk(store: Store) -> None:
+def test_commits_are_synced_to_disk(store: Store) -> None:
     assert store.session.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
@@ -73,7 +73,7 @@ def make_garbage(path: Path) -> None:
     ("make", "error"),
     [(make_foreign, LibraryDamaged), (make_newer, LibraryNewer), (make_garbage, LibraryDamaged)],
 )
-def test_an_unusable_database_stays_exactly_as_it_is(
+def test_an_unusable_database_is_rejected_unchanged(
     path: Path, make: Callable[[Path], None], error: type[LibraryDamaged] | type[LibraryNewer], readonly: bool
 ) -> None:
     make(path)
@@ -115,7 +115,7 @@ def test_an_older_library_is_migrated_after_a_backup(path: Path) -> None:
 
 
 def make_first_schema(path: Path, count: int = 20) -> None:
-    """A library as the first release wrote it, with its own statements."""
+    """Makes a library as the first release wrote it, with that release's SQL."""
     with closing(connect(path)) as connection:
         prepare(connection, path, durable=True)
         migrate(connection, path, STEPS[:1])
@@ -181,7 +181,7 @@ def test_altered_triggers_are_rejected(path: Path, name: str, table: str) -> Non
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize("survived", range(3))
 def test_a_killed_migration_continues_at_the_next_start(path: Path, survived: int) -> None:
-    """The child dies for real after `survived` statements of the step."""
+    """The child dies after `survived` statements of the step."""
     filled(path)
     script = f"""
 import os, sys

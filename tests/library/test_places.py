@@ -20,7 +20,7 @@ from photosearch.library.places import places
         ((-16.45, 179.8), "Labasa, Fiji", "Labasa, Fidschi"),
     ],
 )
-def test_a_position_has_the_name_of_its_city(position: tuple[float, float], english: str, german: str) -> None:
+def test_a_position_gets_the_name_of_its_city(position: tuple[float, float], english: str, german: str) -> None:
     place = places().at(*position)
     assert place is not None
     assert (place.full_name("en"), place.full_name("de_AT")) == (english, german)
@@ -28,12 +28,12 @@ def test_a_position_has_the_name_of_its_city(position: tuple[float, float], engl
 
 
 @pytest.mark.parametrize("position", [(0.0, -30.0), (90.0, 0.0), (-90.0, 180.0)])
-def test_far_from_every_city_there_is_no_place(position: tuple[float, float]) -> None:
+def test_a_position_far_from_every_city_has_no_place(position: tuple[float, float]) -> None:
     assert places().at(*position) is None
 
 
 @given(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
-def test_every_position_has_a_place_or_none(latitude: float, longitude: float) -> None:
+def test_any_position_has_a_valid_place_or_none(latitude: float, longitude: float) -> None:
     place = places().at(latitude, longitude)
     if place is not None:
         assert places().by_key(place.key) == place
@@ -45,11 +45,11 @@ def test_every_position_has_a_place_or_none(latitude: float, longitude: float) -
 
 
 @pytest.mark.parametrize("key", ["", "XX", "AT/", "AT/0", "DE/2761369", "AT/x"])
-def test_an_unknown_key_is_no_place(key: str) -> None:
+def test_an_unknown_key_gives_no_place(key: str) -> None:
     assert places().by_key(key) is None
 
 
-def test_a_place_is_within_its_country_alone() -> None:
+def test_a_place_is_within_its_own_country_only() -> None:
     assert is_within("AT/2761369", "AT")
     assert is_within("AT/2761369", "AT/2761369")
     assert not is_within("AT/2761369", "AT/276")

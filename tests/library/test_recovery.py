@@ -1,4 +1,4 @@
-"""Repairs of really damaged databases, and replacement of libraries."""
+"""Repair of damaged databases, and replacement of libraries."""
 
 import os
 import random
@@ -47,7 +47,7 @@ def newest_first(path: Path) -> list[Path]:
 
 
 def contents(path: Path) -> dict[str, bool]:
-    """Every photo by its path, and whether it has a vector; the library must be sound."""
+    """Returns the paths of all photos and whether each has a vector; the library must be sound."""
     with Store.open(path) as store:
         assert store.check() == ()
         model = store.models.id_of("aa" * 32)
@@ -61,7 +61,7 @@ def contents(path: Path) -> dict[str, bool]:
 
 
 def assert_vectors_belong(path: Path) -> None:
-    """Every photo has the vector that was made from it."""
+    """Checks that every photo has its own vector."""
     with Store.open(path, readonly=True) as store:
         model = store.models.id_of("aa" * 32)
         assert model is not None
@@ -116,7 +116,7 @@ def test_the_newest_sound_backup_is_restored_and_nothing_is_removed(path: Path, 
     back_up(path)
     commit(path, range(1000, 2000))
     good = back_up(path, MOMENT.replace(day=7))
-    flip(back_up(path, MOMENT.replace(day=8)), 200)  # the newest of all is bad
+    flip(back_up(path, MOMENT.replace(day=8)), 200)  # the newest backup is damaged
     commit(path, range(2000, PHOTOS), folders=("/later",))
     lost = vector_ids(path) - vector_ids(good)
     harm(path)
@@ -129,7 +129,7 @@ def test_the_newest_sound_backup_is_restored_and_nothing_is_removed(path: Path, 
     assert str(done.aside) in done.account
     assert contents(path) == {f"/p/{number}": True for number in range(2000)}
     assert len(newest_first(path)) == 3
-    if harm is not break_header:  # nothing can be read without the first page
+    if harm is not break_header:  # without the first page nothing can be read
         assert done.folders == ("/later", "/p"), "a folder that was added after the backup"
     with Store.open(path) as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
@@ -172,7 +172,7 @@ def test_the_persons_marks_survive_a_repair(path: Path, backed_up: bool) -> None
         assert store.marks.of(asked) == said
 
 
-def test_one_damaged_page_costs_only_the_rows_on_it(path: Path) -> None:
+def test_a_damaged_page_loses_only_its_rows(path: Path) -> None:
     commit(path, range(PHOTOS))
     lost = pages_of(path, "photo")[5]
     zero_pages(path, [lost])
@@ -272,12 +272,12 @@ def test_a_full_disk_leaves_the_damaged_library_in_place(small_disk: Path) -> No
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize("call", ["fsync", "link", "rename", "replace"])
 def test_after_a_kill_at_any_step_a_library_exists_and_the_next_repair_succeeds(path: Path, call: str) -> None:
-    """Kills the child for real at one of the system calls that move or remove files."""
+    """Kills the child at one of the system calls that move or remove files."""
     commit(path, range(500))
     backup = back_up(path)
     commit(path, range(500, 600))
     zero_pages(path, pages_of(path, "photo")[2:4])
-    path.with_name(path.name + "-wal").write_bytes(b"")  # so that there is something to rename
+    path.with_name(path.name + "-wal").write_bytes(b"")  # so that there is a file to rename
     script = f"""
 import os, sys
 from pathlib import Path
@@ -308,7 +308,7 @@ def test_a_replaced_library_is_set_aside_with_its_log(path: Path, tmp_path: Path
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit([indexed(f"/p/{number}", number) for number in range(30)], model)
         snapshot = {each.name: each.read_bytes() for each in path.parent.glob(f"{path.name}*")}
-    for name, data in snapshot.items():  # as a killed process leaves it: everything is in the log
+    for name, data in snapshot.items():  # as after a kill, everything is in the log
         (path.parent / name).write_bytes(data)
     assert (path.parent / f"{path.name}-wal").stat().st_size > 0
     exported = tmp_path / "exported"
@@ -321,7 +321,7 @@ def test_a_replaced_library_is_set_aside_with_its_log(path: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("harm", [break_header, lambda path: flip(path, 200), lambda path: path.write_bytes(b"")])
-def test_an_unsound_library_replaces_nothing(path: Path, tmp_path: Path, harm: Callable[[Path], None]) -> None:
+def test_a_damaged_library_replaces_nothing(path: Path, tmp_path: Path, harm: Callable[[Path], None]) -> None:
     commit(path, range(10))
     exported = tmp_path / "exported"
     with Store.open(path) as store:

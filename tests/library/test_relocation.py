@@ -1,4 +1,4 @@
-"""Relocation of folders, with real files; tests/jobs covers the scan afterwards."""
+"""Relocation of folders with real files; tests/jobs covers the scan afterwards."""
 
 import shutil
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def old(store: Store, model: int, tmp_path: Path) -> Path:
     return folder
 
 
-def test_photos_and_folders_move_along(store: Store, model: int, old: Path, tmp_path: Path) -> None:
+def test_photos_and_subfolders_move_with_their_folder(store: Store, model: int, old: Path, tmp_path: Path) -> None:
     new = old.rename(tmp_path / "new")
     before = store.vectors.ids(model).tolist()
     delta = relocate(store, str(old), str(new), model)
@@ -44,7 +44,7 @@ def test_photos_and_folders_move_along(store: Store, model: int, old: Path, tmp_
     assert store.vectors.ids(model).tolist() == before
 
 
-def test_files_with_other_times_count_if_their_bytes_are_the_same(
+def test_files_with_other_times_are_accepted_if_their_bytes_are_equal(
     store: Store, model: int, old: Path, tmp_path: Path
 ) -> None:
     new = tmp_path / "new"

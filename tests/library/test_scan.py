@@ -1,4 +1,4 @@
-"""Walks over real folders, with all that people and systems leave in them."""
+"""Scans of real folders, with everything that people and systems leave in them."""
 
 import os
 import socket
@@ -52,7 +52,7 @@ def test_hidden_and_system_names_are_left_out(folder: Path) -> None:
     assert list(scan(str(folder)).files) == [kept]
 
 
-def test_of_a_package_only_the_originals_are_read(folder: Path) -> None:
+def test_only_the_originals_in_a_package_are_found(folder: Path) -> None:
     library = folder / "Family.photoslibrary"
     kept = [put(library / "originals" / "3" / "a.heic"), put(library / "Masters" / "2014" / "b.jpg")]
     kept.append(put(folder / "Adobe.lrlibrary" / "5f3a" / "originals" / "c.dng"))
@@ -62,12 +62,12 @@ def test_of_a_package_only_the_originals_are_read(folder: Path) -> None:
     for name in ("Adobe.lrlibrary/5f3a/previews/c.jpg", "Adobe.lrlibrary/c.jpg", "Film.imovielibrary/a.jpg"):
         put(folder / name)
     assert sorted(scan(str(folder)).files) == sorted(kept)
-    assert sorted(scan(str(library)).files) == sorted(kept[:2])  # watched itself
+    assert sorted(scan(str(library)).files) == sorted(kept[:2])  # the package itself is watched
     chosen = put(library / "resources" / "chosen.jpg")
-    assert chosen in scan(str(library / "resources")).files  # chosen by the person
+    assert chosen in scan(str(library / "resources")).files  # the person chose this folder
 
 
-def test_a_file_nomedia_leaves_out_its_folder_and_all_below(folder: Path) -> None:
+def test_a_nomedia_file_excludes_its_folder_and_everything_below(folder: Path) -> None:
     kept = [put(folder / "a.jpg"), put(folder / "x" / "b.jpg")]
     for name in (".nomedia", "y/.nomedia", "y/c.jpg", "y/z/d.jpg"):
         put(folder / name)
@@ -91,7 +91,7 @@ def test_a_file_nomedia_leaves_out_its_folder_and_all_below(folder: Path) -> Non
         max_size=4,
     )
 )
-def test_a_hint_is_followed_exactly_where_a_walk_would_go(
+def test_a_hint_is_followed_only_to_files_that_a_scan_would_find(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("walk")
@@ -112,7 +112,7 @@ def test_the_library_in_a_watched_folder_is_left_out(folder: Path) -> None:
 
 
 @unix
-def test_links_are_not_followed_and_loops_end(folder: Path) -> None:
+def test_links_are_not_followed_so_loops_end(folder: Path) -> None:
     kept = put(folder / "sub" / "a.jpg")
     (folder / "again").symlink_to(folder)
     (folder / "sub" / "up").symlink_to("..")
@@ -142,7 +142,7 @@ def test_special_files_are_left_out(folder: Path) -> None:
 
 
 @unix
-def test_each_file_with_several_names_becomes_one_photo(folder: Path) -> None:
+def test_a_file_with_several_names_is_one_photo(folder: Path) -> None:
     first = put(folder / "a.jpg")
     for name in ("b.jpg", "z.jpg"):
         os.link(first, folder / name)
@@ -191,7 +191,7 @@ def test_an_empty_folder_counts_as_unreachable(folder: Path) -> None:
     assert is_reachable(str(folder))
 
 
-def test_a_removed_path_holds_nothing(folder: Path) -> None:
+def test_a_removed_path_gives_no_files(folder: Path) -> None:
     path = put(folder / "a.jpg")
     for gone in (folder / "b.jpg", folder / "x" / "y.jpg", folder / "a.jpg" / "z.jpg"):
         assert look(str(gone)) == look(str(folder / "nothing"))
@@ -204,7 +204,7 @@ def test_an_unreadable_folder_is_reported(folder: Path) -> None:
     if os.geteuid() != 0:
         check_unreadable(folder)
         return
-    # Root can read everything, so another user looks. Imports come first: that user may not be able to read modules.
+    # Root can read everything, so another user scans. Imports come first, as that user may be unable to read modules.
     script = (
         "import os, sys; from tests.library.test_scan import *; os.setuid(65534); check_unreadable(Path(sys.argv[1]))"
     )
@@ -227,7 +227,7 @@ def check_unreadable(folder: Path) -> None:
         closed.chmod(0o755)
 
 
-def test_a_stopped_walk_concludes_nothing(folder: Path) -> None:
+def test_a_stopped_scan_reports_no_files(folder: Path) -> None:
     for number in range(20):
         put(folder / str(number) / "a.jpg")
     asked = iter(range(100))
@@ -236,8 +236,8 @@ def test_a_stopped_walk_concludes_nothing(folder: Path) -> None:
 
 
 @unix
-def test_a_root_that_is_replaced_while_it_is_walked_is_offline(folder: Path) -> None:
-    """Replaces a folder, as unmounting a volume does: the path stays, with another folder."""
+def test_a_root_that_is_replaced_during_the_scan_is_offline(folder: Path) -> None:
+    """Replaces the folder, as unmounting a volume does: the path remains, with another folder."""
     root = folder / "root"
     for number in range(10):
         put(root / str(number) / "a.jpg")
@@ -253,9 +253,7 @@ def test_a_root_that_is_replaced_while_it_is_walked_is_offline(folder: Path) -> 
 
 
 @unix
-def test_files_of_a_folder_that_vanishes_while_it_is_listed_are_not_lost(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_vanishes_while_it_is_listed_is_unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The volume disappears between the listing of a folder and the access to its files."""
     root, listed = folder / "root", folder / "root" / "card"
     kept = put(root / "a.jpg")
@@ -276,7 +274,7 @@ def test_files_of_a_folder_that_vanishes_while_it_is_listed_are_not_lost(
 
 
 @unix
-def test_a_file_that_vanishes_alone_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_vanishes_during_the_scan_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, brief = put(folder / "a.jpg"), folder / "b.jpg"
     put(brief)
     real = os.scandir

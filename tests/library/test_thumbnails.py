@@ -1,4 +1,4 @@
-"""The cache of thumbnails: bounded, shared, and never in the way."""
+"""The thumbnail cache: bounded, shared, and without errors when it is unusable."""
 
 import os
 import random
@@ -36,7 +36,7 @@ def on_disk(path: Path) -> int:
     return sum(each.stat().st_size for each in path.parent.glob(path.name + "*"))
 
 
-def test_thumbnails_are_found_again_also_after_reopening(cache_path: Path) -> None:
+def test_thumbnails_are_found_again_before_and_after_reopening(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([])
     cache.put([(digest(1), b"one"), (digest(2), b"two")])
@@ -48,7 +48,7 @@ def test_thumbnails_are_found_again_also_after_reopening(cache_path: Path) -> No
     again.close()
 
 
-def test_the_cache_stays_within_its_bound_on_the_disk(cache_path: Path) -> None:
+def test_the_cache_stays_within_its_size_limit(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     for start in range(0, 1000, 50):
         cache.put([(digest(each), picture(each)) for each in range(start, start + 50)])
@@ -66,7 +66,7 @@ def test_the_cache_stays_within_its_bound_on_the_disk(cache_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reopened", [False, True])
-def test_thumbnails_in_use_are_kept(cache_path: Path, reopened: bool) -> None:
+def test_recently_used_thumbnails_are_kept(cache_path: Path, reopened: bool) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([(digest(each), picture(each)) for each in range(100)])
     favourites = range(0, 100, 10)
@@ -108,13 +108,13 @@ def test_a_damaged_cache_starts_empty(cache_path: Path, damage: str) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     for each in range(50):
         assert cache.get(digest(each)) in (None, picture(each))
-    for _ in range(3):  # damage may be found late; then the next operation starts with an empty cache
+    for _ in range(3):  # damage may be found late; the next operation then starts an empty cache
         cache.put([(digest(each), picture(each)) for each in range(100, 110)])
     assert all(cache.get(digest(each)) == picture(each) for each in range(100, 110))
     cache.close()
 
 
-def test_damage_to_an_open_cache_is_survived(cache_path: Path) -> None:
+def test_an_open_cache_works_again_after_damage(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
     cache.put([(digest(each), picture(each)) for each in range(150)])
     other = Thumbnails.open(cache_path, LIMIT)
@@ -130,7 +130,7 @@ def test_damage_to_an_open_cache_is_survived(cache_path: Path) -> None:
     cache.close()
 
 
-def test_a_cache_that_cannot_be_written_has_no_pictures(tmp_path: Path) -> None:
+def test_an_unwritable_cache_holds_no_thumbnails(tmp_path: Path) -> None:
     cache = Thumbnails.open(tmp_path / "missing" / "thumbnails.sqlite3", LIMIT)
     cache.put([(digest(1), b"one")])
     assert cache.get(digest(1)) is None
@@ -183,7 +183,7 @@ cache.close()
     cache.close()
 
 
-def test_the_use_of_shown_thumbnails_is_written_while_the_cache_is_open(cache_path: Path) -> None:
+def test_thumbnail_use_is_recorded_while_the_cache_is_open(cache_path: Path) -> None:
     cache = Thumbnails.open(cache_path, LIMIT, remembered=10)
     cache.put([(digest(each), b"x") for each in range(30)])
     for each in range(25):

@@ -1,4 +1,4 @@
-"""Hints from the real system, about real folders."""
+"""Hints from the operating system about real folders."""
 
 import os
 import queue
@@ -35,7 +35,7 @@ class Hints:
         return self.observers[-1]
 
     def await_renewed_watch(self, folder: Path) -> None:
-        """Adds `folder` again until a file in it causes a hint: its watch may take a moment to die."""
+        """Adds `folder` again until a file in it causes a hint; its old watch may take a moment to end."""
 
         def hinted() -> bool:
             self.watcher.add(str(folder))
@@ -58,11 +58,11 @@ class Hints:
         return seen
 
     def drained(self, folder: Path) -> list[str]:
-        """Returns all hints so far, by making one more happen and waiting for it."""
+        """Returns all hints so far, by causing one more and waiting for it."""
         mark = folder / "mark"
         mark.touch()
         seen = self.await_path(mark)
-        time.sleep(0.05)  # for further events of the mark itself
+        time.sleep(0.05)  # for further events about the mark
         while not self.queue.empty():
             self.queue.get()
         mark.unlink()
@@ -106,7 +106,7 @@ def test_files_that_are_created_changed_moved_or_deleted_cause_hints(folder: Pat
     hints.await_path(sub)
 
 
-def test_folders_that_come_and_go_cause_hints(folder: Path, hints: Hints, tmp_path: Path) -> None:
+def test_folders_that_are_created_or_removed_cause_hints(folder: Path, hints: Hints, tmp_path: Path) -> None:
     hints.watcher.add(str(folder))
     outside = tmp_path / "outside"
     (outside / "deep").mkdir(parents=True)
@@ -194,7 +194,7 @@ def test_a_watch_whose_thread_died_is_replaced(folder: Path, hints: Hints) -> No
 
 @linux
 def test_lost_events_cause_a_hint_for_every_folder(folder: Path, hints: Hints, tmp_path: Path) -> None:
-    """Another process stops this one until the system's queue of events is full."""
+    """Another process suspends this one until the system's event queue is full."""
     other = tmp_path / "other"
     other.mkdir()
     hints.watcher.add(str(folder))
@@ -212,7 +212,7 @@ try:
 finally:
     os.kill(watching, signal.SIGCONT)
 """
-    count = limit // 2 + 1000  # making and writing are two events
+    count = limit // 2 + 1000  # creating and writing are two events
     subprocess.run([sys.executable, "-c", script, folder / "a.jpg", str(count)], check=True)
     waited = set[str]()
     while not {str(folder), str(other)} <= waited:
@@ -248,6 +248,6 @@ finally:
     command = [unshare, "--user", "--map-root-user", sys.executable, "-c", script, str(tmp_path / "photos")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0 and ("unable" in done.stderr or "unshare" in done.stderr):
-        pytest.skip("this system lets nobody set limits of a name space")
+        pytest.skip("this system does not allow setting limits of a namespace")
     assert done.returncode == 0, done.stderr
     assert "cannot watch all of" in done.stdout

@@ -72,12 +72,12 @@ def test_a_complete_library_is_reused_and_an_incomplete_one_is_rendered_again(tm
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_seed_is_another_place_which_can_be_seen_from_elsewhere(kind: str) -> None:
+def test_each_seed_is_another_place_and_a_moved_camera_shows_it_differently(kind: str) -> None:
     size = (96, 72)
     here = render(kind, 1, Camera(), *size).astype(int)
     elsewhere = render(kind, 2, Camera(), *size).astype(int)
     moved = render(kind, 1, Camera(0.08, 1.1), *size).astype(int)
     assert here.shape == (72, 96, 3)
-    assert here.std() > 10  # not a blank
+    assert here.std() > 10  # not an empty picture
     assert np.abs(here - moved).mean() > 0
     assert np.abs(here - elsewhere).mean() > 4

@@ -46,7 +46,7 @@ def published(vectors: dict[int, np.ndarray], upto: int, gone: set[int] | None =
 
 
 class Library(RuleBasedStateMachine):
-    """The engine, compared with a dictionary searched by definition. Few distinct vectors, so that many tie."""
+    """The engine, compared with exact search in a dictionary. Vectors are few, so that many tie."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,11 +73,11 @@ class Library(RuleBasedStateMachine):
     @precondition(lambda self: self.snapshot is not None)
     @rule()
     def publish(self) -> None:
-        """A snapshot built some commits ago, as one that took its time."""
+        """Publishes a snapshot that was built some commits ago, as a slow rebuild does."""
         assert self.snapshot is not None
         live = sorted_ids(key for key in self.stored if key <= self.snapshot.last_id)
         if len(np.setdiff1d(live, self.snapshot.ids)):
-            return  # it was emptied and filled since; the jobs would rebuild it
+            return  # the library was emptied and filled since; the jobs would rebuild
         tail = sorted_ids(key for key in self.stored if key > self.snapshot.last_id)
         self.engine.publish(self.snapshot, live, tail, rows(self.stored, tail))
 
@@ -96,14 +96,14 @@ class Library(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 30), k=st.integers(0, 12), data=st.data())
     def search_among(self, seed: int, k: int, data: st.DataObject) -> None:
-        """Removes some existing ids, and some that never existed or are already removed."""
+        """Searches among some existing ids, and some that are removed or never existed."""
         among = data.draw(st.sets(st.integers(1, self.last + 3)))
         (query,) = scattered(seed, 1, DIMENSION)
         left = {key: vector for key, vector in self.stored.items() if key in among}
         assert self.engine.search(query, k, sorted_ids(among))[0].tolist() == brute_force(left, query, k)
 
     @invariant()
-    def nothing_is_lost_or_kept(self) -> None:
+    def counts_match_the_dictionary(self) -> None:
         stats = self.engine.stats()
         assert stats.snapshot - stats.gone + stats.tail == len(self.stored)
         assert self.engine.renewal() is Renewal.NONE
@@ -123,8 +123,8 @@ def test_removed_vectors_are_never_found_even_if_nearly_all_are_removed() -> Non
             assert ids.tolist() == brute_force({key: vectors[key] for key in living}, query, k)
 
 
-def test_the_nearest_are_found_behind_removed_ones() -> None:
-    """Removes everything near the query; the answer is everything behind."""
+def test_the_nearest_are_found_when_all_nearer_ones_are_removed() -> None:
+    """Removes the 700 vectors nearest to the query, and finds the next ones."""
     vectors = dict(enumerate(scattered(3, 4_000, 16), 1))
     (query,) = scattered(4, 1, 16)
     nearest = brute_force(vectors, query, 700)
@@ -137,7 +137,7 @@ def test_the_nearest_are_found_behind_removed_ones() -> None:
 
 @dataclass(frozen=True)
 class Filtered:
-    """An engine, the vectors that it still holds, and queries with the ids of all of them, the nearest first."""
+    """An engine, its remaining vectors, and queries with all their ids, nearest first."""
 
     engine: Engine
     living: dict[int, np.ndarray]
@@ -155,9 +155,11 @@ def filtered() -> Filtered:
 
 
 @pytest.mark.parametrize("part", [0.001, 0.01, 0.03, 0.1, 0.5, 1.0])
-@pytest.mark.parametrize("clustered", [False, True], ids=["scattered", "behind all others"])
-def test_a_filter_never_costs_a_hit(filtered: Filtered, part: float, clustered: bool) -> None:
-    """The right number and the right photos, whether they are spread evenly or far from the query."""
+@pytest.mark.parametrize("clustered", [False, True], ids=["scattered", "farthest from the query"])
+def test_a_filtered_search_returns_the_requested_number_of_right_hits(
+    filtered: Filtered, part: float, clustered: bool
+) -> None:
+    """Holds for matches that are spread evenly and for the ones farthest from the query."""
     for query, order in filtered.asked:
         count = max(1, round(part * len(order)))
         among = order[-count:] if clustered else order[:: max(1, len(order) // count)]
@@ -187,7 +189,7 @@ def test_any_number_of_hits_may_be_requested(count: int, with_snapshot: bool) ->
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0])
-def test_zero_and_nan_vectors_hide_no_others(value: float) -> None:
+def test_zero_and_nan_vectors_do_not_hide_other_vectors(value: float) -> None:
     vectors = dict(enumerate(scattered(14, 60, DIMENSION), 1))
     sound = {key: vector for key, vector in vectors.items() if key % 10}
     spoilt = {key: vectors[key] if key in sound else np.full(DIMENSION, value, np.float32) for key in vectors}
@@ -206,7 +208,7 @@ def test_a_query_without_a_direction_is_rejected() -> None:
         engine.search(np.full(DIMENSION, np.nan, np.float32), 3)
 
 
-def test_an_incomplete_snapshot_or_one_of_another_dimension_changes_nothing() -> None:
+def test_an_incomplete_snapshot_or_one_of_another_dimension_is_rejected() -> None:
     vectors = dict(enumerate(scattered(9, 10, DIMENSION), 1))
     engine = published(vectors, 8)
     before = engine.stats()
@@ -221,7 +223,7 @@ def test_an_incomplete_snapshot_or_one_of_another_dimension_changes_nothing() ->
     assert engine.search(query, 10)[0].tolist() == brute_force(vectors, query, 10)
 
 
-def test_the_engine_asks_for_a_new_snapshot_when_the_tail_or_the_gone_grow_too_long() -> None:
+def test_the_engine_asks_for_a_new_snapshot_if_the_tail_or_the_removed_vectors_are_too_many() -> None:
     vectors = dict(enumerate(scattered(11, 200, DIMENSION), 1))
     engine = Engine(DIMENSION, tail_limit=20)
     engine.apply(numbered(1, 21), rows(vectors, range(1, 22)), NO_IDS)
@@ -248,8 +250,8 @@ def test_the_memory_of_removed_photos_is_freed() -> None:
     assert engine.search(vectors[0], 1)[0].tolist() == [500 * 39 + 1]
 
 
-def test_searching_is_never_disturbed_by_writing() -> None:
-    """Readers meet each vector whole: every answer is one that some state of the library gives."""
+def test_searches_during_commits_give_valid_answers() -> None:
+    """Searches from several threads, during commits and publishing, always find the vectors that stay."""
     vectors = dict(enumerate(scattered(13, 2_400, 16), 1))
     engine = published({key: vectors[key] for key in range(1, 801)}, 800)
     forever = sorted(vectors)[:100]

@@ -14,7 +14,7 @@ def test_the_exact_scan_returns_the_nearest_by_definition(seed: int, count: int,
     vectors, query = scattered(seed, count, dimension), scattered(seed + 1, 1, dimension)[0]
     ids = np.random.default_rng(seed).permutation(numbered(1, count))
     found, scores = top_k(ids, vectors, query, k)
-    if dimension > 1:  # in one dimension all are as near as can be
+    if dimension > 1:  # in one dimension all cosines are 1 or -1, so many tie
         assert found.tolist() == brute_force(dict(zip(ids.tolist(), vectors, strict=True)), query, k)
     assert len(found) == len(scores) == min(k, count)
     assert np.all(np.diff(scores) <= 0)
@@ -23,7 +23,7 @@ def test_the_exact_scan_returns_the_nearest_by_definition(seed: int, count: int,
 
 @given(SEEDS, st.sampled_from([3, 8, 64, 65, 256]), st.integers(1, 30), st.integers(1, 40))
 def test_equal_vectors_score_equally_and_are_sorted_by_id(seed: int, dimension: int, copies: int, k: int) -> None:
-    # A matrix product adds up its last rows in another order, which made copies of a photo change places.
+    # A matrix product sums its last rows in another order, which made copies of a photo change places.
     random = np.random.default_rng(seed)
     vector, query = scattered(seed, 2, dimension)
     vectors = np.repeat(vector[None], copies, axis=0)
@@ -34,6 +34,6 @@ def test_equal_vectors_score_equally_and_are_sorted_by_id(seed: int, dimension: 
 
 
 @pytest.mark.parametrize("k", [-1, 0])
-def test_asking_for_none_gives_none(k: int) -> None:
+def test_requesting_no_hits_gives_none(k: int) -> None:
     found, scores = top_k(numbered(1, 5), scattered(0, 5, 4), scattered(1, 1, 4)[0], k)
     assert len(found) == len(scores) == 0

@@ -46,8 +46,8 @@ def recall(snapshot: Snapshot, ids: np.ndarray, vectors: np.ndarray, queries: np
     return float(np.mean(shared))
 
 
-def test_the_graph_finds_what_the_exact_scan_finds(snapshot: Snapshot, vectors: np.ndarray) -> None:
-    assert len(vectors) > 10 * EXACT_PART  # or the scan would be compared with itself
+def test_the_graph_finds_nearly_all_hits_of_the_exact_scan(snapshot: Snapshot, vectors: np.ndarray) -> None:
+    assert len(vectors) > 10 * EXACT_PART  # otherwise the scan would be compared with itself
     queries = clustered(1, 5_000 + QUERIES, DIMENSION)[-QUERIES:]
     assert recall(snapshot, snapshot.ids, vectors, queries) >= 0.99
     assert recall(snapshot, snapshot.ids, vectors, scattered(9, QUERIES, DIMENSION)) >= 0.97
@@ -91,7 +91,7 @@ def test_any_number_of_hits_may_be_requested(count: int, tmp_path: Path) -> None
 
 
 def test_copies_of_one_photo_are_all_found_in_order_of_id() -> None:
-    # A thousand times the same picture leaves much of the graph unreachable.
+    # A thousand equal vectors leave much of the graph unreachable.
     vector, query = scattered(6, 2, 16)
     made = built(numbered(1, 1_000), np.repeat(vector[None], 1_000, axis=0))
     for k in (1, 40, 60, 1_000):
@@ -118,7 +118,7 @@ def test_a_saved_snapshot_answers_the_same_after_loading(small: Snapshot, tmp_pa
         assert np.array_equal(loaded.knn(query, 10)[0], small.knn(query, 10)[0])
 
 
-def test_saving_again_replaces_and_leaves_nothing_behind(small: Snapshot, tmp_path: Path) -> None:
+def test_saving_again_replaces_the_files_and_leaves_no_old_ones(small: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "index"
     small.save(path)
     before = len(list(tmp_path.iterdir()))
@@ -128,7 +128,7 @@ def test_saving_again_replaces_and_leaves_nothing_behind(small: Snapshot, tmp_pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names on Windows are Unicode")
-def test_a_snapshot_may_lie_in_a_folder_of_any_name(small: Snapshot, tmp_path: Path) -> None:
+def test_a_snapshot_can_be_in_a_folder_of_any_name(small: Snapshot, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe \xc3\xa4"))
     folder.mkdir()
     small.save(folder / "index")
@@ -182,7 +182,7 @@ def test_a_full_disk_is_reported_and_the_old_snapshot_stays(small_disk: Path, sm
 
 
 @pytest.mark.parametrize("left", [0, 4_096, 20_480])
-def test_a_disk_that_fills_up_at_any_byte_is_reported(small_disk: Path, small: Snapshot, left: int) -> None:
+def test_a_disk_that_fills_up_at_any_point_is_reported(small_disk: Path, small: Snapshot, left: int) -> None:
     path = small_disk / "index"
     built(numbered(1, 5), scattered(1, 5, 8)).save(path)
     ballast = small_disk / "ballast"
@@ -202,13 +202,13 @@ def test_a_folder_that_cannot_be_written_is_reported(small: Snapshot, tmp_path: 
     assert not isinstance(refused.value, DiskFull)
 
 
-def test_ids_cannot_be_changed(small: Snapshot) -> None:
+def test_ids_are_read_only(small: Snapshot) -> None:
     with pytest.raises(ValueError, match="read-only"):
         small.ids[0] = 1
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0])
-def test_zero_and_nan_vectors_hide_no_others(vectors: np.ndarray, value: float) -> None:
+def test_zero_and_nan_vectors_do_not_hide_other_vectors(vectors: np.ndarray, value: float) -> None:
     ids, spoilt = numbered(1, 3_000), vectors[:3_000].copy()
     spoilt[::50] = value
     half = built(ids[:1_500], spoilt[:1_500])
@@ -220,7 +220,7 @@ def test_zero_and_nan_vectors_hide_no_others(vectors: np.ndarray, value: float) 
 
 
 def test_all_requested_hits_are_found_among_clusters_of_equal_vectors() -> None:
-    """A walk may not leave a cluster of equal vectors."""
+    """Graph search alone may not leave a cluster of equal vectors."""
     ids, vectors = numbered(1, 2_000), np.repeat(scattered(11, 4, 8), 500, axis=0)
     made = built(ids, vectors)
     queries = scattered(12, 3, 8)
@@ -255,7 +255,7 @@ def test_a_sweep_keeps_the_snapshot_and_removes_stray_graphs(small: Snapshot, tm
 
 
 def relabelled(path: Path, **changes: object) -> None:
-    """Rewrites the label with a right checksum."""
+    """Rewrites the label with a correct checksum."""
     body = json.dumps({**json.loads(json.loads(path.read_text())["body"]), **changes})
     path.write_text(json.dumps({"body": body, "sha256": hashlib.sha256(body.encode()).hexdigest()}))
 
@@ -263,7 +263,7 @@ def relabelled(path: Path, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"), [({"format": 0}, "another format"), ({"count": 299}, "cannot be read|incomplete")]
 )
-def test_a_label_that_does_not_fit_its_graph_is_rejected(
+def test_a_label_that_does_not_match_its_graph_is_rejected(
     small: Snapshot, tmp_path: Path, changes: dict[str, object], reason: str
 ) -> None:
     path = tmp_path / "index"

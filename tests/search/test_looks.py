@@ -1,4 +1,4 @@
-"""The three looks together: nothing is moved that there is no reason to move."""
+"""The three looks together: hits move only if there is evidence."""
 
 import numpy as np
 from hypothesis import given
@@ -10,7 +10,9 @@ SCORES = st.lists(st.floats(-1, 1, width=32), max_size=30)
 
 
 @given(SCORES, st.data())
-def test_the_order_holds_every_photo_once_with_the_first_in_front(scores: list[float], data: st.DataObject) -> None:
+def test_the_order_contains_every_photo_once_and_starts_with_the_given_ones(
+    scores: list[float], data: st.DataObject
+) -> None:
     places = list(range(len(scores)))
     first = data.draw(st.lists(st.sampled_from(places), unique=True) if places else st.just([]))
     found = order(np.array(scores, np.float32), first).tolist()
@@ -33,13 +35,13 @@ def test_a_better_window_overtakes_a_slightly_better_vector() -> None:
     assert order(scores, []).tolist() == [2, 0, 1]
 
 
-def test_pixels_are_sure_of_one_high_score_far_above_the_others() -> None:
+def test_pixels_decide_only_with_one_high_score_far_above_the_others() -> None:
     assert sure(np.array([0.5, 0.95, 0.6], np.float32)) == 1
-    assert sure(np.array([0.5, 0.95, 0.94], np.float32)) is None, "two look alike"
+    assert sure(np.array([0.5, 0.95, 0.94], np.float32)) is None, "two candidates are too similar"
     assert sure(np.array([0.5, 0.6], np.float32)) is None
     assert sure(np.empty(0, np.float32)) is None
 
 
-def test_proofs_are_tried_for_the_best_few() -> None:
+def test_proofs_are_tried_for_the_best_few_candidates() -> None:
     assert to_prove(np.array([0.1, 0.9, 0.5, 0.7, 0.6, 0.8], np.float32)) == [1, 5, 3, 4]
     assert to_prove(np.array([0.1, 0.2], np.float32)) == []

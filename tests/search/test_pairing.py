@@ -1,4 +1,4 @@
-"""Pairs of near vectors: all of them, each once, wherever the two lie."""
+"""Pairs of near vectors: all are found once, in the snapshot and in the tail."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ NO_IDS = np.empty(0, np.int64)
 
 
 def near(seed: int, count: int) -> np.ndarray:
-    """Copies of few originals, each with some noise; some are equal to the last bit."""
+    """Noisy copies of few originals; some copies are exactly equal."""
     random = np.random.default_rng(seed)
     originals = random.normal(size=(4, DIMENSION))[random.integers(0, 4, count)]
     return unit(originals + random.choice([0.0, 0.2, 0.6], (count, 1)) * random.normal(size=(count, DIMENSION)))

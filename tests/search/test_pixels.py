@@ -1,4 +1,4 @@
-"""Pixels find a photo in another, tell where it lies, and prove it; look-alikes are never proven."""
+"""Pixels find a photo in another, give its place, and prove it; look-alikes are never proven."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ HEIGHT, WIDTH = 192, 256
 
 
 def photo(seed: int, height: int = HEIGHT, width: int = WIDTH) -> Grey:
-    """A photo-like picture: structure of every size, as natural scenes have (an amplitude of 1 / frequency)."""
+    """A photo-like picture with structure of every size, as natural scenes have (amplitude 1 / frequency)."""
     random = np.random.default_rng(seed)
     frequency = np.hypot(np.fft.fftfreq(height)[:, None] * height, np.fft.rfftfreq(width)[None] * width)
     spectrum = np.fft.rfft2(random.normal(size=(height, width))) / np.maximum(frequency, 1) ** 1.2
@@ -75,7 +75,7 @@ def test_the_place_of_a_crop_is_exact() -> None:
     assert not place.mirrored
 
 
-def test_the_place_of_a_photo_on_a_page_is_in_the_query() -> None:
+def test_the_place_of_a_photo_on_a_page_is_exact() -> None:
     whole = photo(2)
     query = on_a_page(whole)
     proof = prove(query, whole, find(query, [whole]).transforms[0])
@@ -84,7 +84,7 @@ def test_the_place_of_a_photo_on_a_page_is_in_the_query() -> None:
     np.testing.assert_allclose((box.left, box.top, box.right, box.bottom), exact, atol=0.01)
 
 
-def test_turn_and_mirror_are_told() -> None:
+def test_rotation_and_mirroring_are_reported() -> None:
     whole = photo(3)
     query = turned(whole)
     place = placement(prove(query, whole, find(query, [whole]).transforms[0]).transform, query.shape, whole.shape)
@@ -94,12 +94,12 @@ def test_turn_and_mirror_are_told() -> None:
 
 
 def moved(picture: npt.NDArray[np.uint8], by: int) -> tuple[Grey, Grey]:
-    """Two frames of a pan."""
+    """Returns two frames of a pan."""
     return picture[:, by:], picture[:, :-by]
 
 
 @pytest.mark.parametrize("by", [8, 16, 40])
-def test_two_frames_of_a_pan_are_not_one_photo(by: int) -> None:
+def test_two_frames_of_a_pan_are_not_proven(by: int) -> None:
     frames = [moved(photo(seed, 192, 256 + by), by) for seed in range(4)]
     proofs = [prove(one, other, find(one, [other]).transforms[0]).proven for one, other in frames]
     assert not any(proofs)
@@ -113,7 +113,7 @@ def test_other_photos_and_plain_pictures_are_never_proven() -> None:
         assert not any(prove(query, other, found.transforms[place]).proven for place, other in enumerate(others))
 
 
-def test_a_picture_is_shrunk_to_its_mean() -> None:
+def test_a_shrunk_picture_keeps_its_mean() -> None:
     picture = photo(5)
     small = shrunk(picture, 64)
     assert small.shape == (48, 64)

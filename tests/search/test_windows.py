@@ -1,4 +1,4 @@
-"""Windows find a part in its whole, whatever the descriptors mean."""
+"""Windows find a part in its whole, for any descriptors."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 def scene(seed: int) -> npt.NDArray[np.float64]:
-    """A field of descriptors that changes slowly, as a network's do: values at any place of the unit square."""
+    """A field of descriptors that changes slowly, as a network's do; gives values anywhere in the unit square."""
     random = np.random.default_rng(seed)
     return random.normal(size=(3, 3, WIDTH))
 
@@ -21,7 +21,7 @@ def scene(seed: int) -> npt.NDArray[np.float64]:
 def seen(
     field: npt.NDArray[np.float64], left: float, top: float, right: float, bottom: float, mirrored: bool = False
 ) -> npt.NDArray[np.int8]:
-    """The codes of a photo that shows a box of the field."""
+    """Returns the codes of a photo that shows a box of the field."""
     across = left + (right - left) * (np.arange(SIDE) + 0.5) / SIDE
     down = top + (bottom - top) * (np.arange(SIDE) + 0.5) / SIDE
     waves = [np.stack([np.sin(np.pi * (k + 1) * at + k) for k in range(3)], axis=1) for at in (down, across)]
@@ -64,6 +64,6 @@ def test_a_mirrored_photo_is_recognised(seed: int) -> None:
     assert found.scores[0] > 0.99
 
 
-def test_photos_without_a_trace_of_structure_score_zero() -> None:
+def test_photos_without_structure_score_zero() -> None:
     empty = np.zeros((2, PLACES, WIDTH), np.int8)
     np.testing.assert_array_equal(compare(empty[0], empty).scores, 0)

@@ -17,7 +17,7 @@ Done = subprocess.CompletedProcess[str]
 
 
 def photosearch(*arguments: object, library: Path, check: bool = True) -> Done:
-    """Runs one command on `library` in this process, and fails if it fails unless `check` is false."""
+    """Runs one command on `library` in this process; if `check`, fails when the command fails."""
     stdout, stderr = io.StringIO(), io.StringIO()
     given = [str(each) for each in arguments]
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):

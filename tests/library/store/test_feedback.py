@@ -1,4 +1,4 @@
-"""The person's marks on pairs: kept by content, removed, and found again wherever the files move."""
+"""The person's marks on pairs: kept by content, removed, and found again after files move."""
 
 import sqlite3
 from contextlib import closing
@@ -20,9 +20,9 @@ WHOLE, DETAIL = Asked(digest(1), path="/p/1"), Asked(digest(1), Box(0.1, 0.2, 1 
 SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.sampled_from([*Mark, None]))
 
 
-@settings(max_examples=25)  # each writes a database of its own
+@settings(max_examples=25)  # each example writes a database
 @given(st.lists(SAYINGS, max_size=12))
-def test_the_last_mark_counts(
+def test_the_last_mark_of_a_pair_is_kept(
     tmp_path_factory: pytest.TempPathFactory,
     sayings: list[tuple[Asked, int, Mark] | tuple[Asked, int, None]] | list[tuple[Asked, int, Mark]],
 ) -> None:

@@ -1,4 +1,4 @@
-"""Filters, orders and counts of the store, compared with their definitions in Python over the same photos."""
+"""Filters, orders and counts of the store, compared with their definitions in Python on the same photos."""
 
 import dataclasses
 import tempfile
@@ -127,12 +127,12 @@ def libraries(draw: st.DrawFn) -> list[Indexed]:
 
 
 Texts: TypeAlias = dict[bytes, str]
-"""The text that was read in photos, by their digests."""
+"""The text found in photos, by digest."""
 TEXTS_READ = st.dictionaries(st.integers(0, 11).map(digest), TEXTS)
 
 
 def passes(photo: Photo, filters: Filters, texts: Texts) -> bool:
-    """Whether the photo passes the filters, by definition."""
+    """Returns whether the photo passes the filters, by definition."""
     known = photo.metadata
     assert known is not None
     day = day_of(photo)
@@ -156,23 +156,23 @@ def passes(photo: Photo, filters: Filters, texts: Texts) -> bool:
             not filters.flags or (photo.annotations.flag or UNSET) in filters.flags,
             not filters.keywords
             or any(covers(general, each) for general in filters.keywords for each in photo.annotations.keywords),
-            speaks_of(photo, filters.text, texts),
+            matches_text(photo, filters.text, texts),
         )
     )
 
 
 def day_of(photo: Photo) -> date:
-    """The day on the clock of a library that was created on this machine."""
+    """Returns the photo's day in the time zone of a library created on this machine."""
     assert photo.metadata is not None
     return date.fromisoformat(moment(photo.metadata.taken_at, photo.file.mtime_ns, -time.timezone)[:10])
 
 
-def speaks_of(photo: Photo, text: str, texts: Texts) -> bool:
+def matches_text(photo: Photo, text: str, texts: Texts) -> bool:
     return all(clause.excluded != any(holds(photo, term, texts) for term in clause.terms) for clause in parse(text))
 
 
 def holds(photo: Photo, term: Term, texts: Texts) -> bool:
-    """Whether words follow one another in one field, the last one maybe only begun, or a field has the value."""
+    """Returns whether a field holds the words in sequence (the last may be a prefix), or has the value."""
     known = photo.metadata
     assert known is not None
     fields: dict[Field, list[str | None]] = {
@@ -229,7 +229,7 @@ def begins(field: list[str], phrase: list[str], exact: bool) -> bool:
     st.builds(Sort, st.sampled_from(SortKey), st.booleans()),
     st.integers(0, 5),
 )
-def test_the_store_finds_sorts_and_counts_by_the_definition(
+def test_the_store_filters_sorts_and_counts_by_the_definition(
     changes: list[Indexed],
     texts: Texts,
     said: list[tuple[int, Property, str]],
@@ -258,9 +258,7 @@ def test_the_store_finds_sorts_and_counts_by_the_definition(
 
 @pytest.mark.parametrize("ascending", [True, False])
 @pytest.mark.parametrize("key", SortKey)
-def test_an_order_is_read_from_its_index_without_sorting_or_touching_a_photo(
-    store: Store, key: SortKey, ascending: bool
-) -> None:
+def test_an_order_is_read_from_a_covering_index(store: Store, key: SortKey, ascending: bool) -> None:
     statements: list[str] = []
     store.session.connection.set_trace_callback(statements.append)
     store.photos.order(ALL_PHOTOS, Sort(key, ascending))
@@ -273,7 +271,7 @@ def check_order(found: tuple[Photo, ...], right: list[Photo], sort: Sort) -> Non
     assert {photo.id for photo in found} == {photo.id for photo in right}
     by_date = Sort(SortKey.DATE, sort.ascending) if sort.key is SortKey.SIMILARITY else sort
     hits = tuple(Hit(photo, None) for photo in found)
-    assert arranged(hits, by_date) == hits, "sorting is stable, so that what is in order stays"
+    assert arranged(hits, by_date) == hits, "sorting is stable, so sorted hits stay in place"
 
 
 def check_facets(store: Store, everything: list[Photo], filters: Filters, texts: Texts) -> None:
@@ -326,11 +324,11 @@ def counted(values: Iterable[str | None]) -> dict[str, int]:
     return dict(Counter(value for value in values if value is not None))
 
 
-# The text in particular
+# Text filters
 
 
 @given(st.text() | st.text(alphabet="\"*()^-+:{}' ANDORNEAR\0\udcff京é½", max_size=40))
-def test_no_text_is_an_error(searched: Store, text: str) -> None:
+def test_any_text_is_accepted_as_a_filter(searched: Store, text: str) -> None:
     searched.photos.browse(10, Filters(text=text))
     searched.photos.facets(Filters(text=text))
 
@@ -343,7 +341,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-def test_a_text_of_thousands_of_words_is_no_error(searched: Store) -> None:
+def test_a_text_of_thousands_of_words_is_accepted(searched: Store) -> None:
     text = " ".join(["jpg"] * 5 + [f"p{'' if number < MOST_CLAUSES else number}" for number in range(5000)])
     assert len(searched.photos.browse(10, Filters(text="jpg " * 5000))) == 1
     assert searched.photos.browse(10, Filters(text=text)) == ()

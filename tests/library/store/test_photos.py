@@ -1,4 +1,4 @@
-"""The questions of scans and of the indexer to the table of photos."""
+"""Queries of scans and of the indexer on the photo table."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ def test_any_number_of_paths_and_ids_can_be_looked_up(store: Store, model: int) 
     assert store.photos.by_id([]) == {}
 
 
-def test_a_sample_is_of_indexed_photos_below_the_folder(store: Store, model: int) -> None:
+def test_a_sample_holds_indexed_photos_below_the_folder(store: Store, model: int) -> None:
     store.commit([*(indexed(f"/p/{number}") for number in range(9)), indexed("/q/a"), skipped("/p/broken")], model)
     assert len(store.photos.sample("/p", 5)) == 5
     assert {photo.file.path for photo in store.photos.sample("/p", 99)} == {f"/p/{number}" for number in range(9)}
@@ -69,7 +69,7 @@ def test_skipped_photos_are_read_again_on_request(store: Store, model: int) -> N
 
 
 @pytest.mark.parametrize(("code", "again"), [(SlowPhoto.code, True), (OversizedPhoto.code, True), ("damaged", False)])
-def test_at_the_start_photos_that_exceeded_a_limit_are_read_again(
+def test_photos_that_exceeded_a_limit_are_read_again_at_the_start(
     store: Store, model: int, code: str, again: bool
 ) -> None:
     store.commit([Skipped(file("/p/a"), code, "", LONG_AFTER)], model)
@@ -77,7 +77,7 @@ def test_at_the_start_photos_that_exceeded_a_limit_are_read_again(
     assert is_read_again(store, model, "/p/a") == again
 
 
-def test_at_the_start_files_that_an_older_version_could_not_use_are_read_again_once(store: Store, model: int) -> None:
+def test_files_unusable_by_an_older_version_are_read_again_once_at_the_start(store: Store, model: int) -> None:
     store.commit([Skipped(file("/p/a"), "unsupported", "", LONG_AFTER), Ignored(file("/p/b"), LONG_AFTER)], model)
     store.session.connection.execute("UPDATE photo SET metadata_version = ?", (METADATA_VERSION - 1,))
     store.photos.doubt_at_start()
@@ -88,7 +88,7 @@ def test_at_the_start_files_that_an_older_version_could_not_use_are_read_again_o
     assert not is_read_again(store, model, "/p/a")
 
 
-def test_metadata_of_an_older_version_is_listed_in_parts(store: Store, model: int) -> None:
+def test_photos_with_metadata_of_an_older_version_are_listed_in_parts(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c")], model)
     assert store.photos.outdated(9) == ()
     store.session.connection.execute("UPDATE photo SET metadata_version = 0")
@@ -97,7 +97,7 @@ def test_metadata_of_an_older_version_is_listed_in_parts(store: Store, model: in
     assert store.photos.outdated(9, passed_over=1) == (second,)
 
 
-def test_photos_of_the_same_bytes_are_identical(store: Store, model: int) -> None:
+def test_photos_with_the_same_bytes_are_listed_as_identical(store: Store, model: int) -> None:
     other = store.models.register("bb" * 32, "second", "1", 4)
     store.commit(
         [indexed(f"/p/{name}", content) for name, content in zip("abcde", (1, 2, 1, 3, 2), strict=True)], model

@@ -1,4 +1,4 @@
-"""Saved searches in the database: each is read as it was written; pictures stay as long as one needs them."""
+"""Saved searches in the database: each is read as it was written; pictures stay while a search needs them."""
 
 import sqlite3
 from contextlib import closing
@@ -52,7 +52,7 @@ SEARCHES = st.builds(
 )
 
 
-@settings(max_examples=25)  # each writes a database of its own
+@settings(max_examples=25)  # each example writes a database
 @given(st.lists(SEARCHES, max_size=5))
 def test_the_last_search_saved_under_a_name_is_read(
     tmp_path_factory: pytest.TempPathFactory, searches: list[SavedSearch]
@@ -88,7 +88,7 @@ def test_pictures_are_removed_with_the_last_search_that_needs_them(store: Store)
     assert store.searches.picture(digest(2)) is None
 
 
-def test_a_row_that_photosearch_did_not_write_is_damage(path: Path) -> None:
+def test_an_invalid_saved_search_is_reported_as_damage(path: Path) -> None:
     with Store.open(path):
         pass
     with closing(sqlite3.connect(path)) as connection, connection:

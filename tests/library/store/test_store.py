@@ -41,7 +41,7 @@ def photo_id(store: Store, path: str) -> int:
     return photo.id
 
 
-# What a commit does
+# Commits
 
 
 def test_a_photo_is_read_as_it_was_written(store: Store, model: int) -> None:
@@ -55,8 +55,8 @@ def test_a_photo_is_read_as_it_was_written(store: Store, model: int) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.data())
-def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataObject) -> None:
-    """For any commits, rows match a dictionary, a delta is exactly the difference, and no id is used twice."""
+def test_commits_and_their_deltas_match_a_model_of_the_store(data: st.DataObject) -> None:
+    """After any commits the rows match a dictionary, each delta is the exact difference, and no id is reused."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite3") as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         expected: dict[str, int] = {}
@@ -65,7 +65,7 @@ def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataO
             before = set(store.vectors.ids(model).tolist())
             batch = data.draw(batches(store, version))
             delta = store.commit(batch, model)
-            imagine(batch, expected)
+            apply_to_dictionary(batch, expected)
             after = set(store.vectors.ids(model).tolist())
             assert contents(store, model) == expected
             assert set(delta.added_ids.tolist()) == after - before
@@ -83,7 +83,7 @@ def test_commits_and_their_deltas_agree_with_a_model_of_the_store(data: st.DataO
 
 @st.composite
 def batches(draw: st.DrawFn, store: Store, version: int) -> list[Change]:
-    """A batch as a scan gives it: at most one change per photo and per path."""
+    """Batches as a scan gives them: at most one change for each photo and path."""
     known = {path: photo.id for path in PATHS if (photo := store.photos.at(path))}
     batch: list[Change] = []
     targets = draw(st.permutations(PATHS))
@@ -115,7 +115,7 @@ batch_paths: dict[int, str] = {}
 """The paths of the photos before the last drawn batch."""
 
 
-def imagine(batch: Sequence[Change], expected: dict[str, int]) -> None:
+def apply_to_dictionary(batch: Sequence[Change], expected: dict[str, int]) -> None:
     """Applies changes to a dictionary of path -> content as a commit must apply them to the store."""
     for change in batch:
         if isinstance(change, Gone):
@@ -235,7 +235,7 @@ def test_forgetting_a_model_removes_its_vectors_and_no_others(store: Store, mode
     assert store.check() == ()
 
 
-def test_new_content_loses_the_vectors_of_every_model(store: Store, model: int) -> None:
+def test_new_content_removes_the_vectors_of_every_model(store: Store, model: int) -> None:
     other = store.models.register("bb" * 32, "second", "1", DIMENSION)
     store.commit([indexed("/p/a", 1)], model)
     store.commit([indexed("/p/a", 1)], other)
@@ -244,7 +244,7 @@ def test_new_content_loses_the_vectors_of_every_model(store: Store, model: int) 
     assert not store.photos.known("/p", model)["/p/a"].embedded
 
 
-def test_the_vector_of_the_same_bytes_is_found(store: Store, model: int) -> None:
+def test_the_vector_of_a_file_with_the_same_bytes_is_found(store: Store, model: int) -> None:
     store.commit([indexed("/p/a", 3), skipped("/p/b")], model)
     found = store.vectors.of_content(digest(3), model)
     assert found is not None
@@ -307,7 +307,7 @@ def test_removing_a_folder_keeps_what_another_watched_folder_holds(store: Store,
     assert store.check() == ()
 
 
-def test_counts_separate_the_states(store: Store, model: int) -> None:
+def test_photos_are_counted_by_state(store: Store, model: int) -> None:
     store.commit([indexed("/p/a"), skipped("/p/b"), Ignored(file("/p/c.txt"), 7), indexed("/q/a")], model)
     assert store.photos.counts("/p") == Counts(photos=1, skipped=1)
     assert store.photos.counts() == Counts(photos=2, skipped=1)
@@ -402,7 +402,7 @@ def test_deltas_have_the_shapes_the_engine_expects(store: Store, model: int) -> 
     assert (full.added_vectors.shape, full.added_vectors.dtype) == ((1, DIMENSION), np.float32)
 
 
-def test_patterns_move_and_go_with_their_folder(store: Store, model: int) -> None:
+def test_patterns_are_moved_and_removed_with_their_folder(store: Store, model: int) -> None:
     for folder in ("/p", "/p/raw", "/q"):
         store.folders.add(folder)
         store.folders.exclude(folder, f"of {folder}")

@@ -1,4 +1,4 @@
-"""A library has a clock of its own, so that its photos keep their order wherever it is opened."""
+"""A library has its own time zone, so that its photos keep their order wherever it is opened."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -69,7 +69,7 @@ def test_photos_keep_their_days_and_their_order_in_another_time_zone(path: Path,
         assert len(store.photos.browse(99, Filters(last_day=date(2020, 9, 13)))) == 2
 
 
-def test_hits_are_sorted_as_the_library_is(path: Path, travel: Travel) -> None:
+def test_hits_are_sorted_in_the_librarys_time_zone(path: Path, travel: Travel) -> None:
     for zone in ("Asia/Tokyo", "America/Los_Angeles"):
         travel(zone)
         with Store.open(path) as store:
@@ -81,7 +81,7 @@ def test_hits_are_sorted_as_the_library_is(path: Path, travel: Travel) -> None:
             assert [hit.photo for hit in arranged(hits, BY_DATE)] == list(everything)
 
 
-def test_a_library_of_the_sixth_schema_gets_one_clock(path: Path, travel: Travel) -> None:
+def test_a_library_of_the_sixth_schema_gets_a_time_zone(path: Path, travel: Travel) -> None:
     travel("Asia/Tokyo")
     with closing(connect(path)) as connection:
         prepare(connection, path, durable=True)

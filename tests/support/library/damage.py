@@ -1,4 +1,4 @@
-"""Damage as disks cause it: flipped bits, lost pages, truncated files."""
+"""Damage that disks cause: flipped bits, lost pages, truncated files."""
 
 import random
 from pathlib import Path
@@ -23,6 +23,6 @@ def zero_pages(path: Path, pages: list[int]) -> None:
 
 
 def cut(path: Path, part: float) -> None:
-    """Keeps the first `part` of the file, from 0 to 1."""
+    """Keeps the first part of the file; `part` is from 0 to 1."""
     with path.open("r+b") as file:
         file.truncate(int(path.stat().st_size * part))

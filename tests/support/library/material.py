@@ -13,12 +13,12 @@ METADATA = Metadata("JPEG", 640, 480, "2021-05-06T07:08:09", "Camera", "Lens", 5
 
 
 def file(path: str, version: int = 1) -> FileState:
-    """The state of a file; another `version` has another size and time."""
+    """The state of a file; size and time depend on `version`."""
     return FileState(path, 1000 + version, 10**18 + version, 10**18 + version, f"1:{abs(hash(path)) % 10**9}")
 
 
 def vector(content: int) -> Floats:
-    """A vector that identifies its content."""
+    """A vector that is different for each content."""
     return np.array([content, content + 0.25, -content, 1.0], np.float32)
 
 

@@ -6,7 +6,7 @@ from photosearch.core.photo import Floats, Ids
 
 
 def unit(values: np.ndarray) -> Floats:
-    """Rows scaled to length one, float32."""
+    """Returns the rows scaled to length one, float32."""
     return np.asarray(values / np.linalg.norm(values, axis=-1, keepdims=True), np.float32)
 
 
