@@ -1,4 +1,4 @@
-"""A library on real parts and the smallest model, so that tests spend their time on faults and not on the network."""
+"""A library on real parts with the smallest model, so that tests spend their time on faults, not on the network."""
 
 from pathlib import Path
 

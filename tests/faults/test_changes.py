@@ -60,7 +60,7 @@ def test_photos_moved_in_out_and_across_folders_keep_their_vectors(
 
 @counts(short=60, full=3000)
 def test_rewrites_that_keep_size_and_time_are_found_by_the_next_scan(library: Library, seed: int, count: int) -> None:
-    """Within one tick of the clock, with the old time restored, and with clocks that are years off."""
+    """Rewrites within one clock tick, with the old time restored, and with clocks that are years off."""
     chance = random.Random(seed)
     times: dict[Path, tuple[int, int]] = {}
     for number in range(count):

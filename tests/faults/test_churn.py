@@ -1,4 +1,4 @@
-"""Photos come and go while the index is rebuilt and searched: every answer stays right."""
+"""Photos are added and deleted while the index is rebuilt and searched: every answer is right."""
 
 from functools import partial
 from pathlib import Path
@@ -23,16 +23,16 @@ DIMENSION = 64
 ROUNDS = 8
 
 
-def answers(ticket: int, event: SearchDone) -> bool:
+def is_answer_to(ticket: int, event: SearchDone) -> bool:
     return event.ticket == ticket
 
 
 @counts(short=100, full=50_000)
 @tuned(tail_limit=20)
-def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
+def test_searches_are_right_while_photos_change_and_the_index_is_rebuilt(
     application: Application, folder: Path, runner: Runner, heard: Heard, count: int
 ) -> None:
-    """Adds ten photos and searches, `count` times; any trouble that is reported fails the test."""
+    """Adds ten photos and searches, `count` times; any reported trouble fails the test."""
     runner.indexing.add_folder(str(folder))
     runner.start()
     present: list[Path] = []
@@ -42,8 +42,10 @@ def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
         for path in present[:-100:2]:
             path.unlink()
             present.remove(path)
-        ticket = runner.searches.search(Query((Example(picture(10 * turn)),), 20), 10)  # the rest is ordered anew
-        answer = heard.wait_for(SearchDone, partial(answers, ticket))
+        ticket = runner.searches.search(
+            Query((Example(picture(10 * turn)),), 20), 10
+        )  # the first hits keep their order, the rest is refined
+        answer = heard.wait_for(SearchDone, partial(is_answer_to, ticket))
         scores = [hit.score or 0.0 for hit in answer.hits]
         assert scores == sorted(scores, reverse=True)
         snapshots.update(application.paths.snapshots.glob("*.graph"))
@@ -57,7 +59,7 @@ def test_searches_are_right_while_photos_come_and_go_and_the_index_is_rebuilt(
 
 
 @counts(short=3_000, full=30_000)
-def test_after_churn_every_vector_finds_itself_and_no_deleted_one_is_found(
+def test_after_many_changes_every_vector_finds_itself_and_no_deleted_one_is_found(
     tmp_path: Path, seed: int, count: int
 ) -> None:
     chance, vectors, path = np.random.default_rng(seed), clustered(seed, count, DIMENSION), tmp_path / "index"

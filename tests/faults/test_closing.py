@@ -1,4 +1,4 @@
-"""The window is closed at random moments while photos are indexed and searched."""
+"""The window is closed at random moments during indexing and searching."""
 
 import random
 import time

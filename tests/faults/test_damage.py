@@ -34,7 +34,7 @@ def update(application: Application, folder: Path) -> None:
 
 
 def vectors_by_content(path: Path, model: Path) -> tuple[tuple[str, ...], dict[bytes, bytes]]:
-    """Returns the problems of the database, and its vectors by the content of their photos."""
+    """Returns the database's problems, and its vectors by photo content."""
     found = {}
     with Store.open(path) as store:
         problems = store.check()
@@ -75,7 +75,7 @@ def test_a_damaged_database_is_detected_or_harmless_and_no_photo_changes(
 
 
 def test_a_constraint_that_fails_because_of_damage_is_reported_as_damage(tmp_path: Path) -> None:
-    """An index still has an entry for a row that its table has lost."""
+    """An index has an entry for a row that is missing from its table."""
     path, schema = tmp_path / "library.sqlite3", "sqlite_schema WHERE name = 'note_text'"
     with closing(connect(path)) as connection:
         connection.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text)")
@@ -94,7 +94,7 @@ def test_a_constraint_that_fails_because_of_damage_is_reported_as_damage(tmp_pat
 
 NONSENSE: dict[str, Callable[[sqlite3.Connection], object]] = {
     "no ids left": lambda connection: connection.execute(f"UPDATE sqlite_sequence SET seq = {2**63 - 1}"),
-    "an id that is no number": lambda connection: connection.execute("UPDATE sqlite_sequence SET seq = 'many'"),
+    "an id that is not a number": lambda connection: connection.execute("UPDATE sqlite_sequence SET seq = 'many'"),
     "an impossible folder": lambda connection: connection.execute("UPDATE folder SET path = x'2f6100'"),
 }
 

@@ -1,4 +1,4 @@
-"""File events get lost, come late, or come while a file is still being written: every photo is found all the same."""
+"""File events are lost, late, or come while a file is being written: every photo is still found."""
 
 import hashlib
 import heapq
@@ -26,13 +26,13 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="needs inotify")
 
 
 def await_photos(heard: Heard, count: int) -> None:
-    """Waits until the folder holds `count` photos, for as long as there is progress."""
+    """Waits until the folder holds `count` photos, as long as there is progress."""
     while not holds(count)(heard.wait_for(FoldersChanged)):
         pass
 
 
 @counts(short=400, full=60_000)
-def test_every_photo_of_a_flood_is_indexed(folder: Path, runner: Runner, heard: Heard, count: int) -> None:
+def test_every_photo_is_indexed_when_events_overflow(folder: Path, runner: Runner, heard: Heard, count: int) -> None:
     contents = [picture(number) for number in range(min(count, 500))]
     runner.indexing.add_folder(str(folder))
     runner.start()
@@ -52,7 +52,7 @@ def photo(number: int) -> bytes:
 
 
 def copy_slowly(folder: Path, count: int, longest: float, chance: random.Random) -> None:
-    """Writes `count` photos at once, each in some pieces over 0.1 to `longest` seconds."""
+    """Writes `count` photos in parallel, each in pieces over 0.1 to `longest` seconds."""
     pieces: list[tuple[float, int, bytes]] = []
     start = time.monotonic()
     for number in range(count):
@@ -89,12 +89,14 @@ def test_a_photo_that_is_still_being_written_is_stored_once_and_complete(
             assert stored <= whole
         writer.join()
         ids = store.vectors.ids(model_id)
-        # Ids are consecutive, so no incomplete photo was ever given one.
+        # Ids are consecutive, so no incomplete photo ever got one.
         assert len(ids) == count == ids[-1] - ids[0] + 1
 
 
 @linux
-def test_the_next_scan_finds_what_a_dead_watch_missed_and_renews_it(folder: Path, runner: Runner, heard: Heard) -> None:
+def test_the_next_scan_finds_photos_that_a_dead_watch_missed_and_renews_it(
+    folder: Path, runner: Runner, heard: Heard
+) -> None:
     write_many(folder, 2)
     runner.indexing.add_folder(str(folder))
     runner.start()
@@ -150,8 +152,8 @@ if __name__ == "__main__":
 
 
 @linux
-def test_a_folder_is_polled_and_says_so_if_the_system_has_no_watches_left(tmp_path: Path) -> None:
-    """Runs in a user namespace, which has limits of its own."""
+def test_a_folder_is_polled_with_a_notice_if_the_system_has_no_watches_left(tmp_path: Path) -> None:
+    """Runs in a user namespace, which has its own limits."""
     for number in range(5):
         write_many(tmp_path / "photos" / str(number), 1, first=number)
     script = tmp_path / "polling.py"

@@ -1,4 +1,4 @@
-"""Disks are filled for real: the error is reported, searches still work, and indexing goes on once there is room."""
+"""Full disks: the error is reported, searches still work, and indexing continues once there is room."""
 
 import contextlib
 import os
@@ -87,10 +87,10 @@ with Store.open(path) as store:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file size limits")
 @pytest.mark.parametrize("room", [0, 1_000, 300_500])
-def test_a_refused_write_leaves_every_earlier_commit(tmp_path: Path, room: int) -> None:
-    """The system lets files of the child process grow by `room` bytes at most."""
+def test_a_refused_write_keeps_every_earlier_commit(tmp_path: Path, room: int) -> None:
+    """The system limits the growth of the child's files to `room` bytes."""
     path = tmp_path / "library.sqlite3"
     command: list[str | Path] = [sys.executable, "-c", REFUSED, path, str(room)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -109,7 +109,7 @@ def application(application: Application, disk: Path) -> Application:
 
 
 @tuned(retry_seconds=0.1)
-def test_searches_work_on_a_full_disk_and_indexing_goes_on_once_there_is_room(
+def test_searches_work_on_a_full_disk_and_indexing_continues_once_there_is_room(
     runner: Runner, heard: Heard, disk: Path, tmp_path: Path
 ) -> None:
     (old, *_) = write_many(tmp_path / "old", 20)

@@ -58,7 +58,7 @@ def test_corrupt_photos_are_listed_with_their_reason_and_not_read_again(
     for number, path in enumerate(photos):
         if path in bad:
             path.write_bytes(corrupt(number, chance))
-    time.sleep(2.1)  # files that are read sooner after their last change are read again
+    time.sleep(2.1)  # a file read soon after its last change is read again
     report = library.update()
     assert (report.added, report.skipped) == (count - len(bad), len(bad))
     skips = library.store.photos.skips()
@@ -76,7 +76,7 @@ FORMS: dict[str, dict[str, object]] = {
 
 @posix
 @counts(short=150, full=10_000)
-def test_mutated_files_never_harm_the_parent(tmp_path: Path, seed: int, count: int) -> None:
+def test_mutated_files_never_harm_the_parent_process(tmp_path: Path, seed: int, count: int) -> None:
     random = np.random.default_rng(seed)
     wholes = [encoded(scene(90, 60), form, **options) for form, options in FORMS.items()]
     files = []
@@ -117,7 +117,7 @@ def test_decoders_that_crash_or_hang_lose_one_photo_each_at_most(tmp_path: Path,
                 else:
                     assert isinstance(answer, FatalPhoto | SlowPhoto | UnreadablePhoto)
                     lost += 1
-                # One that is held while it comes up is waited for much longer: it has no photo yet.
+                # A decoder that is stopped during its start, without a photo, would be waited for much longer.
                 victims = [child.process.pid for child in many.children if child.started and child.process.pid]
                 if injected < count and victims and chance.random() < 0.2:
                     os.kill(chance.choice(victims), chance.choice((signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP)))
@@ -146,7 +146,7 @@ def test_decompression_bombs_are_refused_within_the_memory_limit(tmp_path: Path,
         before = most_memory(children()[0])
         for _, answer in one.decode_all(bombs):
             assert isinstance(answer, PhotoError)
-            for child in children():  # none if it was just killed for being slow
+            for child in children():  # none if the decoder was just killed for being slow
                 assert most_memory(child) < before + limits.megabytes * MEGABYTE
         assert isinstance(one.decode(picture(2)), Decoded)
 

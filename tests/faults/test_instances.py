@@ -1,4 +1,4 @@
-"""Many processes start on one library, or one starts after another was killed: one shows it, the others hand over."""
+"""Many processes start on one library, or one after another was killed: one opens it, the others hand over."""
 
 import os
 import subprocess
@@ -69,7 +69,7 @@ def test_one_of_many_processes_shows_the_library_and_the_others_hand_over(tmp_pa
             assert store.check() == ()
 
 
-def test_the_next_process_shows_the_library_after_a_kill(tmp_path: Path) -> None:
+def test_after_a_kill_the_next_process_shows_the_library(tmp_path: Path) -> None:
     with ExitStack() as stack:
         windows = Windows(tmp_path, stack)
         killed = windows.start()

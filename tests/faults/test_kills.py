@@ -1,4 +1,4 @@
-"""Processes are killed at random moments: every acknowledged photo is there, and no partial file stays."""
+"""Processes are killed at random moments: every acknowledged photo is kept, and no partial file remains."""
 
 import itertools
 import random
@@ -30,7 +30,7 @@ LONGEST = 0.7
 
 
 class Folder:
-    """A folder whose photos are added, moved and deleted, and the ones that the library must have by now."""
+    """A folder in which photos are added, moved and deleted, and the photos that the library must have now."""
 
     def __init__(self, path: Path, chance: random.Random) -> None:
         self.path = path
@@ -84,7 +84,7 @@ def vectors_by_path(store: Store, model_id: int) -> dict[str, bytes]:
 
 
 def answers(application: Application, folder: Path) -> dict[str, list[tuple[float, str]]]:
-    """Brings the library up to date; returns the ten nearest of each photo, by path."""
+    """Brings the library up to date; returns the ten nearest photos of each, by path."""
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         store.folders.add(str(folder))

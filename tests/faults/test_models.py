@@ -1,4 +1,4 @@
-"""Models are altered or replaced, and the device that they run on fails."""
+"""Models are altered or replaced, or the device that runs them fails."""
 
 import random
 from contextlib import ExitStack
@@ -82,7 +82,7 @@ def test_vectors_of_a_replaced_model_are_never_compared_with_the_new_ones(
                 mixed += 1
             stats, ids = parts.engine.stats(), store.vectors.ids(parts.model_id)
             assert stats.snapshot - stats.gone + stats.tail == len(ids)
-            expected = assert_vectors_are_of_their_photos(parts, store, embedders[kind])
+            expected = assert_vectors_match_their_photos(parts, store, embedders[kind])
             assert len(expected) == len(ids)
             query = next(iter(expected.values()), np.ones(model_files.DIMENSION, np.float32))
             near, scores = parts.engine.search(query, 10)
@@ -117,10 +117,10 @@ def test_a_device_lost_during_a_run_is_reported_and_the_cpu_indexes_the_rest(
     with ExitStack() as stack:
         parts, store = asking.open_writer(stack)
         assert parts.embedder.provider.name == "cuda"  # the next start tries the device again
-        assert_vectors_are_of_their_photos(parts, store, Embedder.open(asking.model, "cpu"))
+        assert_vectors_match_their_photos(parts, store, Embedder.open(asking.model, "cpu"))
 
 
-def assert_vectors_are_of_their_photos(parts: Parts, store: Store, embedder: Embedder) -> dict[int, np.ndarray]:
+def assert_vectors_match_their_photos(parts: Parts, store: Store, embedder: Embedder) -> dict[int, np.ndarray]:
     """Checks every vector against a fresh one of its photo; returns the fresh ones by id."""
     expected = {}
     for vector_id, photo in store.vectors.photos(store.vectors.ids(parts.model_id).tolist()).items():

@@ -27,7 +27,7 @@ def renamed(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def emptied(folder: Path) -> Iterator[None]:
-    """As an unplugged drive leaves its mount point behind."""
+    """Leaves an empty folder, as an unplugged drive leaves its mount point."""
     with renamed(folder):
         folder.mkdir()
         yield
@@ -46,7 +46,7 @@ Loss = Callable[[Path], AbstractContextManager[None]]
 
 @pytest.fixture(params=[renamed, emptied, unmounted, closed])
 def lose(request: pytest.FixtureRequest, folder: Path) -> Iterator[Loss]:
-    """A way to lose the folder, which has photos in it."""
+    """A way to lose the folder, which holds photos."""
     with held_to_rights():
         if request.param is not unmounted:
             write_many(folder, PHOTOS)
@@ -55,7 +55,7 @@ def lose(request: pytest.FixtureRequest, folder: Path) -> Iterator[Loss]:
         drive = folder.with_name("drive")
         write_many(drive, PHOTOS)
         if subprocess.run(["mount", "--bind", drive, folder], capture_output=True).returncode != 0:
-            pytest.skip("nothing can be mounted here")
+            pytest.skip("this system does not allow mounting")
         yield request.param
         subprocess.run(["umount", folder], capture_output=True)
 
@@ -69,7 +69,7 @@ def vector_ids(application: Application) -> list[int]:
         return store.vectors.ids(1).tolist()
 
 
-def test_a_lost_folder_keeps_its_photos_and_both_its_loss_and_its_return_are_noticed(
+def test_a_lost_folder_keeps_its_photos_and_its_loss_and_return_are_noticed(
     application: Application, lose: Loss, folder: Path, runner: Runner, heard: Heard
 ) -> None:
     example = Query((Example(picture(1)),), 1)
@@ -85,13 +85,13 @@ def test_a_lost_folder_keeps_its_photos_and_both_its_loss_and_its_return_are_not
         assert vector_ids(application) == before
     heard.wait_for(FoldersChanged, holds(PHOTOS))
     assert vector_ids(application) == before
-    # It is watched again, not only counted again.
+    # The folder is watched again, too.
     write_many(folder, 1, first=50)
     heard.wait_for(FoldersChanged, holds(PHOTOS + 1))
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_another_folder_in_the_place_of_a_lost_one_is_watched(
+def test_another_folder_at_the_path_of_a_lost_one_is_watched(
     folder: Path, runner: Runner, heard: Heard, paused: bool
 ) -> None:
     write_many(folder, PHOTOS)

@@ -1,4 +1,4 @@
-"""Processes are killed while they switch models: one of the two is in use, and the library is sound."""
+"""Processes are killed while switching models: one of the two is in use, and the library is sound."""
 
 import random
 import signal
@@ -47,14 +47,14 @@ def application(tmp_path: Path, folder: Path) -> Application:
 
 
 def run_and_kill(application: Application, seed: int, after: float) -> tuple[set[str], bool]:
-    """Switches in another process and kills it; returns the models that may be in use, and whether it was switching."""
+    """Switches in another process and kills it; returns the models that may be in use, and if a switch was running."""
     possible = {application.described()[0].id}
     at_work = False
     ours, theirs = PROCESSES.Pipe(duplex=False)
     child = PROCESSES.Process(target=switch, args=(application, 1000, seed, theirs))
     child.start()
     theirs.close()
-    ours.poll(None)  # returns once the first switch has begun
+    ours.poll(None)  # returns when the first switch has begun
     time.sleep(after)
     child.kill()
     child.join()
@@ -90,7 +90,7 @@ def assert_searches_are_complete(application: Application) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @counts(short=8, full=1000)
-def test_one_of_two_models_is_in_use_after_a_killed_switch(application: Application, seed: int, count: int) -> None:
+def test_after_a_killed_switch_one_of_the_two_models_is_in_use(application: Application, seed: int, count: int) -> None:
     chance = random.Random(seed)
     at_work = 0
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""SQLite fails at any of its instructions before a commit: the write is rolled back completely."""
+"""SQLite fails at any instruction before a commit: the write is rolled back completely."""
 
 import itertools
 import random
@@ -41,13 +41,13 @@ def filled(path: Path) -> Store:
 
 
 def copied(library: Path, target: Path) -> Path:
-    """Puts a copy of a closed library in the place of `target`, and returns that."""
+    """Replaces `target` by a copy of a closed library, and returns it."""
     shutil.copy(library, target)
     return target
 
 
 def instructions(store: Store, write: Callable[[Store, int], object]) -> int:
-    """The number of SQLite's instructions up to the COMMIT of a write."""
+    """Returns the number of SQLite's instructions up to a write's COMMIT."""
     done, at_commit = itertools.count(), []
     store.session.connection.set_progress_handler(lambda: next(done) < 0, 1)
     store.session.connection.set_trace_callback(lambda text: at_commit.append(next(done)) if text == "COMMIT" else None)
@@ -88,7 +88,7 @@ def test_a_write_that_fails_anywhere_is_rolled_back_completely(
                 assert dump(store) == before
                 refused += 1
                 continue
-            # Full-text search ignores a failure of its own check for other writers.
+            # Full-text search ignores failures of its own check for other writers.
             assert without_vector_ids(dump(store)) == without_vector_ids(whole)
         copied(tmp_path / "library", path)
     assert refused > 0.9 * min(count, len(moments))

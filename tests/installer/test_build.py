@@ -1,4 +1,4 @@
-"""The plan of a build: what is packed, under which name and date."""
+"""The plan of a build: its date, flavours, checksums and failures."""
 
 import hashlib
 import tomllib
@@ -11,16 +11,16 @@ from installer import build, product
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_date_of_a_version_is_the_changelogs() -> None:
+def test_the_release_date_is_read_from_the_changelog() -> None:
     text = f"## [Unreleased]\n\n## [{product.VERSION}] - 2026-01-31\n\n## [0.0.9] - 2025-01-01\n"
     assert build.released(text) == "2026-01-31"
 
 
-def test_each_provider_has_a_flavour_that_brings_it() -> None:
+def test_the_usual_flavour_and_the_wheel_depend_on_the_same_runtime() -> None:
     assert build.USUAL in build.FLAVOURS
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = {each.split(">")[0] for each in project["dependencies"]}
-    # What a flavour exchanges must be what the wheel would bring.
+    # A flavour replaces this dependency of the wheel, so the names must match.
     assert build.FLAVOURS["cpu"] in needed
 
 
@@ -30,13 +30,13 @@ def test_the_workflow_builds_every_flavour() -> None:
         assert f"flavour: {flavour} " in workflow
 
 
-def test_the_sums_are_those_of_the_files(tmp_path: Path) -> None:
+def test_checksums_of_the_built_files_are_written(tmp_path: Path) -> None:
     (tmp_path / "a.deb").write_bytes(b"a")
     build.write_sums(tmp_path)
     assert (tmp_path / "SHA256SUMS").read_text() == f"{hashlib.sha256(b'a').hexdigest()}  a.deb\n"
 
 
-def test_a_step_that_fails_ends_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_failing_step_ends_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(build, "BUILD", tmp_path)
     with pytest.raises(SystemExit, match="false"):
         build.run("false")

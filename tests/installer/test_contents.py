@@ -1,4 +1,4 @@
-"""Who owns the files of an application, told from the real packages of this environment."""
+"""Owners of an application's files, determined from the real packages of this environment."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("cyclonedx", reason="of those who build packages: pip install '.[installer]'")
+pytest.importorskip("cyclonedx", reason="needs the packages for building: pip install '.[installer]'")
 
 from installer import contents, product
 from installer.contents import Entry
@@ -19,10 +19,10 @@ from photosearch import packages
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
-    """A shared library, modules of other packages, and one of Python's own."""
+    """A shared library, modules of other packages, and a module of Python."""
     core = next(Path(np.__file__).parent.glob("_core/_multiarray_umath*"))
     pillow = Path(str(metadata.distribution("pillow").locate_file("PIL/Image.py")))
-    # Its terms lie beside its code, not in its records.
+    # Its licence is beside its code, not in its metadata.
     runtime = Path(str(metadata.distribution("onnxruntime").locate_file("onnxruntime/__init__.py")))
     files = {
         f"numpy/_core/{core.name}": core,
@@ -40,10 +40,10 @@ def test_every_file_has_an_owner_with_its_licence(entries: list[Entry]) -> None:
     for owner in found:
         assert f"{owner.name} {owner.version}\n" in terms
     assert "Python Software Foundation" in terms.title() or "PYTHON SOFTWARE FOUNDATION" in terms
-    assert "GNU LESSER GENERAL PUBLIC LICENSE" in terms, "Qt does not carry its own"
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in terms, "Qt's licence must be added, since its package has none"
 
 
-def test_the_bill_names_each_package_and_the_hash_of_what_it_brings(entries: list[Entry]) -> None:
+def test_the_bill_of_materials_lists_packages_and_hashes_of_their_files(entries: list[Entry]) -> None:
     bill = json.loads(contents.bill_of_materials(contents.owners(entries)))
     assert bill["bomFormat"] == "CycloneDX"
     assert bill["metadata"]["component"]["version"] == product.VERSION
@@ -54,14 +54,16 @@ def test_the_bill_names_each_package_and_the_hash_of_what_it_brings(entries: lis
     assert digest["content"] == hashlib.sha256(entries[0].source.read_bytes()).hexdigest()
 
 
-def test_a_file_of_nobody_stops_the_build(tmp_path: Path) -> None:
+def test_a_file_that_belongs_to_no_package_stops_the_build(tmp_path: Path) -> None:
     stray = tmp_path / "stray.so"
     stray.touch()
     with pytest.raises(SystemExit, match="belongs to no Python package"):
         contents.owners([Entry("stray.so", stray, stray)])
 
 
-def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: list[Entry], tmp_path: Path) -> None:
+def test_package_metadata_is_included_so_that_the_about_box_shows_licences(
+    entries: list[Entry], tmp_path: Path
+) -> None:
     for place, source, _ in contents.records(contents.owners(entries)):
         target = tmp_path / place
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -72,9 +74,9 @@ def test_the_records_go_along_so_that_the_about_box_can_show_the_terms(entries: 
         assert packages.licence_texts(package) == packages.licence_texts(metadata.distribution(name)) != ()
 
 
-def test_of_a_package_with_many_libraries_only_those_inside_are_named() -> None:
+def test_only_the_bundled_libraries_of_a_package_are_listed() -> None:
     texts = packages.licence_texts(metadata.distribution("imagecodecs"))
     named = {text.splitlines()[0] for text in texts}
     assert {"libjxl", "brotli", "highway", "lcms2"} < named
-    assert len(texts) == 5, "the four, and its own"
+    assert len(texts) == 5, "these four, and the licence of the package"
     assert "skcms\n" in contents.licences({}), "libjxl contains it, and imagecodecs does not name it"

@@ -1,4 +1,4 @@
-"""What Linux is told of the program, checked by the tools that read it where they are, and against the program."""
+"""Linux desktop files and packages, checked against the program and by the desktop's own tools if installed."""
 
 import configparser
 import shutil
@@ -21,13 +21,13 @@ def test_the_menu_entry_starts_the_window_with_the_chosen_photos() -> None:
     told = entry["Desktop Entry"]
     assert told["Exec"] == "photosearch gui %F"
     assert "image/jpeg" in told["MimeType"].split(";")
-    # Qt gives this name to the window, by which the desktop knows whose it is.
+    # Qt gives this name to the window, so that the desktop can assign it to the application.
     assert told["StartupWMClass"] == told["Icon"] == "photosearch"
 
 
-def test_a_photo_of_every_kind_is_offered_to_the_program() -> None:
+def test_every_readable_photo_type_is_declared() -> None:
     if not GLOBS.exists():
-        pytest.skip("the system keeps no list of file types")
+        pytest.skip("the system has no list of file types")
     lines = [line.split(":") for line in GLOBS.read_text().splitlines() if not line.startswith("#")]
     types = {pattern[1:]: name for _, name, pattern, *_ in lines if pattern.startswith("*.")}
     pictures = {types[each] for each in READ_SUFFIXES & types.keys() if types[each].startswith("image/")}
@@ -41,7 +41,7 @@ def test_a_photo_of_every_kind_is_offered_to_the_program() -> None:
         (["appstreamcli", "validate", "--no-net"], "photosearch.metainfo.xml", linux.metainfo("2026-01-31")),
     ],
 )
-def test_the_tools_of_the_desktop_accept_it(tool: list[str], name: str, text: str, tmp_path: Path) -> None:
+def test_desktop_validators_accept_the_files(tool: list[str], name: str, text: str, tmp_path: Path) -> None:
     if not shutil.which(tool[0]):
         pytest.skip(f"{tool[0]} is not installed")
     (tmp_path / name).write_text(text, encoding="utf-8")
@@ -49,7 +49,7 @@ def test_the_tools_of_the_desktop_accept_it(tool: list[str], name: str, text: st
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_software_centres_learn_the_version_and_its_date() -> None:
+def test_the_metainfo_gives_the_version_and_its_date() -> None:
     told = ElementTree.fromstring(linux.metainfo("2026-01-31"))
     release = told.find("releases/release")
     assert release is not None
@@ -59,7 +59,7 @@ def test_software_centres_learn_the_version_and_its_date() -> None:
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    """A built application of one program and one text."""
+    """A built application with one program and one text file."""
     folder = tmp_path / "bundle"
     (folder / "_internal").mkdir(parents=True)
     shutil.copy("/bin/true", folder / "photosearch")
@@ -67,7 +67,7 @@ def bundle(tmp_path: Path) -> Path:
     return folder
 
 
-def test_one_tree_is_a_debian_package_and_runs_by_itself(bundle: Path, tmp_path: Path) -> None:
+def test_one_tree_becomes_a_debian_package_and_runs_on_its_own(bundle: Path, tmp_path: Path) -> None:
     if not shutil.which("dpkg-shlibdeps"):
         pytest.skip("Debian's tools are not installed")
     root, tree, target = Path(__file__).parents[2], tmp_path / "tree", tmp_path / "photosearch.deb"
@@ -89,7 +89,7 @@ needs_squashfs = pytest.mark.skipif(not shutil.which("mksquashfs"), reason="squa
 
 
 @needs_squashfs
-def test_an_appimage_is_a_runtime_and_the_folder_behind_it(bundle: Path, tmp_path: Path) -> None:
+def test_an_appimage_is_a_runtime_followed_by_the_file_system(bundle: Path, tmp_path: Path) -> None:
     root, tree, target = Path(__file__).parents[2], tmp_path / "tree", tmp_path / "PhotoSearch.AppImage"
     linux.lay_out(bundle, root / "resources" / "icons", "2026-01-31", root / "CHANGELOG.md", tree)
     linux.appdir(tree)
@@ -102,12 +102,12 @@ def test_an_appimage_is_a_runtime_and_the_folder_behind_it(bundle: Path, tmp_pat
 
 @needs_squashfs
 @pytest.mark.parametrize("program", ["/bin/true", "/nowhere"])
-def test_what_is_no_runtime_is_told_before_anything_is_built(program: str) -> None:
+def test_an_invalid_runtime_is_reported_before_the_build(program: str) -> None:
     with pytest.raises(SystemExit, match=f"{program} is not an AppImage runtime. Get "):
         linux.runtime(program)
 
 
-def test_debians_package_checker_finds_nothing_wrong(bundle: Path, tmp_path: Path) -> None:
+def test_lintian_finds_no_problem_in_the_debian_package(bundle: Path, tmp_path: Path) -> None:
     if not shutil.which("lintian") or not shutil.which("dpkg-shlibdeps"):
         pytest.skip("Debian's tools are not installed")
     root, tree, target = Path(__file__).parents[2], tmp_path / "tree", tmp_path / "photosearch.deb"
@@ -117,7 +117,7 @@ def test_debians_package_checker_finds_nothing_wrong(bundle: Path, tmp_path: Pat
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_what_packs_an_appimage_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_appimage_tool_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit, match="apt install squashfs-tools"):
         linux.runtime("/bin/true")

@@ -50,7 +50,7 @@ def library(indexed: Application) -> Iterator[tuple[Parts, Store]]:
 
 @pytest.fixture(scope="module")
 def decoder(indexed: Application) -> Iterator[Decoder]:
-    """Two decoder processes that the tests of a module share. Other modules count the processes that are left."""
+    """Two decoder processes that the tests of a module share. Other modules count the remaining processes."""
     with ExitStack() as stack:
         parts, _ = indexed.open_indexed(stack)
         decoder = stack.enter_context(parts.decoder(2))

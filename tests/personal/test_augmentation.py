@@ -1,4 +1,4 @@
-"""The edits: they keep the size, change the photo, and repeat with the same random numbers."""
+"""The edits keep a photo's size, change it, and are repeatable by seed."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""`photosearch personal`: its output, the models that it keeps, and how a training is paused and stopped."""
+"""`photosearch personal`: its output, the models that it keeps, and stopping a training."""
 
 import argparse
 import io
@@ -32,7 +32,7 @@ def library(indexed: Application, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Closes the standard input, which steers a training."""
+    """Closes the standard input, which controls a training."""
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
 
@@ -81,9 +81,7 @@ def test_a_better_model_is_kept_with_its_quality(library: Path, capsys: pytest.C
     assert manifest["learnt_from"]["copies"] == 12
 
 
-def test_a_person_reads_what_the_training_gained_and_how_to_use_the_model(
-    library: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_output_gives_the_gain_and_how_to_use_the_model(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert train(library, BETTER) == 0
     output = capsys.readouterr()
     assert "Trained on 12 edited copies" in output.out
@@ -99,7 +97,7 @@ def test_a_model_without_a_clear_gain_is_not_kept(library: Path, capsys: pytest.
     assert not (library / "models").exists()
 
 
-def test_the_options_set_how_much_is_trained_on(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_options_set_the_amount_of_training(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(library, "train", "--json", "--photos", "12", "--scenes", "1") == 0
     totals = {line["name"]: line["total"] for line in lines(capsys) if line["event"] == "stage"}
     assert totals == {"general": 8, "copies": 12, "head": 20}

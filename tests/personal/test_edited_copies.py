@@ -1,4 +1,4 @@
-"""Edited copies of photos, embedded by the shipped model: what is saved, and when it is used again."""
+"""Edited copies of photos, embedded by the shipped model: what is saved, and when it is reused."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,7 +38,7 @@ def make(
 
 
 def made(task: Task, photos: list[Photo], copies: int = COPIES, model: str = "a model", seed: int = 0) -> list[int]:
-    """How many photos were done after each that was decoded and embedded; none if all were saved."""
+    """Returns the progress after each photo that was decoded and embedded; empty if all copies were saved."""
     steps: list[int] = []
     make(task, photos, lambda done, total: steps.append(done), copies, model, seed)
     return steps
@@ -63,7 +63,7 @@ def test_an_interrupted_call_continues_with_the_saved_copies(task: Task) -> None
         if done == 6:
             raise Stop
 
-    # The exception also ends the decoder's processes, so the test does not use those that all tests share.
+    # The exception also ends the decoder's processes, so the test does not use the shared decoder.
     with task.parts.decoder(1) as decoder, pytest.raises(Stop):
         make(replace(task, decoder=decoder), photos, stop, keep_every=4)
     assert made(task, photos) == [5, 6, 7, 8, 9, 10]

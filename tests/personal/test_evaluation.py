@@ -1,4 +1,4 @@
-"""The evaluation: ranks computed by hand, a significant gain, a general set that must not suffer."""
+"""The evaluation: ranks computed by hand, a significant gain, and no loss on the general set."""
 
 from collections.abc import Sequence
 
@@ -99,7 +99,7 @@ def test_a_model_is_not_better_than_itself() -> None:
     assert not same.better
 
 
-def test_without_pairs_nothing_is_better() -> None:
+def test_without_pairs_no_head_is_better() -> None:
     none = compare(FIRST_HALF, queries(0), general())
     assert not none.better
     assert none.pairs == 0
@@ -140,15 +140,15 @@ def test_r_precision_by_hand() -> None:
     assert r_precision(GeneralSet(points, labels, np.array([1, 4]))) == 1.0
 
 
-def test_the_general_set_that_loses_most_decides() -> None:
+def test_the_general_set_with_the_largest_loss_decides() -> None:
     asked = queries()
     verdict = judge_models(asked, asked.projected(FIRST_HALF), [0.9, 0.6], [0.95, 0.59])
     assert (verdict.general_before, verdict.general_after) == (0.6, 0.59)
     assert not verdict.better
 
 
-def test_the_queries_of_one_event_count_as_one() -> None:
-    """Ten copies of each photo, which rank alike, make a gain no surer than one of each."""
+def test_the_queries_of_one_event_count_as_one_sample() -> None:
+    """Ten copies of each photo with equal ranks make a gain no more certain than one copy."""
     once = queries()
     rows = np.repeat(np.arange(60), 10)
     tenfold = Queries(
@@ -161,7 +161,7 @@ def test_the_queries_of_one_event_count_as_one() -> None:
     assert one.sure > 0
 
 
-def test_the_interval_holds_the_true_gain_as_often_as_it_says() -> None:
+def test_the_interval_covers_the_true_gain_at_its_stated_rate() -> None:
     random, held = np.random.default_rng(0), 0
     rows, events = np.arange(120), np.repeat(np.arange(40), 3)
     ones, near = np.ones(120, np.float32), np.zeros(120, np.bool_)

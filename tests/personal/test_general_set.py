@@ -1,4 +1,4 @@
-"""The kinds that come with the shipped model notice a head that harms, and their file is read with care."""
+"""The kinds shipped with the model detect a harmful head, and damage to their file is reported."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,26 +21,26 @@ def kinds() -> GeneralSet:
     return found
 
 
-def test_the_shipped_kinds_are_of_the_shipped_network(kinds: GeneralSet) -> None:
+def test_the_shipped_kinds_belong_to_the_shipped_network(kinds: GeneralSet) -> None:
     assert len(np.unique(kinds.labels)) > 80
     assert np.abs(np.linalg.norm(kinds.embeddings, axis=1) - 1).max() < 1e-5
     assert r_precision(kinds) > 0.5
 
 
 @pytest.mark.parametrize(("values", "loss"), [(256, 0.01), (128, 0.06), (64, 0.15)])
-def test_a_random_projection_is_noticed(kinds: GeneralSet, values: int, loss: float) -> None:
-    """Of 384 values; each costs photos of birds and cars, which the set does not have, as well."""
+def test_a_random_projection_lowers_precision(kinds: GeneralSet, values: int, loss: float) -> None:
+    """Projects 384 values to fewer, which also harms searches for birds and cars, kinds that the set lacks."""
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((384, 384)))[0]
     after = r_precision(kinds.projected(rotation[:values].astype(np.float32)))
     assert r_precision(kinds) - after > loss > MAX_PRECISION_DROP
 
 
-def test_a_rotation_is_no_harm(kinds: GeneralSet) -> None:
+def test_a_rotation_keeps_precision(kinds: GeneralSet) -> None:
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((384, 384)))[0].astype(np.float32)
     assert r_precision(kinds.projected(rotation)) == pytest.approx(r_precision(kinds), abs=1e-3)
 
 
-def test_kinds_are_kept_to_a_hundredth_and_serve_their_own_network_alone(tmp_path: Path) -> None:
+def test_kinds_are_stored_to_a_hundredth_and_apply_only_to_their_network(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     rows = random.normal(size=(20, 8)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)

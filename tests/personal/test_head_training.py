@@ -39,7 +39,7 @@ def found(embeddings: np.ndarray, pairs: np.ndarray) -> float:
     return float((similarities[pairs[:, 0]].argmax(axis=1) == pairs[:, 1]).mean())
 
 
-def test_it_learns_what_pairs_have_in_common_and_generalises_to_others() -> None:
+def test_training_learns_what_pairs_have_in_common_and_generalises() -> None:
     trained = head.train(training_set(300), HeadSettings(epochs=40, rate=2e-2, pull=1e-4, preserve=0), quiet)
     others = training_set(seed=1)
     before = found(others.embeddings, others.pairs)

@@ -142,7 +142,7 @@ def test_no_event_is_both_trained_on_and_tested() -> None:
         assert len(set(parts[events == event].tolist())) == 1
 
 
-def test_some_of_the_photos_make_a_collection_of_their_own(library: tuple[Parts, Store]) -> None:
+def test_a_part_of_the_photos_makes_a_collection(library: tuple[Parts, Store]) -> None:
     parts, store = library
     whole = collect(parts, store, classes=True)
     rows = np.random.default_rng(0).permutation(PHOTOS)[: PHOTOS // 2]

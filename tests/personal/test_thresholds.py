@@ -1,4 +1,4 @@
-"""A head has thresholds of its own, which accept as much as the current model's did."""
+"""A head gets its own thresholds, which accept as many pairs as the current model's."""
 
 from typing import TypeAlias
 
@@ -25,7 +25,7 @@ def library() -> Library:
     return photos, copies
 
 
-def test_a_head_that_changes_nothing_keeps_what_is_accepted(library: Library) -> None:
+def test_an_identity_head_accepts_as_many_pairs(library: Library) -> None:
     photos, copies = library
     found = carried_over(KNOWN, photos, copies, None, np.eye(16, dtype=np.float32))
     assert found is not None
@@ -33,7 +33,7 @@ def test_a_head_that_changes_nothing_keeps_what_is_accepted(library: Library) ->
     assert (cosines >= found.same_photo).mean() == pytest.approx((cosines >= KNOWN.same_photo).mean(), abs=0.01)
 
 
-def test_a_head_that_changes_cosines_moves_the_thresholds_with_them(library: Library) -> None:
+def test_a_head_that_changes_cosines_changes_the_thresholds_accordingly(library: Library) -> None:
     photos, copies = library
     head = np.diag(np.linspace(1, 0.1, 16)).astype(np.float32)
     found = carried_over(KNOWN, photos, copies, None, head)
@@ -45,7 +45,7 @@ def test_a_head_that_changes_cosines_moves_the_thresholds_with_them(library: Lib
     assert found.likely_match < found.same_photo
 
 
-def test_without_thresholds_or_copies_there_are_none(library: Library) -> None:
+def test_without_thresholds_or_copies_a_head_gets_no_thresholds(library: Library) -> None:
     photos, copies = library
     head = np.eye(16, dtype=np.float32)
     assert carried_over(None, photos, copies, None, head) is None

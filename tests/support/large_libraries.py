@@ -33,7 +33,7 @@ def manifest() -> Manifest:
 
 
 def application(paths: LibraryPaths) -> Application:
-    """Returns the application as shipped, on the processor."""
+    """Returns the application as shipped, with the model on the CPU."""
     return Application(paths, Settings(provider="cpu"))
 
 
@@ -90,5 +90,5 @@ def _photos(files: list[FileState], vectors: Floats, start: int, end: int) -> It
         taken = datetime(2008, 1, 1) + timedelta(minutes=7 * number)
         camera, lens = f"Camera {number % _CAMERAS}", f"Lens {number % _LENSES}"
         metadata = Metadata("JPEG", 4000, 3000, taken.isoformat(), camera, lens)
-        # As if it was read long after it was written, else it would be read again at once.
+        # As if read long after it was written; otherwise it would be read again at once.
         yield Indexed(file, metadata, number.to_bytes(16, "big"), vector, file.mtime_ns + 2 * RACY_NS)

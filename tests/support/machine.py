@@ -1,4 +1,4 @@
-"""A laptop: power supply files like the kernel's, and a program that answers like the session manager's."""
+"""A simulated laptop: power supply files like the kernel's, and a program that answers like the session manager's."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's fil
 
 
 class Laptop:
-    """Its files in `root`. It starts on mains power and in use."""
+    """A laptop whose files are in `root`. It starts on mains power and in use."""
 
     def __init__(self, root: Path) -> None:
         self._supplies, self._session = root / "power_supply", root / "loginctl"

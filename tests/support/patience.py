@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 _SHARED = "PHOTOSEARCH_TEST_PATIENCE"
-"""The variable in which the first process tells its children what it has measured."""
+"""The environment variable that passes the measured seconds to child processes."""
 _IDLE, _CEILING = 120.0, 600.0
 _PIECE, _PIECES = 0.02, 15
-"""Seconds that a piece of work takes on an idle machine of 2020, and how many are timed."""
+"""Seconds that the sample work takes on an idle machine of 2020, and how often it is timed."""
 
 
 def _measured() -> float:
@@ -21,11 +21,11 @@ def _measured() -> float:
 
 
 PATIENCE = float(os.environ.get(_SHARED) or _measured())
-"""Seconds before a test gives up on an event. An idle machine needs a few at most, and one with ten times as much to
-do as it can handle a minute or two: only an event that never comes takes this long."""
+"""Seconds before a test gives up on an event. An idle machine needs a few at most, one with ten times its load a minute
+or two; only an event that never comes takes this long."""
 os.environ[_SHARED] = str(PATIENCE)
 TEST_SECONDS = 3 * PATIENCE
-"""Seconds before a test that does anything but wait for an event counts as hanging."""
+"""Seconds before a test counts as hanging, even if it does not wait for an event."""
 
 
 def wait_until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:

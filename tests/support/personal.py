@@ -1,4 +1,4 @@
-"""The library that tests of learning share."""
+"""The library that the training tests share."""
 
 PHOTOS = 60
-"""How many rendered places it holds."""
+"""The number of rendered places in the library."""

@@ -1,4 +1,4 @@
-"""Makes up embeddings with the structure of a person's library, in any number.
+"""Generates any number of embeddings with the structure of a person's library.
 
 People take photos of subjects, on occasions, several at a time. So each vector is its subject's vector, moved a
 little for its occasion and again for itself, along axes of which few vary much. The proportions were chosen so that
@@ -14,7 +14,7 @@ from photosearch.core.photo import Floats
 SUBJECT_PHOTOS, OCCASION_PHOTOS = 2_000, 40
 _SUBJECT, _OCCASION, _MEAN = 0.62, 0.5, 0.38
 _FALL = 0.35
-"""How fast the axes' deviations fall."""
+"""How fast the axes' deviations decrease."""
 _BATCH = 50_000
 
 
@@ -33,7 +33,7 @@ def photo_vectors(seed: int, count: int, dimension: int) -> Floats:
     occasions[:, 0] += _MEAN
     vectors = occasions[np.sort(random.integers(0, len(occasions), count))]
     spread = random.lognormal(-0.5, 0.4, (count, 1)).astype(np.float32)
-    for start in range(0, count, _BATCH):  # a million need not lie in memory twice
+    for start in range(0, count, _BATCH):  # in batches, so that a million vectors are not in memory twice
         part = vectors[start : start + _BATCH]
         part += spread[start : start + _BATCH] * scattered(len(part))
         part /= np.linalg.norm(part, axis=1, keepdims=True)
@@ -41,7 +41,7 @@ def photo_vectors(seed: int, count: int, dimension: int) -> Floats:
 
 
 def queries(vectors: Floats, seed: int, count: int) -> Floats:
-    """Returns what is asked, float32 [count, D]: pictures somewhat like photos that are there, as edited copies are."""
+    """Returns queries, float32 [count, D]: moderately similar to photos of the library, as edited copies are."""
     random = np.random.default_rng(seed)
     chosen = vectors[random.integers(0, len(vectors), count)]
     noise = random.standard_normal(chosen.shape, np.float32)
@@ -50,7 +50,7 @@ def queries(vectors: Floats, seed: int, count: int) -> Floats:
 
 
 def exact(vectors: Floats, asked: Floats, k: int) -> np.ndarray:
-    """Returns the places of the `k` nearest to each of `asked`, int64 [Q, k], by the definition, in no order."""
+    """Returns the rows of the `k` nearest vectors to each of `asked`, int64 [Q, k], by exact search, unordered."""
     return np.stack([np.argpartition(-(vectors @ each), k)[:k] for each in asked])
 
 

@@ -27,7 +27,7 @@ def pixels(seed: int, width: int = 320, height: int = 240) -> np.ndarray:
 
 @cache
 def _jpeg(seed: int, quality: int = 75) -> bytes:
-    """Returns the file of a picture, which many tests use."""
+    """Returns a picture's file, cached because many tests use it."""
     file = io.BytesIO()
     Image.fromarray(pixels(seed)).save(file, "JPEG", quality=quality)
     return file.getvalue()

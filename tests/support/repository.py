@@ -1,4 +1,4 @@
-"""Where the repository lies, for tests that read its files or start processes in it."""
+"""The repository's folder, for tests that read its files or start processes in it."""
 
 from pathlib import Path
 

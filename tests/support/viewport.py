@@ -1,4 +1,4 @@
-"""What of a photo is in view."""
+"""The part of a photo that is in view."""
 
 from photosearch.core.photo import Box
 from photosearch.core.viewport import Frame, View

@@ -27,5 +27,5 @@ def split(photos: Path) -> Split:
 
 @pytest.fixture(scope="session")
 def exported_model(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a model of the tests' recipe, exported once; nobody may change it."""
+    """The folder of an exported model of the tests' recipe. It is shared, so no test may change it."""
     return exported(split, tmp_path_factory.mktemp("exported"), tiny())

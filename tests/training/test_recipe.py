@@ -1,4 +1,4 @@
-"""Recipes: files, overrides, and what is wrong with them."""
+"""Recipes: files, overrides, and their errors."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,7 @@ def test_shipped_recipes_are_valid_and_survive_json(path: Path) -> None:
     assert recipe.from_json(read.to_json()) == read
 
 
-def test_overrides_win_over_the_file(tmp_path: Path) -> None:
+def test_overrides_replace_settings_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text("[loss]\nname = 'SupConLoss'\n[schedule]\nsteps = 5\n")
     read = recipe.read(path, ["schedule.steps=7", "loss.parameters.temperature=0.2", "model.backbone=timm:resnet18"])

@@ -1,4 +1,4 @@
-"""Processes for tests to kill: one indexes and reports what it has committed, one saves and kills itself."""
+"""Processes for tests to kill: one indexes and reports its commits, one saves and kills itself."""
 
 import itertools
 import multiprocessing
@@ -21,7 +21,7 @@ from photosearch.search.engine import Renewal
 from photosearch.vision.decoding.decoder import PRELOAD
 
 PROCESSES = multiprocessing.get_context("forkserver")
-"""Processes that start with all modules loaded, so that a test can start thousands."""
+"""Starts processes with all modules loaded, so that a test can start thousands."""
 PROCESSES.set_forkserver_preload([__name__, PRELOAD])
 
 
@@ -44,7 +44,7 @@ def index(application: Application, folder: str, acknowledged: Connection) -> No
 
 
 def save_and_die(application: Application, steps: int) -> None:
-    """Saves index and settings; the process kills itself before step number `steps`."""
+    """Saves index and settings, and kills its process before step number `steps`."""
     left = itertools.count(steps, -1)
 
     def dying(real: Callable[..., object]) -> Callable[..., object]:

@@ -8,7 +8,7 @@ from PIL import Image
 
 
 def picture(number: int, form: str = "PNG", side: int = 16) -> bytes:
-    """The file of photo number `number`: four quarters in colours that no other photo has."""
+    """Returns photo file number `number`: four quarters in colours that no other photo has."""
     colours = np.random.default_rng(number).integers(0, 256, (2, 2, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(colours).resize((side, side), Image.Resampling.NEAREST).save(file, form)

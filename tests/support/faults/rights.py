@@ -24,7 +24,7 @@ class _Set(ctypes.Structure):
 
 @contextmanager
 def held_to_rights() -> Iterator[None]:
-    """File permissions apply to this thread and those it starts, even if they run as root."""
+    """Makes file permissions apply to this thread and those it starts, even as root."""
     if sys.platform == "win32":
         pytest.skip("needs POSIX permissions")
     if os.geteuid() != 0:
@@ -46,7 +46,7 @@ def held_to_rights() -> Iterator[None]:
 
 @contextmanager
 def closed(folder: Path) -> Iterator[None]:
-    """A folder without any permission."""
+    """Removes all permissions of the folder meanwhile."""
     folder.chmod(0)
     try:
         yield

@@ -13,7 +13,9 @@ from photosearch.jobs.tuning import Tuning
 
 def switch(application: Application, turns: int, seed: int, told: Connection) -> None:
     """Makes `turns` switches to random models, some of which first lose their vectors."""
-    application = replace(application, tuning=Tuning(switch_photos=3, tail_limit=10))  # many commits to be killed in
+    application = replace(
+        application, tuning=Tuning(switch_photos=3, tail_limit=10)
+    )  # many commits, so that a kill can hit one
     chance = random.Random(seed)
     for _ in range(turns):
         with ExitStack() as stack:

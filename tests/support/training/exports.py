@@ -22,7 +22,7 @@ licence = "CC0-1.0"
 
 
 def trained(recipe: Recipe, folder: Path) -> Path:
-    """A model file as the loop writes it, not trained."""
+    """An untrained model file, as the training loop writes it."""
     torch.manual_seed(1)
     path = folder / "model.safetensors"
     embedding_network.save(embedding_network.build(recipe.model), path, {"recipe": recipe.to_json()})

@@ -12,7 +12,7 @@ from photosearch_training.progress import JsonLines
 from photosearch_training.recipe import Recipe
 
 TINY = "timm:test_efficientnet"
-"""The smallest backbone that there is."""
+"""The smallest available backbone."""
 CLASSES = 10
 PHOTOS = 6
 
@@ -34,7 +34,7 @@ def render(folder: Path, classes: int = CLASSES, photos: int = PHOTOS, side: int
 
 
 def silent() -> JsonLines:
-    """A reporter that nobody reads."""
+    """A reporter that discards everything."""
     return JsonLines(io.StringIO())
 
 

@@ -11,7 +11,7 @@ LABELS = torch.arange(4).repeat_interleave(4)
 
 
 class Direct(nn.Module):
-    """A network whose images are their own pooled features, and, normalised, their own embeddings."""
+    """A network that takes an image as its pooled features and, normalised, as its embedding."""
 
     def pooled(self, images: torch.Tensor) -> torch.Tensor:
         return images

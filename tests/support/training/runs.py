@@ -1,4 +1,4 @@
-"""Training runs that remember what they report."""
+"""Training runs whose reports are recorded."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from photosearch_training.run import loop
 
 
 class Recorder:
-    """Remembers what a run reports."""
+    """Records a run's reports."""
 
     def __init__(self) -> None:
         self.steps: list[dict[str, float]] = []

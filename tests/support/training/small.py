@@ -34,7 +34,7 @@ def network(
     frozen_norm: bool = True,
     dtype: torch.dtype | None = None,
 ) -> Embedder:
-    """[N, 3, H, W] to 8 dimensions; all layers are smooth, so that second derivatives are everywhere."""
+    """Maps [N, 3, H, W] to 8 dimensions; all layers are smooth, so that second derivatives exist everywhere."""
     torch.manual_seed(seed)
     layers = nn.Sequential(
         nn.Conv2d(3, channels, 5, stride=2),
@@ -54,7 +54,7 @@ def noise(count: int = 16, side: int = 12, seed: int = 0) -> torch.Tensor:
 
 
 def pictures(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Images and labels to train on, and others of the same classes."""
+    """Returns training images with labels, and other images of the same classes."""
     files = sorted(render(folder, CLASSES, 12, side=32).rglob("*.png"))
     images = retrieval.images(np.stack([np.asarray(Image.open(file)) for file in files]))
     labels = torch.arange(CLASSES).repeat_interleave(12)
@@ -75,7 +75,7 @@ def train(
     attention: str = "none",
     seed: int = 0,
 ) -> Embedder:
-    """The network after steps that each see all images."""
+    """Returns the network after full-batch training steps."""
     recipe = Recipe(
         model=ModelRecipe(dimension=8),
         loss=_LOSS,

@@ -42,7 +42,7 @@ def test_without_letterboxing_there_are_no_bars(chosen: Fit) -> None:
     assert letterbox.framed(square[:, :20], SIDE, chosen).shape == (3, SIDE, SIDE)
 
 
-def test_an_entirely_grey_photo_is_not_cut() -> None:
+def test_an_entirely_grey_photo_is_not_cropped() -> None:
     square = torch.full((3, SIDE, SIDE), GREY[0], dtype=torch.uint8)
     assert torch.equal(letterbox.unframed(square, Fit.LETTERBOX), square)
 

@@ -14,7 +14,7 @@ OTHERS = [photo(seed) for seed in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("kind", PARTS)
-def test_the_same_seed_gives_the_same_query_and_the_photo_stays(kind: str) -> None:
+def test_the_same_seed_gives_the_same_query_and_the_photo_is_unchanged(kind: str) -> None:
     given = photo()
     one, other = (PARTS[kind](given, OTHERS, 7) for _ in range(2))
     assert torch.equal(one, other)
@@ -34,7 +34,7 @@ def test_a_crop_keeps_its_part_of_the_area_and_lies_in_the_photo(area: float) ->
 
 
 @pytest.mark.parametrize("shot", [phone, viewer])
-def test_a_phone_shows_the_photo_on_its_own_page(shot: object) -> None:
+def test_a_screenshot_shows_the_whole_photo_on_a_page(shot: object) -> None:
     assert callable(shot)
     white = torch.full((3, 180, 240), 128, dtype=torch.uint8)
     page = shot(white, OTHERS, 3)

@@ -231,7 +231,7 @@ def test_the_error_for_a_damaged_line_gives_its_number(tmp_path: Path) -> None:
 def test_every_declared_plan_is_valid_and_its_runs_are_distinct(name: str) -> None:
     declared = plan.read(name)
     for other in plan.names():
-        plan.read(other)  # a plan with rows `of` this one must not change it
+        plan.read(other)  # a plan that inherits rows `of` this one must not change it
     for task in declared.tasks:
         runs = [
             declared.run(task, variant.begun(), split).identity

@@ -20,8 +20,8 @@ def linear(seed: int = 0, dimension: int = 8) -> Network:
     return lambda images: F.normalize((images - 0.5).flatten(1) @ weight.T, dim=1)
 
 
-def deaf(images: torch.Tensor) -> torch.Tensor:
-    """Separates classes by a mark too strong for 8/255 to hide; its steps have no gradient."""
+def without_gradient(images: torch.Tensor) -> torch.Tensor:
+    """Separates classes by a mark too strong for a change of 8/255; it is a step function without a gradient."""
     marks = (images[:, 0, 0, :CLASSES] > 0.5).float()
     return F.normalize(marks + 0 * images.sum((1, 2, 3))[:, None], dim=1)
 
@@ -102,7 +102,7 @@ def test_a_report_is_repeatable() -> None:
 
 
 def test_attacks_have_no_effect_on_a_model_that_cannot_be_moved() -> None:
-    found = attacks.ranking_robustness(deaf, target(deaf), QUICK)
+    found = attacks.ranking_robustness(without_gradient, target(without_gradient), QUICK)
     assert found.recall == found.es_recall == found.ltm == found.gtm == found.gtt == 100
     assert found.es_distance == pytest.approx(0, abs=1e-6)
     assert found.ca_minus == found.qa_minus == 0
@@ -179,7 +179,7 @@ def test_the_score_of_a_model_that_cannot_be_moved_is_100() -> None:
     assert best.to_dict()["ers"] == 100
 
 
-def test_the_judge_embeds_the_finished_pictures() -> None:
+def test_the_evaluating_model_embeds_the_finished_pictures() -> None:
     network = linear()
     seen: list[int] = []
 

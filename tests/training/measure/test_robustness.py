@@ -26,7 +26,7 @@ CORRUPTED = {"recall@1", "drift", "changes", "mean_recall@1", "mean_drift", "cle
 
 
 def thumbnails(images: torch.Tensor) -> torch.Tensor:
-    """A model that can find gratings of the same colour: the photo at 4 by 4 pixels."""
+    """A model that finds gratings of the same colour: it returns the photo at 4 by 4 pixels."""
     return F.normalize(F.adaptive_avg_pool2d(images - 0.5, 4).flatten(1), dim=1)
 
 

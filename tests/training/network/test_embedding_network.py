@@ -95,12 +95,12 @@ def test_folding_keeps_the_output_and_removes_norms_after_convolutions(backbone:
 
 
 def test_folding_refuses_a_network_whose_flow_depends_on_the_data() -> None:
-    class Fickle(nn.Module):
+    class DataDependent(nn.Module):
         def forward(self, images: torch.Tensor) -> torch.Tensor:
             return images if images.sum() > 0 else -images
 
     with pytest.raises(InputError, match=r"model\.fold_norm"):
-        fold_norm(Fickle())
+        fold_norm(DataDependent())
 
 
 def test_a_folded_network_can_be_saved_and_loaded(tmp_path: Path) -> None:

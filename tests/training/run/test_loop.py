@@ -1,4 +1,4 @@
-"""A run: the same by seed, the same when interrupted, and better for having trained."""
+"""Training runs: repeatable by seed, unchanged by interruption, and improving the model."""
 
 import io
 import json
@@ -37,19 +37,19 @@ def test_a_resumed_run_gives_the_same_weights_as_an_uninterrupted_one(split: Spl
         assert all(torch.equal(one[key], other[key]) for key in one), name
 
 
-def test_a_run_of_no_steps_is_its_start(split: Split, tmp_path: Path) -> None:
+def test_a_run_of_no_steps_keeps_the_starting_weights(split: Split, tmp_path: Path) -> None:
     run(tiny(schedule__steps="0"), split, tmp_path / "run")
     start, model = (backbones.read_tensors(tmp_path / "run" / f"{name}.safetensors") for name in ("start", "model"))
     assert all(torch.equal(start[name], model[name]) for name in start)
 
 
-def test_another_seed_gives_another_run(split: Split, tmp_path: Path) -> None:
+def test_another_seed_gives_other_losses(split: Split, tmp_path: Path) -> None:
     one = run(tiny(schedule__steps="2"), split, tmp_path / "one")
     other = run(tiny(schedule__steps="2", schedule__seed="1"), split, tmp_path / "other")
     assert one.steps != other.steps
 
 
-TAUGHT = {
+WITH_TEACHER = {
     "model__fold_norm": "true",
     "model__head": "teacher",
     "teacher__sides": "[48, 64]",
@@ -61,30 +61,30 @@ TAUGHT = {
 }
 
 
-def test_a_taught_run_comes_nearer_to_its_teacher_than_the_regressed_start(split: Split, tmp_path: Path) -> None:
+def test_distillation_brings_the_model_closer_to_its_teacher(split: Split, tmp_path: Path) -> None:
     quick = {"schedule__steps": "40", "schedule__evaluate_every": "40", "schedule__backbone_rate": "1e-3"}
-    steps = run(tiny(**TAUGHT, **quick), split, tmp_path / "run").steps
+    steps = run(tiny(**WITH_TEACHER, **quick), split, tmp_path / "run").steps
     assert all(list(step) == ["distil"] for step in steps)
     assert sum(step["distil"] for step in steps[-8:]) < 0.8 * sum(step["distil"] for step in steps[:8])
 
 
-def test_a_taught_run_resumes_with_the_same_teacher_and_the_same_sizes(split: Split, tmp_path: Path) -> None:
-    recipe = tiny(**TAUGHT)
+def test_a_run_with_a_teacher_resumes_with_the_same_teacher_and_sizes(split: Split, tmp_path: Path) -> None:
+    recipe = tiny(**WITH_TEACHER)
     whole = run(recipe, split, tmp_path / "whole")
     first = run(recipe, split, tmp_path / "parts", stop_after(3))
     assert first.steps + run(recipe, split, tmp_path / "parts").steps == whole.steps
 
 
-def test_a_head_that_shall_follow_no_teacher_is_told_so(split: Split, tmp_path: Path) -> None:
+def test_a_teacher_head_without_a_teacher_is_an_error(split: Split, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"teacher\.sides"):
         run(tiny(model__head="teacher"), split, tmp_path / "run")
 
 
-def test_the_teacher_sees_each_photo_in_every_way(split: Split, tmp_path: Path) -> None:
-    photos = loop.open_photos(tiny(**TAUGHT), split, tmp_path / "cache", Recorder())
+def test_the_teacher_sees_every_view_of_each_photo(split: Split, tmp_path: Path) -> None:
+    photos = loop.open_photos(tiny(**WITH_TEACHER), split, tmp_path / "cache", Recorder())
     assert [view.shape[1:3] for view in photos.views] == [(48, 48), (48, 48), (64, 64), (64, 64)]
     assert all(len(view) == len(photos.train.photos) for view in photos.views)
-    start = prepare(tiny(**TAUGHT), photos.train_pixels, photos.views, tmp_path, Recorder())
+    start = prepare(tiny(**WITH_TEACHER), photos.train_pixels, photos.views, tmp_path, Recorder())
     assert torch.allclose(start.embeddings.norm(dim=1), torch.ones(len(photos.train.photos)), atol=1e-5)
     with torch.inference_mode():
         told = start.model.eval()(images(photos.train_pixels))
@@ -118,7 +118,7 @@ def test_all_layers_are_trained(split: Split, tmp_path: Path) -> None:
     assert not same
 
 
-def test_a_loss_that_diverges_is_said_and_spoils_no_checkpoint(
+def test_a_diverging_loss_is_reported_and_keeps_the_last_checkpoint(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(tiny(), split, tmp_path / "run", stop_after(2))
@@ -137,7 +137,7 @@ def test_a_damaged_checkpoint_is_refused(split: Split, tmp_path: Path) -> None:
         run(tiny(), split, tmp_path / "run")
 
 
-def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one_whole(
+def test_a_checkpoint_that_cannot_be_written_keeps_the_last_one(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(tiny(), split, tmp_path / "run", stop_after(2))

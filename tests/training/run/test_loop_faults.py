@@ -1,4 +1,4 @@
-"""A run when memory runs out, numbers overflow or it is cut anywhere, and the settings that make it faster."""
+"""Runs that are out of memory, overflow or are interrupted, and the settings for faster training."""
 
 import json
 import os
@@ -57,7 +57,7 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_running_out_of_memory_is_said_and_the_last_checkpoint_resumes(
+def test_running_out_of_memory_is_reported_and_the_last_checkpoint_resumes(
     photos: Path, split: Split, tmp_path: Path
 ) -> None:
     large = tiny(photos__train_side="320", photos__cache_side="320", schedule__steps="3")
@@ -81,7 +81,7 @@ def test_running_out_of_memory_is_said_and_the_last_checkpoint_resumes(
     assert (resumed.events[0], len(resumed.steps)) == ("resumed", 2)
 
 
-def test_a_gradient_that_overflows_under_a_finite_loss_changes_nothing(split: Split, tmp_path: Path) -> None:
+def test_an_overflowing_gradient_keeps_the_last_checkpoint(split: Split, tmp_path: Path) -> None:
     run(tiny(), split, tmp_path / "run", stop_after(2))
     checkpoint = (tmp_path / "run" / "checkpoint.safetensors").read_bytes()
     huge = tiny(adversarial__weight="1e37", adversarial__ramp="0.0")
@@ -90,7 +90,7 @@ def test_a_gradient_that_overflows_under_a_finite_loss_changes_nothing(split: Sp
     assert (tmp_path / "run" / "checkpoint.safetensors").read_bytes() == checkpoint
 
 
-def test_a_gradient_of_the_proxies_that_is_no_number_stops_before_the_weights_change(
+def test_a_nan_gradient_of_the_proxies_stops_before_the_weights_change(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built: list[Embedder] = []
@@ -110,7 +110,7 @@ def test_a_gradient_of_the_proxies_that_is_no_number_stops_before_the_weights_ch
     assert not (tmp_path / "run" / "checkpoint.safetensors").exists()
 
 
-def test_weights_that_overflow_do_not_replace_the_last_checkpoint(
+def test_overflowing_weights_do_not_replace_the_last_checkpoint(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = tiny(schedule__checkpoint_every="1")
@@ -135,24 +135,24 @@ def test_weights_that_overflow_do_not_replace_the_last_checkpoint(
     assert len(run(every, split, tmp_path / "run").steps) == 4
 
 
-def test_a_run_whose_miner_finds_nothing_stops_and_names_the_remedy(split: Split, tmp_path: Path) -> None:
+def test_a_run_whose_miner_finds_no_triplets_stops_with_a_remedy(split: Split, tmp_path: Path) -> None:
     never = {"loss__name": "triplet-semihard", "loss__miner_parameters": "{ margin = 0.0 }"}
     with pytest.raises(InputError, match=r"miner found nothing in the first 6 batches.*miner_parameters\.margin"):
         run(tiny(**never), split, tmp_path / "run")
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-def test_a_run_with_everything_on_resumes_at_any_step_to_the_same_weights(
+def test_a_run_with_all_methods_resumes_at_any_step_to_the_same_weights(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, precision: str
 ) -> None:
-    """Also that the penalties' weights come from the checkpoint: a resumed run never weighs them again."""
+    """The penalties' weights also come from the checkpoint: a resumed run never calibrates them again."""
     everything = tiny(**ALL, schedule__steps="3", schedule__precision=precision)
     whole = run(everything, split, tmp_path / "whole")
     assert {"loss", "adversarial", "loss_gradient", "feature_gradient"} == whole.steps[0].keys()
     expected = backbones.read_tensors(tmp_path / "whole" / "checkpoint.safetensors")
     assert 0 < expected["objective/penalty.of_loss"] < float("inf")
     first = run(everything, split, tmp_path / "1", stop_after(1))
-    monkeypatch.setattr(Objective, "calibrate", lambda *arguments: pytest.fail("weighed again"))
+    monkeypatch.setattr(Objective, "calibrate", lambda *arguments: pytest.fail("calibrated again"))
     shutil.copytree(tmp_path / "1", tmp_path / "2")
     second = run(everything, split, tmp_path / "2", stop_after(1))
     for folder, earlier in (("1", first.steps), ("2", first.steps + second.steps)):
@@ -205,9 +205,9 @@ def shifted(get: Callable[[Batches, int], Any]) -> Callable[[Batches, int], Any]
     return lambda batches, number: get(batches, number + 1)
 
 
-@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")  # torch asks itself
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")  # torch's own query
 def test_a_compiled_run_gives_the_same_losses(split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Traced and differentiated as compiled runs are, but run by torch itself, which needs no C++ compiler."""
+    """Traced and differentiated like a compiled run, but executed by torch itself, which needs no C++ compiler."""
     monkeypatch.setattr(nn.Module, "compile", quickly(nn.Module.compile))
     settings = {"schedule__steps": "2", "penalty__loss": "0.1", "penalty__calibrate": "1"}
     plain = run(tiny(**settings), split, tmp_path / "plain").steps

@@ -1,4 +1,4 @@
-"""Several processes that torchrun starts are one run: averaged gradients, one model, one voice."""
+"""Processes that torchrun starts are one run: averaged gradients, one model, one reporter."""
 
 import json
 import os
@@ -37,10 +37,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_two_processes_step_as_one_that_accumulates_two_batches(
+def test_two_processes_train_like_one_that_accumulates_two_batches(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Step 2 can only agree when both processes took the averaged step 1."""
+    """Step 2 agrees only if both processes took the averaged step 1."""
     plain = {"batch__augment": "none", "schedule__steps": "2"}
     command = [*PAIR, "fit", "--json", "--run", str(tmp_path / "pair"), *settings(**plain), str(photos)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **ALONE})
@@ -60,7 +60,7 @@ def test_two_processes_step_as_one_that_accumulates_two_batches(
         torch.testing.assert_close(value, other[name], atol=1e-5, rtol=0, msg=name)
 
 
-def test_an_interrupted_pair_keeps_a_checkpoint_and_resumes(
+def test_two_interrupted_processes_keep_a_checkpoint_and_resume(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
@@ -74,7 +74,7 @@ def test_an_interrupted_pair_keeps_a_checkpoint_and_resumes(
         for line in process.stdout:
             trained = json.loads(line)
             if trained.get("stage") == "train":
-                process.send_signal(signal.SIGINT)  # torchrun hands it on to both
+                process.send_signal(signal.SIGINT)  # torchrun passes the signal on to both
                 break
         last = [json.loads(line) for line in process.stdout][-1]
     assert {"loss", "adversarial", "loss_gradient", "feature_gradient"} <= trained.keys()
@@ -96,7 +96,7 @@ def test_more_processes_than_gpus_are_refused(monkeypatch: pytest.MonkeyPatch) -
         processes.join("float32")
 
 
-def test_the_other_processes_of_a_run_say_nothing(
+def test_only_the_first_process_of_a_run_reports(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("RANK", "1")
@@ -106,6 +106,6 @@ def test_the_other_processes_of_a_run_say_nothing(
 
 
 def weights(run: Path) -> dict[str, torch.Tensor]:
-    """Those after the last step, and the moments beside them."""
+    """Returns the weights after the last step, and the optimiser's moments."""
     tensors = backbones.read_tensors(run / "checkpoint.safetensors")
     return {name: value for name, value in tensors.items() if name.startswith(("model/", "average/"))}
