@@ -40,6 +40,7 @@ from tests.support.repository import ROOT
 from tests.support.training import trainable
 
 PHOTOS, SCENES = 56, 1
+SWITCHED_AT_ONCE = 16
 LEARNING = (
     "batch.photos=16", "batch.copies=16", "photos.train_side=64", "loss.preserve=0.5", "schedule.average=0.9",
     "schedule.warmup=2", "schedule.checkpoint_every=1", "schedule.evaluate_every=100",
@@ -95,7 +96,7 @@ def indexed(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Applicat
 @pytest.fixture
 def place(indexed: Application) -> Iterator[Place]:
     with ExitStack() as stack:
-        small_steps = replace(indexed, tuning=Tuning(switch_photos=8))
+        small_steps = replace(indexed, tuning=Tuning(switch_photos=SWITCHED_AT_ONCE))
         parts, store = small_steps.open_indexed(stack)
         decoder = stack.enter_context(parts.decoder(2))
         work = Task(collect(parts, store), parts, decoder, indexed.model, indexed.paths.personal, "Ours")
@@ -140,7 +141,7 @@ def test_a_better_network_is_kept_and_the_old_one_stays_in_use_until_the_switch(
         use_model(parts, store, application.shelf.find("Ours"), ask, Control())
         after = answers()
         use_model(parts, store, application.shelf.find("shipped"), lambda event: None, Control())
-    assert len(meanwhile) >= PHOTOS // 8
+    assert len(meanwhile) >= PHOTOS // SWITCHED_AT_ONCE
     assert all(each == before for each in meanwhile)
     assert after.keys() == before.keys()
     assert after != before

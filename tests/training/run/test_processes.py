@@ -1,4 +1,4 @@
-"""Processes that torchrun starts are one run: averaged gradients, one model, one reporter."""
+"""Several processes that torchrun starts are one run: averaged gradients, one model, one voice."""
 
 import json
 import os
@@ -12,22 +12,23 @@ import torch
 
 from photosearch.errors import InputError
 from photosearch_training.cli import main
+from photosearch_training.data.photo_sets import Split
 from photosearch_training.network import backbones
 from photosearch_training.run import processes
 from tests.support.repository import ROOT
 from tests.support.training.commands import settings
+from tests.support.training.gratings import tiny
+from tests.support.training.runs import run, stop_after
 
 PAIR = [
     sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",
     "-m", "--", "photosearch_training.cli",
 ]  # fmt: skip
 ALONE = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-TWICE = {  # second derivatives of loss and embedding, through attention
+TWICE = {  # second derivatives of the loss, through attention; the feature form draws directions of its own
     "model__attention": "last",
     "penalty__loss": "0.1",
-    "penalty__feature": "0.1",
     "penalty__loss_estimator": "exact",
-    "penalty__feature_estimator": "projection",
     "penalty__calibrate": "1",
     "adversarial__weight": "1.0",
 }
@@ -37,55 +38,43 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_two_processes_train_like_one_that_accumulates_two_batches(
-    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_two_processes_train_like_one_that_accumulates_two_batches_and_resume_after_an_interruption(
+    photos: Path, split: Split, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Step 2 agrees only if both processes took the averaged step 1."""
-    plain = {"batch__augment": "none", "schedule__steps": "2"}
-    command = [*PAIR, "fit", "--json", "--run", str(tmp_path / "pair"), *settings(**plain), str(photos)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **ALONE})
-    assert done.returncode == 0, done.stderr
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(line["done"], line["total"]) for line in told if line.get("stage") == "train"] == [(1, 2), (2, 2)]
-    assert [line["event"] for line in told].count("finished") == 1
-    assert len(list((tmp_path / "pair").glob("model*.safetensors"))) == 1
-    assert len(list((tmp_path / "pair" / "curves").iterdir())) == 1
-
-    alone = settings(**plain, schedule__accumulate="2")
-    assert main(["fit", "--json", "--run", str(tmp_path / "alone"), *alone, str(photos)]) == 0
-    capsys.readouterr()
-    one, other = (weights(tmp_path / name) for name in ("pair", "alone"))
-    assert one.keys() == other.keys()
-    for name, value in one.items():
-        torch.testing.assert_close(value, other[name], atol=1e-5, rtol=0, msg=name)
-
-
-def test_two_interrupted_processes_keep_a_checkpoint_and_resume(
-    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run = tmp_path / "run"
-    options = ["fit", "--json", "--run", str(run), *settings(**TWICE, schedule__steps="24"), str(photos)]
+    """The weights after step 2 agree only if both processes took the averaged step 1."""
+    chosen = {**TWICE, "batch__augment": "none", "schedule__steps": "24"}
+    folder = tmp_path / "pair"
+    options = ["fit", "--json", "--run", str(folder), *settings(**chosen), str(photos)]
     with subprocess.Popen(
         [*PAIR, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         env={**os.environ, **ALONE},
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        trained = {}
+        told = []
         for line in process.stdout:
-            trained = json.loads(line)
-            if trained.get("stage") == "train":
+            told.append(json.loads(line))
+            if told[-1].get("stage") == "train" and told[-1]["done"] == 2:
                 process.send_signal(signal.SIGINT)  # torchrun passes the signal on to both
                 break
-        last = [json.loads(line) for line in process.stdout][-1]
-    assert {"loss", "adversarial", "loss_gradient", "feature_gradient"} <= trained.keys()
-    assert last["event"] == "stopped"
-    assert not (run / "model.safetensors").exists()
+        told += [json.loads(line) for line in process.stdout]
+    steps = [line for line in told if line.get("stage") == "train"]
+    assert [line["done"] for line in steps] == list(range(1, len(steps) + 1))
+    assert {"loss", "adversarial", "loss_gradient"} <= steps[-1].keys()
+    assert told[-1]["event"] == "stopped"
+    assert not (folder / "model.safetensors").exists()
+    assert len(list((folder / "curves").iterdir())) == 1
+
+    alone = tiny(**chosen, schedule__accumulate="2")
+    run(alone, split, tmp_path / "alone", stop_after(told[-1]["step"]))
+    one, other = (weights(tmp_path / name) for name in ("pair", "alone"))
+    assert one.keys() == other.keys()
+    for name, value in one.items():
+        torch.testing.assert_close(value, other[name], atol=1e-5, rtol=0, msg=name)
 
     assert main([options[0], "--resume", *options[1:]]) == 0
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert told[0]["event"] == "resumed"
-    assert told[0]["step"] == last["step"]
-    assert told[-1]["event"] == "finished"
+    again = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (again[0]["event"], again[0]["step"]) == ("resumed", told[-1]["step"])
+    assert again[-1]["event"] == "finished"
 
 
 def test_more_processes_than_gpus_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +85,7 @@ def test_more_processes_than_gpus_are_refused(monkeypatch: pytest.MonkeyPatch) -
         processes.join("float32")
 
 
-def test_only_the_first_process_of_a_run_reports(
+def test_the_other_processes_of_a_run_say_nothing(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("RANK", "1")
@@ -106,6 +95,6 @@ def test_only_the_first_process_of_a_run_reports(
 
 
 def weights(run: Path) -> dict[str, torch.Tensor]:
-    """Returns the weights after the last step, and the optimiser's moments."""
+    """Those after the last step, and the moments beside them."""
     tensors = backbones.read_tensors(run / "checkpoint.safetensors")
     return {name: value for name, value in tensors.items() if name.startswith(("model/", "average/"))}
