@@ -14,6 +14,9 @@
     │   ├── LibraryNewer        written by a newer PhotoSearch
     │   ├── LibraryDamaged      the database fails its integrity check
     │   ├── DiskFull            no space left for the library
+    │   ├── LibraryUnreachable  the server of a shared library does not answer, or the connection broke
+    │   ├── LoginRefused        the server of a shared library refuses the name or the password
+    │   ├── NotPermitted        the person's role in a shared library does not allow it
     │   └── WatchUnavailable    the system cannot watch a folder: it is scanned instead
     ├── DecoderBroken           the decoder processes cannot be started: no photo is to blame
     ├── SnapshotError           an index snapshot cannot be trusted: it is rebuilt from the store
@@ -123,6 +126,18 @@ class LibraryDamaged(StorageError):
 
 class DiskFull(StorageError):
     """No space is left for the library."""
+
+
+class LibraryUnreachable(StorageError):
+    """The server of a shared library does not answer, or the connection to it broke."""
+
+
+class LoginRefused(StorageError):
+    """The server of a shared library refuses the name or the password."""
+
+
+class NotPermitted(StorageError):
+    """The person's role in a shared library does not allow it."""
 
 
 class WatchUnavailable(StorageError):

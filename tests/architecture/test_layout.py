@@ -25,6 +25,8 @@ DOORS = {
     "platformdirs": {"photosearch/settings.py"},
     "rich": {"photosearch/cli/console.py"},
     "PySide6": {"photosearch/gui/"},
+    "psycopg": {"photosearch/shared/"},
+    "pgvector": {"photosearch/shared/"},
 }
 NEVER = {"pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib", "torch", "photosearch_training"}
 TOP_LEVEL = {

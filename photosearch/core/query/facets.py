@@ -1,8 +1,10 @@
 """Facets: how many photos each choice of a filter would leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from photosearch.core.moments import Span, Unit, number, numbered
+from photosearch.core.moments import Span, Unit, number, numbered, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,16 @@ class Facets:
     without_text: int = 0
     timeline: Timeline | None = None
     """None if there are no photos."""
+
+
+def timeline(days: Mapping[date, int]) -> Timeline | None:
+    """Returns the timeline of photos by day, in the smallest unit that can be drawn; None if there are none."""
+    if not days:
+        return None
+    whole = Span(min(days), max(days))
+    unit = unit_of(whole)
+    start = number(whole.first, unit)
+    counts = [0] * (number(whole.last, unit) - start + 1)
+    for day, count in days.items():
+        counts[number(day, unit) - start] += count
+    return Timeline(unit, start, tuple(counts))

@@ -42,6 +42,11 @@ class Field(StrEnum):
     AFTER = "after"
 
 
+_FORMATS = {
+    "jpg": "JPEG", "jpe": "JPEG", "tif": "TIFF", "heic": "HEIF", "jxl": "JPEG XL", "jp2": "JPEG 2000", "psb": "PSD",
+    **dict.fromkeys(("dng", "cr2", "cr3", "crw", "nef", "arw", "raf", "orf", "rw2", "pef", "x3f"), "RAW"),
+}  # fmt: skip
+"""The formats of files by their usual suffix, where it is another word."""
 _NAMED = {field.value: field for field in Field if field is not Field.ANY}
 _DATED = (Field.BEFORE, Field.AFTER)
 
@@ -100,6 +105,11 @@ def parse(text: str) -> tuple[Clause, ...]:
             clauses.append(Clause((term,), excluded))
         joined = False
     return tuple(dict.fromkeys(clauses))[:MOST_CLAUSES]
+
+
+def format_of(text: str) -> str:
+    """Returns the name of the format that a suffix such as `jpg` stands for, or the text itself."""
+    return _FORMATS.get(text.casefold().lstrip("."), text)
 
 
 def without(text: str, clause: Clause) -> str:

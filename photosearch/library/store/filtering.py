@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 from photosearch.core.identity import to_bytes, to_text
-from photosearch.core.moments import Span, number, unit_of
-from photosearch.core.query.facets import Choice, Facets, Timeline
-from photosearch.core.query.language import Clause, Field, Term, parse
+from photosearch.core.query.facets import Choice, Facets, timeline
+from photosearch.core.query.language import Clause, Field, Term, format_of, parse
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
 from photosearch.library.store.session import Session
@@ -27,11 +26,6 @@ _LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _INDEXED = {Field.ANY: "", Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
             Field.KEYWORD: "keywords : ", Field.PLACE: "places : ", Field.TEXT: "text : "}  # fmt: skip
 """Fields of the full-text index, as its query names them."""
-_FORMATS = {
-    "jpg": "JPEG", "jpe": "JPEG", "tif": "TIFF", "heic": "HEIF", "jxl": "JPEG XL", "jp2": "JPEG 2000", "psb": "PSD",
-    **dict.fromkeys(("dng", "cr2", "cr3", "crw", "nef", "arw", "raf", "orf", "rw2", "pef", "x3f"), "RAW"),
-}  # fmt: skip
-"""The formats of files by their usual suffix, where it is another word."""
 _COLUMNS = {
     SortKey.SIMILARITY: ("moment", "name", "id"),
     SortKey.DATE: ("moment", "name", "id"),
@@ -151,8 +145,7 @@ def _term(term: Term) -> Condition:
         case Field.CAMERA | Field.LENS:
             return Condition(_CONTAINS.format(term.field.value), (f"%{term.text.translate(_LIKE)}%",))
         case Field.TYPE:
-            name = _FORMATS.get(term.text.casefold().lstrip("."), term.text)
-            return Condition(_CONTAINS.format("format"), (f"%{name.translate(_LIKE)}%",))
+            return Condition(_CONTAINS.format("format"), (f"%{format_of(term.text).translate(_LIKE)}%",))
         case Field.BEFORE:
             return Condition("moment < ?", (term.day.isoformat(),))
         case Field.AFTER:
@@ -214,7 +207,7 @@ def facets(session: Session, filters: Filters) -> Facets:
         unlocated=counts["located"].get(0, 0),
         with_text=counts["has_text"].get(1, 0),
         without_text=counts["has_text"].get(0, 0),
-        timeline=_timeline(counts["days"]),
+        timeline=timeline(counts["days"]),
         **{
             name: _choices(counts[name])
             for name in (
@@ -240,15 +233,3 @@ def _count(row: Sequence[Any]) -> tuple[str, Any, int]:
 def _choices(counts: dict[Any, int]) -> tuple[Choice, ...]:
     choices = (Choice(to_text(value) if isinstance(value, bytes) else str(value), counts[value]) for value in counts)
     return tuple(sorted(choices, key=lambda each: (-each.photos, each.value)))
-
-
-def _timeline(days: dict[date, int]) -> Timeline | None:
-    if not days:
-        return None
-    whole = Span(min(days), max(days))
-    unit = unit_of(whole)
-    start = number(whole.first, unit)
-    counts = [0] * (number(whole.last, unit) - start + 1)
-    for day, count in days.items():
-        counts[number(day, unit) - start] += count
-    return Timeline(unit, start, tuple(counts))

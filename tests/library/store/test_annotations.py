@@ -1,8 +1,10 @@
 """What the person, sidecars and files say, in the store: which word counts, undo, and what outlives moves and edits."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +46,13 @@ IN_FILE = st.fixed_dictionaries(
         "keywords": st.just(("camera", "sea")),
     },
 )
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """A local library: in a shared one only the files say anything yet."""
+    with Store.open(path) as store:
+        yield store
 
 
 def at(path: str, time: int) -> FileState:

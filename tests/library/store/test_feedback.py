@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +12,10 @@ from photosearch.core.query.feedback import Asked
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import STEPS, migrate
 from photosearch.library.store.changes import Gone, Moved
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import digest, file, indexed
+from tests.support.library.stores import Made
 
 WHOLE, DETAIL = Asked(digest(1), path="/p/1"), Asked(digest(1), Box(0.1, 0.2, 1 / 3, 1.0), "/p/1")
 SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.sampled_from([*Mark, None]))
@@ -23,11 +24,11 @@ SAYINGS = st.tuples(st.sampled_from([WHOLE, DETAIL]), st.integers(2, 4), st.samp
 @settings(max_examples=25)  # each example writes a database
 @given(st.lists(SAYINGS, max_size=12))
 def test_the_last_mark_of_a_pair_is_kept(
-    tmp_path_factory: pytest.TempPathFactory,
+    new_store: Made,
     sayings: list[tuple[Asked, int, Mark] | tuple[Asked, int, None]] | list[tuple[Asked, int, Mark]],
 ) -> None:
     expected: dict[tuple[Asked, bytes], Mark] = {}
-    with Store.open(tmp_path_factory.mktemp("feedback") / "library.sqlite3") as store:
+    with new_store() as store:
         for now, (asked, content, mark) in enumerate(sayings):
             store.marks.put(asked, {digest(content): mark}, now)
             expected.pop((asked, digest(content)), None)
@@ -39,7 +40,7 @@ def test_the_last_mark_of_a_pair_is_kept(
         assert [((each.asked, each.photo), each.mark) for each in store.marks.all()] == list(expected.items())
 
 
-def test_marks_survive_moved_and_removed_photos(store: Store, model: int) -> None:
+def test_marks_survive_moved_and_removed_photos(store: LibraryStore, model: int) -> None:
     store.commit([indexed("/p/1", 1), indexed("/p/2", 2)], model)
     store.marks.put(WHOLE, {digest(2): Mark.SAME}, 5)
     store.commit([Moved(store.photos.at("/p/2").id, file("/q/2"), 7)], model)
@@ -52,7 +53,7 @@ def test_marks_survive_moved_and_removed_photos(store: Store, model: int) -> Non
     assert [each.photo_path for each in store.marks.all()] == ["/r/2"]
 
 
-def test_a_pasted_query_has_no_path(store: Store) -> None:
+def test_a_pasted_query_has_no_path(store: LibraryStore) -> None:
     store.marks.put(Asked(digest(8)), {digest(2): Mark.DIFFERENT}, 5)
     assert [each.asked.path for each in store.marks.all()] == [None]
 

@@ -9,8 +9,9 @@ from photosearch.core.folders.unchanged import RACY_NS, stamp
 from photosearch.core.metadata import METADATA_VERSION
 from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library.store.changes import Embedded, Ignored, Indexed, Skipped
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
-from tests.support.library.material import file, indexed, skipped, vector
+from tests.support.library.material import DIMENSION, file, indexed, skipped, vector
 
 LONG_AFTER = 10**18 + 10 * RACY_NS
 
@@ -20,7 +21,7 @@ def observed(path: str) -> Indexed:
     return replace(indexed(path), observed_ns=LONG_AFTER)
 
 
-def test_files_that_need_no_work_are_settled(store: Store, model: int) -> None:
+def test_files_that_need_no_work_are_settled(store: LibraryStore, model: int) -> None:
     other = store.models.register("bb" * 32, "second", "1", 4)
     store.commit([observed("/p/embedded"), Skipped(file("/p/skipped"), "damaged", "", LONG_AFTER)], model)
     store.commit([Ignored(file("/p/ignored"), LONG_AFTER), indexed("/q/elsewhere")], model)
@@ -37,7 +38,7 @@ def test_files_that_need_no_work_are_settled(store: Store, model: int) -> None:
     assert {each.path for _, each in (*changes.changed, *changes.pending)} == {"/p/without vector", "/p/racy"}
 
 
-def test_any_number_of_paths_and_ids_can_be_looked_up(store: Store, model: int) -> None:
+def test_any_number_of_paths_and_ids_can_be_looked_up(store: LibraryStore, model: int) -> None:
     paths = [f"/p/{number}" for number in range(2_000)]
     store.commit([indexed(path) for path in paths], model)
     known = store.photos.known_at([*paths, "/p/unknown"], model)
@@ -47,18 +48,18 @@ def test_any_number_of_paths_and_ids_can_be_looked_up(store: Store, model: int) 
     assert store.photos.by_id([]) == {}
 
 
-def test_a_sample_holds_indexed_photos_below_the_folder(store: Store, model: int) -> None:
+def test_a_sample_holds_indexed_photos_below_the_folder(store: LibraryStore, model: int) -> None:
     store.commit([*(indexed(f"/p/{number}") for number in range(9)), indexed("/q/a"), skipped("/p/broken")], model)
     assert len(store.photos.sample("/p", 5)) == 5
     assert {photo.file.path for photo in store.photos.sample("/p", 99)} == {f"/p/{number}" for number in range(9)}
 
 
-def is_read_again(store: Store, model: int, path: str) -> bool:
+def is_read_again(store: LibraryStore, model: int, path: str) -> bool:
     entry = store.photos.known("/p", model)[path]
     return bool(diff({path: entry}, Seen({path: entry.file})).changed)
 
 
-def test_skipped_photos_are_read_again_on_request(store: Store, model: int) -> None:
+def test_skipped_photos_are_read_again_on_request(store: LibraryStore, model: int) -> None:
     paths = ("/p/a", "/p/b")
     store.commit([replace(skipped(path), observed_ns=LONG_AFTER) for path in paths], model)
     assert not any(is_read_again(store, model, path) for path in paths)
@@ -70,34 +71,36 @@ def test_skipped_photos_are_read_again_on_request(store: Store, model: int) -> N
 
 @pytest.mark.parametrize(("code", "again"), [(SlowPhoto.code, True), (OversizedPhoto.code, True), ("damaged", False)])
 def test_photos_that_exceeded_a_limit_are_read_again_at_the_start(
-    store: Store, model: int, code: str, again: bool
+    store: LibraryStore, model: int, code: str, again: bool
 ) -> None:
     store.commit([Skipped(file("/p/a"), code, "", LONG_AFTER)], model)
     store.photos.doubt_at_start()
     assert is_read_again(store, model, "/p/a") == again
 
 
-def test_files_unusable_by_an_older_version_are_read_again_once_at_the_start(store: Store, model: int) -> None:
-    store.commit([Skipped(file("/p/a"), "unsupported", "", LONG_AFTER), Ignored(file("/p/b"), LONG_AFTER)], model)
-    store.session.connection.execute("UPDATE photo SET metadata_version = ?", (METADATA_VERSION - 1,))
-    store.photos.doubt_at_start()
-    assert is_read_again(store, model, "/p/a")
-    assert is_read_again(store, model, "/p/b")
-    store.session.connection.execute("UPDATE photo SET observed_ns = ?", (LONG_AFTER,))
-    store.photos.doubt_at_start()
-    assert not is_read_again(store, model, "/p/a")
+def test_files_unusable_by_an_older_version_are_read_again_once_at_the_start(local: Store) -> None:
+    model = local.models.register("aa" * 32, "first", "1", DIMENSION)
+    local.commit([Skipped(file("/p/a"), "unsupported", "", LONG_AFTER), Ignored(file("/p/b"), LONG_AFTER)], model)
+    local.session.connection.execute("UPDATE photo SET metadata_version = ?", (METADATA_VERSION - 1,))
+    local.photos.doubt_at_start()
+    assert is_read_again(local, model, "/p/a")
+    assert is_read_again(local, model, "/p/b")
+    local.session.connection.execute("UPDATE photo SET observed_ns = ?", (LONG_AFTER,))
+    local.photos.doubt_at_start()
+    assert not is_read_again(local, model, "/p/a")
 
 
-def test_photos_with_metadata_of_an_older_version_are_listed_in_parts(store: Store, model: int) -> None:
-    store.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c")], model)
-    assert store.photos.outdated(9) == ()
-    store.session.connection.execute("UPDATE photo SET metadata_version = 0")
-    first, second = store.photos.outdated(9)
-    assert store.photos.outdated(1) == (first,)
-    assert store.photos.outdated(9, passed_over=1) == (second,)
+def test_photos_with_metadata_of_an_older_version_are_listed_in_parts(local: Store) -> None:
+    model = local.models.register("aa" * 32, "first", "1", DIMENSION)
+    local.commit([indexed("/p/a", 1), indexed("/p/b", 2), skipped("/p/c")], model)
+    assert local.photos.outdated(9) == ()
+    local.session.connection.execute("UPDATE photo SET metadata_version = 0")
+    first, second = local.photos.outdated(9)
+    assert local.photos.outdated(1) == (first,)
+    assert local.photos.outdated(9, passed_over=1) == (second,)
 
 
-def test_photos_with_the_same_bytes_are_listed_as_identical(store: Store, model: int) -> None:
+def test_photos_with_the_same_bytes_are_listed_as_identical(store: LibraryStore, model: int) -> None:
     other = store.models.register("bb" * 32, "second", "1", 4)
     store.commit(
         [indexed(f"/p/{name}", content) for name, content in zip("abcde", (1, 2, 1, 3, 2), strict=True)], model

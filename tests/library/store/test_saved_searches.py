@@ -16,8 +16,10 @@ from photosearch.errors import LibraryDamaged
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import STEPS, migrate
 from photosearch.library.recovery import repair
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, indexed
+from tests.support.library.stores import Made
 
 PATHS = st.none() | st.sampled_from(["/p/1.jpg", "/p/\udcff.jpg", 'C:\\"ü".jpg'])
 PARTS = st.floats(0, 1)
@@ -54,30 +56,25 @@ SEARCHES = st.builds(
 
 @settings(max_examples=25)  # each example writes a database
 @given(st.lists(SEARCHES, max_size=5))
-def test_the_last_search_saved_under_a_name_is_read(
-    tmp_path_factory: pytest.TempPathFactory, searches: list[SavedSearch]
-) -> None:
-    path = tmp_path_factory.mktemp("saved") / "library.sqlite3"
-    with Store.open(path) as store:
+def test_the_last_search_saved_under_a_name_is_read(new_store: Made, searches: list[SavedSearch]) -> None:
+    with new_store() as store:
         for search in searches:
             store.searches.save(search, {each.digest: b"x" for each in search.examples})
-    with Store.open(path) as store:
         expected = {search.name: search for search in searches}
         assert {each.name: each for each in store.searches.all()} == expected
-        assert store.check() == ()
 
 
 def search(name: str, *contents: int) -> SavedSearch:
     return SavedSearch(name, tuple(KeptExample(digest(each), None) for each in contents))
 
 
-def test_saved_searches_are_sorted_in_natural_order(store: Store) -> None:
+def test_saved_searches_are_sorted_in_natural_order(store: LibraryStore) -> None:
     for name in ("b 10", "B 2", "a"):
         store.searches.save(search(name), {})
     assert [each.name for each in store.searches.all()] == ["a", "B 2", "b 10"]
 
 
-def test_pictures_are_removed_with_the_last_search_that_needs_them(store: Store) -> None:
+def test_pictures_are_removed_with_the_last_search_that_needs_them(store: LibraryStore) -> None:
     store.searches.save(search("one", 1, 2), {digest(1): b"1", digest(2): b"2"})
     store.searches.save(search("two", 2), {digest(2): b"2"})
     store.searches.delete("one")

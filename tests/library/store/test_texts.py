@@ -7,6 +7,7 @@ from photosearch.core.query.query import Filters
 from photosearch.core.written import Line, Word
 from photosearch.errors import LibraryDamaged
 from photosearch.library.store.changes import Gone, Indexed, Moved, Skipped
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.library.store.texts import TextCounts
 from tests.support.library.material import digest, file, indexed
@@ -17,21 +18,21 @@ RECEIPT = (
 )
 
 
-def found(store: Store, text: str) -> list[str]:
+def found(store: LibraryStore, text: str) -> list[str]:
     return [photo.file.path for photo in store.photos.browse(10, Filters(text=text))]
 
 
-def commit(store: Store, model: int, *changes: Indexed | Gone | Moved | Skipped) -> None:
+def commit(store: LibraryStore, model: int, *changes: Indexed | Gone | Moved | Skipped) -> None:
     store.commit(changes, model)
 
 
-def id_of(store: Store, path: str) -> int:
+def id_of(store: LibraryStore, path: str) -> int:
     photo = store.photos.at(path)
     assert photo is not None
     return photo.id
 
 
-def test_text_is_found_with_and_without_its_field_and_returned_with_its_places(store: Store, model: int) -> None:
+def test_text_is_found_with_and_without_its_field_and_returned_with_its_places(store: LibraryStore, model: int) -> None:
     commit(store, model, indexed("/p/a.jpg", 1), indexed("/p/b.jpg", 2), indexed("/p/copy of a.jpg", 1))
     store.texts.put({digest(1): RECEIPT, digest(2): ()})
     for text in ("text:backerei", '"bäckerei müller"', "muller jpg -text:ferry", "世界", "text:你好"):
@@ -41,10 +42,10 @@ def test_text_is_found_with_and_without_its_field_and_returned_with_its_places(s
     assert store.texts.of([digest(1), digest(2), digest(3)]) == {digest(1): RECEIPT, digest(2): ()}
     assert store.texts.lacking([digest(1), digest(2), digest(3)]) == {digest(3)}
     assert store.texts.counts() == TextCounts(3, 2)
-    assert store.check() == ()
+    assert not isinstance(store, Store) or store.check() == ()
 
 
-def test_text_follows_its_photo_and_leaves_with_the_last_copy(store: Store, model: int) -> None:
+def test_text_follows_its_photo_and_leaves_with_the_last_copy(store: LibraryStore, model: int) -> None:
     commit(store, model, indexed("/p/a.jpg", 1), indexed("/p/b.jpg", 1))
     store.texts.put({digest(1): RECEIPT})
     commit(store, model, Moved(id_of(store, "/p/a.jpg"), file("/p/c.jpg"), 9))
@@ -60,7 +61,7 @@ def test_text_follows_its_photo_and_leaves_with_the_last_copy(store: Store, mode
     assert store.texts.of([digest(2)]) == {}, "no photo has this content any more"
 
 
-def test_text_that_is_read_anew_or_forgotten_is_no_longer_found(store: Store, model: int) -> None:
+def test_text_that_is_read_anew_or_forgotten_is_no_longer_found(store: LibraryStore, model: int) -> None:
     commit(store, model, indexed("/p/a.jpg", 1))
     store.texts.put({digest(1): RECEIPT})
     store.texts.put({digest(1): RECEIPT[1:]})
@@ -71,10 +72,11 @@ def test_text_that_is_read_anew_or_forgotten_is_no_longer_found(store: Store, mo
     assert store.texts.lacking([digest(1)]) == {digest(1)}
 
 
-def test_lines_that_photosearch_did_not_write_are_reported(store: Store, model: int) -> None:
-    commit(store, model, indexed("/p/a.jpg", 1))
-    store.texts.put({digest(1): RECEIPT})
-    store.session.connection.execute("""UPDATE picture_text SET lines = '[["a", [["b", 1]]], 7]'""")
+def test_lines_that_photosearch_did_not_write_are_reported(local: Store) -> None:
+    model = local.models.register("aa" * 32, "first", "1", 4)
+    commit(local, model, indexed("/p/a.jpg", 1))
+    local.texts.put({digest(1): RECEIPT})
+    local.session.connection.execute("""UPDATE picture_text SET lines = '[["a", [["b", 1]]], 7]'""")
     with pytest.raises(LibraryDamaged):
-        store.texts.of([digest(1)])
-    assert found(store, "jpg") == ["/p/a.jpg"]
+        local.texts.of([digest(1)])
+    assert found(local, "jpg") == ["/p/a.jpg"]

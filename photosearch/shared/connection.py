@@ -1,0 +1,197 @@
+"""The only door to psycopg: connects to the server, runs transactions, and turns the server's errors into ours.
+
+It knows nothing of what the tables hold.
+"""
+
+import os
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import psycopg
+from pgvector.psycopg.halfvec import register_halfvec_info
+from psycopg.types import TypeInfo
+
+from photosearch.core.address import Address
+from photosearch.errors import (
+    DiskFull,
+    LibraryDamaged,
+    LibraryInUse,
+    LibraryUnreachable,
+    LoginRefused,
+    NotPermitted,
+    StorageError,
+)
+from photosearch.shared import passwords
+
+T = TypeVar("T")
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+SCHEMA = "photosearch"
+"""The schema of all tables, so that the library may share its database with others."""
+CONNECT_SECONDS = 10
+_KEEPALIVES = {
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""A dropped link is noticed within half a minute, at both ends."""
+_SERVER_SIDE = (
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
+)
+_ASK_OWNER = "Ask the owner of the library for the role that this needs"
+
+
+def connect(address: Address, password: str | None = None) -> Connection:
+    """Opens a connection that commits each statement by itself.
+
+    The password is `password`, or that of the keyring, or what libpq finds in $PGPASSWORD or .pgpass. The certificate
+    of a server elsewhere must be valid for its name, unless the address says otherwise.
+
+    Raises:
+        LibraryUnreachable: the server does not answer.
+        LoginRefused: it refuses the name or the password.
+        StorageError: it has no such database.
+    """
+    chosen: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **_KEEPALIVES, **dict(address.options)}
+    if not address.is_local:
+        chosen.setdefault("sslmode", "verify-full")
+        chosen.setdefault("sslrootcert", "system")
+    if password is None and "PGPASSWORD" not in os.environ:
+        password = passwords.stored(address)
+    parts = {"host": address.host, "port": address.port, "user": address.user, "password": password}
+    chosen |= {name: value for name, value in parts.items() if value}
+    name = f"photosearch {socket.gethostname()}:{os.getpid()}"
+    with translated(address):
+        connection = psycopg.connect(
+            dbname=address.database, application_name=name, options=_SERVER_SIDE, autocommit=True, **chosen
+        )
+    try:
+        with translated(address):
+            connection.execute(f"SET search_path = {SCHEMA}, public".encode())
+            equip(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def equip(connection: Connection) -> None:
+    """Teaches a connection the type halfvec, once the database has it."""
+    info = TypeInfo.fetch(connection, "halfvec")
+    if info is not None:
+        register_halfvec_info(connection, info)
+
+
+@dataclass(slots=True)
+class Session:
+    """A connection to one shared library. Every method may raise StorageError or a subclass of it.
+
+    If the connection breaks, it stays broken: whoever held a lock through it must not write any more.
+    """
+
+    connection: Connection
+    address: Address
+    models: dict[int, int] = field(default_factory=dict)
+    """The dimensions of the models that are known to have a table, by id."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Starts a transaction, which ends with the `with` block; inside another it is a part of that one."""
+        with translated(self.address), self.connection.transaction():
+            yield
+
+    def read(self, make: Callable[[Any], T], statement: str, values: Sequence[Any] = ()) -> Iterator[T]:
+        """Yields `make(row)` for each row.
+
+        Raises:
+            LibraryDamaged: `make` raises TypeError, ValueError or LookupError, so PhotoSearch did not write the row.
+        """
+        with translated(self.address):
+            rows = self.connection.cursor(binary=True).execute(statement.encode(), values).fetchall()
+        for row in rows:
+            try:
+                record = make(row)
+            except (TypeError, ValueError, LookupError) as error:
+                raise damaged(self.address, f"a row makes no sense ({error})") from error
+            yield record
+
+    def count(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """Returns the number that a `SELECT count(*)` gives."""
+        return sum(self.read(lambda row: int(row[0]), statement, values))
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """Runs a statement; returns how many rows it changed."""
+        with translated(self.address):
+            return self.connection.execute(statement.encode(), values).rowcount
+
+    def execute_each(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Runs a statement once for each of `rows`, in one round trip for many."""
+        if rows:
+            with translated(self.address), self.connection.cursor() as cursor:
+                cursor.executemany(statement.encode(), rows)
+
+    def copy_in(self, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+        """Adds `rows` to a table by COPY, the server's quickest way."""
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+        with translated(self.address), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
+
+    def is_broken(self) -> bool:
+        """Whether the connection is known to be lost."""
+        return self.connection.closed
+
+
+@contextmanager
+def translated(address: Address) -> Iterator[None]:
+    """Turns the server's errors into ours; errors in our own statements stay what they are: bugs."""
+    try:
+        yield
+    except psycopg.Error as error:
+        known = _translate(error, address)
+        if known is None:
+            raise
+        raise known from error
+
+
+def damaged(address: Address, what: str) -> LibraryDamaged:
+    """Returns the error for a library whose rows make no sense."""
+    return LibraryDamaged(f"The shared library {address.title} is damaged: {what}", "Restore it from its backup")
+
+
+def _translate(error: psycopg.Error, address: Address) -> StorageError | None:
+    said = (error.diag.message_primary or str(error).strip().splitlines()[0] if str(error).strip() else "").strip()
+    name = f"The shared library {address.title}"
+    if isinstance(error, psycopg.errors.InvalidPassword | psycopg.errors.InvalidAuthorizationSpecification) or (
+        isinstance(error, psycopg.OperationalError)
+        and any(sign in str(error) for sign in ("password authentication failed", "no password supplied"))
+    ):
+        return LoginRefused(
+            f"{name} refuses the user {address.user or 'of this account'} or the password",
+            "Keep the password in the system's keyring, in the file .pgpass or in $PGPASSWORD",
+        )
+    if isinstance(error, psycopg.errors.InvalidCatalogName) or ("does not exist" in said and "database" in said):
+        return StorageError(f"There is no database for {name[0].lower()}{name[1:]}: {said}", "Check its address")
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return NotPermitted(f"Your role in {name[4:]} does not allow this: {said}", _ASK_OWNER)
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        return NotPermitted(f"{name} can only be read here: {said}", "Use the address of its main server")
+    if isinstance(error, psycopg.errors.DiskFull | psycopg.errors.OutOfMemory):
+        return DiskFull(f"The server of {name[0].lower()}{name[1:]} has no space left: {said}", "Tell its owner")
+    if isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.LockNotAvailable):
+        return LibraryInUse(f"{name} is busy: {said}", "Try again")
+    if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted):
+        return damaged(address, said)
+    # The server ends connections with an AdminShutdown or a crash; libpq reports broken ones without a code.
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return LibraryUnreachable(
+            f"{name} cannot be reached: {said or 'the connection broke'}",
+            "Check the network, or ask the owner of the server; what was saved is safe",
+        )
+    return None

@@ -1,0 +1,105 @@
+"""The models of a shared library: one table of vectors each, and the one that answers for everybody.
+
+Another model's table is filled beside the current one; `use` switches with one statement, and back in the same way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from photosearch.errors import InputError
+from photosearch.shared.connection import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SharedModel:
+    """A model, how many photos have its vector, and whether the library holds its file."""
+
+    id: int
+    sha256: str
+    name: str
+    version: str
+    dimension: int
+    vectors: int
+    has_file: bool
+
+
+class SharedModels:
+    """The table `model`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def register(self, sha256: str, name: str, version: str, dimension: int) -> int:
+        """Returns the id of the model with this hash; a new model gets one, and an empty table of vectors."""
+        known = self.id_of(sha256)
+        if known is None:
+            statement = "SELECT register_model(%s, %s, %s, %s)"
+            known = next(
+                self._session.read(lambda row: int(row[0]), statement, (sha256, name, version, dimension)),
+            )
+            self._session.models[known] = dimension
+        return known
+
+    def id_of(self, sha256: str) -> int | None:
+        """Returns the id of the model with this hash, or None if nothing was indexed with it."""
+        statement = "SELECT id, dimension FROM model WHERE sha256 = %s"
+        found = next(self._session.read(lambda row: (int(row[0]), int(row[1])), statement, (sha256,)), None)
+        if found is None:
+            return None
+        self._session.models[found[0]] = found[1]
+        return found[0]
+
+    def all(self) -> tuple[SharedModel, ...]:
+        """Returns the models, in the order in which they came."""
+        statement = "SELECT id, sha256, name, version, dimension, archive IS NOT NULL FROM model ORDER BY id"
+        found = list(self._session.read(tuple, statement))
+        counts = {int(row[0]): self._session.count(f"SELECT count(*) FROM vector_{int(row[0])}") for row in found}
+        return tuple(
+            SharedModel(int(key), str(sha256), str(name), str(version), int(width), counts[int(key)], bool(archive))
+            for key, sha256, name, version, width, archive in found
+        )
+
+    def current(self) -> SharedModel | None:
+        """Returns the model that answers for everybody; None before the first photo."""
+        statement = "SELECT model_id FROM library WHERE model_id IS NOT NULL"
+        chosen = next(self._session.read(lambda row: int(row[0]), statement), None)
+        return next((each for each in self.all() if each.id == chosen), None)
+
+    def use(self, sha256: str) -> None:
+        """Makes a model the one that answers for everybody; the former one keeps its vectors.
+
+        Raises:
+            InputError: the library has no such model.
+            NotPermitted: the person is not the owner.
+        """
+        chosen = self.id_of(sha256)
+        if chosen is None:
+            raise InputError("The shared library has no vectors of this model", "Index the library with it first")
+        self._session.execute(
+            "UPDATE library SET former_model_id = CASE WHEN model_id = %s THEN former_model_id ELSE model_id END, "
+            "model_id = %s",
+            (chosen, chosen),
+        )
+
+    def forget(self, model_id: int, stop: Callable[[], bool], at_once: int = 0) -> None:
+        """Removes the model and its vectors; raises NotPermitted unless the person is the owner."""
+        with self._session.transaction():
+            self._session.execute(f"DROP TABLE IF EXISTS vector_{int(model_id)}")
+            self._session.execute("DELETE FROM model WHERE id = %s", (model_id,))
+        self._session.models.pop(model_id, None)
+
+    def archive(self, sha256: str) -> bytes | None:
+        """Returns the file of a model, as `vision.embedding.model_archive` wrote it, or None."""
+        statement = "SELECT archive FROM model WHERE sha256 = %s AND archive IS NOT NULL"
+        return next(self._session.read(lambda row: bytes(row[0]), statement, (sha256,)), None)
+
+    def keep_archive(self, sha256: str, archive: bytes) -> None:
+        """Stores the file of a model, so that every client can fetch it."""
+        self._session.execute("UPDATE model SET archive = %s WHERE sha256 = %s", (archive, sha256))
+
+    def load(self) -> None:
+        """Notes which models have a table."""
+        self._session.models.clear()
+        self._session.models.update(
+            self._session.read(lambda row: (int(row[0]), int(row[1])), "SELECT id, dimension FROM model")
+        )

@@ -1,0 +1,44 @@
+"""Passwords of shared libraries in the system's keyring, if the package keyring is installed."""
+
+import importlib
+import logging
+from typing import Any
+
+from photosearch.core.address import Address
+from photosearch.errors import InputError
+
+log = logging.getLogger(__name__)
+
+_SERVICE = "PhotoSearch"
+
+
+def stored(address: Address) -> str | None:
+    """Returns the password that the keyring holds for this library, or None."""
+    keyring = _keyring()
+    if keyring is None:
+        return None
+    try:
+        found = keyring.get_password(_service(address), address.user)
+    except Exception as error:  # each system's keyring fails in its own way
+        log.warning("The keyring cannot be read: %s", type(error).__name__)
+        return None
+    return None if found is None else str(found)
+
+
+def keep(address: Address, password: str) -> None:
+    """Stores a password in the keyring; raises InputError if there is none."""
+    keyring = _keyring()
+    if keyring is None:
+        raise InputError("There is no keyring", "Install it with: pip install keyring, or write the file .pgpass")
+    keyring.set_password(_service(address), address.user, password)
+
+
+def _service(address: Address) -> str:
+    return f"{_SERVICE} {address.host}:{address.port or ''}/{address.database}"
+
+
+def _keyring() -> Any:
+    try:
+        return importlib.import_module("keyring")
+    except ImportError:
+        return None

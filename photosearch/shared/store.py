@@ -1,0 +1,121 @@
+"""A shared library as a store: the same subjects as `library.store.store.Store`, on PostgreSQL."""
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from photosearch.core.address import Address
+from photosearch.library.store.changes import Change, Delta
+from photosearch.shared import holder, schema
+from photosearch.shared.connection import SCHEMA, Connection, Session, connect
+from photosearch.shared.folders import SharedFolders, read_roots
+from photosearch.shared.holder import Holder
+from photosearch.shared.marks import SharedMarks
+from photosearch.shared.models import SharedModels
+from photosearch.shared.pending import Pending
+from photosearch.shared.photos import SharedPhotos
+from photosearch.shared.roots import Mounts, Roots
+from photosearch.shared.schema import Role
+from photosearch.shared.searches import SharedSearches
+from photosearch.shared.texts import SharedTexts
+from photosearch.shared.vectors import SharedVectors
+from photosearch.shared.writing import Writing
+
+
+class SharedStore:
+    """One connection, used by one thread at a time, and an object for each subject that it holds.
+
+    Every method, theirs too, may raise StorageError or a subclass of it: LibraryUnreachable if the connection breaks,
+    NotPermitted if the person's role does not allow it.
+    """
+
+    def __init__(self, session: Session, mounts: Mounts, home: str = "") -> None:
+        self.session = session
+        self.home = home
+        self.roots = Roots()
+        read_roots(session, self.roots, mounts)
+        self.folders = SharedFolders(session, self.roots, mounts)
+        self.photos = SharedPhotos(session, self.roots)
+        self.models = SharedModels(session)
+        self.models.load()
+        self.vectors = SharedVectors(session, self.roots)
+        self.marks = SharedMarks(session, self.roots)
+        self.searches = SharedSearches(session)
+        self.texts = SharedTexts(session)
+        self.pending = Pending(session, self.roots)
+
+    @classmethod
+    def open(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":
+        """Opens the library at `address`.
+
+        Args:
+            mounts: where its roots are mounted on this machine.
+            password: instead of the one that is kept.
+            home: a folder that scans leave out: the one in which this machine keeps what belongs to the library.
+
+        Raises:
+            LibraryUnreachable, LoginRefused: the server cannot be used.
+            InputError: the database holds no library.
+            LibraryNewer, StorageError: this version cannot use it.
+        """
+        connection = connect(address, password)
+        try:
+            return cls.over(connection, address, mounts, home)
+        except BaseException:
+            connection.close()
+            raise
+
+    @classmethod
+    def over(cls, connection: Connection, address: Address, mounts: Mounts, home: str = "") -> "SharedStore":
+        """Opens the library over a connection; raises as `open` does."""
+        schema.require_current(connection, address)
+        return cls(Session(connection, address), mounts, home)
+
+    @classmethod
+    def create(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":
+        """Creates the library in an empty database, or updates an older one, and opens it; raises as `migrate` too."""
+        connection = connect(address, password)
+        try:
+            schema.migrate(connection, address)
+            connection.execute(f"SET search_path = {SCHEMA}, public".encode())
+            return cls.over(connection, address, mounts, home)
+        except BaseException:
+            connection.close()
+            raise
+
+    def __enter__(self) -> "SharedStore":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.session.connection.close()
+
+    @property
+    def role(self) -> Role:
+        """What the person may do; raises NotPermitted if nothing."""
+        return schema.role_of(self.session.connection, self.session.address)
+
+    def commit(self, changes: Sequence[Change], model_id: int) -> Delta:
+        """Applies all of `changes` in one transaction, durable when this returns: removals, then moves, then the rest.
+
+        Inside a claim it becomes a part of the claim's transaction. Vectors are kept and dropped as in a local library.
+        """
+        with self.session.transaction():
+            writing = Writing(self.session, self.roots, model_id)
+            writing.apply(changes)
+        return writing.delta()
+
+    def holders(self) -> tuple[Holder, ...]:
+        """Returns who scans which root now."""
+        return holder.holders(self.session, self.roots.names)
+
+    def size_bytes(self) -> int:
+        """Returns the size of the library's tables and indexes in bytes."""
+        return self.session.count(
+            "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class "
+            f"WHERE relnamespace = '{SCHEMA}'::regnamespace AND relkind = 'r'"
+        )
