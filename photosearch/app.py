@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -29,13 +29,17 @@ from photosearch.library.thumbnails import Thumbnails
 from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings, resources
-from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder, at_once, serve_photos, serve_texts
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 T = TypeVar("T")
+MOST_READERS = 4
+"""Processes that read text; each takes up to a gigabyte."""
+_READING = 12
+"""How many times the time limit of a photo its text may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +292,12 @@ def _register(manifest: Manifest, store: Store) -> int:
     return store.models.register(manifest.sha256, manifest.name, manifest.version, manifest.network_dimension)
 
 
-def _decoder(settings: Settings, fitting: Fitting, workers: int, niceness: Callable[[], int]) -> Decoder:
+def _decoder(
+    settings: Settings, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once, texts: bool = False
+) -> Decoder:
     limits = DecodeLimits(settings.photo_seconds, settings.photo_megapixels, settings.decoder_megabytes)
-    return Decoder(fitting, settings.thumbnail_side, limits, workers or os.cpu_count() or 1, niceness)
+    workers, serve = workers or os.cpu_count() or 1, serve_photos
+    if texts:
+        workers, serve = min(workers, MOST_READERS), serve_texts
+        limits = replace(limits, seconds=_READING * limits.seconds, megabytes=2 * limits.megabytes)
+    return Decoder(fitting, settings.thumbnail_side, limits, workers, niceness, serve=serve)

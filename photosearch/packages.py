@@ -1,5 +1,6 @@
-"""The packages that PhotoSearch needs, and their licences, as their metadata states them."""
+"""The packages that PhotoSearch needs or can use, and their licences, as their metadata states them."""
 
+import importlib.util
 import re
 import sys
 from importlib import metadata
@@ -9,6 +10,19 @@ _LIBRARY = re.compile(r"(?:^|/)LICENSE[-_]([\w-]+)$")
 """The licence of a library inside a package."""
 _LIBRARIES_USED = {"imagecodecs": frozenset({"libjxl", "brotli", "highway", "lcms2"})}
 """What PhotoSearch uses of a package that brings many libraries; its applications contain no others."""
+
+_EXTRAS = {"ocr": "rapidocr"}
+"""The package of each optional part, and so the part's name in `pip install 'photosearch[NAME]'`."""
+
+
+def has_extra(name: str) -> bool:
+    """Whether the package of an optional part is installed; it is not loaded."""
+    return importlib.util.find_spec(_EXTRAS[name]) is not None
+
+
+def install_command(extra: str) -> str:
+    """Returns the command that installs an optional part."""
+    return f"pip install 'photosearch[{extra}]'"
 
 
 def packages() -> list[metadata.Distribution]:

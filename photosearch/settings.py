@@ -65,6 +65,11 @@ class Settings:
         "auto", _SEARCH, _("Run the model on"), _("Automatic uses the fastest device that gives correct results"),
         choices=_PROVIDER_TITLES,
     )  # fmt: skip
+    read_text: bool = _setting(
+        False, _SEARCH, _("Read text in photos"),
+        _("Signs, receipts and screenshots can then be found by their words; reading takes about a second a photo"),
+        live=True, extra="ocr",
+    )  # fmt: skip
     background: bool = _setting(
         False, _BACKGROUND, _("Keep running when the window is closed"),
         _("Indexing continues in the system tray, if there is one"), live=True,

@@ -7,13 +7,23 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from photosearch.core.events import Event, IndexProgress, Listener, SwitchProgress, SwitchStep, Trouble
+from photosearch.core.events import (
+    Event,
+    Extra,
+    ExtraProgress,
+    IndexProgress,
+    Listener,
+    SwitchProgress,
+    SwitchStep,
+    Trouble,
+)
 from photosearch.core.identity import display
 
 if TYPE_CHECKING:
     import rich.console
 
 INDENT = "  "
+_EXTRAS = {Extra.TEXT: "Reading text"}
 _STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
 
 Report: TypeAlias = dict[str, Any]
@@ -79,6 +89,8 @@ class Console:
                         show(what, event)
                     case SwitchProgress(_, step, progress):
                         show(_STEPS[step], progress)
+                    case ExtraProgress(extra, done, total):
+                        bar.update(task, description=_EXTRAS[extra], completed=done, total=total, rate="")
                     case Trouble(message):
                         self.error(message)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from photosearch import __version__
 from photosearch.cli.commands import (
+    config,
     demo,
     doctor,
     duplicates,
@@ -39,6 +40,7 @@ COMMANDS = (
     feedback,
     status,
     doctor,
+    config,
     models,
     library,
     personal,

@@ -198,6 +198,22 @@ class SwitchProgress:
     progress: IndexProgress
 
 
+class Extra(StrEnum):
+    """An optional step of indexing."""
+
+    TEXT = "text"
+    """Reads the text in photos."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraProgress:
+    """How many photos an optional step is through, of how many that lacked it; it ends when both are equal."""
+
+    extra: Extra
+    done: int
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSwitched:
     """The model with id `model` is now the current one. `lacking` photos could not be read yet and follow later."""
@@ -246,6 +262,7 @@ Event: TypeAlias = (
     | ExplainFailed
     | ProviderReady
     | SwitchProgress
+    | ExtraProgress
     | ModelSwitched
     | SwitchEnded
     | ModelDeleted

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from photosearch.core.photo import Box
 from photosearch.core.query.language import Field, Term, parse
@@ -14,6 +14,7 @@ TEXT_VERSION = 1
 """The version of what reads text; photos that an older one has read are read again."""
 MOST_LINES, LONGEST_LINE = 1000, 1000
 """Lines of a photo that are kept, and characters of a line."""
+_SIDE = 10_000
 _SEARCHED = (Field.ANY, Field.TEXT)
 
 
@@ -33,18 +34,35 @@ class Line:
     words: tuple[Word, ...]
 
 
+Lines: TypeAlias = tuple[Line, ...]
+"""The text of a photo, from top to bottom."""
+
+
 def written(lines: Sequence[Line]) -> str:
     """Returns lines as JSON, with places in ten-thousandths of the photo's sides."""
     return json.dumps(
-        [[line.text, [[word.text, *(round(each * 1e4) for each in astuple(word.box))] for word in line.words]]
+        [[line.text, [[word.text, *(round(each * _SIDE) for each in astuple(word.box))] for word in line.words]]
          for line in lines],
         ensure_ascii=False, separators=(",", ":"),
     )  # fmt: skip
 
 
-def read(stored: str) -> tuple[Line, ...]:
+def read(stored: str) -> Lines:
     """Returns the lines of `written`; raises TypeError, ValueError or LookupError for anything else."""
-    return tuple(_line(text, inside) for text, inside in json.loads(stored))
+    lines = json.loads(stored)
+    if not isinstance(lines, list):
+        raise TypeError("not a list of lines")
+    return tuple(_line(text, inside) for text, inside in lines)
+
+
+def checked_lines(stored: object) -> Lines:
+    """Returns the lines that a stranger wrote; raises TypeError, ValueError or LookupError if they are none."""
+    lines = read(str(stored))
+    if len(lines) > MOST_LINES or any(
+        len(line.text) > LONGEST_LINE or len(line.words) > LONGEST_LINE for line in lines
+    ):
+        raise ValueError("more text than a photo may have")
+    return lines
 
 
 def marks(lines: Sequence[Line], text: str) -> tuple[Box, ...]:
@@ -58,8 +76,18 @@ def marks(lines: Sequence[Line], text: str) -> tuple[Box, ...]:
         for word in line.words
         for part in words(word.text)
     ]
-    terms = [term for clause in parse(text) if not clause.excluded for term in clause.terms if term.field in _SEARCHED]
-    return tuple(dict.fromkeys(box for term in terms for box in _found(tokens, term)))
+    return tuple(dict.fromkeys(box for term in _searched(text) for box in _found(tokens, term)))
+
+
+def asks_for_text(text: str) -> bool:
+    """Whether a text in the search language asks for words that a photo may show."""
+    return any(_searched(text))
+
+
+def _searched(text: str) -> Iterator[Term]:
+    for clause in parse(text):
+        if not clause.excluded:
+            yield from (term for term in clause.terms if term.field in _SEARCHED)
 
 
 def _found(tokens: Sequence[tuple[str, int, Word]], term: Term) -> Iterator[Box]:
@@ -96,5 +124,7 @@ def _line(text: Any, inside: Any) -> Line:
 def _word(text: Any, *sides: Any) -> Word:
     if not isinstance(text, str):
         raise TypeError("a word is a text")
-    left, top, right, bottom = (int(each) / 1e4 for each in sides)
+    if not all(type(each) is int and 0 <= each <= _SIDE for each in sides):
+        raise ValueError("a place is not in the photo")
+    left, top, right, bottom = (each / _SIDE for each in sides)
     return Word(text, Box(left, top, right, bottom))

@@ -6,6 +6,7 @@ the watcher and finished snapshots arrive as messages.
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 
 from photosearch.core.events import (
     Event,
@@ -29,6 +30,7 @@ from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.schedule import Schedule
 from photosearch.jobs.indexing.survey import Survey
+from photosearch.jobs.indexing.texts import TextReading
 from photosearch.jobs.messages import (
     AddFolder,
     Built,
@@ -37,6 +39,7 @@ from photosearch.jobs.messages import (
     Hint,
     Make,
     Message,
+    ReadTexts,
     Relocate,
     RemoveFolder,
     Rescan,
@@ -78,6 +81,7 @@ class IndexingLoop:
     _parts: Parts
     _watcher: Watcher
     _lookout: Lookout
+    _texts: TextReading
 
     def __init__(
         self,
@@ -101,7 +105,8 @@ class IndexingLoop:
         self._schedule = Schedule(library.settings, library.tuning)
         self._board = FolderBoard(store, emit, library.tuning.folders_seconds)
         self._received: deque[Message] = deque()
-        self._spare: list[Describer | Rereader | Completer] = []
+        self._read_texts = library.settings.read_text
+        self._spare: list[Describer | Rereader | Completer | TextReading] = []
         """What is done when nothing else is due, one after another."""
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
@@ -137,7 +142,10 @@ class IndexingLoop:
 
     def _work_with(self, parts: Parts) -> None:
         """Works until stopped, or until another model is in use."""
-        with parts.decoder(self._library.settings.decoders, self._control.niceness) as decoder:
+        with (
+            parts.decoder(self._library.settings.decoders, self._control.niceness) as decoder,
+            closing(TextReading(self._library, self._store, self._emit, self._control)) as self._texts,
+        ):
             indexer = Indexer(parts, self._store, decoder, self._publish, self._report_progress, self._control)
             while not self._control.stopped and self._parts is parts:
                 try:
@@ -160,6 +168,7 @@ class IndexingLoop:
                 Rereader(self._parts, self._store, decoder, self._publish, self._control),
                 Completer(self._parts, self._store, decoder, self._control),
             ]
+            self._add_texts()
         elif settled := self._schedule.take_settled():
             self._finish(*indexer.update_paths(settled))
         elif self._switcher.has_work:
@@ -178,6 +187,11 @@ class IndexingLoop:
         self._schedule.note_failure()
 
     # Passes
+
+    def _add_texts(self) -> None:
+        self._texts.begin(self._read_texts)
+        if self._read_texts and self._texts not in self._spare:
+            self._spare.append(self._texts)
 
     def _update_folders(self, indexer: Indexer) -> None:
         self._board.activity = FolderState.SCANNING
@@ -293,6 +307,9 @@ class IndexingLoop:
             case DeleteModel(model):
                 if shelving.delete(self._parts, self._store, model, lambda: self._control.stopped):
                     self._emit(ModelDeleted(model.id))
+            case ReadTexts(wanted):
+                self._read_texts = wanted
+                self._add_texts()
             case Built():
                 self._take(message)
 

@@ -81,6 +81,13 @@ class DeleteModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTexts:
+    """The person wants the text in photos read, or no longer."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """The rebuilder has finished its work for `parts`. `snapshot` is None if none was needed, or if it `failed`."""
 
@@ -90,7 +97,18 @@ class Built:
 
 
 Message: TypeAlias = (
-    AddFolder | RemoveFolder | Relocate | Exclude | Rescan | Retry | Hint | Turned | UseModel | DeleteModel | Built
+    AddFolder
+    | RemoveFolder
+    | Relocate
+    | Exclude
+    | Rescan
+    | Retry
+    | Hint
+    | Turned
+    | UseModel
+    | DeleteModel
+    | ReadTexts
+    | Built
 )
 Make: TypeAlias = Callable[[], Snapshot | None]
 """Makes a snapshot, or returns None if none is needed. Runs in the rebuilder's thread."""

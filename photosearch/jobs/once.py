@@ -1,6 +1,7 @@
 """One complete pass without a window, for the command line and the demo."""
 
 import time
+from contextlib import closing
 from dataclasses import replace
 
 from photosearch.core.events import IndexReport, Listener, ModelSwitched
@@ -12,6 +13,7 @@ from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
+from photosearch.jobs.indexing.texts import TextReading
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models.switching import ModelSwitch
 from photosearch.jobs.opening.parts import Parts
@@ -35,7 +37,12 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     def publish(delta: Delta) -> None:
         rebuilding.apply(parts, delta)
 
-    with one_thread_each(), parts.decoder(parts.library.settings.decoders) as decoder:
+    with (
+        one_thread_each(),
+        parts.decoder(parts.library.settings.decoders) as decoder,
+        closing(TextReading(parts.library, store, emit, control)) as texts,
+    ):
+        texts.begin(parts.library.settings.read_text)
         indexer = Indexer(parts, store, decoder, publish, emit, control)
         report, survey = indexer.update_folders()
         for _ in range(UNSETTLED_ROUNDS):
@@ -48,6 +55,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             Describer(parts, store, decoder, control),
             Rereader(parts, store, decoder, publish, control),
             Completer(parts, store, decoder, control),
+            texts,
         ):
             while work.step():
                 pass

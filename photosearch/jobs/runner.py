@@ -161,9 +161,14 @@ class Runner:
             loop.run(self._opening.parts())  # no name here: a former model must not stay in memory
 
     def _make_decoder(
-        self, make: MakeDecoder, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once
+        self,
+        make: MakeDecoder,
+        fitting: Fitting,
+        workers: int,
+        niceness: Callable[[], int] = at_once,
+        texts: bool = False,
     ) -> Decoder:
-        decoder = make(fitting, workers, niceness)
+        decoder = make(fitting, workers, niceness, texts)
         self._decoders.append(decoder)
         if self._stopping:
             decoder.abort()

@@ -17,6 +17,8 @@ class Tuning:
     """Photos in a commit of new metadata. A commit waits for the disk, and commands wait for a commit."""
     reread_photos: int = 8
     """Photos in a step that reads them again: few, because everything else waits for it."""
+    text_photos: int = 4
+    """Photos in a step that reads their text: few, because each may take seconds and everything else waits."""
     switch_photos: int = 64
     """Photos in a step of a switch to another model: few, so that new photos and commands do not wait."""
     tail_limit: int = TAIL_LIMIT

@@ -16,6 +16,7 @@ DOORS = {
     "rawpy": {"photosearch/vision/decoding/camera_raw.py", "photosearch/vision/decoding/decode.py"},
     "imagecodecs": {"photosearch/vision/decoding/"},
     "onnxruntime": {"photosearch/vision/embedding/embed.py"},
+    "rapidocr": {"photosearch/vision/ocr/reader.py"},
     "hnswlib": {"photosearch/search/index.py"},
     "sqlite3": {"photosearch/library/database.py"},
     "watchdog": {"photosearch/library/watch.py"},

@@ -12,6 +12,7 @@ from photosearch.cli.options import Commands, add_command, application_of, folde
 from photosearch.core.events import IndexReport
 from photosearch.errors import InputError
 from photosearch.jobs.once import bring_up_to_date
+from photosearch.packages import has_extra, install_command
 
 
 def add(commands: Commands) -> None:
@@ -44,6 +45,8 @@ def update(application: Application, folders: Sequence[str], console: Console) -
             raise InputError("The library has no folder yet", "Name one: photosearch index FOLDER")
         console.note(parts.notice)
         console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")
+        if application.settings.read_text and not has_extra("ocr"):
+            console.note(f"Text in photos is not read. Install what reads it: {install_command('ocr')}")
         with console.progress() as emit, interruptible() as control:
             return bring_up_to_date(parts, store, emit, control)
 

@@ -3,7 +3,8 @@
 import argparse
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from photosearch.cli.console import Console
@@ -14,6 +15,7 @@ from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Field
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
+from photosearch.core.written import Lines, marks
 from photosearch.errors import InputError
 from photosearch.library.places import places
 from photosearch.library.store.store import Store
@@ -61,11 +63,14 @@ def _add_filters(search: argparse.ArgumentParser) -> None:
                          help="name of a city or country that photos were taken in, as Vienna or Wien")  # fmt: skip
     filters.add_argument("--gps", dest="located", action=argparse.BooleanOptionalAction,
                          help="with a location, or without one")  # fmt: skip
+    filters.add_argument("--has-text", action=argparse.BooleanOptionalAction,
+                         help="with text in the picture, or without")  # fmt: skip
     filters.add_argument("--min-rating", type=int, choices=range(1, 6), default=0, help="at least this many stars")
     filters.add_argument("--text", default="", metavar="WORDS",
-                         help='words, or starts of words, in path, title, caption or keywords; also "exact words", '
+                         help='words, or starts of words, in path, title, caption, keywords or picture; also '
+                              '"exact words", '
                               "-word, OR, and camera:, lens:, type:, in:, title:, caption:, keyword:, place:, "
-                              "before: and after: with a value")  # fmt: skip
+                              "text:, before: and after: with a value")  # fmt: skip
     filters.add_argument("--min-score", type=float, metavar="SCORE",
                          help="minimum similarity, from -1 to 1; needs an image")  # fmt: skip
 
@@ -88,14 +93,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if not like and not unlike:
             started = time.perf_counter()
             hits = tuple(Hit(photo, None) for photo in store.photos.browse(options.k, filters, sort))
-            _print_hits((), filters, hits, time.perf_counter() - started, options.json, console)
+            seconds = time.perf_counter() - started
+            _print_hits((), filters, hits, seconds, _texts(store, hits, options), options.json, console)
             return 0
-    with application.searcher() as searcher:
+    with application.open_reader() as store, application.searcher() as searcher:
         console.note(searcher.parts.notice)
         for group in groups:
             started = time.perf_counter()
             hits = searcher.search(Query((*group, *unlike), options.k, filters, sort, options.exact))
-            _print_hits(group, filters, hits, time.perf_counter() - started, options.json, console)
+            seconds = time.perf_counter() - started
+            _print_hits(group, filters, hits, seconds, _texts(store, hits, options), options.json, console)
     return 0
 
 
@@ -137,6 +144,7 @@ def _filters(options: argparse.Namespace, store: Store, text: str, by_example: b
         orientations=tuple(map(Orientation, options.orientations)),
         places=tuple(key for name in options.places for key in _known_places(name, known.places)),
         located=options.located,
+        has_text=options.has_text,
         least_rating=options.min_rating,
         text=text,
         least_score=options.min_score,
@@ -179,12 +187,13 @@ def _print_hits(
     filters: Filters,
     hits: Sequence[Hit],
     seconds: float,
+    texts: Mapping[bytes, Lines],
     as_json: bool,
     console: Console,
 ) -> None:
     names = [str(example.source) for example in examples]
     if as_json:
-        found = [_as_json(hit) for hit in hits]
+        found = [{**_as_json(hit), **_text(hit, texts, filters)} for hit in hits]
         understood = {"text": [str(each) for each in language.parse(filters.text)]} if filters.text else {}
         query = names[0] if len(names) == 1 else names
         console.json({"query": query, **understood, "hits": found, "seconds": round(seconds, 6)})
@@ -210,6 +219,19 @@ def _as_json(hit: Hit) -> dict[str, object]:
         found["mirrored"] = None if place is None else place.mirrored
         found["proven"] = hit.proven
     return found
+
+
+def _texts(store: Store, hits: Sequence[Hit], options: argparse.Namespace) -> dict[bytes, Lines]:
+    """Returns the text that was read in the photos, by digest, if it is printed."""
+    return store.texts.of([hit.photo.digest for hit in hits]) if options.json else {}
+
+
+def _text(hit: Hit, texts: Mapping[bytes, Lines], filters: Filters) -> dict[str, object]:
+    """Returns the lines of a photo, and the places of the words asked for; nothing if it was not read."""
+    if (lines := texts.get(hit.photo.digest)) is None:
+        return {}
+    places = [[round(each, 4) for each in astuple(box)] for box in marks(lines, filters.text)]
+    return {"text": [line.text for line in lines], "marks": places}
 
 
 def _rounded(score: float | None) -> float | None:

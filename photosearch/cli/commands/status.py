@@ -35,7 +35,7 @@ def _report(application: Application) -> Report:
     with application.open_reader() as store:
         model_id = store.models.id_of(manifest.sha256)
         vectors = 0 if model_id is None else len(store.vectors.ids(model_id))
-        total = store.photos.counts()
+        total, texts = store.photos.counts(), store.texts.counts()
         left_out = store.folders.patterns()
         folders = [_folder(store, folder, left_out.get(folder, "")) for folder in store.folders.paths()]
         skips = [
@@ -51,6 +51,7 @@ def _report(application: Application) -> Report:
         "left_out": left_out.get(EVERYWHERE, "").splitlines(),
         "skips": skips,
         "indexing": {"effort": application.settings.effort, "waiting": _hold(application)},
+        "text": {"on": application.settings.read_text, "read": texts.read, "with_text": texts.with_text},
         "model": {
             "id": manifest.id,
             "name": manifest.name,

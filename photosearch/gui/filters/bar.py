@@ -182,6 +182,12 @@ class FilterBar(QWidget):
         places = ((True, facets.located), (False, facets.unlocated))
         entries = [(has, wording.located(has), photos) for has, photos in places if photos]
         self.menus["located"].show_entries(entries, () if filters.located is None else (filters.located,))
+        texted = ((True, facets.with_text), (False, facets.without_text))
+        entries = [(has, wording.has_text(has), photos) for has, photos in texted if photos]
+        self.menus["has_text"].show_entries(
+            entries if facets.with_text or filters.has_text is not None else [],
+            () if filters.has_text is None else (filters.has_text,),
+        )
         rated = {int(each.value): each.photos for each in facets.ratings}
         stars = [(least, sum(rated[each] for each in rated if each >= least)) for least in range(5, 0, -1)]
         self.menus["least_rating"].show_entries(
@@ -246,6 +252,7 @@ class FilterBar(QWidget):
             "folders": self.tr("Folder"),
             "places": self.tr("Place"),
             "located": self.tr("Location"),
+            "has_text": self.tr("Text"),
             "least_rating": self.tr("Rating"),
         }
         menus = {field: ChoiceMenu(title, several=field in _SEVERAL, parent=self) for field, title in words.items()}

@@ -45,6 +45,8 @@ def parts(filters: Filters) -> Iterator[Part]:
             yield Part(choice(field, value), (field,), value)
     if filters.located is not None:
         yield Part(located(filters.located), ("located",))
+    if filters.has_text is not None:
+        yield Part(has_text(filters.has_text), ("has_text",))
     if filters.least_rating:
         yield Part(rating(filters.least_rating), ("least_rating",))
     if filters.least_score is not None:
@@ -97,6 +99,11 @@ def orientation(value: Orientation) -> str:
 def located(value: bool) -> str:
     """Returns the text for photos with or without a location."""
     return tr("With location") if value else tr("Without location")
+
+
+def has_text(value: bool) -> str:
+    """Returns the text for photos with or without text in the picture."""
+    return tr("With text in the picture") if value else tr("Without text in the picture")
 
 
 def rating(stars: int) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from photosearch.core.geometry import WHOLE
@@ -11,6 +11,8 @@ from photosearch.core.photo import Box
 HANDLE = 9.0
 """Side of the resize handles of a box, in device-independent pixels."""
 USUAL_STRENGTH = 0.6
+_AROUND_WORDS = QMarginsF(3, 2, 3, 2)
+"""A frame must not cross its word."""
 _SHADE = QColor(0, 0, 0, 130)
 _LIGHT, _DARK = QColor(255, 255, 255), QColor(0, 0, 0, 170)
 """Lines over photos are light on dark, in every theme."""
@@ -18,12 +20,13 @@ _LIGHT, _DARK = QColor(255, 255, 255), QColor(0, 0, 0, 170)
 
 @dataclass(slots=True)
 class Overlay:
-    """`heat` covers `area` of the photo; `strength` is its opacity from 0 to 1."""
+    """`heat` covers `area` of the photo; `strength` is its opacity from 0 to 1; `words` are places of text."""
 
     heat: QImage = field(default_factory=QImage)
     area: Box = WHOLE
     strength: float = USUAL_STRENGTH
     marks: tuple[Box, ...] = ()
+    words: tuple[Box, ...] = ()
     box: Box | None = None
     editing: bool = False
     """Whether the box is being edited: it has handles then, and the rest of the photo is shaded."""
@@ -41,6 +44,8 @@ class Overlay:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in self.marks:
             _outline(painter, _at(mark, place), 2.0)
+        for word in self.words:
+            _outline(painter, _at(word, place).marginsAdded(_AROUND_WORDS), 1.5)
         if self.box is not None:
             _outline(painter, _at(self.box, place), 1.5)
             if self.editing:

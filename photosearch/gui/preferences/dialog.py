@@ -1,6 +1,7 @@
 """The settings dialog, generated from the declared settings: a search field, groups, and a row per setting."""
 
 import dataclasses
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +24,7 @@ from photosearch.gui.look.theme import Theme
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.preferences.editors import ChoiceEditor, NumberEditor, SwitchEditor, TextEditor
 from photosearch.gui.preferences.preferences import Preferences
+from photosearch.packages import has_extra, install_command
 from photosearch.settings import Settings
 
 
@@ -84,10 +86,10 @@ class SettingRow(QWidget):
         self._say("link", "" if self._rules["live"] else self.tr("Takes effect the next time PhotoSearch starts."))
         self._show_value()
 
-    def refuse(self) -> None:
-        """Disables the setting and explains that it has no effect here."""
+    def refuse(self, reason: str) -> None:
+        """Disables the setting and explains why it has no effect here."""
         self.editor.setEnabled(False)
-        self._say("quiet", self.tr("Not available: this system does not report its power or idle state."))
+        self._say("quiet", reason)
 
     def _take_back(self) -> None:
         self.editor.show_value(self._default)
@@ -164,6 +166,7 @@ class SettingsDialog(QDialog):
 
     Args:
         untold: names of settings that have no effect here, because the system does not report power or idle state.
+        has_extra: whether an optional part is installed, by its name.
     """
 
     def __init__(
@@ -172,6 +175,7 @@ class SettingsDialog(QDialog):
         look: Theme,
         parent: QWidget | None = None,
         untold: frozenset[str] = frozenset(),
+        has_extra: Callable[[str], bool] = has_extra,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -188,7 +192,11 @@ class SettingsDialog(QDialog):
             for title, fields in declared
         ]
         for name in untold:
-            self.row(name).refuse()
+            self.row(name).refuse(self.tr("Not available: this system does not report its power or idle state."))
+        for each in dataclasses.fields(Settings):
+            extra = each.metadata.get("extra")
+            if extra and not has_extra(extra):
+                self.row(each.name).refuse(self.tr("Not installed. Run: {}").format(install_command(extra)))
         self._nothing = PlainLabel(self.tr("No matching settings."), "quiet", self)
         self._nothing.hide()
         self._lay_out()

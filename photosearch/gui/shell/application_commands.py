@@ -69,5 +69,7 @@ class ApplicationCommands(QObject):
             case "effort" | "mains_only" | "idle_only":
                 self._full_speed.setChecked(self._preferences.chosen.effort == "full")
                 self._indexing.follow(self._preferences.chosen)
+            case "read_text":
+                self._indexing.read_texts(self._preferences.chosen.read_text)
             case "results":
                 self._session.set_limit(self._preferences.chosen.results)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from photosearch.core.events import SwitchProgress, SwitchStep
+from photosearch.core.events import Extra, ExtraProgress, SwitchProgress, SwitchStep
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.dialog import PersonalDialog
@@ -43,6 +43,7 @@ class Dialogs(QObject):
         frame.all_actions["duplicates"].triggered.connect(self.open_duplicates)
         frame.all_actions["personal"].triggered.connect(self.open_personal)
         bridge.switch_progressed.connect(self._show_switch)
+        bridge.extra_progressed.connect(self._show_extra)
         bridge.model_switched.connect(
             lambda event: self._tasks.end("switching", self.tr("PhotoSearch now uses “{}”.").format(event.name))
         )
@@ -93,6 +94,13 @@ class Dialogs(QObject):
             SwitchStep.INDEXING: self.tr("Building the index for the new model"),
         }
         self._tasks.advance("switching", words[event.step], event.progress.done, event.progress.total)
+
+    def _show_extra(self, event: ExtraProgress) -> None:
+        if event.done < event.total:
+            words = {Extra.TEXT: self.tr("Reading text in photos")}
+            self._tasks.advance(event.extra, words[event.extra], event.done, event.total)
+        else:
+            self._tasks.end(event.extra)
 
     def close(self) -> None:
         """Ends the work of the dialogs."""

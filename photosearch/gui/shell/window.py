@@ -36,6 +36,7 @@ from photosearch.gui.shell.index_news import IndexNews
 from photosearch.gui.shell.tray import Tray
 from photosearch.gui.shell.window_state import WindowState
 from photosearch.gui.viewer.presenter import Presenter
+from photosearch.gui.viewer.text_marks import TextMarks
 from photosearch.gui.viewer.visits import Viewing
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.bridge import Bridge
@@ -144,6 +145,7 @@ class Window(Frame):
             self.thumbnails,
             self.all_actions,
         )
+        self.text_marks = TextMarks(self.viewer.hit.canvas, runner.pictures, self.background, self.session)
         self.exposures = Exposures(self.details, runner.pictures, self.background)
         self.receiver = Receiver(context, runner.indexing)
         self.drops = Drops(self, (self.viewer, self.stack), self.query_panel, self.gallery, self.receiver, look)
@@ -193,6 +195,7 @@ class Window(Frame):
         self.query_panel.unframed.connect(self.session.unframe)
         self.query_panel.weighed.connect(self.session.weigh)
         self.query_panel.framed.connect(self.viewing.frame)
+        self.presenter.presented.connect(self.text_marks.show_hit)
         self.presenter.unreadable.connect(self._show_unreadable)
         self.viewer.foot.relocating.connect(lambda: self.library_commands.relocate_folder_of(self._unreadable))
         self.library_commands.repair_began.connect(self.content.begin_repair)

@@ -22,6 +22,8 @@ from photosearch.jobs.searching.searches import Searches
 class Presenter(QObject):
     """Shows pairs of photos; results for an earlier pair are dropped."""
 
+    presented = Signal(object)
+    """The hit that is shown now, or None."""
     unreadable = Signal(str, str)
     """The path of the photo shown, and why its file cannot be read."""
 
@@ -64,6 +66,7 @@ class Presenter(QObject):
             return
         before, self._hit, self._example = self._hit, hit, example
         self._viewer.show_photos(hit, example)
+        self.presented.emit(hit)
         if hit is None:
             self._viewer.show_problem("", relocatable=False)
             self._found.load(None)
@@ -90,6 +93,7 @@ class Presenter(QObject):
     def clear(self) -> None:
         """Unloads the photos and frees their memory."""
         self._hit = self._example = self._loaded = None
+        self.presented.emit(None)
         self._ahead.clear()
         for loader in (self._query, self._found):
             loader.load(None)

@@ -8,6 +8,7 @@ from photosearch.core.events import (
     Event,
     ExplainFailed,
     Explanation,
+    ExtraProgress,
     FacetsCounted,
     FoldersChanged,
     IndexHeld,
@@ -40,6 +41,7 @@ class Bridge(QObject):
     unexplained = Signal(ExplainFailed)
     provider_ready = Signal(ProviderReady)
     switch_progressed = Signal(SwitchProgress)
+    extra_progressed = Signal(ExtraProgress)
     model_switched = Signal(ModelSwitched)
     switch_ended = Signal(SwitchEnded)
     model_deleted = Signal(ModelDeleted)
@@ -60,6 +62,7 @@ class Bridge(QObject):
             ExplainFailed: self.unexplained,
             ProviderReady: self.provider_ready,
             SwitchProgress: self.switch_progressed,
+            ExtraProgress: self.extra_progressed,
             ModelSwitched: self.model_switched,
             SwitchEnded: self.switch_ended,
             ModelDeleted: self.model_deleted,

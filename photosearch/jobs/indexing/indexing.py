@@ -6,7 +6,7 @@ from photosearch.core.photo import Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing.survey import photo_files
-from photosearch.jobs.messages import AddFolder, Exclude, Relocate, RemoveFolder, Rescan, Retry
+from photosearch.jobs.messages import AddFolder, Exclude, ReadTexts, Relocate, RemoveFolder, Rescan, Retry
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.pace import Pace
 from photosearch.settings import Settings
@@ -72,6 +72,10 @@ class Indexing:
         """Applies the settings that say when to read photos, and how fast."""
         self._pace.follow(settings)
         self._control.wake()
+
+    def read_texts(self, wanted: bool) -> None:
+        """Reads the text in photos from now on, or no longer; what was read stays."""
+        self._inbox.post(ReadTexts(wanted))
 
     def show_in_front(self, in_front: bool) -> None:
         """Notes whether the window is in front: then its person may be waiting for a new folder."""

@@ -16,9 +16,11 @@ from photosearch.vision.embedding.shelf import Shelf
 
 
 class MakeDecoder(Protocol):
-    """Makes a decoder with `workers` processes, whose `niceness` may change."""
+    """Makes a decoder with `workers` processes, whose `niceness` may change; with `texts`, they only read text."""
 
-    def __call__(self, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once) -> Decoder: ...
+    def __call__(
+        self, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once, texts: bool = False
+    ) -> Decoder: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from photosearch.core.photo import Box, Photo, Preview
+from photosearch.core.written import Lines
 from photosearch.errors import UnreadablePhoto
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.opening import Opening
@@ -60,6 +61,11 @@ class Pictures:
         """Returns the photos with these ids, by id. Blocks; raises StorageError."""
         with self._opening.library().reader() as store:
             return store.photos.by_id(ids)
+
+    def text_in(self, photo: Photo) -> Lines:
+        """Returns the text that was read in the photo; none if it was not read. Blocks; raises StorageError."""
+        with self._opening.library().reader() as store:
+            return store.texts.of([photo.digest]).get(photo.digest, ())
 
     def close(self) -> None:
         """Ends the decoder processes; later calls are refused."""

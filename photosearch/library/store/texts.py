@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from photosearch.core import written
-from photosearch.core.written import TEXT_VERSION, Line
+from photosearch.core.written import TEXT_VERSION, Lines
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session
 
@@ -26,7 +26,7 @@ class Texts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, digests: Sequence[bytes]) -> dict[bytes, tuple[Line, ...]]:
+    def of(self, digests: Sequence[bytes]) -> dict[bytes, Lines]:
         """Returns the text of photos by their digests; those that were not read yet are left out."""
         statement = "SELECT digest, lines FROM picture_text WHERE digest IN ({keys})"
         found = self._session.read_each(lambda row: (rows.blob(row), written.read(row[1])), statement, digests)
@@ -37,7 +37,7 @@ class Texts:
         statement = "SELECT digest FROM picture_text WHERE version >= ? AND digest IN ({keys})"
         return set(digests) - set(self._session.read_each(rows.blob, statement, digests, (TEXT_VERSION,)))
 
-    def put(self, texts: Mapping[bytes, Sequence[Line]]) -> None:
+    def put(self, texts: Mapping[bytes, Lines]) -> None:
         """Stores the text of photos by their digests. Durable when this returns."""
         statement = (
             "INSERT INTO picture_text SELECT ?1, ?2, ?3 "

@@ -21,6 +21,7 @@ from typing import Any, Literal, TypeAlias
 from photosearch.core.identity import display
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Preview
+from photosearch.core.written import Lines
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
 from photosearch.vision.decoding.activity import TELLS_STATES, activity_of, processor_seconds
 from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits
@@ -64,7 +65,7 @@ def at_once() -> int:
     return 0
 
 
-Answer: TypeAlias = Decoded | Metadata | Preview | PhotoError
+Answer: TypeAlias = Decoded | Metadata | Preview | Lines | PhotoError
 
 
 @dataclass(slots=True)
@@ -129,6 +130,13 @@ class _Feed:
 
     def give_back(self, requests: Iterable[tuple[Any, Request]]) -> None:
         self._returned.extendleft(reversed(tuple(requests)))
+
+
+def serve_texts(connection: Connection, job: Job) -> None:
+    """Runs a child process that reads the text in photos."""
+    from photosearch.vision.ocr import process  # late: only this child loads the networks
+
+    process.serve(connection, job)
 
 
 def serve_photos(connection: Connection, job: Job) -> None:
@@ -234,6 +242,10 @@ class Decoder:
     def describe_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Metadata | PhotoError]]:
         """Reads the metadata of photos alone; else as `decode_all`."""
         yield from self._run((file, Request(file.path, metadata_only=True)) for file in files)
+
+    def read_texts(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Lines | PhotoError]]:
+        """Reads the text in photos, if its children serve that (`vision.ocr.process.serve`); else as `decode_all`."""
+        yield from self._run((file, Request(file.path, text=True)) for file in files)
 
     def abort(self) -> None:
         """Ends the work in progress, for good; may be called from any thread. What waits is answered FatalPhoto."""

@@ -22,6 +22,7 @@ from photosearch.core.fields import checked
 from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import SIDE, Exposure, Metadata
 from photosearch.core.photo import Box, Decoded, Fitting, Limits, Preview
+from photosearch.core.written import Lines, checked_lines
 from photosearch.errors import PHOTO_ERRORS
 from photosearch.vision.decoding.sandbox.sandbox import Layer
 
@@ -41,13 +42,17 @@ _THUMBNAIL_BYTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to decode: for the model, perhaps with a thumbnail; where `longest` is not 0, to look at; or metadata."""
+    """What to decode: for the model, perhaps with a thumbnail; where `longest` is not 0, to look at; metadata; or text.
+
+    Only a process that reads text (`vision.ocr.process`) answers with `text`, and it answers nothing else.
+    """
 
     source: str | bytes
     box: Box | None = None
     longest: int = 0
     metadata_only: bool = False
     thumbnail: bool = False
+    text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def unpack_hello(message: bytes) -> tuple[Layer, ...]:
     return tuple(Layer(*each) for each in unpack(message)[0]["layers"])
 
 
-def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview:
+def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview | Lines:
     """Returns the child's answer to `request`, once it has the form of one.
 
     Raises:
@@ -144,6 +149,8 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
     if "error" in header:
         said = (str(header[each])[:_LONGEST_MESSAGE] for each in ("message", "remedy"))
         raise PHOTO_ERRORS[header["error"]](*said)
+    if request.text:
+        return checked_lines(header["lines"])
     if request.metadata_only:
         return checked(Metadata, header["metadata"])
     pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])

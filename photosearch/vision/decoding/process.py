@@ -71,9 +71,14 @@ def answer_request(header: dict[str, Any], source: Source, job: Job, connection:
             return pack({"shape": shown.pixels.shape, **size, "exposure": exposure}, shown.pixels.reshape(-1).data)
         decoded = decode.decode(source, job.fitting, job.thumbnail_side, job.limits, box, header["thumbnail"])
     except PhotoError as error:
-        return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
+        return refuse(error)
     described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}
     return pack(described, decoded.pixels.tobytes(), decoded.thumbnail, decoded.digest)
+
+
+def refuse(error: PhotoError) -> bytes:
+    """Returns the answer for a photo that cannot be used."""
+    return pack({"error": error.code, "message": error.message, "remedy": error.remedy})
 
 
 def serve(

@@ -242,7 +242,7 @@ def test_the_store_filters_sorts_and_counts_by_the_definition(
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         store.commit(changes, model)
         store.commit([skipped("/p/Café/broken.jpg")], model)
-        store.texts.put({content: [Line(text, ())] if text else [] for content, text in texts.items()})
+        store.texts.put({content: (Line(text, ()),) if text else () for content, text in texts.items()})
         if isinstance(store, Store):  # in a shared library only the files say anything
             store.annotations.put({digest(number): {of: Stamped(text, 1)} for number, of, text in said})
         everything = [photo for each in changes if (photo := store.photos.at(each.file.path))]

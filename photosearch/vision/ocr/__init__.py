@@ -1,0 +1,1 @@
+"""Reads text in photos, inside the decoder's sandbox."""

@@ -1,0 +1,93 @@
+"""Finds and reads text in pixels, with the networks that the package rapidocr carries. It never uses the network.
+
+Most photos hold no text. So the detector first looks at a small copy, for a tenth of the cost, and the photo itself is
+searched only if that shows something.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from photosearch.core.photo import Box, Floats, Pixels
+from photosearch.core.written import LONGEST_LINE, MOST_LINES, Line, Lines, Word
+
+READ_SIDE = 1920
+"""Longest side in pixels of the picture that is read."""
+GLANCE_SIDE = 640
+"""Longest side of the small copy. It shows letters of 20 pixels in a picture of 2000 (bench_text)."""
+_SURE = 0.5
+"""The least confidence of a line that is kept, from 0 to 1."""
+_SETTINGS: dict[str, Any] = {
+    "Global.log_level": "critical",
+    "Global.use_cls": False,  # turns lines that stand on their heads, which photos hardly have
+    "Global.max_side_len": READ_SIDE,
+    "Global.return_word_box": True,
+    "Global.text_score": _SURE,
+    "Det.box_thresh": 0.3,  # small letters in a large picture score no higher
+    "Det.limit_type": "max",
+    "Det.limit_side_len": READ_SIDE,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # several photos are read at a time instead
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
+
+
+class Reader:
+    """The loaded networks: one that finds lines, one that reads them.
+
+    Raises:
+        ImportError, OSError: the package or one of its models is missing.
+    """
+
+    def __init__(self) -> None:
+        import rapidocr  # late: it takes a second, and only the process that reads text needs it
+
+        models = Path(rapidocr.__file__).parent / "models"
+        # With their paths, so that the package does not look for others on the network.
+        paths = {f"{task}.model_path": str(_only(models, f"*_{task.lower()}_*.onnx")) for task in ("Det", "Rec")}
+        self._ocr: Any = rapidocr.RapidOCR(params={**_SETTINGS, **paths})
+        blank = np.full((64, 128, 3), 255, np.uint8)
+        self._ocr(blank, use_det=True, use_rec=False)  # the models are loaded when they are first needed
+        self._ocr(blank, use_det=False, use_rec=True)
+
+    def read(self, pixels: Pixels) -> Lines:
+        """Returns the text in a picture, uint8 [H, W, 3] RGB with a longest side of at most READ_SIDE, line by line."""
+        picture = np.ascontiguousarray(pixels[:, :, ::-1])  # the package wants BGR
+        if not self._shows_text(picture):
+            return ()
+        answer = self._ocr(picture, use_det=True, use_rec=True)
+        if answer.txts is None:
+            return ()
+        height, width = picture.shape[:2]
+        size = np.array([width, height], np.float32)
+        found = zip(answer.txts, answer.word_results, strict=True)
+        return tuple(_line(text, words, size) for text, words in found if text.strip())[:MOST_LINES]
+
+    def _shows_text(self, picture: Pixels) -> bool:
+        step = -(-max(picture.shape[:2]) // GLANCE_SIDE)
+        if step == 1:
+            return True
+        height, width = (side // step * step for side in picture.shape[:2])
+        if not height or not width:
+            return True
+        blocks = picture[:height, :width].reshape(height // step, step, width // step, step, 3)
+        small = np.rint(blocks.mean((1, 3), np.float32)).astype(np.uint8)
+        return self._ocr(small, use_det=True, use_rec=False).boxes is not None
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    found = sorted(folder.glob(pattern))
+    if not found:
+        raise OSError(f"{folder} has no {pattern}")
+    return found[-1]
+
+
+def _line(text: str, words: Any, size: Floats) -> Line:
+    """Makes a line of a text and its (word, confidence, corners [4, 2] in pixels)."""
+    return Line(text[:LONGEST_LINE], tuple(Word(word, _box(corners, size)) for word, _, corners in words or ()))
+
+
+def _box(corners: Any, size: Floats) -> Box:
+    places = np.clip(np.asarray(corners, np.float32) / size, 0.0, 1.0)
+    (left, top), (right, bottom) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+    return Box(left, top, right, bottom)
