@@ -756,6 +756,14 @@
         <translation>„Automatisch“ nutzt das schnellste Gerät, das richtige Ergebnisse liefert</translation>
     </message>
     <message>
+        <source>Read text in photos</source>
+        <translation>Text in Fotos lesen</translation>
+    </message>
+    <message>
+        <source>Signs, receipts and screenshots can then be found by their words; reading takes about a second a photo</source>
+        <translation>Schilder, Kassenzettel und Bildschirmfotos sind dann an ihren Wörtern zu finden; das Lesen dauert etwa eine Sekunde je Foto</translation>
+    </message>
+    <message>
         <source>Keep running when the window is closed</source>
         <translation>Nach dem Schließen des Fensters weiterlaufen</translation>
     </message>
@@ -928,6 +936,10 @@
         <translation>„{}“</translation>
     </message>
     <message>
+        <source>Text in picture “{}”</source>
+        <translation>Text im Bild „{}“</translation>
+    </message>
+    <message>
         <source>Landscape</source>
         <translation>Querformat</translation>
     </message>
@@ -994,6 +1006,14 @@
     <message>
         <source>Without location</source>
         <translation>Ohne Ort</translation>
+    </message>
+    <message>
+        <source>With text in the picture</source>
+        <translation>Mit Text im Bild</translation>
+    </message>
+    <message>
+        <source>Without text in the picture</source>
+        <translation>Ohne Text im Bild</translation>
     </message>
     <message>
         <source>{} or more</source>
@@ -1361,6 +1381,10 @@
         <source>Building the index for the new model</source>
         <translation>Index für das neue Modell wird erstellt</translation>
     </message>
+    <message>
+        <source>Reading text in photos</source>
+        <translation>Text in Fotos wird gelesen</translation>
+    </message>
 </context>
 <context>
     <name>Drops</name>
@@ -1593,6 +1617,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Location</source>
         <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Text in picture</source>
+        <translation>Text im Bild</translation>
     </message>
     <message>
         <source>Minimum similarity</source>
@@ -2326,10 +2354,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <source>Takes effect the next time PhotoSearch starts.</source>
         <translation>Wird beim nächsten Start von PhotoSearch wirksam.</translation>
     </message>
-    <message>
-        <source>Not available: this system does not report its power or idle state.</source>
-        <translation>Nicht verfügbar: Dieses System meldet Stromversorgung oder Leerlauf nicht.</translation>
-    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2340,6 +2364,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Search settings</source>
         <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Not available: this system does not report its power or idle state.</source>
+        <translation>Nicht verfügbar: Dieses System meldet weder Stromversorgung noch Leerlauf.</translation>
+    </message>
+    <message>
+        <source>Not installed. Run: {}</source>
+        <translation>Nicht installiert. Befehl: {}</translation>
     </message>
     <message>
         <source>No matching settings.</source>

@@ -752,6 +752,14 @@
         <translation>“自动”会选用结果正确的最快设备</translation>
     </message>
     <message>
+        <source>Read text in photos</source>
+        <translation>识别照片中的文字</translation>
+    </message>
+    <message>
+        <source>Signs, receipts and screenshots can then be found by their words; reading takes about a second a photo</source>
+        <translation>之后可以按文字查找标牌、收据和截图；每张照片约需一秒</translation>
+    </message>
+    <message>
         <source>Keep running when the window is closed</source>
         <translation>关闭窗口后继续运行</translation>
     </message>
@@ -924,6 +932,10 @@
         <translation>“{}”</translation>
     </message>
     <message>
+        <source>Text in picture “{}”</source>
+        <translation>图中文字“{}”</translation>
+    </message>
+    <message>
         <source>Landscape</source>
         <translation>横向</translation>
     </message>
@@ -990,6 +1002,14 @@
     <message>
         <source>Without location</source>
         <translation>无位置</translation>
+    </message>
+    <message>
+        <source>With text in the picture</source>
+        <translation>图中有文字</translation>
+    </message>
+    <message>
+        <source>Without text in the picture</source>
+        <translation>图中无文字</translation>
     </message>
     <message>
         <source>{} or more</source>
@@ -1356,6 +1376,10 @@
         <source>Building the index for the new model</source>
         <translation>正在为新模型建立索引</translation>
     </message>
+    <message>
+        <source>Reading text in photos</source>
+        <translation>正在识别照片中的文字</translation>
+    </message>
 </context>
 <context>
     <name>Drops</name>
@@ -1585,6 +1609,10 @@ The search bar adds to the search.</source>
     <message>
         <source>Location</source>
         <translation>位置</translation>
+    </message>
+    <message>
+        <source>Text in picture</source>
+        <translation>图中文字</translation>
     </message>
     <message>
         <source>Minimum similarity</source>
@@ -2308,10 +2336,6 @@ The search bar adds to the search.</source>
         <source>Takes effect the next time PhotoSearch starts.</source>
         <translation>下次启动 PhotoSearch 时生效。</translation>
     </message>
-    <message>
-        <source>Not available: this system does not report its power or idle state.</source>
-        <translation>不可用：此系统不报告电源或空闲状态。</translation>
-    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2322,6 +2346,14 @@ The search bar adds to the search.</source>
     <message>
         <source>Search settings</source>
         <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Not available: this system does not report its power or idle state.</source>
+        <translation>不可用：此系统不报告电源或空闲状态。</translation>
+    </message>
+    <message>
+        <source>Not installed. Run: {}</source>
+        <translation>尚未安装。请运行：{}</translation>
     </message>
     <message>
         <source>No matching settings.</source>

@@ -252,7 +252,7 @@ class FilterBar(QWidget):
             "folders": self.tr("Folder"),
             "places": self.tr("Place"),
             "located": self.tr("Location"),
-            "has_text": self.tr("Text"),
+            "has_text": self.tr("Text in picture"),
             "least_rating": self.tr("Rating"),
         }
         menus = {field: ChoiceMenu(title, several=field in _SEVERAL, parent=self) for field, title in words.items()}

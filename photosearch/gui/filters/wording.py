@@ -67,7 +67,7 @@ def _term(term: Term) -> str:
         Field.CAPTION: tr("Caption “{}”"),
         Field.KEYWORD: tr("Keyword “{}”"),
         Field.PLACE: tr("Place “{}”"),
-        Field.TEXT: tr("Text “{}”"),
+        Field.TEXT: tr("Text in picture “{}”"),
         Field.CAMERA: tr("Camera “{}”"),
         Field.LENS: tr("Lens “{}”"),
         Field.TYPE: tr("Type “{}”"),
