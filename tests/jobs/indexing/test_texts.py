@@ -19,7 +19,7 @@ from photosearch.vision.decoding.limits import DecodeLimits
 from tests.support import photos
 from tests.support.jobs.library import Library
 from tests.support.jobs.tuned import tuned
-from tests.support.vision.children import die_at_first
+from tests.support.vision.children import crash_first_starts
 from tests.support.vision.written_pictures import font
 
 pytest.importorskip("rapidocr")
@@ -100,7 +100,9 @@ def test_a_reader_that_does_not_start_is_reported_once_and_stops_nothing(library
     (tmp_path / "started").mkdir()
 
     def make(fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once, texts: bool = False) -> Decoder:
-        return Decoder(fitting, 64, DecodeLimits(), workers, serve=partial(die_at_first, tmp_path / "started", 99))
+        return Decoder(
+            fitting, 64, DecodeLimits(), workers, serve=partial(crash_first_starts, tmp_path / "started", 99)
+        )
 
     broken = reading(library, dataclasses.replace(library.parts.library, make_decoder=make))
     finish(broken)
