@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from photosearch.core import written
-from photosearch.core.written import TEXT_VERSION, Lines
+from photosearch.core.written import TEXT_VERSION, Line, Lines
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session
 
@@ -37,7 +37,7 @@ class Texts:
         statement = "SELECT digest FROM picture_text WHERE version >= ? AND digest IN ({keys})"
         return set(digests) - set(self._session.read_each(rows.blob, statement, digests, (TEXT_VERSION,)))
 
-    def put(self, texts: Mapping[bytes, Lines]) -> None:
+    def put(self, texts: Mapping[bytes, Sequence[Line]]) -> None:
         """Stores the text of photos by their digests. Durable when this returns."""
         statement = (
             "INSERT INTO picture_text SELECT ?1, ?2, ?3 "
