@@ -8,7 +8,7 @@ from typing import Annotated
 
 from photosearch.core.fields import Lines, LocalTime, Real, Text, Whole
 
-METADATA_VERSION = 3
+METADATA_VERSION = 4
 """Raised whenever more is read from photo files. Metadata from an older version is then read again, and so are files
 that an older version could not use."""
 
@@ -54,6 +54,14 @@ class Metadata:
     """Names."""
     place: Annotated[str | None, _TEXT] = None
     """Names of the place, from the street to the country."""
+    millisecond: Annotated[int | None, Whole(0, 999)] = None
+    """The fraction of the second of `taken_at`, if the camera wrote one."""
+    burst: Annotated[str | None, _TEXT] = None
+    """What all photos of a burst share, if the camera or phone wrote it."""
+    exposure_value: Annotated[float | None, Real(-40, 40)] = None
+    """How bright the scene was for this exposure, in EV at ISO 100; a larger value means a darker picture."""
+    bracketed: Annotated[int | None, Whole(0, 1)] = None
+    """1 if the camera took it as part of an exposure bracket."""
     read_since: Annotated[int, Whole(0, READING_VERSION)] = 0
     """The first `READING_VERSION` that reads this photo's pixels as the present one does."""
 

@@ -31,6 +31,7 @@ _MICROSOFT = ("http://ns.microsoft.com/photo/1.0/ ", "http://ns.microsoft.com/ph
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
 _ACDSEE = "http://ns.acdsee.com/iptc/1.0/ "
 _LENSES = ("http://cipa.jp/exif/1.0/ LensModel", "http://ns.adobe.com/exif/1.0/aux/ Lens")
+_BURST = "http://ns.google.com/photos/1.0/camera/ BurstID"
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ "
 _IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/ "
 _REGIONS = "http://www.metadataworkinggroup.com/schemas/regions/ "
@@ -82,6 +83,7 @@ class Captions:
     make: str | None = None
     model: str | None = None
     lens: str | None = None
+    burst: str | None = None
 
 
 def together(blocks: Iterable[Captions]) -> Captions:
@@ -106,6 +108,7 @@ def together(blocks: Iterable[Captions]) -> Captions:
         make=next((each.make for each in blocks if each.model), None),
         model=next((each.model for each in blocks if each.model), None),
         lens=next((each.lens for each in blocks if each.lens), None),
+        burst=next((each.burst for each in blocks if each.burst), None),
     )
 
 
@@ -163,6 +166,7 @@ def read_xmp(data: bytes) -> Captions:
         make=plain(_first(_values(root, f"{_TIFF}Make"))),
         model=plain(_first(_values(root, f"{_TIFF}Model"))),
         lens=plain(_first(value for name in _LENSES for value in _values(root, name))),
+        burst=plain(_first(_values(root, _BURST))),
     )
 
 

@@ -12,10 +12,13 @@ from photosearch.core.metadata import LARGEST_NUMBER, Exposure, Metadata
 from photosearch.vision.decoding.captions import Captions, plain, position_of, read_exif, read_iptc, read_xmp, together
 from photosearch.vision.decoding.colour_spaces import ADOBE_RGB, SRGB, Space
 from photosearch.vision.decoding.dates import Taken, read_date
+from photosearch.vision.decoding.maker_notes import apple_burst
 
 _XMP_TAG, IPTC_TAG = 0x02BC, 0x83BB
 _PHOTOSHOP_IPTC = 0x0404
 _ADOBE_COLOUR_SPACE = 2
+_AUTO_BRACKET = 2
+_LARGEST_VALUE = 40
 _DATES = (
     (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
     (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
@@ -82,7 +85,28 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
         utc_offset=taken.utc_offset if taken else None,
         people=words.people,
         place=words.place,
+        millisecond=_millisecond(detail) if source == "EXIF" else None,
+        burst=words.burst or apple_burst(detail.get(ExifTags.Base.MakerNote)),
+        exposure_value=_exposure_value(read_exposure(blocks.exif)),
+        bracketed=1 if detail.get(ExifTags.Base.ExposureMode) == _AUTO_BRACKET else None,
     )
+
+
+def _millisecond(detail: Mapping[int, Any]) -> int | None:
+    """Returns the fraction of the second when the shutter opened, which cameras write with one digit or more."""
+    fraction = plain(detail.get(ExifTags.Base.SubsecTimeOriginal))
+    if not detail.get(ExifTags.Base.DateTimeOriginal) or fraction is None:
+        return None
+    return int(fraction[:3].ljust(3, "0")) if fraction.isascii() and fraction.isdigit() else None
+
+
+def _exposure_value(exposure: Exposure) -> float | None:
+    """Returns the exposure value at ISO 100; a phone's aperture is always the same, and may be missing (ISO 2720)."""
+    if exposure.seconds is None:
+        return None
+    value = math.log2((exposure.aperture or 1.0) ** 2 / exposure.seconds)
+    value -= math.log2((exposure.sensitivity or 100) / 100)
+    return round(value, 3) if abs(value) <= _LARGEST_VALUE else None
 
 
 def _taken(detail: Mapping[int, Any], xmp: Captions, iptc: Captions) -> tuple[str | None, Taken | None]:

@@ -1,0 +1,355 @@
+"""Groups the files of a folder into items: what a person regards as one photo, or as one series of photos.
+
+An item holds the files of one shot (RAW and JPEG, a still and its film, an edited version beside its original), and of
+a series the shots of a burst, of a bracket or of a panorama. Names suggest what belongs together (`core.items.names`);
+times, cameras and contents may contradict, and then nothing is joined. What a person joined or split stays so.
+
+The cost is linear in the number of files, apart from sorting the shots of each folder by time.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from photosearch.core.folders.formats import RAW
+from photosearch.core.items.names import frames_of, is_counted, is_dated, parse, stitch_assist
+from photosearch.core.items.series import bracket_runs, burst_runs, panorama_runs
+
+ALONE = b""
+"""The choice of a person that a photo stands alone."""
+_SAME_SECONDS = 1.0
+"""Two files of one shot may give times that far apart, because cameras round."""
+_SAME_SUBSECONDS = 0.02
+_FILM_NS = 15 * 3600 * 10**9
+"""How far the time of a film's file may lie from its still's time of day, whose zone is unknown."""
+_COPIED_NS = 3600 * 10**9
+"""How far the times of two files may lie apart if copying has set both."""
+_BURST_SECONDS = 60.0
+_PANORAMA_FOLDER = "panorama"
+"""Drones store the frames of each panorama in a folder of their own, in one of this name."""
+
+
+class Role(StrEnum):
+    """What a file is in its item."""
+
+    PHOTO = "photo"
+    RAW = "raw"
+    EDIT = "edit"
+    FILM = "film"
+    BURST = "burst"
+    BRACKET = "bracket"
+    PANORAMA = "panorama"
+
+
+SERIES = frozenset({Role.BURST, Role.BRACKET, Role.PANORAMA})
+"""The roles of a series' frames: each frame is a photo of its own, and none is a spare copy of another."""
+
+
+@dataclass(slots=True)
+class File:
+    """What grouping needs to know of a file; a film has a name and `mtime_ns` only.
+
+    `taken` is when the camera took it, in seconds on its own clock, with a fraction if `exact`; None if unknown.
+    `brightness` is the exposure value at ISO 100; `bracketed` says that the camera took it as part of a bracket.
+    """
+
+    id: int
+    name: str
+    mtime_ns: int = 0
+    film: bool = False
+    digest: bytes = b""
+    format: str = ""
+    pixels: int = 0
+    taken: float | None = None
+    exact: bool = False
+    camera: str | None = None
+    burst: str | None = None
+    brightness: float | None = None
+    bracketed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Two or more files that belong together, by id: first the one that stands for all, then the others."""
+
+    members: tuple[tuple[int, Role], ...]
+
+    @property
+    def front(self) -> int:
+        """The id of the file that stands for all."""
+        return self.members[0][0]
+
+
+def group(
+    files: Sequence[File], choices: Mapping[bytes, bytes] | None = None, folders: Sequence[str] = ()
+) -> list[Item]:
+    """Returns the items of two or more files among the files of one folder.
+
+    Args:
+        choices: what a person said, by the digests of photos: ALONE, or a key that all photos of an item share.
+        folders: the names of the folder and of the one above it, which tell a drone's panorama.
+    """
+    return _Grouping(files, choices or {}).run(folders)
+
+
+class _Grouping:
+    """The work on one folder. Files are known by their place in `files`."""
+
+    def __init__(self, files: Sequence[File], choices: Mapping[bytes, bytes]) -> None:
+        self._files = files
+        self._names = [parse(file.name) for file in files]
+        self._sets = _Sets(len(files))
+        self._series: dict[int, Role] = {}
+        self._alone: set[int] = set()
+        self._versions: set[int] = set()
+        """Files that were joined with their originals, whatever their names say."""
+        self._by_shot: dict[str, list[int]] = {}
+        self._apply(choices)
+        for place, name in enumerate(self._names):
+            if not files[place].film and place not in self._alone:
+                self._by_shot.setdefault(name.shot, []).append(place)
+
+    def run(self, folders: Sequence[str]) -> list[Item]:
+        self._join_shots()
+        self._join_versions()
+        self._join_films()
+        self._join_series(folders)
+        return [self._item(members) for members in self._sets.all()]
+
+    def _apply(self, choices: Mapping[bytes, bytes]) -> None:
+        """Joins what a person joined, and sets aside what a person split."""
+        firsts: dict[bytes, int] = {}
+        for place, file in enumerate(self._files) if choices else ():
+            key = choices.get(file.digest) if file.digest else None
+            if key == ALONE:
+                self._alone.add(place)
+            elif key is not None:
+                self._sets.label(place, key)
+                self._sets.join(firsts.setdefault(key, place), place)
+
+    # Files of one shot
+
+    def _join_shots(self) -> None:
+        for places in self._by_shot.values():
+            for number, place in enumerate(places[1:], 1):
+                other = next((each for each in places[:number] if self._are_one_shot(each, place)), None)
+                if other is not None:
+                    self._sets.join(other, place)
+
+    def _are_one_shot(self, one: int, other: int) -> bool:
+        """Whether two stills with the same name, apart from their suffixes, are one shot."""
+        first, second = self._files[one], self._files[other]
+        if _identical(first, second):
+            return False
+        agree = _agree(first, second)
+        if agree is not None:
+            return agree
+        named = self._names[one].marked or self._names[other].marked
+        return named or (first.format == RAW) != (second.format == RAW)
+
+    def _join_versions(self) -> None:
+        for place, name in enumerate(self._names):
+            if name.bases and place not in self._alone and not self._files[place].film:
+                for base in name.bases:
+                    candidates = self._by_shot.get(base.name, ())
+                    original = next((each for each in candidates if self._is_version(place, each, base.sure)), None)
+                    if original is not None:
+                        if self._sets.join(original, place):
+                            self._versions.add(place)
+                        break
+
+    def _is_version(self, place: int, original: int, sure: bool) -> bool:
+        version, file = self._files[place], self._files[original]
+        if place == original or _identical(version, file):
+            return False
+        agree = _agree(version, file)
+        if sure:
+            return agree is not False or self._names[place].merged
+        # Two shots of one second may differ in such a number too.
+        told_apart = version.exact and file.exact
+        return agree is True and (told_apart or (is_counted(self._names[original].stem) and not self._is_dated(place)))
+
+    def _is_dated(self, place: int) -> bool:
+        return is_dated(self._names[place].stem)
+
+    def _join_films(self) -> None:
+        for place, name in enumerate(self._names):
+            if self._files[place].film:
+                stills = self._by_shot.get(name.shot, ())
+                still = next((each for each in stills if _is_film_of(self._files[place], self._files[each])), None)
+                if still is not None:
+                    self._sets.join(still, place)
+
+    # Series of shots
+
+    def _join_series(self, folders: Sequence[str]) -> None:
+        self._join_named_bursts()
+        shots = sorted(self._timed_shots())
+        for kind, runs in ((Role.BRACKET, bracket_runs), (Role.BURST, burst_runs)):
+            left = [place for *_, place in shots if place not in self._series]
+            for run in runs([self._files[place] for place in left], [self._names[place].stem for place in left]):
+                self._form(kind, [left[each] for each in run])
+        self._join_panoramas(folders)
+
+    def _timed_shots(self) -> Iterator[tuple[str, float, str, int]]:
+        """Yields one file of each shot that has a time and a camera: its camera, time, name and place."""
+        seen: set[int] = set()
+        for place, file in enumerate(self._files):
+            if file.taken is None or not file.camera or place in self._alone or self._names[place].edited:
+                continue
+            root = self._sets.root(place)
+            if root not in seen:
+                seen.add(root)
+                yield file.camera, file.taken, self._names[place].stem, place
+
+    def _join_named_bursts(self) -> None:
+        found: dict[str, list[int]] = {}
+        for place, (file, name) in enumerate(zip(self._files, self._names, strict=True)):
+            if (key := file.burst or name.burst) and place not in self._alone and not file.film:
+                found.setdefault(key, []).append(place)
+        for places in found.values():
+            frames = [each for each in places if self._is_near(places[0], each)]
+            if len({self._sets.root(each) for each in frames}) > 1:
+                self._form(Role.BURST, frames)
+
+    def _is_near(self, one: int, other: int) -> bool:
+        first, second = self._files[one].taken, self._files[other].taken
+        return first is None or second is None or abs(first - second) <= _BURST_SECONDS
+
+    def _join_panoramas(self, folders: Sequence[str]) -> None:
+        stems = {name.stem: place for place, name in enumerate(self._names) if not self._files[place].film}
+        frames: dict[tuple[int, int], int] = {}
+        for stem, place in stems.items():
+            if (mark := stitch_assist(stem)) is not None and place not in self._alone:
+                frames[mark] = place
+            if members := [stems[each] for each in frames_of(stem) if each in stems]:
+                self._stitch(place, members)
+        for run in panorama_runs(frames):
+            self._form(Role.PANORAMA, [frames[each] for each in run])
+        if any(each.casefold() == _PANORAMA_FOLDER for each in folders[1:2]):
+            self._form(Role.PANORAMA, [place for place in stems.values() if place not in self._alone])
+
+    def _stitch(self, picture: int, frames: list[int]) -> None:
+        """Joins a picture with the frames it is named after, if it is not a frame itself."""
+        if picture in frames or picture in self._alone or len(frames) < 2:
+            return
+        self._form(Role.PANORAMA, [each for each in frames if each not in self._alone])
+        self._sets.join(frames[0], picture)
+
+    def _form(self, kind: Role, places: Sequence[int]) -> None:
+        """Joins the shots of a series."""
+        for place in places:
+            if place == places[0] or self._sets.join(places[0], place):
+                self._series.setdefault(place, kind)
+
+    # The result
+
+    def _item(self, members: list[int]) -> Item:
+        shown = {place for place in members if place in self._series}
+        kinds = Counter(self._series[place] for place in shown)
+        series = kinds.most_common(1)[0][0] if kinds else None
+        developed = any(not self._is_raw(place) and not self._files[place].film for place in members)
+        order = sorted(members, key=lambda place: self._rank(place, series))
+        if series is Role.BRACKET and not self._names[order[0]].merged:
+            order = _middle_first(order, self._files)
+        return Item(tuple((self._files[place].id, self._role(place, series, developed)) for place in order))
+
+    def _role(self, place: int, series: Role | None, developed: bool) -> Role:
+        if self._files[place].film:
+            return Role.FILM
+        if self._is_edited(place):
+            return Role.EDIT
+        if series is not None:
+            return series
+        return Role.RAW if self._is_raw(place) and developed else Role.PHOTO
+
+    def _rank(self, place: int, series: Role | None) -> tuple[bool, bool, bool, bool, float, bool, str]:
+        """Returns the rank of a file in its item: films last, and first what stands for all best."""
+        file, name = self._files[place], self._names[place]
+        if series is not None:
+            return file.film, not name.merged, not name.cover, False, file.taken or 0.0, self._is_raw(place), name.stem
+        edited = self._is_edited(place)
+        newest = -float(file.mtime_ns) if edited else 0.0
+        return file.film, not edited, not name.cover, self._is_raw(place), newest, False, name.stem
+
+    def _is_edited(self, place: int) -> bool:
+        return self._names[place].edited or place in self._versions
+
+    def _is_raw(self, place: int) -> bool:
+        return self._files[place].format == RAW
+
+
+class _Sets:
+    """Disjoint sets of places, some with a label; sets with different labels are never joined."""
+
+    def __init__(self, count: int) -> None:
+        self._parent = list(range(count))
+        self._labels: dict[int, bytes] = {}
+        self._joined: set[int] = set()
+
+    def root(self, place: int) -> int:
+        parent = self._parent
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    def label(self, place: int, label: bytes) -> None:
+        self._labels[self.root(place)] = label
+
+    def join(self, one: int, other: int) -> bool:
+        """Joins the sets of two places; returns whether they are in one set now."""
+        first, second = self.root(one), self.root(other)
+        if first == second:
+            return True
+        labels = {self._labels[each] for each in (first, second) if each in self._labels}
+        if len(labels) > 1:
+            return False
+        self._parent[second] = first
+        if labels:
+            self._labels[first] = labels.pop()
+        self._joined.update((one, other, first, second))
+        return True
+
+    def all(self) -> Iterable[list[int]]:
+        """Returns the sets of two or more."""
+        found: dict[int, list[int]] = {}
+        for place in sorted(self._joined):
+            found.setdefault(self.root(place), []).append(place)
+        return [members for members in found.values() if len(members) > 1]
+
+
+def _identical(one: File, other: File) -> bool:
+    """Whether two files have the same bytes: these are copies, not two files of one photo."""
+    return bool(one.digest) and one.digest == other.digest
+
+
+def _agree(one: File, other: File) -> bool | None:
+    """Whether camera and time say that two files are of one shot; None if they do not say."""
+    if one.camera and other.camera and one.camera != other.camera:
+        return False
+    if one.taken is None or other.taken is None:
+        return None
+    if one.exact and other.exact:
+        return abs(one.taken - other.taken) <= _SAME_SUBSECONDS
+    return abs(int(one.taken) - int(other.taken)) <= _SAME_SECONDS
+
+
+def _is_film_of(film: File, still: File) -> bool:
+    """Whether the times of the files leave it possible that a film was taken with a still."""
+    if abs(film.mtime_ns - still.mtime_ns) <= _COPIED_NS or still.taken is None:
+        return True
+    return abs(film.mtime_ns - int(still.taken * 1e9)) <= _FILM_NS
+
+
+def _middle_first(order: list[int], files: Sequence[File]) -> list[int]:
+    """Puts the frame of a bracket first whose exposure is in the middle."""
+    exposed = sorted(
+        (each for each in order if files[each].brightness is not None), key=lambda each: files[each].brightness or 0.0
+    )
+    stills = [each for each in exposed if files[each].format != RAW] or exposed
+    if not stills:
+        return order
+    middle = stills[len(stills) // 2]
+    return [middle, *(each for each in order if each != middle)]
