@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from photosearch.core.photo import Box, Description, Floats, Hit, Order, Placement
+from photosearch.core.answers.stacking import Stacks
+from photosearch.core.photo import Box, Description, Floats, Hit, Placement
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.feedback import Asked
 
@@ -116,7 +117,7 @@ class SearchDone:
     `asked` is the example that hits can be marked against; None unless the query is one example. If the answer is not
     `complete`, it holds the first hits, and a complete answer follows.
 
-    `order` holds the ids of all photos of the answer if the library is browsed; `hits` are the first of them.
+    `stacks` holds all photos of the answer and their items if the library is browsed; `hits` are the first items.
     """
 
     ticket: int
@@ -124,7 +125,7 @@ class SearchDone:
     seconds: float
     asked: Asked | None = None
     complete: bool = True
-    order: Order | None = field(default=None, repr=False, compare=False)
+    stacks: Stacks | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

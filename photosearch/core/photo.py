@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from photosearch.core.annotations.values import NOTHING, Annotations
 from photosearch.core.answers.likeness import Likeness
+from photosearch.core.items.grouping import Role
 from photosearch.core.metadata import Exposure, Metadata
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
@@ -122,6 +123,16 @@ class Photo:
     """When it was taken (`core.moments.moment`), as the library stores it."""
     annotations: Annotations = NOTHING
     """What counts of what the person, a sidecar and the file say."""
+    item: int | None = None
+    """The id of the photo that stands for all files of its item (`core.items`), which may be this one; None if it has
+    no other files."""
+    role: Role | None = None
+    """What it is in its item."""
+
+    @property
+    def whole(self) -> int:
+        """The same for all files of one item: the id of the photo that stands for them."""
+        return self.id if self.item is None else self.item
 
 
 @dataclass(frozen=True, slots=True)

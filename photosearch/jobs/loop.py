@@ -25,6 +25,7 @@ from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.completing import Completer
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.folder_board import FolderBoard
+from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
@@ -104,6 +105,7 @@ class IndexingLoop:
         self._use = use
         self._schedule = Schedule(library.settings, library.tuning)
         self._board = FolderBoard(store, emit, library.tuning.folders_seconds)
+        self._grouper = Grouper(store)
         self._received: deque[Message] = deque()
         self._read_texts = library.settings.read_text
         self._spare: list[Describer | Rereader | Completer | TextReading] = []
@@ -173,10 +175,23 @@ class IndexingLoop:
             self._finish(*indexer.update_paths(settled))
         elif self._switcher.has_work:
             self._advance()
+        elif self._grouper.is_due:
+            self._group()
         elif self._schedule.backup_is_due():
             self._schedule.note_backup(back_up(self._parts, self._store, self._emit, self._control))
-        elif self._spare and not self._spare[0].step():
-            self._spare.pop(0)
+        elif self._spare:
+            if not self._spare[0].step():
+                self._spare.pop(0)
+            self._grouper.note()  # metadata that was read again may tell more
+        elif self._grouper.has_work:
+            self._group()
+
+    def _group(self) -> None:
+        """Groups some files into items, and shows what that changes."""
+        if self._grouper.step():
+            self._board.report_now_and_then()
+        else:
+            self._board.report()
 
     def _fail(self, error: PhotoSearchError) -> None:
         damaged = isinstance(error, LibraryDamaged)
@@ -184,6 +199,7 @@ class IndexingLoop:
             checking.doubt(self._library.checked)
         self._emit(Trouble(str(error), damaged=damaged))
         self._spare = []
+        self._grouper.rest()
         self._schedule.note_failure()
 
     # Passes
@@ -210,6 +226,8 @@ class IndexingLoop:
             self._schedule.note_touched(path)
         for folder in survey.offline:
             self._lose(folder)
+        self._grouper.note()
+        self._grouper.finish()
         self._board.activity = None
         self._board.report()
         self._report_provider()
@@ -227,6 +245,9 @@ class IndexingLoop:
 
     def _publish(self, delta: Delta) -> None:
         rebuilding.apply(self._parts, delta)
+        self._grouper.note()
+        if self._grouper.is_due:
+            self._grouper.step()
         self._board.report_now_and_then()
 
     def _report_progress(self, event: Event) -> None:
@@ -244,7 +265,7 @@ class IndexingLoop:
 
     def _receive(self) -> None:
         """Waits for a message until something is due, then serves all messages that have come."""
-        at_work = self._switcher.has_work or bool(self._spare)
+        at_work = self._switcher.has_work or bool(self._spare) or self._grouper.has_work
         message = self._inbox.next(0.0 if at_work else self._schedule.seconds_left())
         while message is not None:
             self._received.append(message)

@@ -10,6 +10,7 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.completing import Completer
 from photosearch.jobs.indexing.describing import Describer
+from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
@@ -53,6 +54,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             report = _sum(report, again)
         for work in (
             Describer(parts, store, decoder, control),
+            Grouper(store),
             Rereader(parts, store, decoder, publish, control),
             Completer(parts, store, decoder, control),
             texts,

@@ -20,7 +20,7 @@ from photosearch.core.identity import file_name, to_text
 from photosearch.core.moments import moment
 from photosearch.core.words import natural, words
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
-from photosearch.library import annotation_schema
+from photosearch.library import annotation_schema, item_schema
 from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
 from photosearch.library.places import places
 
@@ -63,7 +63,6 @@ _FORGET_TEXT = """
 """
 _DERIVE_AGAIN = "UPDATE photo SET digest = digest WHERE digest = new.digest AND state = 'indexed';"
 _DERIVE_GONE = _DERIVE_AGAIN.replace("new.digest", "old.digest")
-
 STEPS: tuple[Step, ...] = (
     (
         """
@@ -325,6 +324,7 @@ STEPS: tuple[Step, ...] = (
         """,
     ),
     annotation_schema.STEP,
+    item_schema.STEP,
 )
 
 

@@ -31,6 +31,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from photosearch.core.answers.stacking import single
 from photosearch.core.query.query import Example, Sort, SortKey
 from photosearch.gui.application.application import qt_application
 from photosearch.gui.gallery.delegate import GalleryDelegate
@@ -106,7 +107,7 @@ def frames(entries: int) -> dict[str, list[float]]:
         return lambda _: QTest.keyClick(gallery, which)
 
     measured = {
-        "all photos anew": steps(lambda _: gallery.show_hits((), keep_place=False, order=order), 10),
+        "all photos anew": steps(lambda _: gallery.show_hits((), keep_place=False, stacks=single(order)), 10),
         "wheel": steps(lambda _: wheel(gallery, -120), 200),
         "scroll bar, anywhere": steps(lambda _: bar.setValue(int(draw.integers(bar.maximum()))), 100),
         "Page Down": steps(key(Qt.Key.Key_PageDown), 50),
@@ -117,7 +118,9 @@ def frames(entries: int) -> dict[str, list[float]]:
     }
     gallery.setCurrentIndex(gallery.gallery_model.index(entries // 2))
     answers = itertools.cycle((renewed, order))
-    measured["the same asked again"] = steps(lambda _: gallery.show_hits((), keep_place=True, order=next(answers)), 10)
+    measured["the same asked again"] = steps(
+        lambda _: gallery.show_hits((), keep_place=True, stacks=single(next(answers))), 10
+    )
     gallery.gallery_model.close()
     thumbnails.close()
     gallery.close()

@@ -6,6 +6,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from photosearch.core.answers.stacking import single
 from photosearch.core.events import Event, FoldersChanged, FolderState, FolderStatus, SearchDone
 from photosearch.core.model_status import ModelStatus
 
@@ -25,6 +26,6 @@ def test_equal_folders_give_equal_events() -> None:
 
 
 def test_the_order_of_a_browsed_library_is_neither_compared_nor_printed() -> None:
-    one, other = (SearchDone(1, (), 0.5, order=np.arange(count)) for count in (3, 1_000_000))
+    one, other = (SearchDone(1, (), 0.5, stacks=single(np.arange(count))) for count in (3, 1_000_000))
     assert one == other
     assert "order" not in repr(other)

@@ -90,8 +90,8 @@ def test_photos_are_browsed_before_the_model_is_loaded(application: Application,
         ticket = runner.searches.search(Query())
         answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
         assert len(answer.hits) == 5
-        assert answer.order is not None
-        assert set(runner.pictures.by_id(answer.order.tolist())) == {hit.photo.id for hit in answer.hits}
+        assert answer.stacks is not None
+        assert set(runner.pictures.by_id(answer.stacks.shown.tolist())) == {hit.photo.id for hit in answer.hits}
         assert runner.pictures.thumbnail(answer.hits[0].photo)[:3] == b"\xff\xd8\xff"
         ticket = runner.searches.search(Query((Example(str(asked)),), 3))
         loading.set()
@@ -186,11 +186,11 @@ def test_the_first_hits_are_sent_before_all_of_them(runner: Runner, heard: Heard
         # Only the last answer says how certain each hit is, because that needs the pixels.
         found_last = [(hit.photo, hit.score) for hit in answers[-1].hits]
         assert all([(hit.photo, hit.score) for hit in each.hits] == found_last[: len(each.hits)] for each in answers)
-        assert (answers[-1].order is not None) == (not query.examples), "browsing gives the order of all photos"
-        if answers[-1].order is not None:
-            assert len(answers[-1].order) == 5
-            found = runner.pictures.by_id(answers[-1].order.tolist())
-            assert [found[each] for each in answers[-1].order.tolist()][: query.limit] == [
+        assert (answers[-1].stacks is not None) == (not query.examples), "browsing tells of all, however few are hits"
+        if answers[-1].stacks is not None:
+            assert len(answers[-1].stacks.shown) == 5
+            found = runner.pictures.by_id(answers[-1].stacks.shown.tolist())
+            assert [found[each] for each in answers[-1].stacks.shown.tolist()][: query.limit] == [
                 hit.photo for hit in answers[-1].hits
             ]
 

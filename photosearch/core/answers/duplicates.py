@@ -2,7 +2,8 @@
 
 Groups are stars: the best remaining photo takes every remaining photo that is like it, and so on. So each member is a
 measured copy of the photo that is kept, and can be removed safely. Following chains of pairs would join photos that
-have nothing in common with it (a burst, the frames of a slow pan). Requiring all pairs within a group would split
+have nothing in common with it (a burst, the frames of a slow pan). The files of one item are never copies of each
+other, unless their bytes are the same (`core.items`). Requiring all pairs within a group would split
 groups in which two edited copies are like their original, but not quite like each other. J. Aslam, E. Pelekhov,
 D. Rus: The star clustering algorithm, JGAA 8 (2004); here the centre is the best photo, not the one with most
 neighbours.
@@ -16,6 +17,7 @@ import numpy as np
 
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.folders.formats import RAW
+from photosearch.core.items.grouping import SERIES
 from photosearch.core.photo import Floats, Ids, Photo
 
 UNCALIBRATED = 0.95
@@ -129,16 +131,26 @@ def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> 
     for centre in sorted(nodes, key=nodes.__getitem__):
         if centre not in left:
             continue
-        near = {centre: 1.0, **{each: score for each, score in neighbours.get(centre, {}).items() if each in left}}
-        left.difference_update(near)
-        members = [
-            (Copy(copies.photos[each], score, node == centre), quality[each])
-            for node, score in near.items()
-            for each in contents.get(node, (node,))
-        ]
+        same = contents.get(centre, (centre,))
+        kept = copies.photos[same[0]]
+        members = [(Copy(copies.photos[each], 1.0, True), quality[each]) for each in same]
+        left.discard(centre)
+        for node, score in neighbours.get(centre, {}).items():
+            spare = [each for each in contents.get(node, (node,)) if _is_spare(copies.photos[each], kept)]
+            if node in left and spare:
+                left.discard(node)
+                members += [(Copy(copies.photos[each], score, False), quality[each]) for each in spare]
         if len(members) > 1:
             found.append(_group(members))
     return tuple(sorted(found, key=lambda group: (-group.spare_bytes, group.kept.file.path)))
+
+
+def _is_spare(photo: Photo, kept: Photo) -> bool:
+    """Whether a photo that looks like the one to keep may be offered for removal.
+
+    The files of one item belong together, and each frame of a burst, a bracket or a panorama is a photo of its own.
+    """
+    return photo.whole != kept.whole and photo.role not in SERIES
 
 
 def apart(copies: Copies, chosen: Set[int] = frozenset()) -> tuple[tuple[Group, ...], Copies]:
@@ -154,13 +166,14 @@ def apart(copies: Copies, chosen: Set[int] = frozenset()) -> tuple[tuple[Group, 
 
 
 def best_in_front(stacks: Ids, photos: Sequence[Photo]) -> Ids:
-    """Returns stacks with the copy to keep at the front of each.
+    """Returns stacks with the copy to keep at the front of each; of an item, the photo that stands for it.
 
     Args:
         stacks: for each photo, the place of any member of its stack, the same for all members: [N].
     """
     best: dict[int, int] = {}
-    for place in sorted(range(len(photos)), key=lambda each: _quality(photos[each], frozenset())):
+    quality = [(photo.whole != photo.id, _quality(photo, frozenset())) for photo in photos]
+    for place in sorted(range(len(photos)), key=quality.__getitem__):
         best.setdefault(int(stacks[place]), place)
     return np.array([best[each] for each in stacks.tolist()], np.int64)
 

@@ -90,7 +90,9 @@ def group(
         choices: what a person said, by the digests of photos: ALONE, or a key that all photos of an item share.
         folders: the names of the folder and of the one above it, which tell a drone's panorama.
     """
-    return _Grouping(files, choices or {}).run(folders)
+    # In whatever order they come, the same files make the same items.
+    ordered = sorted(files, key=lambda file: (file.name, file.id))
+    return _Grouping(ordered, choices or {}).run(folders)
 
 
 class _Grouping:
@@ -353,3 +355,18 @@ def _middle_first(order: list[int], files: Sequence[File]) -> list[int]:
         return order
     middle = stills[len(stills) // 2]
     return [middle, *(each for each in order if each != middle)]
+
+
+def merge(items: Sequence[Item], sets: Iterable[Sequence[int]]) -> list[Item]:
+    """Returns items of several folders after a person joined photos of them.
+
+    Args:
+        sets: the ids of photos that belong to one item, with or without an item of their own.
+    """
+    of = {photo_id: item for item in items for photo_id, _ in item.members}
+    for ids in sets:
+        parts = [of.get(each, Item(((each, Role.PHOTO),))) for each in ids]
+        whole = Item(tuple(dict.fromkeys(member for part in parts for member in part.members)))
+        of.update((photo_id, whole) for photo_id, _ in whole.members)
+    distinct = {id(item): item for item in of.values()}
+    return [item for item in distinct.values() if len(item.members) > 1]

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
+from photosearch.core.answers.stacking import Stacks
 from photosearch.core.photo import Hit, Order, Photo
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.grid import Grid
@@ -114,14 +115,14 @@ class Gallery(QListView):
         self._follow_anchor()
         self.viewport().update()
 
-    def show_hits(self, hits: Sequence[Hit], keep_place: bool, order: Order | None = None) -> None:
+    def show_hits(self, hits: Sequence[Hit], keep_place: bool, stacks: Stacks | None = None) -> None:
         """Replaces the photos; `keep_place` keeps the view, the selection and the expanded stacks.
 
         Args:
-            order: the ids of all photos if there are more than the hits.
+            stacks: all photos if there may be more than the hits.
         """
         place = self.place() if keep_place else None
-        self.gallery_model.show(hits, keep_place, order)
+        self.gallery_model.show(hits, keep_place, stacks)
         self.updateGeometries()
         self.verticalScrollBar().setValue(0)
         if place is not None:
@@ -158,7 +159,7 @@ class Gallery(QListView):
             self._scroll_to_anchor(place.top[1] if row is None else row, place.above)
 
     def set_stacking(self, on: bool) -> None:
-        """Shows near-duplicates as stacks, or each photo on its own."""
+        """Shows items and near-duplicates as stacks, or each photo on its own."""
         self._rearrange(lambda: self.gallery_model.set_stacking(on))
 
     def open_stacks(self, opened: bool) -> None:

@@ -1,9 +1,10 @@
 """The photos as a Qt list model: names, tooltips and accessible texts, without pixels.
 
-Near-duplicates have rows of their own only if their stack is expanded; otherwise its front represents them.
+The files of an item and near-duplicates have rows of their own only if their stack is expanded; otherwise its front
+represents them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from photosearch.core.answers.stacking import Stacks, single, stacked
 from photosearch.core.photo import Hit, Order, Photo
 from photosearch.gui.look import text
 from photosearch.gui.work.records import Fetch, Records
@@ -50,60 +52,60 @@ class GalleryModel(QAbstractListModel):
         super().__init__(parent)
         self._given: dict[int, Hit] = {}
         """The hits of the answer, by photo id."""
-        self._all = self._rows = _NONE
-        """The ids of all photos, and of those that have a row."""
+        self._stacks = single(_NONE)
+        """All photos of the answer."""
+        self._rows = _NONE
+        """The ids of the photos that have a row."""
         self._seen = range(0)
         """The rows last in view, and some around them."""
         self._records = Records(fetch, self)
         self._records.arrived.connect(self._renew_seen)
         self._stacking = True
-        self._behind: dict[int, list[int]] = {}
-        """The ids behind the front of each stack, by the id of the front."""
-        self._fronts: dict[int, int] = {}
-        """The id of the front, by the id of each photo in a stack."""
         self._opened: set[int] = set()
         """Ids of all photos in expanded stacks, so that a stack stays expanded when its front changes."""
 
     @property
     def has_stacks(self) -> bool:
         """Whether there are stacks."""
-        return bool(self._behind)
+        return self._stacking and len(self._stacks.members) > 0
 
-    def show(self, hits: Sequence[Hit], same: bool = False, order: Order | None = None) -> None:
+    def show(self, hits: Sequence[Hit], same: bool = False, stacks: Stacks | None = None) -> None:
         """Replaces all rows; if the query is the `same` as before, expanded stacks stay expanded.
 
         Args:
-            order: the ids of all photos if there are more than the hits.
+            stacks: all photos if there may be more than the hits.
         """
         self._given = {hit.photo.id: hit for hit in hits}
-        self._all = np.fromiter(self._given, np.int64) if order is None else order
+        groups = np.fromiter((hit.front or 0 for hit in hits), np.int64, len(hits))
+        self._stacks = stacked(np.fromiter(self._given, np.int64, len(hits)), groups) if stacks is None else stacks
         self._records.renew()
         if not same:
             self._opened.clear()
         self._arrange()
 
     def set_stacking(self, on: bool) -> None:
-        """Shows near-duplicates as stacks, or each photo on its own."""
+        """Shows items and near-duplicates as stacks, or each photo on its own."""
         self._stacking = on
         self._arrange()
 
     def open_all(self, opened: bool) -> None:
         """Expands or collapses all stacks."""
-        self._opened = set(self._fronts) if opened else set()
+        self._opened = set(self._stacks.members.tolist()) if opened else set()
         self._arrange()
 
     def stack(self, row: int) -> Stack | None:
         """Returns the stack of a row, or None if the photo is not in a stack."""
         photo_id = self.photo_id(row)
-        front = self._fronts.get(photo_id)
+        front = self._front(photo_id)
         if front is None:
             return None
-        return Stack(1 + len(self._behind[front]), front in self._opened, front == photo_id)
+        return Stack(self._stacks.size(front), front in self._opened, front == photo_id)
 
     def turn(self, row: int) -> int:
         """Expands or collapses the stack of a row; returns the row of its front."""
-        front = self._fronts[self.photo_id(row)]
-        behind = self._behind[front]
+        front = self._front(self.photo_id(row))
+        assert front is not None
+        behind = self._stacks.behind(front)
         while self.photo_id(row) != front:
             row -= 1
         first, last = row + 1, row + len(behind)
@@ -129,8 +131,8 @@ class GalleryModel(QAbstractListModel):
 
     def row_of(self, photo_id: int) -> int | None:
         """Returns the row of a photo, or of the front of its collapsed stack; None if it is not among the photos."""
-        front = self._fronts.get(photo_id, photo_id)
-        rows = np.flatnonzero(self._rows == (photo_id if front in self._opened else front))
+        front = self._front(photo_id)
+        rows = np.flatnonzero(self._rows == (photo_id if front is None or front in self._opened else front))
         return int(rows[0]) if len(rows) else None
 
     def rows_of(self, ids: Order) -> Order:
@@ -172,37 +174,24 @@ class GalleryModel(QAbstractListModel):
     def _arrange(self) -> None:
         """Rebuilds all rows."""
         self.beginResetModel()
-        self._fronts, self._behind = {}, {}
-        for front, members in self._stacks().items():
-            # The first part of an answer may lack the front.
-            shown = front if front in members else members[0]
-            self._fronts.update(dict.fromkeys(members, shown))
-            self._behind[shown] = [each for each in members if each != shown]
-        opened = {self._fronts[each] for each in self._opened if each in self._fronts}
-        self._opened = {each for each, front in self._fronts.items() if front in opened}
-        self._rows = np.fromiter(self._with_stacks(), np.int64) if self._behind else self._all
+        fronts = {front for each in self._opened if (front := self._front(each)) is not None}
+        self._opened = {each for front in fronts for each in (front, *self._stacks.behind(front))}
+        self._rows = self._stacks.shown if self._stacking else self._stacks.every
+        if fronts:
+            self._rows = self._expanded(fronts)
         self._seen = range(0)
         self.endResetModel()
 
-    def _stacks(self) -> dict[int, list[int]]:
-        """Returns the members of each stack by the id of its front."""
-        found: dict[int, list[int]] = {}
-        for photo_id, hit in self._given.items() if self._stacking else ():
-            if hit.front is not None:
-                found.setdefault(hit.front, []).append(photo_id)
-        return {front: members for front, members in found.items() if len(members) > 1}
+    def _front(self, photo_id: int) -> int | None:
+        """Returns the front of a photo's stack, or None if it stands alone."""
+        return self._stacks.front(photo_id) if self._stacking else None
 
-    def _with_stacks(self) -> Iterator[int]:
-        """Each stack stands where the first of its photos would."""
-        seen: set[int] = set()
-        for photo_id in self._all.tolist():
-            front = self._fronts.get(photo_id, photo_id)
-            if front in seen:
-                continue
-            seen.add(front)
-            yield front
-            if front in self._opened:
-                yield from self._behind[front]
+    def _expanded(self, fronts: set[int]) -> Order:
+        """Returns the rows with the photos of these stacks behind their fronts."""
+        rows = np.flatnonzero(np.isin(self._rows, np.fromiter(fronts, np.int64, len(fronts))))
+        behind = [self._stacks.behind(int(front)) for front in self._rows[rows]]
+        places = np.repeat(rows + 1, [len(each) for each in behind])
+        return np.insert(self._rows, places, [each for ids in behind for each in ids])
 
     def _renew_seen(self) -> None:
         if self._seen:

@@ -53,4 +53,4 @@ class FolderBoard:
         state, detail = self._resting.get(folder, (FolderState.WAITING, ""))
         if self.activity is not None and state is not FolderState.OFFLINE:
             state = self.activity
-        return FolderStatus(folder, state, counts.photos, counts.skipped, detail)
+        return FolderStatus(folder, state, counts.items, counts.skipped, detail)

@@ -13,10 +13,10 @@ import numpy as np
 from photosearch.core.answers.duplicates import best_in_front, usual_threshold
 from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse
-from photosearch.core.answers.stacking import fronts
+from photosearch.core.answers.stacking import Stacks, fronts, joined
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen, within
-from photosearch.core.photo import Box, Description, Floats, Hit, Order, Photo, Preview
+from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.parts import Parts
@@ -84,8 +84,8 @@ class Browser:
         """Returns the same."""
         return self.search(query)
 
-    def order(self, query: Query) -> Order | None:
-        """Returns all photos of the answer if there may be more than the hits, which needs a query without examples."""
+    def stacks(self, query: Query) -> Stacks | None:
+        """Returns all photos of the answer and their items if the library is browsed, or None if there are examples."""
         return None if query.examples else self._store.photos.order(query.filters, query.sort)
 
     def asked(self, query: Query) -> Asked | None:
@@ -134,7 +134,8 @@ class Searcher(Browser):
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks.of(asked) if asked else {}
-        stacks = best_in_front(fronts(near, usual_threshold(measured)), hits)
+        wholes = np.array([photo.whole for photo in hits], np.int64)
+        stacks = best_in_front(joined(fronts(near, usual_threshold(measured)), wholes), hits)
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
             Hit(

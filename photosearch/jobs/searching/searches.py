@@ -128,8 +128,8 @@ class Searches:
             def stop() -> bool:
                 return self._queries.overtaken(ticket) or time.monotonic() > end
 
-            hits, order = searcher.search(query, stop), searcher.order(query)
-            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), order=order))
+            hits, stacks = searcher.search(query, stop), searcher.stacks(query)
+            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), stacks=stacks))
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
 

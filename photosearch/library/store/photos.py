@@ -4,14 +4,16 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
+from photosearch.core.answers.stacking import Stacks, stacked
 from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.folders.unchanged import RACY, is_settled
 from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import METADATA_VERSION
-from photosearch.core.photo import Order, Photo, PhotoState
+from photosearch.core.photo import Photo, PhotoState
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
@@ -36,10 +38,11 @@ _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Photos that can be found, and those that were skipped."""
+    """Photos that can be found, those that were skipped, and the items that the photos make (`core.items`)."""
 
     photos: int
     skipped: int
+    items: int
 
 
 class Photos:
@@ -91,7 +94,8 @@ class Photos:
         """Returns the counts of one folder, or of the whole library."""
         bounds = below(folder) if folder else (b"", b"\xff")
         skipped = self._count("state = 'skipped' AND", bounds)
-        return Counts(self._count("", bounds) - skipped - self._count("state = 'ignored' AND", bounds), skipped)
+        photos = self._count("", bounds) - skipped - self._count("state = 'ignored' AND", bounds)
+        return Counts(photos, skipped, photos - self._count("state = 'indexed' AND item <> id AND", bounds))
 
     def at(self, path: str) -> Photo | None:
         """Returns the photo at `path`, or None if there is none."""
@@ -103,16 +107,33 @@ class Photos:
         return {photo.id: photo for photo in found}
 
     def browse(self, limit: int, filters: Filters = ALL_PHOTOS, sort: Sort = BEST_FIRST) -> tuple[Photo, ...]:
-        """Returns the first photos that pass, in order; by date instead of similarity."""
-        where = passing(filters)
-        statement = f"{_PHOTOS} WHERE {where.sql} ORDER BY {filtering.order(sort)} LIMIT ?"
-        return tuple(self._session.read(rows.photo, statement, (*where.values, limit)))
+        """Returns the first items that pass, in order, each as the photo that stands for it; by date, not similarity.
 
-    def order(self, filters: Filters, sort: Sort) -> Order:
-        """Returns the ids of all photos that pass, in the order that `browse` gives."""
+        An item passes if any of its photos does. If the photo that stands for it does not pass, the first that does is
+        returned.
+        """
         where = passing(filters)
-        statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
-        return np.fromiter(self._session.read(rows.integer, statement, where.values), np.int64)
+        statement = f"SELECT id, item FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
+        found: dict[int, int] = {}
+        for photo_id, item in self._session.read(_item, statement, where.values):
+            found.setdefault(item or photo_id, photo_id)
+            if len(found) == limit:
+                break
+        fronts = [item for item, photo_id in found.items() if item != photo_id]
+        statement = f"{_PHOTOS} WHERE id IN ({{keys}})"
+        here = f"{_PHOTOS} WHERE {where.sql} AND id IN ({{keys}})"
+        photos = {photo.id: photo for photo in self._session.read_each(rows.photo, here, fronts, where.values)}
+        others = [photo_id for item, photo_id in found.items() if item not in photos]
+        photos |= {photo.id: photo for photo in self._session.read_each(rows.photo, statement, others)}
+        shown = (photos.get(item) or photos.get(photo_id) for item, photo_id in found.items())
+        return tuple(photo for photo in shown if photo is not None)
+
+    def order(self, filters: Filters, sort: Sort) -> Stacks:
+        """Returns the ids of all photos that pass, in the order of `browse`, and the items among them."""
+        where = passing(filters)
+        statement = f"SELECT id, item FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
+        found = np.fromiter(self._session.read(_item, statement, where.values), np.dtype((np.int64, 2)))
+        return stacked(np.ascontiguousarray(found[:, 0]), np.ascontiguousarray(found[:, 1]))
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""
@@ -190,6 +211,12 @@ class Photos:
 
     def _count(self, which: str, bounds: tuple[bytes, bytes]) -> int:
         return self._session.count(f"SELECT count(*) FROM photo WHERE {which} path >= ? AND path < ?", bounds)
+
+
+def _item(row: Sequence[Any]) -> tuple[int, int]:
+    """Returns the id of a photo, and that of the one that stands for its item, 0 without."""
+    photo_id, item = row
+    return int(photo_id), int(item or 0)
 
 
 def _by_path(known: Iterable[KnownFile]) -> dict[str, KnownFile]:

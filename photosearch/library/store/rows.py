@@ -6,25 +6,27 @@ from typing import Any
 from photosearch.core.annotations.values import NOTHING, Annotations, Flag, Label
 from photosearch.core.folders.reconcile import KnownFile
 from photosearch.core.identity import to_text
+from photosearch.core.items.grouping import Role
 from photosearch.core.photo import FileState, Photo, PhotoState
 from photosearch.library.checking import require_bytes
 from photosearch.library.columns import COLUMNS, metadata_of
 
 _FILE = "photo.id, photo.path, size, mtime_ns, ctime_ns, file_id"
 _SAID = "stars, label, flag, coalesce(own_title, title), coalesce(own_caption, caption), tags"
-PHOTO = f"{_FILE}, state, moment, digest, reason, message, {_SAID}, {', '.join(COLUMNS)}"
+PHOTO = f"{_FILE}, state, moment, digest, reason, message, {_SAID}, item, role, {', '.join(COLUMNS)}"
 """The columns that `photo` reads."""
 KNOWN = "photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns"
 """The columns that `known_file` reads."""
 _SAID_COLUMNS = 6
 _NOTHING_SAID = [0, None, None, None, None, None]
+_ROLES = {role.value: role for role in Role}
 _STATES = {state.value: state for state in PhotoState}
 
 
 def photo(row: Sequence[Any]) -> Photo:
     """Returns the photo of a row of `PHOTO`."""
     photo_id, path, size, mtime_ns, ctime_ns, file_id, state, moment, digest, reason, message, *more = row
-    said, described = more[:_SAID_COLUMNS], more[_SAID_COLUMNS:]
+    said, (item, role, *described) = more[:_SAID_COLUMNS], more[_SAID_COLUMNS:]
     return Photo(
         id=photo_id,
         file=FileState(to_text(path), int(size), int(mtime_ns), int(ctime_ns), str(file_id)),
@@ -35,6 +37,8 @@ def photo(row: Sequence[Any]) -> Photo:
         reason=str(reason),
         message=str(message),
         annotations=NOTHING if said == _NOTHING_SAID else _annotations(*said),
+        item=None if item is None else int(item),
+        role=None if role is None else _ROLES[role],
     )
 
 

@@ -12,6 +12,7 @@ from photosearch.library.store.albums import Albums
 from photosearch.library.store.annotations import Annotations
 from photosearch.library.store.changes import Change, Delta, Embedded, Indexed
 from photosearch.library.store.folders import Folders
+from photosearch.library.store.items import Items
 from photosearch.library.store.marks import Marks
 from photosearch.library.store.models import Models
 from photosearch.library.store.photos import Photos
@@ -33,6 +34,7 @@ class Store:
         self.session = session
         self.folders = Folders(session)
         self.photos = Photos(session)
+        self.items = Items(session)
         self.models = Models(session)
         self.vectors = Vectors(session)
         self.marks = Marks(session)

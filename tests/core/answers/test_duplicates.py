@@ -1,6 +1,7 @@
 """Groups of copies: each is a star of compared pairs around the best photo."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from photosearch.core.answers.duplicates import (
     usual_threshold,
 )
 from photosearch.core.answers.likeness import Thresholds
+from photosearch.core.items.grouping import Role
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Photo, PhotoState
 
@@ -153,3 +155,34 @@ def test_an_identical_file_replaces_a_removed_one_in_its_pairs() -> None:
     assert ids(groups(left, 0.9)) == [[2, 3, 4]]
     alone = remaining(found, {3: photos[3], 5: photos[5]})
     assert (alone.identical, len(alone.pairs.first)) == ((), 0)
+
+
+def of_item(made: Photo, item: int, role: Role) -> Photo:
+    return replace(made, item=item, role=role)
+
+
+def test_the_files_of_one_item_are_no_copies_of_each_other() -> None:
+    """RAW and JPEG, and a copy of the JPEG in another folder."""
+    photos = {
+        1: of_item(photo(1, width=800, form="RAW"), 2, Role.RAW),
+        2: of_item(photo(2), 2, Role.PHOTO),
+        3: photo(3),
+    }
+    found = copies(photos, {(1, 2): 0.99, (1, 3): 0.99, (2, 3): 0.99})
+    assert ids(groups(found, 0.9)) == [[1, 3]]
+
+
+@pytest.mark.parametrize("role", [Role.BURST, Role.BRACKET, Role.PANORAMA])
+def test_a_frame_of_a_series_is_a_spare_only_if_its_bytes_are_elsewhere_too(role: Role) -> None:
+    photos = {1: photo(1, width=800), 2: of_item(photo(2), 9, role), 3: of_item(photo(3), 8, role)}
+    assert ids(groups(copies(photos, {(1, 2): 0.99, (2, 3): 0.99}), 0.9)) == []
+    assert ids(groups(copies(photos, {}, [(2, 3)]), 0.9)) == [[2, 3]]
+
+
+def test_an_item_is_shown_by_the_photo_that_stands_for_it() -> None:
+    photos = [
+        of_item(photo(1, width=800, form="RAW"), 2, Role.RAW),
+        of_item(photo(2), 2, Role.PHOTO),
+        photo(3, width=9),
+    ]
+    assert best_in_front(np.array([0, 0, 0]), photos).tolist() == [1, 1, 1]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers.stacking import fronts
+from photosearch.core.answers.stacking import fronts, joined, single, stacked
 
 
 def near(seed: int, scenes: int, copies: int) -> np.ndarray:
@@ -42,3 +42,48 @@ def test_a_single_hit_is_not_a_stack(count: int) -> None:
 
 def test_zero_vectors_are_in_no_stack() -> None:
     assert fronts(np.zeros((3, 4), np.float32), 0.9).tolist() == [0, 1, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=9))
+def test_stacks_hold_near_duplicates_and_the_hits_of_one_item_together(hits: list[tuple[int, int]]) -> None:
+    stars = {star: place for place, (star, _) in reversed(list(enumerate(hits)))}
+    labels = joined(
+        np.array([stars[star] for star, _ in hits], np.int64), np.array([item for _, item in hits], np.int64)
+    )
+    sets = [{place} for place in range(len(hits))]
+    for one, (star, item) in enumerate(hits):
+        for other, (its_star, its_item) in enumerate(hits):
+            if star == its_star or item == its_item:
+                whole = sets[one] | sets[other]
+                for place in whole:
+                    sets[place] = whole
+    assert all((labels[a] == labels[b]) == (b in sets[a]) for a in range(len(hits)) for b in range(len(hits)))
+
+
+@given(st.permutations(range(1, 9)), st.lists(st.sampled_from([0, 0, 1, 2, 3, 99]), min_size=8, max_size=8))
+def test_a_stack_stands_where_its_first_photo_would_and_shows_the_wanted_front(
+    ids: list[int], groups: list[int]
+) -> None:
+    found = stacked(np.array(ids), np.array(groups))
+    members: dict[int, list[int]] = {}
+    for photo_id, group in zip(ids, groups, strict=True):
+        if group:
+            members.setdefault(group, []).append(photo_id)
+    rows: list[int] = []
+    for photo_id, group in zip(ids, groups, strict=True):
+        several = members.get(group, [photo_id]) if group else [photo_id]
+        front = group if group in several else several[0]
+        if photo_id == several[0]:
+            rows.append(front)
+        alone = len(several) == 1
+        assert found.front(photo_id) == (None if alone else front)
+        assert found.size(photo_id if alone else front) == len(several)
+        if not alone:
+            assert found.behind(front) == [each for each in several if each != front]
+    assert found.shown.tolist() == rows
+    assert found.every.tolist() == ids
+
+
+def test_photos_without_stacks_are_shown_as_they_are() -> None:
+    assert single(np.arange(3)).shown.tolist() == [0, 1, 2]
+    assert single(np.arange(3)).front(1) is None

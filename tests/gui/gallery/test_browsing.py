@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from photosearch.core.answers.stacking import single
 from photosearch.core.events import SearchDone
 from photosearch.core.photo import Photo
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
@@ -111,7 +112,7 @@ def test_scrolling_does_not_read_photos_passed_on_the_way(qtbot: QtBot) -> None:
     qtbot.addWidget(gallery)
     gallery.resize(800, 600)
     gallery.show()
-    gallery.show_hits((), keep_place=False, order=np.arange(1, PHOTOS + 1))
+    gallery.show_hits((), keep_place=False, stacks=single(np.arange(1, PHOTOS + 1)))
     bar = gallery.verticalScrollBar()
     for share in (0.9, 0.25, 0.5):
         bar.setValue(int(share * bar.maximum()))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QImage, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from photosearch.core.answers.stacking import single
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.gallery import LARGEST, USUAL, Gallery
@@ -51,7 +52,7 @@ def columns(gallery: Gallery) -> int:
 
 
 def test_a_million_photos_cost_no_more_than_a_screenful(gallery: Gallery, asked: list[int], qtbot: QtBot) -> None:
-    gallery.show_hits((), keep_place=False, order=np.arange(1, 1_000_001))
+    gallery.show_hits((), keep_place=False, stacks=single(np.arange(1, 1_000_001)))
     gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
     painted = gallery.rows_in_view()
     assert painted.stop == 1_000_000

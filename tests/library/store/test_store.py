@@ -298,9 +298,9 @@ def test_a_folder_inside_a_watched_one_adds_no_second_photo(local: Store) -> Non
         local.folders.add(folder)
     local.commit([indexed("/p/a", 1), indexed("/p/sub/b", 2), indexed("/p2/c", 3)], model)
     assert local.folders.paths() == ("/p", "/p/sub", "/p2")
-    assert local.photos.counts("/p") == Counts(2, 0)
-    assert local.photos.counts("/p/sub") == Counts(1, 0)
-    assert local.photos.counts() == Counts(3, 0)
+    assert local.photos.counts("/p") == Counts(2, 0, 2)
+    assert local.photos.counts("/p/sub") == Counts(1, 0, 1)
+    assert local.photos.counts() == Counts(3, 0, 3)
 
 
 def test_removing_a_folder_keeps_what_another_watched_folder_holds(local: Store) -> None:
@@ -320,8 +320,8 @@ def test_removing_a_folder_keeps_what_another_watched_folder_holds(local: Store)
 
 def test_photos_are_counted_by_state(store: LibraryStore, model: int) -> None:
     store.commit([indexed("/p/a"), skipped("/p/b"), Ignored(file("/p/c.txt"), 7), indexed("/q/a")], model)
-    assert store.photos.counts("/p") == Counts(photos=1, skipped=1)
-    assert store.photos.counts() == Counts(photos=2, skipped=1)
+    assert store.photos.counts("/p") == Counts(photos=1, skipped=1, items=1)
+    assert store.photos.counts() == Counts(photos=2, skipped=1, items=2)
 
 
 # Names and texts
@@ -380,7 +380,7 @@ def test_a_reader_sees_what_another_connection_commits_and_cannot_write(path: Pa
         local.commit([indexed("/p/a", 1), indexed("/p/b", 2)], model)
         next(slow)
         delta = local.commit([Gone(photo_id(local, "/p/b"))], model)
-        assert reader.photos.counts() == Counts(1, 0)
+        assert reader.photos.counts() == Counts(1, 0, 1)
         assert list(slow) == []
         with pytest.raises(StorageError):
             reader.commit([indexed("/p/c", 3)], model)

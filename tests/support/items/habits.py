@@ -177,8 +177,8 @@ def _reflex(make: Maker) -> None:
                 frames = []
                 for value in (11.0, 13.0, 9.0):
                     number = make.count()
-                    for suffix in ("CR3", "JPG"):
-                        frames.append(make.add(f"IMG_{number}.{suffix}", brightness=value, bracketed=True))
+                    names = (f"IMG_{number}.CR3", f"IMG_{number}.JPG")
+                    frames += [make.add(name, brightness=value, bracketed=True) for name in names]
                     make.now += 0.4
                 make.together(*frames)
             case 3:

@@ -19,7 +19,8 @@ GOOD: dict[str, Any] = {
         "format": "PNG", "width": 1, "height": 1, "taken_at": None, "camera": "x", "lens": None, "latitude": 1.5,
         "longitude": None, "title": "t", "caption": None, "keywords": ["a", "b"], "rating": 3,
         "date_source": None, "utc_offset": 60,
-        "people": ["c"], "place": None, "read_since": 0,
+        "people": ["c"], "place": None, "millisecond": 250,
+        "burst": "b", "exposure_value": 1.5, "bracketed": 1, "read_since": 0,
     },
 }  # fmt: skip
 PARTS = (bytes(768), b"", bytes(16))
@@ -31,8 +32,9 @@ def test_a_well_formed_answer_is_accepted() -> None:
     decoded = unpack_answer(pack(GOOD, *PARTS), Request("a"), JOB)
     assert isinstance(decoded, Decoded)
     metadata = Metadata(
-        "PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3, utc_offset=60, people=("c",)
-    )
+        "PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3, utc_offset=60, people=("c",),
+        millisecond=250, burst="b", exposure_value=1.5, bracketed=1,
+    )  # fmt: skip
     assert decoded.metadata == metadata
     alone = pack({"metadata": GOOD["metadata"]})
     assert unpack_answer(alone, Request("a", metadata_only=True), JOB) == metadata

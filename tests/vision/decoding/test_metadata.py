@@ -75,8 +75,57 @@ def test_date_place_camera_and_lens_are_read(form: str) -> None:
         lens="50 mm f/1.8",
         latitude=cast("float", pytest.approx(-33.8567, abs=1e-5)),
         longitude=cast("float", pytest.approx(151.215, abs=1e-5)),
+        exposure_value=None if form == "TIFF" else cast("float", pytest.approx(7.6618, abs=1e-3)),
         read_since=form == "TIFF",
     )
+
+
+@pytest.mark.parametrize(
+    ("fraction", "millisecond"), [("5", 500), ("07", 70), ("123456", 123), ("", None), ("x", None)]
+)
+def test_the_fraction_of_the_second_is_read_however_many_digits_it_has(fraction: str, millisecond: int | None) -> None:
+    made = full()
+    made.get_ifd(ExifTags.IFD.Exif)[BASE.SubsecTimeOriginal] = fraction
+    assert read(made).millisecond == millisecond
+
+
+def test_a_frame_of_an_exposure_bracket_says_so() -> None:
+    made = full()
+    assert read(made).bracketed is None
+    made.get_ifd(ExifTags.IFD.Exif)[BASE.ExposureMode] = 2
+    assert read(made).bracketed == 1
+
+
+def apple_note(tag: int = 0x0B, value: bytes = b"0F1E-BURST\0", offset: int = 32) -> bytes:
+    """The block of an iPhone with one field; its value follows the directory."""
+    field = struct.pack(">HHII", tag, 2, len(value), offset)
+    return b"Apple iOS\0\0\1MM" + struct.pack(">H", 1) + field + bytes(4) + value
+
+
+@pytest.mark.parametrize(
+    ("note", "burst"),
+    [
+        (apple_note(), "0F1E-BURST"),
+        (apple_note(tag=0x11), None),
+        (apple_note(offset=10**6), None),
+        (apple_note(value=b"\xff\xfe"), None),
+        (apple_note()[:20], None),
+        (b"Nikon\0", None),
+    ],
+)
+def test_an_iphone_names_the_burst_of_a_photo(note: bytes, burst: str | None) -> None:
+    made = full()
+    made.get_ifd(ExifTags.IFD.Exif)[BASE.MakerNote] = note
+    assert read(made).burst == burst
+
+
+def test_a_pixel_phone_names_the_burst_of_a_photo() -> None:
+    packet = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" GCamera:BurstID="b-7"/>'
+        b"</rdf:RDF></x:xmpmeta>"
+    )
+    assert read_metadata(Blocks(xmp=packet), "JPEG", 1, 1).burst == "b-7"
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])

@@ -1,0 +1,230 @@
+"""Which files are one item: real naming habits, their traps, and what a person joined or split."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.core.items.grouping import ALONE, File, Item, Role, group, merge
+from tests.support.items.habits import Folder, collection
+
+NOON = 1_600_000_000.0
+
+
+def photo(name: str, taken: float | None = NOON, **given: object) -> File:
+    """A file as a camera without fractions of a second writes it."""
+    made = File(0, name, int(NOON * 1e9), camera="Camera", taken=taken, format="JPEG", digest=name.encode(), **given)  # type: ignore[arg-type]
+    if name.endswith((".CR2", ".NEF", ".dng")):
+        made.format = "RAW"
+    if name.endswith((".MOV", ".MP4")):
+        made = File(0, name, made.mtime_ns, film=True)
+    return made
+
+
+def names(files: list[File], **said: bytes) -> list[list[str]]:
+    """Groups files, and returns the names of the files of each item, that of the front first."""
+    for place, file in enumerate(files, 1):
+        file.id = place
+    choices = {name.encode(): choice for name, choice in said.items()}
+    return [[files[each - 1].name for each, _ in item.members] for item in group(files, choices)]
+
+
+def roles(*files: File) -> dict[str, Role]:
+    """Groups files of one item, and returns what each is."""
+    assert len(names(list(files))) == 1
+    (item,) = group(files)
+    return {files[each - 1].name: role for each, role in item.members}
+
+
+def found(folder: Folder) -> set[frozenset[int]]:
+    """The items and single files that the rules find."""
+    items = {frozenset(each for each, _ in item.members) for item in group(folder.files)}
+    return items | {frozenset({file.id}) for file in folder.files if not any(file.id in item for item in items)}
+
+
+def expected(folder: Folder) -> set[frozenset[int]]:
+    """The items and single files that a person expects."""
+    items = set(folder.items)
+    return items | {frozenset({file.id}) for file in folder.files if not any(file.id in item for item in items)}
+
+
+@pytest.mark.parametrize("seed", [1, 5000])
+def test_a_collection_in_the_habits_of_eight_devices_and_programs_is_grouped_as_a_person_expects(seed: int) -> None:
+    right = total = 0
+    for folder in collection(3000, seed):
+        wanted, got = expected(folder), found(folder)
+        wrong = [item for item in got if len([each for each in wanted if each & item]) > 1]
+        assert not wrong, f"different photos were joined in {folder.name}"
+        right, total = right + len(wanted & got), total + len(wanted)
+    assert right / total >= 0.995
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        ("IMG_1.JPG", "IMG_1.CR2"),
+        ("IMG_1234.HEIC", "IMG_1234.MOV"),
+        ("IMG_E1234.HEIC", "IMG_1234.HEIC"),
+        ("DSC_0001-Edit.tif", "DSC_0001.NEF"),
+        ("DSC_0001-Edit-2.tif", "DSC_0001-Edit.tif", "DSC_0001.NEF"),
+        ("DSC_0001_01.jpg", "DSC_0001.NEF"),
+        ("DSC_0001.NEF.jpg", "DSC_0001.NEF"),
+        ("20230101_120000~2.jpg", "20230101_120000.jpg"),
+        ("PXL_20230101_120000123.RAW-01.COVER.jpg", "PXL_20230101_120000123.RAW-02.ORIGINAL.dng"),
+        ("PXL_20230101_120000123.MP.jpg", "PXL_20230101_120000123.MP.MP4"),
+        ("IMG_20180101_120000_BURST001_COVER.jpg", "IMG_20180101_120000_BURST002.jpg"),
+    ],
+)
+def test_files_of_one_shot_are_one_item_and_the_finished_picture_stands_for_it(together: tuple[str, ...]) -> None:
+    for files in (together, together[::-1]):
+        (item,) = names([photo(name) for name in files])
+        assert item[0] == together[0] or together[0].startswith("DSC_0001-Edit-2")
+        assert sorted(item) == sorted(together)
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        ("IMG-20230101-WA0001.jpg", "IMG-20230101-WA0002.jpg"),
+        ("20230101_120000.jpg", "20230101_120000(0).jpg"),
+        ("20230101_120000.jpg", "20230101_120000_1.jpg"),
+        ("IMG_1234.JPG", "IMG_1235.JPG"),
+        ("MVI_1234.MP4", "IMG_1234.JPG"),
+        ("sunburst.jpg", "sunburst_2.jpg"),
+        ("trip.jpg", "trip-2.jpg"),
+    ],
+)
+def test_different_photos_with_like_names_stay_apart(apart: tuple[str, ...]) -> None:
+    assert names([photo(name) for name in apart]) == []
+
+
+def test_the_same_name_does_not_join_photos_of_other_times_or_cameras() -> None:
+    assert names([photo("IMG_1.JPG"), photo("IMG_1.CR2", NOON + 900)]) == []
+    other = photo("IMG_1.CR2")
+    other.camera = "Another"
+    assert names([photo("IMG_1.JPG"), other]) == []
+    film = photo("IMG_1.MOV")
+    film.mtime_ns += 40 * 3600 * 10**9
+    assert names([photo("IMG_1.JPG"), film]) == []
+
+
+def test_a_copy_with_the_same_bytes_is_a_duplicate_and_no_version() -> None:
+    copy = photo("IMG_1234 - Copy.jpg", exact=True)
+    copy.digest = b"IMG_1234.jpg"
+    assert names([photo("IMG_1234.jpg", exact=True), copy]) == []
+
+
+def test_each_file_has_its_role() -> None:
+    assert roles(photo("IMG_1.CR2"), photo("IMG_1.JPG"), photo("IMG_1-edited.jpg"), photo("IMG_1.MOV")) == {
+        "IMG_1-edited.jpg": Role.EDIT,
+        "IMG_1.JPG": Role.PHOTO,
+        "IMG_1.CR2": Role.RAW,
+        "IMG_1.MOV": Role.FILM,
+    }
+
+
+def test_a_bracket_is_shown_by_its_middle_exposure_or_by_the_picture_merged_from_it() -> None:
+    frames = [
+        photo(f"IMG_000{number}.JPG", NOON + number, brightness=value, bracketed=True)
+        for number, value in enumerate((10.0, 12.0, 8.0))
+    ]
+    assert names(frames) == [["IMG_0000.JPG", "IMG_0001.JPG", "IMG_0002.JPG"]]
+    assert {role for _, role in group(frames)[0].members} == {Role.BRACKET}
+    assert names([*frames, photo("IMG_0000-HDR.dng")])[0][0] == "IMG_0000-HDR.dng"
+
+
+def test_two_brackets_in_a_row_are_two_items() -> None:
+    values = (10.0, 12.0, 8.0) * 2
+    frames = [
+        photo(f"IMG_000{number}.JPG", NOON + number, brightness=value, bracketed=True)
+        for number, value in enumerate(values)
+    ]
+    assert sorted(map(len, names(frames))) == [3, 3]
+
+
+@pytest.mark.parametrize(("gap", "joined"), [(0.2, True), (1.0, False), (3.0, False)])
+def test_a_burst_is_faster_than_a_finger(gap: float, joined: bool) -> None:
+    files = [photo(f"IMG_{number:04}.JPG", NOON + gap * number, exact=True) for number in range(6)]
+    assert len(names(files)) == joined
+
+
+def test_scans_with_one_invented_time_are_no_burst() -> None:
+    assert names([photo(f"scan{number:04}.jpg", 1_600_000_020.0) for number in range(30)]) == []
+
+
+def test_the_frames_of_a_drone_or_of_stitch_assist_are_a_panorama() -> None:
+    frames = [photo(f"DJI_{number:04}.JPG", NOON + 20 * number) for number in range(5)]
+    assert names(frames) == []
+    (item,) = group(frames, folders=("100_0001", "PANORAMA"))
+    assert {role for _, role in item.members} == {Role.PANORAMA}
+    assert len(names([photo("STA_0004.JPG"), photo("STB_0005.JPG", NOON + 9), photo("STA_0007.JPG", NOON + 90)])) == 1
+
+
+def test_what_a_person_split_stays_split_and_what_a_person_joined_stays_joined() -> None:
+    pair = [photo("a1234.CR2"), photo("a1234.JPG")]
+    assert len(names(pair)) == 1
+    assert names(pair, **{"a1234.CR2": ALONE}) == []
+    strangers = [photo("x.jpg", 1.0), photo("y.jpg", 9e8)]
+    assert names(strangers, **{"x.jpg": b"key", "y.jpg": b"key"}) == [["x.jpg", "y.jpg"]]
+    assert names(pair, **{"a1234.CR2": b"one", "a1234.JPG": b"other"}) == []
+
+
+def test_a_join_takes_later_versions_along() -> None:
+    files = [photo("x.jpg", 1.0), photo("y.jpg", 9e8), photo("x-edited.jpg", 1.0)]
+    assert names(files, **{"x.jpg": b"key", "y.jpg": b"key"}) == [["x-edited.jpg", "x.jpg", "y.jpg"]]
+
+
+def test_items_of_several_folders_merge_where_a_person_joined_them() -> None:
+    one, other = Item(((1, Role.PHOTO), (2, Role.RAW))), Item(((5, Role.PHOTO), (6, Role.FILM)))
+    assert [each.members for each in merge([one, other], [(2, 6)])] == [(*one.members, *other.members)]
+    assert [each.front for each in merge([one], [(9, 1)])] == [9]
+
+
+NAMES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(
+        ("IMG_1234", "IMG_E1234", "PXL_20230101_120000123.MP", "20230101_120000", "a-b", "é (1)", "~", "-")
+    ),
+    st.sampled_from(("", "-edited", "~2", "(1)", "_001", "-Edit-2", " copy", "_BURST001_COVER", "-IMG_1240")),
+    st.sampled_from((".jpg", ".CR2", ".heic", ".mov", ".mp4", ".nef.jpg", "")),
+)
+STILLS = st.builds(
+    File,
+    st.just(0),
+    NAMES,
+    st.integers(0, 10**18),
+    digest=st.binary(min_size=1, max_size=1),
+    format=st.sampled_from(("JPEG", "RAW")),
+    taken=st.none() | st.floats(0, 4),
+    exact=st.booleans(),
+    camera=st.sampled_from((None, "a", "b")),
+    burst=st.sampled_from((None, None, "x")),
+    brightness=st.none() | st.floats(0, 16),
+    bracketed=st.booleans(),
+)
+FILMS = st.builds(File, st.just(0), NAMES, st.integers(0, 10**18), film=st.just(True))
+FILES = st.lists(STILLS | FILMS, max_size=12)
+
+
+@given(FILES, st.dictionaries(st.binary(min_size=1, max_size=1), st.sampled_from((ALONE, b"1", b"2"))), st.randoms())
+def test_any_files_make_disjoint_items_that_obey_the_person_in_whatever_order_they_come(
+    files: list[File], choices: dict[bytes, bytes], order: random.Random
+) -> None:
+    for place, file in enumerate(files, 1):
+        file.id = place
+    items = group(files, choices)
+    by_id = {file.id: file for file in files}
+    members = [each for item in items for each, _ in item.members]
+    assert len(members) == len(set(members))
+    for item in items:
+        assert len(item.members) > 1
+        assert not by_id[item.front].film
+        keys = {choices[by_id[each].digest] for each, _ in item.members if by_id[each].digest in choices}
+        assert len(keys - {ALONE}) <= 1
+        stills = [by_id[each] for each, role in item.members if role is not Role.FILM]
+        assert not any(choices.get(file.digest) == ALONE for file in stills)
+        assert all(by_id[each].film == (role is Role.FILM) for each, role in item.members)
+    order.shuffle(files)
+    again = {frozenset(item.members) for item in group(files, choices)}
+    assert again == {frozenset(item.members) for item in items}
