@@ -26,7 +26,8 @@ from photosearch.library.store.store import Store
 _REDUNDANT = ("photo", "sidecar", "vector")
 """The tables that a scan of the folders can fill again."""
 _PERSONS = (
-    "folder", "exclusion", "feedback", "saved_search", "kept_picture", "annotation", "album", "album_photo", "item_choice",
+    "folder", "exclusion", "feedback", "saved_search", "kept_picture", "annotation", "album", "album_photo",
+    "item_choice",
 )  # fmt: skip
 """The tables of the person's own data."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
