@@ -48,6 +48,6 @@ STEP: tuple[str, ...] = (
         has_text, folder, item
     )
     """,
-    "CREATE INDEX photo_by_name ON photo (state, name, moment, item)",
-    "CREATE INDEX photo_by_size ON photo (state, size, name, item)",
+    "CREATE INDEX photo_by_name ON photo (state, name, moment, id, item)",
+    "CREATE INDEX photo_by_size ON photo (state, size, name, id, item)",
 )

@@ -116,9 +116,9 @@ class Photos:
         statement = f"SELECT id, item FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
         found: dict[int, int] = {}
         for photo_id, item in self._session.read(_item, statement, where.values):
-            found.setdefault(item or photo_id, photo_id)
             if len(found) == limit:
-                break
+                break  # the next photo of an item that is there already would change nothing
+            found.setdefault(item or photo_id, photo_id)
         fronts = [item for item, photo_id in found.items() if item != photo_id]
         statement = f"{_PHOTOS} WHERE id IN ({{keys}})"
         here = f"{_PHOTOS} WHERE {where.sql} AND id IN ({{keys}})"
