@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from photosearch.core.answers.stacking import Stacks, single
 from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.folders.unchanged import RACY
 from photosearch.core.metadata import METADATA_VERSION
-from photosearch.core.photo import Order, Photo, PhotoState
+from photosearch.core.photo import Photo, PhotoState
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
@@ -78,7 +79,7 @@ class SharedPhotos:
             f"count(*) FILTER (WHERE state = 'skipped') FROM photo WHERE {where.sql}"
         )
         ((photos, skipped),) = self._session.read(lambda row: (int(row[0]), int(row[1])), statement, where.values)
-        return Counts(photos, skipped)
+        return Counts(photos, skipped, items=photos)
 
     def at(self, path: str) -> Photo | None:
         """Returns the photo at `path`, or None if there is none that was read."""
@@ -98,11 +99,11 @@ class SharedPhotos:
         where = passing(filters, self._roots)
         return self._read(f"{where.sql} ORDER BY {filtering.order(sort)} LIMIT %s", (*where.values, limit))
 
-    def order(self, filters: Filters, sort: Sort) -> Order:
-        """Returns the ids of all photos that pass, in the order that `browse` gives."""
+    def order(self, filters: Filters, sort: Sort) -> Stacks:
+        """Returns the ids of all photos that pass, in the order that `browse` gives; a shared library has no items."""
         where = passing(filters, self._roots)
         statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
-        return np.fromiter(self._session.read(lambda row: int(row[0]), statement, where.values), np.int64)
+        return single(np.fromiter(self._session.read(lambda row: int(row[0]), statement, where.values), np.int64))
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""
