@@ -31,6 +31,12 @@ def film(path: str) -> Ignored:
     return Ignored(file(path), observed_ns=7)
 
 
+@pytest.fixture
+def store(local: Store) -> Store:
+    """A shared library has no items."""
+    return local
+
+
 SHOOT: tuple[Change, ...] = (
     photo("/p/IMG_0001.CR2", 1),
     photo("/p/IMG_0001.JPG", 2),
