@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from photosearch import durable
 from photosearch.core.model_status import ModelStatus
@@ -15,8 +15,10 @@ from photosearch.core.photo import Fitting
 from photosearch.errors import InputError, LibraryDamaged, ModelError, StorageError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.models import shelving
+from photosearch.jobs.once import Update, bring_up_to_date
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.searching.neighbours import EngineNeighbours
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.jobs.tuning import Tuning
 from photosearch.library import checking, recovery
@@ -24,6 +26,7 @@ from photosearch.library.backups import Backups
 from photosearch.library.descriptors import Descriptors
 from photosearch.library.lock import WriterLock
 from photosearch.library.recovery import Repair
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search import index
@@ -34,6 +37,9 @@ from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
+
+if TYPE_CHECKING:
+    from photosearch.shared_application import SharedApplication
 
 T = TypeVar("T")
 MOST_READERS = 4
@@ -55,6 +61,8 @@ class Application:
     pinned: Path | None = None
     shipped: Path = field(default_factory=lambda: resources() / "model")
     tuning: Tuning = field(default_factory=Tuning)
+    password: Callable[[], str] | None = None
+    """Asks the person for the password of a shared library that is not kept anywhere; None if nobody can be asked."""
 
     @property
     def shelf(self) -> Shelf:
@@ -70,6 +78,33 @@ class Application:
             return folder
 
         return self._or_shipped(look)[0]
+
+    @property
+    def shared(self) -> "SharedApplication | None":
+        """The same choices for a shared library; None if the library is a folder.
+
+        Raises:
+            InputError: what shared libraries need is not installed.
+        """
+        if self.paths.address is None:
+            return None
+        from photosearch.shared_application import SharedApplication  # late: most libraries are folders
+
+        make = partial(_decoder, self.settings)
+        return SharedApplication(self.paths, self.settings, self.shelf, self.pinned, self.tuning, make, self.password)
+
+    def open_update(self, stack: ExitStack) -> Update:
+        """Opens the library to bring it up to date; `stack` closes it. Raises as `open_writer` does."""
+        if shared := self.shared:
+            return shared.open_update(stack)
+        parts, store = self.open_writer(stack)
+        return Update(parts, store, partial(bring_up_to_date, parts, store))
+
+    def open_writing(self, stack: ExitStack) -> LibraryStore:
+        """Opens the store of a library of either kind for writing, without a model; raises as `open_library` does."""
+        if shared := self.shared:
+            return stack.enter_context(shared.open_store())
+        return self.open_library(stack)[1]
 
     def open_writer(self, stack: ExitStack) -> tuple[Parts, Store]:
         """Opens the library for writing and loads its model; raises as `open_library` and `load_model`."""
@@ -87,6 +122,7 @@ class Application:
             StorageError: it cannot be opened.
             ModelError: the model cannot be read.
         """
+        self._require_folder()
         expected, _ = self.described()  # without a model, no library is created
         _make_folder(self.paths.root)
         lock = stack.enter_context(WriterLock(self.paths.lock))
@@ -117,8 +153,14 @@ class Application:
     def searcher(self) -> Iterator[Searcher]:
         """Opens an indexed library for searching; raises as `open_indexed` does."""
         with ExitStack() as stack:
-            parts, store = self.open_indexed(stack)
+            parts, store = self.open_searchable(stack)
             yield Searcher(parts, store, stack.enter_context(parts.decoder(1)))
+
+    def open_searchable(self, stack: ExitStack) -> tuple[Parts, LibraryStore]:
+        """Opens a library of either kind for searching; raises as `open_indexed` does."""
+        if shared := self.shared:
+            return shared.open_searchable(stack)
+        return self.open_indexed(stack)
 
     def open_indexed(self, stack: ExitStack) -> tuple[Parts, Store]:
         """Opens an indexed library for reading, even while another process writes to it; `stack` closes it.
@@ -126,7 +168,7 @@ class Application:
         Raises:
             InputError: there is no library, or no photo in it is indexed with this model.
         """
-        store = stack.enter_context(self.open_reader())
+        store = stack.enter_context(self.open_folder())
         embedder, notice = self._open_model()
         model_id = store.models.id_of(embedder.manifest.sha256)
         if model_id is None:
@@ -137,12 +179,19 @@ class Application:
         rebuilding.load(parts, store)
         return parts, store
 
-    def open_reader(self) -> Store:
-        """Opens the store for reading.
+    def open_reader(self) -> LibraryStore:
+        """Opens the store of a library of either kind for reading.
 
         Raises:
             InputError: there is no library.
         """
+        if shared := self.shared:
+            return shared.open_store()
+        return self.open_folder()
+
+    def open_folder(self) -> Store:
+        """Opens the store of a library folder for reading; raises InputError if there is none."""
+        self._require_folder()
         if not self.paths.database.exists():
             raise InputError(f"There is no library in {self.paths.root}", "Run: photosearch index FOLDER")
         return Store.open(self.paths.database, readonly=True)
@@ -155,6 +204,7 @@ class Application:
             InputError: there is neither a library nor a backup.
             StorageError: as `recovery.repair` does.
         """
+        self._require_folder()
         backups = self.backups.newest_first()
         if not self.paths.database.exists() and not backups:
             raise InputError(f"There is no library in {self.paths.root}", "Run: photosearch index FOLDER")
@@ -172,7 +222,7 @@ class Application:
         """
         if target.exists():
             raise InputError(f"{target} already exists", "Name another file, or delete this one")
-        with self.open_reader() as store:
+        with self.open_folder() as store:
             store.copy(target, lambda: None)
 
     def replace_library(self, source: Path) -> Path | None:
@@ -184,6 +234,7 @@ class Application:
         """
         if not source.is_file():
             raise InputError(f"There is no file {source}", "Make one with: photosearch library export FILE")
+        self._require_folder()
         _make_folder(self.paths.root)
         with WriterLock(self.paths.lock):
             try:
@@ -203,7 +254,7 @@ class Application:
     def models(self) -> tuple[ModelStatus, ...]:
         """Returns the models to choose from, with the state of each; raises ModelError, StorageError."""
         active = self.described()[0].id
-        if not self.paths.database.exists():
+        if self.shared is None and not self.paths.database.exists():
             return shelving.statuses(self.shelf, None, active)
         with self.open_reader() as store:
             return shelving.statuses(self.shelf, store, active)
@@ -215,6 +266,13 @@ class Application:
             ModelError: the model cannot be read.
         """
         return self._or_shipped(read_manifest)
+
+    def _require_folder(self) -> None:
+        if self.paths.address is not None:
+            raise InputError(
+                f"This needs a library folder, and {self.paths.address.title} is a shared library",
+                "Name a folder with --library",
+            )
 
     def _open_model(self) -> tuple[Embedder, str]:
         return self._or_shipped(self._load)
@@ -256,13 +314,15 @@ class Application:
     def _parts(self, library: Library, embedder: Embedder, model_id: int, notice: str = "") -> Parts:
         """Returns parts with an empty engine."""
         manifest = embedder.manifest
+        engine = Engine(manifest.dimension, library.tuning.tail_limit)
         return Parts(
             library=library,
             snapshot=self._snapshot(manifest),
             model_id=model_id,
             embedder=embedder,
-            engine=Engine(manifest.dimension, library.tuning.tail_limit),
+            engine=engine,
             descriptors=self._descriptors(manifest),
+            neighbours=EngineNeighbours(engine, model_id),
             open_model=self._open_other,
             notice=notice,
         )

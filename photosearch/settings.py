@@ -11,6 +11,8 @@ from typing import Any
 import platformdirs
 
 from photosearch import durable
+from photosearch.core import address
+from photosearch.core.address import Address
 from photosearch.errors import InputError
 
 LIBRARY_VARIABLE = "PHOTOSEARCH_LIBRARY"
@@ -169,9 +171,14 @@ def _check(name: str, value: Any, rules: Mapping[str, Any], kind: type) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LibraryPaths:
-    """The paths of a library's files. Everything except the database can be rebuilt."""
+    """The paths of a library's files. Everything except the database can be rebuilt.
+
+    A shared library has an `address`; `root` is then the folder of what belongs to this machine: settings, mounts,
+    models, and caches.
+    """
 
     root: Path
+    address: Address | None = None
 
     @property
     def database(self) -> Path:
@@ -224,18 +231,28 @@ class LibraryPaths:
         return self.root / "settings.json"
 
     @property
+    def mounts(self) -> Path:
+        """Notes where the roots of a shared library are mounted on this machine."""
+        return self.root / "mounts.json"
+
+    @property
     def lock(self) -> Path:
         """The lock file of the process that writes."""
         return self.root / "writer.lock"
 
 
-def library_paths(chosen: Path | None = None) -> LibraryPaths:
-    """Returns the library: `chosen`, else $PHOTOSEARCH_LIBRARY, else the platform's data folder."""
-    if chosen is None and (named := os.environ.get(LIBRARY_VARIABLE)):
-        chosen = Path(named)
-    if chosen is None:
-        chosen = platformdirs.user_data_path("PhotoSearch", appauthor=False)
-    return LibraryPaths(chosen.expanduser().absolute())
+def library_paths(chosen: Path | str | None = None) -> LibraryPaths:
+    """Returns the library: `chosen`, else $PHOTOSEARCH_LIBRARY, else the platform's data folder.
+
+    Raises:
+        InputError: it is the address of a shared library, and not a valid one.
+    """
+    chosen = chosen or os.environ.get(LIBRARY_VARIABLE)
+    usual = platformdirs.user_data_path("PhotoSearch", appauthor=False)
+    if isinstance(chosen, str) and address.is_address(chosen):
+        named = address.parse(chosen)
+        return LibraryPaths(usual / "shared" / named.key, named)
+    return LibraryPaths((Path(chosen) if chosen else usual).expanduser().absolute())
 
 
 def load(path: Path) -> Settings:

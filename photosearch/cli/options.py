@@ -1,7 +1,9 @@
 """How commands declare their arguments, and what these name: a library, a model, files and folders."""
 
 import argparse
+import getpass
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -28,8 +30,9 @@ class Parser(argparse.ArgumentParser):
 def library_options() -> Parser:
     """Returns the options that every command has: the library, the provider and the model."""
     options = Parser(add_help=False)
-    options.add_argument("--library", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                         help=f"library folder (default: ${settings.LIBRARY_VARIABLE} or user data)")  # fmt: skip
+    options.add_argument("--library", metavar="DIR|URL", default=argparse.SUPPRESS,
+                         help="library folder, or the address of a shared library, postgresql://name@host/archive "
+                              f"(default: ${settings.LIBRARY_VARIABLE} or user data)")  # fmt: skip
     options.add_argument("--provider", choices=settings.PROVIDERS, default=argparse.SUPPRESS,
                          help="hardware that runs the model (default: the one in the settings)")  # fmt: skip
     options.add_argument("--model", type=Path, metavar="DIR", default=argparse.SUPPRESS,
@@ -55,7 +58,8 @@ def application_of(options: argparse.Namespace) -> Application:
     chosen = settings.load(paths.settings)
     if provider := getattr(options, "provider", None):
         chosen = chosen.replace(provider=provider)
-    return Application(paths, chosen, getattr(options, "model", None))
+    ask = (lambda: getpass.getpass(f"Password for {paths.address}: ")) if sys.stdin.isatty() else None
+    return Application(paths, chosen, getattr(options, "model", None), password=ask)
 
 
 def file_of(name: Path) -> Path:

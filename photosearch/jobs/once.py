@@ -1,8 +1,9 @@
 """One complete pass without a window, for the command line and the demo."""
 
 import time
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from photosearch.core.events import IndexReport, Listener, ModelSwitched
 from photosearch.jobs.blas import one_thread_each
@@ -19,12 +20,22 @@ from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models.switching import ModelSwitch
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library.store.changes import Delta
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.vision.embedding.shelf import ShelfModel
 
 UNSETTLED_ROUNDS = 5
 """How often to read files again that changed while they were read; a later pass finds the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An open library that can be brought up to date, as `bring_up_to_date` does."""
+
+    parts: Parts
+    store: LibraryStore
+    run: Callable[[Listener, Control], IndexReport]
 
 
 def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:

@@ -7,24 +7,15 @@ killed process is never lost and never done twice.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from photosearch.core.photo import FileState
 from photosearch.library.store.changes import Gone, Moved
+from photosearch.library.store.contract import Claimed
 from photosearch.shared.connection import Session
 from photosearch.shared.roots import Roots
 from photosearch.shared.vectors import without_vector
 from photosearch.shared.writing import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A photo to read and embed. `digest` is that of its last known content; empty if it was never read."""
-
-    photo_id: int
-    file: FileState
-    digest: bytes
 
 
 class Pending:
@@ -45,24 +36,18 @@ class Pending:
             Writing(self._session, self._roots, 0).apply(changes)
 
     @contextmanager
-    def claim(self, model_id: int, limit: int, after: int = 0) -> Iterator[tuple[Claimed, ...]]:
+    def claim(self, model_id: int, limit: int, after: int = 0, *, unread: bool = True) -> Iterator[tuple[Claimed, ...]]:
         """Claims at most `limit` photos with ids above `after`, ascending, of roots that are mounted here.
 
         They stay claimed while the block runs; `SharedStore.commit` inside it writes them. If the block ends by an
         exception, nothing of it is kept.
-        """
-        mounted = list(self._roots.mounted)
-        with self._session.transaction():
-            # Two questions, because each has an index of its own.
-            found = self._claim("waiting", (after, mounted, limit))
-            if not found:
-                lacking = f"state = 'indexed' AND NOT waiting AND {without_vector(self._session, model_id)}"
-                found = self._claim(lacking, (after, mounted, limit))
-            yield found
 
-    def release(self, photo_ids: Sequence[int]) -> None:
-        """Notes that these photos need not be read any more."""
-        self._session.execute("UPDATE photo SET waiting = false WHERE id = ANY(%s)", (list(photo_ids),))
+        Args:
+            unread: claims files that must be read; else photos that were read and lack only the model's vector.
+        """
+        lacking = f"state = 'indexed' AND NOT waiting AND {without_vector(self._session, model_id)}"
+        with self._session.transaction():
+            yield self._claim("waiting" if unread else lacking, (after, list(self._roots.mounted), limit))
 
     def count(self, model_id: int) -> int:
         """Returns how many photos are pending, on any machine."""

@@ -1,9 +1,11 @@
 """A shared library as a store: the same subjects as `library.store.store.Store`, on PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 
 from photosearch.core.address import Address
+from photosearch.errors import InputError
 from photosearch.library.store.changes import Change, Delta
 from photosearch.shared import holder, schema
 from photosearch.shared.connection import SCHEMA, Connection, Session, connect
@@ -28,8 +30,15 @@ class SharedStore:
     NotPermitted if the person's role does not allow it.
     """
 
-    def __init__(self, session: Session, mounts: Mounts, home: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        mounts: Mounts,
+        home: str = "",
+        close: Callable[[Connection], None] = lambda connection: connection.close(),
+    ) -> None:
         self.session = session
+        self._close = close
         self.home = home
         self.roots = Roots()
         read_roots(session, self.roots, mounts)
@@ -65,10 +74,17 @@ class SharedStore:
             raise
 
     @classmethod
-    def over(cls, connection: Connection, address: Address, mounts: Mounts, home: str = "") -> "SharedStore":
-        """Opens the library over a connection; raises as `open` does."""
+    def over(
+        cls,
+        connection: Connection,
+        address: Address,
+        mounts: Mounts,
+        home: str = "",
+        close: Callable[[Connection], None] = lambda connection: connection.close(),
+    ) -> "SharedStore":
+        """Opens the library over a connection, which `close` ends or takes back; raises as `open` does."""
         schema.require_current(connection, address)
-        return cls(Session(connection, address), mounts, home)
+        return cls(Session(connection, address), mounts, home, close)
 
     @classmethod
     def create(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":
@@ -76,7 +92,6 @@ class SharedStore:
         connection = connect(address, password)
         try:
             schema.migrate(connection, address)
-            connection.execute(f"SET search_path = {SCHEMA}, public".encode())
             return cls.over(connection, address, mounts, home)
         except BaseException:
             connection.close()
@@ -91,8 +106,8 @@ class SharedStore:
         self.close()
 
     def close(self) -> None:
-        """Closes the connection."""
-        self.session.connection.close()
+        """Closes the connection, or gives it back to where it came from."""
+        self._close(self.session.connection)
 
     @property
     def role(self) -> Role:
@@ -108,6 +123,26 @@ class SharedStore:
             writing = Writing(self.session, self.roots, model_id)
             writing.apply(changes)
         return writing.delta()
+
+    @contextmanager
+    def hold(self, folder: str) -> Iterator[None]:
+        """Holds the root that is mounted at `folder`, so that nobody else scans it.
+
+        Raises:
+            LibraryInUse: somebody else holds it.
+            InputError: `folder` is no root.
+        """
+        place = self.roots.place(folder)
+        if place is None or place.path:
+            raise InputError(f"{folder} is no root of the shared library", "Add it first: photosearch index FOLDER")
+        with holder.holding(self.session, place.root_id, self.roots.names[place.root_id]):
+            yield
+
+    def note_scan(self, folder: str) -> None:
+        """Notes that the root at `folder` was scanned just now."""
+        place = self.roots.place(folder)
+        if place is not None:
+            self.session.execute("UPDATE root SET scanned_at = now() WHERE id = %s", (place.root_id,))
 
     def holders(self) -> tuple[Holder, ...]:
         """Returns who scans which root now."""

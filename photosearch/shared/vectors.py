@@ -15,6 +15,7 @@ from pgvector import HalfVector
 
 from photosearch.core.photo import Floats, Ids, Photo
 from photosearch.core.query.query import Filters
+from photosearch.errors import InputError
 from photosearch.shared import rows
 from photosearch.shared.connection import Session, damaged
 from photosearch.shared.filtering import Condition, passing
@@ -50,6 +51,8 @@ class SharedVectors:
 
     def nearest(self, model_id: int, query: Floats, k: int, filters: Filters) -> dict[int, tuple[Photo, Floats]]:
         """Returns about the `k` nearest to `query`, float32 [D], among the photos that pass, with their vectors [D]."""
+        if not np.isfinite(query).all():
+            raise InputError("The example gives no usable description", "Choose another picture")
         table = self._table(model_id)
         if table is None or k < 1:
             return {}

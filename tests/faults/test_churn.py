@@ -50,7 +50,7 @@ def test_searches_are_right_while_photos_change_and_the_index_is_rebuilt(
         assert scores == sorted(scores, reverse=True)
         snapshots.update(application.paths.snapshots.glob("*.graph"))
     runner.indexing.rescan()
-    with application.open_reader() as store:
+    with application.open_folder() as store:
         while {photo.file.path for photo in store.photos.browse(10 * count)} != {str(path) for path in present}:
             heard.wait_for(FoldersChanged)
         assert store.check() == ()

@@ -300,7 +300,7 @@ def test_stopping_at_any_moment_leaves_a_sound_library(application: Application,
     runner.stop()
     runner.stop()
     if application.paths.database.exists():
-        with application.open_reader() as store:
+        with application.open_folder() as store:
             assert store.check() == ()
 
 

@@ -128,7 +128,7 @@ def _library(application: Application, problems: list[str]) -> Report:
     backups = [str(each) for each in application.backups.newest_first()]
     report: Report = {"folder": str(application.paths.root), "backups": backups}
     try:
-        with application.open_reader() as store:
+        with application.open_folder() as store:
             found = store.check()
     except InputError:
         return {**report, "state": "none yet"}

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if threshold is not None and not 0 < threshold <= 1:
         raise InputError(f"--threshold is {threshold}", "Use a similarity above 0 and at most 1")
     with ExitStack() as stack:
-        parts, store = application_of(options).open_indexed(stack)
+        parts, store = application_of(options).open_searchable(stack)
         console.note(parts.notice)
         threshold = threshold or usual_threshold(parts.embedder.manifest.thresholds)
         with console.counter("Comparing") as progress, interruptible() as control:

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     changes = bool(options.patterns) and not options.preview
     if changes:
         with ExitStack() as stack:
-            _, writer = application.open_writer(stack)
+            writer = application.open_writing(stack)
             writer.folders.exclude(folder, patterns[folder])
     photos = len(set().union(*files.values()))
     if options.json:

@@ -11,7 +11,6 @@ from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, application_of, folder_of
 from photosearch.core.events import IndexReport
 from photosearch.errors import InputError
-from photosearch.jobs.once import bring_up_to_date
 from photosearch.packages import has_extra, install_command
 
 
@@ -38,17 +37,18 @@ def update(application: Application, folders: Sequence[str], console: Console) -
         StorageError, ModelError: as `Application.open_writer`.
     """
     with ExitStack() as stack:
-        parts, store = application.open_writer(stack)
+        update = application.open_update(stack)
+        parts = update.parts
         for folder in folders:
-            store.folders.add(folder)
-        if not store.folders.paths():
+            update.store.folders.add(folder)
+        if not update.store.folders.paths():
             raise InputError("The library has no folder yet", "Name one: photosearch index FOLDER")
         console.note(parts.notice)
         console.note(f"Model runs on {parts.embedder.provider.name}: {parts.embedder.provider.reason}")
         if application.settings.read_text and not has_extra("ocr"):
             console.note(f"Text in photos is not read. Install what reads it: {install_command('ocr')}")
         with console.progress() as emit, interruptible() as control:
-            return bring_up_to_date(parts, store, emit, control)
+            return update.run(emit, control)
 
 
 def print_report(report: IndexReport, as_json: bool, console: Console) -> None:

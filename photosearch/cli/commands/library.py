@@ -3,11 +3,16 @@
 import argparse
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosearch.cli.console import Console, amount
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of, folder_of, path_of
 from photosearch.core import identity
+from photosearch.errors import InputError
 from photosearch.library.relocation import relocate
+
+if TYPE_CHECKING:
+    from photosearch.shared_application import SharedApplication
 
 
 def add(commands: Commands) -> None:
@@ -15,6 +20,11 @@ def add(commands: Commands) -> None:
     library = add_group(commands, "library", "move the library, or folders in it")
     export = add_command(library, "export", _export, "write a copy of the library to one file")
     export.add_argument("file", type=Path, metavar="FILE")
+
+    add_command(library, "create", _create, "create a shared library in an empty database, or update an older one")
+    mount = add_command(library, "mount", _mount, "note where a root of a shared library is mounted on this machine")
+    mount.add_argument("root", metavar="ROOT")
+    mount.add_argument("folder", nargs="?", metavar="FOLDER", help="without one, the root is not mounted here")
 
     text = "replace the library with an exported one; the old one is kept beside it"
     replace = add_command(library, "import", _import, text)
@@ -30,6 +40,29 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     application_of(options).export(target)
     console.print(f"Exported to {identity.display(str(target))}")
     return 0
+
+
+def _create(options: argparse.Namespace, console: Console) -> int:
+    shared = _shared(options)
+    with shared.create() as store:
+        console.print(f"The shared library {shared.address.title} is ready; your role is {store.role}")
+    return 0
+
+
+def _mount(options: argparse.Namespace, console: Console) -> int:
+    folder = folder_of(options.folder) if options.folder else None
+    _shared(options).mount(options.root, folder)
+    console.print(
+        f"{options.root} is mounted at {identity.display(folder)}" if folder else f"{options.root} is not here"
+    )
+    return 0
+
+
+def _shared(options: argparse.Namespace) -> "SharedApplication":
+    shared = application_of(options).shared
+    if shared is None:
+        raise InputError("The library is a folder", "Name a shared one: --library postgresql://name@host/archive")
+    return shared
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:

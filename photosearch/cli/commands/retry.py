@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     for path in named - skipped:
         raise InputError(f"{identity.display(path)} is not among the skipped photos", "See: photosearch status")
     with ExitStack() as stack:
-        _, writer = application.open_writer(stack)
+        writer = application.open_writing(stack)
         writer.photos.doubt_skips(named or None)
     index.print_report(index.update(application, (), console), options.json, console)
     return 0

@@ -18,7 +18,7 @@ from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientati
 from photosearch.core.written import Lines, marks
 from photosearch.errors import InputError
 from photosearch.library.places import places
-from photosearch.library.store.store import Store
+from photosearch.library.store.contract import LibraryStore
 
 COUNTER_WEIGHT = -1.0
 MOST_NAMED = 12
@@ -124,7 +124,7 @@ def _sort(options: argparse.Namespace, by_example: bool) -> Sort:
     return Sort(key, ascending=(key is SortKey.NAME) != options.reverse)
 
 
-def _filters(options: argparse.Namespace, store: Store, text: str, by_example: bool) -> Filters:
+def _filters(options: argparse.Namespace, store: LibraryStore, text: str, by_example: bool) -> Filters:
     """Reads the filters. Names are looked up in the library, so that a part of one is enough."""
     if options.min_score is not None and not by_example:
         raise InputError("--min-score needs an image to compare with", "Name one, or leave the option out")
@@ -221,7 +221,7 @@ def _as_json(hit: Hit) -> dict[str, object]:
     return found
 
 
-def _texts(store: Store, hits: Sequence[Hit], options: argparse.Namespace) -> dict[bytes, Lines]:
+def _texts(store: LibraryStore, hits: Sequence[Hit], options: argparse.Namespace) -> dict[bytes, Lines]:
     """Returns the text that was read in the photos, by digest, if it is printed."""
     return store.texts.of([hit.photo.digest for hit in hits]) if options.json else {}
 

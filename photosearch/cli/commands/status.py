@@ -25,14 +25,16 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Prints the report."""
-    console.report(_report(application_of(options)), options.json)
+    application = application_of(options)
+    shared = application.shared
+    console.report(shared.report() if shared else _report(application), options.json)
     return 0
 
 
 def _report(application: Application) -> Report:
     paths = application.paths
     manifest, notice = application.described()
-    with application.open_reader() as store:
+    with application.open_folder() as store:
         model_id = store.models.id_of(manifest.sha256)
         vectors = 0 if model_id is None else len(store.vectors.ids(model_id))
         total, texts = store.photos.counts(), store.texts.counts()

@@ -21,6 +21,7 @@ from photosearch.core.photo import Floats, Ids
 from photosearch.errors import DiskFull, LibraryDamaged, SnapshotError, StorageError
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library.store.changes import Delta
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Snapshot
@@ -73,7 +74,7 @@ def snapshot_path(folder: Path, manifest: Manifest) -> Path:
     return folder / f"{manifest.id}.json"
 
 
-def load(parts: Parts, store: Store) -> Snapshot | None:
+def load(parts: Parts, store: LibraryStore) -> Snapshot | None:
     """Fills the engine from the snapshot on disk, if it is sound, and from the store; returns the snapshot."""
     snapshot = _load_snapshot(parts.snapshot, parts.embedder.manifest.identity)
     try:
@@ -84,7 +85,7 @@ def load(parts: Parts, store: Store) -> Snapshot | None:
     return snapshot
 
 
-def publish(parts: Parts, store: Store, snapshot: Snapshot | None) -> None:
+def publish(parts: Parts, store: LibraryStore, snapshot: Snapshot | None) -> None:
     """Makes the engine answer from `snapshot` and from all later vectors of the store.
 
     While the store is being written, only the thread that commits may call this, so that no commit is missed.
@@ -201,7 +202,7 @@ def _load_snapshot(path: Path, model: str) -> Snapshot | None:
         return None
 
 
-def _collect(store: Store, task: _Task, after: int) -> tuple[Ids, Floats]:
+def _collect(store: LibraryStore, task: _Task, after: int) -> tuple[Ids, Floats]:
     batches = [(ids, project(task.head, features)) for ids, features in store.vectors.batches(task.model_id, after)]
     if not batches:
         return np.empty(0, np.int64), np.empty((0, task.dimension), np.float32)

@@ -15,7 +15,7 @@ from photosearch.core.folders.reconcile import KnownFile, Seen
 from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 from photosearch.library import scan
-from photosearch.library.store.store import Store
+from photosearch.library.store.contract import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Survey:
     unsettled: list[str] = field(default_factory=list)
 
 
-def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Survey:
+def survey_folders(store: LibraryStore, model_id: int, stop: Callable[[], bool]) -> Survey:
     """Walks every watched folder."""
     observed_ns = time.time_ns()
     known: dict[str, KnownFile] = {}
@@ -58,8 +58,16 @@ def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Sur
     return Survey(known, _together(sights), observed_ns, tuple(offline))
 
 
+def survey_folder(store: LibraryStore, model_id: int, folder: str, stop: Callable[[], bool]) -> Survey:
+    """Walks one watched folder alone, so a photo that moved to another one is recognised by its content only."""
+    observed_ns = time.time_ns()
+    seen, here, empty = _walk(store, model_id, folder, store.folders.exclusions()[folder], stop, whole=False)
+    offline = not seen.online or (bool(here) and empty)
+    return Survey(here, seen, observed_ns, (folder,) if offline else ())
+
+
 def _walk(
-    store: Store, model_id: int, folder: str, exclusion: Exclusion, stop: Callable[[], bool], *, whole: bool
+    store: LibraryStore, model_id: int, folder: str, exclusion: Exclusion, stop: Callable[[], bool], *, whole: bool
 ) -> tuple[Seen, dict[str, KnownFile], bool]:
     """Walks one watched folder; returns the files on disk, the photos in the store, and whether the folder is empty.
 
@@ -78,7 +86,7 @@ def _nested(folder: str, other: str) -> bool:
     return is_within(folder, other) or is_within(other, folder)
 
 
-def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
+def survey_paths(store: LibraryStore, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
     """Looks only at `paths`, or walks all folders if that is not enough to find out what happened.
 
     It is not enough if a watched folder is among them or cannot be reached, or if a new file has other hard links.
@@ -100,7 +108,7 @@ def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callab
     return Survey(known, seen, observed_ns)
 
 
-def photo_files(store: Store, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+def photo_files(store: LibraryStore, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
     """Returns the files named like photos in each watched folder, including excluded ones."""
     seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders.paths()}
     return {folder: tuple(filter(named_like_photo, sight.files)) for folder, sight in seen.items()}

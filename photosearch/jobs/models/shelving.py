@@ -8,6 +8,7 @@ from photosearch.errors import InputError
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import descriptors
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search import index
 from photosearch.settings import LibraryPaths
@@ -15,7 +16,7 @@ from photosearch.vision.embedding.manifest import ID_LENGTH
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 
-def statuses(shelf: Shelf, store: Store | None, active: str) -> tuple[ModelStatus, ...]:
+def statuses(shelf: Shelf, store: LibraryStore | None, active: str) -> tuple[ModelStatus, ...]:
     """Returns the state of each model, the shipped one first.
 
     Args:
@@ -66,7 +67,7 @@ def require_deletable(parts: Parts, model: ShelfModel) -> None:
         raise InputError(f"The model {model.name} is in use", "Use another one first")
 
 
-def _status(model: ShelfModel, store: Store | None, active: str) -> ModelStatus:
+def _status(model: ShelfModel, store: LibraryStore | None, active: str) -> ModelStatus:
     if model.manifest is None:
         return ModelStatus(model.id, model.name, model.shipped, False, problem=model.problem)
     details = model.manifest.details

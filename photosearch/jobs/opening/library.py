@@ -8,8 +8,7 @@ from typing import Protocol
 from photosearch.core.photo import Fitting
 from photosearch.jobs.tuning import Tuning
 from photosearch.library.backups import Backups
-from photosearch.library.store.store import Store
-from photosearch.library.thumbnails import Thumbnails
+from photosearch.library.store.contract import LibraryStore, ThumbnailCache
 from photosearch.settings import Settings
 from photosearch.vision.decoding.decoder import Decoder, at_once
 from photosearch.vision.embedding.shelf import Shelf
@@ -39,9 +38,9 @@ class Library:
     checked: Path
     backups: Backups | None
     fitting: Fitting
-    thumbnails: Thumbnails
-    reader: Callable[[], Store]
-    writer: Callable[[], Store]
+    thumbnails: ThumbnailCache
+    reader: Callable[[], LibraryStore]
+    writer: Callable[[], LibraryStore]
     make_decoder: MakeDecoder
     shelf: Shelf
     tuning: Tuning

@@ -1,12 +1,15 @@
 """A library with its model: everything that indexing and searching need. `app.py` builds it; the jobs only use it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from photosearch.core.answers.duplicates import Pairs
+from photosearch.core.photo import Floats, Ids, Photo
+from photosearch.core.query.query import Filters
 from photosearch.jobs.opening.library import Library
-from photosearch.library.descriptors import Descriptors
+from photosearch.library.store.contract import DescriptorCache, LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.vision.decoding.decoder import Decoder, at_once
@@ -20,6 +23,22 @@ class OpenModel(Protocol):
     def __call__(self, library: Library, model: ShelfModel, store: Store) -> "Parts": ...
 
 
+class Neighbours(Protocol):
+    """Answers what is near in the vectors of one model. Safe from any thread."""
+
+    def nearest(
+        self, store: LibraryStore, query: Floats, k: int, filters: Filters
+    ) -> Mapping[int, tuple[Photo, Floats]]:
+        """Returns about the `k` nearest to `query` that pass the filters, with their vectors, by vector id."""
+        ...
+
+    def pairs(
+        self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]
+    ) -> Pairs | None:
+        """Returns the pairs of vectors whose cosine is `floor` or more; None when `stop` said so (`Engine.pairs`)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A library and one model of it.
@@ -27,6 +46,9 @@ class Parts:
     The embedder and the engine may be used from any thread. `snapshot`, `model_id`, `embedder` and `engine` belong to
     one model. Another model comes with its own Parts, so take all four from the same Parts to answer a question.
     `model_id` is the id of the model's network in the store.
+
+    `engine` and `snapshot` belong to a local library; a shared one is searched by its server, and its engine is empty.
+    `neighbours` answers for either.
 
     `descriptors` is None if the model compares photos as a whole alone.
 
@@ -38,7 +60,8 @@ class Parts:
     model_id: int
     embedder: Embedder
     engine: Engine
-    descriptors: Descriptors | None
+    descriptors: DescriptorCache | None
+    neighbours: Neighbours
     open_model: OpenModel
     notice: str = ""
 

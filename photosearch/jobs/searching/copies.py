@@ -14,7 +14,7 @@ from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.proof import Proof
 from photosearch.library import scan
-from photosearch.library.store.store import Store
+from photosearch.library.store.contract import LibraryStore
 
 
 class CopySearch:
@@ -32,7 +32,7 @@ class CopySearch:
 
 def find_copies(
     parts: Parts,
-    store: Store,
+    store: LibraryStore,
     progress: Callable[[int, int], None],
     stop: Callable[[], bool],
     floor: float | None = None,
@@ -51,7 +51,7 @@ def find_copies(
     floor = usual - REACH if floor is None else floor
     identical = store.vectors.identical(parts.model_id)
     without = np.array(sorted(chain.from_iterable(ids[1:] for ids in identical)), np.int64)
-    pairs = parts.engine.pairs(floor, without, progress, stop)
+    pairs = parts.neighbours.pairs(floor, without, progress, stop)
     if pairs is None:
         return None
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))

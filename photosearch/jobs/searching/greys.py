@@ -8,7 +8,7 @@ from photosearch.core.answers.same_picture import SIDE, Grey
 from photosearch.core.photo import Box, Photo, Pixels
 from photosearch.errors import PhotoError
 from photosearch.library import scan
-from photosearch.library.thumbnails import Thumbnails
+from photosearch.library.store.contract import ThumbnailCache
 from photosearch.vision.decoding.decoder import Decoder
 
 KEPT = 1024
@@ -28,7 +28,7 @@ class Kept:
 class Greys:
     """Reads and keeps them. The caller owns the decoder, and uses it in one thread."""
 
-    def __init__(self, thumbnails: Thumbnails, decoder: Decoder, kept: Kept | None = None) -> None:
+    def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder, kept: Kept | None = None) -> None:
         self._thumbnails = thumbnails
         self._decoder = decoder
         self._most = (kept := kept or Kept()).most

@@ -3,14 +3,14 @@
 from photosearch.core.answers.same_picture import PAGE_SIDE, is_page, is_same
 from photosearch.core.photo import Photo
 from photosearch.jobs.searching.greys import Greys, longest_side
-from photosearch.library.thumbnails import Thumbnails
+from photosearch.library.store.contract import ThumbnailCache
 from photosearch.vision.decoding.decoder import Decoder
 
 
 class Proof:
     """Compares the pixels of photos. The caller owns the decoder, and uses it in one thread."""
 
-    def __init__(self, thumbnails: Thumbnails, decoder: Decoder) -> None:
+    def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder) -> None:
         self._greys = Greys(thumbnails, decoder)
 
     def is_same(self, one: Photo, other: Photo) -> bool:

@@ -15,7 +15,7 @@ from photosearch.core.photo import Floats, Photo, Placement
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import PhotoError
 from photosearch.jobs.searching.greys import Greys, longest_side
-from photosearch.library.descriptors import Descriptors
+from photosearch.library.store.contract import DescriptorCache
 from photosearch.search import looks, pixels, proof, windows
 from photosearch.search.placement import Matrix, placement
 from photosearch.vision.embedding.windows import Codes
@@ -34,7 +34,7 @@ class Refined:
 
 
 def refine(
-    descriptors: Descriptors | None,
+    descriptors: DescriptorCache | None,
     greys: Greys,
     query: Query,
     codes: Sequence[Codes | None],

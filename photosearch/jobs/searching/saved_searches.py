@@ -7,7 +7,7 @@ from photosearch.core.query.query import Example, Query
 from photosearch.core.query.saved import KeptExample, SavedSearch
 from photosearch.errors import InputError
 from photosearch.jobs.opening.opening import Opening
-from photosearch.library.store.store import Store
+from photosearch.library.store.contract import LibraryStore
 
 MOST_BYTES = 64_000_000
 """A larger picture is not kept in the library."""
@@ -48,7 +48,7 @@ class SavedSearches:
             store.searches.delete(name)
 
 
-def save(store: Store, name: str, query: Query) -> None:
+def save(store: LibraryStore, name: str, query: Query) -> None:
     """Saves `query`, and replaces the search that had the same name.
 
     For a photo of the library its digest is stored. A picture from elsewhere is copied, because its file may disappear.
@@ -70,12 +70,12 @@ def save(store: Store, name: str, query: Query) -> None:
     store.searches.save(SavedSearch(name, tuple(examples), query.filters, query.sort), dict(pictures))
 
 
-def asked(store: Store, search: SavedSearch) -> Query:
+def asked(store: LibraryStore, search: SavedSearch) -> Query:
     """Returns the query of `search`, with its examples where they are now."""
     return search.query(lambda example: _source(store, example))
 
 
-def _source(store: Store, example: KeptExample) -> str | bytes:
+def _source(store: LibraryStore, example: KeptExample) -> str | bytes:
     if (found := store.photos.place_of(example.digest)) is not None:
         return found
     kept = store.searches.picture(example.digest)

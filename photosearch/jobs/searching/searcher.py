@@ -23,7 +23,7 @@ from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.greys import Greys, Kept
 from photosearch.jobs.searching.refining import Refined, place, refine
 from photosearch.library import scan
-from photosearch.library.store.store import Store
+from photosearch.library.store.contract import LibraryStore
 from photosearch.search.exact import cosines, finite
 from photosearch.search.looks import CANDIDATES
 from photosearch.vision.decoding.decoder import Decoder
@@ -72,7 +72,7 @@ class Memories:
 class Browser:
     """Answers queries without an example from the store alone. It belongs to one thread."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: LibraryStore) -> None:
         self._store = store
 
     def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
@@ -96,7 +96,7 @@ class Browser:
 class Searcher(Browser):
     """Answers any query and explains why a photo matched. It belongs to one thread."""
 
-    def __init__(self, parts: Parts, store: Store, decoder: Decoder, memories: Memories | None = None) -> None:
+    def __init__(self, parts: Parts, store: LibraryStore, decoder: Decoder, memories: Memories | None = None) -> None:
         super().__init__(store)
         self.parts = parts
         self._decoder = decoder
@@ -165,10 +165,7 @@ class Searcher(Browser):
         The index finds them; the cosines are computed from the vectors of the store, in the same way for all.
         """
         filters, least = query.filters.of_photo, query.filters.least_score
-        among = self._store.vectors.ids_passing(filters, self.parts.model_id) if filters else None
-        near = self.parts.engine.search(vector, query.limit, among).ids
-        # A photo that left the store between the two steps is no hit.
-        found = self._store.vectors.with_photos(near.tolist())
+        found = self.parts.neighbours.nearest(self._store, vector, query.limit, filters)
         if not found:
             return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
         photos, features = zip(*found.values(), strict=True)

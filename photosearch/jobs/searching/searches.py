@@ -14,7 +14,7 @@ from photosearch.errors import PhotoSearchError, StorageError
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.searching.searcher import Browser, Memories, Searcher
-from photosearch.library.store.store import Store
+from photosearch.library.store.contract import LibraryStore
 from photosearch.vision.decoding.decoder import Decoder
 
 _Asked: TypeAlias = tuple[Query, int | None, float]
@@ -93,7 +93,9 @@ class Searches:
             searcher()  # starts its decoder
             self._explanations.run(lambda ticket, asked: self._explain(searcher(), ticket, *asked))
 
-    def _searchers(self, stack: ExitStack, store: Store, decoders: dict[Fitting, Decoder]) -> Callable[[], Searcher]:
+    def _searchers(
+        self, stack: ExitStack, store: LibraryStore, decoders: dict[Fitting, Decoder]
+    ) -> Callable[[], Searcher]:
         """Returns a function that makes a Searcher for the model in use; it blocks until there is one.
 
         Each Searcher serves one request, so that a former model does not stay in memory.
@@ -133,7 +135,7 @@ class Searches:
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
 
-    def _count(self, store: Store, ticket: int, filters: Filters) -> None:
+    def _count(self, store: LibraryStore, ticket: int, filters: Filters) -> None:
         with contextlib.suppress(StorageError):
             self._emit(FacetsCounted(ticket, store.photos.facets(filters)))
 

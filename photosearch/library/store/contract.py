@@ -5,19 +5,24 @@ the same behaviour; the docstrings of the local store say what each method does.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
 
 from photosearch.core.answers.stacking import Stacks
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.reconcile import KnownFile, Settled
-from photosearch.core.photo import Floats, Ids, Mark, Photo
+from photosearch.core.photo import FileState, Floats, Ids, Mark, Photo
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.feedback import Asked, Feedback
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.core.query.saved import SavedSearch
 from photosearch.core.written import Line
-from photosearch.library.store.changes import Change, Delta
+from photosearch.library.store.changes import Change, Delta, Gone, Moved
 from photosearch.library.store.photos import Counts
 from photosearch.library.store.texts import TextCounts
 
@@ -109,6 +114,44 @@ class SearchTable(Protocol):
     def picture(self, digest: bytes) -> bytes | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A photo to read and embed. `digest` is that of its last known content; empty if it was never read."""
+
+    photo_id: int
+    file: FileState
+    digest: bytes
+
+
+class PendingTable(Protocol):
+    """What is to be read and embedded in a shared library, where several machines do so at the same time."""
+
+    def add_names(self, files: Sequence[FileState], observed_ns: int) -> None: ...
+    def apply(self, changes: Sequence[Moved | Gone]) -> None: ...
+    def claim(
+        self, model_id: int, limit: int, after: int = 0, *, unread: bool = True
+    ) -> AbstractContextManager[tuple[Claimed, ...]]: ...
+    def count(self, model_id: int) -> int: ...
+
+
+class ThumbnailCache(Protocol):
+    """Encoded thumbnails by the digest of the photo's bytes. Safe from any thread."""
+
+    def get(self, digest: bytes) -> bytes | None: ...
+    def put(self, items: Sequence[tuple[bytes, bytes]]) -> None: ...
+
+
+class DescriptorCache(Protocol):
+    """Descriptors of photos' places by the digest of the photo's bytes. Safe from any thread."""
+
+    def get(self, digests: Sequence[bytes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]: ...
+    def put(self, items: Sequence[tuple[bytes, npt.NDArray[np.int8]]]) -> None: ...
+    def lacking(self, digests: Sequence[bytes]) -> frozenset[bytes]: ...
+    def after(self, slot: int, limit: int) -> tuple[tuple[int, bytes], ...]: ...
+    def drop(self, digests: Sequence[bytes]) -> None: ...
+    def count(self) -> int: ...
+
+
 class LibraryStore(Protocol):
     """One connection to a library, used by one thread at a time."""
 
@@ -135,3 +178,12 @@ class LibraryStore(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+class SharedLibraryStore(LibraryStore, Protocol):
+    """A connection to a shared library. If it breaks, it stays broken: its holder has lost what it held."""
+
+    @property
+    def pending(self) -> PendingTable: ...
+    def hold(self, folder: str) -> AbstractContextManager[None]: ...
+    def note_scan(self, folder: str) -> None: ...

@@ -21,7 +21,7 @@ from tests.support.jobs.library import Library
 
 
 def descriptors(library: Library) -> Descriptors:
-    assert library.parts.descriptors is not None
+    assert isinstance(library.parts.descriptors, Descriptors)
     return library.parts.descriptors
 
 

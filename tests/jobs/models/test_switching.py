@@ -173,7 +173,7 @@ def test_each_answer_comes_from_one_model_and_switching_back_restores_the_first_
         (active,) = [each for each in talk.runner.models.statuses() if each.active]
         assert active.id == switched.model
     talk.runner.stop()
-    with application.open_reader() as store:
+    with application.open_folder() as store:
         assert store.check() == ()
 
 

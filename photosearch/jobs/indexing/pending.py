@@ -1,0 +1,170 @@
+"""Reads and embeds what is pending in a shared library, beside any number of other processes and machines.
+
+A batch is one transaction: it claims photos, and commits what was read of them. If the process, the connection or the
+server ends, the batch is pending again as a whole; no photo is lost, and none is done twice.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from photosearch.core.folders.formats import named_like_photo
+from photosearch.core.photo import Decoded, FileState, Floats
+from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
+from photosearch.jobs.opening.parts import Parts
+from photosearch.library import scan
+from photosearch.library.store.changes import Change, Ignored, Indexed, Skipped, Touched
+from photosearch.library.store.contract import Claimed, SharedLibraryStore
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.embedding.windows import Codes
+
+CLAIM = 64
+"""Photos in a batch: some seconds of work, which a killed process loses at most."""
+EMBED_BATCH = 8
+"""Photos in a run of the model. On a CPU, larger batches gain nothing and keep the decoders waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch did with its photos: counts of each outcome."""
+
+    embedded: int = 0
+    """Got a vector, from the model or from a photo with the same bytes."""
+    touched: int = 0
+    """Were read again, and have the bytes and the vector that they had."""
+    skipped: int = 0
+    later: int = 0
+    """Could not be read now, or changed while they were read."""
+
+    @property
+    def done(self) -> int:
+        """Returns how many photos are pending no more."""
+        return self.embedded + self.touched + self.skipped
+
+
+class PendingIndexer:
+    """Works off what is pending, one batch at a time. It belongs to one thread.
+
+    Args:
+        store: the connection that claims and commits.
+        decoder: decodes the photos.
+        checkpoint: called between photos; an exception that it raises gives the batch back.
+        claim: photos in a batch.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        store: SharedLibraryStore,
+        decoder: Decoder,
+        checkpoint: Callable[[], None] = lambda: None,
+        claim: int = CLAIM,
+    ) -> None:
+        self._parts = parts
+        self._store = store
+        self._decoder = decoder
+        self._checkpoint = checkpoint
+        self._claim = claim
+        self._unread = True
+        self._after = 0
+
+    def step(self) -> Batch | None:
+        """Does one batch; None if nothing is pending that is not claimed by others.
+
+        Raises:
+            StorageError: the library cannot be written; what the batch claimed is pending again.
+        """
+        done = self._batch()
+        if done is None and self._unread:
+            # New and changed files first. Those that could not be read now stay behind for the next run.
+            self._unread, self._after = False, 0
+            done = self._batch()
+        return done
+
+    def _batch(self) -> Batch | None:
+        model_id = self._parts.model_id
+        with self._store.pending.claim(model_id, self._claim, self._after, unread=self._unread) as claimed:
+            if not claimed:
+                return None
+            batch = _Batch(self._parts, self._store, claimed)
+            batch.read(self._decoder, self._checkpoint)
+            self._store.commit(batch.changes, model_id)
+        self._after = claimed[-1].photo_id
+        return batch.summary()
+
+
+class _Batch:
+    """The work of one claim."""
+
+    def __init__(self, parts: Parts, store: SharedLibraryStore, claimed: Sequence[Claimed]) -> None:
+        self.changes: list[Change] = []
+        self._parts = parts
+        self._store = store
+        self._claimed = {each.file.path: each for each in claimed}
+        self._thumbnails: list[tuple[bytes, bytes]] = []
+        self._codes: list[tuple[bytes, Codes]] = []
+        self._embedded = self._touched = self._skipped = self._later = 0
+
+    def summary(self) -> Batch:
+        return Batch(self._embedded, self._touched, self._skipped, self._later)
+
+    def read(self, decoder: Decoder, checkpoint: Callable[[], None]) -> None:
+        observed_ns = time.time_ns()
+        files = [file for path in self._claimed if (file := scan.file_state(path)) is not None]
+        self._later += len(self._claimed) - len(files)  # the next scan finds out what became of them
+        waiting: list[tuple[FileState, Decoded]] = []
+        for file, outcome in decoder.decode_all(files):
+            checkpoint()
+            if scan.file_state(file.path) != file or isinstance(outcome, UnreadablePhoto):
+                self._later += 1
+            elif isinstance(outcome, PhotoError):
+                self._skip(file, outcome, observed_ns)
+            elif not self._reuse(file, outcome, observed_ns):
+                waiting.append((file, outcome))
+            if len(waiting) == EMBED_BATCH:
+                self._embed(waiting, observed_ns)
+                waiting.clear()
+        self._embed(waiting, observed_ns)
+        self._parts.library.thumbnails.put(self._thumbnails)
+        if self._parts.descriptors is not None:
+            self._parts.descriptors.put(self._codes)
+
+    def _skip(self, file: FileState, error: PhotoError, observed_ns: int) -> None:
+        if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
+            self.changes.append(Ignored(file, observed_ns))
+        else:
+            self.changes.append(Skipped(file, error.code, str(error), observed_ns))
+        self._skipped += 1
+
+    def _reuse(self, file: FileState, decoded: Decoded, observed_ns: int) -> bool:
+        """Reuses the vector of the same bytes if the library has one; returns whether it has."""
+        store, model_id = self._store, self._parts.model_id
+        vector = store.vectors.of_content(decoded.digest, model_id, decoded.metadata.read_since)
+        if vector is None:
+            return False
+        known = self._claimed[file.path]
+        if known.digest == decoded.digest and store.vectors.exists(known.photo_id, model_id):
+            self.changes.append(Touched(known.photo_id, file, observed_ns))
+            self._touched += 1
+        else:
+            self.changes.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
+            self._thumbnails.append((decoded.digest, decoded.thumbnail))
+            self._embedded += 1
+        return True
+
+    def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], observed_ns: int) -> None:
+        """Embeds photos; those with the same bytes are embedded once."""
+        if not waiting:
+            return
+        distinct = {decoded.digest: decoded for _, decoded in waiting}
+        views = self._parts.embedder.views(np.stack([each.pixels for each in distinct.values()]))
+        by_digest: dict[bytes, Floats] = dict(zip(distinct, views.features, strict=True))
+        if views.codes is not None:
+            self._codes += zip(distinct, views.codes, strict=True)
+        for file, decoded in waiting:
+            vector = by_digest[decoded.digest]
+            self.changes.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
+            self._embedded += 1
+        self._thumbnails += [(each.digest, each.thumbnail) for each in distinct.values()]

@@ -1,0 +1,227 @@
+"""What `app.Application` builds for a shared library: the parts that its commands and the window use."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from photosearch import durable
+from photosearch.core.address import Address
+from photosearch.errors import InputError, ModelError
+from photosearch.jobs.indexing import together
+from photosearch.jobs.once import Update
+from photosearch.jobs.opening.library import Library, MakeDecoder
+from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.tuning import Tuning
+from photosearch.library.store.contract import DescriptorCache, LibraryStore
+from photosearch.library.thumbnails import Thumbnails
+from photosearch.search.engine import Engine
+from photosearch.settings import LibraryPaths, Settings
+from photosearch.vision.embedding import model_archive
+from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
+from photosearch.vision.embedding.shelf import Shelf, ShelfModel
+
+try:
+    from photosearch.shared.library import SharedDescriptors, SharedLibrary, SharedThumbnails
+    from photosearch.shared.neighbours import SharedNeighbours
+    from photosearch.shared.roots import Mounts
+    from photosearch.shared.store import SharedStore
+except ModuleNotFoundError as error:
+    raise InputError(
+        f"A shared library needs the package {error.name}, which is not installed",
+        "Install it with: pip install 'photosearch[shared]'",
+    ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SharedApplication:
+    """The choices of the start, for a library that has an address.
+
+    `pinned` is the folder of a model to use instead of the one in force; `password` asks the person for a password
+    that is kept nowhere.
+    """
+
+    paths: LibraryPaths
+    settings: Settings
+    shelf: Shelf
+    pinned: Path | None
+    tuning: Tuning
+    make_decoder: MakeDecoder
+    password: Callable[[], str] | None = None
+
+    @property
+    def address(self) -> Address:
+        """The address of the library."""
+        assert self.paths.address is not None
+        return self.paths.address
+
+    @property
+    def mounts(self) -> Mounts:
+        """Where roots are mounted on this machine."""
+        return Mounts(self.paths.mounts)
+
+    def open_store(self) -> SharedStore:
+        """Opens the library on a connection of its own; raises as `SharedStore.open` does."""
+        return self._connections(kept=0).store()
+
+    def create(self) -> SharedStore:
+        """Creates the library in an empty database, or updates an older one; raises as `SharedStore.create` does."""
+        return self._connections(kept=0).create()
+
+    def open_update(self, stack: ExitStack) -> Update:
+        """Opens the library to bring it up to date; `stack` closes it."""
+        shared = self._connections()
+        stack.callback(shared.close)
+        store = stack.enter_context(shared.store())
+        parts = self._open_parts(stack, shared, store, register=True)
+        return Update(parts, store, partial(together.bring_up_to_date, parts, store))
+
+    def open_searchable(self, stack: ExitStack) -> tuple[Parts, LibraryStore]:
+        """Opens the library for searching; `stack` closes it.
+
+        Raises:
+            ModelError: the model in force is neither here nor in the library.
+        """
+        shared = self._connections()
+        stack.callback(shared.close)
+        store = stack.enter_context(shared.store())
+        return self._open_parts(stack, shared, store, register=False), store
+
+    def report(self) -> dict[str, Any]:
+        """Returns what the library holds, who scans it and what is pending, as JSON values by name."""
+        with self.open_store() as store:
+            current = store.models.current()
+            waiting, counts = store.pending.by_root(), store.photos.counts()
+            held = {each.root: f"{each.process} (user {each.user})" for each in store.holders()}
+            return {
+                "library": str(self.address),
+                "role": str(store.role),
+                "photos": counts.photos,
+                "skipped": counts.skipped,
+                "roots": [
+                    {
+                        "name": name,
+                        "mounted": store.roots.folders[root] if root in store.roots.mounted else None,
+                        "pending": waiting.get(name, 0),
+                        "scanned_by": held.get(name),
+                    }
+                    for root, name in sorted(store.roots.names.items(), key=lambda each: each[1])
+                ],
+                "models": [
+                    {
+                        "id": each.sha256[:ID_LENGTH],
+                        "name": each.name,
+                        "in_use": current is not None and each.id == current.id,
+                        "vectors": each.vectors,
+                        "file_in_library": each.has_file,
+                    }
+                    for each in store.models.all()
+                ],
+                "pending": store.pending.count(current.id) if current else sum(waiting.values()),
+                "bytes": store.size_bytes(),
+            }
+
+    def mount(self, root: str, folder: str | None) -> None:
+        """Notes where a root is mounted on this machine; raises InputError if the library has no such root."""
+        with self.open_store() as store:
+            store.folders.mount(root, folder)
+
+    def fetch_model(self, store: SharedStore, sha256: str) -> Path:
+        """Fetches the file of a model from the library and checks it; returns its folder.
+
+        Raises:
+            ModelError: the library does not hold it, or it is not the one.
+        """
+        archive = store.models.archive(sha256)
+        if archive is None:
+            raise ModelError(
+                f"The library {self.address.title} is searched with the model {sha256[:ID_LENGTH]}, which is not here",
+                "Import it with: photosearch models import FILE",
+            )
+        self.paths.models.mkdir(parents=True, exist_ok=True)
+        file = self.paths.models / f"{sha256[:ID_LENGTH]}.fetched"
+        durable.write_bytes(file, archive)
+        try:
+            folder = model_archive.unpack(file, self.paths.models)
+        finally:
+            file.unlink(missing_ok=True)
+        if read_manifest(folder).sha256 != sha256:
+            raise ModelError("The library's model is not the one that it is searched with", "Tell the library's owner")
+        return folder
+
+    def _connections(self, kept: int = 4) -> SharedLibrary:
+        self.paths.root.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
+        return SharedLibrary(self.address, self.mounts, str(self.paths.root), self.password, kept)
+
+    def _open_parts(self, stack: ExitStack, shared: SharedLibrary, store: SharedStore, *, register: bool) -> Parts:
+        """Returns the parts of the model in force, or of the shipped one before the first photo."""
+        folder = self._model_folder(store)
+        embedder = Embedder.open(folder, self.settings.provider, marks=self.paths.root)
+        manifest = embedder.manifest
+        if manifest.head is not None:
+            raise InputError("A shared library cannot use a personal model yet", "Use the shipped model: --model DIR")
+        if register:
+            model_id = store.models.register(manifest.sha256, manifest.name, manifest.version, manifest.dimension)
+        else:
+            found = store.models.id_of(manifest.sha256)
+            if found is None:
+                raise InputError(
+                    f"The shared library {self.address.title} has no photo indexed with this model",
+                    "Run: photosearch index FOLDER",
+                )
+            model_id = found
+        return Parts(
+            library=self._library(stack, shared, manifest),
+            snapshot=self.paths.snapshots / "none",
+            model_id=model_id,
+            embedder=embedder,
+            engine=Engine(manifest.dimension),
+            descriptors=_descriptors(shared, manifest),
+            neighbours=SharedNeighbours(shared, model_id),
+            open_model=_no_other_model,
+        )
+
+    def _model_folder(self, store: SharedStore) -> Path:
+        """Returns the folder of the model to use; fetches it from the library if it is not here."""
+        if self.pinned:
+            return self.pinned
+        current = store.models.current()
+        if current is None:
+            return self.shelf.shipped
+        for model in self.shelf.models():
+            if model.manifest is not None and model.manifest.sha256 == current.sha256 and model.manifest.head is None:
+                return model.folder
+        return self.fetch_model(store, current.sha256)
+
+    def _library(self, stack: ExitStack, shared: SharedLibrary, expected: Manifest) -> Library:
+        settings = self.settings
+        cache = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
+        stack.callback(cache.close)
+        return Library(
+            settings=settings,
+            database=self.paths.database,
+            checked=self.paths.checked,
+            backups=None,
+            fitting=expected.fitting,
+            thumbnails=SharedThumbnails(shared, cache),
+            reader=shared.store,
+            writer=shared.store,
+            make_decoder=self.make_decoder,
+            shelf=self.shelf,
+            tuning=self.tuning,
+        )
+
+
+def _descriptors(shared: SharedLibrary, manifest: Manifest) -> DescriptorCache | None:
+    if manifest.windows is None:
+        return None
+    rows, columns = manifest.grid
+    kind = f"{manifest.sha256[:ID_LENGTH]}-{manifest.windows.sha256[:ID_LENGTH]}"
+    return SharedDescriptors(shared, kind, rows * columns * manifest.windows.components)
+
+
+def _no_other_model(library: Library, model: ShelfModel, store: LibraryStore) -> Parts:
+    raise InputError("The owner of a shared library chooses its model", "Run: photosearch models use MODEL")
