@@ -1,4 +1,4 @@
-"""The filter bar: text, menus with counts, the timeline, the order, and a chip for each active filter."""
+"""The filters of the search: text, order and a chip for each active filter; menus and the timeline on demand."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -21,6 +21,8 @@ from photosearch.gui.look.theme import Theme
 QUIET_MS = 180
 """Pause in typing or dragging after which the search starts."""
 LONGEST_TEXT = 200
+LEAST_FIELD = 160
+"""Smallest width of the text field, in device-independent pixels."""
 _SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders", "places")
 _SCORE_STEPS = 100
 
@@ -56,14 +58,18 @@ class FilterChip(QFrame):
         self.remove.setAccessibleName(words)
         self.remove.setToolTip(text.tooltip(words))
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SMALL, 2, theme.TINY, 2)
-        row.setSpacing(theme.TINY)
+        row.setContentsMargins(theme.SMALL, 0, 2, 0)
+        row.setSpacing(2)
         row.addWidget(label)
         row.addWidget(self.remove)
 
 
 class FilterBar(QWidget):
-    """Shows filters, order and counts, and emits the person's changes. Active filters stay visible as chips."""
+    """Shows filters, order and counts, and emits the person's changes.
+
+    The bar itself holds the menus and the timeline. `field`, `active` (the chips) and `sort` belong into the
+    search bar.
+    """
 
     asked = Signal(Filters)
     arranged = Signal(Sort)
@@ -91,6 +97,8 @@ class FilterBar(QWidget):
         self.clear.setDefaultAction(actions["clear_filters"])
         self.clear.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.clear.setProperty("look", "flat")
+        self.active = QWidget(self)
+        self._chip_row = QHBoxLayout(self.active)
         self._lay_out()
         look.changed.connect(self._show_chips)
         self.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
@@ -127,7 +135,6 @@ class FilterBar(QWidget):
 
     def focus_text(self) -> None:
         """Moves the focus to the text field."""
-        self.choices.show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
@@ -211,10 +218,9 @@ class FilterBar(QWidget):
             chip.hide()
             chip.deleteLater()
         self.chips = [self._chip(part) for part in wanted]
-        for widget in (*self.chips, self.clear, self.total):
-            self._chip_row.removeWidget(widget)
-            self._chip_row.addWidget(widget)
-            widget.show()
+        for chip in self.chips:
+            self._chip_row.addWidget(chip)
+            chip.show()
         self.total.setVisible(self._counted)
         self.active.setVisible(bool(wanted))
 
@@ -238,7 +244,7 @@ class FilterBar(QWidget):
             )
         )
         field.setMaxLength(LONGEST_TEXT)
-        field.setFixedWidth(210)
+        field.setMinimumWidth(LEAST_FIELD)
         field.textChanged.connect(self._type)
         field.returnPressed.connect(lambda: self._waiting.start(0) if self._waiting.isActive() else None)
         return field
@@ -277,21 +283,16 @@ class FilterBar(QWidget):
         return score
 
     def _lay_out(self) -> None:
-        self.choices, self.active = QWidget(self), QWidget(self)
+        self._chip_row.setContentsMargins(0, 0, 0, 0)
+        self._chip_row.setSpacing(theme.TINY)
         flow = FlowLayout(theme.TINY)
-        for widget in (self.field, *self.menus.values(), self.score, self.sort):
+        for widget in (*self.menus.values(), self.score, self.total, self.clear):
             flow.addWidget(widget)
-        column = QVBoxLayout(self.choices)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SMALL, 0, theme.SMALL, theme.TINY)
         column.setSpacing(theme.TINY)
         column.addLayout(flow)
         column.addWidget(self.timeline)
-        self._chip_row = FlowLayout(theme.TINY, self.active)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(theme.MEDIUM, 0, theme.MEDIUM, theme.SMALL)
-        outer.setSpacing(theme.TINY)
-        outer.addWidget(self.choices)
-        outer.addWidget(self.active)
 
 
 def _tree(cities: Sequence[Choice]) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from photosearch.core.query.query import ALL_PHOTOS, Filters
+from photosearch.core.query.query import ALL_PHOTOS
 from photosearch.gui.filters.bar import FilterBar
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.query.session import Session
@@ -23,18 +23,16 @@ class FilterCommands(QObject):
         session.examples_changed.connect(self._show)
         actions["find"].triggered.connect(self.find)
         actions["clear_filters"].triggered.connect(lambda: session.filter(ALL_PHOTOS))
-        actions["filters"].setChecked(True)
-        actions["filters"].toggled.connect(bar.choices.setVisible)
+        actions["filters"].toggled.connect(bar.setVisible)
         self._show()
 
     def find(self) -> None:
-        """Shows the filter bar and moves the focus to its text field."""
-        self._actions["filters"].setChecked(True)
+        """Moves the focus to the text field."""
         self._bar.focus_text()
 
     def only_folder(self, path: str) -> None:
-        """Shows the photos of one folder only."""
-        self._session.filter(Filters(folders=(path,)))
+        """Shows the photos of one folder only; the other filters stay."""
+        self._session.filter(self._session.filters.replace(folders=(path,)))
 
     def _show(self) -> None:
         self._bar.show_query(self._session.filters, self._session.sort, bool(self._session.examples))

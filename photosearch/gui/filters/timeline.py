@@ -180,7 +180,7 @@ class Timeline(QWidget):
             if shape.width() >= width:
                 left = shape.center().x() - width / 2
             place = QRectF(left, area.bottom() + 1, width, metrics.height())
-            room = place.adjusted(-theme.HUGE, 0, theme.HUGE, 0)
+            room = place.adjusted(-theme.LARGE, 0, theme.LARGE, 0)
             if area.left() <= place.left() and place.right() <= area.right() and not any(map(room.intersects, taken)):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
                 taken.append(place)

@@ -1,42 +1,55 @@
-"""The panel of watched folders, with the state of each."""
+"""The tree of watched folders, with the number of photos in each folder."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
-    QListView,
     QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from photosearch.core.events import FolderState, FolderStatus, IndexProgress
-from photosearch.gui.folders.model import FRACTION_ROLE, STATUS_ROLE, SUMMARY_ROLE, FoldersModel
+from photosearch.core.query.facets import Choice
+from photosearch.gui.folders.model import (
+    FRACTION_ROLE,
+    PATH_ROLE,
+    PHOTOS_ROLE,
+    STATUS_ROLE,
+    SUMMARY_ROLE,
+    FoldersModel,
+    is_quiet,
+)
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.painting import paint_background
 from photosearch.gui.look.question import ask
+from photosearch.gui.look.section import Section
 from photosearch.gui.look.theme import Theme
 
-RADIUS = 6
+RADIUS = 4
+INDENTATION = 14
 
 
 class FolderDelegate(QStyledItemDelegate):
-    """Draws a folder: icon, name, number of photos, state, and a progress bar while indexing."""
+    """Draws a folder: icon, name and number of photos; the state if it is not as usual, with a bar while indexing."""
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, 2 * option.fontMetrics.height() + 3 * theme.SMALL)
+        line = option.fontMetrics.height()
+        return QSize(80, line + theme.SMALL + (0 if is_quiet(index.data(STATUS_ROLE)) else line))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -44,36 +57,31 @@ class FolderDelegate(QStyledItemDelegate):
         colours, status = self._look.colours, index.data(STATUS_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        cell = option.rect.adjusted(theme.TINY, 1, -theme.TINY, -1)
+        cell = option.rect.adjusted(0, 1, -theme.TINY, -1)
         paint_background(painter, cell, option.state, colours, RADIUS)
-        offline = status.state is FolderState.OFFLINE
-        mark = icons.pixmap(
-            "folder-offline" if offline else "folder",
-            colours.danger if offline else colours.quiet,
-            20,
-            painter.device().devicePixelRatioF(),
-        )
-        left = option.direction == Qt.LayoutDirection.LeftToRight
-        icon = QRect(cell.left() + theme.SMALL, cell.center().y() - 10, 20, 20)
-        words = cell.adjusted(theme.SMALL + 28, theme.SMALL, -theme.SMALL, -theme.SMALL)
+        offline = status is not None and status.state is FolderState.OFFLINE
+        ink = colours.danger if offline else colours.quiet
+        mark = icons.pixmap("folder-offline" if offline else "folder", ink, 16, painter.device().devicePixelRatioF())
+        line, left = option.fontMetrics.height(), option.direction == Qt.LayoutDirection.LeftToRight
+        first = QRect(cell.left(), cell.top() + (theme.TINY - 1), cell.width(), line)
+        icon = QRect(first.left() + theme.TINY, first.center().y() - 8, 16, 16)
         painter.drawPixmap(QStyle.visualRect(option.direction, cell, icon), mark)
-        words = QStyle.visualRect(option.direction, cell, words)
-        align = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        count = text.count(index.data(PHOTOS_ROLE))
+        room = option.fontMetrics.horizontalAdvance(count) + theme.TINY
+        words = first.adjusted(theme.TINY + 16 + theme.TINY, 0, -theme.TINY, 0)
+        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        near, far = (near, far) if left else (far, near)
         painter.setPen(QColor(colours.text))
-        line = option.fontMetrics.height()
-        count = text.count(status.photos)
-        room = option.fontMetrics.horizontalAdvance(count) + theme.SMALL
-        first = QRect(words.left(), words.top(), words.width(), line)
-        self._line(
-            painter, first.adjusted(0, 0, -room, 0) if left else first.adjusted(room, 0, 0, 0), index.data(), align
-        )
+        name = QStyle.visualRect(option.direction, cell, words.adjusted(0, 0, -room, 0))
+        self._line(painter, name, index.data(), near)
         painter.setPen(QColor(colours.quiet))
-        self._line(painter, first, count, Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft)
-        painter.setPen(QColor(colours.danger if offline else colours.quiet))
-        below = QRect(words.left(), words.top() + line + 2, words.width(), line)
-        self._line(painter, below, index.data(SUMMARY_ROLE), align)
+        self._line(painter, QStyle.visualRect(option.direction, cell, words), count, far)
+        if not is_quiet(status):
+            painter.setPen(QColor(ink))
+            below = QStyle.visualRect(option.direction, cell, words.translated(0, line))
+            self._line(painter, below, index.data(SUMMARY_ROLE), near)
         if (fraction := index.data(FRACTION_ROLE)) is not None:
-            self._bar(painter, QRect(words.left(), cell.bottom() - 4, words.width(), 3), fraction)
+            self._bar(painter, QRect(words.left(), cell.bottom() - 3, words.width(), 3), fraction)
         painter.restore()
 
     def _line(self, painter: QPainter, rect: QRect, words: str, align: Qt.AlignmentFlag) -> None:
@@ -100,36 +108,58 @@ class FoldersPanel(QWidget):
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.setProperty("look", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(max(170, self.fontMetrics().averageCharWidth() * 20))
+        self._only = ""
+        """The folder whose photos alone are shown; empty if there is none."""
         self.model = FoldersModel(self)
         self.list = self._build_list(look)
-        title = PlainLabel(self.tr("Folders"), "heading", self)
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.SMALL, theme.TINY)
-        head.addWidget(title, 1)
-        head.addWidget(tool_button(actions["add_folder"], self, "flat"))
+        add = tool_button(actions["add_folder"], self, "small", side=16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
+        column.addWidget(Section(self.tr("Folders"), self.list, add, parent=self))
         self._enable()
 
     def show_folders(self, folders: tuple[FolderStatus, ...]) -> None:
-        """Shows the folders and their states."""
-        self.model.show(folders)
+        """Shows the watched folders and their states."""
+        with self._selection_kept():
+            self.model.show(folders)
+        self.list.doItemsLayout()  # a state may need a line more
         self._enable()
+
+    def show_counts(self, folders: Iterable[Choice], whole: bool) -> None:
+        """Shows the number of photos in each folder (`FoldersModel.show_counts`)."""
+        with self._selection_kept():
+            self.model.show_counts(folders, whole)
+
+    def show_only(self, folders: Sequence[str]) -> None:
+        """Selects the folder whose photos alone are shown, if it is one."""
+        before, self._only = self._only, folders[0] if len(folders) == 1 else ""
+        if self._only != before:
+            found = self.model.index_of(self._only)
+            if found.isValid():
+                self.list.setCurrentIndex(found)
+            else:
+                self.list.clearSelection()
 
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Shows the indexing progress; None when it has ended."""
         self.model.show_progress(progress)
 
     def chosen(self) -> FolderStatus | None:
-        """Returns the selected folder."""
+        """Returns the selected folder if it is a watched one."""
         indexes = self.list.selectedIndexes()
-        return self.model.folders[indexes[0].row()] if indexes else None
+        status = indexes[0].data(STATUS_ROLE) if indexes else None
+        return status if isinstance(status, FolderStatus) else None
+
+    @contextmanager
+    def _selection_kept(self) -> Iterator[None]:
+        """Keeps the selected folder and the expanded ones while the model changes."""
+        selected = next((each.data(PATH_ROLE) for each in self.list.selectedIndexes()), None)
+        opened = [path for path in self.model.paths() if self.list.isExpanded(self.model.index_of(path))]
+        yield
+        for path in opened:
+            self.list.setExpanded(self.model.index_of(path), True)
+        if selected is not None and not self.list.selectedIndexes():
+            self.list.setCurrentIndex(self.model.index_of(selected))
 
     def confirm_removal(self) -> None:
         """Asks whether to stop watching the selected folder; photo files are never changed."""
@@ -153,20 +183,23 @@ class FoldersPanel(QWidget):
         """Returns the context menu of the selected folder."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        status = self.chosen()
+        path = next((each.data(PATH_ROLE) for each in self.list.selectedIndexes()), None)
         only = menu.addAction(self.tr("Show Only This Folder"))
         show = menu.addAction(self.tr("Show in File Manager"))
         for action in (only, show):
-            action.setEnabled(status is not None)
-        if status is not None:
-            only.triggered.connect(lambda: self.only.emit(status.path))
-            show.triggered.connect(lambda: self.reveal.emit(status.path))
+            action.setEnabled(path is not None)
+        if path is not None:
+            only.triggered.connect(lambda: self.only.emit(path))
+            show.triggered.connect(lambda: self.reveal.emit(path))
         return self._actions.fill(
             menu, ("rescan", "skips", "", "add_folder", "exclude", "relocate_folder", "remove_folder")
         )
 
-    def _build_list(self, look: Theme) -> QListView:
-        view = QListView(self)
+    def _build_list(self, look: Theme) -> QTreeView:
+        view = QTreeView(self)
+        view.setHeaderHidden(True)
+        view.setIndentation(INDENTATION)
+        view.setExpandsOnDoubleClick(False)
         view.setModel(self.model)
         view.setItemDelegate(FolderDelegate(look, view))
         view.setProperty("look", "panel")
@@ -179,6 +212,8 @@ class FoldersPanel(QWidget):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._pop_up)
         view.selectionModel().selectionChanged.connect(self._enable)
+        for chosen in (view.clicked, view.activated):
+            chosen.connect(lambda index: self.only.emit(index.data(PATH_ROLE)))
         look.changed.connect(view.viewport().update)
         return view
 

@@ -137,9 +137,9 @@ SPECS: Final[dict[str, Spec]] = {
     "close_stacks": Spec(
         _("&Collapse All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Shift+X",), in_view=True
     ),
-    "folders": Spec(_("&Folders Panel"), _("Show or hide the folders panel"), "", ("F9",), checkable=True),
+    "folders": Spec(_("&Folders Panel"), _("Show or hide the folders panel"), "sidebar", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details panel"), "details", ("F10",), checkable=True),
-    "filters": Spec(_("Fil&ters"), _("Show or hide the filters"), "", ("F8",), checkable=True),
+    "filters": Spec(_("Fil&ters"), _("Show or hide the filters and the timeline"), "filter", ("F8",), checkable=True),
     "full_screen": Spec(
         _("F&ull Screen"), _("Show PhotoSearch in full screen"), "full-screen", ("F11",), checkable=True
     ),
@@ -170,7 +170,7 @@ SPECS: Final[dict[str, Spec]] = {
     "relocate_folder": Spec(
         _("Re&locate Folder…"), _("Choose the new location of an offline folder"), "folder", ("Ctrl+Shift+M",)
     ),
-    "remove_folder": Spec(_("Re&move Folder…"), _("Stop watching the selected folder"), "trash", ("Ctrl+Shift+D",)),
+    "remove_folder": Spec(_("Re&move Folder…"), _("Stop watching the selected folder"), "", ("Ctrl+Shift+D",)),
     "repair": Spec(
         _("&Check and Repair"),
         _("Check the library and repair any damage; photos are never changed"),

@@ -8,7 +8,10 @@ from PySide6.QtGui import QColor, QPalette
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """One colour scheme as #rrggbb: surfaces from back to front, then text colours, then signal colours."""
+    """One colour scheme as #rrggbb: surfaces from back to front, then text colours, then signal colours.
+
+    Surfaces and text are neutral greys, so that they do not tint the photos beside them. The accent marks states alone.
+    """
 
     backdrop: str
     """Behind the photos."""
@@ -32,31 +35,31 @@ class Colours:
 
 
 DARK: Final = Colours(
-    backdrop="#16171a",
-    panel="#1f2125",
-    raised="#2c2f35",
-    border="#3a3e46",
-    text="#eceef1",
-    quiet="#a8adb7",
+    backdrop="#171717",
+    panel="#212121",
+    raised="#2e2e2e",
+    border="#3d3d3d",
+    text="#ededed",
+    quiet="#ababab",
     accent="#2f6fe0",
     on_accent="#ffffff",
     link="#7fb0ff",
-    selected="#27395c",
+    selected="#404040",
     warning="#4a3a12",
     on_warning="#ffe3a3",
-    danger="#ff8f87",
+    danger="#ff9a92",
 )
 LIGHT: Final = Colours(
-    backdrop="#eceef1",
-    panel="#f8f9fa",
+    backdrop="#ededed",
+    panel="#f8f8f8",
     raised="#ffffff",
-    border="#cfd4db",
-    text="#1b1d21",
-    quiet="#545a64",
+    border="#d2d2d2",
+    text="#1c1c1c",
+    quiet="#545454",
     accent="#1d5fd1",
     on_accent="#ffffff",
     link="#1450b4",
-    selected="#d5e3fb",
+    selected="#dcdcdc",
     warning="#fff0c7",
     on_warning="#5a4100",
     danger="#b3261e",

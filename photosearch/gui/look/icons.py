@@ -28,6 +28,8 @@ _STROKES: Final = {
     "forward": "M5 12h14M13 6l6 6-6 6",
     "full-speed": "M4 5.5l7 6.5-7 6.5zM13 5.5l7 6.5-7 6.5z",
     "full-screen": "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+    "grid-large": "M4 4h16v16H4zM12 4v16M4 12h16",
+    "grid-small": "M4 4h16v16H4zM9.3 4v16M14.7 4v16M4 9.3h16M4 14.7h16",
     "heat": "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5.3 1.5 1 2.3 2 2.5-.5-3 0-6 1-8.5z",
     "heart": "M12 20S4 15 4 9.2A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 8 2.2C20 15 12 20 12 20z",
     "minus": "M5 12h14",
@@ -47,12 +49,14 @@ _STROKES: Final = {
     "search": "M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.8 15.8L20.5 20.5",
     "settings": "M4 7h9M19 7h1M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM4 17h1M11 17h9M8 14.5a2.5 2.5 0 1 0 0 5"
     " 2.5 2.5 0 0 0 0-5z",
+    "sidebar": "M3.5 5h17v14h-17zM9 5v14M5.5 8.5h1M5.5 11.5h1",
     "similar": "M4 8.5h11v11H4zM8 8.5v-4h12v12h-5",
+    "sort": "M7 5v14M4 16l3 3 3-3M13 6h7M13 11h5M13 16h3",
     "skipped": "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.3",
     "trash": "M9 4.5h6M4.5 7.5h15M6.5 7.5l1 12h9l1-12M10 11v5M14 11v5",
     "undo": "M8.5 5L4 9.5 8.5 14M4 9.5h10a5 5 0 0 1 0 10H9",
 }
-"""Path data on a grid of 24 by 24, drawn with a stroke of 1.7."""
+"""Path data on a grid of 24 by 24, drawn with a stroke of 1.5."""
 _SIDES: Final = (16, 20, 40)
 """In menus, on buttons, and on high-density screens."""
 _FADED: Final = 0.4
@@ -62,7 +66,7 @@ def drawing(name: str, colour: str) -> QByteArray:
     """Returns icon `name` as an SVG file in `colour`; raises KeyError for an unknown name."""
     return QByteArray(
         (
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="1.7" '
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="1.5" '
             f'stroke-linecap="round" stroke-linejoin="round" stroke="{colour}"><path d="{_STROKES[name]}"/></svg>'
         ).encode()
     )

@@ -8,8 +8,8 @@ QWidget {{ color: {text}; }}
 QMainWindow, QDialog, QMessageBox {{ background: {panel}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 6px; }}
 
-QMenuBar {{ background: {panel}; padding: 2px 8px; }}
-QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar {{ background: {panel}; padding: 0px 4px; }}
+QMenuBar::item {{ padding: 3px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {raised}; }}
 QMenu {{ background: {panel}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 5px 28px 5px 28px; border-radius: 4px; }}
@@ -19,13 +19,13 @@ QMenu::item:disabled {{ color: {faded}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 4px 8px; }}
 
 QPushButton, QToolButton {{
-    background: {raised}; border: 1px solid {border}; border-radius: 6px; padding: 5px 12px;
+    background: {raised}; border: 1px solid {border}; border-radius: 4px; padding: 4px 12px;
 }}
-QToolButton {{ padding: 5px 8px; }}
+QToolButton {{ padding: 4px 8px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {quiet}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {selected}; }}
-QPushButton:focus, QToolButton:focus {{ border: 2px solid {link}; padding: 4px 11px; }}
-QToolButton:focus {{ padding: 4px 7px; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {link}; padding: 3px 11px; }}
+QToolButton:focus {{ padding: 3px 7px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {faded}; background: transparent; }}
 QToolButton:checked {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QToolButton:checked:disabled {{ background: {border}; color: {faded}; border-color: {border}; }}
@@ -35,7 +35,7 @@ QPushButton[look="primary"]:disabled {{ background: transparent; color: {faded};
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QToolButton[look="flat"], QPushButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {raised}; }}
-QToolButton[look="flat"]:checked {{ background: {accent}; border-color: {accent}; }}
+QToolButton[look="flat"]:checked {{ background: {selected}; color: {link}; border-color: {selected}; }}
 QToolButton[look="flat"]:checked:disabled {{ background: {border}; border-color: {border}; }}
 QToolButton[look="flat"]:focus, QPushButton[look="flat"]:focus {{ border-color: {link}; }}
 QToolButton[look="link"] {{
@@ -48,11 +48,17 @@ QToolButton[look="small"] {{ background: transparent; border-color: transparent;
 QFrame[look="chip"][against="true"] QToolButton {{ color: {danger}; }}
 QToolButton[look="small"]:hover {{ background: {selected}; }}
 QToolButton[look="small"]:focus {{ border: 2px solid {link}; padding: 0px; }}
+QToolButton[look="small"]:checked {{ background: {selected}; color: {link}; border-color: {selected}; }}
+QToolButton[look="section"] {{
+    background: transparent; border-color: transparent; color: {quiet}; font-weight: 600; padding: 2px 4px;
+}}
+QToolButton[look="section"]:hover {{ color: {text}; }}
+QToolButton[look="section"]:focus {{ border: 2px solid {link}; padding: 1px 3px; }}
 
 QLabel {{ background: transparent; }}
 QLabel[look="quiet"] {{ color: {quiet}; }}
 QLabel[look="title"] {{ font-weight: 600; font-size: {title}pt; }}
-QLabel[look="heading"] {{ font-weight: 600; color: {text}; }}
+QLabel[look="heading"] {{ font-weight: 600; font-size: {heading}pt; color: {text}; }}
 QLabel[look="step"] {{ background: {selected}; border-radius: 8px; font-weight: 600; }}
 QLabel[look="done"] {{ background: {accent}; color: {on_accent}; border-radius: 8px; font-weight: 600; }}
 QLabel[look="link"] {{ color: {link}; }}
@@ -63,9 +69,9 @@ QWidget[look="backdrop"] {{ background: {backdrop}; }}
 QWidget[look="black"] {{ background: #0b0b0c; }}
 QWidget[look="over"] {{ background: rgba(24, 24, 26, 225); }}
 QLabel[look="caption"] {{ background: rgba(0, 0, 0, 150); color: #f0f0f0; border-radius: 6px; }}
-QFrame[look="chip"] {{ background: {raised}; border: 1px solid {border}; border-radius: 8px; }}
+QFrame[look="chip"] {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; }}
 QFrame[look="chip"][against="true"] {{ border: 1px dashed {danger}; }}
-QFrame[look="field"] {{ background: {backdrop}; border: 1px solid {border}; border-radius: 10px; }}
+QFrame[look="field"] {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; }}
 QFrame[look="field"][dropping="offered"] {{ border: 2px dashed {link}; }}
 QFrame[look="field"][dropping="true"] {{ border: 2px solid {link}; }}
 QFrame[look="card"] {{ background: {raised}; border: 1px solid {border}; border-radius: 10px; }}
@@ -79,6 +85,9 @@ QLineEdit {{
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
+
+QLineEdit[look="inside"] {{ background: transparent; border: none; border-radius: 0; padding: 2px 4px; }}
+QLineEdit[look="inside"]:focus {{ border: none; border-bottom: 2px solid {link}; padding: 2px 4px 0px 4px; }}
 
 QComboBox {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px 8px; }}
 QComboBox:hover {{ border-color: {quiet}; }}
@@ -105,6 +114,11 @@ QListWidget, QPlainTextEdit {{ background: {backdrop}; border: 1px solid {border
 QListWidget:focus, QPlainTextEdit:focus {{ border: 2px solid {link}; padding: 3px; }}
 QListWidget::item {{ padding: 4px 8px; border-radius: 4px; }}
 QListWidget::item:selected {{ background: {selected}; color: {text}; }}
+QListWidget[look="rows"] {{ background: {panel}; border: none; border-radius: 0; padding: 0px; }}
+QListWidget[look="rows"]:focus {{ border: none; padding: 0px; }}
+QListWidget[look="rows"]::item {{ padding: 3px 12px; }}
+QListWidget[look="rows"]::item:focus {{ border: 1px solid {link}; }}
+QTreeView {{ show-decoration-selected: 0; }}
 QAbstractItemView[look="panel"] {{ background: {panel}; }}
 QHeaderView::section {{
     background: {panel}; color: {quiet}; border: none; border-bottom: 1px solid {border}; padding: 6px 8px;
@@ -139,10 +153,14 @@ QSlider:focus {{ border: 1px solid {link}; border-radius: 4px; }}
 
 
 def stylesheet(colours: Colours, points: float) -> str:
-    """Returns the style sheet; `points` is the size of body text, from which heading sizes derive."""
+    """Returns the style sheet; `points` is the size of body text; headings and titles are 14 and 20 to its 12."""
     named = {name: getattr(colours, name) for name in colours.__slots__}
     return _SHEET.format(
-        **named, icons=(resources() / "icons").as_posix(), faded=_faded(colours), title=f"{points * 1.5:.0f}"
+        **named,
+        icons=(resources() / "icons").as_posix(),
+        faded=_faded(colours),
+        heading=f"{points * 14 / 12:.1f}",
+        title=f"{points * 20 / 12:.1f}",
     )
 
 

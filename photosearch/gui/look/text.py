@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from photosearch.core import identity
 from photosearch.core.answers.duplicates import Reason
 from photosearch.core.answers.likeness import Likeness
-from photosearch.core.events import Hold, IndexProgress, Slowdown
+from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
@@ -222,6 +222,12 @@ def weight(value: float) -> str:
 def percent(value: float) -> str:
     """Returns a ratio as a whole percentage."""
     return tr("{}%").format(count(round(100 * value)))
+
+
+def provider(event: ProviderReady) -> str:
+    """Returns the device that runs the model, and why."""
+    names = {"cpu": tr("CPU"), "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
+    return tr("The model runs on {}: {}").format(names.get(event.name, event.name), event.reason)
 
 
 def likeness(value: Likeness) -> str:

@@ -6,7 +6,7 @@ It names no widget class of ours; widgets select a look with the dynamic propert
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFontInfo, QGuiApplication
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from photosearch.gui.look.colours import DARK, LIGHT, Colours, palette
@@ -14,9 +14,8 @@ from photosearch.gui.look.stylesheet import stylesheet
 
 TINY: Final = 4
 SMALL: Final = 8
-MEDIUM: Final = 12
-LARGE: Final = 16
-HUGE: Final = 32
+MEDIUM: Final = 16
+LARGE: Final = 24
 """The spacing scale in device-independent pixels; no other distances are used."""
 
 
@@ -39,6 +38,9 @@ class Theme(QObject):
         self.colours = DARK
         self._preferred: Colours | None = None
         application.setStyle("Fusion")
+        font = application.font()
+        font.setFeature(QFont.Tag("tnum"), 1)  # figures of one width, so that counts do not jump
+        application.setFont(font)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.follow)
         self.follow(hints.colorScheme())

@@ -91,6 +91,10 @@ class SettingRow(QWidget):
         self.editor.setEnabled(False)
         self._say("quiet", reason)
 
+    def explain(self, words: str) -> None:
+        """Shows what follows from the setting."""
+        self._say("quiet", words)
+
     def _take_back(self) -> None:
         self.editor.show_value(self._default)
         self.apply()
@@ -167,6 +171,7 @@ class SettingsDialog(QDialog):
     Args:
         untold: names of settings that have no effect here, because the system does not report power or idle state.
         has_extra: whether an optional part is installed, by its name.
+        provider: the device that runs the model, and why; empty if it is not known yet.
     """
 
     def __init__(
@@ -176,6 +181,7 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         untold: frozenset[str] = frozenset(),
         has_extra: Callable[[str], bool] = has_extra,
+        provider: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -197,6 +203,7 @@ class SettingsDialog(QDialog):
             extra = each.metadata.get("extra")
             if extra and not has_extra(extra):
                 self.row(each.name).refuse(self.tr("Not installed. Run: {}").format(install_command(extra)))
+        self.row("provider").explain(provider)
         self._nothing = PlainLabel(self.tr("No matching settings."), "quiet", self)
         self._nothing.hide()
         self._lay_out()

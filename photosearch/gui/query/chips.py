@@ -2,15 +2,15 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from photosearch.core.query.query import Example
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.choice_menu import ChoiceMenu
-from photosearch.gui.look.labels import ElidedLabel
 from photosearch.gui.look.theme import Theme
 
-PICTURE = 44
+PICTURE = 28
+"""Side of the picture on a chip, in device-independent pixels."""
 WEIGHTS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """The weights that an example can have."""
 
@@ -37,12 +37,12 @@ class ChipPicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.image.isNull():
-            mark = icons.pixmap(self._fallback, self._look.colours.quiet, 28, self.devicePixelRatioF())
-            painter.drawPixmap((PICTURE - 28) // 2, (PICTURE - 28) // 2, mark)
+            mark = icons.pixmap(self._fallback, self._look.colours.quiet, 20, self.devicePixelRatioF())
+            painter.drawPixmap((PICTURE - 20) // 2, (PICTURE - 20) // 2, mark)
             return
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()), 5, 5)
+        path.addRoundedRect(QRectF(self.rect()), 4, 4)
         painter.setClipPath(path)
         side = min(self.image.width(), self.image.height())
         source = QRectF((self.image.width() - side) / 2, (self.image.height() - side) / 2, side, side)
@@ -72,18 +72,19 @@ class Chip(QFrame):
         against = example.weight < 0
         ink = look.colours.danger if against else look.colours.text
         self.turn_button = self._button("minus" if against else "plus", ink, self.turn)
-        self.turn_button.setText(self.tr("not like this") if against else self.tr("like this"))
-        self.turn_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if against:
+            self.turn_button.setText(self.tr("not like this"))
+            self.turn_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.remove_button = self._button("cancel", look.colours.text, self.remove)
         self.frame_button = self._button("box", look.colours.text, self.frame)
-        self.unframe_button = self._button("cancel", look.colours.text, self.unframe)
+        self.unframe_button = self._button("fit", look.colours.text, self.unframe)
         self.unframe_button.setVisible(example.box is not None)
         if example.box is not None:
             self.frame_button.setText(self.tr("detail"))
             self.frame_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.weight_menu = self._build_weight_menu()
         self._describe(named)
-        self._lay_out(named)
+        self._lay_out()
 
     def focused(self) -> str:
         """Returns the name of the control that has the focus; empty if none has."""
@@ -129,24 +130,10 @@ class Chip(QFrame):
         where = self.example.source if isinstance(self.example.source, str) else named
         self.setToolTip(text.tooltip(text.printable(where)))
 
-    def _lay_out(self, named: str) -> None:
-        name = ElidedLabel(named, "", self)
-        name.setMaximumWidth(160)
-        head = QHBoxLayout()
-        head.setSpacing(theme.TINY)
-        head.addWidget(name, 1)
-        head.addWidget(self.remove_button)
-        foot = QHBoxLayout()
-        foot.setSpacing(0)
-        for button in (self.turn_button, self.weight_menu, self.frame_button, self.unframe_button):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addLayout(head)
-        words.addLayout(foot)
+    def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.TINY, theme.TINY, theme.TINY, theme.TINY)
-        row.setSpacing(theme.SMALL)
+        row.setContentsMargins(0, 0, theme.TINY, 0)
+        row.setSpacing(2)
         row.addWidget(self.picture)
-        row.addLayout(words)
+        for name in _CONTROLS:
+            row.addWidget(getattr(self, name))

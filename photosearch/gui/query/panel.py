@@ -1,21 +1,28 @@
-"""The query bar: the examples as chips, and buttons to add more."""
+"""The search bar: one field that holds the search as chips, with the buttons around it."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.chips import PICTURE, Chip
 
+HEIGHT = 44
+"""Height of the bar in device-independent pixels, unless the text is larger."""
+_ICON = 18
+
 
 class QueryPanel(QWidget):
-    """Shows examples, and emits the place of the one that the person changes or removes."""
+    """Shows examples, and emits the place of the one that the person changes or removes.
+
+    The field has room for the words and the filters of the search (`hold`).
+    """
 
     turned = Signal(int)
     removed = Signal(int)
@@ -31,27 +38,37 @@ class QueryPanel(QWidget):
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
-        self.saved_menu = QMenu(self)
-        self._asking = self.tr("Drop a picture here, paste one with Ctrl+V, or open a file")
+        self._entry: QLineEdit | None = None
+        self._asking = self.tr("Words, or drop a picture")
         self._adding = self.tr("Drop here to add to the search")
-        self._hint = PlainLabel(self._asking, "quiet")
+        self._hint = PlainLabel("", "quiet")
+        self._exact = tool_button(actions["exact"], self, "small", side=_ICON)
+        self._open = tool_button(actions["open"], self, "small", side=_ICON)
+        self._clear = tool_button(actions["clear"], self, "small", side=_ICON)
         self._field = self._build_field()
-        self._saved = self._build_saved()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
-        row.setSpacing(theme.SMALL)
-        self._clear = tool_button(actions["clear"], self, "flat")
-        self._exact = tool_button(actions["exact"], self, "flat")
-        for name in ("back", "forward"):
-            row.addWidget(tool_button(actions[name], self, "flat"))
-        row.addWidget(self._field, 1)
-        row.addWidget(self._exact)
-        row.addWidget(self._saved)
-        for name in ("open", "paste"):
-            row.addWidget(tool_button(actions[name], self, "flat"))
-        row.addWidget(self._clear)
+        self._bar = QHBoxLayout(self)
+        self._bar.setContentsMargins(theme.SMALL, theme.TINY, theme.SMALL, theme.TINY)
+        self._bar.setSpacing(theme.TINY)
+        for name in ("folders", "back", "forward"):
+            self._bar.addWidget(tool_button(actions[name], self, "flat", side=_ICON))
+        self._bar.addWidget(self._field, 1)
+        for name in ("filters", "details"):
+            self._bar.addWidget(tool_button(actions[name], self, "flat", side=_ICON))
+        self.setFixedHeight(max(HEIGHT, self._field.sizeHint().height() + 2 * theme.TINY))
         look.changed.connect(self._redraw)
         self._redraw()
+
+    def hold(self, filters: QWidget, entry: QLineEdit, sort: QWidget) -> None:
+        """Takes in the chips of the filters and the text field, after the examples, and the order, beside the field."""
+        self._row.insertWidget(self._row.count() - 1, filters)
+        self._row.replaceWidget(self._rest, entry)
+        self._rest.deleteLater()
+        self._row.setStretchFactor(entry, 1)
+        entry.setProperty("look", "inside")
+        entry.setPlaceholderText(self._asking)
+        self._entry = entry
+        self._bar.insertWidget(self._bar.indexOf(self._field) + 1, sort)
+        self.setTabOrder(entry, self._exact)
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Replaces the chips; examples that stay keep their pictures."""
@@ -74,9 +91,12 @@ class QueryPanel(QWidget):
         if focused is not None and self.chips:
             place, button = focused
             self.chips[min(place, len(self.chips) - 1)].focus(button)
-        self._clear.setVisible(bool(examples))
         self._exact.setVisible(len(examples) == 1)
         self.set_dropping(False)
+
+    def show_clear(self, active: bool) -> None:
+        """Shows the button that clears the search if it is `active`."""
+        self._clear.setVisible(active)
 
     def show_picture(self, example: Example, image: QImage) -> None:
         """Shows the picture of `example` on its chip; a null image means that it cannot be read."""
@@ -87,8 +107,8 @@ class QueryPanel(QWidget):
     def set_dropping(self, offered: bool, here: bool = False) -> None:
         """Shows during a drag that a drop on the bar adds to the search; `here` if the pointer is on the bar."""
         restyle(self._field, "dropping", ("true" if here else "offered") if offered else "false")
-        self._hint.setText(self._adding if offered and self.chips else self._asking)
-        self._hint.setVisible(offered or not self.chips)
+        self._hint.setText(self._adding if self.chips else self._asking)
+        self._hint.setVisible(offered)
 
     def _chip(self, place: int, example: Example) -> Chip:
         chip = Chip(example, self._look, self)
@@ -108,44 +128,33 @@ class QueryPanel(QWidget):
         inside = QWidget()
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.SMALL)
+        self._row.setSpacing(theme.TINY)
         self._row.addWidget(self._hint)
-        self._row.addStretch(1)
+        self._rest = QWidget(inside)
+        self._row.addWidget(self._rest, 1)
         scroll = QScrollArea(field)
-        scroll.setAccessibleName(self.tr("Search examples"))
+        scroll.setAccessibleName(self.tr("Search"))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        scroll.setFixedHeight(max(PICTURE, 2 * self.fontMetrics().height() + theme.SMALL) + 2 * theme.TINY + 4)
+        scroll.setFixedHeight(max(PICTURE + 2, self.fontMetrics().height() + theme.SMALL))
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         row = QHBoxLayout(field)
-        row.setContentsMargins(theme.MEDIUM, theme.TINY, theme.SMALL, theme.TINY)
-        row.setSpacing(theme.MEDIUM)
+        row.setContentsMargins(theme.SMALL, 1, theme.TINY, 1)
+        row.setSpacing(theme.TINY)
         row.addWidget(self._icon)
         row.addWidget(scroll, 1)
+        for button in (self._exact, self._open, self._clear):
+            row.addWidget(button)
         return field
 
-    def _build_saved(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("look", "flat")
-        button.setIconSize(QSize(20, 20))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setMenu(self.saved_menu)
-        button.setAccessibleName(self.tr("Saved searches"))
-        button.setToolTip(text.tooltip(self.tr("Save this search, or run a saved one")))
-        return button
-
-    def _redraw_icons(self) -> None:
-        colours = self._look.colours
-        self._icon.setPixmap(icons.pixmap("search", colours.quiet, 20, self.devicePixelRatioF()))
-        self._saved.setIcon(icons.icon("bookmark", colours.text))
-
     def _redraw(self) -> None:
-        self._redraw_icons()
+        self._icon.setPixmap(icons.pixmap("search", self._look.colours.quiet, _ICON, self.devicePixelRatioF()))
         self.show_examples(tuple(chip.example for chip in self.chips))
 
 

@@ -1,52 +1,40 @@
 """Saved searches: save the current search, run a saved one, manage the list."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QInputDialog
 
 from photosearch.core.query.query import Query
 from photosearch.core.query.saved import SavedSearch
 from photosearch.gui.look import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.query.saved_dialog import SavedDialog
+from photosearch.gui.query.saved_panel import SavedPanel
 from photosearch.gui.work.background import Background
 from photosearch.jobs.searching.saved_searches import SavedSearches
 
 
 class SavedCommands(QObject):
-    """Runs the actions on saved searches and fills their menu."""
+    """Runs the actions on saved searches and fills their list."""
 
-    def __init__(self, context: Context, searches: SavedSearches, menu: QMenu) -> None:
+    def __init__(self, context: Context, searches: SavedSearches, panel: SavedPanel) -> None:
         super().__init__(context.window)
         self._window = context.window
         self._session = session = context.session
         self._actions = actions = context.actions
         self._banner = context.banner
         self._searches = searches
-        self._menu = menu
+        self._panel = panel
         self._background = Background(1, self)  # one thread, so that changes are written in order
         self._saved: tuple[SavedSearch, ...] = ()
         self.dialog: SavedDialog | None = None
-        menu.aboutToShow.connect(self.fill)
+        panel.wanted.connect(self._ask)
         actions["save_search"].triggered.connect(self.name)
         actions["saved_searches"].triggered.connect(self.manage)
         session.examples_changed.connect(self._enable)
         session.filters_changed.connect(self._enable)
         self._enable()
-
-    def fill(self) -> QMenu:
-        """Rebuilds the menu and returns it."""
-        self._menu.clear()
-        self._menu.addAction(self._actions["save_search"])
-        self._menu.addSeparator()
-        for search in self._saved:
-            entry = self._menu.addAction(text.entry(search.name))
-            entry.triggered.connect(partial(self._ask, search))
-        self._menu.addSeparator()
-        self._menu.addAction(self._actions["saved_searches"])
-        return self._menu
 
     def name(self) -> None:
         """Lets the person name the current search, or choose an existing name to replace."""
@@ -96,6 +84,7 @@ class SavedCommands(QObject):
 
     def _show(self, saved: tuple[SavedSearch, ...]) -> None:
         self._saved = saved
+        self._panel.show_searches(saved)
         if self.dialog is not None:
             self.dialog.show_searches(saved)
 

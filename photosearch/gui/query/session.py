@@ -97,6 +97,12 @@ class Session(QObject):
         self.examples_changed.emit()
         self.refresh()
 
+    def start_over(self) -> None:
+        """Shows the whole library: without examples and filters, in the order chosen last."""
+        self.filters = ALL_PHOTOS
+        self.ask(())
+        self.filters_changed.emit()
+
     def add(self, *examples: Example) -> None:
         """Adds examples; an example of the same picture and box is replaced."""
         shown = {(each.source, each.box) for each in examples}

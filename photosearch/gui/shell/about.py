@@ -23,10 +23,17 @@ _ICON = 64
 
 
 class AboutDialog(QDialog):
-    """Lists the libraries of the application, and shows the full licence of the selected one."""
+    """Lists the libraries of the application, and shows the full licence of the selected one.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        provider: the device that runs the model, and why; empty if it is not known yet.
+    """
+
+    def __init__(self, parent: QWidget | None = None, provider: str = "") -> None:
         super().__init__(parent)
+        self.provider = PlainLabel(provider, "quiet", self)
+        self.provider.setWordWrap(True)
+        self.provider.setVisible(bool(provider))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About PhotoSearch"))
         self.resize(860, 560)
@@ -68,6 +75,7 @@ class AboutDialog(QDialog):
         named.addWidget(PlainLabel(f"PhotoSearch {__version__}", "title", self))
         named.addWidget(words)
         named.addWidget(names)
+        named.addWidget(self.provider)
         head = QHBoxLayout()
         head.setSpacing(theme.LARGE)
         head.addWidget(icon)

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
+from photosearch.core.events import ProviderReady
 from photosearch.errors import PhotoSearchError
+from photosearch.gui.look import text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
@@ -31,10 +33,12 @@ class ApplicationCommands(QObject):
         self._indexing = indexing
         self._preferences = preferences
         self._look = look
+        self._provider = ""
+        """The device that runs the model, and why; empty until it is known."""
         actions = context.actions
         actions["settings"].triggered.connect(self.open_settings)
         actions["shortcuts"].triggered.connect(lambda: ShortcutsDialog(window).open())
-        actions["about"].triggered.connect(lambda: AboutDialog(window).open())
+        actions["about"].triggered.connect(lambda: AboutDialog(window, self._provider).open())
         self._full_speed = actions["full_speed"]
         self._usual_effort = "auto"
         self._full_speed.setChecked(preferences.chosen.effort == "full")
@@ -47,8 +51,14 @@ class ApplicationCommands(QObject):
         """Shows the settings, after checking which of them have an effect on this system."""
         self._background.run(
             self._indexing.without_effect,
-            lambda untold: SettingsDialog(self._preferences, self._look, self._window, untold).open(),
+            lambda untold: SettingsDialog(
+                self._preferences, self._look, self._window, untold, provider=self._provider
+            ).open(),
         )
+
+    def show_provider(self, provider: ProviderReady) -> None:
+        """Notes the device that runs the model, for the settings and the about dialog."""
+        self._provider = text.provider(provider)
 
     def _set_full_speed(self, full: bool) -> None:
         try:

@@ -17,6 +17,8 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.banner import Banner
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.panel import QueryPanel
+from photosearch.gui.query.saved_panel import SavedPanel
+from photosearch.gui.shell.sidebar import Sidebar
 from photosearch.gui.shell.status_bar import StatusBar
 from photosearch.gui.viewer.viewer import Viewer
 from photosearch.gui.work.thumbnails import Thumbnails
@@ -24,7 +26,7 @@ from photosearch.jobs.searching.pictures import Pictures
 
 SIZE = 1280, 800
 SMALLEST_SIZE = 640, 420
-PANEL_WIDTHS = 230, 790, 260
+PANEL_WIDTHS = 200, 820, 260
 
 
 class Frame(QMainWindow):
@@ -40,8 +42,12 @@ class Frame(QMainWindow):
         self.all_actions.menus(self.menuBar())
         self.query_panel = QueryPanel(self.all_actions, look, self)
         self.filter_bar = FilterBar(self.all_actions, look, self)
+        self.query_panel.hold(self.filter_bar.active, self.filter_bar.field, self.filter_bar.sort)
+        self.filter_bar.hide()
         self.banner = Banner(self)
         self.folders_panel = FoldersPanel(self.all_actions, look, self)
+        self.saved_panel = SavedPanel(self.all_actions, look, self)
+        self.sidebar = Sidebar(self.folders_panel, self.saved_panel, look, self)
         self.gallery = Gallery(GalleryModel(pictures.by_id, self), self)
         self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
         self.viewer = Viewer(self.all_actions, look, self)
@@ -49,6 +55,7 @@ class Frame(QMainWindow):
         self.welcome = Welcome(self.all_actions, self.thumbnails, self)
         self.stack = self._pages()
         self.details = DetailsPanel(self.all_actions, self)
+        self.details.hide()
         self.status = StatusBar(self.all_actions, look, self)
         self.splitter = self._side_by_side()
         self.scenes = QStackedWidget(self)
@@ -64,7 +71,7 @@ class Frame(QMainWindow):
 
     def panels(self) -> dict[str, QAction]:
         """The actions that show and hide panels, by name; the window remembers their state."""
-        return {name: self.all_actions[name] for name in ("folders", "details", "stacks")}
+        return {name: self.all_actions[name] for name in ("folders", "details", "filters", "stacks")}
 
     def _pages(self) -> Pages:
         pages = Pages(self)
@@ -77,7 +84,7 @@ class Frame(QMainWindow):
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)
-        for stretch, panel in ((0, self.folders_panel), (1, self.stack), (0, self.details)):
+        for stretch, panel in ((0, self.sidebar), (1, self.stack), (0, self.details)):
             splitter.addWidget(panel)
             splitter.setStretchFactor(splitter.indexOf(panel), stretch)
         splitter.setSizes(PANEL_WIDTHS)

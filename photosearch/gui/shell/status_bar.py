@@ -1,9 +1,9 @@
-"""The status bar: activity and progress, results, skipped photos, the device of the model, and the thumbnail size."""
+"""The status bar: activity and progress, results, skipped photos, and the thumbnail size."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QWidget
 
-from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
+from photosearch.core.events import Hold, IndexProgress, Slowdown
 from photosearch.gui.gallery.gallery import LARGEST, SMALLEST, USUAL
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
@@ -11,8 +11,6 @@ from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.tasks import Tasks
-
-_PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
 
 
 class StatusBar(QWidget):
@@ -52,18 +50,20 @@ class StatusBar(QWidget):
         self.skipped.setProperty("look", "flat")
         self.skipped.setAccessibleName(self.tr("Skipped photos"))
         self._look = look
-        look.changed.connect(self._draw)
-        self._draw()
         self.skipped.clicked.connect(actions["skips"].trigger)
-        self.provider = PlainLabel("", "quiet", self)
-        self.provider.setAccessibleName(self.tr("Device that runs the model"))
+        self.small, self.large = PlainLabel("", "", self), PlainLabel("", "", self)
         self.slider = self._size_slider()
         self._lay_out()
+        look.changed.connect(self._draw)
+        self._draw()
         self.show_progress(None)
         self.show_skipped(0)
 
     def _draw(self) -> None:
-        self.skipped.setIcon(icons.icon("skipped", self._look.colours.quiet))
+        quiet = self._look.colours.quiet
+        self.skipped.setIcon(icons.icon("skipped", quiet))
+        for label, name in ((self.small, "grid-small"), (self.large, "grid-large")):
+            label.setPixmap(icons.pixmap(name, quiet, 16, self.devicePixelRatioF()))
 
     def show_activity(self, words: str) -> None:
         """Shows the current activity."""
@@ -126,12 +126,6 @@ class StatusBar(QWidget):
         self.skipped.setText(text.skipped(number))
         self.skipped.setToolTip(self.tr("List the photos that could not be read, with the reasons"))
 
-    def show_provider(self, provider: ProviderReady) -> None:
-        """Shows the device of the model, with the reason as tooltip."""
-        words = _PROVIDERS.get(provider.name, provider.name)
-        self.provider.setText(words)
-        self.provider.setToolTip(text.tooltip(self.tr("The model runs on {}: {}").format(words, provider.reason)))
-
     def _size_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
         slider.setRange(SMALLEST, LARGEST)
@@ -146,8 +140,8 @@ class StatusBar(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.MEDIUM, theme.TINY, theme.MEDIUM, theme.TINY)
-        row.setSpacing(theme.MEDIUM)
+        row.setContentsMargins(theme.MEDIUM, 0, theme.MEDIUM, 0)
+        row.setSpacing(theme.SMALL)
         row.addWidget(self.activity)
         row.addWidget(self.progress)
         row.addWidget(self.pause)
@@ -155,6 +149,6 @@ class StatusBar(QWidget):
         row.addWidget(self.task)
         row.addWidget(self.full_speed)
         row.addStretch(1)
-        for widget in (self.results, self.skipped, self.provider, self.slider):
+        for widget in (self.results, self.skipped, self.small, self.slider, self.large):
             row.addWidget(widget)
-        self.setFixedHeight(self.fontMetrics().height() + theme.LARGE + theme.SMALL)
+        self.setFixedHeight(max(28, self.fontMetrics().height() + theme.SMALL + theme.TINY))

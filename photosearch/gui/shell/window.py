@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
 
 from photosearch.core import identity
 from photosearch.core.events import ProviderReady
+from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import Example
 from photosearch.gui.filters.commands import FilterCommands
 from photosearch.gui.folders.commands import LibraryCommands
@@ -153,7 +154,7 @@ class Window(Frame):
         self.stack_commands = StackCommands(self.gallery, self.all_actions)
         self.feedback_commands = FeedbackCommands(context, runner.marks, self.gallery)
         self.filter_commands = FilterCommands(self.filter_bar, self.session, self.all_actions)
-        self.saved_commands = SavedCommands(context, runner.saved_searches, self.query_panel.saved_menu)
+        self.saved_commands = SavedCommands(context, runner.saved_searches, self.saved_panel)
         self.library_commands = LibraryCommands(
             context, runner.indexing, runner.repair, self.folders_panel, self.thumbnails
         )
@@ -185,6 +186,9 @@ class Window(Frame):
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
         self.folders_panel.only.connect(self.filter_commands.only_folder)
+        self.session.filters_changed.connect(lambda: self.folders_panel.show_only(self.session.filters.folders))
+        self.session.counted.connect(self._show_folder_counts)
+        self.sidebar.everything.connect(self.session.start_over)
         self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
         self.tray.wanted.connect(self.come_forward)
         self.welcome.add.connect(runner.indexing.add_folder)
@@ -211,9 +215,11 @@ class Window(Frame):
         self.session.examples_changed.connect(lambda: act["exact"].setEnabled(len(self.session.examples) == 1))
         act["larger"].triggered.connect(lambda: self._resize_thumbnails(1))
         act["smaller"].triggered.connect(lambda: self._resize_thumbnails(-1))
-        for name, panel in (("folders", self.folders_panel), ("details", self.details)):
-            act[name].setChecked(True)
+        for name, panel in (("folders", self.sidebar), ("details", self.details)):
+            act[name].setChecked(not panel.isHidden())
             act[name].toggled.connect(panel.setVisible)
+        for changed in (self.session.examples_changed, self.session.filters_changed):
+            changed.connect(lambda: self.query_panel.show_clear(bool(self.session.examples or self.session.filters)))
         act["full_screen"].toggled.connect(self._set_full_screen)
 
     def _what_to_close(self, runner: Runner) -> ExitStack:
@@ -238,9 +244,12 @@ class Window(Frame):
     # Events
 
     def _show_provider(self, provider: ProviderReady) -> None:
-        self.status.show_provider(provider)
+        self.application_commands.show_provider(provider)
         self.content.ready = True
         self.query_panel.show_examples(self.session.examples)
+
+    def _show_folder_counts(self, facets: Facets) -> None:
+        self.folders_panel.show_counts(facets.folders, whole=not self.session.filters.of_photo.without("folders"))
 
     def _show_current(self) -> None:
         hit = self.gallery.current_hit()

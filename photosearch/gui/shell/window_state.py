@@ -32,7 +32,7 @@ class WindowState:
             if isinstance(stored, QByteArray):
                 apply(stored)
         for name, action in panels.items():
-            action.setChecked(bool(self._store.value(f"panels/{name}", True, type=bool)))
+            action.setChecked(bool(self._store.value(f"panels/{name}", action.isChecked(), type=bool)))
         side = self._store.value("thumbnail", USUAL)
         return int(str(side)) if str(side).isdecimal() else USUAL
 

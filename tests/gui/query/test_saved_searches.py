@@ -37,9 +37,9 @@ def house(photos: list[Path], qapp: QApplication, tmp_path: Path) -> Iterator[Ho
 
 
 def saved(house: House) -> list[str]:
-    """Returns the names in the menu."""
-    entries = [each for each in house.window.saved_commands.fill().actions() if not each.isSeparator()]
-    return [each.text() for each in entries[1:-1]]
+    """Returns the names in the side panel."""
+    shown = house.window.saved_panel.list
+    return [shown.item(row).text() for row in range(shown.count())]
 
 
 def save(house: House, name: str) -> None:
@@ -51,9 +51,8 @@ def save(house: House, name: str) -> None:
 
 
 def ask(house: House, name: str) -> None:
-    menu = house.window.saved_commands.fill()
-    before = house.window.session.query
-    next(each for each in menu.actions() if each.text() == name).trigger()
+    before, shown = house.window.session.query, house.window.saved_panel.list
+    shown.itemActivated.emit(shown.findItems(name, Qt.MatchFlag.MatchExactly)[0])
     house.wait(lambda: house.window.session.query != before)
     house.settle()
 

@@ -133,7 +133,7 @@ def test_the_query_and_the_panels_are_restored(open_house: Callable[..., House],
         Example(str(gone)),
     )
     house = open_house()
-    house.wait(lambda: house.window.status.provider.text())
+    house.wait(lambda: house.window.content.ready)
     house.window.session.ask(asked)
     house.window.all_actions["details"].setChecked(False)
     house.close()
@@ -258,7 +258,7 @@ def test_a_model_that_cannot_be_loaded_shows_an_error(open_house: Callable[..., 
 
 def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
-    house.wait(lambda: house.window.status.provider.text())
+    house.wait(lambda: house.window.content.ready)
     house.close()
     zero_pages(house.paths.database, [0])
     house.paths.database.with_name("library.sqlite3-wal").unlink(missing_ok=True)  # it would replace the damaged page
@@ -276,7 +276,7 @@ def test_a_failed_repair_shows_an_error_and_can_be_repeated(open_house: Callable
 
 def test_closing_during_a_repair_is_clean(open_house: Callable[..., House], tmp_path: Path) -> None:
     house = open_house()
-    house.wait(lambda: house.window.status.provider.text())
+    house.wait(lambda: house.window.content.ready)
     house.window.all_actions["repair"].trigger()
     house.close()
     assert nothing_is_left()
@@ -285,7 +285,7 @@ def test_closing_during_a_repair_is_clean(open_house: Callable[..., House], tmp_
 def test_indexing_is_paused_and_resumed(open_house: Callable[..., House], tmp_path: Path) -> None:
     save_scenes(tmp_path / "photos", 16)
     house = open_house()
-    house.wait(lambda: house.window.status.provider.text())
+    house.wait(lambda: house.window.content.ready)
     house.window.all_actions["pause"].setChecked(True)
     house.drop([tmp_path / "photos"])
     house.wait(lambda: house.window.folders_panel.model.folders)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch import RELEASES
 from photosearch.core.answers.likeness import Likeness
-from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, ProviderReady, Slowdown
+from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, Slowdown
 from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Box, FileState, Hit, Photo, PhotoState
 from photosearch.core.query.query import Example
@@ -279,7 +279,7 @@ def test_hostile_names_on_chips_are_plain_text(qtbot: QtBot, look: Theme) -> Non
         chip.grab()
 
 
-def test_the_status_bar_shows_rate_time_left_and_provider(qtbot: QtBot, actions: Actions, look: Theme) -> None:
+def test_the_status_bar_shows_rate_and_time_left(qtbot: QtBot, actions: Actions, look: Theme) -> None:
     bar = StatusBar(actions, look)
     qtbot.addWidget(bar)
     bar.show_progress(IndexProgress(200, 1000, 40.0, 20.0))
@@ -297,9 +297,6 @@ def test_the_status_bar_shows_rate_time_left_and_provider(qtbot: QtBot, actions:
     assert bar.activity.text().endswith("less than a minute left")
     bar.show_progress(None)
     assert bar.progress.isHidden()
-    bar.show_provider(ProviderReady("cpu", "no <GPU> here"))
-    assert bar.provider.text() == "CPU"
-    assert "&lt;GPU&gt;" in bar.provider.toolTip()
     assert bar.skipped.isHidden()
     bar.show_skipped(3)
     assert bar.skipped.text() == "3 skipped"

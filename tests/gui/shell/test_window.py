@@ -31,6 +31,7 @@ from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.picture import loader
+from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.query import intake
 from tests.support.gui.house import House
 from tests.support.gui.pictures import save_scenes, scene
@@ -136,9 +137,12 @@ def test_a_dropped_folder_is_watched_indexed_and_shown(house: House, photos: Pat
     house.wait(lambda: house.window.thumbnails.get(shown) is not None)
 
 
-def test_the_provider_is_shown_with_its_reason(house: House) -> None:
-    assert house.window.status.provider.text() == "CPU"
-    assert house.window.status.provider.toolTip()
+def test_the_settings_name_the_device_that_runs_the_model(house: House) -> None:
+    house.window.all_actions["settings"].trigger()
+    house.wait(lambda: house.window.findChildren(SettingsDialog))
+    (dialog,) = house.window.findChildren(SettingsDialog)
+    assert dialog.row("provider").remark.text().startswith("The model runs on CPU: ")
+    dialog.close()
 
 
 # Searching

@@ -160,6 +160,8 @@ class Shell:
         self.answer()
         self.window.gallery.setCurrentIndex(self.window.gallery.gallery_model.index(0))
         self.window.banner.say("Something happened.", "Act")
+        for panel in ("details", "filters"):
+            self.window.all_actions[panel].setChecked(True)
         QApplication.processEvents()
 
     def dialogs(self) -> list[QDialog]:

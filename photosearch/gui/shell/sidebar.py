@@ -1,0 +1,41 @@
+"""The side panel: all photos, the folders, and the saved searches."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from photosearch.gui.folders.panel import FoldersPanel
+from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.query.saved_panel import SavedPanel
+
+
+class Sidebar(QWidget):
+    """Places that photos can be shown from, one section below the other."""
+
+    everything = Signal()
+    """The person wants to see all photos."""
+
+    def __init__(self, folders: FoldersPanel, saved: SavedPanel, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(max(160, self.fontMetrics().averageCharWidth() * 20))
+        self._look = look
+        self.all_photos = QToolButton(self)
+        self.all_photos.setProperty("look", "flat")
+        self.all_photos.setText(self.tr("All Photos"))
+        self.all_photos.setToolTip(text.tooltip(self.tr("Show all photos, without examples and filters")))
+        self.all_photos.setIconSize(QSize(16, 16))
+        self.all_photos.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.all_photos.clicked.connect(self.everything)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.TINY, 0, theme.TINY)
+        column.setSpacing(theme.TINY)
+        column.addWidget(self.all_photos)
+        column.addWidget(folders, 1)
+        column.addWidget(saved)
+        look.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.all_photos.setIcon(icons.icon("photo", self._look.colours.text))
