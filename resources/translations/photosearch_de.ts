@@ -176,10 +176,6 @@
         <translation>&amp;Detailleiste</translation>
     </message>
     <message>
-        <source>Show or hide the filters</source>
-        <translation>Die Filter ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>Fil&amp;ters</source>
         <translation>F&amp;ilter</translation>
     </message>
@@ -424,6 +420,10 @@
         <translation>Die Detailleiste ein- oder ausblenden</translation>
     </message>
     <message>
+        <source>Show or hide the filters and the timeline</source>
+        <translation>Filter und Zeitachse ein- oder ausblenden</translation>
+    </message>
+    <message>
         <source>Show PhotoSearch in full screen</source>
         <translation>PhotoSearch im Vollbild anzeigen</translation>
     </message>
@@ -622,6 +622,14 @@
     <message>
         <source>{}%</source>
         <translation>{} %</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>The model runs on {}: {}</source>
+        <translation>Das Modell läuft auf {}: {}</translation>
     </message>
     <message>
         <source>raw file from the camera</source>
@@ -1165,10 +1173,6 @@
     <message>
         <source>not like this</source>
         <translation>nicht ähnlich</translation>
-    </message>
-    <message>
-        <source>like this</source>
-        <translation>ähnlich</translation>
     </message>
     <message>
         <source>detail</source>
@@ -2251,24 +2255,16 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
 <context>
     <name>QueryPanel</name>
     <message>
-        <source>Drop a picture here, paste one with Ctrl+V, or open a file</source>
-        <translation>Bild hier ablegen, mit Strg+V einfügen oder eine Datei öffnen</translation>
+        <source>Words, or drop a picture</source>
+        <translation>Wörter eingeben oder Bild ablegen</translation>
     </message>
     <message>
         <source>Drop here to add to the search</source>
         <translation>Hier ablegen, um die Suche zu ergänzen</translation>
     </message>
     <message>
-        <source>Search examples</source>
-        <translation>Beispiele der Suche</translation>
-    </message>
-    <message>
-        <source>Save this search, or run a saved one</source>
-        <translation>Diese Suche speichern oder eine gespeicherte ausführen</translation>
-    </message>
-    <message>
-        <source>Saved searches</source>
-        <translation>Gespeicherte Suchen</translation>
+        <source>Search</source>
+        <translation>Suche</translation>
     </message>
 </context>
 <context>
@@ -2341,6 +2337,17 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
 </context>
 <context>
+    <name>SavedPanel</name>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Saved Searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset “{}” to the default</source>
@@ -2383,6 +2390,17 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Keyboard Shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>All Photos</source>
+        <translation>Alle Fotos</translation>
+    </message>
+    <message>
+        <source>Show all photos, without examples and filters</source>
+        <translation>Alle Fotos zeigen, ohne Beispiele und Filter</translation>
     </message>
 </context>
 <context>
@@ -2486,10 +2504,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Übersprungene Fotos</translation>
     </message>
     <message>
-        <source>Device that runs the model</source>
-        <translation>Gerät, auf dem das Modell läuft</translation>
-    </message>
-    <message>
         <source>Show the training and the models</source>
         <translation>Training und Modelle anzeigen</translation>
     </message>
@@ -2500,10 +2514,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>List the photos that could not be read, with the reasons</source>
         <translation>Nicht lesbare Fotos mit Grund auflisten</translation>
-    </message>
-    <message>
-        <source>The model runs on {}: {}</source>
-        <translation>Das Modell läuft auf {}: {}</translation>
     </message>
     <message>
         <source>Thumbnail size</source>

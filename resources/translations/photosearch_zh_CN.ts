@@ -176,10 +176,6 @@
         <translation>详细信息面板(&amp;D)</translation>
     </message>
     <message>
-        <source>Show or hide the filters</source>
-        <translation>显示或隐藏筛选栏</translation>
-    </message>
-    <message>
         <source>Fil&amp;ters</source>
         <translation>筛选(&amp;T)</translation>
     </message>
@@ -424,6 +420,10 @@
         <translation>显示或隐藏详细信息面板</translation>
     </message>
     <message>
+        <source>Show or hide the filters and the timeline</source>
+        <translation>显示或隐藏筛选器和时间轴</translation>
+    </message>
+    <message>
         <source>Show PhotoSearch in full screen</source>
         <translation>全屏显示 PhotoSearch</translation>
     </message>
@@ -618,6 +618,14 @@
     <message>
         <source>{}%</source>
         <translation>{}%</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>The model runs on {}: {}</source>
+        <translation>模型运行于 {}：{}</translation>
     </message>
     <message>
         <source>raw file from the camera</source>
@@ -1160,10 +1168,6 @@
     <message>
         <source>not like this</source>
         <translation>不像这张</translation>
-    </message>
-    <message>
-        <source>like this</source>
-        <translation>像这张</translation>
     </message>
     <message>
         <source>detail</source>
@@ -2233,24 +2237,16 @@ The search bar adds to the search.</source>
 <context>
     <name>QueryPanel</name>
     <message>
-        <source>Drop a picture here, paste one with Ctrl+V, or open a file</source>
-        <translation>将图片拖到这里、按 Ctrl+V 粘贴，或打开文件</translation>
+        <source>Words, or drop a picture</source>
+        <translation>输入文字，或拖入图片</translation>
     </message>
     <message>
         <source>Drop here to add to the search</source>
         <translation>拖放到这里以添加到搜索</translation>
     </message>
     <message>
-        <source>Search examples</source>
-        <translation>搜索示例</translation>
-    </message>
-    <message>
-        <source>Save this search, or run a saved one</source>
-        <translation>保存此搜索，或运行已保存的搜索</translation>
-    </message>
-    <message>
-        <source>Saved searches</source>
-        <translation>已保存的搜索</translation>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
 </context>
 <context>
@@ -2323,6 +2319,17 @@ The search bar adds to the search.</source>
     </message>
 </context>
 <context>
+    <name>SavedPanel</name>
+    <message>
+        <source>Saved searches</source>
+        <translation>已保存的搜索</translation>
+    </message>
+    <message>
+        <source>Saved Searches</source>
+        <translation>已保存的搜索</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset “{}” to the default</source>
@@ -2365,6 +2372,17 @@ The search bar adds to the search.</source>
     <message>
         <source>Keyboard Shortcuts</source>
         <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>All Photos</source>
+        <translation>所有照片</translation>
+    </message>
+    <message>
+        <source>Show all photos, without examples and filters</source>
+        <translation>显示所有照片，不使用示例和筛选器</translation>
     </message>
 </context>
 <context>
@@ -2468,10 +2486,6 @@ The search bar adds to the search.</source>
         <translation>跳过的照片</translation>
     </message>
     <message>
-        <source>Device that runs the model</source>
-        <translation>运行模型的设备</translation>
-    </message>
-    <message>
         <source>Show the training and the models</source>
         <translation>显示训练和模型</translation>
     </message>
@@ -2482,10 +2496,6 @@ The search bar adds to the search.</source>
     <message>
         <source>List the photos that could not be read, with the reasons</source>
         <translation>列出无法读取的照片及原因</translation>
-    </message>
-    <message>
-        <source>The model runs on {}: {}</source>
-        <translation>模型运行于 {}：{}</translation>
     </message>
     <message>
         <source>Thumbnail size</source>

@@ -123,7 +123,8 @@ class FilterBar(QWidget):
         sorts = [Sort(key, ascending != (key is SortKey.NAME)) for key in keys for ascending in (False, True)]
         shown = sort if sort in sorts else Sort(SortKey.DATE)
         self.sort.show_entries([(each, wording.order(each), None) for each in sorts], [shown])
-        self.sort.show_title(self.tr("Sort: {}").format(wording.order(shown)))
+        self.sort.show_title(wording.order(shown))
+        self.sort.setAccessibleName(self.tr("Sort: {}").format(wording.order(shown)))
         self._show_chips()
         self._show_choices()
 

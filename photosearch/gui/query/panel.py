@@ -54,7 +54,8 @@ class QueryPanel(QWidget):
         self._bar.addWidget(self._field, 1)
         for name in ("filters", "details"):
             self._bar.addWidget(tool_button(actions[name], self, "flat", side=_ICON))
-        self.setFixedHeight(max(HEIGHT, self._field.sizeHint().height() + 2 * theme.TINY))
+        self.setMinimumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._redraw)
         self._redraw()
 
@@ -137,7 +138,7 @@ class QueryPanel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setProperty("look", "line")  # scrolls, but has no room for a scroll bar
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         scroll.setFixedHeight(max(PICTURE + 2, self.fontMetrics().height() + theme.SMALL))

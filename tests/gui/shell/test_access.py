@@ -49,6 +49,7 @@ def shell(look: Theme, tmp_path: Path) -> Iterator[Shell]:
 def pages(shell: Shell) -> Iterator[QWidget]:
     """Yields the window on each of its pages, then each dialog."""
     window = shell.window
+    QApplication.processEvents()  # the saved searches are read on another thread
     yield window
     window.viewing.open()
     QApplication.processEvents()
