@@ -1,20 +1,20 @@
-"""What a process has done so far: processor time of all its threads, and whether any of them has something to do."""
+"""Activity of a process: the processor time of all its threads, and whether any of them has work to do."""
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 _BUSY_STATES = (b"R", b"D")
-"""Running or waiting for a processor, and waiting for a disk; see proc_pid_stat(5)."""
+"""Thread states: running or waiting for a processor, and waiting for a disk; see proc_pid_stat(5)."""
 _RUNNABLE = b"R"
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Processor time in seconds since the process started, threads that have ended included.
+    """Processor time in seconds since the process started, including threads that have ended.
 
-    `runnable`: some thread runs, or would if a processor were free. `busy`: so, or it waits for a disk. Only Linux
-    tells; elsewhere both are False.
+    `runnable`: a thread runs or waits for a processor. `busy`: a thread runs, or waits for a processor or a disk.
+    Only Linux reports this; elsewhere both are False.
     """
 
     seconds: float = 0.0
@@ -23,18 +23,18 @@ class Activity:
 
 
 TELLS_STATES = sys.platform == "linux"
-"""Whether the system says what threads are doing."""
+"""Whether the system reports the states of threads."""
 
 
 def activity_of(pid: int) -> Activity:
-    """Returns the activity of a process; that of one which has ended is empty."""
+    """Returns the activity of a process; it is empty if the process has ended."""
     states = set(_thread_states(pid)) if TELLS_STATES else set()
     return Activity(processor_seconds(pid), _RUNNABLE in states, not states.isdisjoint(_BUSY_STATES))
 
 
 def processor_seconds(pid: int) -> float:
     """Returns the processor time of a process so far; 0 if it has ended."""
-    import psutil  # late: no other part of the parent needs it
+    import psutil  # imported late, because the parent rarely needs it
 
     try:
         times = psutil.Process(pid).cpu_times()
@@ -47,7 +47,7 @@ def _thread_states(pid: int) -> list[bytes]:
     found = []
     for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
         try:
-            # The name of a thread stands in parentheses and may hold anything.
+            # The name of a thread is in parentheses and may contain anything.
             found.append(stat.read_bytes().rpartition(b")")[2].split()[0])
         except (OSError, IndexError):  # the thread has ended
             continue

@@ -15,8 +15,8 @@ from photosearch.vision.decoding.opening import open_jpeg, tiff_exif
 
 
 def load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, Original]:
-    """Reads the preview that the camera embedded; develops at half size where there is none that is large enough."""
-    import rawpy  # late: it is large, and most libraries hold no raw file
+    """Reads the embedded preview, or develops the raw data at half size if no preview is large enough."""
+    import rawpy  # imported late: it is large, and most libraries have no raw files
 
     try:
         with rawpy.imread(io.BytesIO(data)) as raw:
@@ -34,13 +34,13 @@ def load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, O
         raise _unknown_kind(data) from error
     except rawpy.LibRawError as error:
         raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
-    # The camera's own fields come first: its preview may lack most of them.
+    # The raw file's own fields come first, because the preview may lack most of them.
     return picture, Original(RAW, size, Blocks.of_exif(tiff_exif(data) or blocks.exif, blocks.xmp, blocks.iptc))
 
 
 def _unknown_kind(data: bytes) -> PhotoError:
-    """What to say of a file that LibRaw does not know."""
-    return UnsupportedFormat("no reader here knows this kind of raw file", "Save it as JPEG or PNG")
+    """Returns the error for a file that LibRaw does not know."""
+    return UnsupportedFormat("this kind of raw file is not supported", "Save it as JPEG or PNG")
 
 
 def _embedded_preview(
@@ -49,7 +49,7 @@ def _embedded_preview(
     """Returns the preview, upright, if it is large enough.
 
     Args:
-        flip: how LibRaw would turn the picture itself.
+        flip: how LibRaw would rotate the picture.
         size: of the upright picture.
     """
     import rawpy
@@ -68,10 +68,10 @@ def _embedded_preview(
 
 
 def _preview_orientation(opened: Opened, flip: int, size: tuple[int, int]) -> int:
-    """Returns how to turn a preview so that it is upright as a picture of `size`.
+    """Returns the EXIF orientation that makes a preview upright, for an upright picture of `size`.
 
-    Its own field says so, else the raw file's; but some cameras store a preview that is upright already, or write the
-    field into the raw file alone.
+    The preview's own field decides, else the raw file's. But some cameras store the preview upright already, or write
+    the field only into the raw file.
     """
     says = opened.blocks.exif is not None and 0x0112 in opened.blocks.exif
     orientation = opened.orientation if says else _FLIPS.get(flip, 1)
@@ -85,4 +85,4 @@ def _preview_orientation(opened: Opened, flip: int, size: tuple[int, int]) -> in
 
 
 _FLIPS = {3: 3, 5: 8, 6: 6}
-"""LibRaw's numbers for turns, as EXIF's."""
+"""EXIF orientations by LibRaw's flip numbers."""

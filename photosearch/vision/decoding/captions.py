@@ -1,7 +1,7 @@
-"""What people and programs wrote about a photo, from XMP, IPTC-IIM and EXIF: words, people, place, date and stars.
+"""Text about a photo from XMP, IPTC-IIM and EXIF: title, caption, keywords, people, place, date and rating.
 
-Every block is a stranger's: it is bounded in size, a malformed one says nothing, and XML that declares a document type
-is not read at all, because only there can entities be defined.
+No block is trusted: its size is bounded, a malformed one gives nothing, and XML that declares a document type is not
+read at all, because only there can entities be defined.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from photosearch.core.metadata import LONGEST_TEXT, MOST_KEYWORDS
 from photosearch.vision.decoding.dates import Taken, read_date
 
 LONGEST_BLOCK = 1_000_000
-"""Bytes; a longer block of metadata is not read."""
+"""Bytes; longer metadata blocks are not read."""
 LONGEST_NAME = 200
 """Characters."""
 _DC = "http://purl.org/dc/elements/1.1/ "
@@ -27,7 +27,7 @@ _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
 _XMP, _EXIF, _TIFF = (f"http://ns.adobe.com/{each}/1.0/ " for each in ("xap", "exif", "tiff"))
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/ "
 _MICROSOFT = ("http://ns.microsoft.com/photo/1.0/ ", "http://ns.microsoft.com/photo/1.0 ")
-"""As Windows writes it, and as ExifTool does."""
+"""As Windows and as ExifTool write it."""
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
 _ACDSEE = "http://ns.acdsee.com/iptc/1.0/ "
 _LENSES = ("http://cipa.jp/exif/1.0/ LensModel", "http://ns.adobe.com/exif/1.0/aux/ Lens")
@@ -43,7 +43,7 @@ _TREES = (
     *((f"{space}LastKeyword{kind}", "/") for space in _MICROSOFT for kind in ("XMP", "IPTC")),
     ("http://ns.iview-multimedia.com/mediapro/1.0/ CatalogSets", "|"),
 )
-"""Lists of keywords that are paths in a tree, and what stands between their parts."""
+"""Lists of hierarchical keywords, and the separators of their levels."""
 _PEOPLE = (f"{_IPTC_EXTENSION}PersonInImage", f"{_MICROSOFT_REGION}PersonDisplayName")
 _PLACES = (
     (f"{_IPTC_CORE}Location", f"{_IPTC_EXTENSION}Sublocation", f"{_IPTC_EXTENSION}LocationName"),
@@ -61,15 +61,15 @@ _OF_THE_CAMERA = re.compile(
     r"((\w+ )*digital (still )?camera|sony dsc|exif_jpeg_picture|dcim\S*|<?default>?|dig\. camera|untitled)",
     re.IGNORECASE,
 )
-"""What cameras write where people describe a photo."""
+"""Texts that cameras write into the description field."""
 _RATING_TAG, _PERCENT_TAG = 0x4746, 0x4749
 _PERCENT = ((1, 1), (13, 2), (38, 3), (63, 4), (88, 5))
-"""From which percentage on a rating is how many stars, as Windows writes them."""
+"""The lowest percentage for each number of stars, as Windows writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """What one block says, or several together; fields as in `core.metadata.Metadata`."""
+    """The text of one metadata block or of several merged ones; fields as in `core.metadata.Metadata`."""
 
     title: str | None = None
     caption: str | None = None
@@ -87,10 +87,10 @@ class Captions:
 
 
 def together(blocks: Iterable[Captions]) -> Captions:
-    """Returns what several blocks say, the first of them first.
+    """Merges several blocks, in order of precedence.
 
-    The first title, caption, place, date and position count, keywords and people are gathered from all, and of ratings
-    the first that gives a star: 0 means that a program rated nothing.
+    The first title, caption, place, date and position are used. Keywords and people are collected from all blocks. The
+    first rating with a star is used, because 0 means that a program rated nothing.
     """
     blocks = tuple(blocks)
     rated = [each.rating for each in blocks if each.rating is not None]
@@ -113,12 +113,12 @@ def together(blocks: Iterable[Captions]) -> Captions:
 
 
 def _written(captions: Iterable[str | None]) -> str | None:
-    """Returns the first that a person may have written."""
+    """Returns the first caption that a person may have written."""
     return next((each for each in captions if each and not _OF_THE_CAMERA.fullmatch(each)), None)
 
 
 def plain(value: object, longest: int = LONGEST_NAME) -> str | None:
-    """Returns a text on one line without control characters; None where it is no text, or empty."""
+    """Returns a text on one line without control characters; None if it is empty or not text."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     if not isinstance(value, str):
@@ -186,7 +186,7 @@ def _parsed(data: bytes) -> Element | None:
 
 
 def _refuse(*_: object) -> None:
-    raise ValueError("declares a document type")
+    raise ValueError("the XML declares a document type")
 
 
 def _values(root: Element, name: str) -> Iterator[str]:
@@ -224,7 +224,7 @@ def read_iptc(data: bytes) -> Captions:
 
 
 def _datasets(data: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """Yields the fields up to the first that is malformed or of the extended kind, which no text needs."""
+    """Yields the fields up to the first one that is malformed or extended; texts never need extended fields."""
     place = 0
     while data[place : place + 1] == b"\x1c" and place + 5 <= len(data):
         length = int.from_bytes(data[place + 3 : place + 5], "big")
@@ -236,9 +236,9 @@ def _datasets(data: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
 
 
 def decoded(value: bytes) -> str:
-    """Returns the text of bytes whose character set is unknown or declared wrongly, as is common.
+    """Decodes text whose character set is unknown or declared wrongly, as is common.
 
-    It is UTF-8 if it can be, else Windows-1252, of which Latin-1 is the printable part.
+    Reads UTF-8 if the bytes are valid UTF-8, else Windows-1252, which includes the printable part of Latin-1.
     """
     try:
         return value.decode("utf-8")
@@ -250,10 +250,11 @@ def decoded(value: bytes) -> str:
 
 
 def read_exif(main: Mapping[int, object], detail: Mapping[int, object], big_endian: bool) -> Captions:
-    """Reads the words and ratings in the fields of an EXIF block, as Pillow gives them; Explorer's fields too.
+    """Reads texts and ratings from the fields of an EXIF block, as Pillow gives them, including Windows Explorer's.
 
     Args:
-        main: the fields of the main directory; `detail`: those of the EXIF directory.
+        main: the fields of the main directory.
+        detail: the fields of the EXIF directory.
     """
     comment = _comment(detail.get(ExifTags.Base.UserComment), big_endian)
     captions = (_repaired(main.get(ExifTags.Base.ImageDescription)), comment, _wide(main.get(ExifTags.Base.XPComment)))
@@ -267,7 +268,7 @@ def read_exif(main: Mapping[int, object], detail: Mapping[int, object], big_endi
 
 
 def _repaired(value: object) -> str | None:
-    """Pillow reads text as Latin-1, as the standard has ASCII; programs write other character sets."""
+    """Decodes text that Pillow read as Latin-1: the standard says ASCII, but programs write other character sets."""
     if isinstance(value, bytes):
         return decoded(value)
     if not isinstance(value, str):
@@ -290,7 +291,7 @@ def _comment(value: object, big_endian: bool) -> str | None:
 
 
 def _wide_in_any_order(body: bytes, big_endian: bool) -> str:
-    """Reads UTF-16 in the order that its mark, else the text itself, speaks for; some programs write UTF-8 there."""
+    """Reads UTF-16 in the byte order of its mark, else in the likelier one; some programs write UTF-8 there."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "ignore")
     with contextlib.suppress(UnicodeDecodeError):
@@ -302,7 +303,7 @@ def _wide_in_any_order(body: bytes, big_endian: bool) -> str:
 
 
 def _strangeness(text: str) -> float:
-    """How unlike a text it is: characters outside of the scripts in use, then the number of blocks they lie in."""
+    """How unlikely a text is: the characters outside the common scripts, then the number of blocks in use."""
     codes = [ord(each) for each in text.rstrip("\0")]
     if not codes:
         return 1.0
@@ -314,11 +315,11 @@ _SCRIPTS = (
     (0x09, 0x0D), (0x20, 0x06FF), (0x0900, 0x10FF), (0x1E00, 0x27BF), (0x3000, 0x30FF), (0x3400, 0x9FFF),
     (0xAC00, 0xD7AF), (0xFE00, 0xFFEF), (0x1F000, 0x1FAFF),
 )  # fmt: skip
-"""Code points of the scripts in which nearly all captions are written, emoji among them."""
+"""Code points of the scripts of nearly all captions, including emoji."""
 
 
 def _wide(value: object) -> str | None:
-    """The text of a field of Windows Explorer: UTF-16, the low byte first, as bytes or as numbers."""
+    """Reads a field of Windows Explorer: UTF-16, low byte first, as bytes or as numbers."""
     if isinstance(value, tuple) and all(isinstance(each, int) and 0 <= each < 256 for each in value):
         value = bytes(value)
     if not isinstance(value, bytes):
@@ -330,7 +331,7 @@ def _wide(value: object) -> str | None:
 
 
 def stars_of(value: Any) -> int | None:
-    """Returns 0 to 5 stars; None for anything else, as for what a program rejects with -1.
+    """Returns 0 to 5 stars; None for anything else, such as -1, by which programs mark rejected photos.
 
     Some programs write percentages in the same field.
     """
@@ -356,7 +357,7 @@ def _agreed(ratings: Iterable[int | None]) -> int | None:
 
 
 def _titled(title: str | None, headline: str | None) -> str | None:
-    """A title and a headline in one, where both are there and differ."""
+    """Joins title and headline if both are given and differ."""
     parts = _distinct(each for each in (title, headline) if each)
     return plain(" – ".join(parts))
 
@@ -366,7 +367,7 @@ def _placed(parts: Iterable[str | None]) -> str | None:
 
 
 def position_of(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
-    """Returns a position in degrees; (None, None) unless both are there and on the globe, and for 0, 0: no fix."""
+    """Returns a position in degrees; (None, None) if it is incomplete, invalid, or 0, 0, which means no GPS fix."""
     if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return None, None
     if latitude == 0 and longitude == 0:
@@ -375,7 +376,7 @@ def position_of(latitude: float | None, longitude: float | None) -> tuple[float 
 
 
 def _coordinate(text: str | None) -> float | None:
-    """Reads degrees, or degrees with minutes and seconds behind commas, with a letter or a sign for the side."""
+    """Reads degrees, or degrees, minutes and seconds separated by commas, with a letter or sign for the hemisphere."""
     found = _COORDINATE.fullmatch(text or "")
     if found is None:
         return None

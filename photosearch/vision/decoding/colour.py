@@ -1,7 +1,7 @@
-"""Any of Pillow's modes, and any way to say what the numbers mean, to upright sRGB.
+"""Converts pictures of every Pillow mode and declared colour space to sRGB.
 
-One rule for all formats: high dynamic range by its code points, then an embedded profile, judged by its numbers and
-never by its name, then code points or chromaticities, then Adobe RGB as cameras declare it in EXIF, else sRGB.
+One precedence applies to all formats: code points of high dynamic range, then an embedded profile (judged by its
+numbers, never by its name), then other code points or chromaticities, then Adobe RGB declared in EXIF, else sRGB.
 """
 
 import functools
@@ -16,27 +16,27 @@ from photosearch.core.photo import Floats
 from photosearch.vision.decoding.colour_spaces import SRGB, Space, to_linear_srgb
 
 GROUNDS = (255, 128, 32)
-"""Grey values of the grounds that may be laid under a transparent picture; white unless it hides the picture."""
+"""Grey values of possible backgrounds for a transparent picture: white, unless it hides the picture."""
 _CONTRAST = 40
-"""Least difference in brightness from the ground at which a part of a picture shows."""
+"""The smallest difference in brightness at which a pixel is visible on the background."""
 _ENOUGH = 0.9
-"""Part of the best ground's visible pixels from which on an earlier ground is preferred."""
+"""An earlier background is preferred if it shows at least this part of the best one's visible pixels."""
 _SRGB_PROFILE = ImageCms.createProfile("sRGB")
 _SAME_COLOUR = 2
-"""Largest difference of 8 bit values at which a profile counts as sRGB."""
+"""The largest difference of 8-bit values at which a profile counts as sRGB."""
 _KNOWN_PROFILES = 16
 _BITS, _PHOTOMETRIC = 258, 262
 _STRIP = 256
-"""Rows that are converted at a time."""
+"""The number of rows converted at a time."""
 
 Transform = ImageCms.ImageCmsTransform
 
 
 def to_srgb(image: Image.Image, space: Space = SRGB) -> Image.Image:
-    """Returns an RGB image in sRGB; a profile that cannot be used is ignored, as browsers do.
+    """Returns an RGB image in sRGB; an unusable profile is ignored, as in browsers.
 
     Args:
-        space: what the numbers mean if no usable profile is embedded.
+        space: the colour space if no usable profile is embedded.
     """
     profile = image.info.get("icc_profile")
     convert = functools.partial(_converted, profile=profile if isinstance(profile, bytes) else b"", space=space)
@@ -53,12 +53,12 @@ def to_srgb(image: Image.Image, space: Space = SRGB) -> Image.Image:
 
 
 def is_srgb_profile(profile: bytes) -> bool:
-    """Whether colours of a profile are those of sRGB, by its numbers, or cannot be known."""
+    """Returns whether a profile's colours, by its numbers, are those of sRGB, or cannot be determined."""
     return _transform(profile, "RGB")[0] is None
 
 
 def _on_ground(picture: Image.Image, alpha: Image.Image) -> Image.Image:
-    """Lays a transparent picture on the first ground that shows it about as well as any."""
+    """Puts a transparent picture on the first background that shows it about as well as any."""
     opacity = np.asarray(alpha.reduce(max(1, min(alpha.size) // 128)), np.float32)
     if opacity.min(initial=255) == 255:
         return picture
@@ -75,7 +75,7 @@ def _converted(image: Image.Image, *, profile: bytes, space: Space) -> Image.Ima
         transform, usable = _transform(profile, image.mode)
         if transform is not None:
             converted = ImageCms.applyTransform(image, transform)
-            assert converted is not None  # it is not changed in place
+            assert converted is not None  # None is returned only for changes in place
             return converted
         if usable:
             return image.convert("RGB")
@@ -91,7 +91,7 @@ def _converted(image: Image.Image, *, profile: bytes, space: Space) -> Image.Ima
 
 @functools.lru_cache(_KNOWN_PROFILES)
 def _transform(profile: bytes, mode: str) -> tuple[Transform | None, bool]:
-    """Returns how to convert `mode` by a profile, None if there is nothing to do, and whether the profile is usable."""
+    """Returns a profile's transform for `mode` (None if none is needed), and whether the profile is usable."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         transform = ImageCms.buildTransform(source, _SRGB_PROFILE, mode, "RGB")
@@ -106,13 +106,13 @@ def _transform(profile: bytes, mode: str) -> tuple[Transform | None, bool]:
 
 
 def _probe() -> Image.Image:
-    """Colours from all of the cube, by which a profile shows whether it is sRGB."""
+    """Returns sample colours from the whole RGB cube, to compare a profile with sRGB."""
     levels = np.linspace(0, 255, 9).round().astype(np.uint8)
     return Image.fromarray(np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(27, 27, 3))
 
 
 def _encoded(linear: Floats) -> npt.NDArray[np.uint8]:
-    """Linear light of sRGB primaries as 8 bit values (IEC 61966-2-1)."""
+    """Encodes linear light of sRGB primaries as 8-bit values (IEC 61966-2-1)."""
     light = np.clip(linear, 0.0, 1.0)
     curve = np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.power(light, np.float32(1 / 2.4)) - 0.055)
     return np.asarray(np.rint(255 * curve), np.uint8)
@@ -124,10 +124,10 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
         return image
     values = np.asarray(image)
     white = _white(image, values)
-    # White is zero, which Pillow turns round in its 8 bit modes alone.
+    # White is zero; Pillow inverts this only in its 8-bit modes.
     start, sign = (1.0, -1.0) if getattr(image, "tag_v2", {}).get(_PHOTOMETRIC) == 0 else (0.0, 1.0)
     eight_bit = np.empty(values.shape, np.uint8)
-    for top in range(0, len(values), _STRIP):  # as real numbers, a large scan would not fit into memory
+    for top in range(0, len(values), _STRIP):  # in strips, because a large scan in floats would not fit into memory
         rows = np.nan_to_num(values[top : top + _STRIP].astype(np.float32), posinf=0.0, neginf=0.0)
         eight_bit[top : top + _STRIP] = 255.0 * (start + sign * np.clip(rows / white, 0.0, 1.0))
     grey = Image.fromarray(eight_bit)
@@ -138,7 +138,7 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _white(image: Image.Image, values: npt.NDArray[Any]) -> float:
-    """Returns the value that stands for white: from the bits a sample has, else from the values."""
+    """Returns the value of white: from the bits of a sample, else from the values."""
     bits = getattr(image, "tag_v2", {}).get(_BITS)
     if bits and image.mode != "F" and bits[0] <= 16:
         return float(2 ** bits[0] - 1)

@@ -1,6 +1,6 @@
-"""Colour spaces by their numbers: primaries, white point and transfer curve, and the way to linear light in sRGB.
+"""Colour spaces as numbers: primaries, white point and transfer curve, and conversion to linear light in sRGB.
 
-Code points are those of ITU-T H.273; the curves of high dynamic range are SMPTE ST 2084 and ITU-R BT.2100.
+Code points follow ITU-T H.273; the curves of high dynamic range are SMPTE ST 2084 and ITU-R BT.2100.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Point: TypeAlias = tuple[float, float]
 Primaries: TypeAlias = tuple[Point, Point, Point, Point]
 """Red, green, blue and white."""
 Curve: TypeAlias = Callable[[Floats], Floats]
-"""Encoded values in [0, 1] to linear light, in which 1 is graphics white."""
+"""Maps encoded values in [0, 1] to linear light, in which 1 is graphics white."""
 
 D65, _C, _DCI, _E = (0.3127, 0.3290), (0.310, 0.316), (0.314, 0.351), (1 / 3, 1 / 3)
 BT709: Primaries = ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060), D65)
@@ -41,9 +41,9 @@ _PRIMARIES: dict[int, Primaries] = {
 _UNSPECIFIED = 2
 PQ, HLG = 16, 18
 _LIKE_SRGB = frozenset({1, 6, 7, 11, 12, 13, 14, 15, _UNSPECIFIED})
-"""Curves of video are shown as if they were sRGB's, as all programs do."""
+"""Video curves are treated as sRGB's, as in all programs."""
 GRAPHICS_WHITE = 203.0
-"""Candela a square metre, ITU-R BT.2408."""
+"""Candela per square metre, ITU-R BT.2408."""
 _HLG_PEAK = 1000.0
 _KNEE = 0.75
 """Linear light up to which tone mapping changes nothing."""
@@ -51,9 +51,9 @@ _KNEE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What the numbers of a picture mean. `transfer` is a code point, or the exponent of a power as a negative number.
+    """A picture's colour space. `transfer` is a code point, or a gamma exponent as a negative number.
 
-    Frozen and hashable, so that what is derived from it is derived once.
+    Frozen and hashable, so that derived tables can be cached.
     """
 
     primaries: Primaries = BT709
@@ -61,12 +61,12 @@ class Space:
 
     @property
     def is_hdr(self) -> bool:
-        """Whether it has to be tone-mapped."""
+        """Whether the picture needs tone mapping."""
         return self.transfer in (PQ, HLG)
 
     @property
     def is_srgb(self) -> bool:
-        """Whether there is nothing to convert."""
+        """Whether no conversion is needed."""
         near = np.abs(np.subtract(self.primaries, BT709)).max() < 0.002
         return bool(near) and (self.transfer in _LIKE_SRGB or -2.3 <= self.transfer <= -2.1)
 
@@ -76,10 +76,10 @@ ADOBE_RGB = Space(ADOBE, -563 / 256)
 
 
 def from_code_points(primaries: int, transfer: int) -> Space:
-    """Returns the space of a picture that gives code points.
+    """Returns the colour space of these code points.
 
     Raises:
-        UnsupportedFormat: they are reserved; a guess would show wrong colours.
+        UnsupportedFormat: the code points are reserved; a guess would show wrong colours.
     """
     known = primaries == _UNSPECIFIED or primaries in _PRIMARIES
     if not known or not (transfer in _LIKE_SRGB or transfer in _CURVES):
@@ -88,7 +88,7 @@ def from_code_points(primaries: int, transfer: int) -> Space:
 
 
 def from_chromaticities(gamma: float | None, primaries: Primaries | None) -> Space:
-    """Returns the space of a picture that gives the exponent by which it was encoded, chromaticities, or both."""
+    """Returns the colour space of a picture with an encoding exponent, chromaticities, or both."""
     sound = primaries is not None and _is_sound(primaries)
     transfer = -1 / gamma if gamma and 0.1 <= gamma <= 3 else 13
     return Space(primaries if primaries is not None and sound else BT709, transfer)
@@ -109,7 +109,7 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 def _tone_mapped(light: Floats) -> Floats:
-    """Brings all light below 1: nothing changes below the knee, and hues stay, because all channels shrink alike."""
+    """Brings all light below 1. Light below the knee is unchanged, and hues are kept, as channels scale equally."""
     highest = np.clip(light.max(axis=-1, keepdims=True), 1e-6, None)
     room = 1 - _KNEE
     mapped = np.where(highest <= _KNEE, highest, 1 - room * np.exp(-(np.maximum(highest, _KNEE) - _KNEE) / room))
@@ -118,7 +118,7 @@ def _tone_mapped(light: Floats) -> Floats:
 
 @lru_cache(16)
 def _levels(space: Space) -> Floats:
-    """Linear light of each 8 bit value, float32 [256]."""
+    """Returns the linear light of each 8-bit value, float32 [256]."""
     encoded = np.linspace(0, 1, 256, dtype=np.float32)
     if space.transfer < 0:
         light = encoded ** np.float32(-space.transfer)
@@ -129,7 +129,7 @@ def _levels(space: Space) -> Floats:
 
 @lru_cache(16)
 def _matrix(primaries: Primaries) -> Floats:
-    """From linear light of these primaries to that of sRGB, white to white (Bradford)."""
+    """Returns the matrix from linear light of these primaries to sRGB's, white to white (Bradford)."""
     to_xyz, from_xyz = _to_xyz(primaries), np.linalg.inv(_to_xyz(BT709))
     bradford = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
     mine, other = (bradford @ _white_xyz(each) for each in (primaries[3], D65))
@@ -138,7 +138,7 @@ def _matrix(primaries: Primaries) -> Floats:
 
 
 def _to_xyz(primaries: Primaries) -> npt.NDArray[np.float64]:
-    # XYZ itself has a primary without luminance, so columns are scaled by their sum and not by y.
+    # XYZ has a primary without luminance, so columns are scaled by their sum, not by y.
     columns = np.array([[x, y, 1 - x - y] for x, y in primaries[:3]]).T
     return np.asarray(columns * np.linalg.solve(columns, _white_xyz(primaries[3])))
 
@@ -149,7 +149,7 @@ def _white_xyz(white: Point) -> npt.NDArray[np.float64]:
 
 
 def _is_sound(primaries: Primaries) -> bool:
-    """Whether the chromaticities span a triangle with the white in it."""
+    """Returns whether the chromaticities span a triangle that contains the white."""
     (rx, ry), (gx, gy), (bx, by), (wx, wy) = primaries
     if not all(-0.2 <= value <= 1.2 for point in primaries for value in point) or wy < 0.05:
         return False
@@ -177,7 +177,7 @@ def _pq(encoded: Floats) -> Floats:
 
 
 def _hlg(encoded: Floats) -> Floats:
-    """Scene light in [0, 1]; the system gamma follows."""
+    """Returns scene light in [0, 1]; the system gamma is applied later."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     return np.where(encoded <= 0.5, encoded**2 / 3, (np.exp((encoded - c) / a) + b) / 12)
 

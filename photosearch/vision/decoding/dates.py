@@ -1,4 +1,4 @@
-"""Dates as cameras and programs write them, read leniently: what is meant counts, and nonsense is no date."""
+"""Reads dates as cameras and programs write them: leniently where the meaning is clear, and not at all otherwise."""
 
 import datetime
 import re
@@ -27,12 +27,12 @@ class Taken:
 
 
 def read_date(text: str | None, offset: str | None = None) -> Taken | None:
-    """Reads a date with or without a time; a day alone is its first moment.
+    """Reads a date with or without a time; a date without a time means the start of its day.
 
     Args:
-        text: year, month and day with colons, slashes, hyphens, dots or nothing between them, blanks anywhere, then a
-            time after a blank or a T. The hour 24 is 0, as some phones write it.
-        offset: what is ahead of UTC, where it is written elsewhere.
+        text: year, month and day with colons, slashes, hyphens, dots or nothing between them and blanks anywhere, then
+            a time after a blank or a T. Hour 24 means 0, as some phones write it.
+        offset: the UTC offset, if it is written in another field.
     """
     found = _COMPACT.fullmatch(text or "") or _DATE.fullmatch(text or "")
     if found is None:

@@ -1,7 +1,7 @@
-"""Parses the bytes of photo files: one pass gives the model's pixels, the thumbnail and the metadata.
+"""Parses photo files: one pass gives the model's pixels, the thumbnail and the metadata.
 
-The application runs it in child processes only (`decoder`), because image bytes are hostile; training runs it on its
-own data directly. It must know nothing of models, stores or windows.
+The application runs this only in child processes (`decoder`), because image bytes are hostile; training runs it
+directly on its own data. It must not depend on models, stores or windows.
 """
 
 import io
@@ -26,13 +26,13 @@ GREY = (128, 128, 128)
 THUMBNAIL_QUALITY = 85
 _RESAMPLING = Image.Resampling.BICUBIC
 _THUMBNAIL_RESAMPLING = Image.Resampling.HAMMING
-"""Looks like bicubic when a picture is made smaller, at half the cost."""
+"""For shrinking it looks like bicubic, at half the cost."""
 _REDUCING_GAP = 2.0
-"""Box-reduce to twice the size before resampling: several times faster, no difference to be seen."""
+"""Box-reduce to twice the size before resampling: several times faster without a visible difference."""
 
 
 def load_readers() -> None:
-    """Loads the code of every format now, for a process that will not be able to."""
+    """Loads the code of every format now, for a process that cannot do so later."""
     Image.init()
     import imagecodecs
     import rawpy  # noqa: F401 - it stays loaded
@@ -52,14 +52,14 @@ def decode(
 
     Args:
         thumbnail_side: longest side of the thumbnail in pixels; 0 makes none.
-        box: the detail that the model's pixels show; the thumbnail and the metadata are of the whole.
-        thumbnail: whether it is wanted; the model's pixels are the same with it or without.
+        box: the detail that the model's pixels show; thumbnail and metadata are of the whole photo.
+        thumbnail: whether to make one; this does not change the model's pixels.
 
     Raises:
-        PhotoError: a kind of it that says why the photo cannot be used.
+        PhotoError: the subclass says why the photo cannot be used.
     """
     data = read(source, limits)
-    # The digest of a large file takes as long as a tenth of its decoding, and both let other threads run.
+    # The digest of a large file takes a tenth of the decoding time, and both release the GIL.
     with ThreadPoolExecutor(1) as beside, failures_named(name_of(source)):
         digest = beside.submit(content_digest, data)
         upright, original = _load_upright(data, _enlarged(fitting.side, box), limits, thumbnail_side)
@@ -75,7 +75,7 @@ def preview(source: Source, longest: int, limits: Limits = Limits(), box: Box | 
     """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels.
 
     Raises:
-        PhotoError: a kind of it that says why the photo cannot be used.
+        PhotoError: the subclass says why the photo cannot be used.
     """
     data = read(source, limits)
     with failures_named(name_of(source)):
@@ -86,10 +86,10 @@ def preview(source: Source, longest: int, limits: Limits = Limits(), box: Box | 
 
 
 def describe(source: Source, limits: Limits = Limits()) -> Metadata:
-    """Returns what a photo says of itself as `decode` does; no pixel is decoded where the format allows that.
+    """Returns the same metadata as `decode`, without decoding pixels if the format allows it.
 
     Raises:
-        PhotoError: a kind of it that says why the photo cannot be used.
+        PhotoError: the subclass says why the photo cannot be used.
     """
     data = read(source, limits)
     with failures_named(name_of(source)):
@@ -113,9 +113,9 @@ def fit(image: Image.Image, fitting: Fitting) -> Pixels:
 
 
 def _load_upright(data: bytes, smallest: int, limits: Limits, longest: int = 0) -> tuple[Image.Image, Original]:
-    """Returns the RGB picture, upright, and its origin.
+    """Returns the upright RGB picture, and its original.
 
-    The picture is no larger than a short side of `smallest` pixels and a long side of `longest` need.
+    The picture is only as large as needed for a short side of `smallest` and a long side of `longest` pixels.
     """
     if (opened := open_photo(data)) is not None:
         short, long = sorted(opened.size)
@@ -134,7 +134,7 @@ def _metadata(original: Original) -> Metadata:
 
 
 def _enlarged(smallest: int, box: Box | None) -> int:
-    """Returns the short side the whole needs so that the detail in `box` has `smallest` pixels."""
+    """Returns the short side that the whole photo needs so that the detail in `box` has `smallest` pixels."""
     if box is None:
         return smallest
     part = max(min(box.right - box.left, box.bottom - box.top), 0.02)

@@ -1,6 +1,6 @@
-"""The parent's side of decoding: feeds child processes, holds them to their time, and replaces those that die.
+"""The parent's side of decoding: feeds child processes, enforces their time limits, and replaces those that die.
 
-It has no threads: whoever asks waits for all children at once.
+It has no threads: the caller waits for all children at once.
 """
 
 import contextlib
@@ -37,31 +37,32 @@ from photosearch.vision.decoding.messages import (
 from photosearch.vision.decoding.sandbox.sandbox import Layer, effective
 
 QUEUED = 2
-"""Requests a child has at a time: one in work and one waiting, so that it never idles while its answer is read."""
+"""Requests that a child has at a time: one in progress and one waiting, so that it is never idle."""
 LARGEST_ANSWER = 512_000_000
-"""Bytes; a child that claims to send more is not ours any more."""
+"""Bytes; a child that announces a longer answer has been taken over."""
 START_SECONDS = 60.0
-"""A child that has not come up by then never will."""
+"""A child that has not started by then never will."""
 _LEAST_PAUSE = 0.05
-"""Seconds between two looks at a child that is due."""
+"""Seconds between two checks of a child that is due."""
 _LEAST_WORK = 0.01
-"""Part of the time since the last look; a child that has worked less, and has nothing to do, hangs."""
+"""A child that worked less than this part of the time since the last check, and has no work to do, hangs."""
 _SILENCE = 30.0
-"""Seconds without any work after which a child hangs, on systems that do not say what its threads are doing."""
+"""Seconds without work after which a child counts as hanging, on systems that do not report thread states."""
 START_TRIES = 3
-"""One may be ended from outside while it comes up. After so many in a row those that work carry on alone."""
+"""A child may be killed from outside during its start. After this many failed starts in a row, only running children
+continue."""
 StartMethod: TypeAlias = Literal["forkserver", "spawn"]
 START_METHOD: StartMethod = "forkserver" if sys.platform == "linux" and not getattr(sys, "frozen", False) else "spawn"
 """How Python starts the children. On Linux a server loads the readers once and forks each child from itself, which is
-ten times as fast and shares the memory of the code. The server reads no photo."""
+ten times as fast and shares the code's memory. The server reads no photos."""
 PRELOAD = "photosearch.vision.decoding.preload"
-"""What the server loads."""
-if START_METHOD == "forkserver":  # here, not with each decoder, so that a program can have more loaded
+"""The modules that the server loads."""
+if START_METHOD == "forkserver":  # here, not in each decoder, so that a program can add modules
     multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOAD])
 
 
 def at_once() -> int:
-    """The niceness of a decoder that a person waits for: none."""
+    """Returns the niceness of a decoder that a person waits for: 0."""
     return 0
 
 
@@ -74,35 +75,35 @@ class _Child:
     connection: Connection
     niceness: int
     limit: float
-    """Seconds that it has for what it does now: starting, reading or decoding."""
+    """The time limit in seconds of its current activity: starting, reading or decoding."""
     due: float
-    """When to look at it next, by the clock of `time.monotonic`."""
+    """When to check it next, in `time.monotonic` seconds."""
     worked_before: float = 0.0
-    """Its processor time when it began what it does now."""
+    """Its processor time when the current activity began."""
     worked: float = 0.0
-    """Processor time that it had spent on it by the last look."""
+    """Processor time spent on the activity up to the last check."""
     grew: float = 0.0
-    """When that was last seen to grow."""
+    """When that time last increased."""
     started: bool = False
     reading: bool = True
     """Whether it is still reading the file."""
     layers: tuple[Layer, ...] = ()
-    """What holds it in, once it has started."""
+    """The layers of its sandbox, known once it has started."""
     requests: deque[tuple[Any, Request]] = field(default_factory=deque)
 
     def begin(self, limit: float, reading: bool) -> None:
-        """Counts its time from now on."""
+        """Starts counting its time."""
         self.reading, self.limit = reading, limit
-        # While it reads, only real time counts.
+        # During reading, only elapsed time counts.
         self.worked_before, self.worked = 0.0 if reading else processor_seconds(self.process.pid or 0), 0.0
         self.grew = time.monotonic()
         self.due = self.grew + limit
 
     def goes_on(self, now: float) -> bool:
-        """Whether it may go on although it is due; then it is due again later.
+        """Returns whether it may continue although it is due; it is then due again later.
 
-        A child that decodes may use `limit` seconds of processor time, however long it waits for a processor. Before
-        that it is only ended if it does nothing at all. A child that reads has `limit` seconds in real time.
+        A decoding child may use `limit` seconds of processor time, however long it waits for a processor. Until then
+        it is ended only if it does nothing at all. A reading child has `limit` seconds of elapsed time.
         """
         activity = activity_of(self.process.pid or 0)
         worked = activity.seconds - self.worked_before
@@ -119,7 +120,7 @@ class _Child:
 
 
 class _Feed:
-    """Requests still to be sent; those a dead child never began come back to the front."""
+    """Requests still to be sent; those that a dead child never began return to the front."""
 
     def __init__(self, requests: Iterable[tuple[Any, Request]]) -> None:
         self._source = iter(requests)
@@ -141,19 +142,18 @@ def serve_texts(connection: Connection, job: Job) -> None:
 
 def serve_photos(connection: Connection, job: Job) -> None:
     """Runs a child process."""
-    # late: its image libraries are for the child alone
+    # imported late: only the child may load its image libraries
     from photosearch.vision.decoding import process
 
     process.serve(connection, job)
 
 
 class Decoder:
-    """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time uses it.
+    """Decodes photos in up to `workers` child processes, started when first needed. One thread at a time may use it.
 
     Args:
-        niceness: asked before each request; 0 is that of any program, and with 19 all other work goes first. No system
-            lets every process raise its own priority again, so a child with another niceness is replaced once it has
-            answered.
+        niceness: asked before each request; 0 is normal, 19 lets all other work go first. Processes usually cannot
+            raise their own priority again, so a child with another niceness is replaced after it has answered.
         start_method: how Python starts the children.
         serve: the main function of a child.
     """
@@ -196,13 +196,13 @@ class Decoder:
         """Starts the child processes now, so that the first photo need not wait for them.
 
         Raises:
-            DecoderBroken: they cannot be started.
+            DecoderBroken: the processes cannot be started.
         """
         while len(self.children) < self._workers and not self._aborted:
             self._start()
 
     def layers(self) -> tuple[Layer, ...]:
-        """Starts the child processes and returns what holds them in; raises DecoderBroken as `warm` does."""
+        """Starts the child processes and returns the layers of their sandbox; raises DecoderBroken as `warm` does."""
         self._failed_starts = 0
         while not (started := [child for child in self.children if child.started]):
             self.warm()
@@ -211,7 +211,7 @@ class Decoder:
         return started[0].layers
 
     def decode(self, source: str | bytes, box: Box | None = None, thumbnail: bool = False) -> Decoded:
-        """Decodes one photo for the model, and makes a `thumbnail` where it is wanted; raises PhotoError."""
+        """Decodes one photo for the model, with a thumbnail if `thumbnail` is set; raises PhotoError."""
         answer = self._one(Request(source, box, thumbnail=thumbnail))
         assert isinstance(answer, Decoded)
         return answer
@@ -223,9 +223,9 @@ class Decoder:
         return answer
 
     def decode_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Decoded | PhotoError]]:
-        """Decodes photos with all workers, with thumbnails, and yields them as they are ready.
+        """Decodes photos with thumbnails in all workers, and yields them as they become ready.
 
-        It reads `files` only as far as its workers need. Closing the generator ends the work at once.
+        It takes from `files` only as many as its workers need. Closing the generator ends the work at once.
 
         Raises:
             DecoderBroken: the child processes cannot be started.
@@ -235,12 +235,12 @@ class Decoder:
     def decode_details(
         self, details: Iterable[tuple[FileState, Box]]
     ) -> Iterator[tuple[FileState, Box, Decoded | PhotoError]]:
-        """Decodes a part of each photo, without thumbnails; else as `decode_all`."""
+        """Decodes a part of each photo, without thumbnails; otherwise like `decode_all`."""
         for (file, box), outcome in self._run((each, Request(each[0].path, each[1])) for each in details):
             yield file, box, outcome
 
     def describe_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Metadata | PhotoError]]:
-        """Reads the metadata of photos alone; else as `decode_all`."""
+        """Reads only the metadata of photos; otherwise like `decode_all`."""
         yield from self._run((file, Request(file.path, metadata_only=True)) for file in files)
 
     def read_texts(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Lines | PhotoError]]:
@@ -248,10 +248,10 @@ class Decoder:
         yield from self._run((file, Request(file.path, text=True)) for file in files)
 
     def abort(self) -> None:
-        """Ends the work in progress, for good; may be called from any thread. What waits is answered FatalPhoto."""
+        """Ends all work for good; may be called from any thread. Waiting requests are answered with FatalPhoto."""
         self._aborted = True
         for child in list(self.children):
-            with contextlib.suppress(ValueError):  # its owner has just ended it
+            with contextlib.suppress(ValueError):  # its owner has just closed it
                 _kill(child.process)
 
     def close(self) -> None:
@@ -267,7 +267,7 @@ class Decoder:
         return answer
 
     def _run(self, requests: Iterable[tuple[Any, Request]]) -> Iterator[tuple[Any, Any]]:
-        """Answers each request once, whatever happens to the children."""
+        """Yields exactly one answer for each request, even if children die."""
         feed = _Feed(requests)
         self._failed_starts = 0
         try:
@@ -279,7 +279,7 @@ class Decoder:
                 yield from self._collect(busy, feed)
             yield from self._refuse(feed)
         finally:
-            # Left early: what a child still has in work would be taken for the answer to the next request.
+            # The generator was closed early: a pending answer would be taken for the answer to the next request.
             for child in [each for each in self.children if each.requests]:
                 self._end(child)
 
@@ -293,14 +293,14 @@ class Decoder:
                 if not child.requests and child.started:
                     child.begin(self._reading_seconds, reading=True)
                 child.requests.append(following)
-            except OSError:  # it died, or does not listen: this photo is not to blame
+            except OSError:  # the child died or does not read: not this photo's fault
                 feed.give_back([following])
                 if child.requests:
                     return
                 self._discard(child, feed)
 
     def _with_room(self, feed: _Feed) -> _Child | None:
-        """Returns the child with the least to do, a new one while there may be more, or None when all are full."""
+        """Returns the least busy child, a new one if more are allowed, or None if all are full."""
         niceness = effective(self._niceness())
         for child in [each for each in self.children if each.niceness != niceness and not each.requests]:
             self._end(child)
@@ -317,7 +317,7 @@ class Decoder:
         return least if least is not None and len(least.requests) < QUEUED else None
 
     def _collect(self, busy: Sequence[_Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
-        """Waits until a child answers, dies or is late, and yields what came of it."""
+        """Waits until a child answers, dies or is late, and yields the resulting answers."""
         now = time.monotonic()
         ready = wait([child.connection for child in busy], max(0.0, min(child.due for child in busy) - now))
         now = time.monotonic()
@@ -336,7 +336,7 @@ class Decoder:
         except (EOFError, OSError):
             yield from self._lose(child, feed, FatalPhoto, "ended the decoder process")
             return
-        # Not the time when it was seen to be ready: the owner may have been busy with other answers since.
+        # The current time, because the owner may have handled other answers since this one became ready.
         if message == HAS_READ and child.requests and child.started and child.reading:
             child.begin(self._seconds, reading=False)
             return
@@ -351,7 +351,7 @@ class Decoder:
         except PhotoError as error:
             answer = error
         except NONSENSE:
-            yield from self._lose(child, feed, FatalPhoto, "made the decoder process talk nonsense")
+            yield from self._lose(child, feed, FatalPhoto, "made the decoder process give a malformed answer")
             return
         yield child.requests.popleft()[0], answer
 
@@ -366,14 +366,14 @@ class Decoder:
     def _lose(
         self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str, remedy: str = ""
     ) -> Iterator[tuple[Any, PhotoError]]:
-        """Ends a child and blames the photo it was at, if it was at one; the others are tried again elsewhere."""
+        """Ends a child and reports the photo it was working on; its other photos go to other children."""
         blamed = [child.requests.popleft()] if child.started else []
         self._discard(child, feed)
         for key, request in blamed:
             yield key, kind(f"{_named(request)} {what}", remedy)
 
     def _discard(self, child: _Child, feed: _Feed) -> None:
-        """Ends a child whose requests are tried again elsewhere."""
+        """Ends a child; its requests go to other children."""
         feed.give_back(child.requests)
         child.requests.clear()
         self._end(child)
@@ -383,7 +383,7 @@ class Decoder:
                 raise _broken()
 
     def _refuse(self, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:
-        """Answers all that is left after `abort`."""
+        """Answers all remaining requests after `abort`."""
         for child in list(self.children):
             self._discard(child, feed)
         while (following := feed.take()) is not None:
@@ -411,19 +411,19 @@ class Decoder:
         child.connection.close()
         _kill(child.process)
         child.process.join()
-        # A thread that starts a process also reaps this one, and `join` returns before that thread has noted the exit.
+        # Another thread that starts a process may reap this child; `join` then returns before the exit is recorded.
         while child.process.exitcode is None:
             time.sleep(0.001)
         child.process.close()
 
 
 def _kill(process: BaseProcess) -> None:
-    if process.is_alive():  # asked first: a server of children frees the number of one that has ended for any other
+    if process.is_alive():  # checked first, because the fork server frees the id of a dead child for reuse
         process.kill()
 
 
 def _bound(connection: Connection, seconds: float) -> None:
-    """Lets no child that stops in the middle of a message hold its parent; pipes of Windows know no such limit."""
+    """Limits how long a child that stops within a message can block its parent; Windows pipes have no such limit."""
     if os.name == "nt":
         return
     limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
@@ -433,13 +433,13 @@ def _bound(connection: Connection, seconds: float) -> None:
 
 
 def _receive(connection: Connection, seconds: float) -> bytes:
-    """Returns the next message, which takes no longer than `seconds` even where it comes byte by byte.
+    """Returns the next message within `seconds`, even if it arrives byte by byte.
 
-    On Windows it may: there one can only wait for all of it.
+    Windows has no such limit: there the call waits for the whole message.
 
     Raises:
-        BlockingIOError: it takes longer.
-        EOFError, OSError: the child has died, or says what is no message.
+        BlockingIOError: the message takes longer.
+        EOFError, OSError: the child has died or sent something that is not a message.
     """
     if os.name == "nt":
         return connection.recv_bytes(LARGEST_ANSWER)
@@ -447,7 +447,7 @@ def _receive(connection: Connection, seconds: float) -> bytes:
     with socket.socket(fileno=os.dup(connection.fileno())) as end:
         (size,) = struct.unpack("!i", _read(end, 4, deadline))  # as `send_bytes` writes it
         if not 0 <= size <= LARGEST_ANSWER:
-            raise OSError("a message of no size")
+            raise OSError("a message with an invalid size")
         return _read(end, size, deadline)
 
 

@@ -1,4 +1,4 @@
-"""Says what is wrong with a photo, in words of its owner and not of the library that failed on it."""
+"""Explains what is wrong with a photo in a person's words, not in those of the failing library."""
 
 import warnings
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from photosearch.vision.decoding.limits import RAISE_MEMORY
 
 @contextmanager
 def failures_named(name: str) -> Iterator[None]:
-    """Turns whatever a decoder raises into a PhotoError that names the photo."""
+    """Turns any exception of a decoder into a PhotoError that names the photo."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of each oddity; only the outcome counts
+            warnings.simplefilter("ignore")  # Pillow warns about every oddity; only the result matters
             yield
     except PhotoError as error:
         said = error.message
@@ -27,12 +27,12 @@ def failures_named(name: str) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise DamagedPhoto(f"{name} is damaged: its header cannot be read") from error
     except Exception as error:
-        # Pillow's plugins raise nearly any exception on malformed bytes; all of them mean the same here.
+        # Pillow's plugins raise nearly any exception on malformed bytes; here they all mean damage.
         raise _in_words(name, str(error) or type(error).__name__) from error
 
 
 def _in_words(name: str, said: str) -> PhotoError:
-    """What a decoder said, for the owner of the file."""
+    """Returns a decoder's message in a person's words."""
     lowered = said.lower()
     if "memory" in lowered:
         return OversizedPhoto(f"{name}: decoding needs more memory than a decoder may use", RAISE_MEMORY)

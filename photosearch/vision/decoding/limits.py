@@ -1,4 +1,4 @@
-"""What one photo may cost, and which setting raises each limit."""
+"""Limits for one photo, and the setting that raises each."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ RAISE_MEMORY = "Raise “Memory limit per decoder” in the preferences"
 class DecodeLimits:
     """Limits for one photo: processor time, pixels, and memory of the process that decodes it.
 
-    `seconds` is processor time, summed over the threads of the decoder, so a busy machine makes no photo slow. Reading
-    the file has a limit of its own in real time, because a slow disk or network says nothing about the photo.
+    `seconds` is processor time, summed over the decoder's threads, so that a busy machine makes no photo slow. Reading
+    the file has its own limit in elapsed time, because a slow disk or network says nothing about the photo.
     """
 
     seconds: float = 5.0
@@ -22,5 +22,5 @@ class DecodeLimits:
 
     @property
     def file_megabytes(self) -> int:
-        """The largest file: half of the memory, since the decoder holds the file beside its pixels."""
+        """The largest file: half of the memory, since the decoder holds the file and its pixels."""
         return self.megabytes // 2

@@ -1,8 +1,8 @@
-"""What the decoder and its child processes say to each other: requests, and answers that are checked before use.
+"""Messages between the decoder and its child processes: requests, and answers that are checked before use.
 
-A message is a JSON header, its length in front, and raw bytes behind it. Nothing that comes out of a child is ever
-unpickled, so that a photo which takes it over gains no more than that process. No image library is loaded here, so that
-none lies in the process that has the library open.
+A message is the length of its header, a JSON header, and raw bytes. Nothing from a child is ever unpickled, so a photo
+that takes a child over controls only that process. No image library is loaded here, so that the process that has the
+library open loads none.
 """
 
 import contextlib
@@ -27,22 +27,23 @@ from photosearch.errors import PHOTO_ERRORS
 from photosearch.vision.decoding.sandbox.sandbox import Layer
 
 HAS_READ = b"read"
-"""What a child says, once, when it has all of a photo's file: from then on its time is that of decoding."""
+"""A child sends this once, when it has read all of a photo's file; decoding time counts from then on."""
 HANDS_OVER = sys.platform == "linux"
-"""Whether the parent opens the photos: there a process can give up opening any itself."""
+"""Whether the parent opens the photos, so that the child can give up opening files itself."""
 NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
-"""What reading a malformed message may raise."""
+"""Exceptions that reading a malformed message may raise."""
 _HEADER_BYTES = 4
 _DIGEST_BYTES = 16
 _LONGEST_MESSAGE = 10_000
-"""Characters of an error; it names a path."""
+"""The most characters of an error message, which names a path."""
 _THUMBNAIL_BYTES = 100_000
-"""What a thumbnail may have beside three bytes a pixel."""
+"""The most bytes of a thumbnail beyond three a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to decode: for the model, perhaps with a thumbnail; where `longest` is not 0, to look at; metadata; or text.
+    """What to decode: a photo for the model, perhaps with a thumbnail; a preview if `longest` is not 0; metadata; or
+    text.
 
     Only a process that reads text (`vision.ocr.process`) answers with `text`, and it answers nothing else.
     """
@@ -57,9 +58,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all requests to one process have in common.
+    """The parameters that all requests to one process share.
 
-    `memory_megabytes` is on top of what it starts with.
+    `memory_megabytes` is in addition to the memory at its start.
     """
 
     fitting: Fitting
@@ -77,9 +78,9 @@ def pack(header: dict[str, Any], *parts: bytes | memoryview) -> bytes:
 
 
 def unpack(message: bytes) -> tuple[dict[str, Any], list[memoryview]]:
-    """Returns header and parts of a message; raises ValueError where it is malformed.
+    """Returns header and parts of a message; raises ValueError if it is malformed.
 
-    The parts are not copied: copying a large photo would hold up every other thread.
+    The parts are not copied, because copying a large photo would block all other threads.
     """
     start = _HEADER_BYTES + int.from_bytes(message[:_HEADER_BYTES], "big")
     header = json.loads(message[_HEADER_BYTES:start])
@@ -93,23 +94,23 @@ def unpack(message: bytes) -> tuple[dict[str, Any], list[memoryview]]:
 
 
 def send_request(connection: Connection, request: Request) -> None:
-    """Sends the request to a child, and behind it the open file of a photo where it could not open that itself.
+    """Sends the request to a child, followed by the photo's open file if the child cannot open files.
 
     Raises:
-        OSError: the child does not take it, or no more files can be opened.
+        OSError: the child does not read, or no more files can be opened.
     """
     with contextlib.ExitStack() as stack:
         file = reason = None
         if HANDS_OVER and isinstance(request.source, str):
             try:
-                # A pipe that was put in a photo's place must not hold the parent.
+                # A pipe in place of a photo must not block the parent.
                 file = os.open(to_bytes(request.source), os.O_RDONLY | os.O_NONBLOCK)
                 stack.callback(os.close, file)
             except OSError as error:
                 if error.errno in (errno.EMFILE, errno.ENFILE):
-                    raise  # no fault of the photo
+                    raise  # not the photo's fault
                 reason = error.strerror
-            except ValueError as error:  # no path at all
+            except ValueError as error:  # an invalid path
                 reason = str(error)
         connection.send_bytes(pack_request(request, handed=file is not None, reason=reason))
         if file is not None:
@@ -134,12 +135,12 @@ def pack_request(request: Request, handed: bool = False, reason: str | None = No
 
 
 def unpack_hello(message: bytes) -> tuple[Layer, ...]:
-    """Returns what holds the child in, which it says once when it has started: from then on its time is the photo's."""
+    """Returns the layers of a child's sandbox, which it sends once when it has started."""
     return tuple(Layer(*each) for each in unpack(message)[0]["layers"])
 
 
 def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview | Lines:
-    """Returns the child's answer to `request`, once it has the form of one.
+    """Returns the child's answer to `request`, after checking its form.
 
     Raises:
         PhotoError: the photo cannot be used.
@@ -168,5 +169,5 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
 
 
 def channel(connection: Connection) -> socket.socket:
-    """Returns the socket under a connection, to be closed: open files go over it."""
+    """Returns a connection's socket, over which open files are sent; the caller closes it."""
     return socket.socket(fileno=os.dup(connection.fileno()))

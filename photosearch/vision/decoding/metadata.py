@@ -1,4 +1,4 @@
-"""What a photo says of itself: date, camera, lens, place, words. Every field is a stranger's and may be nonsense."""
+"""A photo's metadata: date, camera, lens, position, texts. No field is trusted; any may be invalid."""
 
 import math
 import struct
@@ -24,12 +24,12 @@ _DATES = (
     (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
     (ExifTags.Base.DateTime, ExifTags.Base.OffsetTime),
 )
-"""Each with the field that says how far it is ahead of UTC."""
+"""Date fields, each with the field of its UTC offset."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of metadata in a file, as they are."""
+    """The raw metadata blocks of a file."""
 
     exif: Image.Exif | None = None
     xmp: bytes = b""
@@ -37,7 +37,7 @@ class Blocks:
 
     @classmethod
     def of(cls, image: Image.Image) -> "Blocks":
-        """Gathers the blocks of an opened picture; one that is broken does not spoil it, and is left out."""
+        """Collects the blocks of an opened picture, without broken ones."""
         try:
             exif: Image.Exif | None = image.getexif()
         except Exception:
@@ -48,14 +48,14 @@ class Blocks:
 
     @classmethod
     def of_exif(cls, exif: Image.Exif | None, xmp: bytes = b"", iptc: bytes = b"") -> "Blocks":
-        """Adds the blocks that lie in the fields of a TIFF to those that lie outside of EXIF."""
+        """Adds the blocks in the fields of a TIFF to those outside EXIF."""
         fields = _fields(exif) if exif is not None else {}
         order = (exif.endian if exif is not None else None) or "<"
         return cls(exif, xmp or block_of(fields.get(_XMP_TAG), order), iptc or block_of(fields.get(IPTC_TAG), order))
 
 
 def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadata:
-    """Returns the metadata; fields that are missing or make no sense are None."""
+    """Returns the metadata; missing and invalid fields are None."""
     exif = blocks.exif if blocks.exif is not None else Image.Exif()
     main = _fields(exif)
     detail = {**main, **_ifd(exif, ExifTags.IFD.Exif)}
@@ -110,9 +110,9 @@ def _exposure_value(exposure: Exposure) -> float | None:
 
 
 def _taken(detail: Mapping[int, Any], xmp: Captions, iptc: Captions) -> tuple[str | None, Taken | None]:
-    """Returns when a photo was taken and which block says so: when the shutter opened, else when it was digitised.
+    """Returns when a photo was taken, or else digitised, and the block that says so.
 
-    The time of the last change comes last, because every editor sets it.
+    The time of the last change is used last, because every editor sets it.
     """
     original, digitised, changed = (
         read_date(plain(detail.get(date)), plain(detail.get(offset))) for date, offset in _DATES
@@ -122,7 +122,7 @@ def _taken(detail: Mapping[int, Any], xmp: Captions, iptc: Captions) -> tuple[st
 
 
 def declared_space(exif: Image.Exif | None) -> Space:
-    """Returns the colour space that a camera declares in EXIF where it embeds no profile (DCF 2.0)."""
+    """Returns the colour space that a camera without an embedded profile declares in EXIF (DCF 2.0)."""
     if exif is None:
         return SRGB
     declared = _ifd(exif, ExifTags.IFD.Exif).get(ExifTags.Base.ColorSpace)
@@ -132,7 +132,7 @@ def declared_space(exif: Image.Exif | None) -> Space:
 
 
 def read_exposure(exif: Image.Exif | None) -> Exposure:
-    """Returns how the photo was taken; fields that are missing or make no sense are None."""
+    """Returns the exposure settings; missing and invalid fields are None."""
     if exif is None:
         return Exposure()
     detail = {**_fields(exif), **_ifd(exif, ExifTags.IFD.Exif)}
@@ -146,7 +146,7 @@ def read_exposure(exif: Image.Exif | None) -> Exposure:
 
 
 def _positive(value: object) -> float | None:
-    """A number above 0 that a camera may have written; lists give their first."""
+    """Returns a plausible positive number, the first of a list; None for anything else."""
     if isinstance(value, tuple):
         value = value[0] if value else None
     try:
@@ -157,7 +157,7 @@ def _positive(value: object) -> float | None:
 
 
 def block_of(value: object, order: str) -> bytes:
-    """Returns a block of bytes, however its file declares it: as bytes, text, or numbers of one or of four bytes."""
+    """Returns a block's bytes from any declared type: bytes, text, or numbers of one or four bytes."""
     if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], bytes):
         (value,) = value
     if isinstance(value, bytes):
@@ -176,7 +176,7 @@ def block_of(value: object, order: str) -> bytes:
 def _fields(exif: Image.Exif) -> dict[int, Any]:
     try:
         return dict(exif)
-    except Exception:  # Pillow parses the block on first use, and any field may be malformed
+    except Exception:  # Pillow parses the block at first use, and any field may be malformed
         return {}
 
 
@@ -188,7 +188,7 @@ def _ifd(exif: Image.Exif, which: int) -> dict[int, Any]:
 
 
 def _camera(make: str | None, model: str | None) -> str | None:
-    """Makers repeat their name in the model as often as not."""
+    """Joins maker and model, without the maker's name if the model repeats it."""
     if make and model:
         return model if model.lower().startswith(make.split()[0].lower()) else f"{make} {model}"
     return model or make
@@ -201,7 +201,7 @@ def _position(place: Mapping[int, Any]) -> tuple[float | None, float | None]:
 
 
 def _degrees(given: object, reference: object, negative: str) -> float | None:
-    """Reads degrees, minutes and seconds, of which the last may lack; a part of 0/0 is 0, but not that of degrees."""
+    """Reads degrees, minutes and seconds; the last may be missing, and minutes or seconds of 0/0 count as 0."""
     values = given if isinstance(given, tuple) else (given,)
     parts = [_number(each) for each in values[:3]]
     if not parts or parts[0] is None:

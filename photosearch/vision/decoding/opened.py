@@ -1,4 +1,4 @@
-"""A photo of which only the header was read, and how its pixels become an upright picture in sRGB."""
+"""A photo whose header was read, and how its pixels become an upright sRGB picture."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from photosearch.vision.decoding.metadata import Blocks
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The photo before it was made smaller; `size` is that of the upright picture."""
+    """The photo before shrinking; `size` is that of the upright picture."""
 
     format: str
     size: tuple[int, int]
     blocks: Blocks
     read_since: int = 0
-    """The first version that read its pixels as the present one does."""
+    """The first version that decodes its pixels as the current one does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A photo of which only the header was read. `size` is that of the picture as it is stored.
+    """A photo whose header was read. `size` is that of the stored picture.
 
-    `load` returns the picture, with its profile, and no smaller than its argument on its short side where it is that
-    large; `orientation` is how it has still to be turned, as in EXIF. `profile` is the embedded colour profile.
+    `load` returns the picture with its profile; its short side is at least the argument, if the photo is that large.
+    `orientation` is the EXIF orientation still to be applied. `profile` is the embedded colour profile.
     """
 
     format: str
@@ -43,12 +43,12 @@ class Opened:
 
     @property
     def upright_size(self) -> tuple[int, int]:
-        """Width and height once it is turned."""
+        """Width and height of the upright picture."""
         return self.size[::-1] if self.orientation in (5, 6, 7, 8) else self.size
 
 
 def load_image(opened: Opened, smallest: int, limits: Limits) -> Image.Image:
-    """Returns the RGB picture, upright, no larger than needed for a short side of `smallest`."""
+    """Returns the upright RGB picture, only as large as a short side of `smallest` needs."""
     check_size(*opened.size, limits)
     image = reduced(opened.load(smallest), smallest)
     return turned(to_srgb(image, opened.space), opened.orientation)
@@ -74,7 +74,7 @@ def turned(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def reduced(image: Image.Image, smallest: int) -> Image.Image:
-    """Shrinks by a whole factor while the short side stays above twice `smallest`, before colours are converted."""
+    """Shrinks by an integer factor as long as the short side stays above twice `smallest`, before colour conversion."""
     factor = min(image.size) // (2 * smallest)
     if factor < 2 or image.mode not in ("RGB", "L", "CMYK", "RGBA", "LA"):
         return image

@@ -1,4 +1,4 @@
-"""Opens a photo by its format: its header and metadata now, its pixels when they are asked for."""
+"""Opens a photo by its format: reads header and metadata now, and pixels on demand."""
 
 import io
 from dataclasses import replace
@@ -19,17 +19,17 @@ from photosearch.vision.decoding.metadata import IPTC_TAG, Blocks, block_of, dec
 from photosearch.vision.decoding.opened import Opened
 
 register_heif_opener()
-Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
+Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before decoding
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _PLUGINS = {"HEIF": ("HEIF",), "AVIF": ("AVIF", "HEIF")}
 _PROFILE_TAG = 34675
 _MOST_HALVINGS = 5
-"""JPEG 2000 is made for so many smaller sizes in most files."""
+"""The number of smaller sizes in most JPEG 2000 files."""
 
 
 def open_photo(data: bytes) -> Opened | None:
-    """Reads the header of a photo; None where it is a camera's raw file."""
+    """Reads the header of a photo; returns None for a camera's raw file."""
     name = sniff(data[:HEAD_BYTES])
     match name:
         case "JPEG":
@@ -114,7 +114,7 @@ def open_jpeg(data: bytes) -> Opened:
 
 
 def _drafted(image: Image.Image, smallest: int) -> Image.Image:
-    """Decodes a JPEG at 1/2, 1/4 or 1/8 of its size where that suffices."""
+    """Decodes a JPEG at 1/2, 1/4 or 1/8 of its size if that is large enough."""
     with image:
         image.draft("RGB", (smallest, smallest))
         image.load()
@@ -144,14 +144,14 @@ def _open_png(data: bytes) -> Opened:
 
 
 def _open_tiff(data: bytes) -> Opened | None:
-    """Opens the largest page of a TIFF; None where it says that it is a camera's."""
+    """Opens the largest page of a TIFF; returns None for a camera's raw file."""
     tiff = read_tiff(data)
     if tiff is not None and tiff.is_camera_file:
         return None
     if tiff is None or (page := tiff.photo) is None or not page.is_described:
         raise DamagedPhoto("Its header cannot be read")
     chosen = tiff.starting_with(page)
-    # Its own fields count; the first page may have more of them.
+    # The page's own fields take precedence; the first page may have more fields.
     blocks = _tiff_blocks(chosen, tiff, page)
     if chosen is not data:
         first = _tiff_blocks(data, tiff, tiff.pages[0])
@@ -169,17 +169,17 @@ def _open_tiff(data: bytes) -> Opened | None:
 
         opened = Opened("TIFF", page.size, blocks, load, SRGB, orientation_of(blocks.exif))
         return opened if profile else replace(opened, space=declared_space(blocks.exif))
-    # Pillow turns a TIFF itself, and gives its size accordingly.
+    # Pillow rotates a TIFF itself, and reports the size accordingly.
     return replace(_opened(image, "TIFF"), blocks=blocks, orientation=1)
 
 
 def _tiff_blocks(data: bytes, tiff: Tiff, page: Page) -> Blocks:
-    """Returns the blocks of a page, which is the first of `data`. Of IPTC, Pillow keeps but one number."""
+    """Returns the blocks of a page, which is the first in `data`. IPTC is read here; Pillow keeps one number of it."""
     return Blocks.of_exif(tiff_exif(data), iptc=block_of(page.fields.get(IPTC_TAG), tiff.order))
 
 
 def _tiff_image(data: bytes) -> Image.Image | None:
-    """Opens a TIFF with Pillow; None where it cannot, as with large files of the other byte order."""
+    """Opens a TIFF with Pillow; returns None if Pillow cannot, as for big-endian BigTIFF."""
     try:
         return Image.open(io.BytesIO(data), formats=("TIFF",))
     except UnidentifiedImageError:
@@ -196,7 +196,7 @@ def _open_photoshop(data: bytes) -> Opened:
         return image
 
     blocks = Blocks.of_exif(exif, file.info.get("xmp", b""), file.iptc)
-    return Opened("PSD", file.size, blocks, load)  # the program turns the pixels themselves
+    return Opened("PSD", file.size, blocks, load)  # Photoshop stores rotated pixels, so no orientation applies
 
 
 def _open_jpeg_2000(data: bytes) -> Opened:
@@ -213,7 +213,7 @@ def _open_jpeg_2000(data: bytes) -> Opened:
                     again.load()
                     made = again.copy()
                 break
-            except OSError:  # it holds fewer sizes
+            except OSError:  # the file has fewer sizes
                 if not each:
                     raise
         made.info["icc_profile"] = profile
@@ -262,7 +262,7 @@ def _cropped(opened: Opened, shown: grids.Rectangle | None) -> Opened:
 
 
 def exif_of(data: bytes) -> Image.Exif | None:
-    """The fields of an EXIF block; None where there is none, or it is as malformed as any."""
+    """Returns the fields of an EXIF block; None if there is none or it is malformed."""
     exif = Image.Exif()
     try:
         exif.load(data)
@@ -272,11 +272,11 @@ def exif_of(data: bytes) -> Image.Exif | None:
 
 
 def tiff_exif(data: bytes) -> Image.Exif | None:
-    """The fields of a file built like a TIFF; None where it is not."""
+    """Returns the fields of a file with TIFF structure; None if it has another."""
     exif = Image.Exif()
     try:
         exif.load(data)
-    except Exception:  # as malformed as any
+    except Exception:  # malformed
         return None
     return exif
 

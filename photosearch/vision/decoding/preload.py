@@ -1,4 +1,4 @@
-"""Loads every reader, for the server that forks the decoder's children."""
+"""Loads every reader in the server that forks the decoder's children."""
 
 from photosearch.vision.decoding import decode, process  # noqa: F401 - the children run it
 

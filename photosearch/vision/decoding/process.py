@@ -1,4 +1,4 @@
-"""The decoder's child process: takes requests, answers with bytes, and is expendable."""
+"""The decoder's child process: takes requests and answers with bytes. It may die at any time."""
 
 import contextlib
 import dataclasses
@@ -19,20 +19,20 @@ from photosearch.vision.decoding.reading import OpenFile, Source, load
 from photosearch.vision.decoding.sandbox import sandbox
 
 _GRACE = 120
-"""How many times its limit a child works on a photo before it ends itself: its parent must be gone, since not even a
-very busy machine has it wait so long."""
+"""A child that works on a photo for this many times its limit ends itself: its parent must be gone, since no photo
+takes that long, even on a very busy machine."""
 
 
 @contextlib.contextmanager
 def _source(header: dict[str, Any], parts: list[memoryview], connection: Connection) -> Iterator[Source]:
-    """Gives the photo of a request as it came: its bytes, its open file, or its path."""
+    """Yields the photo of a request in the form it was sent: bytes, open file or path."""
     if not header["handed"]:
         yield bytes(parts[0]) if header["path"] is None else header["path"]
         return
     with channel(connection) as end:
         _, files, _, _ = socket.recv_fds(end, 1, 1)
     if not files:
-        raise EOFError  # the parent has died in between
+        raise EOFError  # the parent has died meanwhile
     (file,) = files
     try:
         os.set_blocking(file, True)
@@ -43,7 +43,7 @@ def _source(header: dict[str, Any], parts: list[memoryview], connection: Connect
 
 @contextlib.contextmanager
 def _no_longer_than(seconds: float) -> Iterator[None]:
-    """Has the system end this process after so long: native code that hangs sees neither pipes nor exceptions."""
+    """Has the system end this process after `seconds`, since hanging native code sees neither pipes nor exceptions."""
     if not hasattr(signal, "setitimer"):  # Windows
         yield
         return
@@ -55,7 +55,7 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
 
 
 def answer_request(header: dict[str, Any], source: Source, job: Job, connection: Connection) -> bytes:
-    """Answers one request; returns the message."""
+    """Returns the message that answers one request."""
     box = Box(*header["box"]) if header["box"] else None
     try:
         if header["reason"]:
@@ -88,7 +88,7 @@ def serve(
     enter_sandbox: Callable[[int, int], Sequence[sandbox.Layer]] = sandbox.enter,
 ) -> None:
     """The child's main function: answers until the parent closes the connection or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl+C
     _silence_native_code()
     decode.load_readers()
     layers = enter_sandbox(job.memory_megabytes, job.niceness)
@@ -102,7 +102,7 @@ def serve(
 
 
 def _silence_native_code() -> None:
-    """Keeps what image libraries print of every oddity from the person's terminal; Python's own errors still show."""
+    """Keeps the output of image libraries off the terminal; Python's own errors are still shown."""
     with contextlib.suppress(OSError):  # an application without a terminal
         errors = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
         nothing = os.open(os.devnull, os.O_WRONLY)

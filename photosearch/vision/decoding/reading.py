@@ -1,4 +1,4 @@
-"""Reads the bytes of a photo's file, if they may be a photo and are not too many."""
+"""Reads a photo's file if it may be a photo and is not too large."""
 
 import os
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from photosearch.vision.decoding.limits import RAISE_MEMORY
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """A photo's file that was opened elsewhere, and is closed there."""
+    """A photo's file that the caller opened and will close."""
 
     path: str
     descriptor: int
@@ -21,18 +21,18 @@ class OpenFile:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A photo's bytes, and what to call it in messages."""
+    """A photo's bytes, and its name for messages."""
 
     name: str
     data: bytes
 
 
 Source: TypeAlias = str | bytes | OpenFile | Loaded
-"""Identity text of a path, a file's bytes, an open file, or what was loaded of one."""
+"""The identity text of a path, a file's bytes, an open file, or loaded bytes."""
 
 
 def load(source: Source, limits: Limits) -> Loaded:
-    """Reads a photo, all that its disk is needed for; raises as `read` does."""
+    """Reads all of a photo's file, so that the disk is no longer needed; raises like `read`."""
     return Loaded(name_of(source), read(source, limits))
 
 
@@ -40,7 +40,7 @@ def read(source: Source, limits: Limits) -> bytes:
     """Returns the file's bytes if they may be a photo.
 
     Raises:
-        UnreadablePhoto, UnsupportedFormat, OversizedPhoto: why they are not read.
+        UnreadablePhoto, UnsupportedFormat, OversizedPhoto: the file is not read.
     """
     if isinstance(source, Loaded):
         return source.data
@@ -55,7 +55,7 @@ def read(source: Source, limits: Limits) -> bytes:
             size = os.fstat(file.fileno()).st_size
             _check(file.read(HEAD_BYTES), size, largest, name)
             file.seek(0)
-            return file.read(size)  # no more: a larger number would reserve as much memory
+            return file.read(size)  # exactly this size, because a larger number would reserve memory
     except OSError as error:
         raise UnreadablePhoto(f"{name} cannot be read: {error.strerror or error}") from error
     except ValueError as error:

@@ -1,8 +1,8 @@
-"""What has changed in how photos become pixels, and which photos it concerns: those are read again.
+"""Changes in how photos are decoded, and the photos that each affects, which are then read again.
 
-A library keeps thumbnails and vectors of the pixels that the version of its day saw. Whoever changes how pixels are
-read raises `core.metadata.READING_VERSION`, adds a line here, and raises `METADATA_VERSION`, so that each photo is
-asked once whether it is concerned.
+A library keeps thumbnails and vectors from the version that decoded the photo. When you change how pixels are read,
+raise `core.metadata.READING_VERSION`, add a line here, and raise `METADATA_VERSION`, so that each photo is checked once
+for being affected.
 """
 
 import io
@@ -19,7 +19,7 @@ from photosearch.vision.decoding.opened import Opened
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One change: the version that made it, and whether it concerns a photo of a format."""
+    """One change: its version, a summary, and a test for affected photos."""
 
     version: int
     what: str
@@ -27,20 +27,24 @@ class Revision:
 
 
 REVISIONS = (
-    Revision(1, "A profile counts by its numbers, not by its name", lambda _, opened: _is_misnamed(opened)),
-    Revision(1, "Code points, gamma and Adobe RGB in EXIF count", lambda _, opened: _has_numbers(opened)),
-    Revision(1, "Transparency lies on a ground that shows it", lambda _, opened: bool(opened and opened.transparent)),
-    Revision(1, "The largest page of a TIFF counts, in any layout", lambda name, _: name == "TIFF"),
-    Revision(1, "The preview of a raw file is turned once", lambda name, _: name == RAW),
+    Revision(1, "Profiles are judged by their numbers, not by their names", lambda _, opened: _is_misnamed(opened)),
+    Revision(1, "Code points, gamma and Adobe RGB in EXIF are used", lambda _, opened: _has_numbers(opened)),
+    Revision(
+        1,
+        "Transparent pictures get a background that shows them",
+        lambda _, opened: bool(opened and opened.transparent),
+    ),
+    Revision(1, "The largest page of a TIFF is read, in any layout", lambda name, _: name == "TIFF"),
+    Revision(1, "The preview of a raw file is rotated only once", lambda name, _: name == RAW),
 )
-"""The newest last."""
+"""The newest revision is last."""
 
 
 def read_since(format: str, opened: Opened | None) -> int:
-    """Returns the first version that reads the pixels of a photo as the present one does.
+    """Returns the first version that decodes a photo's pixels as the current one does.
 
     Args:
-        opened: what its header says; None for a raw file.
+        opened: the photo's header; None for a raw file.
     """
     return max((each.version for each in REVISIONS if each.concerns(format, opened)), default=0)
 

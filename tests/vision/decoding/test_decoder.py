@@ -449,7 +449,7 @@ def test_output_of_image_libraries_does_not_reach_the_terminal(tmp_path: Path) -
 )
 def test_a_child_with_malformed_answers_is_replaced(photos: list[FileState], started: Path, said: list[bytes]) -> None:
     with Decoder(SQUARE, 0, PATIENT, serve=partial(misbehaving.answer_first_with, started, said)) as one:
-        with pytest.raises(FatalPhoto, match="nonsense"):
+        with pytest.raises(FatalPhoto, match="malformed answer"):
             one.decode(photos[1].path)
         assert number_of(one.decode(photos[2].path)) == 2
 

@@ -28,7 +28,7 @@ from tests.support.vision.pictures import dng, encoded, scene
         (UnidentifiedImageError("no"), DamagedPhoto, "a.jpg is damaged: its header cannot be read"),
         (ZeroDivisionError(), DamagedPhoto, "a.jpg is damaged: ZeroDivisionError"),
         (KeyError("tag"), DamagedPhoto, "a.jpg is damaged: 'tag'"),
-        (DamagedPhoto("Its header is cut off"), DamagedPhoto, "a.jpg: its header is cut off"),
+        (DamagedPhoto("Its header is truncated"), DamagedPhoto, "a.jpg: its header is truncated"),
         (DamagedPhoto("TIFF of no kind"), DamagedPhoto, "a.jpg: TIFF of no kind"),
     ],
 )

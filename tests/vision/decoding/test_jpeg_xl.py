@@ -194,7 +194,7 @@ def test_colours_that_are_neither_grey_nor_rgb_are_refused(colours: int) -> None
 def test_a_truncated_header_is_damaged() -> None:
     whole = header(NO, NO, *enum(0), *enum(2), *point(0.3, 0.3), *enum(11), NO, *enum(13))
     for length in range(2, len(whole) - 1):
-        with pytest.raises(DamagedPhoto, match="cut off"):
+        with pytest.raises(DamagedPhoto, match="truncated"):
             read_header(whole[:length])
 
 
@@ -229,7 +229,7 @@ def test_a_container_gives_the_picture_and_its_metadata(wide: bool, parts: int) 
 def test_a_box_of_size_zero_reaches_to_the_end_and_one_of_invalid_size_is_damage() -> None:
     stream = bytes(imagecodecs.jpegxl_encode(quarters(), lossless=True))
     assert read_header(CONTAINER + struct.pack(">I4s", 0, b"jxlc") + stream).size == (96, 64)
-    with pytest.raises(DamagedPhoto, match="cut off"):
+    with pytest.raises(DamagedPhoto, match="truncated"):
         read_header(CONTAINER + struct.pack(">I4s", 4, b"what") + box(b"jxlc", stream))
 
 

@@ -143,7 +143,7 @@ def test_an_unknown_compression_is_refused() -> None:
 
 
 def test_a_file_with_too_few_channels_is_damaged() -> None:
-    with pytest.raises(DamagedPhoto, match="lacks some of its colours"):
+    with pytest.raises(DamagedPhoto, match="colour channels are missing"):
         decode(photoshop(quarters()[..., :2]), Fitting(64, Fit.SQUASH), 0)
 
 

@@ -1,1 +1,1 @@
-"""Readers for formats that Pillow reads in part or not at all, one module each."""
+"""Readers for formats that Pillow reads only in part or not at all, one module each."""

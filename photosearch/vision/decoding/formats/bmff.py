@@ -1,4 +1,4 @@
-"""The boxes of HEIF and AVIF files: their items, and what they say of their colours (ISO/IEC 14496-12 and 23008-12)."""
+"""The boxes of HEIF and AVIF files: items and colour spaces (ISO/IEC 14496-12 and 23008-12)."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from photosearch.vision.decoding.colour_spaces import Space, from_code_points
 
 MALFORMED = (struct.error, IndexError, KeyError, ValueError, StopIteration)
-"""What reading malformed boxes may raise."""
+"""Exceptions that reading malformed boxes may raise."""
 _MOST_BOXES = 65_536
 Box = tuple[bytes, memoryview]
-"""Kind and body."""
+"""Type and body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item's bytes lie: parts of the file, each a start and a length, or parts of the box `idat`."""
+    """Where an item's bytes are: parts (start and length) of the file or of the box `idat`."""
 
     in_idat: bool
     parts: tuple[tuple[int, int], ...]
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The items of a file: pictures, and what belongs to them. A property is known by its place in `properties`."""
+    """The items of a file: pictures and their metadata. Items refer to properties by index in `properties`."""
 
     data: memoryview
     idat: memoryview
@@ -32,38 +32,38 @@ class Items:
     places: Mapping[int, Place]
     properties: tuple[Box, ...]
     uses: Mapping[int, tuple[tuple[int, bool], ...]]
-    """The properties of each item, in order: place, and whether a reader must know it."""
+    """The properties of each item, in order: index, and whether the property is essential."""
     references: Mapping[tuple[bytes, int], tuple[int, ...]]
-    """What an item refers to, by kind of reference."""
+    """The items that an item refers to, by type of reference."""
 
     def properties_of(self, item: int) -> list[Box]:
-        """The properties of an item, in order."""
+        """Returns the properties of an item, in order."""
         return [self.properties[place] for place, _ in self.uses.get(item, ()) if place < len(self.properties)]
 
     def content_of(self, item: int) -> bytes:
-        """The bytes of an item; raises ValueError where the file ends before them, or keeps them elsewhere."""
+        """Returns the bytes of an item; raises ValueError if they are missing or in another file."""
         place = self.places[item]
         source = self.idat if place.in_idat else self.data
         if any(start + length > len(source) for start, length in place.parts):
-            raise ValueError("an item lies behind the end of the file")
+            raise ValueError("an item is beyond the end of the file")
         if sum(length for _, length in place.parts) > len(source):
             raise ValueError("an item is larger than the file")
         return b"".join(bytes(source[start : start + length]) for start, length in place.parts)
 
     def referring(self, kind: bytes, item: int) -> list[int]:
-        """The items that refer to `item`."""
+        """Returns the items that refer to `item`."""
         return [each for (name, each), others in self.references.items() if name == kind and item in others]
 
 
 def read_space(data: bytes) -> Space | None:
-    """Returns the space that the code points of the primary picture give, or None where it has none.
+    """Returns the colour space from the code points of the primary picture, or None if it has none.
 
     Raises:
         UnsupportedFormat: the code points are unknown.
     """
     try:
         found = _code_points(read_items(data))
-    except MALFORMED:  # the decoder says what is wrong with the file
+    except MALFORMED:  # the decoder will report what is wrong with the file
         return None
     return from_code_points(*found) if found is not None else None
 
@@ -78,7 +78,7 @@ def _code_points(items: Items) -> tuple[int, int] | None:
 
 
 def boxes(data: memoryview) -> Iterator[Box]:
-    """Yields the boxes that lie one behind the other in `data`."""
+    """Yields the consecutive boxes in `data`."""
     place = 0
     for _ in range(_MOST_BOXES):
         if place + 8 > len(data):
@@ -96,7 +96,7 @@ def boxes(data: memoryview) -> Iterator[Box]:
 
 
 def read_items(data: bytes) -> Items:
-    """Reads the items of a file; raises one of `MALFORMED` where they make no sense."""
+    """Reads the items of a file; raises one of `MALFORMED` if they are invalid."""
     whole = memoryview(data)
     meta = next(body for kind, body in boxes(whole) if kind == b"meta")[4:]
     parts = dict(boxes(meta))
@@ -128,7 +128,7 @@ def _kinds(body: memoryview) -> dict[int, bytes]:
 
 
 class _Numbers:
-    """Numbers of so many bytes, one behind the other; raises IndexError at the end."""
+    """Reads consecutive integers of given sizes; raises IndexError at the end."""
 
     def __init__(self, data: memoryview) -> None:
         self._data, self._place = data, 0
@@ -136,7 +136,7 @@ class _Numbers:
     def take(self, length: int) -> int:
         value = self._data[self._place : self._place + length]
         if len(value) < length:
-            raise IndexError("a box is cut off")
+            raise IndexError("a box is truncated")
         self._place += length
         return int.from_bytes(value, "big")
 
@@ -173,7 +173,7 @@ def _uses(body: memoryview) -> dict[int, tuple[tuple[int, bool], ...]]:
         item = numbers.take(4 if body[0] else 2)
         top = 0x8000 if wide else 0x80
         used = [numbers.take(1 + wide) for _ in range(numbers.take(1))]
-        found[item] = tuple((each % top - 1, each >= top) for each in used if each % top)  # 0 stands for none
+        found[item] = tuple((each % top - 1, each >= top) for each in used if each % top)  # 0 means no property
     return found
 
 

@@ -1,8 +1,8 @@
 """HEIF and AVIF pictures that are a grid of tiles (ISO/IEC 23008-12, 6.6.2.3.2), read some tiles at a time.
 
-The tiles of a part are written into a file in memory that says all else as the whole does, and whatever reads the whole
-reads that. Each part is made smaller at once, so that a picture may be larger than the memory, and have more tiles
-than libheif reads in one file. Cuts and turns are left to the end.
+Some tiles are written into a file in memory that otherwise equals the original, and the usual decoder reads it. Each
+part is shrunk at once, so a picture may be larger than the memory, and may have more tiles than libheif reads in one
+file. Crops and rotations are applied at the end.
 """
 
 import struct
@@ -23,7 +23,7 @@ _ALPHA = (
     b"urn:mpeg:hevc:2015:auxid:1",
 )
 _FRAME = (b"irot", b"imir", b"clap")
-"""What is done to the whole once its tiles are together."""
+"""Properties applied to the whole picture after its tiles are assembled."""
 _TOGETHER = 8_000_000
 _GRID_ITEM, _ALPHA_ITEM = 1, 2
 _TURNS = {
@@ -36,7 +36,7 @@ _TURNS = {
     (3, 1, 2, 0): 7,
     (1, 3, 0, 2): 8,
 }
-"""Orientations of EXIF by the corners of the stored picture that they bring to top left, top right and so on."""
+"""EXIF orientations by the corners of the stored picture that they move to top left, top right and so on."""
 
 Rectangle = tuple[int, int, int, int]
 """Left, top, right, bottom."""
@@ -44,7 +44,7 @@ Rectangle = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A grid item: its tiles in the order of rows, and its size in pixels."""
+    """A grid item: its tiles row by row, and its size in pixels."""
 
     item: int
     rows: int
@@ -55,7 +55,7 @@ class _Layer:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A picture in tiles. `shown` is what its crop leaves of it, and `orientation` how that is turned, as in EXIF."""
+    """A picture in tiles. `shown` is the part that its crop leaves; `orientation` is that part's EXIF orientation."""
 
     kind: bytes
     items: Items
@@ -67,23 +67,23 @@ class Grid:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of what is shown, before it is turned."""
+        """Width and height of the shown part before rotation."""
         left, top, right, bottom = self.shown
         return right - left, bottom - top
 
     def header(self) -> bytes:
-        """A file of the first tile alone, with the metadata and the profile of the whole; raises DamagedPhoto."""
+        """Returns a file of the first tile, with the metadata and profile of the whole; raises DamagedPhoto."""
         return self._file((0, 0, 1, 1), described=True)
 
     def read(self, smallest: int, read: Callable[[bytes], Image.Image], together: int = _TOGETHER) -> Image.Image:
-        """Returns the picture before it is turned, made smaller while its short side stays above twice `smallest`.
+        """Returns the picture before rotation, shrunk as long as its short side stays above twice `smallest`.
 
         Args:
             read: decodes a file.
-            together: pixels of the tiles that are read at a time, unless one has more.
+            together: pixels of the tiles that are read at a time; at least one tile is read.
 
         Raises:
-            DamagedPhoto: a tile is missing, or not as large as the grid says.
+            DamagedPhoto: a tile is missing, or its size differs from the grid's.
         """
         left, top, right, bottom = self.shown
         canvas = Canvas(self.size, smallest)
@@ -96,12 +96,12 @@ class Grid:
                 continue
             picture = read(self._file((across, down, columns, rows)))
             if picture.size != (width, height):
-                raise DamagedPhoto("A tile is not as large as its header says")
+                raise DamagedPhoto("The size of a tile differs from its header")
             canvas.paste(picture.crop(cut), x + cut[0] - left, y + cut[1] - top)
         return canvas.finished()
 
     def _parts(self, together: int) -> Iterator[Rectangle]:
-        """First column, first row, columns and rows of each part."""
+        """Yields first column, first row, columns and rows of each part."""
         most = max(1, together // (self.tile[0] * self.tile[1]))
         columns = min(self.colour.columns, most)
         rows = max(1, most // self.colour.columns)
@@ -115,7 +115,7 @@ class Grid:
                 )
 
     def _file(self, part: Rectangle, described: bool = False) -> bytes:
-        """A file with some of the tiles as its picture; raises DamagedPhoto where some are not there."""
+        """Returns a file with some of the tiles as its picture; raises DamagedPhoto if tiles are missing."""
         try:
             return self._written(part, described)
         except MALFORMED as error:
@@ -137,7 +137,7 @@ class Grid:
 
 
 def read_grid(data: bytes) -> Grid | None:
-    """Returns the grid that the picture of a file is; None if it is none, or one that has to be read as a whole."""
+    """Returns the grid of a file; None if its picture is not a grid, or must be read as a whole."""
     try:
         items = read_items(data)
         if items.kinds.get(items.primary) != b"grid":
@@ -163,12 +163,12 @@ def _layer(items: Items, item: int) -> _Layer:
     width, height = struct.unpack_from(">II" if content[1] & 1 else ">HH", content, 4)
     tiles = items.references[b"dimg", item]
     if items.kinds.get(item) != b"grid" or len(tiles) != rows * columns:
-        raise ValueError("no grid, or one that lacks tiles")
+        raise ValueError("not a grid, or tiles are missing")
     return _Layer(item, rows, columns, (width, height), tiles)
 
 
 def _is_regular(items: Items, layer: _Layer, tile: tuple[int, int]) -> bool:
-    """Whether all tiles are of one size, none is cut or turned itself, and together they cover the picture."""
+    """Returns whether all tiles have one size, none is cropped or rotated, and together they cover the picture."""
     plain = all(
         size_of(items, each) == tile and not any(kind in _FRAME for kind, _ in items.properties_of(each))
         for each in set(layer.tiles)
@@ -178,7 +178,7 @@ def _is_regular(items: Items, layer: _Layer, tile: tuple[int, int]) -> bool:
 
 
 def size_of(items: Items, item: int) -> tuple[int, int]:
-    """Returns width and height of an item before it is cut and turned; (0, 0) where it does not say."""
+    """Returns width and height of an item before crop and rotation; (0, 0) if unknown."""
     for kind, body in items.properties_of(item):
         if kind == b"ispe":
             width, height = struct.unpack_from(">II", body, 4)
@@ -194,7 +194,7 @@ def _is_alpha(items: Items, item: int) -> bool:
 
 
 def framed(items: Items, item: int, size: tuple[int, int]) -> tuple[Rectangle, int]:
-    """Returns what is shown of a picture and how it is turned, as in EXIF: the properties act in their order.
+    """Returns the shown part of a picture and its EXIF orientation; the properties apply in their order.
 
     Raises:
         ValueError: nothing is shown.
@@ -217,7 +217,7 @@ def _turn(corners: npt.NDArray[np.int_]) -> int:
 
 
 def _cropped(shown: Rectangle, body: memoryview, orientation: int) -> Rectangle:
-    """Cuts a clean aperture out of what is shown, which is turned already as `orientation` says."""
+    """Crops the shown part, which already has the given orientation, to a clean aperture."""
     left, top, right, bottom = shown
     sides = (right - left, bottom - top)
     turned = orientation in (5, 6, 7, 8)
@@ -227,7 +227,7 @@ def _cropped(shown: Rectangle, body: memoryview, orientation: int) -> Rectangle:
         _span(sides[1] if turned else sides[0], width, across, Fraction(0)),
         _span(sides[0] if turned else sides[1], height, down, Fraction(1, 2)),
     ]
-    # Back into the picture as it is stored: where a turn exchanges or mirrors the sides.
+    # Convert back to the stored picture, in which a rotation exchanges or mirrors the sides.
     if turned:
         spans.reverse()
     mirrored = (orientation in (2, 3, 7, 8), orientation in (3, 4, 6, 7))
@@ -239,21 +239,21 @@ def _cropped(shown: Rectangle, body: memoryview, orientation: int) -> Rectangle:
 
 
 def _span(side: int, length: Fraction, offset: Fraction, half: Fraction) -> tuple[int, int]:
-    """First pixel, and the one behind the last, of a clean aperture (ISO/IEC 14496-12, 12.1.4).
+    """Returns the first pixel of a clean aperture, and the one after its last (ISO/IEC 14496-12, 12.1.4).
 
     Args:
-        half: what a start between two pixels goes to; libheif rounds it down across, and up from a half downwards.
+        half: rounding of a start between two pixels; libheif rounds down horizontally, and halves up vertically.
     """
     start = (offset + Fraction(side - 1, 2) - (length - 1) / 2 + half).__floor__()
     end = start + (length + Fraction(1, 2)).__floor__()
     start, end = max(start, 0), min(end, side)
     if start >= end:
-        raise ValueError("it shows nothing")
+        raise ValueError("the crop is empty")
     return start, end
 
 
 class _Writer:
-    """Writes a file of items that are those of another but for the tiles that they lack."""
+    """Writes a file with the items of another one, but with only some of its tiles."""
 
     def __init__(self, items: Items, keeps_profile: bool) -> None:
         self._items = items

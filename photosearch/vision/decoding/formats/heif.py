@@ -1,4 +1,4 @@
-"""HEIF and AVIF files that the decoder refuses: why, in words; and the crop that libavif leaves to others."""
+"""The reason why the decoder refuses a HEIF or AVIF file; and the crop, which libavif does not apply."""
 
 from pi_heif import open_heif
 
@@ -19,12 +19,12 @@ _CODINGS = {
 }
 _READ = {"HEIF": (b"hvc1",), "AVIF": (b"av01",)}
 _LARGEST_AVIF = 16384**2
-"""Pixels of one picture, unless it is a grid; libavif reads no larger ones."""
+"""The most pixels of a single picture that libavif reads; grids may have more."""
 _REMEDY = "Save it as JPEG or PNG"
 
 
 def explained(data: bytes, name: str) -> PhotoError:
-    """Returns why a file cannot be opened, which Pillow does not hand on."""
+    """Returns why a file cannot be opened, which Pillow does not report."""
     try:
         items = read_items(data)
         kind = _coding(items)
@@ -34,7 +34,7 @@ def explained(data: bytes, name: str) -> PhotoError:
     if kind in _CODINGS and kind not in _READ[name]:
         return UnsupportedFormat(f"{name} with pictures in {_CODINGS[kind]} is not supported", _REMEDY)
     if name == "AVIF" and width * height > _LARGEST_AVIF:
-        return UnsupportedFormat(f"AVIF of {width} x {height} pixels that is no grid is not supported", _REMEDY)
+        return UnsupportedFormat(f"AVIF of {width} x {height} pixels that is not a grid is not supported", _REMEDY)
     try:
         open_heif(data)
     except Exception as error:
@@ -44,7 +44,7 @@ def explained(data: bytes, name: str) -> PhotoError:
 
 
 def crop_of(data: bytes) -> Rectangle | None:
-    """Returns what an AVIF shows of its picture before it is turned; None where it shows all."""
+    """Returns the part of an AVIF picture that its crop leaves, before rotation; None if it shows everything."""
     try:
         items = read_items(data)
         if not any(kind == b"clap" for kind, _ in items.properties_of(items.primary)):
@@ -55,7 +55,7 @@ def crop_of(data: bytes) -> Rectangle | None:
 
 
 def _coding(items: Items) -> bytes:
-    """How the primary picture is coded, or the first that it is made of."""
+    """Returns the coding of the primary picture, or of its first tile."""
     item = items.primary
     for _ in range(4):
         kind = items.kinds[item]

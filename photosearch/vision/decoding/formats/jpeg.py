@@ -1,4 +1,4 @@
-"""JPEG files that the decoder refuses: why, in words, or how they can be read all the same (ITU-T T.81)."""
+"""JPEG files that the decoder refuses: the reason, or a repaired file that it reads (ITU-T T.81)."""
 
 import io
 import re
@@ -24,13 +24,13 @@ _KINDS = {
 }
 _FRAMES = frozenset({*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC})
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""A marker in coded data, but for those of a restart."""
+"""A marker in coded data, except restart markers."""
 _START_OF_SCAN, _END_OF_IMAGE, _LINES = 0xDA, 0xD9, 0xDC
 _BETWEEN_SCANS = frozenset({0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _REMEDY = "Save it as an ordinary JPEG"
 _END = bytes((0xFF, _END_OF_IMAGE))
 _PADDINGS = (bytes(4096), b"\x55" * 4096)
-"""Coded data of two kinds; where some is missing, each makes another picture of it."""
+"""Two versions of coded data; if data is missing, they decode to different pictures."""
 
 
 def explained(data: bytes) -> PhotoError:
@@ -50,7 +50,7 @@ def explained(data: bytes) -> PhotoError:
 
 
 def with_height(data: bytes) -> bytes:
-    """Returns a JPEG that gives its height behind its first scan with the height in its header."""
+    """Returns a JPEG whose height follows its first scan with the height in its header."""
     frame = _frame(data)
     lines = data.rfind(bytes((0xFF, _LINES, 0, 4)))
     if frame is None or lines < 0 or data[frame[1] + 1 : frame[1] + 3] != b"\0\0":
@@ -74,7 +74,7 @@ def with_end(data: bytes) -> bytes | None:
 
 
 def _is_covered(data: bytes, scans: list[bytes]) -> bool:
-    """Whether the scans together hold all coefficients of all components, to the last bit."""
+    """Returns whether the scans hold all coefficients of all components, to the last bit."""
     frame = _frame(data)
     if frame is None:
         return False
@@ -91,7 +91,7 @@ def _is_covered(data: bytes, scans: list[bytes]) -> bool:
 
 
 def _is_complete(cut: bytes) -> bool:
-    """Whether the last scan is whole: then what follows it changes no pixel."""
+    """Returns whether the last scan is complete; data after it then changes no pixel."""
     one, other = (_decoded(cut + padding + _END) for padding in _PADDINGS)
     return one is not None and other is not None and np.array_equal(one, other)
 
@@ -105,7 +105,7 @@ def _decoded(data: bytes) -> np.ndarray | None:
 
 
 def _frame(data: bytes) -> tuple[int, int] | None:
-    """Kind of the frame, and the place of what it says."""
+    """Returns the type of the frame, and the offset of its content."""
     place = 2
     while (marker := _marker_at(data, place)) is not None:
         kind, start, length = marker
@@ -118,7 +118,7 @@ def _frame(data: bytes) -> tuple[int, int] | None:
 
 
 def _next_scan(data: bytes, place: int) -> tuple[bytes, int] | None:
-    """The header of the next scan, and the place of its coded data."""
+    """Returns the header of the next scan, and the offset of its coded data."""
     while (marker := _marker_at(data, place)) is not None:
         kind, start, length = marker
         place = start + length
@@ -129,7 +129,7 @@ def _next_scan(data: bytes, place: int) -> tuple[bytes, int] | None:
 
 
 def _marker_at(data: bytes, place: int) -> tuple[int, int, int] | None:
-    """Kind, place of the body and its length, of the segment at `place`."""
+    """Returns type, body offset and body length of the segment at `place`."""
     match = re.compile(rb"\xff+([^\x00\xff])(..)", re.DOTALL).match(data, place)
     if match is None or match[1][0] == _END_OF_IMAGE:
         return None

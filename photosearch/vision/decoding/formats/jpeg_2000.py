@@ -1,4 +1,4 @@
-"""What a JPEG 2000 file says of its colours (ISO/IEC 15444-1, Annex I)."""
+"""The colour space of a JPEG 2000 file (ISO/IEC 15444-1, Annex I)."""
 
 from photosearch.errors import UnsupportedFormat
 from photosearch.vision.decoding.formats.bmff import boxes
@@ -7,10 +7,10 @@ _SRGB, _GREY, _YCC = 16, 17, 18
 
 
 def read_profile(data: bytes) -> bytes:
-    """Returns the embedded profile, or nothing where the colours are those of sRGB.
+    """Returns the embedded profile, or no bytes for sRGB.
 
     Raises:
-        UnsupportedFormat: they are neither.
+        UnsupportedFormat: the colours are neither.
     """
     header = next((body for kind, body in boxes(memoryview(data)) if kind == b"jp2h"), None)
     if header is None:  # a bare codestream

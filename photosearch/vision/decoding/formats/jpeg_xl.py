@@ -1,7 +1,7 @@
-"""JPEG XL: size, turn and colours from its header, pixels by imagecodecs (ISO/IEC 18181-1 and 18181-2).
+"""JPEG XL: size, orientation and colours from the header, pixels by imagecodecs (ISO/IEC 18181-1 and 18181-2).
 
-The decoder turns the picture upright itself and does not hand out an embedded profile. Where the coding is lossy it
-gives linear light instead; where it is lossless the colours cannot be known, and the photo is refused.
+The decoder applies the orientation and does not return an embedded profile. For lossy coding it gives linear light
+instead; for lossless coding the colours are unknown, and the photo is refused.
 """
 
 import struct
@@ -32,12 +32,12 @@ _ALPHA = 0
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says before its pixels; `size` is that of the upright picture."""
+    """The header of a file; `size` is that of the upright picture."""
 
     size: tuple[int, int]
     space: Space
     bits: int
-    """Of each sample; 0 for real numbers."""
+    """Bits of each sample; 0 for floats."""
     exif: bytes = b""
     xmp: bytes = b""
 
@@ -46,13 +46,13 @@ def read_header(data: bytes) -> Header:
     """Reads the header of a codestream, or of a container with one.
 
     Raises:
-        DamagedPhoto: it is cut off.
-        UnsupportedFormat: its colours cannot be known.
+        DamagedPhoto: the header is truncated.
+        UnsupportedFormat: the colours are unknown.
     """
     exif = xmp = b""
     codestream = data
     if data.startswith(CONTAINER):
-        parts = dict(reversed(list(_boxes(data))))  # the first of a kind counts
+        parts = dict(reversed(list(_boxes(data))))  # the first box of a type is used
         codestream = parts.get(b"jxlc") or parts.get(b"jxlp", b"")[4:]
         exif = parts.get(b"Exif", b"")[4:]
         xmp = parts.get(b"xml ", b"")
@@ -60,15 +60,15 @@ def read_header(data: bytes) -> Header:
         bits = _Bits(codestream[2:])
         size, depth, space = _image(bits)
     except IndexError as error:
-        raise DamagedPhoto("Its header is cut off") from error
+        raise DamagedPhoto("Its header is truncated") from error
     return Header(size, space, depth, exif, xmp)
 
 
 def decode(data: bytes) -> Image.Image:
-    """Returns the upright picture with 8 bits a sample; raises as `read_header`, and where it is not whole."""
+    """Returns the upright picture with 8 bits a sample; raises like `read_header`, and DamagedPhoto if incomplete."""
     header = read_header(data)
     bits = header.bits
-    import imagecodecs  # late: most libraries hold no JPEG XL
+    import imagecodecs  # imported late: most libraries have no JPEG XL
 
     try:
         values = imagecodecs.jpegxl_decode(data, index=0, numthreads=1)
@@ -104,7 +104,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 class _Bits:
-    """Bits of a codestream, the lowest first; raises IndexError at its end."""
+    """Reads the bits of a codestream, lowest first; raises IndexError at its end."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data[:4096]
@@ -121,7 +121,7 @@ class _Bits:
         return bool(self.take(1))
 
     def choose(self, *ways: tuple[int, int]) -> int:
-        """One of four numbers: each way is an offset and how many bits are added to it."""
+        """Reads one of four number forms: each is an offset and the number of bits to add."""
         offset, count = ways[self.take(2)]
         return offset + self.take(count)
 
@@ -131,7 +131,7 @@ class _Bits:
 
 def _image(bits: _Bits) -> tuple[tuple[int, int], int, Space]:
     size = _size(bits)
-    if bits.flag():  # nothing else is said
+    if bits.flag():  # all other fields have their defaults
         return size, 8, SRGB
     if bits.flag():
         turn = bits.take(3) + 1
@@ -185,7 +185,7 @@ def _animation(bits: _Bits) -> None:
 
 
 def _depth(bits: _Bits) -> int:
-    """Bits of a sample; 0 for real numbers."""
+    """Reads the bits of a sample; 0 for floats."""
     if bits.flag():
         bits.choose((32, 0), (16, 0), (24, 0), (1, 6))
         bits.take(4)
@@ -194,7 +194,7 @@ def _depth(bits: _Bits) -> int:
 
 
 def _extra_channel(bits: _Bits) -> None:
-    if bits.flag():  # alpha of 8 bits
+    if bits.flag():  # 8-bit alpha
         return
     kind = bits.enum()
     _depth(bits)
@@ -227,7 +227,7 @@ def _space(bits: _Bits, *, lossy: bool) -> Space:
         points = [_point(bits) for _ in range(3)] if primaries_kind == _CUSTOM else []
     gamma = bits.take(24) / 1e7 if bits.flag() else None
     transfer = 13 if gamma else bits.enum()
-    # The numbers are those of code points but for P3, whose white is given apart.
+    # The numbers equal code points, except for P3, whose white is given separately.
     known = from_code_points(12 if primaries_kind == _P3 else 1 if points else primaries_kind, transfer)
     whites: dict[int, Point] = {10: (1 / 3, 1 / 3), 11: (0.314, 0.351)}
     chosen = white or whites.get(white_kind, known.primaries[3])

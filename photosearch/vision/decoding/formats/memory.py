@@ -1,13 +1,13 @@
-"""Whether a picture fits: some decoders say the same of damage and of too little memory."""
+"""Memory estimates, because some decoders report damage and too little memory in the same way."""
 
 import numpy as np
 
 _BYTES = 16
-"""What decoders need for each pixel, about, beside the pixels themselves."""
+"""About how many bytes decoders need for each pixel, beside the pixels themselves."""
 
 
 def fits(width: int, height: int) -> bool:
-    """Whether this process may take the memory that a decoder needs for a picture."""
+    """Returns whether this process may allocate the memory that decoding the picture needs."""
     try:
         np.empty(_BYTES * width * height, np.uint8)
     except (MemoryError, ValueError):

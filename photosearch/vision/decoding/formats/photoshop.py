@@ -1,6 +1,6 @@
-"""The composite of a Photoshop file: what the program shows, saved beside the layers.
+"""The composite of a Photoshop file: the visible picture, saved beside the layers.
 
-Adobe Systems: Photoshop File Formats Specification; section numbers of image resources are those given there.
+Adobe Systems: Photoshop File Formats Specification; image resources are numbered as there.
 """
 
 import struct
@@ -23,7 +23,7 @@ _REMEDY = "In Photoshop, save it with “Maximize Compatibility”, or as JPEG"
 
 @dataclass(frozen=True, slots=True)
 class Photoshop:
-    """A file's header and what else decides about its composite, which lies at `place`."""
+    """A file's header and the data for its composite, which starts at `place`."""
 
     data: bytes
     size: tuple[int, int]
@@ -33,13 +33,13 @@ class Photoshop:
     large: bool
     place: int
     clear: bool
-    """Whether the channel behind the colours says what is transparent."""
+    """Whether the channel after the colours is transparency."""
     palette: bytes
     resources: dict[int, bytes] = field(repr=False)
 
     @property
     def info(self) -> dict[str, bytes]:
-        """The blocks of metadata, by the names that Pillow gives them."""
+        """The metadata blocks, by Pillow's names."""
         names = {"icc_profile": _PROFILE, "exif": _EXIF, "xmp": _XMP}
         return {name: self.resources[number] for name, number in names.items() if number in self.resources}
 
@@ -50,7 +50,7 @@ class Photoshop:
 
 
 def read_photoshop(data: bytes) -> Photoshop:
-    """Reads the header; raises DamagedPhoto or UnsupportedFormat where there is no composite to be read."""
+    """Reads the header; raises DamagedPhoto or UnsupportedFormat if the composite cannot be read."""
     try:
         version, channels, height, width, bits, mode = struct.unpack_from(">4xH6xHIIHH", data)
         place, large = 26, version == 2
@@ -70,11 +70,11 @@ def read_photoshop(data: bytes) -> Photoshop:
 
 
 def composite(file: Photoshop) -> Image.Image:
-    """Returns the composite with 8 bits a sample; raises DamagedPhoto where it is not whole."""
+    """Returns the composite with 8 bits a sample; raises DamagedPhoto if it is incomplete."""
     colours = _CHANNELS[file.mode]
     wanted = colours + (file.clear and file.channels > colours and file.mode in (_GREY, _RGB))
     if file.channels < colours:
-        raise DamagedPhoto("It lacks some of its colours")
+        raise DamagedPhoto("Some of its colour channels are missing")
     values = _planes(file, wanted)
     if file.mode == _CMYK:
         return Image.merge("CMYK", [Image.fromarray(255 - plane) for plane in values])
@@ -116,7 +116,7 @@ def _planes(file: Photoshop, wanted: int) -> list[npt.NDArray[np.uint8]]:
 
 
 def _eight_bit(plane: bytes, bits: int, width: int, height: int) -> npt.NDArray[np.uint8]:
-    if bits == 1:  # one is black
+    if bits == 1:  # 1 is black
         return np.asarray(
             255 * (1 - np.unpackbits(np.frombuffer(plane, np.uint8).reshape(height, -1), axis=1)[:, :width])
         )

@@ -1,4 +1,4 @@
-"""Pictures that are read in pieces, strips or tiles, each made smaller at once: they may be larger than the memory."""
+"""Pictures read in pieces (strips or tiles), each shrunk at once, so that they may be larger than the memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import numpy.typing as npt
 from PIL import Image
 
 _TOGETHER = 128
-"""Rows of strips that are made smaller together."""
+"""The number of rows of strips that are shrunk together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A strip or a tile: where it belongs, its size as it is stored and as it is shown, and its bytes."""
+    """A strip or a tile: its position, its stored and shown sizes, and its bytes."""
 
     left: int
     top: int
@@ -26,7 +26,7 @@ class Piece:
 def gathered(
     read: Iterator[tuple[Piece, npt.NDArray[np.uint8]]], width: int
 ) -> Iterator[tuple[Piece, npt.NDArray[np.uint8]]]:
-    """Puts strips that lie one under the other together: many writers give each a row or two."""
+    """Joins consecutive strips, since many programs write strips of a row or two."""
     first: Piece | None = None
     rows: list[npt.NDArray[np.uint8]] = []
     held = 0
@@ -46,7 +46,7 @@ def gathered(
 
 
 class Shrunk:
-    """Collects pieces of a picture, each made smaller by a whole factor as it comes."""
+    """Collects the pieces of a picture and shrinks each by an integer factor."""
 
     def __init__(self, width: int, height: int, factor: int) -> None:
         self._factor = factor
@@ -55,7 +55,7 @@ class Shrunk:
         self._counts = np.zeros(self._size, np.uint32)
 
     def add(self, piece: Piece, values: npt.NDArray[np.uint8], planes: int) -> None:
-        """Adds uint8 [H, W, C] of a piece; C is 1 where each colour has a plane of its own."""
+        """Adds a piece, uint8 [H, W, C]; C is 1 if each colour has its own plane."""
         rows, columns = values.shape[:2]
         if self._sums is None:
             self._sums = np.zeros((*self._size, max(planes, values.shape[2])), np.uint32)
@@ -90,16 +90,16 @@ class Shrunk:
 
 
 def _starts(offset: int, length: int, factor: int) -> list[int]:
-    """Where in a piece that begins at `offset` each block of `factor` begins."""
+    """Returns where each block of `factor` begins in a piece that begins at `offset`."""
     return [0, *range(factor - offset % factor, length, factor)]
 
 
 class Canvas:
-    """A picture put together from parts that are made smaller as they come.
+    """A picture assembled from parts, each shrunk when it is added.
 
     Args:
         size: width and height of the whole.
-        smallest: it is made smaller while its short side stays above twice that.
+        smallest: the picture is shrunk as long as its short side stays above twice this.
     """
 
     def __init__(self, size: tuple[int, int], smallest: int) -> None:
@@ -107,8 +107,8 @@ class Canvas:
         self._mode = ""
 
     def paste(self, part: Image.Image, left: int, top: int) -> None:
-        """Adds a part; all have one mode, or are converted to that of the first."""
-        # Colours that nobody sees must not tint those beside them.
+        """Adds a part; parts are converted to the mode of the first one."""
+        # Colours of transparent pixels must not tint their neighbours.
         part = part.convert({"RGBA": "RGBa", "LA": "La"}.get(part.mode, part.mode))
         self._mode = self._mode or part.mode
         values = np.asarray(part.convert(self._mode))
@@ -123,7 +123,7 @@ class Canvas:
 
 
 def _parts(offset: int, length: int, factor: int) -> Iterator[tuple[int, int]]:
-    """Cuts a piece that begins at `offset` where its whole blocks begin and end: what is whole goes the faster way."""
+    """Splits a piece that begins at `offset` at the first and last whole block, because whole blocks are faster."""
     first = min(-offset % factor, length)
     last = first + (length - first) // factor * factor
     yield from ((start, end) for start, end in ((0, first), (first, last), (last, length)) if end > start)
@@ -141,4 +141,4 @@ def _means(values: npt.NDArray[np.uint8], factor: int) -> npt.NDArray[np.uint8]:
 
 
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
-"""Modes whose channels are all alike to Pillow."""
+"""Pillow modes for arrays with so many channels; only their number matters here."""

@@ -1,7 +1,7 @@
-"""What is in a PNG besides its pixels, read with limits of its own; and the PNG without it.
+"""PNG files taken apart: the metadata, read with our own limits, and a PNG with only the pixels.
 
-Chunks that no pixel needs are taken out before the picture is decoded, so neither their length nor a wrong checksum
-can spoil it. World Wide Web Consortium: Portable Network Graphics (PNG) Specification, third edition.
+Chunks that no pixel needs are removed before decoding, so neither their length nor a wrong checksum can affect the
+picture. World Wide Web Consortium: Portable Network Graphics (PNG) Specification, third edition.
 """
 
 import contextlib
@@ -17,13 +17,13 @@ from photosearch.vision.decoding.colour_spaces import Primaries, Space, from_chr
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PIXELS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"IEND"})
 _LONGEST_PROFILE = 16_000_000
-"""Bytes; tables of large printers have some megabytes."""
+"""Bytes; profiles of large printers have some megabytes."""
 _END = b"\0\0\0\0IEND\xaeB`\x82"
 
 
 @dataclass(slots=True)
 class Png:
-    """A PNG taken apart: `pixels` is a whole file with nothing but its pixels."""
+    """A PNG taken apart: `pixels` is a complete file with only the pixels."""
 
     pixels: bytes
     profile: bytes = b""
@@ -38,8 +38,8 @@ def read_png(data: bytes) -> Png:
     """Takes a PNG apart.
 
     Raises:
-        DamagedPhoto: a chunk that pixels need has a wrong checksum, or is cut off.
-        UnsupportedFormat: its colours have unknown code points, or it is no PNG but for its name.
+        DamagedPhoto: a chunk that pixels need has a wrong checksum or is truncated.
+        UnsupportedFormat: its code points are unknown, or it is an iPhone application's variant of PNG.
     """
     kept, found = [SIGNATURE], Png(b"")
     numbers: dict[bytes, bytes] = {}
@@ -69,7 +69,7 @@ def read_png(data: bytes) -> Png:
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, int, int, bool]]:
-    """Yields kind, start and end of each chunk's body, and whether its checksum is right; nothing behind the end."""
+    """Yields type, start and end of each chunk's body, and whether its checksum is right, up to the end chunk."""
     place = len(SIGNATURE)
     while place + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, place)
@@ -104,7 +104,7 @@ def _take_text(found: Png, kind: bytes, body: bytes) -> None:
 
 
 def _take_raw(found: Png, kind: str, text: bytes) -> None:
-    """Takes a block that ImageMagick wrote in hexadecimal digits: name, length, digits."""
+    """Stores a block that ImageMagick wrote in hexadecimal digits: name, length, digits."""
     body = bytes.fromhex("".join(text.decode("latin-1").split("\n", 3)[3:]))
     match kind:
         case "exif" | "app1" if body.startswith(b"Exif\0\0"):
@@ -120,7 +120,7 @@ def _take_raw(found: Png, kind: str, text: bytes) -> None:
 
 
 def _take_colours(found: Png, numbers: dict[bytes, bytes]) -> None:
-    """Notes the chunk that decides, in the order of the specification."""
+    """Stores the colour space or profile of the chunk with the highest precedence in the specification."""
     if len(code := numbers.get(b"cICP", b"")) == 4 and code[2] == 0:
         found.space = from_code_points(code[0], code[1])
         return
@@ -141,9 +141,9 @@ def _take_colours(found: Png, numbers: dict[bytes, bytes]) -> None:
 
 
 def _unpacked(data: bytes, most: int) -> bytes:
-    """Decompresses a chunk; raises ValueError where it is longer than `most`."""
+    """Decompresses a chunk; raises ValueError if the result is longer than `most`."""
     unpacker = zlib.decompressobj()
     text = unpacker.decompress(data, most)
     if unpacker.unconsumed_tail:
-        raise ValueError("longer than anything that is read")
+        raise ValueError("the decompressed chunk is too long")
     return text

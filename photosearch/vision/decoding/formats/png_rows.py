@@ -1,8 +1,8 @@
 """Large PNG files, some rows at a time: each strip becomes a small PNG in memory that Pillow decodes.
 
-The filters of PNG work on bytes, each with the bytes of the pixel before it and of the row above. So the row above is
-all that a strip needs of what came before; samples of less than 8 bits can be undone as bytes; and of 16 bits the high
-bytes can be undone without the low ones (World Wide Web Consortium: PNG Specification, third edition, 9.2).
+PNG filters work on bytes, with the bytes of the previous pixel and of the row above. So a strip needs only the row
+above it; samples of less than 8 bits can be unfiltered as bytes; and the high bytes of 16-bit samples can be unfiltered
+without the low ones (World Wide Web Consortium: PNG Specification, third edition, 9.2).
 """
 
 import io
@@ -22,7 +22,7 @@ from photosearch.vision.decoding.formats.png import SIGNATURE, chunks
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PALETTE = 3
 _COLOURS = {1: 0, 2: 4, 3: 2, 4: 6}
-"""Colour types whose pixels have so many bytes, with 8 bits a sample."""
+"""The colour type whose 8-bit pixels have this many bytes."""
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 _STRIP_PIXELS = 2_000_000
 
@@ -34,23 +34,23 @@ class _Header:
     depth: int
     colour: int
     palette: npt.NDArray[np.uint8]
-    """uint8 [N, 3] or [N, 4] with opacity; empty without a palette."""
+    """uint8 [N, 3], or [N, 4] with alpha; empty without a palette."""
     clear: tuple[int, ...]
-    """The colour that is transparent, if there is one."""
+    """The transparent colour, if there is one."""
 
     @property
     def row_bytes(self) -> int:
-        """Bytes of a row without its filter."""
+        """The bytes of a row, without the filter byte."""
         return -(-self.width * _CHANNELS[self.colour] * self.depth // 8)
 
 
 def read_rows(data: bytes, smallest: int) -> Image.Image | None:
-    """Returns the picture, made smaller while its short side stays above twice `smallest`.
+    """Returns the picture, shrunk as long as its short side stays above twice `smallest`.
 
-    Returns None for an interlaced file, which has no rows before it is whole, and for a transparent colour of 16 bits.
+    Returns None for an interlaced file, whose rows are complete only at its end, and for a 16-bit transparent colour.
 
     Raises:
-        DamagedPhoto: it is cut off, or its compressed data is broken.
+        DamagedPhoto: the file is truncated, or its compressed data is broken.
     """
     header, interlaced = _header(data)
     if interlaced or (header.depth == 16 and header.clear):
@@ -87,7 +87,7 @@ def _header(data: bytes) -> tuple[_Header, bool]:
 
 
 def _strips(header: _Header, data: bytes) -> Iterator[bytes]:
-    """Yields the filtered rows, so many at a time as make a strip."""
+    """Yields the filtered rows of one strip at a time."""
     length = 1 + header.row_bytes
     strip = max(1, _STRIP_PIXELS // header.width) * length
     left = length * header.height
@@ -105,7 +105,7 @@ def _strips(header: _Header, data: bytes) -> Iterator[bytes]:
 
 
 def _undone(header: _Header, strips: Iterator[bytes]) -> Iterator[npt.NDArray[np.uint8]]:
-    """Yields the rows of each strip without their filters, uint8 [H, bytes]; of 16 bits the high bytes."""
+    """Yields the unfiltered rows of each strip, uint8 [H, bytes]; only high bytes for 16-bit samples."""
     step = 2 if header.depth == 16 else 1
     pixel = max(1, _CHANNELS[header.colour] * header.depth // 8) // step
     width = header.row_bytes // step

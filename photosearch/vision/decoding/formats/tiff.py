@@ -1,4 +1,4 @@
-"""TIFF files: their directories, which page is the photo, and whether a camera wrote it.
+"""TIFF files: their directories, the page that is the photo, and whether it is a camera's raw file.
 
 Adobe Systems: TIFF Revision 6.0, and its technical notes; the tag numbers are those of the specification.
 """
@@ -14,9 +14,9 @@ PREDICTOR, TILE_WIDTH, TILE_HEIGHT, TILE_PLACES, TILE_SIZES = 317, 322, 323, 324
 _KIND, FILL_ORDER, _MAKE, _SUB_PAGES, EXTRA, FORMAT = 254, 266, 271, 330, 338, 339
 _DNG_VERSION = 50706
 _SENSOR = frozenset({32803, 34892})
-"""What a sensor saw, not yet a picture: photometric interpretations of raw files."""
+"""Photometric interpretations of raw files: sensor data, not yet a picture."""
 _CAMERA_CODES = frozenset({262, 32767, 32769, 32770, 34713, 34892, 65000, 65535})
-"""Compressions that cameras alone use."""
+"""Compressions that only cameras use."""
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _LETTERS = {1: "B", 3: "H", 4: "I", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
 _MOST_PAGES, _MOST_TAGS, _MOST_VALUES = 256, 1000, 4_000_000
@@ -25,13 +25,13 @@ _MASK = 4
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One picture of a file: where its directory lies, and its fields."""
+    """One picture of a file: the offset of its directory, and its fields."""
 
     place: int
     fields: Mapping[int, tuple[Any, ...]]
 
     def one(self, tag: int, otherwise: int) -> int:
-        """The first value of a field."""
+        """Returns the first value of a field."""
         values = self.fields.get(tag) or (otherwise,)
         return int(values[0])
 
@@ -42,7 +42,7 @@ class Page:
 
     @property
     def is_described(self) -> bool:
-        """Whether all is there that says how its pixels are stored, and where."""
+        """Whether all fields are present that say how and where its pixels are stored."""
         places = TILE_PLACES if TILE_WIDTH in self.fields else STRIP_PLACES
         needed = (WIDTH, HEIGHT, PHOTOMETRIC, places) + ((BITS,) if self.one(SAMPLES, 1) > 1 else ())
         return all(tag in self.fields for tag in needed)
@@ -55,7 +55,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Tiff:
-    """A file of pages; `order` is that of its bytes, as `struct` writes it."""
+    """A file of pages; `order` is its byte order, as in `struct`."""
 
     data: bytes
     order: str
@@ -64,7 +64,7 @@ class Tiff:
 
     @property
     def is_camera_file(self) -> bool:
-        """Whether it says that it holds what a camera's sensor saw."""
+        """Whether the file declares sensor data."""
         return any(
             _DNG_VERSION in page.fields
             or page.one(PHOTOMETRIC, 1) in _SENSOR
@@ -74,12 +74,12 @@ class Tiff:
 
     @property
     def photo(self) -> Page | None:
-        """The largest page, the first of those of one size; None if there is none."""
+        """The largest page, and the first of equally large ones; None if there is none."""
         pictures = [page for page in self.pages if min(page.size) > 0 and not page.one(_KIND, 0) & _MASK]
         return max(pictures, key=lambda page: page.size[0] * page.size[1], default=None)
 
     def starting_with(self, page: Page) -> bytes:
-        """Returns the file with `page` as its first."""
+        """Returns the file with `page` as its first page."""
         head = struct.pack(f"{self.order}Q", page.place) if self.big else struct.pack(f"{self.order}I", page.place)
         start = 8 if self.big else 4
         if self.data[start : start + len(head)] == head:
@@ -88,7 +88,7 @@ class Tiff:
 
 
 def read_tiff(data: bytes) -> Tiff | None:
-    """Returns the directories of a file; None if it has none that can be read."""
+    """Returns the directories of a file; None if none can be read."""
     order = "<" if data[:2] == b"II" else ">"
     try:
         big = struct.unpack_from(f"{order}H", data, 2)[0] == 43

@@ -1,4 +1,4 @@
-"""Pixels of TIFF files in layouts that Pillow does not read, and of pages larger than the memory."""
+"""Reads the pixels of TIFF files in layouts that Pillow does not support, and of pages larger than the memory."""
 
 import io
 import lzma
@@ -52,10 +52,10 @@ _DECODING = (
     532,
     FILL_ORDER,
 )
-"""What the decoder of a strip has to know."""
+"""The fields that decoding a strip needs."""
 JPEG_XL = "JPEG XL"
 _UNPACKED = frozenset({1, 8, 32946, 34925})
-"""Compressions that Python unpacks itself."""
+"""Compressions that Python decompresses itself."""
 _GREY, _RGB, _CMYK = (0, 1), 2, 5
 _EMBEDDED = {
     34933: "PNG",
@@ -68,12 +68,12 @@ _EMBEDDED = {
 }
 """Compressions whose strips are files of another format."""
 LARGE = 40_000_000
-"""Pixels from which on a picture is read piece by piece."""
+"""Pictures with at least this many pixels are read in pieces."""
 _REMEDY = "Save it as an ordinary TIFF, JPEG or PNG"
 
 
 def is_unusual(page: Page) -> bool:
-    """Whether Pillow cannot read the page, or reads it wrongly: samples of 16 bits and more beyond plain ones."""
+    """Returns whether Pillow cannot read the page or reads it wrongly: samples of 16 bits or more, unless plain."""
     bits, samples, photometric = page.bits, page.one(SAMPLES, 1), page.one(PHOTOMETRIC, 1)
     if page.one(COMPRESSION, 1) in _EMBEDDED:
         return True
@@ -88,17 +88,17 @@ def is_unusual(page: Page) -> bool:
 
 
 def _is_plain(page: Page) -> bool:
-    """Whether samples of 8 bits lie in strips that are unpacked without a file of their own, which is faster."""
+    """Returns whether the page has 8-bit samples in strips that can be decompressed directly, which is faster."""
     simple = page.one(COMPRESSION, 1) in _UNPACKED and page.one(PHOTOMETRIC, 1) in (*_GREY, _RGB, _CMYK)
     return page.bits == 8 and simple and page.one(FILL_ORDER, 1) == 1
 
 
 def read_page(tiff: Tiff, page: Page, smallest: int) -> Image.Image:
-    """Returns the page with 8 bits a sample, made smaller while its short side stays above twice `smallest`.
+    """Returns the page with 8 bits a sample, shrunk as long as its short side stays above twice `smallest`.
 
     Raises:
-        UnsupportedFormat: its layout cannot be read.
-        DamagedPhoto: its bytes are not those of a picture.
+        UnsupportedFormat: the layout is not supported.
+        DamagedPhoto: the picture's bytes are invalid.
     """
     width, height = page.size
     factor = max(1, min(width, height) // (2 * smallest))
@@ -128,7 +128,7 @@ def _pieces(tiff: Tiff, page: Page, planes: int) -> Iterator[Piece]:
     places = page.fields.get(TILE_PLACES if tiled else STRIP_PLACES, ())
     sizes = page.fields.get(TILE_SIZES if tiled else STRIP_SIZES, ())
     if min(across, down) < 1 or across > 4 * width + 4096 or down > 4 * height + 4096:
-        raise DamagedPhoto("The size of its tiles makes no sense")
+        raise DamagedPhoto("Its tile size is invalid")
     grid = [(left, top) for top in range(0, height, down) for left in range(0, width, across)]
     if len(places) < planes * len(grid) or len(sizes) < len(places):
         raise DamagedPhoto("Parts of the picture are missing")
@@ -143,7 +143,7 @@ def _pieces(tiff: Tiff, page: Page, planes: int) -> Iterator[Piece]:
 
 
 def _picture(tiff: Tiff, page: Page, piece: Piece) -> npt.NDArray[np.uint8]:
-    """A piece that Pillow reads, as a file of its own."""
+    """Reads a piece with Pillow, as a file of its own."""
     with _opened(tiff, page, piece) as image:
         image.load()
         kept: Image.Image = image if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") else image.convert("RGB")
@@ -162,11 +162,11 @@ def _opened(tiff: Tiff, page: Page, piece: Piece) -> Image.Image:
     try:
         return Image.open(io.BytesIO(_tiff_of(tiff.order, piece, fields)), formats=("TIFF",))
     except UnidentifiedImageError as error:
-        raise UnsupportedFormat("No reader here knows this kind of TIFF", _REMEDY) from error
+        raise UnsupportedFormat("This kind of TIFF is not supported", _REMEDY) from error
 
 
 def _samples(tiff: Tiff, page: Page, piece: Piece, planes: int, white: float) -> npt.NDArray[np.uint8]:
-    """A piece that Pillow does not read, with 8 bits a sample."""
+    """Reads a piece that Pillow does not support, with 8 bits a sample."""
     values = _raw_samples(tiff, page, piece, planes)
     if white:
         return np.asarray(255 * np.clip(np.nan_to_num(values) / white, 0, 1), np.uint8)
@@ -198,7 +198,7 @@ def _raw_samples(tiff: Tiff, page: Page, piece: Piece, planes: int) -> npt.NDArr
 
 
 def _unpredicted_floats(data: bytes, height: int, width: int, samples: int, size: int) -> npt.NDArray[Any]:
-    """Adobe Photoshop TIFF Technical Note 3: differences of bytes, the most significant bytes of a row first."""
+    """Undoes the float predictor of Adobe Photoshop TIFF Technical Note 3: byte differences, most significant first."""
     rows = np.frombuffer(data, np.uint8).reshape(height, -1, samples)
     rows = np.cumsum(rows, axis=1, dtype=np.uint8).reshape(height, size, width * samples)
     values = np.ascontiguousarray(np.moveaxis(rows, 1, 2)).view(f">f{size}")
@@ -206,7 +206,7 @@ def _unpredicted_floats(data: bytes, height: int, width: int, samples: int, size
 
 
 def _white(tiff: Tiff, page: Page, planes: int) -> float:
-    """What stands for white: in whole numbers the range that the values need, in real numbers 1 or the highest."""
+    """Returns the value of white: for integers the range that the values use, for floats 1 or the highest value."""
     highest = 0.0
     for piece in _pieces(tiff, page, planes):
         values = _raw_samples(tiff, page, piece, planes)
@@ -227,7 +227,7 @@ def _image(page: Page, values: npt.NDArray[np.uint8], unusual: bool) -> Image.Im
         return _made({1: "L", 2: "LA", 3: "RGB", 4: four}[values.shape[2]], values)
     colours = {_RGB: 3, _CMYK: 4}.get(photometric, 1)
     if values.shape[2] < colours:
-        raise DamagedPhoto("It lacks some of its colours")
+        raise DamagedPhoto("Some of its colour channels are missing")
     picture, clear = values[..., :colours], values[..., colours : colours + 1]
     if photometric == 0:
         picture = 255 - picture
@@ -235,7 +235,7 @@ def _image(page: Page, values: npt.NDArray[np.uint8], unusual: bool) -> Image.Im
     mode = {1: "L", 3: "RGB", 4: "CMYK"}[colours]
     if mode == "CMYK" or alpha not in (1, 2):
         return _made(mode, picture)
-    if alpha == 1:  # colours are multiplied by it already
+    if alpha == 1:  # premultiplied colours
         whole = np.maximum(clear, 1).astype(np.uint16)
         picture = np.minimum(255 * picture.astype(np.uint16) // whole, 255).astype(np.uint8)
     return _made(f"{mode}A", np.concatenate((picture, clear), axis=2))
@@ -247,10 +247,10 @@ def _made(mode: str, values: npt.NDArray[np.uint8]) -> Image.Image:
 
 
 def unpacked(data: bytes, compression: int, row_bytes: int, rows: int) -> bytes:
-    """Returns the bytes of a strip that is compressed in one of TIFF's ways that know bytes alone.
+    """Decompresses a strip that is compressed in one of TIFF's byte-wise ways.
 
     Raises:
-        UnsupportedFormat: the compression is another.
+        UnsupportedFormat: another compression is used.
     """
     if compression == 1:
         return data
@@ -267,7 +267,7 @@ def unpacked(data: bytes, compression: int, row_bytes: int, rows: int) -> bytes:
 
 
 def _tiff_of(order: str, piece: Piece, fields: Mapping[int, Sequence[Any]]) -> bytes:
-    """A TIFF of one strip with these fields."""
+    """Returns a TIFF of one strip with these fields."""
     width, height = piece.stored
     entries = {tag: tuple(values) for tag, values in fields.items()}
     entries |= {WIDTH: (width,), HEIGHT: (height,), STRIP_ROWS: (height,), PLANAR: (1,)}

@@ -1,4 +1,4 @@
-"""WebP files that claim to be longer than they are, and why one cannot be opened (RFC 9649)."""
+"""WebP files with too large a declared length, and the reason why one cannot be opened (RFC 9649)."""
 
 import struct
 
@@ -7,13 +7,13 @@ from photosearch.vision.decoding.formats.memory import fits
 
 
 def whole(data: bytes) -> bytes:
-    """Returns the file with its true length in its header: all of its pixels may be there."""
+    """Returns the file with its true length in the header, since its pixels may be complete."""
     claimed = 8 + int.from_bytes(data[4:8], "little")
     return data[:4] + struct.pack("<I", len(data) - 8) + data[8:] if claimed > len(data) else data
 
 
 def explained(data: bytes) -> Exception:
-    """Returns why a file cannot be opened: the decoder says the same of damage and of too little memory."""
+    """Returns why a file cannot be opened; the decoder reports damage and too little memory in the same way."""
     width, height = _size(data)
     if not fits(width, height):
         return MemoryError()
@@ -21,7 +21,7 @@ def explained(data: bytes) -> Exception:
 
 
 def _size(data: bytes) -> tuple[int, int]:
-    """Width and height as the first chunk gives them; 0 where it gives none."""
+    """Returns width and height from the first chunk; 0 if it has none."""
     kind, body = data[12:16], data[20:30].ljust(10, b"\0")
     if kind == b"VP8X":
         return int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1

@@ -1,1 +1,1 @@
-"""What a decoder process gives up before it reads a photo, on each system."""
+"""Rights that a decoder process gives up before it reads a photo, on each system."""

@@ -1,7 +1,7 @@
-"""What Linux lets a process give up of its own accord: files by Landlock, system calls by seccomp.
+"""The sandbox on Linux: Landlock restricts files, seccomp restricts system calls.
 
-Landlock has no wrapper in the C library; seccomp's filter is made by libseccomp, which knows the numbers of the system
-calls on every processor. Without one of them that layer is missing, and says so.
+The C library has no wrapper for Landlock. libseccomp builds seccomp's filter, because it knows the system call numbers
+of every processor. If one of them is missing, that layer is reported as missing.
 """
 
 import ctypes
@@ -15,13 +15,13 @@ from pathlib import Path
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _SET_NO_NEW_PRIVILEGES = 38
 
-# Landlock: linux/landlock.h. The numbers of its calls are the same on every processor.
+# Landlock: linux/landlock.h. Its system call numbers are the same on every processor.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION = 1
 _PATH_BENEATH = 1
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 _FILE_RIGHTS = ((5, 16), (3, 15), (2, 14), (1, 13))
-"""How many rights to files a version knows, from the newest."""
+"""The number of file rights that each version knows, newest first."""
 _ALL_TCP, _ALL_SCOPES = 0b11, 0b11
 
 # Seccomp: seccomp.h of libseccomp.
@@ -30,7 +30,7 @@ _ALL_THREADS = 4
 _NOT_EQUAL, _MASKED_EQUAL = 1, 7
 _NEW_THREAD = 0x00010000
 _INSERT_INPUT = (0x5412, 0x541C)
-"""Requests to a terminal that type into it as a person would."""
+"""Requests that type text into a terminal."""
 
 # fmt: off
 _DENIED = (
@@ -39,21 +39,21 @@ _DENIED = (
     # programs and processes
     "execve", "execveat", "fork", "vfork", "kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open",
     "pidfd_getfd", "pidfd_send_signal", "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp",
-    # changes to files, which Landlock does not know all of
+    # changes to files, not all of which Landlock covers
     "creat", "truncate", "ftruncate", "fallocate", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename",
     "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "mknod", "mknodat", "chmod", "fchmod",
     "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat", "futimesat",
     "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
-    # memory that other processes share
+    # memory shared with other processes
     "memfd_create", "memfd_secret", "shmget", "shmat", "msgget", "semget", "mq_open",
-    # ways around all this, and parts of the kernel that a decoder has no use for
+    # ways around the filter, and kernel features that a decoder does not need
     "io_uring_setup", "io_uring_enter", "io_uring_register", "open_by_handle_at", "unshare", "setns", "mount",
     "umount2", "pivot_root", "chroot", "bpf", "perf_event_open", "userfaultfd", "add_key", "request_key", "keyctl",
     "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "personality",
 )
 # fmt: on
 _ABSENT = ("clone3", "openat2")
-"""Their arguments lie in memory, where no filter sees them; who finds them absent uses the older calls."""
+"""Their arguments are in memory, where a filter cannot see them. Programs that find them absent use the older calls."""
 
 
 class _Compare(ctypes.Structure):
@@ -68,10 +68,10 @@ class _Compare(ctypes.Structure):
 
 
 def restrict_files() -> str:
-    """Leaves this thread, and those it starts, its own code to read, and of files nothing else.
+    """Restricts this thread and those it starts to reading its own code, and no other files.
 
     Raises:
-        OSError: the kernel has no Landlock, or it is switched off.
+        OSError: the kernel has no Landlock, or it is disabled.
     """
     try:
         version = _call(_CREATE_RULESET, None, 0, _ASK_VERSION)
@@ -85,11 +85,11 @@ def restrict_files() -> str:
     _give_up_privileges()
     _call(_RESTRICT_SELF, rules, 0)
     os.close(rules)
-    return f"Landlock {version}: it reads its own code and the photo it is handed, and writes nothing"
+    return f"Landlock {version}: it can read its own code and the photo passed to it, and write nothing"
 
 
 def filter_calls() -> str:
-    """Has the kernel refuse the calls that decoding does not need, to all threads of this process.
+    """Makes the kernel refuse the system calls that decoding does not need, for all threads of this process.
 
     Raises:
         OSError: the kernel has no seccomp, or libseccomp is not installed.
@@ -101,7 +101,7 @@ def filter_calls() -> str:
         _check(library.seccomp_attr_set(context, _ALL_THREADS, 1))
         for name, failure, condition in _rules():
             number = library.seccomp_syscall_resolve_name(name.encode())
-            if number == -1:  # newer than the library
+            if number == -1:  # unknown to this version of the library
                 continue
             compare = (_Compare * 1)(condition) if condition else None
             action = ctypes.c_uint32(_FAIL | failure)
@@ -113,11 +113,11 @@ def filter_calls() -> str:
 
 
 def _code() -> Iterator[Path]:
-    """Where the code lies that runs already; more of it may have to be loaded later."""
-    yield Path(sys.executable)  # of a packaged application it holds the modules
+    """Yields the folders of the running code, from which more may be loaded later."""
+    yield Path(sys.executable)  # in a packaged application it contains the modules
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and "." not in name and name not in ("__main__", "__mp_main__"):  # these may lie anywhere
+        if file and "." not in name and name not in ("__main__", "__mp_main__"):  # these may be anywhere
             yield Path(file).parent
 
 
@@ -133,7 +133,7 @@ def _allow_reading(rules: int, path: Path) -> None:
 
 
 def _rules() -> Iterator[tuple[str, int, _Compare | None]]:
-    """Gives each call that is refused: its name, the error it ends with, and on which condition."""
+    """Yields the refused calls: name, resulting error, and condition."""
     for name in _DENIED:
         yield name, errno.EPERM, None
     for name in _ABSENT:
@@ -154,7 +154,7 @@ def _give_up_privileges() -> None:
 
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
-    """Makes a system call for which the C library has no function."""
+    """Makes a system call that has no function in the C library."""
     given = [ctypes.c_long(each) if isinstance(each, int) else ctypes.c_char_p(each) for each in arguments]
     result = int(_LIBC.syscall(ctypes.c_long(number), *given))
     if result < 0:
@@ -163,6 +163,6 @@ def _call(number: int, *arguments: int | bytes | None) -> int:
 
 
 def _check(result: int) -> None:
-    """Raises the error that a function of libseccomp returns."""
+    """Raises the error that a libseccomp function returned."""
     if result != 0:
         raise OSError(-result, os.strerror(-result))

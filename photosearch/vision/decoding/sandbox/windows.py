@@ -1,4 +1,4 @@
-"""What Windows lets a process give up of its own accord: more memory and other processes, by a job object."""
+"""The sandbox on Windows: a job object limits memory and forbids other processes."""
 
 import ctypes
 import sys
@@ -6,7 +6,7 @@ from ctypes import wintypes
 
 import psutil
 
-assert sys.platform == "win32"  # the type checker passes over what follows elsewhere
+assert sys.platform == "win32"  # on other systems the type checker skips the rest
 
 _EXTENDED_LIMITS = 9
 _ACTIVE_PROCESS, _PROCESS_MEMORY, _DIE_ON_ERROR, _KILL_ON_CLOSE = 0x8, 0x100, 0x400, 0x2000
@@ -38,7 +38,7 @@ class _ExtendedLimits(ctypes.Structure):
 
 
 def enter_job(megabytes: int) -> str:
-    """Puts this process into a job of its own, which ends with it.
+    """Puts this process into its own job object, which ends with it.
 
     Raises:
         OSError: Windows refuses.
@@ -46,7 +46,7 @@ def enter_job(megabytes: int) -> str:
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     kernel.CreateJobObjectW.restype = wintypes.HANDLE
     kernel.GetCurrentProcess.restype = wintypes.HANDLE
-    job = wintypes.HANDLE(kernel.CreateJobObjectW(None, None))  # never closed: it ends with the process
+    job = wintypes.HANDLE(kernel.CreateJobObjectW(None, None))  # never closed, because it ends with the process
     limits = _ExtendedLimits()
     limits.basic.flags = _ACTIVE_PROCESS | _PROCESS_MEMORY | _DIE_ON_ERROR | _KILL_ON_CLOSE
     limits.basic.active_processes = 1
@@ -57,4 +57,4 @@ def enter_job(megabytes: int) -> str:
         and kernel.AssignProcessToJobObject(job, wintypes.HANDLE(kernel.GetCurrentProcess()))
     ):
         raise ctypes.WinError(ctypes.get_last_error())
-    return f"no other process, {megabytes} megabytes on top of the libraries"
+    return f"no other process, {megabytes} megabytes in addition to the libraries"
