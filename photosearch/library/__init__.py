@@ -1,1 +1,1 @@
-"""What exists: the folders on disk and the store that remembers them."""
+"""The watched folders on disk, and the store of known photos."""

@@ -1,4 +1,4 @@
-"""Backups of the database from the last days and weeks, in a folder of their own; a bad one never replaces a good one.
+"""Backups of the database from the last days and weeks, in their own folder; a bad one never replaces a good one.
 
 This module knows when a backup is due, not who asks for it or how it is used.
 """
@@ -32,7 +32,7 @@ class Backups:
         return [moments[each] for each in sorted(moments, reverse=True)]
 
     def is_due(self, database: Path, now: datetime) -> bool:
-        """Whether `database` was written since the newest backup, and none is of this day.
+        """Returns whether `database` was written since the newest backup, and there is no backup of this day.
 
         Args:
             now: the present moment in UTC.
@@ -50,8 +50,8 @@ class Backups:
             checkpoint: called regularly; its exception ends the backup and leaves the others as they were.
 
         Raises:
-            LibraryDamaged: the library is not sound; the backups stay as they were.
-            DiskFull, StorageError: it cannot be written; the backups stay as they were.
+            LibraryDamaged: the library is damaged; the backups stay as they were.
+            DiskFull, StorageError: the backup cannot be written; the backups stay as they were.
         """
         self._make_folder()
         durable.sweep(self.folder, "library-*")

@@ -1,7 +1,7 @@
-"""Checks whether a database, of this schema or an older one, is sound or damaged. It only reads.
+"""Checks whether a database of this schema or an older one is damaged. It only reads.
 
-SQLite has no checksums: a flipped bit in a value is found only if there is a checksum of our own (vectors), or if
-the value makes no sense.
+SQLite has no checksums: a flipped bit is found only in values with a checksum of our own (vectors), or if it makes a
+value invalid.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from photosearch.library.database import Connection, damaged, translated, watche
 from photosearch.library.migrations import require_known
 
 LONG_SECONDS = 30 * 86_400
-"""After this long without a full check, the start makes a cheaper one."""
+"""After this long without a full check, a quicker one is made at the start."""
 
 SENSELESS_PHOTO = f"""
     state NOT IN ({", ".join(f"'{state}'" for state in PhotoState)})
@@ -30,23 +30,23 @@ SENSELESS_PHOTO = f"""
 
 
 def is_due(stamp: Path, now: float) -> bool:
-    """Whether the library was not found sound in the last weeks, or may be damaged.
+    """Returns whether a check is due: the last one was weeks ago, or the library may be damaged.
 
     Args:
-        stamp: the file whose time says when the library was last found sound.
+        stamp: the file whose time is that of the last successful check.
         now: seconds since the epoch.
     """
     return not stamp.exists() or not 0 <= now - stamp.stat().st_mtime < LONG_SECONDS
 
 
 def note(stamp: Path) -> None:
-    """Notes that the library is sound."""
-    with contextlib.suppress(OSError):  # it is then checked again next time
+    """Records that the library is sound."""
+    with contextlib.suppress(OSError):  # the check is then repeated next time
         stamp.touch()
 
 
 def doubt(stamp: Path) -> None:
-    """Notes that the library may be damaged, until it is found sound."""
+    """Records that the library may be damaged, until a check succeeds."""
     with contextlib.suppress(OSError):
         stamp.unlink(missing_ok=True)
 
@@ -55,7 +55,7 @@ def check_structure(connection: Connection, path: Path) -> None:
     """Checks that pages and rows are where they belong, without comparing indexes and values.
 
     Raises:
-        LibraryDamaged: one is not.
+        LibraryDamaged: a page or row is misplaced.
     """
     with translated(path):
         (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -71,7 +71,7 @@ def require_sound(connection: Connection, path: Path, checkpoint: Callable[[], N
 
 
 def find_damage(connection: Connection, path: Path, checkpoint: Callable[[], None]) -> tuple[str, ...]:
-    """Reads all of a database whose schema is known and returns what is wrong with it.
+    """Reads a database of a known schema completely and returns its problems.
 
     Args:
         checkpoint: called regularly; an exception that it raises ends the check.
@@ -80,17 +80,19 @@ def find_damage(connection: Connection, path: Path, checkpoint: Callable[[], Non
     try:
         with watched(connection, checkpoint), translated(path):
             found += (text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok")
-            found += (f"a row of {row[0]} refers to nothing" for row in connection.execute("PRAGMA foreign_key_check"))
+            found += (
+                f"a row of {row[0]} refers to a missing row" for row in connection.execute("PRAGMA foreign_key_check")
+            )
             senseless = connection.execute(f"SELECT id FROM photo WHERE {SENSELESS_PHOTO}")
-            found += (f"the photo {photo_id} makes no sense" for (photo_id,) in senseless)
-            found += (f"the vector {vector_id} is not what was written" for vector_id in altered_vectors(connection))
+            found += (f"the photo {photo_id} has invalid values" for (photo_id,) in senseless)
+            found += (f"the vector {vector_id} was altered" for vector_id in altered_vectors(connection))
     except LibraryDamaged as error:
         found.append(error.message)
     return tuple(found)
 
 
 def altered_vectors(connection: Connection) -> Iterator[int]:
-    """Yields the ids of the vectors that are not what was written."""
+    """Yields the ids of altered vectors."""
     for row in connection.execute("SELECT id, checksum, data FROM vector"):
         try:
             sound_vector(row)
@@ -102,7 +104,7 @@ def sound_vector(row: Sequence[Any]) -> tuple[int, bytes]:
     """Returns id and bytes of (id, checksum, bytes); raises ValueError or TypeError if the bytes were altered."""
     vector_id, checksum, data = row
     if zlib.crc32(require_bytes(data)) != checksum:
-        raise ValueError(f"the vector {vector_id} is not what was written")
+        raise ValueError(f"the vector {vector_id} was altered")
     return int(vector_id), data
 
 

@@ -1,6 +1,6 @@
-"""The columns of the table `photo` that hold metadata, as they follow from `core.metadata`.
+"""The metadata columns of the table `photo`, derived from `core.metadata`.
 
-Only the migrations name them again: those must never change.
+Only the migrations name them again, because those must never change.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from photosearch.core.metadata import Metadata
 
 _FIELDS = fields_of(Metadata)
 COLUMNS = tuple(_FIELDS)
-"""The names of the columns. All are NULL in the row of a file that is no photo."""
+"""The names of the columns. All are NULL in the row of a file that is not a photo."""
 
 
 def type_of(kind: Kind) -> str:
-    """Returns SQLite's name for the type in which a kind is stored."""
+    """Returns the SQLite type that stores a kind."""
     match kind:
         case Text() | LocalTime() | Lines():
             return "text"
@@ -27,7 +27,7 @@ def type_of(kind: Kind) -> str:
 
 
 def _loaded(kind: Kind) -> Any:
-    """Returns the function that makes a field's value of a column's."""
+    """Returns the function that converts a column's value to a field's."""
     match kind:
         case Lines():
             return lambda value: tuple(str(value).split("\n"))
@@ -73,7 +73,7 @@ def values_of(metadata: Metadata) -> tuple[str | int | float | None, ...]:
 
 
 def text_of(value: str) -> str:
-    """Returns a text as SQLite can hold it, in UTF-8; a path or a camera's text may hold what is not."""
+    """Returns a text that SQLite can store as UTF-8, since paths and camera texts may contain other characters."""
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

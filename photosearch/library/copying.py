@@ -18,7 +18,7 @@ def write_copy(connection: Connection, source: Path, target: Path, checkpoint: C
         checkpoint: called regularly; an exception that it raises ends the copy and leaves `target` as it was.
 
     Raises:
-        LibraryDamaged: the copy, and so the source, is not sound; `target` stays as it was.
+        LibraryDamaged: the copy, and so the source, is damaged; `target` stays as it was.
         DiskFull, StorageError: it cannot be written.
     """
     with durable.replacing(target) as temporary:

@@ -1,6 +1,6 @@
-"""The only door to SQLite: opens connections, runs transactions, and tells a full disk or a damaged file from a bug.
+"""The only module that uses SQLite: connections, transactions, and errors for full disks and damaged files.
 
-It knows nothing of what the tables hold.
+It does not depend on the contents of the tables.
 """
 
 import os
@@ -18,13 +18,13 @@ Row = sqlite3.Row
 
 BUSY_SECONDS = 10.0
 _COPIED_PAGES = 256
-"""Pages that one step of a copy takes: a megabyte, some milliseconds."""
+"""Pages copied in one step: a megabyte, some milliseconds."""
 _WATCHED_OPCODES = 100_000
 """Instructions of SQLite's virtual machine between two checkpoints: also some milliseconds."""
 _KEPT_JOURNAL = 16_000_000
-"""Bytes of the log that stay on the disk after a checkpoint; otherwise a large removal leaves gigabytes."""
+"""Bytes of the log that stay on the disk after a checkpoint; without a limit a large removal would leave gigabytes."""
 _FULL_BELOW = 1_000_000
-"""Bytes; SQLite reports some of its writes to a full disk as I/O errors without saying why."""
+"""Bytes; with less free space an I/O error counts as a full disk, since SQLite reports some full disks this way."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _DAMAGED_SIGNS = ("could not decode", "unsupported file format")
 """What SQLite says about some kinds of damage; their code is also used for mistakes in a statement."""
@@ -45,7 +45,7 @@ def connect(path: Path, *, readonly: bool = False, busy_seconds: float = BUSY_SE
         busy_seconds: how long a statement waits for another process before it raises LibraryInUse.
 
     Raises:
-        StorageError, LibraryDamaged, DiskFull: it cannot be opened or is no database.
+        StorageError, LibraryDamaged, DiskFull: the file cannot be opened or is not a database.
     """
     mode = "ro" if readonly else "rwc"
     with translated(path):
@@ -58,7 +58,9 @@ def connect(path: Path, *, readonly: bool = False, busy_seconds: float = BUSY_SE
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # reads the header: is it a database?
+            connection.execute(
+                "SELECT count(*) FROM sqlite_schema"
+            ).fetchone()  # reads the header, to see whether it is a database
         except BaseException:
             connection.close()
             raise
@@ -66,7 +68,7 @@ def connect(path: Path, *, readonly: bool = False, busy_seconds: float = BUSY_SE
 
 
 def prepare(connection: Connection, path: Path, *, durable: bool) -> None:
-    """Prepares a connection for writing beside readers, once the file is known to be a PhotoSearch database.
+    """Prepares a connection to a known PhotoSearch database for writing beside readers.
 
     Args:
         durable: whether a commit waits for the disk (the store) or may be lost in a power cut (a cache).
@@ -118,13 +120,13 @@ def translated(path: Path) -> Iterator[None]:
             raise
         raise known from error
     except UnicodeDecodeError as error:  # SQLite's own message quotes bytes of the file
-        raise damaged(path, "its schema is no text") from error
+        raise damaged(path, "its schema is not text") from error
 
 
 def _translate(error: sqlite3.DatabaseError, path: Path) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _disk_is_full(path)):
-        return DiskFull(f"No space is left for the library {path}", "Free some space; indexing then goes on")
+        return DiskFull(f"No space is left for the library {path}", "Free some space; indexing then continues")
     if code in _DAMAGED or any(sign in str(error).lower() for sign in _DAMAGED_SIGNS):
         return damaged(path, str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -179,7 +181,7 @@ def backup(connection: Connection, target: Path, checkpoint: Callable[[], None] 
         checkpoint: called between steps; an exception that it raises ends the copy.
     """
     with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        # A failed copy is removed; a journal would only be left behind.
+        # A failed copy is removed, so a journal would be useless and remain.
         copy.execute("PRAGMA journal_mode = OFF")
         connection.execute("BEGIN")
         try:

@@ -1,9 +1,9 @@
 """The descriptors of the photos' places, one file per network, beside the store.
 
 They are a cache by content, like thumbnails: a photo without them is searched by its vector alone until they are made
-again. The records, all of one size, lie in a file and are read by offset, so none stays in memory. A small database
-holds the slot and the checksum of each content's record. A record is written before the database names it, and is
-checked when it is read; so an ended process, a power cut or damage costs single records.
+again. Records of one size are in a file and are read by offset, so none stays in memory. A small database holds the
+slot and checksum of each content's record. A record is written before the database refers to it, and is checked when it
+is read, so a killed process, a power cut or damage loses only single records.
 """
 
 import contextlib
@@ -83,7 +83,7 @@ class Descriptors:
         )
 
     def _attempt(self, work: Callable[[Connection], T], otherwise: T) -> T:
-        """Runs one operation on a connection of its own. Removes damaged files; the next one begins with empty ones."""
+        """Runs one operation on its own connection. Removes damaged files; the next operation makes new ones."""
         try:
             with closing(self._open()) as connection, translated(self._path):
                 return work(connection)
@@ -101,7 +101,7 @@ class Descriptors:
             prepare(connection, self._path, durable=False)
             with transaction(connection, self._path):
                 connection.execute(_SCHEMA)
-                # Records behind the end of their file, or of a file that is gone, are made again.
+                # Records beyond the end of their file, or of a missing file, are made again.
                 written = self._records.stat().st_size // self._size if self._records.exists() else 0
                 connection.execute("UPDATE record SET digest = NULL WHERE slot >= ?", (written,))
         except BaseException:
@@ -156,7 +156,7 @@ class Descriptors:
     def _drop(self, connection: Connection, digests: Sequence[bytes]) -> None:
         with transaction(connection, self._path):
             connection.executemany("UPDATE record SET digest = NULL WHERE digest = ?", [(each,) for each in digests])
-            # Without records behind it, the end of the file is given back.
+            # The end of the file without records is truncated.
             (last,) = connection.execute("SELECT max(slot) FROM record WHERE digest IS NOT NULL").fetchone()
             connection.execute("DELETE FROM record WHERE slot > ?", (-1 if last is None else last,))
         size = (0 if last is None else int(last) + 1) * self._size
@@ -175,7 +175,7 @@ class Descriptors:
                     for digest, slot, check in connection.execute(statement, some)
                 }
             except (TypeError, ValueError) as error:
-                raise damaged(self._path, f"a row makes no sense ({error})") from error
+                raise damaged(self._path, f"a row is invalid ({error})") from error
             found |= rows
         return found
 
@@ -191,5 +191,5 @@ def discard(path: Path) -> None:
 
 
 def _checksum(digest: bytes, record: bytes) -> int:
-    """The record's CRC-32; the digest takes part, so that a record of another content never passes."""
+    """Returns the CRC-32 of digest and record, so that a record of another content never passes."""
     return zlib.crc32(record, zlib.crc32(digest))

@@ -1,4 +1,4 @@
-"""Notices when a watched folder disappears or comes back: it was renamed, deleted, unmounted or mounted.
+"""Notices when a watched folder disappears or comes back, by renaming, deleting, unmounting or mounting.
 
 The system reports changes inside a folder, but nothing about the folder itself, and on some file systems nothing at
 all. So a thread lists the first entry of each folder every few seconds, which costs microseconds on a local disk.
@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from photosearch.library.scan import is_reachable
 
 SECONDS = 1.5
-"""The time between two looks. A drive that does not answer delays the look at the other folders."""
+"""The time between two checks. A drive that does not answer delays the checks of the other folders."""
 
 
 class Lookout:
-    """Looks at the watched folders from a thread of its own.
+    """Checks the watched folders in its own thread.
 
     Args:
         turned: called from that thread with a folder that has disappeared (False) or come back (True).
@@ -29,7 +29,7 @@ class Lookout:
         self._thread = threading.Thread(target=self._look, name="photosearch_lookout", daemon=True)
 
     def look_at(self, folders: Iterable[str]) -> None:
-        """Looks at these folders from now on, and at no others; starts the thread the first time."""
+        """Checks only these folders from now on; starts the thread at the first call."""
         wanted = tuple(folders)
         new = {folder: is_reachable(folder) for folder in wanted if folder not in self._there}
         with self._lock:
@@ -38,7 +38,7 @@ class Lookout:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread. It is not waited for while a drive does not answer."""
+        """Ends the thread, without waiting for it while a drive does not answer."""
         self._stopping.set()
         if self._thread.ident:
             self._thread.join(self._seconds)
@@ -52,7 +52,7 @@ class Lookout:
                 if self._stopping.is_set():
                     return
                 there = is_reachable(folder)
-                # Two looks that agree: a folder that is empty for a moment, or a drive that hesitates, is no news.
+                # Two checks must agree, since a folder may be empty, or a drive silent, for a moment.
                 if there == before[folder]:
                     doubted.discard(folder)
                 elif folder not in doubted:
@@ -62,7 +62,7 @@ class Lookout:
                     self._turned(folder, there)
 
     def _note(self, folder: str, there: bool) -> bool:
-        """Remembers the state of a folder; returns whether it is still looked at."""
+        """Stores the state of a folder; returns whether it is still checked."""
         with self._lock:
             if folder in self._there:
                 self._there = {**self._there, folder: there}

@@ -15,15 +15,15 @@ from photosearch.library.store.store import Store
 
 SAMPLE = 64
 ENOUGH = 0.9
-"""The part of the sample that must be there: of a copy in progress, the next scan would remove the rest."""
+"""The part of the sample that must exist; with an unfinished copy, the next scan would remove the missing photos."""
 
 
 def relocate(store: Store, old: str, new: str, model_id: int) -> Delta:
     """Moves all photos and watched folders from `old` to `new`; both are identity texts of absolute paths.
 
     Raises:
-        InputError: `old` holds no watched folder, `new` is not the same folder, or one lies in the other; nothing is
-            changed.
+        InputError: `old` contains no watched folder, `new` is not the same folder, or one is inside the other; nothing
+            changes.
     """
     if not any(is_within(folder, old) for folder in store.folders.paths()):
         raise InputError(f"No watched folder lies in {display(old)}", "See the folders: photosearch status")
@@ -47,7 +47,7 @@ def _require_same(store: Store, old: str, new: str) -> None:
 
 
 def _is_same(photo: Photo, path: str) -> bool:
-    """Whether the file at `path` is the known photo: by size and time, else by its bytes."""
+    """Returns whether the file at `path` is the known photo, by size and time, else by its bytes."""
     found = file_state(path)
     if found is None or found.size != photo.file.size:
         return False

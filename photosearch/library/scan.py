@@ -35,12 +35,12 @@ def scan(
 ) -> Seen:
     """Walks `folder` and returns every regular file in it.
 
-    Hidden files and folders, those of the list in `core.folders.set_apart`, and folders with a file `.nomedia` are left
-    out; only such a file in `folder` itself does not count, because the person chose it.
+    Hidden files and folders, those in the lists of `core.folders.set_apart`, and folders with a file `.nomedia` are
+    left out; `.nomedia` in `folder` itself is ignored, because the person chose this folder.
 
     `folder` itself may be a link; no other link is followed, and a folder reached twice is read once. If `stop` returns
-    True, the walk ends early and reports itself offline, so that nothing is concluded from half a walk; likewise if
-    another volume is mounted at `folder` during the walk.
+    True, the walk ends early and reports `folder` as offline, so that nothing is concluded from a part of the walk; the
+    same applies if another volume is mounted at `folder` during the walk.
 
     Args:
         apart: a folder that is left out with everything in it: the library's own, if it lies in a watched one.
@@ -120,9 +120,9 @@ def unchanged(photos: Iterable[Photo]) -> list[tuple[FileState, Photo]]:
 
 
 def file_identity(path: str) -> Hashable | None:
-    """Returns what is the same for two paths that lead to one file, also by two mounts; None if it cannot be seen.
+    """Returns a value that is equal for all paths to one file, also through two mounts; None if it is inaccessible.
 
-    The device is no part of it, because every mount of a network drive has its own.
+    It does not include the device, because every mount of a network drive has its own.
     """
     try:
         found = os.stat(path)  # noqa: PTH116
@@ -171,9 +171,9 @@ class _Walk:
         self.left_out = False
         self._start = start
         self._root = root
-        self._exclusion = exclusion or None  # None costs nothing
+        self._exclusion = exclusion or None  # checking None is free
         self._settled = settled
-        # Counts as visited, by whatever path a walk reaches it.
+        # This folder counts as visited, by whatever path the walk reaches it.
         self._apart = {place for place in (_place(apart),) if place} if apart else set()
         self.visited: set[Place] = set()
 
@@ -200,7 +200,7 @@ class _Walk:
         return folders
 
     def _sort(self, here: str, entries: Iterable[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
-        """Separates files from folders. It is the inner loop of every scan, and so makes few calls."""
+        """Separates files from folders. As the inner loop of every scan, it makes few calls."""
         files: dict[str, FileState] = {}
         folders: list[str] = []
         vanished = False
@@ -279,7 +279,7 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 def _state(path: str, found: os.stat_result) -> FileState:
     mtime_ns, ctime_ns = found.st_mtime_ns, found.st_ctime_ns
-    # Some file systems store times of any year; the database stores 64 bits.
+    # Some file systems store times of any year; the database stores 64 bits of nanoseconds.
     if not (_LEAST <= mtime_ns <= _MOST and _LEAST <= ctime_ns <= _MOST):
         mtime_ns, ctime_ns = (max(_LEAST, min(each, _MOST)) for each in (mtime_ns, ctime_ns))
     # On Windows scandir gives no inode; then files have no identity, and moves are found by content.

@@ -1,6 +1,6 @@
-"""A cache of thumbnails by content, bounded in size. Whatever goes wrong with it, thumbnails are made again.
+"""A cache of thumbnails by content, with limited size. If it fails, thumbnails are made again.
 
-It is a database of its own, so that the library stays small and its backups quick.
+It has its own database, so that the library stays small and its backups quick.
 """
 
 import contextlib
@@ -20,9 +20,9 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS thumbnail (digest BLOB NOT NULL UNIQUE, used INTEGER NOT NULL, data BLOB NOT NULL)"
 )
 _ROOM = 0.9
-"""Eviction frees space down to this part of the bound, so that not every new thumbnail evicts another."""
+"""Eviction frees space down to this part of the limit, so that not every new thumbnail evicts another."""
 REMEMBERED = 4096
-"""Thumbnails whose use is kept in memory before it is written to the database."""
+"""The number of thumbnails whose use is kept in memory before it is written."""
 
 
 class Thumbnails:
@@ -32,7 +32,7 @@ class Thumbnails:
 
     Args:
         limit_bytes: bounds the database file; its log adds a few megabytes at most.
-        remembered: after so many different thumbnails were shown, their use is written to the database.
+        remembered: after this many different thumbnails were shown, their use is written to the database.
     """
 
     def __init__(self, path: Path, limit_bytes: int, remembered: int = REMEMBERED) -> None:
@@ -152,7 +152,7 @@ def _prepared(path: Path) -> Connection:
 
 
 def _next_moment(connection: Connection) -> int:
-    """Returns a number above every use so far, which serves as time without a clock."""
+    """Returns a number above every recorded use, in place of a clock time."""
     (moment,) = connection.execute("SELECT coalesce(max(used), 0) + 1 FROM thumbnail").fetchone()
     return int(moment)
 

@@ -1,6 +1,6 @@
-"""Hints from the system that files changed: they say where to look sooner, and nothing is concluded from them.
+"""Hints from the system that files changed. They only say where to look sooner.
 
-Events get lost in bursts, and stop if the system runs out of watches. So folders are also compared with the library
+Events are lost in bursts, and stop if the system runs out of watches. So folders are also compared with the library
 from time to time.
 """
 
@@ -38,7 +38,7 @@ _MEANINGFUL: list[type[FileSystemEvent]] = [
     FileModifiedEvent,
     FileMovedEvent,
 ]
-"""Opening and reading are left out: PhotoSearch's own reading would cause more events and fill the system's queue."""
+"""Without opening and reading, because PhotoSearch's own reading would fill the system's queue with events."""
 _LOST = "events were lost"
 """What watchdog logs when the system's queue overflows; it reports this in no other way."""
 

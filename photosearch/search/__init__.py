@@ -1,1 +1,1 @@
-"""What is near: snapshot, tail and the engine over both."""
+"""Finding the nearest vectors: snapshot, tail, and the engine over both."""

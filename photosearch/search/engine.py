@@ -1,7 +1,7 @@
-"""The straight answer to a query: snapshot + tail - gone.
+"""Answers a query from snapshot + tail - gone.
 
-Readers take one frozen catalog and keep it for their query; writers put a new one in its place. Nothing that is being
-read is ever changed.
+A reader uses one frozen catalog for its whole query; writers replace it with a new one. Nothing that is being read ever
+changes.
 """
 
 import threading
@@ -20,16 +20,16 @@ from photosearch.search.exact import Found, best, candidates, contained, cosines
 from photosearch.search.index import Snapshot
 
 TAIL_LIMIT = 20_000
-"""Beyond it the exact scan of the tail costs more than a query of the snapshot."""
+"""Above this length, the exact scan of the tail costs more than a query of the snapshot."""
 GONE_PART = 0.2
-"""If a larger part of a snapshot is gone, it is rebuilt, because searches still walk through what is gone."""
+"""A snapshot with a larger part gone is rebuilt, because searches still examine the gone vectors."""
 _SMALLEST_BUFFER = 1024
 
 _NO_IDS: Ids = np.empty(0, np.int64)
 
 
 class Renewal(Enum):
-    """What the index needs next."""
+    """The next maintenance that the index needs."""
 
     NONE = "none"
     EXTEND = "extend"
@@ -38,7 +38,7 @@ class Renewal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class EngineStats:
-    """Vectors in the snapshot, after it, and in it but gone."""
+    """The numbers of vectors in the snapshot, in the tail, and gone from the snapshot."""
 
     snapshot: int
     tail: int
@@ -47,7 +47,7 @@ class EngineStats:
 
 @dataclass(frozen=True, slots=True)
 class _Catalog:
-    """One state of the library. The tail's arrays are views of buffers that only ever grow behind them."""
+    """One state of the library. The tail's arrays are views of buffers, which only grow beyond the views."""
 
     snapshot: Snapshot | None
     gone: Ids
@@ -61,8 +61,8 @@ class Engine:
     """Finds the nearest vectors. Safe from any thread.
 
     Args:
-        dimension: values a vector.
-        tail_limit: vectors beyond the snapshot, or gone from it, from which on a renewal is due.
+        dimension: values per vector.
+        tail_limit: a renewal is due when the tail, or the gone vectors, exceed this number.
     """
 
     def __init__(self, dimension: int, tail_limit: int = TAIL_LIMIT) -> None:
@@ -73,14 +73,15 @@ class Engine:
         self._catalog = self._catalog_of(None, _NO_IDS)
 
     def publish(self, snapshot: Snapshot | None, live_ids: Ids, tail_ids: Ids, tail_vectors: Floats) -> None:
-        """Replaces everything by a snapshot, minus what is not among `live_ids`, and by the vectors after it.
+        """Replaces everything by a snapshot, without the ids that are not in `live_ids`, and by the vectors after it.
 
         Args:
             live_ids: the ids up to the snapshot's last that are in the library, ascending.
             tail_ids: the ids in the library beyond the snapshot, ascending; `tail_vectors` float32 [N, D].
 
         Raises:
-            SnapshotError: the snapshot lacks photos of the library, or holds other vectors; nothing is changed.
+            SnapshotError: photos of the library are missing in the snapshot, or its vectors have another dimension;
+                nothing changes.
         """
         gone = _NO_IDS
         if snapshot is not None:
@@ -96,7 +97,7 @@ class Engine:
             self._catalog = self._catalog_of(snapshot, gone)
 
     def apply(self, added_ids: Ids, added_vectors: Floats, removed_ids: Ids) -> None:
-        """Adds vectors, float32 [N, D], to the tail and takes ids out, wherever they are."""
+        """Adds vectors, float32 [N, D], to the tail, and removes ids from snapshot and tail."""
         with self._lock:
             catalog = self._catalog
             gone = catalog.gone
@@ -131,11 +132,11 @@ class Engine:
     def pairs(
         self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]
     ) -> Pairs | None:
-        """Returns the pairs of vectors whose cosine is `floor` or more, as of now; None when `stop` said so.
+        """Returns the present pairs of vectors with a cosine of at least `floor`; None if `stop` returned True.
 
         Args:
-            without: ids, ascending, that take no part.
-            progress: told how many vectors have asked for their neighbours, of how many.
+            without: ids to leave out, ascending.
+            progress: called with the number of vectors done, and of all.
         """
         catalog = self._catalog
         alive = catalog.tail_live & ~np.isin(catalog.tail_ids, without)
@@ -147,13 +148,13 @@ class Engine:
         return pairing.pairs(catalog.snapshot, living, *tail, floor, progress, stop)
 
     def stats(self) -> EngineStats:
-        """Returns how many vectors lie where."""
+        """Returns the numbers of vectors in snapshot and tail, and of gone ones."""
         catalog = self._catalog
         snapshot = len(catalog.snapshot.ids) if catalog.snapshot else 0
         return EngineStats(snapshot, int(catalog.tail_live.sum()), len(catalog.gone))
 
     def renewal(self) -> Renewal:
-        """Returns what the index needs to keep queries quick."""
+        """Returns the renewal that the index needs to keep queries quick."""
         stats = self.stats()
         if stats.gone > max(self._tail_limit, GONE_PART * stats.snapshot):
             return Renewal.REBUILD
@@ -166,7 +167,7 @@ class Engine:
 
 
 class _Buffer:
-    """The tail's memory: appends write behind all existing views, and removals only replace the mask."""
+    """The tail's memory: appends write after all existing views, and removals only replace the mask."""
 
     def __init__(self, dimension: int, capacity: int) -> None:
         self._size = 0
@@ -193,7 +194,7 @@ class _Buffer:
         return self._ids[: self._size], self._vectors[: self._size], self._live
 
     def _grow(self, added: int) -> None:
-        """Moves the live vectors to larger memory; removed ones stay with the views that still show them."""
+        """Moves the live vectors to a larger buffer; removed ones remain in existing views."""
         ids, vectors = self._ids[: self._size][self._live], self._vectors[: self._size][self._live]
         self._size = len(ids)
         capacity = max(2 * self._size + added, _SMALLEST_BUFFER)
@@ -205,7 +206,7 @@ class _Buffer:
 
 
 def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None) -> Found:
-    # All of the tail is scored and the dead left out after: masking the vectors first would copy them.
+    # The whole tail is scored and removed vectors are left out afterwards, because masking first would copy it.
     rough = catalog.tail_vectors @ query
     alive = np.flatnonzero(catalog.tail_live)
     if among is not None:
@@ -215,7 +216,7 @@ def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None
 
 
 def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
-    """Returns the `k` nearest of the snapshot that are not gone; requests more until there are enough, or no others."""
+    """Returns the `k` nearest of the snapshot that are not gone; requests more until there are enough."""
     wanted = _expected(k, len(snapshot.ids), len(snapshot.ids) - len(gone)) if len(gone) else k
     while True:
         found = snapshot.knn(query, wanted)
@@ -228,8 +229,8 @@ def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
 def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> Found:
     """Returns the `k` nearest of the snapshot that are in `among`.
 
-    Examining a neighbour costs about as much as scanning a vector, so if the walk would examine as many vectors as
-    pass, those are scanned exactly instead. A filter function in hnswlib would take Python's lock for every neighbour.
+    Examining a neighbour costs about as much as scanning a vector. So if the graph search would examine as many vectors
+    as pass, those are scanned exactly instead. A filter function in hnswlib would take the GIL for every neighbour.
     """
     passing = among[contained(among, snapshot.ids)]
     wanted = _expected(k, len(snapshot.ids), len(passing))

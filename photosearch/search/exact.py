@@ -8,7 +8,7 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Ids
 
 _ROUNDING = 1e-5
-"""Larger than the difference between two ways of summing a cosine in float32."""
+"""More than the difference between two summation orders of a cosine in float32."""
 
 
 class Found(NamedTuple):
@@ -40,7 +40,7 @@ def top_k(ids: Ids, vectors: Floats, query: Floats, k: int) -> Found:
 
 
 def candidates(rough: Floats, k: int) -> npt.NDArray[np.int64]:
-    """Returns the indices of all that may be among the `k` best, by scores [N] of a matrix product."""
+    """Returns the indices of all vectors that may be among the `k` best, by scores [N] of a matrix product."""
     if not 0 < k < len(rough):
         return np.arange(len(rough) if k > 0 else 0)
     threshold = np.partition(rough, len(rough) - k)[len(rough) - k]
@@ -53,7 +53,7 @@ def cosines(vectors: Floats, query: Floats) -> Floats:
 
 
 def contained(wanted: Ids, ids: Ids) -> npt.NDArray[np.bool_]:
-    """Whether each of `wanted`, of any shape, is in `ids`, ascending; `np.isin` would sort a million ids for it."""
+    """Returns whether each of `wanted`, of any shape, is in the ascending `ids`; `np.isin` would sort all of them."""
     if not len(ids):
         return np.zeros(wanted.shape, np.bool_)
     places = np.searchsorted(ids, wanted).clip(max=len(ids) - 1)
@@ -63,12 +63,12 @@ def contained(wanted: Ids, ids: Ids) -> npt.NDArray[np.bool_]:
 def finite(vectors: Floats) -> Floats:
     """Returns vectors [N, D] with zeros in place of those that hold NaN or infinity, so that they match nothing.
 
-    NaN does not compare, so one such vector would spoil a graph, or an order of scores, for all others.
+    NaN does not compare, so one such vector would break a graph, or an order of scores, for all others.
     """
     sound = np.isfinite(vectors).all(axis=1, keepdims=True)
     return vectors if sound.all() else np.where(sound, vectors, np.float32(0))
 
 
 def best(found: Found, k: int) -> Found:
-    """Returns the `k` best of unsorted hits; equal scores are sorted by id, so that an answer never flickers."""
+    """Returns the `k` best of unsorted hits; equal scores are sorted by id, so that answers are stable."""
     return found.take(np.lexsort((found.ids, -found.scores))[: max(k, 0)])

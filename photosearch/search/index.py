@@ -1,7 +1,7 @@
-"""The only door to hnswlib: immutable snapshots of the vectors' neighbourhood graph.
+"""Immutable snapshots of the vectors' neighbourhood graph; the only module that uses hnswlib.
 
-On disk a snapshot is hnswlib's own file and a label of ours that holds its checksum. The checksum is verified before
-hnswlib sees a byte, because a damaged graph crashes it or answers wrongly without a word.
+On disk a snapshot is hnswlib's own file and our label file with its checksum. The checksum is verified before hnswlib
+reads the file, because a damaged graph crashes it or silently gives wrong answers.
 """
 
 import contextlib
@@ -27,22 +27,22 @@ from photosearch.search.exact import Found, best, finite, top_k
 M = 16
 EF_CONSTRUCTION = 200
 EF_SEARCH = 600
-"""Neighbours examined per query; more if more hits are wanted. Among a million photos, with a full tail and one in a
+"""Neighbours examined per query; more if more hits are requested. Among a million photos, with a full tail and one in a
 hundred gone, 400 find 0.987 of the 50 nearest, and 600 find 0.995 (`bench_search`, run with each)."""
 EF_EACH = 100
-"""The same if all vectors are queries: a pair that one of them misses, the other may find."""
+"""The same when all vectors are queries: if one vector of a pair misses it, the other may find it."""
 EXACT_PART = 2
-"""If half of the snapshot or more is wanted, or a walk would examine all of it, an exact scan replaces the walk. Not
-before: hnswlib returns vectors by way of Python numbers, some microseconds each, and a walk costs less per vector."""
+"""If at least half of the snapshot is requested, or a graph search would examine all of it, an exact scan is used. Not
+before: hnswlib returns vectors as Python numbers, at some microseconds each, and a graph search costs less."""
 BUILD_BATCH = 2_000
-"""Vectors added between two checks whether to stop."""
+"""Vectors added between two calls of `stop`."""
 FORMAT = 1
 _GRAPH_SUFFIX = ".graph"
 
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """What a graph file is: the file beside it that is written last and makes it valid."""
+    """The description of a graph file; the label file is written last and makes the graph valid."""
 
     format: int
     model: str
@@ -73,10 +73,10 @@ class Snapshot:
         stop: Callable[[], bool] = lambda: False,
         progress: Callable[[int], None] = lambda done: None,
     ) -> "Snapshot | None":
-        """Builds a graph of `vectors`, float32 [N, D], unit norm, with labels `ids`; None when `stop` said so.
+        """Builds a graph of `vectors`, float32 [N, D], unit norm, with labels `ids`; None if `stop` returned True.
 
         Args:
-            progress: told how many vectors are in the graph.
+            progress: called with the number of vectors in the graph.
         """
         graph = hnswlib.Index(space="ip", dim=vectors.shape[1])
         graph.init_index(max_elements=max(1, len(ids)), M=M, ef_construction=EF_CONSTRUCTION)
@@ -92,9 +92,9 @@ class Snapshot:
         stop: Callable[[], bool] = lambda: False,
         progress: Callable[[int], None] = lambda done: None,
     ) -> "Snapshot | None":
-        """Adds vectors to the graph and returns the new snapshot; this one must not be used any more.
+        """Adds vectors to the graph and returns the new snapshot; this one must no longer be used.
 
-        Load a copy of your own from disk for it: a snapshot that answers queries is never extended.
+        Load a separate copy from disk for this: a snapshot that answers queries is never extended.
         """
         self._graph.resize_index(max(1, len(self.ids) + len(ids)))
         if not _add(self._graph, ids, vectors, stop, progress):
@@ -103,7 +103,7 @@ class Snapshot:
 
     @property
     def last_id(self) -> int:
-        """The greatest id in the snapshot, 0 when it is empty: all that is newer is the tail."""
+        """The greatest id in the snapshot, 0 if it is empty; newer ids belong to the tail."""
         return int(self.ids[-1]) if len(self.ids) else 0
 
     @property
@@ -117,11 +117,11 @@ class Snapshot:
             return self.scan(self.ids[:0], query, 0)
         if len(self.ids) <= max(EF_SEARCH, k * EXACT_PART):
             return self.scan(self.ids, query, k)
-        with self._lock:  # the width of the search belongs to the graph, not to the query
+        with self._lock:  # the search width is a property of the graph, not of the query
             self._graph.set_ef(max(EF_SEARCH, 2 * k))
             try:
                 labels, distances = self._graph.knn_query(query[None], k=k, num_threads=1)
-            except RuntimeError:  # it reached fewer than k: some of a graph may be cut off
+            except RuntimeError:  # it reached fewer than k, since a part of the graph may be unreachable
                 return self.scan(self.ids, query, k)
         return best(Found(labels[0].astype(np.int64), 1 - distances[0]), k)
 
@@ -132,7 +132,7 @@ class Snapshot:
     def knn_each(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
         """Returns about the `k` nearest ids to each of `queries` [N, D], [N, k] with their cosines [N, k], in no order.
 
-        `k` is at most the size of the snapshot. It takes every core, and other questions wait: ask for some hundred.
+        `k` is at most the size of the snapshot. This uses every core, and other queries wait, so pass some hundred.
         """
         with self._lock:
             self._graph.set_ef(max(EF_EACH, 2 * k))
@@ -146,7 +146,7 @@ class Snapshot:
 
     def vectors(self, ids: Ids) -> Floats:
         """Returns the vectors, float32 [n, D], of ids in the snapshot."""
-        if not len(ids):  # hnswlib knows no empty list
+        if not len(ids):  # hnswlib does not accept an empty list
             return np.empty((0, self.dimension), np.float32)
         return np.asarray(self._graph.get_items(ids, return_type="numpy"), np.float32)
 
@@ -175,7 +175,9 @@ class Snapshot:
                 self._graph = _load_graph(label, path)
             durable.write_bytes(path, _pack(label))
         except SnapshotError as error:
-            raise StorageError(f"The disk does not keep what is written to {path.parent}", "Check the disk") from error
+            raise StorageError(
+                f"The disk did not store correctly what was written to {path.parent}", "Check the disk"
+            ) from error
         finally:
             sweep(path)
 
@@ -194,7 +196,7 @@ class Snapshot:
 
 
 def discard(path: Path) -> None:
-    """Removes the snapshot at `path`; raises StorageError when the disk refuses."""
+    """Removes the snapshot at `path`; raises StorageError if it cannot."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -203,7 +205,7 @@ def discard(path: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Removes what a killed process left beside the label at `path`: partial files, and graphs without a label."""
+    """Removes the leftovers of killed processes beside the label at `path`: partial files and graphs without a label."""
     durable.sweep(path.parent)
     try:
         named = _read_label(path).graph

@@ -1,9 +1,10 @@
 """The third look: finds one photo in another by their pixels, in small grey pictures of true proportions.
 
-The query, at several sizes and slightly stretched, is laid on every place of each photo, and each photo on every place
-of the query; the query is also turned and mirrored. The score of a place is the normalised cross-correlation of the
-two: 1 if they differ in brightness and contrast alone. The cross terms come from Fourier transforms, the sums over each
-place from integral images. J. P. Lewis: Fast normalized cross-correlation, Vision Interface 1995.
+The query, at several sizes and slightly stretched, is compared with every place of each photo, and each photo with
+every place of the query; the query is also rotated and mirrored. The score of a place is the normalised
+cross-correlation of the two: 1 if they differ in brightness and contrast alone. The cross terms come from Fourier
+transforms, the sums over each place from integral images. J. P. Lewis: Fast normalized cross-correlation, Vision
+Interface 1995.
 
 A small template matches somewhere by chance, so a score is lowered by PENALTY times the part of the picture that the
 template leaves open. All photos are compared at a coarse size, the best of them at the full one.
@@ -26,16 +27,16 @@ REFINED = 6
 """Photos that are compared at the full size."""
 PENALTY = 0.2
 _SIZES = (0.28, 0.34, 0.42, 0.52, 0.625, 0.75, 0.875, 1.0)
-"""Longest side of a template, as a part of the picture that it is laid on."""
+"""Longest sides of templates, relative to the picture that they are compared with."""
 _STRETCHES = (0.85, 1.0, 1.18)
-"""Height over width, in relation to the true one."""
+"""Stretches: height over width, relative to the true proportions."""
 _TURNS = (-24.0, -16.0, -8.0, 8.0, 16.0, 24.0)
 _TURNED_SIZES = (0.52, 0.625, 0.75)
 _MIRRORED_SIZES = (0.75, 0.875, 1.0)
 _MIDDLE = 0.6
-"""The part of each side of the query that is turned, so that no corner lies outside."""
+"""The part of each side of the query that is used when rotated, so that no corner lies outside."""
 _FAINT = 2.0
-"""Grey values: a standard deviation below it counts as this, so that noise matches nothing."""
+"""The lowest standard deviation, in grey values; smaller ones are raised to it, so that noise matches nothing."""
 _NOWHERE = -2.0
 _BIN = 0.08
 """Photos whose proportions differ by less, as a logarithm, are compared together, in one shape."""
@@ -112,12 +113,12 @@ def _upright(query: Grey, side: int) -> Iterator[_Template]:
 
 
 def _turned(query: Grey, side: int) -> Iterator[_Template]:
-    """Yields the middle of the query, turned back by each angle."""
+    """Yields the middle of the query, rotated back by each angle."""
     picture = shrunk(query, 2 * side)
     aspect = query.shape[0] / query.shape[1]
     whole = frame(query.shape)
     for turn in _TURNS:
-        # A turn keeps its angle in true proportions alone, not in a unit square.
+        # A rotation keeps its angle only in true proportions, not in a unit square.
         turned = then(then(whole, rotation(turn, whole @ np.array([0.5, 0.5, 1.0]))), inverse(whole))
         transform = then(_CENTRE, turned)
         largest = _sampled(picture, transform, *_size(aspect, side))
@@ -158,7 +159,7 @@ def _by_shape(photos: Sequence[Grey], side: int) -> Iterator[tuple[npt.NDArray[n
 
 
 class _Searched:
-    """Pictures [k, h, w], at most `side` pixels long, on whose places templates are laid."""
+    """Pictures [k, h, w], at most `side` pixels long, in which templates are searched."""
 
     def __init__(self, pictures: Floats, side: int) -> None:
         self._height, self._width = pictures.shape[1:]
@@ -171,8 +172,8 @@ class _Searched:
         """Returns the highest correlation, less the penalty, of T templates with k pictures, and where: [T, k].
 
         Args:
-            templates: each [1 or k, h, w]; a single one is laid on each of several pictures, and several on a single
-                one. A template that does not fit scores below all others.
+            templates: each [1 or k, h, w]; one template is searched in several pictures, or several in one. A template
+                that does not fit scores below all others.
 
         Returns:
             the scores, and transforms [T, k, 2, 3] of the template's unit square to the picture's.

@@ -1,7 +1,7 @@
-"""How a point of the query moves to a point of a photo: affine transforms, and what they say in words.
+"""Affine transforms from points of the query to points of a photo, and the placement that they mean.
 
-A picture's points are measured in its longer side, from the top left corner: x to the right and y down, up to 1. So
-a turn is a turn, whatever the proportions. A transform is float64 [2, 3]: the linear part, then the shift.
+Points are measured in units of a picture's longer side from its top left corner, x to the right and y down. So a
+rotation keeps its angle in pictures of any proportions. A transform is float64 [2, 3]: the linear part, then the shift.
 """
 
 from typing import TypeAlias
@@ -18,7 +18,7 @@ Shape: TypeAlias = tuple[int, int]
 
 
 def placement(transform: Matrix, query: Shape, photo: Shape) -> Placement:
-    """Returns where the two pictures show the same: the query's frame in the photo, the photo's in the query."""
+    """Returns where both pictures show the same: the query's frame in the photo, and the photo's frame in the query."""
     linear = transform[:, :2]
     determinant = float(np.linalg.det(linear))
     mirrored = determinant < 0
@@ -42,7 +42,7 @@ def box(transform: Matrix, source: Shape, target: Shape) -> Box:
 
 
 def overhang(transform: Matrix, source: Shape, target: Shape) -> float:
-    """Returns how far the source extends beyond the target, in the source's longer side; 0 if it lies within."""
+    """Returns how far the source extends beyond the target, in units of its longer side; 0 if it lies within."""
     width, height = extent(source)
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ transform.T
     beyond = np.maximum(-corners, corners - extent(target)).max()
@@ -50,7 +50,7 @@ def overhang(transform: Matrix, source: Shape, target: Shape) -> float:
 
 
 def extent(shape: Shape) -> npt.NDArray[np.float64]:
-    """Returns width and height of a picture in its longer side."""
+    """Returns width and height of a picture in units of its longer side."""
     return np.array([shape[1], shape[0]], np.float64) / max(shape)
 
 
@@ -65,13 +65,13 @@ def then(first: Matrix, second: Matrix) -> Matrix:
 
 
 def inverse(transform: Matrix) -> Matrix:
-    """Returns the transform back."""
+    """Returns the inverse transform."""
     linear = np.linalg.inv(transform[:, :2])
     return np.asarray(np.hstack((linear, -linear @ transform[:, 2:])))
 
 
 def rotation(degrees: float, about: npt.NDArray[np.float64]) -> Matrix:
-    """Returns a turn about a point, clockwise on the screen."""
+    """Returns a rotation about a point, clockwise on the screen."""
     angle = np.radians(degrees)
     linear = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return np.hstack((linear, (about - linear @ about)[:, None]))

@@ -1,10 +1,10 @@
-"""Proves by pixels that a query and a photo come from the same photo, and where.
+"""Proves by pixels that a query and a photo come from the same photo, and gives the place.
 
-A place that `pixels` has found is refined to a part of a pixel: an affine transform, so that a crop, a turn, a mirror
-image and a slight stretch are all the same to it (Gauss-Newton steps on ever larger pictures; B. Lucas, T. Kanade: An
-iterative image registration technique, IJCAI 1981). Then, wherever either picture has structure, the other must have
-the same at the same place (`core.answers.same_picture`). And one must lie within the other: a crop lies within its
-photo, a photo within its screenshot, but two frames of a burst each show an edge that the other lacks.
+A place that `pixels` found is refined to a fraction of a pixel as an affine transform, which covers crops, rotations,
+mirror images and slight stretches (Gauss-Newton steps on ever larger pictures; B. Lucas, T. Kanade: An iterative image
+registration technique, IJCAI 1981). Then both pictures must show the same structure at the same places
+(`core.answers.same_picture`), and one must lie within the other: a crop lies within its photo and a photo within its
+screenshot, but two frames of a burst each show an edge that is missing in the other.
 """
 
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ from photosearch.search.placement import Matrix, extent, inverse, overhang
 from photosearch.search.sampling import resized, sampled
 
 _OVERHANG = 0.02
-"""How far the inner picture may extend beyond the outer one, in its longer side."""
+"""How far the inner picture may extend beyond the outer one, in units of its longer side."""
 _SMALLEST = 40
-"""Pixels of the shorter side of what both pictures show."""
+"""The fewest pixels on the shorter side of the common part."""
 _SIDES = (32, 64, 128, 256)
-"""Pixels of the longer side in which the place is refined."""
+"""Pixels of the longer side at each step of refinement."""
 _GLANCE, _HOPELESS = 64, 0.7
-"""At this size, pictures that correlate less are not refined further: no proof would come of it."""
+"""Pictures that correlate less at this size are not refined further, since a proof would fail."""
 _STEPS = 8
 _STILL = 0.02
 """Pixels: a smaller step ends the refinement at a size."""
 _LARGEST_CHANGE = 0.25
-"""How far the refinement may move a corner, in the longer side; farther, it has lost the place."""
+"""How far the refinement may move a corner, in units of the longer side; farther, it has lost the place."""
 _FLAT = 1e-6
-"""A determinant below it takes everything to one line."""
+"""A transform with a smaller determinant maps everything to a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def prove(query: Grey, photo: Grey, transform: Matrix) -> Proof:
 
 
 def _proven(inner: Grey, outer: Grey, transform: Matrix) -> Proof:
-    """Does so if the first picture lies within the second, as far as the transform knows."""
+    """Compares the pictures if the first one lies within the second by this transform."""
     refined = transform
     for side in _SIDES:
         refined = _refined(*_laid(inner, outer, refined, side), refined)
@@ -80,7 +80,7 @@ def _correlation(base: Floats, other: Floats, transform: Matrix) -> float:
 
 
 def _moved(before: Matrix, after: Matrix, shape: tuple[int, ...]) -> float:
-    """Returns how far the refinement has moved a corner, in the inner picture's longer side."""
+    """Returns how far the refinement has moved a corner, in units of the inner picture's longer side."""
     width, height = extent((shape[0], shape[1]))
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]])
     scale = np.sqrt(max(abs(np.linalg.det(before[:, :2])), _FLAT))
@@ -88,7 +88,7 @@ def _moved(before: Matrix, after: Matrix, shape: tuple[int, ...]) -> float:
 
 
 def _laid(inner: Grey, outer: Grey, transform: Matrix, side: int) -> tuple[Floats, Floats]:
-    """Returns the inner picture at most `side` pixels long, and the outer one as fine; neither is enlarged."""
+    """Returns the inner picture at most `side` pixels long, and the outer one at the same scale, neither enlarged."""
     scale = float(np.sqrt(max(abs(np.linalg.det(transform[:, :2])), _FLAT)))
     side = min(side, max(inner.shape), max(8, round(scale * max(outer.shape))))
     return _shrunk(inner, side), _shrunk(outer, min(max(outer.shape), max(8, round(side / scale))))
@@ -101,7 +101,7 @@ def _shrunk(picture: Grey, side: int) -> Floats:
 
 
 def _refined(base: Floats, other: Floats, transform: Matrix) -> Matrix:
-    """Returns the transform that lays `other` on `base` best, near the given one."""
+    """Returns the transform near the given one that aligns `other` with `base` best."""
     points = _points(base.shape)
     down, across = (np.asarray(each, np.float32) for each in np.gradient(other))
     longest = max(other.shape)
@@ -129,13 +129,13 @@ def _refined(base: Floats, other: Floats, transform: Matrix) -> Matrix:
 
 
 def _warped(other: Floats, shape: tuple[int, ...], transform: Matrix) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Returns `other` laid on a picture of `shape`, and where it covers that."""
+    """Returns `other` transformed to a picture of `shape`, and where it covers it."""
     at = _points(shape) @ transform.T * max(other.shape)
     return sampled(other, at[..., 0], at[..., 1]), _is_inside(at[..., 0], at[..., 1], other.shape)
 
 
 def _points(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Returns the middles of all pixels in the picture's longer side, each with a 1: [H, W, 3]."""
+    """Returns the pixel centres in units of the picture's longer side, each with a 1: [H, W, 3]."""
     width, height = extent((shape[0], shape[1]))
     down, across = np.meshgrid(
         (np.arange(shape[0]) + 0.5) / shape[0] * height, (np.arange(shape[1]) + 0.5) / shape[1] * width, indexing="ij"
@@ -148,7 +148,7 @@ def _is_inside(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], shape: tu
 
 
 def _rectangle(inside: npt.NDArray[np.bool_]) -> tuple[slice, slice]:
-    """Returns rows and columns of a large rectangle that is inside everywhere: the worst edge is cut until it is."""
+    """Returns rows and columns of a large rectangle of inside pixels, by trimming the worst edge repeatedly."""
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not len(rows):
         return slice(0, 0), slice(0, 0)

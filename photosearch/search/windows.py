@@ -1,8 +1,8 @@
 """The second look: compares the places of two photos, assuming that one shows a part of the other.
 
 A photo has SIDE x SIDE places, each with a short descriptor. A hypothesis says where the places of one photo, the part,
-lie in the other, the whole: in a box, turned by an angle, or mirrored. Its score is the mean cosine of the descriptors
-that it lays on one another, with bilinear weights between places. The score of two photos is that of the best
+lie in the other, the whole: in a box, rotated by an angle, or mirrored. Its score is the mean cosine of the descriptors
+that it matches, with bilinear weights between places. The score of two photos is that of the best
 hypothesis, tried both ways.
 
 With cosines S(i, j) of place i of the query and place j of a photo, and weights H(i, j) of a hypothesis, the score is
@@ -25,7 +25,7 @@ SIDE = 7
 """Places along each side of a photo."""
 PLACES = SIDE * SIDE
 _SHORTEST, _SHORTEST_TURNED, _SHORTEST_MIRRORED = 3, 4, 6
-"""The shortest side of a part, in places: upright, turned, and mirrored."""
+"""The shortest side of a part, in places: upright, rotated, and mirrored."""
 _LONGEST_RATIO = 2
 _TURNS = (-24.0, -12.0, 12.0, 24.0)
 """Degrees, clockwise on the screen."""
@@ -33,7 +33,7 @@ _TURNS = (-24.0, -12.0, 12.0, 24.0)
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """Where the part lies in the whole: the box, before the part is turned about its middle by `turn` degrees."""
+    """Where the part lies in the whole: its box, before rotation about its centre by `turn` degrees."""
 
     box: Box
     turn: float = 0.0

@@ -1,1 +1,1 @@
-"""What a photo looks like: decoding, embedding, explaining."""
+"""How photos look: decoding, embedding and explaining matches."""

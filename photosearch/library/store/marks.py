@@ -1,4 +1,4 @@
-"""The person's marks: which photos show the same as an example, and which do not."""
+"""The person's marks: photos that show the same as an example, and photos that do not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
@@ -22,13 +22,13 @@ class Marks:
         self._session = session
 
     def of(self, asked: Asked) -> dict[bytes, Mark]:
-        """Returns the marks of photos beside this example, by their digests."""
+        """Returns the marks of photos for this example, by digest."""
         statement = f"SELECT photo, mark FROM feedback WHERE {_ASKED}"
         found = self._session.read(lambda row: (rows.blob(row), Mark(row[1])), statement, _asked_values(asked))
         return dict(found)
 
     def put(self, asked: Asked, marks: Mapping[bytes, Mark | None], now_ns: int) -> None:
-        """Marks photos, by their digests; None removes a mark. Durable when this returns."""
+        """Marks photos by digest; None removes a mark. Durable when this returns."""
         key, path = _asked_values(asked), None if asked.path is None else to_bytes(asked.path)
         connection = self._session.connection
         with self._session.transaction():

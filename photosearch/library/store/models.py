@@ -17,7 +17,7 @@ class Models:
         self._session = session
 
     def register(self, sha256: str, name: str, version: str, dimension: int) -> int:
-        """Returns the id of the model with this hash; a new model gets one."""
+        """Returns the id of the model with this hash, after adding a new model."""
         with self._session.transaction():
             self._session.connection.execute(
                 "INSERT OR IGNORE INTO model (sha256, name, version, dimension) VALUES (?, ?, ?, ?)",
@@ -34,8 +34,8 @@ class Models:
     def forget(self, model_id: int, stop: Callable[[], bool], at_once: int = REMOVED_AT_ONCE) -> None:
         """Removes the model and its vectors, and gives their space back to the disk.
 
-        It removes `at_once` vectors a transaction, so that readers of a library of millions need not wait. If `stop`
-        or a crash ends it early, the next call goes on.
+        It removes `at_once` vectors in each transaction, so that readers of a library of millions need not wait. If
+        `stop` or a crash ends it early, the next call continues.
         """
         some = "SELECT id FROM vector WHERE model_id = ? LIMIT ?"
         connection, left = self._session.connection, True

@@ -28,7 +28,7 @@ _RACY = f"BETWEEN {RACY.start} AND {RACY.stop - 1}"
 _SETTLED_STATES = " ".join(
     f"WHEN '{state}' THEN {1 if is_settled(state, False) else 'vector.id IS NOT NULL'}" for state in PhotoState
 )
-# The rule of `core.folders.unchanged` as SQL, so that no record is made of each of a million rows.
+# The rule of `core.folders.unchanged` as SQL, so that a million rows need not become records.
 _UNMOVING = f"mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}"
 _SETTLED = f"CASE state {_SETTLED_STATES} ELSE 0 END AND {_UNMOVING}"
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
@@ -51,7 +51,7 @@ class Photos:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    # What a scan compares with
+    # Known files, for scans
 
     def known(self, place: str, model_id: int) -> dict[str, KnownFile]:
         """Returns what is known of the file `place` and of everything below the folder `place`, by path."""
@@ -66,7 +66,7 @@ class Photos:
         )
 
     def settled(self, folder: str, model_id: int) -> Settled:
-        """Returns the stamp of each file below `folder` that needs no look unless it has changed."""
+        """Returns the stamps of the files below `folder`; those that need no work unless they change are settled."""
         vectors = self._session.count("SELECT count(*) FROM vector WHERE model_id = ?", (model_id,))
         if vectors == self._session.count("SELECT count(*) FROM photo WHERE state = 'indexed'"):
             # Every indexed photo has its vector: a join would take a quarter of the time.
@@ -84,11 +84,11 @@ class Photos:
             }
 
     def ignored(self, folder: str) -> tuple[str, ...]:
-        """Returns the files below `folder` that are no photos."""
+        """Returns the files below `folder` that are not photos."""
         statement = "SELECT path FROM photo WHERE state = 'ignored' AND path >= ? AND path < ?"
         return tuple(self._session.read(rows.path, statement, below(folder)))
 
-    # Which photos there are
+    # Photos
 
     def counts(self, folder: str | None = None) -> Counts:
         """Returns the counts of one folder, or of the whole library."""
@@ -151,7 +151,7 @@ class Photos:
         return tuple(self._session.read(rows.photo, statement, (METADATA_VERSION, limit, passed_over)))
 
     def misread(self, limit: int, passed_over: int = 0) -> tuple[Photo, ...]:
-        """Returns photos whose pixels an older version read otherwise, without the first `passed_over` of them."""
+        """Returns photos that an older version decoded differently, without the first `passed_over` of them."""
         where = "state = 'indexed' AND reading_version < read_since ORDER BY id"
         return tuple(self._session.read(rows.photo, f"{_PHOTOS} WHERE {where} LIMIT ? OFFSET ?", (limit, passed_over)))
 
@@ -197,7 +197,7 @@ class Photos:
     def doubt_at_start(self) -> None:
         """Makes the next scan retry photos that exceeded a limit, and all files that an older version could not use.
 
-        The limit may have been raised since, or the machine may have more to spare; a newer version reads more formats.
+        The limit may have been raised, or the machine may have more free memory; a newer version reads more formats.
         """
         doubt = "UPDATE photo SET observed_ns = mtime_ns, metadata_version = ? WHERE"
         connection = self._session.connection

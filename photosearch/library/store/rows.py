@@ -1,4 +1,4 @@
-"""Makes records of rows. A row that makes no sense raises TypeError, ValueError or LookupError."""
+"""Converts rows to records. An invalid row raises TypeError, ValueError or LookupError."""
 
 from collections.abc import Sequence
 from typing import Any

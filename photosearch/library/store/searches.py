@@ -1,4 +1,4 @@
-"""The saved searches, as JSON that any tool and every later version can read, and the pictures they need."""
+"""The saved searches, as JSON that any tool and later version can read, and the pictures that they need."""
 
 import dataclasses
 import json

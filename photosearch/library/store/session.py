@@ -1,4 +1,4 @@
-"""One connection to one library, shared by all that read and write its tables."""
+"""One connection to a library, shared by all classes that read and write its tables."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -36,7 +36,7 @@ class Session:
                 try:
                     record = make(row)
                 except (TypeError, ValueError, LookupError) as error:
-                    raise damaged(self.path, f"a row makes no sense ({error})") from error
+                    raise damaged(self.path, f"a row is invalid ({error})") from error
                 yield record
 
     def read_each(

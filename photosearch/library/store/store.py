@@ -25,9 +25,9 @@ from photosearch.library.store.writing import Writing, leap_ids
 
 
 class Store:
-    """One connection, used by one thread at a time, and an object for each subject that it holds.
+    """One connection, used by one thread at a time, with an object for each subject.
 
-    Every method, theirs too, may raise StorageError or a subclass of it.
+    Every method, also of these objects, may raise StorageError or a subclass of it.
     """
 
     def __init__(self, session: Session) -> None:
@@ -50,7 +50,7 @@ class Store:
         """Opens the library at `path`; unless `readonly`, creates it or migrates it to the current schema.
 
         Raises:
-            LibraryNewer, LibraryDamaged: it cannot be used by this version, or at all; nothing is changed.
+            LibraryNewer, LibraryDamaged: this version, or any, cannot use it; nothing is changed.
         """
         connection = connect(path, readonly=readonly)
         try:
@@ -80,7 +80,7 @@ class Store:
 
     @property
     def home(self) -> str:
-        """The folder that holds the database, and with it all that PhotoSearch itself writes."""
+        """The folder of the database and of everything else that PhotoSearch writes."""
         return to_text(self.session.path.parent)
 
     def commit(self, changes: Sequence[Change], model_id: int) -> Delta:
@@ -101,7 +101,7 @@ class Store:
     # The database file
 
     def check(self) -> tuple[str, ...]:
-        """Returns what is wrong with the database, one sentence each; empty if it is sound. Reads all of it."""
+        """Reads the whole database and returns its problems, one sentence each; empty if it is sound."""
         problems = checking.find_damage(self.session.connection, self.session.path, lambda: None)
         return tuple(f"The library {self.session.path}: {problem}" for problem in problems)
 
@@ -114,7 +114,7 @@ class Store:
         write_copy(self.session.connection, self.session.path, target, checkpoint)
 
     def fold_log(self) -> None:
-        """Moves the contents of the log into the database file, as far as no reader is in the way."""
+        """Moves the contents of the log into the database file, as far as readers allow."""
         with translated(self.session.path):
             self.session.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 

@@ -50,7 +50,7 @@ class Vectors:
         """Returns the model's vector, float32 [D], of a photo with exactly this content, or None if there is none.
 
         Args:
-            read_since: the first version that reads its pixels as the present one does; older vectors do not count.
+            read_since: the first version that decodes its pixels as the current one does; older vectors are not used.
         """
         where = "digest = ? AND state = 'indexed' AND reading_version >= ?"
         statement = f"SELECT vector.id, checksum, data {_OF_MODEL} WHERE {where} LIMIT 1"
@@ -76,7 +76,7 @@ class Vectors:
         No transaction stays open between two batches, so a slow reader never holds up the writer.
 
         Raises:
-            LibraryDamaged: a vector is not what was written.
+            LibraryDamaged: a vector was altered.
         """
         statement = "SELECT id, checksum, data FROM vector WHERE model_id = ? AND id > ? ORDER BY id LIMIT ?"
         while found := list(self._session.read(sound_vector, statement, (model_id, after, at_once))):
@@ -103,7 +103,7 @@ class Vectors:
         return dict(self._by_vector(lambda row: (row[0], rows.photo(row[1:])), f"vector.id, {rows.PHOTO}", ids))
 
     def with_photos(self, ids: Sequence[int]) -> dict[int, tuple[Photo, Floats]]:
-        """Returns the same with the vectors, float32 [D]; raises LibraryDamaged if one is not what was written."""
+        """Returns the same with the vectors, float32 [D]; raises LibraryDamaged if one was altered."""
         return dict(self._by_vector(_with_photo, f"vector.id, checksum, data, {rows.PHOTO}", ids))
 
     def missing(self, model_id: int, after: int, limit: int) -> tuple[Photo, ...]:

@@ -1,6 +1,6 @@
 """Applies changes to the tables, inside a transaction of the caller.
 
-It records which vectors of one model were added and removed, which is all that the search engine needs to know.
+It records which vectors of one model were added and removed, which is all that the search engine needs.
 """
 
 import secrets
@@ -32,9 +32,9 @@ from photosearch.library.store.changes import (
 from photosearch.library.store.session import Session
 
 VECTOR_TYPE = np.dtype("<f4")
-"""How vectors are stored in the database, on every machine."""
+"""The type of stored vectors, on every machine."""
 _LEAP = 1 << 40
-"""How far a session's first vector id may leap, so that a restored library continues with other ids than before."""
+"""How far a session's first vector id may leap, so that a restored library does not reuse ids."""
 _LAST_ID = 2**63 - 1
 _FILE = "size = ?, mtime_ns = ?, ctime_ns = ?, file_id = ?, observed_ns = ?"
 _METADATA = (*COLUMNS, "metadata_version")

@@ -79,7 +79,7 @@ class ProviderReport:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What the library keeps of N photos: unit embeddings of the network, [N, D], and the codes of their places.
+    """What the library stores for N photos: unit embeddings of the network, [N, D], and the codes of their places.
 
     `codes` is int8 [N, h * w, C], or None if the model has no windows.
     """
@@ -149,12 +149,12 @@ class Embedder:
         return self.project(self.features(pixels))
 
     def features(self, pixels: Pixels) -> Floats:
-        """Returns the network's unit embeddings, float32 [N, D], which the library keeps; otherwise as `embed`."""
+        """Returns the network's unit embeddings, float32 [N, D], which the library stores; otherwise like `embed`."""
         (embedding,) = self._run(["embedding"], pixels)
         return embedding
 
     def views(self, pixels: Pixels) -> Views:
-        """Returns what the library keeps of photos, in one run of the network; otherwise as `embed`."""
+        """Returns what the library stores for photos, in one run of the network; otherwise like `embed`."""
         if self._components is None:
             return Views(self.features(pixels), None)
         embedding, local = self._run(["embedding", "local"], pixels)
@@ -191,7 +191,7 @@ class Embedder:
         return self._run(outputs, pixels)
 
     def _run_side_by_side(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
-        """Divides a batch among the cores. Threads that share one photo wait for each other at every layer."""
+        """Divides a batch among the cores, because threads that share one photo wait for each other at every layer."""
         if self._alone is None:
             self._alone = _start("cpu", self._model, 1)
         parts = np.array_split(pixels, min(len(pixels), self._threads or os.cpu_count() or 1))
@@ -278,8 +278,8 @@ def _marked(name: str, marks: Path | None, insist: bool) -> Iterator[None]:
         return
     mark = marks / f"trying-{name}-{_onnxruntime().__version__}"
     if mark.exists() and not insist:
-        raise ProviderError("PhotoSearch ended while it was tried; choose it in the settings to try it again")
-    with contextlib.suppress(OSError):  # it is then tried without a mark
+        raise ProviderError("PhotoSearch crashed while trying it; choose it in the settings to try it again")
+    with contextlib.suppress(OSError):  # it is then tried without a mark file
         mark.touch()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Explains a match: decomposes the cosine exactly into the places of each photo, and compares places with places.
+"""Explains a match: splits the cosine exactly over the places of each photo, and compares places with places.
 
 After A. Stylianou, R. Souvenir, R. Pless: Visualizing Deep Similarity Networks, WACV 2019.
 """
@@ -20,7 +20,7 @@ def match_maps(query: Description, hit: Description) -> tuple[Floats, Floats, fl
 def place_pairs(query: Description, hit: Description) -> Floats:
     """Returns the cosine of each place of the query with each place of the hit, [h, w, h', w'].
 
-    Cosines, not products: the person wants the place that is most alike, not the one with the largest descriptor.
+    Cosines, not products, because the most similar place is wanted, not the one with the largest descriptor.
     """
     return np.asarray(np.einsum("hwd,yxd->hwyx", _unit(query.local), _unit(hit.local)), np.float32)
 

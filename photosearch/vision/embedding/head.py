@@ -1,4 +1,4 @@
-"""A head: one matrix after the network, which turns a common model into a personal one. Also reads any such matrix.
+"""A head: one matrix after the network, which makes a personal model. Also reads any such matrix.
 
 If l(i) are the local descriptors of a network and H is the matrix, the descriptors of the head are H l(i). Its
 embedding is their mean, scaled to unit length: H times the network's embedding, scaled to unit length. So the
@@ -30,11 +30,11 @@ def pack(head: Floats) -> bytes:
 
 
 def read(path: Path, shape: tuple[int, int], sha256: str) -> Floats:
-    """Reads a head, float32 [D', D], of this shape and hash; never reads more than such a file's size.
+    """Reads a head, float32 [D', D], of this shape and hash; reads at most the size of such a file.
 
     Raises:
-        OSError: it cannot be read.
-        ValueError: it is another file, or not a usable head.
+        OSError: the file cannot be read.
+        ValueError: the file is another one, or not a usable head.
     """
     size = _LABEL_BYTES + shape[0] * shape[1] * _TYPE.itemsize
     with path.open("rb") as file:
@@ -52,7 +52,7 @@ def read(path: Path, shape: tuple[int, int], sha256: str) -> Floats:
 
 
 def require_usable(head: Floats) -> None:
-    """Raises ValueError unless it is a matrix of finite numbers, not all zero, whose products stay finite."""
+    """Raises ValueError unless `head` is a matrix of finite numbers, not all zero, whose products stay finite."""
     if head.ndim != 2 or not 0 < np.linalg.norm(head.astype(np.float64)) < _LARGEST_NORM:
         raise ValueError("is not a matrix of finite numbers, or is all zeros")
 

@@ -18,7 +18,7 @@ Codes: TypeAlias = npt.NDArray[np.int8]
 
 WINDOWS_FILE = "windows.npy"
 VERSION = 1
-"""Version of the codes; change it whenever they change, so that those of another version are not compared."""
+"""Version of the codes. Change it whenever the codes change, so that different versions are never compared."""
 GRID = (7, 7)
 """Rows and columns of the places that `photosearch.search.windows` compares."""
 _STEPS = 127 / 0.6
@@ -32,7 +32,7 @@ def codes(matrix: Floats, local: Floats) -> Codes:
     """Returns the codes, int8 [N, h * w, C], of a network's local descriptors, float32 [N, h, w, D].
 
     Args:
-        matrix: float32 [C, D + 1]: the components, and last what they give for the mean, negated.
+        matrix: float32 [C, D + 1]: the components, and in the last column their negated product with the mean.
     """
     flat = local.reshape(-1, local.shape[-1])
     # One product for all photos, divided afterwards: twenty times fewer values are divided.
