@@ -1,4 +1,4 @@
-"""Lists what is inside a built application: the owner of each file, all licences, and a bill of materials.
+"""Lists the contents of a built application: the owner of each file, all licences, and a bill of materials.
 
 An owner is a Python package, Python itself, or a package of the system. The build fails if an owner has no licence
 text, so that nothing is distributed without its terms.
@@ -159,7 +159,7 @@ def _component(owner: Owner, entries: Sequence[Entry]) -> Component:
 
 def _is_pythons(source: Path) -> bool:
     prefix = Path(sys.base_prefix).resolve()
-    return prefix != Path("/usr") and source.is_relative_to(prefix)  # in /usr it is a package of the system
+    return prefix != Path("/usr") and source.is_relative_to(prefix)  # in /usr, Python is a package of the system
 
 
 @functools.cache
@@ -208,7 +208,7 @@ def _python() -> Owner:
 
 
 def _of_system(source: Path) -> Owner:
-    if platform.system() == "Linux":  # mypy would take the rest for unreachable on sys.platform
+    if platform.system() == "Linux":  # with sys.platform, mypy would treat the rest as unreachable
         return _of_debian(source)
     return Owner(
         name=source.name,

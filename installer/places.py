@@ -21,7 +21,7 @@ TABLE = Path(__file__).parents[1] / "resources" / "places" / "cities.npz"
 LEAST_PEOPLE = 15_000
 _LOCALES = tuple(Locale.parse({"zh": "zh_Hans"}.get(language, language)) for language in LANGUAGES)
 _SEARCHABLE = ("LATIN", "CJK")
-"""Scripts of the other names that are kept: those of the window's languages."""
+"""Scripts of the additional names that are kept: the scripts of the window's languages."""
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Names, addresses and file types that all packages share. It knows no package format."""
+"""Names, addresses and file types that all packages share, independent of package formats."""
 
 from photosearch import RELEASES, __version__
 from photosearch.core.folders.formats import READ_SUFFIXES

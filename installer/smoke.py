@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PATIENCE_SECONDS = 600
-"""Longer than any step of a working program takes, on any machine."""
+"""Seconds; longer than any step of a working program takes on any machine."""
 _STEP_SECONDS = 0.1
 
 

@@ -1,4 +1,4 @@
-"""The Windows installer. Inno Setup builds it from photosearch.iss, which holds every entry for Windows."""
+"""The Windows installer. Inno Setup builds it from photosearch.iss, which contains every entry for Windows."""
 
 import os
 import shutil

@@ -2,4 +2,4 @@
 
 __version__ = "0.1.0"
 RELEASES = "https://github.com/photosearch/photosearch/releases"
-"""Where new versions are. It is only ever shown: nothing asks it whether there is one."""
+"""The page of new versions. It is only shown; PhotoSearch never connects to it."""

@@ -7,7 +7,7 @@ import sys
 def main() -> int:
     """Runs the command line; returns the exit code."""
     multiprocessing.freeze_support()
-    from photosearch.cli import run  # late: a decoder process must not load the application
+    from photosearch.cli import run  # imported late, because a decoder process must not load the application
 
     return run(sys.argv[1:])
 

@@ -1,6 +1,6 @@
-"""Writes a file, or a folder of files, so that a crash at any moment leaves either the old one or the new one, whole.
+"""Writes a file, or a folder of files, so that a crash at any moment leaves either the old or the new one, complete.
 
-It lies below settings, store and index, because all three need it and none of them may import another.
+It is a layer below settings, store and index, because all three need it and must not import each other.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 from photosearch.errors import DiskFull, StorageError
 
 PRIVATE = 0o700
-"""The rights of PhotoSearch's folders: no other user can look into them, whatever the rights of the files there."""
+"""The permissions of PhotoSearch's folders: other users cannot open them, whatever the permissions of the files."""
 _OWN = 0o600
 _SUFFIX = ".partial"
 
@@ -35,7 +35,7 @@ def replacing(target: Path) -> Iterator[Path]:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)  # left by a killed process with the same number
-            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # follows no link that another user put there
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # does not follow links that another user made
             yield temporary
             _flush(temporary)
             temporary.replace(target)
@@ -70,7 +70,7 @@ def making_folder(target: Path) -> Iterator[Path]:
 def remove_folder(target: Path) -> None:
     """Removes a folder and everything in it; after a crash it is either complete or gone. Raises StorageError.
 
-    What a crash leaves of it has the name of an unfinished folder.
+    After a crash, the rest has the name of an unfinished folder.
     """
     doomed = _temporary(target)
     with _translated(target):

@@ -103,5 +103,5 @@ if sys.platform == "win32":
         last = _LastInput(ctypes.sizeof(_LastInput))
         if not ctypes.windll.user32.GetLastInputInfo(ctypes.byref(last)):
             return None
-        # The 32-bit tick counter wraps after seven weeks.
+        # The 32-bit tick counter wraps around after seven weeks.
         return ((ctypes.windll.kernel32.GetTickCount() - last.ticks) & 0xFFFFFFFF) / 1000

@@ -9,7 +9,7 @@ _TEXTS = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE|ThirdPartyNotices)[^/]*(?<
 _LIBRARY = re.compile(r"(?:^|/)LICENSE[-_]([\w-]+)$")
 """The licence of a library inside a package."""
 _LIBRARIES_USED = {"imagecodecs": frozenset({"libjxl", "brotli", "highway", "lcms2"})}
-"""What PhotoSearch uses of a package that brings many libraries; its applications contain no others."""
+"""The bundled libraries that PhotoSearch uses from a package with many; its applications contain no others."""
 
 _EXTRAS = {"ocr": "rapidocr"}
 """The package of each optional part, and so the part's name in `pip install 'photosearch[NAME]'`."""
@@ -36,7 +36,7 @@ def packages() -> list[metadata.Distribution]:
     for name in ("photosearch", *sorted(names, key=str.casefold)):
         try:
             found.append(metadata.distribution(name))
-        except metadata.PackageNotFoundError:  # needed on another system only
+        except metadata.PackageNotFoundError:  # needed only on another system
             continue
     return found
 
@@ -55,7 +55,7 @@ def licence_texts(package: metadata.Distribution) -> tuple[str, ...]:
 
 
 def is_licence_text(place: str, package: str = "") -> bool:
-    """Whether a file of a package is a licence text that counts here, by its path in the package."""
+    """Returns whether a file of a package is a relevant licence text, by its path in the package."""
     library = _LIBRARY.search(place)
     used = _LIBRARIES_USED.get(package)
     return bool(_TEXTS.search(place)) and (used is None or library is None or library[1] in used)

@@ -1,4 +1,4 @@
-"""Kinds of fields, with their bounds: a record declares each field once; its columns and its checks follow.
+"""Kinds of fields with their bounds. A record declares each field once; columns and checks derive from that.
 
 A field is declared as `name: Annotated[type, kind]`.
 """
@@ -45,7 +45,7 @@ class Whole:
     most: int
 
     def checked(self, value: object) -> int:
-        """Returns `value`; raises ValueError if it is anything else, True and False included."""
+        """Returns `value`; raises ValueError if it is anything else, including True and False."""
         if type(value) is not int or not self.least <= value <= self.most:
             raise ValueError(f"not a whole number from {self.least} to {self.most}")
         return value
@@ -60,7 +60,7 @@ class Real:
     positive: bool = False
 
     def checked(self, value: object) -> float:
-        """Returns `value`; raises ValueError if it is anything else, NaN included."""
+        """Returns `value`; raises ValueError if it is anything else, including NaN."""
         if not isinstance(value, float) or not self.least <= value <= self.most or (self.positive and value <= 0):
             raise ValueError(f"not a number from {self.least} to {self.most}")
         return value
@@ -106,10 +106,10 @@ def fields_of(record: type) -> dict[str, Field]:
 
 
 def checked(record: type[T], values: Mapping[str, object]) -> T:
-    """Makes a record of values from a stranger, as JSON gives them.
+    """Makes a record from untrusted values, as decoded from JSON.
 
     Raises:
-        ValueError: a field is missing, unknown, or not of its kind.
+        ValueError: a field is missing, unknown or invalid.
     """
     kind: type = record
     declared = fields_of(kind)

@@ -1,4 +1,4 @@
-"""Paths as text that keeps any bytes, and as text that can be shown; contents as a digest.
+"""Paths as text that preserves any bytes, and as displayable text; contents as digests.
 
 A path is never normalised: two files whose names differ only in Unicode form or in case may both exist.
 """
@@ -11,7 +11,7 @@ _DIGEST_BYTES = 16
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
 _JOINERS = frozenset("\u200c\u200d")
-"""Invisible, but part of Persian words and of many emoji."""
+"""Invisible characters that are part of Persian words and of many emoji."""
 
 
 def to_text(path: str | bytes | os.PathLike[str]) -> str:
@@ -25,7 +25,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def content_digest(data: bytes) -> bytes:
-    """Returns the BLAKE2b-128 of a file's bytes, which identifies a photo wherever it lies."""
+    """Returns the BLAKE2b-128 of a file's bytes, which identifies a photo wherever its file is."""
     return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 

@@ -1,6 +1,6 @@
-"""What a photo file says about itself. Each field is declared here alone, with its kind and its bounds.
+"""The metadata of a photo file. Each field is declared only here, with its kind and bounds.
 
-The database columns (`library.columns`) and the checks of what a decoder sends follow from these declarations.
+The database columns (`library.columns`) and the checks of decoder answers derive from these declarations.
 """
 
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from typing import Annotated
 from photosearch.core.fields import Lines, LocalTime, Real, Text, Whole
 
 METADATA_VERSION = 4
-"""Raised whenever more is read from photo files. Metadata from an older version is then read again, and so are files
+"""Raise this whenever more is read from photo files. Metadata of an older version is then read again, and so are files
 that an older version could not use."""
 
 READING_VERSION = 1
-"""Raised whenever pixels of photos that could be read before become others (`vision.decoding.revisions`)."""
+"""Raise this whenever the pixels of already readable photos change (`vision.decoding.revisions`)."""
 
 LONGEST_TEXT = 2000
 """Characters."""
 MOST_KEYWORDS = 256
 LARGEST_NUMBER = 1e7
-"""Numbers of an exposure are below it; no camera writes larger ones."""
+"""The upper bound of exposure values; no camera writes larger ones."""
 SIDE = Whole(1, 2**31 - 1)
 """Width or height in pixels."""
 _TEXT = Text(LONGEST_TEXT)
@@ -63,7 +63,7 @@ class Metadata:
     bracketed: Annotated[int | None, Whole(0, 1)] = None
     """1 if the camera took it as part of an exposure bracket."""
     read_since: Annotated[int, Whole(0, READING_VERSION)] = 0
-    """The first `READING_VERSION` that reads this photo's pixels as the present one does."""
+    """The first `READING_VERSION` that decodes this photo's pixels as the current one does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from photosearch.errors import InputError
 
 MOST_DAYS, MOST_MONTHS = 100, 300
-"""More bars than this cannot be told apart; the timeline then counts the next larger unit."""
+"""More bars than this cannot be distinguished; the timeline then uses the next larger unit."""
 _EPOCH = datetime(1970, 1, 1)
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _DAY = len("2024-01-31")
@@ -19,7 +19,7 @@ _DATED_NAME = re.compile(
     r"(?:(?:[-_ T,]|\s?[^\W\d_]{1,4}\s){0,3}([01]\d|2[0-3]|\d(?=[.:]))[-_.:h]?([0-5]\d)[-_.:m]?([0-5]\d)"
     r"(?:\d{1,3}(?!\d)|\s?([AaPp])\.?[Mm]\b)?|(?!\d))"
 )
-"""Year, month and day, and where a time follows hours, minutes, seconds and half of the day."""
+"""Year, month and day, then hours, minutes, seconds and AM or PM if there is a time."""
 
 
 class Unit(StrEnum):
@@ -32,7 +32,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days in a row, `first` and `last` among them."""
+    """Consecutive days from `first` to `last`, both inclusive."""
 
     first: date
     last: date
@@ -54,7 +54,7 @@ def moment(taken_at: str | None, mtime_ns: int, utc_offset: int, name: str = "")
     named = moment_of_name(name, utc_offset)
     if named is None:
         return written
-    # A day alone, as WhatsApp names files: the file's time of day counts if it is of that day.
+    # For a date without a time, as in WhatsApp's names, the file's time is used if it is on that day.
     return (
         written
         if len(named) == _DAY and written.startswith(named)
@@ -99,7 +99,7 @@ def parse(text: str) -> Span:
             return span(date(year, month, day), Unit.DAY)
         return span(date(year, month or 1, 1), Unit.YEAR if month is None else Unit.MONTH)
     except ValueError as error:
-        raise InputError(f"{text!r} is no date", "Write it as 2023-05-17, 2023-05 or 2023") from error
+        raise InputError(f"{text!r} is not a date", "Write it as 2023-05-17, 2023-05 or 2023") from error
 
 
 def span(day: date, unit: Unit) -> Span:

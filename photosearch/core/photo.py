@@ -43,7 +43,7 @@ class PhotoState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What a directory walk sees of one file.
+    """The state of one file, as a directory walk sees it.
 
     `path` is the identity text of the absolute path (`core.identity`); `file_id` is "device:inode", or empty if the
     platform gives none. Times are nanoseconds since the epoch, as the file system gives them.
@@ -122,7 +122,7 @@ class Photo:
     moment: str = ""
     """When it was taken (`core.moments.moment`), as the library stores it."""
     annotations: Annotations = NOTHING
-    """What counts of what the person, a sidecar and the file say."""
+    """The annotations in effect, from the person, a sidecar and the file."""
     item: int | None = None
     """The id of the photo that stands for all files of its item (`core.items`), which may be this one; None if it has
     no other files."""
@@ -147,7 +147,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a query and a photo show the same.
+    """Where a query and a photo show the same content.
 
     `part` is the box in the photo, `of_query` the box in the query. `scale` is how many times larger the picture is in
     the query, if the longer sides of both are drawn equally long: 2 for a query cut to half of each side. `turn` is how

@@ -14,8 +14,8 @@ REACH_KM = 60.0
 """A position that is farther from every city, such as one at sea, has no place."""
 _EARTH_KM = 6371.0
 _KM_OF_ROOT = 0.006
-"""Radius of a city per square root of its people: 8.5 km for two million. So a place in the middle of Paris is in Paris
-and not in the arrondissement whose centre is nearest."""
+"""Kilometres of a city's radius per square root of its population: 8.5 km for two million. So a place in the middle of
+Paris is in Paris, not in the arrondissement with the nearest centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ class Places:
 
     def at(self, latitude: float, longitude: float) -> Place | None:
         """Returns the city at a position in degrees: the one whose edge is nearest, or None beyond `REACH_KM`."""
-        return self._at(round(latitude, 2), round(longitude, 2))  # a kilometre, so that photos of one place share it
+        return self._at(
+            round(latitude, 2), round(longitude, 2)
+        )  # to a kilometre, so that nearby photos share the result
 
     @functools.lru_cache(maxsize=65536)  # noqa: B019 - there is one table, for as long as the program runs
     def _at(self, latitude: float, longitude: float) -> Place | None:

@@ -1,7 +1,6 @@
 """Signals in a library that photos belong together, each with a level of trust; training learns from them.
 
-Pure arithmetic over dates, places, folders and likeness. It knows nothing of where the photos come from or how they are
-used.
+Pure arithmetic over dates, places, folders and similarity, independent of where the photos come from and of the use.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +43,7 @@ TRUST: Mapping[Signal, float] = MappingProxyType(
 
 BURST_SECONDS = 3.0
 BURST_COSINE = 0.6
-"""Photos of a burst with a lower cosine show different things."""
+"""Photos of a burst with a lower cosine show different subjects."""
 ALBUM_SECONDS = 3_600.0
 PLACE_SECONDS = 3 * 3_600.0
 PLACE_METRES = 150.0

@@ -1,4 +1,4 @@
-"""Where a photo lies in the viewport that shows it: fitted, zoomed about a point, moved. Pure arithmetic, without Qt.
+"""The position of a photo in its viewport: fitted, zoomed about a point, moved. Pure arithmetic, without Qt.
 
 Sizes are pairs of width and height. Photos are measured in their own pixels, viewports (`room`) in device-independent
 pixels.

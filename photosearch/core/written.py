@@ -1,4 +1,4 @@
-"""Text that was read in a photo: lines of words with their places, and the words that a search text asks for."""
+"""Text found in a photo: lines of words with their places, and the words that match a search text."""
 
 import json
 import unicodedata
@@ -11,9 +11,9 @@ from photosearch.core.query.language import Field, Term, parse
 from photosearch.core.words import words
 
 TEXT_VERSION = 1
-"""The version of what reads text; photos that an older one has read are read again."""
+"""The version of the text reader; photos read by an older version are read again."""
 MOST_LINES, LONGEST_LINE = 1000, 1000
-"""Lines of a photo that are kept, and characters of a line."""
+"""The most lines of a photo that are kept, and the most characters of a line."""
 _SIDE = 10_000
 _SEARCHED = (Field.ANY, Field.TEXT)
 
@@ -66,9 +66,9 @@ def checked_lines(stored: object) -> Lines:
 
 
 def marks(lines: Sequence[Line], text: str) -> tuple[Box, ...]:
-    """Returns the places of the words that a text in the search language asks for.
+    """Returns the places of the words that match a text in the search language.
 
-    Words that a phrase finds in one line are one place. Excluded words have none.
+    Words of a phrase in one line form one place. Excluded words have none.
     """
     tokens = [
         (_folded(part), number, word)

@@ -1,1 +1,1 @@
-"""When it runs: indexing, searching, rebuilding; threads, no Qt."""
+"""Indexing, searching and rebuilding on their threads, without Qt."""

@@ -6,7 +6,7 @@ from threadpoolctl import threadpool_limits
 def one_thread_each() -> threadpool_limits:
     """Limits BLAS to one thread until the result's `restore_original_limits` is called, or its `with` block ends.
 
-    A second thread saves no millisecond of a query or of indexing. But it keeps spinning on a core that the decoders
-    need, and while they have that core, every product waits for it.
+    A second thread makes neither queries nor indexing faster. But it keeps spinning on a core that the decoders need,
+    and while a decoder uses that core, every product waits for the thread.
     """
     return threadpool_limits(1, user_api="blas")

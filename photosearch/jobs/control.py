@@ -8,11 +8,11 @@ from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
 from photosearch.jobs.pace import PROBE_SECONDS, Tempo
 
 LONGEST_REST = 1.0
-"""In seconds. The time between two checkpoints is not always spent on work."""
+"""Seconds. Longer times between two checkpoints are not only work."""
 
 
 class Interrupted(Exception):
-    """The current pass was interrupted; what it has committed stays."""
+    """The current pass was interrupted; its commits are kept."""
 
 
 class Control:
@@ -75,7 +75,7 @@ class Control:
         self._interrupted = False
 
     def pause(self, paused: bool = True) -> None:
-        """Makes the job wait at its next checkpoint, or lets it go on."""
+        """Makes the job wait at its next checkpoint, or lets it continue."""
         self._paused = paused
         self.wake()
 
@@ -91,7 +91,7 @@ class Control:
             raise Interrupted
 
     def checkpoint(self) -> None:
-        """Waits while paused or held, and rests to keep the pace; raises Interrupted if the pass must end."""
+        """Waits while paused or held, and sleeps to keep the pace; raises Interrupted if the pass must end."""
         while True:
             changes = self._changes
             tempo = self._pace()

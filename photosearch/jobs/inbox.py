@@ -28,7 +28,7 @@ class Inbox:
         self._messages.put(None)
 
     def next(self, seconds: float = 0.0) -> Message | None:
-        """Returns the oldest message, or None if there is none within `seconds` or the wait was ended."""
+        """Returns the oldest message, or None if there is none within `seconds` or `wake` was called."""
         try:
             return self._messages.get(timeout=seconds) if seconds > 0 else self._messages.get_nowait()
         except queue.Empty:

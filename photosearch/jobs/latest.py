@@ -35,7 +35,7 @@ class Latest(Generic[Request]):
             self._changed.notify()
 
     def restart(self) -> None:
-        """Allows `run` again after `stop`; a request that still waits is served then."""
+        """Allows `run` again after `stop`, which then serves a waiting request."""
         self._stopped = False
 
     def run(self, work: Callable[[int, Request], None]) -> None:

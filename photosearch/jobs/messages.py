@@ -60,7 +60,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A watched folder has disappeared, or come back (`there`)."""
+    """A watched folder has disappeared, or is back (`there`)."""
 
     folder: str
     there: bool

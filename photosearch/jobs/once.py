@@ -84,7 +84,7 @@ def use_model(parts: Parts, store: Store, model: ShelfModel, emit: Listener, con
     """Switches to `model` from start to end.
 
     Raises:
-        Interrupted: `control` interrupted it; the model in `parts` stays in use, and the next call goes on.
+        Interrupted: `control` interrupted it; the model in `parts` stays in use, and the next call continues.
         ModelError: the model cannot be trusted or loaded.
         StorageError: the library cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Whether to read photos now, and how fast: the settings, the machine and who waits for the photos decide."""
+"""Whether and how fast to read photos now, by the settings, the machine, and whether a person waits."""
 
 import math
 import time
@@ -9,16 +9,16 @@ from photosearch.machine import Machine
 from photosearch.settings import Settings
 
 PROBE_SECONDS = 5.0
-"""How long an answer of the machine is used; a person who comes back waits no longer for a busy machine."""
+"""How long an answer of the machine is used, so that indexing slows down soon after a person comes back."""
 IDLE_SECONDS = 180.0
 """A person without input for this long counts as away."""
 GENTLE = 0.25
-"""The fraction of the time spent on work; for the rest, the machine is left alone."""
+"""The fraction of the time spent on work; the job sleeps for the rest."""
 SHARING = 5
 """Niceness of decoders while a person waits for photos in the window, which must stay smooth beside them."""
 YIELDING = 15
-"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores they take a thirtieth of the time:
-the programs hardly notice, and indexing still goes on."""
+"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores they use a thirtieth of the time,
+so the programs are hardly slower, and indexing still advances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Tempo:
     Attributes:
         hold: why no photo is read now, or None.
         share: the fraction of the time to work, above 0 and up to 1.
-        niceness: the niceness of decoder processes, 0 (as any program) to 19 (behind everything).
+        niceness: the niceness of decoder processes, 0 (normal) to 19 (everything else first).
         slowdown: why this is not full speed, or None.
     """
 
@@ -65,11 +65,11 @@ class Pace:
         self._due = -math.inf
 
     def show_in_front(self, in_front: bool) -> None:
-        """Notes whether the window is in front; it counts from the next probe, so quick switches change nothing."""
+        """Records whether the window is in front; used from the next probe on, so quick switches change nothing."""
         self._in_front = in_front
 
     def expect(self, waited_for: bool) -> None:
-        """Notes whether a person waits for the photos: a new folder is indexed for the first time."""
+        """Records whether a person waits for photos, because a new folder is indexed for the first time."""
         if waited_for != self._waited_for:
             self._waited_for = waited_for
             self._due = -math.inf

@@ -98,7 +98,7 @@ class Runner:
         self.searches.stop()
         self._opening.close()
         for decoder in list(self._decoders):
-            decoder.abort()  # nobody waits for a slow photo any more
+            decoder.abort()  # no longer wait for slow photos
         if not wait:
             return
         for thread in self._threads:
@@ -158,7 +158,7 @@ class Runner:
             )
             loop.report_folders()
             self._opening.use(self._opener.load_model(library, store))
-            loop.run(self._opening.parts())  # no name here: a former model must not stay in memory
+            loop.run(self._opening.parts())  # not kept in a variable, so that a replaced model is freed
 
     def _make_decoder(
         self,

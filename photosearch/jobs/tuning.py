@@ -12,7 +12,7 @@ class Tuning:
 
     commit_photos: int = 256
     commit_seconds: float = 2.0
-    """A commit waits for the disk; a power cut costs no more work than this."""
+    """Photos per commit. A commit waits for the disk; a power cut loses at most this much work."""
     describe_photos: int = 256
     """Photos in a commit of new metadata. A commit waits for the disk, and commands wait for a commit."""
     reread_photos: int = 8
@@ -28,10 +28,10 @@ class Tuning:
     folders_seconds: float = 1.0
     """How often the folders' counts are reported while photos are indexed."""
     look_seconds: float = lookout.SECONDS
-    """How often to look whether each watched folder is there."""
+    """How often to check that each watched folder is there."""
     retry_seconds: float = 60.0
-    """The wait after a failure of the storage or the model; soon enough to go on when the disk has space again."""
+    """The wait after a failure of the storage or the model, short enough to continue soon once the disk has space."""
     quiet_seconds: float = 10.0
-    """How long nothing happens before a backup is made."""
+    """The idle time before a backup is made."""
     failed_backup_seconds: float = 3600.0
     """The wait after a failed backup, so that a full disk is not reported again and again."""

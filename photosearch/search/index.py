@@ -205,7 +205,7 @@ def discard(path: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Removes the leftovers of killed processes beside the label at `path`: partial files and graphs without a label."""
+    """Removes leftovers of killed processes beside the label at `path`: partial files, and graphs without a label."""
     durable.sweep(path.parent)
     try:
         named = _read_label(path).graph

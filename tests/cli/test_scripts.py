@@ -278,7 +278,7 @@ def test_status_and_doctor_report_the_library_and_the_machine(indexed: tuple[Pat
         (("search", "{folder}"), "is a folder"),
         (("search", "{text}"), "no photo format"),
         (("search", "{photo}", "-k", "0"), "-k is 0"),
-        (("search", "--from", "soon"), "no date"),
+        (("search", "--from", "soon"), "not a date"),
         (("search", "--from", "2023", "--to", "2022"), "lies before"),
         (("search", "--camera", "Leica"), "The library has: none"),
         (("search", "--sort", "similarity"), "needs an image"),

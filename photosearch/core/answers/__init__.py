@@ -1,1 +1,1 @@
-"""What follows from scores: ranking, stacks, groups of copies, levels of likeness, heat maps."""
+"""Results from scores: ranking, stacks, groups of copies, levels of likeness, heat maps."""

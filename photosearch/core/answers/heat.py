@@ -8,9 +8,9 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Pixels
 
 FROM = 0.3
-"""Part of the strongest value, after squaring, from which on a place is coloured; below it, it stays as it is."""
+"""Places above this part of the strongest value, after squaring, are coloured; others stay as they are."""
 _OPAQUE = 0.5
-"""Part of the strongest value, after squaring, from which on a place has the full opacity."""
+"""Places above this part of the strongest value, after squaring, have full opacity."""
 
 
 class Ramp(Enum):
@@ -23,7 +23,7 @@ class Ramp(Enum):
 
 
 def relative(weights: Floats) -> Floats:
-    """Scales a map [h, w] to [0, 1]: its strongest place is 1; places that add nothing or less are 0."""
+    """Scales a map [h, w] to [0, 1]: its strongest place is 1; places without a positive share are 0."""
     positive = np.clip(np.nan_to_num(weights), 0.0, None)
     strongest = float(positive.max(initial=0.0))
     scaled = positive / strongest if strongest > 0 else np.zeros_like(positive)
@@ -31,7 +31,7 @@ def relative(weights: Floats) -> Floats:
 
 
 def standing_out(likeness: Floats) -> Floats:
-    """Returns by how much each place [h, w] exceeds the average: all places of two photos are a little alike."""
+    """Returns by how much each place [h, w] exceeds the average, as all places of two photos are a little similar."""
     return np.asarray(likeness - likeness.mean(), dtype=np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Turns a score into a level of likeness, by the thresholds that were measured with the model."""
+"""Converts a score to a level of likeness, by the thresholds measured with the model."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ class Likeness(StrEnum):
     """How likely a hit is what was searched for."""
 
     SAME_PHOTO = "same photo"
-    """The query is a copy of it, possibly edited."""
+    """The query is a copy of this photo, possibly edited."""
     VERY_SIMILAR = "very similar"
     """It probably shows the same kind of thing."""
     SIMILAR = "similar"

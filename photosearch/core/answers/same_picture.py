@@ -1,9 +1,9 @@
-"""Whether two photos are copies of one picture, by their pixels: small grey pictures in their true proportions.
+"""Decides by pixels whether two photos are copies of one picture: small grey pictures in their true proportions.
 
-The model's vectors propose copies; here they are confirmed. Wherever either picture has structure the other must have
-the same, at the same place to a part of a pixel: other pages of one kind differ in places, and other frames of a burst
-have moved. Pictures without structure (plain colours, dark frames, clear skies) give no evidence, so they are never
-taken for copies. Tones may differ. B. Lucas, T. Kanade: An iterative image registration technique, IJCAI 1981.
+The model's vectors propose copies; this module confirms them. Both pictures must have the same structure at the same
+places, to a fraction of a pixel: different pages differ in places, and other frames of a burst have moved. Pictures
+without structure (plain colours, dark frames, clear skies) give no evidence, so they never count as copies. Tones may
+differ. B. Lucas, T. Kanade: An iterative image registration technique, IJCAI 1981.
 """
 
 from typing import Any, TypeAlias
@@ -18,25 +18,25 @@ _Values: TypeAlias = npt.NDArray[np.floating[Any]]
 SIDE = 256
 """Pixels of the longer side that suffice for photos."""
 PAGE_SIDE = 1024
-"""Pixels of the longer side at which pages, chats and drawings are compared: they differ in small print."""
+"""Pixels of the longer side for comparing pages, chats and drawings, which differ in small print."""
 _PROPORTIONS = 0.03
-"""Largest difference of the logarithms of the proportions."""
+"""The largest difference of the logarithms of the proportions."""
 _BLOCK, _REGION = 16, 32
-"""Pixels of the squares that are compared, and of those whose shift is measured."""
+"""Pixels of the squares that are compared, and of the regions whose shift is measured."""
 _STRUCTURE = 6.0
-"""Standard deviation of grey values from which on a square has structure."""
+"""The lowest standard deviation of grey values of a square with structure."""
 _LEAST_SQUARES = 6
 _WORST, _NEARLY_WORST = 0.6, 0.8
-"""Least correlation of any square with structure, and of all but the worst twentieth."""
+"""The lowest correlation of any square with structure, and of all but the worst twentieth."""
 _SHIFT = 0.3
-"""Pixels that nine tenths of the regions may be shifted by at most."""
+"""The largest shift, in pixels, of nine tenths of the regions."""
 _PAGE = 0.3
-"""Part of a picture in one tone from which on it may be a page."""
+"""A picture with at least this part in one tone may be a page."""
 _TONES = 32
 
 
 def is_same(one: Grey, other: Grey) -> bool:
-    """Whether both show the same picture; the larger of them is sampled like the smaller."""
+    """Returns whether both show the same picture; the larger one is reduced to the size of the smaller."""
     if one.size > other.size:
         one, other = other, one
     height, width = one.shape
@@ -48,7 +48,7 @@ def is_same(one: Grey, other: Grey) -> bool:
 
 
 def agree(first: _Values, second: _Values) -> bool:
-    """Whether two pictures [H, W], laid on one another, have the same structure at the same places."""
+    """Returns whether two pictures [H, W] have the same structure at the same places."""
     correlations = _correlations(first, second)
     if len(correlations) < _LEAST_SQUARES or correlations.min() < _WORST:
         return False
@@ -56,9 +56,9 @@ def agree(first: _Values, second: _Values) -> bool:
 
 
 def is_page(picture: Grey) -> bool:
-    """Whether much of a picture has one tone, as paper and screens have."""
+    """Returns whether much of a picture has one tone, like paper and screens."""
     counts = np.bincount(picture.ravel() // (256 // _TONES), minlength=_TONES)
-    pairs = counts[:-1] + counts[1:]  # a tone may lie between two
+    pairs = counts[:-1] + counts[1:]  # a tone may lie between two grey values
     return bool(pairs.max() >= _PAGE * picture.size)
 
 
@@ -71,7 +71,7 @@ def _correlations(one: _Values, other: _Values) -> _Values:
     common = _means(one * other, _BLOCK, step) - mean * other_mean
     gain = max(variance.mean(), 1e-3) / max(other_variance.mean(), 1e-3)
     structured = np.maximum(variance, gain * other_variance) > _STRUCTURE**2
-    # One grey value of noise: a square that is flat in one picture alone correlates with nothing.
+    # One grey value of noise, so that a square that is flat in only one picture correlates with nothing.
     return np.asarray(((common + 1) / (np.sqrt(variance * other_variance) + 1))[structured])
 
 
@@ -83,7 +83,7 @@ def _shift(one: _Values, other: _Values) -> float:
     change = second - first
     step = _REGION // 2
     xx, yy, xy = (_means(each, _REGION, step) for each in (across * across, down * down, across * down))
-    # What is brighter as a whole has not moved.
+    # A change of brightness is not a shift.
     brighter = _means(change, _REGION, step)
     xt, yt = (_means(each * change, _REGION, step) - _means(each, _REGION, step) * brighter for each in (across, down))
     determinant, trace = xx * yy - xy * xy, xx + yy
@@ -97,14 +97,14 @@ def _shift(one: _Values, other: _Values) -> float:
 
 
 def _means(values: _Values, side: int, step: int) -> npt.NDArray[np.float64]:
-    """Means of squares of `side` pixels, one every `step` pixels."""
+    """Returns the means of squares of `side` pixels, one every `step` pixels."""
     sums = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
     whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
     return np.asarray(whole[::step, ::step] / side**2)
 
 
 def _resampled(picture: Grey, height: int, width: int) -> _Values:
-    """Returns a picture with another number of pixels, each the mean of the four nearest, weighted by distance."""
+    """Returns a picture resampled bilinearly to another size."""
     if picture.shape == (height, width):
         return picture.astype(np.float32)
     rows, row_part = _places(picture.shape[0], height)

@@ -1,4 +1,4 @@
-"""Which files are photos: an allow-list of formats, by content. Names only tell what a person expects."""
+"""Decides which files are photos, by content, from a list of allowed formats. Names only show what a person expects."""
 
 import os.path
 

@@ -1,6 +1,6 @@
-"""Compares the files that the store knows with those that a walk has seen, and decides what to do.
+"""Compares the files in the store with those that a scan has found, and decides what to do.
 
-Whether a file changed is decided by `unchanged`; device and inode numbers only tell which file moved where.
+`unchanged` decides whether a file changed; device and inode numbers only tell which file moved where.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from photosearch.core.photo import FileState, PhotoState
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """What the store knows of a file.
+    """A file as the store knows it.
 
     `observed_ns` is a time before `file` was seen and its bytes were read, nanoseconds since the epoch; `embedded`
     says whether the current model has a vector of it.
@@ -29,7 +29,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a walk saw. Nothing is concluded about the contents of `unreadable` folders.
+    """The result of a walk. Nothing is concluded about the contents of `unreadable` folders.
 
     `linked` holds the `file_id` of files with several names; `left_out` tells whether any file was left out.
     """
@@ -40,9 +40,9 @@ class Seen:
     linked: frozenset[str] = frozenset()
     left_out: bool = False
     unchanged: int = 0
-    """How many were unchanged as listed in `Settled`, and so are not among the files."""
+    """The number of unchanged settled files, which are left out of `files`."""
     places: frozenset[tuple[int, int]] = frozenset()
-    """Device and inode of the folders that were read; an inode of 0 says nothing."""
+    """Device and inode of the folders that were read; an inode of 0 means unknown."""
 
 
 Settled: TypeAlias = dict[str, Stamp]
@@ -55,14 +55,14 @@ record.
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What must be done; the pairs are photo ids with the file's new state.
+    """The changes to make; pairs are photo ids with the file's new state.
 
     Moves and `gone` come first, because they may free the path of an added file.
     """
 
     added: tuple[FileState, ...] = ()
     changed: tuple[tuple[int, FileState], ...] = ()
-    """To be read again; the bytes may turn out to be the same."""
+    """Photos to read again; their bytes may turn out to be the same."""
     moved: tuple[tuple[int, FileState], ...] = ()
     gone: tuple[int, ...] = ()
     gone_later: tuple[int, ...] = ()

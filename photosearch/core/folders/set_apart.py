@@ -1,4 +1,4 @@
-"""The folders that hold no photos of the person's own: recycle bins, snapshots, caches, and the packages of programs.
+"""Folders without photos of the person's own: recycle bins, snapshots, caches, and packages of programs.
 
 One declared list. The scan leaves these folders out, the window shows the list, and the search for duplicates neither
 keeps nor offers to remove anything in them. Of a package, only the folders with originals are read: everything else in
@@ -12,7 +12,7 @@ from enum import StrEnum
 from fnmatch import translate
 
 NO_MEDIA = ".nomedia"
-"""A file of this name asks that no program takes photos from its folder, or from any folder below."""
+"""A file with this name asks programs to take no photos from its folder and from all folders below."""
 
 
 class Kind(StrEnum):
@@ -92,9 +92,9 @@ def is_set_apart(name: str, parent: str) -> bool:
 
 
 def admits(names: Sequence[str], *, is_folder: bool) -> bool:
-    """Whether packages let a scan take what lies at the path made of `names`, from the top down.
+    """Returns whether packages allow a scan to take the file or folder at the path made of `names`, from the top.
 
-    A file is taken if it lies in a folder of originals; a folder also if it leads to one.
+    A file is taken if it is in a folder of originals; a folder also if it leads to one.
     """
     for place, name in enumerate(names):
         if not _PACKAGE.match(name.lower()):

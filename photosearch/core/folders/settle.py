@@ -1,4 +1,4 @@
-"""Debounces events: which paths have been quiet for long enough. The caller provides the clock."""
+"""Debounces events: finds paths that have not changed for long enough. The caller provides the clock."""
 
 PATIENCE = 30.0
 """A path that never becomes quiet is due after this many quiet periods."""

@@ -45,7 +45,7 @@ class Facets:
     formats: tuple[Choice, ...] = ()
     orientations: tuple[Choice, ...] = ()
     folders: tuple[Choice, ...] = ()
-    """Folders that hold photos themselves, as identity texts."""
+    """Folders that directly contain photos, as identity texts."""
     ratings: tuple[Choice, ...] = ()
     """Photos by stars, "1" to "5"; photos without stars are not counted."""
     labels: tuple[Choice, ...] = ()

@@ -38,7 +38,7 @@ UNSET = "none"
 class Filters:
     """The filters of a query; a field at its default value does not filter.
 
-    A photo must pass every field; within a field, any of its values will do.
+    A photo must pass every field; within a field, any of its values is enough.
     """
 
     first_day: date | None = None
@@ -115,12 +115,12 @@ BEST_FIRST = Sort()
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query, and how many hits are wanted.
+    """A query, and the number of requested hits.
 
     With examples, the hits are the most similar photos that pass the filters, sorted by `sort`. Without examples, the
     library is browsed: the hits are the first in that order, and the answer lists the ids of the others.
 
-    If it is `exact`, the example's own photo is looked for, rather than photos like it.
+    If it is `exact`, it searches for the example's own photo rather than similar photos.
     """
 
     examples: tuple[Example, ...] = ()

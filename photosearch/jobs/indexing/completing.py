@@ -1,7 +1,6 @@
-"""Makes the descriptors that an older library or a damaged file lacks: a few photos at a time, when nothing else waits.
+"""Makes missing descriptors of an older library or a damaged file: a few photos at a time, when nothing else waits.
 
-The photos keep their vectors and are found by them until then. Descriptors of photos that have left the library are
-dropped.
+Until then the photos are found by their vectors, which stay. Descriptors of removed photos are dropped.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 
 CHECKED = 1024
-"""Photos that a step compares with the descriptors."""
+"""The number of photos that one step compares with the descriptors."""
 EMBED_BATCH = 8
 
 
@@ -81,7 +80,7 @@ class Completer:
 
     def _drop_some(self) -> bool:
         assert self._parts.descriptors is not None
-        self._control.check()  # it reads no photo, so it waits for nothing
+        self._control.check()  # no waiting, because this reads no photos
         records = self._parts.descriptors.after(self._slot, CHECKED)
         if not records:
             return False

@@ -1,4 +1,4 @@
-"""The state of each watched folder, as the person sees it."""
+"""The state of each watched folder, as it is shown to the person."""
 
 import time
 
@@ -11,10 +11,10 @@ OFFLINE_DETAIL = "The folder is missing, unreadable or empty; its photos are kep
 
 
 class FolderBoard:
-    """Remembers the state of each folder between passes, and what is being done to all of them now.
+    """Keeps the state of each folder between passes, and the state of the current pass.
 
     Args:
-        seconds: `report_now_and_then` reports no more often.
+        seconds: the shortest time between two reports of `report_now_and_then`.
     """
 
     def __init__(self, store: Store, emit: Listener, seconds: float) -> None:
@@ -24,7 +24,7 @@ class FolderBoard:
         self._reported = 0.0
         self._resting: dict[str, tuple[FolderState, str]] = {}
         self.activity: FolderState | None = None
-        """The state of every folder that can be reached during a pass; None between passes."""
+        """The state of all reachable folders during a pass; None between passes."""
 
     def watch(self, folder: str, watcher: Watcher) -> None:
         """Watches a folder; if the system cannot watch it, it is polled."""
@@ -44,7 +44,7 @@ class FolderBoard:
         self._emit(FoldersChanged(tuple(self._status(folder) for folder in self._store.folders.paths())))
 
     def report_now_and_then(self) -> None:
-        """As `report`, unless the last report was a moment ago."""
+        """Does the same as `report`, unless the last report was a moment ago."""
         if time.monotonic() - self._reported >= self._seconds:
             self.report()
 

@@ -26,7 +26,7 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.windows import Codes
 
 EMBED_BATCH = 8
-"""Photos in a run of the model. On a CPU, larger batches gain nothing and keep the decoders waiting."""
+"""Photos in one run of the model. On a CPU, larger batches are not faster and make the decoders wait."""
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class _Pass:
     photo_ids: dict[str, int]
     """The ids of photos whose files are read again, by path."""
     lost: dict[bytes, list[int]]
-    """The ids of photos that may have moved, by digest: their file is gone, and one of the same size has appeared."""
+    """The ids of photos that may have moved, by digest: their file is gone, and one of the same size appeared."""
     started: float = field(default_factory=time.monotonic)
     added: int = 0
     updated: int = 0
@@ -76,7 +76,7 @@ class Indexer:
         decoder: decodes the photos of this pass.
         publish: receives each commit, so that a new photo can be found at once.
         emit: receives progress.
-        control: pauses or ends a pass; what a pass has committed stays, and the next one goes on from there.
+        control: pauses or ends a pass; its commits are kept, and the next pass continues from there.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class Indexer:
 
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
         self._control.check()
-        # Changes staged by a pass that failed may be out of date; this pass finds them again.
+        # Changes staged by a failed pass may be out of date; this pass finds them again.
         self._staged, self._thumbnails, self._codes = [], [], []
         changes = diff(survey.known, survey.seen)
         again = (*changes.changed, *changes.pending)
@@ -191,8 +191,8 @@ class Indexer:
         if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
             self._staged.append(Ignored(file, now.survey.observed_ns))
             return
-        # A file that the disk or the network refused may be readable next time. With its own time as the time of
-        # observation, it is read at every scan. Any other failure would repeat.
+        # A file that the disk or network refused may be readable next time. With its own time as observation time, it
+        # is read at every scan. Any other failure would repeat.
         observed_ns = file.mtime_ns if isinstance(error, UnreadablePhoto) else now.survey.observed_ns
         self._staged.append(Skipped(file, error.code, str(error), observed_ns))
         known = now.survey.known.get(file.path)
@@ -204,7 +204,7 @@ class Indexer:
     def _stage_known_content(self, file: FileState, decoded: Decoded, now: _Pass) -> bool:
         """Reuses the vector of the same bytes if the store has one; returns whether it has.
 
-        So a photo is not embedded again that was only touched, that moved to another file system, or that is a copy.
+        So photos that were only touched, moved to another file system or copied are not embedded again.
         """
         read_since = decoded.metadata.read_since
         vector = self._store.vectors.of_content(decoded.digest, self._parts.model_id, read_since)

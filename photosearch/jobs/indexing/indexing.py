@@ -1,4 +1,4 @@
-"""What a person tells the indexer: which folders to watch, what to leave out, when to read photos and how fast."""
+"""Commands for the indexer: folders to watch, exclusion patterns, and when and how fast to read photos."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from photosearch.settings import Settings
 
 
 class Indexing:
-    """Commands for the indexing thread, from any thread. They may be given before it runs."""
+    """Commands for the indexing thread, callable from any thread and before it runs."""
 
     def __init__(self, opening: Opening, inbox: Inbox, control: Control, pace: Pace) -> None:
         self._opening = opening
@@ -30,7 +30,7 @@ class Indexing:
         self._inbox.post(RemoveFolder(path), urgent=True)
 
     def relocate(self, old: str, new: str) -> None:
-        """Notes that the photos of the folder `old` are now in `new`, once a look at `new` has confirmed it."""
+        """Records that the photos of the folder `old` are now in `new`, after a check of `new` confirms it."""
         self._inbox.post(Relocate(old, new), urgent=True)
 
     def exclude(self, folder: str, patterns: str) -> None:
@@ -65,7 +65,7 @@ class Indexing:
         self._control.pause()
 
     def resume(self) -> None:
-        """Lets indexing go on."""
+        """Lets indexing continue."""
         self._control.pause(False)
 
     def follow(self, settings: Settings) -> None:
@@ -78,7 +78,7 @@ class Indexing:
         self._inbox.post(ReadTexts(wanted))
 
     def show_in_front(self, in_front: bool) -> None:
-        """Notes whether the window is in front: then its person may be waiting for a new folder."""
+        """Records whether the window is in front, because then the person may be waiting for a new folder."""
         self._pace.show_in_front(in_front)
 
     def without_effect(self) -> frozenset[str]:

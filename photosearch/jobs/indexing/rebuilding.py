@@ -1,4 +1,4 @@
-"""Store -> snapshot -> engine: loads the index at the start, and renews it when too many photos have come or gone.
+"""Store -> snapshot -> engine: loads the index at the start, and renews it after too many added or removed photos.
 
 Snapshots are a cache: if one is damaged, the exact scan of the store answers until a new one is built.
 """
@@ -35,7 +35,7 @@ _NICENESS = 10
 _LOOK_SECONDS = 0.2
 """How often to check whether to stop."""
 _Progress: TypeAlias = Callable[[int, int], None]
-"""Is called with the number of vectors added so far, and of all."""
+"""Called with the number of vectors added so far, and of all."""
 _TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
 """Errors that the building process reports by their class; any other is a StorageError."""
 
@@ -116,13 +116,13 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progr
 
 
 def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
-    """As `renew`, but in a process of its own; loads the snapshot that it has saved. `stop` ends it at once.
+    """Does the same as `renew` in a process of its own, and loads the saved snapshot. `stop` ends it at once.
 
     hnswlib blocks every thread of a process while it loads or saves a graph: seconds for a million photos. This way,
     only the loading blocks this process.
 
     Raises:
-        StorageError: as `renew`; or the process ended before it was done.
+        StorageError: as for `renew`, or the process ended early.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)

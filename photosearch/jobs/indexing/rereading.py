@@ -1,7 +1,7 @@
-"""Reads photos again whose pixels an older version read otherwise: a few at a time, when there is nothing else to do.
+"""Reads photos again that an older version decoded differently: a few at a time, when there is nothing else to do.
 
-Each keeps its thumbnail, vector and descriptors until the new ones take their place. Which photos are concerned is
-noted with their metadata (`vision.decoding.revisions`).
+Each keeps its thumbnail, vector and descriptors until the new ones replace them. The metadata records which photos are
+affected (`vision.decoding.revisions`).
 """
 
 import time
@@ -19,10 +19,9 @@ from photosearch.vision.decoding.decoder import Decoder
 
 
 class Rereader:
-    """Goes once through the photos that have to be read again.
+    """Goes once through the affected photos.
 
-    A photo whose file is missing, has changed or cannot be read any more stays as it is, and the next Rereader tries
-    again.
+    A photo whose file is missing, changed or no longer readable stays as it is, and the next Rereader tries again.
 
     Args:
         publish: receives each commit, so that searches use the new vectors at once.

@@ -24,23 +24,23 @@ class Schedule:
         self._next_pass = -math.inf
 
     def note_pass(self) -> None:
-        """Notes that a pass is complete; the next one is the regular rescan."""
+        """Records that a pass is complete; the next one is the regular rescan."""
         self._next_pass = time.monotonic() + self._rescan_seconds
 
     def note_failure(self) -> None:
-        """Notes that the storage or the model failed: a pass tries again later."""
+        """Records that the storage or the model failed; a pass tries again later."""
         self._next_pass = time.monotonic() + self._tuning.retry_seconds
 
     def note_touched(self, path: str) -> None:
-        """Notes that a path has changed; it is due when it has settled."""
+        """Records that a path has changed; it is due when it has settled."""
         self._settle.feed(path, time.monotonic())
 
     def note_change(self) -> None:
-        """Notes that the library may have changed: a backup is due when nothing more happens."""
+        """Records that the library may have changed; a backup is due when nothing more happens."""
         self._next_backup = max(time.monotonic() + self._tuning.quiet_seconds, self._no_backup_before)
 
     def note_backup(self, succeeded: bool) -> None:
-        """Notes that a backup was tried; the next one is due after the next change."""
+        """Records that a backup was tried; the next one is due after the next change."""
         self._next_backup = math.inf
         if not succeeded:
             self._no_backup_before = time.monotonic() + self._tuning.failed_backup_seconds

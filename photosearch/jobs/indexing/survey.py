@@ -1,7 +1,7 @@
 """Collects the files on disk and the photos in the store, for all folders or for the paths that the watcher named.
 
-All folders are compared in one step, because a photo that moved from one folder to another is only recognised if its
-old and its new place are seen together.
+All folders are compared in one step, because a photo that moved between folders is recognised only if its old and new
+places are seen together.
 """
 
 import time
@@ -20,7 +20,7 @@ from photosearch.library.store.contract import LibraryStore
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The photos in the store and the files on disk of the same places, without settled and unchanged ones.
+    """The photos in the store and the files on disk at the same places, without settled, unchanged ones.
 
     `offline` lists the watched folders that could not be compared. `unsettled` collects paths that changed while they
     were read. `observed_ns` is the time before the walk, in nanoseconds since the epoch.
@@ -87,9 +87,9 @@ def _nested(folder: str, other: str) -> bool:
 
 
 def survey_paths(store: LibraryStore, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
-    """Looks only at `paths`, or walks all folders if that is not enough to find out what happened.
+    """Checks only `paths`, or walks all folders if that is not enough to find out what happened.
 
-    It is not enough if a watched folder is among them or cannot be reached, or if a new file has other hard links.
+    It is not enough if a watched folder is among them or unreachable, or if a new file has other hard links.
     """
     observed_ns = time.time_ns()
     exclusions = store.folders.exclusions()

@@ -24,7 +24,7 @@ def statuses(shelf: Shelf, store: LibraryStore | None, active: str) -> tuple[Mod
         active: the id of the model in use.
 
     Raises:
-        ModelError: the shipped one cannot be read.
+        ModelError: the shipped model cannot be read.
         StorageError: the library cannot be read.
     """
     return tuple(_status(model, store, active) for model in shelf.models())
@@ -36,10 +36,10 @@ def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], boo
     Returns whether the model is deleted. If `stop` ended it early, the model stays, without the vectors deleted so far.
 
     Args:
-        parts: those in use.
+        parts: the parts in use.
 
     Raises:
-        InputError: it is in use, or it is the shipped one.
+        InputError: the model is in use, or is the shipped one.
         StorageError: something cannot be deleted.
     """
     require_deletable(parts, model)

@@ -18,7 +18,7 @@ class Switcher:
     """All methods belong to the thread that writes the library.
 
     Args:
-        build: as `ModelSwitch` has it; the outcome of every building goes to `take`.
+        build: as for `ModelSwitch`; pass the outcome of every build to `take`.
     """
 
     def __init__(
@@ -33,16 +33,16 @@ class Switcher:
 
     @property
     def has_work(self) -> bool:
-        """Whether there is a switch that does not wait for its index."""
+        """Whether there is a switch that is not waiting for its index."""
         return self._switch is not None and not self._switch.waiting
 
     @property
     def is_short(self) -> bool:
-        """Whether `step` has something to do that takes little time."""
+        """Whether the next `step` is quick."""
         return self._switch is not None and self._switch.is_short
 
     def begin(self, model: ShelfModel, current: Parts) -> None:
-        """Begins the switch to a model. A switch that is under way is cancelled; so is it by naming the model in use.
+        """Begins the switch to a model, and cancels the current switch; naming the model in use only cancels.
 
         Args:
             current: the parts in use.
@@ -63,7 +63,7 @@ class Switcher:
         self._switch = ModelSwitch(model, parts, self._store, self._emit, self._control, self._build)
 
     def unfinished(self, current: Parts) -> ShelfModel | None:
-        """Returns the model that the last run was switching to, unless the model in use is not the one noted."""
+        """Returns the model that the last run was switching to, unless the model in use is not the recorded one."""
         shelf = self._library.shelf
         with contextlib.suppress(ModelError, InputError):
             choice = shelf.choice()
@@ -75,7 +75,7 @@ class Switcher:
         """Does the next part of the work; returns the new parts once they are in use.
 
         Raises:
-            Interrupted: the job was asked to leave; the switch goes on later.
+            Interrupted: the job must end its pass; the switch continues later.
             ModelError, StorageError: the switch failed and is cancelled.
         """
         if self._switch is None:
@@ -91,14 +91,14 @@ class Switcher:
         return parts, switched
 
     def take(self, built: Built) -> None:
-        """Takes the outcome of any building."""
+        """Takes the outcome of any build."""
         if self._switch is not None:
             self._switch.take(built)
             if self._switch.failed:
                 self.cancel()
 
     def cancel(self) -> None:
-        """Ends the switch that is under way, if there is one."""
+        """Ends the current switch, if there is one."""
         if self._switch is not None:
             self._switch.close()
             self._emit(SwitchEnded(self._switch.model.id))

@@ -1,8 +1,8 @@
-"""The switch to another model: its missing vectors are made, its index is built, and one note puts it in use.
+"""The switch to another model: makes its missing vectors, builds its index, and records it as the current model.
 
-The switch works on parts of its own; the model in use answers until the last moment. The store keeps the vectors of
+The switch works on its own parts; the model in use answers until the last moment. The store keeps the vectors of
 networks, so a model that differs only in its head reuses them, and switching to it reads no photos. If a switch ends
-early, the vectors made so far stay, and the next attempt goes on from there.
+early, its vectors stay, and the next attempt continues from there.
 """
 
 import time
@@ -32,12 +32,12 @@ EMBED_BATCH = 8
 class ModelSwitch:
     """One attempt to switch. All methods belong to the thread that writes the library.
 
-    Call `step` until it returns ModelSwitched. The index is built elsewhere, so that the thread can go on with other
-    work: `build` starts that, and `take` brings the outcome back.
+    Call `step` until it returns ModelSwitched. The index is built elsewhere, so that the thread can do other work:
+    `build` starts that, and `take` receives the outcome.
 
     Args:
-        parts: those of the model to switch to.
-        build: starts to build an index, or does nothing if another index is being built.
+        parts: the parts of the model to switch to.
+        build: starts building an index, or does nothing if another index is being built.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ModelSwitch:
         self.model = model
         self.parts = parts
         self.waiting = False
-        """Whether it waits for an index to be built; until then, `step` has nothing to do."""
+        """Whether it waits for its index to be built; until then, `step` does nothing."""
         self.failed = False
         """Whether its index could not be built."""
         self._store = store
@@ -83,7 +83,7 @@ class ModelSwitch:
         """Does the next part of the work; returns the event once the model is in use.
 
         Raises:
-            Interrupted: the job was asked to leave; the next step repeats this one.
+            Interrupted: the job must end its pass; the next step repeats this one.
             ModelError, StorageError: the network fails, or the library cannot be read or written.
         """
         if self._embed_some():
@@ -95,7 +95,7 @@ class ModelSwitch:
         return self._finish(self._built.snapshot)
 
     def take(self, built: Built) -> None:
-        """Takes the outcome of any building: its own index, or the news that the builder is free again."""
+        """Takes the outcome of any build: its own index, or another one, after which the builder is free again."""
         self.waiting = False
         if built.parts is self.parts:
             self._built, self.failed = built, built.failed
@@ -106,10 +106,10 @@ class ModelSwitch:
         self._stack.close()
 
     def _embed_some(self) -> bool:
-        """Embeds some of the photos that lack a vector; returns whether there may be more.
+        """Embeds some of the photos without a vector; returns whether there may be more.
 
-        It goes over them again until none is left that can be read. A photo that is missing or changed is left out: it
-        is indexed as a new one when it can be read.
+        It repeats until no readable photo is left. A missing or changed photo is left out, because it is indexed as a
+        new one when it can be read.
         """
         if self._after == 0:
             self._progress = Progress(self._store.vectors.missing_count(self.parts.model_id), time.monotonic())
@@ -157,7 +157,7 @@ class ModelSwitch:
         return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, views.features, strict=True)]
 
     def _make_index(self) -> Snapshot | None:
-        """Builds the index, unless one on disk will do; returns None if the photos are too few for an index.
+        """Builds the index, unless one on disk is usable; returns None if there are too few photos for an index.
 
         It only reads the library, and may run beside the thread that writes. Raises StorageError.
         """
@@ -175,9 +175,9 @@ class ModelSwitch:
         return rebuilding.renew_apart(self.parts, lambda: self._control.stopped or self._closed, report)
 
     def _finish(self, snapshot: Snapshot | None) -> ModelSwitched:
-        """Puts the model in use: its engine holds the whole library, and the model is noted on disk.
+        """Puts the model in use: fills its engine with the whole library, and records the model on disk.
 
-        If the library cannot be read or the note cannot be written, the old model stays in use.
+        If the library cannot be read or the record cannot be written, the old model stays in use.
         """
         rebuilding.publish(self.parts, self._store, snapshot)
         self.parts.library.shelf.note(Choice(self.model.key))

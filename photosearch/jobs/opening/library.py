@@ -1,4 +1,4 @@
-"""What a library offers before a model is loaded: enough to browse it. `app.py` builds it; the jobs only use it."""
+"""A library before its model is loaded, which can be browsed. `app.py` builds it; the jobs only use it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ class NotOpen(StorageError):
 
 
 class Opening:
-    """Hands out the library and its parts under one rule: callers wait until they are open.
+    """Gives access to the library and its parts; callers wait until they are open.
 
     If they are not going to be open, callers get NotOpen. All methods may be called from any thread.
     """
@@ -55,7 +55,7 @@ class Opening:
             self._closed = False
 
     def close(self) -> None:
-        """Ends the waiting: nothing more is going to be opened."""
+        """Ends all waiting calls, because nothing more will be opened."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -67,7 +67,7 @@ class Opening:
             self._changed.notify_all()
 
     def use(self, parts: Parts) -> None:
-        """Makes `parts` the ones that answer from now on."""
+        """Makes `parts` the current ones."""
         with self._changed:
             self._parts = parts
             self._changed.notify_all()

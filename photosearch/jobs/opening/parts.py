@@ -44,13 +44,13 @@ class Parts:
     """A library and one model of it.
 
     The embedder and the engine may be used from any thread. `snapshot`, `model_id`, `embedder` and `engine` belong to
-    one model. Another model comes with its own Parts, so take all four from the same Parts to answer a question.
+    one model. Another model comes with its own Parts, so take all four from the same Parts to answer a query.
     `model_id` is the id of the model's network in the store.
 
     `engine` and `snapshot` belong to a local library; a shared one is searched by its server, and its engine is empty.
     `neighbours` answers for either.
 
-    `descriptors` is None if the model compares photos as a whole alone.
+    `descriptors` is None if the model compares only whole photos.
 
     `notice` is a warning to show to the person, for example that the shipped model had to be used instead.
     """

@@ -56,7 +56,7 @@ def find_copies(
         return None
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
     photos = store.vectors.photos(concerned.astype(np.int64).tolist())
-    # A photo that left the store between the steps is no copy.
+    # A photo that was removed between the steps is left out.
     found = remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
     proven = _proven(parts, found, progress, stop)
     return None if proven is None else replace(found, pairs=proven)
@@ -82,9 +82,9 @@ def _proven(
 
 
 def _removable(photos: Mapping[int, Photo]) -> dict[int, Photo]:
-    """Returns the photos that are files of their own, outside of bins, snapshots, caches and packages.
+    """Returns the photos that are separate files, outside recycle bins, snapshots, caches and packages.
 
-    A file that several links or mounts lead to counts once, because its copy could not be removed without it.
+    A file with several links or mounts counts once, because its copy could not be removed without it.
     """
     found: dict[int, Photo] = {}
     files: set[Hashable] = set()

@@ -1,4 +1,4 @@
-"""Small grey pictures of photos, in which pixels are compared: from the thumbnails, or from the files."""
+"""Small grey pictures of photos for comparing pixels, from thumbnails or files."""
 
 from collections import OrderedDict
 
@@ -12,13 +12,13 @@ from photosearch.library.store.contract import ThumbnailCache
 from photosearch.vision.decoding.decoder import Decoder
 
 KEPT = 1024
-"""Small pictures that are kept, some tens of megabytes: those of near pairs come up again and again."""
+"""The number of small pictures kept, some tens of megabytes, because pictures of near pairs recur."""
 _LEAST = 0.75
-"""Part of SIDE that a thumbnail must have, unless the photo itself is no larger."""
+"""The smallest usable thumbnail as a part of SIDE, unless the photo itself is smaller."""
 
 
 class Kept:
-    """The last small pictures, by content: at most `most`. It belongs to one thread."""
+    """The last small pictures, at most `most`, by content. It belongs to one thread."""
 
     def __init__(self, most: int = KEPT) -> None:
         self.most = most
@@ -78,5 +78,5 @@ def longest_side(photo: Photo) -> int:
 
 
 def _grey(pixels: Pixels) -> Grey:
-    """Luma of ITU-R BT.601, in whole numbers."""
+    """Returns the luma of ITU-R BT.601 as integers."""
     return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)

@@ -14,7 +14,7 @@ class Proof:
         self._greys = Greys(thumbnails, decoder)
 
     def is_same(self, one: Photo, other: Photo) -> bool:
-        """Whether both show one picture; a photo whose pixels cannot be read now is no copy."""
+        """Returns whether both show the same picture; a photo that cannot be read now is not a copy."""
         first, second = self._greys.small(one), self._greys.small(other)
         if first is None or second is None or not is_same(first, second):
             return False

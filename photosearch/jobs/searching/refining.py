@@ -1,6 +1,6 @@
 """The second and the third look at the first hits: windows of their descriptors, then pixels of their thumbnails.
 
-The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); here it gets what it needs.
+The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); this module provides its inputs.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from photosearch.search.placement import Matrix, placement
 from photosearch.vision.embedding.windows import Codes
 
 QUERY_SIDE = 512
-"""Longer side of the query: a photo may be a small part of it."""
+"""Longer side of the query; large, because a photo may be a small part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,16 @@ def refine(
     digest: bytes,
     stop: Callable[[], bool] = lambda: False,
 ) -> Refined:
-    """Refines the order of photos that the vector has found.
+    """Refines the order of photos that were found by vector.
 
-    Several examples are compared by their windows alone; pixels look for one picture.
+    Several examples are compared only by their windows, because pixels search for one picture.
 
     Args:
-        descriptors: None if the model has no windows; pixels then look at the first photos of the vector.
-        codes: those of each example of the query, int8 [1, P, C].
+        descriptors: None if the model has no windows; pixels then compare the nearest photos by vector.
+        codes: the codes of each example of the query, int8 [1, P, C].
         photos: best first, with their cosines [n].
-        digest: that of the only example's bytes; empty if there are several.
-        stop: whether to end with what is known by then, because nobody waits for more.
+        digest: the digest of the only example's bytes; empty if there are several.
+        stop: whether to end with the present result, because it is no longer wanted.
     """
     candidates = photos[: looks.CANDIDATES]
     scores = cosines.copy()
@@ -95,7 +95,7 @@ def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
 
 
 def _windows(liked: Sequence[tuple[float, Codes]], records: npt.NDArray[np.int8]) -> Floats:
-    """Returns the mean score of the examples, by their weights; counter-examples act through the vector alone."""
+    """Returns the weighted mean score of the examples; counter-examples affect only the vector."""
     total = sum(weight for weight, _ in liked)
     scores = [
         weight / total * windows.compare(own[0], records.reshape(len(records), *own.shape[1:])).scores
@@ -137,7 +137,7 @@ def _by_pixels(
 def _holds_for_pages(
     greys: Greys, example: Example, seen: Grey, photo: Photo, picture: Grey, transform: Matrix
 ) -> bool:
-    """Whether a proof holds in large pictures too, if both are pages, which differ in small print."""
+    """Returns whether a proof also holds in large pictures, if both are pages, which differ in small print."""
     if not (is_page(seen) and is_page(picture)) or longest_side(photo) <= max(picture.shape):
         return True
     large = greys.read(photo, PAGE_SIDE)

@@ -10,7 +10,7 @@ from photosearch.jobs.opening.opening import Opening
 from photosearch.library.store.contract import LibraryStore
 
 MOST_BYTES = 64_000_000
-"""A larger picture is not kept in the library."""
+"""Bytes; larger pictures are not kept in the library."""
 
 
 class SavedSearches:
@@ -100,7 +100,7 @@ def _bytes(example: Example) -> bytes:
 
 
 def _read(path: str) -> bytes | None:
-    """The bytes of a file, at most one more than may be kept; None if it cannot be read."""
+    """Returns the bytes of a file, at most one more than may be kept; None if it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return file.read(MOST_BYTES + 1)

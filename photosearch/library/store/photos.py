@@ -66,7 +66,7 @@ class Photos:
         )
 
     def settled(self, folder: str, model_id: int) -> Settled:
-        """Returns the stamps of the files below `folder`; those that need no work unless they change are settled."""
+        """Returns the stamps of the files below `folder`; the stamp of a file that needs work matches no file."""
         vectors = self._session.count("SELECT count(*) FROM vector WHERE model_id = ?", (model_id,))
         if vectors == self._session.count("SELECT count(*) FROM photo WHERE state = 'indexed'"):
             # Every indexed photo has its vector: a join would take a quarter of the time.
