@@ -78,7 +78,11 @@ class EmbeddedServer:
         arguments = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  (a fixed program)
-                [str(binaries / "postgres"), "-D", str(data), *arguments], stdout=log, stderr=log, **_as_nobody()
+                [str(binaries / "postgres"), "-D", str(data), *arguments],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **_as_nobody(),
             )
         self._await()
 
@@ -90,9 +94,10 @@ class EmbeddedServer:
             self._process = None
 
     def kill(self) -> None:
-        """Kills the server as a power cut would; `start` recovers its data."""
+        """Kills all processes of the server at once; `start` recovers its data."""
         if self._process is not None:
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(_WAIT_SECONDS)
             self._process = None
 

@@ -1,0 +1,292 @@
+"""What a shared library bears, each fault injected for real: nothing acknowledged is lost, and nothing is doubled."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from photosearch.core.address import Address
+from photosearch.core.photo import Mark
+from photosearch.core.query.feedback import Asked
+from photosearch.errors import (
+    DiskFull,
+    LibraryInUse,
+    LibraryNewer,
+    LibraryUnreachable,
+    LoginRefused,
+    NotPermitted,
+    StorageError,
+)
+from photosearch.shared import schema
+from photosearch.shared.embedded import EmbeddedServer, running
+from photosearch.shared.library import SharedLibrary
+from photosearch.shared.roots import Mounts
+from photosearch.shared.store import SharedStore
+from tests.support import photos
+from tests.support.command_line import process_of
+from tests.support.disks import mounted
+from tests.support.library.material import DIMENSION, digest, file, indexed
+from tests.support.patience import wait_until
+from tests.support.repository import ROOT
+from tests.support.shared.child import BATCH
+from tests.support.shared.server import add_user, create_database
+from tests.support.vision import model_files
+
+
+@contextmanager
+def child(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.support.shared.child", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def model_of(store: SharedStore) -> int:
+    return store.models.register("aa" * 32, "first", "1", DIMENSION)
+
+
+@pytest.fixture
+def rooted(shared: SharedStore) -> SharedStore:
+    shared.folders.add("/", "root")
+    shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    return shared
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[EmbeddedServer, Address]]:
+    """A server that a test may kill, with an empty shared library."""
+    with running({"shared_buffers": "32MB"}) as server:
+        create_database(server, "archive")
+        monkeypatch.setenv("PGPASSWORD", server.password)
+        address = server.address("archive")
+        with SharedStore.create(address, Mounts(tmp_path / "mounts.json")) as store:
+            store.folders.add("/", "root")
+            store.models.register("aa" * 32, "first", "1", DIMENSION)
+        yield server, address
+
+
+def test_two_writers_lose_nothing_acknowledged_when_the_server_is_killed(
+    own: tuple[EmbeddedServer, Address], tmp_path: Path
+) -> None:
+    server, address = own
+    with child("write", str(address), "1") as one, child("write", str(address), "2") as two:
+        told = [one.stdout.readline().strip() for _ in range(5)] + [two.stdout.readline().strip() for _ in range(5)]
+        server.kill()
+        for process in (one, two):
+            told += process.stdout.read().split("\n")
+    acknowledged = [line for line in told if line.startswith("/")]
+    failed = [line for line in told if line.startswith("LibraryUnreachable: ")]
+    assert len(failed) == 2
+    assert len(acknowledged) >= 10
+    server.start()
+    with SharedStore.open(address, Mounts(tmp_path / "mounts.json")) as store:
+        kept = [photo.file.path for photo in store.photos.browse(10**6)]
+        model = model_of(store)
+        assert store.vectors.count(model) == len(kept)
+    assert {f"{each}/{number}" for each in acknowledged for number in range(BATCH)} <= set(kept)
+    assert len(kept) == len(set(kept))
+    assert len(kept) <= (len(acknowledged) + 2) * BATCH, "only the last batch of each writer may be there untold"
+
+
+def test_a_library_is_usable_again_when_its_server_is_back(own: tuple[EmbeddedServer, Address], tmp_path: Path) -> None:
+    server, address = own
+    library = SharedLibrary(address, Mounts(tmp_path / "mounts.json"))
+    with library.store() as store:
+        store.commit([indexed("/a")], model_of(store))
+    server.kill()
+    with pytest.raises(LibraryUnreachable, match="cannot be reached"):
+        library.store()
+    server.start()
+    with library.store() as store:
+        store.marks.put(Asked(digest(1)), {digest(2): Mark.SAME}, 5)
+        assert store.photos.counts().photos == 1
+        assert len(list(store.marks.all())) == 1
+    library.close()
+
+
+def test_the_lock_of_a_killed_holder_is_free_at_once(rooted: SharedStore, archive: Address) -> None:
+    with child("hold", str(archive), "root") as holder:
+        assert holder.stdout.readline() == "held\n"
+        assert [each.root for each in rooted.holders()] == ["root"]
+        with pytest.raises(LibraryInUse, match=f":{holder.pid}"), rooted.hold("/"):
+            pass
+        holder.kill()
+        holder.wait()
+
+        def taken() -> bool:
+            with contextlib.suppress(LibraryInUse), rooted.hold("/"):
+                return True
+            return False
+
+        wait_until(taken)
+    assert rooted.holders() == ()
+
+
+def test_who_loses_the_connection_loses_the_lock_and_can_write_no_more(
+    rooted: SharedStore, archive: Address, mounts: Mounts
+) -> None:
+    with SharedStore.open(archive, mounts) as other:
+        with rooted.hold("/"):
+            other.session.execute("SELECT pg_terminate_backend(%s)", (rooted.session.connection.info.backend_pid,))
+            with pytest.raises(LibraryUnreachable):
+                rooted.commit([indexed("/a")], 1)
+        with other.hold("/"):
+            assert other.photos.counts().photos == 0
+
+
+def test_what_a_killed_process_claimed_is_pending_again(rooted: SharedStore, archive: Address) -> None:
+    model = model_of(rooted)
+    rooted.pending.add_names([file(f"/{number}") for number in range(5)], 9)
+    with child("claim", str(archive)) as claimer:
+        assert claimer.stdout.readline() == "5\n"
+        with rooted.pending.claim(model, 100) as claimed:
+            assert claimed == ()
+        claimer.kill()
+        claimer.wait()
+
+        def free() -> bool:
+            with rooted.pending.claim(model, 100) as claimed:
+                return len(claimed) == 5
+
+        wait_until(free)
+
+
+def test_two_indexers_on_one_root_do_each_photo_once(
+    shared: SharedStore, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "machine"))
+    monkeypatch.setenv("PHOTOSEARCH_LIBRARY", str(archive))
+    model = model_files.write(tmp_path / "model")
+    written = photos.write_many(tmp_path / "museum", 30)
+    command, environment = process_of(
+        "index", tmp_path / "museum", "--model", model, "--provider", "cpu", "--json", library=str(archive)
+    )
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
+        for _ in range(2)
+    ]
+    for process in both:
+        _, said = process.communicate()
+        assert process.returncode == 0, said
+    assert shared.photos.counts().photos == len(written)
+    shared.models.load()
+    (model_id,) = shared.session.models
+    assert (shared.vectors.count(model_id), shared.pending.count(model_id)) == (len(written), 0)
+
+
+@pytest.mark.parametrize(("version", "error"), [(99, LibraryNewer), (0.5, StorageError)])
+def test_another_schema_is_refused_and_left_as_it_is(
+    rooted: SharedStore, archive: Address, mounts: Mounts, version: float, error: type[StorageError]
+) -> None:
+    # There is no older schema yet: this client is made to know one step more.
+    if version == 99:
+        rooted.session.execute("UPDATE library SET version = 99")
+        try:
+            with pytest.raises(error, match="newer PhotoSearch"):
+                SharedStore.open(archive, mounts)
+        finally:
+            rooted.session.execute("UPDATE library SET version = %s", (len(schema.STEPS),))
+    else:
+        with pytest.raises(error, match="needs schema 2"):
+            schema.require_current(rooted.session.connection, archive, (*schema.STEPS, ()))
+
+
+def test_a_reader_may_not_write_photos_nor_switch_the_model(
+    rooted: SharedStore, server: EmbeddedServer, mounts: Mounts
+) -> None:
+    model = model_of(rooted)
+    with SharedStore.open(add_user(server, "rita", "reader"), mounts) as reader:
+        acts: list[Callable[[], object]] = [
+            lambda: reader.commit([indexed("/a")], model),
+            lambda: reader.folders.add("/elsewhere", "other"),
+            lambda: reader.models.use("aa" * 32),
+            lambda: reader.models.register("bb" * 32, "own", "1", DIMENSION),
+        ]
+        mounts.note("root", None)
+        reader.folders.reload()
+        for act in acts[1:]:
+            with pytest.raises(NotPermitted, match="role"):
+                act()
+
+
+def test_marks_and_saved_searches_belong_to_their_person(
+    rooted: SharedStore, server: EmbeddedServer, mounts: Mounts
+) -> None:
+    rooted.marks.put(Asked(digest(1)), {digest(2): Mark.SAME}, 5)
+    with SharedStore.open(add_user(server, "rita", "reader"), mounts) as reader:
+        assert list(reader.marks.all()) == []
+        reader.marks.put(Asked(digest(1)), {digest(2): Mark.DIFFERENT}, 6)
+        assert [each.mark for each in reader.marks.all()] == [Mark.DIFFERENT]
+    assert [each.mark for each in rooted.marks.all()] == [Mark.SAME]
+
+
+def test_a_restricted_reader_sees_the_granted_folder_alone(
+    rooted: SharedStore, server: EmbeddedServer, archive: Address, mounts: Mounts
+) -> None:
+    model = model_of(rooted)
+    rooted.commit([indexed("/open/a", 1), indexed("/open/deep/b", 2), indexed("/secret/c", 3)], model)
+    address = add_user(server, "rita", "reader")
+    schema.restrict(rooted.session.connection, archive, True)
+    try:
+        rooted.session.execute("INSERT INTO folder_right SELECT 'rita', id, 'open' FROM root")
+        with SharedStore.open(address, mounts) as reader:
+            assert {photo.file.path for photo in reader.photos.browse(9)} == {"/open/a", "/open/deep/b"}
+            assert reader.vectors.count(model) == 2
+        assert rooted.photos.counts().photos == 3
+    finally:
+        schema.restrict(rooted.session.connection, archive, False)
+
+
+def test_a_password_that_is_kept_nowhere_is_asked_for_once(
+    archive: Address, server: EmbeddedServer, mounts: Mounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    monkeypatch.setenv("PGPASSFILE", "/nowhere")
+    asked: list[int] = []
+
+    def ask() -> str:
+        asked.append(1)
+        return server.password
+
+    library = SharedLibrary(archive, mounts, ask=ask)
+    with library.store(), library.store():
+        pass
+    library.close()
+    assert asked == [1]
+    wrong = SharedLibrary(archive, mounts, ask=lambda: "not the secret")
+    with pytest.raises(LoginRefused) as caught:
+        wrong.store()
+    assert "not the secret" not in str(caught.value)
+
+
+def test_a_full_disk_on_the_server_loses_nothing_acknowledged(rooted: SharedStore) -> None:
+    model = model_of(rooted)
+    outside = Path(tempfile.mkdtemp())
+    outside.chmod(0o711)
+    with mounted(outside / "disk") as disk:
+        shutil.chown(disk, "nobody")
+        rooted.session.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
+        rooted.session.execute("ALTER TABLE photo SET TABLESPACE small")
+        acknowledged = 0
+        try:
+            with contextlib.suppress(DiskFull):
+                for batch in range(10**4):
+                    rooted.commit([indexed(f"/{batch}/{each}") for each in range(64)], model)
+                    acknowledged += 64
+            with pytest.raises(DiskFull, match="no space left"):
+                rooted.commit([indexed(f"/again/{each}") for each in range(10_000)], model)
+            assert acknowledged > 0
+            assert rooted.photos.counts().photos == acknowledged
+        finally:
+            rooted.session.execute("TRUNCATE photo CASCADE")
+            rooted.session.execute("ALTER TABLE photo SET TABLESPACE pg_default")
+            rooted.session.execute("DROP TABLESPACE small")
+    outside.rmdir()
