@@ -1,0 +1,46 @@
+"""Words for the contents of photos: things such as "cocker spaniel", and families of them such as "dog"."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "de", "zh")
+"""The languages that words have names in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A thing or a family. `id` is its number in WordNet 3.0; families that WordNet lacks have their own.
+
+    `names` holds its names in each of `LANGUAGES`; the first in each is the one to show.
+    """
+
+    id: int
+    names: tuple[tuple[str, ...], ...]
+
+    def name(self, language: str) -> str:
+        """Returns the name to show; `language` is a code such as "de" or "zh_CN"."""
+        short = language.replace("-", "_").partition("_")[0]
+        return self.names[LANGUAGES.index(short) if short in LANGUAGES else 0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A word for a photo, and how probable it is that it is right, from 0 to 1."""
+
+    word: int
+    confidence: float
+
+
+def within(members: Mapping[int, Collection[int]], word: int) -> frozenset[int]:
+    """Returns the word and all words that say more: those whose things are all among its own.
+
+    Args:
+        members: the things of each word; those of a thing are the thing itself.
+    """
+    own = frozenset(members[word])
+    return frozenset(each for each, things in members.items() if own.issuperset(things))
+
+
+def normal(name: str) -> str:
+    """Returns a name as it is compared: without regard to case, hyphens and spaces between words."""
+    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
