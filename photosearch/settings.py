@@ -63,6 +63,10 @@ class Settings:
         200, _SEARCH, _("Results"), _("How many results a search loads at a time; scrolling loads more"),
         live=True, minimum=10, maximum=5000, unit=_("photos"),
     )  # fmt: skip
+    contents: bool = _setting(
+        True, _SEARCH, _("Recognise what photos show"),
+        _("Finds photos by words such as dog, ship or beach, without reading them again; works offline"),
+    )  # fmt: skip
     provider: str = _setting(
         "auto", _SEARCH, _("Run the model on"), _("Automatic uses the fastest device that gives correct results"),
         choices=_PROVIDER_TITLES,

@@ -1,7 +1,8 @@
 """Words for the contents of photos: things such as "cocker spaniel", and families of them such as "dog"."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+from photosearch.core.words import words
 
 LANGUAGES = ("en", "de", "zh")
 """The languages that words have names in."""
@@ -31,16 +32,6 @@ class Seen:
     confidence: float
 
 
-def within(members: Mapping[int, Collection[int]], word: int) -> frozenset[int]:
-    """Returns the word and all words that say more: those whose things are all among its own.
-
-    Args:
-        members: the things of each word; those of a thing are the thing itself.
-    """
-    own = frozenset(members[word])
-    return frozenset(each for each, things in members.items() if own.issuperset(things))
-
-
 def normal(name: str) -> str:
-    """Returns a name as it is compared: without regard to case, hyphens and spaces between words."""
-    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    """Returns a name as it is compared: its words, without regard to case and to what separates them."""
+    return " ".join(words(name)).casefold()

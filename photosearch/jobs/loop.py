@@ -27,6 +27,7 @@ from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.folder_board import FolderBoard
 from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.indexing.naming import Namer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.schedule import Schedule
@@ -108,7 +109,7 @@ class IndexingLoop:
         self._grouper = Grouper(store)
         self._received: deque[Message] = deque()
         self._read_texts = library.settings.read_text
-        self._spare: list[Describer | Rereader | Completer | TextReading] = []
+        self._spare: list[Describer | Rereader | Completer | TextReading | Namer] = []
         """What is done when nothing else is due, one after another."""
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
@@ -166,6 +167,7 @@ class IndexingLoop:
         elif self._schedule.pass_is_due():
             self._update_folders(indexer)
             self._spare = [
+                Namer(self._parts, self._store, self._control),
                 Describer(self._parts, self._store, decoder, self._control),
                 Rereader(self._parts, self._store, decoder, self._publish, self._control),
                 Completer(self._parts, self._store, decoder, self._control),
@@ -232,6 +234,8 @@ class IndexingLoop:
         self._board.report()
         self._report_provider()
         self._emit(IndexIdle(report))
+        if not any(isinstance(each, Namer) for each in self._spare):
+            self._spare.insert(0, Namer(self._parts, self._store, self._control))
         self._schedule.note_change()
         if self._parts.engine.renewal() is not Renewal.NONE:
             parts, control = self._parts, self._control
@@ -355,7 +359,7 @@ class IndexingLoop:
         if switched is not None:
             self._parts, event = switched
             self._use(self._parts)
-            self._spare = []
+            self._spare = [Namer(self._parts, self._store, self._control)]
             if event.lacking:
                 self._schedule.request_pass()
             self._emit(event)

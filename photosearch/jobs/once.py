@@ -13,6 +13,7 @@ from photosearch.jobs.indexing.completing import Completer
 from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
+from photosearch.jobs.indexing.naming import Namer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.texts import TextReading
@@ -69,6 +70,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             Rereader(parts, store, decoder, publish, control),
             Completer(parts, store, decoder, control),
             texts,
+            Namer(parts, store, control),
         ):
             while work.step():
                 pass

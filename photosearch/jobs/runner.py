@@ -27,6 +27,7 @@ from photosearch.jobs.opening.library import MakeDecoder
 from photosearch.jobs.opening.opening import NotOpen, Opener, Opening
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.pace import PROBE_SECONDS, Pace
+from photosearch.jobs.searching.contents import ContentWords
 from photosearch.jobs.searching.copies import CopySearch
 from photosearch.jobs.searching.marks import Marks
 from photosearch.jobs.searching.pictures import Pictures
@@ -66,6 +67,7 @@ class Runner:
         self.searches = Searches(self._opening, self._emit)
         self.saved_searches = SavedSearches(self._opening)
         self.marks = Marks(self._opening)
+        self.contents = ContentWords(self._opening)
         self.pictures = Pictures(self._opening)
         self.copies = CopySearch(self._opening)
 

@@ -20,7 +20,7 @@ from photosearch.core.identity import file_name, to_text
 from photosearch.core.moments import moment
 from photosearch.core.words import natural, words
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
-from photosearch.library import annotation_schema, item_schema
+from photosearch.library import annotation_schema, content_schema, item_schema
 from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
 from photosearch.library.places import places
 
@@ -325,6 +325,7 @@ STEPS: tuple[Step, ...] = (
     ),
     annotation_schema.STEP,
     item_schema.STEP,
+    content_schema.STEP,
 )
 
 

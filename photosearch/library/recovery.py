@@ -16,6 +16,7 @@ from typing import Any
 from photosearch import durable
 from photosearch.core.identity import display, is_below_any, to_text
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
+from photosearch.library import content_schema
 from photosearch.library.backups import moment_of
 from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
 from photosearch.library.copying import copy_checked
@@ -28,6 +29,7 @@ _REDUNDANT = ("photo", "sidecar", "vector")
 _PERSONS = (
     "folder", "exclusion", "feedback", "saved_search", "kept_picture", "annotation", "album", "album_photo",
     "item_choice",
+    "content_refusal",
 )  # fmt: skip
 """The tables of the person's own data."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
@@ -150,12 +152,15 @@ def _salvage(database: Path, target: Path) -> None:
 def _tables(connection: Connection) -> list[str]:
     """Returns the names of the tables, those that nothing else could fill again first.
 
-    Virtual tables and their shadow tables are left out: triggers fill them.
+    Virtual tables and their shadow tables are left out: triggers fill them. So are those that are filled again from the
+    vectors.
     """
     names = connection.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
     )
-    return sorted((name for (name,) in names), key=lambda name: (name in _REDUNDANT, name))
+    return sorted(
+        (name for (name,) in names if name not in content_schema.DERIVED), key=lambda name: (name in _REDUNDANT, name)
+    )
 
 
 def _copy_rows(old: Connection, new: Connection, table: str, path: Path) -> None:

@@ -756,6 +756,14 @@
         <translation>Fotos</translation>
     </message>
     <message>
+        <source>Recognise what photos show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds photos by words such as dog, ship or beach, without reading them again; works offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run the model on</source>
         <translation>Modell ausführen auf</translation>
     </message>

@@ -752,6 +752,14 @@
         <translation>张照片</translation>
     </message>
     <message>
+        <source>Recognise what photos show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds photos by words such as dog, ship or beach, without reading them again; works offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run the model on</source>
         <translation>模型运行设备</translation>
     </message>

@@ -10,11 +10,22 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from photosearch.errors import PhotoSearchError
-from photosearch_training.commands import copies, evaluate, experiments, export, fit, kinds, merge, personal, windows
+from photosearch_training.commands import (
+    contents,
+    copies,
+    evaluate,
+    experiments,
+    export,
+    fit,
+    kinds,
+    merge,
+    personal,
+    windows,
+)
 from photosearch_training.progress import Bar, JsonLines, Reporter, Silent
 from photosearch_training.run import allocator
 
-COMMANDS = (fit, evaluate, copies, merge, export, windows, kinds, experiments, personal)
+COMMANDS = (fit, evaluate, copies, merge, export, windows, contents, kinds, experiments, personal)
 """In the order of --help; each has an `add`."""
 
 

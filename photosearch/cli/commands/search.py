@@ -70,7 +70,8 @@ def _add_filters(search: argparse.ArgumentParser) -> None:
                          help='words, or starts of words, in path, title, caption, keywords or picture; also '
                               '"exact words", '
                               "-word, OR, and camera:, lens:, type:, in:, title:, caption:, keyword:, place:, "
-                              "text:, before: and after: with a value")  # fmt: skip
+                              "content:, text:, before: and after: with a value; names of things that photos "
+                              "show, such as dog, and years find such photos")  # fmt: skip
     filters.add_argument("--min-score", type=float, metavar="SCORE",
                          help="minimum similarity, from -1 to 1; needs an image")  # fmt: skip
 

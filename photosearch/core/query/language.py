@@ -3,6 +3,7 @@
     beach -people               photos about a beach, without people
     "red boat" OR ferry         exact words, or one of two
     camera:nikon after:2021     a field of the photo; dates are days, months or years
+    Vienna 2023                 a year, month or day by itself means its days; "2023" in quotation marks is a word
 
 Every text is valid: what is no field, no date or no quotation is searched for as words.
 """
@@ -13,19 +14,21 @@ from datetime import date
 from enum import StrEnum
 
 from photosearch.core import moments
+from photosearch.core.moments import Span
 from photosearch.core.words import words
 from photosearch.errors import InputError
 
 MOST_CLAUSES = 32
 """Clauses of a text that are looked up, and terms of a clause; more would hardly help, and each costs time."""
 _TOKEN = re.compile(r'(?P<excluded>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<exact>[^"]*)"?|(?P<plain>[^\s"]+))', re.IGNORECASE)
+_TYPED_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}", re.ASCII)
 
 
 class Field(StrEnum):
     """What a term is compared with."""
 
     ANY = "any"
-    """Path, title, caption, keywords, people, place, and text in the picture."""
+    """Path, title, caption, keywords, people, place, contents, and text in the picture. A date stands for its days."""
     PATH = "in"
     TITLE = "title"
     CAPTION = "caption"
@@ -33,6 +36,8 @@ class Field(StrEnum):
     """Keywords and people."""
     PLACE = "place"
     """The place in the metadata, and the names of the city and country at the photo's position."""
+    CONTENT = "content"
+    """What the photo shows (`core.contents`)."""
     TEXT = "text"
     """Text that was read in the picture."""
     CAMERA = "camera"
@@ -65,6 +70,13 @@ class Term:
     def words(self) -> tuple[str, ...]:
         """The words, which must follow one another: `IMG_01` is two."""
         return words(self.text)
+
+    @property
+    def days(self) -> Span | None:
+        """The days of a year, month or day that was typed by itself, such as 2023 or 2023-05; else None."""
+        if self.field is not Field.ANY or self.exact or _TYPED_DATE.fullmatch(self.text) is None:
+            return None
+        return moments.parse(self.text) if _is_date(self.text) else None
 
     @property
     def day(self) -> date:

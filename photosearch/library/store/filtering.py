@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from photosearch.core.contents import normal
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.query.facets import Choice, Facets, timeline
 from photosearch.core.query.language import Clause, Field, Term, format_of, parse
@@ -20,10 +21,18 @@ _SHAPES = {
 }
 _SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in _SHAPES.items())} END"
 _LOCATED = "latitude IS NOT NULL"
-_MATCHES = "photo.id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?)"
+_FOUND = "SELECT rowid FROM photo_words WHERE photo_words MATCH ?"
+_MATCHES = f"photo.id IN ({_FOUND})"
+_SHOWS = (
+    "SELECT photo_id FROM content WHERE word IN (SELECT inside FROM content_name "
+    "JOIN content_within ON content_within.word = content_name.word WHERE name IN ({}))"
+)
+"""The photos that show something with one of these names, or of that family."""
+_LONGEST_NAME = 3
+"""Words that are tried together as a name; longer names need quotation marks."""
 _CONTAINS = "coalesce({} LIKE ? ESCAPE '\\', 0)"
 _LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
-_INDEXED = {Field.ANY: "", Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
+_INDEXED = {Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
             Field.KEYWORD: "keywords : ", Field.PLACE: "places : ", Field.TEXT: "text : "}  # fmt: skip
 """Fields of the full-text index, as its query names them."""
 _COLUMNS = {
@@ -129,18 +138,33 @@ def _said(text: str) -> Iterator[Condition]:
         # The full-text index answers these in one go.
         match = " AND ".join(f"({' OR '.join(map(_match, each.terms))})" for each in together)
         yield Condition(_MATCHES, (match,))
-    for clause in clauses:
+    for place, clause in enumerate(clauses):
         if clause not in together:
-            yield _clause(clause)
+            yield _clause(clause, _phrases(clauses, place))
 
 
-def _clause(clause: Clause) -> Condition:
-    terms = [_term(each) for each in clause.terms]
+def _phrases(clauses: Sequence[Clause], place: int) -> tuple[str, ...]:
+    """Returns the runs of typed words, such as "fire engine", that the clause at `place` is a part of."""
+    plain = [
+        len(each.terms) == 1 and not each.excluded and each.terms[0].field is Field.ANY and not each.terms[0].exact
+        for each in clauses
+    ]
+    spans = [
+        (first, end)
+        for first in range(max(0, place - _LONGEST_NAME + 1), place + 1)
+        for end in range(max(place, first + 1) + 1, min(len(clauses), first + _LONGEST_NAME) + 1)
+        if all(plain[first:end])
+    ]
+    return tuple(" ".join(each.terms[0].text for each in clauses[first:end]) for first, end in spans)
+
+
+def _clause(clause: Clause, phrases: Sequence[str]) -> Condition:
+    terms = [_term(each, phrases) for each in clause.terms]
     sql = f"({' OR '.join(each.sql for each in terms)})"
     return Condition(f"NOT {sql}" if clause.excluded else sql, tuple(value for each in terms for value in each.values))
 
 
-def _term(term: Term) -> Condition:
+def _term(term: Term, phrases: Sequence[str] = ()) -> Condition:
     match term.field:
         case Field.CAMERA | Field.LENS:
             return Condition(_CONTAINS.format(term.field.value), (f"%{term.text.translate(_LIKE)}%",))
@@ -150,6 +174,14 @@ def _term(term: Term) -> Condition:
             return Condition("moment < ?", (term.day.isoformat(),))
         case Field.AFTER:
             return Condition("moment >= ?", (f"{term.day.isoformat()}T24",))
+        case Field.CONTENT:
+            return Condition(f"photo.id IN ({_SHOWS.format('?')})", (normal(term.text),))
+        case Field.ANY if (days := term.days) is not None:
+            return Condition("(moment >= ? AND moment < ?)", (days.first.isoformat(), f"{days.last.isoformat()}T24"))
+        case Field.ANY:
+            names = (normal(term.text), *map(normal, phrases))
+            sql = _SHOWS.format(", ".join("?" * len(names)))
+            return Condition(f"photo.id IN ({_FOUND} UNION ALL {sql})", (_match(term), *names))
         case _:
             return Condition(_MATCHES, (_match(term),))
 
@@ -159,7 +191,7 @@ def _match(term: Term) -> str:
 
     The index may split a word such as `IMG_01`; then its parts must follow one another.
     """
-    return f'{_INDEXED[term.field]}"{" ".join(term.words)}"{"" if term.exact else "*"}'
+    return f'{_INDEXED.get(term.field, "")}"{" ".join(term.words)}"{"" if term.exact else "*"}'
 
 
 # Counts

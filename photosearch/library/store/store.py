@@ -11,6 +11,7 @@ from photosearch.library.database import connect, prepare, translated
 from photosearch.library.store.albums import Albums
 from photosearch.library.store.annotations import Annotations
 from photosearch.library.store.changes import Change, Delta, Embedded, Indexed
+from photosearch.library.store.contents import Contents
 from photosearch.library.store.folders import Folders
 from photosearch.library.store.items import Items
 from photosearch.library.store.marks import Marks
@@ -37,6 +38,7 @@ class Store:
         self.items = Items(session)
         self.models = Models(session)
         self.vectors = Vectors(session)
+        self.contents = Contents(session)
         self.marks = Marks(session)
         self.searches = Searches(session)
         self.texts = Texts(session)

@@ -10,6 +10,8 @@ if no more special word is kept.
 
 import hashlib
 import io
+import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +108,7 @@ class Contents:
         """Returns, for each word, itself and all words that say more."""
         count = len(self.matrix)
         inside = self._inside() | np.eye(len(self.members), dtype=np.bool_)
-        found = {word.id: (word.id,) for word in self.words[:count]}
+        found: dict[int, tuple[int, ...]] = {word.id: (word.id,) for word in self.words[:count]}
         for row, word in enumerate(self.words[count:]):
             places = (*np.flatnonzero(self.members[row]), *(count + np.flatnonzero(inside[:, row])))
             found[word.id] = tuple(self.words[at].id for at in places)
@@ -163,7 +165,7 @@ def read(path: Path, sha256: str, dimension: int) -> Contents:
             members = np.unpackbits(stored["members"], axis=1, count=len(matrix)).astype(np.bool_)
             curves = (stored["things"], stored["families"])
             return Contents(words, matrix, stored["typical"], members, *curves, float(stored["least"]))
-    except (KeyError, IndexError, TypeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, IndexError, TypeError, EOFError, OSError) as error:
         raise ValueError(f"is damaged: {error}") from error
 
 

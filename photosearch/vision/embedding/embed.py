@@ -24,9 +24,11 @@ import numpy as np
 from photosearch.core.photo import Description, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
 from photosearch.vision.embedding import head, windows
+from photosearch.vision.embedding.contents import Contents
 from photosearch.vision.embedding.manifest import (
     REINSTALL,
     Manifest,
+    read_contents,
     read_head,
     read_manifest,
     read_model,
@@ -97,6 +99,7 @@ class Embedder:
         model: bytes,
         matrix: Floats | None,
         components: Floats | None,
+        contents: Contents | None,
         session: Any,
         choice: ProviderChoice,
         threads: int,
@@ -105,6 +108,7 @@ class Embedder:
         self._model = model
         self._head = matrix
         self._components = components
+        self.contents = contents
         self._threads = threads
         self._active: tuple[Any, ProviderChoice] = (session, choice)
         self._falling_back = threading.Lock()
@@ -129,11 +133,11 @@ class Embedder:
             raise InputError(f"There is no provider {provider}", f"Choose one of {names}")
         manifest = read_manifest(folder)
         model, matrix = read_model(folder, manifest), read_head(folder, manifest)
-        components = read_windows(folder, manifest)
+        components, contents = read_windows(folder, manifest), read_contents(folder, manifest)
         cpu = _start_checked(model, manifest, threads)
         wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
         session, choice = _choose(wanted, cpu, model, manifest, marks, fastest=provider == "auto")
-        return cls(manifest, model, matrix, components, session, choice, threads)
+        return cls(manifest, model, matrix, components, contents, session, choice, threads)
 
     @property
     def provider(self) -> ProviderChoice:

@@ -15,7 +15,8 @@ from typing import Any
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.photo import Fit, Fitting, Floats
 from photosearch.errors import ModelError
-from photosearch.vision.embedding import head, model_file, windows
+from photosearch.vision.embedding import contents, head, model_file, windows
+from photosearch.vision.embedding.contents import CONTENTS_FILE, Contents
 from photosearch.vision.embedding.head import HEAD_FILE
 from photosearch.vision.embedding.windows import WINDOWS_FILE
 
@@ -61,6 +62,8 @@ class Manifest:
     """None if the model was never calibrated."""
     windows: Windows | None
     """None if photos are searched as a whole alone."""
+    contents: str | None
+    """The hash of `contents.npz`, or None if the model names no contents."""
     details: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -108,6 +111,7 @@ def parse_manifest(stored: Any) -> Manifest:
         grid=(int(stored["grid"][0]), int(stored["grid"][1])),
         thresholds=_thresholds(stored.get("thresholds")),
         windows=_windows(stored.get("windows")),
+        contents=_contents(stored.get("contents")),
         details=MappingProxyType(stored),
     )
     if min(manifest.dimension, manifest.network_dimension, manifest.fitting.side, *manifest.grid) < 1:
@@ -129,6 +133,11 @@ def _windows(stored: Mapping[str, Any] | None) -> Windows | None:
     if found.components < 1:
         raise ValueError("a size is below 1")
     return found
+
+
+def _contents(stored: Mapping[str, Any] | None) -> str | None:
+    """Returns None also for another version of the file, which this version cannot read."""
+    return None if stored is None or int(stored["version"]) != contents.VERSION else _hash(stored["sha256"])
 
 
 def _hash(stored: Any) -> str:
@@ -196,3 +205,20 @@ def read_windows(folder: Path, manifest: Manifest) -> Floats | None:
         raise ModelError(f"The components {path} cannot be read: {error.strerror or error}", REINSTALL) from error
     except ValueError as error:
         raise ModelError(f"The components {path} {error}", REINSTALL) from error
+
+
+def read_contents(folder: Path, manifest: Manifest) -> Contents | None:
+    """Returns the words that the model gives to photos, or None if it has none.
+
+    Raises:
+        ModelError: the file is missing, or not the one that the manifest describes.
+    """
+    if manifest.contents is None:
+        return None
+    path = folder / CONTENTS_FILE
+    try:
+        return contents.read(path, manifest.contents, manifest.network_dimension)
+    except OSError as error:
+        raise ModelError(f"The contents {path} cannot be read: {error.strerror or error}", REINSTALL) from error
+    except ValueError as error:
+        raise ModelError(f"The contents {path} {error}", REINSTALL) from error

@@ -13,6 +13,7 @@ from typing import Final
 
 from photosearch import durable
 from photosearch.errors import InputError
+from photosearch.vision.embedding.contents import CONTENTS_FILE, LARGEST_FILE
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.head import HEAD_FILE
 from photosearch.vision.embedding.manifest import (
@@ -20,6 +21,7 @@ from photosearch.vision.embedding.manifest import (
     MODEL_FILE,
     Manifest,
     parse_manifest,
+    read_contents,
     read_head,
     read_manifest,
     read_model,
@@ -34,6 +36,7 @@ _LARGEST: Final = {
     MODEL_FILE: LARGEST_ARCHIVE,
     HEAD_FILE: LARGEST_ARCHIVE,
     WINDOWS_FILE: LARGEST_ARCHIVE,
+    CONTENTS_FILE: LARGEST_FILE,
 }
 _MARK = b"PK\x01\x02"
 """Marks each file in a zip's directory; the same bytes may occur in a model by chance."""
@@ -74,6 +77,8 @@ def export(folder: Path, target: Path) -> None:
         contents[HEAD_FILE] = (folder / HEAD_FILE).read_bytes()
     if read_windows(folder, manifest) is not None:
         contents[WINDOWS_FILE] = (folder / WINDOWS_FILE).read_bytes()
+    if read_contents(folder, manifest) is not None:
+        contents[CONTENTS_FILE] = (folder / CONTENTS_FILE).read_bytes()
     with durable.replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
         for name, content in contents.items():
             entry = zipfile.ZipInfo(name, _MOMENT)
@@ -116,6 +121,7 @@ def _read(source: Path) -> tuple[dict[str, bytes], Manifest]:
     except (*_NO_ARCHIVE, RecursionError) as error:
         raise InputError(f"{source} is not an exported model, or is damaged: {error}", "Export it again") from error
     optional = [*([HEAD_FILE] if manifest.head else []), *([WINDOWS_FILE] if manifest.windows else [])]
+    optional += [CONTENTS_FILE] if manifest.contents else []
     if set(contents) != {MANIFEST_FILE, MODEL_FILE, *optional}:
         raise InputError(f"{source} does not hold exactly the files of a model", "Export it again")
     return contents, manifest

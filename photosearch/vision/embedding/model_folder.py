@@ -10,6 +10,7 @@ from typing import Any
 from photosearch import durable
 from photosearch.core.photo import Floats
 from photosearch.vision.embedding import head
+from photosearch.vision.embedding.contents import CONTENTS_FILE
 from photosearch.vision.embedding.head import HEAD_FILE
 from photosearch.vision.embedding.manifest import (
     MANIFEST_FILE,
@@ -17,13 +18,14 @@ from photosearch.vision.embedding.manifest import (
     WEIGHTS_FILE,
     Manifest,
     parse_manifest,
+    read_contents,
     read_manifest,
     read_model,
     read_windows,
 )
 from photosearch.vision.embedding.windows import WINDOWS_FILE
 
-_OF_FILES = ("thresholds", "quality", "agreement", "head", "windows")
+_OF_FILES = ("thresholds", "quality", "agreement", "head", "windows", "contents")
 """The parts of a description that hold for one model's files alone."""
 
 
@@ -60,6 +62,9 @@ def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Map
     if read_windows(base, origin) is not None:
         description["windows"] = origin.details["windows"]
         contents[WINDOWS_FILE] = (base / WINDOWS_FILE).read_bytes()
+    if read_contents(base, origin) is not None:
+        description["contents"] = origin.details["contents"]
+        contents[CONTENTS_FILE] = (base / CONTENTS_FILE).read_bytes()
     folder = models / parse_manifest(description).id
     if not folder.exists():
         with durable.making_folder(folder) as temporary:
@@ -81,6 +86,8 @@ def keep_network(models: Path, draft: Path) -> Path:
     contents |= {name: (draft / name).read_bytes() for name in (WEIGHTS_FILE, MANIFEST_FILE)}
     if read_windows(draft, manifest) is not None:
         contents[WINDOWS_FILE] = (draft / WINDOWS_FILE).read_bytes()
+    if read_contents(draft, manifest) is not None:
+        contents[CONTENTS_FILE] = (draft / CONTENTS_FILE).read_bytes()
     folder = models / manifest.id
     if not folder.exists():
         with durable.making_folder(folder) as temporary:
@@ -92,7 +99,7 @@ def keep_network(models: Path, draft: Path) -> Path:
 def describe(origin: Manifest, name: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the provenance section for a model trained from `origin`, without sizes and hashes.
 
-    It leaves out the measurements of the origin, and all that belongs to its head and its windows.
+    It leaves out the measurements of the origin, and all that belongs to its other files.
     """
     first = {"name": origin.name, "version": origin.version, "id": origin.id}
     return {

@@ -45,6 +45,7 @@ TERMS = (
     st.builds(Term, st.sampled_from((Field.ANY, Field.PATH, Field.TITLE, Field.CAPTION, Field.KEYWORD, Field.PLACE,
                                Field.TEXT)),
               st.sampled_from([word for word in WORDS if words(word)]), st.booleans())
+    | st.builds(Term, st.just(Field.ANY), st.sampled_from(("2019", "2019-01", "2018-12-31")), st.booleans())
     | st.builds(Term, st.just(Field.PLACE), st.sampled_from(("kopenhagen", "Dänem", "nyhavn", "丹麦")))
     | st.builds(Term, st.just(Field.CAMERA), st.sampled_from(("pixel", "D850", "n d8", "%")), st.just(True))
     | st.builds(Term, st.just(Field.TYPE), st.sampled_from(("jpeg", "raw")))
@@ -192,6 +193,8 @@ def holds(photo: Photo, term: Term, texts: Texts) -> bool:
             return day_of(photo).isoformat() < term.text
         case Field.AFTER:
             return day_of(photo).isoformat()[: len(term.text)] > term.text
+        case Field.ANY if term.days is not None:
+            return day_of(photo).isoformat().startswith(term.text)
         case _:
             searched = fields.get(term.field) or [text for texts in fields.values() for text in texts]
             return any(begins(folded(text), folded(term.text), term.exact) for text in searched)

@@ -70,9 +70,21 @@ def curve(evidence: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> Fl
     return np.maximum.accumulate(np.hstack((start, points)), axis=1)
 
 
+def by_class(labels: Sequence[str]) -> Floats:
+    """Returns a weight for each photo, float32 [N], with which every class counts the same."""
+    _, rows, counts = np.unique(np.array(labels), return_inverse=True, return_counts=True)
+    return np.asarray(1 / counts[rows], np.float32)
+
+
+def precision(shown: npt.NDArray[np.bool_], truth: Truth, weights: Floats) -> float:
+    """Returns the share of shown words that are right, of those that can be judged."""
+    judged = np.where(shown & truth.judged, weights[:, None], 0)
+    return float((judged * truth.right).sum() / max(judged.sum(), 1e-9))
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How the words that are shown fare on labelled photos."""
+    """How the words that are shown fare on labelled photos. Every class counts the same."""
 
     photos: int
     named: float
@@ -80,18 +92,36 @@ class Measured:
     precision: float
     """Share of shown words that are right, of those that can be judged."""
     recall: float
-    """Share of photos with a right word, among those whose label or a family of it is a word."""
+    """Share of photos with a right word, among those whose label, or a family of it, is a word."""
 
 
-def measure(contents: Contents, features: Floats, truth: Truth) -> Measured:
+def measure(contents: Contents, features: Floats, labels: Sequence[str], truth: Truth) -> Measured:
     """Returns how the shown words fare."""
-    shown = contents.shown(contents.confidences(features))
-    judged = shown & truth.judged
+    shown, weights = contents.shown(contents.confidences(features)), by_class(labels)
     possible = truth.right.any(axis=1)
     good = (shown & truth.right).any(axis=1)
     return Measured(
         photos=len(features),
-        named=float(shown.any(axis=1).mean()),
-        precision=float((judged & truth.right).sum() / max(1, judged.sum())),
-        recall=float(good[possible].mean()) if possible.any() else 0.0,
+        named=float(np.average(shown.any(axis=1), weights=weights)),
+        precision=precision(shown, truth, weights),
+        recall=float(np.average(good[possible], weights=weights[possible])) if possible.any() else 0.0,
     )
+
+
+def by_word(contents: Contents, features: Floats, labels: Sequence[str], truth: Truth) -> dict[str, dict[str, float]]:
+    """Returns precision and recall of a search for each word that is right for some photo, by its English name."""
+    shown = contents.shown(contents.confidences(features))
+    places = {word.id: at for at, word in enumerate(contents.words)}
+    found: dict[str, dict[str, float]] = {}
+    for number, inside in contents.within().items():
+        at = places[number]
+        right, judged = truth.right[:, at], truth.judged[:, at]
+        if right.any():
+            hits = shown[:, [places[each] for each in inside]].any(axis=1)
+            found[contents.words[at].name("en")] = {
+                "photos": int(right.sum()),
+                "hits": int((hits & judged).sum()),
+                "precision": float((hits & right).sum() / max(1, (hits & judged).sum())),
+                "recall": float((hits & right).sum() / right.sum()),
+            }
+    return found

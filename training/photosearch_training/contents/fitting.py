@@ -1,8 +1,8 @@
 """Fits the matrix that turns a model's embeddings into the scores of an ImageNet classifier.
 
 If the model's network was trained from the classifier's own backbone, its linear layer H, [D, C], is known. Then
-z = H^T (H H^T + a I)^-1 e estimates the C pooled channels from an embedding e, and the classifier's channels follow from
-z, each with its own slope and offset, fitted to photos. This prior holds for things that no photo shows. A ridge
+z = H^T (H H^T + a I)^-1 e estimates the C pooled channels from an embedding e, and the classifier's channels follow
+from z, each with its own slope and offset, fitted to photos. This prior holds for things that no photo shows. A ridge
 regression of what the prior misses corrects it: B = P + (X^T X / n + b I)^-1 X^T (Y - X P) / n. Photos need no labels:
 the classifier's scores Y are what is learnt. Other networks have no prior (P = 0).
 """
@@ -58,7 +58,9 @@ def fit(embeddings: Floats, pooled: Floats, classifier: Classifier, head: Floats
 def _prior(x: Doubles, pooled: Floats, classifier: Classifier, head: Floats) -> Doubles:
     layer = head.astype(np.float64)
     products = layer @ layer.T
-    inverse = layer.T @ np.linalg.inv(products + HEAD_RIDGE * np.trace(products) / len(products) * np.eye(len(products)))
+    inverse = layer.T @ np.linalg.inv(
+        products + HEAD_RIDGE * np.trace(products) / len(products) * np.eye(len(products))
+    )
     channels = x @ inverse.T
     wanted = pooled - pooled.mean(axis=0)
     centred = channels - channels.mean(axis=0)

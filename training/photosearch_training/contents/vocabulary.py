@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import timm.data
 
 from photosearch.core.contents import Word
 from photosearch.errors import InputError
+from photosearch_training.network.backbones import imagenet_classes
 
 CLASSES = 1000
 _OWN = 90_000_000
@@ -94,8 +94,7 @@ class Vocabulary:
 
 def classes() -> tuple[int, ...]:
     """Returns the WordNet numbers of the classes of ImageNet-1k, in the order of its classifiers."""
-    info = timm.data.ImageNetInfo("imagenet-1k")
-    return tuple(int(info.index_to_label_name(each)[1:]) for each in range(info.num_classes()))
+    return tuple(int(each.removeprefix("n")) for each in imagenet_classes())
 
 
 def build(wordnet: WordNet) -> Vocabulary:
@@ -128,7 +127,8 @@ def build(wordnet: WordNet) -> Vocabulary:
 
 def truths(wordnet: WordNet) -> dict[str, frozenset[int]]:
     """Returns all concepts that are right for a photo, by its label, which is "source/class"."""
-    ids, families = classes(), {}
+    ids = classes()
+    families: dict[int, set[int]] = {}
     for number, _, chosen in map(_family, _lines("families.tsv")):
         for each in chosen:
             families.setdefault(ids[each], set()).add(number)

@@ -16,6 +16,7 @@ import torch
 import torchvision
 from safetensors import SafetensorError
 from safetensors.torch import load_file
+from timm.data.imagenet_info import ImageNetInfo
 from torch import nn
 
 from photosearch.errors import InputError
@@ -54,6 +55,17 @@ def build(name: str, weights: str) -> Backbone:
         _load(module, Path(weights))
     mean, deviation = _NORMALISATIONS.get(name, (mean, deviation))
     return Backbone(module, _channels(name, module), mean, deviation)
+
+
+def classifier(name: str) -> nn.Module:
+    """Return the timm model NAME with its classifier, with random weights."""
+    return timm.create_model(name, pretrained=False)
+
+
+def imagenet_classes() -> tuple[str, ...]:
+    """Return the WordNet ids of the classes of ImageNet-1k, such as "n01440764", in the order of its classifiers."""
+    info = ImageNetInfo("imagenet-1k")
+    return tuple(info.index_to_label_name(number) for number in range(1000))
 
 
 def _from_timm(name: str, pretrained: bool) -> tuple[nn.Module, tuple[float, ...], tuple[float, ...]]:
