@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from photosearch.core.contents import normal
+
 LANGUAGES = ("en", "de", "zh")
 """The languages that have names of their own; in others, names are English."""
 REACH_KM = 60.0
@@ -86,6 +88,21 @@ class Places:
             return None
         distances = _EARTH_KM * np.arccos(np.minimum(cosines[near], 1))
         return self._city(int(near[(distances - self._radii[near]).argmin()]))
+
+    def called(self, name: str) -> tuple[str, ...]:
+        """Returns the keys of the countries and cities with this name, countries first."""
+        return self._named.get(normal(name), ())
+
+    @functools.cached_property
+    def _named(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for code, names in self._countries.items():
+            for name in filter(None, names):
+                found.setdefault(normal(name), {})[code] = None
+        for number, (code, local) in zip(self._ids, self._cities, strict=True):
+            for name in filter(None, local):
+                found.setdefault(normal(name), {})[f"{code}/{number}"] = None
+        return {name: tuple(keys) for name, keys in found.items()}
 
     def by_key(self, key: str) -> Place | None:
         """Returns the place with this key."""

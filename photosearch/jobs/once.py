@@ -69,8 +69,8 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             Grouper(store),
             Rereader(parts, store, decoder, publish, control),
             Completer(parts, store, decoder, control),
-            texts,
             Namer(parts, store, control),
+            texts,
         ):
             while work.step():
                 pass

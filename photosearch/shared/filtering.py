@@ -134,6 +134,10 @@ def _term(term: Term) -> Condition:
             return Condition("moment < %s", (term.day.isoformat(),))
         case Field.AFTER:
             return Condition("moment >= %s", (f"{term.day.isoformat()}T24",))
+        case Field.CONTENT:
+            return Condition("false")  # nobody names the contents of shared photos yet
+        case Field.ANY if (days := term.days) is not None:
+            return Condition("moment >= %s AND moment < %s", (days.first.isoformat(), f"{days.last.isoformat()}T24"))
         case _:
             query, columns = words.query_of(term)
             return _any(Condition(_LOOKED_UP[column], (query,)) for column in columns)

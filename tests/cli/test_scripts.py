@@ -70,6 +70,20 @@ def test_words_search_with_and_without_an_image(indexed: tuple[Path, list[Path]]
     assert len(search("type:jpg")[1]) == len(written)
 
 
+def test_json_tells_how_each_part_is_understood_and_what_leaves_no_photo(indexed: tuple[Path, list[Path]]) -> None:
+    library, written = indexed
+    done = photosearch("search", "Hund 1987 -wien content:nonsense", "--json", library=library)
+    answer = json.loads(done.stdout)
+    dog, year, vienna, nonsense = answer["understood"]
+    assert dog["means"] == [{"field": "any", "text": "Hund", "contents": ["dog"]}]
+    assert year["means"] == [{"field": "any", "text": "1987", "from": "1987-01-01", "to": "1987-12-31"}]
+    assert (vienna["excluded"], vienna["means"][0]["places"][:1]) == (True, ["AT/2761369"])
+    assert nonsense["means"] == [{"field": "content", "text": "nonsense"}]
+    assert answer["hits"] == []
+    two = photosearch("search", f"{written[0].stem} 1987", library=library).stdout
+    assert two == "  No photo found\n  Without 1987: 1 photos\n"
+
+
 def test_photos_are_found_by_the_place_where_they_were_taken(tmp_path: Path) -> None:
     library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
     photos.write(tmp_path / "photos" / "elsewhere.jpg", 2)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from photosearch.cli.console import Console
 from photosearch.cli.options import Commands, add_command, application_of, image_of, path_of
@@ -14,7 +15,9 @@ from photosearch.core.photo import Hit
 from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Field
+from photosearch.core.query.meaning import understood
 from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
+from photosearch.core.query.relaxing import relaxed
 from photosearch.core.written import Lines, marks
 from photosearch.errors import InputError
 from photosearch.library.places import places
@@ -91,11 +94,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
     with application.open_reader() as store:
         filters = _filters(options, store, text, by_example=bool(like))
+        said = _Said(store, filters, options.json)
         if not like and not unlike:
             started = time.perf_counter()
             hits = tuple(Hit(photo, None) for photo in store.photos.browse(options.k, filters, sort))
             seconds = time.perf_counter() - started
-            _print_hits((), filters, hits, seconds, _texts(store, hits, options), options.json, console)
+            _print_hits((), said, hits, seconds, _texts(store, hits, options), options.json, console)
             return 0
     with application.open_reader() as store, application.searcher() as searcher:
         console.note(searcher.parts.notice)
@@ -103,7 +107,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             started = time.perf_counter()
             hits = searcher.search(Query((*group, *unlike), options.k, filters, sort, options.exact))
             seconds = time.perf_counter() - started
-            _print_hits(group, filters, hits, seconds, _texts(store, hits, options), options.json, console)
+            _print_hits(group, said, hits, seconds, _texts(store, hits, options), options.json, console)
     return 0
 
 
@@ -183,9 +187,29 @@ def _known_places(name: str, known: Sequence[Choice]) -> list[str]:
     return found
 
 
+class _Said:
+    """How the filters are understood, and which of their parts leave no photo."""
+
+    def __init__(self, store: Store, filters: Filters, explained: bool) -> None:
+        self.filters = filters
+        clauses = language.parse(filters.text) if explained else ()
+
+        def contents(name: str) -> tuple[str, ...]:
+            return tuple(word.name("en") for word in store.contents.called(name))
+
+        # Counting takes time, so it is done only if no photo passes.
+        matched = not filters or store.photos.passing(filters.of_photo) > 0
+        counted = [] if matched else [(part, store.photos.passing(left)) for part, left in relaxed(filters.of_photo)]
+        self.nearest = tuple(sorted(((part, n) for part, n in counted if n), key=lambda each: -each[1]))
+        self.as_json: dict[str, Any] = {}
+        if clauses:
+            parts = understood(clauses, contents, places().called)
+            self.as_json = {"text": [str(each) for each in clauses], "understood": [each.as_json() for each in parts]}
+
+
 def _print_hits(
     examples: Sequence[Example],
-    filters: Filters,
+    said: "_Said",
     hits: Sequence[Hit],
     seconds: float,
     texts: Mapping[bytes, Lines],
@@ -194,10 +218,10 @@ def _print_hits(
 ) -> None:
     names = [str(example.source) for example in examples]
     if as_json:
-        found = [{**_as_json(hit), **_text(hit, texts, filters)} for hit in hits]
-        understood = {"text": [str(each) for each in language.parse(filters.text)]} if filters.text else {}
+        found = [{**_as_json(hit), **_text(hit, texts, said.filters)} for hit in hits]
         query = names[0] if len(names) == 1 else names
-        console.json({"query": query, **understood, "hits": found, "seconds": round(seconds, 6)})
+        nearest = {} if hits else {"nearest": [{"without": part, "photos": n} for part, n in said.nearest]}
+        console.json({"query": query, **said.as_json, "hits": found, **nearest, "seconds": round(seconds, 6)})
         return
     if names:
         console.print(", ".join(identity.display(name) for name in names))
@@ -207,6 +231,8 @@ def _print_hits(
         console.print(f"  {score}{words}{identity.display(hit.photo.file.path)}")
     if not hits:
         console.print("  No photo found")
+        for part, photos in said.nearest:
+            console.print(f"  Without {identity.display(part)}: {photos} photos")
 
 
 def _as_json(hit: Hit) -> dict[str, object]:

@@ -1,8 +1,11 @@
 """The details of the current photo as text that can be selected and copied."""
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from photosearch.core.contents import Word
 from photosearch.core.metadata import Exposure, Metadata
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui.look import text, theme
@@ -19,11 +22,15 @@ LEAST_WIDTH = 230
 class DetailsPanel(UprightArea):
     """Shows the details of one hit, or that none is selected."""
 
+    refused = Signal(object, object)
+    """The person says that a Photo does not show what a Word says."""
+
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(LEAST_WIDTH, parent)
         self.setAccessibleName(self.tr("Photo details"))
         self._hit: Hit | None = None
         self._exposure = Exposure()
+        self._contents: tuple[tuple[Word, float], ...] = ()
         self.title = WrappingLabel("", "heading")
         self._form = QFormLayout()
         self._form.setVerticalSpacing(theme.SMALL)
@@ -40,14 +47,21 @@ class DetailsPanel(UprightArea):
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
-        """Shows another hit. If it is the same photo, its exposure stays."""
+        """Shows another hit. If it is the same photo, its exposure and contents stay."""
         same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
+        self._contents = self._contents if same else ()
         self._fill(hit, self._exposure if same else Exposure())
 
     def show_exposure(self, photo: Photo, exposure: Exposure) -> None:
         """Adds the exposure of `photo` if it is still the one shown."""
         if self._hit is not None and self._hit.photo == photo and exposure != Exposure():
             self._fill(self._hit, exposure)
+
+    def show_contents(self, photo: Photo, words: tuple[tuple[Word, float], ...]) -> None:
+        """Shows what is in `photo`, with the probability of each word, if the photo is still the one shown."""
+        if self._hit is not None and self._hit.photo == photo and words != self._contents:
+            self._contents = words
+            self._fill(self._hit, self._exposure)
 
     def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
         self._hit, self._exposure = hit, exposure
@@ -57,6 +71,8 @@ class DetailsPanel(UprightArea):
         restyle(self.title, "look", "heading" if hit else "quiet")
         for name, value in self._facts(hit, exposure) if hit else ():
             self._form.addRow(self._term(name), self._value(name, value))
+        if hit is not None and self._contents:
+            self._form.addRow(self._term(self.tr("Shows")), self._words_of(hit.photo))
         known = hit.photo.metadata if hit else None
         if known is not None and known.latitude is not None and known.longitude is not None:
             self._form.addRow("", self._map_button(known.latitude, known.longitude))
@@ -135,6 +151,26 @@ class DetailsPanel(UprightArea):
         label = WrappingLabel(value)
         label.setAccessibleName(f"{name}: {value}")
         return label
+
+    def _words_of(self, photo: Photo) -> QWidget:
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for word, probability in self._contents:
+            name = word.name(QLocale().name())
+            button = QToolButton()
+            button.setProperty("look", "flat")
+            button.setText("×")
+            button.setAccessibleName(self.tr("Not {}").format(name))
+            words = self.tr("This photo does not show “{}”. PhotoSearch remembers that and does not change the file.")
+            button.setToolTip(text.tooltip(words.format(name)))
+            button.clicked.connect(partial(self.refused.emit, photo, word))
+            row = QHBoxLayout()
+            row.addWidget(self._value(self.tr("Shows"), f"{name} ({text.percent(probability)})"), 1)
+            row.addWidget(button)
+            column.addLayout(row)
+        return rows
 
     def _map_button(self, latitude: float, longitude: float) -> QToolButton:
         button = QToolButton()

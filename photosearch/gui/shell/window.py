@@ -13,6 +13,7 @@ from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import Example
 from photosearch.gui.filters.commands import FilterCommands
 from photosearch.gui.folders.commands import LibraryCommands
+from photosearch.gui.gallery.content_words import ContentNews
 from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.gallery import SIDE_BUTTONS
 from photosearch.gui.gallery.stack_commands import StackCommands
@@ -148,6 +149,7 @@ class Window(Frame):
         )
         self.text_marks = TextMarks(self.viewer.hit.canvas, runner.pictures, self.background, self.session)
         self.exposures = Exposures(self.details, runner.pictures, self.background)
+        self.content_news = ContentNews(self.details, runner.contents, self.background)
         self.receiver = Receiver(context, runner.indexing)
         self.drops = Drops(self, (self.viewer, self.stack), self.query_panel, self.gallery, self.receiver, look)
         self.photo_commands = PhotoCommands(context, self.gallery)
@@ -255,6 +257,7 @@ class Window(Frame):
         hit = self.gallery.current_hit()
         self.details.show_hit(hit)
         self.exposures.want(hit)
+        self.content_news.want(hit)
 
     def _show_unreadable(self, path: str, message: str) -> None:
         self._unreadable = path

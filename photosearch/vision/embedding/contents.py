@@ -1,7 +1,7 @@
 """Names what photos show, by a matrix on the embeddings of the network: no photo is read for it.
 
-The matrix gives the scores of a classifier of 1,000 things, and their softmax gives each a share p. The evidence for the
-thing with the highest score is log p + z / 2, where z tells how far its score lies above that of other photos, in
+The matrix gives the scores of a classifier of 1,000 things, and their softmax gives each a share p. The evidence for
+the thing with the highest score is log p + z / 2, where z tells how far its score lies above that of other photos, in
 standard deviations: photos of something else than the 1,000 things often have a high p, but rarely a high z. The other
 things have none. The evidence for a family is the logarithm of the sum of p over its things. Calibration curves turn
 evidence into the share of photos on which such a word was right. A word is kept if that share is high enough, and only
@@ -35,9 +35,9 @@ _NONE = -99.0
 class Contents:
     """The words of a model. T things come first, then F families.
 
-    `matrix` is float32 [T, D + 1], its last column the offsets. `typical` is float32 [2, T]: mean and standard deviation
-    of the scores over photos. `members` is bool [F, T]. `things` and `families` are calibration curves, float32 [2, K]:
-    evidence, ascending, and the share of words that were right. A word needs at least the share `least`.
+    `matrix` is float32 [T, D + 1], its last column the offsets. `typical` is float32 [2, T]: mean and standard
+    deviation of the scores over photos. `members` is bool [F, T]. `things` and `families` are calibration curves,
+    float32 [2, K]: evidence, ascending, and the share of words that were right. A word needs the share `least`.
     """
 
     words: tuple[Word, ...]
@@ -155,6 +155,8 @@ def read(path: Path, sha256: str, dimension: int) -> Contents:
         data = file.read(LARGEST_FILE + 1)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError("was altered: its hash is not the one in the model's description")
+    if not data.startswith(b"PK"):
+        raise ValueError("is damaged: it is no archive")  # numpy would take it for another kind of file
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             matrix = stored["matrix"].astype(np.float32)

@@ -35,12 +35,12 @@ def name(vectors: Floats, refused: Sequence[frozenset[int]]) -> Sequence[Sequenc
 
 
 @pytest.fixture
-def model(store: Store) -> int:
+def model(local: Store) -> int:
     """Four photos, named."""
-    model = store.models.register("aa" * 32, "first", "1", DIMENSION)
-    store.commit([photo(number) for number in range(4)], model)
-    store.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
-    while store.contents.name_some(model, 3, name):
+    model = local.models.register("aa" * 32, "first", "1", DIMENSION)
+    local.commit([photo(number) for number in range(4)], model)
+    local.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
+    while local.contents.name_some(model, 3, name):
         pass
     return model
 
@@ -50,8 +50,8 @@ def photo(number: int, place: str = "") -> Indexed:
     return dataclasses.replace(change, vector=np.eye(DIMENSION, dtype=np.float32)[number])
 
 
-def found(store: Store, text: str) -> list[str]:
-    return sorted(each.file.path for each in store.photos.browse(10, Filters(text=text)))
+def found(local: Store, text: str) -> list[str]:
+    return sorted(each.file.path for each in local.photos.browse(10, Filters(text=text)))
 
 
 @pytest.mark.parametrize(
@@ -76,42 +76,42 @@ def found(store: Store, text: str) -> list[str]:
     ],
 )
 def test_words_find_photos_that_show_it_or_something_of_its_family(
-    store: Store, model: int, text: str, numbers: tuple[int, ...]
+    local: Store, model: int, text: str, numbers: tuple[int, ...]
 ) -> None:
-    assert found(store, text) == [f"/p/{number}.jpg" for number in numbers]
+    assert found(local, text) == [f"/p/{number}.jpg" for number in numbers]
 
 
-def test_a_photo_has_its_words_and_their_probability(store: Store, model: int) -> None:
-    assert store.contents.of(store.photos.at("/p/0.jpg").id) == ((SPANIEL, 0.95),)
-    assert store.contents.counts() == {DOG.id: 2, SPANIEL.id: 1, ENGINE.id: 1}
-    assert store.contents.called("Fire-Truck") == (ENGINE,)
+def test_a_photo_has_its_words_and_their_probability(local: Store, model: int) -> None:
+    assert local.contents.of(local.photos.at("/p/0.jpg").id) == ((SPANIEL, 0.95),)
+    assert local.contents.counts() == {DOG.id: 2, SPANIEL.id: 1, ENGINE.id: 1}
+    assert local.contents.called("Fire-Truck") == (ENGINE,)
 
 
-def test_a_refused_word_stays_refused_for_copies_and_after_a_new_start(store: Store, model: int) -> None:
-    store.commit([photo(0, "/p/copy.jpg")], model)
-    store.contents.name_some(model, 9, name)
-    store.contents.refuse(store.photos.at("/p/0.jpg").id, SPANIEL.id, name)
-    assert found(store, "spaniel") == []
-    assert found(store, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
-    store.contents.prepare(model, "two", (DOG, SPANIEL, ENGINE), WITHIN)
-    assert found(store, "dog") == []
-    while store.contents.name_some(model, 3, name):
+def test_a_refused_word_stays_refused_for_copies_and_after_a_new_start(local: Store, model: int) -> None:
+    local.commit([photo(0, "/p/copy.jpg")], model)
+    local.contents.name_some(model, 9, name)
+    local.contents.refuse(local.photos.at("/p/0.jpg").id, SPANIEL.id, name)
+    assert found(local, "spaniel") == []
+    assert found(local, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
+    local.contents.prepare(model, "two", (DOG, SPANIEL, ENGINE), WITHIN)
+    assert found(local, "dog") == []
+    while local.contents.name_some(model, 3, name):
         pass
-    assert found(store, "spaniel") == []
-    assert found(store, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
+    assert found(local, "spaniel") == []
+    assert found(local, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
 
 
-def test_words_go_with_their_photo_and_new_photos_get_theirs(store: Store, model: int) -> None:
-    store.commit([Gone(store.photos.at("/p/0.jpg").id), photo(1, "/p/2.jpg")], model)
-    assert not store.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
-    assert store.contents.name_some(model, 9, name)
-    assert not store.contents.name_some(model, 9, name)
-    assert found(store, "dog") == ["/p/1.jpg", "/p/2.jpg"]
-    assert found(store, "fire engine") == []
+def test_words_go_with_their_photo_and_new_photos_get_theirs(local: Store, model: int) -> None:
+    local.commit([Gone(local.photos.at("/p/0.jpg").id), photo(1, "/p/2.jpg")], model)
+    assert not local.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
+    assert local.contents.name_some(model, 9, name)
+    assert not local.contents.name_some(model, 9, name)
+    assert found(local, "dog") == ["/p/1.jpg", "/p/2.jpg"]
+    assert found(local, "fire engine") == []
 
 
-def test_without_contents_no_word_is_left(store: Store, model: int) -> None:
-    store.contents.clear()
-    assert found(store, "dog") == []
-    assert store.contents.words() == {}
-    assert store.check() == ()
+def test_without_contents_no_word_is_left(local: Store, model: int) -> None:
+    local.contents.clear()
+    assert found(local, "dog") == []
+    assert local.contents.words() == {}
+    assert local.check() == ()

@@ -5,6 +5,7 @@ else, although the photo may show that too. Words that say more than the label, 
 cannot be judged and are left out.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,13 +73,13 @@ def curve(evidence: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> Fl
 
 def by_class(labels: Sequence[str]) -> Floats:
     """Returns a weight for each photo, float32 [N], with which every class counts the same."""
-    _, rows, counts = np.unique(np.array(labels), return_inverse=True, return_counts=True)
-    return np.asarray(1 / counts[rows], np.float32)
+    counts = Counter(labels)
+    return np.array([1 / counts[label] for label in labels], np.float32)
 
 
 def precision(shown: npt.NDArray[np.bool_], truth: Truth, weights: Floats) -> float:
     """Returns the share of shown words that are right, of those that can be judged."""
-    judged = np.where(shown & truth.judged, weights[:, None], 0)
+    judged = weights[:, None] * (shown & truth.judged)
     return float((judged * truth.right).sum() / max(judged.sum(), 1e-9))
 
 
@@ -98,13 +99,13 @@ class Measured:
 def measure(contents: Contents, features: Floats, labels: Sequence[str], truth: Truth) -> Measured:
     """Returns how the shown words fare."""
     shown, weights = contents.shown(contents.confidences(features)), by_class(labels)
-    possible = truth.right.any(axis=1)
-    good = (shown & truth.right).any(axis=1)
+    possible = np.flatnonzero(truth.right.any(axis=1))
+    good = np.asarray((shown & truth.right).any(axis=1))
     return Measured(
         photos=len(features),
         named=float(np.average(shown.any(axis=1), weights=weights)),
         precision=precision(shown, truth, weights),
-        recall=float(np.average(good[possible], weights=weights[possible])) if possible.any() else 0.0,
+        recall=float(np.average(good[possible], weights=weights[possible])) if len(possible) else 0.0,
     )
 
 

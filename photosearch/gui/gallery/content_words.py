@@ -1,0 +1,38 @@
+"""Supplies the details panel with what the current photo shows, and takes back words that the person refuses."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from photosearch.core.contents import Word
+from photosearch.core.photo import Hit, Photo
+from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.work.background import Background, Newest
+from photosearch.jobs.searching.contents import ContentWords
+
+
+class ContentNews(QObject):
+    """Reads the words of a photo while it is current."""
+
+    def __init__(self, details: DetailsPanel, words: ContentWords, background: Background) -> None:
+        super().__init__(details)
+        self._details = details
+        self._words = words
+        self._background = background
+        self._newest = Newest(background)
+        self._photo: Photo | None = None
+        details.refused.connect(self._refuse)
+
+    def want(self, hit: Hit | None) -> None:
+        """Reads the words of `hit`."""
+        self._photo = hit.photo if hit is not None else None
+        if self._photo is not None:
+            photo = self._photo
+            self._newest.run(partial(self._words.of, photo.id), partial(self._details.show_contents, photo))
+
+    def _refuse(self, photo: Photo, word: Word) -> None:
+        def again(_: object) -> None:
+            if self._photo == photo:
+                self._newest.run(partial(self._words.of, photo.id), partial(self._details.show_contents, photo))
+
+        self._background.run(partial(self._words.refuse, photo.id, word), again)
