@@ -757,11 +757,11 @@
     </message>
     <message>
         <source>Recognise what photos show</source>
-        <translation type="unfinished"></translation>
+        <translation>Erkennen, was Fotos zeigen</translation>
     </message>
     <message>
         <source>Finds photos by words such as dog, ship or beach, without reading them again; works offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Findet Fotos mit Wörtern wie Hund, Schiff oder Strand, ohne sie erneut zu lesen; funktioniert offline</translation>
     </message>
     <message>
         <source>Run the model on</source>
@@ -1291,6 +1291,10 @@
         <translation>Fotodetails</translation>
     </message>
     <message>
+        <source>Shows</source>
+        <translation>Zeigt</translation>
+    </message>
+    <message>
         <source>Your mark</source>
         <translation>Ihre Markierung</translation>
     </message>
@@ -1353,6 +1357,14 @@
     <message>
         <source>Coordinates</source>
         <translation>Koordinaten</translation>
+    </message>
+    <message>
+        <source>Not {}</source>
+        <translation>Nicht {}</translation>
+    </message>
+    <message>
+        <source>This photo does not show “{}”. PhotoSearch remembers that and does not change the file.</source>
+        <translation>Dieses Foto zeigt „{}“ nicht. PhotoSearch merkt sich das und ändert die Datei nicht.</translation>
     </message>
     <message>
         <source>Show on map</source>

@@ -753,11 +753,11 @@
     </message>
     <message>
         <source>Recognise what photos show</source>
-        <translation type="unfinished"></translation>
+        <translation>识别照片内容</translation>
     </message>
     <message>
         <source>Finds photos by words such as dog, ship or beach, without reading them again; works offline</source>
-        <translation type="unfinished"></translation>
+        <translation>用“狗”“轮船”“海滩”等词语查找照片，无需重新读取照片；离线可用</translation>
     </message>
     <message>
         <source>Run the model on</source>
@@ -1286,6 +1286,10 @@
         <translation>照片详细信息</translation>
     </message>
     <message>
+        <source>Shows</source>
+        <translation>内容</translation>
+    </message>
+    <message>
         <source>Your mark</source>
         <translation>您的标记</translation>
     </message>
@@ -1348,6 +1352,14 @@
     <message>
         <source>Coordinates</source>
         <translation>坐标</translation>
+    </message>
+    <message>
+        <source>Not {}</source>
+        <translation>不是{}</translation>
+    </message>
+    <message>
+        <source>This photo does not show “{}”. PhotoSearch remembers that and does not change the file.</source>
+        <translation>此照片中没有“{}”。PhotoSearch 会记住这一点，不会更改文件。</translation>
     </message>
     <message>
         <source>Show on map</source>
