@@ -9,6 +9,7 @@ from photosearch.errors import InputError
 from photosearch.library.store.changes import Change, Delta
 from photosearch.shared import holder, schema
 from photosearch.shared.connection import SCHEMA, Connection, Session, connect
+from photosearch.shared.contents import SharedContents
 from photosearch.shared.folders import SharedFolders, read_roots
 from photosearch.shared.holder import Holder
 from photosearch.shared.marks import SharedMarks
@@ -50,6 +51,7 @@ class SharedStore:
         self.marks = SharedMarks(session, self.roots)
         self.searches = SharedSearches(session)
         self.texts = SharedTexts(session)
+        self.contents = SharedContents()
         self.pending = Pending(session, self.roots)
 
     @classmethod

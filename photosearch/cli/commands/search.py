@@ -190,7 +190,7 @@ def _known_places(name: str, known: Sequence[Choice]) -> list[str]:
 class _Said:
     """How the filters are understood, and which of their parts leave no photo."""
 
-    def __init__(self, store: Store, filters: Filters, explained: bool) -> None:
+    def __init__(self, store: LibraryStore, filters: Filters, explained: bool) -> None:
         self.filters = filters
         clauses = language.parse(filters.text) if explained else ()
 
@@ -198,8 +198,10 @@ class _Said:
             return tuple(word.name("en") for word in store.contents.called(name))
 
         # Counting takes time, so it is done only if no photo passes.
-        matched = not filters or store.photos.passing(filters.of_photo) > 0
-        counted = [] if matched else [(part, store.photos.passing(left)) for part, left in relaxed(filters.of_photo)]
+        matched = not filters or store.photos.facets(filters.of_photo).photos > 0
+        counted = (
+            [] if matched else [(part, store.photos.facets(left).photos) for part, left in relaxed(filters.of_photo)]
+        )
         self.nearest = tuple(sorted(((part, n) for part, n in counted if n), key=lambda each: -each[1]))
         self.as_json: dict[str, Any] = {}
         if clauses:

@@ -102,20 +102,13 @@ class Contents:
                 connection.execute("DELETE FROM content WHERE vector_id = ?", (vector_id,))
                 self._put(same_id, vector_id, seen)
 
-    def words(self) -> dict[int, Word]:
-        """Returns the words that photos can have, by id."""
-        found = self._session.read(lambda row: _read(*row), "SELECT id, names FROM content_word")
-        return {word.id: word for word in found}
-
-    def counts(self) -> dict[int, int]:
-        """Returns how many photos have each word or one that says more, by the word's id; words of no photo are left
-        out.
-        """
+    def counts(self) -> tuple[tuple[Word, int], ...]:
+        """Returns the words that the library has, each with how many photos have it or a word that says more."""
         statement = (
-            "SELECT content_within.word, count(DISTINCT photo_id) FROM content "
-            "JOIN content_within ON inside = content.word GROUP BY content_within.word"
+            "SELECT id, names, count(DISTINCT photo_id) FROM content JOIN content_within ON inside = content.word "
+            "JOIN content_word ON id = content_within.word GROUP BY id"
         )
-        return dict(self._session.read(lambda row: (int(row[0]), int(row[1])), statement))
+        return tuple(self._session.read(lambda row: (_read(*row[:2]), int(row[2])), statement))
 
     def called(self, name: str) -> tuple[Word, ...]:
         """Returns the words with this name."""

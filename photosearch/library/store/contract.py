@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from photosearch.core.answers.stacking import Stacks
+from photosearch.core.contents import Word
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.photo import FileState, Floats, Ids, Mark, Photo
@@ -23,6 +24,7 @@ from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.core.query.saved import SavedSearch
 from photosearch.core.written import Line
 from photosearch.library.store.changes import Change, Delta, Gone, Moved
+from photosearch.library.store.contents import NameAll
 from photosearch.library.store.photos import Counts
 from photosearch.library.store.texts import TextCounts
 
@@ -96,6 +98,15 @@ class TextTable(Protocol):
     def forget(self) -> None: ...
 
 
+class ContentTable(Protocol):
+    """What photos show, in words. A shared library has none yet."""
+
+    def of(self, photo_id: int) -> tuple[tuple[Word, float], ...]: ...
+    def refuse(self, photo_id: int, word: int, name: NameAll) -> None: ...
+    def counts(self) -> tuple[tuple[Word, int], ...]: ...
+    def called(self, name: str) -> tuple[Word, ...]: ...
+
+
 class MarkTable(Protocol):
     """A person's marks on pairs of pictures."""
 
@@ -167,6 +178,8 @@ class LibraryStore(Protocol):
     def marks(self) -> MarkTable: ...
     @property
     def searches(self) -> SearchTable: ...
+    @property
+    def contents(self) -> ContentTable: ...
     @property
     def texts(self) -> TextTable: ...
     @property

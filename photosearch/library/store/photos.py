@@ -135,11 +135,6 @@ class Photos:
         found = np.fromiter(self._session.read(_item, statement, where.values), np.dtype((np.int64, 2)))
         return stacked(np.ascontiguousarray(found[:, 0]), np.ascontiguousarray(found[:, 1]))
 
-    def passing(self, filters: Filters) -> int:
-        """Returns how many photos pass."""
-        where = passing(filters)
-        return self._session.count(f"SELECT count(*) FROM photo WHERE {where.sql}", where.values)
-
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""
         return filtering.facets(self._session, filters)

@@ -51,4 +51,4 @@ def test_switched_off_contents_are_removed_and_cost_nothing(library: Library, sh
     parts = dataclasses.replace(library.parts, library=dataclasses.replace(library.parts.library, settings=off))
     assert not Namer(parts, library.store, library.control).step()
     assert library.store.photos.browse(5, Filters(text=f'content:"{word.name("en")}"')) == ()
-    assert library.store.contents.counts() == {}
+    assert library.store.contents.counts() == ()
