@@ -28,6 +28,7 @@ DOORS = {
     "PySide6": {"photosearch/gui/"},
     "psycopg": {"photosearch/shared/"},
     "pgvector": {"photosearch/shared/"},
+    "ray": {"photosearch/shared/cluster/pool.py"},
 }
 NEVER = {"pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib", "torch", "photosearch_training"}
 TOP_LEVEL = {
