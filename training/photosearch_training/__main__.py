@@ -1,4 +1,4 @@
-"""The way in: light, because the application's decoder processes start by it too, and must not load torch."""
+"""The entry point. It imports little, because decoder processes start through it too and must not load torch."""
 
 import sys
 
@@ -7,7 +7,7 @@ def main() -> int:
     """Runs the command line; returns the exit code."""
     try:
         from photosearch_training.cli import main as run
-    except ModuleNotFoundError as missing:  # installed without what only training needs
+    except ModuleNotFoundError as missing:  # installed without the training dependencies
         print(
             f"photosearch-train: {missing.name} is not installed. Install it by: pip install 'photosearch[train]'. "
             "To learn from your own photos without it: photosearch personal train",

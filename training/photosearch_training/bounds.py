@@ -1,4 +1,4 @@
-"""Bounds that stand beside the fields of a dataclass, and the reader that enforces them.
+"""Bounds declared in the types of a dataclass's fields, and the reader that enforces them.
 
 A field declares its bounds in its type: `side: Annotated[int, at_least(32)] = 224`.
 """
@@ -47,7 +47,7 @@ def below(limit: float) -> Bound:
 
 
 def between(lowest: float, highest: float) -> Bound:
-    """Accepts numbers from `lowest` to `highest`, both included."""
+    """Accepts numbers from `lowest` to `highest`, both inclusive."""
     return Bound(f"from {lowest} to {highest}", lambda value: lowest <= value <= highest)
 
 
@@ -57,7 +57,7 @@ def zero_or(bound: Bound) -> Bound:
 
 
 def one_of(*names: str) -> Bound:
-    """Accepts these names alone."""
+    """Accepts only these names."""
     return Bound(f"{', '.join(names[:-1])} or {names[-1]}", lambda value: value in names)
 
 

@@ -45,10 +45,10 @@ class ModelRecipe:
     fold_norm: bool = False
     """Whether BatchNorm is merged into the convolutions (`folding.fold_norm`). Faster, but needs fixed statistics."""
     head: Annotated[str, one_of("pca", "teacher", "random")] = "pca"
-    """How the projection starts: as the "pca" of the training photos' pooled features, as the projection that comes
-    nearest to the "teacher", or "random"."""
+    """How the projection starts: the "pca" of the training photos' pooled features, the best fit to the "teacher", or
+    "random"."""
     whiten: Fraction = 0.0
-    """How far a "pca" head evens out the spread of the principal components: 0 not at all, 1 completely."""
+    """How far a "pca" head equalises the spread of the principal components: 0 not at all, 1 completely."""
     attention: Annotated[str, one_of("none", "last", "blocks")] = "none"
     """CBAM attention: "none", after the "last" stage, or in all residual "blocks"."""
     attention_reduction: PositiveInt = 16
@@ -80,7 +80,7 @@ class PhotosRecipe:
 
 @dataclass(frozen=True, slots=True)
 class TeacherRecipe:
-    """The teacher: the starting backbone, which sees each photo at all of these sides in all of these fits.
+    """The teacher: the starting backbone, which sees each photo at all of these sides and in all of these fits.
 
     Without sides, the teacher is the starting network.
     """
@@ -98,7 +98,7 @@ class BatchRecipe:
     balance: Fraction = 0.5
     augment: str = "standard"
     copies: NonNegativeInt = 0
-    """How many of the photos come a second time, as edited copies (`edits`)."""
+    """How many of the photos are added a second time, as edited copies (`edits`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class AdversarialRecipe:
 
     weight: NonNegativeFloat = 0.0
     theta: Annotated[float, at_least(0), below(1.5)] = 0.1
-    """How far embeddings are turned, in radians; for pooled features, how far they move relative to their length."""
+    """How far embeddings are rotated, in radians; for pooled features, how far they move relative to their length."""
     ramp: Fraction = 0.15
     """Part of the run over which theta grows from 0."""
     where: Annotated[str, one_of("embedding", "feature")] = "embedding"
@@ -215,7 +215,7 @@ class Recipe:
     schedule: ScheduleRecipe = ScheduleRecipe()
 
     def to_json(self) -> str:
-        """Return JSON that is the same for the same run, to compare a resumed run with."""
+        """Return JSON that is equal for equal runs, to check that a resumed run has the same recipe."""
         return json.dumps(dataclasses.asdict(self), sort_keys=True, indent=1)
 
     def difference(self, other: "Recipe") -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def _curves(folder: Path, reporter: Reporter) -> Iterator[Reporter]:
 
 @contextlib.contextmanager
 def _interruption() -> Iterator[list[int]]:
-    """Collect the first interrupt, so that the current step ends well; a second one interrupts at once."""
+    """Collect the first interrupt, so that the current step is completed; a second one interrupts at once."""
     seen: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:

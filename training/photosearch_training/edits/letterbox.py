@@ -13,7 +13,8 @@ from photosearch.vision.decoding.decode import GREY
 def unframed(square: torch.Tensor, fit: Fit) -> torch.Tensor:
     """Return the photo without its bars: from uint8 [3, S, S] a view [3, H, W]; only letterboxed photos have bars.
 
-    Bars are recognised by their grey. If the photo's own edge has exactly this grey, it is cut off too, at no loss.
+    Bars are recognised by their grey. If the photo's own edge has exactly this grey, it is removed too, which loses
+    nothing.
     """
     if fit is not Fit.LETTERBOX:
         return square

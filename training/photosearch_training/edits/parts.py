@@ -1,6 +1,6 @@
-"""Queries that show a part of a photo, or a photo as a part: crops by area, shots of a phone's screen, collages.
+"""Queries that show a part of a photo, or a photo as a part: crops by area, phone screenshots, collages.
 
-The edits in `edits` leave most of a photo in sight; these do not. Everything depends only on the photos and a seed.
+The edits in `edits` keep most of a photo visible; these do not. Everything depends only on the photos and a seed.
 """
 
 import math
@@ -16,7 +16,7 @@ Part: TypeAlias = Callable[[torch.Tensor, Sequence[torch.Tensor], int], torch.Te
 """Takes a photo, uint8 [3, H, W], other photos, and a seed; returns the query, uint8 [3, H', W']."""
 
 _RATIO = 4 / 3
-"""Most that a crop's proportions differ from its photo's."""
+"""The largest difference between a crop's proportions and its photo's."""
 _PHONE_WIDTH, _PHONE_HEIGHT = 360, 780
 _BAR, _LINE = 70, 16
 _COLLAGE = 2
@@ -24,7 +24,7 @@ _TILE = 224
 
 
 def crop_to(area: float) -> Part:
-    """Return the edit that keeps this part of a photo's area, at any place and in slightly other proportions."""
+    """Return the edit that keeps this part of a photo's area, at any place and with slightly different proportions."""
 
     def crop(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
         stretch, across, down = torch.rand(3, generator=torch.Generator().manual_seed(seed)).tolist()
@@ -72,7 +72,7 @@ def viewer(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> to
 
 
 def collage(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
-    """Return four photos in a square, each cut to a square in its middle; this one at any of the four places."""
+    """Return four photos in a square, each cropped to its central square; this one at any of the four places."""
     place = int(torch.randint(_COLLAGE**2, (1,), generator=torch.Generator().manual_seed(seed)))
     tiles = list(others[: _COLLAGE**2 - 1])
     tiles.insert(place, photo)

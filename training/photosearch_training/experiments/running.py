@@ -85,7 +85,7 @@ class Course:
 
 
 def run(plan: Plan, known: Results, place: Place, jobs: int, reporter: Reporter) -> None:
-    """Do all runs of a plan that have no results yet, `jobs` at a time; raises InputError."""
+    """Run everything in a plan that has no results yet, `jobs` runs at a time; raises InputError."""
     code = results.code_version()
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _prepare, (place.threads,)) as pool:
         try:

@@ -1,4 +1,4 @@
-"""Attacks an embedding as someone who knows the network could: invisible changes to photos that spoil a ranking.
+"""Attacks an embedding with knowledge of the network: invisible changes to photos that distort a ranking.
 
 One projected gradient ascent with nine objectives. The network is a differentiable function; an optional judge embeds
 the finished pictures as the application would. This module knows nothing about files or training.

@@ -1,8 +1,8 @@
 """Measures the search for a photo by its parts, look by look: vector, windows, pixels (`photosearch.search`).
 
-Photos are compared as the application does it, with its own settings. Each query is asked twice: among photos that hold
-its own, and among those without it, which shows whether the later looks spoil an answer of the right kind, and whether
-they ever prove a photo that is not the same.
+Photos are compared as in the application, with its settings. Each query is run twice, among all photos and among all
+except its own. The second run shows whether the later looks worsen an answer of the right kind, and whether they ever
+prove a photo that is not the same.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ _THUMBNAIL, _QUERY = 256, 512
 """Longer sides of the pictures that pixels compare, as in the application."""
 _CHUNK = 32
 LOOKS = ("vector", "windows", "pixels", "exact")
-"""The answer after each look, and the one to the question for this very photo."""
+"""The answer after each look, and the answer to an exact search for the photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Answers:
     """The figures of one kind of query, each a share of all queries.
 
     `first[look]` is how often the photo is the first hit, `kind[look]` how often the first hit is of its class if the
-    photo itself is not there. `near` is how often it is among the photos that windows compare. `proven` is how often
+    photo itself is missing. `near` is how often the photo is among those that windows compare. `proven` is how often
     it is proven; `false_proofs` and `tried` count proofs of photos that are not the query's, and attempts.
     """
 
@@ -83,7 +83,7 @@ def gallery_of(
     cache: Path,
     progress: Callable[[str, int, int], None],
 ) -> Gallery:
-    """Return the photos as the application keeps them; they are made once and kept in `cache`. Raises InputError."""
+    """Return the photos as the application stores them, made once and kept in `cache`; raises InputError."""
     target = cache / f"gallery-{key_of(embedder, photos)}.npz"
     if not target.exists():
         decoded = load_pixels(photos, embedder.manifest.fitting, cache, lambda d, t: progress("decode", d, t))
@@ -108,7 +108,7 @@ def gallery_of(
 
 
 def key_of(embedder: Embedder, photos: Sequence[LabelledPhoto]) -> str:
-    """Return a name for what a model makes of these photos."""
+    """Return a name for a model's vectors and codes of these photos."""
     text = "\n".join([embedder.manifest.identity, str(embedder.manifest.windows), *map(str, photos)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -136,7 +136,7 @@ def measure(
         for number, photo in enumerate(tensors):
             others = [(number + step * len(tensors) // 4) % len(tensors) for step in (1, 2, 3)]
             copy = PARTS[kind](photo, [tensors[each] for each in others], seed_of_copy(seed, kind, number))
-            # A collage shows the others too, so that their proofs are right.
+            # A collage also shows the other photos, so proofs of them are correct.
             shown = {int(places[each]) for each in (number, *others)}
             asked.append(_ask(embedder, gallery, copy.permute(1, 2, 0).numpy(), int(places[number]), shown))
         found[kind] = _summed(asked)
@@ -155,7 +155,7 @@ def examine(
     """Measure an exported model on evenly spread photos of each source of `asking`, a part of `split`.
 
     Args:
-        queries: about how many photos to make queries of, as many of each source.
+        queries: about how many photos to make queries from, equally many of each source.
         size: how many photos to search among; None means all of `split`.
 
     Returns:
@@ -271,7 +271,7 @@ def _answers(
     pictures = [gallery.greys[near[place]] for place in places]
     matches = pixels.find(seen, pictures)
     settled = looks.settle(seen, pictures, places, matches, scores, exact=False)
-    # What is proven or certain comes first whatever is asked; a wish for this very photo changes the rest.
+    # Proven and certain hits come first in any search; an exact search changes the order of the rest.
     placed = int(settled.order[0])
     hits = {
         "vector": 0,

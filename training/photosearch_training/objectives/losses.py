@@ -191,7 +191,7 @@ class Distilling(nn.Module):
     """Gives each photo, however edited, the similarities to all training photos that the teacher sees.
 
     The mean over images of KL(softmax(t T' / tau) || softmax(z T' / tau)), where z is the image's embedding, t the
-    teacher's embedding of the photo it shows and T those of all photos: Fang et al. 2021 (SEED), with all photos as the
+    teacher's embedding of its photo and T those of all photos: Fang et al. 2021 (SEED), with all photos as the
     queue. T includes the photo itself, so that a copy differs from all other photos but keeps its neighbours.
     """
 

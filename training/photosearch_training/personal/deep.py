@@ -269,7 +269,7 @@ class _Listener:
     def advance(self, stage: str, done: int, total: int, values: Mapping[str, float]) -> None:
         try:
             self._told(Stage(stage, done, total, values.get("loss")))
-        except Exception as left:  # whatever it is, the loop first ends properly
+        except Exception as left:  # whatever the error is, the loop first ends properly
             self.left = left
 
     def tell(self, event: str, values: Mapping[str, Any]) -> None:

@@ -259,7 +259,7 @@ def _compile(model: Embedder, objective: Objective, device: torch.device) -> Non
             "A compiled network cannot be differentiated twice, as the gradient penalty asks",
             "Set penalty.loss_estimator and penalty.feature_estimator to difference, or schedule.compiled to false",
         )
-    torch._functorch.config.donated_buffer = False  # penalties go back twice
+    torch._functorch.config.donated_buffer = False  # penalties run the backward pass twice
     model.backbone.compile()
 
 

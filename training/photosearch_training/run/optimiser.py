@@ -1,4 +1,4 @@
-"""What of a network learns, by which optimiser and at which rates. It knows neither losses nor photos."""
+"""The trainable part of a network, the optimiser and the learning rates; independent of losses and photos."""
 
 import math
 
@@ -11,7 +11,7 @@ from photosearch_training.recipe import ScheduleRecipe
 
 
 def hold_first(model: Embedder, stages: int) -> None:
-    """Keeps all but the last `stages` of the backbone as they are, 0 for none; attention learns wherever it is."""
+    """Freezes all but the last `stages` stages of the backbone (0 freezes none); attention always learns."""
     whole = model.backbone
     # attention after the last stage wraps the backbone
     backbone = whole[0] if isinstance(whole, nn.Sequential) and isinstance(whole[-1], CBAM) else whole
@@ -29,7 +29,7 @@ def hold_first(model: Embedder, stages: int) -> None:
 
 
 def build_optimiser(model: Embedder, objective: nn.Module, schedule: ScheduleRecipe) -> torch.optim.Optimizer:
-    """AdamW with one rate each for backbone, attention, projection and the loss's own weights.
+    """Returns AdamW with one rate each for backbone, attention, projection and the loss's own weights.
 
     New layers learn faster than pretrained ones; vectors (biases, norms) do not decay.
     """
@@ -55,13 +55,13 @@ def build_optimiser(model: Embedder, objective: nn.Module, schedule: ScheduleRec
 
 
 def set_rates(optimiser: torch.optim.Optimizer, step: int, schedule: ScheduleRecipe) -> None:
-    """Gives every group its rate for a step."""
+    """Sets the learning rates of a step."""
     for group in optimiser.param_groups:
         group["lr"] = group["peak"] * rate(step, schedule)
 
 
 def rate(step: int, schedule: ScheduleRecipe) -> float:
-    """Linear warm-up, then a cosine down to zero (Loshchilov & Hutter 2017), in [0, 1]."""
+    """Returns the factor of a step in [0, 1]: linear warm-up, then a cosine to zero (Loshchilov & Hutter 2017)."""
     if step < schedule.warmup:
         return (step + 1) / schedule.warmup
     done = (step - schedule.warmup) / max(1, schedule.steps - schedule.warmup)

@@ -1,6 +1,6 @@
-"""Where a run begins: the network with its starting weights and head, and what it learns to say of the training photos.
+"""The start of a run: the network with its starting weights and head, and the teacher's embeddings to learn from.
 
-Computed once and kept in the run's folder, so that a resumed run compares with the same start.
+It is computed once and kept in the run's folder, so that a resumed run compares with the same start.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ NETWORK, EMBEDDINGS = "start.safetensors", "start-embeddings.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The network before training and the teacher's embeddings [N, D] of the training photos, augmented in no way.
+    """The network before training, and the teacher's embeddings [N, D] of the training photos without augmentation.
 
-    The teacher is the network itself, or the same backbone that looks at each photo in several ways.
+    The teacher is the network itself, or the same backbone applied to several views of each photo.
     """
 
     model: Embedder
@@ -36,10 +36,10 @@ class Start:
 
 
 def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Path, reporter: Reporter) -> Start:
-    """Builds or reloads the start; raises InputError when the backbone or its weights cannot be used.
+    """Builds or reloads the start; raises InputError if the backbone or its weights cannot be used.
 
-    `views` are the photos, in their order, as the teacher looks at them, each uint8 [N, S, S, 3]; none where the
-    network itself is the teacher.
+    `views` are the teacher's views of the photos, in the same order, each uint8 [N, S, S, 3]; empty if the network
+    itself is the teacher.
     """
     network, known = folder / NETWORK, folder / EMBEDDINGS
     if network.exists() and known.exists():
@@ -52,7 +52,7 @@ def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Pat
         embedding_network.start_head(model, embedding_network.components(seen, settings.dimension, settings.whiten))
     elif settings.head == "teacher":
         if targets is None:
-            raise InputError("The head cannot follow a teacher that looks at nothing", "Set teacher.sides")
+            raise InputError("The head cannot start from a teacher without sides", "Set teacher.sides")
         embedding_network.start_head(model, embedding_network.regression(seen, targets))
     if targets is None:
         with torch.inference_mode():
@@ -65,7 +65,7 @@ def keep(model: Embedder, embeddings: torch.Tensor, recipe: Recipe, folder: Path
     """Writes the start that `prepare` finds; raises StorageError.
 
     Args:
-        embeddings: the teacher's, float32 [N, D].
+        embeddings: the teacher's embeddings, float32 [N, D].
     """
     embedding_network.save(model, folder / NETWORK, {"recipe": recipe.to_json()})
     with replacing(folder / EMBEDDINGS) as temporary:
@@ -79,7 +79,7 @@ def forget(folder: Path) -> None:
 
 
 def pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64) -> torch.Tensor:
-    """Features before the projection, float32 [N, C], of photos uint8 [N, S, S, 3]."""
+    """Returns the features before the projection, float32 [N, C], of photos, uint8 [N, S, S, 3]."""
     parts = []
     with torch.inference_mode():
         for first in range(0, len(pixels), chunk):
@@ -90,7 +90,7 @@ def pooled(model: Embedder, pixels: Pixels, reporter: Reporter, chunk: int = 64)
 
 
 def _taught(model: Embedder, views: Sequence[Pixels], reporter: Reporter) -> torch.Tensor:
-    """One embedding [N, D] of each photo from all views of it: principal components of what is said of each."""
+    """Returns one embedding [N, D] per photo: the principal components of the features of all its views."""
     seen = torch.cat([F.normalize(pooled(model, view, reporter), dim=1) for view in views], 1)
     weight, bias = embedding_network.components(seen, model.settings.dimension, model.settings.whiten)
     return F.normalize(seen.double() @ weight.T + bias, dim=1).float()

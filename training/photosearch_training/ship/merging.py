@@ -1,4 +1,4 @@
-"""Merges several runs that began from the same start: task arithmetic (Ilharco et al. 2023).
+"""Merges several runs with the same start: task arithmetic (Ilharco et al. 2023).
 
 Runs with conflicting goals, such as recognising copies and recognising kinds, each train best alone. Their changes to
 the weights hardly overlap, so one network can take a share of each.

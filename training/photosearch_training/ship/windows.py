@@ -1,7 +1,7 @@
 """Fits the components that shorten a model's local descriptors, and writes them beside an exported model.
 
 The components are the principal ones of unit local descriptors of training photos, half whitened
-(`photosearch.vision.embedding.windows` has the formula). The classes that measure the model take no part.
+(`photosearch.vision.embedding.windows` has the formula). The classes for measuring the model are not used.
 """
 
 import hashlib
@@ -22,17 +22,17 @@ from photosearch_training.data.photo_sets import Split, load_pixels
 from photosearch_training.progress import Reporter
 
 COMPONENTS = 64
-"""49 places of 64 bytes are 3.1 KB a photo. Recall on the validation half hardly grows beyond."""
+"""49 places of 64 bytes are 3.1 KB per photo. More components hardly increase recall on the validation half."""
 PHOTOS = 1500
 _LEAST_VARIANCE = 1e-9
 
 
 def write(folder: Path, split: Split, cache: Path, reporter: Reporter, seed: int = 0) -> int:
-    """Write `windows.npy` beside the model in `folder` and note it in the manifest; returns the number of photos.
+    """Write `windows.npy` beside the model in `folder` and add it to the manifest; returns the number of photos.
 
     Raises:
         InputError: a photo cannot be used.
-        ModelError: the model cannot be opened, has a head, or has other places than the application compares.
+        ModelError: the model cannot be opened, has a head, or has another grid of places than the application compares.
         StorageError: a file cannot be written.
     """
     embedder = Embedder.open(folder, provider="cpu")
@@ -62,7 +62,7 @@ def write(folder: Path, split: Split, cache: Path, reporter: Reporter, seed: int
 
 
 def fit(local: Iterable[Floats], components: int) -> Floats:
-    """Return the matrix [C, D + 1] for local descriptors, each [h, w, D]: the components, then the mean's, negated."""
+    """Return the matrix [C, D + 1] for local descriptors, each [h, w, D]: the components, then the negated mean's."""
     count, total, products = 0, None, None
     for photo in local:
         flat = photo.reshape(-1, photo.shape[-1]).astype(np.float64)
