@@ -31,7 +31,7 @@ from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search import index
 from photosearch.search.engine import Engine
-from photosearch.settings import LibraryPaths, Settings, resources
+from photosearch.settings import LibraryPaths, Settings, library_paths, resources
 from photosearch.vision.decoding.decoder import Decoder, at_once, serve_photos, serve_texts
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
@@ -39,6 +39,7 @@ from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_mani
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 if TYPE_CHECKING:
+    from photosearch.shared.copying import Copied
     from photosearch.shared_application import SharedApplication
 
 T = TypeVar("T")
@@ -213,8 +214,25 @@ class Application:
             checking.note(self.paths.checked)
         return done
 
-    def export(self, target: Path) -> None:
+    def share(self, where: str, progress: Callable[[int, int], None]) -> "Copied":
+        """Copies this library folder into the shared library at the address `where`, which is created if need be.
+
+        Raises:
+            InputError: `where` is no address, or this library has no photo indexed with its model.
+            StorageError: either library fails; a repeated call goes on.
+        """
+        shared = replace(self, paths=library_paths(where)).shared
+        if shared is None:
+            raise InputError(f"{where} is not the address of a shared library", "Write postgresql://name@host/archive")
+        folder = self.model
+        with self.open_folder() as store:
+            return shared.take(store, folder, self.paths.thumbnails, progress)
+
+    def export(self, target: Path, folder: str | None = None) -> None:
         """Writes a checked copy of the library to `target`, even while another process writes to the library.
+
+        Args:
+            folder: of a shared library, copies the photos below this folder, with their vectors.
 
         Raises:
             InputError: there is no library, or `target` exists.
@@ -222,6 +240,11 @@ class Application:
         """
         if target.exists():
             raise InputError(f"{target} already exists", "Name another file, or delete this one")
+        if folder is not None and (shared := self.shared) is not None:
+            shared.export(target, folder)
+            return
+        if folder is not None:
+            raise InputError("Only a part of a shared library can be exported", "Leave --in out, or name a --library")
         with self.open_folder() as store:
             store.copy(target, lambda: None)
 

@@ -1,5 +1,7 @@
 """What `app.Application` builds for a shared library: the parts that its commands and the window use."""
 
+import contextlib
+import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from photosearch.jobs.opening.library import Library, MakeDecoder
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.tuning import Tuning
 from photosearch.library.store.contract import DescriptorCache, LibraryStore
+from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search.engine import Engine
 from photosearch.settings import LibraryPaths, Settings
@@ -25,6 +28,8 @@ from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_mani
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 try:
+    from photosearch.shared import copying
+    from photosearch.shared.copying import Copied
     from photosearch.shared.library import SharedDescriptors, SharedLibrary, SharedThumbnails
     from photosearch.shared.neighbours import SharedNeighbours
     from photosearch.shared.roots import Mounts
@@ -124,6 +129,46 @@ class SharedApplication:
                 "bytes": store.size_bytes(),
             }
 
+    def take(self, local: Store, model: Path, thumbnails: Path, progress: Callable[[int, int], None]) -> Copied:
+        """Copies a library folder into the library, which is created if need be, with the file of its model.
+
+        Args:
+            model: the folder of the model whose vectors are copied.
+            thumbnails: the file of the local library's thumbnails.
+
+        Raises:
+            InputError: the local library has no photo indexed with this model.
+            StorageError: either library fails.
+        """
+        manifest = read_manifest(model)
+        if local.models.id_of(manifest.sha256) is None:
+            raise InputError("The library has no photo indexed with this model", "Run: photosearch index FOLDER")
+        cache = Thumbnails.open(thumbnails, self.settings.thumbnail_megabytes * 1_000_000)
+        with contextlib.closing(cache), self.create() as store:
+            dimension = manifest.network_dimension
+            store.models.register(manifest.sha256, manifest.name, manifest.version, dimension)
+            if manifest.head is None and store.models.archive(manifest.sha256) is None:
+                store.models.keep_archive(manifest.sha256, _archive(model))
+            return copying.share(local, store, manifest.sha256, cache, progress)
+
+    def export(self, target: Path, folder: str) -> None:
+        """Writes the photos below a folder of this machine to `target`, a file that `library import` reads.
+
+        Raises:
+            InputError: no photo lies there.
+            StorageError: it cannot be read or written.
+        """
+        with self.open_store() as store, durable.replacing(target) as temporary:
+            current = store.models.current()
+            if current is None:
+                raise InputError(
+                    f"The shared library {self.address.title} has no photo", "Run: photosearch index FOLDER"
+                )
+            with Store.open(temporary) as local:
+                model = (current.sha256, current.name, current.version, current.dimension)
+                copying.export(store, folder, local, model)
+                local.seal()
+
     def mount(self, root: str, folder: str | None) -> None:
         """Notes where a root is mounted on this machine; raises InputError if the library has no such root."""
         with self.open_store() as store:
@@ -221,6 +266,14 @@ def _descriptors(shared: SharedLibrary, manifest: Manifest) -> DescriptorCache |
     rows, columns = manifest.grid
     kind = f"{manifest.sha256[:ID_LENGTH]}-{manifest.windows.sha256[:ID_LENGTH]}"
     return SharedDescriptors(shared, kind, rows * columns * manifest.windows.components)
+
+
+def _archive(model: Path) -> bytes:
+    """Returns the file in which a model is exported."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model"
+        model_archive.export(model, file)
+        return file.read_bytes()
 
 
 def _no_other_model(library: Library, model: ShelfModel, store: LibraryStore) -> Parts:

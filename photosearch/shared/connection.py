@@ -143,6 +143,13 @@ class Session:
             for row in rows:
                 copy.write_row(row)
 
+    def copy_text(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Does the same with values as text, which types without a binary form need."""
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with translated(self.address), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+
     def is_broken(self) -> bool:
         """Whether the connection is known to be lost."""
         return self.connection.closed

@@ -1,6 +1,7 @@
 """`photosearch library`: export, import, and folders that have moved."""
 
 import argparse
+import dataclasses
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,11 @@ def add(commands: Commands) -> None:
     library = add_group(commands, "library", "move the library, or folders in it")
     export = add_command(library, "export", _export, "write a copy of the library to one file")
     export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("--in", dest="folder", metavar="FOLDER", help="a part of a shared library, for use without it")
+
+    share = add_command(library, "share", _share, "copy this library into a shared one")
+    share.add_argument("address", metavar="URL", help="such as postgresql://name@host/archive")
+    share.add_argument("--json", action="store_true", help="print the result as one JSON line")
 
     add_command(library, "create", _create, "create a shared library in an empty database, or update an older one")
     mount = add_command(library, "mount", _mount, "note where a root of a shared library is mounted on this machine")
@@ -37,8 +43,18 @@ def add(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace, console: Console) -> int:
     target = file_of(options.file)
-    application_of(options).export(target)
+    application_of(options).export(target, path_of(options.folder) if options.folder else None)
     console.print(f"Exported to {identity.display(str(target))}")
+    return 0
+
+
+def _share(options: argparse.Namespace, console: Console) -> int:
+    with console.counter("Copying") as progress:
+        copied = application_of(options).share(options.address, progress)
+    if options.json:
+        console.json(dataclasses.asdict(copied))
+        return 0
+    console.print(f"{amount(copied.photos, 'photo')} copied, {copied.new} of them new to the shared library")
     return 0
 
 

@@ -115,6 +115,11 @@ class Store:
         """Writes the library as it is now to `target`, as one file, and checks it (`copying.write_copy`)."""
         write_copy(self.session.connection, self.session.path, target, checkpoint)
 
+    def seal(self) -> None:
+        """Makes the database one file without a log, so that it can be moved; nothing more may be written."""
+        with translated(self.session.path):
+            self.session.connection.execute("PRAGMA journal_mode = DELETE")
+
     def fold_log(self) -> None:
         """Moves the contents of the log into the database file, as far as readers allow."""
         with translated(self.session.path):

@@ -1,0 +1,209 @@
+"""Copies a library folder into a shared library, and a part of a shared library into a library folder.
+
+Both may be repeated: what is there already stays. Photos are copied by content and place; no photo file is read.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from pgvector import HalfVector
+
+from photosearch.core.photo import Floats, Photo
+from photosearch.core.query.query import Filters
+from photosearch.errors import InputError
+from photosearch.library.store.changes import Indexed
+from photosearch.library.store.contract import ThumbnailCache
+from photosearch.library.store.store import Store
+from photosearch.shared.schema import HNSW, Role
+from photosearch.shared.store import SharedStore
+from photosearch.shared.writing import COLUMNS, TYPES, photo_values
+
+T = TypeVar("T")
+
+AT_ONCE = 4000
+"""Photos in one transaction: some megabytes."""
+REBUILT_BEYOND = 10_000
+"""Vectors from which on it is quicker to build the index after them."""
+_COLUMNS = ", ".join(COLUMNS)
+_CASTS = ", ".join(f"{column}{TYPES.get(column, '')}" for column in COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How many photos were looked at, and how many of them were new to the library that they were copied into."""
+
+    photos: int
+    new: int
+
+
+def share(
+    local: Store,
+    shared: SharedStore,
+    sha256: str,
+    thumbnails: ThumbnailCache,
+    progress: Callable[[int, int], None],
+    rebuilt_beyond: int = REBUILT_BEYOND,
+) -> Copied:
+    """Copies all indexed photos of `local`, with the vectors of the model `sha256`, and what the person said.
+
+    Watched folders become roots of the same names. Other people's photos, marks and searches stay as they are.
+
+    Args:
+        progress: called with the number of photos copied, and of all.
+        rebuilt_beyond: if more vectors come than this, and than there are, an owner's index is built anew after them.
+
+    Raises:
+        InputError: `local` has no vectors of the model.
+        NotPermitted: the person may not write photos.
+        StorageError: either library fails; a repeated call goes on.
+    """
+    ours, theirs = local.models.id_of(sha256), shared.models.id_of(sha256)
+    if ours is None or theirs is None:
+        raise InputError("The library has no photo indexed with this model", "Run: photosearch index FOLDER")
+    for folder in local.folders.paths():
+        shared.folders.add(folder)
+    total, done, new = local.vectors.count(ours), 0, 0
+    anew = total > max(rebuilt_beyond, shared.vectors.count(theirs)) and shared.role is Role.OWNER
+    if anew:
+        shared.session.execute(f"DROP INDEX IF EXISTS vector_{int(theirs)}_near")
+    try:
+        for photos in _batches(_photos(local, ours), AT_ONCE):
+            new += _copy_photos(local, shared, theirs, photos)
+            digests = [photo.digest for photo, *_ in photos]
+            _copy_pictures(local, shared, digests, thumbnails)
+            done += len(photos)
+            progress(done, total)
+    finally:
+        if anew and not shared.session.is_broken():
+            _build_index(shared, theirs)
+    _copy_sayings(local, shared)
+    return Copied(done, new)
+
+
+def export(shared: SharedStore, folder: str, local: Store, model: tuple[str, str, str, int]) -> Copied:
+    """Copies the photos below `folder` of this machine into a library folder, with what the person said.
+
+    Args:
+        model: hash, name, version and dimension of the model whose vectors are copied.
+
+    Raises:
+        InputError: no photo lies there.
+        StorageError: either library fails.
+    """
+    theirs = shared.models.id_of(model[0])
+    if theirs is None:
+        raise InputError("The shared library has no vectors of this model", "Index it first: photosearch index")
+    ours = local.models.register(*model)
+    local.folders.add(folder)
+    done = 0
+    ids = shared.vectors.ids_passing(Filters(folders=(folder,)), theirs)
+    for some in _batches(iter(ids.tolist()), AT_ONCE):
+        found = shared.vectors.with_photos(theirs, some)
+        local.commit(
+            [
+                Indexed(photo.file, photo.metadata, photo.digest, vector, photo.file.mtime_ns)
+                for photo, vector in found.values()
+                if photo.metadata is not None
+            ],
+            ours,
+        )
+        local.texts.put(shared.texts.of([photo.digest for photo, _ in found.values()]))
+        done += len(found)
+    if not done:
+        raise InputError(f"No photo of the shared library lies in {folder}", "See its roots with: photosearch status")
+    for mark in shared.marks.all():
+        local.marks.put(mark.asked, {mark.photo: mark.mark}, mark.marked_ns)
+    for search in shared.searches.all():
+        kept = ((each.digest, shared.searches.picture(each.digest)) for each in search.examples)
+        local.searches.save(search, {digest: picture for digest, picture in kept if picture is not None})
+    return Copied(done, done)
+
+
+def _photos(local: Store, model_id: int) -> Iterator[tuple[Photo, Floats, int, int]]:
+    """Yields each photo with its vector, and when and by which version its file was read."""
+    for ids, vectors in local.vectors.batches(model_id):
+        photos = local.vectors.photos(ids.tolist())
+        read = dict(
+            local.session.read_each(
+                lambda row: (int(row[0]), (int(row[1]), int(row[2]))),
+                "SELECT id, observed_ns, reading_version FROM photo WHERE id IN ({keys})",
+                [photo.id for photo in photos.values()],
+            )
+        )
+        for vector_id, vector in zip(ids.tolist(), vectors, strict=True):
+            photo = photos.get(vector_id)
+            if photo is not None and photo.id in read:
+                yield photo, vector, *read[photo.id]
+
+
+def _copy_photos(
+    local: Store, shared: SharedStore, model_id: int, photos: Sequence[tuple[Photo, Floats, int, int]]
+) -> int:
+    """Copies photos and vectors in one transaction; returns how many photos were new."""
+    session, roots = shared.session, shared.roots
+    offset = next(session.read(lambda row: int(row[0]), "SELECT utc_offset FROM library"))
+    rows: list[tuple[Any, ...]] = []
+    vectors: list[tuple[int, HalfVector]] = []
+    for number, (photo, vector, observed_ns, version) in enumerate(photos):
+        place = roots.place(photo.file.path)
+        if place is None or photo.metadata is None:
+            continue
+        values = photo_values(
+            roots, offset, place, photo.file, observed_ns, photo.state, ("", ""), photo.digest, photo.metadata, version
+        )
+        rows.append((number, *values))
+        vectors.append((number, HalfVector(vector)))
+    with session.transaction():
+        session.execute("CREATE TEMPORARY TABLE incoming (LIKE photo) ON COMMIT DROP")
+        session.execute("ALTER TABLE incoming ADD COLUMN source integer")
+        for column in ("id", "has_text"):
+            session.execute(f"ALTER TABLE incoming ALTER {column} DROP NOT NULL")
+        session.execute("CREATE TEMPORARY TABLE incoming_vector (source integer, embedding halfvec) ON COMMIT DROP")
+        session.copy_text("incoming", ("source", *COLUMNS), rows)
+        session.copy_in("incoming_vector", ("source", "embedding"), ("int4", "halfvec"), iter(vectors))
+        new = session.execute(
+            f"INSERT INTO photo ({_COLUMNS}) SELECT {_CASTS} FROM incoming ORDER BY source "
+            "ON CONFLICT (root_id, path) DO NOTHING"
+        )
+        session.execute(
+            f"INSERT INTO vector_{int(model_id)} (photo_id, embedding) SELECT photo.id, incoming_vector.embedding "
+            "FROM incoming JOIN incoming_vector USING (source) JOIN photo USING (root_id, path) "
+            "WHERE photo.digest = incoming.digest AND NOT photo.waiting ORDER BY source ON CONFLICT DO NOTHING"
+        )
+    return new
+
+
+def _copy_pictures(local: Store, shared: SharedStore, digests: Sequence[bytes], thumbnails: ThumbnailCache) -> None:
+    found = ((digest, thumbnails.get(digest)) for digest in sorted(set(digests)))
+    statement = "INSERT INTO thumbnail (digest, data) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+    shared.session.execute_each(statement, [(digest, data) for digest, data in found if data is not None])
+    texts = local.texts.of(digests)
+    if texts:
+        shared.texts.put(texts)
+
+
+def _copy_sayings(local: Store, shared: SharedStore) -> None:
+    for mark in local.marks.all():
+        shared.marks.put(mark.asked, {mark.photo: mark.mark}, mark.marked_ns)
+    for search in local.searches.all():
+        kept = ((each.digest, local.searches.picture(each.digest)) for each in search.examples)
+        shared.searches.save(search, {digest: picture for digest, picture in kept if picture is not None})
+
+
+def _build_index(shared: SharedStore, model_id: int) -> None:
+    table = f"vector_{int(model_id)}"
+    with shared.session.transaction():
+        # Enough for the graph of some hundred thousand vectors; beyond it, building is slower but works.
+        shared.session.execute("SET LOCAL maintenance_work_mem = '1GB'")
+        shared.session.execute(
+            f"CREATE INDEX IF NOT EXISTS {table}_near ON {table} USING hnsw (embedding halfvec_ip_ops) WITH ({HNSW})"
+        )
+        shared.session.execute(f"ANALYZE {table}")
+        shared.session.execute("ANALYZE photo")
+
+
+def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    while some := list(islice(items, size)):
+        yield some

@@ -1,0 +1,107 @@
+"""A library folder becomes shared, and a part of a shared library becomes a folder to work away from the network."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from photosearch.cli.exit_codes import EXIT_BAD_INPUT
+from photosearch.core.address import Address
+from photosearch.core.photo import Mark
+from photosearch.core.query.feedback import Asked
+from photosearch.library.store.store import Store
+from photosearch.shared import copying
+from photosearch.shared.roots import Mounts
+from photosearch.shared.store import SharedStore
+from tests.support import photos
+from tests.support.command_line import photosearch
+from tests.support.library.material import DIMENSION, digest, indexed, skipped, vector
+from tests.support.vision import model_files
+
+
+class NoThumbnails:
+    def get(self, digest: bytes) -> bytes | None:
+        return b"thumbnail of " + digest
+
+    def put(self, items: Any) -> None:
+        raise AssertionError("nothing is written to the local cache")
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Any:
+    with Store.open(tmp_path / "local.sqlite3") as store:
+        store.folders.add("/p")
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
+        store.commit([indexed(f"/p/{number}", number + 1) for number in range(30)], model)
+        store.commit([skipped("/p/broken")], model)
+        store.marks.put(Asked(digest(1)), {digest(2): Mark.SAME}, 5)
+        yield store
+
+
+@pytest.mark.parametrize("rebuilt_beyond", [10, 1000])
+def test_a_copy_may_be_repeated_and_has_each_photo_once(shared: SharedStore, local: Store, rebuilt_beyond: int) -> None:
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, of: int) -> None:
+        told.append((done, of))
+
+    for new in (30, 0):
+        copied = copying.share(local, shared, "aa" * 32, NoThumbnails(), tell, rebuilt_beyond)
+        assert copied == copying.Copied(30, new)
+    assert told[-1] == (30, 30)
+    assert shared.folders.paths() == ("/p",)
+    found = {photo.file.path: photo for photo in shared.photos.browse(100)}
+    expected = {photo.file.path: photo for photo in local.photos.browse(100)}
+    assert found.keys() == expected.keys()
+    for path, photo in expected.items():
+        assert (found[path].metadata, found[path].digest, found[path].moment) == (
+            photo.metadata,
+            photo.digest,
+            photo.moment,
+        )
+    assert shared.vectors.count(model) == 30
+    assert shared.vectors.of_content(digest(7), model).tolist() == vector(7).tolist()
+    assert [each.mark for each in shared.marks.all()] == [Mark.SAME]
+    assert shared.photos.settled("/p", model).keys() == expected.keys()
+    index = "SELECT count(*) FROM pg_indexes WHERE indexname = %s"
+    assert shared.session.count(index, (f"vector_{model}_near",)) == 1
+
+
+def test_an_exported_part_is_a_library_folder_of_its_own(shared: SharedStore, local: Store, tmp_path: Path) -> None:
+    model = ("aa" * 32, "first", "1", DIMENSION)
+    theirs = shared.models.register(*model)
+    shared.folders.add("/", "root")
+    shared.commit([indexed("/p/a", 1), indexed("/p/deep/b", 2), indexed("/q/c", 3)], theirs)
+    with Store.open(tmp_path / "part.sqlite3") as part:
+        assert copying.export(shared, "/p", part, model) == copying.Copied(2, 2)
+        assert {photo.file.path for photo in part.photos.browse(9)} == {"/p/a", "/p/deep/b"}
+        assert part.folders.paths() == ("/p",)
+        assert part.vectors.of_content(digest(2), part.models.register(*model)).tolist() == vector(2).tolist()
+        assert part.check() == ()
+
+
+def test_a_library_is_shared_and_a_part_of_it_taken_away_by_commands(
+    shared: SharedStore, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "machine"))
+    model = model_files.write(tmp_path / "model")
+    options = ("--model", model, "--provider", "cpu")
+    written = photos.write_many(tmp_path / "museum", 4)
+    photosearch("index", tmp_path / "museum", *options, library=tmp_path / "library")
+    done = photosearch("library", "share", str(archive), "--json", *options, library=tmp_path / "library")
+    assert json.loads(done.stdout) == {"photos": 4, "new": 4}
+    # The model comes from the library: no --model.
+    hits = json.loads(photosearch("search", written[2], "--json", library=str(archive)).stdout)["hits"]
+    assert hits[0]["path"] == str(written[2])
+    photosearch("library", "export", tmp_path / "part", "--in", tmp_path / "museum", library=str(archive))
+    photosearch("library", "import", tmp_path / "part", library=tmp_path / "away")
+    hits = json.loads(photosearch("search", written[1], "--json", *options, library=tmp_path / "away").stdout)["hits"]
+    assert hits[0]["path"] == str(written[1])
+    nothing = photosearch(
+        "library", "export", tmp_path / "none", "--in", tmp_path, library=tmp_path / "library", check=False
+    )
+    assert nothing.returncode == EXIT_BAD_INPUT
+    with SharedStore.open(archive, Mounts(tmp_path / "other.json")) as store:
+        assert store.models.current().has_file
