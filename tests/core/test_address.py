@@ -14,7 +14,7 @@ HOSTS = st.sampled_from(("", "localhost", "db.example.org", "10.0.0.7", "::1", "
 
 
 @given(st.builds(Address, HOSTS, st.none() | st.integers(1, 65535), NAMES, NAMES | st.just("")))
-def test_an_address_is_read_as_it_is_written(address: Address) -> None:
+def test_an_address_survives_writing_and_reading(address: Address) -> None:
     assert is_address(str(address))
     assert parse(str(address)) == address
 
@@ -36,12 +36,12 @@ def test_a_bad_address_is_refused_without_showing_its_password(text: str) -> Non
     assert "secret" not in str(caught.value)
 
 
-def test_one_library_has_one_key_for_every_user_and_another_library_has_another() -> None:
+def test_the_key_depends_on_the_library_and_not_on_user_or_options() -> None:
     anna, ben, other = (
         parse(f"postgresql://{each}") for each in ("anna@host/a", "ben@host/a?sslmode=require", "host/b")
     )
     assert anna.key == ben.key != other.key
 
 
-def test_a_folder_is_no_address() -> None:
+def test_a_folder_is_not_an_address() -> None:
     assert not any(map(is_address, ("/home/anna", "archive", r"C:\photos", "postgresql")))

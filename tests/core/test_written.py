@@ -1,4 +1,4 @@
-"""Text that was read in a photo: kept as JSON, and marked where a search text asks for it."""
+"""Text found in a photo: stored as JSON, and marked where it matches a search text."""
 
 import pytest
 from hypothesis import given
@@ -28,14 +28,14 @@ SIGN = (line("Bäckerei Müller IMG_01", 0.0), line("Brot 3,50 EUR", 0.2), line(
 
 
 @given(LINES)
-def test_lines_written_and_read_are_the_same(lines: tuple[Line, ...]) -> None:
+def test_lines_survive_writing_and_reading(lines: tuple[Line, ...]) -> None:
     assert read(written(lines)) == lines
 
 
 @pytest.mark.parametrize(
     "stored", ["", "7", "[1]", '[["a"]]', "[[1, []]]", '[["a", [["b", 1, 2, 3]]]]', '[["a", [[1, 2, 3, 4, 5]]]]']
 )
-def test_anything_else_is_refused(stored: str) -> None:
+def test_malformed_lines_are_refused(stored: str) -> None:
     with pytest.raises((TypeError, ValueError, LookupError)):
         read(stored)
 
@@ -55,5 +55,5 @@ def test_anything_else_is_refused(stored: str) -> None:
         ("", []),
     ],
 )
-def test_the_words_that_are_searched_for_are_marked(text: str, places: list[tuple[float, float, float]]) -> None:
+def test_the_words_that_match_a_search_text_are_marked(text: str, places: list[tuple[float, float, float]]) -> None:
     assert [(each.left, each.top, each.right) for each in marks(SIGN, text)] == places

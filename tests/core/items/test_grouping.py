@@ -1,4 +1,4 @@
-"""Which files are one item: real naming habits, their traps, and what a person joined or split."""
+"""Grouping files into items: the naming habits of devices and programs, their pitfalls, and manual joins and splits."""
 
 import random
 
@@ -13,7 +13,7 @@ NOON = 1_600_000_000.0
 
 
 def photo(name: str, taken: float | None = NOON, **given: object) -> File:
-    """A file as a camera without fractions of a second writes it."""
+    """A file of a camera that records no fractions of seconds."""
     made = File(0, name, int(NOON * 1e9), camera="Camera", taken=taken, format="JPEG", digest=name.encode(), **given)  # type: ignore[arg-type]
     if name.endswith((".CR2", ".NEF", ".dng")):
         made.format = "RAW"
@@ -23,7 +23,7 @@ def photo(name: str, taken: float | None = NOON, **given: object) -> File:
 
 
 def names(files: list[File], **said: bytes) -> list[list[str]]:
-    """Groups files, and returns the names of the files of each item, that of the front first."""
+    """Groups files and returns the file names of each item, the front first."""
     for place, file in enumerate(files, 1):
         file.id = place
     choices = {name.encode(): choice for name, choice in said.items()}
@@ -31,26 +31,26 @@ def names(files: list[File], **said: bytes) -> list[list[str]]:
 
 
 def roles(*files: File) -> dict[str, Role]:
-    """Groups files of one item, and returns what each is."""
+    """Groups the files of one item and returns the role of each."""
     assert len(names(list(files))) == 1
     (item,) = group(files)
     return {files[each - 1].name: role for each, role in item.members}
 
 
 def found(folder: Folder) -> set[frozenset[int]]:
-    """The items and single files that the rules find."""
+    """Returns the items and single files that the rules find."""
     items = {frozenset(each for each, _ in item.members) for item in group(folder.files)}
     return items | {frozenset({file.id}) for file in folder.files if not any(file.id in item for item in items)}
 
 
 def expected(folder: Folder) -> set[frozenset[int]]:
-    """The items and single files that a person expects."""
+    """Returns the items and single files that a person expects."""
     items = set(folder.items)
     return items | {frozenset({file.id}) for file in folder.files if not any(file.id in item for item in items)}
 
 
 @pytest.mark.parametrize("seed", [1, 5000])
-def test_a_collection_in_the_habits_of_eight_devices_and_programs_is_grouped_as_a_person_expects(seed: int) -> None:
+def test_files_named_by_eight_devices_and_programs_are_grouped_as_a_person_expects(seed: int) -> None:
     right = total = 0
     for folder in collection(3000, seed):
         wanted, got = expected(folder), found(folder)
@@ -76,7 +76,7 @@ def test_a_collection_in_the_habits_of_eight_devices_and_programs_is_grouped_as_
         ("IMG_20180101_120000_BURST001_COVER.jpg", "IMG_20180101_120000_BURST002.jpg"),
     ],
 )
-def test_files_of_one_shot_are_one_item_and_the_finished_picture_stands_for_it(together: tuple[str, ...]) -> None:
+def test_files_of_one_shot_are_one_item_with_the_finished_picture_as_front(together: tuple[str, ...]) -> None:
     for files in (together, together[::-1]):
         (item,) = names([photo(name) for name in files])
         assert item[0] == together[0] or together[0].startswith("DSC_0001-Edit-2")
@@ -95,11 +95,11 @@ def test_files_of_one_shot_are_one_item_and_the_finished_picture_stands_for_it(t
         ("trip.jpg", "trip-2.jpg"),
     ],
 )
-def test_different_photos_with_like_names_stay_apart(apart: tuple[str, ...]) -> None:
+def test_different_photos_with_similar_names_stay_apart(apart: tuple[str, ...]) -> None:
     assert names([photo(name) for name in apart]) == []
 
 
-def test_the_same_name_does_not_join_photos_of_other_times_or_cameras() -> None:
+def test_photos_of_other_times_or_cameras_are_not_joined_by_name() -> None:
     assert names([photo("IMG_1.JPG"), photo("IMG_1.CR2", NOON + 900)]) == []
     other = photo("IMG_1.CR2")
     other.camera = "Another"
@@ -109,7 +109,7 @@ def test_the_same_name_does_not_join_photos_of_other_times_or_cameras() -> None:
     assert names([photo("IMG_1.JPG"), film]) == []
 
 
-def test_a_copy_with_the_same_bytes_is_a_duplicate_and_no_version() -> None:
+def test_an_identical_copy_is_a_duplicate_and_not_a_version() -> None:
     copy = photo("IMG_1234 - Copy.jpg", exact=True)
     copy.digest = b"IMG_1234.jpg"
     assert names([photo("IMG_1234.jpg", exact=True), copy]) == []
@@ -124,7 +124,7 @@ def test_each_file_has_its_role() -> None:
     }
 
 
-def test_a_bracket_is_shown_by_its_middle_exposure_or_by_the_picture_merged_from_it() -> None:
+def test_the_front_of_a_bracket_is_its_middle_exposure_or_the_merged_picture() -> None:
     frames = [
         photo(f"IMG_000{number}.JPG", NOON + number, brightness=value, bracketed=True)
         for number, value in enumerate((10.0, 12.0, 8.0))
@@ -144,16 +144,16 @@ def test_two_brackets_in_a_row_are_two_items() -> None:
 
 
 @pytest.mark.parametrize(("gap", "joined"), [(0.2, True), (1.0, False), (3.0, False)])
-def test_a_burst_is_faster_than_a_finger(gap: float, joined: bool) -> None:
+def test_only_shots_too_fast_for_separate_presses_are_a_burst(gap: float, joined: bool) -> None:
     files = [photo(f"IMG_{number:04}.JPG", NOON + gap * number, exact=True) for number in range(6)]
     assert len(names(files)) == joined
 
 
-def test_scans_with_one_invented_time_are_no_burst() -> None:
+def test_scans_with_the_same_made_up_time_are_not_a_burst() -> None:
     assert names([photo(f"scan{number:04}.jpg", 1_600_000_020.0) for number in range(30)]) == []
 
 
-def test_the_frames_of_a_drone_or_of_stitch_assist_are_a_panorama() -> None:
+def test_frames_of_a_drone_panorama_or_of_stitch_assist_are_one_item() -> None:
     frames = [photo(f"DJI_{number:04}.JPG", NOON + 20 * number) for number in range(5)]
     assert names(frames) == []
     (item,) = group(frames, folders=("100_0001", "PANORAMA"))
@@ -161,21 +161,21 @@ def test_the_frames_of_a_drone_or_of_stitch_assist_are_a_panorama() -> None:
     assert len(names([photo("STA_0004.JPG"), photo("STB_0005.JPG", NOON + 9), photo("STA_0007.JPG", NOON + 90)])) == 1
 
 
-def test_what_a_person_split_stays_split_and_what_a_person_joined_stays_joined() -> None:
+def test_manual_joins_and_splits_override_the_rules() -> None:
     pair = [photo("a1234.CR2"), photo("a1234.JPG")]
     assert len(names(pair)) == 1
     assert names(pair, **{"a1234.CR2": ALONE}) == []
-    strangers = [photo("x.jpg", 1.0), photo("y.jpg", 9e8)]
-    assert names(strangers, **{"x.jpg": b"key", "y.jpg": b"key"}) == [["x.jpg", "y.jpg"]]
+    unrelated = [photo("x.jpg", 1.0), photo("y.jpg", 9e8)]
+    assert names(unrelated, **{"x.jpg": b"key", "y.jpg": b"key"}) == [["x.jpg", "y.jpg"]]
     assert names(pair, **{"a1234.CR2": b"one", "a1234.JPG": b"other"}) == []
 
 
-def test_a_join_takes_later_versions_along() -> None:
+def test_a_join_includes_later_versions() -> None:
     files = [photo("x.jpg", 1.0), photo("y.jpg", 9e8), photo("x-edited.jpg", 1.0)]
     assert names(files, **{"x.jpg": b"key", "y.jpg": b"key"}) == [["x-edited.jpg", "x.jpg", "y.jpg"]]
 
 
-def test_items_of_several_folders_merge_where_a_person_joined_them() -> None:
+def test_items_of_several_folders_merge_if_a_person_joined_them() -> None:
     one, other = Item(((1, Role.PHOTO), (2, Role.RAW))), Item(((5, Role.PHOTO), (6, Role.FILM)))
     assert [each.members for each in merge([one, other], [(2, 6)])] == [(*one.members, *other.members)]
     assert [each.front for each in merge([one], [(9, 1)])] == [9]
@@ -208,7 +208,7 @@ FILES = st.lists(STILLS | FILMS, max_size=12)
 
 
 @given(FILES, st.dictionaries(st.binary(min_size=1, max_size=1), st.sampled_from((ALONE, b"1", b"2"))), st.randoms())
-def test_any_files_make_disjoint_items_that_obey_the_person_in_whatever_order_they_come(
+def test_any_files_in_any_order_make_disjoint_items_that_follow_manual_choices(
     files: list[File], choices: dict[bytes, bytes], order: random.Random
 ) -> None:
     for place, file in enumerate(files, 1):

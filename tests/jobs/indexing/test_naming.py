@@ -1,4 +1,4 @@
-"""Contents of photos: a library gains them from its vectors alone, and loses them when they are switched off."""
+"""Contents of photos: derived from vectors, and removed when they are switched off."""
 
 import dataclasses
 
@@ -15,7 +15,7 @@ from tests.support.library.material import indexed
 
 @pytest.fixture
 def shown(library: Library) -> tuple[Word, Floats]:
-    """A word, and a unit vector of a photo that shows it."""
+    """A word, and the unit vector of a photo that shows it."""
     contents = library.parts.embedder.contents
     assert contents is not None
     slopes = contents.matrix[:, :-1] - contents.matrix[:, :-1].mean(axis=0)
@@ -31,9 +31,7 @@ def name(library: Library) -> None:
         pass
 
 
-def test_a_library_gains_contents_from_its_vectors_without_reading_a_photo(
-    library: Library, shown: tuple[Word, Floats]
-) -> None:
+def test_contents_are_derived_from_vectors_without_reading_photos(library: Library, shown: tuple[Word, Floats]) -> None:
     word, vector = shown
     nowhere = dataclasses.replace(indexed("/nowhere/1.jpg"), vector=vector)
     library.store.commit([nowhere], library.parts.model_id)
@@ -43,7 +41,7 @@ def test_a_library_gains_contents_from_its_vectors_without_reading_a_photo(
         assert [each for each, _ in library.store.contents.of(photo.id)][:1] == [word]
 
 
-def test_switched_off_contents_are_removed_and_cost_nothing(library: Library, shown: tuple[Word, Floats]) -> None:
+def test_contents_are_removed_when_they_are_switched_off(library: Library, shown: tuple[Word, Floats]) -> None:
     word, vector = shown
     library.store.commit([dataclasses.replace(indexed("/nowhere/1.jpg"), vector=vector)], library.parts.model_id)
     name(library)

@@ -55,12 +55,12 @@ def never(fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once,
 
 
 @tuned(text_photos=2)
-def test_a_photo_is_read_once_and_a_new_one_alone_later(library: Library) -> None:
+def test_each_photo_is_read_once_and_later_only_new_ones(library: Library) -> None:
     for word in ("harbour", "Bäckerei", "harbour"):
         write(library.folder, word)
     photos.write(library.folder / "scene.jpg", 1)
     library.update()
-    assert found(library, "harbour") == [], "it is off"
+    assert found(library, "harbour") == [], "reading text is off by default"
     finish(reading(library))
     assert sorted(found(library, "harbour")) == ["0.png", "2.png"]
     assert found(library, "text:backerei") == ["1.png"]
@@ -77,7 +77,7 @@ def test_a_photo_is_read_once_and_a_new_one_alone_later(library: Library) -> Non
 
 
 @tuned(text_photos=1)
-def test_reading_goes_on_where_it_was_interrupted(library: Library) -> None:
+def test_interrupted_reading_continues_where_it_stopped(library: Library) -> None:
     write(write(library.folder, "harbour"), "garden")
     library.update()
     first = reading(library)
@@ -94,7 +94,7 @@ def test_reading_goes_on_where_it_was_interrupted(library: Library) -> None:
     assert library.events[-1] == ExtraProgress(Extra.TEXT, 1, 1)
 
 
-def test_a_reader_that_does_not_start_is_reported_once_and_stops_nothing(library: Library, tmp_path: Path) -> None:
+def test_a_reader_that_does_not_start_is_reported_once_and_indexing_continues(library: Library, tmp_path: Path) -> None:
     write(library.folder, "harbour")
     library.update()
     (tmp_path / "started").mkdir()

@@ -1,4 +1,4 @@
-"""What the person, sidecars and files say, in the store: which word counts, undo, and what outlives moves and edits."""
+"""Annotations in the store: precedence of person, sidecar and file, undo, and moves and edits of files."""
 
 import tempfile
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ IN_FILE = st.fixed_dictionaries(
 
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
-    """A local library: in a shared one only the files say anything yet."""
+    """A local library, because a shared one has only the annotations in files so far."""
     with Store.open(path) as store:
         yield store
 
@@ -71,7 +71,7 @@ def annotations(store: Store, path: str = "/p/a.jpg") -> Annotations:
 
 @settings(max_examples=40)
 @given(SAID, SAID, IN_FILE, TIMES, st.booleans(), st.permutations(range(3)))
-def test_the_word_that_counts_follows_the_rule(
+def test_the_value_in_effect_follows_the_precedence_rule(
     person: dict[Property, Stamped],
     beside: dict[Property, Stamped],
     in_file: dict[str, object],
@@ -89,7 +89,7 @@ def test_the_word_that_counts_follows_the_rule(
             store.commit([Indexed(at(path, file_time), metadata, digest(1), vector(1), 9)], model)
 
         def read_sidecar() -> None:
-            # Each word is as old as the reading in which it first appeared.
+            # Each value is as old as the reading in which it first appeared.
             for time in range(1, 5):
                 said = {of: word.text for of, word in beside.items() if word.at_ns <= time}
                 store.commit([sidecar(name, said, time)], model)
@@ -111,7 +111,7 @@ def test_the_word_that_counts_follows_the_rule(
         assert store.check() == ()
 
 
-def test_each_change_is_undone_by_the_changes_that_it_returns(store: Store, model: int) -> None:
+def test_the_changes_that_a_change_returns_undo_it(store: Store, model: int) -> None:
     store.commit([indexed("/p/a.jpg", 1), indexed("/p/b.jpg", 2)], model)
     first = {digest(1): {Property.RATING: Stamped("2", 5), Property.TITLE: Stamped("Boat", 5)}}
     undo_first = store.annotations.put(first)
@@ -128,7 +128,7 @@ def test_each_change_is_undone_by_the_changes_that_it_returns(store: Store, mode
     assert annotations(store) == Annotations()
 
 
-def test_what_the_person_says_outlives_moves_removals_copies_and_edits(store: Store, model: int) -> None:
+def test_a_persons_annotations_survive_moves_removals_copies_and_edits(store: Store, model: int) -> None:
     store.commit([indexed("/p/a.jpg", 1)], model)
     store.annotations.put({digest(1): {Property.RATING: Stamped("4", 5), Property.KEYWORDS: Stamped("sea", 5)}})
     store.albums.add("Best", [digest(1)], 5)
@@ -146,7 +146,7 @@ def test_what_the_person_says_outlives_moves_removals_copies_and_edits(store: St
     assert {each.file.path for each in inside} == {"/r/c.jpg", "/r/copy.jpg"}
 
 
-def test_words_are_found_in_the_text_that_counts(store: Store, model: int) -> None:
+def test_only_the_title_in_effect_is_searched(store: Store, model: int) -> None:
     store.commit([Indexed(file("/p/a.jpg"), Metadata("JPEG", 4, 3, title="Tower"), digest(1), vector(1), 9)], model)
     undo = store.annotations.put({digest(1): {Property.TITLE: Stamped("Ferry", 5)}})
 
@@ -160,13 +160,13 @@ def test_words_are_found_in_the_text_that_counts(store: Store, model: int) -> No
     assert found("tower") == 0
 
 
-def test_a_sidecar_follows_its_photos_and_its_own_moves(store: Store, model: int) -> None:
+def test_a_sidecar_applies_to_its_photos_also_after_it_moves(store: Store, model: int) -> None:
     store.commit([indexed("/p/a.jpg", 1), indexed("/p/a.cr2", 2), indexed("/p/ab.jpg", 3)], model)
     store.commit([sidecar("/p/a.xmp", {Property.RATING: "3"}, 10**18 + 5)], model)
     both = ("/p/a.jpg", "/p/a.cr2")
     assert [annotations(store, each).rating for each in (*both, "/p/ab.jpg")] == [3, 3, 0]
     store.commit([sidecar("/p/a.cr2.xmp", {Property.RATING: "5"}, 10**18 + 1)], model)
-    assert [annotations(store, each).rating for each in both] == [3, 5], "its own sidecar counts before a shared one"
+    assert [annotations(store, each).rating for each in both] == [3, 5], "a photo's own sidecar comes first"
     moved = next(photo for photo in [store.photos.at("/p/a.xmp")] if photo)
     store.commit([Moved(moved.id, at("/p/ab.xmp", 10**18 + 5), 9)], model)
     assert [annotations(store, each).rating for each in (*both, "/p/ab.jpg")] == [0, 5, 3]
@@ -174,7 +174,7 @@ def test_a_sidecar_follows_its_photos_and_its_own_moves(store: Store, model: int
     assert annotations(store, "/p/ab.jpg").rating == 0
 
 
-def test_a_sidecar_that_cannot_be_read_takes_nothing_away(store: Store, model: int) -> None:
+def test_an_unreadable_sidecar_removes_no_annotation(store: Store, model: int) -> None:
     store.commit([indexed("/p/a.jpg", 1), sidecar("/p/a.jpg.xmp", {Property.RATING: "3"}, 10**18 + 5)], model)
     store.commit([SidecarRead(at("/p/a.jpg.xmp", 10**18 + 6), digest(8), {}, 9, "It is not XML")], model)
     photo = store.photos.at("/p/a.jpg")

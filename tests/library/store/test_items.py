@@ -1,4 +1,4 @@
-"""Items in the store: grouped again whenever their files change, found and counted once, joined and split by hand."""
+"""Items in the store: grouped again when their files change, found and counted once, joined and split by hand."""
 
 import sqlite3
 from contextlib import closing
@@ -33,7 +33,7 @@ def film(path: str) -> Ignored:
 
 @pytest.fixture
 def store(local: Store) -> Store:
-    """A shared library has no items."""
+    """A local library, because a shared one has no items."""
     return local
 
 
@@ -54,7 +54,7 @@ def grouped(store: Store, model: int, *changes: Change) -> None:
 
 
 def items(store: Store) -> list[list[str]]:
-    """The names of the files of each item, that of the front first."""
+    """Returns the file names of each item, the front first."""
     found = store.session.connection.execute("SELECT DISTINCT item FROM photo WHERE item IS NOT NULL ORDER BY item")
     files = store.items.files([item for (item,) in found])
     return [[each.path.rpartition("/")[2] for each in item] for item in files.values()]
@@ -64,7 +64,7 @@ def ids(store: Store) -> dict[str, int]:
     return {path.decode(): each for each, path in store.session.connection.execute("SELECT id, path FROM photo")}
 
 
-def test_files_are_grouped_by_folder_and_films_belong_to_their_stills(store: Store, model: int) -> None:
+def test_files_are_grouped_by_folder_and_videos_with_their_stills(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
     assert items(store) == [["IMG_0001.JPG", "IMG_0001.CR2"], ["IMG_0002.JPG", "IMG_0002.MOV"]]
     shown = {photo.file.path: (photo.item, photo.role) for photo in store.photos.browse(9)}
@@ -86,12 +86,12 @@ def test_items_are_counted_once_and_found_by_any_of_their_photos(store: Store, m
     assert facets.photos == 4
     assert {each.value: each.photos for each in facets.formats} == {"JPEG": 4, "RAW": 1}
     (raw,) = store.photos.browse(9, Filters(formats=("RAW",)))
-    assert raw.file.path == "/p/IMG_0001.CR2", "the photo that stands for the item does not pass"
+    assert raw.file.path == "/p/IMG_0001.CR2", "the item's front does not pass the filter"
     assert store.photos.facets(Filters(text="IMG_0001")).photos == 2
 
 
 @pytest.mark.parametrize("key", list(SortKey))
-def test_browsing_and_the_list_of_all_photos_agree(store: Store, model: int, key: SortKey) -> None:
+def test_browsing_and_the_order_of_all_photos_agree(store: Store, model: int, key: SortKey) -> None:
     grouped(store, model, *SHOOT)
     for filters in (ALL_PHOTOS, Filters(formats=("RAW",)), Filters(last_day=date(2021, 12, 31))):
         stacks = store.photos.order(filters, Sort(key))
@@ -111,7 +111,7 @@ def test_only_changed_folders_are_grouped_again(store: Store, model: int) -> Non
     assert items(store) == [["IMG_0002.JPG", "IMG_0002.MOV"], ["IMG_0001.JPG", "IMG_0001.CR2"]]
 
 
-def test_an_item_whose_front_is_gone_is_still_found_before_it_is_grouped_again(store: Store, model: int) -> None:
+def test_an_item_without_its_front_is_found_before_it_is_grouped_again(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
     store.commit([Gone(ids(store)["/p/IMG_0001.JPG"])], model)
     assert [each.file.path for each in store.photos.browse(9, Filters(text="IMG_0001", folders=("/p",)))] == [
@@ -119,7 +119,7 @@ def test_an_item_whose_front_is_gone_is_still_found_before_it_is_grouped_again(s
     ]
 
 
-def test_a_split_outlives_a_move_and_is_undone(store: Store, model: int) -> None:
+def test_a_split_survives_a_move_and_can_be_undone(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
     before = store.items.choose({digest(1): Choice(ALONE)})
     assert before == {digest(1): None}
@@ -132,7 +132,7 @@ def test_a_split_outlives_a_move_and_is_undone(store: Store, model: int) -> None
     assert ["IMG_0009.JPG", "IMG_0009.CR2"] in items(store)
 
 
-def test_a_join_within_a_folder_outlives_new_photos(store: Store, model: int) -> None:
+def test_a_join_within_a_folder_survives_new_photos(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
     store.items.choose(dict.fromkeys((digest(3), digest(4)), Choice(b"key")))
     assert ["IMG_0002.JPG", "IMG_0003.JPG", "IMG_0002.MOV"] in map(sorted_after_first, items(store))
@@ -145,7 +145,7 @@ def sorted_after_first(names: list[str]) -> list[str]:
     return [names[0], *sorted(names[1:], key=lambda name: name.endswith("MOV"))]
 
 
-def test_a_join_of_two_folders_holds_all_files_and_ends_when_it_is_undone(store: Store, model: int) -> None:
+def test_a_join_of_two_folders_holds_all_files_and_can_be_undone(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
     before = store.items.choose(dict.fromkeys((digest(2), digest(5)), Choice(b"key", across=True)))
     assert len(store.photos.browse(9)) == 3
@@ -177,7 +177,7 @@ def test_an_older_library_is_grouped_after_its_migration(path: Path) -> None:
     assert path.with_name(f"{path.name}.v{BEFORE_ITEMS}.backup").exists()
 
 
-def test_choices_outlive_a_repair_of_the_library(path: Path, tmp_path: Path) -> None:
+def test_joins_and_splits_survive_a_repair_of_the_library(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "library-20260101T000000Z.sqlite3"
     with Store.open(path) as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)

@@ -1,4 +1,4 @@
-"""Text that was read in photos: stored by content, found by words, gone with the last photo."""
+"""Text found in photos: stored by content, found by words, removed with the last photo."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_text_is_found_with_and_without_its_field_and_returned_with_its_places(s
     assert not isinstance(store, Store) or store.check() == ()
 
 
-def test_text_follows_its_photo_and_leaves_with_the_last_copy(store: LibraryStore, model: int) -> None:
+def test_text_follows_its_photo_and_is_removed_with_the_last_copy(store: LibraryStore, model: int) -> None:
     commit(store, model, indexed("/p/a.jpg", 1), indexed("/p/b.jpg", 1))
     store.texts.put({digest(1): RECEIPT})
     commit(store, model, Moved(id_of(store, "/p/a.jpg"), file("/p/c.jpg"), 9))
@@ -58,10 +58,10 @@ def test_text_follows_its_photo_and_leaves_with_the_last_copy(store: LibraryStor
     commit(store, model, Skipped(file("/p/b.jpg", 3), "damaged", "", 9))
     assert store.texts.of([digest(2)]) == {}
     store.texts.put({digest(2): RECEIPT})
-    assert store.texts.of([digest(2)]) == {}, "no photo has this content any more"
+    assert store.texts.of([digest(2)]) == {}, "no photo has this content now"
 
 
-def test_text_that_is_read_anew_or_forgotten_is_no_longer_found(store: LibraryStore, model: int) -> None:
+def test_text_that_was_replaced_or_removed_is_no_longer_found(store: LibraryStore, model: int) -> None:
     commit(store, model, indexed("/p/a.jpg", 1))
     store.texts.put({digest(1): RECEIPT})
     store.texts.put({digest(1): RECEIPT[1:]})
@@ -72,7 +72,7 @@ def test_text_that_is_read_anew_or_forgotten_is_no_longer_found(store: LibrarySt
     assert store.texts.lacking([digest(1)]) == {digest(1)}
 
 
-def test_lines_that_photosearch_did_not_write_are_reported(local: Store) -> None:
+def test_invalid_lines_are_reported_as_damage(local: Store) -> None:
     model = local.models.register("aa" * 32, "first", "1", 4)
     commit(local, model, indexed("/p/a.jpg", 1))
     local.texts.put({digest(1): RECEIPT})

@@ -1,7 +1,7 @@
-"""A made-up collection: files as eight devices and programs name and date them, with the items that a person expects.
+"""A simulated collection: files as eight devices and programs name and date them, with the items a person expects.
 
-The expectation comes from how each file was made, and never from the rules under test. Every habit has its traps: files
-that look as if they belong together and do not.
+The expected items follow from how each file was made, never from the rules under test. Every device has pitfalls: files
+that look as if they belong together but do not.
 """
 
 import random
@@ -17,7 +17,7 @@ _RAW = ("CR3", "NEF", "ARW", "DNG", "RAF")
 
 @dataclass
 class Folder:
-    """The files of one folder, and which of them belong together, by id; a file that is in no set stands alone."""
+    """The files of one folder, and the sets that belong together, by id; a file in no set stands alone."""
 
     name: str
     files: list[File] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Folder:
 
 
 class Maker:
-    """Makes the files of one folder. Time passes from shot to shot, and counters count."""
+    """Makes the files of one folder, advancing the time and the camera's counter from shot to shot."""
 
     def __init__(self, folder: Folder, first_id: int, seed: int, camera: str | None, exact: bool) -> None:
         self.folder = folder
@@ -38,7 +38,7 @@ class Maker:
         self._next = first_id
 
     def wait(self, least: float = 4.0, most: float = 900.0) -> None:
-        """Lets time pass."""
+        """Advances the time."""
         self.now += self.random.uniform(least, most)
 
     def count(self) -> str:
@@ -54,7 +54,7 @@ class Maker:
     def add(
         self, name: str, *, dated: bool = True, later: float = 0.0, same: File | None = None, **given: object
     ) -> int:
-        """Adds a file of the present shot; `later` is when it was written after the shot, in seconds."""
+        """Adds a file of the current shot; `later` is the number of seconds from the shot to writing the file."""
         suffix = name.rpartition(".")[2].upper()
         film = suffix in ("MOV", "MP4", "MP")
         taken = None if film or not dated else self.now if self.exact else float(int(self.now))
@@ -75,7 +75,7 @@ class Maker:
         return made.id
 
     def together(self, *ids: int) -> None:
-        """Says that files belong together."""
+        """Records that files belong together."""
         self.folder.items.append(frozenset(ids))
 
     def last(self) -> File:
@@ -93,7 +93,7 @@ def _iphone(make: Maker) -> None:
             case 2:  # a Live Photo that was edited
                 names = (f"IMG_{number}.HEIC", f"IMG_{number}.MOV", f"IMG_E{number}.HEIC", f"IMG_E{number}.MOV")
                 make.together(*(make.add(name, later=60) for name in names))
-            case 3:  # a screenshot, which counts on
+            case 3:  # a screenshot, which increases the counter
                 make.add(f"IMG_{number}.PNG", camera=None)
             case 4:
                 frames = []
@@ -101,7 +101,7 @@ def _iphone(make: Maker) -> None:
                     frames.append(make.add(f"IMG_{make.count()}.HEIC", burst=f"uuid-{number}"))
                     make.now += 0.1
                 make.together(*frames)
-            case _:  # a film by itself, and an edited still whose original is gone
+            case _:  # a separate video, and an edited still whose original is gone
                 make.add(f"IMG_{number}.MOV")
                 make.add(f"IMG_E{make.count()}.JPG")
 
@@ -115,7 +115,7 @@ def _pixel(make: Maker) -> None:
                 make.together(make.add(f"{shot}.RAW-01.COVER.jpg"), make.add(f"{shot}.RAW-02.ORIGINAL.dng"))
             case 1:
                 make.together(make.add(f"{shot}.PORTRAIT-01.COVER.jpg"), make.add(f"{shot}.PORTRAIT-02.ORIGINAL.jpg"))
-            case 2:  # a motion photo, its exported film, and an edited copy
+            case 2:  # a motion photo, its exported video, and an edited copy
                 names = (f"{shot}.MP.jpg", f"{shot}.MP.mp4", f"{shot}.MP~2.jpg")
                 make.together(*(make.add(name) for name in names))
             case 3:
@@ -166,7 +166,7 @@ def _samsung(make: Maker) -> None:
 
 
 def _reflex(make: Maker) -> None:
-    """A camera without fractions of seconds, that writes RAW and JPEG."""
+    """A camera that records no fractions of seconds and writes RAW and JPEG."""
     for _ in range(30):
         make.wait(8)
         number = make.count()
@@ -187,7 +187,7 @@ def _reflex(make: Maker) -> None:
                     frames.append(make.add(f"IMG_{make.count()}.JPG"))
                     make.now += 0.15
                 make.together(*frames)
-            case 4:  # one press after the other
+            case 4:  # separate presses in a row
                 for _ in range(4):
                     make.add(f"IMG_{make.count()}.JPG")
                     make.now += 1.6
@@ -203,7 +203,7 @@ def _reflex(make: Maker) -> None:
 
 
 def _mirrorless(make: Maker) -> None:
-    """A camera with fractions of seconds; its photos are worked on in Lightroom."""
+    """A camera that records fractions of seconds; its photos are edited in Lightroom."""
     for _ in range(30):
         make.wait(8)
         number = f"DSC0{make.count()}"
@@ -240,7 +240,7 @@ def _mirrorless(make: Maker) -> None:
 
 
 def _exports(make: Maker) -> None:
-    """Files that programs made: darktable, RawTherapee, digiKam, Snapseed, DxO, Hugin; and renamed exports."""
+    """Files written by darktable, RawTherapee, digiKam, Snapseed, DxO and Hugin, and renamed exports."""
     make.counter = 0
     for _ in range(26):
         make.wait(8)
@@ -264,7 +264,7 @@ def _exports(make: Maker) -> None:
                     make.now += 2.5
                 names = f"PANA{first + 1:04}-PANA{first + 4:04}.tif"
                 make.together(*frames, make.add(names, dated=False, later=9000))
-            case 6:  # an album that was renamed as it was exported, from a burst of taps
+            case 6:  # an album from quick single shots, renamed on export
                 trip = f"trip {make.counter}"
                 make.add(f"{trip}.jpg")
                 for place in range(2, 6):
@@ -275,7 +275,7 @@ def _exports(make: Maker) -> None:
 
 
 def _takeout(make: Maker) -> None:
-    """What Google Takeout writes, and what lies about in a folder of downloads."""
+    """Files of Google Takeout, and typical files in a download folder."""
     for _ in range(40):
         make.wait()
         number = make.count()
@@ -283,16 +283,16 @@ def _takeout(make: Maker) -> None:
             case 0:
                 edited = make.random.choice(("edited", "bearbeitet", "modifié", "已修改"))
                 make.together(make.add(f"IMG_{number}.jpg"), make.add(f"IMG_{number}-{edited}.jpg", later=400))
-            case 1:  # a photo of the same name of another day
+            case 1:  # a photo with the same name from another day
                 make.add(f"IMG_{number}.jpg")
                 make.wait(90_000, 100_000)
                 make.add(f"IMG_{number}(1).jpg")
             case 2:
                 make.together(make.add(f"IMG_{number}.HEIC"), make.add(f"IMG_{number}.MP4"))
-            case 3:  # a copy that somebody made: a duplicate, and no version
+            case 3:  # a manual copy: a duplicate, not a version
                 make.add(f"IMG_{number}.jpg")
                 make.add(f"IMG_{number} - Copy.jpg", same=make.last())
-            case 4:  # pictures from the web with names that many have
+            case 4:  # pictures from the web with common names
                 make.add(f"{make.counter}.jpg", dated=False)
                 make.add(f"{make.counter}.png", dated=False)
                 make.add(f"sunburst_{make.counter}.jpg", dated=False)
@@ -343,7 +343,7 @@ _HABITS: dict[str, tuple[Callable[[Maker], None], str | None, bool]] = {
 
 
 def collection(files: int = 3000, seed: int = 1) -> Iterator[Folder]:
-    """Yields folders with `files` files or a few more: each habit in a folder of its own, again and again."""
+    """Yields folders with at least `files` files in total, one device or program per folder, in turn."""
     made = 0
     while made < files:
         for name, (habit, camera, exact) in _HABITS.items():

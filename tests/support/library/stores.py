@@ -1,7 +1,7 @@
 """Stores of both kinds for the tests of their behaviour: a folder (SQLite) and a shared library (PostgreSQL).
 
-The shared library has the root `/`, so that both know the same paths. A test that needs SQLite itself asks for
-`local` instead of `store`.
+The shared library has the root `/`, so that both have the same paths. A test that needs SQLite uses `local` instead of
+`store`.
 """
 
 from collections.abc import Callable, Iterator

@@ -40,7 +40,7 @@ class WrittenPicture:
 
 
 def font(script: str, pixels: int) -> ImageFont.FreeTypeFont | None:
-    """A font of this machine for the script; None if it has none."""
+    """Returns a font of this machine for the script, or None."""
     matplotlib = importlib.util.find_spec("matplotlib")
     places = [Path(each) for each in _PLACES]
     if matplotlib is not None and matplotlib.origin:
@@ -53,7 +53,7 @@ def font(script: str, pixels: int) -> ImageFont.FreeTypeFont | None:
 
 
 def sign(random: Random, type: ImageFont.FreeTypeFont, script: str, size: tuple[int, int]) -> WrittenPicture:
-    """A few words on a board in a rendered scene."""
+    """Draws a few words on a board in a rendered scene."""
     scene = Image.fromarray(render(str(random.choice([*KINDS])), int(random.integers(1000)), Camera(), 320, 240))
     picture = scene.resize(size, Image.Resampling.BICUBIC)
     lines = _lines(random, script, 3, 2)
@@ -64,7 +64,7 @@ def sign(random: Random, type: ImageFont.FreeTypeFont, script: str, size: tuple[
 
 
 def receipt(random: Random, type: ImageFont.FreeTypeFont, script: str, size: tuple[int, int]) -> WrittenPicture:
-    """A long list with prices, slightly turned, on a table."""
+    """Draws a long list with prices, slightly rotated, on a table."""
     lines = [f"{line} {_price(random, script)}" for line in _lines(random, script, 12, 1)]
     paper = Image.new("RGB", size, "#7a5a40")
     _write(paper, lines, type, (size[0] // 4, size[1] // 12), "#333", "#f8f8f4")
@@ -74,7 +74,7 @@ def receipt(random: Random, type: ImageFont.FreeTypeFont, script: str, size: tup
 
 
 def chat(random: Random, type: ImageFont.FreeTypeFont, script: str, size: tuple[int, int]) -> WrittenPicture:
-    """Bubbles on both sides, as on a telephone's screen."""
+    """Draws chat bubbles on both sides, as on a phone's screen."""
     picture, said, top = Image.new("RGB", size, "#e8ece8"), [], float(type.size)
     while top < size[1] - 4 * type.size:
         lines = _lines(random, script, int(random.integers(1, 3)), 3)
@@ -93,7 +93,7 @@ PICTURES: dict[str, Callable[[Random, ImageFont.FreeTypeFont, str, tuple[int, in
 
 
 def recall(pairs: Sequence[tuple[WrittenPicture, Lines]]) -> float:
-    """The share of the words written that were read, with accents, without case; a Chinese character is a word."""
+    """Returns the share of written words that were read, ignoring case, not accents; a Chinese character is a word."""
     right = written = 0
     for picture, lines in pairs:
         there, read = _counted(picture.text), _counted("\n".join(line.text for line in lines))
@@ -111,7 +111,7 @@ def _lines(random: Random, script: str, lines: int, words_each: int) -> list[str
 
 
 def _price(random: Random, script: str) -> str:
-    if script == "chinese":  # its fonts may have no other figures
+    if script == "chinese":  # its fonts may have no other digits
         return "".join(random.choice([*"一二三四五六七八九"], 2)) + "元"
     return f"{random.integers(1, 90)},{random.integers(10, 99)}"
 

@@ -1,4 +1,4 @@
-"""The words that the shipped model gives to photos, and its file of them."""
+"""The words that the shipped model gives to photos, and their file."""
 
 import dataclasses
 import hashlib
@@ -22,7 +22,7 @@ LINE = np.array([[-9, 0, 1], [0, 0.5, 1]], np.float32)
 
 
 def small() -> Contents:
-    """Two dogs and a car; the first value of an embedding shows a spaniel, the second a terrier, the third a car."""
+    """Two dogs and a car: the first value of an embedding means a spaniel, the second a terrier, the third a car."""
     words = tuple(
         Word(number, ((name,), (name.upper(),), (f"{name}!",)))
         for number, name in enumerate(("spaniel", "terrier", "car", "dog", "thing"))
@@ -33,7 +33,7 @@ def small() -> Contents:
     return Contents(words, matrix, typical, members, LINE, np.array([[-0.2, 0], [0, 1]], np.float32), 0.9)
 
 
-def test_the_most_special_sure_word_is_kept() -> None:
+def test_the_most_specific_certain_word_is_kept() -> None:
     spaniel, either, nothing = np.array([[1, 0, 0], [0.7, 0.7, 0], [0, 0, 0]], np.float32)
     found = small().of(np.stack((spaniel, either, nothing)))
     assert [[each.word for each in seen] for seen in found] == [[3], [3], [4]]
@@ -41,7 +41,7 @@ def test_the_most_special_sure_word_is_kept() -> None:
     assert [[each.word for each in seen] for seen in sure.of(np.stack((spaniel, either)))] == [[0], [3]]
 
 
-def test_a_refused_word_gives_way_to_a_more_general_one() -> None:
+def test_a_refused_word_is_replaced_by_a_more_general_one() -> None:
     sure = dataclasses.replace(small(), things=np.array([[0.2, 0.45], [0, 1]], np.float32))
     spaniel = np.eye(3, dtype=np.float32)[:1]
     assert [each.word for each in sure.of(spaniel, [frozenset({0})])[0]] == [3]
@@ -50,7 +50,7 @@ def test_a_refused_word_gives_way_to_a_more_general_one() -> None:
     assert sure.within() == {0: (0,), 1: (1,), 2: (2,), 3: (0, 1, 3), 4: (0, 1, 2, 3, 4)}
 
 
-def test_a_file_gives_back_what_was_packed(tmp_path: Path) -> None:
+def test_contents_survive_packing_and_reading(tmp_path: Path) -> None:
     packed = pack(small())
     (tmp_path / "x").write_bytes(packed)
     again = read(tmp_path / "x", hashlib.sha256(packed).hexdigest(), 3)
@@ -61,13 +61,13 @@ def test_a_file_gives_back_what_was_packed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"\0" * 1000, pack(small())[:-40]])
-def test_a_file_that_makes_no_sense_is_refused(tmp_path: Path, damage: bytes) -> None:
+def test_an_invalid_file_is_refused(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "x").write_bytes(damage)
     with pytest.raises(ValueError, match=r"is damaged|has "):
         read(tmp_path / "x", hashlib.sha256(damage).hexdigest(), 3)
 
 
-def test_the_shipped_words_have_names_in_every_language_and_the_network_s_size() -> None:
+def test_the_shipped_words_have_names_in_every_language() -> None:
     shipped = read_contents(SHIPPED, read_manifest(SHIPPED))
     assert shipped is not None
     names = {word.name("en"): word for word in shipped.words}
@@ -79,7 +79,7 @@ def test_the_shipped_words_have_names_in_every_language_and_the_network_s_size()
     assert len({word.id for word in shipped.words}) == len(shipped.words) > 1000
 
 
-def test_contents_travel_with_the_model_and_are_checked(tmp_path: Path) -> None:
+def test_contents_are_exported_with_the_model_and_checked(tmp_path: Path) -> None:
     folder = shutil.copytree(SHIPPED, tmp_path / "model")
     head = write_head(tmp_path, folder, np.eye(4, 384, dtype=np.float32), "Ours", {})
     export(head, tmp_path / "model.zip")

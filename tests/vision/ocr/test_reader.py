@@ -1,4 +1,4 @@
-"""Text read in rendered pictures, here and in the sandboxed process."""
+"""Text read in rendered pictures, in this process and in the sandboxed one."""
 
 import socket
 from pathlib import Path
@@ -30,7 +30,7 @@ def type_of(script: str, pixels: int = 20) -> ImageFont.FreeTypeFont:
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    """The networks; loading them makes no connection."""
+    """The reader, loaded without any network connection."""
 
     def refuse(self: socket.socket, address: object) -> None:
         raise AssertionError(f"a connection to {address}")
@@ -41,13 +41,13 @@ def reader() -> Reader:
 
 
 @pytest.mark.parametrize("script", ["latin", "chinese"])
-def test_words_of_20_pixels_are_read(reader: Reader, script: str) -> None:
+def test_words_20_pixels_high_are_read(reader: Reader, script: str) -> None:
     random = np.random.default_rng(11)
     made = [make(random, type_of(script), script, SIZE) for make in PICTURES.values()]
     assert recall([(each, reader.read(each.pixels)) for each in made]) >= 0.95
 
 
-def test_a_word_has_its_place(reader: Reader) -> None:
+def test_a_word_is_read_with_its_place(reader: Reader) -> None:
     picture = Image.new("RGB", (600, 200), "white")
     type = type_of("latin", 24)
     draw = ImageDraw.Draw(picture)
@@ -90,7 +90,7 @@ def test_the_sandboxed_process_reads_files(tmp_path: Path) -> None:
         written([Line("a", (Word("a", Box(0, 0, 1, 1)),) * 2000)]),
     ],
 )  # fmt: skip
-def test_a_process_that_was_taken_over_cannot_pass_anything_but_lines(lines: str) -> None:
+def test_a_hijacked_process_can_only_return_valid_lines(lines: str) -> None:
     job = Job(Fitting(16, Fit.SQUASH), 64, Limits(), 1, 1.0)
     with pytest.raises((TypeError, ValueError, LookupError)):
         unpack_answer(pack({"lines": lines}), Request("/p/a.jpg", text=True), job)
