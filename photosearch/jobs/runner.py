@@ -16,6 +16,7 @@ from functools import partial
 from photosearch.core.events import Event, Listener, Trouble
 from photosearch.core.photo import Fitting
 from photosearch.errors import LibraryDamaged, PhotoSearchError
+from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.blas import one_thread_each
 from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
@@ -68,6 +69,7 @@ class Runner:
         self.saved_searches = SavedSearches(self._opening)
         self.marks = Marks(self._opening)
         self.contents = ContentWords(self._opening)
+        self.annotations = Annotations(self._opening)
         self.pictures = Pictures(self._opening)
         self.copies = CopySearch(self._opening)
 

@@ -6,9 +6,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from photosearch.core.annotations.keywords import leaf, parts
+from photosearch.core.annotations.values import Flag, Label
 from photosearch.core.moments import Span
 from photosearch.core.query.facets import Choice, Facets
-from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, UNSET, Filters, Sort, SortKey
+from photosearch.core.words import natural
 from photosearch.gui.filters import wording
 from photosearch.gui.filters.flow import FlowLayout
 from photosearch.gui.filters.timeline import Timeline
@@ -23,7 +26,7 @@ QUIET_MS = 180
 LONGEST_TEXT = 200
 LEAST_FIELD = 160
 """Smallest width of the text field, in device-independent pixels."""
-_SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders", "places")
+_SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders", "places", "labels", "flags", "keywords")
 _SCORE_STEPS = 100
 
 
@@ -79,6 +82,7 @@ class FilterBar(QWidget):
         self._look = look
         self._filters, self._asked = ALL_PHOTOS, ALL_PHOTOS
         self._facets, self._counted = Facets(), True
+        self._keywords: dict[str, int] = {}
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         # All changes share one timer: the newest replaces those not yet emitted.
@@ -132,6 +136,11 @@ class FilterBar(QWidget):
         """Shows the number of photos for each choice."""
         self._facets = facets
         self.total.setText(text.photos(facets.photos))
+        self._show_choices()
+
+    def show_keywords(self, keywords: dict[str, int]) -> None:
+        """Shows the keywords of the library and their numbers of photos."""
+        self._keywords = keywords
         self._show_choices()
 
     def focus_text(self) -> None:
@@ -202,6 +211,9 @@ class FilterBar(QWidget):
             [(least, wording.rating(least), photos) for least, photos in stars if photos],
             (filters.least_rating,) if filters.least_rating else (),
         )
+        self._show_menu("labels", _in_use(facets.labels), filters.labels)
+        self._show_menu("flags", _in_use(facets.flags), filters.flags)
+        self.menus["keywords"].show_entries(_keywords(self._keywords, filters.keywords), filters.keywords)
         days = Span(filters.first_day, filters.last_day) if filters.first_day and filters.last_day else None
         self.timeline.show_counts(facets.timeline, days)
 
@@ -261,6 +273,9 @@ class FilterBar(QWidget):
             "located": self.tr("Location"),
             "has_text": self.tr("Text in picture"),
             "least_rating": self.tr("Rating"),
+            "labels": self.tr("Label"),
+            "flags": self.tr("Flag"),
+            "keywords": self.tr("Keyword"),
         }
         menus = {field: ChoiceMenu(title, several=field in _SEVERAL, parent=self) for field, title in words.items()}
         for field, menu in menus.items():
@@ -294,6 +309,19 @@ class FilterBar(QWidget):
         column.setSpacing(theme.TINY)
         column.addLayout(flow)
         column.addWidget(self.timeline)
+
+
+def _in_use(choices: Sequence[Choice]) -> list[Choice]:
+    """Returns the choices in the order of the keys; none if no photo has a value."""
+    order = [*Label, *Flag, UNSET]
+    used = any(each.value != UNSET for each in choices)
+    return sorted(choices, key=lambda each: order.index(each.value)) if used else []
+
+
+def _keywords(known: dict[str, int], chosen: tuple[str, ...]) -> list[Entry]:
+    """Returns all keywords, those below another one indented."""
+    there = sorted({*known, *chosen}, key=lambda keyword: [natural(part) for part in parts(keyword)])
+    return [(each, "    " * (len(parts(each)) - 1) + leaf(each), known.get(each, 0)) for each in there]
 
 
 def _tree(cities: Sequence[Choice]) -> Iterator[Entry]:

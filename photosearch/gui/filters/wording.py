@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
+from photosearch.core.annotations.keywords import SEPARATOR
+from photosearch.core.annotations.values import Flag, Label
 from photosearch.core.moments import Span
 from photosearch.core.query import language
 from photosearch.core.query.language import Clause, Field, Term
-from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
-from photosearch.gui.look import text
+from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
+from photosearch.gui.look import annotation_texts, text
 from photosearch.gui.look.text import tr
 
 
@@ -49,6 +51,9 @@ def parts(filters: Filters) -> Iterator[Part]:
         yield Part(has_text(filters.has_text), ("has_text",))
     if filters.least_rating:
         yield Part(rating(filters.least_rating), ("least_rating",))
+    for field in ("labels", "flags", "keywords", "albums"):
+        for value in getattr(filters, field):
+            yield Part(choice(field, value), (field,), value)
     if filters.least_score is not None:
         yield Part(tr("Similarity {} or higher").format(text.score(filters.least_score)), ("least_score",))
 
@@ -83,6 +88,12 @@ def choice(field: str, value: str) -> str:
         return orientation(Orientation(value))
     if field == "places":
         return text.full_place(value)
+    if field == "labels":
+        return tr("No label") if value == UNSET else annotation_texts.label(Label(value))
+    if field == "flags":
+        return tr("No flag") if value == UNSET else annotation_texts.flag(Flag(value))
+    if field == "keywords":
+        return value.replace(SEPARATOR, " > ")
     return text.name(value) if field == "folders" else text.printable(value)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, Stack
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import badges, icons, text, theme
 from photosearch.gui.look.painting import paint_background
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
@@ -51,6 +51,7 @@ class GalleryDelegate(QStyledItemDelegate):
         if stack is not None and stack.is_front:
             self._sheets(painter, shown)
         self._picture(painter, shown, hit.photo)
+        badges.paint(painter, shown, hit.photo.annotations)
         if hit.score is not None:
             self._score(painter, shown, hit, option.font)
         if hit.mark is not None:

@@ -116,12 +116,8 @@ class DetailsPanel(UprightArea):
         if known is None:
             return about_file
         words = (
-            (self.tr("Title"), known.title),
-            (self.tr("Caption"), known.caption),
-            (self.tr("Keywords"), ", ".join(known.keywords)),
             (self.tr("People"), ", ".join(known.people)),
             (self.tr("Place"), known.place or self._city(known)),
-            (self.tr("Rating"), text.stars(known.rating) if known.rating else None),
         )
         megapixels = known.width * known.height / 1e6
         size = f"{known.width} × {known.height}"

@@ -4,7 +4,8 @@ The files of an item and near-duplicates have rows of their own only if their st
 represents them.
 """
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,9 +18,10 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from photosearch.core.annotations.values import Annotations
 from photosearch.core.answers.stacking import Stacks, single, stacked
 from photosearch.core.photo import Hit, Order, Photo
-from photosearch.gui.look import text
+from photosearch.gui.look import annotation_texts, text
 from photosearch.gui.work.records import Fetch, Records
 
 HIT_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -164,6 +166,16 @@ class GalleryModel(QAbstractListModel):
             known.append(hit.photo)
         then(known)
 
+    def renew(self, photos: Iterable[Photo]) -> None:
+        """Replaces the records of photos, because something was said about them."""
+        for photo in photos:
+            if (given := self._given.get(photo.id)) is not None:
+                self._given[photo.id] = dataclasses.replace(given, photo=photo)
+            else:
+                self._records.put(photo)
+        if len(self._rows):
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
     def close(self) -> None:
         """Waits for the running read."""
         self._records.close()
@@ -216,6 +228,14 @@ class GalleryModel(QAbstractListModel):
         plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return plain | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
 
+    def _said(self, said: Annotations) -> Iterator[str]:
+        if said.rating:
+            yield text.stars(said.rating)
+        if said.label is not None:
+            yield self.tr("Label: {}").format(annotation_texts.label(said.label))
+        if said.flag is not None:
+            yield annotation_texts.flag(said.flag)
+
     def _summary(self, row: int) -> list[str]:
         hit, stack = self.hit(row), self.stack(row)
         if hit is None:
@@ -230,6 +250,7 @@ class GalleryModel(QAbstractListModel):
                 parts.append(self.tr("Expanded stack of %Ln photo(s)", "", stack.photos))
             else:
                 parts.append(self.tr("Stack of %Ln photo(s)", "", stack.photos))
+        parts += self._said(hit.photo.annotations)
         parts.append(text.taken(hit.photo))
         parts.append(text.place(hit.photo.file.path))
         return parts

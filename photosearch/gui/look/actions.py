@@ -35,8 +35,8 @@ SPECS: Final[dict[str, Spec]] = {
     "open": Spec(_("&Open Pictures…"), _("Choose picture files to search with"), "pick", ("Ctrl+O",)),
     "paste": Spec(_("&Paste"), _("Search with the picture or files on the clipboard"), "paste", ("Ctrl+V",)),
     "quit": Spec(_("&Quit"), _("Quit PhotoSearch"), "", ("Ctrl+Q",)),
-    "undo": Spec(_("&Undo"), _("Undo the last mark"), "", ("Ctrl+Z",)),
-    "redo": Spec(_("&Redo"), _("Redo the last mark that was undone"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    "undo": Spec(_("&Undo"), _("Undo the last change"), "", ("Ctrl+Z",)),
+    "redo": Spec(_("&Redo"), _("Redo the last change that was undone"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     "copy": Spec(_("&Copy"), _("Copy the selected photo files"), "copy", ("Ctrl+C",)),
     "select_all": Spec(_("Select &All"), _("Select all photos shown"), "", ("Ctrl+A",)),
     "back": Spec(_("&Back"), _("Go back to the previous search"), "back", ("Alt+Left", "Back")),
@@ -100,6 +100,27 @@ SPECS: Final[dict[str, Spec]] = {
     ),
     "search_detail": Spec(_("&Search for This Detail"), _("Search for the part inside the box"), "search", ("Ctrl+B",)),
     "whole_picture": Spec(_("Use &Whole Picture"), _("Remove the box"), "cancel", ("Del",), in_view=True),
+    "rating": Spec(_("&Rating"), _("Rate the selected photos")),
+    "rate_0": Spec(_("&No Stars"), _("Remove the rating of the selected photos"), "", ("0",), in_view=True),
+    "rate_1": Spec(_("&1 Star"), _("Rate the selected photos with one star"), "", ("1",), in_view=True),
+    "rate_2": Spec(_("&2 Stars"), _("Rate the selected photos with two stars"), "", ("2",), in_view=True),
+    "rate_3": Spec(_("&3 Stars"), _("Rate the selected photos with three stars"), "", ("3",), in_view=True),
+    "rate_4": Spec(_("&4 Stars"), _("Rate the selected photos with four stars"), "", ("4",), in_view=True),
+    "rate_5": Spec(_("&5 Stars"), _("Rate the selected photos with five stars"), "", ("5",), in_view=True),
+    "label": Spec(_("Colour &Label"), _("Give the selected photos a colour label")),
+    "label_red": Spec(_("&Red"), _("Label the selected photos red; repeat to remove"), "", ("6",), in_view=True),
+    "label_yellow": Spec(
+        _("&Yellow"), _("Label the selected photos yellow; repeat to remove"), "", ("7",), in_view=True
+    ),
+    "label_green": Spec(_("&Green"), _("Label the selected photos green; repeat to remove"), "", ("8",), in_view=True),
+    "label_blue": Spec(_("&Blue"), _("Label the selected photos blue; repeat to remove"), "", ("9",), in_view=True),
+    "label_purple": Spec(_("&Purple"), _("Label the selected photos purple; repeat to remove")),
+    "flag": Spec(_("Fla&g"), _("Pick or reject the selected photos")),
+    "pick": Spec(_("&Pick"), _("Flag the selected photos as picked"), "", ("P",), in_view=True),
+    "reject": Spec(
+        _("Re&ject"), _("Flag the selected photos as rejected; no file is deleted"), "", ("X",), in_view=True
+    ),
+    "unflag": Spec(_("&Unflag"), _("Remove the flag of the selected photos"), "", ("U",), in_view=True),
     "open_default": Spec(
         _("Op&en with Default App"), _("Open the photo with the system’s default app"), "open", ("Ctrl+Return",)
     ),
@@ -118,8 +139,8 @@ SPECS: Final[dict[str, Spec]] = {
     ),
     "zoom_in": Spec(_("Zoom &In"), _("Zoom in on the photo"), "plus", ("+", "="), in_view=True),
     "zoom_out": Spec(_("Zoom &Out"), _("Zoom out of the photo"), "minus", ("-",), in_view=True),
-    "zoom_fit": Spec(_("Fit to &Window"), _("Show the whole photo"), "fit", ("0",), in_view=True),
-    "zoom_full": Spec(_("&100%"), _("Show the photo at actual size"), "", ("1",), in_view=True),
+    "zoom_fit": Spec(_("Fit to &Window"), _("Show the whole photo"), "fit", ("Ctrl+0",), in_view=True),
+    "zoom_full": Spec(_("&100%"), _("Show the photo at actual size"), "", ("Ctrl+1",), in_view=True),
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
     "stacks": Spec(
@@ -131,11 +152,11 @@ SPECS: Final[dict[str, Spec]] = {
         in_view=True,
     ),
     "stack": Spec(
-        _("&Expand Stack"), _("Show or hide the photos in this stack"), "", ("X",), checkable=True, in_view=True
+        _("&Expand Stack"), _("Show or hide the photos in this stack"), "", ("E",), checkable=True, in_view=True
     ),
-    "open_stacks": Spec(_("Ex&pand All Stacks"), _("Show the photos in every stack"), "", ("Shift+X",), in_view=True),
+    "open_stacks": Spec(_("Ex&pand All Stacks"), _("Show the photos in every stack"), "", ("Shift+E",), in_view=True),
     "close_stacks": Spec(
-        _("&Collapse All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Shift+X",), in_view=True
+        _("&Collapse All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Shift+E",), in_view=True
     ),
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders panel"), "sidebar", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details panel"), "details", ("F10",), checkable=True),
@@ -206,7 +227,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
                 "different",
                 "",
             ),
-            *("box", "search_detail", "whole_picture", "", "reveal"),
+            *("rating", "label", "flag", "", "box", "search_detail", "whole_picture", "", "reveal"),
         ),
     ),
     (
@@ -250,6 +271,10 @@ PHOTO_MENU: Final = (
     "",
     "same",
     "different",
+    "",
+    "rating",
+    "label",
+    "flag",
     "",
     "stack",
     "open_stacks",

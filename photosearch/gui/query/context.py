@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from photosearch.gui.look.actions import Actions
@@ -14,7 +15,8 @@ from photosearch.gui.work.background import Background
 class Context:
     """Where commands get their actions, run their work and show their messages.
 
-    `window` is the parent of dialogs. `background` runs short work on threads of its own.
+    `window` is the parent of dialogs. `background` runs short work on threads of its own. `undo` holds all changes
+    that the person can undo.
     """
 
     window: QWidget
@@ -22,3 +24,4 @@ class Context:
     banner: Banner
     session: Session
     background: Background
+    undo: QUndoStack

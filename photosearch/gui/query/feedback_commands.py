@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
+from PySide6.QtGui import QAction, QUndoCommand
 
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
@@ -29,18 +29,12 @@ class FeedbackCommands(QObject):
         self._actions = actions = context.actions
         self._banner = context.banner
         self._background = Background(1, self)  # one thread, so that marks are written in order
-        self._stack = QUndoStack(self)
+        self._stack = context.undo
         for name, mark in _ACTIONS.items():
             actions[name].triggered.connect(lambda _, mark=mark: self.mark(mark))
-        actions["undo"].triggered.connect(self._stack.undo)
-        actions["redo"].triggered.connect(self._stack.redo)
-        self._stack.canUndoChanged.connect(actions["undo"].setEnabled)
-        self._stack.canRedoChanged.connect(actions["redo"].setEnabled)
         gallery.current_changed.connect(self._follow)
         gallery.selectionModel().selectionChanged.connect(self._follow)
         session.asked.connect(self._follow)
-        actions["undo"].setEnabled(False)
-        actions["redo"].setEnabled(False)
         self._follow()
 
     def mark(self, mark: Mark) -> None:

@@ -5,12 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent, QUndoStack
 
 from photosearch.core import identity
 from photosearch.core.events import ProviderReady
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import Example
+from photosearch.gui.annotations.commands import AnnotationCommands
 from photosearch.gui.filters.commands import FilterCommands
 from photosearch.gui.folders.commands import LibraryCommands
 from photosearch.gui.gallery.content_words import ContentNews
@@ -18,6 +19,7 @@ from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.gallery import SIDE_BUTTONS
 from photosearch.gui.gallery.stack_commands import StackCommands
 from photosearch.gui.look import text
+from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.question import ask
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
@@ -133,7 +135,9 @@ class Window(Frame):
     # Building
 
     def _build_commands(self, runner: Runner, preferences: Preferences, look: Theme) -> None:
-        context = Context(self, self.all_actions, self.banner, self.session, self.background)
+        context = Context(
+            self, self.all_actions, self.banner, self.session, self.background, self._undo_stack(self.all_actions)
+        )
         self.presenter = Presenter(
             self.viewer, runner.pictures, runner.searches, self.thumbnails, self.background, self
         )
@@ -162,8 +166,21 @@ class Window(Frame):
         )
         self.application_commands = ApplicationCommands(context, runner.indexing, preferences, look)
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
-        # After what shows the answers: it finds the place in what is shown.
+        # After what shows the answers: both find the place in what is shown.
+        self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
         self.history_commands = HistoryCommands(self.session, self.gallery, self.scenes, self.viewing, self.all_actions)
+
+    def _undo_stack(self, actions: Actions) -> QUndoStack:
+        """Makes the stack of all changes that can be undone."""
+        stack = QUndoStack(self)
+        for name, act, changed in (
+            ("undo", stack.undo, stack.canUndoChanged),
+            ("redo", stack.redo, stack.canRedoChanged),
+        ):
+            actions[name].triggered.connect(act)
+            actions[name].setEnabled(False)
+            changed.connect(actions[name].setEnabled)
+        return stack
 
     def _connect_news(self, bridge: Bridge) -> None:
         bridge.answered.connect(self.session.take_answer)
@@ -178,6 +195,9 @@ class Window(Frame):
         bridge.idle.connect(self.library_commands.renew_skips)
         bridge.idle.connect(self.index_news.show_idle)
         bridge.provider_ready.connect(self.saved_commands.renew)
+        bridge.provider_ready.connect(self.annotation_commands.renew_keywords)
+        bridge.idle.connect(self.annotation_commands.renew_keywords)
+        self.annotation_commands.keywords_known.connect(self.filter_bar.show_keywords)
         bridge.provider_ready.connect(self._show_provider)
         bridge.model_switched.connect(self.index_news.refresh_soon)
         bridge.troubled.connect(self.content.show_trouble)
@@ -238,6 +258,7 @@ class Window(Frame):
             lambda: runner.stop(wait=False),  # else the others wait for photos that nobody will see
             self.saved_commands.close,
             self.feedback_commands.close,
+            self.annotation_commands.close,
             self.index_news.close,
         ):
             closing.callback(close)

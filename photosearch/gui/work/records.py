@@ -46,6 +46,11 @@ class Records(QObject):
         """Returns the photo as last read, or None if it has not been read."""
         return self._kept.get(photo_id)
 
+    def put(self, photo: Photo) -> None:
+        """Replaces the record of a photo that has been read."""
+        if photo.id in self._kept:
+            self._kept[photo.id] = photo
+
     def want(self, ids: Sequence[int]) -> None:
         """Requests the photos not read yet, before those requested earlier."""
         for photo_id in ids:

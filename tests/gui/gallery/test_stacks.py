@@ -99,14 +99,14 @@ def test_keys_expand_one_or_all_stacks_and_switch_stacking_off(house: House, qtb
     window, gallery = house.window, house.window.gallery
     assert not window.all_actions["stack"].isEnabled(), "no photo is current yet"
     qtbot.keyClick(gallery, Qt.Key.Key_Home)
-    qtbot.keyClick(gallery, Qt.Key.Key_X)
+    qtbot.keyClick(gallery, Qt.Key.Key_E)
     assert len(house.names()) == SCENES + COPIES - 1
     qtbot.keyClick(gallery, Qt.Key.Key_Right)
-    qtbot.keyClick(gallery, Qt.Key.Key_X)
+    qtbot.keyClick(gallery, Qt.Key.Key_E)
     assert gallery.currentIndex().row() == 0, "closed from within, the front is the current photo"
-    qtbot.keyClick(gallery, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(gallery, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
     assert len(house.names()) == SCENES + 2 * (COPIES - 1)
-    qtbot.keyClick(gallery, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(gallery, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert len(house.names()) == SCENES
     qtbot.keyClick(gallery, Qt.Key.Key_G)
     assert len(house.names()) == SCENES + 2 * (COPIES - 1)

@@ -316,7 +316,7 @@ def test_zooming_in_loads_full_resolution(house: House, large: Path, qtbot: QtBo
     assert canvas.detail < 0.5
     assert canvas.scale < canvas.detail
     canvas.setFocus()
-    qtbot.keyClick(canvas, Qt.Key.Key_1)
+    qtbot.keyClick(canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert canvas.scale == pytest.approx(1)
     house.wait(lambda: canvas.detail == 1)
     assert (canvas.pyramid.width, canvas.pyramid.height) == (2400, 2400)

@@ -138,7 +138,7 @@ def test_arrow_keys_go_to_the_next_photo_unless_the_photo_is_zoomed(viewer: View
         qtbot.keyClick(viewer, key)
     assert steps == [1, -1, 1]
     qtbot.keyClick(viewer, Qt.Key.Key_Plus)
-    qtbot.keyClick(viewer, Qt.Key.Key_1)
+    qtbot.keyClick(viewer, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert hit.scale == pytest.approx(1)
     assert viewer.bar.zoom.text() == "100%"
     hit.zoom_to(4)

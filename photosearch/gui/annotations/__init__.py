@@ -1,0 +1,1 @@
+"""Ratings, labels, flags, titles, captions and keywords in the window."""

@@ -1,0 +1,129 @@
+"""Ratings, labels and flags by key, with a real library behind the window; the photo files are empty."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from photosearch.core.annotations.values import Annotations, Flag, Label
+from photosearch.core.photo import Photo
+from photosearch.core.query.query import ALL_PHOTOS, UNSET, Filters
+from photosearch.gui.look.colours import DARK
+from photosearch.gui.look.theme import Theme
+from photosearch.library.store.store import Store
+from tests.support.gui.house import House
+from tests.support.large_libraries import make_library
+
+pytestmark = pytest.mark.shared_application
+
+PHOTOS = 1100
+KEYS = Qt.Key
+SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[House]:
+    root = tmp_path_factory.mktemp("rated")
+    make_library(root, PHOTOS)
+    look = Theme(qapp)
+    look.wear(DARK)
+    house = House(root, look)
+    house.window.welcome.leave()
+    house.wait(lambda: house.window.folders_panel.model.folders)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def house(shared: House) -> House:
+    """The window with all photos, the first one current, and nothing said of any."""
+    window = shared.window
+    while window.all_actions["undo"].isEnabled():
+        window.all_actions["undo"].trigger()
+    shared.wait(lambda: not said(shared))
+    window.session.filter(ALL_PHOTOS)
+    shared.settle()
+    press(shared, KEYS.Key_Home)
+    shared.wait(window.gallery.current_hit)
+    return shared
+
+
+def press(house: House, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for key in keys:
+        QTest.keyClick(house.window.gallery, key, modifier)
+
+
+def current(house: House) -> Photo:
+    hit = house.window.gallery.current_hit()
+    assert hit is not None
+    return hit.photo
+
+
+def said(house: House) -> dict[str, Annotations]:
+    """Returns what the library holds about photos, by file name."""
+    with Store.open(house.paths.database, readonly=True) as store:
+        return {Path(each.file.path).name: each.annotations for each in store.annotations.annotated()}
+
+
+def test_a_thousand_photos_are_rated_by_key_without_a_dropped_key(house: House) -> None:
+    expected = {}
+    digits = [KEYS.Key_1, KEYS.Key_2, KEYS.Key_3, KEYS.Key_4, KEYS.Key_5]
+    for number in range(1000):
+        house.wait(house.window.gallery.current_hit)
+        expected[Path(current(house).file.path).name] = Annotations(rating=1 + number % 5)
+        press(house, digits[number % 5])
+        assert current(house).annotations.rating == 1 + number % 5, "the rating shows at once"
+        press(house, KEYS.Key_Right)
+    house.wait(lambda: len(said(house)) == 1000)
+    assert said(house) == expected
+    house.wait(lambda: {each.value: each.photos for each in counts(house)} == dict.fromkeys("12345", 200))
+    house.window.all_actions["undo"].trigger()
+    house.window.all_actions["undo"].trigger()
+    house.wait(lambda: len(said(house)) == 998)
+
+
+def counts(house: House) -> tuple[object, ...]:
+    with Store.open(house.paths.database, readonly=True) as store:
+        return store.photos.facets(ALL_PHOTOS).ratings
+
+
+def test_labels_and_flags_of_many_photos_at_once_are_undone_one_by_one(house: House) -> None:
+    window = house.window
+    model = window.gallery.gallery_model
+    window.gallery.selectionModel().select(model.index(2), SELECT)
+    window.gallery.selectionModel().select(model.index(5), QItemSelectionModel.SelectionFlag.Select)
+    press(house, KEYS.Key_6, KEYS.Key_P, KEYS.Key_X)
+    house.wait(lambda: len(said(house)) == 2)
+    house.wait(lambda: {*said(house).values()} == {Annotations(label=Label.RED, flag=Flag.REJECT)})
+    window.all_actions["undo"].trigger()
+    house.wait(lambda: {*said(house).values()} == {Annotations(label=Label.RED, flag=Flag.PICK)})
+    press(house, KEYS.Key_6, KEYS.Key_U)
+    house.wait(lambda: not said(house))
+    window.all_actions["undo"].trigger()
+    window.all_actions["undo"].trigger()
+    house.wait(lambda: {*said(house).values()} == {Annotations(label=Label.RED, flag=Flag.PICK)})
+
+
+def test_a_photo_that_leaves_the_filter_makes_room_for_the_next(house: House) -> None:
+    window = house.window
+    window.session.filter(Filters(flags=(UNSET,)))
+    house.settle()
+    press(house, KEYS.Key_Home, KEYS.Key_Right)
+    house.wait(window.gallery.current_hit)
+    rejected, rows = current(house), window.gallery.gallery_model.rowCount()
+    press(house, KEYS.Key_X)
+    house.wait(lambda: window.gallery.gallery_model.rowCount() == rows - 1 and window.gallery.current_hit())
+    assert current(house).id != rejected.id
+    assert window.gallery.currentIndex().row() == 1
+
+
+def test_in_the_viewer_the_photo_shown_is_rated(house: House) -> None:
+    window = house.window
+    window.gallery.selectAll()
+    window.viewing.open()
+    QTest.keyClick(window.viewer, KEYS.Key_4)
+    house.wait(lambda: len(said(house)) == 1)
+    window.viewing.close()
