@@ -28,8 +28,16 @@
         <translation>&amp;Rückgängig</translation>
     </message>
     <message>
+        <source>Undo the last change</source>
+        <translation>Die letzte Änderung rückgängig machen</translation>
+    </message>
+    <message>
         <source>&amp;Redo</source>
         <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Redo the last change that was undone</source>
+        <translation>Die letzte rückgängig gemachte Änderung wiederholen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -106,6 +114,142 @@
     <message>
         <source>Remove the box</source>
         <translation>Den Rahmen entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Rating</source>
+        <translation>&amp;Bewertung</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos</source>
+        <translation>Die ausgewählten Fotos bewerten</translation>
+    </message>
+    <message>
+        <source>&amp;No Stars</source>
+        <translation>&amp;Keine Sterne</translation>
+    </message>
+    <message>
+        <source>Remove the rating of the selected photos</source>
+        <translation>Die Bewertung der ausgewählten Fotos entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;1 Star</source>
+        <translation>&amp;1 Stern</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with one star</source>
+        <translation>Die ausgewählten Fotos mit einem Stern bewerten</translation>
+    </message>
+    <message>
+        <source>&amp;2 Stars</source>
+        <translation>&amp;2 Sterne</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with two stars</source>
+        <translation>Die ausgewählten Fotos mit zwei Sternen bewerten</translation>
+    </message>
+    <message>
+        <source>&amp;3 Stars</source>
+        <translation>&amp;3 Sterne</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with three stars</source>
+        <translation>Die ausgewählten Fotos mit drei Sternen bewerten</translation>
+    </message>
+    <message>
+        <source>&amp;4 Stars</source>
+        <translation>&amp;4 Sterne</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with four stars</source>
+        <translation>Die ausgewählten Fotos mit vier Sternen bewerten</translation>
+    </message>
+    <message>
+        <source>&amp;5 Stars</source>
+        <translation>&amp;5 Sterne</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with five stars</source>
+        <translation>Die ausgewählten Fotos mit fünf Sternen bewerten</translation>
+    </message>
+    <message>
+        <source>Colour &amp;Label</source>
+        <translation>&amp;Farbmarkierung</translation>
+    </message>
+    <message>
+        <source>Give the selected photos a colour label</source>
+        <translation>Die ausgewählten Fotos farbig markieren</translation>
+    </message>
+    <message>
+        <source>&amp;Red</source>
+        <translation>&amp;Rot</translation>
+    </message>
+    <message>
+        <source>Label the selected photos red; repeat to remove</source>
+        <translation>Die ausgewählten Fotos rot markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Yellow</source>
+        <translation>&amp;Gelb</translation>
+    </message>
+    <message>
+        <source>Label the selected photos yellow; repeat to remove</source>
+        <translation>Die ausgewählten Fotos gelb markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Green</source>
+        <translation>G&amp;rün</translation>
+    </message>
+    <message>
+        <source>Label the selected photos green; repeat to remove</source>
+        <translation>Die ausgewählten Fotos grün markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Blue</source>
+        <translation>&amp;Blau</translation>
+    </message>
+    <message>
+        <source>Label the selected photos blue; repeat to remove</source>
+        <translation>Die ausgewählten Fotos blau markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Purple</source>
+        <translation>&amp;Lila</translation>
+    </message>
+    <message>
+        <source>Label the selected photos purple; repeat to remove</source>
+        <translation>Die ausgewählten Fotos lila markieren; erneut wählen, um die Markierung zu entfernen</translation>
+    </message>
+    <message>
+        <source>Fla&amp;g</source>
+        <translation>&amp;Flagge</translation>
+    </message>
+    <message>
+        <source>Pick or reject the selected photos</source>
+        <translation>Die ausgewählten Fotos auswählen oder ablehnen</translation>
+    </message>
+    <message>
+        <source>&amp;Pick</source>
+        <translation>&amp;Ausgewählt</translation>
+    </message>
+    <message>
+        <source>Flag the selected photos as picked</source>
+        <translation>Die ausgewählten Fotos als ausgewählt kennzeichnen</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <translation>A&amp;bgelehnt</translation>
+    </message>
+    <message>
+        <source>Flag the selected photos as rejected; no file is deleted</source>
+        <translation>Die ausgewählten Fotos als abgelehnt kennzeichnen; keine Datei wird gelöscht</translation>
+    </message>
+    <message>
+        <source>&amp;Unflag</source>
+        <translation>&amp;Ohne Flagge</translation>
+    </message>
+    <message>
+        <source>Remove the flag of the selected photos</source>
+        <translation>Die Flagge der ausgewählten Fotos entfernen</translation>
     </message>
     <message>
         <source>Open W&amp;ith</source>
@@ -246,14 +390,6 @@
     <message>
         <source>Quit PhotoSearch</source>
         <translation>PhotoSearch beenden</translation>
-    </message>
-    <message>
-        <source>Undo the last mark</source>
-        <translation>Die letzte Markierung rückgängig machen</translation>
-    </message>
-    <message>
-        <source>Redo the last mark that was undone</source>
-        <translation>Die zuletzt rückgängig gemachte Markierung wiederherstellen</translation>
     </message>
     <message>
         <source>Select all photos shown</source>
@@ -996,6 +1132,10 @@
         <translation>Ort „{}“</translation>
     </message>
     <message>
+        <source>Text “{}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Camera “{}”</source>
         <translation>Kamera „{}“</translation>
     </message>
@@ -1014,6 +1154,14 @@
     <message>
         <source>After {}</source>
         <translation>Nach {}</translation>
+    </message>
+    <message>
+        <source>No label</source>
+        <translation>Ohne Farbmarkierung</translation>
+    </message>
+    <message>
+        <source>No flag</source>
+        <translation>Ohne Flagge</translation>
     </message>
     <message>
         <source>With location</source>
@@ -1098,6 +1246,70 @@
     <message>
         <source>the trash cannot handle its file name</source>
         <translation>der Papierkorb kann ihren Dateinamen nicht verarbeiten</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Lila</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>Ausgewählt</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Farbmarkierung</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>Flagge</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Stichwörter</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>sidecar</source>
+        <translation>Begleitdatei</translation>
+    </message>
+    <message>
+        <source>photo file</source>
+        <translation>Fotodatei</translation>
     </message>
 </context>
 <context>
@@ -1327,28 +1539,12 @@
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>Title</source>
-        <translation>Titel</translation>
-    </message>
-    <message>
-        <source>Caption</source>
-        <translation>Beschreibung</translation>
-    </message>
-    <message>
-        <source>Keywords</source>
-        <translation>Stichwörter</translation>
-    </message>
-    <message>
         <source>People</source>
         <translation>Personen</translation>
     </message>
     <message>
         <source>Place</source>
         <translation>Ort</translation>
-    </message>
-    <message>
-        <source>Rating</source>
-        <translation>Bewertung</translation>
     </message>
     <message>
         <source>Dimensions</source>
@@ -1679,6 +1875,18 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Bewertung</translation>
     </message>
     <message>
+        <source>Label</source>
+        <translation>Farbmarkierung</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>Flagge</translation>
+    </message>
+    <message>
+        <source>Keyword</source>
+        <translation>Stichwort</translation>
+    </message>
+    <message>
         <source>Hide photos that are less similar than this</source>
         <translation>Weniger ähnliche Fotos ausblenden</translation>
     </message>
@@ -1779,6 +1987,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
 </context>
 <context>
     <name>GalleryModel</name>
+    <message>
+        <source>Label: {}</source>
+        <translation>Farbmarkierung: {}</translation>
+    </message>
     <message>
         <source>Photo {} of {}</source>
         <translation>Foto {} von {}</translation>

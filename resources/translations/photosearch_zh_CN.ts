@@ -28,8 +28,16 @@
         <translation>撤销(&amp;U)</translation>
     </message>
     <message>
+        <source>Undo the last change</source>
+        <translation>撤销上一次更改</translation>
+    </message>
+    <message>
         <source>&amp;Redo</source>
         <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Redo the last change that was undone</source>
+        <translation>重做上一次撤销的更改</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -106,6 +114,142 @@
     <message>
         <source>Remove the box</source>
         <translation>移除框</translation>
+    </message>
+    <message>
+        <source>&amp;Rating</source>
+        <translation>评级(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos</source>
+        <translation>为所选照片评级</translation>
+    </message>
+    <message>
+        <source>&amp;No Stars</source>
+        <translation>无星(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Remove the rating of the selected photos</source>
+        <translation>移除所选照片的评级</translation>
+    </message>
+    <message>
+        <source>&amp;1 Star</source>
+        <translation>1 星(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with one star</source>
+        <translation>为所选照片评 1 星</translation>
+    </message>
+    <message>
+        <source>&amp;2 Stars</source>
+        <translation>2 星(&amp;2)</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with two stars</source>
+        <translation>为所选照片评 2 星</translation>
+    </message>
+    <message>
+        <source>&amp;3 Stars</source>
+        <translation>3 星(&amp;3)</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with three stars</source>
+        <translation>为所选照片评 3 星</translation>
+    </message>
+    <message>
+        <source>&amp;4 Stars</source>
+        <translation>4 星(&amp;4)</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with four stars</source>
+        <translation>为所选照片评 4 星</translation>
+    </message>
+    <message>
+        <source>&amp;5 Stars</source>
+        <translation>5 星(&amp;5)</translation>
+    </message>
+    <message>
+        <source>Rate the selected photos with five stars</source>
+        <translation>为所选照片评 5 星</translation>
+    </message>
+    <message>
+        <source>Colour &amp;Label</source>
+        <translation>颜色标签(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Give the selected photos a colour label</source>
+        <translation>为所选照片添加颜色标签</translation>
+    </message>
+    <message>
+        <source>&amp;Red</source>
+        <translation>红色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Label the selected photos red; repeat to remove</source>
+        <translation>将所选照片标为红色；再次选择则移除</translation>
+    </message>
+    <message>
+        <source>&amp;Yellow</source>
+        <translation>黄色(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Label the selected photos yellow; repeat to remove</source>
+        <translation>将所选照片标为黄色；再次选择则移除</translation>
+    </message>
+    <message>
+        <source>&amp;Green</source>
+        <translation>绿色(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Label the selected photos green; repeat to remove</source>
+        <translation>将所选照片标为绿色；再次选择则移除</translation>
+    </message>
+    <message>
+        <source>&amp;Blue</source>
+        <translation>蓝色(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Label the selected photos blue; repeat to remove</source>
+        <translation>将所选照片标为蓝色；再次选择则移除</translation>
+    </message>
+    <message>
+        <source>&amp;Purple</source>
+        <translation>紫色(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Label the selected photos purple; repeat to remove</source>
+        <translation>将所选照片标为紫色；再次选择则移除</translation>
+    </message>
+    <message>
+        <source>Fla&amp;g</source>
+        <translation>旗标(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Pick or reject the selected photos</source>
+        <translation>将所选照片标为选中或拒绝</translation>
+    </message>
+    <message>
+        <source>&amp;Pick</source>
+        <translation>选中(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Flag the selected photos as picked</source>
+        <translation>将所选照片标为选中</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <translation>拒绝(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Flag the selected photos as rejected; no file is deleted</source>
+        <translation>将所选照片标为拒绝；不会删除文件</translation>
+    </message>
+    <message>
+        <source>&amp;Unflag</source>
+        <translation>取消旗标(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Remove the flag of the selected photos</source>
+        <translation>移除所选照片的旗标</translation>
     </message>
     <message>
         <source>Open W&amp;ith</source>
@@ -246,14 +390,6 @@
     <message>
         <source>Quit PhotoSearch</source>
         <translation>退出 PhotoSearch</translation>
-    </message>
-    <message>
-        <source>Undo the last mark</source>
-        <translation>撤销上一次标记</translation>
-    </message>
-    <message>
-        <source>Redo the last mark that was undone</source>
-        <translation>重做上一次撤销的标记</translation>
     </message>
     <message>
         <source>Select all photos shown</source>
@@ -992,6 +1128,10 @@
         <translation>地点“{}”</translation>
     </message>
     <message>
+        <source>Text “{}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Camera “{}”</source>
         <translation>相机“{}”</translation>
     </message>
@@ -1010,6 +1150,14 @@
     <message>
         <source>After {}</source>
         <translation>{} 之后</translation>
+    </message>
+    <message>
+        <source>No label</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>No flag</source>
+        <translation>无旗标</translation>
     </message>
     <message>
         <source>With location</source>
@@ -1094,6 +1242,70 @@
     <message>
         <source>the trash cannot handle its file name</source>
         <translation>回收站无法处理其文件名</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红色</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄色</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>选中</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评级</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>旗标</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>关键字</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>sidecar</source>
+        <translation>附属文件</translation>
+    </message>
+    <message>
+        <source>photo file</source>
+        <translation>照片文件</translation>
     </message>
 </context>
 <context>
@@ -1322,28 +1534,12 @@
         <translation>文件夹</translation>
     </message>
     <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>Caption</source>
-        <translation>说明</translation>
-    </message>
-    <message>
-        <source>Keywords</source>
-        <translation>关键词</translation>
-    </message>
-    <message>
         <source>People</source>
         <translation>人物</translation>
     </message>
     <message>
         <source>Place</source>
         <translation>地点</translation>
-    </message>
-    <message>
-        <source>Rating</source>
-        <translation>评级</translation>
     </message>
     <message>
         <source>Dimensions</source>
@@ -1671,6 +1867,18 @@ The search bar adds to the search.</source>
         <translation>评级</translation>
     </message>
     <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>旗标</translation>
+    </message>
+    <message>
+        <source>Keyword</source>
+        <translation>关键字</translation>
+    </message>
+    <message>
         <source>Hide photos that are less similar than this</source>
         <translation>隐藏相似度更低的照片</translation>
     </message>
@@ -1770,6 +1978,10 @@ The search bar adds to the search.</source>
 </context>
 <context>
     <name>GalleryModel</name>
+    <message>
+        <source>Label: {}</source>
+        <translation>标签：{}</translation>
+    </message>
     <message>
         <source>Photo {} of {}</source>
         <translation>第 {} 张，共 {} 张照片</translation>
