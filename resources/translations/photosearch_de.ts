@@ -1132,10 +1132,6 @@
         <translation>Ort „{}“</translation>
     </message>
     <message>
-        <source>Text “{}”</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Camera “{}”</source>
         <translation>Kamera „{}“</translation>
     </message>

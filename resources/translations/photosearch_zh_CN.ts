@@ -1128,10 +1128,6 @@
         <translation>地点“{}”</translation>
     </message>
     <message>
-        <source>Text “{}”</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Camera “{}”</source>
         <translation>相机“{}”</translation>
     </message>
