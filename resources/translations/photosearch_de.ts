@@ -116,10 +116,6 @@
         <translation>Den Rahmen entfernen</translation>
     </message>
     <message>
-        <source>&amp;Rating</source>
-        <translation>&amp;Bewertung</translation>
-    </message>
-    <message>
         <source>Rate the selected photos</source>
         <translation>Die ausgewählten Fotos bewerten</translation>
     </message>
@@ -172,10 +168,6 @@
         <translation>Die ausgewählten Fotos mit fünf Sternen bewerten</translation>
     </message>
     <message>
-        <source>Colour &amp;Label</source>
-        <translation>&amp;Farbmarkierung</translation>
-    </message>
-    <message>
         <source>Give the selected photos a colour label</source>
         <translation>Die ausgewählten Fotos farbig markieren</translation>
     </message>
@@ -197,7 +189,7 @@
     </message>
     <message>
         <source>&amp;Green</source>
-        <translation>G&amp;rün</translation>
+        <translation>Gr&amp;ün</translation>
     </message>
     <message>
         <source>Label the selected photos green; repeat to remove</source>
@@ -221,7 +213,7 @@
     </message>
     <message>
         <source>Fla&amp;g</source>
-        <translation>&amp;Flagge</translation>
+        <translation>&amp;Kennzeichnung</translation>
     </message>
     <message>
         <source>Pick or reject the selected photos</source>
@@ -486,6 +478,14 @@
     <message>
         <source>Use &amp;Whole Picture</source>
         <translation>Ganzes B&amp;ild verwenden</translation>
+    </message>
+    <message>
+        <source>Ra&amp;ting</source>
+        <translation>Bewer&amp;tung</translation>
+    </message>
+    <message>
+        <source>Colour La&amp;bel</source>
+        <translation>Far&amp;bmarkierung</translation>
     </message>
     <message>
         <source>Op&amp;en with Default App</source>

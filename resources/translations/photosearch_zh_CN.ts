@@ -116,10 +116,6 @@
         <translation>移除框</translation>
     </message>
     <message>
-        <source>&amp;Rating</source>
-        <translation>评级(&amp;R)</translation>
-    </message>
-    <message>
         <source>Rate the selected photos</source>
         <translation>为所选照片评级</translation>
     </message>
@@ -170,10 +166,6 @@
     <message>
         <source>Rate the selected photos with five stars</source>
         <translation>为所选照片评 5 星</translation>
-    </message>
-    <message>
-        <source>Colour &amp;Label</source>
-        <translation>颜色标签(&amp;L)</translation>
     </message>
     <message>
         <source>Give the selected photos a colour label</source>
@@ -486,6 +478,14 @@
     <message>
         <source>Use &amp;Whole Picture</source>
         <translation>使用整张图片(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Ra&amp;ting</source>
+        <translation>评级(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Colour La&amp;bel</source>
+        <translation>颜色标签(&amp;B)</translation>
     </message>
     <message>
         <source>Op&amp;en with Default App</source>

@@ -100,14 +100,14 @@ SPECS: Final[dict[str, Spec]] = {
     ),
     "search_detail": Spec(_("&Search for This Detail"), _("Search for the part inside the box"), "search", ("Ctrl+B",)),
     "whole_picture": Spec(_("Use &Whole Picture"), _("Remove the box"), "cancel", ("Del",), in_view=True),
-    "rating": Spec(_("&Rating"), _("Rate the selected photos")),
+    "rating": Spec(_("Ra&ting"), _("Rate the selected photos")),
     "rate_0": Spec(_("&No Stars"), _("Remove the rating of the selected photos"), "", ("0",), in_view=True),
     "rate_1": Spec(_("&1 Star"), _("Rate the selected photos with one star"), "", ("1",), in_view=True),
     "rate_2": Spec(_("&2 Stars"), _("Rate the selected photos with two stars"), "", ("2",), in_view=True),
     "rate_3": Spec(_("&3 Stars"), _("Rate the selected photos with three stars"), "", ("3",), in_view=True),
     "rate_4": Spec(_("&4 Stars"), _("Rate the selected photos with four stars"), "", ("4",), in_view=True),
     "rate_5": Spec(_("&5 Stars"), _("Rate the selected photos with five stars"), "", ("5",), in_view=True),
-    "label": Spec(_("Colour &Label"), _("Give the selected photos a colour label")),
+    "label": Spec(_("Colour La&bel"), _("Give the selected photos a colour label")),
     "label_red": Spec(_("&Red"), _("Label the selected photos red; repeat to remove"), "", ("6",), in_view=True),
     "label_yellow": Spec(
         _("&Yellow"), _("Label the selected photos yellow; repeat to remove"), "", ("7",), in_view=True
