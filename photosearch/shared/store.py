@@ -8,6 +8,7 @@ from photosearch.core.address import Address
 from photosearch.errors import InputError
 from photosearch.library.store.changes import Change, Delta
 from photosearch.shared import holder, schema
+from photosearch.shared.annotations import SharedAlbums, SharedAnnotations, SharedSidecars
 from photosearch.shared.connection import SCHEMA, Connection, Session, connect
 from photosearch.shared.contents import SharedContents
 from photosearch.shared.folders import SharedFolders, read_roots
@@ -52,6 +53,9 @@ class SharedStore:
         self.searches = SharedSearches(session)
         self.texts = SharedTexts(session)
         self.contents = SharedContents()
+        self.annotations = SharedAnnotations()
+        self.sidecars = SharedSidecars()
+        self.albums = SharedAlbums()
         self.pending = Pending(session, self.roots)
 
     @classmethod

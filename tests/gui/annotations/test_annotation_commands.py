@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from photosearch.core.annotations.values import Annotations, Flag, Label
 from photosearch.core.photo import Photo
+from photosearch.core.query.facets import Choice
 from photosearch.core.query.query import ALL_PHOTOS, UNSET, Filters
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
@@ -85,7 +86,7 @@ def test_a_thousand_photos_are_rated_by_key_without_a_dropped_key(house: House) 
     house.wait(lambda: len(said(house)) == 998)
 
 
-def counts(house: House) -> tuple[object, ...]:
+def counts(house: House) -> tuple[Choice, ...]:
     with Store.open(house.paths.database, readonly=True) as store:
         return store.photos.facets(ALL_PHOTOS).ratings
 
