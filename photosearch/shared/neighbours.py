@@ -41,13 +41,13 @@ class SharedNeighbours:
         """
         table = f"vector_{int(self._model_id)}"
         statement = f"""
-            WITH some AS MATERIALIZED (
+            WITH asking AS MATERIALIZED (
                 SELECT photo_id, embedding FROM {table} WHERE photo_id > %s ORDER BY photo_id LIMIT {_AT_ONCE}
             )
-            SELECT some.photo_id, near.photo_id, near.score FROM some LEFT JOIN LATERAL (
-                SELECT photo_id, -(own.embedding <#> some.embedding) AS score FROM {table} AS own
-                ORDER BY own.embedding <#> some.embedding LIMIT {_COPIES}
-            ) AS near ON near.photo_id <> some.photo_id AND near.score >= %s
+            SELECT asking.photo_id, near.photo_id, near.score FROM asking LEFT JOIN LATERAL (
+                SELECT photo_id, -(own.embedding <#> asking.embedding) AS score FROM {table} AS own
+                ORDER BY own.embedding <#> asking.embedding LIMIT {_COPIES}
+            ) AS near ON near.photo_id <> asking.photo_id AND near.score >= %s
         """
         excluded = set(without.tolist())
         pairs: dict[tuple[int, int], float] = {}

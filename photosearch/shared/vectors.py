@@ -49,8 +49,17 @@ class SharedVectors:
         self._roots = roots
         self._photo = rows.photo_reader(roots)
 
-    def nearest(self, model_id: int, query: Floats, k: int, filters: Filters) -> dict[int, tuple[Photo, Floats]]:
-        """Returns about the `k` nearest to `query`, float32 [D], among the photos that pass, with their vectors [D]."""
+    def nearest(
+        self, model_id: int, query: Floats, k: int, filters: Filters, exact_below: int = EXACT_BELOW
+    ) -> dict[int, tuple[Photo, Floats]]:
+        """Returns about the `k` nearest to `query`, float32 [D], among the photos that pass, with their vectors [D].
+
+        Args:
+            exact_below: if no more photos pass, all of them are compared.
+
+        Raises:
+            InputError: the query is not made of numbers.
+        """
         if not np.isfinite(query).all():
             raise InputError("The example gives no usable description", "Choose another picture")
         table = self._table(model_id)
@@ -59,7 +68,7 @@ class SharedVectors:
         asked = HalfVector(np.asarray(query, np.float32))
         where = passing(filters, self._roots)
         with self._session.transaction():
-            few = filters and self._is_few(where)
+            few = filters and self._is_few(where, exact_below)
             if few:
                 near = (
                     f"WITH picked AS MATERIALIZED (SELECT id FROM photo WHERE {where.sql}) "
@@ -180,9 +189,9 @@ class SharedVectors:
     def _missing(self, model_id: int) -> str:
         return f"state = 'indexed' AND {without_vector(self._session, model_id)}"
 
-    def _is_few(self, where: Condition) -> bool:
-        statement = f"SELECT count(*) FROM (SELECT FROM photo WHERE {where.sql} LIMIT {EXACT_BELOW + 1}) AS some"
-        return self._session.count(statement, where.values) <= EXACT_BELOW
+    def _is_few(self, where: Condition, exact_below: int) -> bool:
+        statement = f"SELECT count(*) FROM (SELECT FROM photo WHERE {where.sql} LIMIT {exact_below + 1}) AS found"
+        return self._session.count(statement, where.values) <= exact_below
 
     def _photos(self, ids: list[int]) -> dict[int, Photo]:
         statement = f"SELECT {rows.PHOTO} FROM photo WHERE id = ANY(%s) AND state = 'indexed'"
