@@ -14,7 +14,7 @@ _EXAMPLE = "Write it as postgresql://name@host/archive"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The server, the database and the name to log in with. An empty part is left to libpq's own defaults.
+    """The server, the database and the name to log in with. libpq's own default replaces an empty part.
 
     `host` may be the folder of a Unix socket. `options` are further parameters of libpq, such as `sslmode`.
     """
@@ -71,7 +71,7 @@ def parse(text: str) -> Address:
         options = tuple(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     except ValueError as error:
         raise InputError("The address of the shared library is not valid", _EXAMPLE) from error
-    if "%2f" in parts.netloc.lower():  # the folder of a socket, whose case matters
+    if "%2f" in parts.netloc.lower():  # the folder of a socket, which is case-sensitive
         host = unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
     if parts.password is not None or any(name == "password" for name, _ in options):
         raise InputError(

@@ -26,12 +26,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A word for a photo, and how probable it is that it is right, from 0 to 1."""
+    """A word for a photo, and the probability that it is right, from 0 to 1."""
 
     word: int
     confidence: float
 
 
 def normal(name: str) -> str:
-    """Returns a name as it is compared: its words, without regard to case and to what separates them."""
+    """Returns a name in the form for comparison: its words without case and with uniform separators."""
     return " ".join(words(name)).casefold()

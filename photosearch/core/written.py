@@ -48,7 +48,7 @@ def written(lines: Sequence[Line]) -> str:
 
 
 def read(stored: str) -> Lines:
-    """Returns the lines of `written`; raises TypeError, ValueError or LookupError for anything else."""
+    """Returns the lines that `written` stored; raises TypeError, ValueError or LookupError for other texts."""
     lines = json.loads(stored)
     if not isinstance(lines, list):
         raise TypeError("not a list of lines")
@@ -56,7 +56,7 @@ def read(stored: str) -> Lines:
 
 
 def checked_lines(stored: object) -> Lines:
-    """Returns the lines that a stranger wrote; raises TypeError, ValueError or LookupError if they are none."""
+    """Returns untrusted lines; raises TypeError, ValueError or LookupError if they are invalid."""
     lines = read(str(stored))
     if len(lines) > MOST_LINES or any(
         len(line.text) > LONGEST_LINE or len(line.words) > LONGEST_LINE for line in lines
@@ -110,7 +110,7 @@ def _around(boxes: Sequence[Box]) -> Box:
 
 
 def _folded(word: str) -> str:
-    """Returns a word as the full-text index compares it: without case and accents."""
+    """Returns a word in the form for comparison by the full-text index: without case and accents."""
     plain = unicodedata.normalize("NFD", word).lower()
     return "".join(each for each in plain if not unicodedata.combining(each))
 

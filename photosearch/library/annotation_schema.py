@@ -1,20 +1,20 @@
 """The step of the schema that adds annotations, sidecars and albums. Like every released step, it is never edited.
 
-What the person says belongs to a content (`annotation`, `album_photo`), so that it outlives files that move. What a
-sidecar says belongs to the row of the sidecar's file, which is no photo. Triggers write the newer of the two words into
+The person's annotations belong to a content (`annotation`, `album_photo`), so that they survive when files move. Those
+of a sidecar belong to the row of the sidecar's file, which is not a photo. Triggers write the newer of both values into
 the columns `own_...` of the photos concerned, by the rule of `core.annotations.values.winner`; an empty text there
-takes away what the photo's own file says. The generated columns are the values that count.
+hides the value in the photo's own file. The generated columns are the values in effect.
 """
 
 _PROPERTIES = ("rating", "label", "flag", "title", "caption", "keywords")
 _IN_FILE = {"rating": "nullif(photo.rating, 0)", "title": "photo.title", "caption": "photo.caption",
             "keywords": "photo.keywords"}  # fmt: skip
-"""What the photo's own file says."""
+"""The values in the photo's own file."""
 _SIDECAR = """
     coalesce((SELECT min(id) FROM sidecar WHERE stem = photo.path),
         (SELECT min(id) FROM sidecar WHERE stem = stem_of(photo.path)))
 """
-"""The sidecar `photo.jpg.xmp` counts before `photo.xmp`."""
+"""The sidecar `photo.jpg.xmp` has priority over `photo.xmp`."""
 _OWN = ", ".join(f"own_{each}" for each in _PROPERTIES)
 
 
@@ -47,7 +47,7 @@ _RENEW_ONE = f"""{_RENEW} id = new.id AND (
         OR EXISTS (SELECT 1 FROM sidecar WHERE stem IN (path, stem_of(path)))
     );
 """
-"""Most photos have neither, and are spared the work."""
+"""Most photos have neither, and need no update."""
 _NAMED_BY = """(
     path = {0}.stem OR (
         path > CAST({0}.stem || '.' AS BLOB) AND path < CAST({0}.stem || '/' AS BLOB) AND stem_of(path) = {0}.stem
@@ -80,7 +80,7 @@ STEP: tuple[str, ...] = (
         PRIMARY KEY (photo, property)
     ) WITHOUT ROWID
     """,
-    # `words` is JSON: {property: [text, when the sidecar first said it]}. `stem` is the sidecar's path without .xmp.
+    # `words` is JSON: {property: [text, when the sidecar first had it]}. `stem` is the sidecar's path without .xmp.
     """
     CREATE TABLE sidecar (
         id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
@@ -137,7 +137,7 @@ STEP: tuple[str, ...] = (
         OR old.own_keywords IS NOT new.own_keywords
     BEGIN {_FORGET} {_WORDS} END
     """,
-    # An edited file at the same place is still the photo that the person spoke of.
+    # An edited file at the same path is still the photo that the person annotated.
     """
     CREATE TRIGGER photo_edited AFTER UPDATE OF digest ON photo
     WHEN old.digest <> new.digest AND old.digest <> x'' AND new.digest <> x''
@@ -160,6 +160,6 @@ STEP: tuple[str, ...] = (
     CREATE TRIGGER sidecar_moved AFTER UPDATE OF path ON photo WHEN new.state = 'ignored'
     BEGIN UPDATE sidecar SET stem = stem_of(new.path) WHERE id = new.id; END
     """,
-    # Sidecars that were passed over until now are read at the next scan.
+    # Sidecars that were ignored until now are read at the next scan.
     "UPDATE photo SET observed_ns = mtime_ns WHERE state = 'ignored' AND lower(CAST(path AS TEXT)) LIKE '%.xmp'",
 )

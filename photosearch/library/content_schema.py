@@ -1,10 +1,10 @@
 """The step of the schema that adds the contents of photos. Like every released step, it is never edited.
 
-All but what the person refused follows from the vectors and from the model's file of contents.
+All tables except the person's refusals are derived from the vectors and from the model's file of contents.
 """
 
 DERIVED = ("content", "content_name", "content_state", "content_within", "content_word")
-"""The tables that are filled again in the background."""
+"""The derived tables, which are filled again in the background."""
 
 STEP: tuple[str, ...] = (
     # The words of one file of contents; `names` has a line for each language, its names separated by "|".
@@ -15,12 +15,12 @@ STEP: tuple[str, ...] = (
     """
     CREATE TABLE content_name (name TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (name, word)) WITHOUT ROWID
     """,
-    # Each word, itself and every word that says more: dog, spaniel.
+    # Each word with itself and with every more specific word: dog, spaniel.
     """
     CREATE TABLE content_within (word INTEGER NOT NULL, inside INTEGER NOT NULL, PRIMARY KEY (word, inside))
     WITHOUT ROWID
     """,
-    # The most special words of each photo. A vector never changes, so they go with it.
+    # The most specific words of each photo. A vector never changes, so they are deleted with it.
     """
     CREATE TABLE content (
         word INTEGER NOT NULL,

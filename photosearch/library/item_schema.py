@@ -1,6 +1,6 @@
 """The step of the schema that adds items (`core.items`). Like every released step, it is never edited."""
 
-# Not OR IGNORE: in a trigger, the conflict clause of the statement that fired it would count instead.
+# Not OR IGNORE: in a trigger, the conflict clause of the statement that fired it would apply instead.
 _REGROUP_OLD = "INSERT INTO ungrouped VALUES (old.folder) ON CONFLICT DO NOTHING;"
 _REGROUP_BOTH = f"{_REGROUP_OLD} INSERT INTO ungrouped VALUES (new.folder) ON CONFLICT DO NOTHING;"
 
@@ -9,12 +9,12 @@ STEP: tuple[str, ...] = (
     "ALTER TABLE photo ADD COLUMN burst TEXT",
     "ALTER TABLE photo ADD COLUMN exposure_value REAL",
     "ALTER TABLE photo ADD COLUMN bracketed INTEGER",
-    # Derived by `library.store.items`: the id of the photo that stands for all files of an item, and what a file is in
-    # it (`core.items.grouping.Role`). Both are NULL for a file by itself.
+    # Derived by `library.store.items`: the id of the photo that represents the item, and the role of the file in it
+    # (`core.items.grouping.Role`). Both are NULL for a file without an item.
     "ALTER TABLE photo ADD COLUMN item INTEGER",
     "ALTER TABLE photo ADD COLUMN role TEXT",
-    # What a person joined and split, by the content of photos: an empty item stands alone; `across` means that the
-    # photos of the item lie in several folders.
+    # Which photos a person joined and split, by content: with an empty item, the photo belongs to none; `across` means
+    # that the photos of the item lie in several folders.
     """
     CREATE TABLE item_choice (
         digest BLOB PRIMARY KEY CHECK (typeof(digest) = 'blob'),
@@ -23,7 +23,7 @@ STEP: tuple[str, ...] = (
     ) WITHOUT ROWID
     """,
     "CREATE INDEX item_choice_item ON item_choice (item)",
-    # An edited file at the same place is still the photo that the person spoke of.
+    # An edited file at the same path is still the photo that the person joined or split.
     """
     CREATE TRIGGER item_choice_edited AFTER UPDATE OF digest ON photo
     WHEN old.digest <> new.digest AND old.digest <> x'' AND new.digest <> x''
@@ -39,7 +39,7 @@ STEP: tuple[str, ...] = (
     "CREATE INDEX photo_folder ON photo (folder)",
     "INSERT INTO ungrouped SELECT DISTINCT folder FROM photo",
     "CREATE INDEX photo_item ON photo (item) WHERE item IS NOT NULL",
-    # The files that another one stands for, by which folders are counted without touching a row.
+    # The files that another one represents, for counting folders without reading a row.
     "CREATE INDEX photo_companion ON photo (path) WHERE state = 'indexed' AND item <> id",
     *(f"DROP INDEX {name}" for name in ("photo_facets", "photo_by_name", "photo_by_size")),
     """

@@ -35,7 +35,7 @@ def leaf(keyword: str) -> str:
 
 
 def with_ancestors(keyword: str) -> Iterator[str]:
-    """Yields the keyword and all above it, the most general first."""
+    """Yields the keyword after its ancestors, the most general first."""
     levels = parts(keyword)
     for depth in range(1, len(levels) + 1):
         yield SEPARATOR.join(levels[:depth])
@@ -48,14 +48,14 @@ def covers(general: str, keyword: str) -> bool:
 
 
 def flat(keywords: Iterable[str]) -> tuple[str, ...]:
-    """Returns the levels of all keywords, each once: what programs without a hierarchy show."""
+    """Returns the distinct levels of all keywords, as programs without a hierarchy show them."""
     return tuple(dict.fromkeys(part for each in keywords for part in parts(each)))
 
 
 def joined(paths: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
     """Returns keywords of a file that lists `paths` and, for programs without a hierarchy, `words`.
 
-    A word that is a level of a path is that level, and no keyword of its own; so is a path above another one.
+    A word that is a level of a path is not a separate keyword, nor is a path that is an ancestor of another one.
     """
     known = tidy(paths)
     above = {each.casefold() for path in known for each in list(with_ancestors(path))[:-1]}
@@ -65,7 +65,7 @@ def joined(paths: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
 
 
 def added(keywords: Sequence[str], new: Iterable[str]) -> tuple[str, ...]:
-    """Returns `keywords` with `new` ones behind them, each once."""
+    """Returns the distinct keywords of `keywords`, then of `new`."""
     there = {each.casefold() for each in keywords}
     return (*keywords, *(each for each in new if each.casefold() not in there))
 
@@ -77,10 +77,10 @@ def removed(keywords: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
 
 
 def counted(lists: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Counts photos by keyword, each keyword above included once a photo.
+    """Counts photos by keyword. A photo counts once for each of its keywords and their ancestors.
 
     Args:
-        lists: stored texts of keywords, one a line, each with its number of photos.
+        lists: stored texts with one keyword per line, each with its number of photos.
     """
     counts: dict[str, int] = {}
     for text, photos in lists:
@@ -90,7 +90,7 @@ def counted(lists: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def completions(start: str, known: Iterable[str], most: int = 12) -> list[str]:
-    """Returns known keywords of which a level begins with `start`: those that begin with it first, then by name."""
+    """Returns known keywords with a level that begins with `start`; those whose last level does come first."""
     wanted = start.strip().casefold()
     found = [each for each in known if any(part.casefold().startswith(wanted) for part in parts(each))]
     return sorted(found, key=lambda each: (not leaf(each).casefold().startswith(wanted), natural(each)))[:most]

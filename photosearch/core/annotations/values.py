@@ -12,7 +12,7 @@ MOST_STARS = 5
 
 
 class Property(StrEnum):
-    """One thing that can be said about a photo."""
+    """A property that annotations can set."""
 
     RATING = "rating"
     LABEL = "label"
@@ -40,7 +40,7 @@ class Flag(StrEnum):
 
 
 class Source(StrEnum):
-    """Who says it."""
+    """Where an annotation comes from."""
 
     PERSON = "person"
     SIDECAR = "sidecar"
@@ -48,24 +48,24 @@ class Source(StrEnum):
 
 
 Said: TypeAlias = Mapping[Property, str]
-"""What one source says, as stored text; an empty text takes the property away."""
+"""The annotations from one source, as stored text; an empty text clears the property."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A stored text and when it was said, in nanoseconds since the epoch."""
+    """A stored text and when it was set, in nanoseconds since the epoch."""
 
     text: str
     at_ns: int
 
 
 Changes: TypeAlias = Mapping[bytes, Mapping[Property, Stamped | None]]
-"""What to store for photos, by digest; None removes what the person said, so that sidecar and file count again."""
+"""What to store for photos, by digest; None removes the person's annotation, so that sidecar and file apply again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """The values that count for one photo. `keywords` are paths such as `Places|Vienna` (`annotations.keywords`)."""
+    """The values in effect for one photo. `keywords` are paths such as `Places|Vienna` (`annotations.keywords`)."""
 
     rating: int = 0
     """Stars; 0 is none."""
@@ -83,7 +83,7 @@ def stored(of: Property, value: object) -> str:
     """Returns a value of `Annotations` as stored text.
 
     Raises:
-        ValueError: it is no value of this property.
+        ValueError: this property cannot have the value.
     """
     match of:
         case Property.RATING:
@@ -124,10 +124,11 @@ def all_stored(annotations: Annotations) -> dict[Property, str]:
 
 
 def winner(person: Stamped | None, sidecar: Stamped | None, file: Stamped | None) -> Source | None:
-    """Returns the source that counts for one property; None if nobody says anything.
+    """Returns the source whose value is in effect for one property; None if no source has one.
 
-    A sidecar that is older than a word of the photo's own file is out of date. Of person and sidecar, the newer counts;
-    the file counts if neither says anything. The triggers of `library.migrations` apply the same rule.
+    A sidecar that is older than a value in the photo's own file is out of date. Of person and sidecar, the newer one is
+    in effect; the file's value is in effect if both have none. The triggers of `library.migrations` apply the same
+    rule.
     """
     if sidecar is not None and file is not None and file.text and sidecar.at_ns < file.at_ns:
         sidecar = None

@@ -1,8 +1,8 @@
 """Groups the files of a folder into items: what a person regards as one photo, or as one series of photos.
 
-An item holds the files of one shot (RAW and JPEG, a still and its film, an edited version beside its original), and of
-a series the shots of a burst, of a bracket or of a panorama. Names suggest what belongs together (`core.items.names`);
-times, cameras and contents may contradict, and then nothing is joined. What a person joined or split stays so.
+An item holds the files of one shot (RAW and JPEG, a still and its film, an edited version beside its original), or all
+shots of a burst, a bracket or a panorama. Names suggest which files belong together (`core.items.names`); if times,
+cameras or contents contradict, nothing is joined. Files that a person joined or split stay joined or split.
 
 The cost is linear in the number of files, apart from sorting the shots of each folder by time.
 """
@@ -17,9 +17,9 @@ from photosearch.core.items.names import frames_of, is_counted, is_dated, parse,
 from photosearch.core.items.series import bracket_runs, burst_runs, panorama_runs
 
 ALONE = b""
-"""The choice of a person that a photo stands alone."""
+"""A person's choice: the photo belongs to no item."""
 _SAME_SECONDS = 1.0
-"""Two files of one shot may give times that far apart, because cameras round."""
+"""The times of two files of one shot may differ by this much, because cameras round."""
 _SAME_SUBSECONDS = 0.02
 _FILM_NS = 15 * 3600 * 10**9
 """How far the time of a film's file may lie from its still's time of day, whose zone is unknown."""
@@ -31,7 +31,7 @@ _PANORAMA_FOLDER = "panorama"
 
 
 class Role(StrEnum):
-    """What a file is in its item."""
+    """The role of a file in its item."""
 
     PHOTO = "photo"
     RAW = "raw"
@@ -43,12 +43,12 @@ class Role(StrEnum):
 
 
 SERIES = frozenset({Role.BURST, Role.BRACKET, Role.PANORAMA})
-"""The roles of a series' frames: each frame is a photo of its own, and none is a spare copy of another."""
+"""The roles of a series' frames: each frame is a separate photo, not a copy of another one."""
 
 
 @dataclass(slots=True)
 class File:
-    """What grouping needs to know of a file; a film has a name and `mtime_ns` only.
+    """The properties of a file that grouping needs; a film has only a name and `mtime_ns`.
 
     `taken` is when the camera took it, in seconds on its own clock, with a fraction if `exact`; None if unknown.
     `brightness` is the exposure value at ISO 100; `bracketed` says that the camera took it as part of a bracket.
@@ -71,13 +71,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Two or more files that belong together, by id: first the one that stands for all, then the others."""
+    """Two or more files that belong together, by id: first the one that represents the item, then the others."""
 
     members: tuple[tuple[int, Role], ...]
 
     @property
     def front(self) -> int:
-        """The id of the file that stands for all."""
+        """The id of the file that represents the item."""
         return self.members[0][0]
 
 
@@ -87,10 +87,10 @@ def group(
     """Returns the items of two or more files among the files of one folder.
 
     Args:
-        choices: what a person said, by the digests of photos: ALONE, or a key that all photos of an item share.
-        folders: the names of the folder and of the one above it, which tell a drone's panorama.
+        choices: a person's choices by the digests of photos: ALONE, or a key that all photos of an item share.
+        folders: the names of the folder and of its parent, which identify a drone's panorama.
     """
-    # In whatever order they come, the same files make the same items.
+    # The same files make the same items in any order.
     ordered = sorted(files, key=lambda file: (file.name, file.id))
     return _Grouping(ordered, choices or {}).run(folders)
 
@@ -105,7 +105,7 @@ class _Grouping:
         self._series: dict[int, Role] = {}
         self._alone: set[int] = set()
         self._versions: set[int] = set()
-        """Files that were joined with their originals, whatever their names say."""
+        """Files that were joined with their originals, regardless of their names."""
         self._by_shot: dict[str, list[int]] = {}
         self._apply(choices)
         for place, name in enumerate(self._names):
@@ -120,7 +120,7 @@ class _Grouping:
         return [self._item(members) for members in self._sets.all()]
 
     def _apply(self, choices: Mapping[bytes, bytes]) -> None:
-        """Joins what a person joined, and sets aside what a person split."""
+        """Joins the files that a person joined, and leaves out those that a person split."""
         firsts: dict[bytes, int] = {}
         for place, file in enumerate(self._files) if choices else ():
             key = choices.get(file.digest) if file.digest else None
@@ -168,7 +168,7 @@ class _Grouping:
         agree = _agree(version, file)
         if sure:
             return agree is not False or self._names[place].merged
-        # Two shots of one second may differ in such a number too.
+        # The names of two shots of one second may differ in such a number too.
         told_apart = version.exact and file.exact
         return agree is True and (told_apart or (is_counted(self._names[original].stem) and not self._is_dated(place)))
 
@@ -267,7 +267,7 @@ class _Grouping:
         return Role.RAW if self._is_raw(place) and developed else Role.PHOTO
 
     def _rank(self, place: int, series: Role | None) -> tuple[bool, bool, bool, bool, float, bool, str]:
-        """Returns the rank of a file in its item: films last, and first what stands for all best."""
+        """Returns the rank of a file in its item: films last, the most suitable representative first."""
         file, name = self._files[place], self._names[place]
         if series is not None:
             return file.film, not name.merged, not name.cover, False, file.taken or 0.0, self._is_raw(place), name.stem
@@ -323,12 +323,12 @@ class _Sets:
 
 
 def _identical(one: File, other: File) -> bool:
-    """Whether two files have the same bytes: these are copies, not two files of one photo."""
+    """Whether two files have the same bytes: then they are copies, not two files of one photo."""
     return bool(one.digest) and one.digest == other.digest
 
 
 def _agree(one: File, other: File) -> bool | None:
-    """Whether camera and time say that two files are of one shot; None if they do not say."""
+    """Whether two files are of one shot according to camera and time; None if a time is unknown."""
     if one.camera and other.camera and one.camera != other.camera:
         return False
     if one.taken is None or other.taken is None:
@@ -346,7 +346,7 @@ def _is_film_of(film: File, still: File) -> bool:
 
 
 def _middle_first(order: list[int], files: Sequence[File]) -> list[int]:
-    """Puts the frame of a bracket first whose exposure is in the middle."""
+    """Moves the frame of a bracket with the middle exposure to the front."""
     exposed = sorted(
         (each for each in order if files[each].brightness is not None), key=lambda each: files[each].brightness or 0.0
     )

@@ -1,6 +1,6 @@
-"""How cameras, phones and programs name the files of one shot. All habits are declared here, and nowhere else.
+"""How cameras, phones and programs name the files of one shot. All naming rules are declared here, and nowhere else.
 
-A name alone proves little: `core.items.grouping` asks the metadata too, and joins nothing that contradicts it.
+A name alone proves little: `core.items.grouping` checks the metadata too, and joins no files that contradict it.
 """
 
 import os.path
@@ -26,23 +26,23 @@ EDITED_WORDS = frozenset({
     # Hugin, Image Composite Editor and others
     "panorama", "stitch", "stitched", "merged", "cropped", "resized", "retouched", "exported",
 })
-"""Last words of names that say that a file was made from another one."""
+"""Last words of the names of files that were made from another one."""
 COPY_WORDS = frozenset({"copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi", "副本", "コピー", "のコピー"})
 """Last words that a file manager adds; only metadata can tell a version from another photo."""
 # fmt: on
 MERGED_WORDS = frozenset({"hdr", "pano", "panorama", "stitch", "stitched", "merged", "tonemapped"})
-"""Those of a picture that was made from several shots."""
+"""Last words of the names of pictures that were made from several shots."""
 
 _LAST = re.compile(r"([-_ .~(]+)([^-_ .~()]+)\)?$")
-"""The last word of a name, and what stands before it."""
+"""The last word of a name, and the separator before it."""
 _APPLE_EDIT = re.compile(r"(img_)e(\d{4,})(.*)", re.DOTALL)
 _PIXEL = re.compile(r"((?:pxl|img|mvimg)_\d{8}_\d{6,9})((?:\.[a-z_]+(?:-\d+)?)+)(.*)", re.DOTALL)
-"""Pixel phones add what a file is: `.MP`, `.PORTRAIT-01.COVER`, `.RAW-02.ORIGINAL`, `.BURST-03`."""
+"""Pixel phones add the kind of file: `.MP`, `.PORTRAIT-01.COVER`, `.RAW-02.ORIGINAL`, `.BURST-03`."""
 _PIXEL_BURST = re.compile(r"\.burst-\d+")
 _BURST = re.compile(r"(.*?)_?burst_?(\d*)(_cover)?", re.DOTALL)
 """Nexus, Xperia, Huawei, Xiaomi, LG and others: a shared time after the word, or a shared name before it."""
 _BURST_TIME = 14
-"""Digits of a date and a time of day: as many or more after the word name the whole burst."""
+"""Digits of a date and a time of day: if as many or more follow the word, they identify the whole burst."""
 _SAMSUNG_BURST = re.compile(r"(\d{8}_\d{6})_(\d{3})")
 _STITCH_ASSIST = re.compile(r"st([a-z])_(\d{4})")
 """Canon's Stitch Assist names the frames of a panorama STA_0001, STB_0002 and so on."""
@@ -52,12 +52,12 @@ _DATED = re.compile(r"(?<!\d)(?:19|20)\d{6}[-_ ]?\d{6}")
 _COUNTED = re.compile(r"_?[a-z]{0,4}_?\d{4,8}")
 """A camera's counter, as IMG_1234, _DSC0001 or P1010001."""
 _DEEPEST = 4
-"""Words that are taken off the end of a name."""
+"""The most words that are removed from the end of a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A shorter name that a file may be a version of. `sure` means that a word says so, and not only a number."""
+    """The name of a possible original. `sure` means that a word marks the version, and not only a number."""
 
     name: str
     sure: bool
@@ -65,10 +65,10 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a file's name says. All parts are casefolded.
+    """The parts of a file's name, all casefolded.
 
-    `stem` is the name without its suffix. `shot` is what all files of one shot share, in the habits of phones that
-    mark what each file is; else it is the stem. `bases` lists the names that the file may be a version of, the longest
+    `stem` is the name without its suffix. `shot` is the part that all files of one shot share, if the phone marks the
+    kind of each file; else it is the stem. `bases` lists the names that the file may be a version of, the longest
     first. `burst` is what the frames of a burst share, empty for others.
     """
 
@@ -78,12 +78,12 @@ class Name:
     bases: tuple[Base, ...] = ()
     burst: str = ""
     marked: bool = False
-    """Whether the phone marked what the file is, so that files with the same `shot` belong together for sure."""
+    """Whether the phone marked the kind of the file, so that files with the same `shot` certainly belong together."""
     edited: bool = False
     merged: bool = False
-    """Whether a word says that the picture was made from several shots."""
+    """Whether a word marks the picture as made from several shots."""
     cover: bool = False
-    """Whether the phone chose it to stand for the others."""
+    """Whether the phone chose it to represent the others."""
 
 
 def parse(name: str) -> Name:
@@ -109,7 +109,7 @@ def parse(name: str) -> Name:
 
 
 def is_dated(stem: str) -> bool:
-    """Whether a name is a date with a time of day: it cannot tell two shots of the same second apart."""
+    """Whether a name is a date with a time of day: it is the same for two shots of one second."""
     return _DATED.search(stem) is not None
 
 

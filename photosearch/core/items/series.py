@@ -9,23 +9,23 @@ from photosearch.core.items.names import number
 BURST_GAP = 1.0
 """Seconds, at most, between two frames of a burst."""
 BURST_RATE = 1.5
-"""Frames a second, at least, over a whole burst: somebody who presses the button again and again is slower."""
+"""Frames a second, at least, over a whole burst: a person who presses the button repeatedly is slower."""
 BURST_FRAMES = 3
 FASTEST = 130
-"""Frames a second of the fastest cameras; more with the same time were not taken, but scanned or made."""
+"""Frames a second of the fastest cameras; more files with the same time were scanned or generated."""
 LARGEST_STEP = 4
-"""The names of two frames in a row count up by this, at most: a camera writes up to three files for each."""
+"""The names of successive frames count up by this, at most: a camera writes up to three files for each."""
 BRACKET_GAP, UNMARKED_GAP = 4.0, 1.0
-"""Seconds between two frames of a bracket: of one that the camera marks, and of one that only exposures tell."""
+"""Seconds between two frames of a bracket that the camera marks, and of one that only exposures indicate."""
 MOST_BRACKETED = 9
 LEAST_STEP, LARGEST_EV_STEP, EV_TOLERANCE = 0.6, 3.2, 0.35
 """Steps of a bracket, in exposure values."""
 SAME_EV = 0.15
-"""Two frames as bright as this belong to two brackets in a row."""
+"""Two frames whose exposure values differ less than this belong to successive brackets."""
 
 
 class Shot(Protocol):
-    """What tells a series (`core.items.grouping.File`)."""
+    """The properties that identify a series (`core.items.grouping.File`)."""
 
     taken: float | None
     exact: bool
@@ -44,7 +44,7 @@ def burst_runs(shots: Sequence[Shot], stems: Sequence[str]) -> Iterator[range]:
 def bracket_runs(shots: Sequence[Shot], stems: Sequence[str]) -> Iterator[range]:
     """Yields the places of the frames of each exposure bracket; `shots` are sorted by camera, then time.
 
-    A bracket ends when an exposure comes again.
+    A bracket ends when an exposure repeats.
     """
     for run in _runs(shots, BRACKET_GAP):
         if sum(shots[each].brightness is not None for each in run) >= 2:

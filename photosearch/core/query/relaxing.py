@@ -1,4 +1,4 @@
-"""What a query without a result could do without."""
+"""Which parts of a query without results could be removed."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from photosearch.core.query.query import ALL_PHOTOS, Filters
 
 
 def relaxed(filters: Filters) -> Iterator[tuple[str, Filters]]:
-    """Yields the filters without one part each, and the name of that part: a clause of the text, or a field."""
+    """Yields each part (a clause of the text, or a field) and the filters without it."""
     for clause in language.parse(filters.text):
         yield str(clause), filters.replace(text=language.without(filters.text, clause))
     for field in dataclasses.fields(filters):

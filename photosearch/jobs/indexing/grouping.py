@@ -1,7 +1,7 @@
 """Groups the files of changed folders into items (`core.items`), between the steps of other work.
 
-Any change of a folder groups it anew as a whole, and a large folder changes hundreds of times while it is indexed. So
-a pause follows each step, many times as long as the step took, unless nothing else is to be done.
+After any change, a folder is grouped again as a whole, and a large folder changes hundreds of times while it is
+indexed. So after each step comes a pause, many times as long as the step, unless there is no other work.
 """
 
 import time
@@ -13,7 +13,7 @@ AT_ONCE = 5_000
 LEAST_PAUSE = 5.0
 """Seconds."""
 PAUSE = 20
-"""How many times as long as a step the pause after it is."""
+"""The length of the pause after a step, as a multiple of the step's duration."""
 MOST_SECONDS = 1.0
 """How long a finished pass waits for its photos to be grouped before it is reported."""
 
@@ -37,7 +37,7 @@ class Grouper:
         self.has_work = True
 
     def rest(self) -> None:
-        """Stops until the next change, because the storage has failed."""
+        """Does nothing until the next change, because the storage has failed."""
         self.has_work = False
 
     def step(self) -> bool:
@@ -49,7 +49,7 @@ class Grouper:
         return self.has_work
 
     def finish(self) -> None:
-        """Groups all folders if that takes a moment only; the rest is done later."""
+        """Groups all folders if that is quick; the rest is done later."""
         end = time.monotonic() + MOST_SECONDS
         while time.monotonic() < end and self.step():
             pass

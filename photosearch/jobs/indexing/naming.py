@@ -1,4 +1,4 @@
-"""Names what photos show: some hundreds at a time, when nothing else waits. It reads their vectors and no photo."""
+"""Names the contents of photos, a few hundred at a time, when nothing else waits. It reads vectors, but no photos."""
 
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
@@ -6,9 +6,9 @@ from photosearch.library.store.store import Store
 
 
 class Namer:
-    """Goes through the vectors that have no words yet, in the order in which they came.
+    """Goes through the vectors that have no words yet, in the order in which they were stored.
 
-    Without words, because the person wants none or the model has none, it removes those that an earlier one gave.
+    If the person wants no words or the model has none, it removes the words of an earlier model.
     """
 
     def __init__(self, parts: Parts, store: Store, control: Control) -> None:

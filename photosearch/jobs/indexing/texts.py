@@ -1,6 +1,6 @@
 """Reads the text in photos, if the settings ask for it: a few at a time, when there is nothing else to do.
 
-A photo is read once, by its content, whatever becomes of the file; what is committed survives a kill.
+Each content is read once, even if its file moves; committed texts survive a kill.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from photosearch.packages import has_extra, install_command
 from photosearch.vision.decoding.decoder import Decoder
 
 CHECKED = 1024
-"""Photos that a step looks up."""
+"""Photos in a step."""
 
 
 class TextReading:
-    """Goes through all photos after each `begin`. Its processes are started for the first photo, and end with the last.
+    """Goes through all photos after each `begin`. Its processes start for the first photo and end after the last.
 
-    A photo whose file is missing, or has changed since it was indexed, is left to the next time.
+    A photo whose file is missing, or has changed since it was indexed, is read the next time.
     """
 
     def __init__(self, library: Library, store: Store, emit: Listener, control: Control) -> None:

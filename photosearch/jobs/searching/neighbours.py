@@ -1,4 +1,4 @@
-"""What is near in a local library: the engine finds it, and the store adds the photos."""
+"""The nearest photos in a local library: the engine finds the vectors, and the store adds the photos."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class EngineNeighbours:
             raise TypeError("a local library is searched through its own store")
         among = store.vectors.ids_passing(filters, self.model_id) if filters else None
         near = self.engine.search(query, k, among).ids
-        # A photo that left the store between the two steps is no hit.
+        # A photo that left the store between the two steps is left out.
         return store.vectors.with_photos(near.tolist())
 
     def pairs(

@@ -1,4 +1,4 @@
-"""Albums: photos that a person put together, by content, so that they stay wherever the files move."""
+"""Albums: photos that a person put together, by content, so that they stay in the album when files move."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -34,7 +34,7 @@ class Albums:
         yield from self._session.read(_content, statement)
 
     def add(self, name: str, photos: Sequence[bytes], now_ns: int) -> tuple[bytes, ...]:
-        """Puts photos into an album, which is made if there is none; returns those that were not in it."""
+        """Puts photos into an album, which is created if missing; returns those that were not in it."""
         connection, new = self._session.connection, []
         with self._session.transaction():
             connection.execute("INSERT OR IGNORE INTO album VALUES (?)", (name,))
@@ -55,7 +55,7 @@ class Albums:
         return tuple(gone)
 
     def rename(self, old: str, new: str) -> None:
-        """Renames an album; if another one has the new name, both become one."""
+        """Renames an album; if another one has the new name, they are merged."""
         connection = self._session.connection
         with self._session.transaction():
             connection.execute("INSERT OR IGNORE INTO album VALUES (?)", (new,))

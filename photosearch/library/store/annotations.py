@@ -1,4 +1,4 @@
-"""What the person says about photos, by content, and which of it counts beside what sidecars and files say."""
+"""The person's annotations by content, and how they combine with those of sidecars and files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who says what about one photo, by property. `sidecar` is the path of its sidecar, or None without one."""
+    """The source of each annotation of one photo, by property. `sidecar` is its sidecar's path, or None."""
 
     said: Mapping[Property, Mapping[Source, Stamped]]
     sidecar: str | None = None
@@ -34,7 +34,7 @@ class Annotations:
         self._session = session
 
     def put(self, changes: Changes) -> Changes:
-        """Stores what the person says; returns the changes that undo it. Durable when this returns."""
+        """Stores the person's annotations; returns the changes that undo this. Durable when this returns."""
         connection = self._session.connection
         with self._session.transaction():
             before = self._said(tuple(changes))
@@ -48,29 +48,29 @@ class Annotations:
         return {photo: {of: before.get(photo, {}).get(of) for of in said} for photo, said in changes.items()}
 
     def said(self, photos: Sequence[bytes]) -> dict[bytes, dict[Property, Stamped]]:
-        """Returns what the person says of these photos, by digest."""
+        """Returns the person's annotations of these photos, by digest."""
         return self._said(photos)
 
     def all(self) -> Iterator[tuple[bytes, Property, Stamped]]:
-        """Yields all that the person says, ordered by photo."""
+        """Yields all annotations of the person, ordered by photo."""
         statement = "SELECT photo, property, value, said_ns FROM annotation ORDER BY photo, property"
         yield from self._session.read(_word, statement)
 
     def annotated(self) -> Iterator[Photo]:
-        """Yields the indexed photos of which anybody says anything, ordered by path."""
+        """Yields the indexed photos with annotations from any source, ordered by path."""
         said = "stars > 0 OR label IS NOT NULL OR flag IS NOT NULL OR tags IS NOT NULL OR title IS NOT NULL"
         more = "caption IS NOT NULL OR own_title IS NOT NULL OR own_caption IS NOT NULL"
         where = f"state = 'indexed' AND ({said} OR {more})"
         yield from self._session.read(rows.photo, f"{_PHOTOS} WHERE {where} ORDER BY path")
 
     def keywords(self, filters: Filters = ALL_PHOTOS) -> dict[str, int]:
-        """Counts the photos that pass by keyword; a keyword includes those below it."""
+        """Counts the photos that pass the filters, by keyword; a keyword includes its descendants."""
         where = filtering.passing(filters.without("keywords"))
         statement = f"SELECT tags, count(*) FROM photo WHERE tags IS NOT NULL AND {where.sql} GROUP BY tags"
         return keywords.counted(self._session.read(lambda row: (str(row[0]), int(row[1])), statement, where.values))
 
     def account(self, photo: Photo) -> Account:
-        """Returns who says what about a photo."""
+        """Returns the source of each annotation of a photo."""
         said: dict[Property, dict[Source, Stamped]] = {of: {} for of in Property}
         for of, word in self._said([photo.digest]).get(photo.digest, {}).items():
             said[of][Source.PERSON] = word

@@ -24,9 +24,9 @@ class Contents:
     # In the background
 
     def prepare(self, model_id: int, source: str, words: Iterable[Word], within: Mapping[int, Iterable[int]]) -> bool:
-        """Makes the words of a model and its file `source` the current ones; returns whether they were not.
+        """Makes the words of a model and its file `source` the current ones; returns whether this changed them.
 
-        All photos are then named anew. Durable when this returns.
+        All photos are then named again. Durable when this returns.
         """
         statement = "SELECT count(*) FROM content_state WHERE model_id = ? AND source = ?"
         if self._session.count(statement, (model_id, source)):
@@ -44,7 +44,7 @@ class Contents:
         return True
 
     def clear(self) -> None:
-        """Removes all words but those that were refused. Durable when this returns."""
+        """Removes all words except the person's refusals. Durable when this returns."""
         if self._session.count("SELECT count(*) FROM content_state"):
             with self._session.transaction():
                 self._clear()
@@ -53,7 +53,7 @@ class Contents:
         """Names the next photos, at most `limit`; returns whether there were any. Durable when this returns.
 
         Raises:
-            LibraryDamaged: a vector is not what was written.
+            LibraryDamaged: a vector was altered.
         """
         statement = (
             "SELECT vector.id, checksum, data, photo.id, digest FROM vector JOIN photo ON photo.id = photo_id "
@@ -82,7 +82,7 @@ class Contents:
         return tuple(self._session.read(lambda row: (_read(*row[:2]), float(row[2])), statement, (photo_id,)))
 
     def refuse(self, photo_id: int, word: int, name: NameAll) -> None:
-        """Refuses a word for a photo and for all photos with the same content, for good; names them anew.
+        """Refuses a word for a photo and for all photos with the same content, permanently; names these photos again.
 
         Durable when this returns.
         """
@@ -103,7 +103,7 @@ class Contents:
                 self._put(same_id, vector_id, seen)
 
     def counts(self) -> tuple[tuple[Word, int], ...]:
-        """Returns the words that the library has, each with how many photos have it or a word that says more."""
+        """Returns the library's words, each with the number of photos that have it or a more specific word."""
         statement = (
             "SELECT id, names, count(DISTINCT photo_id) FROM content JOIN content_within ON inside = content.word "
             "JOIN content_word ON id = content_within.word GROUP BY id"

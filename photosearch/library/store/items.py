@@ -1,4 +1,4 @@
-"""The items of a library: which files belong together (`core.items`), and what a person joined and split.
+"""The items of a library: which files belong together (`core.items`), and which ones a person joined and split.
 
 Items are derived. Triggers note the folders whose files have changed, and `regroup` groups these folders again.
 """
@@ -25,7 +25,7 @@ _EPOCH = datetime(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class ItemFile:
-    """A file of an item: its path as identity text, and what it is in the item."""
+    """A file of an item: its path as identity text, and its role in the item."""
 
     path: str
     role: Role
@@ -33,7 +33,7 @@ class ItemFile:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person said of a photo: it stands alone (`core.items.grouping.ALONE`), or belongs to `item`.
+    """A person's choice for a photo: it belongs to no item (`core.items.grouping.ALONE`), or to `item`.
 
     `across` means that photos of the item lie in several folders.
     """
@@ -53,7 +53,7 @@ class Items:
         return bool(self._session.count("SELECT count(*) FROM (SELECT 1 FROM ungrouped LIMIT 1)"))
 
     def regroup(self, most: int) -> int | None:
-        """Groups changed folders, in one transaction, until `most` files have been looked at.
+        """Groups changed folders, in one transaction, until `most` files have been checked.
 
         Returns how many files now belong to another item, or None if there was nothing to group.
         """
@@ -76,7 +76,7 @@ class Items:
         return changed
 
     def files(self, items: Sequence[int]) -> dict[int, tuple[ItemFile, ...]]:
-        """Returns all files of these items, by the id of the photo that stands for each: that photo's file first."""
+        """Returns all files of these items, by the id of the photo that represents each: that photo's file first."""
         statement = "SELECT item, id, path, role FROM photo WHERE item IN ({keys}) ORDER BY item, id <> item, path"
         found: dict[int, list[ItemFile]] = {}
         for item, file in self._session.read_each(_item_file, statement, items):
@@ -92,9 +92,9 @@ class Items:
         return {item: tuple(ids) for item, ids in found.items()}
 
     def choose(self, choices: Mapping[bytes, Choice | None]) -> dict[bytes, Choice | None]:
-        """Notes what a person said of photos, by their digests; None lets the rules decide again.
+        """Stores a person's choices by the digests of photos; None lets the rules decide again.
 
-        Groups the folders of these photos at once. Returns what was noted before, so that it can be undone.
+        Groups the folders of these photos at once. Returns the choices before, which undo the change.
         """
         digests = list(choices)
         statement = "SELECT digest, item, across FROM item_choice WHERE digest IN ({keys})"
@@ -112,7 +112,7 @@ class Items:
                     "AND state = 'indexed'",
                     (digest,),
                 )
-            # The photos of another folder may have lost their item.
+            # Photos in other folders may no longer have an item.
             marked = [old.item for old in before.values() if old.across]
             self._touch(marked)
         while self.regroup(most=10_000) is not None:
@@ -128,7 +128,7 @@ class Items:
             )
 
     def _together(self, folder: bytes) -> list[bytes]:
-        """Returns a folder, and those that hold photos which a person joined with photos of it."""
+        """Returns a folder, and the folders with photos that a person joined with photos of it."""
         found, waiting = [folder], [folder]
         others = (
             "SELECT DISTINCT photo.folder FROM item_choice AS here JOIN item_choice AS there ON there.item = here.item "

@@ -1,4 +1,4 @@
-"""The sidecars that lie beside photos, as they were last read. The file of one is a row of `photo` that is no photo."""
+"""The sidecars that lie beside photos, as they were last read. A sidecar's file is a row of `photo`, too."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class Sidecars:
         self._session = session
 
     def of(self, photo: str) -> Sidecar | None:
-        """Returns the sidecar that counts for the photo at a path: `photo.jpg.xmp` before `photo.xmp`."""
+        """Returns the sidecar of the photo at a path: `photo.jpg.xmp` before `photo.xmp`."""
         path = to_bytes(photo)
         statement = (
             f"SELECT path, sidecar.digest, words, problem FROM sidecar JOIN photo USING (id) WHERE id = {SIDECAR_OF}"
@@ -49,17 +49,17 @@ class Sidecars:
 
 
 def words_of(stored: str) -> dict[Property, Stamped]:
-    """Returns the words of a row; raises ValueError or TypeError if PhotoSearch did not write it."""
+    """Returns the annotations in a row; raises ValueError or TypeError if PhotoSearch did not write it."""
     return {Property(name): Stamped(str(text), int(at_ns)) for name, (text, at_ns) in json.loads(stored).items()}
 
 
 def written(words: Mapping[Property, Stamped]) -> str:
-    """Returns the words as a row stores them."""
+    """Returns annotations as a row stores them."""
     return json.dumps({of: [word.text, word.at_ns] for of, word in words.items()})
 
 
 def renewed(before: Mapping[Property, Stamped], said: Said, now_ns: int) -> dict[Property, Stamped]:
-    """Returns what a sidecar says now. A word that it said before is as old as it was then."""
+    """Returns the annotations of a sidecar, with times. Unchanged ones keep their earlier time."""
     words: dict[Property, Stamped] = {}
     for of, text in said.items():
         word = before.get(of)

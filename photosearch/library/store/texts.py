@@ -1,4 +1,4 @@
-"""The text that was read in photos, by their content: copies of a photo are read once, and a photo that moves keeps it.
+"""The text that was read in photos, by their content: copies are read once, and moved photos keep their text.
 
 Triggers bring it into the full-text index, and remove it when the last photo with this content has left the library.
 """
@@ -41,7 +41,7 @@ class Texts:
         """Stores the text of photos by their digests. Durable when this returns."""
         statement = (
             "INSERT INTO picture_text SELECT ?1, ?2, ?3 "
-            "WHERE EXISTS (SELECT 1 FROM photo WHERE digest = ?1 AND state = 'indexed') "  # else it would stay for ever
+            "WHERE EXISTS (SELECT 1 FROM photo WHERE digest = ?1 AND state = 'indexed') "  # else it would stay forever
             "ON CONFLICT (digest) DO UPDATE SET version = excluded.version, lines = excluded.lines"
         )
         values = [(digest, TEXT_VERSION, written.written(lines)) for digest, lines in texts.items()]

@@ -1,7 +1,7 @@
-"""What only the makers' own blocks in EXIF say: which burst an iPhone took a photo in.
+"""Metadata that is only in the maker notes of EXIF: which burst an iPhone took a photo in.
 
 Phil Harvey's ExifTool documents the block (https://exiftool.org/TagNames/Apple.html): a TIFF directory, big-endian,
-behind the maker's name, with offsets from the beginning of the block.
+after the maker's name, with offsets from the beginning of the block.
 """
 
 import struct

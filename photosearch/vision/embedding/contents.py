@@ -1,11 +1,11 @@
-"""Names what photos show, by a matrix on the embeddings of the network: no photo is read for it.
+"""Names the contents of photos, by a matrix on the embeddings of the network, without reading any photo.
 
 The matrix gives the scores of a classifier of 1,000 things, and their softmax gives each a share p. The evidence for
-the thing with the highest score is log p + z / 2, where z tells how far its score lies above that of other photos, in
-standard deviations: photos of something else than the 1,000 things often have a high p, but rarely a high z. The other
-things have none. The evidence for a family is the logarithm of the sum of p over its things. Calibration curves turn
-evidence into the share of photos on which such a word was right. A word is kept if that share is high enough, and only
-if no more special word is kept.
+the thing with the highest score is log p + z / 2, where z is the distance of its score from the mean over photos, in
+standard deviations: photos of something other than the 1,000 things often have a high p, but rarely a high z. The other
+things have no evidence. The evidence for a family is the logarithm of the sum of p over its things. Calibration curves
+turn evidence into the share of photos on which such a word was right. A word is kept if that share is high enough, and
+only if no more specific word is kept.
 """
 
 import hashlib
@@ -90,7 +90,7 @@ class Contents:
 
         Args:
             features: the network's unit embeddings, float32 [N, D].
-            refused: for each photo, the ids of words that the person refused; more special words are left out too.
+            refused: for each photo, the ids of words that the person refused; more specific words are left out too.
         """
         found: list[tuple[Seen, ...]] = []
         for start in range(0, len(features), _AT_ONCE):
@@ -105,7 +105,7 @@ class Contents:
         return found
 
     def within(self) -> dict[int, tuple[int, ...]]:
-        """Returns, for each word, itself and all words that say more."""
+        """Returns, for each word, itself and all more specific words."""
         count = len(self.matrix)
         inside = self._inside() | np.eye(len(self.members), dtype=np.bool_)
         found: dict[int, tuple[int, ...]] = {word.id: (word.id,) for word in self.words[:count]}
@@ -149,7 +149,7 @@ def read(path: Path, sha256: str, dimension: int) -> Contents:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is another file, or makes no sense.
+        ValueError: it is another file, or invalid.
     """
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE + 1)

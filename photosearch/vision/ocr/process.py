@@ -1,4 +1,4 @@
-"""The child process that reads text: the decoder's, with the networks loaded before its sandbox closes."""
+"""The child process that reads text: a decoder process that loads the networks before it enters its sandbox."""
 
 from functools import partial
 from multiprocessing.connection import Connection

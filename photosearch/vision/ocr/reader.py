@@ -1,7 +1,7 @@
 """Finds and reads text in pixels, with the networks that the package rapidocr carries. It never uses the network.
 
-Most photos hold no text. So the detector first looks at a small copy, for a tenth of the cost, and the photo itself is
-searched only if that shows something.
+Most photos have no text. So the detector first searches a small copy, for a tenth of the cost, and the photo itself
+only if it finds something.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ _SURE = 0.5
 """The least confidence of a line that is kept, from 0 to 1."""
 _SETTINGS: dict[str, Any] = {
     "Global.log_level": "critical",
-    "Global.use_cls": False,  # turns lines that stand on their heads, which photos hardly have
+    "Global.use_cls": False,  # turns upside-down lines, which are rare in photos
     "Global.max_side_len": READ_SIDE,
     "Global.return_word_box": True,
     "Global.text_score": _SURE,
@@ -40,14 +40,14 @@ class Reader:
     """
 
     def __init__(self) -> None:
-        import rapidocr  # late: it takes a second, and only the process that reads text needs it
+        import rapidocr  # here: it takes a second, and only the process that reads text needs it
 
         models = Path(rapidocr.__file__).parent / "models"
         # With their paths, so that the package does not look for others on the network.
         paths = {f"{task}.model_path": str(_only(models, f"*_{task.lower()}_*.onnx")) for task in ("Det", "Rec")}
         self._ocr: Any = rapidocr.RapidOCR(params={**_SETTINGS, **paths})
         blank = np.full((64, 128, 3), 255, np.uint8)
-        self._ocr(blank, use_det=True, use_rec=False)  # the models are loaded when they are first needed
+        self._ocr(blank, use_det=True, use_rec=False)  # the models are loaded at their first use
         self._ocr(blank, use_det=False, use_rec=True)
 
     def read(self, pixels: Pixels) -> Lines:

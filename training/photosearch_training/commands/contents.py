@@ -78,7 +78,7 @@ def _measure(
     network: Network,
     reporter: Reporter,
 ) -> calibration.Measured:
-    """Reports how words fare on photos: of each source, of each class, and beside the classifier itself."""
+    """Reports how well words do on photos: of each source, of each class, and compared with the classifier itself."""
     labels = _labels(photos.photos, truths)
     embeddings, pooled = look(photos.photos)
     own = network.classifier.scores(pooled).argmax(axis=1)

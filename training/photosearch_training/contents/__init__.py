@@ -1,1 +1,1 @@
-"""What the contents of photos are called, and which of them a model's embeddings show."""
+"""Words for the contents of photos, and which of them a model's embeddings show."""

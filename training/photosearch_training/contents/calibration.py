@@ -1,7 +1,7 @@
 """Measures how often words are right, and turns evidence into shares of right words.
 
 A word is right for a photo if it names the photo's labelled thing or a family of it. It is wrong if it names anything
-else, although the photo may show that too. Words that say more than the label, such as "airliner" for an airplane,
+else, although the photo may show that too. Words more specific than the label, such as "airliner" for an airplane,
 cannot be judged and are left out.
 """
 
@@ -17,12 +17,12 @@ from photosearch.vision.embedding.contents import Contents
 from photosearch_training.contents.vocabulary import Vocabulary
 
 LEAST_EVIDENCE = -4.0
-"""Words with less take no part in the calibration: there are very many, and none is shown."""
+"""Words with less evidence are left out of the calibration: there are very many, and none is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is known of each photo and word, bool [N, W]."""
+    """Which words are right for each photo, and which can be judged, bool [N, W]."""
 
     right: npt.NDArray[np.bool_]
     judged: npt.NDArray[np.bool_]
@@ -40,7 +40,7 @@ def judge(vocabulary: Vocabulary, labels: Sequence[str], truths: dict[str, froze
 
 
 def _most_special(concepts: frozenset[int], vocabulary: Vocabulary) -> frozenset[int]:
-    """Returns the words among the concepts that no other word among them says more than."""
+    """Returns the words among the concepts that have no more specific word among them."""
     there = [(word.id, above) for word, above in zip(vocabulary.words, vocabulary.above, strict=True)]
     inside = [(number, above) for number, above in there if number in concepts]
     return frozenset(
@@ -72,7 +72,7 @@ def curve(evidence: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> Fl
 
 
 def by_class(labels: Sequence[str]) -> Floats:
-    """Returns a weight for each photo, float32 [N], with which every class counts the same."""
+    """Returns a weight for each photo, float32 [N], so that all classes have the same weight."""
     counts = Counter(labels)
     return np.array([1 / counts[label] for label in labels], np.float32)
 
@@ -85,7 +85,7 @@ def precision(shown: npt.NDArray[np.bool_], truth: Truth, weights: Floats) -> fl
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How the words that are shown fare on labelled photos. Every class counts the same."""
+    """How well the shown words do on labelled photos. All classes have the same weight."""
 
     photos: int
     named: float
@@ -97,7 +97,7 @@ class Measured:
 
 
 def measure(contents: Contents, features: Floats, labels: Sequence[str], truth: Truth) -> Measured:
-    """Returns how the shown words fare."""
+    """Returns how well the shown words do."""
     shown, weights = contents.shown(contents.confidences(features)), by_class(labels)
     possible = np.flatnonzero(truth.right.any(axis=1))
     good = np.asarray((shown & truth.right).any(axis=1))

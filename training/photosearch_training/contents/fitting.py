@@ -2,9 +2,10 @@
 
 If the model's network was trained from the classifier's own backbone, its linear layer H, [D, C], is known. Then
 z = H^T (H H^T + a I)^-1 e estimates the C pooled channels from an embedding e, and the classifier's channels follow
-from z, each with its own slope and offset, fitted to photos. This prior holds for things that no photo shows. A ridge
+from z, each with its own slope and offset, fitted to photos. This prior also holds for things that no photo shows. A
+ridge
 regression of what the prior misses corrects it: B = P + (X^T X / n + b I)^-1 X^T (Y - X P) / n. Photos need no labels:
-the classifier's scores Y are what is learnt. Other networks have no prior (P = 0).
+the matrix learns the classifier's scores Y. Other networks have no prior (P = 0).
 """
 
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def fit(embeddings: Floats, pooled: Floats, classifier: Classifier, head: Floats
 
     Args:
         embeddings: [N, D], unit length.
-        pooled: [N, C], what the classifier's last layer gets for the same photos.
+        pooled: [N, C], the inputs of the classifier's last layer for the same photos.
         head: the model's linear layer, [D, C], or None if its channels are not the classifier's.
     """
     x, y = embeddings.astype(np.float64), classifier.scores(pooled)

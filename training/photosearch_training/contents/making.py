@@ -40,9 +40,9 @@ def make(
     Each fold leaves out a part of the classes; the words of the photos left out calibrate.
 
     Args:
-        labels: of the photos, [N]; they serve the calibration alone.
+        labels: of the photos, [N]; only the calibration uses them.
         embeddings: the network's unit embeddings, [N, D].
-        pooled: what the classifier's last layer gets for the same photos, [N, C].
+        pooled: the inputs of the classifier's last layer for the same photos, [N, C].
         head: as for `fitting.fit`.
     """
     classes = {label: number for number, label in enumerate(sorted(set(labels)))}
@@ -76,8 +76,8 @@ def _rows(chosen: Flags, embeddings: Floats, pooled: Floats) -> tuple[Floats, Fl
 def _fitted(
     vocabulary: Vocabulary, embeddings: Floats, pooled: Floats, classifier: Classifier, head: Floats | None
 ) -> Contents:
-    """Returns contents that were not calibrated yet."""
-    # Rounded as it is stored, so that what is calibrated is what ships.
+    """Returns contents without calibration."""
+    # Rounded as in the file, so that the calibration is of the numbers that ship.
     matrix = fitting.fit(embeddings, pooled, classifier, head).astype(np.float16).astype(np.float32)
     scores = embeddings @ matrix[:, :-1].T + matrix[:, -1]
     typical = np.stack((scores.mean(axis=0), scores.std(axis=0)))

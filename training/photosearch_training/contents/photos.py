@@ -29,7 +29,7 @@ class Network:
             of which tensors alone are read.
 
     Raises:
-        InputError: it cannot be used.
+        InputError: the file cannot be used.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -52,7 +52,7 @@ class Network:
 
     @torch.no_grad()
     def pooled(self, pixels: Pixels) -> Floats:
-        """Returns what the last layer gets, float32 [N, C], for uint8 [N, S, S, 3]."""
+        """Returns the inputs of the last layer, float32 [N, C], for uint8 [N, S, S, 3]."""
         module: nn.Module = self._module
         images = (torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() - _MEAN) / _DEVIATION
         features = module.global_pool(module.forward_features(images))  # type: ignore[operator]

@@ -62,7 +62,7 @@ class WordNet:
         return WordNet(names, above, found)
 
     def ancestors(self, concept: int) -> frozenset[int]:
-        """Returns a concept and all that are more general."""
+        """Returns a concept and all more general ones."""
         found, left = set(), [concept]
         while left:
             each = left.pop()
@@ -83,8 +83,8 @@ class WordNet:
 class Vocabulary:
     """The words: first the classes in the order of the classifier, then the families.
 
-    `members` is bool [F, 1000]: the classes of each family. `above` holds, for each word, all concepts that are as
-    general or more.
+    `members` is bool [F, 1000]: the classes of each family. `above` holds, for each word, its own
+    concept and all more general ones.
     """
 
     words: tuple[Word, ...]
