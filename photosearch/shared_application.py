@@ -82,7 +82,21 @@ class SharedApplication:
         stack.callback(shared.close)
         store = stack.enter_context(shared.store())
         parts = self._open_parts(stack, shared, store, register=True)
-        return Update(parts, store, partial(together.bring_up_to_date, parts, store))
+        here = partial(together.work_off_here, parts, store)
+        return Update(parts, store, partial(together.bring_up_to_date, store, parts.model_id, here))
+
+    def open_worker(self, stack: ExitStack) -> tuple[Parts, SharedStore]:
+        """Opens the library for one of many workers on this machine: its model uses one thread; `stack` closes it."""
+        shared = self._connections()
+        stack.callback(shared.close)
+        store = stack.enter_context(shared.store())
+        # Without marks of trials: those of another worker would look like a crash of the provider.
+        embedder = Embedder.open(self._model_folder(store), self.settings.provider, threads=1)
+        return self._parts(stack, shared, embedder, register_model(store, embedder.manifest)), store
+
+    def register_model(self, store: SharedStore) -> int:
+        """Returns the id of the model in force, or of the shipped one before the first photo; it is not loaded."""
+        return register_model(store, read_manifest(self._model_folder(store)))
 
     def open_searchable(self, stack: ExitStack) -> tuple[Parts, LibraryStore]:
         """Opens the library for searching; `stack` closes it.
@@ -203,21 +217,21 @@ class SharedApplication:
 
     def _open_parts(self, stack: ExitStack, shared: SharedLibrary, store: SharedStore, *, register: bool) -> Parts:
         """Returns the parts of the model in force, or of the shipped one before the first photo."""
-        folder = self._model_folder(store)
-        embedder = Embedder.open(folder, self.settings.provider, marks=self.paths.root)
+        embedder = Embedder.open(self._model_folder(store), self.settings.provider, marks=self.paths.root)
         manifest = embedder.manifest
-        if manifest.head is not None:
-            raise InputError("A shared library cannot use a personal model yet", "Use the shipped model: --model DIR")
         if register:
-            model_id = store.models.register(manifest.sha256, manifest.name, manifest.version, manifest.dimension)
-        else:
-            found = store.models.id_of(manifest.sha256)
-            if found is None:
-                raise InputError(
-                    f"The shared library {self.address.title} has no photo indexed with this model",
-                    "Run: photosearch index FOLDER",
-                )
-            model_id = found
+            return self._parts(stack, shared, embedder, register_model(store, manifest))
+        require_network(manifest)
+        found = store.models.id_of(manifest.sha256)
+        if found is None:
+            raise InputError(
+                f"The shared library {self.address.title} has no photo indexed with this model",
+                "Run: photosearch index FOLDER",
+            )
+        return self._parts(stack, shared, embedder, found)
+
+    def _parts(self, stack: ExitStack, shared: SharedLibrary, embedder: Embedder, model_id: int) -> Parts:
+        manifest = embedder.manifest
         return Parts(
             library=self._library(stack, shared, manifest),
             snapshot=self.paths.snapshots / "none",
@@ -258,6 +272,18 @@ class SharedApplication:
             shelf=self.shelf,
             tuning=self.tuning,
         )
+
+
+def require_network(manifest: Manifest) -> None:
+    """Raises InputError if the model is a personal one."""
+    if manifest.head is not None:
+        raise InputError("A shared library cannot use a personal model yet", "Use the shipped model: --model DIR")
+
+
+def register_model(store: SharedStore, manifest: Manifest) -> int:
+    """Returns the model's id in the library; raises InputError if it is a personal one."""
+    require_network(manifest)
+    return store.models.register(manifest.sha256, manifest.name, manifest.version, manifest.dimension)
 
 
 def _descriptors(shared: SharedLibrary, manifest: Manifest) -> DescriptorCache | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from photosearch import __version__
 from photosearch.cli.commands import (
+    cluster,
     config,
     demo,
     doctor,
@@ -44,6 +45,7 @@ COMMANDS = (
     models,
     library,
     personal,
+    cluster,
     demo,
 )
 """In the order of --help; each has an `add`."""

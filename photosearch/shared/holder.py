@@ -20,6 +20,22 @@ WHERE lock.locktype = 'advisory' AND lock.classid = {_KIND} AND lock.granted
 AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
+_INDEXING = """
+SELECT DISTINCT coalesce(activity.application_name, ''), coalesce(activity.usename, '')
+FROM pg_locks AS lock JOIN pg_stat_activity AS activity USING (pid)
+WHERE lock.relation = 'photo'::regclass AND lock.mode = 'RowShareLock' AND lock.granted
+AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1, 2
+"""
+"""Who has claimed photos: a claim locks rows, and so takes this lock on their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """Who reads and embeds photos now: the process as "host:number", and its user on the server."""
+
+    process: str
+    user: str
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -55,3 +71,9 @@ def holders(session: Session, roots: dict[int, str]) -> tuple[Holder, ...]:
     return tuple(
         Holder(roots[root], name.removeprefix("photosearch "), user) for root, name, user in found if root in roots
     )
+
+
+def indexing(session: Session) -> tuple[Indexing, ...]:
+    """Returns who has claimed photos to read and embed at this moment."""
+    found = session.read(lambda row: (str(row[0]), str(row[1])), _INDEXING)
+    return tuple(Indexing(name.removeprefix("photosearch "), user) for name, user in found)

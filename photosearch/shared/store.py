@@ -12,7 +12,7 @@ from photosearch.shared.annotations import SharedAlbums, SharedAnnotations, Shar
 from photosearch.shared.connection import SCHEMA, Connection, Session, connect
 from photosearch.shared.contents import SharedContents
 from photosearch.shared.folders import SharedFolders, read_roots
-from photosearch.shared.holder import Holder
+from photosearch.shared.holder import Holder, Indexing
 from photosearch.shared.marks import SharedMarks
 from photosearch.shared.models import SharedModels
 from photosearch.shared.pending import Pending
@@ -153,6 +153,10 @@ class SharedStore:
     def holders(self) -> tuple[Holder, ...]:
         """Returns who scans which root now."""
         return holder.holders(self.session, self.roots.names)
+
+    def indexing(self) -> tuple[Indexing, ...]:
+        """Returns who reads and embeds photos now."""
+        return holder.indexing(self.session)
 
     def size_bytes(self) -> int:
         """Returns the size of the library's tables and indexes in bytes."""

@@ -6,7 +6,7 @@ server ends, the batch is pending again as a whole; no photo is lost, and none i
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -42,6 +42,10 @@ class Batch:
     def done(self) -> int:
         """Returns how many photos are pending no more."""
         return self.embedded + self.touched + self.skipped
+
+    def plus(self, other: "Batch") -> "Batch":
+        """Returns the sums of both."""
+        return Batch(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
 class PendingIndexer:

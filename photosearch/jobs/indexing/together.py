@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from photosearch.core.events import IndexReport, Listener, Trouble
 from photosearch.core.folders.reconcile import diff
@@ -15,10 +16,12 @@ from photosearch.jobs.progress import Progress
 from photosearch.library import scan
 from photosearch.library.store.changes import Gone, Moved
 from photosearch.library.store.contract import SharedLibraryStore
-from photosearch.vision.decoding.decoder import Decoder
 
 NAMES_AT_ONCE = 2000
 """Names in one transaction of a scan."""
+
+WorkOff: TypeAlias = Callable[[Listener, Control], Batch]
+"""Reads and embeds what is pending, and returns what was done with all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,15 @@ def scan_root(store: SharedLibraryStore, folder: str, model_id: int, stop: Calla
     )
 
 
-def bring_up_to_date(parts: Parts, store: SharedLibraryStore, emit: Listener, control: Control) -> IndexReport:
+def bring_up_to_date(
+    store: SharedLibraryStore, model_id: int, work_off: WorkOff, emit: Listener, control: Control
+) -> IndexReport:
     """Scans every root that is mounted here and that nobody else scans, then reads and embeds what is pending.
 
     Several machines may do so at the same time; each photo is done once.
+
+    Args:
+        work_off: reads and embeds what is pending, here (`work_off_here`) or on a cluster.
 
     Raises:
         Interrupted: `control` interrupted it; finished batches are committed.
@@ -64,9 +72,8 @@ def bring_up_to_date(parts: Parts, store: SharedLibraryStore, emit: Listener, co
     """
     started = time.monotonic()
     store.photos.doubt_at_start()
-    scans = [scanned for each in store.folders.paths() if (scanned := _scan(parts, store, each, emit, control))]
-    with parts.decoder(parts.library.settings.decoders) as decoder:
-        done = _work_off(parts, store, decoder, emit, control)
+    scans = [scanned for each in store.folders.paths() if (scanned := _scan(store, model_id, each, emit, control))]
+    done = work_off(emit, control)
     left = [each for scanned in scans for each in scanned.left]
     store.pending.apply([Gone(each) for each in left])
     seconds = time.monotonic() - started
@@ -84,26 +91,27 @@ def bring_up_to_date(parts: Parts, store: SharedLibraryStore, emit: Listener, co
     )
 
 
-def _scan(parts: Parts, store: SharedLibraryStore, folder: str, emit: Listener, control: Control) -> Scanned | None:
+def work_off_here(parts: Parts, store: SharedLibraryStore, emit: Listener, control: Control) -> Batch:
+    """Works off what is pending in this process; returns the sums of all batches."""
+    control.checkpoint()
+    progress = Progress(store.pending.count(parts.model_id), time.monotonic())
+    total = Batch()
+    with parts.decoder(parts.library.settings.decoders) as decoder:
+        indexer = PendingIndexer(parts, store, decoder, control.checkpoint)
+        while (batch := indexer.step()) is not None:
+            total = total.plus(batch)
+            progress.advance(batch.done, time.monotonic())
+            emit(progress.event())
+            control.checkpoint()
+    return total
+
+
+def _scan(store: SharedLibraryStore, model_id: int, folder: str, emit: Listener, control: Control) -> Scanned | None:
     if not scan.is_reachable(folder):
         return None
     try:
         with store.hold(folder):
-            return scan_root(store, folder, parts.model_id, lambda: control.leaving)
+            return scan_root(store, folder, model_id, lambda: control.leaving)
     except LibraryInUse as error:
         emit(Trouble(str(error)))
         return None
-
-
-def _work_off(parts: Parts, store: SharedLibraryStore, decoder: Decoder, emit: Listener, control: Control) -> Batch:
-    """Works off what is pending; returns the sums of all batches."""
-    control.checkpoint()
-    indexer = PendingIndexer(parts, store, decoder, control.checkpoint)
-    progress = Progress(store.pending.count(parts.model_id), time.monotonic())
-    total = Batch()
-    while (batch := indexer.step()) is not None:
-        total = Batch(*(sum(both) for both in zip(astuple(total), astuple(batch), strict=True)))
-        progress.advance(batch.done, time.monotonic())
-        emit(progress.event())
-        control.checkpoint()
-    return total

@@ -16,19 +16,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from photosearch.errors import InputError, LibraryUnreachable, PhotoSearchError, StorageError
+from photosearch.packages import has_extra, install_command
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-INSTALL = "Install it with: pip install 'photosearch[cluster]'"
 _OBJECT_STORE_BYTES = 80_000_000
 """Near Ray's least; only small records pass between driver and workers."""
 _SHORT_FOLDER = "/tmp" if os.name == "posix" else None  # noqa: S108  (a folder with a random name is made in it)
 """Where Ray's own folder lies: the names of its sockets allow few characters."""
+_CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 0.5
 _MOST_FAILURES = 5
 """After so many failures in a row a worker is given up."""
@@ -92,8 +92,7 @@ def connected(address: str | None, processors: int | None = None) -> Iterator[Cl
         InputError: Ray is not installed, or there is no token for the cluster.
         StorageError: the cluster does not answer.
     """
-    if find_spec("ray") is None:
-        raise InputError("Ray is not installed", INSTALL)
+    require()
     with ExitStack() as stack:
         # Ray reads these when it is imported.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -117,20 +116,28 @@ def connected(address: str | None, processors: int | None = None) -> Iterator[Cl
         yield Cluster(ray, int(offered.get("CPU", 0)), int(offered.get("GPU", 0)))
 
 
+def require(installed: bool | None = None) -> None:
+    """Raises InputError if Ray is not installed."""
+    if not (has_extra("cluster") if installed is None else installed):
+        raise InputError("Indexing on a cluster needs Ray", f"Install it with: {install_command('cluster')}")
+
+
 def _initialise(ray: Any, address: str | None, chosen: dict[str, Any]) -> None:
     title = f"The Ray cluster {address}" if address else "Ray"
+    remedy = "Check the address, and that this machine is a node of the cluster: ray status"
     try:
+        if address is not None:
+            # Ray itself would try for minutes.
+            host, _, port = address.rpartition(":")
+            socket.create_connection((host, int(port)), _CONNECT_SECONDS).close()
         ray.init(log_to_driver=False, logging_level=logging.CRITICAL, **chosen)
     except ray.exceptions.AuthenticationError as error:
         raise InputError(
             f"{title} asks for a token that is not here",
             "Put it in $RAY_AUTH_TOKEN, or the name of its file in $RAY_AUTH_TOKEN_PATH",
         ) from error
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise StorageError(
-            f"{title} does not answer: {_first_line(error)}",
-            "Check the address, and that this machine is a node of the cluster: ray status",
-        ) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StorageError(f"{title} does not answer: {_first_line(error)}", remedy) from error
 
 
 def work(
@@ -239,11 +246,11 @@ class _Crew(Generic[T]):
                 raise
             self._error = error.cause
             transient = isinstance(error.cause, LibraryUnreachable)
-            yield self._fail(number, str(error.cause), lasting=not transient)
+            yield from self._fail(number, str(error.cause), lasting=not transient)
             if len(self._running) + len(self._due) + len(self._idle) == 0:
                 raise error.cause from None
         except exceptions.RayActorError:
-            yield self._fail(number, "its process or its machine died")
+            yield from self._fail(number, "its process or its machine died")
         else:
             self._failures[number] = 0
             if result is None:
@@ -252,14 +259,15 @@ class _Crew(Generic[T]):
             self._begin(number)
             yield Done(self._names[number], result)
 
-    def _fail(self, number: int, reason: str, *, lasting: bool = False) -> Lost:
+    def _fail(self, number: int, reason: str, *, lasting: bool = False) -> Iterator[Lost]:
         self.lost_at = time.monotonic()
         self._failures[number] += 1
         given_up = lasting or self._failures[number] > _MOST_FAILURES
         if not given_up:
-            self._due[number] = self.lost_at + 2.0 ** (self._failures[number] - 1) - 1
+            self._due[number] = self.lost_at + 2.0 ** (self._failures[number] - 1)
         self.wake()
-        return Lost(self._names[number] or f"worker {number + 1}", reason, given_up)
+        if given_up or self._failures[number] == 1:
+            yield Lost(self._names[number] or f"number {number + 1}", reason, given_up)
 
 
 class _Actor(Generic[T]):

@@ -1,0 +1,78 @@
+"""`photosearch cluster`: index a shared library on many machines."""
+
+import argparse
+import dataclasses
+import os
+from functools import partial
+
+from photosearch.cli.commands.index import print_report
+from photosearch.cli.console import Console, amount
+from photosearch.cli.interruption import interruptible
+from photosearch.cli.options import Commands, add_command, add_group, application_of, folder_of
+from photosearch.errors import InputError
+
+ADDRESS_VARIABLE = "RAY_ADDRESS"
+
+
+def add(commands: Commands) -> None:
+    """Adds the command."""
+    cluster = add_group(commands, "cluster", "index a shared library on many machines")
+    index = add_command(cluster, "index", _index, "add folders and update a shared library on a Ray cluster")
+    index.add_argument("folders", nargs="*", metavar="FOLDER", help="folder to add; the others are updated too")
+    text = f"the head of the cluster (default: ${ADDRESS_VARIABLE}, or this machine alone)"
+    index.add_argument("--address", metavar="HOST:PORT", default=os.environ.get(ADDRESS_VARIABLE), help=text)
+    index.add_argument("--workers", type=int, metavar="N", help="number of workers (default: one for each processor)")
+    index.add_argument("--gpus", type=float, default=0.0, metavar="N",
+                       help="GPUs of each worker, such as 0.5 for two workers on one (default: 0)")  # fmt: skip
+    index.add_argument("--json", action="store_true", help="print the result as one JSON line")
+
+    status = add_command(cluster, "status", _status, "show what is pending, who scans and indexes, and how fast")
+    status.add_argument("--seconds", type=float, default=10.0, metavar="N",
+                        help="how long to measure the rate; 0 leaves it out (default: 10)")  # fmt: skip
+    status.add_argument("--json", action="store_true", help="print the report as one JSON line")
+
+
+def _index(options: argparse.Namespace, console: Console) -> int:
+    if options.workers is not None and options.workers < 1:
+        raise InputError(f"--workers is {options.workers}", "Start one or more")
+    if options.gpus < 0:
+        raise InputError(f"--gpus is {options.gpus}", "Use 0 or more")
+    application = application_of(options)
+    folders = [folder_of(each) for each in options.folders]
+    if application.shared is None:
+        raise InputError(
+            "A cluster indexes shared libraries only", "Name one: --library postgresql://name@host/archive"
+        )
+    from photosearch.cluster_application import ClusterIndexer  # late: only shared libraries need it
+    from photosearch.shared.cluster import pool
+
+    pool.require()
+    connect = partial(pool.connected, options.address, None if options.address else options.workers)
+    with console.progress() as emit, interruptible() as control:
+        done = ClusterIndexer(application, connect, options.workers, options.gpus).run(folders, emit, control)
+    if options.json:
+        console.json(
+            dataclasses.asdict(done.report)
+            | {"workers": dict(done.workers), "lost": [dataclasses.asdict(each) for each in done.lost]}
+        )
+        return 0
+    print_report(done.report, False, console)
+    for worker, photos in sorted(done.workers.items()):
+        console.print(f"  {worker}: {amount(photos, 'photo')}")
+    return 0
+
+
+def _status(options: argparse.Namespace, console: Console) -> int:
+    if options.seconds < 0:
+        raise InputError(f"--seconds is {options.seconds}", "Use 0 or more")
+    shared = application_of(options).shared
+    if shared is None:
+        raise InputError(
+            "A cluster indexes shared libraries only", "Name one: --library postgresql://name@host/archive"
+        )
+    from photosearch.cluster_application import status  # late: only shared libraries need it
+
+    if options.seconds:
+        console.note(f"Measuring the rate for {options.seconds:g} s")
+    console.report(status(shared, options.seconds), options.json)
+    return 0

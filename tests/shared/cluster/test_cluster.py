@@ -1,0 +1,158 @@
+"""Workers on a real Ray of two processors: none of the work is lost, whichever worker dies."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from photosearch.app import Application
+from photosearch.cluster_application import ClusterIndexer, PendingWorker, status
+from photosearch.core.address import Address
+from photosearch.core.events import Event as AnyEvent
+from photosearch.core.events import IndexProgress
+from photosearch.errors import InputError
+from photosearch.jobs.control import Control
+from photosearch.jobs.indexing.pending import Batch
+from photosearch.jobs.indexing.together import bring_up_to_date
+from photosearch.settings import Settings, library_paths
+from photosearch.shared.cluster.pool import Cluster, Done, Event, Lost, connected, require, work
+from photosearch.shared.embedded import EmbeddedServer
+from photosearch.shared.store import SharedStore
+from tests.support import photos
+from tests.support.vision import model_files
+
+pytest.importorskip("fcntl")
+from tests.support.shared.folder_work import FolderWorker
+
+FILES = 40
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what belongs to this machine."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def cluster(server: EmbeddedServer, home: Path) -> Iterator[Cluster]:
+    with pytest.MonkeyPatch.context() as environment:
+        # The workers inherit what is set now.
+        environment.setenv("PGPASSWORD", server.password)
+        environment.setenv("XDG_DATA_HOME", str(home))
+        with connected(None, processors=2) as cluster:
+            yield cluster
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "todo").mkdir()
+    (tmp_path / "done").mkdir()
+    for number in range(FILES):
+        (tmp_path / "todo" / f"{number:03}").touch()
+    return tmp_path
+
+
+def run(cluster: Cluster, folder: Path) -> list[Event[int]]:
+    def remaining() -> int:
+        return len(list((folder / "todo").iterdir()))
+
+    events = work(cluster, partial(FolderWorker, folder), 2, remaining, freed_seconds=20)
+    return [event for event in events if event is not None]
+
+
+def test_two_workers_do_all_work_once(cluster: Cluster, folder: Path) -> None:
+    assert cluster.cpus == 2
+    events = run(cluster, folder)
+    assert len(events) == FILES
+    assert {event.worker.partition(":")[2] for event in events} == {
+        path.read_text() for path in (folder / "done").iterdir()
+    }
+    assert len({event.worker for event in events}) == 2
+
+
+def test_what_a_killed_or_disconnected_worker_had_begun_is_done_by_others(cluster: Cluster, folder: Path) -> None:
+    (folder / "todo" / "010").write_text("kill")
+    (folder / "todo" / "020").write_text("lose")
+    events = run(cluster, folder)
+    assert sum(isinstance(event, Done) for event in events) == FILES
+    lost = [event for event in events if isinstance(event, Lost)]
+    assert sorted(event.reason for event in lost) == ["The connection broke.", "its process or its machine died"]
+    assert not any(event.given_up for event in lost)
+
+
+def test_an_error_of_every_worker_ends_the_run(cluster: Cluster, folder: Path) -> None:
+    (folder / "refuse").touch()
+    with pytest.raises(InputError, match="No work on this machine"):
+        run(cluster, folder)
+    assert len(list((folder / "todo").iterdir())) == FILES
+
+
+def test_without_ray_the_error_says_what_to_install() -> None:
+    require(installed=True)
+    with pytest.raises(InputError, match=r"pip install 'photosearch\[cluster\]'"):
+        require(installed=False)
+
+
+@pytest.fixture
+def application(archive: Address, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
+    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    model = model_files.write(tmp_path / "model")
+    return Application(library_paths(str(archive)), Settings(provider="cpu"), model)
+
+
+def lone_worker(application: Application) -> PendingWorker:
+    return PendingWorker(str(application.paths.address), "cpu", application.pinned)
+
+
+def test_a_worker_takes_what_others_have_not_claimed_and_later_what_they_gave_back(
+    shared: SharedStore, application: Application, tmp_path: Path
+) -> None:
+    photos.write_many(tmp_path / "museum", 4)
+    assert application.shared is not None
+    with application.shared.open_store() as store:
+        store.folders.add(str(tmp_path / "museum"))
+        model_id = application.shared.register_model(store)
+        bring_up_to_date(store, model_id, lambda emit, control: Batch(), lambda event: None, Control())
+    worker = lone_worker(application)
+    try:
+        with application.shared.open_store() as other, other.pending.claim(model_id, 64) as claimed:
+            assert len(claimed) == 4
+            assert [each.process.partition(":")[2] for each in shared.indexing()] == [str(os.getpid())]
+            assert worker.step() is None
+        batch = worker.step()
+        assert batch is not None
+        assert (batch.embedded, worker.step()) == (4, None)
+    finally:
+        worker.close()
+
+
+def test_a_killed_worker_loses_and_doubles_no_photo(
+    cluster: Cluster, shared: SharedStore, application: Application, archive: Address, tmp_path: Path
+) -> None:
+    count = 160
+    photos.write_many(tmp_path / "museum", count)
+    killed: list[int] = []
+
+    def kill_one(event: AnyEvent) -> None:
+        if isinstance(event, IndexProgress) and not killed:
+            for each in shared.indexing():
+                killed.append(int(each.process.partition(":")[2]))
+                os.kill(killed[0], signal.SIGKILL)
+                return
+
+    indexer = ClusterIndexer(application, lambda: nullcontext(cluster), workers=2)
+    done = indexer.run([str(tmp_path / "museum")], kill_one, Control())
+    assert len(killed) == 1
+    assert len(done.lost) == 1
+    (model,) = shared.models.all()
+    assert (model.vectors, shared.photos.counts().photos) == (count, count)
+
+    again = indexer.run([], lambda event: None, Control()).report
+    assert (again.added, again.updated, again.unchanged) == (0, 0, count)
+    assert application.shared is not None
+    told = status(application.shared, 0)
+    assert (told["pending"], told["indexed_by"], told["photos_per_second"]) == (0, [], None)
