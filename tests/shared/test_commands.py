@@ -18,7 +18,7 @@ from tests.support.vision import model_files
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Switches to the machine with this name, which has a home of its own."""
+    """Switches to the machine with this name, which has its own home folder."""
 
     def switch(name: str) -> None:
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / name))
@@ -82,7 +82,7 @@ def test_a_reader_searches_and_marks_but_does_not_index(
     ("change", "says"),
     [({"database": "nowhere"}, "no database"), ({"port": 1}, "cannot be reached"), ({"user": "nobody"}, "refuses")],
 )
-def test_a_wrong_address_gives_one_clear_message(
+def test_a_wrong_address_gives_a_message_of_one_line(
     shared: SharedStore, archive: Address, machine: Any, tmp_path: Path, change: dict[str, Any], says: str
 ) -> None:
     parts = {"host": archive.host, "port": archive.port, "database": archive.database, "user": archive.user, **change}
@@ -91,6 +91,8 @@ def test_a_wrong_address_gives_one_clear_message(
     assert len(said.strip().splitlines()) == 1
 
 
-def test_a_folder_command_names_the_remedy(shared: SharedStore, archive: Address, machine: Any, tmp_path: Path) -> None:
+def test_a_command_for_folders_explains_that_it_needs_a_library_folder(
+    shared: SharedStore, archive: Address, machine: Any, tmp_path: Path
+) -> None:
     _, said = command(archive, tmp_path, "library", "export", tmp_path / "file", code=EXIT_BAD_INPUT)
     assert "needs a library folder" in said

@@ -1,4 +1,4 @@
-"""A library folder becomes shared, and a part of a shared library becomes a folder to work away from the network."""
+"""Copying a library folder into a shared library, and a part of a shared library into a folder for use offline."""
 
 import json
 from pathlib import Path
@@ -40,7 +40,7 @@ def local(tmp_path: Path) -> Any:
 
 
 @pytest.mark.parametrize("rebuilt_beyond", [10, 1000])
-def test_a_copy_may_be_repeated_and_has_each_photo_once(shared: SharedStore, local: Store, rebuilt_beyond: int) -> None:
+def test_repeating_a_copy_adds_no_photo_twice(shared: SharedStore, local: Store, rebuilt_beyond: int) -> None:
     model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
     told: list[tuple[int, int]] = []
 
@@ -69,7 +69,7 @@ def test_a_copy_may_be_repeated_and_has_each_photo_once(shared: SharedStore, loc
     assert shared.session.count(index, (f"vector_{model}_near",)) == 1
 
 
-def test_an_exported_part_is_a_library_folder_of_its_own(shared: SharedStore, local: Store, tmp_path: Path) -> None:
+def test_an_exported_part_is_a_separate_library_folder(shared: SharedStore, local: Store, tmp_path: Path) -> None:
     model = ("aa" * 32, "first", "1", DIMENSION)
     theirs = shared.models.register(*model)
     shared.folders.add("/", "root")
@@ -82,7 +82,7 @@ def test_an_exported_part_is_a_library_folder_of_its_own(shared: SharedStore, lo
         assert part.check() == ()
 
 
-def test_a_library_is_shared_and_a_part_of_it_taken_away_by_commands(
+def test_commands_share_a_library_and_export_a_part_of_it(
     shared: SharedStore, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "machine"))

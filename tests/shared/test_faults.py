@@ -1,4 +1,4 @@
-"""What a shared library bears, each fault injected for real: nothing acknowledged is lost, and nothing is doubled."""
+"""Real faults of a shared library: no acknowledged photo is lost, and none is stored twice."""
 
 import contextlib
 import itertools
@@ -74,7 +74,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Embed
         yield server, address
 
 
-def test_two_writers_lose_nothing_acknowledged_when_the_server_is_killed(
+def test_killing_the_server_loses_no_acknowledged_photo_of_two_writers(
     own: tuple[EmbeddedServer, Address], tmp_path: Path
 ) -> None:
     server, address = own
@@ -94,10 +94,14 @@ def test_two_writers_lose_nothing_acknowledged_when_the_server_is_killed(
         assert store.vectors.count(model) == len(kept)
     assert {f"{each}/{number}" for each in acknowledged for number in range(BATCH)} <= set(kept)
     assert len(kept) == len(set(kept))
-    assert len(kept) <= (len(acknowledged) + 2) * BATCH, "only the last batch of each writer may be there untold"
+    assert len(kept) <= (len(acknowledged) + 2) * BATCH, (
+        "only the last batch of each writer may be stored without acknowledgement"
+    )
 
 
-def test_a_library_is_usable_again_when_its_server_is_back(own: tuple[EmbeddedServer, Address], tmp_path: Path) -> None:
+def test_a_library_is_usable_again_after_its_server_restarts(
+    own: tuple[EmbeddedServer, Address], tmp_path: Path
+) -> None:
     server, address = own
     library = SharedLibrary(address, Mounts(tmp_path / "mounts.json"))
     with library.store() as store:
@@ -113,7 +117,7 @@ def test_a_library_is_usable_again_when_its_server_is_back(own: tuple[EmbeddedSe
     library.close()
 
 
-def test_the_lock_of_a_killed_holder_is_free_at_once(rooted: SharedStore, archive: Address) -> None:
+def test_the_lock_of_a_killed_process_is_released_at_once(rooted: SharedStore, archive: Address) -> None:
     with child("hold", str(archive), "root") as holder:
         assert holder.stdout.readline() == "held\n"
         assert [each.root for each in rooted.holders()] == ["root"]
@@ -131,7 +135,7 @@ def test_the_lock_of_a_killed_holder_is_free_at_once(rooted: SharedStore, archiv
     assert rooted.holders() == ()
 
 
-def test_who_loses_the_connection_loses_the_lock_and_can_write_no_more(
+def test_losing_the_connection_releases_the_lock_and_prevents_writing(
     rooted: SharedStore, archive: Address, mounts: Mounts
 ) -> None:
     with SharedStore.open(archive, mounts) as other:
@@ -143,7 +147,7 @@ def test_who_loses_the_connection_loses_the_lock_and_can_write_no_more(
             assert other.photos.counts().photos == 0
 
 
-def test_what_a_killed_process_claimed_is_pending_again(rooted: SharedStore, archive: Address) -> None:
+def test_photos_claimed_by_a_killed_process_become_pending_again(rooted: SharedStore, archive: Address) -> None:
     model = model_of(rooted)
     rooted.pending.add_names([file(f"/{number}") for number in range(5)], 9)
     with child("claim", str(archive)) as claimer:
@@ -160,7 +164,7 @@ def test_what_a_killed_process_claimed_is_pending_again(rooted: SharedStore, arc
         wait_until(free)
 
 
-def test_two_indexers_on_one_root_do_each_photo_once(
+def test_two_indexers_on_one_root_index_each_photo_once(
     shared: SharedStore, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "machine"))
@@ -184,10 +188,10 @@ def test_two_indexers_on_one_root_do_each_photo_once(
 
 
 @pytest.mark.parametrize(("version", "error"), [(99, LibraryNewer), (0.5, StorageError)])
-def test_another_schema_is_refused_and_left_as_it_is(
+def test_a_library_with_another_schema_is_refused_and_stays_unchanged(
     rooted: SharedStore, archive: Address, mounts: Mounts, version: float, error: type[StorageError]
 ) -> None:
-    # There is no older schema yet: this client is made to know one step more.
+    # There is no older schema yet, so this client gets one more step.
     if version == 99:
         rooted.session.execute("UPDATE library SET version = 99")
         try:
@@ -200,7 +204,7 @@ def test_another_schema_is_refused_and_left_as_it_is(
             schema.require_current(rooted.session.connection, archive, (*schema.STEPS, ()))
 
 
-def test_a_reader_may_not_write_photos_nor_switch_the_model(
+def test_a_reader_cannot_write_photos_or_switch_the_model(
     rooted: SharedStore, server: EmbeddedServer, mounts: Mounts
 ) -> None:
     model = model_of(rooted)
@@ -218,9 +222,7 @@ def test_a_reader_may_not_write_photos_nor_switch_the_model(
                 act()
 
 
-def test_marks_and_saved_searches_belong_to_their_person(
-    rooted: SharedStore, server: EmbeddedServer, mounts: Mounts
-) -> None:
+def test_each_user_has_their_own_marks(rooted: SharedStore, server: EmbeddedServer, mounts: Mounts) -> None:
     rooted.marks.put(Asked(digest(1)), {digest(2): Mark.SAME}, 5)
     with SharedStore.open(add_user(server, "rita", "reader"), mounts) as reader:
         assert list(reader.marks.all()) == []
@@ -229,7 +231,7 @@ def test_marks_and_saved_searches_belong_to_their_person(
     assert [each.mark for each in rooted.marks.all()] == [Mark.SAME]
 
 
-def test_a_restricted_reader_sees_the_granted_folder_alone(
+def test_a_restricted_reader_sees_only_the_granted_folder(
     rooted: SharedStore, server: EmbeddedServer, archive: Address, mounts: Mounts
 ) -> None:
     model = model_of(rooted)
@@ -246,7 +248,7 @@ def test_a_restricted_reader_sees_the_granted_folder_alone(
         schema.restrict(rooted.session.connection, archive, False)
 
 
-def test_a_password_that_is_kept_nowhere_is_asked_for_once(
+def test_a_password_that_is_not_stored_is_asked_for_once(
     archive: Address, server: EmbeddedServer, mounts: Mounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PGPASSWORD", raising=False)
@@ -268,13 +270,13 @@ def test_a_password_that_is_kept_nowhere_is_asked_for_once(
     assert "not the secret" not in str(caught.value)
 
 
-def commit_for_ever(store: SharedStore, model: int, acknowledged: list[int]) -> None:
+def commit_forever(store: SharedStore, model: int, acknowledged: list[int]) -> None:
     for batch in itertools.count():
         store.commit([indexed(f"/{batch}/{each}") for each in range(64)], model)
         acknowledged.append(64)
 
 
-def test_a_full_disk_on_the_server_loses_nothing_acknowledged(rooted: SharedStore) -> None:
+def test_a_full_disk_on_the_server_loses_no_acknowledged_photo(rooted: SharedStore) -> None:
     model = model_of(rooted)
     outside = Path(tempfile.mkdtemp())
     outside.chmod(0o711)
@@ -286,7 +288,7 @@ def test_a_full_disk_on_the_server_loses_nothing_acknowledged(rooted: SharedStor
         acknowledged: list[int] = []
         try:
             with pytest.raises(DiskFull, match="no space left"):
-                commit_for_ever(rooted, model, acknowledged)
+                commit_forever(rooted, model, acknowledged)
             assert acknowledged
             assert rooted.photos.counts().photos == sum(acknowledged)
         finally:

@@ -1,4 +1,4 @@
-"""A network of its own: loopback works, and nothing else is there."""
+"""A process in its own network namespace: only its own loopback works."""
 
 import socket
 import subprocess
@@ -20,7 +20,7 @@ except ConnectionRefusedError:
 """
 
 
-def test_a_process_reaches_itself_and_no_other() -> None:
+def test_an_isolated_process_reaches_only_itself() -> None:
     if not isolation.is_possible():
         pytest.skip("this system allows no network namespace")
     with socket.create_server(("127.0.0.1", 0)) as outside:
@@ -31,7 +31,7 @@ def test_a_process_reaches_itself_and_no_other() -> None:
     assert done.stdout.split("\n")[:2] == ["['lo']", "alone"]
 
 
-def test_a_system_without_such_networks_says_no() -> None:
+def test_isolation_is_reported_impossible_where_the_system_refuses_it() -> None:
     def refuse() -> None:
         raise OSError("not here")
 

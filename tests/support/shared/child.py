@@ -1,4 +1,4 @@
-"""A process that uses a shared library until it is killed. It tells on stdout, line by line, what it has done.
+"""A process that uses a shared library until it is killed. It reports each action as a line on stdout.
 
 python -m tests.support.shared.child hold URL ROOT | write URL NUMBER | claim URL
 """
