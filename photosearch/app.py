@@ -17,7 +17,7 @@ from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.models import shelving
 from photosearch.jobs.once import Update, bring_up_to_date
 from photosearch.jobs.opening.library import Library
-from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.opening.parts import OpenIndex, Parts
 from photosearch.jobs.searching.neighbours import EngineNeighbours
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.jobs.tuning import Tuning
@@ -31,6 +31,8 @@ from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search import index
 from photosearch.search.engine import Engine
+from photosearch.search.index import Index, Snapshot
+from photosearch.search.served import open_index
 from photosearch.settings import LibraryPaths, Settings, library_paths, resources
 from photosearch.vision.decoding.decoder import Decoder, at_once, serve_photos, serve_texts
 from photosearch.vision.decoding.limits import DecodeLimits
@@ -146,7 +148,7 @@ class Application:
         """
         embedder, notice = self._open_model()
         index.sweep(self._snapshot(embedder.manifest))
-        parts = self._parts(library, embedder, _register(embedder.manifest, store), notice)
+        parts = self._parts(library, embedder, _register(embedder.manifest, store), self._open_index, notice)
         rebuilding.load(parts, store)
         return parts
 
@@ -176,7 +178,7 @@ class Application:
             raise InputError(
                 f"The library {self.paths.root} has no photo indexed with this model", "Run: photosearch index FOLDER"
             )
-        parts = self._parts(self._library(stack, embedder.manifest), embedder, model_id, notice)
+        parts = self._parts(self._library(stack, embedder.manifest), embedder, model_id, Snapshot.load, notice)
         rebuilding.load(parts, store)
         return parts, store
 
@@ -332,9 +334,14 @@ class Application:
 
     def _open_other(self, library: Library, model: ShelfModel, store: Store) -> Parts:
         embedder = self._load(model.folder)
-        return self._parts(library, embedder, _register(embedder.manifest, store))
+        return self._parts(library, embedder, _register(embedder.manifest, store), self._open_index)
 
-    def _parts(self, library: Library, embedder: Embedder, model_id: int, notice: str = "") -> Parts:
+    def _open_index(self, path: Path, *, model: str) -> Index:
+        return open_index(path, model=model, served_from=self.tuning.served_photos)
+
+    def _parts(
+        self, library: Library, embedder: Embedder, model_id: int, open_index: OpenIndex, notice: str = ""
+    ) -> Parts:
         """Returns parts with an empty engine."""
         manifest = embedder.manifest
         engine = Engine(manifest.dimension, library.tuning.tail_limit)
@@ -347,6 +354,7 @@ class Application:
             descriptors=self._descriptors(manifest),
             neighbours=EngineNeighbours(engine, model_id),
             open_model=self._open_other,
+            open_index=open_index,
             notice=notice,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from photosearch.jobs.opening.parts import Parts
-from photosearch.search.index import Snapshot
+from photosearch.search.index import Index
 from photosearch.vision.embedding.shelf import ShelfModel
 
 
@@ -92,7 +92,7 @@ class Built:
     """The rebuilder has finished its work for `parts`. `snapshot` is None if none was needed, or if it `failed`."""
 
     parts: Parts
-    snapshot: Snapshot | None
+    snapshot: Index | None
     failed: bool = False
 
 
@@ -110,5 +110,5 @@ Message: TypeAlias = (
     | ReadTexts
     | Built
 )
-Make: TypeAlias = Callable[[], Snapshot | None]
+Make: TypeAlias = Callable[[], Index | None]
 """Makes a snapshot, or returns None if none is needed. Runs in the rebuilder's thread."""

@@ -25,6 +25,8 @@ class Tuning:
     """Photos in a step of a switch to another model: few, so that new photos and commands do not wait."""
     tail_limit: int = TAIL_LIMIT
     """Vectors beyond the snapshot that are searched one by one; with more, the snapshot is extended."""
+    served_photos: int = TAIL_LIMIT
+    """Vectors from which on a snapshot answers in a process of its own; below, it loads in a blink."""
     progress_seconds: float = 0.2
     """How often progress is reported: as often as a person can read it."""
     folders_seconds: float = 1.0

@@ -17,7 +17,7 @@ from photosearch.core.photo import Floats, Ids
 from photosearch.errors import InputError, SnapshotError
 from photosearch.search import pairing
 from photosearch.search.exact import Found, best, candidates, contained, cosines, finite
-from photosearch.search.index import Snapshot
+from photosearch.search.index import Index
 
 TAIL_LIMIT = 20_000
 """Above this length, the exact scan of the tail costs more than a query of the snapshot."""
@@ -49,7 +49,7 @@ class EngineStats:
 class _Catalog:
     """One state of the library. The tail's arrays are views of buffers, which only grow beyond the views."""
 
-    snapshot: Snapshot | None
+    snapshot: Index | None
     gone: Ids
     """Ids in the snapshot that are no longer in the library, ascending."""
     tail_ids: Ids
@@ -72,7 +72,7 @@ class Engine:
         self._buffer = _Buffer(dimension, 0)
         self._catalog = self._catalog_of(None, _NO_IDS)
 
-    def publish(self, snapshot: Snapshot | None, live_ids: Ids, tail_ids: Ids, tail_vectors: Floats) -> None:
+    def publish(self, snapshot: Index | None, live_ids: Ids, tail_ids: Ids, tail_vectors: Floats) -> None:
         """Replaces everything by a snapshot, without the ids that are not in `live_ids`, and by the vectors after it.
 
         Args:
@@ -162,7 +162,7 @@ class Engine:
             return Renewal.EXTEND if stats.snapshot else Renewal.REBUILD
         return Renewal.NONE
 
-    def _catalog_of(self, snapshot: Snapshot | None, gone: Ids) -> _Catalog:
+    def _catalog_of(self, snapshot: Index | None, gone: Ids) -> _Catalog:
         return _Catalog(snapshot, gone, *self._buffer.views())
 
 
@@ -226,7 +226,7 @@ def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
         wanted *= 2
 
 
-def _passing(snapshot: Snapshot, among: Ids, query: Floats, k: int) -> Found:
+def _passing(snapshot: Index, among: Ids, query: Floats, k: int) -> Found:
     """Returns the `k` nearest of the snapshot that are in `among`.
 
     Examining a neighbour costs about as much as scanning a vector. So if the graph search would examine as many vectors

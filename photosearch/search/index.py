@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import hnswlib
 import numpy as np
@@ -50,6 +50,27 @@ class _Label:
     count: int
     graph: str
     sha256: str
+
+
+class Index(Protocol):
+    """What answers from a snapshot: a `Snapshot`, here or in a process of its own. Its methods are described there."""
+
+    model: str
+    ids: Ids
+
+    @property
+    def last_id(self) -> int: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def knn(self, query: Floats, k: int) -> Found: ...
+
+    def scan(self, ids: Ids, query: Floats, k: int) -> Found: ...
+
+    def knn_each(self, queries: Floats, k: int) -> tuple[Ids, Floats]: ...
+
+    def vectors(self, ids: Ids) -> Floats: ...
 
 
 class Snapshot:
@@ -193,6 +214,11 @@ class Snapshot:
             raise SnapshotError(f"The index {path} belongs to another model")
         graph = _load_graph(label, path)
         return cls(graph, np.sort(np.array(graph.get_ids_list(), np.int64)), model)
+
+
+def count(path: Path) -> int:
+    """Returns how many vectors the snapshot at `path` holds; raises SnapshotError if its label cannot be read."""
+    return _read_label(path).count
 
 
 def discard(path: Path) -> None:

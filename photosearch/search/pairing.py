@@ -11,7 +11,7 @@ import numpy as np
 from photosearch.core.answers.duplicates import Pairs
 from photosearch.core.photo import Floats, Ids
 from photosearch.search.exact import contained
-from photosearch.search.index import Snapshot
+from photosearch.search.index import Index
 
 NEIGHBOURS = 32
 """Neighbours requested at first; a vector to which all of these are near requests four times as many, repeatedly."""
@@ -27,7 +27,7 @@ _NOTHING: _Found = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np
 
 
 def pairs(
-    snapshot: Snapshot | None,
+    snapshot: Index | None,
     living: Ids,
     tail_ids: Ids,
     tail_vectors: Floats,
@@ -58,7 +58,7 @@ def pairs(
 
 
 def _asking(
-    snapshot: Snapshot | None, living: Ids, tail_ids: Ids, tail_vectors: Floats
+    snapshot: Index | None, living: Ids, tail_ids: Ids, tail_vectors: Floats
 ) -> Iterator[tuple[Ids, Floats, bool]]:
     """Yields the ids and vectors of each batch, and whether it is from the tail."""
     for start in range(0, len(tail_ids), _ASKING):
@@ -79,9 +79,7 @@ def _near_in_tail(tail_ids: Ids, tail_vectors: Floats, ids: Ids, vectors: Floats
     return ids[rows], tail_ids[columns], scores[rows, columns]
 
 
-def _near_in_snapshot(
-    snapshot: Snapshot, living: Ids, ids: Ids, vectors: Floats, least: np.float32
-) -> Iterator[_Found]:
+def _near_in_snapshot(snapshot: Index, living: Ids, ids: Ids, vectors: Floats, least: np.float32) -> Iterator[_Found]:
     most = min(MOST_NEIGHBOURS, len(snapshot.ids))
     k = min(NEIGHBOURS, most)
     while len(ids) and k:

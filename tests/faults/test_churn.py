@@ -28,7 +28,7 @@ def is_answer_to(ticket: int, event: SearchDone) -> bool:
 
 
 @counts(short=100, full=50_000)
-@tuned(tail_limit=20)
+@tuned(tail_limit=20, served_photos=1)
 def test_searches_are_right_while_photos_change_and_the_index_is_rebuilt(
     application: Application, folder: Path, runner: Runner, heard: Heard, count: int
 ) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from photosearch.library.store.changes import Delta
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
-from photosearch.search.index import Snapshot
+from photosearch.search.index import Index, Snapshot
 from photosearch.vision.embedding.head import project
 from photosearch.vision.embedding.manifest import Manifest
 
@@ -34,6 +34,7 @@ _NICENESS = 10
 """Building takes every core, and queries must not wait for it."""
 _LOOK_SECONDS = 0.2
 """How often to check whether to stop."""
+Opened = TypeVar("Opened", bound=Index)
 _Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of vectors added so far, and of all."""
 _TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
@@ -74,9 +75,9 @@ def snapshot_path(folder: Path, manifest: Manifest) -> Path:
     return folder / f"{manifest.id}.json"
 
 
-def load(parts: Parts, store: LibraryStore) -> Snapshot | None:
+def load(parts: Parts, store: LibraryStore) -> Index | None:
     """Fills the engine from the snapshot on disk, if it is sound, and from the store; returns the snapshot."""
-    snapshot = _load_snapshot(parts.snapshot, parts.embedder.manifest.identity)
+    snapshot = _opened(parts.open_index, parts.snapshot, parts.embedder.manifest.identity)
     try:
         publish(parts, store, snapshot)
     except SnapshotError as error:
@@ -85,7 +86,7 @@ def load(parts: Parts, store: LibraryStore) -> Snapshot | None:
     return snapshot
 
 
-def publish(parts: Parts, store: LibraryStore, snapshot: Snapshot | None) -> None:
+def publish(parts: Parts, store: LibraryStore, snapshot: Index | None) -> None:
     """Makes the engine answer from `snapshot` and from all later vectors of the store.
 
     While the store is being written, only the thread that commits may call this, so that no commit is missed.
@@ -115,11 +116,10 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progr
     return _renew(_Task.of(parts), store, stop, progress)
 
 
-def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
+def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Index | None:
     """Does the same as `renew` in a process of its own, and loads the saved snapshot. `stop` ends it at once.
 
-    hnswlib blocks every thread of a process while it loads or saves a graph: seconds for a million photos. This way,
-    only the loading blocks this process.
+    hnswlib blocks every thread of a process while it loads or saves a graph: seconds for a million photos.
 
     Raises:
         StorageError: as for `renew`, or the process ended early.
@@ -148,7 +148,7 @@ def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _u
             process.kill()
             process.join()
             process.close()
-    return Snapshot.load(parts.snapshot, model=parts.embedder.manifest.identity)
+    return parts.open_index(parts.snapshot, model=parts.embedder.manifest.identity)
 
 
 def _renew_here(connection: Connection, task: _Task) -> None:
@@ -171,7 +171,7 @@ def _renew_here(connection: Connection, task: _Task) -> None:
 
 
 def _renew(task: _Task, store: Store, stop: Callable[[], bool], progress: _Progress) -> Snapshot | None:
-    last = _load_snapshot(task.snapshot, task.model) if task.extend else None
+    last = _opened(Snapshot.load, task.snapshot, task.model) if task.extend else None
     after = 0 if last is None else last.last_id
     ids, vectors = _collect(store, task, after)
 
@@ -192,11 +192,11 @@ def verify(path: Path, manifest: Manifest) -> None:
     Snapshot.load(path, model=manifest.identity)
 
 
-def _load_snapshot(path: Path, model: str) -> Snapshot | None:
+def _opened(open_: Callable[..., Opened], path: Path, model: str) -> Opened | None:
     if not path.exists():
         return None
     try:
-        return Snapshot.load(path, model=model)
+        return open_(path, model=model)
     except SnapshotError as error:
         log.warning("%s", error)
         return None

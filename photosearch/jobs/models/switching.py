@@ -22,7 +22,7 @@ from photosearch.library import scan
 from photosearch.library.store.changes import Embedded
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
-from photosearch.search.index import Snapshot
+from photosearch.search.index import Index
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.shelf import Choice, ShelfModel
 
@@ -156,7 +156,7 @@ class ModelSwitch:
             self.parts.descriptors.put(tuple(zip(digests, views.codes, strict=True)))
         return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, views.features, strict=True)]
 
-    def _make_index(self) -> Snapshot | None:
+    def _make_index(self) -> Index | None:
         """Builds the index, unless one on disk is usable; returns None if there are too few photos for an index.
 
         It only reads the library, and may run beside the thread that writes. Raises StorageError.
@@ -174,7 +174,7 @@ class ModelSwitch:
 
         return rebuilding.renew_apart(self.parts, lambda: self._control.stopped or self._closed, report)
 
-    def _finish(self, snapshot: Snapshot | None) -> ModelSwitched:
+    def _finish(self, snapshot: Index | None) -> ModelSwitched:
         """Puts the model in use: fills its engine with the whole library, and records the model on disk.
 
         If the library cannot be read or the record cannot be written, the old model stays in use.

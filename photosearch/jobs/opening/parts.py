@@ -12,9 +12,16 @@ from photosearch.jobs.opening.library import Library
 from photosearch.library.store.contract import DescriptorCache, LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
+from photosearch.search.index import Index
 from photosearch.vision.decoding.decoder import Decoder, at_once
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.shelf import ShelfModel
+
+
+class OpenIndex(Protocol):
+    """Opens the snapshot at `path` of the model with hash `model`; raises SnapshotError if it cannot be trusted."""
+
+    def __call__(self, path: Path, *, model: str) -> Index: ...
 
 
 class OpenModel(Protocol):
@@ -63,6 +70,7 @@ class Parts:
     descriptors: DescriptorCache | None
     neighbours: Neighbours
     open_model: OpenModel
+    open_index: OpenIndex
     notice: str = ""
 
     def decoder(self, workers: int, niceness: Callable[[], int] = at_once) -> Decoder:

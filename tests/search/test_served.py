@@ -1,0 +1,128 @@
+"""A snapshot in a process of its own: the same answers, and no harm if the process ends."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from photosearch.errors import SnapshotError
+from photosearch.search.index import Snapshot
+from photosearch.search.served import PROCESS_NAME, ServedSnapshot, open_index
+from tests.support.patience import PATIENCE
+from tests.support.repository import ROOT
+from tests.support.search.vectors import clustered, numbered
+
+MODEL = "a" * 64
+DIMENSION = 32
+COUNT = 3_000
+
+
+@pytest.fixture(scope="module")
+def vectors() -> np.ndarray:
+    return clustered(1, COUNT, DIMENSION)
+
+
+@pytest.fixture(scope="module")
+def here(vectors: np.ndarray) -> Snapshot:
+    snapshot = Snapshot.build(numbered(1, COUNT), vectors, model=MODEL)
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.fixture
+def path(here: Snapshot, tmp_path: Path) -> Path:
+    here.save(tmp_path / "index.json")
+    return tmp_path / "index.json"
+
+
+def server() -> BaseProcess:
+    (process,) = (child for child in multiprocessing.active_children() if child.name == PROCESS_NAME)
+    return process
+
+
+def kill_server() -> None:
+    process = server()
+    process.kill()
+    process.join()
+
+
+def test_the_answers_are_those_of_the_snapshot(here: Snapshot, path: Path, vectors: np.ndarray) -> None:
+    served = ServedSnapshot(path, model=MODEL)
+    assert (served.model, served.dimension, served.last_id) == (MODEL, DIMENSION, here.last_id)
+    assert np.array_equal(served.ids, here.ids)
+    some = here.ids[::7]
+    pairs = [
+        (served.knn(vectors[5], 50), here.knn(vectors[5], 50)),
+        (served.scan(some, vectors[5], 20), here.scan(some, vectors[5], 20)),
+        (served.knn_each(vectors[:9], 8), here.knn_each(vectors[:9], 8)),
+        ((served.vectors(some),), (here.vectors(some),)),
+        ((served.vectors(some[:0]),), (here.vectors(some[:0]),)),
+    ]
+    for answer, expected in pairs:
+        for one, other in zip(answer, expected, strict=True):
+            assert one.dtype == other.dtype
+            assert np.array_equal(one, other)
+
+
+def test_a_killed_process_is_replaced(here: Snapshot, path: Path, vectors: np.ndarray) -> None:
+    served = ServedSnapshot(path, model=MODEL)
+    kill_server()
+    assert np.array_equal(served.knn(vectors[7], 10).ids, here.knn(vectors[7], 10).ids)
+
+
+def test_a_killed_process_is_not_replaced_by_another_snapshot(path: Path, vectors: np.ndarray) -> None:
+    served = ServedSnapshot(path, model=MODEL)
+    other = Snapshot.build(numbered(1, COUNT - 1), vectors[:-1], model=MODEL)
+    assert other is not None
+    other.save(path)
+    kill_server()
+    with pytest.raises(SnapshotError, match="was replaced"):
+        served.knn(vectors[7], 10)
+
+
+def test_the_error_of_a_damaged_graph_comes_from_the_process(path: Path) -> None:
+    (graph,) = path.parent.glob("*.graph")
+    graph.write_bytes(graph.read_bytes()[:-1] + b"x")
+    with pytest.raises(SnapshotError, match="is damaged"):
+        ServedSnapshot(path, model=MODEL)
+    with pytest.raises(SnapshotError, match="another model"):
+        ServedSnapshot(path, model="b" * 64)
+
+
+def test_the_process_ends_with_the_snapshot(path: Path) -> None:
+    snapshot = ServedSnapshot(path, model=MODEL)
+    process = psutil.Process(server().pid)
+    del snapshot
+    process.wait(PATIENCE)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_the_process_ends_if_its_parent_is_killed(path: Path) -> None:
+    script = (
+        "import multiprocessing, pathlib, sys\n"
+        "from photosearch.search.served import ServedSnapshot\n"
+        "if __name__ == '__main__':\n"
+        "    snapshot = ServedSnapshot(pathlib.Path(sys.argv[1]), model=sys.argv[2])\n"
+        "    print(multiprocessing.active_children()[0].pid, flush=True)\n"
+        "    input()\n"
+    )
+    command = [sys.executable, "-c", script, str(path), MODEL]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        process = psutil.Process(int(parent.stdout.readline()))
+        parent.send_signal(signal.SIGKILL)
+    process.wait(PATIENCE)
+
+
+def test_only_a_large_snapshot_gets_a_process_of_its_own(path: Path) -> None:
+    assert isinstance(open_index(path, model=MODEL, served_from=COUNT + 1), Snapshot)
+    assert isinstance(open_index(path, model=MODEL, served_from=COUNT), ServedSnapshot)
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        open_index(path.with_name("none.json"), model=MODEL, served_from=0)
