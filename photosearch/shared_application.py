@@ -21,6 +21,7 @@ from photosearch.library.store.contract import DescriptorCache, LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search.engine import Engine
+from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.embedding import model_archive
 from photosearch.vision.embedding.embed import Embedder
@@ -241,6 +242,7 @@ class SharedApplication:
             descriptors=_descriptors(shared, manifest),
             neighbours=SharedNeighbours(shared, model_id),
             open_model=_no_other_model,
+            open_index=Snapshot.load,
         )
 
     def _model_folder(self, store: SharedStore) -> Path:
