@@ -215,7 +215,7 @@ def _nearest_of_tail(catalog: _Catalog, query: Floats, k: int, among: Ids | None
     return best(Found(catalog.tail_ids[near], cosines(catalog.tail_vectors[near], query)), k)
 
 
-def _living(snapshot: Snapshot, gone: Ids, query: Floats, k: int) -> Found:
+def _living(snapshot: Index, gone: Ids, query: Floats, k: int) -> Found:
     """Returns the `k` nearest of the snapshot that are not gone; requests more until there are enough."""
     wanted = _expected(k, len(snapshot.ids), len(snapshot.ids) - len(gone)) if len(gone) else k
     while True:
