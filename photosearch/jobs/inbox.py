@@ -27,6 +27,16 @@ class Inbox:
         """Ends the wait of the thread that reads the messages."""
         self._messages.put(None)
 
+    def drop(self, unwanted: type[Message]) -> None:
+        """Removes the messages of one kind. No other thread may read messages meanwhile."""
+        kept = []
+        while not self._messages.empty():
+            message = self._messages.get_nowait()
+            if message is not None and not isinstance(message, unwanted):
+                kept.append(message)
+        for message in kept:
+            self._messages.put(message)
+
     def next(self, seconds: float = 0.0) -> Message | None:
         """Returns the oldest message, or None if there is none within `seconds` or `wake` was called."""
         try:

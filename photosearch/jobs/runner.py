@@ -112,6 +112,8 @@ class Runner:
         if self._threads:
             self._one_each.restore_original_limits()
         self._threads.clear()
+        self._inbox.drop(Built)
+        self._opening.forget()
 
     def repair(self) -> Repair:
         """Stops, repairs the library, and starts again. Blocks, and raises as the opener does.

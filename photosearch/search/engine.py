@@ -147,6 +147,15 @@ class Engine:
             living = np.setdiff1d(catalog.snapshot.ids, away, assume_unique=True)
         return pairing.pairs(catalog.snapshot, living, *tail, floor, progress, stop)
 
+    def close(self) -> None:
+        """Frees the index, which a process of its own may hold. The engine is empty then."""
+        with self._lock:
+            snapshot = self._catalog.snapshot
+            self._buffer = _Buffer(self.dimension, 0)
+            self._catalog = self._catalog_of(None, _NO_IDS)
+        if snapshot is not None:
+            snapshot.close()
+
     def stats(self) -> EngineStats:
         """Returns the numbers of vectors in snapshot and tail, and of gone ones."""
         catalog = self._catalog

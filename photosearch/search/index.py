@@ -72,6 +72,8 @@ class Index(Protocol):
 
     def vectors(self, ids: Ids) -> Floats: ...
 
+    def close(self) -> None: ...
+
 
 class Snapshot:
     """An immutable graph over `ids`. Calls of `knn` from several threads wait for one another."""
@@ -170,6 +172,9 @@ class Snapshot:
         if not len(ids):  # hnswlib does not accept an empty list
             return np.empty((0, self.dimension), np.float32)
         return np.asarray(self._graph.get_items(ids, return_type="numpy"), np.float32)
+
+    def close(self) -> None:
+        """Does nothing: the graph's memory is freed with this object."""
 
     def save(self, path: Path) -> None:
         """Durably replaces the snapshot at `path` by this one.

@@ -82,6 +82,11 @@ class ServedSnapshot:
         (vectors,) = self._call("vectors", 0, ids)
         return vectors
 
+    def close(self) -> None:
+        """Ends the process. Nobody may use the snapshot any more."""
+        with self._lock:
+            self._server.close()
+
     def _call(self, name: str, k: int, *arrays: npt.NDArray[Any]) -> _Arrays:
         with self._lock:
             try:
@@ -105,7 +110,8 @@ class _Server:
         process = context.Process(target=_serve, args=(theirs, path, model), name=PROCESS_NAME, daemon=True)
         process.start()
         theirs.close()
-        weakref.finalize(self, _end, process, self._ours)
+        self.close = weakref.finalize(self, _end, process, self._ours)
+        """Ends the process; runs by itself when nobody holds the server any more."""
         try:
             loaded, arrays = _receive(self._ours)
         except (EOFError, OSError) as error:

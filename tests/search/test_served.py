@@ -96,10 +96,14 @@ def test_the_error_of_a_damaged_graph_comes_from_the_process(path: Path) -> None
         ServedSnapshot(path, model="b" * 64)
 
 
-def test_the_process_ends_with_the_snapshot(path: Path) -> None:
+def test_the_process_ends_with_the_snapshot_or_when_it_is_closed(path: Path) -> None:
     snapshot = ServedSnapshot(path, model=MODEL)
     process = psutil.Process(server().pid)
     del snapshot
+    process.wait(PATIENCE)
+    closed = ServedSnapshot(path, model=MODEL)
+    process = psutil.Process(server().pid)
+    closed.close()
     process.wait(PATIENCE)
 
 

@@ -60,6 +60,13 @@ class Opening:
             self._closed = True
             self._changed.notify_all()
 
+    def forget(self) -> None:
+        """Closes the engine of the parts. Nobody may use them any more."""
+        with self._changed:
+            if self._parts is not None:
+                self._parts.engine.close()
+            self._parts = None
+
     def show(self, library: Library) -> None:
         """Makes the library available for browsing."""
         with self._changed:
