@@ -135,6 +135,10 @@ class Settings:
         _("Lists the files and asks for confirmation first"),
         live=True,
     )
+    write_sidecars: bool = _setting(
+        False, _LIBRARY, _("Write ratings and keywords to XMP sidecars"),
+        _("Other programs can then read them; photo files are never written"), live=True,
+    )  # fmt: skip
     decoders: int = _setting(
         0, _LIMITS, _("Decoder processes"),
         _("How many photos are read at the same time; 0 means one per processor core"),

@@ -99,6 +99,8 @@ class IndexReport:
     removed: int = 0
     skipped: int = 0
     unchanged: int = 0
+    sidecars: int = 0
+    """Sidecars that were read."""
     seconds: float = 0.0
     photos_per_second: float = 0.0
 

@@ -25,6 +25,10 @@ class SharedAnnotations:
         """Returns nothing."""
         return {}
 
+    def photos(self, digests: Sequence[bytes]) -> list[Photo]:
+        """Returns nothing."""
+        return []
+
     def annotated(self) -> Iterator[Photo]:
         """Yields nothing."""
         return iter(())

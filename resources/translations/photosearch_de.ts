@@ -1044,6 +1044,14 @@
         <translation>Listet die Dateien zuerst auf und fragt nach</translation>
     </message>
     <message>
+        <source>Write ratings and keywords to XMP sidecars</source>
+        <translation>Bewertungen und Stichwörter in XMP-Begleitdateien schreiben</translation>
+    </message>
+    <message>
+        <source>Other programs can then read them; photo files are never written</source>
+        <translation>Andere Programme können sie dann lesen; Fotodateien werden nie geschrieben</translation>
+    </message>
+    <message>
         <source>Decoder processes</source>
         <translation>Decoder-Prozesse</translation>
     </message>
@@ -1345,6 +1353,16 @@
     <message>
         <source>Built with these libraries:</source>
         <translation>Erstellt mit diesen Bibliotheken:</translation>
+    </message>
+</context>
+<context>
+    <name>AnnotationCommands</name>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) were not written. {}</source>
+        <translation>
+            <numerusform>%Ln Begleitdatei wurde nicht geschrieben. {}</numerusform>
+            <numerusform>%Ln Begleitdateien wurden nicht geschrieben. {}</numerusform>
+        </translation>
     </message>
 </context>
 <context>

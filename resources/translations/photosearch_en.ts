@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>AnnotationCommands</name>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) were not written. {}</source>
+        <translation>
+            <numerusform>%Ln sidecar was not written. {}</numerusform>
+            <numerusform>%Ln sidecars were not written. {}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Answers</name>
     <message numerus="yes">
         <source>%Ln photo(s) found in {} ms</source>

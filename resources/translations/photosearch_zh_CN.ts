@@ -1040,6 +1040,14 @@
         <translation>会先列出文件并请求确认</translation>
     </message>
     <message>
+        <source>Write ratings and keywords to XMP sidecars</source>
+        <translation>将评级和关键字写入 XMP 附属文件</translation>
+    </message>
+    <message>
+        <source>Other programs can then read them; photo files are never written</source>
+        <translation>其他程序便可读取；绝不写入照片文件</translation>
+    </message>
+    <message>
         <source>Decoder processes</source>
         <translation>解码进程</translation>
     </message>
@@ -1341,6 +1349,15 @@
     <message>
         <source>Built with these libraries:</source>
         <translation>使用以下程序库构建：</translation>
+    </message>
+</context>
+<context>
+    <name>AnnotationCommands</name>
+    <message numerus="yes">
+        <source>%Ln sidecar(s) were not written. {}</source>
+        <translation>
+            <numerusform>%Ln 个附属文件未写入。{}</numerusform>
+        </translation>
     </message>
 </context>
 <context>

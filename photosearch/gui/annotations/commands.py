@@ -100,14 +100,15 @@ class AnnotationCommands(QObject):
         # Both sides of the change are known on the background's thread alone.
         ids = command.ids
 
-        def write() -> list[Photo]:
+        def write() -> tuple[list[Photo], tuple[str, ...]]:
             if forward:
-                command.before = self._annotations.say(command.wanted)
+                outcome = self._annotations.say(command.wanted)
+                command.before = outcome.undo
             else:
-                self._annotations.change(command.before)
-            return self._annotations.photos(ids)
+                outcome = self._annotations.change(command.before)
+            return self._annotations.photos(ids), outcome.problems
 
-        self._background.run(write, self._take, self._fail)
+        self._background.run(write, lambda written: self._take(*written), self._fail)
 
     def close(self) -> None:
         """Waits until all changes are written."""
@@ -137,8 +138,11 @@ class AnnotationCommands(QObject):
             self._gallery.gallery_model.renew(shown)
             self._stack.push(Say(self, wanted, tuple(photo.id for photo in shown)))
 
-    def _take(self, photos: list[Photo]) -> None:
+    def _take(self, photos: list[Photo], problems: tuple[str, ...]) -> None:
         self._gallery.gallery_model.renew(photos)
+        if problems:
+            more = self.tr("%Ln sidecar(s) were not written. {}", "", len(problems))
+            self._banner.say(more.format(problems[0]))
         self._quiet.start()
 
     def _fail(self, error: Exception) -> None:

@@ -12,6 +12,7 @@ from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.context import Context
 from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
+from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.indexing.indexing import Indexing
 
 
@@ -22,6 +23,7 @@ class ApplicationCommands(QObject):
         self,
         context: Context,
         indexing: Indexing,
+        annotations: Annotations,
         preferences: Preferences,
         look: Theme,
     ) -> None:
@@ -31,6 +33,7 @@ class ApplicationCommands(QObject):
         self._banner = context.banner
         self._session = context.session
         self._indexing = indexing
+        self._annotations = annotations
         self._preferences = preferences
         self._look = look
         self._provider = ""
@@ -81,5 +84,7 @@ class ApplicationCommands(QObject):
                 self._indexing.follow(self._preferences.chosen)
             case "read_text":
                 self._indexing.read_texts(self._preferences.chosen.read_text)
+            case "write_sidecars":
+                self._annotations.write_sidecars(self._preferences.chosen.write_sidecars)
             case "results":
                 self._session.set_limit(self._preferences.chosen.results)

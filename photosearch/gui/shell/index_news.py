@@ -60,7 +60,7 @@ class IndexNews(QObject):
         self._summarise()
         report = event.report
         self._tray.announce(report)
-        if report.added or report.updated or report.moved or report.removed:
+        if report.added or report.updated or report.moved or report.removed or report.sidecars:
             self._refreshing.stop()
             self._frame.thumbnails.forget_failures()
             self._session.refresh()

@@ -164,7 +164,7 @@ class Window(Frame):
         self.library_commands = LibraryCommands(
             context, runner.indexing, runner.repair, self.folders_panel, self.thumbnails
         )
-        self.application_commands = ApplicationCommands(context, runner.indexing, preferences, look)
+        self.application_commands = ApplicationCommands(context, runner.indexing, runner.annotations, preferences, look)
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from photosearch.core.annotations.values import Changes, Property, Stamped
+from photosearch.core.annotations.values import Changes, Property, Stamped, all_stored
 from photosearch.core.photo import Photo
+from photosearch.jobs.annotating.sidecars import SidecarWriter
 from photosearch.jobs.opening.opening import Opening
 from photosearch.library.store.annotations import Account
 
@@ -13,23 +15,55 @@ Wanted: TypeAlias = Mapping[bytes, Mapping[Property, str]]
 """Stored texts to say about photos, by digest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The changes that undo what was said, and why sidecars were not written."""
+
+    undo: Changes
+    problems: tuple[str, ...] = ()
+
+
 class Annotations:
-    """Writes in the calling thread, so that nothing waits for indexing. Every method blocks; raises StorageError."""
+    """Writes in the calling thread, so that nothing waits for indexing. Every method blocks; raises StorageError.
+
+    One thread at a time says something.
+    """
 
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
+        self._sidecars = SidecarWriter()
+        self._writes_sidecars: bool | None = None
 
-    def say(self, wanted: Wanted) -> Changes:
-        """Stores what the person says now; returns the changes that undo it."""
+    def write_sidecars(self, on: bool) -> None:
+        """Writes sidecars from now on, or no longer."""
+        self._writes_sidecars = on
+
+    def say(self, wanted: Wanted) -> Outcome:
+        """Stores what the person says now."""
         now_ns = time.time_ns()
         return self.change(
             {photo: {of: Stamped(text, now_ns) for of, text in said.items()} for photo, said in wanted.items()}
         )
 
-    def change(self, changes: Changes) -> Changes:
-        """Stores changes; returns those that undo them."""
-        with self._opening.library().writer() as store:
-            return store.annotations.put(changes)
+    def change(self, changes: Changes) -> Outcome:
+        """Stores changes, and writes the sidecars of their photos if the settings ask for it."""
+        library = self._opening.library()
+        writes = library.settings.write_sidecars if self._writes_sidecars is None else self._writes_sidecars
+        with library.writer() as store:
+            if not writes:
+                return Outcome(store.annotations.put(changes))
+            photos = store.annotations.photos(tuple(changes))
+            # A sidecar holds the word after it is undone, so the person takes it back with the word that counted.
+            counted = {photo.digest: all_stored(photo.annotations) for photo in photos}
+            undo = {
+                photo: {
+                    of: word or (Stamped(counted[photo][of], 0) if photo in counted else None)
+                    for of, word in before.items()
+                }
+                for photo, before in store.annotations.put(_restamped(changes)).items()
+            }
+            problems = dict.fromkeys(filter(None, (self._sidecars.write(store, photo) for photo in photos)))
+            return Outcome(undo, tuple(problems))
 
     def photos(self, ids: Sequence[int]) -> list[Photo]:
         """Returns the photos with these ids as they are now."""
@@ -45,3 +79,12 @@ class Annotations:
         """Returns who says what about a photo."""
         with self._opening.library().reader() as store:
             return store.annotations.account(photo)
+
+
+def _restamped(changes: Changes) -> Changes:
+    """Returns the changes as said now: what is taken back is newer than a sidecar that holds it."""
+    now_ns = time.time_ns()
+    return {
+        photo: {of: None if word is None else Stamped(word.text, now_ns) for of, word in said.items()}
+        for photo, said in changes.items()
+    }

@@ -16,6 +16,7 @@ from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.indexing.sidecars import is_sidecar, read_sidecar
 from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_paths
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
@@ -45,6 +46,7 @@ class _Pass:
     removed: int = 0
     skipped: int = 0
     unchanged: int = 0
+    sidecars: int = 0
 
     def report(self) -> IndexReport:
         seconds = time.monotonic() - self.started
@@ -56,6 +58,7 @@ class _Pass:
             removed=self.removed,
             skipped=self.skipped,
             unchanged=self.unchanged,
+            sidecars=self.sidecars,
             seconds=round(seconds, 3),
             photos_per_second=round(processed / seconds, 2) if seconds > 0 else 0.0,
         )
@@ -134,7 +137,9 @@ class Indexer:
         )
         try:
             self._apply_identity(changes, now)
-            self._read([*changes.added, *(file for _, file in again)], now)
+            files = [*changes.added, *(file for _, file in again)]
+            self._read([file for file in files if not is_sidecar(file.path)], now)
+            self._read_sidecars([file for file in files if is_sidecar(file.path)], now)
         except Interrupted:
             self._flush()  # keep the vectors made so far
             raise
@@ -186,6 +191,19 @@ class Indexer:
         self._embed(waiting, now)
         if files:
             self._emit(progress.event())
+
+    def _read_sidecars(self, files: Sequence[FileState], now: _Pass) -> None:
+        """Reads sidecars after their photos, and commits from time to time."""
+        for file in files:
+            self._control.checkpoint()
+            found = read_sidecar(file, now.survey.observed_ns)
+            if scan.file_state(file.path) != file:
+                now.survey.unsettled.append(file.path)
+            elif found is not None:
+                self._staged.append(found)
+                now.sidecars += 1
+            if len(self._staged) >= self._tuning.commit_photos:
+                self._flush()
 
     def _stage_skip(self, file: FileState, error: PhotoError, now: _Pass) -> None:
         if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):

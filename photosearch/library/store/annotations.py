@@ -56,6 +56,11 @@ class Annotations:
         statement = "SELECT photo, property, value, said_ns FROM annotation ORDER BY photo, property"
         yield from self._session.read(_word, statement)
 
+    def photos(self, digests: Sequence[bytes]) -> list[Photo]:
+        """Returns the indexed photos with these contents."""
+        statement = f"{_PHOTOS} WHERE state = 'indexed' AND digest IN ({{keys}})"
+        return list(self._session.read_each(rows.photo, statement, digests))
+
     def annotated(self) -> Iterator[Photo]:
         """Yields the indexed photos with annotations from any source, ordered by path."""
         said = "stars > 0 OR label IS NOT NULL OR flag IS NOT NULL OR tags IS NOT NULL OR title IS NOT NULL"

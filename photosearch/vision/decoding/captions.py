@@ -8,42 +8,36 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
 
 from PIL import ExifTags
 
 from photosearch.core.metadata import LONGEST_TEXT, MOST_KEYWORDS
+from photosearch.core.xmp.packet import (
+    ACDSEE,
+    DC,
+    EXIF,
+    LONGEST_BLOCK,
+    MICROSOFT,
+    RDF,
+    TIFF,
+    TREES,
+    XMP,
+    first,
+    parse,
+    values,
+)
+from photosearch.core.xmp.ratings import agreed, stars_of, stars_of_percent
 from photosearch.vision.decoding.dates import Taken, read_date
 
-LONGEST_BLOCK = 1_000_000
-"""Bytes; longer metadata blocks are not read."""
 LONGEST_NAME = 200
 """Characters."""
-_DC = "http://purl.org/dc/elements/1.1/ "
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
-_LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
-_XMP, _EXIF, _TIFF = (f"http://ns.adobe.com/{each}/1.0/ " for each in ("xap", "exif", "tiff"))
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/ "
-_MICROSOFT = ("http://ns.microsoft.com/photo/1.0/ ", "http://ns.microsoft.com/photo/1.0 ")
-"""As Windows and as ExifTool write it."""
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
-_ACDSEE = "http://ns.acdsee.com/iptc/1.0/ "
 _LENSES = ("http://cipa.jp/exif/1.0/ LensModel", "http://ns.adobe.com/exif/1.0/aux/ Lens")
 _BURST = "http://ns.google.com/photos/1.0/camera/ BurstID"
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ "
 _IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/ "
 _REGIONS = "http://www.metadataworkinggroup.com/schemas/regions/ "
-_TREES = (
-    ("http://ns.adobe.com/lightroom/1.0/ hierarchicalSubject", "|"),
-    ("http://ns.digikam.org/ns/1.0/ TagsList", "/"),
-    ("http://digikam.org/ns/1.0/ TagsList", "/"),
-    ("http://www.digikam.org/ns/1.0/ TagsList", "/"),
-    *((f"{space}LastKeyword{kind}", "/") for space in _MICROSOFT for kind in ("XMP", "IPTC")),
-    ("http://ns.iview-multimedia.com/mediapro/1.0/ CatalogSets", "|"),
-)
-"""Lists of hierarchical keywords, and the separators of their levels."""
 _PEOPLE = (f"{_IPTC_EXTENSION}PersonInImage", f"{_MICROSOFT_REGION}PersonDisplayName")
 _PLACES = (
     (f"{_IPTC_CORE}Location", f"{_IPTC_EXTENSION}Sublocation", f"{_IPTC_EXTENSION}LocationName"),
@@ -52,7 +46,7 @@ _PLACES = (
     (f"{_PHOTOSHOP}Country", f"{_IPTC_EXTENSION}CountryName"),
 )
 """From the street to the country."""
-_DATES = (f"{_EXIF}DateTimeOriginal", f"{_PHOTOSHOP}DateCreated", f"{_XMP}CreateDate", f"{_EXIF}DateTimeDigitized")
+_DATES = (f"{EXIF}DateTimeOriginal", f"{_PHOTOSHOP}DateCreated", f"{XMP}CreateDate", f"{EXIF}DateTimeDigitized")
 _CHARACTER_SET, _TITLE, _HEADLINE, _KEYWORD, _CAPTION = (1, 90), (2, 5), (2, 105), (2, 25), (2, 120)
 _IPTC_PLACES = ((2, 92), (2, 90), (2, 95), (2, 101))
 _IPTC_DATES = (((2, 55), (2, 60)), ((2, 62), (2, 63)))
@@ -63,8 +57,6 @@ _OF_THE_CAMERA = re.compile(
 )
 """Texts that cameras write into the description field."""
 _RATING_TAG, _PERCENT_TAG = 0x4746, 0x4749
-_PERCENT = ((1, 1), (13, 2), (38, 3), (63, 4), (88, 5))
-"""The lowest percentage for each number of stars, as Windows writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,74 +123,44 @@ def plain(value: object, longest: int = LONGEST_NAME) -> str | None:
 
 def read_xmp(data: bytes) -> Captions:
     """Reads an XMP packet: fields of Adobe, the IPTC, the Metadata Working Group, Microsoft, digiKam and ACDSee."""
-    root = _parsed(data.strip(b"\0 \r\n"))
-    if root is None:
+    try:
+        root = parse(data.strip(b"\0 \r\n"))
+    except ValueError:
         return Captions()
-    trees = (part for name, mark in _TREES for value in _values(root, name) for part in value.split(mark))
+    trees = (part for name, mark in TREES for value in values(root, name) for part in value.split(mark))
     faces = (
         name
-        for region in root.iter(f"{_RDF}li")
-        for name in _values(region, f"{_REGIONS}Name")
-        if not {each.lower() for each in _values(region, f"{_REGIONS}Type")} - {"face"}
+        for region in root.iter(f"{RDF}li")
+        for name in values(region, f"{_REGIONS}Name")
+        if not {each.lower() for each in values(region, f"{_REGIONS}Type")} - {"face"}
     )
-    ratings = [stars_of(_first(_values(root, name))) for name in (f"{_XMP}Rating", f"{_ACDSEE}rating")]
-    ratings += [_stars_of_percent(_first(_values(root, f"{space}Rating"))) for space in _MICROSOFT]
+    ratings = [stars_of(first(values(root, name))) for name in (f"{XMP}Rating", f"{ACDSEE}rating")]
+    ratings += [stars_of_percent(first(values(root, f"{space}Rating"))) for space in MICROSOFT]
     latitude, longitude = position_of(
-        _coordinate(_first(_values(root, f"{_EXIF}GPSLatitude"))),
-        _coordinate(_first(_values(root, f"{_EXIF}GPSLongitude"))),
+        _coordinate(first(values(root, f"{EXIF}GPSLatitude"))),
+        _coordinate(first(values(root, f"{EXIF}GPSLongitude"))),
     )
-    caption = _first((*_values(root, f"{_DC}description"), *_values(root, f"{_TIFF}ImageDescription")))
+    caption = first((*values(root, f"{DC}description"), *values(root, f"{TIFF}ImageDescription")))
     return Captions(
         title=_titled(
-            _first((*_values(root, f"{_DC}title"), *_values(root, f"{_ACDSEE}caption"))),
-            _first(_values(root, f"{_PHOTOSHOP}Headline")),
+            first((*values(root, f"{DC}title"), *values(root, f"{ACDSEE}caption"))),
+            first(values(root, f"{_PHOTOSHOP}Headline")),
         ),
         caption=plain(
-            caption or _first((*_values(root, f"{_EXIF}UserComment"), *_values(root, f"{_ACDSEE}notes"))), LONGEST_TEXT
+            caption or first((*values(root, f"{EXIF}UserComment"), *values(root, f"{ACDSEE}notes"))), LONGEST_TEXT
         ),
-        keywords=_distinct((*_values(root, f"{_DC}subject"), *_values(root, f"{_ACDSEE}keywords"), *trees)),
-        rating=_agreed(ratings),
-        people=_distinct((*(each for name in _PEOPLE for each in _values(root, name)), *faces)),
-        place=_placed(_first(value for name in names for value in _values(root, name)) for names in _PLACES),
-        taken=next(filter(None, (read_date(value) for name in _DATES for value in _values(root, name))), None),
+        keywords=_distinct((*values(root, f"{DC}subject"), *values(root, f"{ACDSEE}keywords"), *trees)),
+        rating=agreed(ratings),
+        people=_distinct((*(each for name in _PEOPLE for each in values(root, name)), *faces)),
+        place=_placed(first(value for name in names for value in values(root, name)) for names in _PLACES),
+        taken=next(filter(None, (read_date(value) for name in _DATES for value in values(root, name))), None),
         latitude=latitude,
         longitude=longitude,
-        make=plain(_first(_values(root, f"{_TIFF}Make"))),
-        model=plain(_first(_values(root, f"{_TIFF}Model"))),
-        lens=plain(_first(value for name in _LENSES for value in _values(root, name))),
-        burst=plain(_first(_values(root, _BURST))),
+        make=plain(first(values(root, f"{TIFF}Make"))),
+        model=plain(first(values(root, f"{TIFF}Model"))),
+        lens=plain(first(value for name in _LENSES for value in values(root, name))),
+        burst=plain(first(values(root, _BURST))),
     )
-
-
-def _parsed(data: bytes) -> Element | None:
-    if not data or len(data) > LONGEST_BLOCK:
-        return None
-    builder, parser = TreeBuilder(), expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = _refuse
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, LookupError):
-        return None
-    return builder.close()
-
-
-def _refuse(*_: object) -> None:
-    raise ValueError("the XML declares a document type")
-
-
-def _values(root: Element, name: str) -> Iterator[str]:
-    """Yields the values of a property, the default language first; it may be a list, plain text or an attribute."""
-    for field in root.iter(name):
-        items = sorted(field.iter(f"{_RDF}li"), key=lambda item: item.get(_LANGUAGE) != "x-default")
-        yield from (each.text or "" for each in items or [field])
-    yield from (each.attrib[name] for each in root.iter() if name in each.attrib)
-
-
-def _first(values: Iterable[str | None]) -> str | None:
-    return next((each for each in values if each and each.strip()), None)
 
 
 # IPTC-IIM
@@ -215,10 +177,10 @@ def read_iptc(data: bytes) -> Captions:
 
     dates = (" ".join((texts(day) or [""])[:1] + texts(time)[:1]) for day, time in _IPTC_DATES)
     return Captions(
-        title=_titled(_first(texts(_TITLE)), _first(texts(_HEADLINE))),
-        caption=plain(_first(texts(_CAPTION)), LONGEST_TEXT),
+        title=_titled(first(texts(_TITLE)), first(texts(_HEADLINE))),
+        caption=plain(first(texts(_CAPTION)), LONGEST_TEXT),
         keywords=_distinct(texts(_KEYWORD)),
-        place=_placed(_first(texts(each)) for each in _IPTC_PLACES),
+        place=_placed(first(texts(each)) for each in _IPTC_PLACES),
         taken=next(filter(None, map(read_date, dates)), None),
     )
 
@@ -258,12 +220,12 @@ def read_exif(main: Mapping[int, object], detail: Mapping[int, object], big_endi
     """
     comment = _comment(detail.get(ExifTags.Base.UserComment), big_endian)
     captions = (_repaired(main.get(ExifTags.Base.ImageDescription)), comment, _wide(main.get(ExifTags.Base.XPComment)))
-    ratings = [stars_of(main.get(_RATING_TAG)), _stars_of_percent(main.get(_PERCENT_TAG))]
+    ratings = [stars_of(main.get(_RATING_TAG)), stars_of_percent(main.get(_PERCENT_TAG))]
     return Captions(
         title=_titled(_wide(main.get(ExifTags.Base.XPTitle)), _wide(main.get(ExifTags.Base.XPSubject))),
         caption=_written(plain(each, LONGEST_TEXT) for each in captions),
         keywords=_distinct((_wide(main.get(ExifTags.Base.XPKeywords)) or "").split(";")),
-        rating=_agreed(ratings),
+        rating=agreed(ratings),
     )
 
 
@@ -328,32 +290,6 @@ def _wide(value: object) -> str | None:
 
 
 # Values
-
-
-def stars_of(value: Any) -> int | None:
-    """Returns 0 to 5 stars; None for anything else, such as -1, by which programs mark rejected photos.
-
-    Some programs write percentages in the same field.
-    """
-    try:
-        stars = float(str(value).replace(",", ".")) if isinstance(value, str) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return int(stars) if 0 <= stars <= 5 else _stars_of_percent(stars)
-
-
-def _stars_of_percent(value: Any) -> int | None:
-    try:
-        percent = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if not 0 <= percent <= 100:
-        return None
-    return max((stars for least, stars in _PERCENT if percent >= least), default=0)
-
-
-def _agreed(ratings: Iterable[int | None]) -> int | None:
-    return together(Captions(rating=each) for each in ratings).rating
 
 
 def _titled(title: str | None, headline: str | None) -> str | None:

@@ -11,7 +11,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from photosearch.core.metadata import MOST_KEYWORDS, Metadata
 from photosearch.core.photo import Fit, Fitting
-from photosearch.vision.decoding.captions import LONGEST_BLOCK, Captions, read_exif, read_iptc, read_xmp, together
+from photosearch.core.xmp.packet import LONGEST_BLOCK
+from photosearch.vision.decoding.captions import Captions, read_exif, read_iptc, read_xmp, together
 from photosearch.vision.decoding.decode import decode, describe
 from tests.support.vision.pictures import encoded, exif, scene, stored_as
 

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from photosearch.core.xmp.packet import LONGEST_BLOCK
 from photosearch.errors import DamagedPhoto, UnsupportedFormat
-from photosearch.vision.decoding.captions import LONGEST_BLOCK
 from photosearch.vision.decoding.colour_spaces import Primaries, Space, from_chromaticities, from_code_points
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"

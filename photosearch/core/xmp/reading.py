@@ -1,0 +1,111 @@
+"""Reads what a sidecar says, as Lightroom, digiKam, darktable, Capture One, PhotoPrism and Immich write it."""
+
+from xml.etree.ElementTree import Element
+
+from photosearch.core.annotations import keywords
+from photosearch.core.annotations.values import Flag, Label, Property, stored
+from photosearch.core.xmp.packet import (
+    ACDSEE,
+    DARKTABLE,
+    DC,
+    DIGIKAM,
+    EXIF,
+    MICROSOFT,
+    TIFF,
+    TREES,
+    XMP,
+    XMP_DYNAMIC,
+    first,
+    parse,
+    values,
+)
+from photosearch.core.xmp.ratings import agreed, stars_of, stars_of_percent
+
+REJECTED = -1
+"""The rating of a rejected photo in Bridge, darktable and Capture One."""
+_LABELS = {
+    Label.RED: "red rot rouge rosso rojo vermelho rood röd rød red красный 红色 赤 select",
+    Label.YELLOW: "yellow gelb jaune giallo amarillo amarelo geel gul жёлтый желтый 黄色 イエロー second",
+    Label.GREEN: "green grün vert verde groen grön grøn зелёный зеленый 绿色 緑 グリーン approved",
+    Label.BLUE: "blue blau bleu blu azul blauw blå синий 蓝色 青 ブルー review",
+    Label.PURPLE: "purple lila violett violet viola púrpura morado roxo paars lilla фиолетовый 紫色 紫 パープル",
+}
+_NAMED = {name: label for label, names in _LABELS.items() for name in names.split()}
+"""Lightroom writes a label by its name in the language of the person; Bridge has names of its own."""
+DIGIKAM_COLOURS = (None, Label.RED, None, Label.YELLOW, Label.GREEN, Label.BLUE, Label.PURPLE)
+"""Labels by digiKam's numbers; it has orange between red and yellow, and black and white behind."""
+_DIGIKAM_PICKS = {"0": None, "1": Flag.REJECT, "3": Flag.PICK}
+
+
+def read(data: bytes) -> dict[Property, str]:
+    """Returns what a sidecar says, as stored texts; a property that it does not mention is left out.
+
+    Raises:
+        ValueError: it is no XMP, or may not be read (`core.xmp.packet.parse`).
+    """
+    root = parse(data.strip(b"\0 \r\n"))
+    said: dict[Property, str] = {}
+    for of, value in {
+        Property.RATING: _rating(root),
+        Property.LABEL: _label(root),
+        Property.FLAG: _flag(root),
+        Property.TITLE: first((*values(root, f"{DC}title"), *values(root, f"{ACDSEE}caption"))),
+        Property.CAPTION: _caption(root),
+        Property.KEYWORDS: _keywords(root),
+    }.items():
+        if value is not None:
+            said[of] = stored(of, value or None if of in (Property.LABEL, Property.FLAG) else value)
+    return said
+
+
+def _rating(root: Element) -> int | None:
+    ratings = [stars_of(first(values(root, name))) for name in (f"{XMP}Rating", f"{ACDSEE}rating")]
+    ratings += [stars_of_percent(first(values(root, f"{space}Rating"))) for space in MICROSOFT]
+    return agreed(ratings)
+
+
+def _label(root: Element) -> str | None:
+    """Returns a label, "" if there is said to be none, and None if nothing is said or the label is of another kind."""
+    named = next(values(root, f"{XMP}Label"), None)
+    if named is not None and named.strip():
+        return _NAMED.get(named.strip().casefold())
+    for space in DIGIKAM:
+        number = first(values(root, f"{space}ColorLabel"))
+        if number is not None and number.isdigit() and int(number) < len(DIGIKAM_COLOURS):
+            return DIGIKAM_COLOURS[int(number)] or ""
+    colours = [int(each) for each in values(root, f"{DARKTABLE}colorlabels") if each.isdigit() and int(each) < 5]
+    if colours:
+        return list(Label)[min(colours)]
+    return "" if named is not None else None
+
+
+def _flag(root: Element) -> str | None:
+    """Returns a flag, "" if there is said to be none, and None if nothing is said."""
+    picked = first(values(root, f"{XMP_DYNAMIC}pick"))
+    if picked in ("1", "-1"):
+        return Flag.PICK if picked == "1" else Flag.REJECT
+    for space in DIGIKAM:
+        number = first(values(root, f"{space}PickLabel"))
+        if number is not None and _DIGIKAM_PICKS.get(number):
+            return _DIGIKAM_PICKS[number]
+    rating = first(values(root, f"{XMP}Rating"))
+    if rating is not None and rating.strip() in ("-1", "-1.0"):
+        return Flag.REJECT
+    said = picked is not None or any(True for space in DIGIKAM for _ in values(root, f"{space}PickLabel"))
+    return "" if said else None
+
+
+def _caption(root: Element) -> str | None:
+    names = (f"{DC}description", f"{TIFF}ImageDescription", f"{EXIF}UserComment", f"{ACDSEE}notes")
+    return first(value for name in names for value in values(root, name))
+
+
+def _keywords(root: Element) -> tuple[str, ...] | None:
+    paths = [
+        value.replace("|", " ").replace(mark, keywords.SEPARATOR) if mark != keywords.SEPARATOR else value
+        for name, mark in TREES
+        for value in values(root, name)
+    ]
+    words = [*values(root, f"{DC}subject"), *values(root, f"{ACDSEE}keywords")]
+    found = keywords.joined(paths, words)
+    return found or None

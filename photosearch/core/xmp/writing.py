@@ -1,0 +1,285 @@
+"""Changes properties of a sidecar and leaves every other byte as it is.
+
+The bytes of a property that changes are cut out, and the new value is put at the end of the first description. So
+fields that PhotoSearch does not know, their order, comments and spaces stay as another program wrote them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from photosearch.core.annotations import keywords
+from photosearch.core.annotations.values import Flag, Label, Property, Said
+from photosearch.core.xmp import packet
+from photosearch.core.xmp.packet import (
+    ACDSEE,
+    DARKTABLE,
+    DC,
+    DIGIKAM,
+    EXIF,
+    LIGHTROOM,
+    MICROSOFT,
+    RDF,
+    TIFF,
+    TREES,
+    XMP,
+    XMP_DYNAMIC,
+)
+from photosearch.core.xmp.ratings import PERCENTS
+from photosearch.core.xmp.reading import DIGIKAM_COLOURS, read
+
+EMPTY = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="">
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+"""
+"""A sidecar that says nothing."""
+
+_PREFIXES = {
+    DC: "dc", XMP: "xmp", XMP_DYNAMIC: "xmpDM", LIGHTROOM: "lr", ACDSEE: "acdsee", DARKTABLE: "darktable",
+    **dict.fromkeys(DIGIKAM, "digiKam"), **dict.fromkeys(MICROSOFT, "MicrosoftPhoto"),
+    "http://ns.iview-multimedia.com/mediapro/1.0/ ": "mediapro",
+}  # fmt: skip
+_LABEL_NAMES = {Label.RED: "Red", Label.YELLOW: "Yellow", Label.GREEN: "Green", Label.BLUE: "Blue",
+                Label.PURPLE: "Purple"}  # fmt: skip
+"""As Lightroom writes them in English, which every program reads."""
+_PICKS = {Flag.PICK.value: ("1", "3"), Flag.REJECT.value: ("-1", "1"), "": ("0", "0")}
+"""A flag in Adobe's field and in digiKam's."""
+
+
+@dataclass(slots=True)
+class _Layout:
+    """Where the properties lie in the bytes: of each name the spans of its elements and attributes."""
+
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    insert: int = -1
+    """Where the first description ends."""
+    closed: tuple[int, str] | None = None
+    """If that description is an empty tag: where its slash is, and its name as written."""
+
+
+def changed(data: bytes, said: Said) -> bytes:
+    """Returns the sidecar `data` with the properties in `said`; the same bytes if it says all of that already.
+
+    Raises:
+        ValueError: `data` is no XMP, cannot be read, is not in UTF-8, or has no description to write into.
+    """
+    before = read(data)
+    said = {of: text for of, text in said.items() if before.get(of, "0" if of is Property.RATING else "") != text}
+    if not said:
+        return data
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _declares_other_encoding(data):
+        raise ValueError("it is not in UTF-8")
+    if Property.FLAG in said and before.get(Property.RATING) is None:
+        # A rejected photo may have the rating -1, which is a flag and no stars.
+        said = {Property.RATING: "0", **said}
+    layout = _layout(data)
+    gone: list[tuple[int, int]] = []
+    new: list[str] = []
+    for of, text in said.items():
+        for name in _names(of, text):
+            gone += layout.spans.get(name, [])
+        new += _written(of, text, layout.spans.keys())
+    return _edited(data, layout, gone, new)
+
+
+def _declares_other_encoding(data: bytes) -> bool:
+    head = data[:200].lower()
+    return head.startswith(b"<?xml") and b"encoding=" in head.split(b"?>")[0] and b"utf-8" not in head.split(b"?>")[0]
+
+
+def _names(of: Property, text: str) -> Iterable[str]:
+    """Yields the names of all fields that hold a property, and that must not contradict its new value."""
+    match of:
+        case Property.RATING:
+            return (f"{XMP}Rating", f"{ACDSEE}rating", *(f"{space}Rating" for space in MICROSOFT))
+        case Property.LABEL:
+            return (f"{XMP}Label", f"{DARKTABLE}colorlabels", *(f"{space}ColorLabel" for space in DIGIKAM))
+        case Property.FLAG:
+            return (f"{XMP_DYNAMIC}pick", *(f"{space}PickLabel" for space in DIGIKAM))
+        case Property.TITLE:
+            return (f"{DC}title", f"{ACDSEE}caption")
+        case Property.CAPTION:
+            others = (f"{TIFF}ImageDescription", f"{EXIF}UserComment", f"{ACDSEE}notes")
+            return (f"{DC}description", *(() if text else others))
+        case Property.KEYWORDS:
+            return (f"{DC}subject", f"{ACDSEE}keywords", *(name for name, _ in TREES))
+
+
+def _written(of: Property, text: str, there: Iterable[str]) -> list[str]:
+    """Returns the elements that say `text`: those of the standard, and those of other programs that were there."""
+    present = set(there)
+
+    def also(*names: str) -> list[str]:
+        return [name for name in names if name in present]
+
+    match of:
+        case Property.RATING:
+            stars = int(text)
+            return [
+                _plain(f"{XMP}Rating", text),
+                *(_plain(name, text) for name in also(f"{ACDSEE}rating")),
+                *(_plain(name, str(PERCENTS[stars])) for name in also(*(f"{space}Rating" for space in MICROSOFT))),
+            ]
+        case Property.LABEL:
+            number = str(DIGIKAM_COLOURS.index(Label(text)) if text else 0)
+            digikam = [_plain(name, number) for name in also(*(f"{space}ColorLabel" for space in DIGIKAM))]
+            if not text:
+                return digikam
+            darktable = [_list(name, [str(list(Label).index(Label(text)))], "Seq") for name in
+                         also(f"{DARKTABLE}colorlabels")]  # fmt: skip
+            return [_plain(f"{XMP}Label", _LABEL_NAMES[Label(text)]), *digikam, *darktable]
+        case Property.FLAG:
+            adobe, digikam_pick = _PICKS[text]
+            names = also(*(f"{space}PickLabel" for space in DIGIKAM)) or [f"{DIGIKAM[0]}PickLabel"]
+            return [_plain(f"{XMP_DYNAMIC}pick", adobe), *(_plain(name, digikam_pick) for name in names)]
+        case Property.TITLE | Property.CAPTION:
+            name = f"{DC}{'title' if of is Property.TITLE else 'description'}"
+            return [_alternative(name, text)] if text else []
+        case Property.KEYWORDS:
+            return _keywords(text.split("\n") if text else [], present)
+
+
+def _keywords(paths: list[str], present: set[str]) -> list[str]:
+    if not paths:
+        return []
+    trees = [(name, mark) for name, mark in TREES if name in present]
+    standard = (f"{LIGHTROOM}hierarchicalSubject", keywords.SEPARATOR)
+    if standard not in trees and any(keywords.SEPARATOR in each for each in paths):
+        trees.insert(0, standard)
+    words = list(keywords.flat(paths))
+    return [
+        _list(f"{DC}subject", words, "Bag"),
+        *(_list(name, words, "Bag") for name in (f"{ACDSEE}keywords",) if name in present),
+        *(_list(name, [each.replace(keywords.SEPARATOR, mark) for each in paths], "Bag") for name, mark in trees),
+    ]
+
+
+def _tag(name: str) -> tuple[str, str]:
+    """Returns the start of an element's tag, with its namespace, and its name."""
+    space, _, local = name.rpartition(" ")
+    prefixed = f"{_PREFIXES[space + ' ']}:{local}"
+    return f'{prefixed} xmlns:{prefixed.partition(":")[0]}="{space}"', prefixed
+
+
+def _plain(name: str, text: str) -> str:
+    start, end = _tag(name)
+    return f"<{start}>{escape(text)}</{end}>"
+
+
+def _list(name: str, items: Iterable[str], kind: str) -> str:
+    start, end = _tag(name)
+    inside = "".join(f"<rdf:li>{escape(each)}</rdf:li>" for each in items)
+    return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:{kind}>{inside}</rdf:{kind}></{end}>'
+
+
+def _alternative(name: str, text: str) -> str:
+    start, end = _tag(name)
+    item = f'<rdf:li xml:lang="x-default">{escape(text)}</rdf:li>'
+    return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:Alt>{item}</rdf:Alt></{end}>'
+
+
+def _edited(data: bytes, layout: _Layout, gone: list[tuple[int, int]], new: list[str]) -> bytes:
+    if layout.insert < 0:
+        raise ValueError("it has no description")
+    added = "".join(f"{each}\n" for each in new).encode("utf-8", "replace")
+    cuts = [(start, end, b"") for start, end in sorted(set(gone))]
+    if layout.closed is not None:
+        slash, name = layout.closed
+        cuts.append((slash, layout.insert, b">\n" + added + f"</{name}>".encode()))
+    else:
+        cuts.append((layout.insert, layout.insert, added))
+    parts, place = [], 0
+    for start, end, text in sorted(cuts):
+        if start < place:
+            continue  # inside a field that is cut out already
+        parts += [data[place:start], text]
+        place = end
+    return b"".join((*parts, data[place:]))
+
+
+def _layout(data: bytes) -> _Layout:
+    """Finds the fields directly in the descriptions of a packet."""
+    layout = _Layout()
+    parser = packet.new_parser()
+    parser.namespace_prefixes = False
+    open_names: list[str] = []
+    starts: list[int] = []
+    scopes: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
+    pending: dict[str, str] = {}
+    descriptions: list[tuple[int, bool]] = []
+
+    def declare(prefix: str | None, uri: str | None) -> None:
+        pending[prefix or ""] = uri or ""
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        at = parser.CurrentByteIndex
+        scopes.append({**scopes[-1], **pending})
+        pending.clear()
+        starts.append(at)
+        if name == f"{RDF}Description" and open_names and open_names[-1] == f"{RDF}RDF":
+            tag_end, found = _attributes(data, at)
+            for prefixed, span in found:
+                prefix, _, local = prefixed.rpartition(":")
+                if prefix and (uri := scopes[-1].get(prefix)) is not None:
+                    layout.spans.setdefault(f"{uri} {local}", []).append(span)
+            empty = data[tag_end - 2 : tag_end] == b"/>"
+            descriptions.append((tag_end, empty))
+            if empty and layout.insert < 0:
+                written_name = data[at + 1 : tag_end].split(maxsplit=1)[0].rstrip(b"/>").decode()
+                layout.insert, layout.closed = tag_end, (tag_end - 2, written_name)
+        open_names.append(name)
+
+    def end(name: str) -> None:
+        at = parser.CurrentByteIndex
+        began = starts.pop()
+        open_names.pop()
+        scopes.pop()
+        if name == f"{RDF}Description" and open_names and open_names[-1] == f"{RDF}RDF":
+            if layout.insert < 0:
+                layout.insert = at
+        elif open_names[-2:] == [f"{RDF}RDF", f"{RDF}Description"]:
+            # For an empty tag, expat reports the end at the tag itself.
+            stop = data.index(b">", at) + 1 if at != began else _attributes(data, began)[0]
+            layout.spans.setdefault(name, []).append((_with_space(data, began), stop))
+
+    parser.StartNamespaceDeclHandler = declare
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    packet.run(parser, data)
+    return layout
+
+
+def _with_space(data: bytes, start: int) -> int:
+    """Returns where the white space before an element begins, so that no blank line stays behind."""
+    while start > 0 and data[start - 1 : start] in (b" ", b"\t", b"\n", b"\r"):
+        start -= 1
+    return start
+
+
+def _attributes(data: bytes, start: int) -> tuple[int, list[tuple[str, tuple[int, int]]]]:
+    """Returns where the tag at `start` ends, and each attribute's name and span, with the white space before it."""
+    found: list[tuple[str, tuple[int, int]]] = []
+    place = start + 1
+    while data[place : place + 1] not in (b" ", b"\t", b"\n", b"\r", b"/", b">"):
+        place += 1
+    while True:
+        began = place
+        while data[place : place + 1] in (b" ", b"\t", b"\n", b"\r"):
+            place += 1
+        if data[place : place + 1] == b">":
+            return place + 1, found
+        if data[place : place + 2] == b"/>":
+            return place + 2, found
+        equals = data.index(b"=", place)
+        name = data[place:equals].strip().decode()
+        opening = equals + 1
+        while data[opening : opening + 1] in (b" ", b"\t", b"\n", b"\r"):
+            opening += 1
+        closing = data.index(data[opening : opening + 1], opening + 1)
+        place = closing + 1
+        found.append((name, (began, place)))

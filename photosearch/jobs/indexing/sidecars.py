@@ -1,0 +1,30 @@
+"""Reads XMP sidecars: what other programs, or PhotoSearch itself, wrote beside photos. No pixels are read for it."""
+
+import os
+from pathlib import Path
+
+from photosearch.core.identity import content_digest
+from photosearch.core.photo import FileState
+from photosearch.core.xmp.packet import LONGEST_BLOCK
+from photosearch.core.xmp.reading import read
+from photosearch.library.store.changes import SidecarRead
+
+SUFFIX = ".xmp"
+
+
+def is_sidecar(path: str) -> bool:
+    """Whether a file is named like a sidecar."""
+    return os.path.splitext(path)[1].lower() == SUFFIX  # noqa: PTH122 - text: any bytes survive
+
+
+def read_sidecar(file: FileState, observed_ns: int) -> SidecarRead | None:
+    """Returns what a sidecar says, or why it says nothing; None if the file cannot be read now."""
+    try:
+        with Path(file.path).open("rb") as opened:
+            data = opened.read(LONGEST_BLOCK + 1)
+    except OSError:
+        return None
+    try:
+        return SidecarRead(file, content_digest(data), read(data), observed_ns)
+    except ValueError as error:
+        return SidecarRead(file, content_digest(data), {}, observed_ns, f"It cannot be read: {error}")

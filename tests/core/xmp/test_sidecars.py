@@ -1,0 +1,164 @@
+"""Sidecars of several programs, read and changed: what is not said stays byte for byte."""
+
+import contextlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photosearch.core.annotations.values import Flag, Label, Property
+from photosearch.core.xmp.reading import read
+from photosearch.core.xmp.writing import EMPTY, changed
+from tests.support.xmp_samples import DIGIKAM, LIGHTROOM, SAMPLES
+
+READ = {
+    "Lightroom": {
+        Property.RATING: "4",
+        Property.LABEL: "yellow",
+        Property.TITLE: "Ferry & gulls",
+        Property.KEYWORDS: "Places|Vienna\nsunset",
+    },
+    "digiKam": {
+        Property.RATING: "3",
+        Property.LABEL: "blue",
+        Property.FLAG: "pick",
+        Property.KEYWORDS: "Animals|Birds|Gull\nharbour",
+    },
+    "darktable": {Property.LABEL: "blue", Property.FLAG: "reject"},
+    "Capture One": {Property.RATING: "5", Property.LABEL: "green", Property.CAPTION: "At the quay"},
+    "PhotoPrism": {Property.TITLE: "Market"},
+    "Immich": {Property.RATING: "2", Property.CAPTION: "On the pier", Property.KEYWORDS: "Trips|Lisbon"},
+}
+WORDS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=9)
+KEYWORDS = st.lists(
+    st.lists(WORDS.map(lambda word: re.sub(r"[|/]", "-", word)), min_size=1, max_size=3).map("|".join), max_size=4
+)
+SAID = st.fixed_dictionaries(
+    {},
+    optional={
+        Property.RATING: st.sampled_from("012345"),
+        Property.LABEL: st.sampled_from(("", *(each.value for each in Label))),
+        Property.FLAG: st.sampled_from(("", *(each.value for each in Flag))),
+        Property.TITLE: st.just("") | WORDS,
+        Property.CAPTION: st.just("") | WORDS,
+        Property.KEYWORDS: st.sampled_from(("", "sea", "Places|Japan\nsea", "a|b|c\nd & e")),
+    },
+)
+
+
+@pytest.mark.parametrize("program", SAMPLES)
+def test_the_words_of_each_program_are_read(program: str) -> None:
+    assert read(SAMPLES[program].encode()) == READ[program]
+
+
+@given(st.sampled_from([*SAMPLES.values(), EMPTY.decode()]), SAID)
+def test_what_is_written_is_read_back_and_the_rest_stays(sample: str, said: dict[Property, str]) -> None:
+    data = sample.encode()
+    before, after = read(data), read(written := changed(data, said))
+    for of in Property:
+        default = "0" if of is Property.RATING else ""
+        expected = said.get(of, before.get(of, default))
+        assert after.get(of, default) == expected, (of, written.decode())
+    assert changed(written, said) == written
+    # Without the fields of annotations, nothing differs but space.
+    assert strangers(written) == strangers(data)
+
+
+def strangers(data: bytes) -> str:
+    """Returns a sidecar without the fields that hold annotations, and without white space."""
+    ours = r"(xmp:(Rating|Label)|xmpDM:pick|dc:(title|description|subject)|lr:hierarchicalSubject|acdsee:\w+"
+    ours += r"|MicrosoftPhoto:\w+|digiKam:\w+|darktable:colorlabels)"
+    text = data.decode()
+    text = re.sub(rf"<{ours}(\s[^>]*)?(/>|>.*?</\1>)", "", text, flags=re.DOTALL)
+    text = re.sub(rf"""\s{ours}\s*=\s*("[^"]*"|'[^']*')""", "", text)
+    text = re.sub(r"<rdf:Description([^>]*)/>", r"<rdf:Description\1></rdf:Description>", text)
+    return re.sub(r"\s+", "", text)
+
+
+def test_nothing_changes_where_nothing_is_said() -> None:
+    for program, sample in SAMPLES.items():
+        assert changed(sample.encode(), {}) == sample.encode()
+        assert changed(sample.encode(), READ[program]) == sample.encode()
+
+
+def test_a_change_of_one_field_leaves_the_bytes_around_it() -> None:
+    data = LIGHTROOM.encode()
+    written = changed(data, {Property.RATING: "5"})
+    head, tail = data.split(b'\n   xmp:Rating="4"')
+    assert written.startswith(head)
+    added = b'<xmp:Rating xmlns:xmp="http://ns.adobe.com/xap/1.0/">5</xmp:Rating>\n'
+    assert written == head + tail.replace(b"</rdf:Description>", added + b"</rdf:Description>")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no XML",
+        b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>",
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>',
+        b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>",
+        b"<x>" + b" " * 1_000_001 + b"</x>",
+    ],
+)
+def test_hostile_and_damaged_sidecars_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="it "):
+        read(data)
+    with pytest.raises(ValueError, match="it "):
+        changed(data, {Property.RATING: "3"})
+
+
+@given(st.binary(max_size=200), st.integers(0, 1300), st.sampled_from([*SAMPLES.values()]))
+def test_no_bytes_raise_anything_else(junk: bytes, place: int, sample: str) -> None:
+    data = sample.encode()
+    for broken in (data[:place] + junk + data[place:], data[:place] + junk + data[place + len(junk) :], junk):
+        for use in (read, lambda bytes_: changed(bytes_, {Property.TITLE: "Sea", Property.RATING: "1"})):
+            with contextlib.suppress(ValueError):
+                use(broken)
+
+
+TOOLS = {
+    "exiftool": ["exiftool", "-s3", "-sep", ",", "-XMP-xmp:Rating", "-XMP-xmp:Label", "-XMP-dc:Title",
+                 "-XMP-dc:Description", "-XMP-dc:Subject", "-XMP-lr:HierarchicalSubject", "-XMP-digiKam:PickLabel"],
+    "exiv2": ["exiv2", "-PXv", "pr"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sample", [EMPTY.decode(), *SAMPLES.values()], ids=["new", *SAMPLES])
+@pytest.mark.parametrize("tool", TOOLS)
+def test_other_programs_read_the_same_values_back(tool: str, sample: str, tmp_path: Path) -> None:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    said = {
+        Property.RATING: "2",
+        Property.LABEL: "red",
+        Property.FLAG: "pick",
+        Property.TITLE: "Rain & <sun>",
+        Property.CAPTION: "Grüße aus Lissabon",
+        Property.KEYWORDS: "Places|Lisbon\nrain",
+    }
+    path = tmp_path / "a.xmp"
+    path.write_bytes(changed(sample.encode(), said))
+    done = subprocess.run([*TOOLS[tool], path], capture_output=True, text=True, check=True)
+    for value in ("2", "Red", "Rain & <sun>", "Grüße aus Lissabon", "Places|Lisbon"):
+        assert value in done.stdout, done.stdout
+    subjects = [line for line in done.stdout.splitlines() if "rain" in line]
+    assert subjects
+    assert "Lisbon" in subjects[0]
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+def test_a_sidecar_that_exiftool_writes_comes_back_with_its_other_fields(tmp_path: Path) -> None:
+    path = tmp_path / "a.xmp"
+    path.write_bytes(changed(DIGIKAM.encode(), {Property.TITLE: "Boat"}))
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Creator=Ana", "-XMP-xmp:Rating=1",
+                    "-XMP-photoshop:City=Lisbon", path], check=True)  # fmt: skip
+    assert read(path.read_bytes())[Property.TITLE] == "Boat"
+    path.write_bytes(changed(path.read_bytes(), {Property.RATING: "4", Property.TITLE: ""}))
+    done = subprocess.run(["exiftool", "-s3", "-XMP-dc:Creator", "-XMP-photoshop:City", "-XMP-xmp:Rating",
+                           "-XMP-dc:Title", path], capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.split() == ["Ana", "Lisbon", "4"]

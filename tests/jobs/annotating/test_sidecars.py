@@ -1,0 +1,112 @@
+"""Sidecars beside real photos: read in a pass, watched, written where asked for, and never overwritten blindly."""
+
+import os
+import time
+from pathlib import Path
+
+from photosearch.core.annotations.values import Annotations, Flag, Label, Property, Stamped
+from photosearch.core.photo import Photo
+from photosearch.core.xmp.reading import read
+from photosearch.jobs.annotating.sidecars import SidecarWriter
+from tests.support import photos
+from tests.support.jobs.library import Library
+from tests.support.xmp_samples import CAPTURE_ONE, DIGIKAM, LIGHTROOM
+
+
+def photo(library: Library, path: Path) -> Photo:
+    found = library.store.photos.at(str(path))
+    assert found is not None
+    return found
+
+
+def write(path: Path, text: str, later: float = 0.0) -> None:
+    """Writes a sidecar, `later` seconds from now."""
+    path.write_text(text, encoding="utf-8")
+    now = time.time_ns() + int(later * 1e9)
+    os.utime(path, ns=(now, now))
+
+
+def test_sidecars_of_both_namings_are_read_and_followed_without_decoding_a_photo(library: Library) -> None:
+    first, second = photos.write_many(library.folder, 2)
+    write(first.with_name(first.name + ".xmp"), LIGHTROOM)
+    write(second.with_suffix(".xmp"), DIGIKAM)
+    report = library.update()
+    assert (report.added, report.sidecars, report.skipped) == (2, 2, 0)
+    assert photo(library, first).annotations == Annotations(
+        4, Label.YELLOW, None, "Ferry & gulls", None, ("Places|Vienna", "sunset")
+    )
+    assert photo(library, second).annotations.flag is Flag.PICK
+    before = library.vector_ids()
+    write(second.with_suffix(".xmp"), CAPTURE_ONE, later=2)
+    report = library.update()
+    assert report.updated == 0
+    assert report.sidecars
+    assert photo(library, second).annotations == Annotations(5, Label.GREEN, caption="At the quay")
+    second.with_suffix(".xmp").unlink()
+    library.update()
+    assert photo(library, second).annotations == Annotations()
+    assert library.vector_ids() == before
+
+
+def test_the_newer_of_person_and_sidecar_counts_and_an_old_word_stays_old(library: Library) -> None:
+    (path,) = photos.write_many(library.folder, 1)
+    beside = path.with_suffix(".xmp")
+    write(beside, CAPTURE_ONE)
+    library.update()
+    digest = photo(library, path).digest
+    library.store.annotations.put({digest: {Property.RATING: Stamped("1", time.time_ns())}})
+    assert photo(library, path).annotations.rating == 1
+    write(beside, CAPTURE_ONE.replace("At the quay", "At night"), later=5)
+    library.update()
+    assert photo(library, path).annotations == Annotations(1, Label.GREEN, caption="At night")
+    write(beside, CAPTURE_ONE.replace("<xmp:Rating>5", "<xmp:Rating>3"), later=9)
+    library.update()
+    assert photo(library, path).annotations.rating == 3
+
+
+def test_a_damaged_sidecar_is_reported_and_takes_nothing_away(library: Library) -> None:
+    (path,) = photos.write_many(library.folder, 1)
+    beside = path.with_suffix(".xmp")
+    write(beside, CAPTURE_ONE)
+    library.update()
+    write(beside, CAPTURE_ONE[:-20], later=2)
+    report = library.update()
+    assert report.skipped == 0
+    assert report.sidecars
+    assert photo(library, path).annotations.rating == 5
+    assert "cannot be read" in library.store.annotations.account(photo(library, path)).problem
+
+
+def test_what_is_written_respects_naming_other_fields_and_other_programs(library: Library) -> None:
+    with_stem, with_suffix, with_none = photos.write_many(library.folder, 3)
+    beside = with_stem.with_suffix(".xmp")
+    longer = with_suffix.with_name(with_suffix.name + ".xmp")
+    new = with_none.with_name(with_none.name + ".xmp")
+    write(beside, LIGHTROOM)
+    write(longer, DIGIKAM)
+    library.update()
+    pictures = {path: path.read_bytes() for path in (with_stem, with_suffix, with_none)}
+    writer = SidecarWriter()
+
+    def say(path: Path, of: Property, text: str) -> str:
+        now = photo(library, path)
+        library.store.annotations.put({now.digest: {of: Stamped(text, time.time_ns())}})
+        return writer.write(library.store, now)
+
+    for path in pictures:
+        assert say(path, Property.RATING, "2") == ""
+        assert say(path, Property.TITLE, "Quay") == "", "what was just written is known"
+    for path in (beside, longer, new):
+        assert read(path.read_bytes())[Property.RATING] == "2"
+        assert read(path.read_bytes())[Property.TITLE] == "Quay"
+    assert b"crs:Exposure2012='+0.35'" in beside.read_bytes()
+    assert sorted(path.name for path in library.folder.glob("*.xmp")) == sorted(
+        path.name for path in (beside, longer, new)
+    )
+    library.update()
+    foreign = beside.read_text(encoding="utf-8").replace("Quay", "Harbour")
+    beside.write_text(foreign, encoding="utf-8")
+    assert "Another program changed" in say(with_stem, Property.RATING, "1")
+    assert beside.read_text(encoding="utf-8") == foreign
+    assert "Another program" in library.store.annotations.account(photo(library, with_stem)).problem
+    assert {path: path.read_bytes() for path in pictures} == pictures
