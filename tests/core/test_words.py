@@ -19,7 +19,7 @@ from photosearch.core.words import natural, words
         ("", ()),
     ],
 )
-def test_the_words_of_a_text(text: str, expected: tuple[str, ...]) -> None:
+def test_a_text_is_split_into_words(text: str, expected: tuple[str, ...]) -> None:
     assert words(text) == expected
 
 

@@ -110,7 +110,7 @@ def test_photos_with_any_name_are_indexed_and_opened(library: Library, seed: int
 
 
 @posix
-def test_each_file_is_stored_once_however_many_links_lead_to_it(library: Library, tmp_path: Path) -> None:
+def test_a_file_with_several_links_to_it_is_stored_once(library: Library, tmp_path: Path) -> None:
     folder = library.folder
     kept = write_many(folder / "a" / "b", 4)
     (outside,) = write_many(tmp_path / "outside", 1, first=10)

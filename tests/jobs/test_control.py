@@ -54,7 +54,7 @@ def test_an_interruption_ends_one_pass_and_a_stop_ends_all() -> None:
         control.checkpoint()
 
 
-def test_a_job_reports_why_it_waits_and_when_it_goes_on() -> None:
+def test_a_job_reports_why_it_waits_and_when_it_continues() -> None:
     hold: list[Hold | None] = [Hold.IDLE]
     told: queue.SimpleQueue[IndexHeld | IndexSlowed] = queue.SimpleQueue()
     control = Control(lambda: Tempo(hold[0]), told.put)

@@ -113,7 +113,7 @@ def test_a_head_that_loses_general_recall_is_not_better() -> None:
     assert not Verdict(0.5, 0.54, 0.05, 100, 0.9, 0.9).better
 
 
-def test_pairs_count_by_their_weight() -> None:
+def test_pairs_are_weighted() -> None:
     asked = queries()
     halves = np.arange(60) < 30
     doubted = np.where(halves, 1.0, 1e-6).astype(np.float32)
@@ -131,7 +131,7 @@ def test_a_general_set_without_queries_has_full_recall() -> None:
     assert r_precision(GeneralSet(general().embeddings, alone, alone)) == 1.0
 
 
-def test_r_precision_by_hand() -> None:
+def test_r_precision_matches_a_calculation_by_hand() -> None:
     degrees = np.deg2rad([0, 10, 20, 25, 90])
     points = np.stack([np.cos(degrees), np.sin(degrees)], axis=1).astype(np.float32)
     labels = np.array([0, 1, 0, 0, 2])

@@ -15,7 +15,7 @@ from tests.support.training.commands import settings
 ROOT = Path(__file__).parents[2]
 
 
-def test_fit_then_evaluate(photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fitted_model_can_be_evaluated(photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = tmp_path / "run"
     assert main(["fit", "--json", "--run", str(run), *settings(schedule__steps="2"), str(photos)]) == 0
     events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]

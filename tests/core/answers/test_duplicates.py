@@ -161,7 +161,7 @@ def of_item(made: Photo, item: int, role: Role) -> Photo:
     return replace(made, item=item, role=role)
 
 
-def test_the_files_of_one_item_are_no_copies_of_each_other() -> None:
+def test_files_of_one_item_are_not_copies_of_each_other() -> None:
     """RAW and JPEG, and a copy of the JPEG in another folder."""
     photos = {
         1: of_item(photo(1, width=800, form="RAW"), 2, Role.RAW),
@@ -179,7 +179,7 @@ def test_a_frame_of_a_series_is_a_spare_only_if_its_bytes_are_elsewhere_too(role
     assert ids(groups(copies(photos, {}, [(2, 3)]), 0.9)) == [[2, 3]]
 
 
-def test_an_item_is_shown_by_the_photo_that_stands_for_it() -> None:
+def test_an_item_is_represented_by_its_front_photo() -> None:
     photos = [
         of_item(photo(1, width=800, form="RAW"), 2, Role.RAW),
         of_item(photo(2), 2, Role.PHOTO),

@@ -31,7 +31,7 @@ def test_each_stack_has_the_best_remaining_hit_at_its_front(
         assert not better or head <= min(better)
 
 
-def test_hits_beyond_the_limit_stand_alone() -> None:
+def test_hits_beyond_the_limit_are_not_stacked() -> None:
     assert fronts(np.ones((5, 1), np.float32), 0.9, most=3).tolist() == [0, 0, 0, 3, 4]
 
 
@@ -61,7 +61,7 @@ def test_stacks_hold_near_duplicates_and_the_hits_of_one_item_together(hits: lis
 
 
 @given(st.permutations(range(1, 9)), st.lists(st.sampled_from([0, 0, 1, 2, 3, 99]), min_size=8, max_size=8))
-def test_a_stack_stands_where_its_first_photo_would_and_shows_the_wanted_front(
+def test_a_stack_is_at_the_place_of_its_first_photo_and_shows_the_given_front(
     ids: list[int], groups: list[int]
 ) -> None:
     found = stacked(np.array(ids), np.array(groups))

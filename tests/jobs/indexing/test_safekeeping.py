@@ -120,7 +120,7 @@ def test_a_command_interrupts_a_backup(library: Library) -> None:
     assert len(library.parts.library.backups.newest_first()) == 1
 
 
-def test_a_full_backup_disk_is_reported_once_and_indexing_goes_on(
+def test_a_full_backup_disk_is_reported_once_and_indexing_continues(
     application: Application, start: Callable[[Application], tuple[Runner, Heard]], tmp_path: Path
 ) -> None:
     with mounted(tmp_path / "disk") as disk:

@@ -184,7 +184,7 @@ def test_an_unreadable_sidecar_removes_no_annotation(store: Store, model: int) -
     assert (account.sidecar, account.problem) == ("/p/a.jpg.xmp", "It is not XML")
 
 
-def test_albums_are_renamed_joined_and_emptied(store: Store, model: int) -> None:
+def test_albums_are_renamed_merged_and_emptied(store: Store, model: int) -> None:
     store.commit([indexed("/p/a.jpg", 1), indexed("/p/b.jpg", 2)], model)
     assert store.albums.add("Best", [digest(1), digest(2), digest(9)], 5) == (digest(1), digest(2), digest(9))
     assert store.albums.add("Best", [digest(2)], 6) == ()

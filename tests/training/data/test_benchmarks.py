@@ -251,7 +251,7 @@ def test_one_error_names_all_missing_files(name: str, files: list[str], tmp_path
         assert refused.value.remedy
 
 
-def test_one_list_of_the_newer_cars_is_not_enough(tmp_path: Path) -> None:
+def test_a_missing_list_of_the_newer_cars_is_named(tmp_path: Path) -> None:
     folder = newer_cars(tmp_path)
     (folder / "cars_test_annos_withlabels.mat").unlink()
     with pytest.raises(InputError, match=r"missing cars_test_annos_withlabels\.mat\."):

@@ -212,7 +212,9 @@ def test_a_table_shows_every_variant_with_intervals_differences_and_choices(toy:
         ({}, {0: 0.5}, "-"),
     ],
 )
-def test_cells(values: dict[int, float], baseline: dict[int, float], text: str) -> None:
+def test_a_cell_shows_its_mean_and_difference_as_text(
+    values: dict[int, float], baseline: dict[int, float], text: str
+) -> None:
     assert tables.Cell(values, baseline).text(percent=True) == text
 
 

@@ -15,7 +15,7 @@ from photosearch_training.experiments.verdicts import CLAIMS
 ATE = CLAIMS[0]
 
 
-def test_sign_flips_by_hand() -> None:
+def test_sign_flips_match_values_calculated_by_hand() -> None:
     # only one of the 2^5 sign patterns has a mean this large
     assert verdicts.sign_flip([1.0, 2.0, 0.5, 1.5, 1.0]) == pytest.approx(1 / 32)
     assert verdicts.sign_flip([-1.0, -2.0]) == 1.0
@@ -28,7 +28,7 @@ def test_sign_flips_find_no_effect_in_pure_noise() -> None:
     assert np.mean(found) == pytest.approx(0.05, abs=0.04)
 
 
-def test_holm_by_hand() -> None:
+def test_holms_correction_matches_values_calculated_by_hand() -> None:
     assert verdicts.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert verdicts.holm([0.5, 0.6, 0.9]) == pytest.approx([1.0, 1.0, 1.0])
 
@@ -99,7 +99,7 @@ def test_a_verdict_follows_the_effect(effect: float, verdict: str, tmp_path: Pat
     assert found.verdict(3 * found.p) == verdict
 
 
-def test_few_pairs_decide_nothing_however_large_the_effect(tmp_path: Path) -> None:
+def test_few_pairs_decide_nothing_even_with_a_large_effect(tmp_path: Path) -> None:
     found = verdicts.find(ATE, results(tmp_path, 0.1, splits=(0, 1)))
     assert found is not None
     assert len(found.pairs) == 12

@@ -7,7 +7,7 @@ from photosearch.errors import InputError
 from photosearch_training.measure.intervals import mean_and_interval, paired_difference
 
 
-def test_three_seeds_by_hand() -> None:
+def test_the_interval_of_three_seeds_matches_a_calculation_by_hand() -> None:
     # s = 1, t_{2, 0.975} = 4.302653
     assert mean_and_interval([1.0, 2.0, 3.0]) == pytest.approx((2.0, 4.302653 / 3**0.5), abs=1e-6)
 

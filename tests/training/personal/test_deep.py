@@ -244,7 +244,7 @@ def test_attention_is_added_as_an_identity(shipped: Path) -> None:
     assert attended.settings.attention == "last"
 
 
-def test_small_losses_on_the_general_set_do_not_add_up(shipped: Path) -> None:
+def test_precision_recorded_on_the_same_general_set_is_the_reference(shipped: Path) -> None:
     origin = read_manifest(shipped)
     assert deep.noted_precision(origin, 60) == 0
     origin = replace(origin, details={"general": {"scenes": 60, "precision": 0.7}})

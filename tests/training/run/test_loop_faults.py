@@ -163,7 +163,7 @@ def test_a_run_with_all_methods_resumes_at_any_step_to_the_same_weights(
         assert all(torch.equal(tensors[name], expected[name]) for name in expected)
 
 
-def test_bfloat16_trains(split: Split, tmp_path: Path) -> None:
+def test_training_in_bfloat16_lowers_the_loss(split: Split, tmp_path: Path) -> None:
     quick = {"schedule__steps": "16", "schedule__evaluate_every": "16", "schedule__backbone_rate": "1e-3"}
     half = run(tiny(**quick, batch__augment="none", schedule__precision="bfloat16"), split, tmp_path / "run").steps
     assert sum(step["loss"] for step in half[-4:]) < 0.9 * sum(step["loss"] for step in half[:4])

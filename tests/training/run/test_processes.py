@@ -85,7 +85,7 @@ def test_more_processes_than_gpus_are_refused(monkeypatch: pytest.MonkeyPatch) -
         processes.join("float32")
 
 
-def test_the_other_processes_of_a_run_say_nothing(
+def test_the_other_processes_of_a_run_print_nothing(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("RANK", "1")

@@ -83,13 +83,13 @@ def test_date_place_camera_and_lens_are_read(form: str) -> None:
 @pytest.mark.parametrize(
     ("fraction", "millisecond"), [("5", 500), ("07", 70), ("123456", 123), ("", None), ("x", None)]
 )
-def test_the_fraction_of_the_second_is_read_however_many_digits_it_has(fraction: str, millisecond: int | None) -> None:
+def test_a_fraction_of_a_second_is_read_with_any_number_of_digits(fraction: str, millisecond: int | None) -> None:
     made = full()
     made.get_ifd(ExifTags.IFD.Exif)[BASE.SubsecTimeOriginal] = fraction
     assert read(made).millisecond == millisecond
 
 
-def test_a_frame_of_an_exposure_bracket_says_so() -> None:
+def test_a_frame_of_an_exposure_bracket_is_recognised() -> None:
     made = full()
     assert read(made).bracketed is None
     made.get_ifd(ExifTags.IFD.Exif)[BASE.ExposureMode] = 2

@@ -90,7 +90,7 @@ def test_every_colour_mode_is_read_in_every_compression(kind: str, large: bool, 
 
 
 @pytest.mark.parametrize("mode", [GREY, RGB])
-def test_an_extra_channel_is_transparency_if_the_layers_say_so(mode: int) -> None:
+def test_an_extra_channel_is_transparency_if_the_layer_count_is_negative(mode: int) -> None:
     colours = quarters()[..., :1] if mode == GREY else quarters()
     clear = np.zeros((*colours.shape[:2], 1), np.uint8)
     planes = np.concatenate((colours, clear), axis=2).transpose(2, 0, 1)
