@@ -17,7 +17,7 @@ from photosearch.jobs.once import Update
 from photosearch.jobs.opening.library import Library, MakeDecoder
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.tuning import Tuning
-from photosearch.library.store.contract import DescriptorCache, LibraryStore
+from photosearch.library.store.contract import DescriptorCache, LibraryStore, SharedLibraryStore
 from photosearch.library.store.store import Store
 from photosearch.library.thumbnails import Thumbnails
 from photosearch.search.engine import Engine
@@ -34,6 +34,7 @@ try:
     from photosearch.shared.library import SharedDescriptors, SharedLibrary, SharedThumbnails
     from photosearch.shared.neighbours import SharedNeighbours
     from photosearch.shared.roots import Mounts
+    from photosearch.shared.schema import Role
     from photosearch.shared.store import SharedStore
 except ModuleNotFoundError as error:
     raise InputError(
@@ -93,7 +94,8 @@ class SharedApplication:
         store = stack.enter_context(shared.store())
         # Without marks of trials: those of another worker would look like a crash of the provider.
         embedder = Embedder.open(self._model_folder(store), self.settings.provider, threads=1)
-        return self._parts(stack, shared, embedder, register_model(store, embedder.manifest)), store
+        library = self._library(stack, shared, embedder.manifest)
+        return self._parts(library, shared, embedder, register_model(store, embedder.manifest)), store
 
     def register_model(self, store: SharedStore) -> int:
         """Returns the id of the model in force, or of the shipped one before the first photo; it is not loaded."""
@@ -189,6 +191,22 @@ class SharedApplication:
         with self.open_store() as store:
             store.folders.mount(root, folder)
 
+    @property
+    def title(self) -> str:
+        """The name of the library."""
+        return self.address.title
+
+    def open_window(self, stack: ExitStack, store: SharedLibraryStore) -> tuple[Library, Callable[[Library], Parts]]:
+        """Opens the library for the window, and returns what then loads its model; `stack` closes both."""
+        if not isinstance(store, SharedStore):
+            raise TypeError("a shared library is opened through its own store")
+        shared = self._connections()
+        stack.callback(shared.close)
+        folder = self._model_folder(store)
+        library = self._library(stack, shared, read_manifest(folder))
+        may_write = store.role is not Role.READER
+        return library, lambda library: self._load(library, shared, store, folder, register=may_write)
+
     def fetch_model(self, store: SharedStore, sha256: str) -> Path:
         """Fetches the file of a model from the library and checks it; returns its folder.
 
@@ -218,10 +236,17 @@ class SharedApplication:
 
     def _open_parts(self, stack: ExitStack, shared: SharedLibrary, store: SharedStore, *, register: bool) -> Parts:
         """Returns the parts of the model in force, or of the shipped one before the first photo."""
-        embedder = Embedder.open(self._model_folder(store), self.settings.provider, marks=self.paths.root)
+        folder = self._model_folder(store)
+        library = self._library(stack, shared, read_manifest(folder))
+        return self._load(library, shared, store, folder, register=register)
+
+    def _load(
+        self, library: Library, shared: SharedLibrary, store: SharedStore, folder: Path, *, register: bool
+    ) -> Parts:
+        embedder = Embedder.open(folder, self.settings.provider, marks=self.paths.root)
         manifest = embedder.manifest
         if register:
-            return self._parts(stack, shared, embedder, register_model(store, manifest))
+            return self._parts(library, shared, embedder, register_model(store, manifest))
         require_network(manifest)
         found = store.models.id_of(manifest.sha256)
         if found is None:
@@ -229,12 +254,12 @@ class SharedApplication:
                 f"The shared library {self.address.title} has no photo indexed with this model",
                 "Run: photosearch index FOLDER",
             )
-        return self._parts(stack, shared, embedder, found)
+        return self._parts(library, shared, embedder, found)
 
-    def _parts(self, stack: ExitStack, shared: SharedLibrary, embedder: Embedder, model_id: int) -> Parts:
+    def _parts(self, library: Library, shared: SharedLibrary, embedder: Embedder, model_id: int) -> Parts:
         manifest = embedder.manifest
         return Parts(
-            library=self._library(stack, shared, manifest),
+            library=library,
             snapshot=self.paths.snapshots / "none",
             model_id=model_id,
             embedder=embedder,
@@ -268,7 +293,7 @@ class SharedApplication:
             backups=None,
             fitting=expected.fitting,
             thumbnails=SharedThumbnails(shared, cache),
-            reader=shared.store,
+            reader=shared.reader,
             writer=shared.store,
             make_decoder=self.make_decoder,
             shelf=self.shelf,

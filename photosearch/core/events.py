@@ -252,6 +252,22 @@ class Trouble:
     damaged: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SharedState:
+    """The state of a shared library.
+
+    `role` is what the person may do: "reader", "indexer" or "owner"; empty before the server has answered. `pending` is
+    the number of photos that wait to be read. If the server does not answer, `reachable` is False and `message` says
+    why; it is tried again.
+    """
+
+    name: str
+    role: str
+    reachable: bool
+    pending: int = 0
+    message: str = ""
+
+
 Event: TypeAlias = (
     FoldersChanged
     | IndexProgress
@@ -269,6 +285,7 @@ Event: TypeAlias = (
     | ModelSwitched
     | SwitchEnded
     | ModelDeleted
+    | SharedState
     | Trouble
 )
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from photosearch.core.events import Event, Listener, Trouble
 from photosearch.core.photo import Fitting
-from photosearch.errors import LibraryDamaged, PhotoSearchError
+from photosearch.errors import LibraryDamaged, LibraryUnreachable, PhotoSearchError
 from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.blas import one_thread_each
 from photosearch.jobs.control import Control
@@ -24,7 +24,7 @@ from photosearch.jobs.indexing.indexing import Indexing
 from photosearch.jobs.loop import IndexingLoop
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models.models import Models
-from photosearch.jobs.opening.library import MakeDecoder
+from photosearch.jobs.opening.library import Library, MakeDecoder
 from photosearch.jobs.opening.opening import NotOpen, Opener, Opening
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.pace import PROBE_SECONDS, Pace
@@ -34,6 +34,7 @@ from photosearch.jobs.searching.marks import Marks
 from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.saved_searches import SavedSearches
 from photosearch.jobs.searching.searches import Searches
+from photosearch.jobs.shared_loop import SharedLoop, SharedOpener
 from photosearch.library.recovery import Repair
 from photosearch.machine import Machine
 from photosearch.vision.decoding.decoder import Decoder, at_once
@@ -50,10 +51,18 @@ class Runner:
         opener: opens the library, loads its model, and repairs the library.
         machine: reports power and whether the person is present.
         probe_seconds: how often the machine is asked.
+        shared: opens a shared library, instead of `opener`.
     """
 
-    def __init__(self, opener: Opener, machine: Machine | None = None, probe_seconds: float = PROBE_SECONDS) -> None:
+    def __init__(
+        self,
+        opener: Opener,
+        machine: Machine | None = None,
+        probe_seconds: float = PROBE_SECONDS,
+        shared: SharedOpener | None = None,
+    ) -> None:
         self._opener = opener
+        self._shared = shared
         self._listeners: list[Listener] = []
         self._pace = Pace(machine or Machine(), probe_seconds)
         self._control = Control(self._pace.now, self._emit, probe_seconds)
@@ -63,6 +72,7 @@ class Runner:
         self._rebuilder: threading.Thread | None = None
         self._decoders: list[Decoder] = []
         self._stopping = False
+        self._ended = threading.Event()
         self.indexing = Indexing(self._opening, self._inbox, self._control, self._pace)
         self.models = Models(self._opening, self._inbox)
         self.searches = Searches(self._opening, self._emit)
@@ -97,6 +107,7 @@ class Runner:
             wait: returns when all have ended.
         """
         self._stopping = True
+        self._ended.set()
         self._control.stop()
         self._inbox.wake()
         self.searches.stop()
@@ -129,6 +140,7 @@ class Runner:
 
     def _restart(self) -> None:
         self._stopping = False
+        self._ended.clear()
         self._decoders.clear()
         self._opening.restart()
         self._control.restart()
@@ -142,7 +154,8 @@ class Runner:
     def _guard(self, work: Callable[[], None]) -> None:
         """Runs the work of a thread and reports its failure. An unexpected exception is a bug."""
         try:
-            work()
+            while not self._attempt(work):
+                pass
         except NotOpen:
             pass  # the indexer's thread reports why
         except PhotoSearchError as error:
@@ -151,9 +164,23 @@ class Runner:
             log.exception("Unexpected error in %s", threading.current_thread().name)
             self._emit(Trouble(f"Unexpected error: {error!r}. Please report it.", fatal=True))
 
+    def _attempt(self, work: Callable[[], None]) -> bool:
+        """Runs the work of a thread; returns whether it has ended, or must be tried again after a while."""
+        try:
+            work()
+        except LibraryUnreachable:
+            if self._shared is None:
+                raise
+            # The indexer's thread says so, and goes on when the server is back.
+            return self._ended.wait(self._shared.tuning.shared_retry_seconds)
+        return True
+
     def _index(self) -> None:
         with ExitStack() as stack:
             stack.callback(self._opening.close)  # also if opening fails: the other threads wait for it
+            if self._shared is not None:
+                self._index_shared(self._shared, stack)
+                return
             library, store = self._opener.open_library(stack)
             library = replace(library, make_decoder=partial(self._make_decoder, library.make_decoder))
             stack.callback(self.pictures.close)
@@ -165,6 +192,17 @@ class Runner:
             loop.report_folders()
             self._opening.use(self._opener.load_model(library, store))
             loop.run(self._opening.parts())  # not kept in a variable, so that a replaced model is freed
+
+    def _index_shared(self, opener: SharedOpener, stack: ExitStack) -> None:
+        def adapt(library: Library) -> Library:
+            stack.callback(self.pictures.close)
+            self._pace.begin(library.settings)
+            return replace(library, make_decoder=partial(self._make_decoder, library.make_decoder))
+
+        loop = SharedLoop(
+            opener, self._inbox, self._emit, self._control, self.marks, self._opening.show, self._opening.use
+        )
+        loop.run(stack, adapt)
 
     def _make_decoder(
         self,

@@ -35,6 +35,10 @@ class Tuning:
     """How often to check that each watched folder is there."""
     retry_seconds: float = 60.0
     """The wait after a failure of the storage or the model, short enough to continue soon once the disk has space."""
+    shared_poll_seconds: float = 15.0
+    """How often a window asks for the state of a shared library; a server has dozens of windows."""
+    shared_retry_seconds: float = 5.0
+    """How soon the server of a shared library is tried again if it did not answer."""
     quiet_seconds: float = 10.0
     """The idle time before a backup is made."""
     failed_backup_seconds: float = 3600.0

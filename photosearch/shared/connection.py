@@ -5,6 +5,7 @@ It knows nothing of what the tables hold.
 
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 SCHEMA = "photosearch"
 """The schema of all tables, so that the library may share its database with others."""
 CONNECT_SECONDS = 10
+REFRESH_SECONDS = 5.0
+"""How long a window may show roots and mounts as they were."""
 _KEEPALIVES = {
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -91,17 +94,26 @@ def equip(connection: Connection) -> None:
 class Session:
     """A connection to one shared library. Every method may raise StorageError or a subclass of it.
 
-    If the connection breaks, it stays broken: whoever held a lock through it must not write any more.
+    If the connection breaks, it stays broken: whoever held a lock through it must not write any more. Only a session
+    with `renew`, which holds nothing, goes on with another connection.
+
+    Args:
+        renew: returns another connection in place of a broken one.
+        refresh: reads again what others may have changed; called when it was last read some seconds ago.
     """
 
     connection: Connection
     address: Address
     models: dict[int, int] = field(default_factory=dict)
     """The dimensions of the models that are known to have a table, by id."""
+    renew: Callable[[], Connection] | None = None
+    refresh: Callable[[], None] | None = None
+    _refreshed: float = field(default_factory=time.monotonic)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Starts a transaction, which ends with the `with` block; inside another it is a part of that one."""
+        self._make_ready()
         with translated(self.address), self.connection.transaction():
             yield
 
@@ -111,6 +123,7 @@ class Session:
         Raises:
             LibraryDamaged: `make` raises TypeError, ValueError or LookupError, so PhotoSearch did not write the row.
         """
+        self._make_ready()
         with translated(self.address):
             rows = self.connection.cursor(binary=True).execute(statement.encode(), values).fetchall()
         for row in rows:
@@ -126,6 +139,7 @@ class Session:
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Runs a statement; returns how many rows it changed."""
+        self._make_ready()
         with translated(self.address):
             return self.connection.execute(statement.encode(), values).rowcount
 
@@ -149,6 +163,13 @@ class Session:
         with translated(self.address), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def _make_ready(self) -> None:
+        if self.renew is not None and self.connection.closed:
+            self.connection = self.renew()
+        if self.refresh is not None and time.monotonic() - self._refreshed > REFRESH_SECONDS:
+            self._refreshed = time.monotonic()
+            self.refresh()
 
     def is_broken(self) -> bool:
         """Whether the connection is known to be lost."""

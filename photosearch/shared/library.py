@@ -61,6 +61,17 @@ class SharedLibrary:
             self._give_back(connection)
             raise
 
+    def reader(self) -> SharedStore:
+        """Does the same for a thread that keeps its store: it goes on with another connection if one breaks."""
+        connection = self._take()
+        try:
+            return SharedStore.over(
+                connection, self.address, self._mounts, self._home, self._give_back, renew=self._take
+            )
+        except BaseException:
+            self._give_back(connection)
+            raise
+
     def create(self) -> SharedStore:
         """Creates the library in an empty database, or updates an older one, and opens it; raises as `migrate` does."""
         connection = self._connect()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from photosearch.errors import InputError
 from photosearch.shared.connection import Session
+from photosearch.shared.vectors import load_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,4 @@ class SharedModels:
 
     def load(self) -> None:
         """Notes which models have a table."""
-        self._session.models.clear()
-        self._session.models.update(
-            self._session.read(lambda row: (int(row[0]), int(row[1])), "SELECT id, dimension FROM model")
-        )
+        load_models(self._session)

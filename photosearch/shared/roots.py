@@ -6,6 +6,7 @@ mounted here stands for itself as `name:`, a path that leads nowhere.
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,8 @@ class Roots:
     """The roots of a library, and where each is on this machine."""
 
     def __init__(self) -> None:
+        self.reload: Callable[[], None] = lambda: None
+        """Reads the roots again."""
         self.update({}, {})
 
     def update(self, names: dict[int, str], mounts: dict[str, str]) -> None:
@@ -79,6 +82,8 @@ class Roots:
 
     def path(self, root_id: int, relative: bytes) -> str:
         """Returns the path on this machine."""
+        if root_id not in self.folders:
+            self.reload()  # somebody has added it since
         folder = self.folders[root_id]
         if not relative:
             return folder

@@ -7,6 +7,7 @@ from types import TracebackType
 from photosearch.core.address import Address
 from photosearch.errors import InputError
 from photosearch.library.store.changes import Change, Delta
+from photosearch.library.store.contract import RootState
 from photosearch.shared import holder, schema
 from photosearch.shared.annotations import SharedAlbums, SharedAnnotations, SharedSidecars
 from photosearch.shared.connection import SCHEMA, Connection, Session, connect
@@ -45,6 +46,8 @@ class SharedStore:
         self.roots = Roots()
         read_roots(session, self.roots, mounts)
         self.folders = SharedFolders(session, self.roots, mounts)
+        self.roots.reload = self.folders.reload
+        session.refresh = self.folders.reload
         self.photos = SharedPhotos(session, self.roots)
         self.models = SharedModels(session)
         self.models.load()
@@ -87,10 +90,15 @@ class SharedStore:
         mounts: Mounts,
         home: str = "",
         close: Callable[[Connection], None] = lambda connection: connection.close(),
+        renew: Callable[[], Connection] | None = None,
     ) -> "SharedStore":
-        """Opens the library over a connection, which `close` ends or takes back; raises as `open` does."""
+        """Opens the library over a connection, which `close` ends or takes back; raises as `open` does.
+
+        Args:
+            renew: returns another connection in place of a broken one; never for a store that holds or claims anything.
+        """
         schema.require_current(connection, address)
-        return cls(Session(connection, address), mounts, home, close)
+        return cls(Session(connection, address, renew=renew), mounts, home, close)
 
     @classmethod
     def create(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":
@@ -149,6 +157,22 @@ class SharedStore:
         place = self.roots.place(folder)
         if place is not None:
             self.session.execute("UPDATE root SET scanned_at = now() WHERE id = %s", (place.root_id,))
+
+    def state(self) -> tuple[RootState, ...]:
+        """Returns the state of each root, by folder, as it is now."""
+        self.folders.reload()
+        held = {each.root: f"{each.process} (user {each.user})" for each in self.holders()}
+        statement = (
+            "SELECT root_id, count(*) FILTER (WHERE state = 'indexed'), count(*) FILTER (WHERE state = 'skipped'), "
+            "count(*) FILTER (WHERE waiting) FROM photo GROUP BY root_id"
+        )
+        counts = {int(row[0]): tuple(map(int, row[1:])) for row in self.session.read(tuple, statement)}
+        return tuple(
+            RootState(
+                folder, root in self.roots.mounted, held.get(self.roots.names[root], ""), *counts.get(root, (0, 0, 0))
+            )
+            for root, folder in sorted(self.roots.folders.items(), key=lambda each: each[1])
+        )
 
     def holders(self) -> tuple[Holder, ...]:
         """Returns who scans which root now."""

@@ -198,7 +198,16 @@ class SharedVectors:
         return {photo.id: photo for photo in self._session.read(self._photo, statement, (ids,))}
 
     def _table(self, model_id: int) -> str | None:
+        if model_id not in self._session.models:
+            load_models(self._session)  # somebody may have registered it since
         return f"vector_{int(model_id)}" if model_id in self._session.models else None
+
+
+def load_models(session: Session) -> None:
+    """Notes which models have a table of vectors."""
+    found = dict(session.read(lambda row: (int(row[0]), int(row[1])), "SELECT id, dimension FROM model"))
+    session.models.clear()
+    session.models.update(found)
 
 
 def without_vector(session: Session, model_id: int) -> str:

@@ -34,7 +34,7 @@ def open_window(application: Application, images: Sequence[str]) -> int:
     from photosearch.gui.application import application as gui  # late: the other commands work without Qt
     from photosearch.jobs.runner import Runner
 
-    return gui.run(Runner(application), application.paths.root, application.settings, images)
+    return gui.run(Runner(application, shared=application.shared), application.paths.root, application.settings, images)
 
 
 def has_display() -> bool:

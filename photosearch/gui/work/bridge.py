@@ -20,6 +20,7 @@ from photosearch.core.events import (
     ProviderReady,
     SearchDone,
     SearchFailed,
+    SharedState,
     SwitchEnded,
     SwitchProgress,
     Trouble,
@@ -45,6 +46,7 @@ class Bridge(QObject):
     model_switched = Signal(ModelSwitched)
     switch_ended = Signal(SwitchEnded)
     model_deleted = Signal(ModelDeleted)
+    shared_changed = Signal(SharedState)
     troubled = Signal(Trouble)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -66,6 +68,7 @@ class Bridge(QObject):
             ModelSwitched: self.model_switched,
             SwitchEnded: self.switch_ended,
             ModelDeleted: self.model_deleted,
+            SharedState: self.shared_changed,
             Trouble: self.troubled,
         }
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from photosearch.core.events import ExplainFailed, FacetsCounted, Listener, SearchDone, SearchFailed
 from photosearch.core.photo import Fitting, Photo
 from photosearch.core.query.query import Example, Filters, Query, SortKey
-from photosearch.errors import PhotoSearchError, StorageError
+from photosearch.errors import LibraryUnreachable, PhotoSearchError, StorageError
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.searching.searcher import Browser, Memories, Searcher
@@ -132,6 +132,8 @@ class Searches:
 
             hits, stacks = searcher.search(query, stop), searcher.stacks(query)
             self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), stacks=stacks))
+        except LibraryUnreachable:
+            pass  # what is shown stays; the indexer's thread tells, and asks again when the server is back
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
 

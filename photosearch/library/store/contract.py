@@ -232,10 +232,28 @@ class LibraryStore(Protocol):
     ) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class RootState:
+    """A root of a shared library: its folder on this machine, who scans it now, and how many photos it has.
+
+    `holder` is empty if nobody scans it. `pending` are files that must be read.
+    """
+
+    folder: str
+    mounted: bool
+    holder: str
+    photos: int
+    skipped: int
+    pending: int
+
+
 class SharedLibraryStore(LibraryStore, Protocol):
     """A connection to a shared library. If it breaks, it stays broken: its holder has lost what it held."""
 
     @property
     def pending(self) -> PendingTable: ...
+    @property
+    def role(self) -> str: ...
+    def state(self) -> tuple[RootState, ...]: ...
     def hold(self, folder: str) -> AbstractContextManager[None]: ...
     def note_scan(self, folder: str) -> None: ...

@@ -1,0 +1,184 @@
+"""Keeps the window in step with a shared library: who scans what, what is pending, and whether the server answers.
+
+Servers index a shared library. Here it happens only when a person asks for it: by adding a folder, or by a rescan.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import Protocol
+
+from photosearch.core.events import (
+    FoldersChanged,
+    FolderState,
+    FolderStatus,
+    IndexIdle,
+    IndexReport,
+    Listener,
+    ProviderReady,
+    SharedState,
+    Trouble,
+)
+from photosearch.errors import InputError, LibraryUnreachable, PhotoSearchError
+from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.inbox import Inbox
+from photosearch.jobs.indexing import together
+from photosearch.jobs.messages import AddFolder, Exclude, Message, Relocate, RemoveFolder, Rescan, Retry
+from photosearch.jobs.opening.library import Library
+from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.searching.marks import Marks
+from photosearch.jobs.tuning import Tuning
+from photosearch.library.store.contract import SharedLibraryStore
+
+_CHANGES = AddFolder | RemoveFolder | Exclude | Rescan | Retry
+
+
+class SharedOpener(Protocol):
+    """Opens a shared library in two steps, so that it can be browsed before its model is loaded."""
+
+    @property
+    def title(self) -> str:
+        """The name of the library."""
+        ...
+
+    @property
+    def tuning(self) -> Tuning:
+        """Lengths of waits."""
+        ...
+
+    def open_window(self, stack: ExitStack, store: SharedLibraryStore) -> tuple[Library, Callable[[Library], Parts]]:
+        """Opens the library, and returns what then loads the model in force; `stack` closes both."""
+        ...
+
+    def open_store(self) -> SharedLibraryStore:
+        """Opens the library on a connection of its own."""
+        ...
+
+
+class SharedLoop:
+    """The work of the indexing thread for a shared library.
+
+    Args:
+        emit: receives the state of the library and of its roots, progress and trouble.
+        show: receives the library, as soon as it can be browsed.
+        use: receives its parts, as soon as the model is loaded.
+    """
+
+    def __init__(
+        self,
+        opener: SharedOpener,
+        inbox: Inbox,
+        emit: Listener,
+        control: Control,
+        marks: Marks,
+        show: Callable[[Library], None],
+        use: Callable[[Parts], None],
+    ) -> None:
+        self._opener = opener
+        self._inbox = inbox
+        self._emit = emit
+        self._control = control
+        self._marks = marks
+        self._show = show
+        self._use = use
+        self._role = ""
+        self._waiting: Message | None = None
+
+    def run(self, stack: ExitStack, adapt: Callable[[Library], Library]) -> None:
+        """Works until stopped; whenever the server does not answer, says so and tries again.
+
+        Args:
+            stack: closes the library.
+            adapt: what the runner changes in the library before others see it.
+        """
+        library: Library | None = None
+        parts: Parts | None = None
+        while not self._control.stopped:
+            try:
+                with self._opener.open_store() as store:
+                    self._role = store.role
+                    if library is None:
+                        opened, load = self._opener.open_window(stack, store)
+                        library = adapt(opened)
+                        self._show(library)
+                    self._report(store)
+                    if parts is None:
+                        parts = load(library)
+                        self._use(parts)
+                        self._emit(ProviderReady(parts.embedder.provider.name, parts.embedder.provider.reason))
+                    self._serve(store, parts)
+            except LibraryUnreachable as error:
+                self._emit(SharedState(self._opener.title, self._role, False, message=str(error)))
+                self._keep(self._inbox.next(self._opener.tuning.shared_retry_seconds))
+
+    def _serve(self, store: SharedLibraryStore, parts: Parts) -> None:
+        """Serves messages, and tells the state now and then, until stopped or until the connection breaks."""
+        while not self._control.stopped:
+            message = self._waiting or self._inbox.next(self._opener.tuning.shared_poll_seconds)
+            self._waiting = message  # if the server fails, it is served when the server is back
+            self._marks.deliver()
+            try:
+                if message is not None:
+                    self._answer(store, parts, message)
+            except Interrupted:
+                self._control.rearm()
+            except LibraryUnreachable:
+                raise
+            except PhotoSearchError as error:
+                self._emit(Trouble(str(error)))
+            self._waiting = None
+            if not self._control.stopped:
+                self._report(store)
+
+    def _answer(self, store: SharedLibraryStore, parts: Parts, message: Message) -> None:
+        self._control.rearm()
+        if isinstance(message, _CHANGES) and self._role == "reader":
+            raise InputError(
+                "You may search this library but not change it", "Ask its owner for the role of an indexer"
+            )
+        match message:
+            case AddFolder(path):
+                store.folders.add(path)
+                self._index(store, parts)
+            case RemoveFolder(path):
+                store.folders.remove(path, parts.model_id)
+                self._emit(IndexIdle(IndexReport()))
+            case Relocate(old, new):
+                store.folders.relocate(old, new, parts.model_id)
+                self._emit(IndexIdle(IndexReport()))
+            case Exclude(folder, patterns):
+                store.folders.exclude(folder, patterns)
+                self._index(store, parts)
+            case Retry(paths):
+                store.photos.doubt_skips(paths)
+                self._index(store, parts)
+            case Rescan():
+                self._index(store, parts)
+
+    def _index(self, store: SharedLibraryStore, parts: Parts) -> None:
+        here = partial(together.work_off_here, parts, store)
+        report = together.bring_up_to_date(store, parts.model_id, here, self._emit, self._control)
+        self._emit(IndexIdle(report))
+
+    def _report(self, store: SharedLibraryStore) -> None:
+        """Emits the state of the library, and of each root."""
+        roots = store.state()
+        folders = tuple(
+            FolderStatus(
+                each.folder,
+                FolderState.SCANNING if each.holder else FolderState.WATCHING if each.mounted else FolderState.OFFLINE,
+                each.photos,
+                each.skipped,
+                each.holder,
+            )
+            for each in roots
+        )
+        pending = sum(each.pending for each in roots)
+        self._emit(FoldersChanged(folders))
+        self._emit(SharedState(self._opener.title, self._role, True, pending))
+
+    def _keep(self, message: Message | None) -> None:
+        if message is not None and self._waiting is None:
+            self._waiting = message
+        elif message is not None:
+            self._inbox.post(message)
