@@ -22,7 +22,7 @@ import psutil
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.settings import LibraryPaths
-from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, table
+from tests.benchmarks.measuring import PeakMemory, Row, apart, cached, resident, table
 from tests.support.large_libraries import application, make_library
 
 REPEATS = 3
@@ -73,7 +73,7 @@ def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
             "rescan_to_walk": rescan_s / walk_s,
             "work_to_walk": rescan_work / walk_work,
             "rescan_bytes_a_photo": (peak.stop() - before) / count,
-            "memory": process.memory_info().rss / (4 * parts.engine.dimension * count),
+            "memory": resident() / (4 * parts.engine.dimension * count),
         }
 
 

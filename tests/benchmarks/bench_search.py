@@ -38,7 +38,7 @@ from photosearch.library.store.store import Store
 from photosearch.search.engine import TAIL_LIMIT, Renewal
 from photosearch.search.index import EF_SEARCH
 from photosearch.settings import LibraryPaths, resources
-from tests.benchmarks.measuring import PeakMemory, apart, cached, table
+from tests.benchmarks.measuring import PeakMemory, apart, cached, resident, table
 from tests.benchmarks.pictures import render_photos
 from tests.support import photo_vectors as made
 from tests.support.large_libraries import application, fill, make_library, manifest, write_files
@@ -165,7 +165,7 @@ def use(paths: LibraryPaths, pictures: Sequence[Path]) -> dict[str, float]:
     for doing, waits in using.waits.items():
         figures |= {f"{doing}_{name}_ms": float(np.percentile(waits, part)) for name, part in PARTS}
         figures[f"{doing}_queries"] = len(waits)
-    figures["memory"] = process.memory_info().rss / vectors
+    figures["memory"] = resident() / vectors
     figures["memory_with_decoders"] = (
         sum(each.memory_info().rss for each in (process, *process.children(True))) / vectors
     )
@@ -206,7 +206,8 @@ def run(count: int, pictures_count: int, cache: Path) -> dict[str, float]:
         figures |= {f"bare_{name}_ms": float(np.percentile(alone, part)) for name, part in PARTS}
         with some_gone(home / "photos", work / "away"):
             figures |= apart(use, copy, pictures)
-    figures["p50_to_bare"] = figures["nothing_p50_ms"] / figures["bare_p50_ms"]
+    for name, _ in PARTS:
+        figures[f"{name}_to_bare"] = figures[f"nothing_{name}_ms"] / figures[f"bare_{name}_ms"]
     return figures
 
 

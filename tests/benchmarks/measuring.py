@@ -1,5 +1,7 @@
 """Shared by the benchmarks: tables, percentiles, memory, and work in a separate process."""
 
+import multiprocessing
+import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import psutil
+
+from photosearch.search.served import PROCESS_NAME
 
 Row: TypeAlias = Mapping[str, float | str]
 T = TypeVar("T")
@@ -47,6 +51,12 @@ def cached(folder: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as temporary:
         yield Path(temporary)
+
+
+def resident() -> int:
+    """Returns the resident memory, in bytes, of this process and of the process that holds its index."""
+    index = [child.pid for child in multiprocessing.active_children() if child.name == PROCESS_NAME]
+    return sum(psutil.Process(pid).memory_info().rss for pid in (os.getpid(), *index))
 
 
 class PeakMemory:
