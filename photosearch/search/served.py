@@ -1,7 +1,7 @@
-"""A snapshot that answers in a process of its own.
+"""A snapshot that answers in a separate process.
 
 hnswlib holds Python's lock while it loads a graph (seconds for a million vectors) and while it returns vectors, and a
-faulty graph crashes its process. In a process of its own, neither affects the window.
+faulty graph crashes its process. In a separate process, neither affects the window.
 """
 
 import json
@@ -27,7 +27,7 @@ _Arrays = list[npt.NDArray[Any]]
 
 
 def open_index(path: Path, *, model: str, served_from: int) -> Index:
-    """Opens the snapshot of the model with hash `model`, in a process of its own from `served_from` vectors on.
+    """Opens the snapshot of the model with hash `model`, in a separate process from `served_from` vectors on.
 
     Raises:
         SnapshotError: as `Snapshot.load`, or the process ended while it loaded the graph.
@@ -83,7 +83,7 @@ class ServedSnapshot:
         return vectors
 
     def close(self) -> None:
-        """Ends the process. Nobody may use the snapshot any more."""
+        """Ends the process. The snapshot must not be used afterwards."""
         with self._lock:
             self._server.close()
 
@@ -111,7 +111,7 @@ class _Server:
         process.start()
         theirs.close()
         self.close = weakref.finalize(self, _end, process, self._ours)
-        """Ends the process; runs by itself when nobody holds the server any more."""
+        """Ends the process; runs automatically when the server is no longer referenced."""
         try:
             loaded, arrays = _receive(self._ours)
         except (EOFError, OSError) as error:
@@ -139,7 +139,7 @@ def _end(process: SpawnProcess, connection: Connection) -> None:
 
 
 def _serve(connection: Connection, path: Path, model: str) -> None:
-    """The main function of the process. It ends when nobody holds the other end of the connection."""
+    """The main function of the process. It ends when the other end of the connection is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl+C
     try:
         snapshot = Snapshot.load(path, model=model)

@@ -1,4 +1,4 @@
-"""A snapshot in a process of its own: the same answers, and no harm if the process ends."""
+"""A snapshot in a separate process: it gives the same answers, and its end does no harm."""
 
 import multiprocessing
 import os
@@ -53,7 +53,7 @@ def kill_server() -> None:
     process.join()
 
 
-def test_the_answers_are_those_of_the_snapshot(here: Snapshot, path: Path, vectors: np.ndarray) -> None:
+def test_the_process_gives_the_same_answers_as_the_snapshot(here: Snapshot, path: Path, vectors: np.ndarray) -> None:
     served = ServedSnapshot(path, model=MODEL)
     assert (served.model, served.dimension, served.last_id) == (MODEL, DIMENSION, here.last_id)
     assert np.array_equal(served.ids, here.ids)
@@ -125,7 +125,7 @@ def test_the_process_ends_if_its_parent_is_killed(path: Path) -> None:
     process.wait(PATIENCE)
 
 
-def test_only_a_large_snapshot_gets_a_process_of_its_own(path: Path) -> None:
+def test_only_a_large_snapshot_gets_a_separate_process(path: Path) -> None:
     assert isinstance(open_index(path, model=MODEL, served_from=COUNT + 1), Snapshot)
     assert isinstance(open_index(path, model=MODEL, served_from=COUNT), ServedSnapshot)
     with pytest.raises(SnapshotError, match="cannot be read"):

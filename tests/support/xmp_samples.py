@@ -1,4 +1,4 @@
-"""Sidecars in the habits of several programs, written for these tests."""
+"""Sidecars in the forms of several programs, written for these tests."""
 
 _HEAD = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
 _TAIL = "</rdf:RDF></x:xmpmeta>"

@@ -1,6 +1,6 @@
 """Parses an XMP packet. It may be hostile: its size is bounded, and one that declares a document type is refused.
 
-Only a document type can define entities, so none of them is ever expanded.
+Only a document type can define entities, so no entity is ever expanded.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ TREES = (
     *((f"{space}LastKeyword{kind}", "/") for space in MICROSOFT for kind in ("XMP", "IPTC")),
     ("http://ns.iview-multimedia.com/mediapro/1.0/ CatalogSets", "|"),
 )
-"""Lists of keywords that are paths in a tree, and what stands between their parts."""
+"""Fields with hierarchical keywords, and the separators of their levels."""
 
 
 def parse(data: bytes) -> Element:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 _PERCENT = ((1, 1), (13, 2), (38, 3), (63, 4), (88, 5))
-"""From which percentage on a rating is how many stars, as Windows writes them."""
+"""The lowest percentages for 1 to 5 stars, as Windows writes them."""
 PERCENTS = (0, 1, 25, 50, 75, 99)
 """The percentage that Windows writes for each number of stars."""
 
 
 def stars_of(value: Any) -> int | None:
-    """Returns 0 to 5 stars; None for anything else, such as -1, by which programs mark rejected photos.
+    """Returns 0 to 5 stars; None for other values, such as -1, the mark of rejected photos.
 
     Some programs write percentages in the same field.
     """
@@ -22,7 +22,7 @@ def stars_of(value: Any) -> int | None:
 
 
 def stars_of_percent(value: Any) -> int | None:
-    """Returns the stars of a percentage; None if it is none."""
+    """Returns the stars of a percentage; None for other values."""
     try:
         percent = float(value)
     except (TypeError, ValueError, OverflowError):
@@ -33,6 +33,6 @@ def stars_of_percent(value: Any) -> int | None:
 
 
 def agreed(ratings: Iterable[int | None]) -> int | None:
-    """Returns the first rating that gives a star: 0 means that a program rated nothing."""
+    """Returns the first rating with a star, because 0 may mean that the program set no rating."""
     rated = [each for each in ratings if each is not None]
     return next(filter(None, rated), 0 if rated else None)

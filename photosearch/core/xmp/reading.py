@@ -1,4 +1,4 @@
-"""Reads what a sidecar says, as Lightroom, digiKam, darktable, Capture One, PhotoPrism and Immich write it."""
+"""Reads annotations from a sidecar, as Lightroom, digiKam, darktable, Capture One, PhotoPrism and Immich write it."""
 
 from xml.etree.ElementTree import Element
 
@@ -31,17 +31,17 @@ _LABELS = {
     Label.PURPLE: "purple lila violett violet viola púrpura morado roxo paars lilla фиолетовый 紫色 紫 パープル",
 }
 _NAMED = {name: label for label, names in _LABELS.items() for name in names.split()}
-"""Lightroom writes a label by its name in the language of the person; Bridge has names of its own."""
+"""Lightroom writes the name of a label in the person's language; Bridge has its own names."""
 DIGIKAM_COLOURS = (None, Label.RED, None, Label.YELLOW, Label.GREEN, Label.BLUE, Label.PURPLE)
-"""Labels by digiKam's numbers; it has orange between red and yellow, and black and white behind."""
+"""Labels by digiKam's numbers; it has orange between red and yellow, and black and white at the end."""
 _DIGIKAM_PICKS = {"0": None, "1": Flag.REJECT, "3": Flag.PICK}
 
 
 def read(data: bytes) -> dict[Property, str]:
-    """Returns what a sidecar says, as stored texts; a property that it does not mention is left out.
+    """Returns the annotations of a sidecar, as stored texts; properties without a field are left out.
 
     Raises:
-        ValueError: it is no XMP, or may not be read (`core.xmp.packet.parse`).
+        ValueError: it is not XMP, or is refused (`core.xmp.packet.parse`).
     """
     root = parse(data.strip(b"\0 \r\n"))
     said: dict[Property, str] = {}
@@ -65,7 +65,7 @@ def _rating(root: Element) -> int | None:
 
 
 def _label(root: Element) -> str | None:
-    """Returns a label, "" if there is said to be none, and None if nothing is said or the label is of another kind."""
+    """Returns a label, "" if a field states that there is none, and None without a known label."""
     named = next(values(root, f"{XMP}Label"), None)
     if named is not None and named.strip():
         return _NAMED.get(named.strip().casefold())
@@ -80,7 +80,7 @@ def _label(root: Element) -> str | None:
 
 
 def _flag(root: Element) -> str | None:
-    """Returns a flag, "" if there is said to be none, and None if nothing is said."""
+    """Returns a flag, "" if a field states that there is none, and None without a field."""
     picked = first(values(root, f"{XMP_DYNAMIC}pick"))
     if picked in ("1", "-1"):
         return Flag.PICK if picked == "1" else Flag.REJECT

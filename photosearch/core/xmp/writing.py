@@ -1,7 +1,7 @@
 """Changes properties of a sidecar and leaves every other byte as it is.
 
 The bytes of a property that changes are cut out, and the new value is put at the end of the first description. So
-fields that PhotoSearch does not know, their order, comments and spaces stay as another program wrote them.
+unknown fields, their order, comments and spaces stay as another program wrote them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ EMPTY = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </x:xmpmeta>
 <?xpacket end="w"?>
 """
-"""A sidecar that says nothing."""
+"""A sidecar without annotations."""
 
 _PREFIXES = {
     DC: "dc", XMP: "xmp", XMP_DYNAMIC: "xmpDM", LIGHTROOM: "lr", ACDSEE: "acdsee", DARKTABLE: "darktable",
@@ -46,27 +46,27 @@ _PREFIXES = {
 }  # fmt: skip
 _LABEL_NAMES = {Label.RED: "Red", Label.YELLOW: "Yellow", Label.GREEN: "Green", Label.BLUE: "Blue",
                 Label.PURPLE: "Purple"}  # fmt: skip
-"""As Lightroom writes them in English, which every program reads."""
+"""The names in Lightroom's English version, which every program reads."""
 _PICKS = {Flag.PICK.value: ("1", "3"), Flag.REJECT.value: ("-1", "1"), "": ("0", "0")}
 """A flag in Adobe's field and in digiKam's."""
 
 
 @dataclass(slots=True)
 class _Layout:
-    """Where the properties lie in the bytes: of each name the spans of its elements and attributes."""
+    """The positions of properties in the bytes: by name, the spans of elements and attributes."""
 
     spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     insert: int = -1
     """Where the first description ends."""
     closed: tuple[int, str] | None = None
-    """If that description is an empty tag: where its slash is, and its name as written."""
+    """If that description is an empty tag: the position of its slash, and its name as written."""
 
 
 def changed(data: bytes, said: Said) -> bytes:
-    """Returns the sidecar `data` with the properties in `said`; the same bytes if it says all of that already.
+    """Returns the sidecar `data` with the properties in `said`; the same bytes if it has them already.
 
     Raises:
-        ValueError: `data` is no XMP, cannot be read, is not in UTF-8, or has no description to write into.
+        ValueError: `data` is not XMP, cannot be read, is not in UTF-8, or has no description to write into.
     """
     before = read(data)
     said = {of: text for of, text in said.items() if before.get(of, "0" if of is Property.RATING else "") != text}
@@ -75,7 +75,7 @@ def changed(data: bytes, said: Said) -> bytes:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _declares_other_encoding(data):
         raise ValueError("it is not in UTF-8")
     if Property.FLAG in said and before.get(Property.RATING) is None:
-        # A rejected photo may have the rating -1, which is a flag and no stars.
+        # A rejected photo may have the rating -1, which is a flag and not a number of stars.
         said = {Property.RATING: "0", **said}
     layout = _layout(data)
     gone: list[tuple[int, int]] = []
@@ -111,7 +111,7 @@ def _names(of: Property, text: str) -> Iterable[str]:
 
 
 def _written(of: Property, text: str, there: Iterable[str]) -> list[str]:
-    """Returns the elements that say `text`: those of the standard, and those of other programs that were there."""
+    """Returns the elements for `text`: those of the standard, and those of other programs that were present."""
     present = set(there)
 
     def also(*names: str) -> list[str]:
@@ -196,7 +196,7 @@ def _edited(data: bytes, layout: _Layout, gone: list[tuple[int, int]], new: list
     parts, place = [], 0
     for start, end, text in sorted(cuts):
         if start < place:
-            continue  # inside a field that is cut out already
+            continue  # inside a field that was already cut out
         parts += [data[place:start], text]
         place = end
     return b"".join((*parts, data[place:]))
@@ -255,7 +255,7 @@ def _layout(data: bytes) -> _Layout:
 
 
 def _with_space(data: bytes, start: int) -> int:
-    """Returns where the white space before an element begins, so that no blank line stays behind."""
+    """Returns where the white space before an element begins, so that no blank line remains."""
     while start > 0 and data[start - 1 : start] in (b" ", b"\t", b"\n", b"\r"):
         start -= 1
     return start

@@ -1,1 +1,1 @@
-"""What people say about photos, and the albums that they put them into."""
+"""Annotations of photos, and albums."""

@@ -1,4 +1,4 @@
-"""Ratings, labels, flags, titles, captions and keywords: stored at once, read with who said what."""
+"""Ratings, labels, flags, titles, captions and keywords: stored at once, read with their sources."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ from photosearch.jobs.opening.opening import Opening
 from photosearch.library.store.annotations import Account
 
 Wanted: TypeAlias = Mapping[bytes, Mapping[Property, str]]
-"""Stored texts to say about photos, by digest."""
+"""Annotations to store, as stored texts by the photo's digest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The changes that undo what was said, and why sidecars were not written."""
+    """The changes that undo an annotation, and why sidecars were not written."""
 
     undo: Changes
     problems: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Outcome:
 class Annotations:
     """Writes in the calling thread, so that nothing waits for indexing. Every method blocks; raises StorageError.
 
-    One thread at a time says something.
+    Only one thread may store annotations at a time.
     """
 
     def __init__(self, opening: Opening) -> None:
@@ -35,11 +35,11 @@ class Annotations:
         self._writes_sidecars: bool | None = None
 
     def write_sidecars(self, on: bool) -> None:
-        """Writes sidecars from now on, or no longer."""
+        """Turns the writing of sidecars on or off."""
         self._writes_sidecars = on
 
     def say(self, wanted: Wanted) -> Outcome:
-        """Stores what the person says now."""
+        """Stores annotations as of now."""
         now_ns = time.time_ns()
         return self.change(
             {photo: {of: Stamped(text, now_ns) for of, text in said.items()} for photo, said in wanted.items()}
@@ -53,7 +53,7 @@ class Annotations:
             if not writes:
                 return Outcome(store.annotations.put(changes))
             photos = store.annotations.photos(tuple(changes))
-            # A sidecar holds the word after it is undone, so the person takes it back with the word that counted.
+            # The sidecar would still hold the undone value, so the value that was in effect is stored again.
             counted = {photo.digest: all_stored(photo.annotations) for photo in photos}
             undo = {
                 photo: {
@@ -71,18 +71,18 @@ class Annotations:
             return list(store.photos.by_id(ids).values())
 
     def keywords(self) -> dict[str, int]:
-        """Returns all keywords of the library with their numbers of photos; a keyword includes those below it."""
+        """Returns all keywords of the library with their numbers of photos; a keyword includes its descendants."""
         with self._opening.library().reader() as store:
             return store.annotations.keywords()
 
     def account(self, photo: Photo) -> Account:
-        """Returns who says what about a photo."""
+        """Returns the source of each annotation of a photo."""
         with self._opening.library().reader() as store:
             return store.annotations.account(photo)
 
 
 def _restamped(changes: Changes) -> Changes:
-    """Returns the changes as said now: what is taken back is newer than a sidecar that holds it."""
+    """Returns the changes with the current time, so that an undone value is newer than the sidecar that holds it."""
     now_ns = time.time_ns()
     return {
         photo: {of: None if word is None else Stamped(word.text, now_ns) for of, word in said.items()}

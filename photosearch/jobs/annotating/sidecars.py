@@ -1,4 +1,4 @@
-"""Writes what the person says into XMP sidecars, if the settings ask for it. Photo files are never written."""
+"""Writes the person's annotations into XMP sidecars, if the settings ask for it. Photo files are never written."""
 
 import stat
 from pathlib import Path
@@ -19,7 +19,7 @@ _ALL_MAY_READ = 0o666
 class SidecarWriter:
     """Writes sidecars one after another. A sidecar that another program changed meanwhile stays as it is.
 
-    The naming that is there is kept: `photo.jpg.xmp`, else `photo.xmp`; a new sidecar is `photo.jpg.xmp`.
+    An existing sidecar keeps its name: `photo.jpg.xmp`, else `photo.xmp`; a new sidecar is `photo.jpg.xmp`.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class SidecarWriter:
         """The digests of the sidecars as they were last written, until a scan reads them."""
 
     def write(self, store: LibraryStore, photo: Photo) -> str:
-        """Writes what the person says of a photo; returns why nothing could be written, or an empty text."""
+        """Writes the person's annotations of a photo; returns why this failed, or an empty text."""
         known = store.sidecars.of(photo.file.path)
         path = known.path if known is not None else photo.file.path + _SUFFIX
         if known is None and path not in self._written and (other := _without_suffix(photo.file.path)).exists():

@@ -1,4 +1,4 @@
-"""Reads XMP sidecars: what other programs, or PhotoSearch itself, wrote beside photos. No pixels are read for it."""
+"""Reads the XMP sidecars that other programs, or PhotoSearch itself, wrote beside photos, without reading pixels."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ def is_sidecar(path: str) -> bool:
 
 
 def read_sidecar(file: FileState, observed_ns: int) -> SidecarRead | None:
-    """Returns what a sidecar says, or why it says nothing; None if the file cannot be read now."""
+    """Returns the annotations of a sidecar, or its problem; None if the file cannot be read now."""
     try:
         with Path(file.path).open("rb") as opened:
             data = opened.read(LONGEST_BLOCK + 1)

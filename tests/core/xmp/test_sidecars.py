@@ -1,4 +1,4 @@
-"""Sidecars of several programs, read and changed: what is not said stays byte for byte."""
+"""Sidecars of several programs, read and changed: all other bytes stay as they are."""
 
 import contextlib
 import re
@@ -51,12 +51,12 @@ SAID = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("program", SAMPLES)
-def test_the_words_of_each_program_are_read(program: str) -> None:
+def test_the_annotations_of_each_program_are_read(program: str) -> None:
     assert read(SAMPLES[program].encode()) == READ[program]
 
 
 @given(st.sampled_from([*SAMPLES.values(), EMPTY.decode()]), SAID)
-def test_what_is_written_is_read_back_and_the_rest_stays(sample: str, said: dict[Property, str]) -> None:
+def test_written_values_are_read_back_and_all_else_stays(sample: str, said: dict[Property, str]) -> None:
     data = sample.encode()
     before, after = read(data), read(written := changed(data, said))
     for of in Property:
@@ -64,11 +64,11 @@ def test_what_is_written_is_read_back_and_the_rest_stays(sample: str, said: dict
         expected = said.get(of, before.get(of, default))
         assert after.get(of, default) == expected, (of, written.decode())
     assert changed(written, said) == written
-    # Without the fields of annotations, nothing differs but space.
-    assert strangers(written) == strangers(data)
+    # Apart from the fields of annotations, only white space differs.
+    assert without_annotations(written) == without_annotations(data)
 
 
-def strangers(data: bytes) -> str:
+def without_annotations(data: bytes) -> str:
     """Returns a sidecar without the fields that hold annotations, and without white space."""
     ours = r"(xmp:(Rating|Label)|xmpDM:pick|dc:(title|description|subject)|lr:hierarchicalSubject|acdsee:\w+"
     ours += r"|MicrosoftPhoto:\w+|digiKam:\w+|darktable:colorlabels)"
@@ -79,7 +79,7 @@ def strangers(data: bytes) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def test_nothing_changes_where_nothing_is_said() -> None:
+def test_a_sidecar_that_has_the_values_already_stays_unchanged() -> None:
     for program, sample in SAMPLES.items():
         assert changed(sample.encode(), {}) == sample.encode()
         assert changed(sample.encode(), READ[program]) == sample.encode()
@@ -113,7 +113,7 @@ def test_hostile_and_damaged_sidecars_are_refused(data: bytes) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, 1300), st.sampled_from([*SAMPLES.values()]))
-def test_no_bytes_raise_anything_else(junk: bytes, place: int, sample: str) -> None:
+def test_any_bytes_are_read_and_changed_or_refused(junk: bytes, place: int, sample: str) -> None:
     data = sample.encode()
     for broken in (data[:place] + junk + data[place:], data[:place] + junk + data[place + len(junk) :], junk):
         for use in (read, lambda bytes_: changed(bytes_, {Property.TITLE: "Sea", Property.RATING: "1"})):
@@ -152,7 +152,7 @@ def test_other_programs_read_the_same_values_back(tool: str, sample: str, tmp_pa
 
 
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
-def test_a_sidecar_that_exiftool_writes_comes_back_with_its_other_fields(tmp_path: Path) -> None:
+def test_a_sidecar_changed_by_exiftool_is_still_read(tmp_path: Path) -> None:
     path = tmp_path / "a.xmp"
     path.write_bytes(changed(DIGIKAM.encode(), {Property.TITLE: "Boat"}))
     subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Creator=Ana", "-XMP-xmp:Rating=1",

@@ -1,4 +1,4 @@
-"""Sidecars beside real photos: read in a pass, watched, written where asked for, and never overwritten blindly."""
+"""Sidecars beside real photos: they are read in a pass, written on request, and changes of other programs are kept."""
 
 import os
 import time
@@ -26,7 +26,7 @@ def write(path: Path, text: str, later: float = 0.0) -> None:
     os.utime(path, ns=(now, now))
 
 
-def test_sidecars_of_both_namings_are_read_and_followed_without_decoding_a_photo(library: Library) -> None:
+def test_sidecars_with_both_names_and_their_changes_are_read_without_decoding_a_photo(library: Library) -> None:
     first, second = photos.write_many(library.folder, 2)
     write(first.with_name(first.name + ".xmp"), LIGHTROOM)
     write(second.with_suffix(".xmp"), DIGIKAM)
@@ -48,7 +48,7 @@ def test_sidecars_of_both_namings_are_read_and_followed_without_decoding_a_photo
     assert library.vector_ids() == before
 
 
-def test_the_newer_of_person_and_sidecar_counts_and_an_old_word_stays_old(library: Library) -> None:
+def test_the_newer_of_person_and_sidecar_is_in_effect_and_unchanged_values_keep_their_time(library: Library) -> None:
     (path,) = photos.write_many(library.folder, 1)
     beside = path.with_suffix(".xmp")
     write(beside, CAPTURE_ONE)
@@ -64,7 +64,7 @@ def test_the_newer_of_person_and_sidecar_counts_and_an_old_word_stays_old(librar
     assert photo(library, path).annotations.rating == 3
 
 
-def test_a_damaged_sidecar_is_reported_and_takes_nothing_away(library: Library) -> None:
+def test_a_damaged_sidecar_is_reported_and_removes_no_annotation(library: Library) -> None:
     (path,) = photos.write_many(library.folder, 1)
     beside = path.with_suffix(".xmp")
     write(beside, CAPTURE_ONE)
@@ -77,7 +77,7 @@ def test_a_damaged_sidecar_is_reported_and_takes_nothing_away(library: Library) 
     assert "cannot be read" in library.store.annotations.account(photo(library, path)).problem
 
 
-def test_what_is_written_respects_naming_other_fields_and_other_programs(library: Library) -> None:
+def test_writing_keeps_names_other_fields_and_changes_of_other_programs(library: Library) -> None:
     with_stem, with_suffix, with_none = photos.write_many(library.folder, 3)
     beside = with_stem.with_suffix(".xmp")
     longer = with_suffix.with_name(with_suffix.name + ".xmp")
@@ -95,7 +95,7 @@ def test_what_is_written_respects_naming_other_fields_and_other_programs(library
 
     for path in pictures:
         assert say(path, Property.RATING, "2") == ""
-        assert say(path, Property.TITLE, "Quay") == "", "what was just written is known"
+        assert say(path, Property.TITLE, "Quay") == "", "a sidecar that was just written can be written again"
     for path in (beside, longer, new):
         assert read(path.read_bytes())[Property.RATING] == "2"
         assert read(path.read_bytes())[Property.TITLE] == "Quay"

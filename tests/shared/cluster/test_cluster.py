@@ -1,4 +1,4 @@
-"""Workers on a real Ray of two processors: none of the work is lost, whichever worker dies."""
+"""Workers on a real Ray of two processors: no work is lost if a worker dies."""
 
 import os
 import signal
@@ -33,14 +33,14 @@ FILES = 40
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of what belongs to this machine."""
+    """The folder for the files of this machine."""
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module")
 def cluster(server: EmbeddedServer, home: Path) -> Iterator[Cluster]:
     with pytest.MonkeyPatch.context() as environment:
-        # The workers inherit what is set now.
+        # The workers inherit this environment.
         environment.setenv("PGPASSWORD", server.password)
         environment.setenv("XDG_DATA_HOME", str(home))
         with connected(None, processors=2) as cluster:
@@ -64,7 +64,7 @@ def run(cluster: Cluster, folder: Path) -> list[Event[int]]:
     return [event for event in events if event is not None]
 
 
-def test_two_workers_do_all_work_once(cluster: Cluster, folder: Path) -> None:
+def test_two_workers_do_each_piece_of_work_once(cluster: Cluster, folder: Path) -> None:
     assert cluster.cpus == 2
     events = run(cluster, folder)
     assert len(events) == FILES
@@ -74,7 +74,7 @@ def test_two_workers_do_all_work_once(cluster: Cluster, folder: Path) -> None:
     assert len({event.worker for event in events}) == 2
 
 
-def test_what_a_killed_or_disconnected_worker_had_begun_is_done_by_others(cluster: Cluster, folder: Path) -> None:
+def test_others_finish_the_work_of_a_killed_or_disconnected_worker(cluster: Cluster, folder: Path) -> None:
     (folder / "todo" / "010").write_text("kill")
     (folder / "todo" / "020").write_text("lose")
     events = run(cluster, folder)
@@ -108,7 +108,7 @@ def lone_worker(application: Application) -> PendingWorker:
     return PendingWorker(str(application.paths.address), "cpu", application.pinned)
 
 
-def test_a_worker_takes_what_others_have_not_claimed_and_later_what_they_gave_back(
+def test_a_worker_takes_photos_only_after_others_release_them(
     shared: SharedStore, application: Application, tmp_path: Path
 ) -> None:
     photos.write_many(tmp_path / "museum", 4)
@@ -130,7 +130,7 @@ def test_a_worker_takes_what_others_have_not_claimed_and_later_what_they_gave_ba
         worker.close()
 
 
-def test_a_killed_worker_loses_and_doubles_no_photo(
+def test_killing_a_worker_loses_no_photo_and_stores_none_twice(
     cluster: Cluster, shared: SharedStore, application: Application, archive: Address, tmp_path: Path
 ) -> None:
     count = 160
