@@ -65,9 +65,9 @@ def test_only_one_module_can_move_a_photo_file() -> None:
     assert able == ["trash.py"]
 
 
-def test_only_the_demo_command_uses_the_demo() -> None:
+def test_only_the_demo_commands_use_the_demo() -> None:
     users = [each.name for each in MODULES if "photosearch.demo" in each.read_text(encoding="utf-8")]
-    assert set(users) == {"demo.py", "journey.py"}
+    assert set(users) == {"cluster.py", "demo.py", "journey.py"}
 
 
 def test_core_touches_neither_disk_nor_clock_nor_threads() -> None:

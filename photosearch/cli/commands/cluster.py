@@ -3,6 +3,9 @@
 import argparse
 import dataclasses
 import os
+import signal
+import subprocess
+import sys
 from functools import partial
 
 from photosearch.cli.commands.index import print_report
@@ -30,6 +33,11 @@ def add(commands: Commands) -> None:
     status.add_argument("--seconds", type=float, default=10.0, metavar="N",
                         help="how long to measure the rate; 0 leaves it out (default: 10)")  # fmt: skip
     status.add_argument("--json", action="store_true", help="print the report as one JSON line")
+
+    text = "show it on this machine: a server, two workers, one of which is killed, and two clients"
+    demo = add_command(cluster, "demo", _demo, text)
+    demo.add_argument("--scenes", type=int, default=20, metavar="N", help="number of places to render (default: 20)")
+    demo.add_argument("--isolated", action="store_true", help=argparse.SUPPRESS)
 
 
 def _index(options: argparse.Namespace, console: Console) -> int:
@@ -76,3 +84,29 @@ def _status(options: argparse.Namespace, console: Console) -> int:
         console.note(f"Measuring the rate for {options.seconds:g} s")
     console.report(status(shared, options.seconds), options.json)
     return 0
+
+
+def _demo(options: argparse.Namespace, console: Console) -> int:
+    if options.scenes < 10:
+        raise InputError(f"--scenes is {options.scenes}", "Render 10 or more, so that there is time to kill a worker")
+    if sys.platform == "win32":
+        raise InputError("The demonstration does not run on Windows", "Run it on Linux or macOS")
+    from photosearch.shared.cluster import isolation, pool
+
+    pool.require()
+    from photosearch.demo import cluster  # late: it needs the packages of the extra
+
+    if options.isolated or not isolation.is_possible():
+        if not options.isolated:
+            console.note("This system allows no network of its own, so Ray listens on this machine's, with a token")
+        cluster.run(console.print, options.scenes, console.counter)
+        return 0
+    console.note("Everything runs in a network of its own, in which only loopback exists")
+    arguments = [*cluster.program(), "cluster", "demo", "--scenes", str(options.scenes), "--isolated"]
+    # In a session of its own: Ctrl+C reaches it once, from here.
+    with subprocess.Popen(isolation.command(arguments), start_new_session=True) as process:  # noqa: S603  (our own)
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
