@@ -33,6 +33,7 @@ _PROVIDER_TITLES = {
 PROVIDERS = tuple(_PROVIDER_TITLES)
 LANGUAGES = {"system": _("Same as system"), "en": "English", "de": "Deutsch", "zh_CN": "简体中文"}
 EFFORTS = {"auto": _("Automatic"), "full": _("Full speed"), "gentle": _("Gentle")}
+ITEM_FILES = {"shown": _("The photo shown"), "all": _("All files")}
 THEMES = {"system": _("Same as system"), "light": _("Light"), "dark": _("Dark")}
 
 _APPEARANCE = _("Appearance")
@@ -59,6 +60,11 @@ class Settings:
     language: str = _setting(
         "system", _APPEARANCE, _("Language"), _("Language and number format of the window"), choices=LANGUAGES
     )
+    item_files: str = _setting(
+        "shown", _SEARCH, _("Copy and drag"),
+        _("What is copied and dragged of a photo that has several files, such as RAW and JPEG"),
+        live=True, choices=ITEM_FILES,
+    )  # fmt: skip
     results: int = _setting(
         200, _SEARCH, _("Results"), _("How many results a search loads at a time; scrolling loads more"),
         live=True, minimum=10, maximum=5000, unit=_("photos"),

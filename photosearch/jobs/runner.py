@@ -30,6 +30,7 @@ from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.pace import PROBE_SECONDS, Pace
 from photosearch.jobs.searching.contents import ContentWords
 from photosearch.jobs.searching.copies import CopySearch
+from photosearch.jobs.searching.items import Items
 from photosearch.jobs.searching.marks import Marks
 from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.saved_searches import SavedSearches
@@ -81,6 +82,7 @@ class Runner:
         self.contents = ContentWords(self._opening)
         self.annotations = Annotations(self._opening)
         self.pictures = Pictures(self._opening)
+        self.items = Items(self._opening, self.pictures)
         self.copies = CopySearch(self._opening)
 
     def listen(self, listener: Listener) -> None:

@@ -14,6 +14,7 @@ from photosearch.shared.connection import SCHEMA, Connection, Session, connect
 from photosearch.shared.contents import SharedContents
 from photosearch.shared.folders import SharedFolders, read_roots
 from photosearch.shared.holder import Holder, Indexing
+from photosearch.shared.items import SharedItems
 from photosearch.shared.marks import SharedMarks
 from photosearch.shared.models import SharedModels
 from photosearch.shared.pending import Pending
@@ -59,6 +60,7 @@ class SharedStore:
         self.annotations = SharedAnnotations()
         self.sidecars = SharedSidecars()
         self.albums = SharedAlbums()
+        self.items = SharedItems()
         self.pending = Pending(session, self.roots)
 
     @classmethod

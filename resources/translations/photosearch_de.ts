@@ -296,10 +296,6 @@
         <translation>Mehr, aber kleinere Fotos anzeigen</translation>
     </message>
     <message>
-        <source>Stac&amp;k Near-Duplicates</source>
-        <translation>Nahezu identische s&amp;tapeln</translation>
-    </message>
-    <message>
         <source>Show each stack as one photo</source>
         <translation>Jeden Stapel als ein Foto anzeigen</translation>
     </message>
@@ -524,10 +520,6 @@
         <translation>Das Foto in Originalgröße anzeigen</translation>
     </message>
     <message>
-        <source>Show nearly identical photos as one stack</source>
-        <translation>Nahezu identische Fotos als einen Stapel anzeigen</translation>
-    </message>
-    <message>
         <source>&amp;Expand Stack</source>
         <translation>Sta&amp;pel aufklappen</translation>
     </message>
@@ -546,6 +538,30 @@
     <message>
         <source>&amp;Collapse All Stacks</source>
         <translation>Alle Stapel &amp;zuklappen</translation>
+    </message>
+    <message>
+        <source>&amp;Join Photos</source>
+        <translation>Fotos zusammenfüh&amp;ren</translation>
+    </message>
+    <message>
+        <source>Show the selected photos as one, from now on</source>
+        <translation>Die ausgewählten Fotos künftig als eines anzeigen</translation>
+    </message>
+    <message>
+        <source>Sepa&amp;rate Photo Files</source>
+        <translation>Dateien &amp;trennen</translation>
+    </message>
+    <message>
+        <source>Show the files of the selected photos apart, from now on</source>
+        <translation>Die Dateien der ausgewählten Fotos künftig einzeln anzeigen</translation>
+    </message>
+    <message>
+        <source>Suggest &amp;Best of Burst</source>
+        <translation>&amp;Bestes der Serie vorschlagen</translation>
+    </message>
+    <message>
+        <source>Compare the sharpness and exposure of a burst; nothing is changed</source>
+        <translation>Schärfe und Belichtung einer Serie vergleichen; nichts wird geändert</translation>
     </message>
     <message>
         <source>Show or hide the folders panel</source>
@@ -638,6 +654,14 @@
     <message>
         <source>Show the photo alone, as large as the window; repeat to return</source>
         <translation>Foto allein und so groß wie das Fenster zeigen; noch einmal, um zurückzukehren</translation>
+    </message>
+    <message>
+        <source>Stac&amp;k Photos</source>
+        <translation>Fotos &amp;stapeln</translation>
+    </message>
+    <message>
+        <source>Show the files of one photo, bursts and nearly identical photos as one stack</source>
+        <translation>Die Dateien eines Fotos, Serien und nahezu gleiche Fotos als einen Stapel anzeigen</translation>
     </message>
     <message>
         <source>&amp;Library</source>
@@ -768,6 +792,34 @@
         <translation>Das Modell läuft auf {}: {}</translation>
     </message>
     <message>
+        <source>photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>RAW</source>
+        <translation>RAW</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>burst</source>
+        <translation>Serie</translation>
+    </message>
+    <message>
+        <source>exposure bracket</source>
+        <translation>Belichtungsreihe</translation>
+    </message>
+    <message>
+        <source>panorama</source>
+        <translation>Panorama</translation>
+    </message>
+    <message>
         <source>raw file from the camera</source>
         <translation>Rohdatei der Kamera</translation>
     </message>
@@ -836,6 +888,14 @@
         <translation>Schonend</translation>
     </message>
     <message>
+        <source>The photo shown</source>
+        <translation>Das angezeigte Foto</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
@@ -878,6 +938,14 @@
     <message>
         <source>Language and number format of the window</source>
         <translation>Sprache und Zahlenformat des Fensters</translation>
+    </message>
+    <message>
+        <source>Copy and drag</source>
+        <translation>Kopieren und Ziehen</translation>
+    </message>
+    <message>
+        <source>What is copied and dragged of a photo that has several files, such as RAW and JPEG</source>
+        <translation>Was von einem Foto mit mehreren Dateien, etwa RAW und JPEG, kopiert und gezogen wird</translation>
     </message>
     <message>
         <source>Results</source>
@@ -1529,6 +1597,10 @@
         <translation>Datum</translation>
     </message>
     <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
         <source>Exposure</source>
         <translation>Belichtung</translation>
     </message>
@@ -1587,6 +1659,10 @@
     <message>
         <source>Camera</source>
         <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>und {} weitere</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -2054,6 +2130,45 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>{} in {}</source>
         <translation>{} in {}</translation>
+    </message>
+</context>
+<context>
+    <name>ItemCommands</name>
+    <message>
+        <source>Comparing the photos of the burst…</source>
+        <translation>Die Fotos der Serie werden verglichen…</translation>
+    </message>
+    <message>
+        <source>Join Photos</source>
+        <translation>Fotos zusammenführen</translation>
+    </message>
+    <message>
+        <source>Separate Photo Files</source>
+        <translation>Dateien trennen</translation>
+    </message>
+    <message>
+        <source>There is no other photo in this burst that can be read.</source>
+        <translation>In dieser Serie gibt es kein weiteres lesbares Foto.</translation>
+    </message>
+    <message>
+        <source>All {} photos of this burst look equally sharp and well exposed.</source>
+        <translation>Alle {} Fotos dieser Serie sind gleich scharf und gut belichtet.</translation>
+    </message>
+    <message>
+        <source>it is {} times as sharp as the middle one of the burst</source>
+        <translation>es {}-mal so scharf ist wie das mittlere der Serie</translation>
+    </message>
+    <message>
+        <source>only {} % of it is blown out or black</source>
+        <translation>nur {} % davon ausgefressen oder schwarz sind</translation>
+    </message>
+    <message>
+        <source>Suggestion: {}, because {}. Nothing was changed.</source>
+        <translation>Vorschlag: {}, weil {}. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> und </translation>
     </message>
 </context>
 <context>

@@ -296,10 +296,6 @@
         <translation>显示更多、更小的照片</translation>
     </message>
     <message>
-        <source>Stac&amp;k Near-Duplicates</source>
-        <translation>堆叠近似照片(&amp;K)</translation>
-    </message>
-    <message>
         <source>Show each stack as one photo</source>
         <translation>将每个堆叠显示为一张照片</translation>
     </message>
@@ -524,10 +520,6 @@
         <translation>以实际大小显示照片</translation>
     </message>
     <message>
-        <source>Show nearly identical photos as one stack</source>
-        <translation>将几乎相同的照片显示为一个堆叠</translation>
-    </message>
-    <message>
         <source>&amp;Expand Stack</source>
         <translation>展开堆叠(&amp;E)</translation>
     </message>
@@ -546,6 +538,30 @@
     <message>
         <source>&amp;Collapse All Stacks</source>
         <translation>折叠所有堆叠(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Join Photos</source>
+        <translation>合并照片(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Show the selected photos as one, from now on</source>
+        <translation>今后将所选照片显示为一张</translation>
+    </message>
+    <message>
+        <source>Sepa&amp;rate Photo Files</source>
+        <translation>拆分照片文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Show the files of the selected photos apart, from now on</source>
+        <translation>今后将所选照片的文件分开显示</translation>
+    </message>
+    <message>
+        <source>Suggest &amp;Best of Burst</source>
+        <translation>推荐连拍中最佳照片(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Compare the sharpness and exposure of a burst; nothing is changed</source>
+        <translation>比较连拍照片的清晰度和曝光；不做任何更改</translation>
     </message>
     <message>
         <source>Show or hide the folders panel</source>
@@ -638,6 +654,14 @@
     <message>
         <source>Show the photo alone, as large as the window; repeat to return</source>
         <translation>让照片单独充满窗口；再按一次返回</translation>
+    </message>
+    <message>
+        <source>Stac&amp;k Photos</source>
+        <translation>堆叠照片(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Show the files of one photo, bursts and nearly identical photos as one stack</source>
+        <translation>将同一照片的文件、连拍和几乎相同的照片显示为一个堆叠</translation>
     </message>
     <message>
         <source>&amp;Library</source>
@@ -764,6 +788,34 @@
         <translation>模型运行于 {}：{}</translation>
     </message>
     <message>
+        <source>photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>RAW</source>
+        <translation>RAW</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>burst</source>
+        <translation>连拍</translation>
+    </message>
+    <message>
+        <source>exposure bracket</source>
+        <translation>包围曝光</translation>
+    </message>
+    <message>
+        <source>panorama</source>
+        <translation>全景</translation>
+    </message>
+    <message>
         <source>raw file from the camera</source>
         <translation>相机的原始文件</translation>
     </message>
@@ -832,6 +884,14 @@
         <translation>温和</translation>
     </message>
     <message>
+        <source>The photo shown</source>
+        <translation>显示的照片</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -874,6 +934,14 @@
     <message>
         <source>Language and number format of the window</source>
         <translation>窗口的语言和数字格式</translation>
+    </message>
+    <message>
+        <source>Copy and drag</source>
+        <translation>复制和拖动</translation>
+    </message>
+    <message>
+        <source>What is copied and dragged of a photo that has several files, such as RAW and JPEG</source>
+        <translation>对于有多个文件（如 RAW 和 JPEG）的照片，复制和拖动哪些文件</translation>
     </message>
     <message>
         <source>Results</source>
@@ -1523,6 +1591,10 @@
         <translation>日期</translation>
     </message>
     <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
         <source>Exposure</source>
         <translation>曝光时间</translation>
     </message>
@@ -1581,6 +1653,10 @@
     <message>
         <source>Camera</source>
         <translation>相机</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>以及另外 {} 个</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -2040,6 +2116,45 @@ The search bar adds to the search.</source>
     <message>
         <source>{} in {}</source>
         <translation>{1}中的 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ItemCommands</name>
+    <message>
+        <source>Comparing the photos of the burst…</source>
+        <translation>正在比较连拍照片…</translation>
+    </message>
+    <message>
+        <source>Join Photos</source>
+        <translation>合并照片</translation>
+    </message>
+    <message>
+        <source>Separate Photo Files</source>
+        <translation>拆分照片文件</translation>
+    </message>
+    <message>
+        <source>There is no other photo in this burst that can be read.</source>
+        <translation>此连拍中没有其他可读取的照片。</translation>
+    </message>
+    <message>
+        <source>All {} photos of this burst look equally sharp and well exposed.</source>
+        <translation>此连拍的全部 {} 张照片同样清晰且曝光良好。</translation>
+    </message>
+    <message>
+        <source>it is {} times as sharp as the middle one of the burst</source>
+        <translation>其清晰度是连拍中间水平的 {} 倍</translation>
+    </message>
+    <message>
+        <source>only {} % of it is blown out or black</source>
+        <translation>只有 {} % 的区域过曝或全黑</translation>
+    </message>
+    <message>
+        <source>Suggestion: {}, because {}. Nothing was changed.</source>
+        <translation>推荐：{}，因为{}。未做任何更改。</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation>，并且</translation>
     </message>
 </context>
 <context>

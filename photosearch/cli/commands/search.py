@@ -4,13 +4,14 @@ import argparse
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from photosearch.cli.console import Console
 from photosearch.cli.options import Commands, add_command, application_of, image_of, path_of
 from photosearch.core import identity, moments
+from photosearch.core.items.grouping import Role
 from photosearch.core.photo import Hit
 from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
@@ -20,13 +21,28 @@ from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientati
 from photosearch.core.query.relaxing import relaxed
 from photosearch.core.written import Lines, marks
 from photosearch.errors import InputError
+from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.places import places
 from photosearch.library.store.contract import LibraryStore
+from photosearch.library.store.items import ItemFile
 
 COUNTER_WEIGHT = -1.0
 MOST_NAMED = 12
 """Known names that an error lists, at most."""
 _SUFFIX = re.compile(r"\.\w{2,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """The text that was read in hits, by digest, and the files of their items."""
+
+    texts: Mapping[bytes, Lines]
+    items: Mapping[int, Sequence[ItemFile]]
+
+    def files(self, hit: Hit) -> list[dict[str, object]]:
+        """Returns all files of the hit's item, that of the photo that stands for it first."""
+        alone = (ItemFile(hit.photo.file.path, Role.PHOTO),)
+        return [{"path": each.path, "role": each.role} for each in self.items.get(hit.photo.whole, alone)]
 
 
 def add(commands: Commands) -> None:
@@ -99,16 +115,29 @@ def run(options: argparse.Namespace, console: Console) -> int:
             started = time.perf_counter()
             hits = tuple(Hit(photo, None) for photo in store.photos.browse(options.k, filters, sort))
             seconds = time.perf_counter() - started
-            _print_hits((), said, hits, seconds, _texts(store, hits, options), options.json, console)
+            _print_hits((), said, hits, seconds, _more(store, hits, options), options.json, console)
             return 0
     with application.open_reader() as store, application.searcher() as searcher:
         console.note(searcher.parts.notice)
         for group in groups:
             started = time.perf_counter()
-            hits = searcher.search(Query((*group, *unlike), options.k, filters, sort, options.exact))
+            hits = _best_of_items(searcher, Query((*group, *unlike), options.k, filters, sort, options.exact))
             seconds = time.perf_counter() - started
-            _print_hits(group, said, hits, seconds, _texts(store, hits, options), options.json, console)
+            _print_hits(group, said, hits, seconds, _more(store, hits, options), options.json, console)
     return 0
+
+
+def _best_of_items(searcher: Searcher, query: Query) -> tuple[Hit, ...]:
+    """Returns the best hit of each item, as many as the query asks for if there are as many."""
+    wanted = query.limit
+    while True:
+        hits = searcher.search(query)
+        best: dict[int, Hit] = {}
+        for hit in hits:
+            best.setdefault(hit.photo.whole, hit)
+        if len(best) >= wanted or len(hits) < query.limit:
+            return tuple(best.values())[:wanted]
+        query = replace(query, limit=2 * query.limit)
 
 
 def _names_a_file(argument: str) -> bool:
@@ -214,13 +243,13 @@ def _print_hits(
     said: "_Said",
     hits: Sequence[Hit],
     seconds: float,
-    texts: Mapping[bytes, Lines],
+    more: _More,
     as_json: bool,
     console: Console,
 ) -> None:
     names = [str(example.source) for example in examples]
     if as_json:
-        found = [{**_as_json(hit), **_text(hit, texts, said.filters)} for hit in hits]
+        found = [{**_as_json(hit), "files": more.files(hit), **_text(hit, more.texts, said.filters)} for hit in hits]
         query = names[0] if len(names) == 1 else names
         nearest = {} if hits else {"nearest": [{"without": part, "photos": n} for part, n in said.nearest]}
         console.json({"query": query, **said.as_json, "hits": found, **nearest, "seconds": round(seconds, 6)})
@@ -250,9 +279,14 @@ def _as_json(hit: Hit) -> dict[str, object]:
     return found
 
 
-def _texts(store: LibraryStore, hits: Sequence[Hit], options: argparse.Namespace) -> dict[bytes, Lines]:
-    """Returns the text that was read in the photos, by digest, if it is printed."""
-    return store.texts.of([hit.photo.digest for hit in hits]) if options.json else {}
+def _more(store: LibraryStore, hits: Sequence[Hit], options: argparse.Namespace) -> _More:
+    """Returns what is printed of hits beside their scores: nothing unless it is JSON."""
+    if not options.json:
+        return _More({}, {})
+    return _More(
+        store.texts.of([hit.photo.digest for hit in hits]),
+        store.items.files([hit.photo.item for hit in hits if hit.photo.item is not None]),
+    )
 
 
 def _text(hit: Hit, texts: Mapping[bytes, Lines], filters: Filters) -> dict[str, object]:

@@ -15,8 +15,11 @@ from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.work import desktop
 from photosearch.library.places import places
+from photosearch.library.store.items import ItemFile
 
 LEAST_WIDTH = 230
+MOST_FILES = 12
+"""Names of files that are listed, at most."""
 
 
 class DetailsPanel(UprightArea):
@@ -31,6 +34,8 @@ class DetailsPanel(UprightArea):
         self._hit: Hit | None = None
         self._exposure = Exposure()
         self._contents: tuple[tuple[Word, float], ...] = ()
+        self._files: tuple[ItemFile, ...] = ()
+        """All files of the photo's item, if there are others."""
         self.title = WrappingLabel("", "heading")
         self._form = QFormLayout()
         self._form.setVerticalSpacing(theme.SMALL)
@@ -50,6 +55,8 @@ class DetailsPanel(UprightArea):
         """Shows another hit. If it is the same photo, its exposure and contents stay."""
         same = hit is not None and self._hit is not None and hit.photo == self._hit.photo
         self._contents = self._contents if same else ()
+        if not same:
+            self._files = ()
         self._fill(hit, self._exposure if same else Exposure())
 
     def show_exposure(self, photo: Photo, exposure: Exposure) -> None:
@@ -61,6 +68,12 @@ class DetailsPanel(UprightArea):
         """Shows what is in `photo`, with the probability of each word, if the photo is still the one shown."""
         if self._hit is not None and self._hit.photo == photo and words != self._contents:
             self._contents = words
+            self._fill(self._hit, self._exposure)
+
+    def show_files(self, photo: Photo, files: tuple[ItemFile, ...]) -> None:
+        """Adds the files of the item of `photo` if it is still the one shown."""
+        if self._hit is not None and self._hit.photo == photo and len(files) > 1:
+            self._files = files
             self._fill(self._hit, self._exposure)
 
     def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
@@ -89,7 +102,16 @@ class DetailsPanel(UprightArea):
         facts.append((self.tr("Date"), f"{text.taken(photo)} ({text.date_source(photo)})"))
         facts += self._of_camera(photo, exposure)
         facts += self._of_picture(photo)
+        if self._files:
+            facts.append((self.tr("Files"), self._list_of_files()))
         return facts
+
+    def _list_of_files(self) -> str:
+        """Returns the names of the item's files, one a line, each with what it is; of a long list the beginning."""
+        lines = [f"{text.name(file.path)} ({text.role(file.role)})" for file in self._files[:MOST_FILES]]
+        if (more := len(self._files) - len(lines)) > 0:
+            lines.append(self.tr("and {} more").format(text.count(more)))
+        return "\n".join(lines)
 
     def _of_camera(self, photo: Photo, exposure: Exposure) -> list[tuple[str, str]]:
         known, facts = photo.metadata, []

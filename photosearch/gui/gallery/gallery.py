@@ -215,6 +215,29 @@ class Gallery(QListView):
         if rows := self._selected_or_current()[:most]:
             self.gallery_model.gather(rows, then)
 
+    def with_files(self, then: Callable[[list[str]], None]) -> None:
+        """Calls `then` with the paths of the selected photos, and of the other files of their items if so chosen."""
+        if rows := self._selected_or_current():
+            self.gallery_model.gather_files(rows, then)
+
+    def collapsed(self, photos: Sequence[Photo]) -> list[Photo]:
+        """Returns those photos that stand for a collapsed stack, or are in none."""
+        model = self.gallery_model
+        rows = ((photo, model.row_of(photo.id)) for photo in photos)
+        stacks = ((photo, model.stack(row)) for photo, row in rows if row is not None)
+        return [photo for photo, stack in stacks if stack is None or not stack.is_open]
+
+    def reveal(self, photo: Photo) -> None:
+        """Makes a photo current and brings it into view; expands its stack if it is behind another photo."""
+        row = self.gallery_model.row_of(photo.id)
+        if row is None:
+            return
+        if self.gallery_model.photo_id(row) != photo.id:
+            self._turn_stack(row)
+            row = self.gallery_model.row_of(photo.id)
+        if row is not None:
+            self.setCurrentIndex(self.gallery_model.index(row))
+
     def selected_hits(self) -> list[Hit]:
         """Returns the selected hits in the order shown, or the current one if none is selected.
 
@@ -449,27 +472,27 @@ class Gallery(QListView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         # Qt would create an index of each selected photo and look up all their files at once, on this thread.
         self._dragging = True
-        self.with_selected(partial(self._drag, actions))
+        self.with_files(partial(self._drag, actions))
 
-    def _drag(self, actions: Qt.DropAction, photos: list[Photo]) -> None:
+    def _drag(self, actions: Qt.DropAction, paths: list[str]) -> None:
         held, self._dragging = self._dragging, False
-        if not held or not photos:
+        if not held or not paths:
             return
         drag = QDrag(self)
-        drag.setMimeData(desktop.file_list([photo.file.path for photo in photos]))
-        drag.setPixmap(self._dragged(len(photos)))
+        drag.setMimeData(desktop.file_list(paths))
+        drag.setPixmap(self._dragged(len(paths)))
         drag.setHotSpot(QRect(QPoint(), drag.pixmap().deviceIndependentSize().toSize()).center())
         drag.exec(actions)
 
-    def _dragged(self, photos: int) -> QPixmap:
-        """Returns the image of the dragged photo, with the number of photos."""
+    def _dragged(self, files: int) -> QPixmap:
+        """Returns the image of the dragged photo, with the number of files."""
         pixmap = self.viewport().grab(self.visualRect(self.currentIndex()))
         delegate = self.itemDelegate()
-        if photos > 1 and isinstance(delegate, GalleryDelegate):
+        if files > 1 and isinstance(delegate, GalleryDelegate):
             option = self._option()
             option.rect = QRect(QPoint(), pixmap.deviceIndependentSize().toSize())
             painter = QPainter(pixmap)
-            delegate.number(painter, option, photos)
+            delegate.number(painter, option, files)
             painter.end()
         return pixmap
 

@@ -29,6 +29,7 @@ STACK_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 PAGE: Final = 256
 """Number of rows whose records are read at a time."""
 _NONE: Final = np.empty(0, np.int64)
+FindFiles = Callable[[Sequence[Photo]], list[str]]
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,10 +49,16 @@ class GalleryModel(QAbstractListModel):
 
     Args:
         fetch: see `Records`.
+        files: returns the paths of all files of these photos' items; blocks, from any thread, and raises StorageError.
     """
 
-    def __init__(self, fetch: Fetch = lambda _: {}, parent: QObject | None = None) -> None:
+    def __init__(
+        self, fetch: Fetch = lambda _: {}, parent: QObject | None = None, files: FindFiles = lambda _: []
+    ) -> None:
         super().__init__(parent)
+        self._item_files = files
+        self.whole_items = False
+        """Whether all files of an item are copied and dragged, or the one that is shown."""
         self._given: dict[int, Hit] = {}
         """The hits of the answer, by photo id."""
         self._stacks = single(_NONE)
@@ -175,6 +182,26 @@ class GalleryModel(QAbstractListModel):
                 self._records.put(photo)
         if len(self._rows):
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def gather_files(self, rows: Sequence[int], then: Callable[[list[str]], None]) -> None:
+        """Calls `then` with the paths of the photos in these rows, or of all files of their items if `whole_items`.
+
+        A photo in an expanded stack stands for itself.
+        """
+        single = {self.photo_id(row) for row in rows if (stack := self.stack(row)) is not None and stack.is_open}
+
+        def read(photos: list[Photo]) -> None:
+            items = [photo for photo in photos if photo.item is not None and photo.id not in single]
+            if self.whole_items and items:
+                self._records.run(lambda: self._files(photos, single), then)
+            else:
+                then([photo.file.path for photo in photos])
+
+        self.gather(rows, read)
+
+    def _files(self, photos: Sequence[Photo], single: set[int]) -> list[str]:
+        found = ([photo.file.path] if photo.id in single else self._item_files([photo]) for photo in photos)
+        return list(dict.fromkeys(path for paths in found for path in paths))
 
     def close(self) -> None:
         """Waits for the running read."""

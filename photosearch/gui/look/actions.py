@@ -144,8 +144,8 @@ SPECS: Final[dict[str, Spec]] = {
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
     "stacks": Spec(
-        _("Stac&k Near-Duplicates"),
-        _("Show nearly identical photos as one stack"),
+        _("Stac&k Photos"),
+        _("Show the files of one photo, bursts and nearly identical photos as one stack"),
         "",
         ("G",),
         checkable=True,
@@ -157,6 +157,16 @@ SPECS: Final[dict[str, Spec]] = {
     "open_stacks": Spec(_("Ex&pand All Stacks"), _("Show the photos in every stack"), "", ("Shift+E",), in_view=True),
     "close_stacks": Spec(
         _("&Collapse All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Shift+E",), in_view=True
+    ),
+    "join": Spec(_("&Join Photos"), _("Show the selected photos as one, from now on"), "", ("Ctrl+G",)),
+    "split": Spec(
+        _("Sepa&rate Photo Files"), _("Show the files of the selected photos apart, from now on"), "", ("Ctrl+Shift+G",)
+    ),
+    "best": Spec(
+        _("Suggest &Best of Burst"),
+        _("Compare the sharpness and exposure of a burst; nothing is changed"),
+        "",
+        ("Ctrl+Shift+B",),
     ),
     "folders": Spec(_("&Folders Panel"), _("Show or hide the folders panel"), "sidebar", ("F9",), checkable=True),
     "details": Spec(_("&Details Panel"), _("Show or hide the details panel"), "details", ("F10",), checkable=True),
@@ -234,7 +244,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&View"),
         (
             *("heat", "attention", "", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "", "larger", "smaller", ""),
-            *("stacks", "stack", "open_stacks", "close_stacks", ""),
+            *("stacks", "stack", "open_stacks", "close_stacks", "join", "split", "best", ""),
             *("filters", "folders", "details", "full_screen"),
         ),
     ),
@@ -279,6 +289,9 @@ PHOTO_MENU: Final = (
     "stack",
     "open_stacks",
     "close_stacks",
+    "join",
+    "split",
+    "best",
     "",
     "copy",
     "reveal",

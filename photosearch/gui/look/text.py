@@ -14,6 +14,7 @@ from photosearch.core import identity
 from photosearch.core.answers.duplicates import Reason
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
+from photosearch.core.items.grouping import Role
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
@@ -236,6 +237,20 @@ def likeness(value: Likeness) -> str:
         Likeness.SAME_PHOTO: tr("same photo"),
         Likeness.VERY_SIMILAR: tr("very similar"),
         Likeness.SIMILAR: tr("similar"),
+    }
+    return words[value]
+
+
+def role(value: Role) -> str:
+    """Returns what a file is in its item."""
+    words = {
+        Role.PHOTO: tr("photo"),
+        Role.RAW: tr("RAW"),
+        Role.EDIT: tr("edited"),
+        Role.FILM: tr("video"),
+        Role.BURST: tr("burst"),
+        Role.BRACKET: tr("exposure bracket"),
+        Role.PANORAMA: tr("panorama"),
     }
     return words[value]
 

@@ -52,11 +52,7 @@ class PhotoCommands(QObject):
 
     def copy(self) -> None:
         """Copies the selected files to the clipboard."""
-        self._gallery.with_selected(
-            lambda photos: QGuiApplication.clipboard().setMimeData(
-                desktop.file_list([each.file.path for each in photos])
-            )
-        )
+        self._gallery.with_files(lambda paths: QGuiApplication.clipboard().setMimeData(desktop.file_list(paths)))
 
     def open_default(self) -> None:
         """Opens the current photo with the default app of the system."""

@@ -22,6 +22,7 @@ from photosearch.gui.shell.sidebar import Sidebar
 from photosearch.gui.shell.status_bar import StatusBar
 from photosearch.gui.viewer.viewer import Viewer
 from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.searching.items import Items
 from photosearch.jobs.searching.pictures import Pictures
 
 SIZE = 1280, 800
@@ -32,7 +33,7 @@ PANEL_WIDTHS = 200, 820, 260
 class Frame(QMainWindow):
     """A main window with all its panels, which are not connected to each other yet."""
 
-    def __init__(self, pictures: Pictures, look: Theme) -> None:
+    def __init__(self, pictures: Pictures, items: Items, look: Theme) -> None:
         super().__init__()
         self.setWindowTitle("PhotoSearch")
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -48,7 +49,7 @@ class Frame(QMainWindow):
         self.folders_panel = FoldersPanel(self.all_actions, look, self)
         self.saved_panel = SavedPanel(self.all_actions, look, self)
         self.sidebar = Sidebar(self.folders_panel, self.saved_panel, look, self)
-        self.gallery = Gallery(GalleryModel(pictures.by_id, self), self)
+        self.gallery = Gallery(GalleryModel(pictures.by_id, self, items.paths), self)
         self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
         self.viewer = Viewer(self.all_actions, look, self)
         self.placeholder = Placeholder(look, self)

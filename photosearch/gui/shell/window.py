@@ -17,6 +17,7 @@ from photosearch.gui.folders.commands import LibraryCommands
 from photosearch.gui.gallery.content_words import ContentNews
 from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.gallery import SIDE_BUTTONS
+from photosearch.gui.gallery.item_details import ItemDetails
 from photosearch.gui.gallery.stack_commands import StackCommands
 from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
@@ -26,6 +27,7 @@ from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.context import Context
 from photosearch.gui.query.drops import Drops
 from photosearch.gui.query.feedback_commands import FeedbackCommands
+from photosearch.gui.query.item_commands import ItemCommands
 from photosearch.gui.query.photo_commands import PhotoCommands
 from photosearch.gui.query.receiver import Receiver
 from photosearch.gui.query.saved_commands import SavedCommands
@@ -61,7 +63,7 @@ class Window(Frame):
     def __init__(
         self, runner: Runner, bridge: Bridge, preferences: Preferences, look: Theme, state: Path | None = None
     ) -> None:
-        super().__init__(runner.pictures, look)
+        super().__init__(runner.pictures, runner.items, look)
         self._state = WindowState(state)
         self._report = ""
         self._unreadable = ""
@@ -158,6 +160,10 @@ class Window(Frame):
         self.drops = Drops(self, (self.viewer, self.stack), self.query_panel, self.gallery, self.receiver, look)
         self.photo_commands = PhotoCommands(context, self.gallery)
         self.stack_commands = StackCommands(self.gallery, self.all_actions)
+        self.item_commands = ItemCommands(context, runner.items, self.gallery)
+        self.item_details = ItemDetails(self.details, runner.items, self.background)
+        preferences.changed.connect(lambda _: self._choose_files(preferences))
+        self._choose_files(preferences)
         self.feedback_commands = FeedbackCommands(context, runner.marks, self.gallery)
         self.filter_commands = FilterCommands(self.filter_bar, self.session, self.all_actions)
         self.saved_commands = SavedCommands(context, runner.saved_searches, self.saved_panel)
@@ -169,6 +175,10 @@ class Window(Frame):
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
         self.history_commands = HistoryCommands(self.session, self.gallery, self.scenes, self.viewing, self.all_actions)
+
+    def _choose_files(self, preferences: Preferences) -> None:
+        """Copies and drags all files of an item, or the one that is shown."""
+        self.gallery.gallery_model.whole_items = preferences.chosen.item_files == "all"
 
     def _undo_stack(self, actions: Actions) -> QUndoStack:
         """Makes the stack of all changes that can be undone."""
@@ -259,6 +269,7 @@ class Window(Frame):
             self.saved_commands.close,
             self.feedback_commands.close,
             self.annotation_commands.close,
+            self.item_commands.close,
             self.index_news.close,
         ):
             closing.callback(close)
@@ -279,6 +290,7 @@ class Window(Frame):
         self.details.show_hit(hit)
         self.exposures.want(hit)
         self.content_news.want(hit)
+        self.item_details.want(hit)
 
     def _show_unreadable(self, path: str, message: str) -> None:
         self._unreadable = path

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +12,8 @@ from photosearch.errors import PhotoSearchError
 from photosearch.gui.work.background import Background
 
 Fetch: TypeAlias = Callable[[Sequence[int]], Mapping[int, Photo]]
+
+T = TypeVar("T")
 
 KEPT = 8192
 """Cached photos: many screens, a few megabytes."""
@@ -68,6 +70,10 @@ class Records(QObject):
     def gather(self, ids: Sequence[int], then: Callable[[list[Photo]], None]) -> None:
         """Calls `read` on another thread, then `then` with its result."""
         self._background.run(partial(self.read, ids), then)
+
+    def run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Runs other work on the thread that reads, then calls `then` with its result."""
+        self._background.run(work, then)
 
     def renew(self) -> None:
         """Marks the cache as outdated: a photo is read again when next requested, and shown as it was until then."""

@@ -1,0 +1,85 @@
+"""Items of the open library: their files, what a person joins and splits, and the best frame of a burst."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+
+from photosearch.core.identity import parent
+from photosearch.core.items.best import Suggestion, look, suggest
+from photosearch.core.items.grouping import ALONE
+from photosearch.core.photo import Photo
+from photosearch.errors import PhotoError
+from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.searching.pictures import Pictures
+from photosearch.library.store.items import Choice, ItemFile
+
+COMPARED_SIDE = 1024
+"""Longest side, in pixels, at which the frames of a burst are compared."""
+
+
+class Items:
+    """Works in the calling thread. Every method blocks, and may raise NotOpen and StorageError."""
+
+    def __init__(self, opening: Opening, pictures: Pictures) -> None:
+        self._opening = opening
+        self._pictures = pictures
+
+    def files(self, photos: Sequence[Photo]) -> list[tuple[ItemFile, ...]]:
+        """Returns the files of the item of each photo, that of the photo that stands for it first."""
+        items = [photo.item for photo in photos if photo.item is not None]
+        found: dict[int, tuple[ItemFile, ...]] = {}
+        if items:
+            with self._opening.library().reader() as store:
+                found = store.items.files(items)
+        return [found.get(photo.whole, ()) for photo in photos]
+
+    def paths(self, photos: Sequence[Photo]) -> list[str]:
+        """Returns the paths of all files of these photos' items, each once."""
+        files = (
+            [photo.file.path, *(each.path for each in item)]
+            for photo, item in zip(photos, self.files(photos), strict=True)
+        )
+        return list(dict.fromkeys(path for paths in files for path in paths))
+
+    def members(self, photo: Photo) -> list[Photo]:
+        """Returns the photos of a photo's item, without films, by path."""
+        with self._opening.library().reader() as store:
+            ids = store.items.members([photo.whole]).get(photo.whole, (photo.id,))
+            found = store.photos.by_id(ids)
+        return [found[each] for each in ids if each in found]
+
+    def join(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
+        """Joins the items of these photos to one, whatever the rules say; returns what was said of them before."""
+        items = sorted({photo.item for photo in photos if photo.item is not None})
+        with self._opening.library().writer() as store:
+            members = [each for ids in store.items.members(items).values() for each in ids]
+            every = {photo.id: photo for photo in photos} | store.photos.by_id(members)
+            across = len({parent(photo.file.path) for photo in every.values()}) > 1
+            choice = Choice(secrets.token_bytes(16), across)
+            return store.items.choose({photo.digest: choice for photo in every.values()})
+
+    def split(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
+        """Makes each of these photos stand alone, whatever the rules say; returns what was said of them before."""
+        with self._opening.library().writer() as store:
+            return store.items.choose({photo.digest: Choice(ALONE) for photo in photos})
+
+    def restore(self, choices: Mapping[bytes, Choice | None]) -> dict[bytes, Choice | None]:
+        """Says of photos, by their digests, what was said before; returns what was said now."""
+        with self._opening.library().writer() as store:
+            return store.items.choose(choices)
+
+    def best(self, photo: Photo) -> tuple[Photo, Suggestion, int] | None:
+        """Returns the frame that looks best in a photo's item, why, and how many were compared; None without others.
+
+        Edited versions, films, and RAW files beside a JPEG of the same frame look like their frames and are left out.
+        """
+        frames = [each for each in self.members(photo) if each.role == photo.role]
+        looks = []
+        for frame in frames:
+            try:
+                looks.append((frame, look(self._pictures.preview(frame.file.path, COMPARED_SIDE).pixels)))
+            except PhotoError:
+                continue  # its file is gone
+        if len(looks) < 2:
+            return None
+        found = suggest([each for _, each in looks])
+        return looks[found.place][0], found, len(looks)
