@@ -2166,10 +2166,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <source>Suggestion: {}, because {}. Nothing was changed.</source>
         <translation>Vorschlag: {}, weil {}. Es wurde nichts geändert.</translation>
     </message>
-    <message>
-        <source> and </source>
-        <translation> und </translation>
-    </message>
 </context>
 <context>
     <name>LearningPage</name>

@@ -2152,10 +2152,6 @@ The search bar adds to the search.</source>
         <source>Suggestion: {}, because {}. Nothing was changed.</source>
         <translation>推荐：{}，因为{}。未做任何更改。</translation>
     </message>
-    <message>
-        <source> and </source>
-        <translation>，并且</translation>
-    </message>
 </context>
 <context>
     <name>LearningPage</name>

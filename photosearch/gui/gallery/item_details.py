@@ -21,7 +21,7 @@ class ItemDetails(QObject):
 
     def want(self, hit: Hit | None) -> None:
         """Reads the files of a hit's item, if it has other files."""
-        if hit is not None and hit.photo.item is not None and self._details.isVisible():
+        if hit is not None and hit.photo.item is not None:
             photo = hit.photo
             self._newest.run(
                 partial(self._items.files, [photo]), lambda files: self._details.show_files(photo, files[0])

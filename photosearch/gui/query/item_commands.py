@@ -109,7 +109,7 @@ class ItemCommands(QObject):
             lost = text.decimal(100 * found.lost)
             reasons.append(self.tr("only {} % of it is blown out or black").format(lost))
         words = self.tr("Suggestion: {}, because {}. Nothing was changed.")
-        return words.format(text.name(photo.file.path), self.tr(" and ").join(reasons))
+        return words.format(text.name(photo.file.path), ", ".join(reasons))
 
     def _fail(self, error: Exception) -> None:
         self._banner.say(str(error))
