@@ -89,9 +89,11 @@ class Name:
 def parse(name: str) -> Name:
     """Reads the name of a file."""
     stem, suffix = os.path.splitext(name.casefold())  # noqa: PTH122  (text, not a path object: any bytes survive)
-    inner, developed = os.path.splitext(stem)  # noqa: PTH122
-    if developed in READ_SUFFIXES:
-        stem = inner  # an export named after its file, as IMG_1234.CR2.jpg
+    if is_counted(stem):
+        return Name(stem, suffix, stem)  # nearly all names of cameras, which need no closer look
+    if "." in stem:
+        inner, developed = os.path.splitext(stem)  # noqa: PTH122
+        stem = inner if developed in READ_SUFFIXES else stem  # an export named after its file, as IMG_1234.CR2.jpg
     if len(stem) > 6 and stem[:5] == "img_e" and (found := _APPLE_EDIT.fullmatch(stem)):
         shot = f"{found[1]}{found[2]}{found[3]}"
         return Name(stem, suffix, shot, _bases(shot), marked=True, edited=True)

@@ -69,7 +69,8 @@ class Answers(QObject):
         if self._session.browsing:
             self._frame.status.show_results("")
         else:
-            found = self.tr("%Ln photo(s) found in {} ms", "", len(event.hits))
+            items = len({hit.photo.whole for hit in event.hits})
+            found = self.tr("%Ln photo(s) found in {} ms", "", items)
             self._frame.status.show_results(found.format(text.count(round(event.seconds * 1000))))
 
     def _show_failure(self, message: str) -> None:

@@ -71,7 +71,7 @@ class Annotations:
     def keywords(self, filters: Filters = ALL_PHOTOS) -> dict[str, int]:
         """Counts the photos that pass the filters, by keyword; a keyword includes its descendants."""
         where = filtering.passing(filters.without("keywords"))
-        statement = f"SELECT tags, count(*) FROM photo WHERE tags IS NOT NULL AND {where.sql} GROUP BY tags"
+        statement = f"SELECT tags, {filtering.ITEMS} FROM photo WHERE tags IS NOT NULL AND {where.sql} GROUP BY tags"
         return keywords.counted(self._session.read(lambda row: (str(row[0]), int(row[1])), statement, where.values))
 
     def account(self, photo: Photo) -> Account:

@@ -212,7 +212,7 @@ _COUNTED = {
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
-_ITEMS = "sum(item IS NULL) + count(DISTINCT item)"
+ITEMS = "sum(item IS NULL) + count(DISTINCT item)"
 """The number of items, each once, however many of its photos pass."""
 _COUNTABLE = (
     "item, state, moment, camera, lens, format, width, height, latitude, stars, label, flag, city, has_text, folder"
@@ -229,7 +229,7 @@ def facets(session: Session, filters: Filters) -> Facets:
     for name, (column, fields) in _COUNTED.items():
         where = _all(_conditions(filters.without(*fields)))
         statements.append(
-            f"SELECT {name!r}, {column} AS value, {_ITEMS} FROM {'found' if found else 'photo'} "
+            f"SELECT {name!r}, {column} AS value, {ITEMS} FROM {'found' if found else 'photo'} "
             f"WHERE {where.sql} GROUP BY value"
         )
         values += where.values
