@@ -1434,6 +1434,44 @@
     </message>
 </context>
 <context>
+    <name>AnnotationEditor</name>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Stichwörter</translation>
+    </message>
+    <message>
+        <source>Places &gt; Vienna, sunset</source>
+        <translation>Orte &gt; Wien, Sonnenuntergang</translation>
+    </message>
+    <message>
+        <source>{}: from the {}</source>
+        <translation>{}: aus {}</translation>
+    </message>
+    <message>
+        <source>{}: from {}, not {}</source>
+        <translation>{}: von {}, nicht von {}</translation>
+    </message>
+    <message>
+        <source>Sidecar: {}</source>
+        <translation>Begleitdatei: {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln star(s)</source>
+        <translation>
+            <numerusform>%Ln Stern</numerusform>
+            <numerusform>%Ln Sterne</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Answers</name>
     <message numerus="yes">
         <source>%Ln photo(s) found in {} ms</source>

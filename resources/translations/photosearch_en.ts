@@ -43,6 +43,16 @@
     </message>
 </context>
 <context>
+    <name>AnnotationEditor</name>
+    <message numerus="yes">
+        <source>%Ln star(s)</source>
+        <translation>
+            <numerusform>%Ln star</numerusform>
+            <numerusform>%Ln stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Answers</name>
     <message numerus="yes">
         <source>%Ln photo(s) found in {} ms</source>

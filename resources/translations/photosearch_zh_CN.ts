@@ -1429,6 +1429,43 @@
     </message>
 </context>
 <context>
+    <name>AnnotationEditor</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>关键字</translation>
+    </message>
+    <message>
+        <source>Places &gt; Vienna, sunset</source>
+        <translation>地点 &gt; 维也纳, 日落</translation>
+    </message>
+    <message>
+        <source>{}: from the {}</source>
+        <translation>{}：来自{}</translation>
+    </message>
+    <message>
+        <source>{}: from {}, not {}</source>
+        <translation>{}：来自{}，而非{}</translation>
+    </message>
+    <message>
+        <source>Sidecar: {}</source>
+        <translation>附属文件：{}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln star(s)</source>
+        <translation>
+            <numerusform>%Ln 星</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Answers</name>
     <message numerus="yes">
         <source>%Ln photo(s) found in {} ms</source>

@@ -24,6 +24,7 @@ from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
 from photosearch.jobs.annotating.annotations import Annotations, Wanted
+from photosearch.library.store.annotations import Account
 
 QUIET_MS = 400
 """Pause after the last change before the search runs again, with its filters and counts."""
@@ -83,13 +84,17 @@ class AnnotationCommands(QObject):
 
         self._with_photos(put)
 
-    def add_keywords(self, new: tuple[str, ...]) -> None:
-        """Adds keywords to the selected photos."""
-        self._change(lambda photo: {Property.KEYWORDS: keywords.added(photo.annotations.keywords, new)})
+    def change_keywords(self, new: tuple[str, ...], gone: tuple[str, ...]) -> None:
+        """Adds keywords to the selected photos, and removes others."""
 
-    def remove_keywords(self, gone: tuple[str, ...]) -> None:
-        """Removes keywords from the selected photos."""
-        self._change(lambda photo: {Property.KEYWORDS: keywords.removed(photo.annotations.keywords, gone)})
+        def changed(photo: Photo) -> dict[Property, object]:
+            return {Property.KEYWORDS: keywords.added(keywords.removed(photo.annotations.keywords, gone), new)}
+
+        self._change(changed)
+
+    def account(self, photo: Photo, then: Callable[[Account], None]) -> None:
+        """Reads who says what about a photo."""
+        self._background.run(lambda: self._annotations.account(photo), then)
 
     def renew_keywords(self) -> None:
         """Reads the keywords of the library again."""

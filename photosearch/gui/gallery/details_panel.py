@@ -51,6 +51,12 @@ class DetailsPanel(UprightArea):
         self.setWidget(self._inside)
         self.show_hit(None)
 
+    def hold(self, editor: QWidget) -> None:
+        """Places an editor below the name of the photo."""
+        column = self._inside.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, editor)
+
     def show_hit(self, hit: Hit | None) -> None:
         """Shows another hit. If it is the same photo, its exposure and contents stay."""
         same = hit is not None and self._hit is not None and hit.photo == self._hit.photo

@@ -12,6 +12,7 @@ from photosearch.core.events import ProviderReady
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import Example
 from photosearch.gui.annotations.commands import AnnotationCommands
+from photosearch.gui.annotations.editor import AnnotationEditor
 from photosearch.gui.filters.commands import FilterCommands
 from photosearch.gui.folders.commands import LibraryCommands
 from photosearch.gui.gallery.content_words import ContentNews
@@ -174,6 +175,8 @@ class Window(Frame):
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
+        self.editor = AnnotationEditor(self.annotation_commands, self.details)
+        self.details.hold(self.editor)
         self.history_commands = HistoryCommands(self.session, self.gallery, self.scenes, self.viewing, self.all_actions)
 
     def _choose_files(self, preferences: Preferences) -> None:
@@ -288,6 +291,7 @@ class Window(Frame):
     def _show_current(self) -> None:
         hit = self.gallery.current_hit()
         self.details.show_hit(hit)
+        self.editor.show_photo(hit.photo if hit is not None else None)
         self.exposures.want(hit)
         self.content_news.want(hit)
         self.item_details.want(hit)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from photosearch.core.annotations.values import Annotations, Flag, Label
 from photosearch.core.photo import Photo
@@ -128,3 +128,40 @@ def test_in_the_viewer_the_photo_shown_is_rated(house: House) -> None:
     QTest.keyClick(window.viewer, KEYS.Key_4)
     house.wait(lambda: len(said(house)) == 1)
     window.viewing.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_editor_says_title_and_keywords_of_all_selected_photos(house: House) -> None:
+    window = house.window
+    window.all_actions["details"].setChecked(True)
+    editor = window.editor
+    press(house, KEYS.Key_Home, KEYS.Key_Right)
+    house.wait(lambda: editor.isVisible())
+    enter(editor.keywords, "Places > Vienna")
+    house.wait(lambda: {*said(house).values()} == {Annotations(keywords=("Places|Vienna",))})
+    press(house, KEYS.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
+    house.wait(lambda: editor.keywords.text() == "")
+    enter(editor.title, "Boat")
+    enter(editor.keywords, "sea")
+    both = {Annotations(title="Boat", keywords=("Places|Vienna", "sea")), Annotations(title="Boat", keywords=("sea",))}
+    house.wait(lambda: {*said(house).values()} == both)
+    house.wait(lambda: "Places" in keyword_menu(house))
+    editor.keywords.clear()
+    QTest.keyClicks(editor.keywords, "vie")
+    assert editor.keywords.offers() == ["Places > Vienna"]
+    window.session.filter(Filters(keywords=("Places",)))
+    house.settle()
+    assert window.gallery.gallery_model.rowCount() == 1
+    window.all_actions["details"].setChecked(False)
+
+
+def enter(field: QLineEdit, words: str) -> None:
+    field.setFocus()
+    QTest.keyClicks(field, words)
+    QTest.keyClick(field, KEYS.Key_Return)
+
+
+def keyword_menu(house: House) -> list[str]:
+    """Returns the entries of the keyword filter."""
+    chooser = house.window.filter_bar.menus["keywords"]
+    return [action.text().split("\t")[0].strip() for action in chooser.fill().actions()]

@@ -1,0 +1,178 @@
+"""Shows what is said of the current photo, and changes it for all selected photos."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from photosearch.core.annotations import keywords
+from photosearch.core.annotations.values import NOTHING, Flag, Label, Property, Source, winner
+from photosearch.core.metadata import LONGEST_TEXT
+from photosearch.core.photo import Photo
+from photosearch.gui.annotations.commands import AnnotationCommands
+from photosearch.gui.annotations.keyword_field import KeywordField
+from photosearch.gui.look import annotation_texts, text, theme
+from photosearch.gui.look.annotation_texts import COLOURS
+from photosearch.gui.look.labels import PlainLabel, WrappingLabel
+from photosearch.library.store.annotations import Account
+
+_SWATCH = 12
+
+
+class AnnotationEditor(QWidget):
+    """Stars, labels, flags, title, caption and keywords of one photo, and who said them."""
+
+    def __init__(self, commands: AnnotationCommands, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._commands = commands
+        self._photo: Photo | None = None
+        self._shown: tuple[str, ...] = ()
+        """The keywords shown before the person edits them."""
+        self.stars = [self._star(number) for number in range(1, 6)]
+        self.labels = {label: self._label(label) for label in Label}
+        self.flags = {flag: self._flag(flag) for flag in Flag}
+        self.title = self._field(self.tr("Title"), Property.TITLE)
+        self.caption = self._field(self.tr("Caption"), Property.CAPTION)
+        self.keywords = KeywordField(self)
+        self.keywords.setAccessibleName(self.tr("Keywords"))
+        self.keywords.setPlaceholderText(self.tr("Places > Vienna, sunset"))
+        self.keywords.editingFinished.connect(self._change_keywords)
+        self.sources = WrappingLabel("", "quiet")
+        commands.keywords_known.connect(self.keywords.know)
+        self._lay_out()
+        self.show_photo(None)
+
+    def show_photo(self, photo: Photo | None) -> None:
+        """Shows another photo, or the same one with other words."""
+        before, self._photo = self._photo, photo
+        self.setVisible(photo is not None and bool(photo.digest))
+        said = photo.annotations if photo is not None else NOTHING
+        for number, star in enumerate(self.stars, 1):
+            star.setText("★" if number <= said.rating else "☆")
+        for label, swatch in self.labels.items():
+            swatch.setChecked(said.label is label)
+        for flag, button in self.flags.items():
+            button.setChecked(said.flag is flag)
+        other = before is None or photo is None or before.id != photo.id
+        self._show_text(self.title, said.title or "", other)
+        self._show_text(self.caption, said.caption or "", other)
+        self._shown = said.keywords
+        self._show_text(self.keywords, keywords.typed(said.keywords), other)
+        self.sources.hide()
+        if photo is not None and self.isVisible():
+            self._commands.account(photo, partial(self._show_account, photo))
+
+    def _show_text(self, field: QLineEdit, words: str, other: bool) -> None:
+        """Shows a text, but keeps what the person is typing about the same photo."""
+        if (other or not (field.hasFocus() and field.isModified())) and field.text() != words:
+            field.setText(words)
+        if other:
+            field.setModified(False)
+
+    def _show_account(self, photo: Photo, account: Account) -> None:
+        """Shows who said what counts, if it is not the person alone."""
+        if self._photo is None or self._photo.id != photo.id:
+            return
+        lines = []
+        for of in Property:
+            said = account.said[of]
+            source = winner(*(said.get(each) for each in Source))
+            if source is None or (source is Source.PERSON and len(said) == 1):
+                continue
+            name = annotation_texts.said_of(of)
+            if len(said) == 1:
+                lines.append(self.tr("{}: from the {}").format(name, annotation_texts.source(source)))
+            else:
+                others = ", ".join(annotation_texts.source(each) for each in said if each is not source)
+                words = self.tr("{}: from {}, not {}")
+                lines.append(words.format(name, annotation_texts.source(source), others))
+        if account.sidecar is not None:
+            lines.append(self.tr("Sidecar: {}").format(text.name(account.sidecar)))
+        if account.problem:
+            lines.append(account.problem)
+        self.sources.setText("\n".join(lines))
+        self.sources.setVisible(bool(lines))
+
+    def _rate(self, number: int) -> None:
+        now = self._photo.annotations.rating if self._photo is not None else 0
+        self._commands.say(Property.RATING, 0 if now == number else number)
+
+    def _put_flag(self, flag: Flag, on: bool) -> None:
+        self._commands.say(Property.FLAG, flag if on else None)
+
+    def _say(self, field: QLineEdit, of: Property) -> None:
+        if field.isModified():
+            field.setModified(False)
+            self._commands.say(of, field.text().strip() or None)
+
+    def _change_keywords(self) -> None:
+        """Adds and removes only what the person changed, so that other keywords of other photos stay."""
+        if self.keywords.isModified() or self.keywords.keywords() != self._shown:
+            self.keywords.setModified(False)
+            typed = self.keywords.keywords()
+            self._commands.change_keywords(keywords.removed(typed, self._shown), keywords.removed(self._shown, typed))
+
+    # Building
+
+    def _star(self, number: int) -> QToolButton:
+        star = QToolButton(self)
+        star.setProperty("look", "flat")
+        star.setText("☆")
+        star.setAccessibleName(self.tr("%Ln star(s)", "", number))
+        star.clicked.connect(partial(self._rate, number))
+        return star
+
+    def _label(self, label: Label) -> QToolButton:
+        swatch = QPixmap(_SWATCH, _SWATCH)
+        swatch.fill(QColor(COLOURS[label]))
+        button = QToolButton(self)
+        button.setProperty("look", "flat")
+        button.setCheckable(True)
+        button.setIcon(QIcon(swatch))
+        button.setIconSize(QSize(_SWATCH, _SWATCH))
+        button.setAccessibleName(annotation_texts.label(label))
+        button.setToolTip(text.tooltip(annotation_texts.label(label)))
+        button.clicked.connect(partial(self._commands.label, label))
+        return button
+
+    def _flag(self, flag: Flag) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("look", "flat")
+        button.setCheckable(True)
+        button.setText(annotation_texts.flag(flag))
+        button.clicked.connect(partial(self._put_flag, flag))
+        return button
+
+    def _field(self, name: str, of: Property) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setMaxLength(LONGEST_TEXT)
+        field.setAccessibleName(name)
+        field.editingFinished.connect(partial(self._say, field, of))
+        return field
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SMALL)
+        for buttons in (self.stars, (*self.labels.values(),), (*self.flags.values(),)):
+            row = QHBoxLayout()
+            row.setSpacing(0)
+            for button in buttons:
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(theme.TINY)
+        for name, field in (
+            (self.tr("Title"), self.title),
+            (self.tr("Caption"), self.caption),
+            (self.tr("Keywords"), self.keywords),
+        ):
+            label = PlainLabel(name, "quiet", self)
+            label.setBuddy(field)
+            form.addRow(label, field)
+        column.addLayout(form)
+        column.addWidget(self.sources)
