@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -259,10 +260,11 @@ def test_a_newer_library_is_not_repaired(path: Path) -> None:
 
 def test_a_full_disk_leaves_the_damaged_library_in_place(small_disk: Path) -> None:
     path = small_disk / "library.sqlite3"
-    commit(path, range(800))
+    commit(path, range(400))
     zero_pages(path, [9])
     damaged = path.read_bytes()
-    (small_disk / "ballast").write_bytes(bytes(max(0, 1_900_000 - 2 * len(damaged))))
+    free = shutil.disk_usage(small_disk).free
+    (small_disk / "ballast").write_bytes(bytes(max(0, free - 60_000)))
     with pytest.raises(DiskFull):
         repair(path, [])
     assert path.read_bytes() == damaged

@@ -64,7 +64,7 @@ class Term:
     text: str
     """As typed, without quotation marks."""
     exact: bool = False
-    """Whether the words must be whole; else the last one may be the start of a word."""
+    """Whether the words must be whole, and mean themselves alone: neither contents nor days."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -122,6 +122,25 @@ def parse(text: str) -> tuple[Clause, ...]:
 def format_of(text: str) -> str:
     """Returns the name of the format that a suffix such as `jpg` stands for, or the text itself."""
     return _FORMATS.get(text.casefold().lstrip("."), text)
+
+
+def replaced(text: str, old: Clause, new: Clause) -> str:
+    """Returns `text` with another clause in place of `old`."""
+    return " ".join(str(new if each == old else each) for each in parse(text))
+
+
+def alternatives(clause: Clause) -> tuple[Clause, ...]:
+    """Returns what else a clause of one term could mean: what photos show, a place, exact words, or its opposite."""
+    if len(clause.terms) != 1:
+        return (Clause(clause.terms, not clause.excluded),) if clause.excluded else ()
+    (term,) = clause.terms
+    others: list[Term] = []
+    if term.field in (Field.ANY, Field.CONTENT, Field.PLACE):
+        exact = " " in term.text
+        others = [Term(field, term.text, exact) for field in (Field.CONTENT, Field.PLACE)]
+        others += [Term(Field.ANY, term.text), Term(Field.ANY, term.text, exact=True)]
+    found = [Clause((each,), clause.excluded) for each in others if each != term]
+    return (*(each for each in found if parse(str(each)) == (each,)), Clause(clause.terms, not clause.excluded))
 
 
 def without(text: str, clause: Clause) -> str:

@@ -58,7 +58,8 @@ def understood(
     def meaning(term: Term) -> Meaning:
         if term.days is not None:
             return Meaning(term)
-        named = contents(term.text) if term.field in (Field.ANY, Field.CONTENT) else ()
+        shown = term.field is Field.CONTENT or (term.field is Field.ANY and not term.exact)
+        named = contents(term.text) if shown else ()
         return Meaning(term, named, places(term.text) if term.field in (Field.ANY, Field.PLACE) else ())
 
     return tuple(Understood(each, tuple(map(meaning, each.terms))) for each in clauses)

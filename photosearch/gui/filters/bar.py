@@ -1,15 +1,18 @@
 """The filters of the search: text, order and a chip for each active filter; menus and the timeline on demand."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.annotations.keywords import leaf, parts
 from photosearch.core.annotations.values import Flag, Label
 from photosearch.core.moments import Span
+from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
+from photosearch.core.query.language import Clause
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, UNSET, Filters, Sort, SortKey
 from photosearch.core.words import natural
 from photosearch.gui.filters import wording
@@ -45,7 +48,10 @@ class TextField(QLineEdit):
 
 
 class FilterChip(QFrame):
-    """An active filter, with a button to remove it."""
+    """An active filter, with a button to remove it, and one that lists what else it could mean."""
+
+    changed = Signal(Clause)
+    """The clause that takes the place of this one."""
 
     def __init__(self, part: wording.Part, look: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,7 +70,22 @@ class FilterChip(QFrame):
         row.setContentsMargins(theme.SMALL, 0, 2, 0)
         row.setSpacing(2)
         row.addWidget(label)
+        if others := language.alternatives(part.value) if isinstance(part.value, Clause) else ():
+            row.addWidget(self._build_choice(others))
         row.addWidget(self.remove)
+
+    def _build_choice(self, others: Sequence[Clause]) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("look", "small")
+        button.setText("▾")
+        button.setAccessibleName(self.tr("Change filter: {}").format(self.part.words))
+        button.setToolTip(text.tooltip(self.tr("Choose what these words mean")))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for each in others:
+            menu.addAction(text.entry(wording.clause_words(each))).triggered.connect(partial(self.changed.emit, each))
+        button.setMenu(menu)
+        return button
 
 
 class FilterBar(QWidget):
@@ -187,6 +208,11 @@ class FilterBar(QWidget):
         left = self.chips[min(place, len(self.chips) - 1)].remove if self.chips else self.field
         left.setFocus()
 
+    def _change(self, old: object, new: Clause) -> None:
+        if isinstance(old, Clause):
+            self._filters = self._filters.replace(text=language.replaced(self._filters.text, old, new))
+            self._ask_now()
+
     # Showing
 
     def _show_choices(self) -> None:
@@ -240,19 +266,20 @@ class FilterBar(QWidget):
     def _chip(self, part: wording.Part) -> FilterChip:
         chip = FilterChip(part, self._look, self.active)
         chip.remove.clicked.connect(lambda: self._remove(chip))
+        chip.changed.connect(lambda clause: self._change(part.value, clause))
         return chip
 
     # Building
 
     def _build_field(self) -> TextField:
         field = TextField(self)
-        field.setPlaceholderText(self.tr("Name, folder, keyword…"))
+        field.setPlaceholderText(self.tr("Dog, Vienna 2023, name…"))
         field.setAccessibleName(self.tr("Text to find"))
         field.setToolTip(
             text.tooltip(
                 self.tr(
-                    "Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F). "
-                    "Also: -word, OR, camera:, before:, after:"
+                    "Search by what photos show, by place and year, and by the start of a word in names, folders, "
+                    "titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:"
                 )
             )
         )

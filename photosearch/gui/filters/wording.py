@@ -8,6 +8,7 @@ from photosearch.core.annotations.keywords import SEPARATOR
 from photosearch.core.annotations.values import Flag, Label
 from photosearch.core.moments import Span
 from photosearch.core.query import language
+from photosearch.core.query.completion import Entry
 from photosearch.core.query.language import Clause, Field, Term
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
 from photosearch.gui.look import annotation_texts, text
@@ -39,7 +40,7 @@ class Part:
 def parts(filters: Filters) -> Iterator[Part]:
     """Yields the active filters."""
     for clause in language.parse(filters.text):
-        yield Part(_clause(clause), ("text",), clause)
+        yield Part(clause_words(clause), ("text",), clause)
     if filters.first_day is not None or filters.last_day is not None:
         yield Part(_days(filters), ("first_day", "last_day"))
     for field in ("folders", "places", "cameras", "lenses", "formats", "orientations"):
@@ -58,13 +59,22 @@ def parts(filters: Filters) -> Iterator[Part]:
         yield Part(tr("Similarity {} or higher").format(text.score(filters.least_score)), ("least_score",))
 
 
-def _clause(clause: Clause) -> str:
+def clause_words(clause: Clause) -> str:
     """Returns the text of a part of the search text."""
     words = reduce(tr("{} or {}").format, map(_term, clause.terms))
     return tr("Without {}").format(words) if clause.excluded else words
 
 
+def entry(each: Entry) -> str:
+    """Returns the text of something that the library has."""
+    return _term(Term(each.field, each.names[0]))
+
+
 def _term(term: Term) -> str:
+    if term.days is not None:
+        return text.days(term.days)
+    if term.field is Field.ANY and term.exact:
+        return tr("Exactly “{}”").format(text.printable(term.text))
     name = {
         Field.ANY: tr("“{}”"),
         Field.PATH: tr("In “{}”"),
@@ -72,6 +82,7 @@ def _term(term: Term) -> str:
         Field.CAPTION: tr("Caption “{}”"),
         Field.KEYWORD: tr("Keyword “{}”"),
         Field.PLACE: tr("Place “{}”"),
+        Field.CONTENT: tr("Shows “{}”"),
         Field.TEXT: tr("Text in picture “{}”"),
         Field.CAMERA: tr("Camera “{}”"),
         Field.LENS: tr("Lens “{}”"),

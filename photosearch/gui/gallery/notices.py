@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from photosearch.core.events import FolderState, FolderStatus
 from photosearch.gui.gallery.placeholder import Notice
@@ -22,6 +23,10 @@ class Situation:
     failure: str = ""
     damaged: bool = False
     repairing: bool = False
+    searched: str = ""
+    """What the filters ask for, in words."""
+    nearest: tuple[QAction, ...] = ()
+    """Searches without one part of the filters, which find photos."""
 
 
 class Notices(QObject):
@@ -47,7 +52,7 @@ class Notices(QObject):
         if all(each.state is FolderState.OFFLINE for each in folders):
             return self._offline()
         if situation.filtered and any(each.photos for each in folders):
-            return self._filtered_out()
+            return self._filtered_out(situation)
         if not situation.browsing and any(each.photos for each in folders):
             return self._nothing_found()
         busy = (FolderState.WAITING, FolderState.SCANNING, FolderState.INDEXING)
@@ -91,9 +96,12 @@ class Notices(QObject):
         )
         return Notice("folder-offline", self.tr("Your folders are offline"), words, (self._actions["rescan"],))
 
-    def _filtered_out(self) -> Notice:
+    def _filtered_out(self, situation: Situation) -> Notice:
         words = self.tr("No photo matches every filter. Remove one of the filters above, or all of them.")
-        return Notice("filter", self.tr("No matching photos"), words, (self._actions["clear_filters"],))
+        if situation.searched:
+            words = f"{self.tr('Searched for: {}').format(situation.searched)}\n{words}"
+        actions = (*situation.nearest, self._actions["clear_filters"])
+        return Notice("filter", self.tr("No matching photos"), words, actions)
 
     def _nothing_found(self) -> Notice:
         words = self.tr("Try another picture, or remove a “not like this” example.")

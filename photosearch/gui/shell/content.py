@@ -1,6 +1,7 @@
 """Chooses the page in the middle of the window: photos, the welcome page, or a notice."""
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from photosearch.core.events import FoldersChanged, Trouble
 from photosearch.gui.gallery.notices import Notices, Situation
@@ -23,6 +24,8 @@ class Content(QObject):
         self._repairing = False
         self.ready = False
         """Whether the library is open with its model."""
+        self.searched = ""
+        self.nearest: tuple[QAction, ...] = ()
         self.folders: FoldersChanged | None = None
         """The watched folders; None until the library is open."""
 
@@ -75,4 +78,5 @@ class Content(QObject):
         folders = self.folders.folders if self.folders is not None else None
         damaged = self._unopened is not None and self._unopened.damaged
         filtered = bool(self._session.filters)
-        return Situation(folders, self._session.browsing, filtered, failure, damaged, self._repairing)
+        found = (self.searched, self.nearest) if filtered else ("", ())
+        return Situation(folders, self._session.browsing, filtered, failure, damaged, self._repairing, *found)

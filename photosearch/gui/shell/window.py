@@ -14,6 +14,7 @@ from photosearch.core.query.query import Example
 from photosearch.gui.annotations.commands import AnnotationCommands
 from photosearch.gui.annotations.editor import AnnotationEditor
 from photosearch.gui.filters.commands import FilterCommands
+from photosearch.gui.filters.completer import SearchCompleter
 from photosearch.gui.folders.commands import LibraryCommands
 from photosearch.gui.gallery.content_words import ContentNews
 from photosearch.gui.gallery.exposures import Exposures
@@ -40,6 +41,7 @@ from photosearch.gui.shell.dialogs import Dialogs
 from photosearch.gui.shell.frame import Frame
 from photosearch.gui.shell.history_commands import HistoryCommands
 from photosearch.gui.shell.index_news import IndexNews
+from photosearch.gui.shell.nearest import Nearest
 from photosearch.gui.shell.tray import Tray
 from photosearch.gui.shell.window_state import WindowState
 from photosearch.gui.viewer.presenter import Presenter
@@ -77,6 +79,8 @@ class Window(Frame):
         self.session = Session(runner.searches, preferences.chosen.results, self)
         self.content = Content(self, self.session)
         self.tray = Tray(self, self.all_actions, preferences)
+        self.nearest = Nearest(self.content, self.session, runner.contents, self.background)
+        self.completer = SearchCompleter(self.filter_bar.field, runner.contents, self.background)
         self.index_news = IndexNews(self, self.session, self.content, self.tray)
         self._build_commands(runner, preferences, look)
         self.dialogs = Dialogs(self, bridge, preferences, look, runner.copies, runner.models, runner.pictures)

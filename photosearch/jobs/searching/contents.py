@@ -1,6 +1,10 @@
-"""What photos show: the words of a photo, those that the library has, and those that the person refuses."""
+"""What photos show, and all else that can be searched for: what completes a text, and what leaves photos at all."""
+
+from collections.abc import Sequence
 
 from photosearch.core.contents import Word
+from photosearch.core.query.facets import Facets
+from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.jobs.opening.opening import Opening
 
 
@@ -25,3 +29,14 @@ class ContentWords:
         if contents is not None:
             with self._opening.library().writer() as store:
                 store.contents.refuse(photo_id, word.id, contents.of)
+
+    def known(self) -> tuple[tuple[tuple[Word, int], ...], dict[str, int], Facets]:
+        """Returns what the library has: words for contents, keywords, and the choices of filters."""
+        with self._opening.library().reader() as store:
+            facets = store.photos.facets(ALL_PHOTOS)
+            return store.contents.counts(), store.annotations.keywords(), facets
+
+    def passing(self, filters: Sequence[Filters]) -> tuple[int, ...]:
+        """Returns how many photos pass each of these filters."""
+        with self._opening.library().reader() as store:
+            return tuple(store.photos.facets(each.of_photo).photos for each in filters)

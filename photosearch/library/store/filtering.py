@@ -178,7 +178,7 @@ def _term(term: Term, phrases: Sequence[str] = ()) -> Condition:
             return Condition(f"photo.id IN ({_SHOWS.format('?')})", (normal(term.text),))
         case Field.ANY if (days := term.days) is not None:
             return Condition("(moment >= ? AND moment < ?)", (days.first.isoformat(), f"{days.last.isoformat()}T24"))
-        case Field.ANY:
+        case Field.ANY if not term.exact:
             names = (normal(term.text), *map(normal, phrases))
             sql = _SHOWS.format(", ".join("?" * len(names)))
             return Condition(f"photo.id IN ({_FOUND} UNION ALL {sql})", (_match(term), *names))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Example, Filters
@@ -79,7 +79,8 @@ def test_text_is_searched_and_removed_by_keyboard_alone(house: House, qtbot: QtB
     assert names(house) == {"1.jpg", "2.jpg"}
     typed(house, " sea", qtbot)
     assert names(house) == {"1.jpg"}
-    qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Escape)
+    for _ in range(2):  # the first may close the suggestions
+        qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Escape)
     house.wait(lambda: len(house.names()) == 6)
 
 
@@ -135,6 +136,49 @@ def test_without_matches_the_filters_can_be_cleared(house: House, qtbot: QtBot) 
     assert window.stack.currentWidget() is window.gallery
     assert window.filter_bar.field.text() == ""
     assert len(house.names()) == 6
+
+
+def test_typing_offers_what_the_library_has_and_enter_takes_it(house: House, qtbot: QtBot) -> None:
+    window, completer = house.window, house.window.completer
+    window.gallery.setFocus()
+    window.all_actions["find"].trigger()
+    qtbot.keyClicks(window.filter_bar.field, "mea")
+    house.wait(completer.list.isVisible)
+    offered = completer.list.model()
+    assert [offered.index(row, 0).data() for row in range(offered.rowCount())] == ["Keyword “meadow”  (4)"]
+    qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Down)
+    qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Return)
+    assert window.filter_bar.field.text() == "keyword:meadow "
+    house.wait(lambda: len(names(house)) == 4)
+
+
+def test_a_chip_can_be_changed_to_another_meaning(house: House, qtbot: QtBot) -> None:
+    window = house.window
+    typed(house, "2019", qtbot)
+    assert names(house) == {"1.jpg"}
+    choice = window.filter_bar.chips[0].findChildren(QToolButton)[-1].menu()
+    labels = [each.text() for each in choice.actions()]
+    choice.actions()[labels.index("Exactly “2019”")].trigger()
+    house.settle()
+    assert window.filter_bar.field.text() == '"2019"'
+    assert names(house) == set()
+
+
+def test_without_matches_the_nearest_search_is_offered(house: House) -> None:
+    window = house.window
+    window.session.filter(Filters(text="harbour camera:D850"))
+    house.settle()
+
+    def buttons() -> list[QPushButton]:
+        return [each for each in window.placeholder.findChildren(QPushButton) if each.isVisible()]
+
+    house.wait(lambda: len(buttons()) == 3)
+    assert window.placeholder.words.text().startswith("Searched for: “harbour”, Camera “D850”\n")
+    assert [each.text() for each in buttons()][1:] == ["Without “harbour”: 2 photos", "Clear Filters"]
+    buttons()[0].click()
+    house.settle()
+    assert window.filter_bar.field.text() == "harbour"
+    assert names(house) == {"1.jpg", "2.jpg"}
 
 
 def test_the_panel_shows_one_folder_only_and_keeps_the_order(house: House, folder: Path, qtbot: QtBot) -> None:

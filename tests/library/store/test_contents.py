@@ -66,7 +66,7 @@ def found(local: Store, text: str) -> list[str]:
         ("fire engine", (2,)),
         ("fire truck", (2,)),
         ("fire dog", ()),
-        ('"fire engine"', (2,)),
+        ('"fire engine"', ()),
         ("content:fire-engine", (2,)),
         ("dog OR content:feuerwehrauto", (0, 1, 2)),
         ("-dog", (2, 3)),
