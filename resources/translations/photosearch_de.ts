@@ -1188,6 +1188,10 @@
         <translation>Ohne {}</translation>
     </message>
     <message>
+        <source>Exactly “{}”</source>
+        <translation>Genau „{}“</translation>
+    </message>
+    <message>
         <source>In “{}”</source>
         <translation>In „{}“</translation>
     </message>
@@ -1206,6 +1210,10 @@
     <message>
         <source>Place “{}”</source>
         <translation>Ort „{}“</translation>
+    </message>
+    <message>
+        <source>Shows “{}”</source>
+        <translation>Zeigt „{}“</translation>
     </message>
     <message>
         <source>Camera “{}”</source>
@@ -1951,10 +1959,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Sortierung: {}</translation>
     </message>
     <message>
-        <source>Name, folder, keyword…</source>
-        <translation>Name, Ordner, Stichwort…</translation>
-    </message>
-    <message>
         <source>Text to find</source>
         <translation>Gesuchter Text</translation>
     </message>
@@ -1979,8 +1983,12 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Kamera</translation>
     </message>
     <message>
-        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
-        <translation>Namen, Ordner, Titel, Beschreibungen und Stichwörter nach Wortanfängen durchsuchen (Strg+F). Auch: -Wort, OR, camera:, before:, after:</translation>
+        <source>Dog, Vienna 2023, name…</source>
+        <translation>Hund, Wien 2023, Name…</translation>
+    </message>
+    <message>
+        <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
+        <translation>Sucht nach dem, was Fotos zeigen, nach Ort und Jahr und nach Wortanfängen in Namen, Ordnern, Titeln und Stichwörtern (Strg+F). Auch: -Wort, OR, camera:, before:, after:</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -2028,6 +2036,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Remove filter: {}</source>
         <translation>Filter entfernen: {}</translation>
+    </message>
+    <message>
+        <source>Change filter: {}</source>
+        <translation>Filter ändern: {}</translation>
+    </message>
+    <message>
+        <source>Choose what these words mean</source>
+        <translation>Festlegen, was diese Wörter bedeuten</translation>
     </message>
 </context>
 <context>
@@ -2524,6 +2540,13 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
 </context>
 <context>
+    <name>Nearest</name>
+    <message>
+        <source>Without {}: {}</source>
+        <translation>Ohne {}: {}</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>Opening the library…</source>
@@ -2740,6 +2763,17 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Saved Searches</source>
         <translation>Gespeicherte Suchen</translation>
+    </message>
+</context>
+<context>
+    <name>SearchCompleter</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
+        <source>{}  ({})</source>
+        <translation>{}  ({})</translation>
     </message>
 </context>
 <context>

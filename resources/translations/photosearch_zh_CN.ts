@@ -1184,6 +1184,10 @@
         <translation>不含{}</translation>
     </message>
     <message>
+        <source>Exactly “{}”</source>
+        <translation>完全匹配“{}”</translation>
+    </message>
+    <message>
         <source>In “{}”</source>
         <translation>位于“{}”</translation>
     </message>
@@ -1202,6 +1206,10 @@
     <message>
         <source>Place “{}”</source>
         <translation>地点“{}”</translation>
+    </message>
+    <message>
+        <source>Shows “{}”</source>
+        <translation>内容“{}”</translation>
     </message>
     <message>
         <source>Camera “{}”</source>
@@ -1941,10 +1949,6 @@ The search bar adds to the search.</source>
         <translation>排序：{}</translation>
     </message>
     <message>
-        <source>Name, folder, keyword…</source>
-        <translation>名称、文件夹、关键词…</translation>
-    </message>
-    <message>
         <source>Text to find</source>
         <translation>要查找的文字</translation>
     </message>
@@ -1969,8 +1973,12 @@ The search bar adds to the search.</source>
         <translation>相机</translation>
     </message>
     <message>
-        <source>Search names, folders, titles, captions and keywords by the start of a word (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
-        <translation>按词首搜索名称、文件夹、标题、说明和关键字（Ctrl+F）。也可使用：-词、OR、camera:、before:、after:</translation>
+        <source>Dog, Vienna 2023, name…</source>
+        <translation>狗、维也纳 2023、名称…</translation>
+    </message>
+    <message>
+        <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
+        <translation>按照片内容、地点和年份搜索，也可按名称、文件夹、标题和关键词的词首搜索 (Ctrl+F)。另有：-词语、OR、camera:、before:、after:</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -2018,6 +2026,14 @@ The search bar adds to the search.</source>
     <message>
         <source>Remove filter: {}</source>
         <translation>移除筛选条件：{}</translation>
+    </message>
+    <message>
+        <source>Change filter: {}</source>
+        <translation>更改筛选条件：{}</translation>
+    </message>
+    <message>
+        <source>Choose what these words mean</source>
+        <translation>选择这些词语的含义</translation>
     </message>
 </context>
 <context>
@@ -2504,6 +2520,13 @@ The search bar adds to the search.</source>
     </message>
 </context>
 <context>
+    <name>Nearest</name>
+    <message>
+        <source>Without {}: {}</source>
+        <translation>去掉{}：{}</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>Opening the library…</source>
@@ -2720,6 +2743,17 @@ The search bar adds to the search.</source>
     <message>
         <source>Saved Searches</source>
         <translation>已保存的搜索</translation>
+    </message>
+</context>
+<context>
+    <name>SearchCompleter</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>{}  ({})</source>
+        <translation>{}（{}）</translation>
     </message>
 </context>
 <context>
