@@ -91,6 +91,26 @@ def test_exclude_lists_patterns_and_files(library: Path, indexed: tuple[Path, li
     assert output_of(library, "exclude", "*0.jpg", "--remove")[0] == ""
 
 
+def test_what_is_said_of_photos_is_exported_searched_and_imported(
+    library: Path, indexed: tuple[Path, list[Path]], tmp_path: Path
+) -> None:
+    first, second = map(str, indexed[1][:2])
+    given = tmp_path / "given.csv"
+    given.write_text(
+        f"path,rating,flag,keywords,albums\n{first},4,pick,Places|Vienna,Best\n{second},1,,,\n/none.jpg,3,,,\n",
+        encoding="utf-8",
+    )
+    assert json_of(library, "metadata", "import", given) == {"photos": 2, "changed": 2, "missing": 1}
+    hits = json_of(library, "search", "--min-rating", 2, "--keyword", "places", "--album", "best")["hits"]
+    assert [(each["path"], each["rating"], each["flag"], each["keywords"]) for each in hits] == [
+        (first, 4, "pick", ["Places|Vienna"])
+    ]
+    taken = tmp_path / "taken.json"
+    assert output_of(library, "metadata", "export", taken)[0] == "2 photos written\n"
+    assert json_of(library, "metadata", "import", taken)["changed"] == 0
+    output_of(library, "metadata", "export", tmp_path / "taken.txt", code=EXIT_BAD_INPUT)
+
+
 def test_search_prints_one_line_for_each_hit_or_that_there_is_none(indexed: tuple[Path, list[Path]]) -> None:
     library, written = indexed
     printed, _ = output_of(library, "search", written[0], "-k", 2)

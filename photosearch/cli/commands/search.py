@@ -3,7 +3,7 @@
 import argparse
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ from typing import Any
 from photosearch.cli.console import Console
 from photosearch.cli.options import Commands, add_command, application_of, image_of, path_of
 from photosearch.core import identity, moments
+from photosearch.core.annotations.values import Flag, Label, Property
 from photosearch.core.items.grouping import Role
 from photosearch.core.photo import Hit
 from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Field
 from photosearch.core.query.meaning import understood
-from photosearch.core.query.query import ALL_PHOTOS, Example, Filters, Orientation, Query, Sort, SortKey
+from photosearch.core.query.query import ALL_PHOTOS, UNSET, Example, Filters, Orientation, Query, Sort, SortKey
 from photosearch.core.query.relaxing import relaxed
 from photosearch.core.written import Lines, marks
 from photosearch.errors import InputError
@@ -85,6 +86,12 @@ def _add_filters(search: argparse.ArgumentParser) -> None:
     filters.add_argument("--has-text", action=argparse.BooleanOptionalAction,
                          help="with text in the picture, or without")  # fmt: skip
     filters.add_argument("--min-rating", type=int, choices=range(1, 6), default=0, help="at least this many stars")
+    filters.add_argument("--label", dest="labels", action="append", default=[], choices=[*Label, UNSET],
+                         help="colour label")  # fmt: skip
+    filters.add_argument("--flag", dest="flags", action="append", default=[], choices=[*Flag, UNSET])
+    filters.add_argument("--keyword", dest="keywords", action="append", default=[], metavar="NAME",
+                         help="whole keyword, with those below it: Places, or Places|Vienna")  # fmt: skip
+    filters.add_argument("--album", dest="albums", action="append", default=[], metavar="NAME")
     filters.add_argument("--text", default="", metavar="WORDS",
                          help='words, or starts of words, in path, title, caption, keywords or picture; also '
                               '"exact words", '
@@ -180,6 +187,10 @@ def _filters(options: argparse.Namespace, store: LibraryStore, text: str, by_exa
         located=options.located,
         has_text=options.has_text,
         least_rating=options.min_rating,
+        labels=tuple(options.labels),
+        flags=tuple(options.flags),
+        keywords=tuple(options.keywords),
+        albums=tuple(_known_albums(store, options.albums)),
         text=text,
         least_score=options.min_score,
     )
@@ -266,8 +277,20 @@ def _print_hits(
             console.print(f"  Without {identity.display(part)}: {photos} photos")
 
 
+def _known_albums(store: LibraryStore, names: Sequence[str]) -> Iterator[str]:
+    """Yields the names of albums, in any case; raises InputError for one that does not exist."""
+    known = {each.name.casefold(): each.name for each in store.albums.all()}
+    for name in names:
+        if name.casefold() not in known:
+            listed = ", ".join(map(identity.display, [*known.values()][:MOST_NAMED])) or "none"
+            raise InputError(f"There is no album {identity.display(name)}", f"The library has: {listed}")
+        yield known[name.casefold()]
+
+
 def _as_json(hit: Hit) -> dict[str, object]:
     found: dict[str, object] = {"path": hit.photo.file.path, "score": _rounded(hit.score)}
+    said = hit.photo.annotations
+    found |= {of.value: getattr(said, of.value) for of in Property if getattr(said, of.value)}
     if hit.score is not None:
         place = hit.placement
         part = None if place is None else (place.part.left, place.part.top, place.part.right, place.part.bottom)

@@ -1,0 +1,88 @@
+"""`photosearch metadata`: export ratings, labels, flags, keywords, titles, captions and albums, and import them."""
+
+import argparse
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from photosearch import durable
+from photosearch.cli.console import Console, amount
+from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of
+from photosearch.core.annotations import exchange
+from photosearch.core.annotations.exchange import Entry
+from photosearch.core.annotations.values import Property, Stamped
+from photosearch.core.identity import display
+from photosearch.core.photo import Photo
+from photosearch.errors import InputError
+from photosearch.library.store.contract import LibraryStore
+
+
+def add(commands: Commands) -> None:
+    """Adds the command."""
+    metadata = add_group(commands, "metadata", "export and import ratings, labels, flags, keywords, titles and albums")
+    export = add_command(metadata, "export", _export, "write them to a file, .json or .csv")
+    export.add_argument("file", type=Path, metavar="FILE")
+    take = add_command(
+        metadata, "import", _import, "take them from such a file; photos are found by content, or by path"
+    )
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--json", action="store_true", help="print the numbers as JSON")
+
+
+def _export(options: argparse.Namespace, console: Console) -> int:
+    target = file_of(options.file)
+    form = exchange.form_of(target.suffix)
+    with application_of(options).open_reader() as store:
+        albums = exchange.albums_of(store.albums.contents())
+        photos = {photo.id: photo for photo in store.annotations.annotated()}
+        photos |= {photo.id: photo for photo in store.annotations.photos(tuple(albums))}
+        ordered = sorted(photos.values(), key=lambda photo: photo.file.path)
+        entries = [
+            Entry(photo.file.path, photo.digest, photo.annotations, albums.get(photo.digest, ())) for photo in ordered
+        ]
+    durable.write_bytes(target, exchange.written(entries, form).encode("utf-8", "surrogatepass"))
+    console.print(f"{amount(len(entries), 'photo')} written")
+    return 0
+
+
+def _import(options: argparse.Namespace, console: Console) -> int:
+    source = file_of(options.file)
+    form = exchange.form_of(source.suffix)
+    try:
+        text = source.read_bytes().decode("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{display(str(source))} cannot be read: {error}", "Name a file in UTF-8") from error
+    entries = exchange.read(text, form)
+    now_ns = time.time_ns()
+    with ExitStack() as stack:
+        store = application_of(options).open_writing(stack)
+        by_digest = {photo.digest: photo for photo in store.annotations.photos([each.digest for each in entries])}
+        changes: dict[bytes, dict[Property, Stamped | None]] = {}
+        albums: dict[str, list[bytes]] = {}
+        found = 0
+        for entry in entries:
+            photo = by_digest.get(entry.digest) or _at(store, entry.path)
+            if photo is None:
+                continue
+            found += 1
+            said = exchange.differing(photo.annotations, entry.annotations)
+            if said:
+                changes[photo.digest] = {of: Stamped(words, now_ns) for of, words in said.items()}
+            for album in entry.albums:
+                albums.setdefault(album, []).append(photo.digest)
+        store.annotations.put(changes)
+        for album, photos in albums.items():
+            store.albums.add(album, photos, now_ns)
+    missing = len(entries) - found
+    if options.json:
+        console.json({"photos": found, "changed": len(changes), "missing": missing})
+        return 0
+    console.print(f"{amount(found, 'photo')} found, {len(changes)} changed")
+    if missing:
+        console.note(f"{amount(missing, 'photo')} of the file are not in the library")
+    return 0
+
+
+def _at(store: LibraryStore, path: str) -> Photo | None:
+    photo = store.photos.at(path) if path else None
+    return photo if photo is not None and photo.digest else None

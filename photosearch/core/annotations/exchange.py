@@ -1,0 +1,126 @@
+"""Annotations and albums as JSON or CSV, for other programs and for another library."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from photosearch.core.annotations.values import Annotations, Property, all_stored, loaded, stored
+from photosearch.errors import InputError
+
+FORMATS = ("json", "csv")
+_COLUMNS = ("path", "digest", *(of.value for of in Property), "albums")
+_LISTS = ("keywords", "albums")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What counts for one photo, and the albums that it is in. `digest` is that of its bytes."""
+
+    path: str
+    digest: bytes
+    annotations: Annotations
+    albums: tuple[str, ...] = ()
+
+
+def written(entries: Iterable[Entry], form: str) -> str:
+    """Returns the entries as "json" or "csv". In CSV, a cell holds one keyword or album a line."""
+    rows = [_row(each) for each in entries]
+    if form == "json":
+        return json.dumps({"photos": rows}, ensure_ascii=True, indent=1) + "\n"
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        cells = {name: "\n".join(row[name]) if name in _LISTS else row[name] for name in _COLUMNS}
+        writer.writerow({name: "" if cell is None else cell for name, cell in cells.items()})
+    return text.getvalue()
+
+
+def read(text: str, form: str) -> list[Entry]:
+    """Returns the entries of a text that `written` wrote, or that a person edited; a missing column says nothing.
+
+    Raises:
+        InputError: it is no such text; it names the photo.
+    """
+    if form == "json":
+        try:
+            rows = json.loads(text)["photos"]
+            if not isinstance(rows, list):
+                raise TypeError("no list")
+        except (ValueError, LookupError, TypeError) as error:
+            raise InputError("The file is not JSON with a list “photos”", "Export one to see its form") from error
+    else:
+        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+        if not {"path", "digest"} & set(reader.fieldnames or ()):
+            raise InputError("The file has no column “path” or “digest”", "Export one to see its form")
+        rows = [_uncelled(row) for row in reader]
+    return [_entry(row, number) for number, row in enumerate(rows, 1)]
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    said = entry.annotations
+    return {
+        "path": entry.path,
+        "digest": entry.digest.hex(),
+        "rating": said.rating,
+        "label": said.label,
+        "flag": said.flag,
+        "title": said.title,
+        "caption": said.caption,
+        "keywords": list(said.keywords),
+        "albums": list(entry.albums),
+    }
+
+
+def _uncelled(row: Mapping[str, Any]) -> dict[str, Any]:
+    cells: dict[str, Any] = {name: cell for name, cell in row.items() if name in _COLUMNS and cell is not None}
+    for name in _LISTS:
+        if name in cells:
+            cells[name] = [line for line in cells[name].splitlines() if line]
+    if "rating" in cells:
+        rating = cells["rating"].strip()
+        cells["rating"] = int(rating) if rating.isdigit() else rating or 0
+    return cells
+
+
+def _entry(row: Any, number: int) -> Entry:
+    try:
+        texts = {of: stored(of, _value(row.get(of.value), of)) for of in Property}
+        return Entry(
+            path=str(row.get("path") or ""),
+            digest=bytes.fromhex(row.get("digest") or ""),
+            annotations=loaded(texts),
+            albums=tuple(map(str, row.get("albums") or ())),
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        name = row.get("path") if isinstance(row, dict) else None
+        raise InputError(f"Photo {number} ({name or 'without a path'}) makes no sense: {error}") from error
+
+
+def _value(value: Any, of: Property) -> Any:
+    return 0 if value is None and of is Property.RATING else value
+
+
+def differing(now: Annotations, wanted: Annotations) -> dict[Property, str]:
+    """Returns the stored texts of `wanted` that differ from those of `now`."""
+    before = all_stored(now)
+    return {of: text for of, text in all_stored(wanted).items() if before[of] != text}
+
+
+def form_of(suffix: str) -> str:
+    """Returns the form that a file's suffix names; raises InputError if it names none."""
+    form = suffix.lower().lstrip(".")
+    if form not in FORMATS:
+        raise InputError(f"The suffix {suffix or '(none)'} names no form", "Name a file ending in .json or .csv")
+    return form
+
+
+def albums_of(contents: Iterable[tuple[str, bytes]]) -> dict[bytes, tuple[str, ...]]:
+    """Returns the albums of each photo, by digest."""
+    found: dict[bytes, list[str]] = {}
+    for album, photo in contents:
+        found.setdefault(photo, []).append(album)
+    return {photo: tuple(albums) for photo, albums in found.items()}
