@@ -99,7 +99,8 @@ class Notices(QObject):
     def _filtered_out(self, situation: Situation) -> Notice:
         words = self.tr("No photo matches every filter. Remove one of the filters above, or all of them.")
         if situation.searched:
-            words = f"{self.tr('Searched for: {}').format(situation.searched)}\n{words}"
+            searched = self.tr("Searched for: {}").format(situation.searched)
+            words = f"{searched}\n{words}"
         actions = (*situation.nearest, self._actions["clear_filters"])
         return Notice("filter", self.tr("No matching photos"), words, actions)
 
