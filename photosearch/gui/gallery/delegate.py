@@ -58,6 +58,8 @@ class GalleryDelegate(QStyledItemDelegate):
             self._mark(painter, shown, hit.mark)
         if stack is not None and stack.is_front:
             self._badge(painter, self.badge(option, index), stack)
+        elif stack is None and hit.photo.item is not None:
+            self._more_files(painter, shown)
         line, inner = option.fontMetrics.height(), _inner(option)
         below = QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1)
         self._name(painter, below, option, text.name(hit.photo.file.path), selected)
@@ -158,6 +160,15 @@ class GalleryDelegate(QStyledItemDelegate):
         name = "check" if mark is Mark.SAME else "cancel"
         sign = icons.pixmap(name, "white", 14, painter.device().devicePixelRatioF())
         painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
+
+    def _more_files(self, painter: QPainter, shown: QRect) -> None:
+        """Draws a sign that other files belong to the photo, such as a film, none of which has a row."""
+        disc = QRect(shown.right() - 24, shown.top() + 5, 20, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawEllipse(disc)
+        sign = icons.pixmap("similar", "white", 12, painter.device().devicePixelRatioF())
+        painter.drawPixmap(_centred(QSize(12, 12), disc), sign)
 
     def _badge(self, painter: QPainter, pill: QRect, stack: Stack) -> None:
         """Draws the number of photos behind the front, with a sign to expand or collapse the stack."""

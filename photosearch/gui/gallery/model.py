@@ -277,6 +277,8 @@ class GalleryModel(QAbstractListModel):
                 parts.append(self.tr("Expanded stack of %Ln photo(s)", "", stack.photos))
             else:
                 parts.append(self.tr("Stack of %Ln photo(s)", "", stack.photos))
+        elif hit.photo.item is not None:
+            parts.append(self.tr("More files belong to this photo"))
         parts += self._said(hit.photo.annotations)
         parts.append(text.taken(hit.photo))
         parts.append(text.place(hit.photo.file.path))

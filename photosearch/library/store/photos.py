@@ -93,9 +93,11 @@ class Photos:
     def counts(self, folder: str | None = None) -> Counts:
         """Returns the counts of one folder, or of the whole library."""
         bounds = below(folder) if folder else (b"", b"\xff")
-        skipped = self._count("state = 'skipped' AND", bounds)
-        photos = self._count("", bounds) - skipped - self._count("state = 'ignored' AND", bounds)
-        return Counts(photos, skipped, photos - self._count("state = 'indexed' AND item <> id AND", bounds))
+        skipped = self._count("INDEXED BY photo_skipped WHERE state = 'skipped' AND", bounds)
+        ignored = self._count("INDEXED BY photo_ignored WHERE state = 'ignored' AND", bounds)
+        companions = self._count("INDEXED BY photo_companion WHERE state = 'indexed' AND item <> id AND", bounds)
+        photos = self._count("WHERE", bounds) - skipped - ignored
+        return Counts(photos, skipped, photos - companions)
 
     def at(self, path: str) -> Photo | None:
         """Returns the photo at `path`, or None if there is none."""
@@ -210,7 +212,7 @@ class Photos:
             connection.execute(statement, (METADATA_VERSION,))
 
     def _count(self, which: str, bounds: tuple[bytes, bytes]) -> int:
-        return self._session.count(f"SELECT count(*) FROM photo WHERE {which} path >= ? AND path < ?", bounds)
+        return self._session.count(f"SELECT count(*) FROM photo {which} path >= ? AND path < ?", bounds)
 
 
 def _item(row: Sequence[Any]) -> tuple[int, int]:
