@@ -2161,6 +2161,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
             <numerusform>Stapel mit %Ln Fotos</numerusform>
         </translation>
     </message>
+    <message>
+        <source>More files belong to this photo</source>
+        <translation>Zu diesem Foto gehören weitere Dateien</translation>
+    </message>
 </context>
 <context>
     <name>GroupsModel</name>

@@ -2148,6 +2148,10 @@ The search bar adds to the search.</source>
             <numerusform>堆叠，%Ln 张照片</numerusform>
         </translation>
     </message>
+    <message>
+        <source>More files belong to this photo</source>
+        <translation>此照片还有其他文件</translation>
+    </message>
 </context>
 <context>
     <name>GroupsModel</name>
