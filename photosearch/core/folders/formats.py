@@ -53,10 +53,12 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
 )
 
 # fmt: off
-READ_SUFFIXES = frozenset({
+_DEVELOPED_SUFFIXES = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jps", ".mpo", ".png", ".apng", ".webp", ".tif", ".tiff", ".gif",
     ".bmp", ".dib", ".heic", ".heif", ".hif", ".heics", ".heifs", ".avif", ".avifs", ".avci", ".avcs",
     ".jxl", ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx", ".jpm", ".psd", ".psb",
+})
+RAW_SUFFIXES = frozenset({
     ".dng", ".gpr", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".ori", ".rw2",
     ".rwl", ".pef", ".ptx", ".srw", ".3fr", ".fff", ".iiq", ".cap", ".x3f", ".mrw", ".mdc", ".dcr", ".kdc", ".k25",
     ".dcs", ".drf", ".erf", ".mef", ".mos", ".bay",
@@ -66,6 +68,7 @@ _REPORTED_SUFFIXES = frozenset({
     ".qoi", ".flif", ".bpg", ".xcf", ".kra", ".ora", ".afphoto", ".pict", ".pct", ".fits",
 })
 # fmt: on
+READ_SUFFIXES = _DEVELOPED_SUFFIXES | RAW_SUFFIXES
 PHOTO_SUFFIXES = READ_SUFFIXES | _REPORTED_SUFFIXES
 """Files with these suffixes are reported if they cannot be decoded; others are ignored. Some are never read."""
 

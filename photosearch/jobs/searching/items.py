@@ -70,9 +70,9 @@ class Items:
     def best(self, photo: Photo) -> tuple[Photo, Suggestion, int] | None:
         """Returns the frame that looks best in a photo's item, why, and how many were compared; None without others.
 
-        Edited versions, films, and RAW files beside a JPEG of the same frame look like their frames and are left out.
+        Only frames in the format of the photo are compared, without edited versions of them.
         """
-        frames = [each for each in self.members(photo) if each.role == photo.role]
+        frames = [each for each in self.members(photo) if (each.role, _format(each)) == (photo.role, _format(photo))]
         looks = []
         for frame in frames:
             try:
@@ -83,3 +83,7 @@ class Items:
             return None
         found = suggest([each for _, each in looks])
         return looks[found.place][0], found, len(looks)
+
+
+def _format(photo: Photo) -> str | None:
+    return photo.metadata.format if photo.metadata else None

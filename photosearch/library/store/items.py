@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from photosearch.core.folders.formats import RAW, RAW_SUFFIXES
 from photosearch.core.identity import to_text
 from photosearch.core.items.grouping import ALONE, File, Item, Role, group, merge
 from photosearch.core.items.names import FILM_SUFFIXES
@@ -18,7 +19,7 @@ from photosearch.library.store.session import Session
 
 _FILES = (
     "SELECT id, path, state, mtime_ns, digest, format, width * height, taken_at, date_source, millisecond, camera, "
-    "burst, exposure_value, bracketed, item, role FROM photo WHERE folder = ? AND state <> 'skipped'"
+    "burst, exposure_value, bracketed, item, role FROM photo WHERE folder = ?"
 )
 _EPOCH = datetime(1970, 1, 1)
 
@@ -193,16 +194,22 @@ def _item_file(row: Sequence[Any]) -> tuple[int, ItemFile]:
 
 
 def _file(row: Sequence[Any]) -> tuple[File, tuple[int | None, str | None]] | None:
-    """Returns a file and its present item and role; None for a file that is neither a photo nor a film."""
+    """Returns a file and its present item and role; None for a file that is neither a photo nor a film.
+
+    A RAW file of a camera that PhotoSearch does not know yet still belongs to the JPEG beside it.
+    """
     (
         photo_id, path, state, mtime_ns, digest, form, pixels, taken_at, source, millisecond, camera, burst, brightness,
         bracketed, item, role,
     ) = row  # fmt: skip
     name = os.path.basename(to_text(path))  # noqa: PTH119  (text, not a path object: any bytes survive)
-    if state == "ignored":
-        if os.path.splitext(name)[1].lower() not in FILM_SUFFIXES:  # noqa: PTH122
-            return None
-        return File(photo_id, name, mtime_ns, film=True), (item, role)
+    if state != "indexed":
+        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
+        if state == "ignored" and suffix in FILM_SUFFIXES:
+            return File(photo_id, name, mtime_ns, film=True), (item, role)
+        if state == "skipped" and suffix in RAW_SUFFIXES:
+            return File(photo_id, name, mtime_ns, format=RAW), (item, role)
+        return None
     taken = _seconds(taken_at) if taken_at and source == "EXIF" else None
     return (
         File(

@@ -16,7 +16,7 @@ from photosearch.library.recovery import repair
 from photosearch.library.store.changes import Change, Gone, Ignored, Indexed, Moved
 from photosearch.library.store.items import Choice
 from photosearch.library.store.store import Store
-from tests.support.library.material import DIMENSION, digest, file, vector
+from tests.support.library.material import DIMENSION, digest, file, skipped, vector
 
 BEFORE_ITEMS = next(number for number, step in enumerate(STEPS) if any("item_choice" in each for each in step))
 
@@ -75,6 +75,12 @@ def test_files_are_grouped_by_folder_and_videos_with_their_stills(store: Store, 
         "/p/IMG_0003.JPG": (None, None),
         "/q/IMG_0001.JPG": (None, None),
     }
+
+
+def test_a_raw_file_that_cannot_be_read_belongs_to_its_jpeg(store: Store, model: int) -> None:
+    grouped(store, model, photo("/p/IMG_0007.JPG", 1), skipped("/p/IMG_0007.CR3"), skipped("/p/IMG_0007.txt"))
+    assert items(store) == [["IMG_0007.JPG", "IMG_0007.CR3"]]
+    assert store.photos.counts().items == 1
 
 
 def test_items_are_counted_once_and_found_by_any_of_their_photos(store: Store, model: int) -> None:
