@@ -39,6 +39,7 @@ from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
+from photosearch.vision.pairs.shelf import PairShelf
 
 if TYPE_CHECKING:
     from photosearch.shared.copying import Copied
@@ -71,6 +72,11 @@ class Application:
     def shelf(self) -> Shelf:
         """The models to choose from."""
         return Shelf(self.paths.models, self.paths.model_note, self.shipped)
+
+    @property
+    def pairs(self) -> PairShelf:
+        """The pairs of networks for descriptions in words."""
+        return PairShelf(self.paths.words)
 
     @property
     def model(self) -> Path:
@@ -329,6 +335,7 @@ class Application:
             writer=lambda: Store.open(self.paths.database),
             make_decoder=partial(_decoder, settings),
             shelf=self.shelf,
+            pairs=self.pairs,
             tuning=self.tuning,
         )
 

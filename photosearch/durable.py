@@ -31,7 +31,7 @@ def replacing(target: Path) -> Iterator[Path]:
         StorageError: any other failure of the file system.
     """
     temporary = _temporary(target)
-    with _translated(target):
+    with translated(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)  # left by a killed process with the same number
@@ -52,7 +52,7 @@ def making_folder(target: Path) -> Iterator[Path]:
     `target` must not exist. If the block raises, nothing is left; otherwise as `replacing`.
     """
     temporary = _temporary(target)
-    with _translated(target):
+    with translated(target):
         try:
             target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
             shutil.rmtree(temporary, ignore_errors=True)
@@ -73,7 +73,7 @@ def remove_folder(target: Path) -> None:
     After a crash, the rest has the name of an unfinished folder.
     """
     doomed = _temporary(target)
-    with _translated(target):
+    with translated(target):
         target.rename(doomed)
         shutil.rmtree(doomed)
 
@@ -83,7 +83,8 @@ def _temporary(target: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _translated(target: Path) -> Iterator[None]:
+def translated(target: Path) -> Iterator[None]:
+    """Turns an OSError of the block, which writes `target`, into DiskFull or StorageError."""
     try:
         yield
     except OSError as error:

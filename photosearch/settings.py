@@ -220,6 +220,11 @@ class LibraryPaths:
         return self.root / "models"
 
     @property
+    def words(self) -> Path:
+        """The folder of the models for descriptions in words."""
+        return self.root / "words"
+
+    @property
     def model_note(self) -> Path:
         """Names the current model, unless it is the shipped one."""
         return self.root / "model.json"

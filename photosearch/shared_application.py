@@ -297,6 +297,7 @@ class SharedApplication:
             writer=shared.store,
             make_decoder=self.make_decoder,
             shelf=self.shelf,
+            pairs=None,
             tuning=self.tuning,
         )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import rich.console
 
 INDENT = "  "
-_EXTRAS = {Extra.TEXT: "Reading text"}
+_EXTRAS = {Extra.TEXT: "Reading text", Extra.WORDS: "Embedding for words"}
 _STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
 
 Report: TypeAlias = dict[str, Any]

@@ -25,6 +25,7 @@ from photosearch.cli.commands import (
     search,
     status,
     window,
+    words,
 )
 from photosearch.cli.console import Console
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
@@ -45,6 +46,7 @@ COMMANDS = (
     doctor,
     config,
     models,
+    words,
     library,
     personal,
     cluster,

@@ -206,6 +206,8 @@ class Extra(StrEnum):
 
     TEXT = "text"
     """Reads the text in photos."""
+    WORDS = "words"
+    """Embeds photos for descriptions in words."""
 
 
 @dataclass(frozen=True, slots=True)

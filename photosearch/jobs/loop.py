@@ -28,6 +28,7 @@ from photosearch.jobs.indexing.folder_board import FolderBoard
 from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.naming import Namer
+from photosearch.jobs.indexing.pairs import PairEmbedding
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.schedule import Schedule
@@ -84,6 +85,7 @@ class IndexingLoop:
     _watcher: Watcher
     _lookout: Lookout
     _texts: TextReading
+    _pairs: PairEmbedding
 
     def __init__(
         self,
@@ -109,7 +111,7 @@ class IndexingLoop:
         self._grouper = Grouper(store)
         self._received: deque[Message] = deque()
         self._read_texts = library.settings.read_text
-        self._spare: list[Describer | Rereader | Completer | TextReading | Namer] = []
+        self._spare: list[Describer | Rereader | Completer | PairEmbedding | TextReading | Namer] = []
         """What is done when nothing else is due, one after another."""
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
@@ -148,6 +150,7 @@ class IndexingLoop:
         with (
             parts.decoder(self._library.settings.decoders, self._control.niceness) as decoder,
             closing(TextReading(self._library, self._store, self._emit, self._control)) as self._texts,
+            closing(PairEmbedding(self._library, self._store, self._emit, self._control)) as self._pairs,
         ):
             indexer = Indexer(parts, self._store, decoder, self._publish, self._report_progress, self._control)
             while not self._control.stopped and self._parts is parts:
@@ -172,6 +175,8 @@ class IndexingLoop:
                 Rereader(self._parts, self._store, decoder, self._publish, self._control),
                 Completer(self._parts, self._store, decoder, self._control),
             ]
+            self._pairs.begin()
+            self._spare.append(self._pairs)
             self._add_texts()
         elif settled := self._schedule.take_settled():
             self._finish(*indexer.update_paths(settled))

@@ -14,6 +14,7 @@ from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.naming import Namer
+from photosearch.jobs.indexing.pairs import PairEmbedding
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.texts import TextReading
@@ -53,8 +54,10 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
     with (
         one_thread_each(),
         parts.decoder(parts.library.settings.decoders) as decoder,
+        closing(PairEmbedding(parts.library, store, emit, control)) as pairs,
         closing(TextReading(parts.library, store, emit, control)) as texts,
     ):
+        pairs.begin()
         texts.begin(parts.library.settings.read_text)
         indexer = Indexer(parts, store, decoder, publish, emit, control)
         report, survey = indexer.update_folders()
@@ -70,6 +73,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             Rereader(parts, store, decoder, publish, control),
             Completer(parts, store, decoder, control),
             Namer(parts, store, control),
+            pairs,
             texts,
         ):
             while work.step():

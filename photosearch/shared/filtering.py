@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from photosearch.core.query.facets import Choice, Facets, timeline
-from photosearch.core.query.language import Clause, Field, Term, format_of, parse
+from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
 from photosearch.shared import words
 from photosearch.shared.connection import Session
@@ -46,7 +46,7 @@ class Condition:
 
 def passing(filters: Filters, roots: Roots) -> Condition:
     """Returns the condition that a photo is indexed and passes every filter."""
-    return _all((*_conditions(filters, roots), *map(_clause, parse(filters.text))))
+    return _all((*_conditions(filters, roots), *map(_clause, filtering(filters.text))))
 
 
 def order(sort: Sort) -> str:
@@ -173,7 +173,7 @@ _COUNTABLE = (
 
 def facets(session: Session, filters: Filters, roots: Roots) -> Facets:
     """Counts the photos that pass, and how many each choice of each field would leave, in one query."""
-    said = _all(map(_clause, parse(filters.text))) if parse(filters.text) else Condition("true")
+    said = _all(map(_clause, filtering(filters.text))) if filtering(filters.text) else Condition("true")
     statements, values = [], [*said.values]
     for name, (column, fields) in _COUNTED.items():
         where = _all(_conditions(filters.without(*fields), roots))

@@ -103,6 +103,14 @@ class SharedVectors:
         table = self._table(model_id)
         return bool(table) and self._session.count(f"SELECT count(*) FROM {table} WHERE photo_id = %s", (photo_id,)) > 0
 
+    def of_photos(self, photo_ids: Sequence[int], model_id: int) -> dict[int, int]:
+        """Returns the id of the model's vector of each photo that has one, which is the photo's id, by the same."""
+        table = self._table(model_id)
+        if table is None:
+            return {}
+        statement = f"SELECT photo_id FROM {table} WHERE photo_id = ANY(%s)"
+        return {found: found for found in self._session.read(lambda row: int(row[0]), statement, (list(photo_ids),))}
+
     def of_content(self, digest: bytes, model_id: int, read_since: int = 0) -> Floats | None:
         """Returns the model's vector, float32 [D], of a photo with exactly this content, or None if there is none."""
         table = self._table(model_id)

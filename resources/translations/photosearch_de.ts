@@ -1741,6 +1741,10 @@
         <source>Reading text in photos</source>
         <translation>Text in Fotos wird gelesen</translation>
     </message>
+    <message>
+        <source>Embedding photos for words</source>
+        <translation>Fotos werden für Wörter eingebettet</translation>
+    </message>
 </context>
 <context>
     <name>Drops</name>
@@ -2587,6 +2591,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>No photo matches every filter. Remove one of the filters above, or all of them.</source>
         <translation>Kein Foto entspricht allen Filtern. Entfernen Sie oben einen der Filter oder alle.</translation>
+    </message>
+    <message>
+        <source>Searched for: {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Try another picture, or remove a “not like this” example.</source>

@@ -1734,6 +1734,10 @@
         <source>Reading text in photos</source>
         <translation>正在识别照片中的文字</translation>
     </message>
+    <message>
+        <source>Embedding photos for words</source>
+        <translation>正在为文字描述处理照片</translation>
+    </message>
 </context>
 <context>
     <name>Drops</name>
@@ -2567,6 +2571,10 @@ The search bar adds to the search.</source>
     <message>
         <source>No photo matches every filter. Remove one of the filters above, or all of them.</source>
         <translation>没有照片符合所有筛选条件。请移除上方的某个或全部筛选条件。</translation>
+    </message>
+    <message>
+        <source>Searched for: {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Try another picture, or remove a “not like this” example.</source>

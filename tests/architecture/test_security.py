@@ -72,3 +72,14 @@ def test_no_text_is_read_as_markup(module: Path) -> None:
             assert is_fixed(call.args[-1]), f"{name} in line {call.lineno}: wrap it with text.tooltip"
         if name == "QMessageBox":
             assert "setTextFormat(Qt.TextFormat.PlainText)" in module.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=IDS)
+def test_only_the_download_of_a_model_opens_connections(module: Path) -> None:
+    if module == ROOT / "vision" / "pairs" / "download.py":
+        return
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        names = {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+        if isinstance(node, ast.ImportFrom):
+            names = {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+        assert not names & {"urllib.request", "http.client", "requests", "httpx"}, f"line {getattr(node, 'lineno', 0)}"

@@ -118,7 +118,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with application.open_reader() as store:
         filters = _filters(options, store, text, by_example=bool(like))
         said = _Said(store, filters, options.json)
-        if not like and not unlike:
+        if not like and not unlike and not language.description(text):
             started = time.perf_counter()
             hits = tuple(Hit(photo, None) for photo in store.photos.browse(options.k, filters, sort))
             seconds = time.perf_counter() - started

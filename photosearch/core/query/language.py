@@ -40,6 +40,8 @@ class Field(StrEnum):
     """What the photo shows (`core.contents`)."""
     TEXT = "text"
     """Text that was read in the picture."""
+    SHOWS = "shows"
+    """A description of the picture. It ranks photos, and filters none."""
     CAMERA = "camera"
     LENS = "lens"
     TYPE = "type"
@@ -96,6 +98,11 @@ class Clause:
     terms: tuple[Term, ...]
     excluded: bool = False
 
+    @property
+    def filters(self) -> bool:
+        """Whether photos pass or fail it; descriptions only rank them."""
+        return all(term.field is not Field.SHOWS for term in self.terms)
+
     def __str__(self) -> str:
         return ("-" if self.excluded else "") + " OR ".join(map(str, self.terms))
 
@@ -141,6 +148,17 @@ def alternatives(clause: Clause) -> tuple[Clause, ...]:
         others += [Term(Field.ANY, term.text), Term(Field.ANY, term.text, exact=True)]
     found = [Clause((each,), clause.excluded) for each in others if each != term]
     return (*(each for each in found if parse(str(each)) == (each,)), Clause(clause.terms, not clause.excluded))
+
+
+def filtering(text: str) -> tuple[Clause, ...]:
+    """Returns the clauses of `text` that photos pass or fail."""
+    return tuple(clause for clause in parse(text) if clause.filters)
+
+
+def description(text: str) -> str:
+    """Returns what `shows:` describes in `text`; empty if nothing is described."""
+    terms = (term for clause in parse(text) if not clause.excluded for term in clause.terms)
+    return " ".join(term.text for term in terms if term.field is Field.SHOWS)
 
 
 def without(text: str, clause: Clause) -> str:

@@ -84,6 +84,7 @@ def _term(term: Term) -> str:
         Field.PLACE: tr("Place “{}”"),
         Field.CONTENT: tr("Shows “{}”"),
         Field.TEXT: tr("Text in picture “{}”"),
+        Field.SHOWS: tr("Shows “{}”"),
         Field.CAMERA: tr("Camera “{}”"),
         Field.LENS: tr("Lens “{}”"),
         Field.TYPE: tr("Type “{}”"),

@@ -97,7 +97,10 @@ class Dialogs(QObject):
 
     def _show_extra(self, event: ExtraProgress) -> None:
         if event.done < event.total:
-            words = {Extra.TEXT: self.tr("Reading text in photos")}
+            words = {
+                Extra.TEXT: self.tr("Reading text in photos"),
+                Extra.WORDS: self.tr("Embedding photos for words"),
+            }
             self._tasks.advance(event.extra, words[event.extra], event.done, event.total)
         else:
             self._tasks.end(event.extra)

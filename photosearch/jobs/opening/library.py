@@ -12,6 +12,7 @@ from photosearch.library.store.contract import LibraryStore, ThumbnailCache
 from photosearch.settings import Settings
 from photosearch.vision.decoding.decoder import Decoder, at_once
 from photosearch.vision.embedding.shelf import Shelf
+from photosearch.vision.pairs.shelf import PairShelf
 
 
 class MakeDecoder(Protocol):
@@ -30,7 +31,8 @@ class Library:
     with `reader` (read only), `writer` and `make_decoder`, and closes it.
 
     The modification time of the file `checked` is when the library was last found sound. `backups` is None if the
-    person wants none. `fitting` belongs to the model that is loaded next.
+    person wants none. `pairs` is None if the library cannot rank photos by descriptions. `fitting` belongs to the model
+    that is loaded next.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class Library:
     writer: Callable[[], LibraryStore]
     make_decoder: MakeDecoder
     shelf: Shelf
+    pairs: PairShelf | None
     tuning: Tuning
 
     @property

@@ -12,14 +12,16 @@ import numpy as np
 
 from photosearch.core.answers.duplicates import best_in_front, usual_threshold
 from photosearch.core.answers.likeness import Likeness, Thresholds
-from photosearch.core.answers.ranking import arranged, fuse
+from photosearch.core.answers.ranking import arranged, fuse, reciprocal_ranks
 from photosearch.core.answers.stacking import Stacks, fronts, joined
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen, within
 from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
 from photosearch.core.query.feedback import Asked
+from photosearch.core.query.language import description
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.parts import Parts
+from photosearch.jobs.searching.describing import Describing
 from photosearch.jobs.searching.greys import Greys, Kept
 from photosearch.jobs.searching.refining import Refined, place, refine
 from photosearch.library import scan
@@ -33,6 +35,8 @@ from photosearch.vision.embedding.windows import Codes
 REMEMBERED = 64
 """Pictures whose vectors and descriptions are kept: a second example does not read the first one again, and another hit
 does not describe the example again."""
+FUSED = 1000
+"""Photos nearest to the examples that a description puts in order."""
 KEPT_GREYS = 256
 """Small grey pictures of hits that are kept: 16 megabytes. A refreshed answer compares the same photos again."""
 SHOWN_SIDE = 1024
@@ -67,6 +71,7 @@ class Memories:
         self.vectors: Memory[tuple[Floats, bytes, Codes | None]] = Memory()
         self.descriptions: Memory[tuple[Description, Box]] = Memory()
         self.greys = Kept(KEPT_GREYS)
+        self.words = Describing()
 
 
 class Browser:
@@ -85,8 +90,10 @@ class Browser:
         return self.search(query)
 
     def stacks(self, query: Query) -> Stacks | None:
-        """Returns all photos of the answer and their items if the library is browsed, or None if there are examples."""
-        return None if query.examples else self._store.photos.order(query.filters, query.sort)
+        """Returns all photos of the answer and their items if the library is browsed, or None if a model ranks them."""
+        if query.examples or description(query.filters.text):
+            return None
+        return self._store.photos.order(query.filters, query.sort)
 
     def asked(self, query: Query) -> Asked | None:
         """Returns the example that hits can be marked against; here there is none."""
@@ -114,11 +121,26 @@ class Searcher(Browser):
             PhotoError: an example cannot be decoded.
             InputError: the examples cancel one another.
         """
+        if text := description(query.filters.text):
+            return arranged(self._described_best(query, text), query.sort)
         return arranged(self._most_similar(query, True, stop), query.sort) if query.examples else super().search(query)
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits by the vector alone, at once; `search` may put them in another order. Raises as it does."""
+        if description(query.filters.text):
+            return self.search(query)
         return arranged(self._most_similar(query, False), query.sort) if query.examples else super().glance(query)
+
+    def _described_best(self, query: Query, text: str) -> tuple[Hit, ...]:
+        """Returns the photos that a text describes best; with examples, their nearest photos by both rankings."""
+        words, library, filters = self._memories.words, self.parts.library, query.filters.of_photo
+        if not query.examples:
+            found = words.nearest(library, self._store, text, filters, query.limit)
+            return tuple(Hit(photo, score) for photo, score in found)
+        hits = self._most_similar(replace(query, limit=max(query.limit, FUSED)), False)
+        described = words.scores(library, self._store, text, [hit.photo.id for hit in hits])
+        fused = reciprocal_ranks([[hit.score or 0.0 for hit in hits], described.tolist()])
+        return tuple(hits[place] for place in np.argsort(-fused, kind="stable")[: query.limit].tolist())
 
     def _most_similar(self, query: Query, refined: bool, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the hits, best first, with their stacks of near-duplicates."""

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from photosearch.core.events import ExplainFailed, FacetsCounted, Listener, SearchDone, SearchFailed
 from photosearch.core.photo import Fitting, Photo
+from photosearch.core.query.language import description
 from photosearch.core.query.query import Example, Filters, Query, SortKey
 from photosearch.errors import LibraryUnreachable, PhotoSearchError, StorageError
 from photosearch.jobs.latest import Latest
@@ -77,7 +78,7 @@ class Searches:
             browser = Browser(store)
             searcher = self._searchers(stack, store, {library.fitting: decoder})
             self._queries.run(
-                lambda ticket, asked: self._answer(searcher if asked[0].examples else lambda: browser, ticket, asked)
+                lambda ticket, asked: self._answer(searcher if _ranks(asked[0]) else lambda: browser, ticket, asked)
             )
 
     def answer_counts(self) -> None:
@@ -146,3 +147,8 @@ class Searches:
             self._emit(searcher.explain(ticket, example, photo))
         except PhotoSearchError as error:
             self._emit(ExplainFailed(ticket, str(error)))
+
+
+def _ranks(query: Query) -> bool:
+    """Whether a query needs a model: it has examples, or describes a picture."""
+    return bool(query.examples or description(query.filters.text))

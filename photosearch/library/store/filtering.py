@@ -9,7 +9,7 @@ from typing import Any
 from photosearch.core.contents import normal
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.query.facets import Choice, Facets, timeline
-from photosearch.core.query.language import Clause, Field, Term, format_of, parse
+from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
 from photosearch.core.words import words
 from photosearch.library.store.session import Session
@@ -132,7 +132,7 @@ def _keyword(keyword: str) -> Condition:
 
 def _said(text: str) -> Iterator[Condition]:
     """Yields the conditions of a text in the search language."""
-    clauses = parse(text)
+    clauses = filtering(text)
     together = [each for each in clauses if not each.excluded and all(term.field in _INDEXED for term in each.terms)]
     if together:
         # The full-text index answers these in one go.

@@ -115,6 +115,13 @@ class Vectors:
         """Returns how many indexed photos have no vector of the model."""
         return self._session.count(f"SELECT count(*) {_MISSING}", (model_id,))
 
+    def of_photos(self, photo_ids: Sequence[int], model_id: int) -> dict[int, int]:
+        """Returns the id of the model's vector of each photo that has one, by the photo's id."""
+        statement = "SELECT photo_id, id FROM vector WHERE model_id = ? AND photo_id IN ({keys})"
+        keys = [int(each) for each in photo_ids]
+        found = self._session.read_each(lambda row: (int(row[0]), int(row[1])), statement, keys, (model_id,))
+        return dict(found)
+
     def _by_vector(self, make: Callable[[Any], T], columns: str, ids: Sequence[int]) -> Iterator[T]:
         joined = "vector JOIN photo ON photo.id = vector.photo_id"
         statement = f"SELECT {columns} FROM {joined} WHERE vector.id IN ({{keys}})"

@@ -20,6 +20,7 @@ OPERATORS: Final = frozenset({
     "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Round", "ScatterND",
     "Selu", "Shape", "Sigmoid", "Sign", "Sin", "Size", "Slice", "Softmax", "Softplus", "SpaceToDepth", "Split",
     "Sqrt", "Squeeze", "Sub", "Sum", "Tanh", "Tile", "Transpose", "Trilu", "Unsqueeze", "Where",
+    "GatherND", "IsNaN", "NonZero", "OneHot",
 })
 # fmt: on
 """Arithmetic on tensors, as networks for images use it: no loops, no branches, no text, nothing that opens a file."""

@@ -16,15 +16,17 @@ READ_SIDE = 1280
 """Longest side in pixels of the picture that is read. In a larger one, the detector overlooks more (bench_text)."""
 GLANCE_SIDE = 640
 """Longest side of the small copy. It shows letters of 20 pixels in a picture of 1920 (bench_text)."""
-_SURE = 0.5
-"""The least confidence of a line that is kept, from 0 to 1."""
+_SURE, _SURE_OF_ONE = 0.8, 0.97
+"""The least confidence of a line that is kept, from 0 to 1, and of a line of one character: edges of things look like a
+bar or a cross, and are read so with less."""
+_GLANCED, _DETECTED = 0.5, 0.3
+"""The least score of a line in the small copy, and in the picture, where small letters score no higher."""
 _SETTINGS: dict[str, Any] = {
     "Global.log_level": "critical",
     "Global.use_cls": False,  # turns upside-down lines, which are rare in photos
     "Global.max_side_len": READ_SIDE,
     "Global.return_word_box": True,
     "Global.text_score": _SURE,
-    "Det.box_thresh": 0.3,  # small letters in a large picture score no higher
     "Det.limit_type": "max",
     "Det.limit_side_len": READ_SIDE,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # several photos are read at a time instead
@@ -55,13 +57,17 @@ class Reader:
         picture = np.ascontiguousarray(pixels[:, :, ::-1])  # the package wants BGR
         if not self._shows_text(picture):
             return ()
-        answer = self._ocr(picture, use_det=True, use_rec=True)
+        answer = self._ocr(picture, use_det=True, use_rec=True, box_thresh=_DETECTED)
         if answer.txts is None:
             return ()
         height, width = picture.shape[:2]
         size = np.array([width, height], np.float32)
-        found = zip(answer.txts, answer.word_results, strict=True)
-        return tuple(_line(text, words, size) for text, words in found if text.strip())[:MOST_LINES]
+        found = zip(answer.txts, answer.scores, answer.word_results, strict=True)
+        return tuple(
+            _line(text, words, size)
+            for text, score, words in found
+            if text.strip() and (len(text.strip()) > 1 or score >= _SURE_OF_ONE)
+        )[:MOST_LINES]
 
     def _shows_text(self, picture: Pixels) -> bool:
         step = -(-max(picture.shape[:2]) // GLANCE_SIDE)
@@ -72,7 +78,7 @@ class Reader:
             return True
         blocks = picture[:height, :width].reshape(height // step, step, width // step, step, 3)
         small = np.rint(blocks.mean((1, 3), np.float32)).astype(np.uint8)
-        return self._ocr(small, use_det=True, use_rec=False).boxes is not None
+        return self._ocr(small, use_det=True, use_rec=False, box_thresh=_GLANCED).boxes is not None
 
 
 def _only(folder: Path, pattern: str) -> Path:

@@ -1,0 +1,1 @@
+"""Pairs of networks that embed pictures and texts in one space (CLIP), as other products and exporters write them."""

@@ -1,0 +1,67 @@
+"""The pairs that PhotoSearch can download, if a person asks for one by name.
+
+The hashes are not written down here: they are those that the publisher lists beside each file. The listing and the
+files come over TLS from the publisher, so a damaged or exchanged file is found, but a publisher who exchanges both is
+trusted. No other part of PhotoSearch uses the network.
+"""
+
+from dataclasses import dataclass
+
+PUBLISHER = "https://huggingface.co"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A pair to download. `megabytes` is about its size; `files` are paths in the publisher's `repository`."""
+
+    name: str
+    title: str
+    licence: str
+    repository: str
+    files: tuple[str, ...]
+    megabytes: int
+    folder: str = ""
+    """Where in the repository the pair lies."""
+    revision: str = "main"
+
+    @property
+    def address(self) -> str:
+        """The page of the publisher."""
+        return f"{PUBLISHER}/{self.repository}"
+
+
+CATALOGUE = (
+    Entry(
+        "siglip2",
+        "SigLIP 2 B/16, many languages, as Immich exports it",
+        "Apache-2.0",
+        "immich-app/ViT-B-16-SigLIP2__webli",
+        (
+            "config.json",
+            "visual/model.onnx",
+            "visual/preprocess_cfg.json",
+            "textual/model.onnx",
+            "textual/tokenizer.json",
+            "textual/tokenizer_config.json",
+        ),
+        1500,
+    ),
+    Entry(
+        "datacomp",
+        "CLIP ViT-B/32, trained on DataComp, English, as rclip exports it",
+        "MIT",
+        "yurijmikhalevich/rclip-models",
+        (
+            "ViT-B-32-256-datacomp_s34b_b86k/visual.onnx",
+            "ViT-B-32-256-datacomp_s34b_b86k/textual.onnx",
+            "tokenizer/bpe_simple_vocab_16e6.txt.gz",
+        ),
+        600,
+        folder="ViT-B-32-256-datacomp_s34b_b86k",
+    ),
+)
+
+
+def entry_of(name: str) -> Entry | None:
+    """Returns the entry with this name, or None."""
+    return next((each for each in CATALOGUE if each.name == name), None)

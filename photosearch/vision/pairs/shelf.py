@@ -1,0 +1,95 @@
+"""The pairs of a library: each in a folder named by its id, and a note of the one in use."""
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch import durable
+from photosearch.errors import InputError, ModelError
+from photosearch.vision.pairs import layouts
+from photosearch.vision.pairs.pair import TEXTUAL, TOKENIZER, VISUAL, Pair, PairDescription, describe, identity
+
+ID_LENGTH = 16
+_ID = re.compile(f"[0-9a-f]{{{ID_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPair:
+    """A pair of the library, and whether it is in use."""
+
+    id: str
+    folder: Path
+    active: bool
+    description: PairDescription
+
+
+class PairShelf:
+    """The pairs on the disk; it keeps no state of its own.
+
+    Args:
+        folder: the folder of the library's pairs; it need not exist yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._note = folder / "active.json"
+
+    def pairs(self) -> tuple[ShelfPair, ...]:
+        """Returns the pairs that can be read, by name."""
+        active, found = self._active(), []
+        for folder in self.folder.glob("*"):
+            if _ID.fullmatch(folder.name):
+                try:
+                    found.append(ShelfPair(folder.name, folder, folder.name == active, Pair.open(folder).description))
+                except ModelError:
+                    continue
+        return tuple(sorted(found, key=lambda each: (each.description.name.casefold(), each.id)))
+
+    def active(self) -> ShelfPair | None:
+        """Returns the pair in use, or None."""
+        return next((each for each in self.pairs() if each.active), None)
+
+    def find(self, name: str) -> ShelfPair:
+        """Returns the pair with this id or name; raises InputError if there is none."""
+        for each in self.pairs():
+            if name in (each.id, each.description.name):
+                return each
+        raise InputError(f"There is no model for words named {name}", "See them with: photosearch words list")
+
+    def add(self, source: Path, name: str = "", licence: str = "") -> ShelfPair:
+        """Copies the pair in the folder `source`, tries it, and uses it from now on.
+
+        Raises:
+            InputError: the folder holds no pair.
+            ModelError: the pair cannot be used; nothing is left of it.
+            DiskFull, StorageError: it cannot be copied; nothing is left of it.
+        """
+        found = layouts.find(source)
+        folder = self.folder / identity(found)[:ID_LENGTH]
+        if folder.exists():
+            durable.remove_folder(folder)
+        with durable.making_folder(folder) as made:
+            shutil.copyfile(found.visual, made / VISUAL)
+            shutil.copyfile(found.textual, made / TEXTUAL)
+            (made / TOKENIZER).write_bytes(found.tokenizer)
+            described = describe(found, made, name or source.resolve().name, licence)
+        self.use(folder.name)
+        return ShelfPair(folder.name, folder, True, described)
+
+    def use(self, pair_id: str) -> None:
+        """Notes the pair in use; empty for none. Raises StorageError."""
+        durable.write_bytes(self._note, json.dumps({"active": pair_id}).encode())
+
+    def remove(self, pair: ShelfPair) -> None:
+        """Removes a pair; raises StorageError. Its vectors are the library's to remove."""
+        if pair.active:
+            self.use("")
+        durable.remove_folder(pair.folder)
+
+    def _active(self) -> str:
+        try:
+            return str(json.loads(self._note.read_bytes())["active"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
