@@ -166,14 +166,22 @@ class _Grouping:
         if place == original or _identical(version, file):
             return False
         agree = _agree(version, file)
+        if self._names[place].merged:
+            # It may have the time of any of its shots; and a panorama of a house is no version of any photo of it.
+            near = version.taken is not None and version.camera == file.camera and self._is_near(place, original)
+            return near or (agree is None and self._is_of_camera(original))
         if sure:
-            return agree is not False or self._names[place].merged
+            return agree is not False
         # The names of two shots of one second may differ in such a number too.
         told_apart = version.exact and file.exact
         return agree is True and (told_apart or (is_counted(self._names[original].stem) and not self._is_dated(place)))
 
     def _is_dated(self, place: int) -> bool:
         return is_dated(self._names[place].stem)
+
+    def _is_of_camera(self, place: int) -> bool:
+        """Whether a camera or a phone gave a file its name."""
+        return is_counted(self._names[place].stem) or self._is_dated(place)
 
     def _join_films(self) -> None:
         for place, name in enumerate(self._names):
@@ -216,6 +224,7 @@ class _Grouping:
                 self._form(Role.BURST, frames)
 
     def _is_near(self, one: int, other: int) -> bool:
+        """Whether two shots may be of one series, by their times."""
         first, second = self._files[one].taken, self._files[other].taken
         return first is None or second is None or abs(first - second) <= _BURST_SECONDS
 

@@ -15,7 +15,7 @@ FILM_SUFFIXES = frozenset({".mov", ".mp4", ".m4v", ".mp", ".avi", ".3gp", ".qt"}
 # fmt: off
 EDITED_WORDS = frozenset({
     # Lightroom, Photoshop and Camera Raw
-    "edit", "hdr", "pano", "enhanced", "nr", "sr", "rd",
+    "edit", "hdr", "pano", "enhanced",
     # Google Photos and Google Takeout, in the languages of its users; Snapseed, Windows and macOS use some of them too
     "edited", "effects", "bearbeitet", "modifié", "modifiée", "editado", "editada", "modificato", "modificata",
     "bewerkt", "edytowane", "edytowany", "redigerad", "redigeret", "redigert", "muokattu", "upraveno", "düzenlendi",
@@ -27,6 +27,8 @@ EDITED_WORDS = frozenset({
     "panorama", "stitch", "stitched", "merged", "cropped", "resized", "retouched", "exported",
 })
 """Last words of the names of files that were made from another one."""
+ENHANCEMENTS = frozenset({"nr", "sr", "rd"})
+"""Last words that say so behind Lightroom's word Enhanced: noise reduction, super resolution, raw details."""
 COPY_WORDS = frozenset({"copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi", "副本", "コピー", "のコピー"})
 """Last words that a file manager adds; only metadata can tell a version from another photo."""
 # fmt: on
@@ -168,7 +170,7 @@ def _bases(stem: str) -> tuple[Base, ...]:
         if last is None or last.start() == 0:
             break
         mark, word = last.groups()
-        if word in EDITED_WORDS or ("~" in mark and word.isdigit()):
+        if word in EDITED_WORDS or ("~" in mark and word.isdigit()) or (word in ENHANCEMENTS and "enhanced" in stem):
             sure = True
         elif word.isdigit() and stem[: last.start()].endswith(("_edit", "-edit")):
             pass  # Samsung numbers its edits by time

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from photosearch.core.items.names import number
+from photosearch.core.items.names import is_counted, number
 
 BURST_GAP = 1.0
 """Seconds, at most, between two frames of a burst."""
@@ -83,12 +83,14 @@ def _is_burst(run: range, shots: Sequence[Shot], stems: Sequence[str]) -> bool:
     seconds = _seconds(shots[run[-1]]) - _seconds(shots[run[0]])
     if len(run) - 1 < BURST_RATE * seconds or len(run) > FASTEST * (seconds + 1):
         return False
+    numbers = [number(stems[each]) for each in run]
+    in_a_row = all(a is not None and b is not None and 0 < b - a <= LARGEST_STEP for a, b in pairwise(numbers))
     if all(shots[each].exact for each in run):
-        return seconds > 0
+        # Two cameras of one kind at one event count apart.
+        return seconds > 0 and (in_a_row or not any(is_counted(stems[each]) for each in run))
     if seconds == 0 and _seconds(shots[run[0]]) % 60 == 0:
         return False  # a time that a person or a scanner wrote
-    numbers = [number(stems[each]) for each in run]
-    return all(a is not None and b is not None and 0 < b - a <= LARGEST_STEP for a, b in pairwise(numbers))
+    return in_a_row
 
 
 def _brackets(run: range, shots: Sequence[Shot]) -> Iterator[range]:

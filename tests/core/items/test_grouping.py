@@ -109,6 +109,18 @@ def test_photos_of_other_times_or_cameras_are_not_joined_by_name() -> None:
     assert names([photo("IMG_1.JPG"), film]) == []
 
 
+def test_a_merged_picture_joins_only_the_shots_it_was_made_from() -> None:
+    assert names([photo("house.jpg", None), photo("house-panorama.jpg", None)]) == []
+    assert names([photo("house.jpg", NOON), photo("house-panorama.jpg", NOON + 9e6)]) == []
+    assert len(names([photo("IMG_0001.JPG", NOON), photo("IMG_0001-Pano.jpg", NOON + 20)])) == 1
+    assert len(names([photo("IMG_0001.JPG", NOON), photo("IMG_0001_stitch.jpg", None)])) == 1
+
+
+def test_two_cameras_of_the_same_model_make_no_burst_together() -> None:
+    stems = ("DSC_0010", "DSC_7000", "DSC_0011", "DSC_7001")
+    assert names([photo(f"{stem}.JPG", NOON + 0.4 * place, exact=True) for place, stem in enumerate(stems)]) == []
+
+
 def test_an_identical_copy_is_a_duplicate_and_not_a_version() -> None:
     copy = photo("IMG_1234 - Copy.jpg", exact=True)
     copy.digest = b"IMG_1234.jpg"
