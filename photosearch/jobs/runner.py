@@ -16,6 +16,7 @@ from functools import partial
 from photosearch.core.events import Event, Listener, Trouble
 from photosearch.core.photo import Fitting
 from photosearch.errors import LibraryDamaged, LibraryUnreachable, PhotoSearchError
+from photosearch.jobs.annotating.albums import Albums
 from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.blas import one_thread_each
 from photosearch.jobs.control import Control
@@ -81,6 +82,7 @@ class Runner:
         self.marks = Marks(self._opening)
         self.contents = ContentWords(self._opening)
         self.annotations = Annotations(self._opening)
+        self.albums = Albums(self._opening)
         self.pictures = Pictures(self._opening)
         self.items = Items(self._opening, self.pictures)
         self.copies = CopySearch(self._opening)

@@ -244,6 +244,38 @@
         <translation>Die Flagge der ausgewählten Fotos entfernen</translation>
     </message>
     <message>
+        <source>Add to Bas&amp;ket</source>
+        <translation>Im Korb &amp;vormerken</translation>
+    </message>
+    <message>
+        <source>Collect the selected photos in the basket</source>
+        <translation>Die ausgewählten Fotos im Korb sammeln</translation>
+    </message>
+    <message>
+        <source>Add to Alb&amp;um</source>
+        <translation>Zu Albu&amp;m hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the selected photos to an album</source>
+        <translation>Die ausgewählten Fotos zu einem Album hinzufügen</translation>
+    </message>
+    <message>
+        <source>New Album…</source>
+        <translation>Neues Album…</translation>
+    </message>
+    <message>
+        <source>Make an album of the selected photos</source>
+        <translation>Aus den ausgewählten Fotos ein Album machen</translation>
+    </message>
+    <message>
+        <source>Remove from Album</source>
+        <translation>Aus dem Album entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the selected photos from the album that is shown</source>
+        <translation>Die ausgewählten Fotos aus dem angezeigten Album entfernen</translation>
+    </message>
+    <message>
         <source>Open W&amp;ith</source>
         <translation>Ö&amp;ffnen mit</translation>
     </message>
@@ -1244,6 +1276,10 @@
         <translation>Ohne Flagge</translation>
     </message>
     <message>
+        <source>Album “{}”</source>
+        <translation>Album „{}“</translation>
+    </message>
+    <message>
         <source>With location</source>
         <translation>Mit Ort</translation>
     </message>
@@ -1391,6 +1427,10 @@
         <source>photo file</source>
         <translation>Fotodatei</translation>
     </message>
+    <message>
+        <source>Basket</source>
+        <translation>Korb</translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>
@@ -1429,6 +1469,56 @@
     <message>
         <source>Built with these libraries:</source>
         <translation>Erstellt mit diesen Bibliotheken:</translation>
+    </message>
+</context>
+<context>
+    <name>AlbumCommands</name>
+    <message>
+        <source>New Album</source>
+        <translation>Neues Album</translation>
+    </message>
+    <message>
+        <source>Rename Album</source>
+        <translation>Album umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete Album</source>
+        <translation>Album löschen</translation>
+    </message>
+    <message>
+        <source>Delete the album “{}”?</source>
+        <translation>Das Album „{}“ löschen?</translation>
+    </message>
+    <message>
+        <source>Its photos stay in the library.</source>
+        <translation>Seine Fotos bleiben in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Name of the album</source>
+        <translation>Name des Albums</translation>
+    </message>
+</context>
+<context>
+    <name>AlbumsPanel</name>
+    <message>
+        <source>Albums</source>
+        <translation>Alben</translation>
+    </message>
+    <message>
+        <source>Show Album</source>
+        <translation>Album anzeigen</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Empty Basket</source>
+        <translation>Korb leeren</translation>
+    </message>
+    <message>
+        <source>Delete Album…</source>
+        <translation>Album löschen…</translation>
     </message>
 </context>
 <context>

@@ -244,6 +244,38 @@
         <translation>移除所选照片的旗标</translation>
     </message>
     <message>
+        <source>Add to Bas&amp;ket</source>
+        <translation>添加到收集篮(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Collect the selected photos in the basket</source>
+        <translation>将所选照片收集到收集篮</translation>
+    </message>
+    <message>
+        <source>Add to Alb&amp;um</source>
+        <translation>添加到相册(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Add the selected photos to an album</source>
+        <translation>将所选照片添加到相册</translation>
+    </message>
+    <message>
+        <source>New Album…</source>
+        <translation>新建相册…</translation>
+    </message>
+    <message>
+        <source>Make an album of the selected photos</source>
+        <translation>用所选照片新建相册</translation>
+    </message>
+    <message>
+        <source>Remove from Album</source>
+        <translation>从相册中移除</translation>
+    </message>
+    <message>
+        <source>Remove the selected photos from the album that is shown</source>
+        <translation>从当前显示的相册中移除所选照片</translation>
+    </message>
+    <message>
         <source>Open W&amp;ith</source>
         <translation>打开方式(&amp;I)</translation>
     </message>
@@ -1240,6 +1272,10 @@
         <translation>无旗标</translation>
     </message>
     <message>
+        <source>Album “{}”</source>
+        <translation>相册“{}”</translation>
+    </message>
+    <message>
         <source>With location</source>
         <translation>有位置</translation>
     </message>
@@ -1387,6 +1423,10 @@
         <source>photo file</source>
         <translation>照片文件</translation>
     </message>
+    <message>
+        <source>Basket</source>
+        <translation>收集篮</translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>
@@ -1425,6 +1465,56 @@
     <message>
         <source>Built with these libraries:</source>
         <translation>使用以下程序库构建：</translation>
+    </message>
+</context>
+<context>
+    <name>AlbumCommands</name>
+    <message>
+        <source>New Album</source>
+        <translation>新建相册</translation>
+    </message>
+    <message>
+        <source>Rename Album</source>
+        <translation>重命名相册</translation>
+    </message>
+    <message>
+        <source>Delete Album</source>
+        <translation>删除相册</translation>
+    </message>
+    <message>
+        <source>Delete the album “{}”?</source>
+        <translation>删除相册“{}”？</translation>
+    </message>
+    <message>
+        <source>Its photos stay in the library.</source>
+        <translation>其中的照片仍保留在图库中。</translation>
+    </message>
+    <message>
+        <source>Name of the album</source>
+        <translation>相册名称</translation>
+    </message>
+</context>
+<context>
+    <name>AlbumsPanel</name>
+    <message>
+        <source>Albums</source>
+        <translation>相册</translation>
+    </message>
+    <message>
+        <source>Show Album</source>
+        <translation>显示相册</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Empty Basket</source>
+        <translation>清空收集篮</translation>
+    </message>
+    <message>
+        <source>Delete Album…</source>
+        <translation>删除相册…</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
+from photosearch.core.annotations.albums import BASKET
 from photosearch.core.annotations.keywords import SEPARATOR
 from photosearch.core.annotations.values import Flag, Label
 from photosearch.core.moments import Span
@@ -104,6 +105,8 @@ def choice(field: str, value: str) -> str:
         return tr("No label") if value == UNSET else annotation_texts.label(Label(value))
     if field == "flags":
         return tr("No flag") if value == UNSET else annotation_texts.flag(Flag(value))
+    if field == "albums":
+        return tr("Album “{}”").format(tr("Basket") if value == BASKET else value)
     if field == "keywords":
         return value.replace(SEPARATOR, " > ")
     return text.name(value) if field == "folders" else text.printable(value)

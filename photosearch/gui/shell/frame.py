@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from photosearch.gui.albums.panel import AlbumsPanel
 from photosearch.gui.filters.bar import FilterBar
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.welcome import Welcome
@@ -48,7 +49,8 @@ class Frame(QMainWindow):
         self.banner = Banner(self)
         self.folders_panel = FoldersPanel(self.all_actions, look, self)
         self.saved_panel = SavedPanel(self.all_actions, look, self)
-        self.sidebar = Sidebar(self.folders_panel, self.saved_panel, look, self)
+        self.albums_panel = AlbumsPanel(self.all_actions, look, self)
+        self.sidebar = Sidebar(self.folders_panel, self.saved_panel, self.albums_panel, look, self)
         self.gallery = Gallery(GalleryModel(pictures.by_id, self, items.paths), self)
         self.gallery.setItemDelegate(GalleryDelegate(self.thumbnails, look, self.gallery))
         self.viewer = Viewer(self.all_actions, look, self)

@@ -1,8 +1,9 @@
-"""The side panel: all photos, the folders, and the saved searches."""
+"""The side panel: all photos, the folders, the albums, and the saved searches."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from photosearch.gui.albums.panel import AlbumsPanel
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.theme import Theme
@@ -15,7 +16,9 @@ class Sidebar(QWidget):
     everything = Signal()
     """The person wants to see all photos."""
 
-    def __init__(self, folders: FoldersPanel, saved: SavedPanel, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, folders: FoldersPanel, saved: SavedPanel, albums: AlbumsPanel, look: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -33,6 +36,7 @@ class Sidebar(QWidget):
         column.setSpacing(theme.TINY)
         column.addWidget(self.all_photos)
         column.addWidget(folders, 1)
+        column.addWidget(albums)
         column.addWidget(saved)
         look.changed.connect(self._draw)
         self._draw()

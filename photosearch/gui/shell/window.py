@@ -11,6 +11,7 @@ from photosearch.core import identity
 from photosearch.core.events import ProviderReady
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import Example
+from photosearch.gui.albums.commands import AlbumCommands
 from photosearch.gui.annotations.commands import AnnotationCommands
 from photosearch.gui.annotations.editor import AnnotationEditor
 from photosearch.gui.filters.commands import FilterCommands
@@ -179,6 +180,7 @@ class Window(Frame):
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
+        self.album_commands = AlbumCommands(context, runner.albums, self.gallery, self.albums_panel)
         self.editor = AnnotationEditor(self.annotation_commands, self.details)
         self.details.hold(self.editor)
         self.history_commands = HistoryCommands(self.session, self.gallery, self.scenes, self.viewing, self.all_actions)
@@ -213,6 +215,8 @@ class Window(Frame):
         bridge.idle.connect(self.index_news.show_idle)
         bridge.provider_ready.connect(self.saved_commands.renew)
         bridge.provider_ready.connect(self.annotation_commands.renew_keywords)
+        bridge.provider_ready.connect(self.album_commands.renew)
+        bridge.idle.connect(self.album_commands.renew)
         bridge.idle.connect(self.annotation_commands.renew_keywords)
         self.annotation_commands.keywords_known.connect(self.filter_bar.show_keywords)
         bridge.provider_ready.connect(self._show_provider)
@@ -276,6 +280,7 @@ class Window(Frame):
             self.saved_commands.close,
             self.feedback_commands.close,
             self.annotation_commands.close,
+            self.album_commands.close,
             self.item_commands.close,
             self.index_news.close,
         ):

@@ -1,0 +1,1 @@
+"""Albums and the basket, in the side panel."""
