@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from photosearch.core.answers.stacking import Stacks
-from photosearch.core.photo import Box, Description, Floats, Hit, Placement
+from photosearch.core.photo import Box, Description, Floats, Hit, Placement, Shapes
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.feedback import Asked
 
@@ -120,6 +120,7 @@ class SearchDone:
     `complete`, it holds the first hits, and a complete answer follows.
 
     `stacks` holds all photos of the answer and their items if the library is browsed; `hits` are the first items.
+    `shapes` are then the shapes of all photos of the library.
     """
 
     ticket: int
@@ -128,6 +129,7 @@ class SearchDone:
     asked: Asked | None = None
     complete: bool = True
     stacks: Stacks | None = field(default=None, repr=False, compare=False)
+    shapes: Shapes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

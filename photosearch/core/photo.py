@@ -180,6 +180,30 @@ class Hit:
     proven: bool = False
 
 
+USUAL_ASPECT = 4 / 3
+"""Width / height of a photo whose size is not known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """The shapes of photos: `aspects` holds width / height by photo id, float32 [largest id + 1], 0 if unknown."""
+
+    aspects: Floats = field(repr=False)
+
+    def of(self, ids: Order) -> Floats:
+        """Returns width / height of these photos, float32 [N]."""
+        if not len(self.aspects):
+            return np.full(len(ids), USUAL_ASPECT, np.float32)
+        found = np.where(ids < len(self.aspects), self.aspects[np.minimum(ids, len(self.aspects) - 1)], 0.0)
+        return np.where(found > 0, found, USUAL_ASPECT).astype(np.float32)
+
+
+def aspect(photo: Photo) -> float:
+    """Returns width / height of a photo."""
+    known = photo.metadata
+    return known.width / known.height if known is not None and min(known.width, known.height) > 0 else USUAL_ASPECT
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """All outputs of the model for one photo: `embedding` [D], `local` [h, w, D], `attention` [h, w]."""

@@ -1,6 +1,6 @@
 """The photos of a shared library: the known files, and the photos in any order and under any filter."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -104,6 +104,11 @@ class SharedPhotos:
         where = passing(filters, self._roots)
         statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
         return single(np.fromiter(self._session.read(lambda row: int(row[0]), statement, where.values), np.int64))
+
+    def shapes(self, above: int) -> Iterator[tuple[int, int, int]]:
+        """Yields id, width and height in pixels of each indexed photo with an id above `above`."""
+        statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > %s AND height > 0"
+        return self._session.read(lambda row: (int(row[0]), int(row[1]), int(row[2])), statement, (above,))
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""

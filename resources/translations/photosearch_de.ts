@@ -328,6 +328,14 @@
         <translation>Mehr, aber kleinere Fotos anzeigen</translation>
     </message>
     <message>
+        <source>S&amp;quare Thumbnails</source>
+        <translation>&amp;Quadratische Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Cut thumbnails to squares, or show photos in their shape</source>
+        <translation>Vorschaubilder quadratisch zuschneiden oder Fotos in ihrer Form zeigen</translation>
+    </message>
+    <message>
         <source>Show each stack as one photo</source>
         <translation>Jeden Stapel als ein Foto anzeigen</translation>
     </message>

@@ -328,6 +328,14 @@
         <translation>显示更多、更小的照片</translation>
     </message>
     <message>
+        <source>S&amp;quare Thumbnails</source>
+        <translation>方形缩略图(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Cut thumbnails to squares, or show photos in their shape</source>
+        <translation>将缩略图裁成方形，或按照片原有形状显示</translation>
+    </message>
+    <message>
         <source>Show each stack as one photo</source>
         <translation>将每个堆叠显示为一张照片</translation>
     </message>

@@ -1,25 +1,39 @@
-"""Draws one photo of the grid: thumbnail, name, score, selection and focus."""
+"""Draws one photo of the grid: the picture, its badges and states, and what appears under the pointer."""
+
+from enum import Enum
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from photosearch.core.answers.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, Stack
 from photosearch.gui.look import badges, icons, text, theme
-from photosearch.gui.look.painting import paint_background
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 
-RADIUS = 6
+RADIUS = 3
+_RING = 3
+"""Width of the ring around a selected photo."""
+_SIGN = 22
+"""Side of the check mark and of the button that finds similar photos."""
 _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 _PLAIN = QStyle.StateFlag.State_Enabled
-_ONE_LINE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
+_ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_SHADE = QColor(0, 0, 0, 190)
+"""White on this is readable on any photo, in both themes."""
+
+
+class Spot(Enum):
+    """A part of a cell that reacts to a click."""
+
+    CHECK = "check"
+    SIMILAR = "similar"
+    BADGE = "badge"
 
 
 class GalleryDelegate(QStyledItemDelegate):
-    """Paints from cached data: a photo without thumbnail shows its shape, one not read yet a square."""
+    """Paints from cached data: a photo without thumbnail, or one not read yet, shows its shape."""
 
     def __init__(self, thumbnails: Thumbnails, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,37 +46,29 @@ class GalleryDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        hit, stack, state = index.data(HIT_ROLE), index.data(STACK_ROLE), option.state
-        cell = option.rect.adjusted(theme.TINY // 2, theme.TINY // 2, -theme.TINY // 2, -theme.TINY // 2)
+        hit, stack, state, shown = index.data(HIT_ROLE), index.data(STACK_ROLE), option.state, option.rect
         painter.save()
         painter.setRenderHints(_SMOOTH, True)
         if stack is not None and stack.is_open:
-            # A common background shows which photos belong to the stack.
-            painter.fillRect(option.rect, QColor(self._look.colours.panel))
-        selected = False
-        if state != _PLAIN:  # most photos are plain, and testing flags is slow
-            selected = bool(state & QStyle.StateFlag.State_Selected)
-            paint_background(painter, cell, state, self._look.colours, RADIUS + 2)
+            # A common ground shows which photos belong to the stack.
+            painter.fillRect(shown.adjusted(-2, -2, 2, 2), QColor(self._look.colours.quiet))
         if hit is None:
-            self._shape(painter, _square(option))
-            painter.restore()
-            return
-        shown = self._shown(option, hit.photo)
-        if stack is not None and stack.is_front:
-            self._sheets(painter, shown)
-        self._picture(painter, shown, hit.photo)
-        badges.paint(painter, shown, hit.photo.annotations)
-        if hit.score is not None:
-            self._score(painter, shown, hit, option.font)
-        if hit.mark is not None:
-            self._mark(painter, shown, hit.mark)
-        if stack is not None and stack.is_front:
-            self._badge(painter, self.badge(option, index), stack)
-        elif stack is None and hit.photo.item is not None:
-            self._more_files(painter, shown)
-        line, inner = option.fontMetrics.height(), _inner(option)
-        below = QRect(inner.left(), inner.bottom() - line, inner.width(), line + 1)
-        self._name(painter, below, option, text.name(hit.photo.file.path), selected)
+            self._shape(painter, shown)
+        else:
+            self._picture(painter, shown, hit.photo)
+            hovered = state != _PLAIN and bool(state & QStyle.StateFlag.State_MouseOver)
+            covered = self._caption(painter, option, hit) if hovered else 0
+            badges.paint(painter, shown.adjusted(0, 0, 0, -covered), hit.photo.annotations)
+            if hit.likeness is not None and not hovered:
+                self._likeness(painter, option, hit)
+            if hit.mark is not None:
+                self._mark(painter, shown, hit.mark)
+            if stack is not None and stack.is_front:
+                self._badge(painter, self.badge(option, index), stack)
+            elif stack is None and hit.photo.item is not None:
+                self._more_files(painter, shown)
+            if state != _PLAIN:  # most photos are plain, and testing flags is slow
+                self._states(painter, option, hovered)
         painter.restore()
 
     def badge(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QRect:
@@ -71,11 +77,22 @@ class GalleryDelegate(QStyledItemDelegate):
         if stack is None or not stack.is_front:
             return QRect()
         line = option.fontMetrics.height()
-        pill = QRect(
-            0, 0, option.fontMetrics.horizontalAdvance(text.count(stack.photos - 1)) + 2 * line, line + theme.TINY
-        )
-        pill.moveTopRight(self._shown(option, index.data(HIT_ROLE).photo).topRight() + QPoint(-5, 5))
+        wide = option.fontMetrics.horizontalAdvance(text.count(stack.photos - 1)) + 2 * line
+        pill = QRect(0, 0, wide, line + theme.TINY)
+        pill.moveTopRight(option.rect.topRight() + QPoint(-theme.TINY, theme.TINY))
         return pill
+
+    def spot(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex, place: QPoint
+    ) -> Spot | None:
+        """Returns the part of the cell at a point that reacts to a click."""
+        if self.badge(option, index).contains(place):
+            return Spot.BADGE
+        if index.data(HIT_ROLE) is None or not _has_room(option.rect):
+            return None
+        if _check(option.rect).contains(place):
+            return Spot.CHECK
+        return Spot.SIMILAR if _similar(option.rect).contains(place) else None
 
     def number(self, painter: QPainter, option: QStyleOptionViewItem, photos: int) -> None:
         """Draws the number of dragged photos on the one in `option.rect`."""
@@ -90,91 +107,115 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._look.colours.on_accent))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _shown(self, option: QStyleOptionViewItem, photo: Photo) -> QRect:
-        """Returns the rectangle of the picture."""
-        square, pixmap = _square(option), self._thumbnails.get(photo)
-        size = pixmap.size() if pixmap is not None else _size(photo)
-        return _centred(size.scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio), square)
-
-    def _sheets(self, painter: QPainter, shown: QRect) -> None:
-        """Draws the edges of two photos behind the one shown."""
-        painter.setPen(QPen(QColor(self._look.colours.backdrop), 1))
-        painter.setBrush(QColor(self._look.colours.quiet))
-        for depth in (4, 2):
-            painter.drawRoundedRect(shown.translated(depth, -depth), RADIUS, RADIUS)
-
     def _picture(self, painter: QPainter, shown: QRect, photo: Photo) -> None:
-        """Draws the thumbnail, or a placeholder in its shape."""
+        """Draws the thumbnail so that it fills the cell, or a placeholder."""
         pixmap = self._thumbnails.get(photo)
-        if pixmap is not None:
-            self._clip_and_draw(painter, shown, pixmap)
-        else:
+        if pixmap is None:
             self._shape(painter, shown)
             if self._thumbnails.failed(photo):
-                self._broken(painter, shown)
-
-    def _shape(self, painter: QPainter, shown: QRect) -> None:
-        """Draws a placeholder for the picture."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.colours.raised))
-        painter.drawRoundedRect(shown, RADIUS, RADIUS)
-
-    def _clip_and_draw(self, painter: QPainter, shown: QRect, pixmap: QPixmap) -> None:
+                mark = icons.pixmap("photo-broken", self._look.colours.quiet, 32, painter.device().devicePixelRatioF())
+                painter.drawPixmap(_centred(QSize(32, 32), shown), mark)
+            return
         path = QPainterPath()
         path.addRoundedRect(QRectF(shown), RADIUS, RADIUS)
         painter.save()
         painter.setClipPath(path)
-        painter.drawPixmap(shown, pixmap)
+        painter.drawPixmap(QRectF(shown), pixmap, _covering(pixmap, shown))
         painter.restore()
 
-    def _broken(self, painter: QPainter, shown: QRect) -> None:
-        mark = icons.pixmap("photo-broken", self._look.colours.quiet, 32, painter.device().devicePixelRatioF())
-        painter.drawPixmap(_centred(QSize(32, 32), shown), mark)
-
-    def _score(self, painter: QPainter, shown: QRect, hit: Hit, font: QFont) -> None:
-        assert hit.score is not None
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * 0.85)
-        painter.setFont(small)
-        metrics = painter.fontMetrics()
-        words = text.score(hit.score)
-        if hit.likeness is Likeness.SAME_PHOTO:
-            named = f"{text.likeness(hit.likeness)} · {words}"
-            words = named if metrics.horizontalAdvance(named) + 20 <= shown.width() else words
-        pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
-        pill.moveBottomRight(shown.bottomRight())
-        pill.translate(-5, -5)
+    def _shape(self, painter: QPainter, shown: QRect) -> None:
+        """Draws a placeholder for the picture."""
         painter.setPen(Qt.PenStyle.NoPen)
-        # White on nearly black is readable on any photo, in both themes.
-        painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setBrush(QColor(self._look.colours.border))
+        painter.drawRoundedRect(shown, RADIUS, RADIUS)
+
+    def _caption(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> int:
+        """Draws name and date on a shade at the bottom, and the button that finds similar photos.
+
+        Returns the height of the shade.
+        """
+        shown, line = option.rect, option.fontMetrics.height()
+        words = [text.name(hit.photo.file.path), text.taken(hit.photo)]
+        if hit.likeness is not None:
+            words.append(text.likeness(hit.likeness))
+        words = words[: max(1, (shown.height() - _SIGN) // line - 1)]
+        strip = QRect(shown.left(), shown.bottom() + 1 - len(words) * line - 3 * theme.TINY, shown.width(), 0)
+        strip.setBottom(shown.bottom())
+        shade = QLinearGradient(strip.topLeft(), strip.bottomLeft())
+        shade.setColorAt(0.0, QColor(0, 0, 0, 0))
+        shade.setColorAt(0.35, QColor(0, 0, 0, 150))
+        shade.setColorAt(1.0, QColor(0, 0, 0, 200))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawRoundedRect(strip, RADIUS, RADIUS)
+        painter.setFont(option.font)
+        painter.setPen(QColor("white"))
+        for number, each in enumerate(words):
+            top = strip.bottom() + 1 - (len(words) - number) * line - theme.TINY
+            place = QRect(shown.left() + theme.SMALL, top, shown.width() - 2 * theme.SMALL, line)
+            fitted = option.fontMetrics.elidedText(each, Qt.TextElideMode.ElideMiddle, place.width())
+            painter.drawText(place, _ONE_LINE | Qt.AlignmentFlag.AlignLeft, fitted)
+        if _has_room(shown):
+            self._disc(painter, _similar(shown), "similar")
+        return strip.height()
+
+    def _likeness(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> None:
+        assert hit.likeness is not None
+        small = QFont(option.font)
+        small.setPointSizeF(option.font.pointSizeF() * 0.85)
+        metrics, words, shown = QFontMetrics(small), text.likeness(hit.likeness), option.rect
+        pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
+        if pill.width() + 2 * theme.TINY > shown.width():
+            return
+        pill.moveBottomRight(shown.bottomRight() + QPoint(-theme.TINY, -theme.TINY))
+        painter.setFont(small)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(pill, RADIUS, RADIUS)
         painter.setPen(QColor("white"))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
+    def _states(self, painter: QPainter, option: QStyleOptionViewItem, hovered: bool) -> None:
+        """Draws the ring of a selected photo, the line of the current one, and the check mark."""
+        shown, colours = QRectF(option.rect), self._look.colours
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if selected:
+            painter.setPen(QPen(QColor(colours.link), _RING))
+            painter.drawRoundedRect(shown.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            inset = _RING if selected else 1
+            painter.setPen(QPen(QColor("white"), 1.5))
+            painter.drawRoundedRect(shown.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
+        if (hovered or selected) and _has_room(option.rect):
+            self._disc(painter, _check(option.rect), "check", selected)
+
+    def _disc(self, painter: QPainter, disc: QRect, name: str, lit: bool = False) -> None:
+        """Draws an icon on a disc."""
+        colours = self._look.colours
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent) if lit else _SHADE)
+        painter.drawEllipse(disc)
+        ink = colours.on_accent if lit else "white"
+        sign = icons.pixmap(name, ink, 14, painter.device().devicePixelRatioF())
+        painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
+
     def _mark(self, painter: QPainter, shown: QRect, mark: Mark) -> None:
         """Draws the person's mark on a disc."""
-        disc = QRect(shown.left() + 5, shown.top() + 5, 20, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawEllipse(disc)
-        name = "check" if mark is Mark.SAME else "cancel"
-        sign = icons.pixmap(name, "white", 14, painter.device().devicePixelRatioF())
-        painter.drawPixmap(_centred(QSize(14, 14), disc), sign)
+        beside_check = _check(shown).translated(_SIGN + theme.TINY, 0)
+        self._disc(painter, beside_check, "equal" if mark is Mark.SAME else "unequal")
 
     def _more_files(self, painter: QPainter, shown: QRect) -> None:
         """Draws a sign that other files belong to the photo, such as a film, none of which has a row."""
-        disc = QRect(shown.right() - 24, shown.top() + 5, 20, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawEllipse(disc)
-        sign = icons.pixmap("similar", "white", 12, painter.device().devicePixelRatioF())
-        painter.drawPixmap(_centred(QSize(12, 12), disc), sign)
+        disc = QRect(0, 0, _SIGN, _SIGN)
+        disc.moveTopRight(shown.topRight() + QPoint(-theme.TINY, theme.TINY))
+        self._disc(painter, disc, "more-files")
 
     def _badge(self, painter: QPainter, pill: QRect, stack: Stack) -> None:
         """Draws the number of photos behind the front, with a sign to expand or collapse the stack."""
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(pill, RADIUS, RADIUS)
         side = pill.height() - 2 * theme.TINY
         sign = QRect(pill.left() + theme.SMALL - 2, pill.top() + theme.TINY, side, side)
         name = "minus" if stack.is_open else "plus"
@@ -183,30 +224,28 @@ class GalleryDelegate(QStyledItemDelegate):
         number = pill.adjusted(sign.width() + theme.SMALL, 0, -theme.SMALL, 0)
         painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text.count(stack.photos - 1))
 
-    def _name(self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, name: str, selected: bool) -> None:
-        painter.setFont(option.font)
-        painter.setPen(QColor(self._look.colours.text if selected else self._look.colours.quiet))
-        words = option.fontMetrics.elidedText(name, Qt.TextElideMode.ElideMiddle, line.width())
-        painter.drawText(line, _ONE_LINE, words)
+
+def _has_room(shown: QRect) -> bool:
+    """Whether a cell has room for its check mark and its button."""
+    return min(shown.width(), shown.height()) >= 3 * _SIGN
 
 
-def _size(photo: Photo) -> QSize:
-    if photo.metadata is None or min(photo.metadata.width, photo.metadata.height) < 1:
-        return QSize(4, 3)
-    return QSize(photo.metadata.width, photo.metadata.height)
+def _check(shown: QRect) -> QRect:
+    return QRect(shown.left() + theme.TINY + 2, shown.top() + theme.TINY + 2, _SIGN, _SIGN)
 
 
-def _inner(option: QStyleOptionViewItem) -> QRect:
-    """Returns the cell without its margin."""
-    margin = theme.TINY // 2 + theme.SMALL - 2
-    return option.rect.adjusted(margin, margin, -margin, -margin)
+def _similar(shown: QRect) -> QRect:
+    """Returns the place of the button that finds similar photos: in the corner below the badge of a stack."""
+    place = QRect(0, 0, _SIGN, _SIGN)
+    place.moveBottomRight(shown.bottomRight() + QPoint(-theme.TINY - 2, -theme.TINY - 2))
+    return place
 
 
-def _square(option: QStyleOptionViewItem) -> QRect:
-    """Returns the square that holds a picture of any shape."""
-    frame = _inner(option).adjusted(0, 0, 0, -option.fontMetrics.height() - theme.TINY)
-    side = min(frame.width(), frame.height())
-    return _centred(QSize(side, side), frame)
+def _covering(pixmap: QPixmap, shown: QRect) -> QRectF:
+    """Returns the middle part of a picture in the shape of the cell."""
+    size = pixmap.size()
+    scaled = shown.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
+    return QRectF((size.width() - scaled.width()) / 2, (size.height() - scaled.height()) / 2, *scaled.toTuple())
 
 
 def _centred(size: QSize, frame: QRect) -> QRect:

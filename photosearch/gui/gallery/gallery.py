@@ -1,4 +1,4 @@
-"""The virtual grid of thumbnails. Its layout is arithmetic, so a million photos cost no more than a screenful."""
+"""The virtual grid of thumbnails. Its layout is arithmetic, so a million photos cost little more than a screenful."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,15 +29,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosearch.core.answers.stacking import Stacks
-from photosearch.core.photo import Hit, Order, Photo
-from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.core.photo import Hit, Order, Photo, Shapes
+from photosearch.gui.gallery.delegate import GalleryDelegate, Spot
 from photosearch.gui.gallery.grid import Grid
 from photosearch.gui.gallery.model import HIT_ROLE, GalleryModel, Index, Stack
-from photosearch.gui.look import theme
+from photosearch.gui.gallery.rows import Rows
 from photosearch.gui.work import desktop
 
 SMALLEST, USUAL, LARGEST = 96, 168, 384
-"""Longest side of a thumbnail in device-independent pixels."""
+"""Height of a row of photos in device-independent pixels."""
+GAP = 4
+"""Distance between photos, in the same unit."""
 _ENABLED = QStyle.StateFlag.State_Enabled
 _NAVIGATION = (
     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -66,7 +68,7 @@ class Place:
 
 
 class Gallery(QListView):
-    """Shows a GalleryModel in rows of equal cells, which share the remaining width."""
+    """Shows a GalleryModel in justified rows, in which photos keep their shape, or in a grid of squares."""
 
     current_changed = Signal()
     """Another photo is current, or the current one has been read."""
@@ -74,10 +76,17 @@ class Gallery(QListView):
     """The last photos come into view, so more are needed."""
     resized = Signal(int)
     """The wheel changed the thumbnail size."""
+    similar_wanted = Signal()
+    """The person wants photos similar to the current one."""
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = USUAL
+        self._squares = False
+        self._layout: tuple[int, ...] = ()
+        """What the cells were laid out from, with the id of the aspects in `_laid_out`."""
+        self._laid_out = model.aspects
+        self._cells: Grid | Rows = Grid(0, 1, USUAL, GAP)
         self._told: Hit | None = None
         """The current hit when `current_changed` was last emitted."""
         self._dragging = False
@@ -106,7 +115,7 @@ class Gallery(QListView):
 
     @property
     def side(self) -> int:
-        """Longest side of a thumbnail in device-independent pixels."""
+        """Height of a row of photos in device-independent pixels."""
         return self._side
 
     def set_side(self, side: int) -> None:
@@ -115,14 +124,23 @@ class Gallery(QListView):
         self._follow_anchor()
         self.viewport().update()
 
-    def show_hits(self, hits: Sequence[Hit], keep_place: bool, stacks: Stacks | None = None) -> None:
+    def set_squares(self, on: bool) -> None:
+        """Shows photos cut to squares, or in their own shape; the first photo in view stays there."""
+        self._squares = on
+        self._follow_anchor()
+        self.viewport().update()
+
+    def show_hits(
+        self, hits: Sequence[Hit], keep_place: bool, stacks: Stacks | None = None, shapes: Shapes | None = None
+    ) -> None:
         """Replaces the photos; `keep_place` keeps the view, the selection and the expanded stacks.
 
         Args:
             stacks: all photos if there may be more than the hits.
+            shapes: their shapes; those of the hits are known.
         """
         place = self.place() if keep_place else None
-        self.gallery_model.show(hits, keep_place, stacks)
+        self.gallery_model.show(hits, keep_place, stacks, shapes)
         self.updateGeometries()
         self.verticalScrollBar().setValue(0)
         if place is not None:
@@ -137,7 +155,7 @@ class Gallery(QListView):
         all_chosen = self._chosen() == model.rowCount() > 1
         return Place(
             top=(model.photo_id(top), top) if scrolled > 0 and model.rowCount() else None,
-            above=scrolled - self._grid().rect(top)[1],
+            above=scrolled - self._grid().rect(top)[1] if top < model.rowCount() else 0,
             current=model.photo_id(current) if current >= 0 else None,
             chosen=model.photo_ids([] if all_chosen else self._selected()),
             all_chosen=all_chosen,
@@ -305,23 +323,25 @@ class Gallery(QListView):
 
     # Layout
 
-    def _grid(self) -> Grid:
-        line = self.fontMetrics().height()
-        return Grid(
-            count=self.gallery_model.rowCount(),
-            width=self.viewport().width(),
-            cell_width=self._side + 2 * theme.SMALL,
-            cell_height=self._side + line + 2 * theme.SMALL + theme.TINY,
-            margin=theme.MEDIUM,
-            mirrored=self.isRightToLeft(),
-        )
+    def _grid(self) -> Grid | Rows:
+        aspects, mirrored = self.gallery_model.aspects, self.isRightToLeft()
+        # As if the scroll bar were always there, or photos would change their rows when it appears.
+        width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
+        layout = (id(aspects), width, self._side, self._squares, mirrored)
+        if layout != self._layout:
+            if self._squares:
+                self._cells = Grid(len(aspects), width, self._side, GAP, mirrored)
+            else:
+                self._cells = Rows(aspects, width, self._side, GAP, mirrored)
+            self._layout, self._laid_out = layout, aspects
+        return self._cells
 
     def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
             return QRect()
         return self._rect(self._grid(), index.row())
 
-    def _rect(self, grid: Grid, row: int) -> QRect:
+    def _rect(self, grid: Grid | Rows, row: int) -> QRect:
         left, top, width, height = grid.rect(row)
         return QRect(left, top - self.verticalOffset(), width, height)
 
@@ -340,9 +360,9 @@ class Gallery(QListView):
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
             bar.setValue(bar.value() + rect.center().y() - height // 2)
         elif rect.top() < 0:
-            bar.setValue(bar.value() + rect.top() - theme.MEDIUM)
+            bar.setValue(bar.value() + rect.top() - GAP)
         elif rect.bottom() >= height:
-            bar.setValue(bar.value() + rect.bottom() + 1 - height + theme.MEDIUM)
+            bar.setValue(bar.value() + rect.bottom() + 1 - height + GAP)
 
     def updateGeometries(self) -> None:
         QAbstractItemView.updateGeometries(self)
@@ -350,7 +370,7 @@ class Gallery(QListView):
         grid = self._grid()
         bar.setRange(0, max(0, grid.height - height))
         bar.setPageStep(height)
-        bar.setSingleStep(grid.cell_height // 3)
+        bar.setSingleStep(max(1, grid.step // 3))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._anchored = True
@@ -361,20 +381,27 @@ class Gallery(QListView):
         if not self._anchored:
             grid, offset = self._grid(), self.verticalOffset()
             first = next(iter(self.rows_in_view()), 0)
-            self._anchor = (first, (offset - grid.rect(first)[1]) / grid.cell_height)
+            if first < grid.count:
+                _, top, _, height = grid.rect(first)
+                self._anchor = (first, (offset - top) / height)
 
     def _follow_anchor(self) -> None:
         """Lays the photos out again without moving the first one in view."""
         self._anchored = True
         self.updateGeometries()
         first, hidden = self._anchor
-        self._scroll_to_anchor(first, round(hidden * self._grid().cell_height))
+        grid = self._grid()
+        self._scroll_to_anchor(first, round(hidden * grid.rect(first)[3]) if first < grid.count else 0)
+        self._anchor = (first, hidden)  # a rounded fraction would let the view drift
 
     def _scroll_to_anchor(self, row: int, above: int) -> None:
         """Scrolls until `above` device-independent pixels of the photo in this row are above the view."""
         grid, self._anchored = self._grid(), True
-        self.verticalScrollBar().setValue(grid.rect(row)[1] + above if row else 0)
-        self._anchor, self._anchored = (row, above / grid.cell_height), False
+        if row < grid.count:
+            _, top, _, height = grid.rect(row)
+            self.verticalScrollBar().setValue(top + above if row else 0)
+            self._anchor = (row, above / height)
+        self._anchored = False
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         # QListView moves pixels by its own layout, which this view does not have, so it would repaint nothing.
@@ -411,7 +438,7 @@ class Gallery(QListView):
 
     def _moved(self, action: QAbstractItemView.CursorAction, place: int) -> int:
         grid, actions = self._grid(), QAbstractItemView.CursorAction
-        page = max(1, self.viewport().height() // grid.cell_height)
+        page = max(1, self.viewport().height() // grid.step)
         moves: dict[QAbstractItemView.CursorAction, Callable[[], int]] = {
             actions.MoveLeft: lambda: grid.sideways(place, -1),
             actions.MoveRight: lambda: grid.sideways(place, 1),
@@ -455,19 +482,30 @@ class Gallery(QListView):
         self._tell()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self._badge_at(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and row is not None:
-            self._turn_stack(row)
+        row, spot = self._spot_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and spot is not None:
+            self._use(row, spot)
         elif event.button() in SIDE_BUTTONS:
             event.ignore()  # the window handles them
         else:
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() in SIDE_BUTTONS or self._badge_at(event.position().toPoint()) is not None:
+        if event.button() in SIDE_BUTTONS or self._spot_at(event.position().toPoint())[1] is not None:
             self.mousePressEvent(event)
         else:
             super().mouseDoubleClickEvent(event)
+
+    def _use(self, row: int, spot: Spot) -> None:
+        index, flags = self.gallery_model.index(row), QItemSelectionModel.SelectionFlag
+        match spot:
+            case Spot.BADGE:
+                self._turn_stack(row)
+            case Spot.CHECK:
+                self.selectionModel().setCurrentIndex(index, flags.Toggle)
+            case Spot.SIMILAR:
+                self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
+                self.similar_wanted.emit()
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         # Qt would create an index of each selected photo and look up all their files at once, on this thread.
@@ -502,17 +540,20 @@ class Gallery(QListView):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragging = False
-        super().mouseReleaseEvent(event)
+        if self._dragging:  # Qt would deselect the photos if the pointer is between two of them
+            self._dragging = False
+            self.setState(QAbstractItemView.State.NoState)
+        else:
+            super().mouseReleaseEvent(event)
 
-    def _badge_at(self, place: QPoint) -> int | None:
-        """Returns the row of the stack badge at a point."""
+    def _spot_at(self, place: QPoint) -> tuple[int, Spot | None]:
+        """Returns the row at a point, and the part of its cell that reacts to a click."""
         index, delegate = self.indexAt(place), self.itemDelegate()
         if not index.isValid() or not isinstance(delegate, GalleryDelegate):
-            return None
+            return index.row(), None
         option = self._option()
         option.rect = self.visualRect(index)
-        return index.row() if delegate.badge(option, index).contains(place) else None
+        return index.row(), delegate.spot(option, index, place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

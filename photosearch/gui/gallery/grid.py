@@ -1,4 +1,4 @@
-"""The arithmetic of a grid of equal cells: positions, hit tests and keyboard movement.
+"""The arithmetic of a grid of equal squares: positions, hit tests and keyboard movement.
 
 Coordinates have their origin at the top left of the content. The module uses no widgets.
 """
@@ -8,49 +8,54 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`count` cells of at least `cell_width` by `cell_height`, in as many columns as fit in `width`.
+    """`count` squares of at least `side`, in as many columns as fit in `width`, with `gap` between and around them.
 
     The columns share the remaining width. `mirrored` puts the first column on the right.
     """
 
     count: int
     width: int
-    cell_width: int
-    cell_height: int
-    margin: int
+    side: int
+    gap: int
     mirrored: bool = False
 
     @property
     def columns(self) -> int:
         """Number of columns, at least one."""
-        return max(1, self._inner // self.cell_width)
+        return max(1, self._inner // (self.side + self.gap))
 
     @property
     def height(self) -> int:
-        """Height of all rows with both margins."""
-        return -(-self.count // self.columns) * self.cell_height + 2 * self.margin
+        """Height of all rows with the gaps around them."""
+        return -(-self.count // self.columns) * self.step + self.gap
+
+    @property
+    def step(self) -> int:
+        """Height of a row with its gap."""
+        return max(1 + self.gap, self._inner // self.columns)
 
     def rect(self, place: int) -> tuple[int, int, int, int]:
         """Returns left, top, width and height of cell `place`."""
         row, column = divmod(place, self.columns)
         if self.mirrored:
             column = self.columns - 1 - column
-        left, right = self._edge(column), self._edge(column + 1)
-        return left, self.margin + row * self.cell_height, right - left, self.cell_height
+        left, right = self._edge(column), self._edge(column + 1) - self.gap
+        return left, self.gap + row * self.step, max(1, right - left), self.step - self.gap
 
     def at(self, x: int, y: int) -> int | None:
-        """Returns the cell at a point, or None in the margins and after the last cell."""
-        row = (y - self.margin) // self.cell_height
-        column = next((each for each in range(self.columns) if self._edge(each) <= x < self._edge(each + 1)), None)
-        if row < 0 or column is None:
+        """Returns the cell at a point, or None in the gaps and after the last cell."""
+        row, below = divmod(y - self.gap, self.step)
+        spans = ((self._edge(each), self._edge(each + 1) - self.gap) for each in range(self.columns))
+        column = next((place for place, (left, right) in enumerate(spans) if left <= x < max(left + 1, right)), None)
+        if row < 0 or below >= self.step - self.gap or column is None:
             return None
         place = row * self.columns + (self.columns - 1 - column if self.mirrored else column)
         return place if place < self.count else None
 
     def within(self, top: int, bottom: int) -> range:
         """Returns the cells of all rows that touch the band from `top` to `bottom`, inclusive."""
-        first = max(0, (top - self.margin) // self.cell_height)
-        last = (bottom - self.margin) // self.cell_height
+        first = max(0, top // self.step)  # a row ends before its gap
+        last = (bottom - self.gap) // self.step
         begin, end = first * self.columns, (last + 1) * self.columns
         return range(min(self.count, begin), max(0, min(self.count, end)))
 
@@ -77,7 +82,7 @@ class Grid:
 
     @property
     def _inner(self) -> int:
-        return max(1, self.width - self.margin)
+        return max(1, self.width - self.gap)
 
     def _edge(self, column: int) -> int:
-        return self.margin // 2 + column * self._inner // self.columns
+        return self.gap + column * self._inner // self.columns

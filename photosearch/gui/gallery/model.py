@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 
 from photosearch.core.annotations.values import Annotations
 from photosearch.core.answers.stacking import Stacks, single, stacked
-from photosearch.core.photo import Hit, Order, Photo
+from photosearch.core.photo import USUAL_ASPECT, Floats, Hit, Order, Photo, Shapes, aspect
 from photosearch.gui.look import annotation_texts, text
 from photosearch.gui.work.records import Fetch, Records
 
@@ -65,6 +65,9 @@ class GalleryModel(QAbstractListModel):
         """All photos of the answer."""
         self._rows = _NONE
         """The ids of the photos that have a row."""
+        self._shapes: Shapes | None = None
+        self.aspects = np.empty(0, np.float32)
+        """Width / height of the photo in each row; another array after each change."""
         self._seen = range(0)
         """The rows last in view, and some around them."""
         self._records = Records(fetch, self)
@@ -78,12 +81,20 @@ class GalleryModel(QAbstractListModel):
         """Whether there are stacks."""
         return self._stacking and len(self._stacks.members) > 0
 
-    def show(self, hits: Sequence[Hit], same: bool = False, stacks: Stacks | None = None) -> None:
+    def show(
+        self,
+        hits: Sequence[Hit],
+        same: bool = False,
+        stacks: Stacks | None = None,
+        shapes: Shapes | None = None,
+    ) -> None:
         """Replaces all rows; if the query is the `same` as before, expanded stacks stay expanded.
 
         Args:
             stacks: all photos if there may be more than the hits.
+            shapes: their shapes; those of the hits are known.
         """
+        self._shapes = shapes
         self._given = {hit.photo.id: hit for hit in hits}
         groups = np.fromiter((hit.front or 0 for hit in hits), np.int64, len(hits))
         self._stacks = stacked(np.fromiter(self._given, np.int64, len(hits)), groups) if stacks is None else stacks
@@ -122,11 +133,13 @@ class GalleryModel(QAbstractListModel):
             self.beginRemoveRows(QModelIndex(), first, last)
             self._opened.difference_update((front, *behind))
             self._rows = np.delete(self._rows, slice(first, last + 1))
+            self.aspects = self._aspects_of(self._rows)
             self.endRemoveRows()
         else:
             self.beginInsertRows(QModelIndex(), first, last)
             self._opened.update((front, *behind))
             self._rows = np.insert(self._rows, first, behind)
+            self.aspects = self._aspects_of(self._rows)
             self.endInsertRows()
         return row
 
@@ -218,8 +231,17 @@ class GalleryModel(QAbstractListModel):
         self._rows = self._stacks.shown if self._stacking else self._stacks.every
         if fronts:
             self._rows = self._expanded(fronts)
+        self.aspects = self._aspects_of(self._rows)
         self._seen = range(0)
         self.endResetModel()
+
+    def _aspects_of(self, ids: Order) -> Floats:
+        if self._shapes is not None:
+            return self._shapes.of(ids)
+        hits = map(self._given.get, ids.tolist())
+        return np.fromiter(
+            (aspect(hit.photo) if hit is not None else USUAL_ASPECT for hit in hits), np.float32, len(ids)
+        )
 
     def _front(self, photo_id: int) -> int | None:
         """Returns the front of a photo's stack, or None if it stands alone."""

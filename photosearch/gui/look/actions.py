@@ -153,6 +153,9 @@ SPECS: Final[dict[str, Spec]] = {
     "zoom_full": Spec(_("&100%"), _("Show the photo at actual size"), "", ("Ctrl+1",), in_view=True),
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
+    "squares": Spec(
+        _("S&quare Thumbnails"), _("Cut thumbnails to squares, or show photos in their shape"), "", (), checkable=True
+    ),
     "stacks": Spec(
         _("Stac&k Photos"),
         _("Show the files of one photo, bursts and nearly identical photos as one stack"),
@@ -268,7 +271,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&View"),
         (
             *("heat", "attention", "", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "", "larger", "smaller", ""),
-            *("stacks", "stack", "open_stacks", "close_stacks", "join", "split", "best", ""),
+            *("squares", "stacks", "stack", "open_stacks", "close_stacks", "join", "split", "best", ""),
             *("filters", "folders", "details", "full_screen"),
         ),
     ),

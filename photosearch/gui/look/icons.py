@@ -20,6 +20,7 @@ _STROKES: Final = {
     "copy": "M9 9h11v11H9zM5 15H4V4h11v1",
     "details": "M4 4h16v16H4zM15 4v16M17 8h1M17 11h1",
     "filter": "M3.5 5h17l-6.5 8v6l-4-2v-4z",
+    "equal": "M5 9h14M5 15h14",
     "fit": "M3.5 5h17v14h-17zM7 11.5V8.5h3.5M17 12.5v3h-3.5",
     "folder": "M3 7v10.5A1.5 1.5 0 0 0 4.5 19h15a1.5 1.5 0 0 0 1.5-1.5v-8A1.5 1.5 0 0 0 19.5 8H12l-2-2.5H4.5"
     "A1.5 1.5 0 0 0 3 7z",
@@ -33,6 +34,7 @@ _STROKES: Final = {
     "heat": "M12 3c1 3 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 1-3.5 2-4.5.3 1.5 1 2.3 2 2.5-.5-3 0-6 1-8.5z",
     "heart": "M12 20S4 15 4 9.2A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 8 2.2C20 15 12 20 12 20z",
     "minus": "M5 12h14",
+    "more-files": "M5 9h10v10H5zM9 9V5h10v10h-4",
     "next": "M9 5.5l6.5 6.5L9 18.5",
     "open": "M14 4h6v6M20 4l-9 9M18 13.5V20H4V6h6.5",
     "paste": "M8 5H5v15h14V5h-3M8.5 3.5h7v3h-7z",
@@ -54,6 +56,7 @@ _STROKES: Final = {
     "sort": "M7 5v14M4 16l3 3 3-3M13 6h7M13 11h5M13 16h3",
     "skipped": "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.3",
     "trash": "M9 4.5h6M4.5 7.5h15M6.5 7.5l1 12h9l1-12M10 11v5M14 11v5",
+    "unequal": "M5 9h14M5 15h14M16 5L8 19",
     "undo": "M8.5 5L4 9.5 8.5 14M4 9.5h10a5 5 0 0 1 0 10H9",
 }
 """Path data on a grid of 24 by 24, drawn with a stroke of 1.5."""

@@ -42,6 +42,7 @@ class PhotoCommands(QObject):
         actions["unlike"].triggered.connect(lambda: self._with_examples(-1.0, self._add))
         actions["select_all"].triggered.connect(gallery.selectAll)
         gallery.customContextMenuRequested.connect(self._pop_up)
+        gallery.similar_wanted.connect(self.similar)
         gallery.current_changed.connect(self._enable)
         gallery.selectionModel().selectionChanged.connect(self._enable)
         self._enable()

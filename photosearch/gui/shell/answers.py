@@ -63,7 +63,7 @@ class Answers(QObject):
         self._frame.status.show_results("" if self._session.browsing else self.tr("Searching…"))
 
     def _show_answer(self, event: SearchDone, same: bool) -> None:
-        self._frame.gallery.show_hits(event.hits, keep_place=same, stacks=event.stacks)
+        self._frame.gallery.show_hits(event.hits, keep_place=same, stacks=event.stacks, shapes=event.shapes)
         self._frame.welcome.show_samples(event.hits)
         self._content.show_outcome()
         if self._session.browsing:

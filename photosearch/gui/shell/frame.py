@@ -74,7 +74,7 @@ class Frame(QMainWindow):
 
     def panels(self) -> dict[str, QAction]:
         """The actions that show and hide panels, by name; the window remembers their state."""
-        return {name: self.all_actions[name] for name in ("folders", "details", "filters", "stacks")}
+        return {name: self.all_actions[name] for name in ("folders", "details", "filters", "squares", "stacks")}
 
     def _pages(self) -> Pages:
         pages = Pages(self)

@@ -256,6 +256,7 @@ class Window(Frame):
         self.session.filters_changed.connect(lambda: act["exact"].setChecked(self.session.exact))
         act["exact"].setEnabled(False)
         self.session.examples_changed.connect(lambda: act["exact"].setEnabled(len(self.session.examples) == 1))
+        act["squares"].toggled.connect(self.gallery.set_squares)
         act["larger"].triggered.connect(lambda: self._resize_thumbnails(1))
         act["smaller"].triggered.connect(lambda: self._resize_thumbnails(-1))
         for name, panel in (("folders", self.sidebar), ("details", self.details)):

@@ -16,7 +16,7 @@ from photosearch.core.answers.ranking import arranged, fuse, reciprocal_ranks
 from photosearch.core.answers.stacking import Stacks, fronts, joined
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen, within
-from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview
+from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview, Shapes
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.language import description
 from photosearch.core.query.query import Example, Query
@@ -79,6 +79,7 @@ class Browser:
 
     def __init__(self, store: LibraryStore) -> None:
         self._store = store
+        self._shapes = Shapes(np.empty(0, np.float32))
 
     def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the first photos of the library that pass the filters, in the order of the query."""
@@ -94,6 +95,19 @@ class Browser:
         if query.examples or description(query.filters.text):
             return None
         return self._store.photos.order(query.filters, query.sort)
+
+    def shapes(self, query: Query) -> Shapes | None:
+        """Returns the shapes of all photos if the library is browsed; only those of new photos are read again."""
+        if query.examples:
+            return None
+        known = self._shapes.aspects
+        if new := list(self._store.photos.shapes(len(known) - 1)):
+            found = np.array(new, np.int64)
+            aspects = np.zeros(int(found[:, 0].max()) + 1, np.float32)
+            aspects[: len(known)] = known
+            aspects[found[:, 0]] = found[:, 1] / found[:, 2]
+            self._shapes = Shapes(aspects)
+        return self._shapes
 
     def asked(self, query: Query) -> Asked | None:
         """Returns the example that hits can be marked against; here there is none."""

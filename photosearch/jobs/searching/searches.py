@@ -113,8 +113,8 @@ class Searches:
 
         return searcher
 
-    def _answer(self, make: Callable[[], Browser], ticket: int, asked: _Asked) -> None:
-        query, first, since = asked
+    def _answer(self, make: Callable[[], Browser], ticket: int, request: _Asked) -> None:
+        query, first, since = request
         # If sorted by another key, the most similar hits are not the first of all.
         in_turn = first is not None and first < query.limit and query.sort.key is SortKey.SIMILARITY
         try:
@@ -132,7 +132,8 @@ class Searches:
                 return self._queries.overtaken(ticket) or time.monotonic() > end
 
             hits, stacks = searcher.search(query, stop), searcher.stacks(query)
-            self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), stacks=stacks))
+            asked, shapes = searcher.asked(query), searcher.shapes(query)
+            self._emit(SearchDone(ticket, hits, time.monotonic() - since, asked, stacks=stacks, shapes=shapes))
         except LibraryUnreachable:
             pass  # what is shown stays; the indexer's thread tells, and asks again when the server is back
         except PhotoSearchError as error:

@@ -1,7 +1,7 @@
 """The photos of a library: the known files, and the photos in any order and under any filter."""
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -136,6 +136,11 @@ class Photos:
         statement = f"SELECT id, item FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
         found = np.fromiter(self._session.read(_item, statement, where.values), np.dtype((np.int64, 2)))
         return stacked(np.ascontiguousarray(found[:, 0]), np.ascontiguousarray(found[:, 1]))
+
+    def shapes(self, above: int) -> Iterator[tuple[int, int, int]]:
+        """Yields id, width and height in pixels of each indexed photo with an id above `above`."""
+        statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > ? AND height > 0"
+        return self._session.read(rows.shape, statement, (above,))
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""

@@ -1,0 +1,153 @@
+"""The arithmetic of justified rows: photos in their shape, of nearly one height, that fill the width.
+
+Coordinates have their origin at the top left of the content. The module uses no widgets.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from photosearch.core.photo import Floats
+
+NARROWEST, WIDEST = 0.4, 3.5
+"""Limits of the aspect ratio (width / height) of a cell; the ends of a longer photo are cut off in the grid."""
+_TALLEST = 1.5
+"""Limit of a row's height, as a multiple of the usual one."""
+
+_SAMPLED = 1024
+"""Photos of which the usual aspect is the median."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Cells of the shapes `aspects`, in rows of about `side` height, with `gap` between the cells and around them.
+
+    A row takes the photos whose middles fall into its share of the sum of all aspects, and is scaled to fill the width.
+    So a million photos are laid out by a few operations on arrays, without a loop over the photos.
+
+    Args:
+        aspects: float [N], width / height of each photo.
+        width: of the content, in device-independent pixels.
+        side: the usual height of a row, in the same unit.
+        mirrored: whether the first photo of a row is on the right.
+    """
+
+    aspects: Floats
+    width: int
+    side: int
+    gap: int
+    mirrored: bool = False
+
+    @cached_property
+    def _sums(self) -> npt.NDArray[np.float64]:
+        """The sum of the aspects before each photo, and of all at the end, float64 [N + 1]."""
+        return np.concatenate(([0.0], np.cumsum(np.clip(self.aspects, NARROWEST, WIDEST), dtype=np.float64)))
+
+    @cached_property
+    def _first(self) -> npt.NDArray[np.int64]:
+        """The first cell of each row, and N at the end, int64 [rows + 1]."""
+        middles = (self._sums[:-1] + self._sums[1:]) / 2
+        shares = (middles / self._share).astype(np.int64)
+        return np.append(np.flatnonzero(np.diff(shares, prepend=-1)), self.count)
+
+    @property
+    def _share(self) -> float:
+        """The sum of aspects of a row: about `width / side`, and a multiple of the usual aspect.
+
+        So rows of equal photos hold equally many of them.
+        """
+        some = self.aspects[:: 1 + self.count // _SAMPLED]
+        usual = float(np.clip(np.median(some), NARROWEST, WIDEST)) if len(some) else 1.0
+        return usual * max(1, round(max(1, self.width - self.gap) / self.side / usual))
+
+    @cached_property
+    def _scales(self) -> npt.NDArray[np.float64]:
+        """The exact height of each row, float64 [rows]."""
+        room = self.width - self.gap * (np.diff(self._first) + 1)
+        scales = room / np.diff(self._sums[self._first])
+        scales[-1:] = np.minimum(scales[-1:], self.side)  # a short last row is not stretched
+        return np.clip(scales, 1.0, _TALLEST * self.side)
+
+    @cached_property
+    def _heights(self) -> npt.NDArray[np.int64]:
+        """The height of each row in whole pixels, int64 [rows]."""
+        return np.rint(self._scales).astype(np.int64)
+
+    @cached_property
+    def _tops(self) -> npt.NDArray[np.int64]:
+        """The top of each row, and the height of the content at the end, int64 [rows + 1]."""
+        return self.gap + np.concatenate(([0], np.cumsum(self._heights + self.gap)))
+
+    @property
+    def count(self) -> int:
+        """Number of cells."""
+        return len(self.aspects)
+
+    @property
+    def height(self) -> int:
+        """Height of all rows with the gaps around them."""
+        return int(self._tops[-1])
+
+    @property
+    def step(self) -> int:
+        """The usual height of a row with its gap."""
+        return self.side + self.gap
+
+    def rect(self, place: int) -> tuple[int, int, int, int]:
+        """Returns left, top, width and height of cell `place`."""
+        row = self._row(place)
+        left, width = self._span(row, place)
+        return left, int(self._tops[row]), width, int(self._heights[row])
+
+    def at(self, x: int, y: int) -> int | None:
+        """Returns the cell at a point, or None in the gaps and after the last cell."""
+        row = int(np.searchsorted(self._tops, y, "right")) - 1
+        if not 0 <= row < len(self._heights) or y >= self._tops[row] + self._heights[row]:
+            return None
+        for place in self._cells(row):
+            left, width = self._span(row, place)
+            if left <= x < left + width:
+                return place
+        return None
+
+    def within(self, top: int, bottom: int) -> range:
+        """Returns the cells of all rows that touch the band from `top` to `bottom`, inclusive."""
+        begin = int(np.searchsorted(self._tops[1:] - self.gap, top, "right"))
+        end = int(np.searchsorted(self._tops[:-1], bottom, "right"))
+        return range(int(self._first[begin]), int(self._first[max(begin, end)]))
+
+    def sideways(self, place: int, cells: int) -> int:
+        """Returns the cell `cells` to the right (negative: left), across rows, stopping at the ends."""
+        return self.along(place, -cells if self.mirrored else cells)
+
+    def along(self, place: int, cells: int) -> int:
+        """Returns the cell `cells` further in reading order, stopping at the ends."""
+        return max(0, min(self.count - 1, place + cells))
+
+    def down(self, place: int, rows: int) -> int:
+        """Returns the cell whose middle is nearest, `rows` below (negative: above), stopping at the ends."""
+        row = self._row(place)
+        target = max(0, min(len(self._heights) - 1, row + rows))
+        if target == row:
+            return place
+        middle = self._middle(row, place)
+        return min(self._cells(target), key=lambda each: abs(self._middle(target, each) - middle))
+
+    def _row(self, place: int) -> int:
+        return int(np.searchsorted(self._first, place, "right")) - 1
+
+    def _cells(self, row: int) -> range:
+        return range(int(self._first[row]), int(self._first[row + 1]))
+
+    def _middle(self, row: int, place: int) -> float:
+        left, width = self._span(row, place)
+        return left + width / 2
+
+    def _span(self, row: int, place: int) -> tuple[int, int]:
+        """Returns left and width of a cell."""
+        first, scale = int(self._first[row]), float(self._scales[row])
+        before = self.gap * (place - first + 1)
+        left, right = (before + round(float(self._sums[end] - self._sums[first]) * scale) for end in (place, place + 1))
+        return (self.width - right if self.mirrored else left), max(1, right - left)
