@@ -11,7 +11,7 @@ _LIBRARY = re.compile(r"(?:^|/)LICENSE[-_]([\w-]+)$")
 _LIBRARIES_USED = {"imagecodecs": frozenset({"libjxl", "brotli", "highway", "lcms2"})}
 """The bundled libraries that PhotoSearch uses from a package with many; its applications contain no others."""
 
-_EXTRAS = {"ocr": "rapidocr", "words": "tokenizers", "cluster": "ray"}
+_EXTRAS = {"ocr": "rapidocr", "words": "tokenizers", "cluster": "ray", "shared": "psycopg"}
 """The package of each optional part, and so the part's name in `pip install 'photosearch[NAME]'`."""
 
 

@@ -32,6 +32,9 @@ SPECS: Final[dict[str, Spec]] = {
     "add_folder": Spec(
         _("&Add Folder…"), _("Watch a folder and make its photos searchable"), "add-folder", ("Ctrl+D",)
     ),
+    "open_shared": Spec(
+        _("Open S&hared Library…"), _("Open a library of many people on a PostgreSQL server"), "", ("Ctrl+Shift+O",)
+    ),
     "open": Spec(_("&Open Pictures…"), _("Choose picture files to search with"), "pick", ("Ctrl+O",)),
     "paste": Spec(_("&Paste"), _("Search with the picture or files on the clipboard"), "paste", ("Ctrl+V",)),
     "quit": Spec(_("&Quit"), _("Quit PhotoSearch"), "", ("Ctrl+Q",)),
@@ -227,7 +230,7 @@ SPECS: Final[dict[str, Spec]] = {
 }
 
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (_("&File"), ("open", "paste", "", "add_folder", "", "settings", "", "quit")),
+    (_("&File"), ("open", "paste", "", "add_folder", "open_shared", "", "settings", "", "quit")),
     (_("&Edit"), ("undo", "redo", "", "copy", "select_all", "", "find", "clear", "clear_filters")),
     (_("&Search"), ("exact", "", "back", "forward", "", "save_search", "saved_searches")),
     (

@@ -45,6 +45,8 @@ class StatusBar(QWidget):
         self.task_progress.setFixedWidth(100)
         self.task_progress.setAccessibleName(self.tr("Progress of the background task"))
         self._show_tasks()
+        self.library = PlainLabel("", "quiet", self)
+        self.library.hide()
         self.results = PlainLabel("", "quiet", self)
         self.skipped = QPushButton(self)
         self.skipped.setProperty("look", "flat")
@@ -116,6 +118,11 @@ class StatusBar(QWidget):
     def _left(self, seconds: float | None) -> str:
         return "" if seconds is None else self.tr("{} left").format(text.duration(seconds))
 
+    def show_library(self, words: str) -> None:
+        """Shows the shared library, and what one may do in it."""
+        self.library.setText(words)
+        self.library.setVisible(bool(words))
+
     def show_results(self, words: str) -> None:
         """Shows the number of photos found."""
         self.results.setText(words)
@@ -149,6 +156,6 @@ class StatusBar(QWidget):
         row.addWidget(self.task)
         row.addWidget(self.full_speed)
         row.addStretch(1)
-        for widget in (self.results, self.skipped, self.small, self.slider, self.large):
+        for widget in (self.library, self.results, self.skipped, self.small, self.slider, self.large):
             row.addWidget(widget)
         self.setFixedHeight(max(28, self.fontMetrics().height() + theme.SMALL + theme.TINY))

@@ -43,6 +43,7 @@ from photosearch.gui.shell.frame import Frame
 from photosearch.gui.shell.history_commands import HistoryCommands
 from photosearch.gui.shell.index_news import IndexNews
 from photosearch.gui.shell.nearest import Nearest
+from photosearch.gui.shell.shared_news import SharedNews
 from photosearch.gui.shell.tray import Tray
 from photosearch.gui.shell.window_state import WindowState
 from photosearch.gui.viewer.presenter import Presenter
@@ -83,6 +84,7 @@ class Window(Frame):
         self.nearest = Nearest(self.content, self.session, runner.contents, self.background)
         self.completer = SearchCompleter(self.filter_bar.field, runner.contents, self.background)
         self.index_news = IndexNews(self, self.session, self.content, self.tray)
+        self.shared_news = SharedNews(self, self.session)
         self._build_commands(runner, preferences, look)
         self.dialogs = Dialogs(self, bridge, preferences, look, runner.copies, runner.models, runner.pictures)
         self._connect_news(bridge)
@@ -222,6 +224,7 @@ class Window(Frame):
         bridge.provider_ready.connect(self._show_provider)
         bridge.model_switched.connect(self.index_news.refresh_soon)
         bridge.troubled.connect(self.content.show_trouble)
+        bridge.shared_changed.connect(self.shared_news.show)
 
     def _connect_panels(self, runner: Runner) -> None:
         self.gallery.current_changed.connect(self._show_current)

@@ -1,0 +1,102 @@
+"""Shows the state of a shared library: its name, the person's role, what is pending, and whether its server answers."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QProcess
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QInputDialog
+
+from photosearch import packages
+from photosearch.core import address
+from photosearch.core.events import SharedState
+from photosearch.errors import InputError
+from photosearch.gui.query.session import Session
+from photosearch.gui.shell.frame import Frame
+
+NEVER = ("repair", "personal")
+"""Actions that a shared library does not offer."""
+OF_INDEXERS = ("add_folder", "remove_folder", "rescan", "pause", "exclude")
+"""Actions that are not for readers."""
+
+
+class SharedNews(QObject):
+    """Shows the events, and runs the action that opens a shared library.
+
+    Args:
+        start: starts a program with arguments, and returns whether it could be started.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        session: Session,
+        start: Callable[[str, Sequence[str]], bool] = lambda program, arguments: bool(
+            QProcess.startDetached(program, list(arguments))[0]
+        ),
+    ) -> None:
+        super().__init__(frame)
+        self._frame = frame
+        self._session = session
+        self._start = start
+        self._reachable: bool | None = None
+        self._never, self._of_indexers = self._group(NEVER), self._group(OF_INDEXERS)
+        frame.all_actions["open_shared"].triggered.connect(self.ask)
+
+    def show(self, event: SharedState) -> None:
+        """Shows the state; when the server is back, runs the query again."""
+        frame = self._frame
+        frame.setWindowTitle(f"{event.name} – PhotoSearch")
+        frame.status.show_library(self._words(event))
+        self._never.setEnabled(False)
+        self._of_indexers.setEnabled(event.reachable and event.role != "reader")
+        before, self._reachable = self._reachable, event.reachable
+        if event.reachable == before:
+            return
+        if not event.reachable:
+            words = self.tr("The photos shown stay. PhotoSearch tries again, and keeps your marks until then.")
+            frame.banner.say(f"{event.message} {words}")
+        elif before is False:
+            frame.banner.hide()
+            self._session.refresh()
+
+    def ask(self) -> None:
+        """Asks for the address of a shared library, and opens it in a window of its own."""
+        dialog = QInputDialog(self._frame)
+        dialog.setWindowTitle(self.tr("Open Shared Library"))
+        dialog.setLabelText(self.tr("Address, such as postgresql://name@host/archive:"))
+        dialog.textValueSelected.connect(self.open)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open(self, text: str) -> None:
+        """Opens the shared library at an address in a window of its own."""
+        if not packages.has_extra("shared"):
+            words = self.tr("Shared libraries need more packages. Install them with: {}")
+            self._frame.banner.say(words.format(packages.install_command("shared")))
+            return
+        try:
+            named = str(address.parse(text.strip()))
+        except InputError as error:
+            self._frame.banner.say(str(error))
+            return
+        module = [] if getattr(sys, "frozen", False) else ["-m", "photosearch"]
+        if not self._start(sys.executable, [*module, "--library", named]):
+            self._frame.banner.say(self.tr("The window could not be opened."))
+
+    def _words(self, event: SharedState) -> str:
+        if not event.reachable:
+            return self.tr("{} · not connected").format(event.name)
+        roles = {"reader": self.tr("reader"), "indexer": self.tr("indexer"), "owner": self.tr("owner")}
+        parts = [event.name, roles.get(event.role, event.role)]
+        if event.pending:
+            parts.append(self.tr("%Ln photo(s) waiting to be read", "", event.pending))
+        return " · ".join(parts)
+
+    def _group(self, names: Sequence[str]) -> QActionGroup:
+        """Makes a group whose actions stay disabled while it is, whoever enables them."""
+        group = QActionGroup(self)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        for name in names:
+            group.addAction(self._frame.all_actions[name])
+        return group

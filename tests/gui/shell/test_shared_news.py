@@ -1,0 +1,77 @@
+"""The window on a shared library: its name, the role, what is pending, and a server that is gone."""
+
+from collections.abc import Sequence
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from photosearch.core.events import SharedState
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.query.session import Session
+from photosearch.gui.shell.frame import Frame
+from photosearch.gui.shell.shared_news import OF_INDEXERS, SharedNews
+from tests.support.gui.shell import Still
+
+GONE = "The shared library archive cannot be reached: it is off. Check the network."
+
+
+@pytest.fixture
+def frame(qtbot: QtBot, look: Theme) -> Frame:
+    made = Frame(Still().pictures, look)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def asked() -> list[object]:
+    return []
+
+
+@pytest.fixture
+def news(frame: Frame, asked: list[object]) -> SharedNews:
+    session = Session(Still().searches, 200, frame)
+    session.asked.connect(lambda: asked.append("again"))
+
+    def start(program: str, arguments: Sequence[str]) -> bool:
+        asked.append(arguments[-1])
+        return True
+
+    return SharedNews(frame, session, start)
+
+
+def test_folder_actions_stay_grey_for_readers_and_serve_indexers(frame: Frame, news: SharedNews) -> None:
+    news.show(SharedState("archive on db", "reader", True, pending=3))
+    assert frame.windowTitle() == "archive on db – PhotoSearch"
+    assert frame.status.library.text() == "archive on db · reader · 3 photos waiting to be read"
+    for name in OF_INDEXERS:
+        frame.all_actions[name].setEnabled(True)  # as the panels do
+        assert not frame.all_actions[name].isEnabled()
+    news.show(SharedState("archive on db", "indexer", True))
+    assert frame.all_actions["add_folder"].isEnabled()
+    assert not frame.all_actions["repair"].isEnabled()
+
+
+def test_a_server_that_is_gone_is_told_once_and_the_query_runs_again_when_it_is_back(
+    frame: Frame, news: SharedNews, asked: list[object]
+) -> None:
+    news.show(SharedState("archive", "owner", True))
+    for _ in range(2):
+        news.show(SharedState("archive", "owner", False, message=GONE))
+    assert GONE in frame.banner.words.text()
+    assert frame.status.library.text() == "archive · not connected"
+    assert not frame.all_actions["add_folder"].isEnabled()
+    frame.banner.hide()
+    news.show(SharedState("archive", "owner", False, message=GONE))
+    assert frame.banner.isHidden(), "it was told already"
+    assert asked == []
+    news.show(SharedState("archive", "owner", True))
+    assert asked == ["again"]
+
+
+def test_a_shared_library_opens_in_a_window_of_its_own(frame: Frame, news: SharedNews, asked: list[object]) -> None:
+    news.open(" postgresql://anna@db/archive ")
+    assert asked == ["postgresql://anna@db/archive"]
+    news.open("postgresql://anna:secret@db/archive")
+    assert "password" in frame.banner.words.text()
+    assert "secret" not in frame.banner.words.text()
+    assert len(asked) == 1
