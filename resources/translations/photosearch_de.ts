@@ -12,6 +12,14 @@
         <translation>Einen Ordner überwachen und seine Fotos durchsuchbar machen</translation>
     </message>
     <message>
+        <source>Open S&amp;hared Library…</source>
+        <translation>&amp;Gemeinsame Bibliothek öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a library of many people on a PostgreSQL server</source>
+        <translation>Eine Bibliothek vieler Personen auf einem PostgreSQL-Server öffnen</translation>
+    </message>
+    <message>
         <source>&amp;Open Pictures…</source>
         <translation>&amp;Bilder öffnen…</translation>
     </message>
@@ -2922,6 +2930,52 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>No matching settings.</source>
         <translation>Keine passenden Einstellungen.</translation>
+    </message>
+</context>
+<context>
+    <name>SharedNews</name>
+    <message>
+        <source>The photos shown stay. PhotoSearch tries again, and keeps your marks until then.</source>
+        <translation>Die gezeigten Fotos bleiben. PhotoSearch versucht es erneut und bewahrt Ihre Markierungen bis dahin auf.</translation>
+    </message>
+    <message>
+        <source>Open Shared Library</source>
+        <translation>Gemeinsame Bibliothek öffnen</translation>
+    </message>
+    <message>
+        <source>Address, such as postgresql://name@host/archive:</source>
+        <translation>Adresse, zum Beispiel postgresql://name@host/archive:</translation>
+    </message>
+    <message>
+        <source>Shared libraries need more packages. Install them with: {}</source>
+        <translation>Gemeinsame Bibliotheken brauchen weitere Pakete. So installieren Sie diese: {}</translation>
+    </message>
+    <message>
+        <source>The window could not be opened.</source>
+        <translation>Das Fenster konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>{} · not connected</source>
+        <translation>{} · nicht verbunden</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>Leser</translation>
+    </message>
+    <message>
+        <source>indexer</source>
+        <translation>Indexierer</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>Eigentümer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) waiting to be read</source>
+        <translation>
+            <numerusform>%Ln Foto wartet darauf, gelesen zu werden</numerusform>
+            <numerusform>%Ln Fotos warten darauf, gelesen zu werden</numerusform>
+        </translation>
     </message>
 </context>
 <context>

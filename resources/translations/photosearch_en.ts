@@ -178,6 +178,16 @@
     </message>
 </context>
 <context>
+    <name>SharedNews</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) waiting to be read</source>
+        <translation>
+            <numerusform>%Ln photo waiting to be read</numerusform>
+            <numerusform>%Ln photos waiting to be read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TrashDialog</name>
     <message numerus="yes">
         <source>Move %Ln photo(s) ({}) to the trash?</source>

@@ -12,6 +12,14 @@
         <translation>监视文件夹，让其中的照片可供搜索</translation>
     </message>
     <message>
+        <source>Open S&amp;hared Library…</source>
+        <translation>打开共享图库(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Open a library of many people on a PostgreSQL server</source>
+        <translation>打开 PostgreSQL 服务器上的多人图库</translation>
+    </message>
+    <message>
         <source>&amp;Open Pictures…</source>
         <translation>打开图片(&amp;O)…</translation>
     </message>
@@ -2902,6 +2910,51 @@ The search bar adds to the search.</source>
     <message>
         <source>No matching settings.</source>
         <translation>没有匹配的设置。</translation>
+    </message>
+</context>
+<context>
+    <name>SharedNews</name>
+    <message>
+        <source>The photos shown stay. PhotoSearch tries again, and keeps your marks until then.</source>
+        <translation>已显示的照片会保留。PhotoSearch 会重试，并在此之前保存您的标记。</translation>
+    </message>
+    <message>
+        <source>Open Shared Library</source>
+        <translation>打开共享图库</translation>
+    </message>
+    <message>
+        <source>Address, such as postgresql://name@host/archive:</source>
+        <translation>地址，例如 postgresql://name@host/archive：</translation>
+    </message>
+    <message>
+        <source>Shared libraries need more packages. Install them with: {}</source>
+        <translation>共享图库需要更多软件包。安装命令：{}</translation>
+    </message>
+    <message>
+        <source>The window could not be opened.</source>
+        <translation>无法打开窗口。</translation>
+    </message>
+    <message>
+        <source>{} · not connected</source>
+        <translation>{} · 未连接</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>读者</translation>
+    </message>
+    <message>
+        <source>indexer</source>
+        <translation>索引者</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>所有者</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) waiting to be read</source>
+        <translation>
+            <numerusform>%Ln 张照片等待读取</numerusform>
+        </translation>
     </message>
 </context>
 <context>
