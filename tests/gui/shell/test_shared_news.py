@@ -17,7 +17,8 @@ GONE = "The shared library archive cannot be reached: it is off. Check the netwo
 
 @pytest.fixture
 def frame(qtbot: QtBot, look: Theme) -> Frame:
-    made = Frame(Still().pictures, look)
+    still = Still()
+    made = Frame(still.pictures, still.items, look)
     qtbot.addWidget(made)
     return made
 
