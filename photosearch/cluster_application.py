@@ -136,7 +136,7 @@ class ClusterIndexer:
         make = partial(PendingWorker, str(shared.address), shared.settings.provider, shared.pinned)
         with self.connect() as cluster:
             progress = Progress(pending, time.monotonic())
-            count = max(1, min(self.workers or cluster.cpus, cluster.cpus))
+            count = cluster.room(self.workers, self.gpus)
             for event in pool.work(cluster, make, count, partial(store.pending.count, model_id), gpus=self.gpus):
                 match event:
                     case Done(worker, batch):

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.bench_shared [PHOTOS] [INDEXED]
 
 PHOTOS (100,000 by default) are made up; INDEXED photos (120 by default) are rendered and indexed by one and by two
-processes. The server is the embedded one, on the same machine and so on the same processors as its clients: compare
-the two columns of one run, and not with another run.
+processes, and by one and by two workers of Ray. The server is the embedded one, on the same machine and so on the same
+processors as its clients: compare the two columns of one run, and not with another run.
 """
 
 import multiprocessing
@@ -262,17 +262,27 @@ def _indexing(folder: Path, server: EmbeddedServer, count: int) -> None:
         address = server.address(f"by{workers}")
         SharedStore.create(address, Mounts(folder / "none.json")).close()
         rates[f"shared, {workers}"] = _index([str(address)] * workers, folder, model)
+    for workers in (1, 2):
+        create_database(server, f"ray{workers}")
+        address = server.address(f"ray{workers}")
+        SharedStore.create(address, Mounts(folder / "none.json")).close()
+        by_ray = ("cluster", "index", "--workers", str(workers))
+        rates[f"Ray, {workers}"] = _index([str(address)], folder, model, by_ray)
     print("\nIndexing, photos/s with the start of the processes:")
     for name, seconds in rates.items():
-        print(f"  {name:<12}{count / seconds:>8.1f}")
+        print(f"  {name:<12}{count / seconds:>8.1f}{seconds:>8.1f} s")
+    with SharedStore.open(address, Mounts(folder / "none.json")) as store:
+        for table in ("thumbnail", "descriptor"):
+            total = store.session.count("SELECT pg_total_relation_size(%s::regclass)", (table,))
+            print(f"  {table}s, bytes a photo: {total / count:.0f}")
 
 
-def _index(libraries: list[str], folder: Path, model: Path) -> float:
+def _index(libraries: list[str], folder: Path, model: Path, how: Sequence[str] = ("index",)) -> float:
     """Indexes with one process for each of `libraries`, at the same time; returns seconds."""
     processes = []
     started = time.perf_counter()
     for number, library in enumerate(libraries):
-        command, environment = process_of("index", folder / "photos", "--model", model, library=library)
+        command, environment = process_of(*how, folder / "photos", "--model", model, library=library)
         environment["XDG_DATA_HOME"] = str(folder / f"machine {number}")
         processes.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL))
     for process in processes:

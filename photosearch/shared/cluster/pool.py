@@ -76,6 +76,18 @@ class Cluster:
     cpus: int
     gpus: int
 
+    def room(self, workers: int | None, gpus: float) -> int:
+        """Returns how many workers it has room for, at most `workers`, each with one processor and `gpus`.
+
+        Raises:
+            InputError: it has room for none.
+        """
+        most = self.cpus if not gpus else min(self.cpus, int(self.gpus / gpus))
+        if most < 1:
+            what = "processor" if self.cpus < 1 else f"{gpus:g} GPUs for a worker"
+            raise InputError(f"The Ray cluster has no {what}", "Add machines to it: ray start --address=HOST:PORT")
+        return most if workers is None else min(workers, most)
+
 
 @contextmanager
 def connected(address: str | None, processors: int | None = None) -> Iterator[Cluster]:
@@ -126,7 +138,7 @@ def _initialise(ray: Any, address: str | None, chosen: dict[str, Any]) -> None:
     title = f"The Ray cluster {address}" if address else "Ray"
     remedy = "Check the address, and that this machine is a node of the cluster: ray status"
     try:
-        if address is not None:
+        if address is not None and address != "auto":
             # Ray itself would try for minutes.
             host, _, port = address.rpartition(":")
             socket.create_connection((host, int(port)), _CONNECT_SECONDS).close()

@@ -97,6 +97,19 @@ def test_without_ray_the_error_says_what_to_install() -> None:
         require(installed=False)
 
 
+@pytest.mark.parametrize(
+    ("workers", "gpus", "room"), [(None, 0.0, 8), (3, 0.0, 3), (20, 0.0, 8), (None, 0.5, 4), (None, 2.0, 1)]
+)
+def test_no_more_workers_start_than_the_cluster_has_room_for(workers: int | None, gpus: float, room: int) -> None:
+    assert Cluster(None, cpus=8, gpus=2).room(workers, gpus) == room
+
+
+@pytest.mark.parametrize(("cluster", "says"), [(Cluster(None, 0, 0), "processor"), (Cluster(None, 4, 0), "1 GPUs")])
+def test_a_cluster_without_room_for_a_worker_is_refused(cluster: Cluster, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        cluster.room(None, 1.0)
+
+
 @pytest.fixture
 def application(archive: Address, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
     monkeypatch.setenv("XDG_DATA_HOME", str(home))
