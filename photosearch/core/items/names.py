@@ -112,6 +112,11 @@ def parse(name: str) -> Name:
     return Name(stem, suffix, stem, bases, edited=edited, merged=edited and _is_merged(stem))
 
 
+def is_film(path: str) -> bool:
+    """Whether a file is named like a film."""
+    return os.path.splitext(path)[1].lower() in FILM_SUFFIXES  # noqa: PTH122
+
+
 def is_dated(stem: str) -> bool:
     """Whether a name is a date with a time of day: it is the same for two shots of one second."""
     return _DATED.search(stem) is not None

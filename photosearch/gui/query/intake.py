@@ -17,6 +17,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from photosearch.core import identity
+from photosearch.core.items.names import is_film
 from photosearch.errors import InputError
 
 _ENCODED = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp", "image/avif", "image/heic")
@@ -56,7 +57,9 @@ class Offer:
         """
         if self.paths:
             folders = tuple(path for path in self.paths if Path(path).is_dir())
-            return Taken(tuple(path for path in self.paths if path not in folders), folders)
+            files = tuple(path for path in self.paths if path not in folders)
+            # Of a Live Photo, the still is searched for.
+            return Taken(tuple(path for path in files if not is_film(path)) or files, folders)
         if self.encoded:
             return Taken((self.encoded,))
         if self.picture is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from photosearch.core.folders.formats import RAW, RAW_SUFFIXES
 from photosearch.core.identity import to_text
 from photosearch.core.items.grouping import ALONE, File, Item, Role, group, merge
-from photosearch.core.items.names import FILM_SUFFIXES
+from photosearch.core.items.names import is_film
 from photosearch.library.checking import require_bytes
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session
@@ -204,10 +204,9 @@ def _file(row: Sequence[Any]) -> tuple[File, tuple[int | None, str | None]] | No
     ) = row  # fmt: skip
     name = os.path.basename(to_text(path))  # noqa: PTH119  (text, not a path object: any bytes survive)
     if state != "indexed":
-        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
-        if state == "ignored" and suffix in FILM_SUFFIXES:
+        if state == "ignored" and is_film(name):
             return File(photo_id, name, mtime_ns, film=True), (item, role)
-        if state == "skipped" and suffix in RAW_SUFFIXES:
+        if state == "skipped" and os.path.splitext(name)[1].lower() in RAW_SUFFIXES:  # noqa: PTH122
             return File(photo_id, name, mtime_ns, format=RAW), (item, role)
         return None
     taken = _seconds(taken_at) if taken_at and source == "EXIF" else None

@@ -37,6 +37,12 @@ def test_files_and_folders_are_separated(tmp_path: Path) -> None:
     assert offered(mime).resolve() == Taken((str(photo),), (str(folder),))
 
 
+def test_the_still_of_a_live_photo_is_searched_for_and_not_its_film() -> None:
+    both = offered(desktop.file_list(["/photos/IMG_1.HEIC", "/photos/IMG_1.MOV"]))
+    assert both.resolve().sources == ("/photos/IMG_1.HEIC",)
+    assert offered(desktop.file_list(["/photos/IMG_1.MOV"])).resolve().sources == ("/photos/IMG_1.MOV",)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
 @given(st.binary(min_size=1, max_size=40).filter(lambda name: b"/" not in name and b"\0" not in name))
 def test_any_file_name_survives_the_clipboard(name: str) -> None:
