@@ -252,6 +252,46 @@
         <translation>Die Flagge der ausgewählten Fotos entfernen</translation>
     </message>
     <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Take the selected photos out of the library; the originals stay</source>
+        <translation>Die ausgewählten Fotos ausgeben; die Originale bleiben</translation>
+    </message>
+    <message>
+        <source>&amp;Copy to Folder…</source>
+        <translation>In Ordner &amp;kopieren…</translation>
+    </message>
+    <message>
+        <source>Copy the selected photos into a folder, with their names and times</source>
+        <translation>Die ausgewählten Fotos mit Namen und Zeiten in einen Ordner kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Link in Folder…</source>
+        <translation>In Ordner &amp;verknüpfen…</translation>
+    </message>
+    <message>
+        <source>Make links to the selected photos in a folder</source>
+        <translation>Verknüpfungen zu den ausgewählten Fotos in einem Ordner anlegen</translation>
+    </message>
+    <message>
+        <source>Contact &amp;Sheet…</source>
+        <translation>Kontakt&amp;abzug…</translation>
+    </message>
+    <message>
+        <source>Save the selected photos as a contact sheet, PDF or PNG</source>
+        <translation>Die ausgewählten Fotos als Kontaktabzug speichern, PDF oder PNG</translation>
+    </message>
+    <message>
+        <source>&amp;Page…</source>
+        <translation>&amp;Seite…</translation>
+    </message>
+    <message>
+        <source>Save the selected photos as a page in one HTML file</source>
+        <translation>Die ausgewählten Fotos als Seite in einer HTML-Datei speichern</translation>
+    </message>
+    <message>
         <source>Add to Bas&amp;ket</source>
         <translation>Im Korb &amp;vormerken</translation>
     </message>
@@ -2049,6 +2089,43 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Excluded photos</source>
         <translation>Ausgeschlossene Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Contact sheet (*.pdf *.png)</source>
+        <translation>Kontaktabzug (*.pdf *.png)</translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation>Seite (*.html)</translation>
+    </message>
+    <message>
+        <source>Saved as {}</source>
+        <translation>Gespeichert als {}</translation>
+    </message>
+    <message>
+        <source>Choose a Folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Save As</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be exported. {}</source>
+        <translation>
+            <numerusform>%Ln Datei konnte nicht exportiert werden. {}</numerusform>
+            <numerusform>%Ln Dateien konnten nicht exportiert werden. {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) exported to {}</source>
+        <translation>
+            <numerusform>%Ln Datei nach {} exportiert</numerusform>
+            <numerusform>%Ln Dateien nach {} exportiert</numerusform>
+        </translation>
     </message>
 </context>
 <context>

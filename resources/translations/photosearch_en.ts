@@ -90,6 +90,23 @@
     </message>
 </context>
 <context>
+    <name>ExportCommands</name>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be exported. {}</source>
+        <translation>
+            <numerusform>%Ln file could not be exported. {}</numerusform>
+            <numerusform>%Ln files could not be exported. {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) exported to {}</source>
+        <translation>
+            <numerusform>%Ln file exported to {}</numerusform>
+            <numerusform>%Ln files exported to {}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoldersPanel</name>
     <message numerus="yes">
         <source>%Ln photo(s) will be removed from the library. The files stay where they are and are not changed.</source>

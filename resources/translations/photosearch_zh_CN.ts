@@ -252,6 +252,46 @@
         <translation>移除所选照片的旗标</translation>
     </message>
     <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Take the selected photos out of the library; the originals stay</source>
+        <translation>导出所选照片；原件保持不变</translation>
+    </message>
+    <message>
+        <source>&amp;Copy to Folder…</source>
+        <translation>复制到文件夹(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Copy the selected photos into a folder, with their names and times</source>
+        <translation>将所选照片连同名称和时间复制到文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Link in Folder…</source>
+        <translation>在文件夹中创建链接(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Make links to the selected photos in a folder</source>
+        <translation>在文件夹中创建指向所选照片的链接</translation>
+    </message>
+    <message>
+        <source>Contact &amp;Sheet…</source>
+        <translation>联系表(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Save the selected photos as a contact sheet, PDF or PNG</source>
+        <translation>将所选照片保存为联系表（PDF 或 PNG）</translation>
+    </message>
+    <message>
+        <source>&amp;Page…</source>
+        <translation>网页(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Save the selected photos as a page in one HTML file</source>
+        <translation>将所选照片保存为单个 HTML 网页</translation>
+    </message>
+    <message>
         <source>Add to Bas&amp;ket</source>
         <translation>添加到收集篮(&amp;K)</translation>
     </message>
@@ -2039,6 +2079,41 @@ The search bar adds to the search.</source>
     <message>
         <source>Excluded photos</source>
         <translation>被排除的照片</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Contact sheet (*.pdf *.png)</source>
+        <translation>联系表 (*.pdf *.png)</translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation>网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>Saved as {}</source>
+        <translation>已保存为 {}</translation>
+    </message>
+    <message>
+        <source>Choose a Folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Save As</source>
+        <translation>另存为</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be exported. {}</source>
+        <translation>
+            <numerusform>%Ln 个文件无法导出。{}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) exported to {}</source>
+        <translation>
+            <numerusform>已将 %Ln 个文件导出到 {}</numerusform>
+        </translation>
     </message>
 </context>
 <context>

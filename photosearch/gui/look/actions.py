@@ -124,6 +124,16 @@ SPECS: Final[dict[str, Spec]] = {
         _("Re&ject"), _("Flag the selected photos as rejected; no file is deleted"), "", ("X",), in_view=True
     ),
     "unflag": Spec(_("&Unflag"), _("Remove the flag of the selected photos"), "", ("U",), in_view=True),
+    "export": Spec(_("Export"), _("Take the selected photos out of the library; the originals stay")),
+    "export_copies": Spec(
+        _("&Copy to Folder…"),
+        _("Copy the selected photos into a folder, with their names and times"),
+        "",
+        ("Ctrl+Shift+E",),
+    ),
+    "export_links": Spec(_("&Link in Folder…"), _("Make links to the selected photos in a folder")),
+    "export_sheet": Spec(_("Contact &Sheet…"), _("Save the selected photos as a contact sheet, PDF or PNG")),
+    "export_page": Spec(_("&Page…"), _("Save the selected photos as a page in one HTML file")),
     "basket": Spec(_("Add to Bas&ket"), _("Collect the selected photos in the basket"), "heart", ("K",), in_view=True),
     "add_to_album": Spec(_("Add to Alb&um"), _("Add the selected photos to an album")),
     "new_album": Spec(_("New Album…"), _("Make an album of the selected photos"), "plus", ("Ctrl+N",)),
@@ -172,7 +182,7 @@ SPECS: Final[dict[str, Spec]] = {
     ),
     "open_stacks": Spec(_("Ex&pand All Stacks"), _("Show the photos in every stack"), "", ("Shift+E",), in_view=True),
     "close_stacks": Spec(
-        _("&Collapse All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Shift+E",), in_view=True
+        _("&Collapse All Stacks"), _("Show each stack as one photo"), "", ("Ctrl+Alt+E",), in_view=True
     ),
     "join": Spec(_("&Join Photos"), _("Show the selected photos as one, from now on"), "", ("Ctrl+G",)),
     "split": Spec(
@@ -261,6 +271,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
                 "basket",
                 "add_to_album",
                 "remove_from_album",
+                "export",
                 "",
                 "box",
                 "search_detail",
@@ -319,6 +330,7 @@ PHOTO_MENU: Final = (
     "basket",
     "add_to_album",
     "remove_from_album",
+    "export",
     "",
     "stack",
     "open_stacks",

@@ -14,6 +14,7 @@ from photosearch.core.query.query import Example
 from photosearch.gui.albums.commands import AlbumCommands
 from photosearch.gui.annotations.commands import AnnotationCommands
 from photosearch.gui.annotations.editor import AnnotationEditor
+from photosearch.gui.exporting.commands import ExportCommands
 from photosearch.gui.filters.commands import FilterCommands
 from photosearch.gui.filters.completer import SearchCompleter
 from photosearch.gui.folders.commands import LibraryCommands
@@ -182,6 +183,7 @@ class Window(Frame):
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
+        self.export_commands = ExportCommands(context, runner.pictures, self.gallery)
         self.album_commands = AlbumCommands(context, runner.albums, self.gallery, self.albums_panel)
         self.editor = AnnotationEditor(self.annotation_commands, self.details)
         self.details.hold(self.editor)
@@ -285,6 +287,7 @@ class Window(Frame):
             self.feedback_commands.close,
             self.annotation_commands.close,
             self.album_commands.close,
+            self.export_commands.close,
             self.item_commands.close,
             self.index_news.close,
         ):

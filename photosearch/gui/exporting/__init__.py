@@ -1,0 +1,1 @@
+"""Takes photos out of the library again: copies, links, contact sheets and pages."""

@@ -1,0 +1,66 @@
+"""Contact sheets and pages of painted photos, and copies of real ones out of a window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+
+from photosearch.core.annotations.values import Annotations
+from photosearch.gui.exporting.sheet import COLUMNS, ROWS, Picture, write_html, write_pdf, write_png
+from photosearch.gui.look.theme import Theme
+from tests.support.gui.house import House
+from tests.support.gui.pictures import photo, save_scenes, scene
+
+pytestmark = pytest.mark.shared_application
+
+
+@pytest.fixture
+def pictures() -> list[Picture]:
+    said = Annotations(rating=3, title="A <ferry> & gulls")
+    made = [Picture(replace(photo(number), annotations=said), scene(number)) for number in range(1, 36)]
+    return [*made, Picture(photo(99), QImage())]
+
+
+def test_a_sheet_has_a_page_for_each_thirty_photos(pictures: list[Picture], look: Theme, tmp_path: Path) -> None:
+    write_png(pictures, "Harbour", tmp_path / "sheet.png")
+    image = QImage(str(tmp_path / "sheet.png"))
+    assert COLUMNS * ROWS < len(pictures) <= 2 * COLUMNS * ROWS
+    assert (image.width(), image.height()) == (1240, 2 * 1754)
+    assert image.pixelColor(2, 2) == QColor("white")
+    assert image.pixelColor(160, 180) != QColor("white"), "the first photo"
+    write_pdf(pictures, "Harbour", tmp_path / "sheet.pdf")
+    data = (tmp_path / "sheet.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert data.count(b"/Type /Page\n") == 2
+
+
+def test_a_page_holds_its_pictures_and_shows_names_as_text(
+    pictures: list[Picture], look: Theme, tmp_path: Path
+) -> None:
+    write_html(pictures, "<b>Harbour</b>", tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.count("data:image/jpeg;base64,") == 35
+    assert "<h1>&lt;b&gt;Harbour&lt;/b&gt;</h1>" in page
+    assert "A &lt;ferry&gt; &amp; gulls" in page
+    assert "★★★☆☆" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Path) -> None:
+    originals = save_scenes(tmp_path / "photos", 3)
+    house = House(tmp_path / "window", look)
+    try:
+        house.watch(originals[0].parent)
+        window = house.window
+        window.gallery.selectAll()
+        window.export_commands.export_to(str(tmp_path / "out"))
+        house.wait(lambda: window.banner.isVisible())
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in originals)
+        QTest.keyClick(window.gallery, Qt.Key.Key_Home)
+        window.export_commands.write(str(tmp_path / "page.html"))
+        house.wait((tmp_path / "page.html").exists)
+    finally:
+        house.close()
