@@ -376,6 +376,14 @@
         <translation>Mehr, aber kleinere Fotos anzeigen</translation>
     </message>
     <message>
+        <source>Show Less Similar Ph&amp;otos</source>
+        <translation>Weniger ähnliche F&amp;otos zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide photos below the threshold for “similar”</source>
+        <translation>Fotos unter der Schwelle für „ähnlich“ ein- oder ausblenden</translation>
+    </message>
+    <message>
         <source>S&amp;quare Thumbnails</source>
         <translation>&amp;Quadratische Vorschaubilder</translation>
     </message>
@@ -878,6 +886,10 @@
     <message>
         <source>The model runs on {}: {}</source>
         <translation>Das Modell läuft auf {}: {}</translation>
+    </message>
+    <message>
+        <source>less similar</source>
+        <translation>weniger ähnlich</translation>
     </message>
     <message>
         <source>photo</source>
@@ -1637,6 +1649,20 @@
     <message>
         <source>Searching…</source>
         <translation>Suche läuft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Hide %Ln less similar photo(s)</source>
+        <translation>
+            <numerusform>%Ln weniger ähnliches Foto ausblenden</numerusform>
+            <numerusform>%Ln weniger ähnliche Fotos ausblenden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln less similar photo(s)</source>
+        <translation>
+            <numerusform>%Ln weniger ähnliches Foto</numerusform>
+            <numerusform>%Ln weniger ähnliche Fotos</numerusform>
+        </translation>
     </message>
     <message>
         <source>Search failed</source>
@@ -2777,7 +2803,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Searched for: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesucht nach: {}</translation>
     </message>
     <message>
         <source>Try another picture, or remove a “not like this” example.</source>

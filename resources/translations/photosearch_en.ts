@@ -61,6 +61,20 @@
             <numerusform>%Ln photos found in {} ms</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Hide %Ln less similar photo(s)</source>
+        <translation>
+            <numerusform>Hide %Ln less similar photo</numerusform>
+            <numerusform>Hide %Ln less similar photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln less similar photo(s)</source>
+        <translation>
+            <numerusform>%Ln less similar photo</numerusform>
+            <numerusform>%Ln less similar photos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DuplicatesDialog</name>

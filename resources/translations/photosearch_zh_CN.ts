@@ -376,6 +376,14 @@
         <translation>显示更多、更小的照片</translation>
     </message>
     <message>
+        <source>Show Less Similar Ph&amp;otos</source>
+        <translation>显示不太相似的照片(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show or hide photos below the threshold for “similar”</source>
+        <translation>显示或隐藏低于“相似”阈值的照片</translation>
+    </message>
+    <message>
         <source>S&amp;quare Thumbnails</source>
         <translation>方形缩略图(&amp;Q)</translation>
     </message>
@@ -874,6 +882,10 @@
     <message>
         <source>The model runs on {}: {}</source>
         <translation>模型运行于 {}：{}</translation>
+    </message>
+    <message>
+        <source>less similar</source>
+        <translation>不太相似</translation>
     </message>
     <message>
         <source>photo</source>
@@ -1630,6 +1642,18 @@
     <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Hide %Ln less similar photo(s)</source>
+        <translation>
+            <numerusform>隐藏 %Ln 张不太相似的照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln less similar photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张不太相似的照片</numerusform>
+        </translation>
     </message>
     <message>
         <source>Search failed</source>
@@ -2755,7 +2779,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Searched for: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索内容：{}</translation>
     </message>
     <message>
         <source>Try another picture, or remove a “not like this” example.</source>

@@ -288,7 +288,7 @@ def _known_albums(store: LibraryStore, names: Sequence[str]) -> Iterator[str]:
 
 
 def _as_json(hit: Hit) -> dict[str, object]:
-    found: dict[str, object] = {"path": hit.photo.file.path, "score": _rounded(hit.score)}
+    found: dict[str, object] = {"path": hit.photo.file.path, "score": _rounded(hit.score), "likeness": hit.likeness}
     said = hit.photo.annotations
     found |= {of.value: getattr(said, of.value) for of in Property if getattr(said, of.value)}
     if hit.score is not None:

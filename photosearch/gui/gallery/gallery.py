@@ -87,6 +87,7 @@ class Gallery(QListView):
         """What the cells were laid out from, with the id of the aspects in `_laid_out`."""
         self._laid_out = model.aspects
         self._cells: Grid | Rows = Grid(0, 1, USUAL, GAP)
+        self._foot: QWidget | None = None
         self._told: Hit | None = None
         """The current hit when `current_changed` was last emitted."""
         self._dragging = False
@@ -129,6 +130,11 @@ class Gallery(QListView):
         self._squares = on
         self._follow_anchor()
         self.viewport().update()
+
+    def set_foot(self, foot: QWidget) -> None:
+        """Shows a widget below the last photo, while it is not hidden."""
+        foot.setParent(self.viewport())
+        self._foot = foot
 
     def show_hits(
         self, hits: Sequence[Hit], keep_place: bool, stacks: Stacks | None = None, shapes: Shapes | None = None
@@ -368,7 +374,9 @@ class Gallery(QListView):
         QAbstractItemView.updateGeometries(self)
         bar, height = self.verticalScrollBar(), self.viewport().height()
         grid = self._grid()
-        bar.setRange(0, max(0, grid.height - height))
+        foot = self._foot.sizeHint().height() + GAP if self._foot is not None and not self._foot.isHidden() else 0
+        bar.setRange(0, max(0, grid.height + foot - height))
+        self._place_foot()
         bar.setPageStep(height)
         bar.setSingleStep(max(1, grid.step // 3))
 
@@ -405,7 +413,14 @@ class Gallery(QListView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         # QListView moves pixels by its own layout, which this view does not have, so it would repaint nothing.
+        self._place_foot()
         self.viewport().update()
+
+    def _place_foot(self) -> None:
+        if self._foot is not None:
+            top = self._grid().height - self.verticalOffset()
+            width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
+            self._foot.setGeometry(GAP, top, width - 2 * GAP, self._foot.sizeHint().height())
 
     def doItemsLayout(self) -> None:
         # QListView would visit every photo.

@@ -166,6 +166,14 @@ SPECS: Final[dict[str, Spec]] = {
     "zoom_full": Spec(_("&100%"), _("Show the photo at actual size"), "", ("Ctrl+1",), in_view=True),
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
+    "less_similar": Spec(
+        _("Show Less Similar Ph&otos"),
+        _("Show or hide photos below the threshold for “similar”"),
+        "",
+        ("L",),
+        True,
+        True,
+    ),
     "squares": Spec(
         _("S&quare Thumbnails"), _("Cut thumbnails to squares, or show photos in their shape"), "", (), checkable=True
     ),
@@ -285,7 +293,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         _("&View"),
         (
             *("heat", "attention", "", "zoom_in", "zoom_out", "zoom_fit", "zoom_full", "", "larger", "smaller", ""),
-            *("squares", "stacks", "stack", "open_stacks", "close_stacks", "join", "split", "best", ""),
+            *("less_similar", "squares", "stacks", "stack", "open_stacks", "close_stacks", "join", "split", "best", ""),
             *("filters", "folders", "details", "full_screen"),
         ),
     ),

@@ -237,6 +237,7 @@ def likeness(value: Likeness) -> str:
         Likeness.SAME_PHOTO: tr("same photo"),
         Likeness.VERY_SIMILAR: tr("very similar"),
         Likeness.SIMILAR: tr("similar"),
+        Likeness.LESS_SIMILAR: tr("less similar"),
     }
     return words[value]
 

@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QToolButton
 
+from photosearch.core.answers.folding import similar
 from photosearch.core.events import SearchDone
 from photosearch.core.query.query import Example
 from photosearch.gui.look import text
@@ -36,12 +38,28 @@ class Answers(QObject):
         self._viewing = viewing
         self._pictures = pictures
         self._background = background
+        self._answer = SearchDone(0, (), 0.0)
+        """The answer shown."""
+        fold = frame.all_actions["less_similar"]
+        self._fold = QToolButton()
+        self._fold.setProperty("look", "flat")
+        self._fold.setToolTip(fold.toolTip())
+        self._fold.clicked.connect(fold.toggle)
+        self._fold.hide()
+        frame.gallery.set_foot(self._fold)
+        self._fold.hide()
+        fold.toggled.connect(lambda: self._show_hits(same=True))
         session.examples_changed.connect(self._show_examples)
         session.asked.connect(self._show_asked)
         session.answered.connect(self._show_answer)
         session.failed.connect(self._show_failure)
         session.touched = lambda: frame.gallery.place().touched
         frame.query_panel.wanted.connect(self._fetch_chip)
+
+    def widen(self) -> None:
+        """Requests more hits, unless the answer has ended."""
+        if self._fold.isHidden() or self._frame.all_actions["less_similar"].isChecked():
+            self._session.widen()
 
     def _show_examples(self) -> None:
         self._frame.query_panel.show_examples(self._session.examples)
@@ -63,7 +81,8 @@ class Answers(QObject):
         self._frame.status.show_results("" if self._session.browsing else self.tr("Searching…"))
 
     def _show_answer(self, event: SearchDone, same: bool) -> None:
-        self._frame.gallery.show_hits(event.hits, keep_place=same, stacks=event.stacks, shapes=event.shapes)
+        self._answer = event
+        self._show_hits(same)
         self._frame.welcome.show_samples(event.hits)
         self._content.show_outcome()
         if self._session.browsing:
@@ -73,7 +92,27 @@ class Answers(QObject):
             found = self.tr("%Ln photo(s) found in {} ms", "", items)
             self._frame.status.show_results(found.format(text.count(round(event.seconds * 1000))))
 
+    def _show_hits(self, same: bool) -> None:
+        """Shows the hits that are at least similar, and the others below a line if the person wants them."""
+        event, unfolded = self._answer, self._frame.all_actions["less_similar"].isChecked()
+        likely = similar(event.hits)
+        less = len(event.hits) - len(likely)
+        if unfolded and event.stacks is None:
+            shown = {hit.photo.id for hit in likely}
+            hits = (*likely, *(hit for hit in event.hits if hit.photo.id not in shown))
+        else:
+            hits = likely
+        words = (
+            self.tr("Hide %Ln less similar photo(s)", "", less)
+            if unfolded
+            else self.tr("%Ln less similar photo(s)", "", less)
+        )
+        self._fold.setText(words)
+        self._fold.setVisible(less > 0)
+        self._frame.gallery.show_hits(hits, keep_place=same, stacks=event.stacks, shapes=event.shapes)
+
     def _show_failure(self, message: str) -> None:
+        self._fold.hide()
         self._frame.gallery.show_hits((), keep_place=False)
         self._frame.status.show_results(self.tr("Search failed"))
         self._content.show_outcome(message)

@@ -230,7 +230,7 @@ class Window(Frame):
 
     def _connect_panels(self, runner: Runner) -> None:
         self.gallery.current_changed.connect(self._show_current)
-        self.gallery.near_end.connect(self.session.widen)
+        self.gallery.near_end.connect(self.answers.widen)
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
         self.folders_panel.only.connect(self.filter_commands.only_folder)

@@ -276,5 +276,4 @@ def _likeness(thresholds: Thresholds, score: float, proven: bool) -> Likeness:
     """Returns the level of a hit; only pixels tell that it is the same photo."""
     if proven:
         return Likeness.SAME_PHOTO
-    likeness = thresholds.likeness(score)
-    return Likeness.VERY_SIMILAR if likeness is Likeness.SAME_PHOTO else likeness
+    return thresholds.likeness(score)

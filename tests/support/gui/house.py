@@ -47,6 +47,7 @@ class House:
         self.runner.listen(self.events.append)
         self.preferences = Preferences(self.settings, self.paths.settings)
         self.window = Window(self.runner, self.bridge, self.preferences, look, self.paths.root / "window.ini")
+        self.window.all_actions["less_similar"].setChecked(True)  # else answers of painted scenes would be short
         self.window.resize(1100, 700)
         self.window.show()
         self.runner.start()
