@@ -59,8 +59,10 @@ class Items:
         Returns how many files now belong to another item, or None if there was nothing to group.
         """
         folders = list(self._session.read(rows.blob, "SELECT folder FROM ungrouped LIMIT ?", (most,)))
-        if not folders:
-            return None
+        return self._regroup(folders, most) if folders else None
+
+    def _regroup(self, folders: Sequence[bytes], most: int | None = None) -> int:
+        """Groups these folders, all unless `most` files are enough; returns how many files changed."""
         changed = seen = 0
         with self._session.transaction():
             chosen = self._session.count("SELECT count(*) FROM item_choice") > 0
@@ -71,7 +73,7 @@ class Items:
                 files, changes = self._group(self._together(folder) if chosen else [folder], done, chosen)
                 self._session.connection.executemany("UPDATE photo SET item = ?, role = ? WHERE id = ?", changes)
                 changed, seen = changed + len(changes), seen + files
-                if seen >= most:
+                if most is not None and seen >= most:
                     break
             self._session.connection.executemany("DELETE FROM ungrouped WHERE folder = ?", [(each,) for each in done])
         return changed
@@ -100,6 +102,10 @@ class Items:
         digests = list(choices)
         statement = "SELECT digest, item, across FROM item_choice WHERE digest IN ({keys})"
         before = dict(self._session.read_each(_choice, statement, digests))
+        # The photos of another folder may lose their item.
+        former = [old.item for old in before.values() if old.across]
+        others = "SELECT digest FROM item_choice WHERE item IN ({keys})"
+        concerned = [*digests, *self._session.read_each(rows.blob, others, former)]
         with self._session.transaction():
             connection = self._session.connection
             for digest, choice in choices.items():
@@ -108,25 +114,17 @@ class Items:
                 else:
                     values = (digest, choice.item, int(choice.across))
                     connection.execute("INSERT OR REPLACE INTO item_choice VALUES (?, ?, ?)", values)
-                connection.execute(
-                    "INSERT OR IGNORE INTO ungrouped SELECT DISTINCT folder FROM photo WHERE digest = ? "
-                    "AND state = 'indexed'",
-                    (digest,),
-                )
-            # Photos in other folders may no longer have an item.
-            marked = [old.item for old in before.values() if old.across]
-            self._touch(marked)
-        while self.regroup(most=10_000) is not None:
-            pass
+            folders = self._folders_of(concerned)
+            # If the process dies before they are grouped, the next one groups them.
+            noted = "INSERT OR IGNORE INTO ungrouped VALUES (?)"
+            connection.executemany(noted, [(each,) for each in folders])
+        self._regroup(folders)
         return {digest: before.get(digest) for digest in choices}
 
-    def _touch(self, keys: Sequence[bytes]) -> None:
-        for key in keys:
-            self._session.connection.execute(
-                "INSERT OR IGNORE INTO ungrouped SELECT DISTINCT folder FROM photo "
-                "WHERE state = 'indexed' AND digest IN (SELECT digest FROM item_choice WHERE item = ?)",
-                (key,),
-            )
+    def _folders_of(self, digests: Sequence[bytes]) -> list[bytes]:
+        """Returns the folders that hold photos with these contents."""
+        statement = "SELECT DISTINCT folder FROM photo WHERE state = 'indexed' AND digest IN ({keys})"
+        return list(dict.fromkeys(self._session.read_each(rows.blob, statement, digests)))
 
     def _together(self, folder: bytes) -> list[bytes]:
         """Returns a folder, and the folders with photos that a person joined with photos of it."""

@@ -197,3 +197,10 @@ def test_joins_and_splits_survive_a_repair_of_the_library(path: Path, tmp_path: 
     with Store.open(path) as store:
         grouped(store, model, photo("/p/new.JPG", 77, "2024-05-06T07:08:09"))
         assert items(store) == [["IMG_0002.JPG", "IMG_0002.MOV"]]
+
+
+def test_a_choice_groups_its_own_folders_and_leaves_the_others_to_the_background(store: Store, model: int) -> None:
+    store.commit(SHOOT, model)
+    store.items.choose({digest(5): Choice(ALONE)})
+    assert store.items.ungrouped()
+    assert len(store.photos.browse(9)) == 5
