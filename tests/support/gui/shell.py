@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODev
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from photosearch.core.annotations.albums import Album
 from photosearch.core.answers.duplicates import Copies, Pairs
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
@@ -34,6 +35,8 @@ from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.shell.window import Window
 from photosearch.gui.work.bridge import Bridge
+from photosearch.jobs.annotating.albums import Albums
+from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing.indexing import Indexing
@@ -63,6 +66,8 @@ class Still(Runner):
         self.saved_searches = _OneSaved(unopened)
         self.indexing = _ThirtyFiles(unopened, inbox, control, Pace(Machine()))
         self.models = _Homeless(unopened, inbox)
+        self.albums = _NoAlbums(unopened)
+        self.annotations = _NoKeywords(unopened)
         self.asked = _Asked(unopened, lambda event: None)
         self.searches = self.asked
 
@@ -113,6 +118,16 @@ class _Painted(Pictures):
 class _OneSaved(SavedSearches):
     def all(self) -> tuple[SavedSearch, ...]:
         return (SavedSearch("Harbours in the evening"),)
+
+
+class _NoAlbums(Albums):
+    def all(self) -> tuple[Album, ...]:
+        return ()
+
+
+class _NoKeywords(Annotations):
+    def keywords(self) -> dict[str, int]:
+        return {}
 
 
 class _ThirtyFiles(Indexing):
