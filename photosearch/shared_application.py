@@ -4,14 +4,16 @@ import contextlib
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from photosearch import durable
 from photosearch.core.address import Address
+from photosearch.core.events import Listener, ModelSwitched
 from photosearch.errors import InputError, ModelError
+from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import together
 from photosearch.jobs.once import Update
 from photosearch.jobs.opening.library import Library, MakeDecoder
@@ -86,6 +88,24 @@ class SharedApplication:
         parts = self._open_parts(stack, shared, store, register=True)
         here = partial(together.work_off_here, parts, store)
         return Update(parts, store, partial(together.bring_up_to_date, store, parts.model_id, here))
+
+    def use(self, model: ShelfModel, emit: Listener, control: Control) -> ModelSwitched:
+        """Embeds all photos that are mounted here with another model, beside the one in force, and then switches to it.
+
+        The switch is one statement, for everybody; using the former model again switches back at once.
+
+        Raises:
+            Interrupted: `control` interrupted it; the model in force stays, and the next call goes on.
+            NotPermitted: the person is not the owner.
+        """
+        with ExitStack() as stack:
+            update = replace(self, pinned=model.folder).open_update(stack)
+            update.run(emit, control)
+            manifest, store = update.parts.embedder.manifest, stack.enter_context(self.open_store())
+            if store.models.archive(manifest.sha256) is None:
+                store.models.keep_archive(manifest.sha256, _archive(model.folder))
+            store.models.use(manifest.sha256)
+            return ModelSwitched(manifest.id, manifest.name, store.vectors.missing_count(update.parts.model_id))
 
     def open_worker(self, stack: ExitStack) -> tuple[Parts, SharedStore]:
         """Opens the library for one of many workers on this machine: its model uses one thread; `stack` closes it."""

@@ -26,6 +26,8 @@ READ_AT_ONCE = 8192
 EXACT_BELOW = 20_000
 """If no more photos pass the filters, all of them are compared."""
 EF_SEARCH = 400
+WALKED = 4
+"""How many times as many photos as are wanted a filtered walk finds: it meets them only roughly in order."""
 _LARGEST_EF = 1000
 _SCAN_TUPLES = 200_000
 """How many vectors a filtered walk looks at, at most."""
@@ -78,10 +80,11 @@ class SharedVectors:
                 values: tuple[Any, ...] = (*where.values, asked, k)
             elif filters:
                 near = (
-                    f"SELECT photo_id, embedding FROM {table} JOIN photo ON photo.id = photo_id "
-                    f"WHERE {where.sql} ORDER BY embedding <#> %s LIMIT %s"
+                    f"WITH walked AS MATERIALIZED (SELECT photo_id, embedding FROM {table} "
+                    f"JOIN photo ON photo.id = photo_id WHERE {where.sql} ORDER BY embedding <#> %s LIMIT %s) "
+                    "SELECT photo_id, embedding FROM walked ORDER BY embedding <#> %s LIMIT %s"
                 )
-                values = (*where.values, asked, k)
+                values = (*where.values, asked, WALKED * k, asked, k)
             else:
                 near, values = f"SELECT photo_id, embedding FROM {table} ORDER BY embedding <#> %s LIMIT %s", (asked, k)
             if not few:

@@ -59,10 +59,11 @@ def _list(options: argparse.Namespace, console: Console) -> int:
 def _use(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
     model, started = application.shelf.find(options.which), time.perf_counter()
-    with ExitStack() as stack:
-        parts, store = application.open_writer(stack)
-        with console.progress() as emit, interruptible() as control:
-            switched = use_model(parts, store, model, emit, control)
+    with ExitStack() as stack, console.progress() as emit, interruptible() as control:
+        if shared := application.shared:
+            switched = shared.use(model, emit, control)
+        else:
+            switched = use_model(*application.open_writer(stack), model, emit, control)
     if options.json:
         console.json({**dataclasses.asdict(switched), "seconds": round(time.perf_counter() - started, 3)})
         return 0

@@ -1,0 +1,49 @@
+"""Another model for everybody: filled beside the one in force, switched by one statement, and back again."""
+
+from pathlib import Path
+
+import pytest
+
+from photosearch.core.address import Address
+from photosearch.settings import library_paths
+from photosearch.shared.embedded import EmbeddedServer
+from photosearch.shared.store import SharedStore
+from photosearch.vision.embedding import model_archive
+from photosearch.vision.embedding.manifest import read_manifest
+from tests.support import photos
+from tests.support.command_line import photosearch
+from tests.support.shared.server import add_user
+from tests.support.vision import model_files
+
+
+def test_the_owner_switches_the_model_for_everybody_and_back(
+    shared: SharedStore, server: EmbeddedServer, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "owner"))
+    library = str(archive)
+    first, second = (
+        model_files.write(tmp_path / name, model_files.tiny(offset=offset), name=name)
+        for name, offset in (("first", (1, 2, 3)), ("second", (3, 2, 1)))
+    )
+    for folder in (first, second):
+        file = tmp_path / f"{folder.name}.model"
+        model_archive.export(folder, file)
+        model_archive.unpack(file, library_paths(library).models)
+    written = photos.write_many(tmp_path / "museum", 3)
+    photosearch("index", tmp_path / "museum", "--model", first, library=library)
+    shared.models.load()
+    (before,) = shared.models.all()
+    photosearch("models", "use", "second", library=library)
+    current = shared.models.current()
+    assert current is not None
+    assert (current.sha256, current.vectors, current.has_file) == (read_manifest(second).sha256, 3, True)
+    photosearch("models", "use", "first", library=library)
+    assert shared.models.current().id == before.id
+
+    # Another machine has only the shipped model, and fetches the one in force.
+    photosearch("models", "use", "second", library=library)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "reader"))
+    reader = str(add_user(server, "rita", "reader"))
+    hits = photosearch("search", written[0], library=reader)
+    assert str(written[0]) in hits.stdout
+    assert (library_paths(reader).models / read_manifest(second).id).is_dir()
