@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QListView
 from photosearch.core.query.completion import Completion, Entry, completions
 from photosearch.gui.filters import wording
 from photosearch.gui.filters.known import entries
-from photosearch.gui.look import text
+from photosearch.gui.look import text, theme
 from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.contents import ContentWords
 
@@ -41,6 +41,8 @@ class SearchCompleter(QObject):
         self.list.setAccessibleName(self.tr("Suggestions"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setSpacing(theme.TINY)
+        self.list.setFrameShape(QListView.Shape.StyledPanel)
         self.list.hide()
         self.list.clicked.connect(self._take)
         field.textEdited.connect(self._suggest)
@@ -97,9 +99,10 @@ class SearchCompleter(QObject):
     def _place(self) -> None:
         window = self._field.window()
         self.list.setParent(window)
-        corner = self._field.mapTo(window, QPoint(0, self._field.height()))
-        rows = self._model.rowCount() * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
-        self.list.setGeometry(corner.x(), corner.y(), max(self._field.width(), _LEAST_WIDTH), rows)
+        below = self._field.mapTo(window, QPoint(0, self._field.height() + theme.SMALL))
+        rows = self._model.rowCount() * (self.list.sizeHintForRow(0) + 2 * theme.TINY)
+        wide = self.list.sizeHintForColumn(0) + 4 * theme.MEDIUM
+        self.list.setGeometry(below.x(), below.y(), max(wide, _LEAST_WIDTH), rows + 2 * theme.TINY)
         self.list.show()
         self.list.raise_()
 
