@@ -2172,6 +2172,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Sortierung: {}</translation>
     </message>
     <message>
+        <source>Dog, Vienna 2023, or drop a picture</source>
+        <translation>Hund, Wien 2023 – oder Bild ablegen</translation>
+    </message>
+    <message>
         <source>Text to find</source>
         <translation>Gesuchter Text</translation>
     </message>
@@ -2194,10 +2198,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Camera</source>
         <translation>Kamera</translation>
-    </message>
-    <message>
-        <source>Dog, Vienna 2023, name…</source>
-        <translation>Hund, Wien 2023, Name…</translation>
     </message>
     <message>
         <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>

@@ -2158,6 +2158,10 @@ The search bar adds to the search.</source>
         <translation>排序：{}</translation>
     </message>
     <message>
+        <source>Dog, Vienna 2023, or drop a picture</source>
+        <translation>狗、维也纳 2023，或拖入图片</translation>
+    </message>
+    <message>
         <source>Text to find</source>
         <translation>要查找的文字</translation>
     </message>
@@ -2180,10 +2184,6 @@ The search bar adds to the search.</source>
     <message>
         <source>Camera</source>
         <translation>相机</translation>
-    </message>
-    <message>
-        <source>Dog, Vienna 2023, name…</source>
-        <translation>狗、维也纳 2023、名称…</translation>
     </message>
     <message>
         <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>

@@ -106,7 +106,7 @@ def main(target: Path, shots: tuple[Shot, ...]) -> None:
 
 def _take(house: House, look: Theme, shots: list[tuple[Shot, "View"]], query: Path, target: Path) -> None:
     house.window.resize(*SIZE)
-    house.window.splitter.setSizes([230, SIZE[0] - 490, 260])
+    house.window.splitter.setSizes([200, SIZE[0] - 460, 260])
     for shot, show in shots:
         look.wear(SCHEMES[shot.scheme])
         shown = show(house, query) or house.window

@@ -273,7 +273,7 @@ class FilterBar(QWidget):
 
     def _build_field(self) -> TextField:
         field = TextField(self)
-        field.setPlaceholderText(self.tr("Dog, Vienna 2023, name…"))
+        field.setPlaceholderText(self.tr("Dog, Vienna 2023, or drop a picture"))
         field.setAccessibleName(self.tr("Text to find"))
         field.setToolTip(
             text.tooltip(

@@ -35,7 +35,7 @@ QPushButton[look="primary"]:disabled {{ background: transparent; color: {faded};
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QToolButton[look="flat"], QPushButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {raised}; }}
-QToolButton[look="flat"]:checked {{ background: {selected}; color: {link}; border-color: {selected}; }}
+QToolButton[look="flat"]:checked {{ background: {accent}; border-color: {accent}; }}
 QToolButton[look="flat"]:checked:disabled {{ background: {border}; border-color: {border}; }}
 QToolButton[look="flat"]:focus, QPushButton[look="flat"]:focus {{ border-color: {link}; }}
 QToolButton[look="link"] {{
@@ -48,7 +48,7 @@ QToolButton[look="small"] {{ background: transparent; border-color: transparent;
 QFrame[look="chip"][against="true"] QToolButton {{ color: {danger}; }}
 QToolButton[look="small"]:hover {{ background: {selected}; }}
 QToolButton[look="small"]:focus {{ border: 2px solid {link}; padding: 0px; }}
-QToolButton[look="small"]:checked {{ background: {selected}; color: {link}; border-color: {selected}; }}
+QToolButton[look="small"]:checked {{ background: {accent}; border-color: {accent}; }}
 QToolButton[look="section"] {{
     background: transparent; border-color: transparent; color: {quiet}; font-weight: 600; padding: 2px 4px;
 }}
@@ -130,7 +130,7 @@ QTableView:focus {{ border: 1px solid {link}; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-QScrollArea[look="line"] QScrollBar:horizontal {{ height: 0px; }}
+QScrollArea[look="chips"] QScrollBar:horizontal {{ height: 0px; }}
 QScrollBar::handle {{ background: {border}; border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {quiet}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}

@@ -66,7 +66,6 @@ class QueryPanel(QWidget):
         self._rest.deleteLater()
         self._row.setStretchFactor(entry, 1)
         entry.setProperty("look", "inside")
-        entry.setPlaceholderText(self._asking)
         self._entry = entry
         self._bar.insertWidget(self._bar.indexOf(self._field) + 1, sort)
         self.setTabOrder(entry, self._exact)
@@ -138,7 +137,7 @@ class QueryPanel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setProperty("look", "line")  # scrolls, but has no room for a scroll bar
+        scroll.setProperty("look", "chips")  # scrolls, but has no room for a scroll bar
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         scroll.setFixedHeight(max(PICTURE + 2, self.fontMetrics().height() + theme.SMALL))
