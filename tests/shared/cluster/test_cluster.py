@@ -49,8 +49,8 @@ def cluster(server: EmbeddedServer, home: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "todo").mkdir()
-    (tmp_path / "done").mkdir()
+    for name in ("todo", "done", "here"):
+        (tmp_path / name).mkdir()
     for number in range(FILES):
         (tmp_path / "todo" / f"{number:03}").touch()
     return tmp_path
@@ -60,7 +60,7 @@ def run(cluster: Cluster, folder: Path) -> list[Event[int]]:
     def remaining() -> int:
         return len(list((folder / "todo").iterdir()))
 
-    events = work(cluster, partial(FolderWorker, folder), 2, remaining, freed_seconds=20)
+    events = work(cluster, partial(FolderWorker, folder, 2), 2, remaining, freed_seconds=20)
     return [event for event in events if event is not None]
 
 

@@ -9,15 +9,18 @@ from photosearch.errors import InputError, LibraryUnreachable
 
 
 class FolderWorker:
-    """Each step moves one file from `todo` to `done` and notes the process in it.
+    """Each step moves one file from `todo` to `done` and notes the process in it; work begins when `crew` have come.
 
     A file that says `kill` ends the process that takes it; one that says `lose` loses its connection; each once.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, crew: int) -> None:
         self._todo, self._done = folder / "todo", folder / "done"
         if (folder / "refuse").exists():
             raise InputError("No work on this machine", "Choose another one")
+        (folder / "here" / str(os.getpid())).touch()
+        while len(list((folder / "here").iterdir())) < crew:
+            time.sleep(0.01)
 
     def step(self) -> int | None:
         """Returns the number of this process; None if no file is left that others have not claimed."""
