@@ -3087,6 +3087,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <source>Keyboard Shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>Weitere</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>

@@ -3062,6 +3062,10 @@ The search bar adds to the search.</source>
         <source>Keyboard Shortcuts</source>
         <translation>键盘快捷键</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>其他</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
