@@ -1,6 +1,6 @@
 """Finds and reads text in pixels, with the networks that the package rapidocr carries. It never uses the network.
 
-Most photos have no text. So the detector first searches a small copy, for a tenth of the cost, and the photo itself
+Most photos have no text. So the detector first searches a small copy, at a small part of the cost, and the photo itself
 only if it finds something.
 """
 
