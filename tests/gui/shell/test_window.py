@@ -248,7 +248,7 @@ def test_the_context_menu_finds_similar_photos(house: House) -> None:
     menu = house.window.photo_commands.menu()
     texts = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
     assert {"View Photo", "Open With", "Find Similar", "Copy", "Show in Folder"} <= set(texts)
-    # They need a second photo, a search, or near-duplicates.
+    # They need a second photo, a search, an album, or a photo of several files.
     needing_more = {
         "Compare",
         "Same Photo",
@@ -256,6 +256,10 @@ def test_the_context_menu_finds_similar_photos(house: House) -> None:
         "Expand Stack",
         "Expand All Stacks",
         "Collapse All Stacks",
+        "Join Photos",
+        "Separate Photo Files",
+        "Suggest Best of Burst",
+        "Remove from Album",
     }
     assert {name for name, action in texts.items() if not action.isEnabled()} == needing_more
     texts["Find Similar"].trigger()
