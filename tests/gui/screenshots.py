@@ -260,6 +260,7 @@ FULL: dict[str, View] = {
 def _house(root: Path, look: Theme, *folders: Path) -> Iterator[House]:
     root.mkdir(exist_ok=True)
     house = House(root, look)
+    house.window.all_actions["less_similar"].setChecked(False)  # as a person sees an answer first
     try:
         if folders and not house.window.folders_panel.model.folders:
             house.watch(*folders, seconds=600)

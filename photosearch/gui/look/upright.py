@@ -17,6 +17,7 @@ class UprightArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The width is known once the content has been laid out.
         if event.type() is QEvent.Type.LayoutRequest and (inside := self.widget()) is not None:
-            needed = inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+            beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+            needed = inside.minimumSizeHint().width() + beside
             self.setMinimumWidth(max(self._least_width, needed))
         return super().eventFilter(watched, event)

@@ -28,7 +28,7 @@ from photosearch.jobs.searching.pictures import Pictures
 
 SIZE = 1280, 800
 SMALLEST_SIZE = 640, 420
-PANEL_WIDTHS = 200, 820, 260
+PANEL_WIDTHS = 200, 800, 280
 
 
 class Frame(QMainWindow):
