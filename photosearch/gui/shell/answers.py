@@ -88,7 +88,8 @@ class Answers(QObject):
         if self._session.browsing:
             self._frame.status.show_results("")
         else:
-            items = len({hit.photo.whole for hit in event.hits})
+            unfolded = self._frame.all_actions["less_similar"].isChecked()
+            items = len({hit.photo.whole for hit in (event.hits if unfolded else similar(event.hits))})
             found = self.tr("%Ln photo(s) found in {} ms", "", items)
             self._frame.status.show_results(found.format(text.count(round(event.seconds * 1000))))
 
