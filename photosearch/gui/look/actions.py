@@ -33,7 +33,7 @@ SPECS: Final[dict[str, Spec]] = {
         _("&Add Folder…"), _("Watch a folder and make its photos searchable"), "add-folder", ("Ctrl+D",)
     ),
     "open_shared": Spec(
-        _("Open S&hared Library…"), _("Open a library of many people on a PostgreSQL server"), "", ("Ctrl+Shift+O",)
+        _("Open S&hared Library…"), _("Open a library of many people on a PostgreSQL server"), "", ("Ctrl+Alt+O",)
     ),
     "open": Spec(_("&Open Pictures…"), _("Choose picture files to search with"), "pick", ("Ctrl+O",)),
     "paste": Spec(_("&Paste"), _("Search with the picture or files on the clipboard"), "paste", ("Ctrl+V",)),
