@@ -207,9 +207,14 @@ class SharedApplication:
                 local.seal()
 
     def mount(self, root: str, folder: str | None) -> None:
-        """Notes where a root is mounted on this machine; raises InputError if the library has no such root."""
+        """Notes where a root is mounted on this machine; raises InputError as `SharedFolders.mount` does."""
         with self.open_store() as store:
             store.folders.mount(root, folder)
+
+    def add_root(self, root: str, folder: str) -> None:
+        """Adds a folder as a root of this name; raises InputError as `SharedFolders.add` does."""
+        with self.open_store() as store:
+            store.folders.add(folder, root)
 
     @property
     def title(self) -> str:

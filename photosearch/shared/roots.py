@@ -84,15 +84,17 @@ class Roots:
         """Returns the path on this machine."""
         if root_id not in self.folders:
             self.reload()  # somebody has added it since
-        folder = self.folders[root_id]
-        if not relative:
-            return folder
-        return folder.rstrip(os.sep) + os.sep + to_text(relative).replace("/", os.sep)
+        return join(self.folders[root_id], relative)
 
     def inside(self, folder: str) -> tuple[int, ...]:
         """Returns the roots that lie in `folder` as a whole."""
         stem = folder.rstrip(os.sep) + os.sep
         return tuple(root for root, place in self.folders.items() if place == folder or place.startswith(stem))
+
+
+def join(folder: str, relative: bytes) -> str:
+    """Returns the path of this machine for a path relative to `folder`."""
+    return folder.rstrip(os.sep) + os.sep + to_text(relative).replace("/", os.sep) if relative else folder
 
 
 def below(path: bytes) -> tuple[bytes, bytes]:

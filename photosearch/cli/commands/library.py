@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
 
     add_command(library, "create", _create, "create a shared library in an empty database, or update an older one")
     mount = add_command(library, "mount", _mount, "note where a root of a shared library is mounted on this machine")
+    mount.add_argument("--new", action="store_true", help="add the folder to the library as a new root of this name")
     mount.add_argument("root", metavar="ROOT")
     mount.add_argument("folder", nargs="?", metavar="FOLDER", help="without one, the root is not mounted here")
 
@@ -67,7 +68,12 @@ def _create(options: argparse.Namespace, console: Console) -> int:
 
 def _mount(options: argparse.Namespace, console: Console) -> int:
     folder = folder_of(options.folder) if options.folder else None
-    _shared(options).mount(options.root, folder)
+    if options.new:
+        if folder is None:
+            raise InputError("A new root needs a folder", "Name it: photosearch library mount --new ROOT FOLDER")
+        _shared(options).add_root(options.root, folder)
+    else:
+        _shared(options).mount(options.root, folder)
     console.print(
         f"{options.root} is mounted at {identity.display(folder)}" if folder else f"{options.root} is not here"
     )
