@@ -54,6 +54,10 @@ _NAMED_BY = """(
     )
 )"""
 """The photos that a sidecar may belong to; `/` comes right after `.`."""
+FORMER = "coalesce(nullif(old.digest, x''), old.last_digest)"
+"""The content that the file at a path had when it was last readable."""
+EDITED = f"AFTER UPDATE OF digest ON photo WHEN new.digest <> x'' AND new.digest <> {FORMER}"
+"""The file at a path has another content now."""
 _FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
 _DERIVE = """
     UPDATE photo SET moment = moment_of(taken_at, mtime_ns, (SELECT utc_offset FROM clock), path),
@@ -105,6 +109,8 @@ STEP: tuple[str, ...] = (
     ) WITHOUT ROWID
     """,
     "CREATE INDEX album_of_photo ON album_photo (photo)",
+    # The content that a file had before it became unreadable.
+    "ALTER TABLE photo ADD COLUMN last_digest BLOB",
     "ALTER TABLE photo ADD COLUMN own_rating INTEGER",
     *(f"ALTER TABLE photo ADD COLUMN own_{each} TEXT" for each in _PROPERTIES[1:]),
     "ALTER TABLE photo ADD COLUMN stars INTEGER AS (coalesce(own_rating, rating, 0))",
@@ -137,18 +143,23 @@ STEP: tuple[str, ...] = (
         OR old.own_keywords IS NOT new.own_keywords
     BEGIN {_FORGET} {_WORDS} END
     """,
-    # An edited file at the same path is still the photo that the person annotated.
-    """
-    CREATE TRIGGER photo_edited AFTER UPDATE OF digest ON photo
-    WHEN old.digest <> new.digest AND old.digest <> x'' AND new.digest <> x''
+    # An edited file at the same path is still the photo that the person annotated. If the new content has annotations,
+    # too, the later ones stay. Not OR IGNORE: in a trigger, the conflict clause of the statement that fired it would
+    # apply instead.
+    f"""
+    CREATE TRIGGER photo_edited {EDITED}
     BEGIN
-        INSERT OR IGNORE INTO annotation
-        SELECT new.digest, property, value, said_ns FROM annotation WHERE photo = old.digest;
-        INSERT OR IGNORE INTO album_photo
-        SELECT album, new.digest, added_ns FROM album_photo WHERE photo = old.digest;
+        INSERT INTO annotation
+        SELECT new.digest, property, value, said_ns FROM annotation WHERE photo = {FORMER}
+        ON CONFLICT DO UPDATE SET value = excluded.value, said_ns = excluded.said_ns
+        WHERE excluded.said_ns > said_ns;
+        INSERT INTO album_photo
+        SELECT album, new.digest, added_ns FROM album_photo WHERE photo = {FORMER}
+        ON CONFLICT DO NOTHING;
     END
     """,
     f"CREATE TRIGGER annotation_added AFTER INSERT ON annotation BEGIN {_RENEW_SAID.format('new')} END",
+    f"CREATE TRIGGER annotation_changed AFTER UPDATE ON annotation BEGIN {_RENEW_SAID.format('new')} END",
     f"CREATE TRIGGER annotation_gone AFTER DELETE ON annotation BEGIN {_RENEW_SAID.format('old')} END",
     f"CREATE TRIGGER sidecar_added AFTER INSERT ON sidecar BEGIN {_RENEW} {_NAMED_BY.format('new')}; END",
     f"CREATE TRIGGER sidecar_gone AFTER DELETE ON sidecar BEGIN {_RENEW} {_NAMED_BY.format('old')}; END",

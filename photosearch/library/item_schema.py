@@ -1,5 +1,7 @@
 """The step of the schema that adds items (`core.items`). Like every released step, it is never edited."""
 
+from photosearch.library.annotation_schema import EDITED, FORMER
+
 # Not OR IGNORE: in a trigger, the conflict clause of the statement that fired it would apply instead.
 _REGROUP_OLD = "INSERT INTO ungrouped VALUES (old.folder) ON CONFLICT DO NOTHING;"
 _REGROUP_BOTH = f"{_REGROUP_OLD} INSERT INTO ungrouped VALUES (new.folder) ON CONFLICT DO NOTHING;"
@@ -24,11 +26,10 @@ STEP: tuple[str, ...] = (
     """,
     "CREATE INDEX item_choice_item ON item_choice (item)",
     # An edited file at the same path is still the photo that the person joined or split.
-    """
-    CREATE TRIGGER item_choice_edited AFTER UPDATE OF digest ON photo
-    WHEN old.digest <> new.digest AND old.digest <> x'' AND new.digest <> x''
+    f"""
+    CREATE TRIGGER item_choice_edited {EDITED}
     BEGIN
-        INSERT INTO item_choice SELECT new.digest, item, across FROM item_choice WHERE digest = old.digest
+        INSERT INTO item_choice SELECT new.digest, item, across FROM item_choice WHERE digest = {FORMER}
         ON CONFLICT DO NOTHING;
     END
     """,

@@ -44,7 +44,8 @@ _COLUMNS = (
 )  # fmt: skip
 _UPSERT = f"""
 INSERT INTO photo ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
-ON CONFLICT (path) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])}
+ON CONFLICT (path) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])},
+    last_digest = coalesce(nullif(digest, x''), last_digest)
 RETURNING id
 """
 _DESCRIBE = f"UPDATE photo SET {', '.join(f'{column} = ?' for column in _METADATA)} WHERE id = ?"

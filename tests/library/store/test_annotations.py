@@ -23,7 +23,7 @@ from photosearch.core.photo import FileState
 from photosearch.core.query.query import Filters
 from photosearch.library.store.changes import Gone, Indexed, Moved, SidecarRead
 from photosearch.library.store.store import Store
-from tests.support.library.material import DIMENSION, digest, file, indexed, vector
+from tests.support.library.material import DIMENSION, digest, file, indexed, skipped, vector
 
 TEXTS = {
     Property.RATING: ("0", "3", "5"),
@@ -144,6 +144,32 @@ def test_a_persons_annotations_survive_moves_removals_copies_and_edits(store: St
     assert annotations(store, "/r/c.jpg") == said
     inside = store.photos.browse(9, Filters(albums=("Best",), keywords=("sea",), least_rating=4))
     assert {each.file.path for each in inside} == {"/r/c.jpg", "/r/copy.jpg"}
+
+
+@pytest.mark.parametrize(("rated", "expected"), [(None, 4), (6, 5)])
+def test_a_photo_that_is_edited_and_restored_keeps_its_latest_annotations(
+    store: Store, model: int, rated: int | None, expected: int
+) -> None:
+    store.commit([indexed("/p/a.jpg", 1)], model)
+    store.annotations.put({digest(1): {Property.RATING: Stamped("4", 5)}})
+    store.albums.add("Best", [digest(1)], 5)
+    store.commit([indexed("/p/a.jpg", 2, version=2)], model)
+    if rated:
+        store.annotations.put({digest(2): {Property.RATING: Stamped("5", rated)}})
+    store.commit([indexed("/p/a.jpg", 1, version=3), indexed("/p/copy.jpg", 1)], model)
+    assert (annotations(store).rating, annotations(store, "/p/copy.jpg").rating) == (expected, expected)
+    assert len(store.photos.browse(9, Filters(albums=("Best",), least_rating=expected))) == 2
+
+
+def test_annotations_survive_an_edit_that_is_first_found_half_written(store: Store, model: int) -> None:
+    store.commit([indexed("/p/a.jpg", 1)], model)
+    store.annotations.put({digest(1): {Property.RATING: Stamped("4", 5)}})
+    store.albums.add("Best", [digest(1)], 5)
+    store.commit([skipped("/p/a.jpg", 2)], model)
+    store.commit([skipped("/p/a.jpg", 3)], model)
+    store.commit([indexed("/p/a.jpg", 2, version=4)], model)
+    assert annotations(store).rating == 4
+    assert len(store.photos.browse(9, Filters(albums=("Best",)))) == 1
 
 
 def test_only_the_title_in_effect_is_searched(store: Store, model: int) -> None:

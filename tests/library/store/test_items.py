@@ -138,6 +138,14 @@ def test_a_split_survives_a_move_and_can_be_undone(store: Store, model: int) -> 
     assert ["IMG_0009.JPG", "IMG_0009.CR2"] in items(store)
 
 
+def test_a_split_survives_an_edit_that_is_first_found_half_written(store: Store, model: int) -> None:
+    grouped(store, model, *SHOOT)
+    store.items.choose({digest(2): Choice(ALONE)})
+    grouped(store, model, skipped("/p/IMG_0001.JPG", 2))
+    grouped(store, model, photo("/p/IMG_0001.JPG", 6))
+    assert items(store) == [["IMG_0002.JPG", "IMG_0002.MOV"]]
+
+
 def test_a_join_within_a_folder_survives_new_photos(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
     store.items.choose(dict.fromkeys((digest(3), digest(4)), Choice(b"key")))
