@@ -7,13 +7,16 @@ cameras or contents contradict, nothing is joined. Files that a person joined or
 The cost is linear in the number of files, apart from sorting the shots of each folder by time.
 """
 
+import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from photosearch.core.folders.formats import RAW
-from photosearch.core.items.names import frames_of, is_counted, is_dated, parse, stitch_assist
+from photosearch.core.items.names import Evidence, frames_of, is_counted, is_dated, parse, stitch_assist
 from photosearch.core.items.series import bracket_runs, burst_runs, panorama_runs
 
 ALONE = b""
@@ -26,8 +29,11 @@ _FILM_NS = 15 * 3600 * 10**9
 _COPIED_NS = 3600 * 10**9
 """How far the times of two files may lie apart if copying has set both."""
 _BURST_SECONDS = 60.0
+_LONGEST_SECONDS = 24 * 3600.0
+"""The rules never join two files whose times lie farther apart, directly or by way of others."""
 _PANORAMA_FOLDER = "panorama"
-"""Drones store the frames of each panorama in a folder of their own, in one of this name."""
+_DRONE_FOLDER = re.compile(r"\d{3}_\d{4}")
+"""Drones store the frames of each panorama in a folder such as PANORAMA/100_0001."""
 
 
 class Role(StrEnum):
@@ -101,7 +107,7 @@ class _Grouping:
     def __init__(self, files: Sequence[File], choices: Mapping[bytes, bytes]) -> None:
         self._files = files
         self._names = [parse(file.name) for file in files]
-        self._sets = _Sets(len(files))
+        self._sets = _Sets(files)
         self._series: dict[int, Role] = {}
         self._alone: set[int] = set()
         self._versions: set[int] = set()
@@ -128,7 +134,7 @@ class _Grouping:
                 self._alone.add(place)
             elif key is not None:
                 self._sets.label(place, key)
-                self._sets.join(firsts.setdefault(key, place), place)
+                self._sets.join(firsts.setdefault(key, place), place, by_person=True)
 
     # Files of one shot
 
@@ -155,23 +161,25 @@ class _Grouping:
             if name.bases and place not in self._alone and not self._files[place].film:
                 for base in name.bases:
                     candidates = self._by_shot.get(base.name, ())
-                    original = next((each for each in candidates if self._is_version(place, each, base.sure)), None)
+                    original = next((each for each in candidates if self._is_version(place, each, base.evidence)), None)
                     if original is not None:
                         if self._sets.join(original, place):
                             self._versions.add(place)
                         break
 
-    def _is_version(self, place: int, original: int, sure: bool) -> bool:
+    def _is_version(self, place: int, original: int, evidence: Evidence) -> bool:
         version, file = self._files[place], self._files[original]
         if place == original or _identical(version, file):
             return False
         agree = _agree(version, file)
         if self._names[place].merged:
             # It may have the time of any of its shots; and a panorama of a house is no version of any photo of it.
-            near = version.taken is not None and version.camera == file.camera and self._is_near(place, original)
-            return near or (agree is None and self._is_of_camera(original))
-        if sure:
+            unknown = agree is None and file.camera is not None and self._is_of_camera(original)
+            return self._is_close(place, original) or unknown
+        if evidence is Evidence.MARKED:
             return agree is not False
+        if evidence is Evidence.WORD:
+            return agree is True
         # The names of two shots of one second may differ in such a number too.
         told_apart = version.exact and file.exact
         return agree is True and (told_apart or (is_counted(self._names[original].stem) and not self._is_dated(place)))
@@ -219,14 +227,20 @@ class _Grouping:
             if (key := file.burst or name.burst) and place not in self._alone and not file.film:
                 found.setdefault(key, []).append(place)
         for places in found.values():
-            frames = [each for each in places if self._is_near(places[0], each)]
+            frames = [each for each in places if self._may_be_close(places[0], each)]
             if len({self._sets.root(each) for each in frames}) > 1:
                 self._form(Role.BURST, frames)
 
-    def _is_near(self, one: int, other: int) -> bool:
-        """Whether two shots may be of one series, by their times."""
+    def _may_be_close(self, one: int, other: int) -> bool:
+        """Whether two shots may be of one series, by their times as far as they are known."""
         first, second = self._files[one].taken, self._files[other].taken
         return first is None or second is None or abs(first - second) <= _BURST_SECONDS
+
+    def _is_close(self, one: int, other: int) -> bool:
+        """Whether the same camera took two shots shortly after each other. Both times and cameras must be known."""
+        first, second = self._files[one], self._files[other]
+        known = first.taken is not None and second.taken is not None and first.camera is not None
+        return known and first.camera == second.camera and self._may_be_close(one, other)
 
     def _join_panoramas(self, folders: Sequence[str]) -> None:
         stems = {name.stem: place for place, name in enumerate(self._names) if not self._files[place].film}
@@ -234,19 +248,40 @@ class _Grouping:
         for stem, place in stems.items():
             if (mark := stitch_assist(stem)) is not None and place not in self._alone:
                 frames[mark] = place
-            if members := [stems[each] for each in frames_of(stem) if each in stems]:
-                self._stitch(place, members)
+            named = frames_of(stem)
+            if named and named[0] in stems and named[-1] in stems:
+                self._stitch(place, [stems[each] for each in named if each in stems])
         for run in panorama_runs(frames):
-            self._form(Role.PANORAMA, [frames[each] for each in run])
-        if any(each.casefold() == _PANORAMA_FOLDER for each in folders[1:2]):
-            self._form(Role.PANORAMA, [place for place in stems.values() if place not in self._alone])
+            for part in self._close_runs([frames[each] for each in run]):
+                self._form(Role.PANORAMA, part)
+        if len(folders) > 1 and folders[1].casefold() == _PANORAMA_FOLDER and _DRONE_FOLDER.fullmatch(folders[0]):
+            shots = [place for *_, place in sorted(self._timed_shots())]
+            for part in self._close_runs(shots):
+                self._form(Role.PANORAMA, part)
 
-    def _stitch(self, picture: int, frames: list[int]) -> None:
-        """Joins a picture with the frames it is named after, if it is not a frame itself."""
-        if picture in frames or picture in self._alone or len(frames) < 2:
+    def _close_runs(self, places: Sequence[int]) -> Iterator[list[int]]:
+        """Yields the runs of two or more shots each of which is close to the one before."""
+        run: list[int] = []
+        for place in places:
+            if run and not self._is_close(run[-1], place):
+                if len(run) > 1:
+                    yield run
+                run = []
+            run.append(place)
+        if len(run) > 1:
+            yield run
+
+    def _stitch(self, picture: int, frames: Sequence[int]) -> None:
+        """Joins a picture with the frames it is named after, if they were taken one shortly after the other."""
+        if picture in frames or picture in self._alone:
             return
-        self._form(Role.PANORAMA, [each for each in frames if each not in self._alone])
-        self._sets.join(frames[0], picture)
+        if any(not self._is_close(one, other) for one, other in pairwise(frames)):
+            return
+        left = [each for each in frames if each not in self._alone]
+        if len(left) < 2 or not any(self._may_be_close(each, picture) for each in left):
+            return
+        self._form(Role.PANORAMA, left)
+        self._sets.join(left[0], picture)
 
     def _form(self, kind: Role, places: Sequence[int]) -> None:
         """Joins the shots of a series."""
@@ -275,14 +310,19 @@ class _Grouping:
             return series
         return Role.RAW if self._is_raw(place) and developed else Role.PHOTO
 
-    def _rank(self, place: int, series: Role | None) -> tuple[bool, bool, bool, bool, float, bool, str]:
-        """Returns the rank of a file in its item: films last, the most suitable representative first."""
+    def _rank(self, place: int, series: Role | None) -> tuple[bool, bool, bool, bool, bool, float, bool, str]:
+        """Returns the rank of a file in its item: films last, the most suitable representative first.
+
+        A file that cannot be read has no digest. It represents no item, because it is in no list of photos.
+        """
         file, name = self._files[place], self._names[place]
+        unread = not file.digest
         if series is not None:
-            return file.film, not name.merged, not name.cover, False, file.taken or 0.0, self._is_raw(place), name.stem
+            taken = math.inf if file.taken is None else file.taken
+            return file.film, unread, not name.merged, not name.cover, False, taken, self._is_raw(place), name.stem
         edited = self._is_edited(place)
         newest = -float(file.mtime_ns) if edited else 0.0
-        return file.film, not edited, not name.cover, self._is_raw(place), newest, False, name.stem
+        return file.film, unread, not edited, not name.cover, self._is_raw(place), newest, False, name.stem
 
     def _is_edited(self, place: int) -> bool:
         return self._names[place].edited or place in self._versions
@@ -292,10 +332,19 @@ class _Grouping:
 
 
 class _Sets:
-    """Disjoint sets of places, some with a label; sets with different labels are never joined."""
+    """Disjoint sets of places, some with a label; sets with different labels are never joined.
 
-    def __init__(self, count: int) -> None:
-        self._parent = list(range(count))
+    The rules join no sets of different cameras, or of times too far apart: a file without a time or a camera between
+    two others proves nothing. A person may join any.
+    """
+
+    def __init__(self, files: Sequence[File]) -> None:
+        self._parent = list(range(len(files)))
+        self._cameras = [file.camera for file in files]
+        self._first = [math.inf if file.taken is None else file.taken for file in files]
+        self._last = [-math.inf if file.taken is None else file.taken for file in files]
+        self._mixed: set[int] = set()
+        """Sets of different cameras or times that a person made."""
         self._labels: dict[int, bytes] = {}
         self._joined: set[int] = set()
 
@@ -309,7 +358,7 @@ class _Sets:
     def label(self, place: int, label: bytes) -> None:
         self._labels[self.root(place)] = label
 
-    def join(self, one: int, other: int) -> bool:
+    def join(self, one: int, other: int, by_person: bool = False) -> bool:
         """Joins the sets of two places; returns whether they are in one set now."""
         first, second = self.root(one), self.root(other)
         if first == second:
@@ -317,10 +366,26 @@ class _Sets:
         labels = {self._labels[each] for each in (first, second) if each in self._labels}
         if len(labels) > 1:
             return False
+        if not self._unite(first, second, by_person):
+            return False
         self._parent[second] = first
         if labels:
             self._labels[first] = labels.pop()
         self._joined.update((one, other, first, second))
+        return True
+
+    def _unite(self, first: int, second: int, by_person: bool) -> bool:
+        """Gives the first set the cameras and times of both, unless they contradict; returns whether it did."""
+        one, other = self._cameras[first], self._cameras[second]
+        began, ended = min(self._first[first], self._first[second]), max(self._last[first], self._last[second])
+        mixed = first in self._mixed or second in self._mixed
+        if (one and other and one != other) or ended - began > _LONGEST_SECONDS:
+            if not by_person and not mixed:
+                return False
+            mixed = True
+        if mixed:
+            self._mixed.add(first)
+        self._cameras[first], self._first[first], self._last[first] = one or other, began, ended
         return True
 
     def all(self) -> Iterable[list[int]]:

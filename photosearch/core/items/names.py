@@ -6,6 +6,7 @@ A name alone proves little: `core.items.grouping` checks the metadata too, and j
 import os.path
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from photosearch.core.folders.formats import READ_SUFFIXES
 
@@ -20,13 +21,15 @@ EDITED_WORDS = frozenset({
     "edited", "effects", "bearbeitet", "modifié", "modifiée", "editado", "editada", "modificato", "modificata",
     "bewerkt", "edytowane", "edytowany", "redigerad", "redigeret", "redigert", "muokattu", "upraveno", "düzenlendi",
     "изменено", "отредактировано", "編集済み", "编辑", "已编辑", "已修改", "已編輯", "수정됨", "편집됨",
-    # DxO, Luminar, ON1, Topaz, Photomatix, Aurora, Nik
-    "dxo", "luminar", "luminar4", "luminarai", "luminarneo", "on1", "topaz", "denoiseai", "sharpenai", "gigapixel",
-    "tonemapped", "aurora", "aurorahdr", "nik",
+    # DxO, Luminar, ON1, Topaz, Photomatix, Aurora
+    "dxo", "luminar", "luminar4", "luminarai", "luminarneo", "on1", "denoiseai", "sharpenai", "gigapixel",
+    "tonemapped", "aurorahdr",
     # Hugin, Image Composite Editor and others
-    "panorama", "stitch", "stitched", "merged", "cropped", "resized", "retouched", "exported",
+    "panorama", "stitch", "stitched", "merged", "resized", "retouched", "exported",
 })
 """Last words of the names of files that were made from another one."""
+ORDINARY_WORDS = frozenset({"aurora", "cropped", "nik", "topaz"})
+"""Last words that name an editor or an edit, but as well a subject or a person; only metadata can tell which."""
 ENHANCEMENTS = frozenset({"nr", "sr", "rd"})
 """Last words that say so behind Lightroom's word Enhanced: noise reduction, super resolution, raw details."""
 COPY_WORDS = frozenset({"copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi", "副本", "コピー", "のコピー"})
@@ -57,12 +60,25 @@ _DEEPEST = 4
 """The most words that are removed from the end of a name."""
 
 
+class Evidence(Enum):
+    """What the name of a version says: that it is one (MARKED), an ordinary word, or a number or the word copy."""
+
+    MARKED = auto()
+    WORD = auto()
+    COUNT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The name of a possible original. `sure` means that a word marks the version, and not only a number."""
+    """The name of a possible original, and what the part of the name behind it says."""
 
     name: str
-    sure: bool
+    evidence: Evidence
+
+    @property
+    def sure(self) -> bool:
+        """Whether the name alone says that the file is a version."""
+        return self.evidence is Evidence.MARKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,35 +171,42 @@ def _of_pixel(stem: str, suffix: str, shot: str, marks: str, rest: str) -> Name:
     if found := _PIXEL_BURST.search(marks):
         burst, shot = shot, shot + found[0]
     bases = _bases(stem) if rest else ()
+    edited = any(each.sure for each in bases)
     return Name(
         stem,
         suffix,
         shot if not rest else stem,
-        (*bases, Base(shot, any(each.sure for each in bases))) if rest else (),
+        (*bases, Base(shot, Evidence.MARKED if edited else Evidence.COUNT)) if rest else (),
         burst,
         marked=not rest,
-        edited=any(each.sure for each in bases),
+        edited=edited,
         cover=".cover" in marks,
     )
 
 
 def _bases(stem: str) -> tuple[Base, ...]:
     found: list[Base] = []
-    sure = False
     for _ in range(_DEEPEST):
         last = _LAST.search(stem)
         if last is None or last.start() == 0:
             break
         mark, word = last.groups()
         if word in EDITED_WORDS or ("~" in mark and word.isdigit()) or (word in ENHANCEMENTS and "enhanced" in stem):
-            sure = True
-        elif word.isdigit() and stem[: last.start()].endswith(("_edit", "-edit")):
-            pass  # Samsung numbers its edits by time
-        elif not _is_count(word) and word not in COPY_WORDS:
+            evidence = Evidence.MARKED
+        elif word in ORDINARY_WORDS:
+            evidence = Evidence.WORD
+        elif word in COPY_WORDS or _is_count(word) or (word.isdigit() and _is_edit(stem[: last.start()])):
+            evidence = Evidence.COUNT
+        else:
             break
         stem = stem[: last.start()]
-        found.append(Base(stem, sure))
+        found.append(Base(stem, evidence))
     return tuple(found)
+
+
+def _is_edit(stem: str) -> bool:
+    """Whether a number behind the name is that of an edit of Samsung, which counts them by time."""
+    return stem.endswith(("_edit", "-edit"))
 
 
 def _is_count(word: str) -> bool:

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 
-from photosearch.core.identity import parent
 from photosearch.core.items.best import Suggestion, look, suggest
 from photosearch.core.items.grouping import ALONE
 from photosearch.core.photo import Photo
@@ -53,8 +52,8 @@ class Items:
         with self._opening.library().writer() as store:
             members = [each for ids in store.items.members(items).values() for each in ids]
             every = {photo.id: photo for photo in photos} | store.photos.by_id(members)
-            across = len({parent(photo.file.path) for photo in every.values()}) > 1
-            choice = Choice(secrets.token_bytes(16), across)
+            # One of them may be moved to another folder later.
+            choice = Choice(secrets.token_bytes(16), across=True)
             return store.items.choose({photo.digest: choice for photo in every.values()})
 
     def split(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:

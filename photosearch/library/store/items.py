@@ -36,7 +36,7 @@ class ItemFile:
 class Choice:
     """A person's choice for a photo: it belongs to no item (`core.items.grouping.ALONE`), or to `item`.
 
-    `across` means that photos of the item lie in several folders.
+    `across` means that photos of the item may lie in several folders.
     """
 
     item: bytes

@@ -173,6 +173,66 @@ def test_frames_of_a_drone_panorama_or_of_stitch_assist_are_one_item() -> None:
     assert len(names([photo("STA_0004.JPG"), photo("STB_0005.JPG", NOON + 9), photo("STA_0007.JPG", NOON + 90)])) == 1
 
 
+YEARS = 28 * 365 * 86_400.0
+
+
+@pytest.mark.parametrize(
+    "stems",
+    [
+        [f"scan-{year}" for year in (1950, 1951, 1952, 1953, 1954, "1950-1954")],
+        ["1950", "1951", "1950-1951"],
+        ["iceland", "iceland_aurora"],
+        ["anna", "anna_nik"],
+        ["ring", "ring-topaz"],
+        ["ring", "ring-topaz-edit"],
+        ["trip", "trip-2-edit"],
+        ["1950", "1950-panorama"],
+    ],
+)
+def test_names_of_ordinary_words_or_years_prove_nothing_without_metadata(stems: list[str]) -> None:
+    files = [photo(f"{stem}.jpg", None) for stem in stems]
+    for file in files:
+        file.camera = None
+    assert names(files) == []
+
+
+@pytest.mark.parametrize("stems", [("IMG_0001", "IMG_0002", "IMG_0001-0002"), ("STA_0001", "STB_0002")])
+def test_frames_of_other_times_or_cameras_are_no_panorama(stems: tuple[str, ...]) -> None:
+    assert names([photo(f"{stem}.JPG", NOON + place * YEARS) for place, stem in enumerate(stems)]) == []
+    files = [photo(f"{stem}.JPG", NOON + place) for place, stem in enumerate(stems)]
+    files[1].camera = "Another"
+    assert names(files) == []
+
+
+@pytest.mark.parametrize("folder", ["Alps 2019", "100_0001"])
+def test_a_folder_named_panorama_joins_no_photos_of_other_times_or_cameras(folder: str) -> None:
+    files = [photo(f"DJI_000{number}.JPG", NOON + number * YEARS) for number in range(3)]
+    assert group(files, folders=(folder, "Panorama")) == []
+    near = [photo(f"DJI_000{number}.JPG", NOON + 20 * number) for number in range(3)]
+    assert len(group(near, folders=(folder, "Panorama"))) == (folder == "100_0001")
+
+
+def test_a_word_that_may_be_a_subject_marks_a_version_if_time_and_camera_agree() -> None:
+    (item,) = names([photo("IMG_0001.JPG"), photo("IMG_0001_topaz.jpg")])
+    assert item == ["IMG_0001_topaz.jpg", "IMG_0001.JPG"]
+
+
+def test_a_frame_that_a_person_split_stays_alone_beside_its_panorama() -> None:
+    files = [photo(f"img_0{number}.jpg", NOON + number) for number in (1, 2, 3)]
+    files.append(photo("img_01-img_03.jpg", None))
+    assert sorted(*names(files)) == ["img_01-img_03.jpg", "img_01.jpg", "img_02.jpg", "img_03.jpg"]
+    assert sorted(*names(files, **{"img_01.jpg": ALONE})) == ["img_01-img_03.jpg", "img_02.jpg", "img_03.jpg"]
+    assert names(files, **{"img_01.jpg": ALONE, "img_03.jpg": ALONE}) == []
+
+
+def test_a_file_that_cannot_be_read_represents_no_series() -> None:
+    frames = [photo(f"IMG_000{number}.JPG", NOON + number / 10, exact=True) for number in range(4)]
+    unread = File(0, "IMG_0000.CR3", format="RAW")
+    (item,) = names([*frames, unread])
+    assert item[0] == "IMG_0000.JPG"
+    assert "IMG_0000.CR3" in item
+
+
 def test_manual_joins_and_splits_override_the_rules() -> None:
     pair = [photo("a1234.CR2"), photo("a1234.JPG")]
     assert len(names(pair)) == 1
@@ -215,6 +275,21 @@ STILLS = st.builds(
     brightness=st.none() | st.floats(0, 16),
     bracketed=st.booleans(),
 )
+SPREAD = st.builds(
+    File,
+    st.integers(1, 10**6),
+    st.builds(
+        "{}{}.jpg".format,
+        st.sampled_from(("IMG_0001", "IMG_0002", "STA_0001", "STB_0002", "20230101_120000_001", "20230101_120000_002")),
+        st.sampled_from(("", "", "-0002", "-edited", "~2", "_aurora", "_stitch", "-Edit-2", " copy", "-HDR")),
+    ),
+    digest=st.binary(min_size=4, max_size=4),
+    format=st.sampled_from(("JPEG", "RAW")),
+    taken=st.none() | st.sampled_from((0.0, 1.0, 50.0, 86_300.0, 86_410.0, 172_900.0)),
+    exact=st.booleans(),
+    camera=st.sampled_from((None, "a", "b")),
+    burst=st.sampled_from((None, None, "x")),
+)
 FILMS = st.builds(File, st.just(0), NAMES, st.integers(0, 10**18), film=st.just(True))
 FILES = st.lists(STILLS | FILMS, max_size=12)
 
@@ -240,3 +315,18 @@ def test_any_files_in_any_order_make_disjoint_items_that_follow_manual_choices(
     order.shuffle(files)
     again = {frozenset(item.members) for item in group(files, choices)}
     assert again == {frozenset(item.members) for item in items}
+
+
+@given(
+    st.lists(SPREAD, max_size=8, unique_by=lambda file: file.id),
+    st.sampled_from(((), ("100_0001", "PANORAMA"), ("Alps", "Panorama"))),
+)
+def test_the_rules_join_no_photos_of_two_cameras_or_more_than_a_day_apart(
+    files: list[File], folders: tuple[str, ...]
+) -> None:
+    by_id = {file.id: file for file in files}
+    for item in group(files, folders=folders):
+        members = [by_id[each] for each, _ in item.members]
+        times = [file.taken for file in members if file.taken is not None]
+        assert len({file.camera for file in members} - {None}) <= 1
+        assert not times or max(times) - min(times) <= 86_400
