@@ -119,7 +119,8 @@ def test_search_prints_one_line_for_each_hit_or_that_there_is_none(indexed: tupl
     assert first.startswith("  1.000  ")
     assert first.endswith(str(written[0]))
     assert second.startswith("  0.")
-    assert output_of(library, "search", "--text", "nowhere")[0] == "  No photo found\n"
+    none = output_of(library, "search", "--text", "nowhere")[0]
+    assert none.splitlines() == ["  No photo found", f"  Without nowhere: {len(written)} photos"]
 
 
 def test_a_missing_name_is_reported_with_the_known_ones(indexed: tuple[Path, list[Path]]) -> None:

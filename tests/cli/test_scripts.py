@@ -31,7 +31,7 @@ from tests.support.library import damage
 from tests.support.patience import wait_until
 from tests.support.repository import ROOT
 
-REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "seconds", "photos_per_second"}
+REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "sidecars", "seconds", "photos_per_second"}
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_each_prints_one_line_for_each_image(indexed: tuple[Path, list[Path]]) -
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["query"] for answer in answers] == [str(path) for path in written[:3]]
     for answer in answers:
-        said = {"path", "score", "part", "scale", "turn", "mirrored", "proven"}
+        said = {"path", "files", "score", "likeness", "part", "scale", "turn", "mirrored", "proven"}
         assert [set(hit) for hit in answer["hits"]] == [said] * 2
         assert answer["hits"][0]["path"] == answer["query"]
         assert answer["hits"][0]["score"] == pytest.approx(1, abs=1e-3)
