@@ -376,8 +376,8 @@
         <translation>Mehr, aber kleinere Fotos anzeigen</translation>
     </message>
     <message>
-        <source>Show Less Similar Ph&amp;otos</source>
-        <translation>Weniger ähnliche F&amp;otos zeigen</translation>
+        <source>Show Less Si&amp;milar Photos</source>
+        <translation>We&amp;niger ähnliche Fotos zeigen</translation>
     </message>
     <message>
         <source>Show or hide photos below the threshold for “similar”</source>

@@ -376,8 +376,8 @@
         <translation>显示更多、更小的照片</translation>
     </message>
     <message>
-        <source>Show Less Similar Ph&amp;otos</source>
-        <translation>显示不太相似的照片(&amp;O)</translation>
+        <source>Show Less Si&amp;milar Photos</source>
+        <translation>显示不太相似的照片(&amp;M)</translation>
     </message>
     <message>
         <source>Show or hide photos below the threshold for “similar”</source>

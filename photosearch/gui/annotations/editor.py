@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.annotations import keywords
@@ -60,8 +60,15 @@ class AnnotationEditor(QWidget):
         self._shown = said.keywords
         self._show_text(self.keywords, keywords.typed(said.keywords), other)
         self.sources.hide()
-        if photo is not None and self.isVisible():
-            self._commands.account(photo, partial(self._show_account, photo))
+        self._ask_sources()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_sources()
+
+    def _ask_sources(self) -> None:
+        if self._photo is not None and self.isVisible():
+            self._commands.account(self._photo, partial(self._show_account, self._photo))
 
     def _show_text(self, field: QLineEdit, words: str, other: bool) -> None:
         """Shows a text, but keeps what the person is typing about the same photo."""

@@ -184,6 +184,7 @@ class Welcome(UprightArea):
 
     def _fill_searching(self, actions: Actions) -> None:
         self._or = PlainLabel(self.tr("Or try one of your photos:"), "quiet")
+        self._or.setWordWrap(True)
         self.samples = [QToolButton() for _ in range(SAMPLES)]
         for place, button in enumerate(self.samples):
             button.setIconSize(QSize(SAMPLE_SIDE, SAMPLE_SIDE))
@@ -203,7 +204,6 @@ class Welcome(UprightArea):
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = PlainLabel(self.tr("Welcome to PhotoSearch"), "title")
         words = PlainLabel(self.tr("Find your photos by example. Three steps, less than a minute."), "quiet")
-        words.setWordWrap(True)
         middle = QWidget()
         middle.setMaximumWidth(WIDTH)
         column = QVBoxLayout(middle)
@@ -211,6 +211,7 @@ class Welcome(UprightArea):
         column.setSpacing(theme.MEDIUM)
         for label in (title, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
             column.addWidget(label)
         for step in (self.choosing, self.reading, self.searching):
             column.addWidget(step)

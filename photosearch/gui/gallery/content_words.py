@@ -24,6 +24,7 @@ class ContentNews(QObject):
         self._photo: Photo | None = None
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
         self._resting.timeout.connect(self._fetch)
+        details.shown.connect(self._resting.start)
         details.refused.connect(self._refuse)
 
     def want(self, hit: Hit | None) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.contents import Word
@@ -27,6 +28,8 @@ class DetailsPanel(UprightArea):
 
     refused = Signal(object, object)
     """The person says that a Photo does not show what a Word says."""
+    shown = Signal()
+    """The panel has become visible."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(LEAST_WIDTH, parent)
@@ -56,6 +59,10 @@ class DetailsPanel(UprightArea):
         column = self._inside.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, editor)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def show_hit(self, hit: Hit | None) -> None:
         """Shows another hit. If it is the same photo, its exposure and contents stay."""

@@ -24,6 +24,7 @@ class Exposures(QObject):
         self._hit: Hit | None = None
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
         self._resting.timeout.connect(self._fetch)
+        details.shown.connect(self._resting.start)
 
     def want(self, hit: Hit | None) -> None:
         """Reads the exposure of `hit`, once, after it has been current for a moment."""

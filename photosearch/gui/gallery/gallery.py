@@ -407,7 +407,8 @@ class Gallery(QListView):
         grid, self._anchored = self._grid(), True
         if row < grid.count:
             _, top, _, height = grid.rect(row)
-            self.verticalScrollBar().setValue(top + above if row else 0)
+            # A view at the top stays there, so that new photos come into view.
+            self.verticalScrollBar().setValue(top + above if row or above > 0 else 0)
             self._anchor = (row, above / height)
         self._anchored = False
 

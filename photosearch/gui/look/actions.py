@@ -167,7 +167,7 @@ SPECS: Final[dict[str, Spec]] = {
     "larger": Spec(_("&Larger Thumbnails"), _("Show fewer, larger photos"), "", ("Ctrl++", "Ctrl+=")),
     "smaller": Spec(_("&Smaller Thumbnails"), _("Show more, smaller photos"), "", ("Ctrl+-",)),
     "less_similar": Spec(
-        _("Show Less Similar Ph&otos"),
+        _("Show Less Si&milar Photos"),
         _("Show or hide photos below the threshold for “similar”"),
         "",
         ("L",),

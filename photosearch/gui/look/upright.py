@@ -15,8 +15,8 @@ class UprightArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The width is known once the content has been laid out.
-        if event.type() is QEvent.Type.LayoutRequest and (inside := self.widget()) is not None:
+        # The width is known once the content has been laid out or shown; hidden content requests no layout.
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show) and (inside := self.widget()) is not None:
             beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
             needed = inside.minimumSizeHint().width() + beside
             self.setMinimumWidth(max(self._least_width, needed))

@@ -22,7 +22,6 @@ class Sidebar(QWidget):
         super().__init__(parent)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(max(160, self.fontMetrics().averageCharWidth() * 20))
         self._look = look
         self.all_photos = QToolButton(self)
         self.all_photos.setProperty("look", "flat")
@@ -40,6 +39,10 @@ class Sidebar(QWidget):
         column.addWidget(saved)
         look.changed.connect(self._draw)
         self._draw()
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return least.expandedTo(QSize(max(160, self.fontMetrics().averageCharWidth() * 20), 0))
 
     def _draw(self) -> None:
         self.all_photos.setIcon(icons.icon("photo", self._look.colours.text))

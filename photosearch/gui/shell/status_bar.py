@@ -1,7 +1,7 @@
 """The status bar: activity and progress, results, skipped photos, and the thumbnail size."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QSlider, QWidget
 
 from photosearch.core.events import Hold, IndexProgress, Slowdown
 from photosearch.gui.gallery.gallery import LARGEST, SMALLEST, USUAL
@@ -158,4 +158,5 @@ class StatusBar(QWidget):
         row.addStretch(1)
         for widget in (self.library, self.results, self.skipped, self.small, self.slider, self.large):
             row.addWidget(widget)
-        self.setFixedHeight(max(28, self.fontMetrics().height() + theme.SMALL + theme.TINY))
+        self.setMinimumHeight(max(28, self.fontMetrics().height() + theme.SMALL + theme.TINY))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

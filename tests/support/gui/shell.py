@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from photosearch.core.annotations.albums import Album
+from photosearch.core.annotations.values import Property
 from photosearch.core.answers.duplicates import Copies, Pairs
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import FoldersChanged, FolderState, FolderStatus, ProviderReady, SearchDone
@@ -48,6 +49,7 @@ from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.saved_searches import SavedSearches
 from photosearch.jobs.searching.searches import Searches
+from photosearch.library.store.annotations import Account
 from photosearch.library.store.store import Store
 from photosearch.machine import Machine
 from photosearch.settings import Settings
@@ -128,6 +130,9 @@ class _NoAlbums(Albums):
 class _NoKeywords(Annotations):
     def keywords(self) -> dict[str, int]:
         return {}
+
+    def account(self, photo: Photo) -> Account:
+        return Account({of: {} for of in Property})
 
 
 class _ThirtyFiles(Indexing):
