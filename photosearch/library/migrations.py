@@ -59,9 +59,14 @@ _DERIVE_TEXTS = (
 _FORGET = "DELETE FROM photo_words WHERE rowid = old.id;"
 _FORGET_TEXT = """
     DELETE FROM picture_text
-    WHERE digest = old.digest AND NOT EXISTS (SELECT 1 FROM photo WHERE digest = old.digest AND state = 'indexed');
+    WHERE digest = old.digest AND NOT EXISTS (
+        SELECT 1 FROM photo INDEXED BY photo_digest WHERE digest = old.digest AND state = 'indexed'
+    );
 """
-_DERIVE_AGAIN = "UPDATE photo SET digest = digest WHERE digest = new.digest AND state = 'indexed';"
+_DERIVE_AGAIN = """
+    UPDATE photo SET digest = digest
+    WHERE id IN (SELECT id FROM photo INDEXED BY photo_digest WHERE digest = new.digest AND state = 'indexed');
+"""
 _DERIVE_GONE = _DERIVE_AGAIN.replace("new.digest", "old.digest")
 STEPS: tuple[Step, ...] = (
     (

@@ -9,7 +9,7 @@ from photosearch.library.checking import require_bytes
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session
 
-_COUNT = "SELECT count(*) FROM photo JOIN album_photo ON photo.digest = album_photo.photo"
+_COUNT = f"SELECT count(*) FROM album_photo JOIN {rows.BY_DIGEST} ON photo.digest = album_photo.photo"
 
 
 class Albums:

@@ -58,7 +58,7 @@ class Annotations:
 
     def photos(self, digests: Sequence[bytes]) -> list[Photo]:
         """Returns the indexed photos with these contents."""
-        statement = f"{_PHOTOS} WHERE state = 'indexed' AND digest IN ({{keys}})"
+        statement = f"SELECT {rows.PHOTO} FROM {rows.BY_DIGEST} WHERE state = 'indexed' AND digest IN ({{keys}})"
         return list(self._session.read_each(rows.photo, statement, digests))
 
     def annotated(self) -> Iterator[Photo]:

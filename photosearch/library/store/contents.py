@@ -8,6 +8,7 @@ import numpy as np
 from photosearch.core.contents import Seen, Word, normal
 from photosearch.core.photo import Floats
 from photosearch.library.checking import require_bytes, sound_vector
+from photosearch.library.store import rows
 from photosearch.library.store.session import Session
 from photosearch.library.store.writing import VECTOR_TYPE
 
@@ -87,9 +88,10 @@ class Contents:
         Durable when this returns.
         """
         statement = (
-            "SELECT vector.id, checksum, data, photo.id, digest FROM vector JOIN photo ON photo.id = photo_id "
-            "WHERE model_id = (SELECT model_id FROM content_state) AND vector.id <= (SELECT upto FROM content_state) "
-            "AND digest = (SELECT digest FROM photo WHERE id = ?)"
+            f"SELECT vector.id, checksum, data, photo.id, digest FROM {rows.BY_DIGEST} CROSS JOIN vector "
+            "ON photo_id = photo.id AND model_id = (SELECT model_id FROM content_state) "
+            "AND vector.id <= (SELECT upto FROM content_state) WHERE "
+            "state = 'indexed' AND digest = (SELECT digest FROM photo WHERE id = ?)"
         )
         connection = self._session.connection
         with self._session.transaction():

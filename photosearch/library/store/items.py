@@ -123,7 +123,7 @@ class Items:
 
     def _folders_of(self, digests: Sequence[bytes]) -> list[bytes]:
         """Returns the folders that hold photos with these contents."""
-        statement = "SELECT DISTINCT folder FROM photo WHERE state = 'indexed' AND digest IN ({keys})"
+        statement = f"SELECT DISTINCT folder FROM {rows.BY_DIGEST} WHERE state = 'indexed' AND digest IN ({{keys}})"
         return list(dict.fromkeys(self._session.read_each(rows.blob, statement, digests)))
 
     def _together(self, folder: bytes) -> list[bytes]:
@@ -131,8 +131,8 @@ class Items:
         found, waiting = [folder], [folder]
         others = (
             "SELECT DISTINCT photo.folder FROM item_choice AS here JOIN item_choice AS there ON there.item = here.item "
-            "JOIN photo ON photo.digest = there.digest AND photo.state = 'indexed' "
-            "WHERE here.across AND here.digest IN (SELECT digest FROM photo WHERE folder = ? AND state = 'indexed')"
+            f"JOIN {rows.BY_DIGEST} ON photo.digest = there.digest AND photo.state = 'indexed' "
+            "WHERE here.across AND here.digest IN (SELECT digest FROM photo WHERE folder = ? AND +state = 'indexed')"
         )
         while waiting:
             for other in self._session.read(rows.blob, others, (waiting.pop(),)):
@@ -176,7 +176,7 @@ class Items:
     def _choices(self, folder: bytes) -> dict[bytes, Choice]:
         statement = (
             "SELECT digest, item, across FROM item_choice "
-            "WHERE digest IN (SELECT digest FROM photo WHERE folder = ? AND state = 'indexed')"
+            "WHERE digest IN (SELECT digest FROM photo WHERE folder = ? AND +state = 'indexed')"
         )
         return dict(self._session.read(_choice, statement, (folder,)))
 

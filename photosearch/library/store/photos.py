@@ -175,12 +175,12 @@ class Photos:
 
     def place_of(self, digest: bytes) -> str | None:
         """Returns the path of a photo with this content, or None if there is none."""
-        statement = "SELECT path FROM photo WHERE digest = ? AND state = 'indexed' ORDER BY path LIMIT 1"
+        statement = f"SELECT path FROM {rows.BY_DIGEST} WHERE digest = ? AND state = 'indexed' ORDER BY path LIMIT 1"
         return next(self._session.read(rows.path, statement, (digest,)), None)
 
     def with_content(self, digests: Sequence[bytes]) -> frozenset[bytes]:
         """Returns those contents that an indexed photo has."""
-        statement = "SELECT DISTINCT digest FROM photo WHERE state = 'indexed' AND digest IN ({keys})"
+        statement = f"SELECT DISTINCT digest FROM {rows.BY_DIGEST} WHERE state = 'indexed' AND digest IN ({{keys}})"
         return frozenset(self._session.read_each(rows.blob, statement, digests))
 
     # Skipped photos

@@ -15,6 +15,12 @@ _FILE = "photo.id, photo.path, size, mtime_ns, ctime_ns, file_id"
 _SAID = "stars, label, flag, coalesce(own_title, title), coalesce(own_caption, caption), tags"
 PHOTO = f"{_FILE}, state, moment, digest, reason, message, {_SAID}, item, role, {', '.join(COLUMNS)}"
 """The columns that `photo` reads."""
+BY_DIGEST = "photo INDEXED BY photo_digest"
+"""The table `photo` in a statement that looks up indexed photos by digest.
+
+Without statistics SQLite prefers another index on the state, and reads all photos. Conditions on the folder write
+`+state` for the same reason.
+"""
 KNOWN = "photo.id, path, size, mtime_ns, ctime_ns, file_id, state, vector.id IS NOT NULL, observed_ns"
 """The columns that `known_file` reads."""
 _SAID_COLUMNS = 6

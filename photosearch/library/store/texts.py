@@ -39,9 +39,10 @@ class Texts:
 
     def put(self, texts: Mapping[bytes, Sequence[Line]]) -> None:
         """Stores the text of photos by their digests. Durable when this returns."""
+        # Without a photo, no trigger would ever remove the text.
         statement = (
             "INSERT INTO picture_text SELECT ?1, ?2, ?3 "
-            "WHERE EXISTS (SELECT 1 FROM photo WHERE digest = ?1 AND state = 'indexed') "  # else it would stay forever
+            f"WHERE EXISTS (SELECT 1 FROM {rows.BY_DIGEST} WHERE digest = ?1 AND state = 'indexed') "
             "ON CONFLICT (digest) DO UPDATE SET version = excluded.version, lines = excluded.lines"
         )
         values = [(digest, TEXT_VERSION, written.written(lines)) for digest, lines in texts.items()]

@@ -53,7 +53,8 @@ class Vectors:
             read_since: the first version that decodes its pixels as the current one does; older vectors are not used.
         """
         where = "digest = ? AND state = 'indexed' AND reading_version >= ?"
-        statement = f"SELECT vector.id, checksum, data {_OF_MODEL} WHERE {where} LIMIT 1"
+        joined = f"{rows.BY_DIGEST} JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ?"
+        statement = f"SELECT vector.id, checksum, data FROM {joined} WHERE {where} LIMIT 1"
         found = self._session.read(sound_vector, statement, (model_id, digest, read_since))
         return next((np.frombuffer(data, VECTOR_TYPE) for _, data in found), None)
 
