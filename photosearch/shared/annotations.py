@@ -25,6 +25,10 @@ class SharedAnnotations:
         """Returns nothing."""
         return {}
 
+    def all(self) -> Iterator[tuple[bytes, Property, Stamped]]:
+        """Yields nothing."""
+        return iter(())
+
     def photos(self, digests: Sequence[bytes]) -> list[Photo]:
         """Returns nothing."""
         return []

@@ -17,6 +17,7 @@ import pytest
 from photosearch.app import Application
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
 from photosearch.cli.interruption import interruptible
+from photosearch.core.annotations.values import Property, Stamped
 from photosearch.jobs.indexing import rebuilding
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.embedding import model_archive
@@ -108,6 +109,13 @@ def test_what_is_said_of_photos_is_exported_searched_and_imported(
     taken = tmp_path / "taken.json"
     assert output_of(library, "metadata", "export", taken)[0] == "2 photos written\n"
     assert json_of(library, "metadata", "import", taken)["changed"] == 0
+    gone = b"\1" * 16
+    with ExitStack() as stack:
+        store = Application(LibraryPaths(library), Settings()).open_writing(stack)
+        store.annotations.put({gone: {Property.RATING: Stamped("2", 1)}})
+    assert output_of(library, "metadata", "export", taken)[0] == "3 photos written\n"
+    last = json.loads(taken.read_text(encoding="utf-8"))["photos"][-1]
+    assert last == {"path": "", "digest": gone.hex(), "rating": 2, "albums": []}, "a photo that is not indexed now"
     output_of(library, "metadata", "export", tmp_path / "taken.txt", code=EXIT_BAD_INPUT)
 
 

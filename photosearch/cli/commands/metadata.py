@@ -10,7 +10,7 @@ from photosearch.cli.console import Console, amount
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of
 from photosearch.core.annotations import exchange
 from photosearch.core.annotations.exchange import Entry
-from photosearch.core.annotations.values import Property, Stamped
+from photosearch.core.annotations.values import Property, Stamped, all_stored
 from photosearch.core.identity import display
 from photosearch.core.photo import Photo
 from photosearch.errors import InputError
@@ -33,16 +33,29 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     target = file_of(options.file)
     form = exchange.form_of(target.suffix)
     with application_of(options).open_reader() as store:
-        albums = exchange.albums_of(store.albums.contents())
-        photos = {photo.id: photo for photo in store.annotations.annotated()}
-        photos |= {photo.id: photo for photo in store.annotations.photos(tuple(albums))}
-        ordered = sorted(photos.values(), key=lambda photo: photo.file.path)
-        entries = [
-            Entry(photo.file.path, photo.digest, photo.annotations, albums.get(photo.digest, ())) for photo in ordered
-        ]
+        entries = _entries(store)
     durable.write_bytes(target, exchange.written(entries, form).encode("utf-8", "surrogatepass"))
     console.print(f"{amount(len(entries), 'photo')} written")
     return 0
+
+
+def _entries(store: LibraryStore) -> list[Entry]:
+    """Returns all annotated photos by path, then those that are not indexed now, with what the person set."""
+    said: dict[bytes, dict[Property, str]] = {}
+    for digest, of, word in store.annotations.all():
+        said.setdefault(digest, {})[of] = word.text
+    albums = exchange.albums_of(store.albums.contents())
+    photos = {photo.id: photo for photo in store.annotations.annotated()}
+    photos |= {photo.id: photo for photo in store.annotations.photos(tuple(said.keys() | albums.keys()))}
+    ordered = sorted(photos.values(), key=lambda photo: photo.file.path)
+    elsewhere = sorted((said.keys() | albums.keys()) - {photo.digest for photo in ordered})
+    return [
+        *(
+            Entry(photo.file.path, photo.digest, all_stored(photo.annotations), albums.get(photo.digest, ()))
+            for photo in ordered
+        ),
+        *(Entry("", digest, said.get(digest, {}), albums.get(digest, ())) for digest in elsewhere),
+    ]
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
@@ -65,7 +78,7 @@ def _import(options: argparse.Namespace, console: Console) -> int:
             if photo is None:
                 continue
             found += 1
-            said = exchange.differing(photo.annotations, entry.annotations)
+            said = exchange.differing(photo.annotations, entry.said)
             if said:
                 changes[photo.digest] = {of: Stamped(words, now_ns) for of, words in said.items()}
             for album in entry.albums:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from photosearch.core.annotations.values import Annotations, Property, all_stored, loaded, stored
+from photosearch.core.annotations.values import Annotations, Property, Said, all_stored, loaded, stored
 from photosearch.errors import InputError
 
 FORMATS = ("json", "csv")
@@ -17,11 +17,14 @@ _LISTS = ("keywords", "albums")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What counts for one photo, and the albums that it is in. `digest` is that of its bytes."""
+    """The annotations of one photo, by the digest of its bytes, and its albums. A property that is left out may be any.
+
+    `path` is empty if the photo is not in the library now.
+    """
 
     path: str
     digest: bytes
-    annotations: Annotations
+    said: Said
     albums: tuple[str, ...] = ()
 
 
@@ -34,16 +37,19 @@ def written(entries: Iterable[Entry], form: str) -> str:
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        cells = {name: "\n".join(row[name]) if name in _LISTS else row[name] for name in _COLUMNS}
+        cells = {name: "\n".join(cell) if name in _LISTS else cell for name, cell in row.items()}
         writer.writerow({name: "" if cell is None else cell for name, cell in cells.items()})
     return text.getvalue()
 
 
 def read(text: str, form: str) -> list[Entry]:
-    """Returns the entries of a text that `written` wrote, or that a person edited; a missing column says nothing.
+    """Returns the entries of a text that `written` wrote, or that a person edited.
+
+    A missing column or field leaves its property out. An empty one clears it, except in CSV in a row without a path:
+    there, an empty cell cannot be told from a missing one.
 
     Raises:
-        InputError: it is no such text; it names the photo.
+        InputError: the text has another form; the message names the photo.
     """
     if form == "json":
         try:
@@ -61,22 +67,15 @@ def read(text: str, form: str) -> list[Entry]:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    said = entry.annotations
-    return {
-        "path": entry.path,
-        "digest": entry.digest.hex(),
-        "rating": said.rating,
-        "label": said.label,
-        "flag": said.flag,
-        "title": said.title,
-        "caption": said.caption,
-        "keywords": list(said.keywords),
-        "albums": list(entry.albums),
-    }
+    values = loaded(entry.said)
+    said = {of.value: getattr(values, of.value) for of in Property if of in entry.said}
+    return {"path": entry.path, "digest": entry.digest.hex(), **said, "albums": list(entry.albums)}
 
 
 def _uncelled(row: Mapping[str, Any]) -> dict[str, Any]:
-    cells: dict[str, Any] = {name: cell for name, cell in row.items() if name in _COLUMNS and cell is not None}
+    cells: dict[str, Any] = {
+        name: cell for name, cell in row.items() if name in _COLUMNS and (cell or (cell == "" and row.get("path")))
+    }
     for name in _LISTS:
         if name in cells:
             cells[name] = [line for line in cells[name].splitlines() if line]
@@ -88,26 +87,26 @@ def _uncelled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entry(row: Any, number: int) -> Entry:
     try:
-        texts = {of: stored(of, _value(row.get(of.value), of)) for of in Property}
+        said = {of: stored(of, _value(row[of.value], of)) for of in Property if of.value in row}
         return Entry(
             path=str(row.get("path") or ""),
             digest=bytes.fromhex(row.get("digest") or ""),
-            annotations=loaded(texts),
+            said=said,
             albums=tuple(map(str, row.get("albums") or ())),
         )
     except (ValueError, TypeError, AttributeError) as error:
         name = row.get("path") if isinstance(row, dict) else None
-        raise InputError(f"Photo {number} ({name or 'without a path'}) makes no sense: {error}") from error
+        raise InputError(f"Photo {number} ({name or 'without a path'}) cannot be imported: {error}") from error
 
 
 def _value(value: Any, of: Property) -> Any:
     return 0 if value is None and of is Property.RATING else value
 
 
-def differing(now: Annotations, wanted: Annotations) -> dict[Property, str]:
+def differing(now: Annotations, wanted: Said) -> dict[Property, str]:
     """Returns the stored texts of `wanted` that differ from those of `now`."""
     before = all_stored(now)
-    return {of: text for of, text in all_stored(wanted).items() if before[of] != text}
+    return {of: text for of, text in wanted.items() if before[of] != text}
 
 
 def form_of(suffix: str) -> str:

@@ -1,12 +1,16 @@
 """Annotations as JSON and CSV come back as they were; a bad file is named."""
 
+import csv
+import io
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.annotations.exchange import Entry, read, written
+from photosearch.core.annotations.exchange import Entry, differing, read, written
 from photosearch.core.annotations.keywords import tidy
-from photosearch.core.annotations.values import Annotations, Flag, Label
+from photosearch.core.annotations.values import Annotations, Flag, Label, Property, all_stored, loaded
 from photosearch.errors import InputError
 
 TEXT = st.text(st.characters(exclude_categories=("C", "Z"))) | st.just('a "quoted", comma; line')
@@ -14,7 +18,7 @@ ENTRIES = st.builds(
     Entry,
     path=st.sampled_from(("/p/a.jpg", "/p/\udcff.jpg", '/p/"b", c.jpg')),
     digest=st.binary(min_size=16, max_size=16),
-    annotations=st.builds(
+    said=st.builds(
         Annotations,
         rating=st.integers(0, 5),
         label=st.none() | st.sampled_from(Label),
@@ -22,7 +26,7 @@ ENTRIES = st.builds(
         title=TEXT.map(lambda text: text or None),
         caption=TEXT.map(lambda text: text or None),
         keywords=st.lists(TEXT, max_size=3).map(tidy),
-    ),
+    ).map(all_stored),
     albums=st.lists(st.sampled_from(("Best", "A, b; c")), unique=True).map(tuple),
 )
 
@@ -30,6 +34,32 @@ ENTRIES = st.builds(
 @given(st.lists(ENTRIES, max_size=4), st.sampled_from(("json", "csv")))
 def test_entries_come_back_as_they_were(entries: list[Entry], form: str) -> None:
     assert read(written(entries, form), form) == entries
+
+
+@given(ENTRIES, ENTRIES, st.sets(st.sampled_from(Property)), st.sampled_from(("json", "csv")))
+def test_an_import_changes_only_the_properties_that_the_file_names(
+    now: Entry, other: Entry, named: set[Property], form: str
+) -> None:
+    if form == "json":
+        row = json.loads(written([other], form))["photos"][0]
+        text = json.dumps({"photos": [{name: row[name] for name in ("path", "digest", *named)}]})
+    else:
+        row = next(csv.DictReader(io.StringIO(written([other], form))))
+        output = io.StringIO()
+        writer = csv.DictWriter(output, ("path", "digest", *named), extrasaction="ignore")
+        writer.writeheader()
+        writer.writerow(row)
+        text = output.getvalue()
+    (entry,) = read(text, form)
+    wanted = {of: other.said[of] for of in named}
+    assert entry.said == wanted
+    assert differing(loaded(now.said), entry.said) == {of: word for of, word in wanted.items() if now.said[of] != word}
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_annotations_of_a_photo_outside_the_library_clear_nothing(form: str) -> None:
+    entry = Entry("", b"\1" * 16, {Property.RATING: "3"}, ("Best",))
+    assert read(written([entry], form), form) == [entry]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +74,6 @@ def test_entries_come_back_as_they_were(entries: list[Entry], form: str) -> None
         ("path,label\r\n/a.jpg,pink\r\n", "csv", "/a.jpg"),
     ],
 )
-def test_what_makes_no_sense_is_named(text: str, form: str, named: str) -> None:
+def test_a_photo_that_cannot_be_imported_is_named(text: str, form: str, named: str) -> None:
     with pytest.raises(InputError, match=named):
         read(text, form)
